@@ -1,0 +1,1 @@
+"""The mathematics of the lectures: landscapes, contours, gradient fields and descent paths, exactly."""
