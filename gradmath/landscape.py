@@ -31,7 +31,7 @@ class Domain:
     Raises
     ------
     ValueError
-        If the shapes differ, a bound is not finite, or the box has no size along some weight.
+        If the shapes differ, a bound is not finite, or the box has no size, or no finite one, along some weight.
     """
 
     lower: Array
@@ -42,6 +42,8 @@ class Domain:
         high = _check.vector(upper, "upper", low.size).copy()
         if not (low < high).all():
             raise ValueError(f"a domain needs lower < upper for every weight: got {low.tolist()} and {high.tolist()}")
+        if (high / 2 - low / 2 > np.finfo(np.float64).max / 2).any():
+            raise ValueError(f"a domain needs sides of finite length: got {low.tolist()} and {high.tolist()}")
         low.flags.writeable = high.flags.writeable = False
         object.__setattr__(self, "lower", low)
         object.__setattr__(self, "upper", high)
@@ -75,9 +77,9 @@ class Domain:
         counts
             How many values along each weight, at least 2; one number serves for all.
         """
-        each = [counts] * self.dimension if isinstance(counts, int) else list(counts)
+        each = list(counts) if isinstance(counts, Sequence) else [counts] * self.dimension
         if len(each) != self.dimension:
-            raise ValueError(f"counts must be one number or {self.dimension}: got {len(each)}")
+            raise ValueError(f"counts must be one number or {self.dimension} of them: got {len(each)}")
         return tuple(
             np.linspace(low, high, _check.count(n, "counts", minimum=2))
             for low, high, n in zip(self.lower, self.upper, each, strict=True)
@@ -111,7 +113,8 @@ class Landscape(ABC):
     def value(self, points: ArrayLike) -> Array:
         """Return E at points of shape (..., p); shape (...).
 
-        Points may lie outside the domain. Where the error exceeds the largest float the value is inf or nan.
+        Points may lie outside the domain. Where the error exceeds the largest float, or is not defined,
+        the value is inf or nan.
 
         Raises
         ------
@@ -119,19 +122,19 @@ class Landscape(ABC):
             If the last axis is not p long or a point is not finite.
         """
         w = _check.points_array(points, self.dimension)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             return self._value(w)
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return ∇E at points of shape (..., p); shape (..., p). Raises as `value` does."""
         w = _check.points_array(points, self.dimension)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             return self._gradient(w)
 
     def hessian(self, points: ArrayLike) -> Array:
         """Return ∇²E at points of shape (..., p); shape (..., p, p). Raises as `value` does."""
         w = _check.points_array(points, self.dimension)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             return self._hessian(w)
 
     @abstractmethod
@@ -180,9 +183,10 @@ def _symmetric(matrix: ArrayLike, name: str, dimension: int) -> Array:
     array = _check.finite_array(matrix, name)
     if array.shape != (dimension, dimension):
         raise ValueError(f"{name} must have shape ({dimension}, {dimension}): got shape {array.shape}")
-    if not np.allclose(array, array.T, rtol=1e-12, atol=0):
+    half = array / 2
+    if (np.abs(half - half.T) > 1e-12 * np.abs(half).max()).any():
         raise ValueError(f"{name} must be symmetric")
-    return (array + array.T) / 2
+    return half + half.T
 
 
 class Gaussian(Landscape):
@@ -207,9 +211,11 @@ class Gaussian(Landscape):
         p = self.center.size
         self.covariance = _symmetric(covariance, "covariance", p)
         self.height = _check.finite_number(height, "height")
-        if np.linalg.eigvalsh(self.covariance)[0] <= 0:
+        variances = np.linalg.eigvalsh(self.covariance)
+        if variances[0] <= np.finfo(np.float64).eps * variances[-1]:
             raise ValueError("covariance must be positive definite: its smallest eigenvalue is not above 0")
-        self._precision = np.linalg.inv(self.covariance)
+        precision = np.linalg.inv(self.covariance)
+        self._precision: Array = (precision + precision.T) / 2
         reach = 4 * np.sqrt(np.diag(self.covariance))
         self.domain = _checked_domain(domain or Domain(self.center - reach, self.center + reach), p)
 
@@ -233,20 +239,24 @@ class Gaussian(Landscape):
             raise ValueError(f"widths must be greater than 0: got {width.tolist()}")
         turn = _check.finite_number(angle, "angle")
         axes = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-        return cls(center, axes @ np.diag(width**2) @ axes.T, height)
+        with np.errstate(all="ignore"):  # a covariance that overflows is refused for what it is
+            covariance = axes @ np.diag(width**2) @ axes.T
+        return cls(center, covariance, height)
 
     def _value(self, w: Array) -> Array:
         d = w - self.center
-        exponent: Array = np.einsum("...i,ij,...j->...", d, self._precision, d)
-        return self.height * np.exp(-exponent / 2)
+        value: Array = self.height * np.exp(-((d @ self._precision) * d).sum(axis=-1) / 2)
+        return value
 
     def _gradient(self, w: Array) -> Array:
-        return -self._value(w)[..., None] * ((w - self.center) @ self._precision)
+        slope: Array = (w - self.center) @ self._precision
+        return -self._value(w)[..., None] * slope
 
     def _hessian(self, w: Array) -> Array:
         slope = (w - self.center) @ self._precision
         outer = slope[..., :, None] * slope[..., None, :]
-        return self._value(w)[..., None, None] * (outer - self._precision)
+        curvature: Array = self._value(w)[..., None, None] * (outer - self._precision)
+        return curvature
 
     def over(self, domain: Domain) -> Self:
         return type(self)(self.center, self.covariance, self.height, domain=domain)

@@ -1,0 +1,213 @@
+"""Gradient arrows: foot at the point, length in proportion to ‖∇E‖, never bent to look right.
+
+Ascent is red with a solid tip; descent is blue with an open one, so that they differ without colour too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal, Self
+
+import numpy as np
+from manim import Animation, LineJointType, ManimColor, VGroup, VMobject, interpolate_color, smooth
+from numpy.typing import ArrayLike, NDArray
+
+from gradmath.landscape import Landscape
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.shapes import dot, glow, polyline
+from scenes.kit.theme import Theme
+
+Array = NDArray[np.float64]
+Sense = Literal["ascent", "descent"]
+
+SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.22, 0.27, 0.05
+CORE_WIDTH = 1.6
+OUTLINE_WIDTH = 3.2
+# Below this length the whole arrow shrinks in proportion, so that it fades to nothing where the ground is flat.
+_FULL_SIZE_LENGTH = 1.35 * TIP_LENGTH
+# A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
+_NO_LENGTH = 1e-4
+
+
+def arrow_scale(landscape: Landscape, points: ArrayLike, longest: float) -> float:
+    """Return the frame units per unit of ‖∇E‖ that make the steepest of some points' arrows ``longest`` long.
+
+    Raises
+    ------
+    ValueError
+        If the gradient is zero at every point.
+    """
+    steepest = float(np.linalg.norm(landscape.gradient(points), axis=-1).max())
+    if steepest == 0:
+        raise ValueError("arrows need a scale, but the gradient is zero at every point given: choose points on a slope")
+    return longest / steepest
+
+
+class GradientArrow(VGroup):
+    """The gradient at a point of the map, or its opposite.
+
+    Parameters
+    ----------
+    error_map
+        The map on which the arrow stands.
+    point
+        Weights, shape (2,).
+    scale
+        Frame units per unit of ‖∇E‖; the same for every arrow of a segment.
+    sense
+        "ascent" for ∇E, "descent" for -∇E.
+    """
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float, sense: Sense = "ascent") -> None:
+        super().__init__()
+        self.error_map, self.units_per_slope, self.sense = error_map, scale, sense
+        self.growth, self.turn = 1.0, 0.0
+        self.halo = VGroup(*glow(VMobject()))
+        self.body, self.core = VMobject(), VMobject()
+        self.tip = VMobject(joint_type=LineJointType.MITER)
+        self.add(self.halo, self.body, self.tip, self.core)
+        self.set_point(point)
+        self.paint(1.0 if sense == "descent" else 0.0)
+
+    @property
+    def theme(self) -> Theme:
+        """The map's theme."""
+        return self.error_map.theme
+
+    @property
+    def foot(self) -> Array:
+        """Where the arrow starts on screen, shape (3,)."""
+        return self.error_map.to_screen(self.point)
+
+    @property
+    def vector(self) -> Array:
+        """The whole arrow from foot to tip on screen, shape (3,): ±scale · ∇E."""
+        sign = 1.0 if self.sense == "ascent" else -1.0
+        return np.append(sign * self.units_per_slope * self.error_map.landscape.gradient(self.point), 0.0)
+
+    @property
+    def end(self) -> Array:
+        """Where the whole arrow ends on screen, shape (3,)."""
+        return self.foot + self.vector
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Move the arrow to other weights; its direction and length follow the landscape."""
+        self.point = np.asarray(point, dtype=float)
+        return self._shape()
+
+    def set_growth(self, growth: float) -> Self:
+        """Show only a part of the length, from 0 to 1, while the arrow grows."""
+        self.growth = growth
+        return self._shape()
+
+    def set_turn(self, angle: float) -> Self:
+        """Turn the arrow about its foot, in radians, while it swings over to its opposite."""
+        self.turn = angle
+        return self._shape()
+
+    def _shape(self) -> Self:
+        vector = self.growth * self.vector
+        length = float(np.hypot(vector[0], vector[1]))
+        if length < _NO_LENGTH:
+            for part in (*self.halo, self.body, self.tip, self.core):
+                part.points = np.zeros((0, 3))
+            return self
+        angle = np.arctan2(vector[1], vector[0]) + self.turn
+        outline, shaft, tip, core = _arrow_outlines(length)
+        for part in self.halo:
+            part.points = _placed(outline, angle, self.foot)
+        self.body.points = _placed(shaft, angle, self.foot)
+        self.tip.points = _placed(tip, angle, self.foot)
+        self.core.points = _placed(core, angle, self.foot)
+        return self
+
+    def paint(self, descent: float) -> Self:
+        """Colour the arrow: 0 is ascent, 1 is descent, between them the swing from one to the other."""
+        theme = self.theme
+        color = _mix(theme.ascent, theme.descent, descent)
+        core = _mix(theme.ascent_core, theme.descent_core, descent)
+        tip_fill = _mix(theme.ascent, theme.bands[0], descent)
+        for part in self.halo:
+            part.set_stroke(color)
+        self.body.set_fill(color, 1).set_stroke(width=0)
+        self.tip.set_fill(tip_fill, 1).set_stroke(color, OUTLINE_WIDTH, 1)
+        self.core.set_fill(opacity=0).set_stroke(core, CORE_WIDTH, 1)
+        return self
+
+
+def _mix(first: str, second: str, share: float) -> ManimColor:
+    return interpolate_color(ManimColor(first), ManimColor(second), share)
+
+
+def _arrow_outlines(length: float) -> tuple[Array, Array, Array, Array]:
+    """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, bright core."""
+    size = min(1.0, length / _FULL_SIZE_LENGTH)
+    half, wide = size * SHAFT / 2, size * TIP_WIDTH / 2
+    base, notch = length - size * TIP_LENGTH, length - size * (TIP_LENGTH - TIP_NOTCH)
+    # The tip's outline is drawn with a round stroke: its corner stands half a stroke back, so that ink ends at `length`.
+    apex = length
+    tip = [(base, wide), (apex, 0.0), (base, -wide), (notch, 0.0)]
+    shaft = [(0.0, half), (notch, half), (notch, -half), (0.0, -half)]
+    outline = [(0.0, half), (notch, half), (base, wide), (apex, 0.0), (base, -wide), (notch, -half), (0.0, -half)]
+    core = [(0.0, 0.0), (notch, 0.0)]
+    return polyline(outline, closed=True), polyline(shaft, closed=True), polyline(tip, closed=True), polyline(core)
+
+
+def _placed(curve: Array, angle: float, foot: Array) -> Array:
+    turn = np.array([[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+    return curve @ turn + foot
+
+
+class RightAngle(VMobject):
+    """The mark of a right angle between an arrow and the contour through its foot.
+
+    Its two legs lie along the contour's tangent and along the gradient, so the mark is square only because they are.
+    """
+
+    SIDE = 0.14
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, *, side: float = SIDE, flip: bool = False) -> None:
+        super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
+        self.point = np.asarray(point, dtype=float)
+        gradient = error_map.landscape.gradient(self.point)
+        uphill = np.append(gradient / np.linalg.norm(gradient), 0.0)
+        along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if flip else 1)
+        foot = error_map.to_screen(self.point)
+        self.points = polyline([foot + side * along, foot + side * (along + uphill), foot + side * uphill])
+
+
+class Grow(Animation):
+    """An arrow grows from its foot."""
+
+    def __init__(self, arrow: GradientArrow, **kwargs: Any) -> None:
+        arrow.set_growth(0.0)
+        super().__init__(arrow, introducer=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.set_growth(self.rate_func(alpha))
+
+
+class Swing(Animation):
+    """The gradient's arrow swings through its foot and becomes the arrow of the opposite, of the same length."""
+
+    def __init__(self, arrow: GradientArrow, *, clockwise: bool = False, **kwargs: Any) -> None:
+        if arrow.sense != "ascent":
+            raise ValueError("only an arrow of ascent swings over to descent")
+        self.half_turn = -np.pi if clockwise else np.pi
+        super().__init__(arrow, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        progress = self.rate_func(alpha)
+        self.mobject.set_turn(progress * self.half_turn)
+        self.mobject.paint(smooth(np.clip(2 * progress - 0.5, 0, 1)))
+
+    def finish(self) -> None:
+        super().finish()
+        self.mobject.sense = "descent"
+        self.mobject.set_turn(0.0)
+        self.mobject.paint(1.0)
+
+
+def feet(error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> VGroup:
+    """Return a small dot at each point, where arrows stand."""
+    return VGroup(*(dot(error_map.to_screen(point), 0.065, color) for point in points))

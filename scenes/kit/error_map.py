@@ -1,0 +1,250 @@
+"""The topographic map of an error landscape, and the only place that knows where a weight stands on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import cairo
+import numpy as np
+from manim import VMobject, config
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+from gradmath.contour import Contour, contour_bands, contour_lines
+from gradmath.landscape import Landscape
+from gradmath.levels import equal_levels
+from scenes.kit.boxes import Box
+from scenes.kit.canvas import Painted, Sheet
+from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
+
+Array = NDArray[np.float64]
+
+LEVELS = 20
+HEAVY_EVERY = 4
+# Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
+_RESOLUTION = 240
+
+
+@dataclass(frozen=True)
+class Place:
+    """A rectangle of the frame, in frame units.
+
+    Attributes
+    ----------
+    center
+        (x, y).
+    width, height
+        Its sides.
+    """
+
+    center: tuple[float, float] = (0.0, 0.0)
+    width: float = FRAME_WIDTH
+    height: float = FRAME_HEIGHT
+
+
+class ContourLine(VMobject):
+    """One contour as drawn: a smooth curve through vertices that lie exactly on the level.
+
+    Attributes
+    ----------
+    contour
+        The exact contour in weight space.
+    heavy
+        Whether it is one of the heavier index contours.
+    """
+
+    def __init__(self, contour: Contour, curve: Array, color: str, *, heavy: bool) -> None:
+        super().__init__(stroke_color=color, stroke_width=HEAVY_LINE if heavy else LIGHT_LINE, fill_opacity=0)
+        self.contour = contour
+        self.heavy = heavy
+        self.points = curve
+
+
+class ErrorMap(Painted):
+    """A landscape as a map: coloured bands, contours (every fourth one heavier), and the change of coordinates.
+
+    The map keeps right angles: both weights have the same scale, so what is perpendicular in weight space is
+    perpendicular on screen. It is painted once onto a sheet, which is then laid over each frame.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    theme
+        Colours of bands and lines.
+    place
+        The part of the frame that the map may fill; default: all of it.
+    levels
+        The contours' errors, ascending; default: about twenty equal steps.
+    """
+
+    def __init__(
+        self,
+        landscape: Landscape,
+        theme: Theme,
+        *,
+        place: Place | None = None,
+        levels: Sequence[float] | None = None,
+    ) -> None:
+        super().__init__()
+        self.landscape, self.theme = landscape, theme
+        self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
+        self.set_place(place or Place())
+        self.bands = self._draw_bands()
+        self.lines = self._draw_lines()
+
+    def set_place(self, place: Place) -> None:
+        """Fit the landscape's domain into a rectangle of the frame, with one scale for both weights."""
+        size = self.landscape.domain.size
+        self.scale_factor = float(min(place.width / size[0], place.height / size[1]))
+        self.screen_center = np.array([*place.center, 0.0])
+
+    def to_screen(self, weights: ArrayLike) -> Array:
+        """Return where weights of shape (..., 2) stand on screen; shape (..., 3)."""
+        flat = (np.asarray(weights, dtype=float) - self.landscape.domain.center) * self.scale_factor
+        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.screen_center
+
+    def to_weights(self, points: ArrayLike) -> Array:
+        """Return which weights stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
+        on_screen = np.asarray(points, dtype=float)[..., :2] - self.screen_center[:2]
+        return on_screen / self.scale_factor + self.landscape.domain.center
+
+    def elevation(self, error: float) -> float:
+        """Return how high an error stands between the lowest and the highest contour, from 0 to 1."""
+        low, high = self.levels[0], self.levels[-1]
+        return float(np.clip((error - low) / (high - low), 0, 1)) if high > low else 0.5
+
+    def _draw_bands(self) -> tuple[VMobject, ...]:
+        """Draw each band as all ground above its lower level, so that no seam shows between neighbours."""
+        count = len(self.levels)
+        bands = []
+        for index, lower in enumerate((-np.inf, *self.levels)):
+            (above,) = contour_bands(self.landscape, (lower, np.inf), resolution=_RESOLUTION)
+            band = VMobject(stroke_width=0, fill_opacity=1, fill_color=self.theme.band_colour(index / count))
+            for ring in (ring for polygon in above.polygons for ring in polygon):
+                band.append_points(_polygon_curve(self.to_screen(ring)))
+            bands.append(band)
+        return tuple(bands)
+
+    def _draw_lines(self) -> tuple[ContourLine, ...]:
+        return tuple(
+            ContourLine(
+                contour,
+                self._curve(contour),
+                self.theme.line_colour(self.elevation(contour.level)),
+                heavy=contour.index % HEAVY_EVERY == HEAVY_EVERY - 1,
+            )
+            for contour in contour_lines(self.landscape, self.levels, resolution=_RESOLUTION)
+        )
+
+    def _curve(self, contour: Contour) -> Array:
+        points = self.to_screen(contour.points)
+        tangents = np.zeros_like(points)
+        tangents[:, :2] = contour.tangents(self.landscape)
+        return hermite_curve(points, tangents)
+
+    @cached_property
+    def ground(self) -> Sheet:
+        """The bands without contours, painted once."""
+        sheet = Sheet()
+        sheet.draw(self.bands)
+        return sheet
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The whole map, painted once."""
+        sheet = Sheet()
+        sheet.draw([*self.bands, *self.lines])
+        return sheet
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the map over the frame."""
+        self.sheet.lay(context, self.opacity)
+
+
+class Clearing(Painted):
+    """Bare ground behind words: the contours fade out there, as map makers leave gaps in them.
+
+    Parameters
+    ----------
+    error_map
+        The map on which the words stand.
+    box
+        Where they stand.
+    angle
+        How far the words are turned about the box's centre, in radians.
+    """
+
+    MARGIN, FEATHER = 0.09, 0.06
+
+    def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0) -> None:
+        super().__init__()
+        self.error_map, self.box, self.angle = error_map, box, angle
+
+    @cached_property
+    def mask(self) -> Sheet:
+        """Where the ground shows: opaque behind the words, feathered at the edge."""
+        stencil = Image.new("L", (config.pixel_width, config.pixel_height))
+        corners = _to_pixels(self.box.grown(self.MARGIN).corners(self.angle))
+        ImageDraw.Draw(stencil).polygon([(float(x), float(y)) for x, y in corners], fill=255)
+        feather = self.FEATHER * config.pixel_height / config.frame_height
+        sheet = Sheet()
+        sheet.pixels[..., 3] = np.asarray(stencil.filter(ImageFilter.GaussianBlur(feather)))
+        sheet.surface.mark_dirty()
+        return sheet
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the bare ground over the contours behind the words."""
+        context.identity_matrix()
+        corners = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
+        left, top = corners.min(axis=0)
+        right, bottom = corners.max(axis=0)
+        context.rectangle(left, top, right - left, bottom - top)
+        context.clip()
+        context.push_group()
+        context.set_source_surface(self.error_map.ground.surface, 0, 0)
+        context.mask_surface(self.mask.surface, 0, 0)
+        context.pop_group_to_source()
+        context.paint_with_alpha(self.opacity * self.error_map.opacity)
+
+
+def _to_pixels(points: Array) -> Array:
+    """Return the pixel coordinates of frame points of shape (n, 2)."""
+    share = points / np.array([config.frame_width, -config.frame_height]) + 0.5
+    return share * np.array([config.pixel_width, config.pixel_height])
+
+
+def hermite_curve(points: Array, tangents: Array) -> Array:
+    """Return Manim's Bézier points of a smooth curve through points with given tangents.
+
+    Parameters
+    ----------
+    points
+        Shape (n, 3), n at least 2.
+    tangents
+        Unit tangents of either sense, shape (n, 3). Where one lies more than 60° off the chord (at a corner, or where a
+        contour crosses itself at a saddle) the chord is taken instead.
+
+    Returns
+    -------
+    Shape (4 (n - 1), 3): anchor, handle, handle, anchor for each piece.
+    """
+    chords = np.diff(points, axis=0)
+    starts = _handles(chords, tangents[:-1])
+    ends = _handles(chords, tangents[1:])
+    return np.stack([points[:-1], points[:-1] + starts, points[1:] - ends, points[1:]], axis=1).reshape(-1, 3)
+
+
+def _handles(chords: Array, tangents: Array) -> Array:
+    lengths = np.linalg.norm(chords, axis=1, keepdims=True)
+    along = (chords * tangents).sum(axis=1, keepdims=True)
+    usable = np.abs(along) > 0.5 * lengths
+    return np.where(usable, tangents * np.sign(along) * lengths, chords) / 3
+
+
+def _polygon_curve(ring: Array) -> Array:
+    chords = np.diff(ring, axis=0)
+    return np.stack([ring[:-1], ring[:-1] + chords / 3, ring[1:] - chords / 3, ring[1:]], axis=1).reshape(-1, 3)

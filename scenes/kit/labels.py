@@ -1,0 +1,163 @@
+"""Where words go on a map: close to what they name, never on it, and where the fewest contours run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from manim import Mobject, VGroup, VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.kit.boxes import Box
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.lettering import Words
+from scenes.kit.shapes import polyline
+from scenes.kit.theme import Theme
+
+Array = NDArray[np.float64]
+
+CLEARANCE = 0.16
+_GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
+_DIRECTIONS = 48
+# What a place costs: a frame unit of contour behind the words weighs as much as this many units of distance.
+_CONTOUR_WEIGHT = 0.35
+# Closer to other things than this a place is crowded, and costs so much for each unit closer.
+_CROWDED, _CROWDING_WEIGHT = 0.45, 2.0
+# Words right above, below or beside their point look tidier than words at a slant.
+_SLANT_WEIGHT = 0.6
+_TOWARD_WEIGHT = 1.2
+# A leader is drawn where the words stand further off than this.
+_LEADER_FROM = 0.5
+
+
+def find_place(
+    words: Mobject,
+    anchor: ArrayLike,
+    avoid: Sequence[Mobject],
+    *,
+    error_map: ErrorMap | None = None,
+    toward: ArrayLike | None = None,
+    above_captions: bool = True,
+) -> Array:
+    """Return a centre for words near an anchor, clear of other things.
+
+    Parameters
+    ----------
+    words
+        What is to be placed.
+    anchor
+        The point of the frame that the words name.
+    avoid
+        Mobjects that the words must keep clear of.
+    error_map
+        Its contours are kept away from, as far as that costs no great distance.
+    toward
+        A direction that is preferred, shape (2,); default: none.
+    above_captions
+        Whether the lowest part of the frame stays free.
+
+    Returns
+    -------
+    Shape (3,).
+
+    Raises
+    ------
+    ValueError
+        If no place near the anchor is free.
+    """
+    start = np.asarray(anchor, dtype=float)[:2]
+    box = Box.around(words)
+    obstacles = outline_samples(avoid)
+    contours = _contour_samples(error_map)
+    preferred = None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward)
+    best, least = None, np.inf
+    for angle in 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS:
+        direction = np.array([np.cos(angle), np.sin(angle)])
+        for gap in _GAPS:
+            candidate = box.moved_to(start + direction * (gap + _reach(box, direction)))
+            if not candidate.in_safe_area(above_captions=above_captions):
+                continue
+            if (
+                candidate.grown(CLEARANCE).holds(obstacles).any()
+                or candidate.grown(CLEARANCE / 2).holds(start[None])[0]
+            ):
+                continue
+            crowding = _CROWDING_WEIGHT * max(0.0, _CROWDED - candidate.distance_to(obstacles))
+            cost = (
+                gap
+                + crowding
+                + _SLANT_WEIGHT * abs(float(np.sin(2 * angle)))
+                + _CONTOUR_WEIGHT * _SAMPLE * candidate.grown(CLEARANCE / 2).holds(contours).sum()
+            )
+            if preferred is not None:
+                cost += _TOWARD_WEIGHT * (1 - float(direction @ preferred))
+            if cost < least:
+                best, least = candidate.center, cost
+    if best is None:
+        raise ValueError("there is no free place for a label near its point: leave more room around it")
+    return np.append(best, 0.0)
+
+
+# The spacing at which outlines are sampled, in frame units.
+_SAMPLE = 0.05
+
+
+def _reach(box: Box, direction: Array) -> float:
+    """Return how far a box's centre is from its edge in a direction."""
+    with np.errstate(divide="ignore"):
+        return float(np.min(np.array([box.width, box.height]) / 2 / np.abs(direction)))
+
+
+def outline_samples(mobjects: Iterable[Mobject]) -> Array:
+    """Return points along the outlines of mobjects, close enough to each other that no word fits between."""
+    curves = [
+        part.points.reshape(-1, 4, 3)[:, [0, 3], :2]
+        for mobject in mobjects
+        for part in mobject.family_members_with_points()
+        if isinstance(part, VMobject)
+    ]
+    return _along(np.concatenate(curves)) if curves else np.zeros((0, 2))
+
+
+def _contour_samples(error_map: ErrorMap | None) -> Array:
+    if error_map is None or not error_map.lines:
+        return np.zeros((0, 2))
+    return _along(np.concatenate([line.points.reshape(-1, 4, 3)[:, [0, 3], :2] for line in error_map.lines]))
+
+
+def _along(pieces: Array) -> Array:
+    """Return points on straight pieces of shape (n, 2, 2), no further apart than the sample spacing."""
+    lengths = np.linalg.norm(pieces[:, 1] - pieces[:, 0], axis=1)
+    counts = np.maximum(1, np.ceil(lengths / _SAMPLE).astype(int))
+    piece = np.repeat(np.arange(len(pieces)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    share = ((np.arange(len(piece)) - first) / counts[piece])[:, None]
+    return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
+
+
+class Label(VGroup):
+    """Words beside what they name, with a thin leader where they must stand apart.
+
+    Parameters
+    ----------
+    words
+        Placed already.
+    anchor
+        The point of the frame that is named.
+    theme
+        Colours.
+    leader
+        "auto" draws one where the words stand off, True always, False never.
+    """
+
+    def __init__(self, words: Words, anchor: ArrayLike, theme: Theme, *, leader: bool | None = None) -> None:
+        super().__init__(words)
+        self.words, self.anchor = words, np.asarray(anchor, dtype=float)
+        box = Box.around(words, margin=0.08)
+        start = box.nearest(self.anchor[:2])
+        gap = float(np.linalg.norm(self.anchor[:2] - start))
+        if leader or (leader is None and gap > _LEADER_FROM):
+            line = VMobject(stroke_color=theme.quiet, stroke_width=1.6, stroke_opacity=0.9)
+            stop = self.anchor[:2] + (start - self.anchor[:2]) * min(1.0, 0.12 / gap)
+            line.points = polyline([start, stop])
+            self.add(line)

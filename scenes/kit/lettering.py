@@ -1,0 +1,158 @@
+"""Words, formulas and live numbers, in the lecture's own type."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Self
+
+import numpy as np
+from manim import MathTypst, Text, VMobject
+from manim.typing import Point3DLike
+
+from scenes.kit.theme import FONT, register_fonts
+
+# Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
+_LAYOUT_SCALE = 10
+_FORMULA_WEIGHT = 0.6
+MINUS = "−"
+
+
+class Words(VMobject):
+    """A line of text as one shape, so that drawing it costs one path, not one for each letter.
+
+    Parameters
+    ----------
+    text
+        One line or several (separated by newlines), at least one visible letter.
+    size
+        In Manim's font units, see `scenes.kit.theme.Type`.
+    color
+        A colour from the theme.
+    weight
+        A Pango weight, such as "NORMAL", "MEDIUM", "SEMIBOLD".
+    """
+
+    def __init__(self, text: str, size: float, color: str, weight: str = "NORMAL") -> None:
+        if not text.strip():
+            raise ValueError("words need at least one visible letter")
+        super().__init__(stroke_width=0, fill_opacity=1, color=color)
+        self.text = text
+        self.set_points(_outline(text, size, weight))
+
+
+@cache
+def _outline(text: str, size: float, weight: str) -> np.ndarray:
+    register_fonts()
+    letters = Text(text, font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE, line_spacing=0.9)
+    letters.scale(1 / _LAYOUT_SCALE).center()
+    return np.concatenate([part.points for part in letters.family_members_with_points()])
+
+
+class Formula(MathTypst):
+    """A formula; name its parts with ``{{part : label}}`` and colour them by what they mean.
+
+    Parameters
+    ----------
+    source
+        Typst mathematics.
+    size
+        In Manim's font units.
+    color
+        The colour of every part that has none of its own.
+    parts
+        Colours by label.
+    """
+
+    def __init__(self, source: str, size: float, color: str, parts: dict[str, str] | None = None) -> None:
+        super().__init__(source, font_size=size, color=color)
+        # A hair of stroke brings the mathematics font to the weight of the text beside it.
+        self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
+        for label, part_colour in (parts or {}).items():
+            self.select(label).set_color(part_colour)
+
+
+class ReadOut(VMobject):
+    """A live number: its digits are outlined once and only put in place when the value changes.
+
+    Every digit takes the same width, so that the number does not dance; the number grows to the right of its left edge.
+
+    Parameters
+    ----------
+    size
+        In Manim's font units.
+    color
+        A colour from the theme.
+    decimals
+        How many digits after the point.
+    signed
+        Whether room is kept for a minus sign, so that digits stay in place when the sign changes.
+    weight
+        A Pango weight.
+    """
+
+    def __init__(
+        self, value: float, size: float, color: str, *, decimals: int = 2, signed: bool = False, weight: str = "MEDIUM"
+    ) -> None:
+        super().__init__(stroke_width=0, fill_opacity=1, color=color)
+        self.size, self.decimals, self.signed, self.weight = size, decimals, signed, weight
+        self.origin = np.zeros(3)
+        self.value = value
+        self.set_value(value)
+
+    @property
+    def text(self) -> str:
+        """The number as it is printed."""
+        return printed(self.value, self.decimals)
+
+    def set_value(self, value: float) -> Self:
+        """Show another value at the same place."""
+        self.value = float(value)
+        glyphs, advances = _digits(self.size, self.weight)
+        text = self.text
+        x = advances[MINUS] if self.signed and not text.startswith(MINUS) else 0.0
+        parts = []
+        for character in text:
+            parts.append(glyphs[character] + self.origin + np.array([x, 0, 0]))
+            x += advances[character]
+        self.points = np.concatenate(parts)
+        return self
+
+    def place(self, left_baseline: Point3DLike) -> Self:
+        """Put the left end of the number's baseline at a point."""
+        target = np.asarray(left_baseline, dtype=float)
+        self.points = self.points + (target - self.origin)
+        self.origin = target
+        return self
+
+    @property
+    def advance(self) -> float:
+        """The width that the number takes at its present value, in frame units."""
+        _, advances = _digits(self.size, self.weight)
+        sign = advances[MINUS] if self.signed and not self.text.startswith(MINUS) else 0.0
+        return sign + sum(advances[character] for character in self.text)
+
+
+def printed(value: float, decimals: int) -> str:
+    """Return a number as it is printed on screen: fixed decimals, a true minus sign, no negative zero."""
+    rounded = round(float(value), decimals) + 0.0
+    return f"{rounded:.{decimals}f}".replace("-", MINUS)
+
+
+@cache
+def _digits(size: float, weight: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Outline the characters of numbers, baseline at y = 0, each centred in its cell."""
+    register_fonts()
+    characters = "0123456789" + MINUS + "."
+    # "H" on both sides of a character gives its advance and the baseline, which a lone glyph does not.
+    lines = {c: Text(f"H{c}H", font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE) for c in characters}
+    bare = Text("HH", font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE)
+    bare_pitch = bare[1].get_left()[0] - bare[0].get_left()[0]
+    advances, glyphs = {}, {}
+    for character, line in lines.items():
+        line.scale(1 / _LAYOUT_SCALE, about_point=np.zeros(3))
+        left, glyph, right = line
+        advances[character] = right.get_left()[0] - left.get_left()[0] - bare_pitch / _LAYOUT_SCALE
+        glyphs[character] = glyph.points - np.array([glyph.get_center()[0], left.get_bottom()[1], 0])
+    widest = max(advances[c] for c in "0123456789")
+    advances |= dict.fromkeys("0123456789", widest) | {MINUS: widest}
+    return {c: points + np.array([advances[c] / 2, 0, 0]) for c, points in glyphs.items()}, advances

@@ -1,0 +1,93 @@
+"""What a map carries besides its contours: signs for peaks, valleys and saddles, and the errors of heavy contours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from manim import Mobject, VGroup
+from numpy.typing import NDArray
+
+from gradmath.critical import Kind, critical_points
+from scenes.kit.boxes import Box
+from scenes.kit.error_map import Clearing, ContourLine, ErrorMap
+from scenes.kit.labels import outline_samples
+from scenes.kit.lettering import Words, printed
+from scenes.kit.shapes import peak_sign, saddle_sign, valley_sign
+from scenes.kit.theme import SAFE_X, SAFE_Y
+
+Array = NDArray[np.float64]
+
+NUMBER_SIZE = 18
+_SHORTEST_NUMBERED = 4.0
+_NUMBER_CLEARANCE = 0.35
+
+
+_SIGNS: dict[Kind, Callable[..., Mobject]] = {"maximum": peak_sign, "minimum": valley_sign, "saddle": saddle_sign}
+
+
+def map_signs(error_map: ErrorMap, kinds: Sequence[Kind] = ("maximum", "minimum")) -> VGroup:
+    """Return a triangle on every peak, a ring on every valley and a cross on every saddle inside the safe area."""
+    places = ((point.kind, error_map.to_screen(point.point)) for point in critical_points(error_map.landscape))
+    return VGroup(
+        *(
+            _SIGNS[kind](place, error_map.theme)
+            for kind, place in places
+            if kind in kinds and abs(place[0]) < SAFE_X and abs(place[1]) < SAFE_Y
+        )
+    )
+
+
+def level_numbers(error_map: ErrorMap, avoid: Sequence[Mobject]) -> tuple[list[Clearing], VGroup]:
+    """Write the error on the map's heavier contours, along the line, each in a gap of its own.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    avoid
+        What the numbers keep clear of.
+
+    Returns
+    -------
+    The gaps in the contours, and the numbers.
+    """
+    taken = outline_samples(avoid)
+    clearings, numbers = [], VGroup()
+    for line in error_map.lines:
+        place = _number_place(line, taken) if line.heavy else None
+        if place is None:
+            continue
+        center, angle = place
+        number = Words(
+            printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, line.get_stroke_color(), "MEDIUM"
+        )
+        clearings.append(Clearing(error_map, Box(center[:2], number.width, number.height), angle))
+        numbers.add(number.rotate(angle).move_to(center))
+        taken = np.concatenate([taken, center[None, :2] + 1.5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])])
+    return clearings, numbers
+
+
+def _decimals(error_map: ErrorMap) -> int:
+    heavy = {line.contour.level for line in error_map.lines if line.heavy}
+    return next(
+        (n for n in range(7) if all(np.isclose(level, round(level, n), rtol=1e-9, atol=0) for level in heavy)), 6
+    )
+
+
+def _number_place(line: ContourLine, taken: Array) -> tuple[Array, float] | None:
+    """Return the place on a contour furthest from all else and most nearly level, and the angle of the line there."""
+    pieces = line.points.reshape(-1, 4, 3)
+    if np.linalg.norm(pieces[:, 3] - pieces[:, 0], axis=1).sum() < _SHORTEST_NUMBERED:
+        return None
+    middles, directions = pieces[:, 0], pieces[:, 3] - pieces[:, 0]
+    inside = (np.abs(middles[:, 0]) < SAFE_X - 0.2) & (np.abs(middles[:, 1]) < SAFE_Y - 0.2)
+    distances = (
+        np.linalg.norm(middles[:, None, :2] - taken[None], axis=-1).min(axis=1) if len(taken) else np.ones(len(middles))
+    )
+    angles = np.arctan(directions[:, 1] / np.where(directions[:, 0] == 0, 1e-9, directions[:, 0]))
+    score = np.where(
+        inside & (distances > _NUMBER_CLEARANCE), np.minimum(distances, 1.2) - 0.8 * np.abs(angles), -np.inf
+    )
+    best = int(np.argmax(score))
+    return (middles[best], float(angles[best])) if np.isfinite(score[best]) else None

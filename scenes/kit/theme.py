@@ -1,0 +1,110 @@
+"""The look, by role: colours, type and the areas of the frame.
+
+A scene names a role (`theme.ascent`), never a colour or a font.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import manimpango
+from coloraide import Color
+
+FONT = "Hanken Grotesk"
+
+FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
+SAFE_X, SAFE_Y = 0.9 * FRAME_WIDTH / 2, 0.9 * FRAME_HEIGHT / 2
+CAPTION_TOP = -FRAME_HEIGHT / 2 + 0.12 * FRAME_HEIGHT
+
+LIGHT_LINE, HEAVY_LINE = 1.3, 2.6
+
+
+@dataclass(frozen=True)
+class Type:
+    """Sizes in Manim's font units; a capital of size 22 is 2.7 % of the frame's height."""
+
+    title: float = 40
+    label: float = 26
+    note: float = 22
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by what they mean.
+
+    `bands` and `lines` run from low to high error; `ascent` and `descent` are the colours of the gradient and of its
+    opposite, with the bright core of their glow; `recede` is how much of a thing remains when it is not spoken of.
+    """
+
+    name: str
+    paper: str
+    ink: str
+    quiet: str
+    panel: str
+    bands: tuple[str, ...]
+    lines: tuple[str, ...]
+    ascent: str
+    ascent_core: str
+    ascent_text: str
+    descent: str
+    descent_core: str
+    descent_text: str
+    ball: str
+    glow: float
+    recede: float = 0.35
+    type: Type = Type()
+
+    def band_colour(self, fraction: float) -> str:
+        """Return the fill of the ground at a fraction of the way from the lowest to the highest error."""
+        return _along(self.bands, fraction)
+
+    def line_colour(self, fraction: float) -> str:
+        """Return the colour of a contour at a fraction of the way from the lowest to the highest error."""
+        return _along(self.lines, fraction)
+
+
+@cache
+def _ramp(colours: tuple[str, ...]) -> Color.interpolate:  # type: ignore[valid-type]
+    return Color.interpolate(colours, space="oklab")
+
+
+def _along(colours: tuple[str, ...], fraction: float) -> str:
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"a place on a colour ramp lies between 0 and 1: got {fraction}")
+    return _ramp(colours)(fraction).convert("srgb").fit().to_string(hex=True)
+
+
+DARK = Theme(
+    name="dark",
+    paper="#0b1220",
+    ink="#eef3fb",
+    quiet="#9fb0c3",
+    panel="#0b1220",
+    bands=("#0d2a3f", "#123246", "#1b3a47", "#2c3f45", "#43413f", "#5a3f3a", "#6b3a38"),
+    lines=("#3c8fb0", "#58a3a8", "#86ab93", "#b7a37a", "#d08a66", "#e0735c"),
+    ascent="#ff4b55",
+    ascent_core="#ffd9dc",
+    ascent_text="#ff9aa0",
+    descent="#3fb2ff",
+    descent_core="#d8f0ff",
+    descent_text="#8fd0ff",
+    ball="#ffffff",
+    glow=1.0,
+)
+
+
+@cache
+def register_fonts() -> None:
+    """Make the packaged font known to Pango, whatever the machine has installed.
+
+    Raises
+    ------
+    RuntimeError
+        If the font cannot be registered.
+    """
+    with as_file(files("font_hanken_grotesk") / "files") as folder:
+        for font in sorted(folder.glob("*.otf")):
+            if not manimpango.register_font(str(font)):
+                raise RuntimeError(f"the font {font.name} could not be registered: run ./run setup again")

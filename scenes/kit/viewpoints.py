@@ -1,0 +1,90 @@
+"""Where to stand on a landscape so that a picture shows what it should: points of a hillside, chosen by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from gradmath.critical import peak, valley
+from gradmath.landscape import Domain, Landscape
+
+Array = NDArray[np.float64]
+
+# Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
+_FLANK = (0.68, 0.62, 0.73)
+_MARCH = 400
+# The part of the domain's sides, at either end, in which nobody stands.
+_EDGE = 0.07
+
+
+def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, *, turn: float = 0.0) -> Array:
+    """Return points around the highest peak, each on one of the drawn contours of its flank.
+
+    Rays leave the peak at even angles, the first towards the valley; on each the point is where the error falls to the
+    level of a contour, and of another one where that place is too near the edge of the picture.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    levels
+        The drawn contours' errors.
+    count
+        How many rays. A ray that leaves the picture before it meets a contour of the flank gives no point.
+    turn
+        Turns all rays, in radians.
+
+    Returns
+    -------
+    Shape (n, 2), n at most ``count``, the first the point that faces the valley where there is one.
+
+    Raises
+    ------
+    ValueError
+        If no ray meets its contour.
+    """
+    top, bottom = peak(landscape), valley(landscape)
+    to_valley = bottom.point - top.point
+    first = np.arctan2(to_valley[1], to_valley[0]) + turn
+    points = []
+    stage = _inner(landscape.domain)
+    for index in range(count):
+        angle = first + 2 * np.pi * index / count
+        direction = np.array([np.cos(angle), np.sin(angle)])
+        for share in _FLANK[index % len(_FLANK) :] + _FLANK[: index % len(_FLANK)]:
+            wanted = bottom.error + share * (top.error - bottom.error)
+            level = float(min(levels, key=lambda drawn: abs(drawn - wanted)))
+            point = first_at_level(landscape, top.point, direction, level)
+            if point is not None and stage.contains(point):
+                points.append(point)
+                break
+    if not points:
+        raise ValueError("this landscape has no hillside in view: choose one with a peak inside its domain")
+    return np.array(points)
+
+
+def first_at_level(landscape: Landscape, start: Array, direction: Array, level: float) -> Array | None:
+    """Return the first point at which the error falls to a level along a ray, or None if the ray leaves the domain."""
+    domain = landscape.domain
+    reach = float(np.linalg.norm(domain.size))
+    distances = np.linspace(0, reach, _MARCH)
+    ray = start + distances[:, None] * direction
+    ray = ray[domain.contains(ray)]
+    below = np.flatnonzero(landscape.value(ray) <= level)
+    if below.size == 0 or below[0] == 0:
+        return None
+    far = int(below[0])
+
+    def above(distance: float) -> float:
+        return float(landscape.value(start + distance * direction)) - level
+
+    distance = brentq(above, distances[far - 1], distances[far], xtol=1e-15, rtol=4 * np.finfo(float).eps)
+    point: Array = start + distance * direction
+    return point
+
+
+def _inner(domain: Domain) -> Domain:
+    return Domain(domain.lower + _EDGE * domain.size, domain.upper - _EDGE * domain.size)

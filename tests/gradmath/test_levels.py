@@ -1,0 +1,139 @@
+"""Levels: round steps, equal areas, and what may be given."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradmath.landscape import ClosedForm, Domain, Landscape, Quadratic
+from gradmath.levels import equal_levels, given_levels, quantile_levels
+
+
+def ramp(low: float, high: float) -> Landscape:
+    """The plane that rises from ``low`` at w₁ = 0 to ``high`` at w₁ = 1."""
+    return ClosedForm(
+        lambda w: low * (1 - w[..., 0]) + high * w[..., 0],
+        lambda w: np.stack([np.full(w.shape[:-1], high - low), np.zeros(w.shape[:-1])], axis=-1),
+        lambda w: np.zeros((*w.shape, 2)),
+        Domain([0, 0], [1, 1]),
+    )
+
+
+FLAT = ramp(3.0, 3.0)
+NOWHERE_FINITE = ramp(0.0, 1.0) + ClosedForm(
+    lambda w: np.full(w.shape[:-1], np.nan), np.zeros_like, lambda w: np.zeros((*w.shape, 2)), Domain([0, 0], [1, 1])
+)
+
+
+def test_equal_levels_are_the_round_numbers_one_would_write() -> None:
+    assert equal_levels(ramp(0, 1), count=9).tolist() == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    assert equal_levels(ramp(-1, 1), count=7).tolist() == [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75]
+    assert equal_levels(ramp(13, 99), count=4).tolist() == [20, 40, 60, 80]
+
+
+@given(
+    low=st.floats(-1e6, 1e6),
+    extent=st.floats(1e-3, 1e9),
+    count=st.integers(1, 40),
+)
+def test_equal_levels_are_all_the_multiples_of_a_nice_step_inside_the_range(
+    low: float, extent: float, count: int
+) -> None:
+    high = low + extent
+    levels = equal_levels(ramp(low, high), count=count)
+    assert (levels > low).all()
+    assert (levels < high).all()
+    assert count / 2 - 1 <= len(levels) <= 2 * count + 2
+    if len(levels) > 1:
+        step = np.median(np.diff(levels))
+        mantissa = step / 10 ** math.floor(math.log10(step * (1 + 1e-6)))
+        assert min(abs(mantissa - nice) for nice in (1, 2, 2.5, 5)) < 1e-3
+        np.testing.assert_allclose(np.diff(levels), step, rtol=1e-3)
+        assert levels[0] - low <= step * (1 + 1e-3)
+        assert high - levels[-1] <= step * (1 + 1e-3)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-12, 1e12, 1e300, 1.7e308])
+def test_equal_levels_of_ranges_near_the_ends_of_the_floats(scale: float) -> None:
+    levels = equal_levels(ramp(-scale, scale), count=10)
+    assert 5 <= len(levels) <= 20
+    assert 0 in levels
+    steps = [Fraction(b) - Fraction(a) for a, b in pairwise(levels)]
+    assert max(steps) - min(steps) < max(steps) * Fraction(1, 10**12)
+
+
+def test_equal_levels_of_a_range_of_a_few_floats() -> None:
+    high = 1.0
+    for _ in range(40):
+        high = math.nextafter(high, 2.0)
+    levels = equal_levels(ramp(1.0, high), count=5)
+    assert len(levels) >= 1
+    assert ((levels > 1.0) & (levels < high)).all()
+    with pytest.raises(ValueError, match="flat"):
+        equal_levels(ramp(1.0, math.nextafter(1.0, 2.0)))
+
+
+def test_quantile_levels_part_the_domain_into_equal_areas() -> None:
+    # Inside the largest circle that fits, E <= level fills π · level of the domain's area of 64.
+    bowl = Quadratic(np.eye(2))
+    levels = quantile_levels(bowl, count=9)
+    shares = np.pi * levels / 64
+    inside = levels <= 16
+    np.testing.assert_allclose(shares[inside], np.arange(1, 10)[inside] / 10, atol=0.01)
+    assert inside.sum() == 7
+
+
+def test_quantile_levels_of_a_plane_are_evenly_spaced() -> None:
+    np.testing.assert_allclose(quantile_levels(ramp(2, 6), count=3), [3, 4, 5], atol=1e-12)
+
+
+def test_quantiles_that_fall_on_a_plateau_at_the_bottom_are_no_levels() -> None:
+    shelf = ClosedForm(
+        lambda w: np.maximum(w[..., 0], 0.55),
+        lambda w: np.stack([w[..., 0] > 0.55, np.zeros(w.shape[:-1])], axis=-1).astype(float),
+        lambda w: np.zeros((*w.shape, 2)),
+        Domain([0, 0], [1, 1]),
+    )
+    levels = quantile_levels(shelf, count=9)
+    np.testing.assert_allclose(levels, [0.6, 0.7, 0.8, 0.9], atol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1.7e308])
+def test_quantile_levels_near_the_ends_of_the_floats(scale: float) -> None:
+    np.testing.assert_allclose(quantile_levels(ramp(-scale, scale), count=3) / scale, [-0.5, 0, 0.5], atol=1e-12)
+
+
+@pytest.mark.parametrize("choose", [equal_levels, quantile_levels])
+@pytest.mark.parametrize("landscape", [FLAT, NOWHERE_FINITE])
+def test_a_landscape_without_a_range_has_no_levels(choose, landscape: Landscape) -> None:
+    with pytest.raises(ValueError, match="not flat"):
+        choose(landscape)
+
+
+@pytest.mark.parametrize("choose", [equal_levels, quantile_levels])
+def test_levels_refuse_bad_counts_and_other_dimensions(choose) -> None:
+    for count in (0, -1, 2.5, math.nan):
+        with pytest.raises(ValueError, match="count"):
+            choose(ramp(0, 1), count=count)
+    for p in (1, 3):
+        with pytest.raises(ValueError, match="2 weights"):
+            choose(Quadratic(np.eye(p)))
+
+
+def test_given_levels_are_taken_as_they_are() -> None:
+    assert given_levels([-1, 0.3, 7]).tolist() == [-1.0, 0.3, 7.0]
+    assert given_levels([2]).tolist() == [2.0]
+
+
+@pytest.mark.parametrize(
+    "values", [[], 3.0, [[1, 2]], [1, math.nan], [1, math.inf], [2, 1], [1, 1], ["a"], [[1], [1, 2]]]
+)
+def test_levels_that_are_not_finite_and_ascending_are_refused(values) -> None:
+    with pytest.raises(ValueError, match="levels"):
+        given_levels(values)
