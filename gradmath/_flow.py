@@ -21,7 +21,7 @@ End = Literal["edge", "level ground", "length", "stalled"]
 _LEVEL_GROUND = 1e-9
 _RELATIVE_ERROR = 1e-10
 _ABSOLUTE_ERROR = 1e-13
-_SAMPLES_A_STEP = 32
+_SAMPLES_A_STEP = 8
 _MOST_STEPS = 50_000
 # In sides of the domain: a line along the edge is not to leave by rounding.
 _EDGE = 1e-12
@@ -67,13 +67,29 @@ class Flow:
             return origin[None], reason
         dense = np.concatenate([np.linspace(a, b, _SAMPLES_A_STEP, endpoint=False) for a, b in pairwise(times)])
         dense = np.append(dense, times[-1])
-        lengths = np.maximum.accumulate(path(dense)[-1])
-        even = np.interp(np.linspace(lengths[0], lengths[-1], count), lengths, dense)
-        points = self._inside(path(even).T)
+        points = self._inside(path(self._even_times(path, dense, count)).T)
         points[0] = origin
         if reason == "edge":
             points[-1] = self._onto_edge(points[-1])
         return points, reason
+
+    def _even_times(self, path: Callable[[Array], Array], dense: Array, count: int) -> Array:
+        """Return ``count`` times, evenly spaced by arc length, from a table of it and Newton steps in each interval."""
+        lengths = np.maximum.accumulate(path(dense)[-1])
+        even = np.linspace(lengths[0], lengths[-1], count)
+        later = np.searchsorted(lengths, even).clip(1, dense.size - 1)
+        times: Array = np.interp(even, lengths, dense)
+        for _ in range(2):
+            states = path(times)
+            speeds = self._speeds(self._inside(states.T))
+            excess = np.divide(states[-1] - even, speeds, out=np.zeros_like(times), where=speeds > 0)
+            times = np.clip(times - excess, dense[later - 1], dense[later])
+        return times
+
+    def _speeds(self, points: Array) -> Array:
+        slopes = norms(self.landscape.gradient(points))
+        speeds: Array = self.pace * (slopes / (self.steepness + slopes))
+        return speeds
 
     def _integrate(self, origin: Array) -> tuple[list[float], list[Any], End]:
         # Slower than this nobody goes: on level ground the line has ended.

@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath._roots import Indices, roots_between_0_and_1
 from gradmath.landscape import Landscape
-
-Indices = NDArray[np.intp]
 
 DEFAULT_RESOLUTION = 400
 PRECISION = 1e-12
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
-_MOST_STEPS = 100
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -174,43 +172,25 @@ class Sample:
         return far[rows, edge], levels[rows, which], distances[rows, best]
 
     def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """Solve E = level along grid edges by Newton's method, kept in its bracket by bisection.
-
-        The rule for when to bisect is that of `rtsafe` in Press et al., Numerical Recipes, 3rd ed., §9.4.
-        """
+        """Solve E = level along grid edges; return the points and whether E is continuous there."""
         start, edge = self._nodes(near), self._nodes(far) - self._nodes(near)
         below, above = self.values[near[:, 1], near[:, 0]] - levels, self.values[far[:, 1], far[:, 0]] - levels
         rising = np.where(above > below, 1.0, -1.0)
-        t = below / (below - above)
-        low, high, last = np.zeros_like(t), np.ones_like(t), np.ones_like(t)
-        spacing = 2 * _EPSILON * (np.abs(start) / np.abs(edge).max(axis=-1, keepdims=True)).max(axis=-1) + _EPSILON
-        enough = _EPSILON * self._scales(levels)
-        moving = np.arange(len(t))
-        for _ in range(_MOST_STEPS):
-            points = start[moving] + t[moving, None] * edge[moving]
-            error = rising[moving] * (self.landscape.value(points) - levels[moving])
-            low[moving] = np.where(error <= 0, t[moving], low[moving])
-            high[moving] = np.where(error > 0, t[moving], high[moving])
-            slope = rising[moving] * (self.landscape.gradient(points) * edge[moving]).sum(axis=-1)
-            step = _safe_step(t[moving], error, slope, (low[moving], high[moving]), last[moving])
-            moves = ~(np.abs(error) <= enough[moving])
-            moving, step = moving[moves], step[moves]
-            t[moving] += step
-            last[moving] = np.abs(step)
-            moving = moving[np.abs(step) > spacing[moving]]
-            if not moving.size:
-                break
+
+        def error_and_slope(t: Array, which: Indices) -> tuple[Array, Array]:
+            points = start[which] + t[:, None] * edge[which]
+            error = self.landscape.value(points) - levels[which]
+            slope = (self.landscape.gradient(points) * edge[which]).sum(axis=-1)
+            return rising[which] * error, rising[which] * slope
+
+        t = roots_between_0_and_1(
+            error_and_slope,
+            below / (below - above),
+            enough=_EPSILON * self._scales(levels),
+            spacing=_EPSILON * (1 + 2 * np.abs(start).max(axis=-1) / np.abs(edge).max(axis=-1)),
+        )
         points = np.clip(start + t[:, None] * edge, self.landscape.domain.lower, self.landscape.domain.upper)
         return points, np.abs(self.landscape.value(points) - levels) <= self.tolerances(levels)
-
-
-def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], last: Array) -> Array:
-    """Return Newton's step where it stays in the bracket and at least halves the last one, else half the bracket's."""
-    low, high = bracket
-    usable = np.isfinite(error) & np.isfinite(slope) & (slope > 0)
-    newton = -np.divide(error, slope, out=np.full_like(t, np.inf), where=usable)
-    inside = (t + newton >= low) & (t + newton <= high) & (np.abs(newton) <= last / 2)
-    return np.where(inside, newton, (low + high) / 2 - t)
 
 
 def _node_counts(landscape: Landscape, resolution: int) -> list[int]:

@@ -216,19 +216,20 @@ def _camel() -> Landscape:
 
 
 def _lecture() -> Landscape:
-    """Return the lecture's map, 16 by 9: three hills, each with a saddle behind it, around one wide valley.
-
-    The bowl is strong enough that E rises outwards along every edge: no descent leaves the picture, and the one
-    minimum, the three maxima and the three saddles balance as on a disc, 1 + 3 - 3 = 1.
-    """
-    features = (
-        Gaussian.rotated([-1.75, 0.55], [0.64, 0.5], angle=0.45, height=4.9),
-        Gaussian.rotated([2.15, 0.85], [0.56, 0.46], angle=-0.3, height=3.1),
-        Gaussian.rotated([2.1, -1.2], [0.55, 0.42], angle=0.3, height=2.0),
-        Gaussian.rotated([0.55, -0.35], [1.3, 0.85], angle=0.15, height=-2.2),
-        Quadratic(np.diag([0.25, 0.42]), [0.55, -0.35]),
+    """Return the lecture's map, 16 by 9: four hills around one wide valley."""
+    hills = (
+        Gaussian.rotated([-1.6, 0.42], [0.84, 0.66], angle=0.5, height=5.2),
+        Gaussian.rotated([2.25, 0.85], [0.66, 0.62], angle=-0.6, height=3.9),
+        Gaussian.rotated([-2.5, -1.5], [0.7, 0.5], angle=0.5, height=2.1),
+        Gaussian.rotated([2.3, -1.75], [0.7, 0.5], angle=0.5, height=2.2),
     )
-    return Sum(features).over(Domain([-3.2, -1.8], [3.2, 1.8])) + 2.58
+    basins = (
+        Gaussian.rotated([0.45, -0.32], [1.0, 0.75], angle=0.6, height=-3.2),
+        Gaussian.rotated([0.65, 0.9], [0.55, 0.45], angle=0.4, height=-0.9),
+        Gaussian.rotated([1.3, -0.7], [0.5, 0.4], angle=0.2, height=-0.7),
+    )
+    bowl = Quadratic([[0.08, -0.02], [-0.02, 0.16]], [0.4, -0.3])
+    return Sum((*hills, *basins, bowl)).over(Domain([-3.2, -1.8], [3.2, 1.8])) + 3.7
 
 
 def _lecture_entry() -> Entry:

@@ -256,7 +256,8 @@ def _onto_level(landscape: Landscape, level: float, start: Array, reach: Array) 
         error, gradient = landscape.value(points) - level, landscape.gradient(points)
         usable = np.isfinite(error) & np.isfinite(gradient).all(axis=-1) & (gradient != 0).any(axis=-1)
         error, gradient = np.where(usable, error, 0.0), np.where(usable[:, None], gradient, 1.0)
-        steps = np.clip(-error / norms(gradient), -reach, reach)
+        with np.errstate(over="ignore"):
+            steps = np.clip(-error / norms(gradient), -reach, reach)
         points = np.clip(points + steps[:, None] * unit(gradient), landscape.domain.lower, landscape.domain.upper)
         if (np.abs(steps) <= _STILL * reach).all():
             break

@@ -45,11 +45,9 @@ def equal_levels(landscape: Landscape, *, count: int = 12) -> Array:
     """
     wanted = _check.count(count, "count")
     sample = _uneven(landscape)
-    low, high = Fraction(sample.lowest / sample.factor), Fraction(sample.highest / sample.factor)
+    low, high = _decimal(sample.lowest / sample.factor), _decimal(sample.highest / sample.factor)
     levels = _multiples(low, high, *_round_step(low, high, wanted))
     inside = levels[(levels > float(low)) & (levels < float(high))]
-    if not inside.size:
-        raise ValueError(f"the landscape is too flat for a round level between {float(low)!r} and {float(high)!r}")
     return np.unique(inside)
 
 
@@ -104,6 +102,11 @@ def _uneven(landscape: Landscape) -> Sample:
     if sample.highest - sample.lowest <= _ROUNDING * size:
         raise ValueError("levels need a landscape that is finite and not flat over its domain: this one has no range")
     return sample
+
+
+def _decimal(number: float) -> Fraction:
+    """Return the shortest decimal that is read as ``number``: 0.001, not its slightly larger binary value."""
+    return Fraction(repr(number))
 
 
 def _round_step(low: Fraction, high: Fraction, wanted: int) -> tuple[int, int]:

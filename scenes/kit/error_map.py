@@ -26,6 +26,7 @@ LEVELS = 20
 HEAVY_EVERY = 4
 # Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
 _RESOLUTION = 240
+_TRACED_LINE = 4.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ class ContourLine(VMobject):
         self.contour = contour
         self.heavy = heavy
         self.points = curve
+
+    @classmethod
+    def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
+        """Return a contour drawn over the map as the line that is spoken of."""
+        line = cls(contour, error_map.curve(contour), color, heavy=True)
+        line.set_stroke(width=_TRACED_LINE)
+        return line
 
 
 class ErrorMap(Painted):
@@ -133,14 +141,15 @@ class ErrorMap(Painted):
         return tuple(
             ContourLine(
                 contour,
-                self._curve(contour),
+                self.curve(contour),
                 self.theme.line_colour(self.elevation(contour.level)),
                 heavy=contour.index % HEAVY_EVERY == HEAVY_EVERY - 1,
             )
             for contour in contour_lines(self.landscape, self.levels, resolution=_RESOLUTION)
         )
 
-    def _curve(self, contour: Contour) -> Array:
+    def curve(self, contour: Contour) -> Array:
+        """Return Manim's Bézier points of a contour on screen, smooth between its exact vertices."""
         points = self.to_screen(contour.points)
         tangents = np.zeros_like(points)
         tangents[:, :2] = contour.tangents(self.landscape)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 import numpy as np
-from manim import Mobject, VGroup, VMobject
+from manim import Group, Mobject, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit.boxes import Box
-from scenes.kit.error_map import ErrorMap
+from scenes.kit.error_map import Clearing, ErrorMap
 from scenes.kit.lettering import Words
 from scenes.kit.shapes import polyline
-from scenes.kit.theme import Theme
 
 Array = NDArray[np.float64]
 
@@ -28,6 +28,8 @@ _SLANT_WEIGHT = 0.6
 _TOWARD_WEIGHT = 1.2
 # A leader is drawn where the words stand further off than this.
 _LEADER_FROM = 0.5
+# It ends this far before the point, clear of the sign or arrow there.
+_LEADER_STOP = 0.17
 
 
 def find_place(
@@ -135,8 +137,8 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
-class Label(VGroup):
-    """Words beside what they name, with a thin leader where they must stand apart.
+class MapLabel(Group):
+    """Words on a map beside what they name: a gap in the contours, the words, and a thin leader where they stand apart.
 
     Parameters
     ----------
@@ -144,20 +146,34 @@ class Label(VGroup):
         Placed already.
     anchor
         The point of the frame that is named.
-    theme
-        Colours.
-    leader
-        "auto" draws one where the words stand off, True always, False never.
+    error_map
+        The map on which the words stand.
     """
 
-    def __init__(self, words: Words, anchor: ArrayLike, theme: Theme, *, leader: bool | None = None) -> None:
-        super().__init__(words)
+    def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap) -> None:
         self.words, self.anchor = words, np.asarray(anchor, dtype=float)
-        box = Box.around(words, margin=0.08)
-        start = box.nearest(self.anchor[:2])
+        super().__init__(Clearing(error_map, Box.around(words)), words)
+        start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
-        if leader or (leader is None and gap > _LEADER_FROM):
-            line = VMobject(stroke_color=theme.quiet, stroke_width=1.6, stroke_opacity=0.9)
-            stop = self.anchor[:2] + (start - self.anchor[:2]) * min(1.0, 0.12 / gap)
-            line.points = polyline([start, stop])
-            self.add(line)
+        if gap > _LEADER_FROM:
+            stop = self.anchor[:2] + (start - self.anchor[:2]) * _LEADER_STOP / gap
+            leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=0.9)
+            self.add(leader.set_points(polyline([start, stop])))
+
+    @classmethod
+    def near(
+        cls,
+        words: Words,
+        anchor: ArrayLike,
+        avoid: Sequence[Mobject],
+        error_map: ErrorMap,
+        *,
+        toward: ArrayLike | None = None,
+        above_captions: bool = True,
+    ) -> Self:
+        """Place words near an anchor by `find_place`, and make a label of them."""
+        others = [part.words if isinstance(part, MapLabel) else part for part in avoid]
+        words.move_to(
+            find_place(words, anchor, others, error_map=error_map, toward=toward, above_captions=above_captions)
+        )
+        return cls(words, anchor, error_map)

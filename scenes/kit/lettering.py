@@ -6,13 +6,14 @@ from functools import cache
 from typing import Self
 
 import numpy as np
-from manim import MathTypst, Text, VMobject
+from manim import MathTypst, Text, VMobject, tempconfig
 from manim.typing import Point3DLike
 
 from scenes.kit.theme import FONT, register_fonts
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 _LAYOUT_SCALE = 10
+_UNBROKEN = 1_000_000
 _FORMULA_WEIGHT = 0.6
 MINUS = "−"
 
@@ -42,10 +43,15 @@ class Words(VMobject):
 
 @cache
 def _outline(text: str, size: float, weight: str) -> np.ndarray:
-    register_fonts()
-    letters = Text(text, font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE, line_spacing=0.9)
-    letters.scale(1 / _LAYOUT_SCALE).center()
+    letters = _laid_out(text, size, weight).scale(1 / _LAYOUT_SCALE).center()
     return np.concatenate([part.points for part in letters.family_members_with_points()])
+
+
+def _laid_out(text: str, size: float, weight: str) -> Text:
+    register_fonts()
+    # Manim breaks lines at the width of the rendering in pixels; a lecture must read the same at every quality.
+    with tempconfig({"pixel_width": _UNBROKEN}):
+        return Text(text, font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE, line_spacing=0.9)
 
 
 class Formula(MathTypst):
@@ -74,7 +80,7 @@ class Formula(MathTypst):
 class ReadOut(VMobject):
     """A live number: its digits are outlined once and only put in place when the value changes.
 
-    Every digit takes the same width, so that the number does not dance; the number grows to the right of its left edge.
+    Every digit takes the same width and the number is set flush right, so that its digits do not dance.
 
     Parameters
     ----------
@@ -84,17 +90,13 @@ class ReadOut(VMobject):
         A colour from the theme.
     decimals
         How many digits after the point.
-    signed
-        Whether room is kept for a minus sign, so that digits stay in place when the sign changes.
     weight
         A Pango weight.
     """
 
-    def __init__(
-        self, value: float, size: float, color: str, *, decimals: int = 2, signed: bool = False, weight: str = "MEDIUM"
-    ) -> None:
+    def __init__(self, value: float, size: float, color: str, *, decimals: int = 2, weight: str = "MEDIUM") -> None:
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
-        self.size, self.decimals, self.signed, self.weight = size, decimals, signed, weight
+        self.size, self.decimals, self.weight = size, decimals, weight
         self.origin = np.zeros(3)
         self.value = value
         self.set_value(value)
@@ -108,28 +110,18 @@ class ReadOut(VMobject):
         """Show another value at the same place."""
         self.value = float(value)
         glyphs, advances = _digits(self.size, self.weight)
-        text = self.text
-        x = advances[MINUS] if self.signed and not text.startswith(MINUS) else 0.0
+        x = -sum(advances[character] for character in self.text)
         parts = []
-        for character in text:
+        for character in self.text:
             parts.append(glyphs[character] + self.origin + np.array([x, 0, 0]))
             x += advances[character]
         self.points = np.concatenate(parts)
         return self
 
-    def place(self, left_baseline: Point3DLike) -> Self:
-        """Put the left end of the number's baseline at a point."""
-        target = np.asarray(left_baseline, dtype=float)
-        self.points = self.points + (target - self.origin)
-        self.origin = target
-        return self
-
-    @property
-    def advance(self) -> float:
-        """The width that the number takes at its present value, in frame units."""
-        _, advances = _digits(self.size, self.weight)
-        sign = advances[MINUS] if self.signed and not self.text.startswith(MINUS) else 0.0
-        return sign + sum(advances[character] for character in self.text)
+    def place(self, right_baseline: Point3DLike) -> Self:
+        """Put the right end of the number's baseline at a point."""
+        self.origin = np.asarray(right_baseline, dtype=float)
+        return self.set_value(self.value)
 
 
 def printed(value: float, decimals: int) -> str:
@@ -141,11 +133,10 @@ def printed(value: float, decimals: int) -> str:
 @cache
 def _digits(size: float, weight: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """Outline the characters of numbers, baseline at y = 0, each centred in its cell."""
-    register_fonts()
     characters = "0123456789" + MINUS + "."
     # "H" on both sides of a character gives its advance and the baseline, which a lone glyph does not.
-    lines = {c: Text(f"H{c}H", font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE) for c in characters}
-    bare = Text("HH", font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE)
+    lines = {c: _laid_out(f"H{c}H", size, weight) for c in characters}
+    bare = _laid_out("HH", size, weight)
     bare_pitch = bare[1].get_left()[0] - bare[0].get_left()[0]
     advances, glyphs = {}, {}
     for character, line in lines.items():

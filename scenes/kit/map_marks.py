@@ -14,7 +14,7 @@ from scenes.kit.error_map import Clearing, ContourLine, ErrorMap
 from scenes.kit.labels import outline_samples
 from scenes.kit.lettering import Words, printed
 from scenes.kit.shapes import peak_sign, saddle_sign, valley_sign
-from scenes.kit.theme import SAFE_X, SAFE_Y
+from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 
 Array = NDArray[np.float64]
 
@@ -26,14 +26,19 @@ _NUMBER_CLEARANCE = 0.35
 _SIGNS: dict[Kind, Callable[..., Mobject]] = {"maximum": peak_sign, "minimum": valley_sign, "saddle": saddle_sign}
 
 
-def map_signs(error_map: ErrorMap, kinds: Sequence[Kind] = ("maximum", "minimum")) -> VGroup:
-    """Return a triangle on every peak, a ring on every valley and a cross on every saddle inside the safe area."""
+def map_signs(
+    error_map: ErrorMap, kinds: Sequence[Kind] = ("maximum", "minimum"), *, bottom: float = CAPTION_TOP
+) -> VGroup:
+    """Return a triangle on every peak, a ring on every valley and a cross on every saddle.
+
+    Those outside the safe area, or lower than ``bottom`` (default: where captions stand), are left out.
+    """
     places = ((point.kind, error_map.to_screen(point.point)) for point in critical_points(error_map.landscape))
     return VGroup(
         *(
             _SIGNS[kind](place, error_map.theme)
             for kind, place in places
-            if kind in kinds and abs(place[0]) < SAFE_X and abs(place[1]) < SAFE_Y
+            if kind in kinds and abs(place[0]) < SAFE_X and bottom < place[1] < SAFE_Y
         )
     )
 

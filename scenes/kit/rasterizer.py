@@ -1,12 +1,12 @@
 """The compiled part of the 3D terrain: triangles, lines and dots into one colour and one depth buffer.
 
-Everything here is a function of arrays. Pixel coordinates run right and down from the image's top left corner, so that the
-centre of the pixel in row r and column c is (c + 0.5, r + 0.5). Depth grows away from the viewer and is affine over the
-image of any plane, so that it may be interpolated linearly; an empty pixel has depth inf. Colours are RGBA bytes packed
-into 32 bits, red lowest.
+Everything here is a function of arrays. Pixel coordinates run right and down from the image's top left corner, so that
+the centre of the pixel in row r and column c is (c + 0.5, r + 0.5). Depth grows away from the viewer and is affine over
+the image of any plane, so that it may be interpolated linearly; an empty pixel has depth inf. Colours are RGBA bytes
+packed into 32 bits, red lowest.
 
-Numba compiles each function at its first call in a fresh checkout (some seconds) and keeps the result on disk. One thread
-does the work, because films are rendered by several processes side by side.
+Numba compiles each function at its first call in a fresh checkout (some seconds) and keeps the result on disk. One
+thread does the work, because films are rendered by several processes side by side.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple, ParamSpec, TypeVar, cast
 
-import numba  # type: ignore[import-untyped]
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +25,7 @@ Pixels = NDArray[np.uint32]
 Indices = NDArray[np.int64]
 
 SHADES = 512
-"""How many steps of brightness a colour table has."""
+"""How many steps of brightness a colour table has: a power of two."""
 
 HALO_REACH = 2.5
 """Where a halo ends, in its own widths."""
@@ -39,6 +39,7 @@ BACK_LINES = 0.4
 X, Y, DEPTH, SHADE, VALUE, BAND = range(6)  # the columns of a mesh
 LEVEL, HALF_WIDTH, RED, GREEN, BLUE = range(5)  # the columns of a tint's lines
 
+LAST_SHADE = SHADES - 1  # as a mask it keeps a rounding error from reading past a table
 _SLIVER = 1e-6  # twice the area, in square pixels, below which a triangle covers no pixel worth drawing
 
 P = ParamSpec("P")
@@ -48,11 +49,6 @@ T = TypeVar("T")
 def _compiled(function: Callable[P, T]) -> Callable[P, T]:
     """Compile with Numba, division as in NumPy, and keep the result on disk."""
     return cast(Callable[P, T], numba.njit(cache=True, error_model="numpy")(function))
-
-
-def _inlined(function: Callable[P, T]) -> Callable[P, T]:
-    """Compile a helper into its callers: a call would count references to its arrays, which costs more than its work."""
-    return cast(Callable[P, T], numba.njit(inline="always", error_model="numpy")(function))
 
 
 class Tint(NamedTuple):
@@ -89,7 +85,7 @@ class Fragments(NamedTuple):
     alpha: Depth
 
 
-@_inlined
+@_compiled
 def _painted(below: int, red: float, green: float, blue: float, alpha: float) -> int:
     """Lay a colour of some opacity over an opaque packed colour."""
     r = (below & 255) + (red - (below & 255)) * alpha
@@ -98,7 +94,7 @@ def _painted(below: int, red: float, green: float, blue: float, alpha: float) ->
     return int(r + 0.5) | int(g + 0.5) << 8 | int(b + 0.5) << 16 | 255 << 24
 
 
-@_inlined
+@_compiled
 def _mixed(below: int, red: float, green: float, blue: float, alpha: float) -> int:
     """Lay a colour of some opacity over a packed colour that may itself be translucent."""
     under = (below >> 24) / 255.0
@@ -149,107 +145,41 @@ def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, 
     return visible
 
 
-@_inlined
-def _nearest_level(value: float, lines: Floats, first: int, last: int) -> int:
-    """Return which of lines[first:last] has the level nearest to a value."""
-    nearest = first
-    for k in range(first + 1, last):
-        if 2.0 * value >= lines[k - 1, LEVEL] + lines[k, LEVEL]:
-            nearest = k
-    return nearest
-
-
-@_inlined
-def _room(lines: Floats, first: int, last: int, values_per_pixel: float) -> float:
-    """Fade lines[first:last] where a grazing view squeezes them, so that they do not clot; from 0 to 1."""
-    low, high = max(first - 1, 0), min(last, lines.shape[0] - 1)
-    if low == high:
-        return 1.0
-    gap = (lines[high, LEVEL] - lines[low, LEVEL]) / (high - low)
-    return min(max((gap / (2.0 * lines[first, HALF_WIDTH] * values_per_pixel) - 1.0) / 2.0, 0.0), 1.0)
-
-
-@_inlined
-def _triangle(
-    image: Pixels, zbuffer: Depth, mesh: Floats, lines: Floats, tables: Pixels, widest: float, a: int, b: int, c: int
-) -> int:
-    """Draw the triangle of vertices a, b, c; return 1 if it is seen from above, -1 from below, 0 if edge on."""
-    det = (mesh[b, X] - mesh[a, X]) * (mesh[c, Y] - mesh[a, Y]) - (mesh[c, X] - mesh[a, X]) * (mesh[b, Y] - mesh[a, Y])
-    if abs(det) < _SLIVER:
-        return 0
-    facing = -1 if det > 0.0 else 1
-    # Sorted downwards, an edge is computed alike for both of its triangles: no pixel is missed or drawn twice.
-    if mesh[b, Y] < mesh[a, Y]:
-        a, b = b, a
-    if mesh[c, Y] < mesh[b, Y]:
-        b, c = c, b
-        if mesh[b, Y] < mesh[a, Y]:
+@_compiled
+def _downwards(ya: float, yb: float, yc: float, a: int, b: int, c: int) -> tuple[int, int, int]:
+    """Sort a triangle's vertices from top to bottom."""
+    if yb < ya:
+        a, b, ya, yb = b, a, yb, ya
+    if yc < yb:
+        b, c, yb = c, b, yc
+        if yb < ya:
             a, b = b, a
-    top = max(math.ceil(mesh[a, Y] - 0.5), 0)
-    bottom = min(math.ceil(mesh[c, Y] - 0.5), image.shape[0])
-    if top >= bottom:
-        return facing
-    xa, ya, xb, yb = mesh[a, X], mesh[a, Y], mesh[b, X], mesh[b, Y]
-    bx, by, cx, cy = xb - xa, yb - ya, mesh[c, X] - xa, mesh[c, Y] - ya
-    slope_long, slope_upper, slope_lower = cx / cy, bx / by, (cx - bx) / (cy - by)
-    inverse = 1.0 / (bx * cy - cx * by)
-    depth_a, depth_b, depth_c = mesh[a, DEPTH], mesh[b, DEPTH] - mesh[a, DEPTH], mesh[c, DEPTH] - mesh[a, DEPTH]
-    depth_x, depth_y = (depth_b * cy - depth_c * by) * inverse, (depth_c * bx - depth_b * cx) * inverse
-    shade_a, shade_b, shade_c = mesh[a, SHADE], mesh[b, SHADE] - mesh[a, SHADE], mesh[c, SHADE] - mesh[a, SHADE]
-    shade_x, shade_y = (shade_b * cy - shade_c * by) * inverse, (shade_c * bx - shade_b * cx) * inverse
-    value_a, value_b, value_c = mesh[a, VALUE], mesh[b, VALUE] - mesh[a, VALUE], mesh[c, VALUE] - mesh[a, VALUE]
-    value_x, value_y = (value_b * cy - value_c * by) * inverse, (value_c * bx - value_b * cx) * inverse
-
-    steepness = math.sqrt(value_x * value_x + value_y * value_y)
-    lowest = value_a + min(value_b, value_c, 0.0) - widest * steepness
-    highest = value_a + max(value_b, value_c, 0.0) + widest * steepness
-    first = last = int(mesh[a, BAND])
-    while first > 0 and lines[first - 1, LEVEL] > lowest:
-        first -= 1
-    while last < lines.shape[0] and lines[last, LEVEL] < highest:
-        last += 1
-    side = 0 if facing > 0 else 1
-    opacity = (1.0 if facing > 0 else BACK_LINES) * _room(lines, first, last, steepness) if first < last else 0.0
-
-    for row in range(top, bottom):
-        below = row + 0.5 - ya
-        end = xa + below * slope_long
-        start = xa + below * slope_upper if row + 0.5 < yb else xb + (row + 0.5 - yb) * slope_lower
-        if start > end:
-            start, end = end, start
-        left = max(math.ceil(start - 0.5), 0)
-        right = min(math.ceil(end - 0.5), image.shape[1])
-        across = left + 0.5 - xa
-        z = depth_a + across * depth_x + below * depth_y
-        s = shade_a + across * shade_x + below * shade_y
-        if first == last:
-            for column in range(left, right):
-                if z < zbuffer[row, column]:
-                    zbuffer[row, column] = z
-                    image[row, column] = tables[side, first, int(s)]
-                z += depth_x
-                s += shade_x
-        else:
-            v = value_a + across * value_x + below * value_y
-            for column in range(left, right):
-                if z < zbuffer[row, column]:
-                    zbuffer[row, column] = z
-                    k = _nearest_level(v, lines, first, last)
-                    above = v - lines[k, LEVEL]
-                    ground = tables[side, k + 1 if above >= 0.0 else k, int(s)]
-                    coverage = lines[k, HALF_WIDTH] + 0.5 - abs(above) / steepness
-                    if coverage > 0.0:
-                        alpha = opacity * min(coverage, 1.0, 2.0 * lines[k, HALF_WIDTH])
-                        ground = _painted(ground, lines[k, RED], lines[k, GREEN], lines[k, BLUE], alpha)
-                    image[row, column] = ground
-                z += depth_x
-                s += shade_x
-                v += value_x
-    return facing
+    return a, b, c
 
 
-@(lambda f: numba.njit(cache=True, error_model="numpy", _nrt=False)(f))
-def draw_mesh_(
+@_compiled
+def _slopes(b: float, c: float, bx: float, by: float, cx: float, cy: float, inverse: float) -> tuple[float, float]:
+    """Return the change by pixel, right and down, of what is 0 at the origin, b at (bx, by) and c at (cx, cy).
+
+    ``inverse`` is 1 / (bx cy - cx by).
+    """
+    return (b * cy - c * by) * inverse, (c * bx - b * cx) * inverse
+
+
+@_compiled
+def _span(first: float, second: float, size: int) -> tuple[int, int]:
+    """Return the range of pixels whose centres lie between two coordinates, in either order, inside an image."""
+    return max(math.ceil(min(first, second) - 0.5), 0), min(math.ceil(max(first, second) - 0.5), size)
+
+
+@_compiled
+def _room(gap: float, line_width: float, values_per_pixel: float) -> float:
+    """Fade lines that a grazing view squeezes, so that they do not clot: 0 where they touch, 1 from 3 widths apart."""
+    return min(max((gap / (line_width * values_per_pixel) - 1.0) / 2.0, 0.0), 1.0)
+
+
+@_compiled
+def draw_mesh(
     image: Pixels,
     zbuffer: Depth,
     mesh: Floats,
@@ -258,7 +188,6 @@ def draw_mesh_(
     tables: Pixels,
     rightwards: bool,
     upwards: bool,
-    facing,
 ) -> NDArray[np.int8]:
     """Draw a mesh into the image where it is nearer than what is there.
 
@@ -267,8 +196,8 @@ def draw_mesh_(
     image, zbuffer
         Changed in place; shape (h, w).
     mesh
-        The vertices of a grid of m rows, row by row: pixels right and down, depth, shade (a column of the colour table),
-        E, and how many levels lie at or below E; shape (m * columns, 6).
+        The vertices of a grid of m rows, row by row: pixels right and down, depth, shade (a column of the colour
+        table), E, and how many levels lie at or below E; shape (m * columns, 6).
     columns
         How many vertices a row of the grid has.
     lines, tables
@@ -281,24 +210,91 @@ def draw_mesh_(
     facing
         For each cell's two triangles 1 where the upper side is seen, -1 the lower, 0 neither; shape
         (m - 1, columns - 1, 2).
+
+    Notes
+    -----
+    It is one function because every call that passes arrays counts references to them, which for triangles of a few
+    pixels costs as much as drawing them.
     """
-    rows = mesh.shape[0] // columns
-    widest = 0.0
-    for k in range(lines.shape[0]):
-        widest = max(widest, lines[k, HALF_WIDTH] + 0.5)
+    rows, levels = mesh.shape[0] // columns, lines.shape[0]
+    facing = np.zeros((rows - 1, columns - 1, 2), dtype=np.int8)
+    reach = lines[:, HALF_WIDTH].max() + 0.5
+    spacing = (lines[levels - 1, LEVEL] - lines[0, LEVEL]) / (levels - 1) if levels > 1 else np.inf
     for step_row in range(rows - 1):
         j = step_row if upwards else rows - 2 - step_row
         for step in range(2 * columns - 2):
-            i = step // 2 if rightwards else columns - 2 - step // 2
+            i, half = step // 2 if rightwards else columns - 2 - step // 2, step % 2
             near, far = j * columns + i, (j + 1) * columns + i + 1
-            other = near + 1 if step % 2 == 0 else far - 1
-            a, b, c = (near, other, far) if step % 2 == 0 else (near, far, other)
-            facing[j, i, step % 2] = _triangle(image, zbuffer, mesh, lines, tables, widest, a, b, c)
+            a, b, c = (near, near + 1, far) if half == 0 else (near, far, far - 1)
+            bx, by, cx, cy = (
+                mesh[b, X] - mesh[a, X],
+                mesh[b, Y] - mesh[a, Y],
+                mesh[c, X] - mesh[a, X],
+                mesh[c, Y] - mesh[a, Y],
+            )
+            det = bx * cy - cx * by
+            if abs(det) < _SLIVER:
+                continue
+            side = 0 if det < 0.0 else 1
+            facing[j, i, half] = 1 - 2 * side
 
+            # Sorted downwards, an edge is computed alike for both of its triangles: no pixel is missed or drawn twice.
+            a, b, c = _downwards(mesh[a, Y], mesh[b, Y], mesh[c, Y], a, b, c)
+            xa, ya, xb, yb = mesh[a, X], mesh[a, Y], mesh[b, X], mesh[b, Y]
+            top, bottom = _span(ya, mesh[c, Y], image.shape[0])
+            if top >= bottom:
+                continue
+            bx, by, cx, cy = xb - xa, yb - ya, mesh[c, X] - xa, mesh[c, Y] - ya
+            long_edge, upper_edge, lower_edge = cx / cy, bx / by, (cx - bx) / (cy - by)
+            inverse = 1.0 / (bx * cy - cx * by)
+            za, sa, va = mesh[a, DEPTH], mesh[a, SHADE], mesh[a, VALUE]
+            zx, zy = _slopes(mesh[b, DEPTH] - za, mesh[c, DEPTH] - za, bx, by, cx, cy, inverse)
+            sx, sy = _slopes(mesh[b, SHADE] - sa, mesh[c, SHADE] - sa, bx, by, cx, cy, inverse)
+            vx, vy = _slopes(mesh[b, VALUE] - va, mesh[c, VALUE] - va, bx, by, cx, cy, inverse)
 
-def draw_mesh(image, zbuffer, mesh, columns, lines, tables, r, u):
-    facing = np.empty((len(mesh) // columns - 1, columns - 1, 2), np.int8)
-    draw_mesh_(image, zbuffer, mesh, columns, lines, tables, r, u, facing)
+            # The lines that may touch this triangle are lines[first:last].
+            values_per_pixel = math.sqrt(vx * vx + vy * vy)
+            lowest = min(va, mesh[b, VALUE], mesh[c, VALUE]) - reach * values_per_pixel
+            highest = max(va, mesh[b, VALUE], mesh[c, VALUE]) + reach * values_per_pixel
+            first = last = int(mesh[a, BAND])
+            while first > 0 and lines[first - 1, LEVEL] > lowest:
+                first -= 1
+            while last < levels and lines[last, LEVEL] < highest:
+                last += 1
+            opacity = 1.0 if side == 0 else BACK_LINES
+            if first < last:
+                opacity *= _room(spacing, 2.0 * lines[first, HALF_WIDTH], values_per_pixel)
+
+            for row in range(top, bottom):
+                y = row + 0.5 - ya
+                edge = xa + y * upper_edge if row + 0.5 < yb else xb + (row + 0.5 - yb) * lower_edge
+                left, right = _span(xa + y * long_edge, edge, image.shape[1])
+                x = left + 0.5 - xa
+                z, s, v = za + x * zx + y * zy, sa + x * sx + y * sy, va + x * vx + y * vy
+                if first == last:
+                    for column in range(left, right):
+                        if z < zbuffer[row, column]:
+                            zbuffer[row, column] = z
+                            image[row, column] = tables[side, first, int(s) & LAST_SHADE]
+                        z += zx
+                        s += sx
+                    continue
+                for column in range(left, right):
+                    if z < zbuffer[row, column]:
+                        zbuffer[row, column] = z
+                        k = first
+                        while k + 1 < last and 2.0 * v >= lines[k, LEVEL] + lines[k + 1, LEVEL]:
+                            k += 1
+                        above = v - lines[k, LEVEL]
+                        colour = tables[side, k + 1 if above >= 0.0 else k, int(s) & LAST_SHADE]
+                        coverage = lines[k, HALF_WIDTH] + 0.5 - abs(above) / values_per_pixel
+                        if coverage > 0.0:
+                            alpha = opacity * min(coverage, 1.0, 2.0 * lines[k, HALF_WIDTH])
+                            colour = _painted(colour, lines[k, RED], lines[k, GREEN], lines[k, BLUE], alpha)
+                        image[row, column] = colour
+                    z += zx
+                    s += sx
+                    v += vx
     return facing
 
 
@@ -333,7 +329,7 @@ def outline_edges(facing: NDArray[np.int8]) -> Indices:
 
 
 @_compiled
-def smooth_edges(image: Pixels, zbuffer: Depth, edges: Indices, mesh: Floats, tolerance: float) -> None:
+def smooth_edges(image: Pixels, zbuffer: Depth, edges: Indices, mesh: Floats) -> None:
     """Antialias edges of what was drawn, in place.
 
     A pixel through which an edge passes is mixed with its neighbour beyond the edge by the share of the pixel that lies
@@ -347,58 +343,61 @@ def smooth_edges(image: Pixels, zbuffer: Depth, edges: Indices, mesh: Floats, to
         Flat indices into the vertices, shape (k, 2).
     mesh
         The vertices as for `draw_mesh`, shape (n, 6).
-    tolerance
-        How far an edge may lie behind what is drawn and still count as seen.
     """
     height, width = image.shape
     colour_at, depth_at = image.ravel(), zbuffer.ravel()
-    longest = 0.0
-    for k in range(edges.shape[0]):
-        a, b = edges[k, 0], edges[k, 1]
-        longest += max(abs(mesh[a, X] - mesh[b, X]), abs(mesh[a, Y] - mesh[b, Y])) + 1.0
-    targets = np.empty(int(longest) + 1, dtype=np.int64)
-    colours = np.empty(targets.size, dtype=np.uint32)
-    found = 0
-    for k in range(edges.shape[0]):
-        a, b = edges[k, 0], edges[k, 1]
+    capacity = 0
+    for a, b in edges:
         flat = abs(mesh[a, X] - mesh[b, X]) >= abs(mesh[a, Y] - mesh[b, Y])
-        start, end = (mesh[a, X], mesh[b, X]) if flat else (mesh[a, Y], mesh[b, Y])
-        if start > end:
-            a, b, start, end = b, a, end, start
-        if end - start <= 0.0:
+        along, size = (X, width) if flat else (Y, height)
+        start, end = _span(mesh[a, along], mesh[b, along], size)
+        capacity += max(end - start, 0)
+    targets = np.empty(capacity, dtype=np.int64)
+    colours = np.empty(capacity, dtype=np.uint32)
+    found = 0
+    for a, b in edges:
+        flat = abs(mesh[a, X] - mesh[b, X]) >= abs(mesh[a, Y] - mesh[b, Y])
+        along, across, size, side = (X, Y, width, height) if flat else (Y, X, height, width)
+        start, end = _span(mesh[a, along], mesh[b, along], size)
+        if start >= end:
             continue
-        from_side, to_side = (mesh[a, Y], mesh[b, Y]) if flat else (mesh[a, X], mesh[b, X])
-        slope, fall = (to_side - from_side) / (end - start), (mesh[b, DEPTH] - mesh[a, DEPTH]) / (end - start)
-        size, side_size = (width, height) if flat else (height, width)
-        for step in range(max(math.ceil(start - 0.5), 0), min(math.ceil(end - 0.5), size)):
-            crossing = from_side + (step + 0.5 - start) * slope
+        length = mesh[b, along] - mesh[a, along]
+        slope, fall = (mesh[b, across] - mesh[a, across]) / length, (mesh[b, DEPTH] - mesh[a, DEPTH]) / length
+        for step in range(start, end):
+            ahead = step + 0.5 - mesh[a, along]
+            crossing = mesh[a, across] + ahead * slope
             own = math.floor(crossing)
-            share = crossing - own
-            other = own - 1
+            share, other = crossing - own, own - 1
             if share >= 0.5:
                 share, other = 1.0 - share, own + 1
-            if own < 0 or other < 0 or own >= side_size or other >= side_size:
+            if min(own, other) < 0 or max(own, other) >= side:
                 continue
-            here = own * width + step if flat else step * width + own
-            there = other * width + step if flat else step * width + other
-            seen = mesh[a, DEPTH] + (step + 0.5 - start) * fall - tolerance
-            if depth_at[here] < seen or depth_at[there] < seen:
-                continue
-            targets[found] = here
-            colours[found] = _blended(colour_at[here], colour_at[there], share)
-            found += 1
+            here, there = own * width + step, other * width + step
+            if not flat:
+                here, there = step * width + own, step * width + other
+            # An edge is seen if what lies beyond it is farther away; one that is covered has both sides in front of it.
+            if max(depth_at[here], depth_at[there]) >= mesh[a, DEPTH] + ahead * fall:
+                targets[found], colours[found] = here, _blended(colour_at[here], colour_at[there], share)
+                found += 1
     for k in range(found):
         colour_at[targets[k]] = colours[k]
 
 
 @_compiled
-def _alpha(distance: float, halo: float) -> float:
-    """Return the opacity of a shape at a signed pixel distance from its edge, positive outside."""
-    covered = min(max(0.5 - distance, 0.0), 1.0)
+def _alpha(distance: float, halo: float, thickness: float) -> float:
+    """Return the opacity of a shape of some thickness at a signed pixel distance from its edge, positive outside."""
+    covered = min(max(0.5 - distance, 0.0), 1.0, thickness)
     if halo <= 0.0 or distance <= 0.0:
         return covered
     glow = HALO_OPACITY * math.exp(-2.0 * (distance / halo) ** 2)
     return max(covered, glow) if distance < HALO_REACH * halo else covered
+
+
+@_compiled
+def _bounds(low: float, high: float, size: int) -> tuple[int, int]:
+    """Return the range of pixels that an interval touches inside an image, empty where it lies outside."""
+    start = min(max(math.floor(low), 0), size)
+    return start, max(min(math.ceil(high), size), start)
 
 
 @_compiled
@@ -419,12 +418,11 @@ def stroke_fragments(
         Of the image.
     """
     reach = half_width + max(0.5, HALO_REACH * halo) + 0.5
-    low_x = min(max(math.floor(points[:, 0].min() - reach), 0), width)
-    low_y = min(max(math.floor(points[:, 1].min() - reach), 0), height)
-    high_x = max(min(math.ceil(points[:, 0].max() + reach), width), low_x)
-    high_y = max(min(math.ceil(points[:, 1].max() + reach), height), low_y)
+    low_x, high_x = _bounds(points[:, 0].min() - reach, points[:, 0].max() + reach, width)
+    low_y, high_y = _bounds(points[:, 1].min() - reach, points[:, 1].max() + reach, height)
     nearest = np.full((high_y - low_y, high_x - low_x), np.float32(np.inf))
     behind = np.empty(nearest.shape, dtype=np.float32)
+    touched, count = np.empty(nearest.size, dtype=np.int64), 0
     for k in range(max(len(points) - 1, 1)):
         a, b = k, min(k + 1, len(points) - 1)
         ax, ay, dx, dy = points[a, 0], points[a, 1], points[b, 0] - points[a, 0], points[b, 1] - points[a, 1]
@@ -443,9 +441,12 @@ def stroke_fragments(
                 along = min(max((px * dx + py * dy) / squared, 0.0), 1.0) if squared > 0.0 else 0.0
                 distance = math.hypot(px - along * dx, py - along * dy)
                 if distance < nearest[row - low_y, column - low_x]:
+                    if nearest[row - low_y, column - low_x] == np.inf:
+                        touched[count] = (row - low_y) * nearest.shape[1] + column - low_x
+                        count += 1
                     nearest[row - low_y, column - low_x] = distance
                     behind[row - low_y, column - low_x] = depth[a] + along * (depth[b] - depth[a])
-    return _collected(nearest, behind, half_width, halo, low_x, low_y, width)
+    return _collected(touched[:count], nearest, behind, half_width, halo, low_x, low_y, width)
 
 
 @_compiled
@@ -466,10 +467,8 @@ def polygon_fragments(
         Of the image.
     """
     reach = max(0.5, HALO_REACH * halo) + 0.5
-    low_x = min(max(math.floor(points[:, 0].min() - reach), 0), width)
-    low_y = min(max(math.floor(points[:, 1].min() - reach), 0), height)
-    high_x = max(min(math.ceil(points[:, 0].max() + reach), width), low_x)
-    high_y = max(min(math.ceil(points[:, 1].max() + reach), height), low_y)
+    low_x, high_x = _bounds(points[:, 0].min() - reach, points[:, 0].max() + reach, width)
+    low_y, high_y = _bounds(points[:, 1].min() - reach, points[:, 1].max() + reach, height)
     nearest = np.empty((high_y - low_y, high_x - low_x), dtype=np.float32)
     behind = np.empty(nearest.shape, dtype=np.float32)
     for row in range(low_y, high_y):
@@ -477,7 +476,7 @@ def polygon_fragments(
             px, py = column + 0.5, row + 0.5
             nearest[row - low_y, column - low_x] = _signed_distance(points, px, py)
             behind[row - low_y, column - low_x] = plane[0] + plane[1] * px + plane[2] * py
-    return _collected(nearest, behind, 0.0, halo, low_x, low_y, width)
+    return _collected(np.arange(nearest.size), nearest, behind, 0.0, halo, low_x, low_y, width)
 
 
 @_compiled
@@ -514,8 +513,8 @@ def ball_fragments(
         Of the image.
     """
     reach = radius + max(0.5, HALO_REACH * halo) + 0.5
-    low_x, low_y = min(max(math.floor(x - reach), 0), width), min(max(math.floor(y - reach), 0), height)
-    high_x, high_y = max(min(math.ceil(x + reach), width), low_x), max(min(math.ceil(y + reach), height), low_y)
+    low_x, high_x = _bounds(x - reach, x + reach, width)
+    low_y, high_y = _bounds(y - reach, y + reach, height)
     nearest = np.empty((high_y - low_y, high_x - low_x), dtype=np.float32)
     behind = np.empty(nearest.shape, dtype=np.float32)
     for row in range(low_y, high_y):
@@ -524,37 +523,42 @@ def ball_fragments(
             nearest[row - low_y, column - low_x] = math.sqrt(squared)
             bulge = math.sqrt(max(radius * radius - squared, 0.0))
             behind[row - low_y, column - low_x] = depth - bulge / pixels_per_unit
-    return _collected(nearest, behind, radius, halo, low_x, low_y, width)
+    return _collected(np.arange(nearest.size), nearest, behind, radius, halo, low_x, low_y, width)
 
 
 @_compiled
 def _collected(
-    nearest: Depth, behind: Depth, radius: float, halo: float, low_x: int, low_y: int, width: int
+    candidates: Indices,
+    nearest: Depth,
+    behind: Depth,
+    radius: float,
+    halo: float,
+    low_x: int,
+    low_y: int,
+    width: int,
 ) -> tuple[Indices, Depth, Depth]:
-    """Keep the pixels of a patch of the image whose distance from a shape's skeleton gives them some opacity."""
-    pixel = np.empty(nearest.size, dtype=np.int64)
-    depth = np.empty(nearest.size, dtype=np.float32)
-    alpha = np.empty(nearest.size, dtype=np.float32)
+    """Keep the candidate pixels of a part of the image that a shape is near enough to colour."""
+    pixel = np.empty(candidates.size, dtype=np.int64)
+    depth = np.empty(candidates.size, dtype=np.float32)
+    alpha = np.empty(candidates.size, dtype=np.float32)
     reach = radius + max(0.5, HALO_REACH * halo)
-    # A shape thinner than a pixel is drawn one pixel wide and fainter.
-    thinness = min(2.0 * radius, 1.0) if radius > 0.0 else 1.0
+    thickness = 2.0 * radius if radius > 0.0 else 1.0
     found = 0
-    for row in range(nearest.shape[0]):
-        for column in range(nearest.shape[1]):
-            distance = nearest[row, column]
-            if distance < reach:
-                pixel[found] = (row + low_y) * width + column + low_x
-                depth[found] = behind[row, column]
-                alpha[found] = thinness * _alpha(distance - radius, halo)
-                found += 1
+    for k in candidates:
+        row, column = k // nearest.shape[1], k % nearest.shape[1]
+        if nearest[row, column] < reach:
+            pixel[found] = (row + low_y) * width + column + low_x
+            depth[found] = behind[row, column]
+            alpha[found] = _alpha(nearest[row, column] - radius, halo, thickness)
+            found += 1
     return pixel[:found], depth[:found], alpha[:found]
 
 
 def composite(image: Pixels, zbuffer: Depth, layers: list[tuple[Fragments, Floats]]) -> None:
     """Lay translucent fragments over the image, farther ones first, each where nothing solid is nearer.
 
-    The order of the layers matters only between fragments of one pixel at exactly the same depth: the later lies on top.
-    Where a fragment covers most of a pixel its depth enters the depth buffer.
+    The order of the layers matters only between fragments of one pixel at exactly the same depth: the later lies on
+    top. Where a fragment covers most of a pixel its depth enters the depth buffer.
 
     Parameters
     ----------

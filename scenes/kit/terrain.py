@@ -1,8 +1,8 @@
-"""An error landscape in space: its surface, its map on the plane below, and what moves over both, with one depth buffer.
+"""An error landscape in space: its surface, its map on the plane below, and what moves over both.
 
-The world has the weights w₁, w₂ as its x and y axes and the elevation as its z axis. A `View` turns world points into pixels,
-a `Terrain` draws itself as a view sees it, together with strokes, patches and balls that hide one another and are hidden by
-hills as they would be in space. Nothing here needs Manim: the result is an array.
+The world has the weights w₁, w₂ as its x and y axes and the elevation as its z axis. A `View` turns world points into
+pixels, a `Terrain` draws itself as a view sees it, together with strokes, patches and balls that hide one another and
+are hidden by hills as they would be in space. Nothing here needs Manim: the result is an array.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ FRAME_HEIGHT = 8.0
 REFERENCE_ROWS = 1080
 """Widths in pixels are meant for an image of so many rows, and scale with it."""
 
-AMBIENT = 0.45
+HEAVY_EVERY = 4
+"""Every so many levels a contour line is heavy."""
+
+AMBIENT = 0.55
 """The brightness of a slope that the light does not reach; level ground has brightness 1."""
 
 BRIGHTEST = 1.6
@@ -45,8 +48,8 @@ class View:
     Parameters
     ----------
     azimuth
-        In radians. At 0 the first weight grows to the right and the second away from the viewer; growing azimuth carries
-        the viewer anticlockwise round the target.
+        In radians. At 0 the first weight grows to the right and the second away from the viewer; growing azimuth
+        carries the viewer anticlockwise round the target.
     elevation
         Of the line of sight over the plane, in radians from 0 (level) to π/2 (a map seen from above).
     zoom
@@ -105,8 +108,8 @@ class View:
         Returns
         -------
         pixels
-            Right and down from the image's top left corner, shape (..., 2). The centre of the pixel in row r and column c
-            is (c + 0.5, r + 0.5).
+            Right and down from the image's top left corner, shape (..., 2). The centre of the pixel in row r and
+            column c is (c + 0.5, r + 0.5).
         depth
             Growing away from the viewer, 0 at the target, affine over the image of any plane; shape (...). In the
             orthographic projection it is in world units.
@@ -179,10 +182,6 @@ class Skin:
         return Tint(lines, np.stack([_packed(upper), _packed(upper * UNDERSIDE)]))
 
 
-HEAVY_EVERY = 4
-"""Every so many levels a contour line is heavy."""
-
-
 @dataclass(frozen=True)
 class Stroke:
     """A line through world points, as wide on the screen wherever it is; one point alone makes a dot.
@@ -245,14 +244,15 @@ class Patch:
     def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
         """Return the polygon's pixels as a view sees them in an image of size (h, w)."""
         pixels, depth = view.project(self.points, size)
-        plane = np.linalg.lstsq(np.column_stack([np.ones(len(pixels)), pixels]), depth - self.lift, rcond=1e-9)[0]
+        affine = np.column_stack([np.ones(len(pixels)), pixels])
+        plane: Array = np.asarray(np.linalg.lstsq(affine, depth - self.lift, rcond=1e-9)[0], dtype=np.float64)
         halo = self.halo * size[0] / REFERENCE_ROWS
         return Fragments(*rasterizer.polygon_fragments(pixels, plane, halo, *size))
 
 
 @dataclass(frozen=True)
 class Ball:
-    """A sphere in space, as large on the screen wherever it is.
+    """A sphere in space. It rests on the surface when its centre is a radius along the normal from there.
 
     Parameters
     ----------
@@ -261,31 +261,31 @@ class Ball:
     colour, halo, opacity, lift
         As for `Stroke`.
     radius
-        In pixels of a 1080-row image.
+        In world units.
     """
 
     center: Array
     colour: Array
-    radius: float = 12.0
+    radius: float = 0.1
     halo: float = 0.0
     opacity: float = 1.0
     lift: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_thing(self, np.atleast_2d(self.center), minimum=1)
         _check.vector(self.center, "center", 3)
+        _check_thing(self, [self.center], minimum=1)
         _check.positive_number(self.radius, "radius")
 
     def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
         """Return the sphere's pixels as a view sees them in an image of size (h, w)."""
         (x, y), depth = view.project(self.center, size)
-        scale = size[0] / REFERENCE_ROWS
+        scale = view.pixels_per_unit(size) * (1 - view.perspective * float(depth))
+        halo = self.halo * size[0] / REFERENCE_ROWS
         return Fragments(
             *rasterizer.ball_fragments(
-                float(x), float(y), float(depth) - self.lift, self.radius * scale, self.halo * scale,
-                view.pixels_per_unit(size), *size,
+                float(x), float(y), float(depth) - self.lift, self.radius * scale, halo, scale, *size
             )
-        )  # fmt: skip
+        )
 
 
 Thing = Stroke | Patch | Ball
@@ -395,8 +395,8 @@ class Terrain:
     Raises
     ------
     ValueError
-        If the landscape is not over 2 weights or not finite on its domain, the levels do not ascend, or a number is out of
-        its range.
+        If the landscape is not over 2 weights or not finite on its domain, the levels do not ascend, or a number is out
+        of its range.
     """
 
     def __init__(
@@ -409,7 +409,7 @@ class Terrain:
         scale: float = 1.0,
         base_height: float = 0.0,
         plane_height: float = 0.0,
-        cells: int = 200,
+        cells: int = 128,
         light: ArrayLike = (-0.5, -0.35, 0.8),
     ) -> None:
         _check.two_weights(landscape.dimension, "a terrain")
@@ -446,6 +446,13 @@ class Terrain:
     def normal(self, weights: ArrayLike) -> Array:
         """Return the surface's upward unit normals at weights of shape (..., 2); shape (..., 3)."""
         return _upward(self.scale * self.landscape.gradient(weights))
+
+    def borders(self) -> tuple[Array, Array]:
+        """Return the edges of the surface and of the plane as closed lines of world points, each of shape (n, 3)."""
+        grid = np.arange(self._value.size).reshape(self._value.shape)
+        around = np.concatenate([grid[0], grid[1:, -1], grid[-1, -2::-1], grid[-2::-1, 0]])
+        surface, plane = self._vertices
+        return surface[around], plane[around]
 
     def render(
         self,
@@ -491,7 +498,7 @@ class Terrain:
         ]
         rasterizer.composite(image, zbuffer, layers)
         for mesh, facing in drawn:
-            rasterizer.smooth_edges(image, zbuffer, rasterizer.outline_edges(facing), mesh, self._edge_tolerance)
+            rasterizer.smooth_edges(image, zbuffer, rasterizer.outline_edges(facing), mesh)
         return Picture(image.view(np.uint8).reshape(height, width, 4), zbuffer)
 
     def _draw(
@@ -541,11 +548,6 @@ class Terrain:
         mesh[:, rasterizer.BAND] = np.searchsorted(self.levels, self._value.ravel(), side="right")
         return mesh
 
-    @property
-    def _edge_tolerance(self) -> float:
-        """A cell's diagonal on the steepest slope: an edge this far behind what is drawn belongs to it."""
-        return 1.5 * float(np.linalg.norm(self._weights[1, 1] - self._weights[0, 0]))
-
 
 _OF_SCALE = ("_vertices", "_meshes")
 
@@ -556,8 +558,8 @@ def _image_size(size: tuple[int, int]) -> tuple[int, int]:
     return _check.count(size[0], "image height"), _check.count(size[1], "image width")
 
 
-def _colours(colours: ArrayLike, name: str) -> Array:
-    array = _check.points_array(colours, 3, name)
+def _colours(colours: ArrayLike | Sequence[ArrayLike], name: str) -> Array:
+    array = _check.points_array(np.asarray(colours, dtype=np.float64), 3, name)
     if array.ndim != 2 or not len(array) or array.min() < 0 or array.max() > 255:
         raise ValueError(f"{name} must be RGB colours from 0 to 255 of shape (k, 3): got shape {array.shape}")
     return array
@@ -615,8 +617,9 @@ def _square_cells(landscape: Landscape, cells: int) -> Array:
 
 def _upward(slope: Array) -> Array:
     """Return the unit normals (-z₁, -z₂, 1) / norm of a surface with slopes of shape (..., 2); shape (..., 3)."""
-    normal = np.concatenate([-slope, np.ones((*slope.shape[:-1], 1))], axis=-1)
-    return normal / np.linalg.norm(normal, axis=-1, keepdims=True)
+    normal: Array = np.concatenate([-slope, np.ones((*slope.shape[:-1], 1))], axis=-1)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    return normal
 
 
 def _shade_column(brightness: Array) -> Array:

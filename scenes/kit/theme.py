@@ -28,6 +28,7 @@ class Type:
     title: float = 40
     label: float = 26
     note: float = 22
+    formula: float = 34
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Theme:
     ink: str
     quiet: str
     panel: str
+    fog: str
     bands: tuple[str, ...]
     lines: tuple[str, ...]
     ascent: str
@@ -82,6 +84,7 @@ DARK = Theme(
     ink="#eef3fb",
     quiet="#9fb0c3",
     panel="#0b1220",
+    fog="#141d2c",
     bands=("#0d2a3f", "#123246", "#1b3a47", "#2c3f45", "#43413f", "#5a3f3a", "#6b3a38"),
     lines=("#3c8fb0", "#58a3a8", "#86ab93", "#b7a37a", "#d08a66", "#e0735c"),
     ascent="#ff4b55",

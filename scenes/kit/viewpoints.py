@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from gradmath.contour import Contour, contour_lines
 from gradmath.critical import peak, valley
 from gradmath.landscape import Domain, Landscape
 
@@ -15,9 +16,11 @@ Array = NDArray[np.float64]
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.68, 0.62, 0.73)
+# Where none of these lies inside the picture, higher ground does.
+_HIGHER = (0.8,)
 _MARCH = 400
 # The part of the domain's sides, at either end, in which nobody stands.
-_EDGE = 0.07
+_EDGE = 0.12
 
 
 def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, *, turn: float = 0.0) -> Array:
@@ -54,7 +57,7 @@ def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, 
     for index in range(count):
         angle = first + 2 * np.pi * index / count
         direction = np.array([np.cos(angle), np.sin(angle)])
-        for share in _FLANK[index % len(_FLANK) :] + _FLANK[: index % len(_FLANK)]:
+        for share in _FLANK[index % len(_FLANK) :] + _FLANK[: index % len(_FLANK)] + _HIGHER:
             wanted = bottom.error + share * (top.error - bottom.error)
             level = float(min(levels, key=lambda drawn: abs(drawn - wanted)))
             point = first_at_level(landscape, top.point, direction, level)
@@ -64,6 +67,54 @@ def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, 
     if not points:
         raise ValueError("this landscape has no hillside in view: choose one with a peak inside its domain")
     return np.array(points)
+
+
+def contour_around(landscape: Landscape, levels: Sequence[float] | Array, center: Array, near: Array) -> Contour:
+    """Return the closed contour around a point that passes nearest to another point.
+
+    Raises
+    ------
+    ValueError
+        If no drawn contour closes around the point.
+    """
+    closed = [line for line in contour_lines(landscape, levels) if line.closed and _encloses(line.points, center)]
+    if not closed:
+        raise ValueError("no contour closes around the peak in view: choose a landscape with a peak inside its domain")
+    return min(closed, key=lambda line: float(np.linalg.norm(line.points - near, axis=1).min()))
+
+
+def contour_through(landscape: Landscape, point: Array, within: float) -> Contour:
+    """Return the contour through a point, as far as it stays within a distance of it in weight space."""
+    lines = contour_lines(landscape, [float(landscape.value(point))])
+    line = starting_at(min(lines, key=lambda each: float(np.linalg.norm(each.points - point, axis=1).min())), point)
+    near = np.linalg.norm(line.points - point, axis=1) <= within
+    if near.all():
+        return line
+    if line.closed:
+        # Begin outside, so that what is near is one piece.
+        far = int(np.argmin(near))
+        line = starting_at(line, line.points[far])
+        near = np.linalg.norm(line.points - point, axis=1) <= within
+    kept = np.flatnonzero(near)
+    return Contour(line.level, line.index, line.points[kept[0] : kept[-1] + 1].copy(), False, line.tolerance)
+
+
+def starting_at(contour: Contour, point: Array) -> Contour:
+    """Return a closed contour turned so that it starts at its vertex nearest to a point; an open one as it is."""
+    if not contour.closed:
+        return contour
+    start = int(np.linalg.norm(contour.points - point, axis=1).argmin())
+    if start in (0, len(contour.points) - 1):
+        return contour
+    turned = np.concatenate([contour.points[start:-1], contour.points[: start + 1]])
+    return Contour(contour.level, contour.index, turned, True, contour.tolerance)
+
+
+def _encloses(ring: Array, point: Array) -> bool:
+    """Tell whether a closed ring winds around a point."""
+    offsets = ring - point
+    angles = np.unwrap(np.arctan2(offsets[:, 1], offsets[:, 0]))
+    return bool(abs(angles[-1] - angles[0]) > np.pi)
 
 
 def first_at_level(landscape: Landscape, start: Array, direction: Array, level: float) -> Array | None:

@@ -235,8 +235,15 @@ class TestBacktracking:
         assert path.errors[-1] < 1e-12
         assert (np.diff(path.errors) < 0).all()
 
-    def test_takes_no_step_uphill(self):
-        path = descend(BOWL, [1.0, 1.0], rule=Uphill(), step=Backtracking())
+    @pytest.mark.parametrize("curvature", [1.0, -1.0])
+    def test_takes_no_step_uphill(self, curvature):
+        """Not even on a dome, where a long step over the top would end no higher than it began."""
+        path = descend(Quadratic([[curvature]]), [1.0], rule=Uphill(), step=Backtracking())
+        assert path.reason is StopReason.STALLED
+        assert path.steps == 0
+
+    def test_gives_up_rather_than_search_for_ever(self):
+        path = descend(BOWL, [1.0, 1.0], step=Backtracking(1e300, shrink=0.999))
         assert path.reason is StopReason.STALLED
         assert path.steps == 0
 
@@ -361,7 +368,15 @@ class TestManyStarts:
             assert paths.final_errors[i] == together.errors[-1]
             np.testing.assert_array_equal(paths.final_gradients[i], together.gradients[-1])
 
-    def test_one_batch_can_end_for_every_reason(self):
+    def test_each_diverges_by_its_own_limit_though_its_neighbour_has_ended(self):
+        """With α = 1 and curvatures 1 and 3, one weight is 0 after a step, the other doubles for ever."""
+        bowl = Quadratic(np.diag([0.5, 1.5]))
+        paths = descend_many(bowl, [[1e8, 0.0], [0.0, 1.0]], step=Constant(1.0), bounds="ignore")
+        assert paths.reasons.tolist() == [StopReason.CONVERGED, StopReason.DIVERGED]
+        first_beyond = math.ceil(math.log((1.5 + 1.5 * ERROR_GROWTH_LIMIT) / 1.5, 4))
+        assert paths.counts.tolist() == [1, first_beyond]
+
+    def test_one_batch_can_end_for_several_reasons(self):
         """On E = -w⁴ + w²: a well between two hilltops, and cliffs beyond them."""
         cliffs = ClosedForm(
             lambda w: (w**2 - w**4)[..., 0],

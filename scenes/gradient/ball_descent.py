@@ -1,0 +1,121 @@
+"""A ball looks at the slope, rolls a short way, stops and looks again, until it settles in the valley."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, FadeOut
+
+from gradmath.descent import Constant, descend
+from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.ball import Ball, Roll, Trail
+from scenes.kit.beats import beat
+from scenes.kit.charts import ErrorCurve
+from scenes.kit.lettering import Formula, Words
+from scenes.kit.map_segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.viewpoints import hillside
+
+# The step size as a share of the largest that is stable at the valley, 2/λmax.
+_SHARE_OF_STABLE = 0.16
+# The descent has settled where the slope is this share of the slope at its start.
+_SETTLED = 0.01
+_TURN = 0.8
+
+
+class BallDescent(MapSegment):
+    """Gradient descent as a ball that stops to look before each step."""
+
+    title = "Step by step downhill"
+
+    def setup(self) -> None:
+        """Compute the whole descent before anything moves."""
+        super().setup()
+        start = hillside(self.landscape, self.error_map.levels, 1, turn=_TURN)[0]
+        steepest = float(np.linalg.eigvalsh(self.landscape.hessian(self.valley.point))[-1])
+        slope = float(np.linalg.norm(self.landscape.gradient(start)))
+        self.path = descend(
+            self.landscape,
+            start,
+            step=Constant(_SHARE_OF_STABLE * 2 / steepest),
+            tolerance=_SETTLED * slope,
+            max_steps=100,
+        )
+        self.scale = arrow_scale(self.landscape, self.path.positions, LONGEST_ARROW)
+        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
+        self.high = self.high_error([self.ball])
+        self.steps_taken = 0
+        self.fill_panel()
+        self.add(self.error_map, self.high, self.signs)
+
+    def fill_panel(self) -> None:
+        """Make the panel with the step counter and the live error."""
+        theme, start = self.theme, self.path.positions[0]
+        self.panel = SidePanel(theme, height=4.75)
+        rule = self.panel.line(Formula("w <- w - alpha nabla E", theme.type.formula, theme.descent_text))
+        rate = Formula("alpha", theme.type.formula, theme.descent_text)
+        step, error = (Words(text, theme.type.label, theme.ink, "MEDIUM") for text in ("Step", "Error"))
+        learning_rate = self.panel.number(rate, lambda _: float(self.path.learning_rates[0]), start, decimals=3)
+        self.step = self.panel.number(step, lambda _: self.steps_taken, start, decimals=0)
+        self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), start)
+        self.curve = ErrorCurve(self.path, self.panel.chart_place(1.75), theme)
+        self.panel_parts = [self.panel, rule, rate, learning_rate, step, error, self.step, self.error, self.curve]
+
+    @beat("Put a ball on the hillside, and let it follow the instruction.")
+    def place_the_ball(self) -> None:
+        self.trail.set_progress(0)
+        self.play(FadeIn(*self.panel_parts), share=0.2)
+        self.play(FadeIn(self.trail, self.ball, scale=0.6), share=0.25)
+
+    @beat("It looks at the slope under it. Then it rolls a short way, straight against the gradient.")
+    def first_step(self) -> None:
+        self.look(share=0.35)
+        self.hold(share=0.1)
+        self.roll(share=0.25)
+
+    @beat("It stops. It looks again, and rolls again.")
+    def second_step(self) -> None:
+        self.look(share=0.3)
+        self.roll(share=0.3)
+
+    @beat("Each step is one update of the weights: the old weights, minus a small multiple of the gradient.")
+    def two_more(self) -> None:
+        for _ in range(2):
+            self.look(share=0.2)
+            self.roll(share=0.2)
+
+    @beat("Where the ground is steep, the step is long. Where it is gentle, the step is short.")
+    def long_and_short(self) -> None:
+        self.go_on(6, share=0.9)
+
+    @beat(
+        "Nobody tells the ball to slow down. The gradient shrinks as the valley gets flat, and the steps shrink with it."
+    )
+    def shrinking_steps(self) -> None:
+        self.go_on(6, share=0.9)
+
+    @beat("Step by step the error falls, until the slope is almost nothing. The ball has settled in the valley.")
+    def settled(self) -> None:
+        self.go_on(self.path.steps - self.steps_taken, share=0.7)
+        self.low = self.minimum_error([self.trail, self.ball])
+        self.play(FadeIn(self.low), share=0.15)
+
+    def look(self, share: float) -> None:
+        """Show the way down from where the ball stands."""
+        self.arrow = GradientArrow(self.error_map, self.ball.point, self.scale, "descent")
+        self.bring_to_front(self.ball)
+        self.play(Grow(self.arrow), share=share)
+
+    def roll(self, share: float) -> None:
+        """Take one step, and let the arrow go."""
+        self.play(
+            Roll(self.ball, self.trail, self.steps_taken, self.error, curve=self.curve),
+            FadeOut(self.arrow),
+            share=share,
+        )
+        self.steps_taken += 1
+        self.step.set_point(self.ball.point)
+
+    def go_on(self, steps: int, share: float) -> None:
+        """Take several steps, each with a look before it."""
+        for _ in range(steps):
+            self.look(share=0.4 * share / steps)
+            self.roll(share=0.6 * share / steps)

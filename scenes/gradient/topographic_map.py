@@ -1,0 +1,101 @@
+"""The error of a model as a landscape over its weights."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Create, FadeIn, FadeOut, VMobject, linear
+
+from scenes.kit.beats import beat
+from scenes.kit.error_map import ContourLine
+from scenes.kit.lettering import Formula, Words
+from scenes.kit.map_segment import MapSegment, SidePanel, spokes, weight_axes, weight_grid
+from scenes.kit.rise import Rise, RisingMap
+from scenes.kit.viewpoints import contour_around, starting_at
+from scenes.kit.walkers import Marker, Walk
+
+# Where the marker stands before the landscape is seen, as shares of the domain.
+_STOPS = ((0.3, 0.8), (0.16, 0.32), (0.64, 0.26), (0.4, 0.5))
+
+
+class TopographicMap(MapSegment):
+    """Contours rise level by level; a contour joins weights of equal error."""
+
+    title = "An error landscape"
+
+    @beat("A model has numbers that it may change. We call them weights. Here are two of them.")
+    def two_weights(self) -> None:
+        domain = self.landscape.domain
+        self.stops = [domain.lower + np.array(share) * domain.size for share in _STOPS]
+        self.marker = Marker(self.error_map, self.stops[0])
+        self.fill_panel()
+        self.grid, self.axes = weight_grid(self.error_map), weight_axes(self.theme)
+        self.play(FadeIn(self.grid), FadeIn(self.axes), share=0.15)
+        self.play(
+            FadeIn(self.marker, scale=0.5), FadeIn(self.panel), FadeIn(*self.names[:2], *self.numbers[:2]), share=0.15
+        )
+        self.play(Walk(self.stops[:2], self.marker, *self.numbers[:2]), share=0.45)
+
+    def fill_panel(self) -> None:
+        """Make the panel with the two weights and the error at the marker."""
+        self.panel = SidePanel(self.theme, height=2.05)
+        ink, size = self.theme.ink, self.theme.type
+        self.names = [
+            Formula("w_1", size.formula, ink),
+            Formula("w_2", size.formula, ink),
+            Words("Error", size.label, ink, "MEDIUM"),
+        ]
+        measures = (
+            lambda w: float(w[0]),
+            lambda w: float(w[1]),
+            lambda w: float(self.landscape.value(w)),
+        )
+        self.numbers = [
+            self.panel.number(name, measure, self.stops[0]) for name, measure in zip(self.names, measures, strict=True)
+        ]
+
+    @beat("Each choice of weights is one point. And at each point, the model makes some error.")
+    def every_point_has_an_error(self) -> None:
+        self.play(Walk(self.stops[1:3], self.marker, *self.numbers[:2]), share=0.3)
+        self.numbers[2].set_point(self.stops[2])
+        self.play(FadeIn(self.names[2], self.numbers[2]), share=0.12)
+        self.play(Walk(self.stops[2:], self.marker, *self.numbers), share=0.4)
+
+    @beat("Draw the error as height, and a landscape appears: level by level, from the lowest ground to the highest.")
+    def contours_rise(self) -> None:
+        rising = RisingMap(self.error_map)
+        self.remove(self.grid)
+        everything = self.mobjects.copy()
+        self.remove(*everything)
+        self.add(self.grid, rising, *everything)
+        self.play(Rise(rising), share=0.85)
+        self.remove(self.grid)
+        self.replace(rising, self.error_map)
+
+    @beat("A line like this is called a contour. Walk along it, all the way round, and the error stays the same.")
+    def walk_a_contour(self) -> None:
+        contour = contour_around(self.landscape, self.error_map.levels, self.peak.point, self.marker.point)
+        way = starting_at(contour, self.marker.point)
+        self.walked = ContourLine.traced(self.error_map, way, self.theme.ink)
+        self.play(Walk([self.marker.point, way.points[0]], self.marker, *self.numbers), share=0.12)
+        self.play(
+            Create(self.walked, rate_func=linear),
+            Walk(way.points, self.marker, *self.numbers, rate_func=linear),
+            share=0.75,
+        )
+
+    @beat("On the peak, the model is at its worst.")
+    def worst(self) -> None:
+        self.play(FadeOut(self.walked, self.marker, self.panel, *self.names, *self.numbers), share=0.2)
+        self.high = self.high_error()
+        self.play(FadeIn(self.signs), FadeIn(self.high), share=0.3)
+
+    @beat("Down in the valley, it is at its best.")
+    def best(self) -> None:
+        self.low = self.minimum_error([self.high])
+        self.play(FadeIn(self.low), share=0.35)
+
+    @beat("Training is the search for this valley. But from where you stand, which way is down?")
+    def which_way(self) -> None:
+        self.marker.set_point(self.stops[3])
+        self.play(FadeIn(self.marker, scale=0.5), share=0.2)
+        self.play(Create(spokes(self.error_map, self.marker.point), lag_ratio=0.1), share=0.45)

@@ -1,0 +1,120 @@
+"""A ball that goes down the landscape along a computed descent path, and the trail that it leaves."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobject
+from numpy.typing import NDArray
+
+from gradmath.descent import DescentPath
+from scenes.kit.charts import ErrorCurve
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.shapes import dot, polyline
+from scenes.kit.walkers import Marker
+
+Array = NDArray[np.float64]
+
+BALL_RADIUS = 0.14
+_TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))
+_STEP_DOT = 0.05
+
+
+def position_after(path: DescentPath, steps: float) -> Array:
+    """Return the weights after a number of steps; a part of a step lies on the straight way of that step."""
+    last = len(path.positions) - 1
+    whole = min(int(np.floor(steps)), last)
+    share = min(steps, last) - whole
+    if share == 0:
+        return path.positions[whole]
+    position: Array = (1 - share) * path.positions[whole] + share * path.positions[whole + 1]
+    return position
+
+
+class Trail(VGroup):
+    """The way of a descent so far: a glowing line through its positions, with a dot where it stopped to look.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it lies.
+    path
+        The computed descent.
+    """
+
+    def __init__(self, error_map: ErrorMap, path: DescentPath) -> None:
+        super().__init__()
+        self.error_map, self.path = error_map, path
+        self.progress = 0.0
+        theme = error_map.theme
+        self.strokes = VGroup(
+            *(
+                VMobject(
+                    stroke_width=width,
+                    stroke_opacity=opacity,
+                    stroke_color=theme.descent if width > _TRAIL_STROKES[-1][0] else theme.descent_core,
+                    joint_type=LineJointType.ROUND,
+                    cap_style=CapStyleType.ROUND,
+                )
+                for width, opacity in _TRAIL_STROKES
+            )
+        )
+        self.stops = VGroup()
+        self.add(self.strokes, self.stops)
+
+    def set_progress(self, steps: float) -> Self:
+        """Show the way after a number of steps, whole or part of one."""
+        self.progress = steps
+        whole = int(np.floor(steps))
+        corners = [self.error_map.to_screen(position) for position in self.path.positions[: whole + 1]]
+        if steps > whole:
+            corners.append(self.error_map.to_screen(position_after(self.path, steps)))
+        if len(corners) > 1:
+            for stroke in self.strokes:
+                stroke.points = polyline(corners)
+        while len(self.stops) <= whole:
+            place = self.error_map.to_screen(self.path.positions[len(self.stops)])
+            self.stops.add(dot(place, _STEP_DOT, self.error_map.theme.descent_core))
+        return self
+
+
+class Ball(Marker):
+    """The ball that rolls down."""
+
+    def __init__(self, error_map: ErrorMap, path: DescentPath) -> None:
+        super().__init__(error_map, path.positions[0], BALL_RADIUS)
+        self.path = path
+
+
+class Roll(Animation):
+    """The ball takes one step of its path, with its trail and everything that it shows.
+
+    Parameters
+    ----------
+    ball, trail
+        On the same path.
+    step
+        Which step, counted from 0.
+    followers
+        Other mobjects with `set_point`, such as live numbers.
+    curve
+        The error curve of the same path, if one is shown.
+    """
+
+    def __init__(
+        self, ball: Ball, trail: Trail, step: int, *followers: Any, curve: ErrorCurve | None = None, **kwargs: Any
+    ) -> None:
+        if not 0 <= step < ball.path.steps:
+            raise ValueError(f"the path has {ball.path.steps} steps: there is no step {step}")
+        self.ball, self.step, self.followers = ball, step, followers
+        self.progressing = [trail] if curve is None else [trail, curve]
+        super().__init__(Group(trail, ball, *followers, *self.progressing[1:]), **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        steps = self.step + self.rate_func(alpha)
+        position = position_after(self.ball.path, steps)
+        for drawn in self.progressing:
+            drawn.set_progress(steps)
+        for walker in (self.ball, *self.followers):
+            walker.set_point(position)

@@ -1,0 +1,122 @@
+"""Small charts that stand beside the map."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from manim import VGroup, VMobject
+from numpy.typing import NDArray
+
+from gradmath.descent import DescentPath
+from scenes.kit.error_map import Place
+from scenes.kit.lettering import Words
+from scenes.kit.shapes import dot, polyline
+from scenes.kit.theme import Theme
+
+Array = NDArray[np.float64]
+
+_ROOM_FOR_NAMES = 0.34
+
+
+class ErrorCurve(VGroup):
+    """The error at each step of a descent, drawn as far as the descent has come.
+
+    Parameters
+    ----------
+    path
+        The computed descent.
+    place
+        The rectangle that the chart fills, its names included.
+    theme
+        Colours.
+    """
+
+    def __init__(self, path: DescentPath, place: Place, theme: Theme) -> None:
+        super().__init__()
+        self.path = path
+        self.corner = np.array(
+            [place.center[0] - place.width / 2, place.center[1] - place.height / 2 + _ROOM_FOR_NAMES, 0]
+        )
+        self.size = np.array([place.width, place.height - 2 * _ROOM_FOR_NAMES])
+        top, right = self.corner + [0, self.size[1], 0], self.corner + [self.size[0], 0, 0]
+        axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
+        axes.points = polyline([top, self.corner, right])
+        names = [Words(text, theme.type.note, theme.quiet) for text in ("Error", "Steps")]
+        names[0].next_to(top, (0, 1, 0), buff=0.1).align_to(self.corner, (-1, 0, 0))
+        names[1].next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))
+        self.line = VMobject(stroke_color=theme.descent, stroke_width=4, fill_opacity=0)
+        self.head = dot(self.corner, 0.065, theme.ball)
+        self.add(axes, *names, self.line, self.head)
+        self.set_progress(0)
+
+    def to_screen(self, steps: float, error: float) -> Array:
+        """Return where an error after a number of steps stands on the chart, shape (3,)."""
+        share = np.array([steps / max(self.path.steps, 1), error / float(self.path.errors.max())])
+        return self.corner + np.append(share * self.size, 0.0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Draw the curve after a number of steps, whole or part of one."""
+        whole = min(int(np.floor(steps)), self.path.steps)
+        corners = [self.to_screen(step, self.path.errors[step]) for step in range(whole + 1)]
+        if steps > whole:
+            share = steps - whole
+            between = (1 - share) * self.path.errors[whole] + share * self.path.errors[whole + 1]
+            corners.append(self.to_screen(steps, float(between)))
+        self.head.move_to(corners[-1])
+        if len(corners) > 1:
+            self.line.points = polyline(corners)
+        return self
+
+
+class SlopeChart(VGroup):
+    """The slope at a point against the direction, over the full circle: red where it leads up, blue where down.
+
+    Parameters
+    ----------
+    angles
+        Directions in radians, ascending over one full turn, shape (n,).
+    slopes
+        The slope in each direction, shape (n,).
+    place
+        The rectangle that the chart fills, its names included.
+    theme
+        Colours.
+    """
+
+    def __init__(self, angles: Array, slopes: Array, place: Place, theme: Theme) -> None:
+        super().__init__()
+        self.angles, self.slopes = angles, slopes
+        self.middle = np.array([place.center[0], place.center[1], 0])
+        self.half = np.array([place.width / 2, place.height / 2 - _ROOM_FOR_NAMES, 0])
+        zero = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
+        zero.points = polyline([self.middle - [self.half[0], 0, 0], self.middle + [self.half[0], 0, 0]])
+        name = Words("Direction", theme.type.note, theme.quiet)
+        name.move_to(self.middle - [0, self.half[1] + 0.2, 0])
+        self.lines = [VMobject(stroke_color=color, stroke_width=4) for color in (theme.ascent, theme.descent)]
+        self.head = dot(self.middle, 0.065, theme.ball)
+        self.add(zero, name, *(line.set_fill(opacity=0) for line in self.lines), self.head)
+        self.set_sweep(0.0)
+
+    def to_screen(self, angle: float, slope: float) -> Array:
+        """Return where a slope in a direction stands on the chart, shape (3,)."""
+        turned = (angle - self.angles[0]) / (self.angles[-1] - self.angles[0])
+        share = np.array([2 * turned - 1, slope / float(np.abs(self.slopes).max()), 0])
+        return self.middle + share * self.half
+
+    def set_sweep(self, share: float) -> Self:
+        """Draw the curve over a share of the full turn, from 0 to 1."""
+        reached = int(round(share * (len(self.angles) - 1)))
+        for line, sign in zip(self.lines, (1, -1), strict=True):
+            corners = [
+                self.to_screen(angle, sign * max(sign * slope, 0))
+                for angle, slope in zip(self.angles[: reached + 1], self.slopes[: reached + 1], strict=True)
+            ]
+            line.points = polyline(corners) if reached else np.zeros((0, 3))
+        return self.set_direction(float(self.angles[reached]))
+
+    def set_direction(self, angle: float) -> Self:
+        """Put the marker at a direction, in radians."""
+        turned = self.angles[0] + (angle - self.angles[0]) % (2 * np.pi + 1e-12)
+        self.head.move_to(self.to_screen(turned, float(np.interp(turned, self.angles, self.slopes))))
+        return self

@@ -1,0 +1,62 @@
+"""Fog that hides the map but for the ground around one point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cairo
+from manim import Animation, ManimColor
+from manim.typing import Point3DLike
+
+from scenes.kit.canvas import Painted
+from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+
+_FEATHER = 1.35
+
+
+class Fog(Painted):
+    """Fog over the whole frame with a clear place in it.
+
+    Parameters
+    ----------
+    center
+        The middle of the clear place, a point of the frame.
+    radius
+        How far one sees, in frame units; the fog closes softly beyond.
+    theme
+        Gives the fog's colour.
+    """
+
+    def __init__(self, center: Point3DLike, radius: float, theme: Theme) -> None:
+        super().__init__()
+        self.clear_center, self.clear_radius, self.theme = tuple(center), radius, theme
+
+    def set_radius(self, radius: float) -> None:
+        """Let the eye see further."""
+        self.clear_radius = radius
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Draw the fog."""
+        red, green, blue = ManimColor(self.theme.fog).to_rgb()
+        x, y = self.clear_center[:2]
+        outer = self.clear_radius * _FEATHER
+        pattern = cairo.RadialGradient(x, y, self.clear_radius, x, y, outer)
+        # The frame's memory holds red first where Cairo expects blue.
+        pattern.add_color_stop_rgba(0, blue, green, red, 0)
+        pattern.add_color_stop_rgba(1, blue, green, red, self.opacity)
+        context.set_source(pattern)
+        context.rectangle(-FRAME_WIDTH / 2, -FRAME_HEIGHT / 2, FRAME_WIDTH, FRAME_HEIGHT)
+        context.fill()
+
+
+class Lift(Animation):
+    """The fog draws back from its clear place until all is seen."""
+
+    def __init__(self, fog: Fog, **kwargs: Any) -> None:
+        self.start, self.end = fog.clear_radius, fog.clear_radius + FRAME_WIDTH
+        super().__init__(fog, remover=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        progress = self.rate_func(alpha)
+        self.mobject.set_radius(self.start + progress**2 * (self.end - self.start))
+        self.mobject.set_opacity(1 - progress**3)
