@@ -27,7 +27,8 @@ class NegatedGradient(MapSegment):
         self.speaking, self.others = self.arrows[0], self.arrows[1:]
         self.marks = VGroup(*(RightAngle(self.error_map, point) for point in points))
         self.feet = feet(self.error_map, points, self.theme.ink)
-        self.high = self.high_error(self.arrows)
+        downhill = [GradientArrow(self.error_map, point, scale, "descent") for point in points]
+        self.high = self.high_error([*self.arrows, *downhill])
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
         self.up_label = self.label("Gradient (Steepest Ascent)", self.theme.ascent_text, lowest.foot, self.arrows, DOWN)
         self.add(
@@ -75,7 +76,7 @@ class NegatedGradient(MapSegment):
     def vector_row(self, sign: str, vector: np.ndarray, color: str) -> VGroup:
         """Return one vector as a formula, and under it as the numbers at the foot of the arrow."""
         size = _VECTOR_SIZE
-        partials = ", ".join(f"{sign}(partial E) \\/ (partial w_{index})" for index in (1, 2))
+        partials = ", ".join(f"{sign}partial E \\/ partial w_{index}" for index in (1, 2))
         first, second = (printed(part, 2) for part in vector)
         formula = self.panel.line(Formula(f"{sign}nabla E = ({partials})", size, color), after=0.18)
         numbers = self.panel.line(Formula(f"= ({first}, {second})", size, color), after=0.34)

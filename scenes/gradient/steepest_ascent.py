@@ -45,11 +45,14 @@ class SteepestAscent(MapSegment):
     def fill_panel(self) -> None:
         """Make the panel with the slope in the needle's direction, as a number and as a curve."""
         theme = self.theme
-        self.panel = SidePanel(theme, height=4.1)
+        self.panel = SidePanel(theme, height=4.3)
         name = Words("Slope", theme.type.label, theme.ink, "MEDIUM")
         self.slope = self.panel.number(name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here)
         self.chart = SlopeChart(self.rose.angles, self.rose.slopes, self.panel.chart_place(2.3), theme)
-        self.law = self.panel.line(Formula("lr(|nabla E|) cos phi", theme.type.formula, theme.ascent_text))
+        self.panel.space(0.25)
+        self.law = self.panel.line(
+            Formula("lr(bar.v.double nabla E bar.v.double) cos phi", theme.type.formula, theme.ascent_text)
+        )
         self.panel_parts = [self.panel, name, self.slope, self.chart]
 
     @beat("Turn all the way round, and feel the slope in every direction. Some ways lead up. Some lead down.")

@@ -108,12 +108,19 @@ class SlopeChart(VGroup):
         """Draw the curve over a share of the full turn, from 0 to 1."""
         reached = int(round(share * (len(self.angles) - 1)))
         for line, sign in zip(self.lines, (1, -1), strict=True):
-            corners = [
-                self.to_screen(angle, sign * max(sign * slope, 0))
-                for angle, slope in zip(self.angles[: reached + 1], self.slopes[: reached + 1], strict=True)
-            ]
-            line.points = polyline(corners) if reached else np.zeros((0, 3))
+            line.points = self._pieces(reached, sign)
         return self.set_direction(float(self.angles[reached]))
+
+    def _pieces(self, reached: int, sign: int) -> Array:
+        """Return the curve up to an index where the slope has a sign, as one piece for each stretch."""
+        chosen = np.flatnonzero(sign * self.slopes[: reached + 1] > 0)
+        stretches = np.split(chosen, np.flatnonzero(np.diff(chosen) > 1) + 1)
+        pieces = [
+            polyline([self.to_screen(self.angles[index], self.slopes[index]) for index in stretch])
+            for stretch in stretches
+            if len(stretch) > 1
+        ]
+        return np.concatenate(pieces) if pieces else np.zeros((0, 3))
 
     def set_direction(self, angle: float) -> Self:
         """Put the marker at a direction, in radians."""

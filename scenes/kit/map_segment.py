@@ -23,7 +23,7 @@ from scenes.kit.walkers import LiveNumber
 
 Array = NDArray[np.float64]
 
-LONGEST_ARROW = 1.3
+LONGEST_ARROW = 1.25
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
 HILL_ARROWS, HILL_TURN = 6, 0.3
 
@@ -160,3 +160,7 @@ class SidePanel(VGroup):
         top = self.cursor
         self.cursor -= height
         return Place(((self.left + self.right) / 2, top - height / 2), self.right - self.left, height)
+
+    def space(self, height: float) -> None:
+        """Leave some room before the next row."""
+        self.cursor -= height

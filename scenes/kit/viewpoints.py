@@ -15,7 +15,7 @@ from gradmath.landscape import Domain, Landscape
 Array = NDArray[np.float64]
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
-_FLANK = (0.68, 0.62, 0.73)
+_FLANK = (0.64, 0.58, 0.7)
 # Where none of these lies inside the picture, higher ground does.
 _HIGHER = (0.8,)
 _MARCH = 400

@@ -1,0 +1,77 @@
+"""Milliseconds a frame of the 3D terrain takes, by image size and by part: ``python benchmarks/terrain.py``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+from gradmath.landscape import Domain, Gaussian, Landscape, Quadratic
+from scenes.kit.terrain import Ball, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
+
+FRAMES = 60
+SIZES = {"480p": (480, 854), "1080p": (1080, 1920)}
+WHITE, RED = np.array([255.0, 255, 255]), np.array([255.0, 0, 0])
+PLACE = np.array([-1.1, -0.1])
+
+
+def two_hills() -> Landscape:
+    """Return two hills and a basin in a wide bowl."""
+    hills = Gaussian.rotated((-1.75, 0.55), (0.85, 0.6), 0.4, 5) + Gaussian.rotated((2.45, 1.0), (0.7, 0.6), 0, 3)
+    basin = Gaussian.rotated((0.55, -0.35), (1.2, 0.8), 0, -3)
+    return (hills + basin + Quadratic(np.diag([0.1, 0.1]))).over(Domain((-3.2, -1.8), (3.2, 1.8)))
+
+
+def scene() -> tuple[Terrain, list[Thing]]:
+    """Return a terrain with 16 levels, and a ball on it over an arrow in the plane."""
+    landscape = two_hills()
+    skin = Skin(np.array([[13.0, 42, 63], [107, 58, 56]]), np.array([[60.0, 143, 176], [224, 115, 92]]))
+    levels = np.linspace(-3, 5, 18)[1:-1]
+    terrain = Terrain(landscape, levels, surface=skin, plane=skin, scale=0.42, plane_height=-2.2)
+    foot, tip = terrain.on_plane(PLACE), terrain.on_plane(PLACE + 0.16 * landscape.gradient(PLACE))
+    ball = terrain.on_surface(PLACE) + 0.11 * terrain.normal(PLACE)
+    plumb_line = Stroke(np.stack([ball, foot]), WHITE, width=1.5, lift=0.0)
+    borders = [Stroke(border, WHITE, width=1.5, opacity=0.35) for border in terrain.borders()]
+    return terrain, [Ball(ball, WHITE, 0.11), plumb_line, flat_arrow(foot, tip, RED, halo=7), *borders]
+
+
+def milliseconds(draw: Callable[[View], Picture]) -> tuple[float, float]:
+    """Return the median and the least time of a frame while the camera turns once."""
+    times = []
+    for azimuth in np.linspace(0, 2 * math.pi, FRAMES):
+        view = View(float(azimuth), math.radians(28), 0.92, (0, 0, -0.75), 0.04)
+        start = perf_counter()
+        draw(view)
+        times.append(1000 * (perf_counter() - start))
+    return float(np.median(times)), min(times)
+
+
+def parts(terrain: Terrain, things: list[Thing], size: tuple[int, int]) -> dict[str, Callable[[View], Picture]]:
+    """Return what is timed, by name."""
+    used = Picture.empty(size)
+    return {
+        "nothing": lambda view: terrain.render(view, size, surface=False, plane=False, reuse=used),
+        "plane": lambda view: terrain.render(view, size, surface=False, reuse=used),
+        "surface": lambda view: terrain.render(view, size, plane=False, reuse=used),
+        "both": lambda view: terrain.render(view, size, reuse=used),
+        "both and things": lambda view: terrain.render(view, size, things, reuse=used),
+        "the same in new arrays": lambda view: terrain.render(view, size, things),
+    }
+
+
+def main() -> None:
+    """Print a table."""
+    start = perf_counter()
+    terrain, things = scene()
+    terrain.render(View(), (90, 160), things)
+    print(f"first frame, with compiling or loading what was compiled: {perf_counter() - start:.1f} s")
+    for name, size in SIZES.items():
+        for part, draw in parts(terrain, things, size).items():
+            median, least = milliseconds(draw)
+            print(f"{name:>6}  {part:<24} {median:6.2f} ms (least {least:.2f})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Captions and chapters of a film. Times are whole frames until they are printed, so that nothing drifts."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Longer captions are broken into two lines of about equal length.
+_LINE_CHARACTERS = 42
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A text that is shown from one frame up to another.
+
+    Attributes
+    ----------
+    text
+        One line.
+    start, end
+        Its first frame, and the first frame without it.
+    """
+
+    text: str
+    start: int
+    end: int
+
+    def later(self, frames: int) -> Cue:
+        """Return the same cue, moved by some frames."""
+        return Cue(self.text, self.start + frames, self.end + frames)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of a film: its title, its first frame, and the first frame after it."""
+
+    title: str
+    start: int
+    end: int
+
+
+def as_srt(cues: Iterable[Cue], fps: int) -> str:
+    """Return captions as SubRip text."""
+    blocks = (
+        f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n{_lines(cue.text)}\n"
+        for number, cue in enumerate(cues, 1)
+    )
+    return "\n".join(blocks)
+
+
+def as_vtt(cues: Iterable[Cue], fps: int) -> str:
+    """Return captions as WebVTT."""
+    blocks = (
+        f"{_clock(cue.start, fps, '.')} --> {_clock(cue.end, fps, '.')}\n{_lines(_escaped(cue.text))}\n" for cue in cues
+    )
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def as_chapter_list(chapters: Iterable[Chapter], fps: int) -> str:
+    """Return chapters as the lines that video sites read from a description: ``00:00 Title``."""
+    chapters = list(chapters)
+    hours = bool(chapters) and chapters[-1].start // fps >= 3600
+    return "".join(f"{_minutes(chapter.start // fps, hours=hours)} {chapter.title}\n" for chapter in chapters)
+
+
+def _clock(frame: int, fps: int, point: str) -> str:
+    milliseconds = (2000 * frame + fps) // (2 * fps)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    return f"{_minutes(seconds, hours=True)}{point}{milliseconds:03d}"
+
+
+def _minutes(seconds: int, *, hours: bool) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    if not hours:
+        return f"{minutes:02d}:{seconds:02d}"
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+
+def _lines(text: str) -> str:
+    if len(text) <= _LINE_CHARACTERS:
+        return text
+    # The narrowest width that still gives two lines makes them about equal.
+    widths = range((len(text) + 1) // 2, len(text) + 1)
+    return next("\n".join(lines) for width in widths if len(lines := textwrap.wrap(text, width)) <= 2)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

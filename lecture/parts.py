@@ -1,0 +1,99 @@
+"""The parts of a film as plain values, which pass between processes and into records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from lecture.captions import Cue
+from lecture.quality import Quality
+from lecture.syllabus import SceneRef
+
+
+@dataclass(frozen=True)
+class Task:
+    """One scene to draw.
+
+    Attributes
+    ----------
+    scene
+        Which one.
+    still
+        Whether to draw its last frame as PNG instead of a film.
+    quality
+        Size, frame rate and encoder settings.
+    pace
+        How long the voice takes, in seconds, by the beat's name.
+    attributes
+        Values for the class's own attributes, such as the words of a title card.
+    root
+        The folder from which scenes are imported.
+    target
+        The file to write.
+    scratch
+        A folder for what Manim writes on the way.
+    log
+        A file for what the scene prints.
+    frames
+        How many frames are expected, for the display of progress.
+    """
+
+    scene: SceneRef
+    still: bool
+    quality: Quality
+    pace: Mapping[str, float]
+    root: Path
+    target: Path
+    scratch: Path
+    log: Path
+    frames: int
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DrawnBeat:
+    """A beat as it was drawn: its name and its first frame."""
+
+    name: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A scene as it was drawn.
+
+    Attributes
+    ----------
+    title
+        The chapter's title.
+    fps
+        Frames a second.
+    frames
+        How many there are.
+    beats
+        In order.
+    cues
+        The captions, in order.
+    seconds
+        How long the drawing took.
+    """
+
+    title: str
+    fps: int
+    frames: int
+    beats: list[DrawnBeat]
+    cues: list[Cue]
+    seconds: float
+
+    def as_facts(self) -> dict[str, Any]:
+        """Return the same as JSON can write it."""
+        return asdict(self)
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
+        """Return what `as_facts` gave."""
+        beats = [DrawnBeat(**beat) for beat in facts["beats"]]
+        cues = [Cue(**cue) for cue in facts["cues"]]
+        return cls(facts["title"], facts["fps"], facts["frames"], beats, cues, facts["seconds"])

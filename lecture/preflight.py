@@ -1,0 +1,181 @@
+"""Check that this machine can make a film: fonts, text, formulas and video.
+
+Run as ``python -m lecture.preflight``. A machine can lack a font and still render, with empty or foreign text, so each
+check looks at what came out rather than at what was called.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import manimpango
+import numpy as np
+from manim import Camera, MathTypst, Mobject, Text, tempconfig
+
+from scenes.kit.theme import FONT, register_fonts
+
+UNKNOWN_FAMILY = "no font has this name"
+WORD = "gradient"
+FORMULA = "nabla E(w) = 0"
+FRAME_SIZE = (320, 180)
+FRAME_COUNT = 6
+
+
+class PreflightError(Exception):
+    """Something that a film needs does not work on this machine; the message says what in one sentence."""
+
+
+def check_font() -> None:
+    """Register the lectures' font and see that text is really set in it.
+
+    Raises
+    ------
+    PreflightError
+        If the font cannot be registered, or if Pango quietly takes another font in its place.
+    """
+    try:
+        register_fonts()
+    except RuntimeError as error:
+        raise PreflightError(str(error)) from error
+    require_font(FONT)
+
+
+def require_font(family: str) -> None:
+    """See that Pango sets text in a font family, not in the one that it falls back to.
+
+    Parameters
+    ----------
+    family
+        Name of the font family.
+
+    Raises
+    ------
+    PreflightError
+        If the family is not listed, or if its outlines are those of an unknown family.
+    """
+    if family not in manimpango.list_fonts():
+        raise PreflightError(f'the font "{family}" is registered but Pango does not list it')
+    outlines, fallback = (Text(WORD, font=name, warn_missing_font=False) for name in (family, UNKNOWN_FAMILY))
+    if np.isclose(outlines.width, fallback.width) and np.isclose(outlines.height, fallback.height):
+        raise PreflightError(f'the font "{family}" is listed but Pango sets text in another font instead')
+
+
+def check_text() -> None:
+    """Draw a word.
+
+    Raises
+    ------
+    PreflightError
+        If no pixel is drawn.
+    """
+    require_ink(Text(WORD, font=FONT), "text")
+
+
+def check_formula() -> None:
+    """Compile and draw a Typst formula.
+
+    Raises
+    ------
+    PreflightError
+        If no pixel is drawn.
+    """
+    require_ink(MathTypst(FORMULA), "a Typst formula")
+
+
+def require_ink(mobject: Mobject, name: str) -> None:
+    """See that a mobject changes pixels when it is drawn.
+
+    Parameters
+    ----------
+    mobject
+        What to draw.
+    name
+        What to call it in the message.
+
+    Raises
+    ------
+    PreflightError
+        If the drawn frame is the empty one.
+    """
+    camera = Camera()
+    empty = camera.pixel_array.copy()
+    camera.capture_mobject(mobject)
+    if np.array_equal(camera.pixel_array, empty):
+        raise PreflightError(f"{name} is drawn without a single pixel of ink")
+
+
+def check_video() -> None:
+    """Encode a few frames as Manim does, and decode them again.
+
+    Raises
+    ------
+    PreflightError
+        If the encoder is missing, or the file does not hold every frame.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "preflight.mp4"
+        encode_video(path, codec="libx264")
+        with av.open(str(path)) as film:
+            decoded = sum(1 for _ in film.decode(video=0))
+    if decoded != FRAME_COUNT:
+        raise PreflightError(f"a video of {FRAME_COUNT} frames came back with {decoded}")
+
+
+def encode_video(path: Path, *, codec: str) -> None:
+    """Write a short video in which each frame is brighter than the one before.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    codec
+        Name of the encoder.
+
+    Raises
+    ------
+    PreflightError
+        If PyAV has no such encoder, or it does not encode video.
+    """
+    width, height = FRAME_SIZE
+    with av.open(str(path), mode="w") as film:
+        try:
+            stream = film.add_stream(codec, rate=60)
+        except av.codec.codec.UnknownCodecError:
+            raise PreflightError(f'this PyAV has no "{codec}", so no H.264 video can be encoded') from None
+        if not isinstance(stream, av.VideoStream):
+            raise PreflightError(f'the encoder "{codec}" does not encode video')
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for index in range(FRAME_COUNT):
+            pixels = np.full((height, width, 3), 40 * index, dtype=np.uint8)
+            film.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        film.mux(stream.encode())
+
+
+CHECKS: tuple[Callable[[], None], ...] = (check_font, check_text, check_formula, check_video)
+
+
+def main() -> int:
+    """Run every check, in a media folder of its own.
+
+    Returns
+    -------
+    int
+        The exit status: 0 if every check passes, else 1.
+    """
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "WARNING"}):
+        for check in CHECKS:
+            try:
+                check()
+            except PreflightError as error:
+                print(f"preflight: {error}.", file=sys.stderr)
+                failures += 1
+    if not failures:
+        print("Preflight passed: fonts, text, formulas and video work.")
+    return min(failures, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,459 @@
+"""Rendering a lecture: what is missing or out of date is drawn, then everything is joined into the film."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
+from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
+from lecture.errors import LectureError, UsageError
+from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings
+from lecture.parts import Drawn, Task
+from lecture.progress import display, spoken_time
+from lecture.quality import Quality
+from lecture.store import Record, fresh_record, locked, part_of, replacing, sweep, write_text
+from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+from lecture.voices import Voice
+
+if TYPE_CHECKING:
+    from scenes.kit.beats import Segment
+
+_PROJECT = Path(__file__).resolve().parent.parent
+_CARDS = (SceneRef("lecture.cards", "TitleCard"), SceneRef("lecture.cards", "EndCard"))
+# Only for the display of progress: a still takes about as long as so many frames.
+_FRAMES_OF_A_STILL = 30
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for.
+
+    Attributes
+    ----------
+    quality
+        Size, frame rate and encoder settings.
+    voice
+        Who speaks.
+    folder
+        Where everything goes.
+    jobs
+        How many scenes are drawn at once.
+    fresh
+        Whether to draw everything again.
+    only
+        Names of the segments and stills to draw, without a film; empty for all of them, with the film.
+    """
+
+    quality: Quality
+    voice: Voice
+    folder: Path
+    jobs: int
+    fresh: bool = False
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What has been made.
+
+    Attributes
+    ----------
+    files
+        What each file is, and where.
+    frames
+        The film's length; None if no film was asked for.
+    drawn
+        The scenes that were drawn this time.
+    joined
+        Whether the film was joined this time.
+    seconds
+        How long it took.
+    slowest
+        The segment that takes longest to draw for each of its seconds, and that ratio.
+    """
+
+    files: dict[str, Path]
+    frames: int | None
+    drawn: tuple[str, ...]
+    joined: bool
+    seconds: float
+    slowest: tuple[str, float] | None
+
+
+@dataclass
+class _Part:
+    """A scene of the lecture, and what is known of its file."""
+
+    scene: SceneRef
+    folder: Path
+    suffix: str
+    fingerprint: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    record: Record | None = None
+
+    @property
+    def still(self) -> bool:
+        return self.suffix == ".png"
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.scene.name}{self.suffix}"
+
+    @property
+    def record_file(self) -> Path:
+        return self.file.with_suffix(".json")
+
+    @property
+    def drawn(self) -> Drawn:
+        if self.record is None:
+            raise RuntimeError(f"{self.scene.name} is not drawn yet")
+        return Drawn.from_facts(self.record.facts)
+
+
+def render(syllabus: Syllabus, lecture: Lecture, order: Order) -> Result:
+    """Render a lecture, or some of its segments.
+
+    Raises
+    ------
+    LectureError
+        If scenes fail (after all others are drawn), recordings are missing, or the folder is taken or not writable.
+    """
+    started = time.monotonic()
+    with locked(order.folder):
+        production = _Production(syllabus, lecture, order)
+        try:
+            production.sweep()
+            drawn = production.draw()
+            joined = production.join() if not order.only else False
+        except OSError as error:
+            raise LectureError(f"a file could not be read or written: {error}") from error
+        return Result(
+            production.files(),
+            None if order.only else production.film_frames,
+            drawn,
+            joined,
+            time.monotonic() - started,
+            production.slowest(),
+        )
+
+
+def outdated(syllabus: Syllabus, lecture: Lecture, order: Order) -> tuple[str, ...]:
+    """Return the names of the scenes that `render` would draw."""
+    return tuple(part.scene.name for part in _Production(syllabus, lecture, order).outdated())
+
+
+class _Production:
+    """One lecture at one quality with one voice in one folder."""
+
+    def __init__(self, syllabus: Syllabus, lecture: Lecture, order: Order) -> None:
+        self.syllabus, self.lecture, self.order = syllabus, lecture, order
+        names = [scene.name for scene in (*lecture.segments, *lecture.diagrams)]
+        for name in order.only:
+            if name not in names:
+                raise UsageError(unknown("segment or diagram", name, names))
+        self.graph = SourceGraph([syllabus.root, _PROJECT])
+        self.segments = [self._part(scene, ".mp4") for scene in lecture.segments if self._asked(scene)]
+        self.stills = [self._part(scene, ".png") for scene in lecture.diagrams if self._asked(scene)]
+
+    def sweep(self) -> None:
+        """Remove what an interrupted run left behind."""
+        for folder in (self.order.folder, self._segment_folder, self._still_folder):
+            sweep(folder)
+
+    def outdated(self) -> list[_Part]:
+        """Return the scenes that are missing or out of date."""
+        cards = () if self.order.only else self.cards
+        return [part for part in (*self.segments, *self.stills, *cards) if part.record is None]
+
+    def draw(self) -> tuple[str, ...]:
+        """Draw what is missing or out of date; return the names."""
+        stale = self.outdated()
+        if stale:
+            self._check_landscape()
+            self._prepare_voice([part for part in stale if part in self.segments])
+            self._draw(stale)
+        return tuple(part.scene.name for part in stale)
+
+    def join(self) -> bool:
+        """Write the film with its captions, chapters and poster, unless they are there already."""
+        record_file = self.order.folder / f".{self.lecture.key}.json"
+        fingerprint = digest(
+            [(part.scene.name, part.fingerprint) for part in self.parts],
+            [(part.scene.name, part.fingerprint) for part in self.stills],
+            asdict(self.lecture),
+            self.graph.fingerprint("lecture.render"),
+        )
+        if not self.order.fresh and fresh_record(record_file, fingerprint):
+            return False
+        print("joining the film", file=sys.stderr, flush=True)
+        record_file.unlink(missing_ok=True)
+        self._write_film()
+        write_text(self._film_file(".srt"), as_srt(self.cues, self.order.quality.fps))
+        write_text(self._film_file(".vtt"), as_vtt(self.cues, self.order.quality.fps))
+        write_text(self._film_file(".chapters.txt"), as_chapter_list(self.chapters, self.order.quality.fps))
+        self._write_poster()
+        files = [self._film_file(suffix) for suffix in (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")]
+        Record.of(fingerprint, self.order.folder, files, {}).save(record_file)
+        return True
+
+    def files(self) -> dict[str, Path]:
+        """Return what each file is, and where."""
+        film = {
+            "film": ".mp4",
+            "captions": ".srt",
+            "captions for the web": ".vtt",
+            "chapters": ".chapters.txt",
+            "poster": ".png",
+        }
+        found = {} if self.order.only else {name: self._film_file(suffix) for name, suffix in film.items()}
+        return found | {part.scene.name: part.file for part in (*self.segments, *self.stills)}
+
+    def slowest(self) -> tuple[str, float] | None:
+        """Return the segment that takes longest to draw for each of its seconds, and that ratio."""
+        ratios = {part.scene.name: part.drawn.seconds * part.drawn.fps / part.drawn.frames for part in self.segments}
+        return max(ratios.items(), key=lambda item: item[1], default=None)
+
+    # The film in frames
+
+    @property
+    def parts(self) -> list[_Part]:
+        """What is joined, in order."""
+        return [self.cards[0], *self.segments, self.cards[1]]
+
+    @property
+    def starts(self) -> dict[str, int]:
+        """The first frame of each part."""
+        starts, at = {}, 0
+        for part in self.parts:
+            starts[part.scene.name] = at
+            at += part.drawn.frames
+        return starts
+
+    @property
+    def film_frames(self) -> int:
+        """How long the film is."""
+        return sum(part.drawn.frames for part in self.parts)
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        """A chapter for each segment; the cards belong to the first and the last of them."""
+        starts = [0, *(self.starts[part.scene.name] for part in self.segments[1:])]
+        ends = [*starts[1:], self.film_frames]
+        titles = [part.drawn.title for part in self.segments]
+        return [Chapter(title, start, end) for title, start, end in zip(titles, starts, ends, strict=True)]
+
+    @property
+    def cues(self) -> list[Cue]:
+        """The captions of the whole film."""
+        return [cue.later(self.starts[part.scene.name]) for part in self.parts for cue in part.drawn.cues]
+
+    # Parts and their fingerprints
+
+    @property
+    def _segment_folder(self) -> Path:
+        return self.order.folder / "segments"
+
+    @property
+    def _still_folder(self) -> Path:
+        return self.order.folder / "stills"
+
+    def _film_file(self, suffix: str) -> Path:
+        return self.order.folder / f"{self.lecture.key}{suffix}"
+
+    def _asked(self, scene: SceneRef) -> bool:
+        return not self.order.only or scene.name in self.order.only
+
+    @cached_property
+    def _common(self) -> str:
+        """A fingerprint of everything that every scene follows from."""
+        return digest(
+            asdict(self.order.quality),
+            self.lecture.landscape,
+            dependency_versions(),
+            manim_settings(self.syllabus.root),
+            self.graph.fingerprint("lecture.drawing", "lecture.worker"),
+        )
+
+    def _part(self, scene: SceneRef, suffix: str, attributes: Mapping[str, Any] | None = None) -> _Part:
+        spoken = suffix == ".mp4" and scene not in _CARDS
+        fingerprint = digest(
+            self._common,
+            str(scene),
+            self.graph.fingerprint(scene.module),
+            [self.order.voice.fingerprint(scene.name), self.graph.fingerprint("lecture.voices")] if spoken else None,
+            {name: asdict(value) for name, value in (attributes or {}).items()},
+        )
+        folder = self._still_folder if suffix == ".png" else self._segment_folder
+        part = _Part(scene, folder, suffix, fingerprint, attributes or {})
+        if not self.order.fresh:
+            part.record = fresh_record(part.record_file, fingerprint)
+        return part
+
+    @cached_property
+    def cards(self) -> tuple[_Part, _Part]:
+        """The cards at the beginning and the end."""
+        keys = [lecture.key for lecture in self.syllabus.lectures]
+        place = keys.index(self.lecture.key)
+        following = self.syllabus.lectures[place + 1].title if place + 1 < len(keys) else None
+        titles = tuple(
+            part.drawn.title if part.record else self._classes[part.scene.name].title for part in self.segments
+        )
+        words = CardWords(self.lecture.title, place + 1, titles, following, self.lecture.landscape)
+        opening, closing = (self._part(card, ".mp4", {"words": words}) for card in _CARDS)
+        return opening, closing
+
+    # Drawing
+
+    @cached_property
+    def _classes(self) -> dict[str, type[Segment]]:
+        """The segments themselves; importing them takes a second or two."""
+        from lecture.storyboard import load
+
+        return {part.scene.name: load(self.syllabus.root, part.scene) for part in self.segments}
+
+    def _check_landscape(self) -> None:
+        from gradmath import catalogue
+
+        if self.lecture.landscape not in catalogue.names():
+            problem = unknown("landscape", self.lecture.landscape, catalogue.names())
+            raise UsageError(f"lectures.toml: [{self.lecture.key}] landscape: {problem}")
+
+    def _prepare_voice(self, parts: Sequence[_Part]) -> None:
+        from scenes.kit.beats import beats_of
+
+        names = [part.scene.name for part in parts]
+        self.order.voice.prepare({name: beats_of(self._classes[name]) for name in names})
+
+    def _draw(self, stale: Sequence[_Part]) -> None:
+        from lecture.pool import draw_all
+
+        for folder in (self._segment_folder, self._still_folder):
+            folder.mkdir(exist_ok=True)
+        parts = {part.scene.name: part for part in stale}
+        tasks = [self._task(part) for part in stale]
+
+        def keep(task: Task, drawn: Drawn) -> None:
+            part = parts[task.scene.name]
+            part.record_file.unlink(missing_ok=True)
+            task.target.replace(part.file)
+            part.record = Record.of(part.fingerprint, part.folder, [part.file], drawn.as_facts())
+            part.record.save(part.record_file)
+
+        try:
+            with display(tasks) as shown:
+                failures = draw_all(tasks, self.order.jobs, shown, keep)
+        finally:
+            for task in tasks:
+                task.target.unlink(missing_ok=True)
+        if failures:
+            raise LectureError("\n".join(_explained(*failure) for failure in failures))
+
+    def _task(self, part: _Part) -> Task:
+        pace = self._pace(part)
+        return Task(
+            scene=part.scene,
+            still=part.still,
+            quality=self.order.quality,
+            pace=pace,
+            root=self.syllabus.root,
+            target=part_of(part.file),
+            scratch=part_of(part.folder / f"{part.scene.name}.scratch"),
+            log=part.file.with_suffix(".log"),
+            frames=self._expected_frames(part, pace),
+            attributes=part.attributes,
+        )
+
+    def _pace(self, part: _Part) -> dict[str, float]:
+        if part.still or part.scene in _CARDS:
+            return {}
+        from scenes.kit.beats import beats_of
+
+        name = part.scene.name
+        return {beat.name: self.order.voice.seconds(name, beat) for beat in beats_of(self._classes[name])}
+
+    def _expected_frames(self, part: _Part, pace: Mapping[str, float]) -> int:
+        if part.still:
+            return _FRAMES_OF_A_STILL
+        if part.scene in _CARDS:
+            return round(self.order.quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
+        from scenes.kit.beats import BREATH
+
+        return max(1, round(sum(seconds + BREATH for seconds in pace.values()) * self.order.quality.fps))
+
+    # Joining
+
+    def _write_film(self) -> None:
+        from lecture.film import join
+
+        with replacing(self._film_file(".mp4")) as target:
+            join(
+                target,
+                [part.file for part in self.parts],
+                self.order.quality.fps,
+                self.chapters,
+                self.lecture.title,
+                self._soundtrack() if self.order.voice.name != "silent" else None,
+            )
+
+    def _soundtrack(self) -> Any:
+        from lecture.sound import Placement, mix, sample_at
+        from scenes.kit.beats import beats_of
+
+        fps = self.order.quality.fps
+        self.order.voice.prepare({name: beats_of(found) for name, found in self._classes.items()})
+        placements = []
+        for part in self.segments:
+            first = self.starts[part.scene.name]
+            starts = {beat.name: first + beat.start for beat in part.drawn.beats}
+            ends = [*list(starts.values())[1:], first + part.drawn.frames]
+            for beat, end in zip(beats_of(self._classes[part.scene.name]), ends, strict=True):
+                sound = self.order.voice.sound(part.scene.name, beat)
+                if sound is not None:
+                    placements.append(Placement(sound, sample_at(starts[beat.name], fps), sample_at(end, fps)))
+        return mix(sample_at(self.film_frames, fps), placements)
+
+    def _write_poster(self) -> None:
+        from lecture.film import last_frame
+
+        wanted = self.lecture.poster or (self.stills or self.segments)[0].scene.name
+        part = next(part for part in (*self.stills, *self.segments) if part.scene.name == wanted)
+        with replacing(self._film_file(".png")) as target:
+            if part.still:
+                shutil.copyfile(part.file, target)
+            else:
+                last_frame(part.file, target)
+
+
+def _explained(task: Task, failure: Any) -> str:
+    beat = f' in its beat "{failure.beat}"' if failure.beat else ""
+    place = f" ({failure.place})" if failure.place else ""
+    return f"{task.scene.name} failed{beat}: {failure.reason}{place}; the whole story is in {task.log}"
+
+
+def summary(result: Result, fps: int, folder: Path) -> str:
+    """Return what the user is told at the end."""
+    lines = []
+    if result.frames is not None:
+        seconds = result.frames / fps
+        lines.append(f"The film is {spoken_time(seconds)} long ({result.frames} frames at {fps} a second).")
+        if result.drawn:
+            lines.append(
+                f"It took {spoken_time(result.seconds)}, {result.seconds / seconds:.2f} s for each second of film."
+            )
+    if result.slowest and result.drawn:
+        lines.append("The slowest segment is {}, {:.2f} s for each of its seconds.".format(*result.slowest))
+    if not result.drawn and not result.joined:
+        lines.append("Nothing has changed since it was rendered.")
+    width = max(len(name) for name in result.files)
+    return "\n".join([*lines, f"Files in {folder}:", *_listed(result.files, folder, width)])
+
+
+def _listed(files: Mapping[str, Path], folder: Path, width: int) -> list[str]:
+    return [f"  {name:<{width}}  {file.relative_to(folder)}" for name, file in files.items()]

@@ -1,0 +1,116 @@
+"""Sound as samples: 48 000 a second, one channel, 16 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture.errors import LectureError
+from lecture.store import replacing
+
+RATE = 48_000
+Samples = NDArray[np.int16]
+
+# What is cut off fades out over this time, so that it does not click.
+_FADE = RATE // 100
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A sound and where it goes: its first sample, and the first sample that belongs to what comes next."""
+
+    samples: Samples
+    start: int
+    end: int
+
+
+def sample_at(frame: int, fps: int) -> int:
+    """Return the sample that is heard as a frame appears."""
+    return (2 * frame * RATE + fps) // (2 * fps)
+
+
+def mix(length: int, placements: Iterable[Placement]) -> Samples:
+    """Lay sounds onto silence; one that would run into the next is faded out before it."""
+    track = np.zeros(length, dtype=np.int16)
+    for each in placements:
+        room = min(each.end, length) - each.start
+        track[each.start : each.start + min(room, len(each.samples))] = _fitted(each.samples, room)
+    return track
+
+
+def _fitted(samples: Samples, room: int) -> Samples:
+    if len(samples) <= room:
+        return samples
+    fade = min(_FADE, room)
+    kept = samples[:room].astype(np.float64)
+    kept[room - fade :] *= np.linspace(1, 0, fade)
+    return kept.astype(np.int16)
+
+
+def resampled(samples: Samples, rate: int) -> Samples:
+    """Return samples of another rate at 48 000 a second."""
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None, :], format="s16", layout="mono")
+    frame.sample_rate = rate
+    return _at_our_rate([frame])
+
+
+def decoded(path: Path) -> Samples:
+    """Read a sound file of any rate, with any number of channels.
+
+    Raises
+    ------
+    LectureError
+        If the file holds no sound.
+    """
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise LectureError(f"{path} holds no sound: give a WAV, FLAC or MP3 recording")
+            samples = _at_our_rate(container.decode(audio=0))
+    except (av.error.FFmpegError, OSError) as error:
+        raise LectureError(f"{path} is not a sound file that can be read: give a WAV, FLAC or MP3 recording") from error
+    if not len(samples):
+        raise LectureError(f"{path} is empty: it holds not a single sample of sound")
+    return samples
+
+
+def _at_our_rate(frames: Iterable[av.AudioFrame]) -> Samples:
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    pieces = [piece for frame in frames for piece in resampler.resample(frame)]
+    if pieces:
+        pieces += resampler.resample(None)
+    return np.concatenate([np.zeros(0, np.int16), *(piece.to_ndarray().reshape(-1) for piece in pieces)]).astype(
+        np.int16
+    )
+
+
+class SoundCache:
+    """Sounds that took time to make, kept by what they were made from.
+
+    Parameters
+    ----------
+    folder
+        Created when the first sound is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> Samples | None:
+        """Return the sound of a key, or None if it is not there or damaged."""
+        try:
+            samples = np.load(self.folder / f"{key}.npy", allow_pickle=False)
+        except (OSError, ValueError, EOFError):
+            return None
+        return samples if samples.dtype == np.int16 and samples.ndim == 1 else None
+
+    def put(self, key: str, samples: Samples) -> None:
+        """Keep a sound."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with replacing(self.folder / f"{key}.npy") as part, part.open("wb") as file:
+            np.save(file, samples, allow_pickle=False)

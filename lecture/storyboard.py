@@ -1,0 +1,46 @@
+"""The segments themselves: imported, when a film is to be made or a script printed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+from lecture.errors import LectureError
+from lecture.syllabus import SceneRef
+from scenes.kit.beats import Segment, beats_of
+
+
+def load(root: Path, scene: SceneRef) -> type[Segment]:
+    """Import a segment.
+
+    Raises
+    ------
+    LectureError
+        If its module cannot be imported, or the class is not a segment with a title and beats.
+    """
+    found = load_scene(root, scene)
+    if not beats_of(found):
+        raise LectureError(f"{scene} has no beats: mark its methods with @beat(...)")
+    return found
+
+
+def load_scene(root: Path, scene: SceneRef) -> type[Segment]:
+    """Import a segment or a still.
+
+    Raises
+    ------
+    LectureError
+        If its module cannot be imported, or the class is not a segment with a title.
+    """
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    try:
+        found = getattr(importlib.import_module(scene.module), scene.name)
+    except Exception as error:
+        raise LectureError(f"{scene} cannot be imported: {type(error).__name__}: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Segment)):
+        raise LectureError(f"{scene} is not a Segment: derive it from scenes.kit.beats.Segment")
+    if not isinstance(getattr(found, "title", None), str):
+        raise LectureError(f'{scene} has no title: give the class a line such as title = "The ball rolls"')
+    return found

@@ -1,0 +1,121 @@
+"""The process that draws one scene, and what it tells the one that started it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from lecture.parts import Drawn, Task
+
+_REPORT_EVERY = 0.1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """So many frames are encoded."""
+
+    frames: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """The scene is drawn."""
+
+    drawn: Drawn
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The scene is not drawn: one line that says why, with the beat and the place in the source where known."""
+
+    beat: str | None
+    reason: str
+    place: str | None
+
+
+Message = Progress | Done | Failed
+
+
+def work(task: Task, connection: Connection) -> None:
+    """Draw a scene and send messages about it; the last one is `Done` or `Failed`."""
+    _die_with_parent()
+    _redirect_output(task.log)
+    os.chdir(task.root)
+    if str(task.root) not in sys.path:
+        sys.path.insert(0, str(task.root))
+    connection.send(_outcome(task, _Reporter(connection)))
+
+
+class _Reporter:
+    """Sends the number of frames, but not more often than is seen."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._last = connection, time.monotonic()
+
+    def __call__(self, frames: int) -> None:
+        now = time.monotonic()
+        if now - self._last >= _REPORT_EVERY:
+            self._last = now
+            self._connection.send(Progress(frames))
+
+
+def _outcome(task: Task, report: _Reporter) -> Message:
+    # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
+    from lecture.drawing import SceneError, draw
+
+    try:
+        return Done(draw(task, report))
+    except SceneError as failure:
+        traceback.print_exc()
+        return Failed(failure.beat, _reason(failure.__cause__ or failure), _place(failure.__cause__, task.root))
+    except Exception as error:  # noqa: BLE001 - told to the process that waits, with the traceback in the log
+        traceback.print_exc()
+        return Failed(None, _reason(error), _place(error, task.root))
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+
+
+def _place(error: BaseException | None, root: Path) -> str | None:
+    """Return the file and line, in the project's scenes, that led to an error."""
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    kit = root / "scenes" / "kit"
+    own = [
+        (Path(frame.filename), frame.lineno)
+        for frame in frames
+        if Path(frame.filename).is_relative_to(root) and "site-packages" not in frame.filename
+    ]
+    outside_kit = [each for each in own if not each[0].is_relative_to(kit) and each[0].name != "drawing.py"]
+    if not outside_kit:
+        return None
+    file, line = outside_kit[-1]
+    return f"{file.relative_to(root)}, line {line}"
+
+
+def _die_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def _redirect_output(log: Path) -> None:
+    with log.open("wb") as file:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)

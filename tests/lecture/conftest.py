@@ -1,0 +1,146 @@
+"""A small lecture of two segments and a still, which the tests render at a size that costs next to nothing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from lecture.quality import Quality
+from lecture.render import Order
+from lecture.sound import RATE, SoundCache
+from lecture.syllabus import Lecture, Syllabus, read_syllabus
+from lecture.voices import Recorded, Silent, Voice
+
+TINY = Quality(160, 90, 10, "ultrafast")
+
+# Seconds of recorded tone for each beat; the animations expect about 1.6 to 3 s of speech.
+TONES = {"First/rises": 0.7, "First/falls": 2.15, "Second/turns": 1.0}
+TONE_HERTZ, TONE_LEVEL = 440.0, 0.25
+
+FIRST = """
+from manim import FadeIn, FadeOut, Square
+from PACKAGE.shared import SIDE
+from scenes.kit.beats import Segment, beat
+
+
+class First(Segment):
+    title = "Up & down"
+
+    @beat("It rises. It goes on rising for a while.")
+    def rises(self) -> None:
+        self.square = Square(SIDE, fill_opacity=1)
+        self.play(FadeIn(self.square), share=0.5)
+
+    @beat("Then it falls.")
+    def falls(self) -> None:
+        self.play(FadeOut(self.square), share=0.9)
+"""
+
+SECOND = """
+from manim import Rotate, Square
+from scenes.kit.beats import Segment, beat
+
+
+class Second(Segment):
+    title = "Round"
+
+    @beat("A square turns.")
+    def turns(self) -> None:
+        square = Square(2, fill_opacity=1)
+        self.add(square)
+        self.play(Rotate(square, 1), share=0.8)
+"""
+
+STILL = """
+from manim import Square
+from scenes.kit.beats import Segment
+
+
+class Still(Segment):
+    title = "Still"
+
+    def construct(self) -> None:
+        self.add(Square(3, color="#ff4b55", fill_opacity=1))
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a syllabus, scenes and recordings."""
+
+    root: Path
+    package: str
+
+    @property
+    def syllabus(self) -> Syllabus:
+        return read_syllabus(self.root / "lectures.toml")
+
+    @property
+    def lecture(self) -> Lecture:
+        return self.syllabus.lecture(None)
+
+    @property
+    def scenes(self) -> Path:
+        return self.root / self.package
+
+    @property
+    def film_folder(self) -> Path:
+        return self.root / "film"
+
+    def sounds(self) -> SoundCache:
+        return SoundCache(self.root / "speech")
+
+    def recorded(self) -> Recorded:
+        return Recorded(self.root / "recordings", self.sounds())
+
+    def order(self, voice: Voice | None = None, **changes: object) -> Order:
+        options = {"quality": TINY, "voice": voice or Silent(150), "folder": self.film_folder, "jobs": 2}
+        return Order(**(options | changes))
+
+
+def write_tone(file: Path, seconds: float, *, rate: int = RATE, channels: int = 1, codec: str = "pcm_s16le") -> None:
+    """Write a recording: a sine tone that starts with the file's first sample."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    wave = TONE_LEVEL * np.sin(2 * np.pi * TONE_HERTZ * np.arange(round(seconds * rate)) / rate)
+    layout = "mono" if channels == 1 else "stereo"
+    with av.open(str(file), "w") as container:
+        stream = container.add_stream(codec, rate=rate, layout=layout)
+        samples = np.repeat((wave * 2**15).astype(np.int16), channels)[None, :]
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout=layout)
+        frame.sample_rate = rate
+        for piece in av.AudioResampler(format=stream.format, layout=layout, rate=rate, frame_size=1152).resample(frame):
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode())
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Project]:
+    """Return a function that makes a project of its own, whose modules have a name of their own."""
+    numbers = itertools.count()
+
+    def make() -> Project:
+        project = Project(tmp_path_factory.mktemp("project"), f"small_lecture_{next(numbers)}")
+        project.scenes.mkdir()
+        sources = {"__init__": "", "shared": "SIDE = 2\n", "first": FIRST, "second": SECOND, "still": STILL}
+        for name, source in sources.items():
+            (project.scenes / f"{name}.py").write_text(source.replace("PACKAGE", project.package))
+        (project.root / "lectures.toml").write_text(
+            f"""
+            [small]
+            title = "A small lecture: for tests"
+            landscape = "bowl"
+            segments = ["{project.package}.first:First", "{project.package}.second:Second"]
+            diagrams = ["{project.package}.still:Still"]
+            """
+        )
+        for name, seconds in TONES.items():
+            write_tone(project.root / "recordings" / f"{name}.wav", seconds)
+        return project
+
+    return make

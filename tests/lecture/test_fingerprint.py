@@ -1,0 +1,102 @@
+"""A fingerprint changes with everything that a scene imports from the project, and with nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lecture.fingerprint import SourceGraph, dependency_versions, digest
+
+FILES = {
+    "acts/__init__.py": "",
+    "acts/one.py": "import numpy\nfrom acts import shared\nfrom tools.deep import thing\n",
+    "acts/two.py": "def f():\n    import tools.late\n",
+    "acts/relative.py": "from .shared import SIDE\nfrom . import two\n",
+    "acts/shared.py": "SIDE = 1\n",
+    "acts/broken.py": "class (:\n",
+    "acts/ring.py": "import acts.ring2\n",
+    "acts/ring2.py": "import acts.ring\n",
+    "tools/__init__.py": "",
+    "tools/deep/__init__.py": "from tools.deep.thing import THING\n",
+    "tools/deep/thing.py": "THING = 1\n",
+    "tools/late.py": "from importlib.resources import files\n",
+    "tools/table.csv": "1,2\n",
+    "tools/__pycache__/late.pyc": "x",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        ("acts.one", "acts/__init__ acts/one acts/shared tools/__init__ tools/deep/__init__ tools/deep/thing"),
+        ("acts.two", "acts/__init__ acts/two tools/__init__ tools/late tools/table.csv"),
+        ("acts.relative", "acts/__init__ acts/relative acts/shared acts/two tools/__init__ tools/late tools/table.csv"),
+        ("acts.ring", "acts/__init__ acts/ring acts/ring2"),
+        ("acts.broken", "acts/__init__ acts/broken"),
+        ("numpy", ""),
+    ],
+)
+def test_a_module_is_made_of_all_that_it_imports_from_the_project(root: Path, module: str, expected: str) -> None:
+    names = {name if "." in name else f"{name}.py" for name in expected.split()}
+    assert {str(file.relative_to(root)) for file in SourceGraph([root]).files(module)} == names
+
+
+@pytest.mark.parametrize("changed", [name for name in FILES if "pycache" not in name])
+def test_a_fingerprint_changes_exactly_when_one_of_these_files_does(root: Path, changed: str) -> None:
+    modules = ("acts.one", "acts.two", "acts.relative", "acts.ring")
+    before = SourceGraph([root])
+    (root / changed).write_text(FILES[changed] + "# changed\n")
+    after = SourceGraph([root])
+    for module in modules:
+        follows = root / changed in before.files(module)
+        changes = _recorded(root, changed, module) != after.fingerprint(module)
+        assert changes == follows
+
+
+def _recorded(root: Path, changed: str, module: str) -> str:
+    """Return the fingerprint of a module with the changed file put back for a moment."""
+    now = (root / changed).read_text()
+    (root / changed).write_text(FILES[changed])
+    found = SourceGraph([root]).fingerprint(module)
+    (root / changed).write_text(now)
+    return found
+
+
+def test_a_project_moved_to_another_folder_keeps_its_fingerprints(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    moved = tmp_path_factory.mktemp("moved") / "wörk folder"
+    before = SourceGraph([root]).fingerprint("acts.one")
+    root.rename(moved)
+    assert SourceGraph([moved]).fingerprint("acts.one") == before
+
+
+def test_the_versions_of_everything_that_draws_or_encodes_are_known() -> None:
+    versions = dependency_versions()
+    assert {
+        "python",
+        "manim",
+        "av",
+        "numpy",
+        "typst",
+        "pillow",
+        "font-hanken-grotesk",
+        "skia-pathops",
+    } <= versions.keys()
+    assert "missing" not in versions.values()
+    assert not {"pytest", "ruff"} & versions.keys()
+
+
+def test_a_digest_tells_values_apart_but_not_the_order_of_keys() -> None:
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    assert len({digest(1), digest("1"), digest([1]), digest(1, 2), digest([1, 2])}) == 5
