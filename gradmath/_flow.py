@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
-from scipy.integrate import LSODA, OdeSolution  # type: ignore[import-untyped]
-from scipy.optimize import brentq  # type: ignore[import-untyped]
+from scipy.integrate import LSODA, OdeSolution
+from scipy.optimize import brentq
 
 from gradmath._check import Array
 from gradmath._vectors import norms, unit

@@ -30,15 +30,15 @@ class GradientDiagram(MapSegment):
         """Stand arrows around the highest peak, one length scale for all, and one downhill from the first foot."""
         points = self.hill_points()
         scale = arrow_scale(self.landscape, points, LONGEST_ARROW)
-        self.ascents = VGroup(*(GradientArrow(self.error_map, point, scale) for point in points))
+        self.ascents = [GradientArrow(self.error_map, point, scale) for point in points]
         self.descent = GradientArrow(self.error_map, points[0], scale, "descent")
-        self.arrows = (self.ascents, self.descent)
+        self.arrows = [*self.ascents, self.descent]
         self.right_angles = VGroup(*(RightAngle(self.error_map, point) for point in points))
         self.feet = feet(self.error_map, points, self.theme.ink)
 
     def label_all(self) -> None:
         """Write the four labels."""
-        lowest_foot = min(self.ascents, key=lambda arrow: arrow.foot[1]).foot
+        lowest_foot = min((arrow.foot for arrow in self.ascents), key=lambda foot: float(foot[1]))
         self.labels: list[MapLabel] = []
         self._label("High Error", self.theme.ink, self.error_map.to_screen(self.peak.point), UP)
         self._label("Minimum Error", self.theme.ink, self.error_map.to_screen(self.valley.point), DOWN)

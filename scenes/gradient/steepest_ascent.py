@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, LaggedStart, UP
+from manim import UP, Create, FadeIn, FadeOut, LaggedStart
 
 from scenes.kit.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.beats import beat

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, VMobject, linear
+from manim import Create, FadeIn, FadeOut, linear
 
 from scenes.kit.beats import beat
 from scenes.kit.error_map import ContourLine

@@ -10,14 +10,14 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from manim import Animation, LineJointType, ManimColor, VGroup, VMobject, interpolate_color, smooth
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gradmath.landscape import Landscape
+from scenes.kit.arrays import Array
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.shapes import dot, glow, polyline
 from scenes.kit.theme import Theme
 
-Array = NDArray[np.float64]
 Sense = Literal["ascent", "descent"]
 
 SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.22, 0.27, 0.05
@@ -180,11 +180,11 @@ class Grow(Animation):
     """An arrow grows from its foot."""
 
     def __init__(self, arrow: GradientArrow, **kwargs: Any) -> None:
-        arrow.set_growth(0.0)
+        self.arrow = arrow.set_growth(0.0)
         super().__init__(arrow, introducer=True, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.set_growth(self.rate_func(alpha))
+        self.arrow.set_growth(self.rate_func(alpha))
 
 
 class Swing(Animation):
@@ -193,19 +193,20 @@ class Swing(Animation):
     def __init__(self, arrow: GradientArrow, *, clockwise: bool = False, **kwargs: Any) -> None:
         if arrow.sense != "ascent":
             raise ValueError("only an arrow of ascent swings over to descent")
+        self.arrow = arrow
         self.half_turn = -np.pi if clockwise else np.pi
         super().__init__(arrow, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         progress = self.rate_func(alpha)
-        self.mobject.set_turn(progress * self.half_turn)
-        self.mobject.paint(smooth(np.clip(2 * progress - 0.5, 0, 1)))
+        self.arrow.set_turn(progress * self.half_turn)
+        self.arrow.paint(smooth(np.clip(2 * progress - 0.5, 0, 1)))
 
     def finish(self) -> None:
         super().finish()
-        self.mobject.sense = "descent"
-        self.mobject.set_turn(0.0)
-        self.mobject.paint(1.0)
+        self.arrow.sense = "descent"
+        self.arrow.set_turn(0.0)
+        self.arrow.paint(1.0)
 
 
 def feet(error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> VGroup:

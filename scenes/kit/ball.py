@@ -6,15 +6,13 @@ from typing import Any, Self
 
 import numpy as np
 from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobject
-from numpy.typing import NDArray
 
 from gradmath.descent import DescentPath
+from scenes.kit.arrays import Array
 from scenes.kit.charts import ErrorCurve
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.shapes import dot, polyline
 from scenes.kit.walkers import Marker
-
-Array = NDArray[np.float64]
 
 BALL_RADIUS = 0.14
 _TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))

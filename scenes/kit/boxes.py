@@ -8,9 +8,8 @@ import numpy as np
 from manim import Mobject
 from numpy.typing import NDArray
 
+from scenes.kit.arrays import Array
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

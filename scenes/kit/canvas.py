@@ -86,7 +86,7 @@ class Sheet:
     def __init__(self) -> None:
         self.pixels: np.ndarray = np.zeros((config.pixel_height, config.pixel_width, 4), dtype=np.uint8)
         self.surface = cairo.ImageSurface.create_for_data(
-            memoryview(self.pixels), cairo.FORMAT_ARGB32, config.pixel_width, config.pixel_height
+            self.pixels.data, cairo.FORMAT_ARGB32, config.pixel_width, config.pixel_height
         )
 
     def draw(self, mobjects: Iterable[Mobject]) -> None:

@@ -6,15 +6,13 @@ from typing import Self
 
 import numpy as np
 from manim import VGroup, VMobject
-from numpy.typing import NDArray
 
 from gradmath.descent import DescentPath
+from scenes.kit.arrays import Array
 from scenes.kit.error_map import Place
 from scenes.kit.lettering import Words
 from scenes.kit.shapes import dot, polyline
 from scenes.kit.theme import Theme
-
-Array = NDArray[np.float64]
 
 _ROOM_FOR_NAMES = 0.34
 
@@ -106,7 +104,7 @@ class SlopeChart(VGroup):
 
     def set_sweep(self, share: float) -> Self:
         """Draw the curve over a share of the full turn, from 0 to 1."""
-        reached = int(round(share * (len(self.angles) - 1)))
+        reached = round(share * (len(self.angles) - 1))
         for line, sign in zip(self.lines, (1, -1), strict=True):
             line.points = self._pieces(reached, sign)
         return self.set_direction(float(self.angles[reached]))

@@ -7,15 +7,14 @@ from typing import Any, Self
 import numpy as np
 from manim import Animation, Circle, VGroup, VMobject
 from manim.utils.rate_functions import linear
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gradmath.field import directional_derivative
+from scenes.kit.arrays import Array
 from scenes.kit.charts import SlopeChart
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import ReadOut
 from scenes.kit.shapes import polyline
-
-Array = NDArray[np.float64]
 
 _STEPS = 360
 _TICKS = 24
@@ -62,7 +61,7 @@ class SlopeRose(VGroup):
 
     def set_sweep(self, share: float) -> Self:
         """Show the part of the rose that the needle has swept over, from 0 to 1."""
-        reached = int(round(share * _STEPS))
+        reached = round(share * _STEPS)
         for fan, rim, sign in zip(self.fans, self.rims, (1.0, -1.0), strict=True):
             lengths = self.units_per_slope * np.maximum(sign * self.slopes[: reached + 1], 0)
             edge = self._edge(self.angles[: reached + 1], lengths)

@@ -10,17 +10,16 @@ from typing import Any
 import cairo
 import numpy as np
 from manim import VMobject, config
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageFilter
 
 from gradmath.contour import Contour, contour_bands, contour_lines
 from gradmath.landscape import Landscape
 from gradmath.levels import equal_levels
+from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import Painted, Sheet
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
-
-Array = NDArray[np.float64]
 
 LEVELS = 20
 HEAVY_EVERY = 4
@@ -55,12 +54,15 @@ class ContourLine(VMobject):
         The exact contour in weight space.
     heavy
         Whether it is one of the heavier index contours.
+    ink
+        Its colour.
     """
 
     def __init__(self, contour: Contour, curve: Array, color: str, *, heavy: bool) -> None:
         super().__init__(stroke_color=color, stroke_width=HEAVY_LINE if heavy else LIGHT_LINE, fill_opacity=0)
         self.contour = contour
         self.heavy = heavy
+        self.ink = color
         self.points = curve
 
     @classmethod

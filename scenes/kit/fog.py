@@ -53,10 +53,11 @@ class Lift(Animation):
     """The fog draws back from its clear place until all is seen."""
 
     def __init__(self, fog: Fog, **kwargs: Any) -> None:
+        self.fog = fog
         self.start, self.end = fog.clear_radius, fog.clear_radius + FRAME_WIDTH
         super().__init__(fog, remover=True, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         progress = self.rate_func(alpha)
-        self.mobject.set_radius(self.start + progress**2 * (self.end - self.start))
-        self.mobject.set_opacity(1 - progress**3)
+        self.fog.set_radius(self.start + progress**2 * (self.end - self.start))
+        self.fog.set_opacity(1 - progress**3)

@@ -7,14 +7,13 @@ from typing import Self
 
 import numpy as np
 from manim import Group, Mobject, VMobject
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
 from scenes.kit.error_map import Clearing, ErrorMap
 from scenes.kit.lettering import Words
 from scenes.kit.shapes import polyline
-
-Array = NDArray[np.float64]
 
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)

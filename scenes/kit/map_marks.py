@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import Mobject, VGroup
-from numpy.typing import NDArray
+from manim import Mobject, VGroup, VMobject
 
 from gradmath.critical import Kind, critical_points
+from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
 from scenes.kit.error_map import Clearing, ContourLine, ErrorMap
 from scenes.kit.labels import outline_samples
@@ -16,14 +16,12 @@ from scenes.kit.lettering import Words, printed
 from scenes.kit.shapes import peak_sign, saddle_sign, valley_sign
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 
-Array = NDArray[np.float64]
-
 NUMBER_SIZE = 18
 _SHORTEST_NUMBERED = 4.0
 _NUMBER_CLEARANCE = 0.35
 
 
-_SIGNS: dict[Kind, Callable[..., Mobject]] = {"maximum": peak_sign, "minimum": valley_sign, "saddle": saddle_sign}
+_SIGNS: dict[Kind, Callable[..., VMobject]] = {"maximum": peak_sign, "minimum": valley_sign, "saddle": saddle_sign}
 
 
 def map_signs(
@@ -65,7 +63,7 @@ def level_numbers(error_map: ErrorMap, avoid: Sequence[Mobject]) -> tuple[list[C
             continue
         center, angle = place
         number = Words(
-            printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, line.get_stroke_color(), "MEDIUM"
+            printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, line.ink, "MEDIUM"
         )
         clearings.append(Clearing(error_map, Box(center[:2], number.width, number.height), angle))
         numbers.add(number.rotate(angle).move_to(center))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from manim import DOWN, RIGHT, UP, Mobject, RoundedRectangle, VGroup, VMobject
 from manim.typing import Point3DLike, Vector3DLike
-from numpy.typing import NDArray
 
 from gradmath.catalogue import landscape
 from gradmath.critical import peak, valley
+from scenes.kit.arrays import Array
 from scenes.kit.beats import Segment
 from scenes.kit.error_map import ErrorMap, Place
 from scenes.kit.labels import MapLabel
@@ -20,8 +20,6 @@ from scenes.kit.shapes import panel, polyline
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
 from scenes.kit.viewpoints import hillside
 from scenes.kit.walkers import LiveNumber
-
-Array = NDArray[np.float64]
 
 LONGEST_ARROW = 1.25
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.

@@ -107,7 +107,8 @@ class Rise(Animation):
     """The ground rises from the valley to the peak."""
 
     def __init__(self, rising: RisingMap, **kwargs: Any) -> None:
+        self.rising = rising
         super().__init__(rising, introducer=True, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.set_level(self.rate_func(alpha))
+        self.rising.set_level(self.rate_func(alpha))

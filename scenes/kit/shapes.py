@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 from manim import CapStyleType, Circle, LineJointType, RoundedRectangle, VGroup, VMobject
-from numpy.typing import ArrayLike, NDArray
+from manim.typing import Point3DLike
+from numpy.typing import ArrayLike
 
+from scenes.kit.arrays import Array
 from scenes.kit.theme import Theme
-
-Array = NDArray[np.float64]
 
 # Stroke widths of a glow, outermost first, and the opacity of each: together they fall off like a soft halo.
 _GLOW_WIDTHS = (46.0, 38.0, 30.5, 24.0, 18.0, 13.0, 9.0, 6.0)
 _GLOW_OPACITY = 0.055
 
 
-def polyline(corners: Sequence[ArrayLike], *, closed: bool = False) -> Array:
+def polyline(corners: Sequence[ArrayLike] | Array, *, closed: bool = False) -> Array:
     """Return Manim's Bézier points of straight pieces through corners of shape (2,) or (3,)."""
     points = np.array([np.pad(np.asarray(corner, dtype=float), (0, 3 - len(np.asarray(corner)))) for corner in corners])
     if closed:
@@ -42,12 +42,12 @@ def glow(shape: VMobject, strength: float = 1.0) -> tuple[VMobject, ...]:
     )
 
 
-def dot(center: ArrayLike, radius: float, color: str) -> Circle:
+def dot(center: Point3DLike, radius: float, color: str) -> Circle:
     """Return a filled disc."""
     return Circle(radius=radius, color=color, fill_opacity=1, stroke_width=0).move_to(center)
 
 
-def peak_sign(center: ArrayLike, theme: Theme, size: float = 0.13) -> VMobject:
+def peak_sign(center: Point3DLike, theme: Theme, size: float = 0.13) -> VMobject:
     """Return the small triangle that marks a peak on a map, centred on it."""
     corners = [size * np.array([np.sin(a), np.cos(a), 0]) for a in 2 * np.pi * np.arange(3) / 3]
     sign = VMobject(fill_color=theme.ink, fill_opacity=1, stroke_width=0)
@@ -55,12 +55,12 @@ def peak_sign(center: ArrayLike, theme: Theme, size: float = 0.13) -> VMobject:
     return sign
 
 
-def valley_sign(center: ArrayLike, theme: Theme, size: float = 0.1) -> VMobject:
+def valley_sign(center: Point3DLike, theme: Theme, size: float = 0.1) -> VMobject:
     """Return the small ring that marks a valley."""
     return Circle(radius=size, color=theme.ink, stroke_width=3.2, fill_opacity=0).move_to(center)
 
 
-def saddle_sign(center: ArrayLike, theme: Theme, size: float = 0.09) -> VGroup:
+def saddle_sign(center: Point3DLike, theme: Theme, size: float = 0.09) -> VGroup:
     """Return the small cross that marks a saddle."""
     strokes = VGroup()
     for sign in (1, -1):
@@ -70,7 +70,7 @@ def saddle_sign(center: ArrayLike, theme: Theme, size: float = 0.09) -> VGroup:
     return strokes
 
 
-def panel(width: float, height: float, center: ArrayLike, theme: Theme, **style: Any) -> RoundedRectangle:
+def panel(width: float, height: float, center: Point3DLike, theme: Theme, **style: Any) -> RoundedRectangle:
     """Return the quiet ground on which formulas and read-outs stand."""
     options = {"fill_opacity": 0.95, "stroke_color": theme.ink, "stroke_opacity": 0.14, "stroke_width": 1.5} | style
     return RoundedRectangle(corner_radius=0.18, width=width, height=height, fill_color=theme.panel, **options).move_to(

@@ -67,15 +67,12 @@ class Theme:
         return _along(self.lines, fraction)
 
 
-@cache
-def _ramp(colours: tuple[str, ...]) -> Color.interpolate:  # type: ignore[valid-type]
-    return Color.interpolate(colours, space="oklab")
-
-
 def _along(colours: tuple[str, ...], fraction: float) -> str:
     if not 0 <= fraction <= 1:
         raise ValueError(f"a place on a colour ramp lies between 0 and 1: got {fraction}")
-    return _ramp(colours)(fraction).convert("srgb").fit().to_string(hex=True)
+    ramp = Color.interpolate(colours, space="oklab")
+    hexadecimal: str = ramp(fraction).convert("srgb").fit().to_string(hex=True)
+    return hexadecimal
 
 
 DARK = Theme(

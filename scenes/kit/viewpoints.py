@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from gradmath.contour import Contour, contour_lines
 from gradmath.critical import peak, valley
 from gradmath.landscape import Domain, Landscape
-
-Array = NDArray[np.float64]
+from scenes.kit.arrays import Array
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.64, 0.58, 0.7)

@@ -7,13 +7,12 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 from manim import Animation, Circle, Group, VGroup
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from scenes.kit.arrays import Array
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import ReadOut
 from scenes.kit.shapes import dot, glow
-
-Array = NDArray[np.float64]
 
 
 class Walker(Protocol):
