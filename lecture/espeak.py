@@ -16,13 +16,15 @@ from lecture.errors import LectureError
 from lecture.sound import Samples
 
 PACKAGE = "espeakng-loader"
-VOICE = "en-gb"
+VOICE = "gmw/en"
 # Espeak's own count of words a minute takes no account of short words; this gives about 150 in a lecture's sentences.
-RATE = 132
+RATE = 128
+# Of 100; leaves room above the loudest sound.
+VOLUME = 75
 
 _OUTPUT_SYNCHRONOUS = 2
 _DO_NOT_EXIT = 0x8000
-_PARAMETER_RATE = 1
+_PARAMETER_RATE, _PARAMETER_VOLUME = 1, 2
 _POSITION_CHARACTER = 1
 _CHARACTERS_UTF8 = 1
 _OK = 0
@@ -64,7 +66,8 @@ class Espeak:
         self._callback = _Callback(self._take)
         self._library.espeak_SetSynthCallback(self._callback)
         self._require(self._library.espeak_SetVoiceByName(VOICE.encode()), f"use the voice {VOICE}")
-        self._require(self._library.espeak_SetParameter(_PARAMETER_RATE, RATE, 0), f"speak at the rate {RATE}")
+        for parameter, value in ((_PARAMETER_RATE, RATE), (_PARAMETER_VOLUME, VOLUME)):
+            self._require(self._library.espeak_SetParameter(parameter, value, 0), f"take the setting {value}")
 
     def say(self, sentence: str) -> Samples:
         """Return a spoken sentence, at the engine's own `rate`."""

@@ -188,7 +188,7 @@ class Synthetic:
     name = "espeak"
 
     def __init__(self, sounds: SoundCache) -> None:
-        self.settings = digest(self.name, espeak.version(), espeak.VOICE, espeak.RATE)
+        self.settings = digest(self.name, espeak.version(), espeak.VOICE, espeak.RATE, espeak.VOLUME)
         self.sounds = sounds
         self._sentence = cache(self._spoken)
 

@@ -49,8 +49,8 @@ class BallDescent(MapSegment):
     def fill_panel(self) -> None:
         """Make the panel with the step counter and the live error."""
         theme, start = self.theme, self.path.positions[0]
-        self.panel = SidePanel(theme, height=4.75)
-        rule = self.panel.line(Formula("w <- w - alpha nabla E", theme.type.formula, theme.descent_text))
+        self.panel = SidePanel(theme, height=4.7)
+        rule = self.panel.line(Formula("w <- w - alpha nabla E", theme.type.formula, theme.descent_text), after=0.3)
         rate = Formula("alpha", theme.type.formula, theme.descent_text)
         step, error = (Words(text, theme.type.label, theme.ink, "MEDIUM") for text in ("Step", "Error"))
         learning_rate = self.panel.number(rate, lambda _: float(self.path.learning_rates[0]), start, decimals=3)

@@ -59,7 +59,7 @@ class NegatedGradient(MapSegment):
 
     @beat("In numbers, every part of the gradient changes its sign, and nothing else does.")
     def every_sign_changes(self) -> None:
-        self.panel = SidePanel(self.theme, height=2.55, width=6.2)
+        self.panel = SidePanel(self.theme, height=2.6, width=5.3)
         up, down = self.vector_rows()
         self.play(FadeOut(self.down_label), FadeIn(self.panel, up), share=0.25)
         self.play(FadeIn(down, shift=0.2 * DOWN), share=0.25)

@@ -39,7 +39,7 @@ class TopographicMap(MapSegment):
         """Make the panel with the two weights and the error at the marker."""
         self.panel = SidePanel(self.theme, height=2.05)
         ink, size = self.theme.ink, self.theme.type
-        self.names = [
+        self.names: list[Words | Formula] = [
             Formula("w_1", size.formula, ink),
             Formula("w_2", size.formula, ink),
             Words("Error", size.label, ink, "MEDIUM"),

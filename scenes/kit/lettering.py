@@ -9,11 +9,14 @@ import numpy as np
 from manim import MathTypst, Text, VMobject, tempconfig
 from manim.typing import Point3DLike
 
+from scenes.kit.arrays import Array
 from scenes.kit.theme import FONT, register_fonts
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 _LAYOUT_SCALE = 10
 _UNBROKEN = 1_000_000
+# Characters that do not stand on the line.
+_HANGING = frozenset("gjpqyQ,;()[]{}/|-–—+=·*'\"’“”°")
 _FORMULA_WEIGHT = 0.6
 MINUS = "−"
 
@@ -38,13 +41,29 @@ class Words(VMobject):
             raise ValueError("words need at least one visible letter")
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.text = text
-        self.set_points(_outline(text, size, weight))
+        outline, self.descent = _outline(text, size, weight)
+        self.set_points(outline)
+
+    @property
+    def baseline(self) -> float:
+        """The height on screen of the line that the letters stand on (the last line's, where there are several)."""
+        return float(self.get_bottom()[1]) + self.descent
 
 
 @cache
-def _outline(text: str, size: float, weight: str) -> np.ndarray:
+def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
+    """Return the letters' outlines, centred, and how far they reach below the line that they stand on."""
     letters = _laid_out(text, size, weight).scale(1 / _LAYOUT_SCALE).center()
-    return np.concatenate([part.points for part in letters.family_members_with_points()])
+    shapes = letters.family_members_with_points()
+    last_line = text.rsplit("\n", 1)[-1].replace(" ", "")
+    standing = [
+        shape.get_bottom()[1]
+        for character, shape in zip(last_line, shapes[-len(last_line) :], strict=True)
+        if character not in _HANGING
+    ]
+    bottom = float(letters.get_bottom()[1])
+    descent = float(np.median(standing)) - bottom if standing else 0.0
+    return np.concatenate([shape.points for shape in shapes]), descent
 
 
 def _laid_out(text: str, size: float, weight: str) -> Text:
@@ -67,14 +86,24 @@ class Formula(MathTypst):
         The colour of every part that has none of its own.
     parts
         Colours by label.
+    standing
+        Which of its glyphs, counted from 0, stands on the line; a bracket does not.
     """
 
-    def __init__(self, source: str, size: float, color: str, parts: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, source: str, size: float, color: str, parts: dict[str, str] | None = None, *, standing: int = 0
+    ) -> None:
         super().__init__(source, font_size=size, color=color)
         # A hair of stroke brings the mathematics font to the weight of the text beside it.
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():
             self.select(label).set_color(part_colour)
+        self.standing = standing
+
+    @property
+    def baseline(self) -> float:
+        """The height on screen of the line that the formula stands on."""
+        return float(self.family_members_with_points()[self.standing].get_bottom()[1])
 
 
 class ReadOut(VMobject):
@@ -131,7 +160,7 @@ def printed(value: float, decimals: int) -> str:
 
 
 @cache
-def _digits(size: float, weight: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+def _digits(size: float, weight: str) -> tuple[dict[str, Array], dict[str, float]]:
     """Outline the characters of numbers, baseline at y = 0, each centred in its cell."""
     characters = "0123456789" + MINUS + "."
     # "H" on both sides of a character gives its advance and the baseline, which a lone glyph does not.

@@ -62,9 +62,7 @@ def level_numbers(error_map: ErrorMap, avoid: Sequence[Mobject]) -> tuple[list[C
         if place is None:
             continue
         center, angle = place
-        number = Words(
-            printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, line.ink, "MEDIUM"
-        )
+        number = Words(printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, line.ink, "MEDIUM")
         clearings.append(Clearing(error_map, Box(center[:2], number.width, number.height), angle))
         numbers.add(number.rotate(angle).move_to(center))
         taken = np.concatenate([taken, center[None, :2] + 1.5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])])

@@ -138,7 +138,7 @@ class SidePanel(VGroup):
         return words
 
     def number(
-        self, name: VMobject, measure: Callable[[Array], float], point: Array, *, decimals: int = 2
+        self, name: Words | Formula, measure: Callable[[Array], float], point: Array, *, decimals: int = 2
     ) -> LiveNumber:
         """Put a name and a live number on the next row; the number stands at the right.
 
@@ -149,7 +149,7 @@ class SidePanel(VGroup):
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)
         baseline = self.cursor - 0.3
         number.place((self.right, baseline, 0))
-        name.move_to((self.left + name.width / 2, number.get_center()[1], 0))
+        name.shift((self.left - name.get_left()[0], baseline - name.baseline, 0))
         self.cursor -= self.ROW
         return number
 

@@ -60,7 +60,7 @@ def test_scenes_are_found_without_being_run_so_a_broken_one_can_still_be_listed(
 
 
 BAD = {
-    "not TOML": ("[gradient", ["not valid TOML", "line 1"]),
+    "not TOML": ("[gradient]\ntitle = \n", ["not valid TOML", "line 2"]),
     "empty": ("# nothing\n", ["names no lecture"]),
     "a value outside every lecture": ("title = 'x'\n" + GOOD, ['"title"', "outside every lecture"]),
     "the same lecture twice": (GOOD + "\n[descent]\ntitle = 'x'\n", ["not valid TOML"]),

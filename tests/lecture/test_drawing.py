@@ -1,0 +1,238 @@
+"""Drawing a segment: its beats take the time that the voice needs, in whole frames, whatever that time is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+from manim import FadeIn, Square, tempconfig
+
+from lecture import encoder
+from lecture.drawing import SceneError, draw
+from lecture.encoder import EncodingThread, FrameEncoder
+from lecture.parts import Drawn, Task
+from lecture.quality import Quality
+from lecture.syllabus import SceneRef
+from scenes.kit.beats import BREATH, Segment, beat, beats_of
+
+TINY = Quality(160, 90, 10, "ultrafast")
+
+
+class Storyboard(Segment):
+    """Three beats; the second one's animations have a length of their own."""
+
+    title = "A storyboard"
+
+    @beat("It begins here. It goes on.")
+    def begin(self) -> None:
+        self.square = Square(fill_opacity=1)
+        self.play(FadeIn(self.square), share=0.4)
+        self.hold(share=0.1)
+
+    @beat(
+        "In the middle, a long sentence that does not fit on two lines goes on and on, with a comma, and it is split."
+    )
+    def middle(self) -> None:
+        self.play(self.square.animate.shift([1, 0, 0]), run_time=0.7)
+
+    @beat("It ends.")
+    def end(self) -> None:
+        self.play(self.square.animate.shift([-1, 0, 0]), share=1)
+
+
+class Failing(Segment):
+    """Raises in its second beat."""
+
+    title = "A mistake"
+
+    @beat("All is well.")
+    def well(self) -> None:
+        self.hold()
+
+    @beat("And now it is not.")
+    def not_well(self) -> None:
+        raise ZeroDivisionError("no slope here")
+
+
+class Loose(Segment):
+    """Waits with Manim's own wait, which does not keep to whole frames."""
+
+    title = "Not in step"
+
+    @beat("It waits.")
+    def waits(self) -> None:
+        self.renderer.play(self, FadeIn(Square()))
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> Callable[..., Task]:
+    def make(scene: type[Segment], **changes: Any) -> Task:
+        options: dict[str, Any] = {
+            "scene": SceneRef(__name__, scene.__name__),
+            "still": False,
+            "quality": TINY,
+            "pace": {each.name: 1.0 for each in beats_of(scene)},
+            "root": tmp_path,
+            "target": tmp_path / f"{scene.__name__}.part",
+            "scratch": tmp_path / "scratch",
+            "log": tmp_path / "log",
+            "frames": 1,
+        }
+        return Task(**(options | changes))
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the scenes of this file be imported by their module's name."""
+    here = ModuleType(__name__)
+    here.__dict__.update(globals())
+    monkeypatch.setitem(sys.modules, __name__, here)
+
+
+def quiet(_frames: int) -> None:
+    pass
+
+
+def frames_of(file: Path) -> list[np.ndarray]:
+    with av.open(str(file)) as container:
+        return [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+
+
+PACES = {
+    "as read": {"begin": 2.4, "middle": 8.0, "end": 0.8},
+    "stretched": {"begin": 7.31, "middle": 21.07, "end": 3.333},
+    "shrunk": {"begin": 0.61, "middle": 0.27, "end": 0.19},
+    "missing": {"begin": 0.0, "middle": 0.0, "end": 0.0},
+}
+
+
+class TestTiming:
+    @pytest.fixture(params=PACES)
+    def pace(self, request: pytest.FixtureRequest) -> dict[str, float]:
+        return PACES[request.param]
+
+    @pytest.fixture
+    def drawn(self, task: Callable[..., Task], pace: dict[str, float]) -> Drawn:
+        return draw(task(Storyboard, pace=pace), quiet)
+
+    def test_each_beat_starts_where_the_one_before_ends_and_leaves_time_for_the_voice_and_a_breath(
+        self, drawn: Drawn, pace: dict[str, float]
+    ) -> None:
+        assert [each.name for each in drawn.beats] == ["begin", "middle", "end"]
+        bounds = [*(each.start for each in drawn.beats), drawn.frames]
+        assert bounds[0] == 0
+        for (start, end), (beat_name, voice) in zip(pairwise(bounds), pace.items(), strict=True):
+            wanted = round((voice + BREATH) * TINY.fps)
+            # Moves have a shortest length, which very short voices do not change.
+            assert end - start >= wanted
+            if beat_name == "middle":
+                assert end - start == max(wanted, 7)
+
+    def test_the_file_has_as_many_frames_as_the_beats(self, drawn: Drawn, task: Callable[..., Task]) -> None:
+        assert len(frames_of(task(Storyboard).target)) == drawn.frames
+
+    def test_captions_are_in_order_apart_and_within_their_beats(self, drawn: Drawn) -> None:
+        bounds = {each.name: each.start for each in drawn.beats}
+        assert all(one.end <= other.start for one, other in pairwise(drawn.cues))
+        assert all(cue.start <= cue.end <= drawn.frames for cue in drawn.cues)
+        assert {0, bounds["middle"], bounds["end"]} <= {cue.start for cue in drawn.cues}
+
+    def test_captions_carry_every_spoken_word(self, drawn: Drawn) -> None:
+        spoken = " ".join(each.text for each in beats_of(Storyboard))
+        assert " ".join(cue.text for cue in drawn.cues) == spoken
+
+
+def test_what_follows_a_beat_appears_with_its_first_frame(task: Callable[..., Task]) -> None:
+    drawn = draw(task(Storyboard, pace=PACES["as read"]), quiet)
+    frames = frames_of(task(Storyboard).target)
+    start = drawn.beats[1].start
+    held = np.abs(frames[start - 1].astype(int) - frames[start - 2]).max()
+    moved = np.abs(frames[start + 3].astype(int) - frames[start - 1]).max()
+    assert held < 8
+    assert moved > 50
+
+
+def test_the_same_input_gives_the_same_bytes(task: Callable[..., Task], tmp_path: Path) -> None:
+    first, second = (task(Storyboard, target=tmp_path / name) for name in ("a", "b"))
+    draw(first, quiet)
+    draw(second, quiet)
+    assert first.target.read_bytes() == second.target.read_bytes()
+
+
+def test_colours_come_out_as_they_were_drawn_and_the_file_says_how_to_read_them(tmp_path: Path) -> None:
+    pixels = np.full((90, 160, 4), (255, 75, 85, 255), np.uint8)
+    film = FrameEncoder(tmp_path / "a.mp4", TINY)
+    film.write(pixels, repeat=3)
+    film.finish()
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        frame = next(container.decode(video=0))
+        # BT.709, narrow range: Y = 16 + 219 (0.2126 R + 0.7152 G + 0.0722 B).
+        luma = 16 + 219 * np.dot([0.2126, 0.7152, 0.0722], np.array([255, 75, 85]) / 255)
+        assert abs(float(frame.to_ndarray()[:90].mean()) - luma) < 1
+        assert (frame.colorspace, frame.color_range, frame.color_trc, frame.color_primaries) == (1, 1, 1, 1)
+        assert container.streams.video[0].frames == 3
+
+
+def test_an_encoder_that_fails_is_told_to_the_scene_instead_of_hanging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    film = FrameEncoder(tmp_path / "a.mp4", TINY)
+    monkeypatch.setattr(encoder.FrameEncoder, "write", fail)
+    thread = EncodingThread(film, quiet)
+
+    def write_many() -> None:
+        for _ in range(1000):
+            thread.write(np.zeros((90, 160, 4), np.uint8), 1)
+
+    with pytest.raises(OSError, match="no space left"):
+        write_many()
+    thread.abandon()
+
+
+def test_a_scene_that_raises_names_its_beat(task: Callable[..., Task]) -> None:
+    with pytest.raises(SceneError) as caught:
+        draw(task(Failing), quiet)
+    assert caught.value.beat == "not_well"
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_frames_that_are_not_counted_are_noticed(task: Callable[..., Task]) -> None:
+    with pytest.raises(SceneError) as caught:
+        draw(task(Loose), quiet)
+    assert "self.hold" in str(caught.value.__cause__)
+
+
+def test_a_still_is_the_scenes_last_picture(task: Callable[..., Task]) -> None:
+    drawn = draw(task(Storyboard, still=True), quiet)
+    assert drawn.title == "A storyboard"
+    with Image.open(task(Storyboard).target) as image:
+        assert image.size == (160, 90)
+        assert np.asarray(image.convert("L"))[45, 80] > 200
+
+
+def test_manim_saves_a_section_for_each_beat(tmp_path: Path) -> None:
+    settings = {"save_sections": True, "format": "mp4", "media_dir": str(tmp_path), "verbosity": "ERROR"}
+    size = {"pixel_width": 160, "pixel_height": 90, "frame_rate": 10, "progress_bar": "none"}
+    with tempconfig(settings | size):
+        scene = Storyboard()
+        scene.render()
+    (index,) = tmp_path.rglob("sections/Storyboard.json")
+    sections = json.loads(index.read_text())
+    assert [each["name"] for each in sections] == ["begin", "middle", "end"]
+    assert sum(int(each["nb_frames"]) for each in sections) == scene.frames
+    (captions,) = tmp_path.rglob("Storyboard.srt")
+    assert "It begins here." in captions.read_text()
