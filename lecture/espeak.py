@@ -18,7 +18,7 @@ from lecture.sound import Samples
 PACKAGE = "espeakng-loader"
 VOICE = "gmw/en"
 # Espeak's own count of words a minute takes no account of short words; this gives about 150 in a lecture's sentences.
-RATE = 128
+RATE = 118
 # Of 100; leaves room above the loudest sound.
 VOLUME = 75
 

@@ -141,10 +141,13 @@ class Segment(Scene):
         The chapter's title.
     pace
         How long the voice takes; set by the film's voice.
+    landscape_name
+        The catalogue's name of the landscape that is shown; set from the syllabus.
     """
 
     title: ClassVar[str]
     pace: ClassVar[Pace] = ReadingPace()
+    landscape_name: ClassVar[str] = "lecture"
 
     def __init__(self, **kwargs: Any) -> None:
         register_fonts()

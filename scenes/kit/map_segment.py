@@ -32,7 +32,7 @@ class MapSegment(Segment):
     def setup(self) -> None:
         """Compute the map and find its highest and lowest point."""
         super().setup()
-        self.landscape = landscape("lecture")
+        self.landscape = landscape(self.landscape_name)
         self.error_map = ErrorMap(self.landscape, self.theme)
         self.peak, self.valley = peak(self.landscape), valley(self.landscape)
         self.signs = map_signs(self.error_map)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from lecture.quality import Quality
-from lecture.render import Order
+from lecture.render import Order, render
 from lecture.sound import RATE, SoundCache
 from lecture.syllabus import Lecture, Syllabus, read_syllabus
 from lecture.voices import Recorded, Silent, Voice
@@ -144,3 +145,24 @@ def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Projec
         return project
 
     return make
+
+
+@pytest.fixture(scope="session")
+def spoken_film(new_project: Callable[[], Project]) -> Project:
+    """Return a project whose film is rendered, with recorded sound. Tests copy it before they change anything."""
+    project = new_project()
+    render(project.syllabus, project.lecture, project.order(project.recorded()))
+    return project
+
+
+@pytest.fixture
+def copied_film(spoken_film: Project, tmp_path: Path) -> Project:
+    """Return a copy of the rendered project to change at will."""
+    shutil.copytree(spoken_film.root, tmp_path / "copy")
+    return Project(tmp_path / "copy", spoken_film.package)
+
+
+@pytest.fixture(scope="session")
+def tones() -> dict[str, float]:
+    """Return how long each recorded beat is, in seconds, in the order of the film."""
+    return TONES

@@ -13,8 +13,8 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from PIL import Image
 from manim import FadeIn, Square, tempconfig
+from PIL import Image
 
 from lecture import encoder
 from lecture.drawing import SceneError, draw
