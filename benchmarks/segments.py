@@ -1,24 +1,28 @@
-"""Wall time of each segment against a blank scene of as many frames: ``python benchmarks/segments.py``.
+"""Time of each segment against a blank scene of as many frames: ``python benchmarks/segments.py``.
 
 Both are rendered by Manim with the settings of manim.cfg, cache off, one after the other, each in a fresh process. The
-clock runs from the scene's making to the finished file; starting Python and importing Manim is left out.
+clock runs from the scene's making to the finished file; starting Python and importing Manim is left out. The ratio of
+processor times, all threads together, is steadier than that of wall times on a machine that others use too.
 """
 
 from __future__ import annotations
 
 import argparse
+import cProfile
 import importlib
 import json
 import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import Any
 
 from lecture.syllabus import SceneRef, read_syllabus
 
@@ -27,48 +31,50 @@ QUALITIES = {"l": "low", "m": "medium", "h": "high", "p": "production", "k": "fo
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a rendering took: wall time and the processor time of all threads, in seconds."""
+
+    wall: float
+    processor: float
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """What one segment took, the median over the rounds, in seconds."""
+    """What one segment and its blank scene took, the medians over the rounds."""
 
     segment: str
     frames: int
-    video: float
-    wall: float
-    blank_wall: float
+    video_seconds: float
+    cost: Cost
+    blank: Cost
 
     @property
-    def ratio(self) -> float:
-        """The segment's wall time over the blank scene's."""
-        return self.wall / self.blank_wall
+    def derived(self) -> dict[str, float]:
+        """The ratios of the segment to its blank scene, and its wall time per second of video."""
+        return {
+            "wall_ratio": self.cost.wall / self.blank.wall,
+            "processor_ratio": self.cost.processor / self.blank.processor,
+            "wall_per_second": self.cost.wall / self.video_seconds,
+        }
 
-    @property
-    def wall_per_second(self) -> float:
-        """The segment's wall time per second of video."""
-        return self.wall / self.video
 
-
-def render_segment(scene: SceneRef, quality: str, profile: Path | None) -> tuple[int, float, float]:
-    """Render a segment; return its frames, its frame rate and the wall time in seconds."""
+def render_segment(scene: SceneRef, quality: str, profile: Path | None) -> tuple[int, float, Cost]:
+    """Render a segment; return its frames, its frame rate and its cost."""
     # Manim reads its settings from the folder in which it is imported.
     from manim import config, tempconfig
 
     scene_class = getattr(importlib.import_module(scene.module), scene.name)
     with tempfile.TemporaryDirectory() as folder, tempconfig(settings(quality, folder)):
-        start = perf_counter()
-        made = scene_class()
-        if profile is None:
-            made.render()
-        else:
-            import cProfile
-
-            with cProfile.Profile() as profiler:
-                made.render()
+        profiler = cProfile.Profile() if profile else None
+        with profiler or nullcontext():
+            made, cost = timed(scene_class)
+        if profiler and profile:
             profiler.dump_stats(profile)
-        return made.frames, config.frame_rate, perf_counter() - start
+        return made.frames, config.frame_rate, cost
 
 
-def render_blank(frames: int, quality: str) -> float:
-    """Render an empty scene that stands still for so many frames; return the wall time in seconds."""
+def render_blank(frames: int, quality: str) -> Cost:
+    """Render an empty scene that stands still for so many frames."""
     from manim import Scene, config, tempconfig
 
     class Blank(Scene):
@@ -77,9 +83,15 @@ def render_blank(frames: int, quality: str) -> float:
             self.wait((frames + 1e-3) / config.frame_rate, frozen_frame=True)
 
     with tempfile.TemporaryDirectory() as folder, tempconfig(settings(quality, folder)):
-        start = perf_counter()
-        Blank().render()
-        return perf_counter() - start
+        return timed(Blank)[1]
+
+
+def timed(scene_class: Callable[[], Any]) -> tuple[Any, Cost]:
+    """Make and render a scene; return it with its cost."""
+    wall, processor = perf_counter(), process_time()
+    made = scene_class()
+    made.render()
+    return made, Cost(perf_counter() - wall, process_time() - processor)
 
 
 def settings(quality: str, folder: str) -> dict[str, object]:
@@ -95,39 +107,48 @@ def settings(quality: str, folder: str) -> dict[str, object]:
 
 def measure(scene: SceneRef, quality: str, rounds: int, profile: Path | None) -> Measurement:
     """Render a segment and its blank scene in turn, so many times."""
-    walls, blanks = [], []
+    costs, blanks = [], []
     for _ in range(rounds):
-        with fresh_process() as process:
-            frames, frame_rate, wall = process.submit(render_segment, scene, quality, profile).result()
-        with fresh_process() as process:
-            blanks.append(process.submit(render_blank, frames, quality).result())
-        walls.append(wall)
-    return Measurement(str(scene), frames, frames / frame_rate, median(walls), median(blanks))
+        frames, frame_rate, cost = in_fresh_process(render_segment, scene, quality, profile)
+        costs.append(cost)
+        blanks.append(in_fresh_process(render_blank, frames, quality))
+    return Measurement(str(scene), frames, frames / frame_rate, middle(costs), middle(blanks))
 
 
-def fresh_process() -> ProcessPoolExecutor:
-    """Return one new process, which has imported nothing yet."""
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+def in_fresh_process(function: Callable[..., Any], *arguments: object) -> Any:
+    """Call a function in a new process, which has imported nothing yet."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        return process.submit(function, *arguments).result()
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Return the median of each time."""
+    return Cost(median(each.wall for each in costs), median(each.processor for each in costs))
+
+
+HEADER = (
+    f"{'segment':<20} {'video, s':>9} {'wall, s':>9} {'blank, s':>9} {'ratio':>6} {'CPU ratio':>10} {'wall s / s':>11}"
+)
 
 
 def row(measured: Measurement) -> str:
     """Return a measurement as a row of the table."""
+    derived = measured.derived
     return (
-        f"{measured.segment.rpartition(':')[2]:<20} {measured.video:8.1f} {measured.wall:8.1f} "
-        f"{measured.blank_wall:9.1f} {measured.ratio:6.2f} {measured.wall_per_second:10.2f}"
+        f"{measured.segment.rpartition(':')[2]:<20} {measured.video_seconds:9.1f} {measured.cost.wall:9.1f} "
+        f"{measured.blank.wall:9.1f} {derived['wall_ratio']:6.2f} {derived['processor_ratio']:10.2f} "
+        f"{derived['wall_per_second']:11.2f}"
     )
 
 
-def arguments(given: Sequence[str]) -> argparse.Namespace:
+def parsed(given: Sequence[str]) -> argparse.Namespace:
     """Return what was asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--segment", action="append", help="a scene's name, such as BallDescent; default: every one")
     parser.add_argument("--quality", choices=QUALITIES, default="h", help="Manim's letter; default: h, 1080p60")
     parser.add_argument("--rounds", type=int, default=1, help="how often each is rendered; the median counts")
     parser.add_argument("--json", type=Path, default=ROOT / "media/benchmarks/segments.json", help="where figures go")
-    parser.add_argument(
-        "--profile", type=Path, help="write a cProfile of the segment there; its wall time then is none"
-    )
+    parser.add_argument("--profile", type=Path, help="also profile the segment and write pstats data here; slower")
     return parser.parse_args(given)
 
 
@@ -142,17 +163,15 @@ def chosen_segments(names: Sequence[str] | None) -> list[SceneRef]:
 
 def main(given: Sequence[str]) -> None:
     """Print a table and write the figures."""
-    asked = arguments(given)
+    asked = parsed(given)
     os.chdir(ROOT)
-    segments = chosen_segments(asked.segment)
-    print("segment               video, s  wall, s  blank, s  ratio  wall s / s")
+    print(HEADER)
     measured = []
-    for scene in segments:
+    for scene in chosen_segments(asked.segment):
         measured.append(measure(scene, asked.quality, asked.rounds, asked.profile))
         print(row(measured[-1]), flush=True)
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    figures = [asdict(each) | {"ratio": each.ratio, "wall_per_second": each.wall_per_second} for each in measured]
-    asked.json.write_text(json.dumps(figures, indent=2) + "\n")
+    asked.json.write_text(json.dumps([asdict(each) | each.derived for each in measured], indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Real measured data that comes with the package, and a model of exactly 1000 weights on it.
+"""Real measured data that comes with the package, and two models of it: one of 1000 weights, and a line.
 
 See ``data/README.md`` for the sources and licences.
 """
 
 from __future__ import annotations
 
+import csv
+from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
@@ -13,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.fitting import Softmax
+from gradmath.fitting import LeastSquares, Softmax
 from gradmath.landscape import Domain
 
 SIDE = 8
@@ -21,6 +23,8 @@ SIDE = 8
 
 INK = 16
 """The darkest pixel; 0 is blank paper."""
+
+GRAMS_IN_A_KILOGRAM = 1000
 
 
 def digits() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -86,3 +90,94 @@ def digits_model(*, ridge: float = 0.0) -> Softmax:
     images, labels = digits()
     edge = np.full(1000, 10.0)
     return Softmax(digit_features(images), labels, classes=10, ridge=ridge, domain=Domain(-edge, edge))
+
+
+def penguins() -> tuple[Array, Array, NDArray[np.str_]]:
+    """Return 342 penguins of three species, measured alive on islands of the Palmer Archipelago, 2007 to 2009.
+
+    K. B. Gorman, T. D. Williams, W. R. Fraser, Ecological Sexual Dimorphism and Environmental Variability within a
+    Community of Antarctic Penguins (Genus Pygoscelis), PLoS ONE 9(3): e90081, 2014, doi 10.1371/journal.pone.0090081;
+    CC0 1.0.
+
+    Returns
+    -------
+    flipper_lengths
+        In millimetres, shape (342,).
+    body_masses
+        In grams, shape (342,).
+    species
+        "Adelie", "Gentoo" or "Chinstrap", shape (342,).
+    """
+    file = resources.files("gradmath") / "data" / "penguins.csv"
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    flipper_lengths = np.array([float(row["flipper_length_mm"]) for row in rows])
+    body_masses = np.array([float(row["body_mass_g"]) for row in rows])
+    return flipper_lengths, body_masses, np.array([row["species"] for row in rows])
+
+
+@dataclass(frozen=True, eq=False)
+class PenguinLine:
+    """A line through the penguins, mass = w₁ · (flipper length - reference) / unit + w₂, and its error over (w₁, w₂).
+
+    Attributes
+    ----------
+    error
+        E, the mean squared error in kg², over the weights: w₁ in kg per ``unit`` of flipper, and w₂ in kg, the mass at
+        the reference length.
+    reference, unit
+        In millimetres.
+    """
+
+    error: LeastSquares
+    reference: float
+    unit: float
+
+    def masses(self, weights: ArrayLike, flipper_lengths: ArrayLike) -> Array:
+        """Return the masses in kg that lines with weights (..., 2) give n flippers in mm, (n,); shape (..., n)."""
+        w = _check.points_array(weights, 2, "weights")
+        lengths = _check.vector(flipper_lengths, "flipper_lengths")
+        masses: Array = w[..., :1] * ((lengths - self.reference) / self.unit) + w[..., 1:]
+        return masses
+
+    def slopes_and_intercepts(self, weights: ArrayLike) -> tuple[Array, Array]:
+        """Return kg per mm and kg at length 0 of the lines with weights (..., 2); two arrays of shape (...)."""
+        w = _check.points_array(weights, 2, "weights")
+        slopes: Array = w[..., 0] / self.unit
+        intercepts: Array = w[..., 1] - slopes * self.reference
+        return slopes, intercepts
+
+
+def penguin_line(*, reference: float | None = None, unit: float | None = None) -> PenguinLine:
+    """Return the error of a line that tells a penguin's mass from its flipper, as a landscape over two weights.
+
+    With raw millimetres the valley would be a ravine almost 3000 times longer than wide, on which nothing can be seen:
+    the intercept, the mass at length 0, is far from all penguins. So lengths are counted from a reference and in a
+    larger unit. By default these are the mean and the standard deviation of the lengths, and the valley is perfectly
+    round: E = E(ŵ) + ‖w - ŵ‖². With ``reference=190, unit=10`` it is an ellipse, in units that everyone knows: w₁ in kg
+    per centimetre of flipper and w₂ the mass in kg at 19 cm.
+
+    Parameters
+    ----------
+    reference
+        The flipper length in mm that is counted as 0.
+    unit
+        How many mm are counted as 1, greater than 0.
+
+    Returns
+    -------
+    PenguinLine
+        Its domain is 16:9, 3.2 and 1.8 kg on each side of the minimiser.
+
+    Raises
+    ------
+    ValueError
+        If the reference is not finite or the unit not greater than 0.
+    """
+    flipper_lengths, body_masses, _ = penguins()
+    zero = flipper_lengths.mean() if reference is None else _check.finite_number(reference, "reference")
+    one = flipper_lengths.std() if unit is None else _check.positive_number(unit, "unit")
+    features = np.stack([(flipper_lengths - zero) / one, np.ones_like(flipper_lengths)], axis=-1)
+    error = LeastSquares(features, body_masses / GRAMS_IN_A_KILOGRAM)
+    sides = np.array([3.2, 1.8])
+    domain = Domain(error.minimiser - sides, error.minimiser + sides)
+    return PenguinLine(error.over(domain), float(zero), float(one))

@@ -18,6 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._check import Array
 
+BLOCK = 4096
+"""How many points are evaluated at a time where value and gradient are asked for together: as many as stay in cache."""
+
 
 @dataclass(frozen=True, eq=False)
 class Domain:
@@ -137,6 +140,33 @@ class Landscape(ABC):
         with np.errstate(all="ignore"):
             return self._hessian(w)
 
+    def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
+        """Return E and ∇E at points of shape (..., p); shapes (...) and (..., p). Raises as `value` does.
+
+        What the two have in common is computed once, and very many points are taken in blocks that stay in the
+        processor's cache, each weight's values side by side in memory; so are the gradients that are returned.
+        """
+        w = _check.points_array(points, self.dimension)
+        flat = w.reshape(-1, self.dimension)
+        values, gradients = np.empty(len(flat)), np.empty(flat.shape, order="F")
+        with np.errstate(all="ignore"):
+            for first in range(0, len(flat), BLOCK):
+                block = slice(first, first + BLOCK)
+                values[block], gradients[block] = self._value_and_gradient(np.asfortranarray(flat[block]))
+        return values.reshape(w.shape[:-1]), gradients.reshape(w.shape)
+
+    def hessian_operator(self, point: ArrayLike) -> Callable[[Array], Array]:
+        """Return v ↦ ∇²E(w) v at a point w of shape (p,), for vectors v of shape (p,).
+
+        Raises
+        ------
+        ValueError
+            If the point is not p finite numbers.
+        """
+        w = _check.vector(point, "point", self.dimension)
+        with np.errstate(all="ignore"):
+            return self._hessian_operator(w)
+
     @abstractmethod
     def _value(self, w: Array) -> Array: ...
 
@@ -145,6 +175,15 @@ class Landscape(ABC):
 
     @abstractmethod
     def _hessian(self, w: Array) -> Array: ...
+
+    def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
+        """Return both at points of shape (n, p); to be overridden where one helps to find the other."""
+        return self._value(w), self._gradient(w)
+
+    def _hessian_operator(self, w: Array) -> Callable[[Array], Array]:
+        """Return v ↦ ∇²E(w) v; to be overridden where that takes less than the Hessian itself."""
+        hessian = self._hessian(w)
+        return lambda v: hessian @ v
 
     @abstractmethod
     def over(self, domain: Domain) -> Self:
@@ -258,6 +297,12 @@ class Gaussian(Landscape):
         curvature: Array = self._value(w)[..., None, None] * (outer - self._precision)
         return curvature
 
+    def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
+        d = (w - self.center).T
+        slope = self._precision @ d
+        value: Array = self.height * np.exp(-0.5 * (slope * d).sum(axis=0))
+        return value, (-value * slope).T
+
     def over(self, domain: Domain) -> Self:
         return type(self)(self.center, self.covariance, self.height, domain=domain)
 
@@ -296,6 +341,12 @@ class Quadratic(Landscape):
     def _hessian(self, w: Array) -> Array:
         everywhere: Array = np.tile(2 * self.matrix, (*w.shape[:-1], 1, 1))
         return everywhere
+
+    def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
+        d = (w - self.center).T
+        slope = self.matrix @ d
+        value: Array = (slope * d).sum(axis=0)
+        return value, 2 * slope.T
 
     def over(self, domain: Domain) -> Self:
         return type(self)(self.matrix, self.center, domain=domain)
@@ -359,6 +410,14 @@ class Sum(Landscape):
     def _hessian(self, w: Array) -> Array:
         return reduce(np.add, (term._hessian(w) for term in self.terms))
 
+    def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
+        values, gradients = zip(*(term._value_and_gradient(w) for term in self.terms), strict=True)
+        return reduce(np.add, values), reduce(np.add, gradients)
+
+    def _hessian_operator(self, w: Array) -> Callable[[Array], Array]:
+        operators = [term._hessian_operator(w) for term in self.terms]
+        return lambda v: reduce(np.add, (operator(v) for operator in operators))
+
     def over(self, domain: Domain) -> Self:
         return type(self)(self.terms, domain=domain)
 
@@ -400,6 +459,14 @@ class Transformed(Landscape):
 
     def _hessian(self, w: Array) -> Array:
         return self.factor * self.base._hessian(w - self.shift)
+
+    def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
+        value, gradient = self.base._value_and_gradient(w - self.shift)
+        return self.factor * value + self.lift, self.factor * gradient
+
+    def _hessian_operator(self, w: Array) -> Callable[[Array], Array]:
+        operator = self.base._hessian_operator(w - self.shift)
+        return lambda v: self.factor * operator(v)
 
     def over(self, domain: Domain) -> Self:
         return type(self)(self.base, factor=self.factor, lift=self.lift, shift=self.shift, domain=domain)

@@ -5,9 +5,12 @@ The functions and constants are those of espeak-ng's `speak_lib.h`.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
+import tempfile
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +31,8 @@ _PARAMETER_RATE, _PARAMETER_VOLUME = 1, 2
 _POSITION_CHARACTER = 1
 _CHARACTERS_UTF8 = 1
 _OK = 0
+# The engine keeps paths in 160 bytes, and appends the names of its files.
+_LONGEST_PATH = 100
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -59,7 +64,8 @@ class Espeak:
         except OSError as error:
             raise LectureError(f'the voice "espeak" cannot be loaded: {error}') from error
         data = loader.get_data_path()
-        self.rate: int = self._library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, 0, data.encode(), _DO_NOT_EXIT)
+        path = _short(Path(data)) if len(data.encode()) > _LONGEST_PATH else data
+        self.rate: int = self._library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, 0, path.encode(), _DO_NOT_EXIT)
         if self.rate <= 0:
             raise LectureError(f'the voice "espeak" does not find its data in {data}')
         self._pieces: list[Samples] = []
@@ -86,6 +92,15 @@ class Espeak:
     def _require(status: int, wish: str) -> None:
         if status != _OK:
             raise LectureError(f'the voice "espeak" cannot {wish} (status {status})')
+
+
+def _short(data: Path) -> str:
+    """Return a short path, good until this process ends, that leads to a folder."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    link = Path(folder.name) / "data"
+    link.symlink_to(data)
+    return str(link)
 
 
 @cache

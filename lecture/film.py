@@ -16,7 +16,8 @@ from lecture.errors import LectureError
 from lecture.sound import RATE, Samples
 
 _AUDIO_BIT_RATE = 128_000
-_AUDIO_CHUNK = 1024
+# How much sound is handed to its encoder at once.
+_AUDIO_CHUNK = RATE // 4
 
 
 @dataclass(frozen=True)

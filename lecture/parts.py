@@ -35,7 +35,7 @@ class Task:
     scratch
         A folder for what Manim writes on the way.
     log
-        A file for what the scene prints.
+        A file for what the scene prints, which is kept if it fails.
     frames
         How many frames are expected, for the display of progress.
     """

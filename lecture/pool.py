@@ -62,7 +62,6 @@ def draw_all(
                 running.remove(each)
                 _end(each)
                 if isinstance(message, Done):
-                    each.task.log.unlink(missing_ok=True)
                     keep(each.task, message.drawn)
                 else:
                     failures.append((each.task, message))

@@ -23,6 +23,8 @@ from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
 from lecture.voices import Voice
 
 if TYPE_CHECKING:
+    from lecture.sound import Samples
+    from lecture.worker import Failed
     from scenes.kit.beats import Segment
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -105,6 +107,10 @@ class _Part:
     @property
     def file(self) -> Path:
         return self.folder / f"{self.scene.name}{self.suffix}"
+
+    @property
+    def log(self) -> Path:
+        return self.file.with_suffix(".log")
 
     @property
     def record_file(self) -> Path:
@@ -337,6 +343,8 @@ class _Production:
         for folder in (self._segment_folder, self._still_folder):
             folder.mkdir(exist_ok=True)
         parts = {part.scene.name: part for part in stale}
+        for part in stale:
+            part.log.unlink(missing_ok=True)
         tasks = [self._task(part) for part in stale]
 
         def keep(task: Task, drawn: Drawn) -> None:
@@ -349,11 +357,14 @@ class _Production:
         try:
             with display(tasks) as shown:
                 failures = draw_all(tasks, self.order.jobs, shown, keep)
+            for task, _ in failures:
+                task.log.replace(parts[task.scene.name].log)
         finally:
             for task in tasks:
                 task.target.unlink(missing_ok=True)
+                task.log.unlink(missing_ok=True)
         if failures:
-            raise LectureError("\n".join(_explained(*failure) for failure in failures))
+            raise LectureError("\n".join(_explained(parts[task.scene.name], why) for task, why in failures))
 
     def _task(self, part: _Part) -> Task:
         pace = self._pace(part)
@@ -365,7 +376,7 @@ class _Production:
             root=self.syllabus.root,
             target=part_of(part.file),
             scratch=part_of(part.folder / f"{part.scene.name}.scratch"),
-            log=part.file.with_suffix(".log"),
+            log=part_of(part.log),
             frames=self._expected_frames(part, pace),
             attributes=part.attributes,
         )
@@ -402,7 +413,7 @@ class _Production:
                 self._soundtrack() if self.order.voice.name != "silent" else None,
             )
 
-    def _soundtrack(self) -> Any:
+    def _soundtrack(self) -> Samples:
         from lecture.sound import Placement, mix, sample_at
         from scenes.kit.beats import beats_of
 
@@ -431,10 +442,10 @@ class _Production:
                 last_frame(part.file, target)
 
 
-def _explained(task: Task, failure: Any) -> str:
+def _explained(part: _Part, failure: Failed) -> str:
     beat = f' in its beat "{failure.beat}"' if failure.beat else ""
     place = f" ({failure.place})" if failure.place else ""
-    return f"{task.scene.name} failed{beat}: {failure.reason}{place}; the whole story is in {task.log}"
+    return f"{part.scene.name} failed{beat}: {failure.reason}{place}; the whole story is in {part.log}"
 
 
 def summary(result: Result, fps: int, folder: Path) -> str:

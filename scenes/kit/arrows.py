@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.error_map import ErrorMap
-from scenes.kit.shapes import dot, glow, polyline
+from scenes.kit.shapes import GLOW_WIDTHS, dot, glow, polyline
 from scenes.kit.theme import Theme
 
 Sense = Literal["ascent", "descent"]
@@ -23,7 +23,7 @@ Sense = Literal["ascent", "descent"]
 SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.22, 0.27, 0.05
 CORE_WIDTH = 1.6
 OUTLINE_WIDTH = 3.2
-# Below this length the whole arrow shrinks in proportion, so that it fades to nothing where the ground is flat.
+# Below this length the whole arrow, its strokes too, shrinks in proportion: it fades to nothing on flat ground.
 _FULL_SIZE_LENGTH = 1.35 * TIP_LENGTH
 # A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
 _NO_LENGTH = 1e-4
@@ -113,12 +113,13 @@ class GradientArrow(VGroup):
                 part.points = np.zeros((0, 3))
             return self
         angle = np.arctan2(vector[1], vector[0]) + self.turn
-        outline, shaft, tip, core = _arrow_outlines(length)
-        for part in self.halo:
-            part.points = _placed(outline, angle, self.foot)
+        size = min(1.0, length / _FULL_SIZE_LENGTH)
+        outline, shaft, tip, core = _arrow_outlines(length, size)
+        for part, width in zip(self.halo, GLOW_WIDTHS, strict=True):
+            part.points, part.stroke_width = _placed(outline, angle, self.foot), size * width
         self.body.points = _placed(shaft, angle, self.foot)
-        self.tip.points = _placed(tip, angle, self.foot)
-        self.core.points = _placed(core, angle, self.foot)
+        self.tip.points, self.tip.stroke_width = _placed(tip, angle, self.foot), size * OUTLINE_WIDTH
+        self.core.points, self.core.stroke_width = _placed(core, angle, self.foot), size * CORE_WIDTH
         return self
 
     def paint(self, descent: float) -> Self:
@@ -130,8 +131,8 @@ class GradientArrow(VGroup):
         for part in self.halo:
             part.set_stroke(color)
         self.body.set_fill(color, 1).set_stroke(width=0)
-        self.tip.set_fill(tip_fill, 1).set_stroke(color, OUTLINE_WIDTH, 1)
-        self.core.set_fill(opacity=0).set_stroke(core, CORE_WIDTH, 1)
+        self.tip.set_fill(tip_fill, 1).set_stroke(color, opacity=1)
+        self.core.set_fill(opacity=0).set_stroke(core, opacity=1)
         return self
 
 
@@ -139,16 +140,13 @@ def _mix(first: str, second: str, share: float) -> ManimColor:
     return interpolate_color(ManimColor(first), ManimColor(second), share)
 
 
-def _arrow_outlines(length: float) -> tuple[Array, Array, Array, Array]:
+def _arrow_outlines(length: float, size: float) -> tuple[Array, Array, Array, Array]:
     """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, bright core."""
-    size = min(1.0, length / _FULL_SIZE_LENGTH)
     half, wide = size * SHAFT / 2, size * TIP_WIDTH / 2
     base, notch = length - size * TIP_LENGTH, length - size * (TIP_LENGTH - TIP_NOTCH)
-    # The tip's outline is drawn with a round stroke: its corner stands half a stroke back, so that ink ends at `length`.
-    apex = length
-    tip = [(base, wide), (apex, 0.0), (base, -wide), (notch, 0.0)]
+    tip = [(base, wide), (length, 0.0), (base, -wide), (notch, 0.0)]
     shaft = [(0.0, half), (notch, half), (notch, -half), (0.0, -half)]
-    outline = [(0.0, half), (notch, half), (base, wide), (apex, 0.0), (base, -wide), (notch, -half), (0.0, -half)]
+    outline = [(0.0, half), (notch, half), (base, wide), (length, 0.0), (base, -wide), (notch, -half), (0.0, -half)]
     core = [(0.0, 0.0), (notch, 0.0)]
     return polyline(outline, closed=True), polyline(shaft, closed=True), polyline(tip, closed=True), polyline(core)
 
@@ -170,6 +168,8 @@ class RightAngle(VMobject):
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
         self.point = np.asarray(point, dtype=float)
         gradient = error_map.landscape.gradient(self.point)
+        if not gradient.any():
+            raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
         uphill = np.append(gradient / np.linalg.norm(gradient), 0.0)
         along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if flip else 1)
         foot = error_map.to_screen(self.point)

@@ -65,12 +65,10 @@ class Trail(VGroup):
         """Show the way after a number of steps, whole or part of one."""
         self.progress = steps
         whole = int(np.floor(steps))
-        corners = [self.error_map.to_screen(position) for position in self.path.positions[: whole + 1]]
-        if steps > whole:
-            corners.append(self.error_map.to_screen(position_after(self.path, steps)))
-        if len(corners) > 1:
-            for stroke in self.strokes:
-                stroke.points = polyline(corners)
+        corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
+        for stroke in self.strokes:
+            stroke.points = polyline(corners if steps > whole else corners[:-1])
+        self.stops.remove(*self.stops[whole + 1 :])
         while len(self.stops) <= whole:
             place = self.error_map.to_screen(self.path.positions[len(self.stops)])
             self.stops.add(dot(place, _STEP_DOT, self.error_map.theme.descent_core))

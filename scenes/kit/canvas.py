@@ -73,6 +73,8 @@ class StageCamera(Camera):
         for mobject in mobjects:
             if isinstance(mobject, Painted) and mobject.opacity > 0:
                 context.save()
+                # Manim leaves the path of the last shape that it drew.
+                context.new_path()
                 mobject.paint(context)
                 context.restore()
 

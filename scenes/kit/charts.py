@@ -37,7 +37,7 @@ class ErrorCurve(VGroup):
             [place.center[0] - place.width / 2, place.center[1] - place.height / 2 + _ROOM_FOR_NAMES, 0]
         )
         self.size = np.array([place.width, place.height - 2 * _ROOM_FOR_NAMES])
-        top, right = self.corner + [0, self.size[1], 0], self.corner + [self.size[0], 0, 0]
+        top, right = self.corner + np.array([[0, self.size[1], 0], [self.size[0], 0, 0]])
         axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         axes.points = polyline([top, self.corner, right])
         names = [Words(text, theme.type.note, theme.quiet) for text in ("Error", "Steps")]
@@ -62,8 +62,7 @@ class ErrorCurve(VGroup):
             between = (1 - share) * self.path.errors[whole] + share * self.path.errors[whole + 1]
             corners.append(self.to_screen(steps, float(between)))
         self.head.move_to(corners[-1])
-        if len(corners) > 1:
-            self.line.points = polyline(corners)
+        self.line.points = polyline(corners)
         return self
 
 
@@ -88,7 +87,7 @@ class SlopeChart(VGroup):
         self.middle = np.array([place.center[0], place.center[1], 0])
         self.half = np.array([place.width / 2, place.height / 2 - _ROOM_FOR_NAMES, 0])
         zero = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
-        zero.points = polyline([self.middle - [self.half[0], 0, 0], self.middle + [self.half[0], 0, 0]])
+        zero.points = polyline(self.middle + np.array([[-self.half[0], 0, 0], [self.half[0], 0, 0]]))
         name = Words("Direction", theme.type.note, theme.quiet)
         name.move_to(self.middle - [0, self.half[1] + 0.2, 0])
         self.lines = [VMobject(stroke_color=color, stroke_width=4) for color in (theme.ascent, theme.descent)]

@@ -70,7 +70,14 @@ def _laid_out(text: str, size: float, weight: str) -> Text:
     register_fonts()
     # Manim breaks lines at the width of the rendering in pixels; a lecture must read the same at every quality.
     with tempconfig({"pixel_width": _UNBROKEN}):
-        return Text(text, font=FONT, weight=weight, font_size=size * _LAYOUT_SCALE, line_spacing=0.9)
+        return Text(
+            text,
+            font=FONT,
+            weight=weight,
+            font_size=size * _LAYOUT_SCALE,
+            line_spacing=0.9,
+            disable_ligatures=True,  # so that each letter is a shape of its own
+        )
 
 
 class Formula(MathTypst):

@@ -123,6 +123,16 @@ class SidePanel(VGroup):
         self.right = SAFE_X - self.INSET
         self.cursor = SAFE_Y - self.INSET - 0.08
 
+    @property
+    def keep_out(self) -> VMobject:
+        """Lines across the whole panel, close enough for no label to fit between them: what labels keep clear of."""
+        left, right = self.ground.get_left()[0], self.ground.get_right()[0]
+        heights = np.arange(self.ground.get_bottom()[1], self.ground.get_top()[1], self.INSET / 2)
+        lines = VMobject()
+        for height in heights:
+            lines.append_points(polyline([(left, height), (right, height)]))
+        return lines
+
     def line(self, words: VMobject, *, after: float = 0.2) -> VMobject:
         """Put words or a formula on the next line, at the left.
 

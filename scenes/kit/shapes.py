@@ -14,7 +14,7 @@ from scenes.kit.arrays import Array
 from scenes.kit.theme import Theme
 
 # Stroke widths of a glow, outermost first, and the opacity of each: together they fall off like a soft halo.
-_GLOW_WIDTHS = (46.0, 38.0, 30.5, 24.0, 18.0, 13.0, 9.0, 6.0)
+GLOW_WIDTHS = (46.0, 38.0, 30.5, 24.0, 18.0, 13.0, 9.0, 6.0)
 _GLOW_OPACITY = 0.055
 
 
@@ -38,7 +38,7 @@ def glow(shape: VMobject, strength: float = 1.0) -> tuple[VMobject, ...]:
             joint_type=LineJointType.ROUND,
             cap_style=CapStyleType.ROUND,
         ).set_points(shape.points)
-        for width in _GLOW_WIDTHS
+        for width in GLOW_WIDTHS
     )
 
 

@@ -426,11 +426,16 @@ class Terrain:
         self._lowest = float(self._value.min())
         self._tints_by_rows: dict[int, tuple[Tint, ...]] = {}
 
-    def scaled(self, scale: float) -> Self:
-        """Return the same terrain with another height for one unit of error; what was sampled is shared."""
+    def scaled(self, scale: float, *, base_height: float | None = None) -> Self:
+        """Return the same terrain with another height for one unit of error; what was sampled is shared.
+
+        The base height stays the same, if no other is given.
+        """
         other = object.__new__(type(self))
         other.__dict__.update({name: held for name, held in self.__dict__.items() if name not in _OF_SCALE})
         other.scale = _check.finite_number(scale, "scale")
+        if base_height is not None:
+            other.base_height = _check.finite_number(base_height, "base_height")
         return other
 
     def on_surface(self, weights: ArrayLike) -> Array:

@@ -51,7 +51,7 @@ def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, 
     to_valley = bottom.point - top.point
     first = np.arctan2(to_valley[1], to_valley[0]) + turn
     points = []
-    stage = _inner(landscape.domain)
+    stage = inner(landscape.domain)
     for index in range(count):
         angle = first + 2 * np.pi * index / count
         direction = np.array([np.cos(angle), np.sin(angle)])
@@ -135,5 +135,6 @@ def first_at_level(landscape: Landscape, start: Array, direction: Array, level: 
     return point
 
 
-def _inner(domain: Domain) -> Domain:
+def inner(domain: Domain) -> Domain:
+    """Return the part of the picture in which one stands: the domain without a margin at its edges."""
     return Domain(domain.lower + _EDGE * domain.size, domain.upper - _EDGE * domain.size)

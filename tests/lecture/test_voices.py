@@ -230,6 +230,17 @@ class TestSynthetic:
         with pytest.raises(LectureError, match="pip install"):
             Synthetic(SoundCache(tmp_path))
 
+    def test_a_project_in_a_folder_with_a_long_name_is_heard_too(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        import espeakng_loader
+
+        deep = tmp_path / ("d" * 100) / ("é" * 50)
+        deep.mkdir(parents=True)
+        (deep / "data").symlink_to(espeakng_loader.get_data_path())
+        monkeypatch.setattr(espeakng_loader, "get_data_path", lambda: str(deep / "data"))
+        assert len(espeak.Espeak().say("Uphill.")) > 1000
+
     def test_a_library_that_does_not_load_is_said(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         loader = ModuleType("espeakng_loader")
         loader.get_library_path = lambda: str(tmp_path / "no.so")  # type: ignore[attr-defined]

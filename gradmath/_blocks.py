@@ -1,0 +1,32 @@
+"""Batches of points taken a block at a time, so that a batch of any size needs little more memory than its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gradmath._check import Array
+
+
+def in_blocks(function: Callable[[Array], Array], points: Array, size: int) -> Array:
+    """Apply a function of points of shape (m, p) to points of shape (..., p), at most ``size`` of them at a time.
+
+    Parameters
+    ----------
+    function
+        (m, p) → (m, ...), also for m = 0.
+    points
+        Shape (..., p).
+    size
+        The longest block; below 1 it is 1.
+
+    Returns
+    -------
+    Array
+        The points' axes but the last, then the function's.
+    """
+    rows = points.reshape(-1, points.shape[-1])
+    step = max(1, size)
+    values = np.concatenate([function(rows[i : i + step]) for i in range(0, max(1, len(rows)), step)])
+    return values.reshape(points.shape[:-1] + values.shape[1:])

@@ -1,0 +1,162 @@
+"""What a descent leaves behind: every step from one start or from many, and why each ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradmath._check import Array
+
+
+class StopReason(Enum):
+    """Why a descent ended; the value is a sentence to show."""
+
+    CONVERGED = "The gradient is as good as zero."
+    OUT_OF_STEPS = "The largest number of steps was reached."
+    LEFT_DOMAIN = "The descent left the domain."
+    DIVERGED = "The steps are too large: the error or the weights grow without bound."
+    NOT_FINITE = "The next point, its error or its gradient exceeds the largest number a computer holds."
+    STALLED = (
+        "The step size has no step left: no learning rate above zero lowers the error enough, or its schedule is over."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class DescentPath:
+    """The descent from one start: n steps over p weights.
+
+    Every number is finite, except that the error and the gradient at the start itself may not be.
+
+    Parameters
+    ----------
+    positions
+        The start and where each step led, shape (n+1, p). A point outside the domain is the last one, if any; a point
+        that is not finite, or whose error or gradient is not, is left out.
+    errors
+        E at the positions, shape (n+1,).
+    gradients
+        ∇E at the positions, shape (n+1, p).
+    learning_rates
+        α of each step, shape (n,).
+    reason
+        Why the descent ended.
+    """
+
+    positions: Array
+    errors: Array
+    gradients: Array
+    learning_rates: Array
+    reason: StopReason
+
+    @property
+    def steps(self) -> int:
+        """The number of steps taken, n."""
+        return self.learning_rates.size
+
+    @property
+    def final(self) -> Array:
+        """Where the descent ended, shape (p,)."""
+        final: Array = self.positions[-1]
+        return final
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Every step of m starts, or of a batch of them: the arrays of `DescentPaths`."""
+
+    positions: Array
+    errors: Array
+    gradients: Array
+    learning_rates: Array
+
+    def in_shape(self, batch: tuple[int, ...]) -> History:
+        """Return the same history with the axis of the starts unfolded."""
+        return History(
+            self.positions.reshape(len(self.positions), *batch, self.positions.shape[-1]),
+            self.errors.reshape(len(self.errors), *batch),
+            self.gradients.reshape(self.positions.shape[0], *batch, self.positions.shape[-1]),
+            self.learning_rates.reshape(len(self.learning_rates), *batch),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class DescentPaths:
+    """The descents from a batch of starts of shape (…, p); ``paths[i]`` or ``paths[i, j]`` is one `DescentPath`.
+
+    Parameters
+    ----------
+    counts
+        The number of steps of each start, shape (…).
+    reasons
+        Why each ended, an array of `StopReason` of shape (…).
+    finals, final_errors, final_gradients
+        Where each ended, and E and ∇E there, of shapes (…, p), (…) and (…, p).
+    """
+
+    counts: NDArray[np.int64]
+    reasons: NDArray[np.object_]
+    finals: Array
+    final_errors: Array
+    final_gradients: Array
+    _history: History | None = field(default=None, repr=False)
+
+    @property
+    def positions(self) -> Array:
+        """The starts and where each step led, shape (n+1, …, p) with n the most steps of any; who has ended rests."""
+        return self._kept().positions
+
+    @property
+    def errors(self) -> Array:
+        """E at the positions, shape (n+1, …)."""
+        return self._kept().errors
+
+    @property
+    def gradients(self) -> Array:
+        """∇E at the positions, shape (n+1, …, p)."""
+        return self._kept().gradients
+
+    @property
+    def learning_rates(self) -> Array:
+        """α of each step, shape (n, …); 0 for who has ended."""
+        return self._kept().learning_rates
+
+    def __len__(self) -> int:
+        """Return the number of starts."""
+        return self.counts.size
+
+    def __iter__(self) -> Iterator[DescentPath]:
+        """Go through the paths of all starts, the last axis of the batch fastest."""
+        return (self[index] for index in np.ndindex(self.counts.shape))
+
+    def __getitem__(self, index: int | tuple[int, ...]) -> DescentPath:
+        """Return the path of one start.
+
+        Raises
+        ------
+        IndexError
+            If there is no such start, or the index names more than one.
+        ValueError
+            If the paths were not kept.
+        """
+        one = index if isinstance(index, tuple) else (index,)
+        if len(one) != self.counts.ndim:
+            raise IndexError(f"one start of a batch of shape {self.counts.shape} has as many indices: got {index!r}")
+        history, count = self._kept(), int(self.counts[one])
+        steps: tuple[slice | int, ...] = (slice(count), *one)
+        stops: tuple[slice | int, ...] = (slice(count + 1), *one)
+        return DescentPath(
+            history.positions[stops],
+            history.errors[stops],
+            history.gradients[stops],
+            history.learning_rates[steps],
+            self.reasons[one],
+        )
+
+    def _kept(self) -> History:
+        if self._history is None:
+            raise ValueError("only where the descents ended was kept: ask for keep_path=True to have every step")
+        return self._history

@@ -1,0 +1,181 @@
+"""The surface in space over its map, with the gradient's arrow lying flat in the plane below."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import LEFT, UP, FadeIn, FadeOut, Group, Mobject
+
+from gradmath.catalogue import landscape
+from gradmath.critical import peak
+from gradmath.field import flow_line
+from gradmath.levels import equal_levels
+from scenes.kit.arrays import Array
+from scenes.kit.arrows import arrow_scale
+from scenes.kit.beats import Segment, beat
+from scenes.kit.error_map import LEVELS
+from scenes.kit.lettering import Formula, Words
+from scenes.kit.map_segment import SidePanel
+from scenes.kit.terrain import Terrain
+from scenes.kit.terrain_stage import (
+    Explorer,
+    Leader,
+    Orbit,
+    Standpoint,
+    TerrainView,
+    map_skin,
+    name_axis,
+)
+from scenes.kit.theme import FRAME_WIDTH
+from scenes.kit.vary import Vary
+from scenes.kit.viewpoints import contour_around, hillside, starting_at
+from scenes.kit.walkers import Walk
+
+# World units: the weights' own; the surface's whole height, and its distance from the plane.
+_HEIGHT, _GAP = 2.1, 1.95
+_LONGEST_ARROW = 0.8
+
+# Where the label of the arrow stands: its left end and its middle's height.
+_LABEL_PLACE = (-1.75, -2.78)
+
+_MIDDLE, _PLACE = (0.0, 0.0, 1.75), (-1.2, 0.45)
+_NEAR_HILL, _LEFT_OF_PANEL = (-1.0, 0.0, 1.6), (-2.2, 0.5)
+_FIRST = Standpoint(-14, 26, 1.15, _MIDDLE, _PLACE, 0.03)
+_EDGE_ON = Standpoint(-8, 4, 1.35, (-1.0, 0.0, 1.75), (-1.6, 0.5), 0.03)
+_SECOND = Standpoint(-2, 36, 1.2, _NEAR_HILL, _LEFT_OF_PANEL, 0.03)
+_LAST = Standpoint(-10, 36, 1.2, _NEAR_HILL, _LEFT_OF_PANEL, 0.03)
+
+# The way down to the valley ends where the slope is this share of the steepest.
+_GENTLE = 0.15
+
+
+class GradientInThePlane(Segment):
+    """The arrow says where to move in weight space, and has no height of its own."""
+
+    title = "The arrow lies in the plane"
+
+    def setup(self) -> None:
+        """Make the terrain, seen from above at first, and choose the way that the point will walk."""
+        super().setup()
+        self.landscape = landscape("lecture")
+        self.peak = peak(self.landscape)
+        self.choose_the_way()
+        self.stage = TerrainView(self.terrain(), self.theme, self.from_above(), self.explorer()).set_rise(0)
+        self.add(self.stage)
+
+    def terrain(self) -> Terrain:
+        """Return the landscape in space, in the colours of its map."""
+        levels = equal_levels(self.landscape, count=LEVELS)
+        skin = map_skin(self.theme, len(levels))
+        relief = self.peak.error - float(levels[0])
+        return Terrain(
+            self.landscape, levels, surface=skin, plane=skin, scale=_HEIGHT / relief, base_height=_GAP, cells=144
+        )
+
+    def from_above(self) -> Standpoint:
+        """Return where the plane looks as the map does in the other segments: filling the frame."""
+        domain = self.landscape.domain
+        return Standpoint(0, 90, FRAME_WIDTH / float(domain.size[0]), (*domain.center, 0.0))
+
+    def choose_the_way(self) -> None:
+        """Walk along a contour, all round the hill from its steepest place, then down to the valley and straight up."""
+        levels = equal_levels(self.landscape, count=LEVELS)
+        contour = contour_around(self.landscape, levels, self.peak.point, hillside(self.landscape, levels, 1)[0])
+        around = starting_at(contour, contour.points[self.slopes(contour.points).argmax()]).points
+        nearer_first = around[len(around) // 4, 1] < around[3 * len(around) // 4, 1]
+        self.round_the_hill = around if nearer_first else around[::-1]
+        down = flow_line(self.landscape, around[0], count=400).points
+        self.into_the_valley = down[self.slopes(down) > _GENTLE * self.slopes(down[:1])]
+        self.up_the_hill = flow_line(self.landscape, self.into_the_valley[-1], uphill=True, count=400).points
+
+    def slopes(self, points: Array) -> Array:
+        """Return the slope at weights of shape (n, 2), shape (n,)."""
+        return np.asarray(np.linalg.norm(self.landscape.gradient(points), axis=-1), dtype=float)
+
+    def explorer(self) -> Explorer:
+        """Return the point at the start of its way; its longest arrow gives the scale of all."""
+        way: Array = np.concatenate([self.round_the_hill, self.into_the_valley, self.up_the_hill])
+        scale = arrow_scale(self.landscape, way, _LONGEST_ARROW)
+        return Explorer(self.landscape, way[0], scale, self.theme)
+
+    @beat("Here is the map again. Every point of it is one choice of the weights.")
+    def map_lies_flat(self) -> None:
+        tilted = Standpoint(-4, 36, 1.6, (0, 0, 0), (0, 0.4), 0.03)
+        self.play(Orbit(self.stage, tilted), share=0.6)
+        self.play(Vary(self.stage, self.stage.set_floor_axes), share=0.15)
+        self.weights = Group(*(name_axis(self.stage, axis, self.symbol(f"w_{axis + 1}")) for axis in (0, 1)))
+        self.play(FadeIn(self.weights), share=0.1)
+
+    def symbol(self, source: str) -> Formula:
+        """Return a formula in ink."""
+        return Formula(source, self.theme.type.formula, self.theme.ink)
+
+    @beat("Let the error be the height, and a surface rises over the map.")
+    def surface_rises(self) -> None:
+        self.play(Orbit(self.stage, _FIRST), Vary(self.stage, self.stage.set_rise), share=0.65)
+        self.play(Vary(self.stage, self.stage.set_upward_axis), share=0.12)
+        name = name_axis(self.stage, 2, Words("Error", self.theme.type.label, self.theme.ink, "SEMIBOLD"))
+        self.play(FadeIn(name), share=0.1)
+
+    @beat("A model is a point on this surface. Its weights lie straight below, in the plane.")
+    def point_and_shadow(self) -> None:
+        self.play(Vary(self.stage, self.stage.set_ball), share=0.12)
+        self.hold(share=0.25)
+        self.play(Vary(self.stage, self.stage.set_plumb_line), share=0.35)
+
+    @beat("And down there lies its gradient. The arrow is flat in the plane.")
+    def arrow_lies_flat(self) -> None:
+        self.play(Vary(self.stage, self.stage.set_arrow), share=0.35)
+        words = Words("Gradient (Steepest Ascent)", self.theme.type.label, self.theme.ascent_text, "SEMIBOLD")
+        words.move_to((_LABEL_PLACE[0] + words.width / 2, _LABEL_PLACE[1], 0))
+        leader = Leader(self.stage, words.get_corner(UP + LEFT) + np.array([0.2, 0.08, 0]))
+        self.label = Group(leader, words)
+        self.play(FadeIn(self.label), share=0.12)
+
+    @beat("Seen from the side, it has no height of its own.")
+    def edge_on(self) -> None:
+        self.play(FadeOut(self.weights), share=0.08)
+        self.play(Orbit(self.stage, _EDGE_ON), share=0.6)
+
+    @beat("It has one part for each weight: it says where to move in weight space.")
+    def one_part_for_each_weight(self) -> None:
+        self.fill_panel()
+        self.play(Orbit(self.stage, _SECOND), share=0.4)
+        self.play(FadeIn(self.weights, *self.panel_parts), share=0.12)
+
+    def fill_panel(self) -> None:
+        """Make the panel with the two partial slopes and the length of the arrow."""
+        theme, here = self.theme, self.stage.explorer.point
+        self.panel = SidePanel(theme, height=2.2, width=3.0)
+        names = [
+            Formula(source, theme.type.formula, theme.ascent_text)
+            for source in (*(f"partial E \\/ partial w_{i}" for i in (1, 2)), "lr(bar.v.double nabla E bar.v.double)")
+        ]
+        measures = (
+            lambda w: float(self.landscape.gradient(w)[0]),
+            lambda w: float(self.landscape.gradient(w)[1]),
+            lambda w: float(np.linalg.norm(self.landscape.gradient(w))),
+        )
+        self.numbers = [self.panel.number(name, measure, here) for name, measure in zip(names, measures, strict=True)]
+        self.stage.accompany(self.follow_with_numbers)
+        self.panel_parts: list[Mobject] = [self.panel, *names, *self.numbers]
+
+    def follow_with_numbers(self) -> None:
+        """Show the numbers where the point is."""
+        for number in self.numbers:
+            number.set_point(self.stage.explorer.point)
+
+    @beat("Now the point walks. Below it the arrow swings round, and always points uphill.")
+    def walk_round_the_hill(self) -> None:
+        self.play(FadeOut(self.label), share=0.08)
+        self.play(Walk(self.round_the_hill, self.stage), Orbit(self.stage, _LAST), share=0.85)
+
+    @beat("In the valley, where the ground levels out, it shrinks. On the steep flank it grows.")
+    def shrinks_and_grows(self) -> None:
+        steepest = int(self.slopes(self.up_the_hill).argmax())
+        self.play(Walk(self.into_the_valley, self.stage), share=0.5)
+        self.play(Walk(self.up_the_hill[: steepest + 1], self.stage), share=0.45)
+        self.rest_of_the_way = self.up_the_hill[steepest:]
+
+    @beat("And on the top no way leads up: the arrow is gone.")
+    def gone_on_top(self) -> None:
+        self.play(Walk(self.rest_of_the_way, self.stage), share=0.5)

@@ -1,0 +1,167 @@
+"""The error sliced along one weight at a time: one slope for each."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, RIGHT, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
+
+from gradmath.landscape import Quadratic
+from scenes.kit.arrays import Array
+from scenes.kit.beats import beat
+from scenes.kit.error_map import Place
+from scenes.kit.lettering import Formula, Words
+from scenes.kit.map_segment import MapSegment, SidePanel, weight_axes
+from scenes.kit.shapes import polyline
+from scenes.kit.slice import Slice, SliceChart, SliceLine, Unfold
+from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.walkers import Marker, Walk
+
+# Where the single weight goes.
+_ONE_WEIGHT = ([-1.7], [-0.7], [1.5])
+_PANEL_WIDTH = 4.4
+_SIDE_GAP = 0.35
+
+
+class PartialDerivatives(MapSegment):
+    """A curve with its tangent; then the map, opened into such a curve along each of its weights."""
+
+    title = "One slope for each weight"
+
+    def setup(self) -> None:
+        """Choose the slices: as long as the part of the map that is seen beside the panel."""
+        super().setup()
+        self.parabola = Slice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
+        self.here = self.hill_points()[-1]
+        corners = [(-SAFE_X, CAPTION_TOP), (SAFE_X - _PANEL_WIDTH - _SIDE_GAP, SAFE_Y)]
+        self.reach = self.error_map.to_weights(corners)
+
+    def slice_through(self, point: Array, axis: int) -> Slice:
+        """Return the slice of the map through a point along one weight."""
+        lower, upper = self.reach[:, axis]
+        return Slice(self.landscape, point, axis, float(lower), float(upper))
+
+    @beat("Begin with a single weight. Its curve has one slope at each point: the tilt of the tangent.")
+    def one_weight(self) -> None:
+        self.fill_first_panel()
+        self.play(FadeIn(self.chart.axes, self.panel, self.formula), share=0.12)
+        self.play(Create(self.chart.curve), share=0.25)
+        self.play(FadeIn(self.chart.follower, *self.names, *self.numbers), share=0.12)
+        self.play(Walk(_ONE_WEIGHT[:2], self.chart, *self.numbers), share=0.42)
+
+    def fill_first_panel(self) -> None:
+        """Make the curve of one weight, and the panel with its slope."""
+        theme, start = self.theme, np.array(_ONE_WEIGHT[0])
+        self.chart = SliceChart(
+            self.parabola, start, Place((-2.45, 0.3), 7.3, 6.4), theme, error="f(w)", tangent_length=2.4
+        )
+        self.panel = SidePanel(theme, height=3.3, width=_PANEL_WIDTH)
+        self.formula = self.panel.line(Formula("f(w) = w^2", theme.type.formula, theme.ink), after=0.2)
+        weight, slope = (Formula(name, theme.type.formula, theme.ink) for name in ("w", "f'(w)"))
+        self.names: list[VMobject] = [weight, slope]
+        self.numbers = [
+            self.panel.number(weight, lambda w: float(w[0]), start),
+            self.panel.number(slope, lambda w: float(self.parabola.partial(w)), start),
+        ]
+        self.panel.space(0.3)
+        self.law = self.panel.line(Formula("f'(w) = 2 w", theme.type.formula, theme.ink))
+
+    @beat("For w squared it is two w, and it changes as the weight moves.")
+    def two_w(self) -> None:
+        self.play(FadeIn(self.law), share=0.15)
+        self.play(Walk(_ONE_WEIGHT[1:], self.chart, *self.numbers), share=0.7)
+
+    @beat("A real model has many weights. Freeze them all but one, and a line across the map is left.")
+    def freeze(self) -> None:
+        self.play(FadeOut(self.chart, self.panel, self.formula, self.law, *self.names, *self.numbers), share=0.1)
+        self.play(FadeIn(self.error_map, self.signs, weight_axes(self.theme)), share=0.2)
+        self.open_slice(self.here, axis=0)
+        self.marker = Marker(self.error_map, self.here)
+        self.play(FadeIn(self.marker, scale=0.5), share=0.12)
+        self.play(Create(self.line), share=0.25)
+        self.bring_to_front(self.marker)
+        self.show_frozen(FadeIn(self.panel), share=0.15)
+
+    def open_slice(self, point: Array, axis: int) -> None:
+        """Make the slice through a point along one weight: its line, its chart, and its live numbers."""
+        self.piece = self.slice_through(point, axis)
+        self.line = SliceLine(self.piece, self.error_map)
+        self.panel = SidePanel(self.theme, height=6.5, width=_PANEL_WIDTH)
+        place = self.panel.chart_place(2.75)
+        self.chart = SliceChart(self.piece, point, place, self.theme, weight=f"w_{axis + 1}", tangent_length=1.25)
+        self.panel.space(0.12)
+        self.fill_rows(point, axis)
+
+    def fill_rows(self, point: Array, axis: int) -> None:
+        """Make the rows of the panel: the two weights, one of them frozen, and the slope along the other."""
+        size, frozen, piece = self.theme.type, 1 - axis, self.piece
+        inks = {axis: self.theme.ink, frozen: self.theme.quiet}
+        weights = [Formula(f"w_{each + 1}", size.formula, inks[each]) for each in (0, 1)]
+        slope = Formula(f"partial E \\/ partial w_{axis + 1}", size.formula, self.theme.ink)
+        self.numbers = [
+            self.panel.number(weights[0], lambda w: float(w[0]), point),
+            self.panel.number(weights[1], lambda w: float(w[1]), point),
+            self.panel.number(slope, lambda w: float(piece.partial(w)), point),
+        ]
+        self.panel.space(0.12)
+        note = Words("frozen", size.note, self.theme.quiet).next_to(weights[frozen], RIGHT, buff=0.3)
+        note.align_to(self.numbers[frozen], DOWN)
+        self.names = [*weights, slope, note]
+
+    @beat("Along it the error is a curve again. Its slope is the partial derivative for the first weight.")
+    def opens(self) -> None:
+        self.play(Unfold(self.line, self.chart), share=0.35)
+        self.play(FadeIn(self.chart.axes, self.chart.follower), share=0.12)
+        self.hold(share=0.15)
+        self.play(FadeIn(self.names[2], self.numbers[2]), share=0.12)
+
+    @beat("Where it is positive, more weight means more error.")
+    def positive(self) -> None:
+        self.rising, self.falling = self.piece.steepest(1), self.piece.steepest(-1)
+        self.flat = self.piece.flat_between(self.rising, self.falling)
+        self.walk_slice(self.here, self.rising, share=0.35)
+        reading = self.reading("More weight, more error", 1)
+        self.walk_slice(self.rising, (self.rising + self.flat) / 2, FadeIn(reading), share=0.4)
+
+    @beat("Where it is negative, more weight means less error.")
+    def negative(self) -> None:
+        over = (self.flat + self.falling) / 2
+        self.walk_slice(self.chart.point, over, share=0.35)
+        reading = self.reading("More weight, less error", -1)
+        self.walk_slice(over, self.falling, FadeIn(reading), share=0.4)
+
+    @beat("Where it is zero, the ground is flat in this direction.")
+    def zero(self) -> None:
+        self.walk_slice(self.falling, self.flat, share=0.45)
+        self.play(FadeIn(self.reading("Flat in this direction", 0)), share=0.2)
+
+    def walk_slice(self, start: Array, end: Array, *others: Animation, share: float) -> None:
+        """Move the point along the slice, on the map and on its curve."""
+        self.play(Walk([start, end], self.chart, *self.numbers, self.marker), *others, share=share)
+
+    def reading(self, text: str, tilt: int) -> VMobject:
+        """Return the next row of the panel: a short line with a tilt, and what a slope of that sign means."""
+        icon = VMobject(stroke_color=self.theme.ink, stroke_width=5, fill_opacity=0)
+        icon.points = polyline([(-0.17, -0.11 * tilt), (0.17, 0.11 * tilt)])
+        words = Words(text, self.theme.type.note, self.theme.ink).next_to(icon, RIGHT, buff=0.22)
+        return self.panel.line(VGroup(icon, words))
+
+    @beat("Now freeze the first weight instead, and slice along the second.")
+    def other_slice(self) -> None:
+        self.play(FadeOut(self.line, self.chart, *self.names, *self.numbers), share=0.15)
+        self.open_slice(self.flat, axis=1)
+        self.play(Create(self.line), share=0.2)
+        self.bring_to_front(self.marker)
+        self.show_frozen(Unfold(self.line, self.chart), share=0.4)
+        self.play(FadeIn(self.chart.axes, self.chart.follower), share=0.15)
+
+    def show_frozen(self, *others: Animation, share: float) -> None:
+        """Show the two weights, and which of them is frozen."""
+        *weights, _, note = self.names
+        self.play(*others, FadeIn(*weights, note, *self.numbers[:2]), share=share)
+
+    @beat("The same point has another slope here: one slope for each weight.")
+    def one_for_each(self) -> None:
+        self.play(FadeIn(self.names[2], self.numbers[2]), share=0.15)
+        self.hold(share=0.3)
+        top = self.piece.flat_between(self.flat, self.piece.steepest(-1))
+        self.walk_slice(self.flat, top, share=0.45)

@@ -1,0 +1,230 @@
+"""A real model with a thousand weights: its gradient as a thousand bars, and updates that move all weights at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
+
+from gradmath.datasets import INK, digits, digits_model
+from gradmath.descent import Constant, descend
+from scenes.kit.arrays import Array
+from scenes.kit.ball import position_after
+from scenes.kit.beats import Segment, beat
+from scenes.kit.error_map import Place
+from scenes.kit.lettering import Formula, Words
+from scenes.kit.pictures import Pictures, Rearrange
+from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.vary import Vary
+from scenes.kit.walkers import LiveNumber
+from scenes.kit.weight_bars import BarRow
+
+SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
+# The learning rate as a share of the largest that is stable at the start, 2/λmax.
+_SHARE_OF_STABLE = 0.9
+_UPDATES = 20
+# A bar is long if it is longer than this share of the longest.
+_LONG = 0.5
+
+_TITLES_WIDTH = 1.95
+_UPDATE_HEIGHT = -1.85
+_PICTURE_SIZE, _PICTURE_STEP, _PICTURES_TOP = 0.95, 1.17, 2.85
+_READ_OUTS = {"Updates": 1.9, "Error": 3.95, "Accuracy (%)": SAFE_X}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the gradient's row stands, how long its longest bar is, and where the digits stand under it."""
+
+    row: float
+    longest: float
+    heads: float
+    head_size: float
+
+    def towards(self, other: Layout, share: float) -> Layout:
+        """Return the layout at a share of the way to another, from 0 to 1."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Layout(*((1 - share) * first + share * second for first, second in pairs))
+
+
+_ALONE, _ABOVE = Layout(0.2, 1.75, -1.75, 0.78), Layout(0.95, 1.05, -0.42, 0.5)
+
+
+class ThousandWeights(Segment):
+    """The gradient of a model that reads digits, all thousand parts of it, and twenty updates."""
+
+    title = "A thousand weights at once"
+
+    def setup(self) -> None:
+        """Fit the model from weights of zero, before anything is shown."""
+        super().setup()
+        self.images, self.labels = digits()
+        self.model = digits_model()
+        start = np.zeros(self.model.dimension)
+        steepest = float(np.linalg.eigvalsh(self.model.hessian(start))[-1])
+        rate = Constant(_SHARE_OF_STABLE * 2 / steepest)
+        self.path = descend(self.model, start, step=rate, max_steps=_UPDATES, tolerance=0)
+        self.learning_rate = rate.learning_rate
+        self.updates = 0.0
+
+    def accuracy(self, weights: Array) -> float:
+        """Return the share of the pictures that the model reads right, in per cent."""
+        answers = self.model.probabilities(weights).argmax(axis=-1)
+        return 100 * float((answers == self.labels).mean())
+
+    @beat(
+        """This model reads handwritten digits. A hundred numbers from each picture, times ten digits, make a thousand
+        weights."""
+    )
+    def real_digits(self) -> None:
+        chosen = np.stack([np.flatnonzero(self.labels == digit)[:3] for digit in range(self.model.classes)], axis=1)
+        places = _PICTURE_STEP * (np.arange(self.model.classes) - (self.model.classes - 1) / 2)
+        self.rows = [
+            Pictures(
+                self.images[numbers] / INK,
+                np.column_stack([places, np.full(len(places), _PICTURES_TOP - _PICTURE_STEP * row)]),
+                _PICTURE_SIZE,
+                self.theme,
+            )
+            for row, numbers in enumerate(chosen)
+        ]
+        self.count, self.source = self.multiplication(), self.note(SOURCE).move_to((0, CAPTION_TOP + 0.35, 0))
+        self.play(*(Vary(row, row.set_shown, 0, len(row.shares)) for row in self.rows), FadeIn(self.source), share=0.3)
+        self.hold(share=0.05)
+        for term in self.count:
+            self.hold(share=0.03)
+            self.play(FadeIn(term, shift=0.15 * UP), share=0.12)
+
+    def multiplication(self) -> VGroup:
+        """Return how the weights are counted, in three terms side by side."""
+        features, classes = self.model.features.shape[1], self.model.classes
+        texts = (f"{features} per picture", f"×  {classes} digits", f"=  {self.model.dimension} weights")
+        terms = VGroup(*(Words(text, self.theme.type.title, self.theme.ink, "SEMIBOLD") for text in texts))
+        return terms.arrange(RIGHT, buff=0.45).move_to((0, -1.45, 0))
+
+    def note(self, text: str, color: str | None = None) -> Words:
+        """Return a short text in small type."""
+        return Words(text, self.theme.type.note, color or self.theme.quiet)
+
+    @beat("So its gradient has a thousand parts: one bar, one slope, for every weight.")
+    def thousand_bars(self) -> None:
+        theme = self.theme
+        self.steepest = float(np.abs(self.path.gradients).max())
+        self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text))
+        self.title_row = self.row_title("Gradient", "nabla L", _ALONE.row, theme.ascent_text)
+        self.heads = self.rows[0]
+        self.play(FadeOut(self.rows[1], self.rows[2], self.count, self.source), share=0.1)
+        self.play(Rearrange(self.heads, self.head_places(_ALONE), _ALONE.head_size), share=0.2)
+        self.play(FadeIn(self.title_row), Vary(self.gradient, self.gradient.set_growth), share=0.35)
+
+    def bars(self, layout: Layout, colours: tuple[str, str]) -> BarRow:
+        """Return a row with a bar for each weight, in one group for each digit."""
+        width = 2 * SAFE_X - _TITLES_WIDTH
+        place = Place((SAFE_X - width / 2, layout.row), width, 2 * layout.longest)
+        units = layout.longest / self.steepest
+        return BarRow(self.by_digit(self.path.gradients[0]), place, units, colours, self.theme.quiet)
+
+    def head_places(self, layout: Layout) -> Array:
+        """Return where the digits stand, each under its group of bars; shape (10, 2)."""
+        return np.column_stack([self.gradient.group_centers(), np.full(self.model.classes, layout.heads)])
+
+    def make_room(self, share: float) -> None:
+        """Move the gradient's row up, for a share of the way, so that another fits below."""
+        layout = _ALONE.towards(_ABOVE, share)
+        self.gradient.settle(layout.row, layout.longest / self.steepest)
+        self.heads.put(self.head_places(layout), layout.head_size)
+        self.title_row.set_y(layout.row)
+
+    def by_digit(self, weights: Array) -> Array:
+        """Return one number a weight, of shape (p,), in one row for each digit."""
+        return weights.reshape(-1, self.model.classes).T
+
+    def row_title(self, name: str, symbol: str, height: float, color: str) -> VGroup:
+        """Return what stands at the left of a row of bars."""
+        words = Words(name, self.theme.type.label, color, "SEMIBOLD")
+        formula = Formula(symbol, self.theme.type.formula, color)
+        title = VGroup(words, formula).arrange(DOWN, buff=0.18, aligned_edge=LEFT)
+        return title.move_to((-SAFE_X + title.width / 2, height, 0))
+
+    @beat("Up says: more of this weight, more error. Down says: more of it, less error.")
+    def up_and_down(self) -> None:
+        theme = self.theme
+        texts = {"Up: more weight, more error": theme.ascent, "Down: more weight, less error": theme.ascent_text}
+        up, down = (Words(text, theme.type.label, color, "MEDIUM") for text, color in texts.items())
+        self.meanings = VGroup(up, down).arrange(DOWN, buff=0.22, aligned_edge=LEFT)
+        self.meanings.move_to((-SAFE_X + self.meanings.width / 2, SAFE_Y - self.meanings.height / 2, 0))
+        self.play(FadeIn(up, shift=0.15 * UP), share=0.15)
+        self.hold(share=0.35)
+        self.play(FadeIn(down, shift=0.15 * DOWN), share=0.15)
+
+    @beat("A few bars are long: those weights matter most now. Most hardly matter.")
+    def long_and_short(self) -> None:
+        size = np.abs(self.path.gradients[0])
+        self.gradient.shortest = _LONG * float(size.max())
+        count = int((size >= self.gradient.shortest).sum())
+        self.few = self.note(f"{count} of {size.size} are longer than half the longest", self.theme.ink)
+        self.few.move_to((SAFE_X - self.few.width / 2, self.meanings[0].get_y(), 0))
+        self.play(Vary(self.gradient, self.gradient.set_recede, 1, self.theme.recede), FadeIn(self.few), share=0.25)
+        self.hold(share=0.5)
+        self.play(Vary(self.gradient, self.gradient.set_recede, self.theme.recede, 1), share=0.2)
+
+    @beat("One update moves all thousand at once, each against its own slope and in proportion to it.")
+    def one_update(self) -> None:
+        theme = self.theme
+        self.rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
+        self.rule.move_to((-SAFE_X + self.rule.width / 2, 3.1, 0))
+        self.fill_read_outs()
+        self.update = self.bars(replace(_ABOVE, row=_UPDATE_HEIGHT), (theme.descent_text, theme.descent))
+        self.update.set_values(-self.gradient.values)
+        title = self.row_title("Update", "-alpha nabla L", _UPDATE_HEIGHT, theme.descent_text)
+        self.play(FadeOut(self.meanings, self.few), share=0.08)
+        self.play(Vary(Group(self.gradient, self.heads, self.title_row), self.make_room), share=0.15)
+        self.play(FadeIn(self.rule, title, *self.read_outs), share=0.12)
+        self.play(Vary(self.update, self.update.set_growth), share=0.4)
+
+    def fill_read_outs(self) -> None:
+        """Make the three live numbers at the top, each with its name over it."""
+        theme, start = self.theme, self.path.positions[0]
+        measures: dict[str, tuple[Callable[[Array], float], int]] = {
+            "Updates": (lambda _: np.floor(self.updates), 0),
+            "Error": (lambda w: float(self.model.value(w)), 2),
+            "Accuracy (%)": (lambda w: self.accuracy(w), 0),
+        }
+        self.numbers, self.read_outs = [], []
+        for name, right in _READ_OUTS.items():
+            measure, decimals = measures[name]
+            words = self.note(name)
+            number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
+            words.move_to((right - words.width / 2, SAFE_Y - words.height / 2, 0))
+            self.numbers.append(number.place((right, SAFE_Y - 0.95, 0)))
+            self.read_outs += [words, number]
+
+    @beat("After a single step, the model reads most of the pictures right.")
+    def first_step(self) -> None:
+        self.hold(share=0.1)
+        self.play(self.updates_until(1), share=0.5)
+
+    @beat("Then again, with a new gradient each time. The error falls, and the slopes shrink.")
+    def again(self) -> None:
+        self.play(self.updates_until(12), share=0.9)
+
+    @beat("Two weights or a thousand: the rule is the same.")
+    def same_rule(self) -> None:
+        self.play(self.updates_until(self.path.steps), share=0.75)
+
+    def updates_until(self, count: int) -> Vary:
+        """Return the animation of all updates up to so many."""
+        changing = Group(self.gradient, self.update, *self.numbers)
+        return Vary(changing, self.set_updates, self.updates, count, rate_func=linear)
+
+    def set_updates(self, updates: float) -> None:
+        """Show everything after a number of updates, whole or part of one, at the weights that the model has then."""
+        self.updates = updates
+        weights = position_after(self.path, updates)
+        slopes = self.by_digit(self.model.gradient(weights))
+        self.gradient.set_values(slopes)
+        self.update.set_values(-slopes)
+        for number in self.numbers:
+            number.set_point(weights)

@@ -1,0 +1,209 @@
+"""A bowl whose gradient is worked out by hand, at three points, down to where it is zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VMobject
+
+from gradmath.catalogue import landscape
+from gradmath.descent import Constant, descend
+from gradmath.landscape import Landscape
+from scenes.kit.arrays import Array
+from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.ball import Ball, Roll, Trail
+from scenes.kit.beats import Segment, beat
+from scenes.kit.bowl import Bend, BowlMap, NumberedAxes, framed
+from scenes.kit.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.labels import MapLabel
+from scenes.kit.lettering import Formula, Words
+from scenes.kit.map_segment import SidePanel
+from scenes.kit.shapes import dot, polyline, valley_sign
+from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.walkers import LiveNumber, Marker, Walk
+
+STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
+LEARNING_RATE = 0.2
+# The descent ends where both slopes are printed as zero.
+_SETTLED = 0.005
+# How many steps the ball takes with a look before each; the rest are too short to see one by one.
+_LOOKS = 5
+
+_ORIGIN, _UNIT = (-3.2, -0.75), 1.25
+_LONGEST = 1.3
+# The contour through the first point is the second from the bottom.
+_LEVELS_BELOW = 2
+_FORMULA_SIZE = 30
+# In the panel: from the top to the first baseline, from one to the next, and between a formula and what follows it.
+_FIRST_LINE, _LINE, _GAP = 0.32, 0.64, 0.13
+
+
+class WorkedBowl(Segment):
+    """Formulas, numbers and arrows of an oval bowl at three points, and a descent that ends at its bottom."""
+
+    title = "A bowl, by hand"
+
+    def setup(self) -> None:
+        """Compute both bowls and the whole descent before anything moves."""
+        super().setup()
+        self.round, self.landscape = (framed(landscape(name), _ORIGIN, _UNIT) for name in ("round-bowl", "bowl"))
+        step = float(self.landscape.value(STEEP_BOTH_WAYS)) / _LEVELS_BELOW
+        highest = float(self.landscape.value(self.landscape.domain.upper))
+        self.error_map = ErrorMap(self.landscape, self.theme, levels=list(step * np.arange(1, np.ceil(highest / step))))
+        self.walked = np.array([STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM])
+        self.scale = arrow_scale(self.landscape, self.walked, _LONGEST)
+        self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
+        self.bowl = BowlMap(self.error_map, coefficients(self.round))
+        self.axes = NumberedAxes(self.error_map, (-SAFE_X, CAPTION_TOP + 0.15), (SAFE_X, SAFE_Y))
+        self.bottom_sign = valley_sign(self.error_map.to_screen(BOTTOM), self.theme)
+        self.marker = Marker(self.error_map, STEEP_BOTH_WAYS)
+        self.arrow = GradientArrow(self.error_map, STEEP_BOTH_WAYS, self.scale)
+        self.panel = SidePanel(self.theme, height=2.95, width=4.1)
+        self.rows = self.formulas(self.round)
+        self.labels: list[MapLabel] = []
+        self.kept: list[Mobject] = []
+        self.add(self.bowl, self.axes, self.bottom_sign)
+
+    def formulas(self, bowl: Landscape) -> list[Formula]:
+        """Return the four formulas of a bowl: its error, both partial slopes, and the gradient."""
+        ink, red = self.theme.ink, self.theme.ascent_text
+        rows = [
+            Formula(bowl_formula(bowl), _FORMULA_SIZE, ink),
+            *(Formula(partial_formula(bowl, axis), _FORMULA_SIZE, ink) for axis in (0, 1)),
+            Formula(gradient_formula(bowl), _FORMULA_SIZE, red),
+        ]
+        for index, row in enumerate(rows):
+            self.put(row, self.panel.left, self.panel.cursor - _FIRST_LINE - _LINE * index)
+        return rows
+
+    @staticmethod
+    def put(formula: Formula, left: float, baseline: float) -> Formula:
+        """Put a formula on a line of the panel."""
+        formula.shift((left - formula.get_left()[0], baseline - formula.baseline, 0))
+        return formula
+
+    @beat("Here is a bowl to work out by hand: the sum of two squares.")
+    def round_bowl(self) -> None:
+        self.hold(share=0.2)
+        self.play(FadeIn(self.panel), FadeIn(self.rows[0], shift=0.15 * RIGHT), share=0.2)
+
+    @beat("The slope of a square is twice the weight. That makes the gradient.")
+    def twice_the_weight(self) -> None:
+        self.hold(share=0.1)
+        rows = (FadeIn(row, shift=0.15 * RIGHT) for row in self.rows[1:3])
+        self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.35)
+        self.hold(share=0.1)
+        self.play(FadeIn(self.rows[3], shift=0.15 * RIGHT), share=0.18)
+
+    @beat("Now count the second square three times. The circles turn into ovals.")
+    def oval_bowl(self) -> None:
+        was, self.rows = self.rows, self.formulas(self.landscape)
+        self.swap(was[:1], self.rows[:1], share=0.18)
+        self.play(Bend(self.bowl, coefficients(self.landscape)), share=0.36)
+        self.replace(self.bowl, self.error_map)
+        self.rows[1] = was[1]
+        self.swap(was[2:], self.rows[2:], share=0.2)
+
+    def swap(self, old: Sequence[Mobject], new: Sequence[Mobject], share: float) -> None:
+        """Let formulas take the place of others; what is the same in both seems to stay."""
+        self.play(FadeOut(*old), FadeIn(*new), share=share)
+
+    @beat("Put in numbers. At three, one, the slopes are two times three, and six times one: six and six.")
+    def steep_both_ways(self) -> None:
+        self.play(FadeIn(self.marker, scale=0.5), share=0.08)
+        self.name_point(DOWN + RIGHT, share=0.08)
+        self.substitute(share=0.45)
+        self.add(self.arrow, self.marker)
+        self.play(Grow(self.arrow), share=0.14)
+        self.state_gradient(RIGHT, share=0.1)
+
+    @beat("At zero, two, they are zero and twelve: flat in one weight, steep in the other.")
+    def steep_one_way(self) -> None:
+        self.move_on(STEEP_ONE_WAY, share=0.25)
+        self.name_point(RIGHT, share=0.08)
+        self.substitute(share=0.35)
+        self.state_gradient(RIGHT, share=0.1)
+
+    @beat("At zero, zero, both are zero. This is the minimum.")
+    def at_the_bottom(self) -> None:
+        self.move_on(BOTTOM, share=0.25)
+        self.name_point(DOWN + LEFT, share=0.1)
+        self.substitute(share=0.35)
+        self.state_gradient(UP + LEFT, share=0.1)
+
+    def name_point(self, toward: Array, share: float) -> None:
+        """Write the weights beside the marker."""
+        self.write(vector(self.marker.point, "()"), self.theme.ink, self.arrow.foot, toward, share)
+
+    def substitute(self, share: float) -> None:
+        """Put the weights of the marker into both partial slopes, one after the other."""
+        self.results: list[Formula] = []
+        for axis in (0, 1):
+            numbers = product(self.landscape, self.marker.point, axis)
+            self.results.append(self.after(self.rows[1 + axis], numbers, standing=1))
+            self.play(FadeIn(self.results[-1], shift=0.15 * RIGHT), share=share / 2)
+
+    def state_gradient(self, toward: Array, share: float) -> None:
+        """Write the gradient at the marker on the panel and at the end of its arrow."""
+        gradient = vector(self.landscape.gradient(self.marker.point), "[]")
+        self.results.append(self.after(self.rows[3], f"= {gradient}", standing=2))
+        self.write(gradient, self.theme.ascent_text, self.arrow.end, toward, share, self.results[-1])
+
+    def after(self, row: Formula, source: str, standing: int) -> Formula:
+        """Return a formula that goes on where a row of the panel ends, on the same line."""
+        more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), standing=standing)
+        return self.put(more, row.get_right()[0] + _GAP, row.baseline)
+
+    def write(self, text: str, color: str, anchor: Array, toward: Array, share: float, *others: Mobject) -> None:
+        """Write a label on the map, and show other things with it."""
+        words = Words(text, self.theme.type.label, color, "SEMIBOLD")
+        ways = [polyline(self.error_map.to_screen(way)) for way in (self.walked, self.path.positions)]
+        taken: list[Mobject] = [*(VMobject().set_points(way) for way in ways), self.panel.keep_out, self.axes.numbers]
+        taken += [self.bottom_sign, self.arrow, self.marker, *self.kept, *self.labels]
+        self.labels.append(MapLabel.near(words, anchor, taken, self.error_map, toward=toward))
+        self.play(FadeIn(self.labels[-1], *others), share=share)
+
+    def move_on(self, point: Array, share: float) -> None:
+        """Walk to another point with the live arrow, leaving one behind."""
+        left = GradientArrow(self.error_map, self.marker.point, self.scale)
+        left.remove(left.halo)
+        self.kept += [left, dot(left.foot, 0.065, self.theme.ink)]
+        self.add(*self.kept[-2:])
+        self.bring_to_front(self.arrow, self.marker)
+        self.play(FadeOut(*self.results), share=0.08)
+        self.play(Walk([self.marker.point, point], self.arrow, self.marker), share=share)
+
+    @beat("Now let a ball go down from three, one, against the gradient. Where the slopes get small, so do the steps.")
+    def go_down(self) -> None:
+        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
+        self.trail.set_progress(0)
+        self.numbers = [self.live_slope(axis) for axis in (0, 1)]
+        self.play(FadeOut(*self.results, *self.kept, *self.labels[1:4], self.marker), share=0.08)
+        self.play(FadeIn(self.trail, self.ball, scale=0.6), FadeIn(*self.numbers), share=0.1)
+        for step in range(_LOOKS):
+            self.look_and_roll(step, share=0.75 / _LOOKS)
+
+    def live_slope(self, axis: int) -> LiveNumber:
+        """Return a partial slope where the ball is, at the end of its row of the panel."""
+        number = LiveNumber(
+            lambda w: float(self.landscape.gradient(w)[axis]), STEEP_BOTH_WAYS, self.theme.type.label, self.theme.ink
+        )
+        return number.place((self.panel.right, self.rows[1 + axis].baseline, 0))
+
+    def look_and_roll(self, step: int, share: float) -> None:
+        """Show the way down, and take one step along it."""
+        down = GradientArrow(self.error_map, self.ball.point, self.scale, "descent")
+        self.bring_to_front(self.ball)
+        self.play(Grow(down), share=0.4 * share)
+        self.play(Roll(self.ball, self.trail, step, *self.numbers), FadeOut(down), share=0.6 * share)
+
+    @beat("At the bottom the gradient is zero, and the descent stops.")
+    def it_stops(self) -> None:
+        rest = range(_LOOKS, self.path.steps)
+        for step in rest:
+            self.play(Roll(self.ball, self.trail, step, *self.numbers), share=0.55 / len(rest))
+        numbers = vector(self.landscape.gradient(self.ball.point), "[]")
+        zero = Formula(f"nabla L = {numbers}", _FORMULA_SIZE, self.theme.ascent_text)
+        self.swap(self.rows[3:], [self.put(zero, self.panel.left, self.rows[3].baseline)], share=0.15)

@@ -1,0 +1,73 @@
+"""A vector of live numbers in brackets, one under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Self
+
+import numpy as np
+from manim import VGroup, VMobject
+from numpy.typing import ArrayLike
+
+from scenes.kit.arrays import Array
+from scenes.kit.lettering import ReadOut
+from scenes.kit.shapes import polyline
+
+# The widest number that a column leaves room for.
+_WIDEST = -88.88
+_SERIF, _PADDING = 0.1, 0.14
+_STROKE = 2.6
+
+
+class LiveVector(VGroup):
+    """A column vector that is computed from the weights where the marker stands.
+
+    Parameters
+    ----------
+    measure
+        Takes weights, shape (2,), and returns the vector, shape (n,).
+    point
+        Weights at first, shape (2,).
+    rows
+        The heights on screen of the n rows' middles, from the top.
+    left
+        Where the left bracket stands.
+    height
+        The brackets' height.
+    size
+        In Manim's font units.
+    color
+        A colour from the theme.
+    """
+
+    def __init__(
+        self,
+        measure: Callable[[Array], Array],
+        point: ArrayLike,
+        rows: Sequence[float],
+        *,
+        left: float,
+        height: float,
+        size: float,
+        color: str,
+    ) -> None:
+        super().__init__()
+        self.measure = measure
+        room = ReadOut(_WIDEST, size, color)
+        right = left + 2 * _PADDING + room.width
+        middle = (max(rows) + min(rows)) / 2
+        for side, inward in ((left, 1), (right, -1)):
+            ends = np.array([[side, middle + sign * height / 2] for sign in (1, -1)])
+            serif = np.array([inward * _SERIF, 0])
+            bracket = VMobject(stroke_color=color, stroke_width=_STROKE, fill_opacity=0)
+            self.add(bracket.set_points(polyline([ends[0] + serif, *ends, ends[1] + serif])))
+        self.numbers = [ReadOut(0.0, size, color).place((right - _PADDING, row - room.height / 2, 0)) for row in rows]
+        self.add(*self.numbers)
+        self.set_point(point)
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Show the vector at other weights."""
+        self.point = np.asarray(point, dtype=float)
+        for number, value in zip(self.numbers, self.measure(self.point), strict=True):
+            number.set_value(float(value))
+        return self

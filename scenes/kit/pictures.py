@@ -1,0 +1,100 @@
+"""Small grey pictures from a data set, shown pixel by pixel as they were measured."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import cairo
+import numpy as np
+from manim import Animation, ManimColor
+from numpy.typing import ArrayLike
+
+from scenes.kit.canvas import Painted
+from scenes.kit.theme import Theme
+
+
+class Pictures(Painted):
+    """Square pictures of ink on the frame's paper.
+
+    Parameters
+    ----------
+    shares
+        How much ink each pixel holds, from 0 to 1, the first row at the top; shape (n, side, side).
+    centers
+        Where each picture stands, shape (n, 2).
+    size
+        The side of a picture, in frame units.
+    theme
+        Colours.
+
+    Attributes
+    ----------
+    shown
+        How many of the pictures are seen; the last may be on its way.
+    """
+
+    def __init__(self, shares: ArrayLike, centers: ArrayLike, size: float, theme: Theme) -> None:
+        super().__init__()
+        self.shares = np.asarray(shares, dtype=float)
+        self.centers, self.size = np.asarray(centers, dtype=float), size
+        self.shown = float(len(self.shares))
+        self.prints = _Prints(self.shares, theme)
+
+    def set_shown(self, shown: float) -> Self:
+        """Show so many of the pictures."""
+        self.shown = shown
+        return self
+
+    def put(self, centers: ArrayLike, size: float) -> Self:
+        """Put the pictures elsewhere, shape (n, 2), at another size."""
+        self.centers, self.size = np.asarray(centers, dtype=float), size
+        return self
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Draw the pictures, each pixel a sharp square."""
+        side = self.shares.shape[-1]
+        for index, (picture, (x, y)) in enumerate(zip(self.prints.surfaces, self.centers, strict=True)):
+            opacity = self.opacity * float(np.clip(self.shown - index, 0, 1))
+            if opacity == 0:
+                continue
+            context.save()
+            context.translate(x - self.size / 2, y + self.size / 2)
+            context.scale(self.size / side, -self.size / side)
+            context.set_source_surface(picture, 0, 0)
+            context.get_source().set_filter(cairo.FILTER_NEAREST)
+            context.rectangle(0, 0, side, side)
+            context.clip()
+            context.paint_with_alpha(opacity)
+            context.restore()
+
+
+class _Prints:
+    """The pictures as Cairo takes them."""
+
+    # With slots Manim's cache of animations passes over them; they follow from the shares of ink.
+    __slots__ = ("pixels", "surfaces")
+
+    def __init__(self, shares: np.ndarray, theme: Theme) -> None:
+        ink, ground = (np.asarray(ManimColor(colour).to_int_rgb(), dtype=float) for colour in (theme.ink, theme.fog))
+        colours = np.rint(ground + shares[..., None] * (ink - ground)).astype(np.uint8)
+        # The frame's memory holds red first, whatever Cairo calls it, and the pictures' does too.
+        self.pixels = np.concatenate([colours, np.full((*shares.shape, 1), 255, dtype=np.uint8)], axis=-1)
+        side = shares.shape[-1]
+        self.surfaces = [
+            cairo.ImageSurface.create_for_data(picture.data, cairo.FORMAT_ARGB32, side, side) for picture in self.pixels
+        ]
+
+
+class Rearrange(Animation):
+    """Pictures move to other places, at another size."""
+
+    def __init__(self, pictures: Pictures, centers: ArrayLike, size: float, **kwargs: Any) -> None:
+        self.pictures = pictures
+        self.starts, self.ends = pictures.centers, np.asarray(centers, dtype=float)
+        self.sizes = (pictures.size, size)
+        super().__init__(pictures, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        first, last = self.sizes
+        self.pictures.put(self.starts + share * (self.ends - self.starts), first + share * (last - first))

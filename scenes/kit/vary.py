@@ -1,0 +1,32 @@
+"""One number changes over time, and what is drawn from it changes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from manim import Animation, Mobject
+
+
+class Vary(Animation):
+    """A number goes from one value to another.
+
+    Parameters
+    ----------
+    mobject
+        What changes on screen.
+    change
+        Called with each value, such as a setter of the mobject.
+    start, end
+        The first and the last value; default: from 0 to 1.
+    """
+
+    def __init__(
+        self, mobject: Mobject, change: Callable[[float], Any], start: float = 0.0, end: float = 1.0, **kwargs: Any
+    ) -> None:
+        self.change, self.start, self.end = change, start, end
+        change(start)
+        super().__init__(mobject, introducer=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.change(self.start + self.rate_func(alpha) * (self.end - self.start))

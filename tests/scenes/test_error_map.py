@@ -1,0 +1,167 @@
+"""The map's change of coordinates is exact, and what it draws lies where the landscape says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from manim import ManimColor, tempconfig
+
+from gradmath.catalogue import landscape
+from gradmath.landscape import Domain, Quadratic
+from scenes.kit.error_map import HEAVY_EVERY, ErrorMap, Place, hermite_curve
+from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
+
+SHOWN = ("lecture", "saddle", "ravine", "himmelblau", "camel")
+quick = settings(max_examples=30, deadline=None)
+unit = st.floats(-1, 1)
+pairs = st.tuples(unit, unit).map(np.array)
+
+
+@pytest.fixture(scope="module", params=SHOWN)
+def shown(request: pytest.FixtureRequest, small_settings: dict) -> ErrorMap:
+    with tempconfig(small_settings):
+        return ErrorMap(landscape(request.param), DARK)
+
+
+@st.composite
+def placed_maps(drawn: st.DrawFn) -> ErrorMap:
+    """Flat-bottomed bowls over any domain, anywhere in the frame."""
+    lower = np.array([drawn(st.floats(-10, 10)), drawn(st.floats(-10, 10))])
+    size = np.array([drawn(st.floats(0.1, 20)), drawn(st.floats(0.1, 20))])
+    place = Place((drawn(st.floats(-4, 4)), drawn(st.floats(-2, 2))), drawn(st.floats(1, 9)), drawn(st.floats(1, 5)))
+    error_map = ErrorMap.__new__(ErrorMap)
+    error_map.landscape = Quadratic(np.eye(2)).over(Domain(lower, lower + size))
+    error_map.set_place(place)
+    error_map.place = place
+    return error_map
+
+
+class TestChangeOfCoordinates:
+    @quick
+    @given(placed_maps(), pairs)
+    def test_to_weights_undoes_to_screen(self, error_map: ErrorMap, share: np.ndarray) -> None:
+        domain = error_map.landscape.domain
+        weights = domain.center + share * domain.size / 2
+        np.testing.assert_allclose(error_map.to_weights(error_map.to_screen(weights)), weights, atol=1e-12)
+
+    @quick
+    @given(placed_maps(), pairs)
+    def test_to_screen_undoes_to_weights(self, error_map: ErrorMap, share: np.ndarray) -> None:
+        point = np.append(share * [FRAME_WIDTH / 2, FRAME_HEIGHT / 2], 0)
+        np.testing.assert_allclose(error_map.to_screen(error_map.to_weights(point)), point, atol=1e-12)
+
+    @quick
+    @given(placed_maps(), pairs, pairs)
+    def test_every_length_has_the_same_scale_and_every_angle_is_kept(
+        self, error_map: ErrorMap, first: np.ndarray, second: np.ndarray
+    ) -> None:
+        center = error_map.landscape.domain.center
+        origin = error_map.to_screen(center)
+        seen = [(error_map.to_screen(center + each) - origin)[:2] for each in (first, second)]
+        scale = error_map.scale_factor
+        assert scale > 0
+        assert seen[0] @ seen[1] == pytest.approx(scale**2 * (first @ second), abs=1e-9 * scale**2)
+        turned = seen[0][0] * seen[1][1] - seen[0][1] * seen[1][0]
+        assert turned == pytest.approx(scale**2 * (first[0] * second[1] - first[1] * second[0]), abs=1e-9 * scale**2)
+
+    @quick
+    @given(placed_maps())
+    def test_the_domain_fills_its_place_as_far_as_one_scale_allows(self, error_map: ErrorMap) -> None:
+        domain, place = error_map.landscape.domain, error_map.place
+        low, high = error_map.to_screen(np.array([domain.lower, domain.upper]))[:, :2]
+        room = np.array([place.width, place.height])
+        np.testing.assert_allclose((low + high) / 2, place.center, atol=1e-12)
+        assert (high - low <= room * (1 + 1e-12)).all()
+        assert (high - low) / room == pytest.approx(1, abs=1e-12) or ((high - low) / room).max() == pytest.approx(1)
+
+    def test_broadcasts_over_leading_axes(self, lecture_map: ErrorMap) -> None:
+        weights = np.arange(24.0).reshape(3, 4, 2)
+        seen = lecture_map.to_screen(weights)
+        assert seen.shape == (3, 4, 3)
+        np.testing.assert_allclose(seen[1, 2], lecture_map.to_screen(weights[1, 2]))
+        np.testing.assert_allclose(lecture_map.to_weights(seen), weights, atol=1e-12)
+
+
+class TestContours:
+    def test_every_drawn_vertex_lies_on_its_level(self, shown: ErrorMap) -> None:
+        errors = np.ptp(shown.landscape.value(_grid(shown)))
+        for line in shown.lines:
+            anchors = np.concatenate([line.points[::4], line.points[3::4]])
+            off = shown.landscape.value(shown.to_weights(anchors)) - line.contour.level
+            assert np.abs(off).max() <= 1e-11 * max(errors, abs(line.contour.level))
+
+    def test_the_curve_between_vertices_stays_on_its_level_to_a_ten_thousandth_of_the_range(
+        self, shown: ErrorMap, curve_points: Callable
+    ) -> None:
+        errors = np.ptp(shown.landscape.value(_grid(shown)))
+        for line in shown.lines:
+            drawn = shown.to_weights(curve_points(line, 17))
+            off = np.abs(shown.landscape.value(drawn) - line.contour.level)
+            assert off.max() <= 1e-4 * errors
+
+    def test_each_level_is_drawn_and_every_fourth_is_heavier(self, shown: ErrorMap) -> None:
+        drawn = {line.contour.level: line.stroke_width for line in shown.lines}
+        assert sorted(drawn) == pytest.approx(shown.levels)
+        widths = np.array([drawn[level] for level in shown.levels])
+        heavy = np.arange(len(widths)) % HEAVY_EVERY == HEAVY_EVERY - 1
+        assert heavy.any()
+        assert len(set(widths[heavy])) == len(set(widths[~heavy])) == 1
+        assert widths[heavy].min() >= 1.5 * widths[~heavy].max()
+
+    def test_a_line_drawn_as_its_gradient_says_is_perpendicular_to_it(self, shown: ErrorMap) -> None:
+        for line in shown.lines:
+            pieces = line.points.reshape(-1, 4, 3)[..., :2]
+            starts = pieces[:, 1] - pieces[:, 0]
+            gradients = shown.landscape.gradient(shown.to_weights(pieces[:, 0]))
+            cosine = (starts * gradients).sum(axis=1) / np.linalg.norm(starts, axis=1)
+            smooth = np.linalg.norm(gradients, axis=1) > 0.05 * np.linalg.norm(gradients, axis=1).max()
+            assert (np.abs(cosine) / np.linalg.norm(gradients, axis=1))[smooth].max() < 1e-6
+
+
+class TestBands:
+    def test_a_pixel_has_the_colour_of_the_band_that_its_error_lies_in(
+        self, lecture_map: ErrorMap, draw: Callable, pixel_points: np.ndarray
+    ) -> None:
+        error_map = ErrorMap(lecture_map.landscape, DARK)
+        pixels = draw(*error_map.bands)
+        errors = error_map.landscape.value(error_map.to_weights(pixel_points))
+        colours = np.array([(255 * ManimColor(band.get_fill_color()).to_rgb()).round() for band in error_map.bands])
+        slope = np.linalg.norm(error_map.landscape.gradient(error_map.to_weights(pixel_points)), axis=-1)
+        pixel = (pixel_points[0, 1, 0] - pixel_points[0, 0, 0]) / error_map.scale_factor
+        clear = np.abs(errors[..., None] - error_map.levels).min(axis=-1) > 1.5 * pixel * slope
+        assert clear.mean() > 0.5
+        expected = colours[np.searchsorted(error_map.levels, errors)]
+        assert np.abs(pixels - expected)[clear].max() <= 1
+
+    def test_the_map_painted_at_once_is_what_its_shapes_draw(self, draw: Callable, lecture_map: ErrorMap) -> None:
+        error_map = ErrorMap(lecture_map.landscape, DARK)
+        assert np.abs(draw(error_map) - draw(*error_map.bands, *error_map.lines)).max() <= 1
+
+    def test_higher_ground_has_another_colour(self, lecture_map: ErrorMap) -> None:
+        colours = [band.get_fill_color().to_hex() for band in lecture_map.bands]
+        assert len(set(colours)) == len(lecture_map.levels) + 1
+
+
+class TestHermiteCurve:
+    @quick
+    @given(st.floats(0.05, 1.0), st.floats(0, 6.28))
+    def test_follows_a_circle_to_the_fourth_order(self, step: float, start: float) -> None:
+        angles = start + step * np.arange(5)
+        points = np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=-1)
+        tangents = np.stack([-np.sin(angles), np.cos(angles), 0 * angles], axis=-1)
+        middles = hermite_curve(points, tangents).reshape(-1, 4, 3)
+        middle = (middles[:, 0] + 3 * middles[:, 1] + 3 * middles[:, 2] + middles[:, 3]) / 8
+        assert np.abs(np.linalg.norm(middle, axis=1) - 1).max() < step**4 / 50
+
+    def test_takes_the_chord_at_a_corner(self) -> None:
+        points = np.array([[0.0, 0, 0], [1, 0, 0]])
+        curve = hermite_curve(points, np.array([[0.0, 1, 0], [0, 1, 0]]))
+        np.testing.assert_allclose(curve, [[0, 0, 0], [1 / 3, 0, 0], [2 / 3, 0, 0], [1, 0, 0]])
+
+
+def _grid(error_map: ErrorMap) -> np.ndarray:
+    return np.stack(np.meshgrid(*error_map.landscape.domain.grid(60)), axis=-1)

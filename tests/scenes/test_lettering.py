@@ -1,0 +1,118 @@
+"""Words look the same at every quality; numbers are printed to the last digit and stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from manim import tempconfig
+
+from scenes.kit import lettering
+from scenes.kit.lettering import MINUS, Formula, ReadOut, Words, printed
+from scenes.kit.theme import DARK
+
+quick = settings(max_examples=50, deadline=None)
+numbers = st.floats(-1e6, 1e6)
+SIZE = 26
+
+
+class TestPrinted:
+    @quick
+    @given(numbers, st.integers(0, 4))
+    def test_is_the_number_rounded_to_its_decimals(self, value: float, decimals: int) -> None:
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        text = printed(value, decimals)
+        assert Decimal(text.replace(MINUS, "-")) == exact
+        assert len(text.partition(".")[2]) == decimals
+
+    @pytest.mark.parametrize("value", [-0.0, -1e-9, -0.004, 0.0])
+    def test_has_no_negative_zero(self, value: float) -> None:
+        assert printed(value, 2) == "0.00"
+
+    def test_has_a_true_minus_sign(self) -> None:
+        assert printed(-1.5, 1) == "−1.5"
+
+
+class TestReadOut:
+    @quick
+    @given(numbers, numbers)
+    def test_draws_one_glyph_for_each_character_and_keeps_its_right_end(self, first: float, second: float) -> None:
+        number = ReadOut(first, SIZE, DARK.ink).place((2.0, -1.0, 0))
+        cells = [_cells(number), _cells(number.set_value(second))]
+        for value, glyphs in zip((first, second), cells, strict=True):
+            assert len(glyphs) == len(printed(value, 2))
+        # The last digit's cell ends at the right end, whatever the digit: its middle never moves.
+        middles = [glyphs[-1].mean() for glyphs in cells]
+        assert middles[0] == pytest.approx(middles[1], abs=1e-9)
+        assert max(glyphs[-1].max() for glyphs in cells) <= 2.0
+
+    def test_every_digit_takes_the_same_width(self) -> None:
+        middles = [
+            [cell.mean() for cell in _cells(ReadOut(float(f"{digit}{digit}.{digit}{digit}"), SIZE, DARK.ink))]
+            for digit in range(1, 10)
+        ]
+        np.testing.assert_allclose(middles, np.tile(middles[0], (9, 1)), atol=1e-9)
+
+    def test_stands_on_its_baseline(self) -> None:
+        for digit in "1247":
+            number = ReadOut(float(digit), SIZE, DARK.ink, decimals=0).place((0, 0.75, 0))
+            assert number.points[:, 1].min() == pytest.approx(0.75, abs=1e-3)
+
+    @pytest.mark.parametrize("digit", "0123456789")
+    def test_its_digits_are_those_of_the_font(self, digit: str) -> None:
+        drawn = ReadOut(float(digit), SIZE, DARK.ink, decimals=0)
+        written = Words(digit, SIZE, DARK.ink, "MEDIUM")
+        assert drawn.points - drawn.get_center() == pytest.approx(written.points - written.get_center(), abs=2e-3)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        "text", ["Minimum Error", "Gradient (Steepest Ascent)", "2  Take a small step the other way."]
+    )
+    def test_have_the_same_outline_at_every_quality(self, text: str) -> None:
+        outlines = []
+        for width in (320, 854, 3840):
+            lettering._outline.cache_clear()
+            with tempconfig({"pixel_width": width, "pixel_height": width * 9 // 16}):
+                outlines.append(Words(text, 40, DARK.ink, "SEMIBOLD").points)
+        lettering._outline.cache_clear()
+        for outline in outlines[1:]:
+            np.testing.assert_array_equal(outline, outlines[0])
+
+    def test_long_words_stay_on_one_line(self, stage: None, bounds: Callable) -> None:  # noqa: ARG002
+        short, long = (Words(text, 40, DARK.ink) for text in ("Words", "Words " * 12 + "Words"))
+        heights = [np.diff(bounds(words), axis=0)[0, 1] for words in (short, long)]
+        assert heights[0] == pytest.approx(heights[1], abs=1e-3)
+
+    def test_stand_around_the_middle_of_the_frame(self, bounds: Callable) -> None:
+        np.testing.assert_allclose(bounds(Words("Error", SIZE, DARK.ink)).mean(axis=0), 0, atol=1e-6)
+
+    def test_a_size_is_a_size(self, bounds: Callable) -> None:
+        small, large = (bounds(Words("Error", size, DARK.ink)) for size in (20, 40))
+        np.testing.assert_allclose(2 * small, large, rtol=1e-2)
+
+    def test_need_a_letter(self) -> None:
+        with pytest.raises(ValueError, match="at least one visible letter"):
+            Words("  ", SIZE, DARK.ink)
+
+
+def test_a_formulas_named_parts_have_their_own_colours(stage: None) -> None:  # noqa: ARG001
+    formula = Formula("{{w : old}} - {{alpha : rate}}", 34, DARK.ink, {"rate": DARK.descent})
+    assert formula.select("rate")[0].get_fill_color().to_hex().lower() == DARK.descent
+    assert formula.select("old")[0].get_fill_color().to_hex().lower() == DARK.ink
+
+
+def _cells(number: ReadOut) -> list[np.ndarray]:
+    """Return the x-coordinates of each character's outline, from left to right."""
+    spans = sorted((path[:, 0].min(), path[:, 0].max()) for path in number.get_subpaths())
+    cells: list[list[float]] = []
+    for low, high in spans:
+        if cells and low < cells[-1][1]:
+            cells[-1][1] = max(cells[-1][1], high)
+        else:
+            cells.append([low, high])
+    return [np.array(cell) for cell in cells]

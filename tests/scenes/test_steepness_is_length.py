@@ -1,0 +1,168 @@
+"""SteepnessIsLength draws every arrow as long as the slope is steep, and prints the slopes where the point stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from manim import tempconfig
+from scipy.optimize import minimize
+
+from gradmath.catalogue import landscape
+from gradmath.critical import peak, saddles, valley
+from scenes.gradient.steepness_is_length import SteepnessIsLength
+from scenes.kit.arrays import Array
+from scenes.kit.arrows import GradientArrow
+from scenes.kit.boxes import Box
+from scenes.kit.labels import outline_samples
+from scenes.kit.lens import RADIUS, Lens
+from scenes.kit.lettering import printed
+from scenes.kit.routes import saddle_in_view, steepest_point, way_from_saddle, way_to_gentle_ground, way_up
+from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+
+LANDSCAPE = landscape("lecture")
+
+
+def slope(point: Array) -> float:
+    return float(np.linalg.norm(LANDSCAPE.gradient(point)))
+
+
+class Watched(SteepnessIsLength):
+    """Keeps what is on screen at the end of every beat."""
+
+    def _perform(self, each: object) -> None:
+        super()._perform(each)  # type: ignore[arg-type]
+        self.seen = getattr(self, "seen", []) + [
+            (self.marker.point, self.arrow.point, shown_vector(self.arrow), [number.text for number in self.numbers])
+        ]
+
+
+def shown_vector(arrow: GradientArrow) -> Array:
+    """Return the arrow's tip, as drawn, less its foot, in weights; nothing is drawn for a zero vector."""
+    if not len(arrow.tip.points):
+        return np.zeros(2)
+    return arrow.error_map.to_weights(arrow.tip.points[3]) - arrow.error_map.to_weights(arrow.foot)
+
+
+@pytest.fixture(scope="module")
+def segment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    options = {
+        "quality": "low_quality",
+        "dry_run": True,
+        "frame_rate": 10,
+        "verbosity": "ERROR",
+        "progress_bar": "none",
+        "media_dir": str(tmp_path_factory.mktemp("media")),
+    }
+    with tempconfig(options):
+        scene = Watched()
+        scene.render()
+        yield scene
+
+
+class TestRoute:
+    def test_no_place_of_the_picture_is_steeper_than_the_cliff(self) -> None:
+        cliff = steepest_point(LANDSCAPE)
+        inside = LANDSCAPE.domain.lower + LANDSCAPE.domain.size * np.random.default_rng(5).uniform(
+            0.13, 0.87, (20_000, 2)
+        )
+        assert np.linalg.norm(LANDSCAPE.gradient(inside), axis=-1).max() <= slope(cliff)
+        refined = minimize(lambda w: -slope(w), cliff, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12})
+        assert refined.x == pytest.approx(cliff, abs=1e-5)
+
+    def test_gentle_ground_is_down_the_cliff(self) -> None:
+        cliff = steepest_point(LANDSCAPE)
+        way = way_to_gentle_ground(LANDSCAPE, cliff, 0.3)
+        assert slope(way[-1]) <= 0.3 * slope(cliff) < slope(way[-2])
+        assert (np.diff(LANDSCAPE.value(way)) < 0).all()
+
+    def test_the_way_up_ends_on_the_summit(self) -> None:
+        top = peak(LANDSCAPE).point
+        way = way_up(LANDSCAPE, steepest_point(LANDSCAPE), top)
+        assert (way[-1] == top).all()
+        assert (np.diff(LANDSCAPE.value(way)) > 0).all()
+
+    @pytest.mark.parametrize(("end", "sign"), [(peak(LANDSCAPE).point, 1), (valley(LANDSCAPE).point, -1)])
+    def test_a_way_from_the_saddle_runs_along_the_gradient(self, end: Array, sign: int) -> None:
+        saddle = saddle_in_view(LANDSCAPE)
+        way = way_from_saddle(LANDSCAPE, saddle, end)
+        assert (way[0] == saddle.point).all()
+        assert (way[-1] == end).all()
+        assert (sign * np.diff(LANDSCAPE.value(way)) > 0).all()
+        steps, gradients = np.diff(way[2:-2], axis=0), LANDSCAPE.gradient((way[2:-3] + way[3:-2]) / 2)
+        cosines = (steps * gradients).sum(axis=1) / np.linalg.norm(steps, axis=1) / np.linalg.norm(gradients, axis=1)
+        assert sign * cosines == pytest.approx(1, abs=1e-3)
+
+    def test_the_saddle_is_one_of_the_landscape(self) -> None:
+        found = saddle_in_view(LANDSCAPE)
+        assert any(np.allclose(found.point, saddle.point) for saddle in saddles(LANDSCAPE))
+
+    def test_a_bowl_has_no_saddle_to_walk_to(self) -> None:
+        with pytest.raises(ValueError, match="no saddle in view"):
+            saddle_in_view(landscape("bowl"))
+
+    def test_a_way_that_leads_elsewhere_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="no way along the slope leads to"):
+            way_up(LANDSCAPE, steepest_point(LANDSCAPE), valley(LANDSCAPE).point)
+
+    def test_ground_that_never_gets_gentle_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="never gets as gentle"):
+            way_to_gentle_ground(landscape("saddle"), np.array([0.0, 1.0]), 0.5)
+
+
+class TestSegment:
+    def test_at_every_stop_arrow_and_numbers_are_those_of_the_point(self, segment: Watched) -> None:
+        for marker, foot, vector, texts in segment.seen:
+            gradient = LANDSCAPE.gradient(marker)
+            assert (foot == marker).all()
+            scale = segment.scale / segment.error_map.scale_factor
+            assert vector == pytest.approx(scale * gradient, abs=1e-6)
+            assert texts == [printed(value, 2) for value in (*gradient, np.linalg.norm(gradient))]
+
+    def test_the_stops_are_cliff_gentle_ground_peak_saddle_and_valley(self, segment: Watched) -> None:
+        stops = [seen[0] for seen in segment.seen[3:]]
+        expected = [segment.cliff, segment.gentle, segment.peak.point, segment.saddle.point, segment.valley.point]
+        assert np.array(stops) == pytest.approx(np.array(expected), abs=1e-12)
+
+    def test_no_arrow_is_drawn_where_the_ground_is_level(self, segment: Watched) -> None:
+        lengths = [np.linalg.norm(seen[2]) for seen in segment.seen[3:]]
+        assert lengths[0] > 3 * lengths[1] > 0
+        assert lengths[2:] == [0, 0, 0]
+        assert [seen[3][2] for seen in segment.seen[5:]] == ["0.00"] * 3
+
+    def test_the_legs_of_the_triangle_are_the_partial_slopes(self, segment: Watched) -> None:
+        first, second = (segment.error_map.to_weights(leg.points[[0, -1]]) for leg in segment.triangle.legs)
+        gradient = LANDSCAPE.gradient(segment.cliff) * segment.scale / segment.error_map.scale_factor
+        assert first[1] - first[0] == pytest.approx([gradient[0], 0], abs=1e-6)
+        assert second[1] - second[0] == pytest.approx([0, gradient[1]], abs=1e-6)
+        assert first[0] == pytest.approx(segment.cliff, abs=1e-6)
+
+    def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: Watched) -> None:
+        ways = (segment.down_the_cliff, segment.to_the_peak, segment.along_the_ridge, segment.to_the_valley)
+        points = segment.error_map.to_screen(np.concatenate(ways))[:, :2]
+        assert np.abs(points[:, 0]).max() < SAFE_X
+        assert points[:, 1].max() < SAFE_Y
+        assert points[:, 1].min() > CAPTION_TOP
+        assert not Box.around(segment.panel, margin=0.15).holds(points).any()
+
+    def test_labels_keep_clear_of_each_other_the_way_and_the_panel(self, segment: Watched) -> None:
+        boxes = {name: Box.around(label.words) for name, label in segment.names.items()}
+        for name, box in boxes.items():
+            assert box.in_safe_area(above_captions=True)
+            others = [segment.names[other].words for other in boxes if other != name]
+            assert not box.grown(0.05).holds(outline_samples([*others, segment.panel])).any()
+            assert not Box.around(segment.panel).holds(box.corners()).any()
+
+    def test_the_lens_shows_the_contours_around_its_point_and_no_others(self, segment: Watched) -> None:
+        cliff, gentle = segment.lenses
+        assert len(cliff.lines) > len(gentle.lines) > 0
+        for lens in (cliff, gentle):
+            for line in lens.lines:
+                assert np.linalg.norm(line.points - segment.error_map.to_screen(lens.point), axis=1).max() < RADIUS
+                errors = LANDSCAPE.value(segment.error_map.to_weights(line.points[::4]))
+                assert np.ptp(errors) < 1e-9
+                assert np.abs(segment.error_map.levels - errors[0]).min() < 1e-9
+
+    def test_a_lens_far_from_any_contour_is_empty(self, segment: Watched) -> None:
+        assert len(Lens(segment.error_map, segment.error_map.to_weights([50.0, 50.0])).lines) == 0
