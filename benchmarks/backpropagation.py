@@ -1,6 +1,7 @@
 """All partials of a network's error, by one forward and one backward pass and by p + 1 forward passes.
 
-``python benchmarks/backpropagation.py`` prints a table: multiplications counted from the layer shapes, and milliseconds.
+``python benchmarks/backpropagation.py`` prints a table: multiplications counted from the layer shapes, milliseconds
+measured.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from gradmath.network import Network, NetworkError
 
 SAMPLES = 100
-REPEATS = 5
+WHILE = 1.0
 STEP = 1e-6
 SIZES = [(8, 4, 3), (64, 4, 10), (64, 16, 10), (64, 32, 10), (64, 64, 32, 10)]
 
@@ -32,13 +33,12 @@ def by_differences(error: NetworkError, weights: NDArray[np.float64]) -> NDArray
 
 
 def milliseconds(task: Callable[[], object]) -> float:
-    """Return the least time of a few runs."""
-    times = []
-    for _ in range(REPEATS):
-        start = perf_counter()
+    """Return the mean time of as many runs as fill a while: a short task then meets as much noise as a long one."""
+    runs, start = 0, perf_counter()
+    while runs == 0 or perf_counter() - start < WHILE:
         task()
-        times.append(1000 * (perf_counter() - start))
-    return min(times)
+        runs += 1
+    return 1000 * (perf_counter() - start) / runs
 
 
 def row(sizes: tuple[int, ...]) -> str:
@@ -57,7 +57,7 @@ def row(sizes: tuple[int, ...]) -> str:
 
 def main() -> None:
     """Print a table."""
-    print(f"{SAMPLES} samples; counted in multiplications, measured in milliseconds (least of {REPEATS})")
+    print(f"{SAMPLES} samples; counted in multiplications, measured in milliseconds (mean over {WHILE:g} s)")
     print(f"{'':19}   {'counted':^15}   {'measured':^40}")
     print(
         f"{'network':>12} {'p':>6}   {'both':>5} {'p+1/both':>9}   "

@@ -189,7 +189,8 @@ def _sharpest(landscape: Landscape, point: Array) -> tuple[float, Array]:
 def _by_lanczos(landscape: Landscape, point: Array) -> tuple[float, Array]:
     product, p = landscape.hessian_operator(point), landscape.dimension
     start = np.random.default_rng(seed=0).normal(size=p)
-    first = product(start)
+    with np.errstate(all="ignore"):  # what is not finite is refused for what it is
+        first = product(start)
     if not np.isfinite(first).all():
         raise ValueError(f"the Hessian must be finite at the point: it is not, at one of {p} weights")
     if not first.any():  # a plain: nothing to iterate on

@@ -13,7 +13,7 @@ from PIL import Image
 
 from lecture.captions import Chapter
 from lecture.errors import LectureError
-from lecture.sound import RATE, Samples
+from lecture.sound import RATE, Track
 
 _AUDIO_BIT_RATE = 128_000
 # How much sound is handed to its encoder at once.
@@ -30,7 +30,7 @@ class _Packet:
 
 
 def join(
-    target: Path, parts: Sequence[Path], fps: int, chapters: Sequence[Chapter], title: str, sound: Samples | None
+    target: Path, parts: Sequence[Path], fps: int, chapters: Sequence[Chapter], title: str, sound: Track | None
 ) -> int:
     """Write the parts one after the other as one MP4 file that starts to play before it is loaded.
 
@@ -84,15 +84,15 @@ def join(
 class _Soundtrack:
     """The film's sound, encoded bit by bit beside the pictures."""
 
-    def __init__(self, film: av.container.OutputContainer, sound: Samples) -> None:
+    def __init__(self, film: av.container.OutputContainer, sound: Track) -> None:
         self._film, self._sound, self._written = film, sound, 0
         self._stream = film.add_stream("aac", rate=RATE, layout="mono")
         self._stream.bit_rate = _AUDIO_BIT_RATE
 
     def write_until(self, seconds: float) -> None:
         """Encode the sound up to a time."""
-        while self._written < min(len(self._sound), round(seconds * RATE)):
-            samples = self._sound[self._written : self._written + _AUDIO_CHUNK].astype(np.float32) / 2**15
+        while self._written < min(self._sound.length, round(seconds * RATE)):
+            samples = self._sound.samples(self._written, self._written + _AUDIO_CHUNK).astype(np.float32) / 2**15
             frame = av.AudioFrame.from_ndarray(samples[None, :], format="fltp", layout="mono")
             frame.sample_rate, frame.pts, frame.time_base = RATE, self._written, Fraction(1, RATE)
             self._film.mux(self._stream.encode(frame))
@@ -100,7 +100,7 @@ class _Soundtrack:
 
     def finish(self) -> None:
         """Encode what is left."""
-        self.write_until(len(self._sound) / RATE)
+        self.write_until(self._sound.length / RATE)
         self._film.mux(self._stream.encode())
 
 
@@ -139,7 +139,9 @@ def _delay(part: Path, fps: int) -> int:
 def _shown(packet: av.Packet[av.VideoStream], fps: int) -> int:
     if packet.pts is None or packet.time_base is None:
         raise LectureError("a part of the film has a frame without a time: render it with --fresh")
-    return round(packet.pts * packet.time_base * fps)
+    # In whole numbers: fractions are slow, and there are many frames in a film.
+    numerator, denominator = packet.pts * packet.time_base.numerator * fps, packet.time_base.denominator
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def last_frame(part: Path, target: Path) -> None:

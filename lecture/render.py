@@ -23,7 +23,7 @@ from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
 from lecture.voices import Voice
 
 if TYPE_CHECKING:
-    from lecture.sound import Samples
+    from lecture.sound import Track
     from lecture.worker import Failed
     from scenes.kit.beats import Segment
 
@@ -413,8 +413,8 @@ class _Production:
                 self._soundtrack() if self.order.voice.name != "silent" else None,
             )
 
-    def _soundtrack(self) -> Samples:
-        from lecture.sound import Placement, mix, sample_at
+    def _soundtrack(self) -> Track:
+        from lecture.sound import Placement, Track, sample_at
         from scenes.kit.beats import beats_of
 
         fps = self.order.quality.fps
@@ -428,7 +428,7 @@ class _Production:
                 sound = self.order.voice.sound(part.scene.name, beat)
                 if sound is not None:
                     placements.append(Placement(sound, sample_at(starts[beat.name], fps), sample_at(end, fps)))
-        return mix(sample_at(self.film_frames, fps), placements)
+        return Track(sample_at(self.film_frames, fps), placements)
 
     def _write_poster(self) -> None:
         from lecture.film import last_frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +34,34 @@ def sample_at(frame: int, fps: int) -> int:
     return (2 * frame * RATE + fps) // (2 * fps)
 
 
-def mix(length: int, placements: Iterable[Placement]) -> Samples:
-    """Lay sounds onto silence; one that would run into the next is faded out before it."""
-    track = np.zeros(length, dtype=np.int16)
-    for each in placements:
-        room = min(each.end, length) - each.start
-        track[each.start : each.start + min(room, len(each.samples))] = _fitted(each.samples, room)
-    return track
+@dataclass(frozen=True)
+class Track:
+    """Sounds laid onto silence; one that would run into the next is faded out before it.
+
+    Only what is asked for is mixed, so that a film of hours takes no more memory than its sounds.
+
+    Attributes
+    ----------
+    length
+        In samples.
+    placements
+        In any order.
+    """
+
+    length: int
+    placements: Sequence[Placement]
+
+    def samples(self, start: int, stop: int) -> Samples:
+        """Return the samples from one place up to another, or to the end."""
+        stop = min(stop, self.length)
+        heard = np.zeros(max(0, stop - start), dtype=np.int16)
+        for each in self.placements:
+            end = min(each.start + len(each.samples), each.end, stop)
+            begin = max(each.start, start)
+            if begin < end:
+                fitted = _fitted(each.samples, each.end - each.start)
+                heard[begin - start : end - start] = fitted[begin - each.start : end - each.start]
+        return heard
 
 
 def _fitted(samples: Samples, room: int) -> Samples:

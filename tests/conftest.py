@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import importlib
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,7 @@ from gradmath.catalogue import landscape
 from gradmath.landscape import Landscape
 from scenes.kit.arrows import GradientArrow
 from scenes.kit.beats import Segment
-from scenes.kit.canvas import StageCamera
+from scenes.kit.canvas import Painted, StageCamera
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.theme import DARK
 
@@ -38,10 +37,11 @@ SMALL = {
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of a performance: its beat, what stood on the stage, and whether the picture was held still."""
+    """A picture of a performance: its beat, what stood on the stage, how many frames it was shown, and whether held."""
 
     beat: str | None
     mobjects: list[Mobject]
+    count: int
     held: bool
 
     def parts(self, kind: type | tuple[type, ...]) -> list[Any]:
@@ -56,11 +56,6 @@ class Performance:
 
     segment: Segment
     frames: list[Frame]
-
-    @property
-    def beat_ends(self) -> dict[str | None, Frame]:
-        """The last frame of each beat."""
-        return {frame.beat: frame for frame in self.frames}
 
 
 @dataclass(frozen=True)
@@ -117,6 +112,25 @@ def perform(small_settings: dict[str, Any]) -> Callable[[str], Performance]:
     return performance
 
 
+def still(mobjects: Sequence[Mobject]) -> list[Mobject]:
+    """Return mobjects as they are now: their shapes and colours copied, what they only refer to shared."""
+    twins: dict[int, Any] = {}
+
+    def twin(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return value.copy()
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(twin, value)) if any(isinstance(each, Mobject) for each in value) else value
+        if not isinstance(value, Mobject) or isinstance(value, Painted):
+            return value
+        if id(value) not in twins:
+            twins[id(value)] = copied = object.__new__(type(value))
+            copied.__dict__.update({key: twin(each) for key, each in vars(value).items()})
+        return twins[id(value)]
+
+    return [twin(mobject) for mobject in mobjects]
+
+
 def _performed(name: str) -> Performance:
     module, _, scene = name.partition(":")
     segment = getattr(importlib.import_module(module), scene)()
@@ -125,12 +139,12 @@ def _performed(name: str) -> Performance:
 
     def keep(pixels: Array, num_frames: int = 1) -> None:
         held = segment.is_current_animation_frozen_frame()
-        frames.append(Frame(next(reversed(segment.beat_starts), None), copy.deepcopy(segment.mobjects), held))
+        frames.append(Frame(next(reversed(segment.beat_starts), None), still(segment.mobjects), num_frames, held))
         add_frame(pixels, num_frames)
 
     segment.renderer.add_frame = keep
     segment.render()
-    return Performance(segment, frames or [Frame(None, segment.mobjects, held=True)])
+    return Performance(segment, frames or [Frame(None, segment.mobjects, 1, held=True)])
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ from scenes.kit.walkers import Walk
 # World units: the weights' own; the surface's whole height, and its distance from the plane.
 _HEIGHT, _GAP = 2.1, 1.95
 _LONGEST_ARROW = 0.8
+_CELLS = 112
 
 # Where the label of the arrow stands: its left end and its middle's height.
 _LABEL_PLACE = (-1.75, -2.78)
@@ -68,7 +69,7 @@ class GradientInThePlane(Segment):
         skin = map_skin(self.theme, len(levels))
         relief = self.peak.error - float(levels[0])
         return Terrain(
-            self.landscape, levels, surface=skin, plane=skin, scale=_HEIGHT / relief, base_height=_GAP, cells=144
+            self.landscape, levels, surface=skin, plane=skin, scale=_HEIGHT / relief, base_height=_GAP, cells=_CELLS
         )
 
     def from_above(self) -> Standpoint:

@@ -133,8 +133,11 @@ class GradientVector(MapSegment):
         """Return a way to write the gradient, and what there is to say of it, on a row of the panel."""
         symbol = Formula(row[0], self.theme.type.formula, self.theme.ascent_text)
         meaning = Words(row[1], self.theme.type.note, self.theme.ink)
-        symbol.move_to((self.panel.left + symbol.width / 2, self.panel.cursor - 0.2 - 0.68 * index, 0))
+        symbol.shift(
+            (self.panel.left - symbol.get_left()[0], self.panel.cursor - 0.35 - 0.68 * index - symbol.baseline, 0)
+        )
         meaning.next_to(symbol.get_left(), RIGHT, buff=1.35)
+        meaning.shift((symbol.baseline - meaning.baseline) * UP)
         return VGroup(symbol, meaning)
 
     @beat("On the map, the two arrows add up to a single one. The gradient is drawn in red.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, RIGHT, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
+from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
 
 from gradmath.landscape import Quadratic
 from scenes.kit.arrays import Array
@@ -104,7 +104,7 @@ class PartialDerivatives(MapSegment):
         ]
         self.panel.space(0.12)
         note = Words("frozen", size.note, self.theme.quiet).next_to(weights[frozen], RIGHT, buff=0.3)
-        note.align_to(self.numbers[frozen], DOWN)
+        note.shift((weights[frozen].baseline - note.baseline) * UP)
         self.names = [*weights, slope, note]
 
     @beat("Along it the error is a curve again. Its slope is the partial derivative for the first weight.")

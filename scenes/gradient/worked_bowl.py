@@ -60,7 +60,7 @@ class WorkedBowl(Segment):
         self.bottom_sign = valley_sign(self.error_map.to_screen(BOTTOM), self.theme)
         self.marker = Marker(self.error_map, STEEP_BOTH_WAYS)
         self.arrow = GradientArrow(self.error_map, STEEP_BOTH_WAYS, self.scale)
-        self.panel = SidePanel(self.theme, height=2.95, width=4.1)
+        self.panel = SidePanel(self.theme, height=2.95, width=4.3)
         self.rows = self.formulas(self.round)
         self.labels: list[MapLabel] = []
         self.kept: list[Mobject] = []

@@ -497,14 +497,33 @@ class Terrain:
             )
             if wanted
         ]
-        layers = [
-            (_faded(thing.fragments(view, (height, width)), thing.opacity), np.asarray(thing.colour, dtype=np.float64))
-            for thing in things
-        ]
-        rasterizer.composite(image, zbuffer, layers)
+        rasterizer.composite(image, zbuffer, _layers(things, view, (height, width)))
         for mesh, facing in drawn:
             rasterizer.smooth_edges(image, zbuffer, rasterizer.outline_edges(facing), mesh)
         return Picture(image.view(np.uint8).reshape(height, width, 4), zbuffer)
+
+    @staticmethod
+    def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> NDArray[np.int64]:
+        """Draw things into a finished picture of a terrain, in place.
+
+        For pictures in which things move while the camera stands still: the terrain need not be drawn again.
+
+        Parameters
+        ----------
+        picture
+            As `render` made it.
+        view
+            The camera of that picture.
+        things
+            As for `render`.
+
+        Returns
+        -------
+        Where the picture may have changed, as indices into its flattened pixels, shape (n,).
+        """
+        layers = _layers(things, view, picture.depth.shape)
+        rasterizer.composite(picture.rgba.view(np.uint32)[..., 0], picture.depth, layers)
+        return np.concatenate([np.empty(0, dtype=np.int64), *(fragments.pixel for fragments, _ in layers)])
 
     def _draw(
         self,
@@ -593,6 +612,14 @@ def _check_thing(thing: Thing, points: ArrayLike, *, minimum: int) -> None:
     if not 0 <= _check.finite_number(thing.opacity, "opacity") <= 1:
         raise ValueError(f"opacity must lie between 0 and 1: got {thing.opacity:g}")
     _check.finite_number(thing.lift, "lift")
+
+
+def _layers(things: Sequence[Thing], view: View, size: tuple[int, int]) -> list[tuple[Fragments, Array]]:
+    """Return each thing's pixels as a view sees them, with its colour."""
+    return [
+        (_faded(thing.fragments(view, size), thing.opacity), np.asarray(thing.colour, dtype=np.float64))
+        for thing in things
+    ]
 
 
 def _faded(fragments: Fragments, opacity: float) -> Fragments:

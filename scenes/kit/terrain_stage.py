@@ -26,6 +26,9 @@ from scenes.kit.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, Theme
 # Manim's stroke widths are hundredths of a frame unit.
 _PIXELS_PER_STROKE = 0.01 * REFERENCE_ROWS / FRAME_HEIGHT
 
+# Places on the frame are found in a picture of this size, so that they are the same at every quality.
+_NOMINAL_SIZE = (900, 1600)
+
 BALL_RADIUS = 0.1
 _BALL_HALO, _PLUMB_WIDTH, _HIDDEN_PLUMB = 5.0, 2.6, 0.3
 # So far towards the viewer nothing of the terrain hides a line.
@@ -274,9 +277,8 @@ class TerrainView(Painted):
 
     def to_screen(self, points: ArrayLike) -> Array:
         """Return where world points of shape (..., 3) appear on the frame; shape (..., 3)."""
-        height, width = _frame_size()
-        pixels, _ = self.view.project(points, (height, width))
-        flat = (pixels - np.array([width / 2, height / 2])) * np.array([1.0, -1.0]) * config.frame_height / height
+        pixels, _ = self.view.project(points, _NOMINAL_SIZE)
+        flat = (pixels - np.array(_NOMINAL_SIZE[::-1]) / 2) * np.array([1.0, -1.0]) * FRAME_HEIGHT / _NOMINAL_SIZE[0]
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 
     def accompany(self, follow: Callable[[], None]) -> None:
@@ -340,36 +342,55 @@ class TerrainView(Painted):
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the picture over the frame, drawn anew if something changed."""
-        sheet = self._print.fresh(self._draw)
-        sheet.lay(context, self.opacity)
+        self._print.update(self)
+        self._print.sheet.lay(context, self.opacity)
 
-    def _draw(self, reuse: Picture) -> None:
+    def draw_ground(self, reuse: Picture) -> None:
+        """Draw the surface and the plane, and nothing else."""
         self.terrain.render(
-            self.view, _frame_size(), self.things(), paper=rgb(self.theme.paper), surface=self.rise > 0, reuse=reuse
+            self.view, reuse.depth.shape, paper=rgb(self.theme.paper), surface=self.rise > 0, reuse=reuse
         )
 
 
 class _Print:
-    """The last picture, drawn straight into the memory of a sheet."""
+    """The last picture, drawn straight into the memory of a sheet.
+
+    While the camera stands still the ground is drawn once, and what moved over it is wiped out by its copy.
+    """
 
     # With slots Manim's cache of animations passes over the pixels; they follow from the view.
-    __slots__ = ("depth", "sheet", "stale")
+    __slots__ = ("camera", "changed", "copy", "picture", "sheet", "stale")
 
     def __init__(self) -> None:
-        self.sheet: Sheet | None = None
-        self.depth: NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
         self.stale = True
+        self.picture = Picture.empty((0, 0))
+        self.sheet: Sheet
+        self.camera: tuple[View, Terrain] | None = None
+        self.copy: Picture | None = None
+        self.changed: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
-    def fresh(self, draw: Callable[[Picture], None]) -> Sheet:
-        """Return the sheet, drawn anew if it is stale or the frame has another size."""
-        if self.sheet is None or self.depth.shape != _frame_size():
-            self.sheet, self.depth, self.stale = Sheet(), np.empty(_frame_size(), dtype=np.float32), True
-        if self.stale:
+    def update(self, stage: TerrainView) -> None:
+        """Draw what has changed since the last picture."""
+        if self.picture.depth.shape != _frame_size():
             # Both hold red first: the frame's memory too is what Manim, not Cairo, makes of four bytes.
-            draw(Picture(self.sheet.pixels, self.depth))
+            self.sheet, self.camera, self.stale = Sheet(), None, True
+            self.picture = Picture(self.sheet.pixels, np.empty(_frame_size(), dtype=np.float32))
+        if self.stale:
+            self._restore_ground(stage)
+            self.changed = stage.terrain.add_things(self.picture, stage.view, stage.things())
             self.sheet.surface.mark_dirty()
             self.stale = False
-        return self.sheet
+
+    def _restore_ground(self, stage: TerrainView) -> None:
+        camera = (stage.view, stage.terrain)
+        if self.copy is not None and camera == self.camera:
+            self.picture.rgba.reshape(-1, 4)[self.changed] = self.copy.rgba.reshape(-1, 4)[self.changed]
+            self.picture.depth.ravel()[self.changed] = self.copy.depth.ravel()[self.changed]
+            return
+        stage.draw_ground(self.picture)
+        # A copy is worth its cost from the second picture with the same camera on.
+        self.copy = Picture(self.picture.rgba.copy(), self.picture.depth.copy()) if camera == self.camera else None
+        self.camera = camera
 
 
 def _frame_size() -> tuple[int, int]:
@@ -379,7 +400,12 @@ def _frame_size() -> tuple[int, int]:
 def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
     """Keep an axis's name just beyond its end, wherever the camera stands; 0 and 1 are the weights, 2 the error."""
 
+    seen_from: list[Standpoint] = []
+
     def follow() -> None:
+        if seen_from == [stage.standpoint]:
+            return
+        seen_from[:] = [stage.standpoint]
         middle = stage.full.on_plane(stage.full.landscape.domain.center)
         start, end, inside = stage.to_screen(np.stack([stage.axes.starts[axis], stage.axes.ends()[axis], middle]))
         heading, outward = _unit(end - start), _unit(end - inside)

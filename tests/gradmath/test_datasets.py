@@ -1,9 +1,10 @@
-"""The digits are those that were measured, and the model that reads them has 1000 weights."""
+"""The digits and the penguins are those that were measured, and the models of them are what they say."""
 
 import numpy as np
 import pytest
+from scipy.stats import linregress
 
-from gradmath.datasets import digit_features, digits, digits_model
+from gradmath.datasets import digit_features, digits, digits_model, penguin_line, penguins
 from gradmath.descent import Constant, descend
 
 
@@ -101,3 +102,86 @@ class TestTheModel:
     def test_a_ridge_is_added(self, model):
         w = np.full(1000, 0.1)
         np.testing.assert_allclose(digits_model(ridge=0.3).value(w), model.value(w) + 0.3 * 10)
+
+
+class TestPenguins:
+    def test_have_the_published_summary(self):
+        """As printed by R's ``summary`` of its penguins: quartiles, and means to four digits."""
+        flipper_lengths, body_masses, species = penguins()
+        assert len(flipper_lengths) == len(body_masses) == len(species) == 344 - 2
+        quarters = [0, 0.25, 0.5, 0.75, 1]
+        assert np.quantile(flipper_lengths, quarters).tolist() == [172, 190, 197, 213, 231]
+        assert np.quantile(body_masses, quarters).tolist() == [2700, 3550, 4050, 4750, 6300]
+        assert flipper_lengths.mean() == pytest.approx(200.9, abs=0.05)
+        assert body_masses.mean() == pytest.approx(4202, abs=0.5)
+
+    def test_of_one_species_have_the_published_correlation(self):
+        """As printed by R's ``cor`` for the Gentoo penguins: 0.7026665."""
+        flipper_lengths, body_masses, species = penguins()
+        gentoo = species == "Gentoo"
+        correlation = np.corrcoef(flipper_lengths[gentoo], body_masses[gentoo])[0, 1]
+        assert correlation == pytest.approx(0.7026665, abs=5e-8)
+
+    def test_are_of_three_species(self):
+        names, counts = np.unique(penguins()[2], return_counts=True)
+        assert names.tolist() == ["Adelie", "Chinstrap", "Gentoo"]
+        assert counts.tolist() == [151, 68, 123]
+
+
+class TestThePenguinLine:
+    @pytest.mark.parametrize("options", [{}, {"reference": 190, "unit": 10}, {"unit": 25.4}, {"reference": 0}])
+    def test_of_least_error_is_the_regression_line(self, options):
+        flipper_lengths, body_masses, _ = penguins()
+        expected = linregress(flipper_lengths, body_masses / 1000)
+        line = penguin_line(**options)
+        slope, intercept = line.slopes_and_intercepts(line.error.minimiser)
+        assert slope == pytest.approx(expected.slope, rel=1e-9)
+        assert intercept == pytest.approx(expected.intercept, rel=1e-9)
+        unexplained = (1 - expected.rvalue**2) * np.var(body_masses / 1000)
+        assert line.error.value(line.error.minimiser) == pytest.approx(unexplained, rel=1e-9)
+
+    def test_has_the_mean_squared_distance_in_kilograms_as_its_error(self):
+        flipper_lengths, body_masses, _ = penguins()
+        line = penguin_line(reference=190, unit=10)
+        w = np.array([[0.5, 3.7], [0.0, 4.0]])
+        by_hand = [np.mean((a * (flipper_lengths - 190) / 10 + b - body_masses / 1000) ** 2) for a, b in w]
+        np.testing.assert_allclose(line.error.value(w), by_hand, rtol=1e-12)
+        residuals = line.masses(w, flipper_lengths) - body_masses / 1000
+        np.testing.assert_allclose(np.square(residuals).mean(axis=-1), by_hand, rtol=1e-12)
+
+    def test_is_the_same_line_in_both_ways_of_writing_it(self):
+        line = penguin_line(reference=190, unit=10)
+        w = np.random.default_rng(0).normal(size=(3, 4, 2))
+        slopes, intercepts = line.slopes_and_intercepts(w)
+        lengths = np.array([0.0, 172, 231])
+        assert slopes.shape == intercepts.shape == (3, 4)
+        expected = slopes[..., None] * lengths + intercepts[..., None]
+        np.testing.assert_allclose(line.masses(w, lengths), expected, atol=1e-12)
+
+    def test_has_a_round_valley_by_default_an_ellipse_in_centimetres_and_a_ravine_in_millimetres(self):
+        def ratio(line):
+            curvatures = np.linalg.eigvalsh(line.error.hessian(line.error.minimiser))
+            return np.sqrt(curvatures[-1] / curvatures[0])
+
+        assert ratio(penguin_line()) == pytest.approx(1, abs=1e-9)
+        assert 2 < ratio(penguin_line(reference=190, unit=10)) < 3
+        assert 2500 < ratio(penguin_line(reference=0, unit=1)) < 3000
+
+    def test_is_shown_around_the_valley(self):
+        error = penguin_line().error
+        np.testing.assert_allclose(error.domain.center, error.minimiser)
+        np.testing.assert_allclose(error.domain.size, [6.4, 3.6])
+
+    @pytest.mark.parametrize(
+        ("refused", "message"),
+        [
+            (lambda: penguin_line(unit=0), "unit must be greater than 0"),
+            (lambda: penguin_line(reference=np.nan), "reference must be finite"),
+            (lambda: penguin_line().masses([1], [180]), "weights must have shape"),
+            (lambda: penguin_line().masses([1, 2], 180), "flipper_lengths must have shape"),
+            (lambda: penguin_line().slopes_and_intercepts([1]), "weights must have shape"),
+        ],
+    )
+    def test_of_something_else_is_refused(self, refused, message):
+        with pytest.raises(ValueError, match=message):
+            refused()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradmath import catalogue
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Quadratic, Sum, Transformed
+from gradmath.landscape import BLOCK, ClosedForm, Domain, Gaussian, Quadratic, Sum, Transformed
 
 WEIGHTS = (1, 2, 3, 7)
 PLANE = Domain([-1, -1], [1, 1])
@@ -149,6 +149,24 @@ def test_functions_broadcast_over_all_but_the_last_axis(landscape, shape):
         np.testing.assert_allclose(value[index], landscape.value(w[index]), rtol=1e-12, atol=1e-13)
         np.testing.assert_allclose(gradient[index], landscape.gradient(w[index]), rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(hessian[index], landscape.hessian(w[index]), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(), (5,), (2, 3), (0,), (3, 0), (BLOCK + 1,)])
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_value_and_gradient_together_are_those_found_apart(landscape, shape):
+    w = points_within(landscape, int(np.prod(shape))).reshape(*shape, landscape.dimension)
+    value, gradient = landscape.value_and_gradient(w)
+    assert (value.shape, gradient.shape) == (shape, w.shape)
+    for together, apart in ((value, landscape.value(w)), (gradient, landscape.gradient(w))):
+        np.testing.assert_allclose(together, apart, rtol=1e-13, atol=1e-13 * np.abs(apart).max(initial=0))
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_the_hessian_operator_multiplies_by_the_hessian(landscape):
+    w, v = points_within(landscape, 2)
+    product = landscape.hessian(w) @ v
+    scale = np.abs(landscape.hessian(w)).max() * np.abs(v).max()
+    np.testing.assert_allclose(landscape.hessian_operator(w)(v), product, atol=1e-13 * scale)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)

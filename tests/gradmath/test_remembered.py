@@ -62,6 +62,14 @@ def test_another_question_is_another(counting, tmp_path):
         assert counting.points == before + 90
 
 
+def test_values_gradients_and_hessians_at_the_same_points_are_kept_side_by_side(counting, tmp_path):
+    landscape = remembered(counting, tmp_path)
+    for _ in range(2):
+        for what in ("value", "gradient", "hessian"):
+            getattr(landscape, what)(POINTS)
+    assert counting.points == 3 * 90
+
+
 def test_questions_about_few_points_leave_no_files(counting, tmp_path):
     landscape = remembered(counting, tmp_path, fewest=91)
     np.testing.assert_array_equal(landscape.value(POINTS), HILL.value(POINTS))

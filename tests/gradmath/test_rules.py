@@ -28,7 +28,7 @@ RULES = {
 # A start, and for each family of rules a learning rate at which it neither blows up nor stands still.
 CASES = {
     "bowl": ([3.0, 1.0], 0.01, 0.05),
-    "lecture": ([-0.9, 1.4], 0.02, 0.02),
+    "lecture": ([-0.6, 1.2], 0.02, 0.02),
     "rosenbrock": ([-1.2, 1.0], 2e-4, 0.02),
 }
 
@@ -163,7 +163,7 @@ class TestMomentum:
 
 class TestEachWeightsOwnPace:
     @properties
-    @given(start=starts, scale=st.floats(-3, 3), name=st.sampled_from(["adagrad", "rmsprop", "adam"]))
+    @given(start=starts, scale=st.floats(0, 3), name=st.sampled_from(["adagrad", "rmsprop", "adam"]))
     def test_does_not_depend_on_the_scale_of_the_error(self, start, scale, name):
         """E and c·E have the same path, as far as ε is small beside the gradient."""
         bowl = Quadratic(np.diag([1.0, 3.0]))

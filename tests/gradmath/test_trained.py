@@ -9,8 +9,13 @@ from gradmath.trained import digits_network_slice, train_digits_network, trainin
 
 
 @pytest.fixture(scope="module")
-def trained():
-    return train_digits_network()
+def found():
+    return digits_network_slice()
+
+
+@pytest.fixture(scope="module")
+def trained(found):
+    return found.trained
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +79,7 @@ class TestTheTraining:
 
 
 class TestTheMap:
-    def test_holds_nearly_all_of_the_path(self, trained):
-        found = training_slice(trained)
+    def test_holds_nearly_all_of_the_path(self, found, trained):
         shadow = path_on_slice(found.piece, trained.path.positions)
         np.testing.assert_allclose(shadow.coordinates, found.plane.coordinates, atol=1e-10)
         assert found.landscape.domain.contains(shadow.coordinates).all()
@@ -104,8 +108,3 @@ class TestTheMap:
         assert first == pytest.approx(small.path.errors[-1])
         assert second == pytest.approx(other.path.errors[-1])
         assert len(list(tmp_path.iterdir())) == 2
-
-    def test_in_one_call_is_that_of_the_default_training(self, trained):
-        found = digits_network_slice()
-        np.testing.assert_array_equal(found.trained.path.final, trained.path.final)
-        assert found.landscape is found.piece

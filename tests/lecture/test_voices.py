@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lecture import espeak
 from lecture.errors import LectureError
-from lecture.sound import RATE, Placement, SoundCache, decoded, mix, resampled, sample_at
+from lecture.sound import RATE, Placement, SoundCache, Track, decoded, resampled, sample_at
 from lecture.voices import Recorded, Silent, Synthetic, pronounced, voice
 from scenes.kit.beats import Beat
 
@@ -104,7 +104,8 @@ class TestSound:
 
     def test_sounds_are_laid_where_they_belong_and_never_run_into_the_next(self) -> None:
         loud = np.full(1000, 10_000, np.int16)
-        track = mix(3000, [Placement(loud, 100, 700), Placement(loud, 700, 2000), Placement(loud, 2500, 3000)])
+        mixed = Track(3000, [Placement(loud, 100, 700), Placement(loud, 700, 2000), Placement(loud, 2500, 3000)])
+        track = mixed.samples(0, 10_000)
         assert len(track) == 3000
         assert not track[:100].any()
         assert track[100] == track[700] == track[2500] == 10_000
@@ -112,6 +113,8 @@ class TestSound:
         assert (np.diff(np.abs(track[300:700].astype(int))) <= 0).all()
         assert (track[700:1700] == 10_000).all()
         assert not track[1700:2500].any()
+        pieces = [mixed.samples(start, start + 77) for start in range(0, 3000, 77)]
+        assert np.array_equal(np.concatenate(pieces), track)
 
     def test_a_damaged_sound_in_the_cache_counts_for_nothing(self, tmp_path: Path) -> None:
         sounds = SoundCache(tmp_path / "speech")

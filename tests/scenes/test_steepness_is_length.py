@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
-from manim import tempconfig
 from scipy.optimize import minimize
 
 from gradmath.catalogue import landscape
@@ -20,6 +20,7 @@ from scenes.kit.lens import RADIUS, Lens
 from scenes.kit.lettering import printed
 from scenes.kit.routes import saddle_in_view, steepest_point, way_from_saddle, way_to_gentle_ground, way_up
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.walkers import LiveNumber, Marker
 
 LANDSCAPE = landscape("lecture")
 
@@ -28,37 +29,27 @@ def slope(point: Array) -> float:
     return float(np.linalg.norm(LANDSCAPE.gradient(point)))
 
 
-class Watched(SteepnessIsLength):
-    """Keeps what is on screen at the end of every beat."""
-
-    def _perform(self, each: object) -> None:
-        super()._perform(each)  # type: ignore[arg-type]
-        self.seen = getattr(self, "seen", []) + [
-            (self.marker.point, self.arrow.point, shown_vector(self.arrow), [number.text for number in self.numbers])
-        ]
-
-
-def shown_vector(arrow: GradientArrow) -> Array:
-    """Return the arrow's tip, as drawn, less its foot, in weights; nothing is drawn for a zero vector."""
-    if not len(arrow.tip.points):
-        return np.zeros(2)
-    return arrow.error_map.to_weights(arrow.tip.points[3]) - arrow.error_map.to_weights(arrow.foot)
+@pytest.fixture(scope="module")
+def performance(perform: Callable[[str], Any]) -> Any:
+    return perform("scenes.gradient.steepness_is_length:SteepnessIsLength")
 
 
 @pytest.fixture(scope="module")
-def segment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    options = {
-        "quality": "low_quality",
-        "dry_run": True,
-        "frame_rate": 10,
-        "verbosity": "ERROR",
-        "progress_bar": "none",
-        "media_dir": str(tmp_path_factory.mktemp("media")),
-    }
-    with tempconfig(options):
-        scene = Watched()
-        scene.render()
-        yield scene
+def segment(performance: Any) -> SteepnessIsLength:
+    return performance.segment
+
+
+@pytest.fixture(scope="module")
+def stops(performance: Any) -> list[Any]:
+    """The last frames of the beats that end at the five stops."""
+    beats = ("on_the_cliff", "on_gentle_ground", "on_the_peak", "on_the_saddle", "in_the_valley")
+    return [performance.beat_ends[beat] for beat in beats]
+
+
+def live_arrow(frame: Any) -> GradientArrow:
+    """Return the arrow that walks with the marker: those that were left behind have no glow."""
+    (arrow,) = (arrow for arrow in frame.parts(GradientArrow) if arrow.halo in arrow.submobjects)
+    return arrow
 
 
 class TestRoute:
@@ -112,33 +103,51 @@ class TestRoute:
 
 
 class TestSegment:
-    def test_at_every_stop_arrow_and_numbers_are_those_of_the_point(self, segment: Watched) -> None:
-        for marker, foot, vector, texts in segment.seen:
-            gradient = LANDSCAPE.gradient(marker)
-            assert (foot == marker).all()
-            scale = segment.scale / segment.error_map.scale_factor
-            assert vector == pytest.approx(scale * gradient, abs=1e-6)
-            assert texts == [printed(value, 2) for value in (*gradient, np.linalg.norm(gradient))]
-
-    def test_the_stops_are_cliff_gentle_ground_peak_saddle_and_valley(self, segment: Watched) -> None:
-        stops = [seen[0] for seen in segment.seen[3:]]
+    def test_it_stops_on_the_cliff_on_gentle_ground_on_the_peak_on_the_saddle_and_in_the_valley(
+        self, segment: SteepnessIsLength, stops: list[Any]
+    ) -> None:
+        markers = [segment.error_map.to_weights(frame.parts(Marker)[0].get_center()) for frame in stops]
         expected = [segment.cliff, segment.gentle, segment.peak.point, segment.saddle.point, segment.valley.point]
-        assert np.array(stops) == pytest.approx(np.array(expected), abs=1e-12)
+        np.testing.assert_allclose(markers, expected, atol=1e-9)
 
-    def test_no_arrow_is_drawn_where_the_ground_is_level(self, segment: Watched) -> None:
-        lengths = [np.linalg.norm(seen[2]) for seen in segment.seen[3:]]
-        assert lengths[0] > 3 * lengths[1] > 0
-        assert lengths[2:] == [0, 0, 0]
-        assert [seen[3][2] for seen in segment.seen[5:]] == ["0.00"] * 3
+    def test_the_arrow_is_the_gradient_where_the_marker_stands(
+        self, segment: SteepnessIsLength, stops: list[Any], read_arrow: Callable[..., Any]
+    ) -> None:
+        for frame in stops[:2]:
+            drawn = read_arrow(live_arrow(frame))
+            foot = segment.error_map.to_weights(drawn.foot)
+            np.testing.assert_allclose(drawn.foot, frame.parts(Marker)[0].get_center(), atol=1e-9)
+            np.testing.assert_allclose(drawn.vector, segment.scale * LANDSCAPE.gradient(foot), atol=1e-6)
 
-    def test_the_legs_of_the_triangle_are_the_partial_slopes(self, segment: Watched) -> None:
+    def test_no_arrow_is_drawn_where_the_ground_is_level(self, stops: list[Any]) -> None:
+        for frame in stops[2:]:
+            assert not live_arrow(frame).family_members_with_points()
+
+    def test_an_arrow_of_the_right_length_stays_on_the_cliff_and_on_gentle_ground(
+        self, segment: SteepnessIsLength, stops: list[Any], read_arrow: Callable[..., Any]
+    ) -> None:
+        left = [arrow for arrow in stops[-1].parts(GradientArrow) if arrow.halo not in arrow.submobjects]
+        lengths = [np.linalg.norm(read_arrow(arrow).vector) for arrow in left]
+        np.testing.assert_allclose(lengths, [segment.scale * slope(p) for p in (segment.cliff, segment.gentle)])
+
+    def test_at_every_frame_the_numbers_are_those_of_the_point(
+        self, segment: SteepnessIsLength, performance: Any
+    ) -> None:
+        walked = [frame for frame in performance.frames if len(frame.parts(LiveNumber)) == 3 and frame.parts(Marker)]
+        assert len(walked) > 50
+        for frame in walked:
+            gradient = LANDSCAPE.gradient(segment.error_map.to_weights(frame.parts(Marker)[0].get_center()))
+            shown = {number.text for number in frame.parts(LiveNumber)}
+            assert shown == {printed(value, 2) for value in (*gradient, np.linalg.norm(gradient))}
+
+    def test_the_legs_of_the_triangle_are_the_partial_slopes(self, segment: SteepnessIsLength) -> None:
         first, second = (segment.error_map.to_weights(leg.points[[0, -1]]) for leg in segment.triangle.legs)
         gradient = LANDSCAPE.gradient(segment.cliff) * segment.scale / segment.error_map.scale_factor
         assert first[1] - first[0] == pytest.approx([gradient[0], 0], abs=1e-6)
         assert second[1] - second[0] == pytest.approx([0, gradient[1]], abs=1e-6)
         assert first[0] == pytest.approx(segment.cliff, abs=1e-6)
 
-    def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: Watched) -> None:
+    def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: SteepnessIsLength) -> None:
         ways = (segment.down_the_cliff, segment.to_the_peak, segment.along_the_ridge, segment.to_the_valley)
         points = segment.error_map.to_screen(np.concatenate(ways))[:, :2]
         assert np.abs(points[:, 0]).max() < SAFE_X
@@ -146,7 +155,7 @@ class TestSegment:
         assert points[:, 1].min() > CAPTION_TOP
         assert not Box.around(segment.panel, margin=0.15).holds(points).any()
 
-    def test_labels_keep_clear_of_each_other_the_way_and_the_panel(self, segment: Watched) -> None:
+    def test_labels_keep_clear_of_each_other_the_way_and_the_panel(self, segment: SteepnessIsLength) -> None:
         boxes = {name: Box.around(label.words) for name, label in segment.names.items()}
         for name, box in boxes.items():
             assert box.in_safe_area(above_captions=True)
@@ -154,7 +163,7 @@ class TestSegment:
             assert not box.grown(0.05).holds(outline_samples([*others, segment.panel])).any()
             assert not Box.around(segment.panel).holds(box.corners()).any()
 
-    def test_the_lens_shows_the_contours_around_its_point_and_no_others(self, segment: Watched) -> None:
+    def test_the_lens_shows_the_contours_around_its_point_and_no_others(self, segment: SteepnessIsLength) -> None:
         cliff, gentle = segment.lenses
         assert len(cliff.lines) > len(gentle.lines) > 0
         for lens in (cliff, gentle):
@@ -164,5 +173,5 @@ class TestSegment:
                 assert np.ptp(errors) < 1e-9
                 assert np.abs(segment.error_map.levels - errors[0]).min() < 1e-9
 
-    def test_a_lens_far_from_any_contour_is_empty(self, segment: Watched) -> None:
+    def test_a_lens_far_from_any_contour_is_empty(self, segment: SteepnessIsLength) -> None:
         assert len(Lens(segment.error_map, segment.error_map.to_weights([50.0, 50.0])).lines) == 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
-from manim import tempconfig
 
 from gradmath.catalogue import landscape
 from gradmath.descent import StopReason
@@ -18,45 +18,26 @@ from scenes.kit.bowl import BowlMap, framed
 from scenes.kit.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import Sheet
-from scenes.kit.labels import outline_samples
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.labels import MapLabel, outline_samples
 from scenes.kit.lettering import Words
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
 
 OVAL, ROUND = landscape("bowl"), landscape("round-bowl")
-POINTS = (STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM)
-
-
-class Watched(WorkedBowl):
-    """Keeps what is on screen at the end of every beat."""
-
-    def _perform(self, each: object) -> None:
-        super()._perform(each)  # type: ignore[arg-type]
-        self.seen = getattr(self, "seen", {}) | {
-            each.name: (self.arrow.point, shown_vector(self.arrow), [label.words.text for label in self.labels])  # type: ignore[attr-defined]
-        }
-
-
-def shown_vector(arrow: GradientArrow) -> Array:
-    """Return the arrow's tip, as drawn, less its foot, in weights; nothing is drawn for a zero vector."""
-    if not len(arrow.tip.points):
-        return np.zeros(2)
-    return arrow.error_map.to_weights(arrow.tip.points[3]) - arrow.error_map.to_weights(arrow.foot)
 
 
 @pytest.fixture(scope="module")
-def segment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    options = {
-        "quality": "low_quality",
-        "dry_run": True,
-        "frame_rate": 10,
-        "verbosity": "ERROR",
-        "progress_bar": "none",
-        "media_dir": str(tmp_path_factory.mktemp("media")),
-    }
-    with tempconfig(options):
-        scene = Watched()
-        scene.render()
-        yield scene
+def performance(perform: Callable[[str], Any]) -> Any:
+    return perform("scenes.gradient.worked_bowl:WorkedBowl")
+
+
+@pytest.fixture(scope="module")
+def segment(performance: Any) -> WorkedBowl:
+    return performance.segment
+
+
+def texts(frame: Any) -> list[str]:
+    return [label.words.text for label in frame.parts(MapLabel)]
 
 
 class TestFormulas:
@@ -84,7 +65,7 @@ class TestFormulas:
 
 
 class TestMap:
-    def test_the_frame_shows_just_the_domain(self, segment: Watched) -> None:
+    def test_the_frame_shows_just_the_domain(self, segment: WorkedBowl) -> None:
         corners = segment.error_map.to_screen([segment.landscape.domain.lower, segment.landscape.domain.upper])
         half = np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2
         assert corners[:, :2] == pytest.approx(np.array([-half, half]))
@@ -94,13 +75,15 @@ class TestMap:
         points = np.random.default_rng(2).uniform(-4, 4, (50, 2))
         assert (shown.value(points) == OVAL.value(points)).all()
 
-    def test_points_of_equal_error_share_a_drawn_contour(self, segment: Watched) -> None:
+    def test_points_of_equal_error_share_a_drawn_contour(self, segment: WorkedBowl) -> None:
         errors = segment.landscape.value([STEEP_BOTH_WAYS, STEEP_ONE_WAY])
         assert errors[0] == errors[1]
         assert np.abs(segment.error_map.levels - errors[0]).min() == 0
 
     @pytest.mark.parametrize("curvatures", [(1.0, 1.0), (1.0, 2.2), (1.0, 3.0)])
-    def test_a_painted_ellipse_has_its_level_all_round(self, segment: Watched, curvatures: tuple[float, float]) -> None:
+    def test_a_painted_ellipse_has_its_level_all_round(
+        self, segment: WorkedBowl, curvatures: tuple[float, float]
+    ) -> None:
         bowl = BowlMap(segment.error_map, curvatures)
         angles = np.linspace(0, 2 * np.pi, 50)
         for level in segment.error_map.levels:
@@ -108,7 +91,8 @@ class TestMap:
             weights = segment.error_map.to_weights(segment.error_map.to_screen(BOTTOM)[:2] + rim)
             assert weights**2 @ np.array(curvatures) == pytest.approx(level)
 
-    def test_the_painted_bowl_looks_like_the_map_that_takes_its_place(self, segment: Watched) -> None:
+    @pytest.mark.usefixtures("stage")
+    def test_the_painted_bowl_looks_like_the_map_that_takes_its_place(self, segment: WorkedBowl) -> None:
         painted = Sheet()
         painted.draw([BowlMap(segment.error_map, coefficients(segment.landscape))])
         difference = np.abs(painted.pixels[..., :3].astype(int) - segment.error_map.sheet.pixels[..., :3])
@@ -125,19 +109,39 @@ class TestSegment:
             ("at_the_bottom", BOTTOM, (0.0, 0.0)),
         ],
     )
-    def test_arrow_and_labels_at_each_point(
-        self, segment: Watched, beat: str, point: Array, gradient: tuple[float, float]
+    def test_at_each_point_the_arrow_and_its_labels_are_the_gradient(
+        self,
+        segment: WorkedBowl,
+        performance: Any,
+        read_arrow: Callable[..., Any],
+        beat: str,
+        point: Array,
+        gradient: tuple[float, float],
     ) -> None:
-        foot, shown, texts = segment.seen[beat]
-        assert (foot == point).all()
-        assert shown == pytest.approx(np.array(gradient) * segment.scale / segment.error_map.scale_factor, abs=1e-6)
-        assert texts[-2:] == [vector(point, "()"), vector(gradient, "[]")]
+        frame = performance.beat_ends[beat]
+        assert texts(frame)[-2:] == [vector(point, "()"), vector(gradient, "[]")]
+        (arrow,) = (arrow for arrow in frame.parts(GradientArrow) if arrow.halo in arrow.submobjects)
+        if not any(gradient):
+            assert not arrow.family_members_with_points()
+            return
+        drawn = read_arrow(arrow)
+        np.testing.assert_allclose(segment.error_map.to_weights(drawn.foot), point, atol=1e-9)
+        np.testing.assert_allclose(drawn.vector, segment.scale * np.array(gradient), atol=1e-6)
 
-    def test_the_labels_read_as_in_the_book(self, segment: Watched) -> None:
-        words = [label.words.text for label in segment.labels]
+    def test_all_three_gradients_stand_side_by_side_before_the_descent(self, performance: Any) -> None:
+        words = texts(performance.beat_ends["at_the_bottom"])
         assert words == ["(3, 1)", "[6, 6]", "(0, 2)", "[0, 12]", "(0, 0)", "[0, 0]"]
 
-    def test_the_descent_goes_from_the_first_point_to_the_bottom(self, segment: Watched) -> None:
+    def test_the_circles_turn_into_ovals_before_the_map_takes_over(self, segment: WorkedBowl, performance: Any) -> None:
+        bowls = [bowl.curvatures[1] for frame in performance.frames for bowl in frame.parts(BowlMap)]
+        assert bowls[0] == 1
+        assert (np.diff(bowls) >= 0).all()
+        assert segment.bowl.curvatures == pytest.approx([1, 3])
+        last = performance.frames[-1]
+        assert last.parts(ErrorMap)
+        assert not last.parts(BowlMap)
+
+    def test_the_descent_goes_from_the_first_point_to_the_bottom(self, segment: WorkedBowl) -> None:
         path = segment.path
         by_hand = STEEP_BOTH_WAYS * (1 - LEARNING_RATE * np.array([2.0, 6.0])) ** np.arange(path.steps + 1)[:, None]
         assert path.positions == pytest.approx(by_hand, abs=1e-12)
@@ -145,12 +149,12 @@ class TestSegment:
         assert segment.ball.point == pytest.approx(path.final)
         assert [number.text for number in segment.numbers] == ["0.00", "0.00"]
 
-    def test_the_trail_runs_through_every_position(self, segment: Watched) -> None:
+    def test_the_trail_runs_through_every_position(self, segment: WorkedBowl) -> None:
         corners = segment.trail.strokes[0].points.reshape(-1, 4, 3)[:, [0, 3]]
         drawn = segment.error_map.to_weights(np.concatenate([corners[:, 0], corners[-1:, 1]]))
         assert drawn == pytest.approx(segment.path.positions, abs=1e-6)
 
-    def test_words_keep_clear_of_each_other_and_of_the_panel(self, segment: Watched) -> None:
+    def test_words_keep_clear_of_each_other_and_of_the_panel(self, segment: WorkedBowl) -> None:
         words = [label.words for label in segment.labels]
         panel = Box.around(segment.panel)
         for each in words:
@@ -160,8 +164,7 @@ class TestSegment:
             others: list[Words] = [other for other in words if other is not each]
             assert not box.grown(0.05).holds(outline_samples([*others, segment.axes.numbers])).any()
 
-    def test_formulas_stay_inside_the_panel(self, segment: Watched) -> None:
-        segment.marker.set_point(STEEP_ONE_WAY)
+    def test_formulas_stay_inside_the_panel(self, segment: WorkedBowl) -> None:
         widest = [
             segment.after(segment.rows[1 + axis], product(segment.landscape, STEEP_ONE_WAY, axis), standing=1)
             for axis in (0, 1)

@@ -1,0 +1,136 @@
+"""A basin is what descends to the same minimum; saddles' stable directions separate basins."""
+
+import numpy as np
+import pytest
+
+from gradmath import catalogue, critical
+from gradmath.basins import NO_BASIN, basin_map, basins, basins_of
+from gradmath.descent import StopReason, descend, descend_many
+from gradmath.landscape import ClosedForm, Domain, Gaussian, Quadratic
+from gradmath.rules import Momentum
+from gradmath.stability import unstable_directions
+from gradmath.steps import Constant
+
+
+def two_wells():
+    """E = (w₁² - 1)² + w₂²: minima at (±1, 0), and a saddle at the origin that descent meets along w₁ = 0."""
+
+    def hessian(w):
+        curvature = np.zeros((*w.shape, 2))
+        curvature[..., 0, 0] = 12 * w[..., 0] ** 2 - 4
+        curvature[..., 1, 1] = 2
+        return curvature
+
+    return ClosedForm(
+        lambda w: (w[..., 0] ** 2 - 1) ** 2 + w[..., 1] ** 2,
+        lambda w: np.stack([4 * w[..., 0] * (w[..., 0] ** 2 - 1), 2 * w[..., 1]], axis=-1),
+        hessian,
+        Domain([-2, -2], [2, 2]),
+    )
+
+
+class TestOfHimmelblausFourMinima:
+    LANDSCAPE = catalogue.landscape("himmelblau")
+
+    def test_each_minimum_lies_in_its_own(self):
+        valleys = critical.minima(self.LANDSCAPE)
+        points = np.array([valley.point for valley in valleys])
+        np.testing.assert_array_equal(basins(self.LANDSCAPE, points), np.arange(4))
+        ring = 0.5 * np.stack([np.cos(np.arange(8)), np.sin(np.arange(8))], axis=-1)
+        np.testing.assert_array_equal(
+            basins(self.LANDSCAPE, points[:, None] + ring), np.arange(4)[:, None] + np.zeros(8)
+        )
+
+    def test_agree_with_descents_one_by_one(self):
+        starts = np.random.default_rng(0).uniform(-5, 5, (30, 2))
+        points = np.array([valley.point for valley in critical.minima(self.LANDSCAPE)])
+        indices = basins(self.LANDSCAPE, starts, step=Constant(0.005))
+        for start, index in zip(starts, indices, strict=True):
+            path = descend(self.LANDSCAPE, start, step=Constant(0.005), tolerance=1e-8)
+            np.testing.assert_allclose(path.final, points[index], atol=1e-6)
+
+    def test_a_saddle_stands_between_two(self):
+        for saddle in critical.saddles(self.LANDSCAPE):
+            (direction,) = unstable_directions(self.LANDSCAPE, saddle.point)
+            ends = basins(self.LANDSCAPE, saddle.point + 0.01 * np.outer([-1, 1], direction))
+            assert NO_BASIN not in ends
+            assert ends[0] != ends[1]
+
+    def test_are_the_same_where_descent_has_got_to(self):
+        """A basin is invariant: each point of a path lies in the basin of its start."""
+        path = descend(self.LANDSCAPE, [-0.3, 4.0], step=Constant(0.005))
+        assert len(set(basins(self.LANDSCAPE, path.positions, step=Constant(0.005)))) == 1
+
+
+class TestOfTwoWells:
+    LANDSCAPE = two_wells()
+
+    def test_are_the_two_half_planes(self):
+        """Short steps never cross w₁ = 0, the stable direction of the saddle; along it, descent meets the saddle."""
+        shown = basin_map(self.LANDSCAPE, (41, 21), step=Constant(0.01))
+        left, right = (basins(self.LANDSCAPE, [[side, 0.0]], step=Constant(0.01))[0] for side in (-1.0, 1.0))
+        assert {left, right} == {0, 1}
+        expected = np.where(shown.axes[0] < 0, left, right)
+        expected[np.abs(shown.axes[0]) < 1e-12] = NO_BASIN
+        np.testing.assert_array_equal(shown.indices, np.tile(expected, (21, 1)))
+
+    def test_mirror_one_another(self):
+        starts = np.random.default_rng(1).uniform(-2, 2, (100, 2))
+        here, there = basins(self.LANDSCAPE, starts), basins(self.LANDSCAPE, starts * [-1, 1])
+        np.testing.assert_array_equal(here + there, 1)
+
+    def test_of_a_heavy_ball_are_others(self):
+        """Where plain descent stops at the first well, the ball of some start rolls over the saddle into the second."""
+        starts = np.stack([np.linspace(1.1, 1.9, 17), np.zeros(17)], axis=-1)
+        plain = basins(self.LANDSCAPE, starts, step=Constant(0.01))
+        heavy = basins(self.LANDSCAPE, starts, rule=Momentum(0.95), step=Constant(0.01))
+        finals = descend_many(self.LANDSCAPE, starts, rule=Momentum(0.95), step=Constant(0.01), tolerance=1e-8).finals
+        assert len(set(plain)) == 1
+        np.testing.assert_array_equal(heavy != plain, finals[:, 0] < 0)
+        assert 0 < np.count_nonzero(heavy != plain) < 17
+
+
+class TestWhoEndsInNone:
+    def test_a_saddle_is_no_valley(self):
+        assert basins(catalogue.landscape("saddle"), [[1.0, 0.0]], step=Constant(0.1)).tolist() == [NO_BASIN]
+
+    def test_who_leaves_the_domain(self):
+        landscape = catalogue.landscape("lecture")
+        starts = landscape.domain.center + landscape.domain.size / 2 * np.array([[-0.95, 0.5], [0.2, -0.2]])
+        paths = descend_many(landscape, starts, step=Constant(0.05))
+        assert paths.reasons.tolist() == [StopReason.LEFT_DOMAIN, StopReason.CONVERGED]
+        assert basins_of(landscape, paths).tolist() == [NO_BASIN, 0]
+
+    def test_who_has_too_few_steps(self):
+        landscape = two_wells()
+        assert basins(landscape, [[1.5, 1.0]], max_steps=3).tolist() == [NO_BASIN]
+
+    def test_who_comes_to_rest_on_a_plain(self):
+        """Far from a basin its slope is as good as none, and yet that is no part of it."""
+        basin = Gaussian([0, 0], np.eye(2), -1.0).over(Domain([-9, -9], [9, 9]))
+        assert basins(basin, [[8.0, 0.0], [1.0, 1.0]]).tolist() == [NO_BASIN, 0]
+
+    def test_anyone_where_there_is_no_minimum(self):
+        assert (basin_map(Quadratic(-np.eye(2)), 5).indices == NO_BASIN).all()
+
+
+class TestShapes:
+    def test_of_a_batch_are_kept(self):
+        starts = np.random.default_rng(2).uniform(-2, 2, (3, 4, 2))
+        assert basins(two_wells(), starts).shape == (3, 4)
+
+    def test_of_a_map_have_the_first_weight_last(self):
+        shown = basin_map(two_wells(), (5, 3))
+        assert shown.indices.shape == (3, 5)
+        assert [axis.size for axis in shown.axes] == [5, 3]
+
+    @pytest.mark.parametrize("curvatures", [[1.0], [1.0, 2.0, 3.0]])
+    def test_any_number_of_weights_will_do(self, curvatures):
+        p = len(curvatures)
+        assert (basin_map(Quadratic(np.diag(curvatures)), 3).indices == np.zeros((3,) * p)).all()
+
+    def test_wrong_ones_are_refused(self):
+        with pytest.raises(ValueError, match="starts"):
+            basins(two_wells(), [1.0, 2.0, 3.0])
+        with pytest.raises(ValueError, match="counts"):
+            basin_map(two_wells(), [3, 3, 3])
