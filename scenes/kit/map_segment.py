@@ -64,7 +64,7 @@ class MapSegment(Segment):
 
 def weight_axes(theme: Theme, length: float = 1.1) -> VGroup:
     """Return the two arrows in the corner that say which way each weight grows."""
-    corner = np.array([-SAFE_X + 0.05, CAPTION_TOP + 0.15, 0])
+    corner = np.array([-SAFE_X + 0.2, CAPTION_TOP + 0.15, 0])
     axes = VGroup()
     for direction, name in ((RIGHT, "w_1"), (UP, "w_2")):
         end = corner + length * direction

@@ -1,4 +1,4 @@
-"""The gradient diagram, read back: arrows, labels and signs are where the landscape says, and its words are the words."""
+"""The gradient diagram, read back: arrows, labels and signs are where the landscape says, its words word for word."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ class TestLabels:
 
         nearest = min(frame.parts(GradientArrow), key=gap)
         assert nearest.sense == sense
-        assert gap(nearest) < 0.65
+        leaders = [part.points[-1] for part in labels[text].submobjects[2:]]
+        assert gap(nearest) < 0.65 or np.linalg.norm(leaders[0] - nearest.core.points[0]) < 0.2
 
 
 class TestArrows:

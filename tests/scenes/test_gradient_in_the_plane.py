@@ -12,7 +12,7 @@ from manim import tempconfig
 
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.error_map import ErrorMap
-from scenes.kit.lettering import Words, printed
+from scenes.kit.lettering import ReadOut, Words, printed
 from scenes.kit.terrain import Patch, Thing
 from scenes.kit.terrain_stage import BALL_RADIUS, Explorer, Standpoint, TerrainView, rgb
 from scenes.kit.theme import DARK
@@ -46,7 +46,7 @@ def moment_of(scene: GradientInThePlane) -> Moment:
         explorer.ball_center(terrain) - terrain.on_surface(explorer.point),
         terrain.normal(explorer.point),
         scene.stage.things(),
-        [number.text for number in scene.numbers],
+        [part.text for part in family if isinstance(part, ReadOut)],
         {part.text for part in family if isinstance(part, Words)},
     )
 

@@ -39,11 +39,16 @@ def segment(performance: Any) -> SteepnessIsLength:
     return performance.segment
 
 
+def beat_end(performance: Any, beat: str) -> Any:
+    """Return the last frame of a beat."""
+    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
+
+
 @pytest.fixture(scope="module")
 def stops(performance: Any) -> list[Any]:
     """The last frames of the beats that end at the five stops."""
     beats = ("on_the_cliff", "on_gentle_ground", "on_the_peak", "on_the_saddle", "in_the_valley")
-    return [performance.beat_ends[beat] for beat in beats]
+    return [beat_end(performance, beat) for beat in beats]
 
 
 def live_arrow(frame: Any) -> GradientArrow:

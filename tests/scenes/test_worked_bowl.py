@@ -14,7 +14,7 @@ from gradmath.landscape import Quadratic
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
 from scenes.kit.arrays import Array
 from scenes.kit.arrows import GradientArrow
-from scenes.kit.bowl import BowlMap, framed
+from scenes.kit.bowl import Bend, BowlMap, framed
 from scenes.kit.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import Sheet
@@ -34,6 +34,11 @@ def performance(perform: Callable[[str], Any]) -> Any:
 @pytest.fixture(scope="module")
 def segment(performance: Any) -> WorkedBowl:
     return performance.segment
+
+
+def beat_end(performance: Any, beat: str) -> Any:
+    """Return the last frame of a beat."""
+    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 def texts(frame: Any) -> list[str]:
@@ -91,6 +96,17 @@ class TestMap:
             weights = segment.error_map.to_weights(segment.error_map.to_screen(BOTTOM)[:2] + rim)
             assert weights**2 @ np.array(curvatures) == pytest.approx(level)
 
+    def test_circles_bend_into_ovals_without_turning_back(self, segment: WorkedBowl) -> None:
+        bowl = BowlMap(segment.error_map, coefficients(segment.round))
+        bend = Bend(bowl, coefficients(segment.landscape))
+        shapes = []
+        for alpha in np.linspace(0, 1, 11):
+            bend.interpolate_mobject(alpha)
+            shapes.append(bowl.curvatures)
+        assert shapes[0] == pytest.approx([1, 1])
+        assert shapes[-1] == pytest.approx([1, 3])
+        assert (np.diff(shapes, axis=0) >= 0).all()
+
     @pytest.mark.usefixtures("stage")
     def test_the_painted_bowl_looks_like_the_map_that_takes_its_place(self, segment: WorkedBowl) -> None:
         painted = Sheet()
@@ -118,7 +134,7 @@ class TestSegment:
         point: Array,
         gradient: tuple[float, float],
     ) -> None:
-        frame = performance.beat_ends[beat]
+        frame = beat_end(performance, beat)
         assert texts(frame)[-2:] == [vector(point, "()"), vector(gradient, "[]")]
         (arrow,) = (arrow for arrow in frame.parts(GradientArrow) if arrow.halo in arrow.submobjects)
         if not any(gradient):
@@ -129,17 +145,17 @@ class TestSegment:
         np.testing.assert_allclose(drawn.vector, segment.scale * np.array(gradient), atol=1e-6)
 
     def test_all_three_gradients_stand_side_by_side_before_the_descent(self, performance: Any) -> None:
-        words = texts(performance.beat_ends["at_the_bottom"])
+        words = texts(beat_end(performance, "at_the_bottom"))
         assert words == ["(3, 1)", "[6, 6]", "(0, 2)", "[0, 12]", "(0, 0)", "[0, 0]"]
 
-    def test_the_circles_turn_into_ovals_before_the_map_takes_over(self, segment: WorkedBowl, performance: Any) -> None:
-        bowls = [bowl.curvatures[1] for frame in performance.frames for bowl in frame.parts(BowlMap)]
-        assert bowls[0] == 1
-        assert (np.diff(bowls) >= 0).all()
-        assert segment.bowl.curvatures == pytest.approx([1, 3])
-        last = performance.frames[-1]
-        assert last.parts(ErrorMap)
-        assert not last.parts(BowlMap)
+    def test_it_begins_with_the_painted_bowl_and_goes_on_with_the_map(
+        self, segment: WorkedBowl, performance: Any
+    ) -> None:
+        assert performance.frames[0].parts(BowlMap)
+        assert not performance.frames[0].parts(ErrorMap)
+        assert performance.frames[-1].parts(ErrorMap)
+        assert not performance.frames[-1].parts(BowlMap)
+        assert segment.bowl.curvatures == pytest.approx(coefficients(segment.landscape))
 
     def test_the_descent_goes_from_the_first_point_to_the_bottom(self, segment: WorkedBowl) -> None:
         path = segment.path
