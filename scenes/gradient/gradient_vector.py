@@ -131,7 +131,7 @@ class GradientVector(MapSegment):
 
     def notation(self, index: int, row: tuple[str, str]) -> VGroup:
         """Return a way to write the gradient, and what there is to say of it, on a row of the panel."""
-        symbol = Formula(row[0], self.theme.type.formula, self.theme.ascent_text)
+        symbol = Formula(row[0], self.theme.type.formula, self.theme.ascent_text, standing=1)
         meaning = Words(row[1], self.theme.type.note, self.theme.ink)
         symbol.shift(
             (self.panel.left - symbol.get_left()[0], self.panel.cursor - 0.35 - 0.68 * index - symbol.baseline, 0)

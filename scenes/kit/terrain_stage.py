@@ -41,7 +41,7 @@ _NO_LENGTH = 1e-4
 
 _AXIS_LENGTH, _AXIS_GAP, _UPWARD_GAP, _AXIS_WIDTH = 1.15, 0.22, 0.5, 3.2
 _BARB_LENGTH, _BARB_WIDTH = 0.13, 0.055
-_NAME_GAP, _NAME_ASIDE = 0.2, 0.12
+_NAME_GAP, _NAME_ASIDE = 0.12, 0.12
 
 
 @dataclass(frozen=True)
@@ -410,7 +410,7 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
         start, end, inside = stage.to_screen(np.stack([stage.axes.starts[axis], stage.axes.ends()[axis], middle]))
         heading, outward = _unit(end - start), _unit(end - inside)
         reach = abs(heading) @ np.array([name.width, name.height, 0]) / 2
-        name.move_to(end + (_NAME_GAP + 0.5 * reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * outward)
+        name.move_to(end + (_NAME_GAP + reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * outward)
 
     stage.accompany(follow)
     return name
