@@ -49,7 +49,8 @@ def version() -> str:
         return metadata.version(PACKAGE)
     except metadata.PackageNotFoundError:
         raise LectureError(
-            f'the voice "espeak" needs the package {PACKAGE}: install it with python -m pip install "{PACKAGE}"'
+            f'the voice "espeak" needs the package {PACKAGE}: '
+            "run .venv/bin/python -m pip install -r requirements-espeak.txt in the project's folder"
         ) from None
 
 

@@ -23,7 +23,6 @@ from lecture.store import file_digest
 if TYPE_CHECKING:
     from scenes.kit.beats import Beat
 
-NAMES = ("silent", "recorded", "espeak")
 RECORDING_FORMATS = (".wav", ".flac", ".mp3")
 
 _PAUSE_BETWEEN_SENTENCES = 0.25
@@ -240,7 +239,7 @@ def voice(name: str, words_per_minute: float, recordings: Path | None, sounds: S
     Parameters
     ----------
     name
-        One of `NAMES`.
+        silent, recorded or espeak.
     words_per_minute
         For the silent voice.
     recordings

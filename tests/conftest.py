@@ -16,6 +16,7 @@ from manim import Mobject, VMobject, config, tempconfig
 from gradmath.catalogue import landscape
 from gradmath.landscape import Landscape
 from scenes.kit.arrows import GradientArrow
+from scenes.kit.ball import Trail
 from scenes.kit.beats import Segment
 from scenes.kit.canvas import Painted, StageCamera
 from scenes.kit.error_map import ErrorMap
@@ -210,6 +211,16 @@ def curve_points() -> Callable[..., Array]:
         return np.einsum("ti,nij->ntj", weights, shape.points.reshape(-1, 4, 3))
 
     return sample
+
+
+@pytest.fixture(scope="session")
+def stops() -> Callable[[Trail], Array]:
+    """Return a function that reads off where the dots of a trail stand, in frame units; shape (n, 2)."""
+
+    def places(trail: Trail) -> Array:
+        return np.array([np.ptp(ring, axis=0) / 2 + ring.min(axis=0) for ring in trail.stops.get_subpaths()])[:, :2]
+
+    return places
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import cairo
+import numpy as np
 from manim import Animation, ManimColor
 from manim.typing import Point3DLike
 
@@ -44,8 +45,16 @@ class Fog(Painted):
         # The frame's memory holds red first where Cairo expects blue.
         pattern.add_color_stop_rgba(0, blue, green, red, 0)
         pattern.add_color_stop_rgba(1, blue, green, red, self.opacity)
-        context.set_source(pattern)
+        # A gradient is dear: it is drawn only where the fog is neither clear nor closed.
+        context.set_antialias(cairo.ANTIALIAS_NONE)
+        context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
+        context.set_source_rgba(blue, green, red, self.opacity)
         context.rectangle(-FRAME_WIDTH / 2, -FRAME_HEIGHT / 2, FRAME_WIDTH, FRAME_HEIGHT)
+        context.rectangle(x - outer, y - outer, 2 * outer, 2 * outer)
+        context.fill()
+        context.set_source(pattern)
+        context.rectangle(x - outer, y - outer, 2 * outer, 2 * outer)
+        context.arc(x, y, self.clear_radius, 0, 2 * np.pi)
         context.fill()
 
 

@@ -20,7 +20,9 @@ _GLOW_OPACITY = 0.055
 
 def polyline(corners: Sequence[ArrayLike] | Array, *, closed: bool = False) -> Array:
     """Return Manim's Bézier points of straight pieces through corners of shape (2,) or (3,)."""
-    points = np.array([np.pad(np.asarray(corner, dtype=float), (0, 3 - len(np.asarray(corner)))) for corner in corners])
+    given = np.asarray(corners, dtype=float)
+    points = np.zeros((len(given), 3))
+    points[:, : given.shape[1]] = given
     if closed:
         points = np.concatenate([points, points[:1]])
     thirds = np.diff(points, axis=0) / 3

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 import srt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
@@ -24,6 +24,7 @@ def in_sequence(texts: list[str], first: int, step: int) -> list[Cue]:
     return [Cue(text, first + number * step, first + (number + 1) * step) for number, text in enumerate(texts)]
 
 
+@settings(deadline=None)
 @given(LINES, FRAME_RATES, st.integers(0, 5 * 3600 * 60), st.integers(1, 500))
 def test_a_subtitle_reader_gets_every_caption_back_to_half_a_millisecond(
     texts: list[str], fps: int, first: int, step: int
@@ -37,6 +38,7 @@ def test_a_subtitle_reader_gets_every_caption_back_to_half_a_millisecond(
     assert all(one.end <= other.start for one, other in pairwise(read))
 
 
+@settings(deadline=None)
 @given(LINES, FRAME_RATES)
 def test_web_captions_carry_the_same_times_and_lines(texts: list[str], fps: int) -> None:
     cues = in_sequence(texts, 7, 20)
@@ -51,6 +53,7 @@ def test_signs_with_a_meaning_in_web_captions_are_escaped() -> None:
     assert "w < 1 & more" in as_srt([Cue("w < 1 & more", 0, 10)], 10)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abcdef", min_size=1, max_size=12), min_size=1, max_size=15).map(" ".join))
 def test_a_caption_has_at_most_two_lines_of_about_equal_length(text: str) -> None:
     lines = as_srt([Cue(text, 0, 10)], 10).splitlines()[2:]

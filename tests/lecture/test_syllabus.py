@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture.errors import UsageError
@@ -105,6 +105,7 @@ def test_a_file_that_is_not_text_is_refused(root: Path) -> None:
         read_syllabus(root / "lectures.toml")
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.one_of(st.text(max_size=5), st.integers(), st.booleans()),

@@ -10,7 +10,7 @@ from types import ModuleType
 import av
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture import espeak
@@ -98,6 +98,7 @@ class TestSound:
         with pytest.raises(LectureError, match="holds no sound"):
             decoded(tmp_path / "film.mp4")
 
+    @settings(deadline=None)
     @given(st.integers(0, 10**9), st.sampled_from([10, 15, 24, 25, 30, 60]))
     def test_a_frame_is_heard_at_the_nearest_sample_however_late_it_is(self, frame: int, fps: int) -> None:
         assert abs(sample_at(frame, fps) * fps - frame * RATE) * 2 <= fps
@@ -127,6 +128,7 @@ class TestSound:
 
 
 class TestSilent:
+    @settings(deadline=None)
     @given(st.lists(st.text("abc", min_size=1, max_size=5), min_size=1, max_size=40), st.integers(20, 1000))
     def test_reading_takes_so_many_words_a_minute(self, words: list[str], rate: int) -> None:
         assert Silent(rate).seconds("Any", beat("b", " ".join(words))) == pytest.approx(60 * len(words) / rate)

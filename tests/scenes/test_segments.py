@@ -212,13 +212,13 @@ class TestArrows:
 
 class TestDescent:
     def test_each_step_of_a_trail_is_one_update_of_the_weights(
-        self, perform: Callable, bounds: Callable, measured_gradient: Callable, segment_name: str
+        self, perform: Callable, stops: Callable, measured_gradient: Callable, segment_name: str
     ) -> None:
         for trail in perform(segment_name).frames[-1].parts(Trail):
             error_map = trail.error_map
-            stops = error_map.to_weights([bounds(stop).mean(axis=0) for stop in trail.stops])
-            assert len(stops) > 5
-            for before, after, rate in zip(stops, stops[1:], trail.path.learning_rates, strict=False):
+            updated = error_map.to_weights(stops(trail))
+            assert len(updated) > 5
+            for before, after, rate in zip(updated, updated[1:], trail.path.learning_rates, strict=False):
                 step = -rate * measured_gradient(error_map.landscape, before)
                 np.testing.assert_allclose(after - before, step, atol=1e-6)
 
@@ -272,14 +272,14 @@ def test_the_topographic_map_shows_the_weights_and_the_error_under_its_marker(
     assert seen > 30
 
 
-def test_the_ball_counts_its_steps_and_shows_its_error(perform: Callable, bounds: Callable) -> None:
+def test_the_ball_counts_its_steps_and_shows_its_error(perform: Callable, bounds: Callable, stops: Callable) -> None:
     performance = perform("scenes.gradient.ball_descent:BallDescent")
     segment = performance.segment
     for frame in held(performance):
         (ball,), (trail,), numbers = frame.parts(Ball), frame.parts(Trail), frame.parts(ReadOut)
         rate, steps, error = sorted(numbers, key=lambda number: -number.get_center()[1])
         weights = segment.error_map.to_weights(bounds(ball).mean(axis=0))
-        assert steps.text == str(len(trail.stops) - 1)
+        assert steps.text == str(len(stops(trail)) - 1)
         assert error.text == printed(segment.landscape.value(weights), 2)
         assert rate.text == printed(trail.path.learning_rates[0], 3)
     assert steps.text == str(segment.path.steps)
