@@ -17,6 +17,8 @@ from lecture.syllabus import Lecture, Syllabus, find_syllabus, read_syllabus, un
 
 _DEFAULT_WORDS_PER_MINUTE = 150.0
 _VOICES = ("silent", "recorded", "espeak")
+# As in scenes.kit.theme, which takes too long to import for --help.
+_THEMES = ("dark", "light")
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
@@ -39,7 +41,7 @@ def _sentence(message: str) -> str:
     choice = re.fullmatch(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message)
     if choice is None:
         return message
-    kind = {"COMMAND": "command", "-q/--quality": "quality", "--voice": "voice"}.get(choice[1], choice[1])
+    kind = {"COMMAND": "command", "-q/--quality": "quality", "--voice": "voice", "--theme": "theme"}.get(choice[1], choice[1])
     return unknown(kind, choice[2], [name.strip("' ") for name in choice[3].split(",")])
 
 
@@ -76,6 +78,7 @@ def _add_render(commands: argparse._SubParsersAction[_Parser]) -> None:
     render.add_argument(
         "--voice", choices=_VOICES, default="silent", help="who speaks (default: silent, captions only)"
     )
+    render.add_argument("--theme", choices=_THEMES, default="dark", help="the look (default: dark; light for print)")
     render.add_argument(
         "--recordings",
         type=Path,
@@ -200,12 +203,14 @@ def _render(syllabus: Syllabus, lecture: Lecture, asked: argparse.Namespace) -> 
 
     quality = QUALITIES[asked.quality].at(asked.fps)
     media = syllabus.root / "media"
-    name = quality.name if asked.voice == "silent" else f"{quality.name}-{asked.voice}"
+    kept_apart = [choice for choice in (asked.voice, asked.theme) if choice not in ("silent", "dark")]
+    name = "-".join([quality.name, *kept_apart])
     order = Order(
         quality=quality,
         voice=voice(asked.voice, asked.wpm, asked.recordings, SoundCache(media / "speech")),
         folder=asked.output.resolve() if asked.output else media / "films" / lecture.key / name,
         jobs=asked.jobs or _cores(),
+        theme=asked.theme,
         fresh=asked.fresh,
         only=tuple(asked.segment),
     )

@@ -47,6 +47,8 @@ class Order:
         Where everything goes.
     jobs
         How many scenes are drawn at once.
+    theme
+        The theme's name.
     fresh
         Whether to draw everything again.
     only
@@ -57,6 +59,7 @@ class Order:
     voice: Voice
     folder: Path
     jobs: int
+    theme: str = "dark"
     fresh: bool = False
     only: tuple[str, ...] = ()
 
@@ -282,6 +285,7 @@ class _Production:
         return digest(
             asdict(self.order.quality),
             self.lecture.landscape,
+            self.order.theme,
             dependency_versions(),
             manim_settings(self.syllabus.root),
             self.graph.fingerprint("lecture.drawing", "lecture.worker"),
@@ -378,7 +382,11 @@ class _Production:
             scratch=part_of(part.folder / f"{part.scene.name}.scratch"),
             log=part_of(part.log),
             frames=self._expected_frames(part, pace),
-            attributes=part.attributes,
+            attributes={
+                "landscape_name": self.lecture.landscape,
+                "theme_name": self.order.theme,
+                **part.attributes,
+            },
         )
 
     def _pace(self, part: _Part) -> dict[str, float]:

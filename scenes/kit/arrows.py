@@ -62,7 +62,7 @@ class GradientArrow(VGroup):
         super().__init__()
         self.error_map, self.units_per_slope, self.sense = error_map, scale, sense
         self.growth, self.turn = 1.0, 0.0
-        self.halo = VGroup(*glow(VMobject()))
+        self.halo = VGroup(*glow(VMobject(), self.theme.glow))
         self.body, self.core = VMobject(), VMobject()
         self.tip = VMobject(joint_type=LineJointType.MITER)
         self.add(self.halo, self.body, self.tip, self.core)

@@ -23,7 +23,7 @@ from typing import Any, ClassVar, Protocol
 from manim import Scene, Wait, config
 
 from scenes.kit.canvas import StageCamera
-from scenes.kit.theme import DARK, Theme, register_fonts
+from scenes.kit.theme import THEMES, Theme, register_fonts
 
 WORDS_PER_MINUTE = 150.0
 BREATH = 0.5
@@ -143,11 +143,14 @@ class Segment(Scene):
         How long the voice takes; set by the film's voice.
     landscape_name
         The catalogue's name of the landscape that is shown; set from the syllabus.
+    theme_name
+        Which of `scenes.kit.theme.THEMES`; set from the command line.
     """
 
     title: ClassVar[str]
     pace: ClassVar[Pace] = ReadingPace()
     landscape_name: ClassVar[str] = "lecture"
+    theme_name: ClassVar[str] = "dark"
 
     def __init__(self, **kwargs: Any) -> None:
         register_fonts()
@@ -160,7 +163,7 @@ class Segment(Scene):
     @property
     def theme(self) -> Theme:
         """The theme of this rendering."""
-        return DARK
+        return THEMES[self.theme_name]
 
     def construct(self) -> None:
         """Perform every beat in turn."""

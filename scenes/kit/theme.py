@@ -95,6 +95,28 @@ DARK = Theme(
 )
 
 
+LIGHT = Theme(
+    name="light",
+    paper="#f7f8fa",
+    ink="#18202c",
+    quiet="#4f5d6e",
+    panel="#f7f8fa",
+    fog="#e9edf2",
+    bands=("#cfe3ef", "#dbe9ec", "#e6ebe4", "#efe6d6", "#f3dac8", "#f3cbbd"),
+    lines=("#2f7393", "#4b8489", "#76855f", "#9a7a45", "#b0603c", "#b84a3a"),
+    ascent="#d3132b",
+    ascent_core="#ff9aa6",
+    ascent_text="#a80f22",
+    descent="#0b6bd3",
+    descent_core="#8cc4ff",
+    descent_text="#0a4f9c",
+    ball="#18202c",
+    glow=0.45,
+)
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
 @cache
 def register_fonts() -> None:
     """Make the packaged font known to Pango, whatever the machine has installed.

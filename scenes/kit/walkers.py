@@ -40,7 +40,7 @@ class Marker(VGroup):
         self.error_map = error_map
         self.point = np.asarray(point, dtype=float)
         ring = Circle(radius=radius, stroke_color=error_map.theme.ball)
-        self.add(*glow(ring, 0.6), dot((0, 0, 0), radius, error_map.theme.ball))
+        self.add(*glow(ring, 0.6 * error_map.theme.glow), dot((0, 0, 0), radius, error_map.theme.ball))
         self.shift(error_map.to_screen(self.point))
 
     def set_point(self, point: ArrayLike) -> Self:
