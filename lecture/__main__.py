@@ -41,7 +41,8 @@ def _sentence(message: str) -> str:
     choice = re.fullmatch(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message)
     if choice is None:
         return message
-    kind = {"COMMAND": "command", "-q/--quality": "quality", "--voice": "voice", "--theme": "theme"}.get(choice[1], choice[1])
+    kinds = {"COMMAND": "command", "-q/--quality": "quality", "--voice": "voice", "--theme": "theme"}
+    kind = kinds.get(choice[1], choice[1])
     return unknown(kind, choice[2], [name.strip("' ") for name in choice[3].split(",")])
 
 

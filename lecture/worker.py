@@ -46,6 +46,7 @@ Message = Progress | Done | Failed
 def work(task: Task, connection: Connection) -> None:
     """Draw a scene and send messages about it; the last one is `Done` or `Failed`."""
     _die_with_parent()
+    _keep_to_one_core()
     _redirect_output(task.log)
     os.chdir(task.root)
     if str(task.root) not in sys.path:
@@ -111,6 +112,15 @@ def _die_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def _keep_to_one_core() -> None:
+    """Let linear algebra use one thread: a scene is drawn on each core, and threads that wait for one are dear.
+
+    The libraries read this when NumPy is imported, which happens later.
+    """
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 def _redirect_output(log: Path) -> None:
