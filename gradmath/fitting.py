@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
+from gradmath._blocks import in_blocks
 from gradmath._check import Array
 from gradmath.landscape import Domain, Landscape
 
@@ -120,10 +121,10 @@ class Logistic(Landscape):
         self._signed = np.where(self.labels == 1, 1.0, -1.0)[:, None] * self.features
 
     def _value(self, w: Array) -> Array:
-        return _in_blocks(self._data_value, w, len(self.features)) + self.ridge * _squared_norm(w)
+        return in_blocks(self._data_value, w, BLOCK // len(self.features)) + self.ridge * _squared_norm(w)
 
     def _gradient(self, w: Array) -> Array:
-        return _in_blocks(self._data_gradient, w, len(self.features)) + 2 * self.ridge * w
+        return in_blocks(self._data_gradient, w, BLOCK // len(self.features)) + 2 * self.ridge * w
 
     def _hessian(self, w: Array) -> Array:
         return _each(self._data_hessian, w) + 2 * self.ridge * np.eye(self.dimension)
@@ -199,10 +200,10 @@ class Softmax(Landscape):
             return np.exp(self._log_probabilities(_check.points_array(points, self.dimension)))
 
     def _value(self, w: Array) -> Array:
-        return _in_blocks(self._data_value, w, self._targets.size) + self.ridge * _squared_norm(w)
+        return in_blocks(self._data_value, w, BLOCK // self._targets.size) + self.ridge * _squared_norm(w)
 
     def _gradient(self, w: Array) -> Array:
-        return _in_blocks(self._data_gradient, w, self._targets.size) + 2 * self.ridge * w
+        return in_blocks(self._data_gradient, w, BLOCK // self._targets.size) + 2 * self.ridge * w
 
     def _hessian(self, w: Array) -> Array:
         return _each(self._data_hessian, w) + 2 * self.ridge * np.eye(self.dimension)
@@ -280,15 +281,6 @@ def _sigmoid(logits: Array) -> Array:
 def _squared_norm(w: Array) -> Array:
     squared: Array = np.square(w).sum(axis=-1)
     return squared
-
-
-def _in_blocks(function: Callable[[Array], Array], w: Array, logits: int) -> Array:
-    """Apply a function of points of shape (m, p) to points of shape (..., p), so many logits a point, in blocks."""
-    points = w.reshape(-1, w.shape[-1])
-    size = max(1, BLOCK // logits)
-    blocks = [function(points[i : i + size]) for i in range(0, max(1, len(points)), size)]
-    values = np.concatenate(blocks)
-    return values.reshape(w.shape[:-1] + values.shape[1:])
 
 
 def _each(function: Callable[[Array], Array], w: Array) -> Array:

@@ -87,7 +87,7 @@ class BallDescent(MapSegment):
         self.go_on(6, share=0.9)
 
     @beat(
-        "Nobody tells the ball to slow down. As the valley gets flat the gradient shrinks, and the steps shrink with it."
+        "Nobody tells the ball to slow down. The valley gets flat, the gradient shrinks, and the steps shrink with it."
     )
     def shrinking_steps(self) -> None:
         self.go_on(6, share=0.9)
