@@ -86,9 +86,7 @@ class BallDescent(MapSegment):
     def long_and_short(self) -> None:
         self.go_on(6, share=0.9)
 
-    @beat(
-        "Nobody tells the ball to slow down. The valley gets flat, the gradient shrinks, and the steps shrink with it."
-    )
+    @beat("Nobody tells the ball to slow down. The gradient shrinks, and the steps shrink with it.")
     def shrinking_steps(self) -> None:
         self.go_on(6, share=0.9)
 

@@ -68,7 +68,7 @@ class GradientVector(MapSegment):
         self.arrow = GradientArrow(self.error_map, self.stops[0], self.scale)
         self.add(self.error_map, self.signs)
 
-    @beat("At any point there is one slope for each weight. Draw each as an arrow, as long as its slope is steep.")
+    @beat("At any point there is one slope for each weight. Draw each as an arrow.")
     def two_slopes(self) -> None:
         names = [
             self.map_formula(partial, self.theme.ink, (self.components.foot + end) / 2, [], toward)
@@ -106,7 +106,7 @@ class GradientVector(MapSegment):
         self.play(*(TransformFromCopy(name, part) for name, part in zip(self.names, parts, strict=True)), share=0.25)
         self.play(FadeIn(rest), share=0.15)
 
-    @beat("It is written as a row or as a column, with one entry for each weight: two, three, or any number.")
+    @beat("Write it as a row or as a column, with one entry for each weight.")
     def row_or_column(self) -> None:
         columns = [self.column(note, entries) for note, entries in _COLUMNS.items()]
         width = (self.panel.right - self.panel.left) / len(columns)
@@ -122,7 +122,7 @@ class GradientVector(MapSegment):
         words = Words(note, self.theme.type.note, self.theme.quiet)
         return VGroup(vector, words.move_to(vector).shift((_TALLEST / 2 + 0.3) * DOWN))
 
-    @beat("Its sign is called nabla, or del. And it depends on the weights: on where you stand.")
+    @beat("Its sign is called nabla, or del. It depends on where you stand.")
     def names_and_notations(self) -> None:
         self.notations = [self.notation(*row) for row in enumerate(_NOTATIONS.items())]
         self.play(FadeOut(self.columns), share=0.1)

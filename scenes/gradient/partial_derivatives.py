@@ -65,7 +65,7 @@ class PartialDerivatives(MapSegment):
         self.panel.space(0.3)
         self.law = self.panel.line(Formula("f'(w) = 2 w", theme.type.formula, theme.ink))
 
-    @beat("For w squared it is two w, and it changes as the weight moves.")
+    @beat("For w squared, it is two w.")
     def two_w(self) -> None:
         self.play(FadeIn(self.law), share=0.15)
         self.play(Walk(_ONE_WEIGHT[1:], self.chart, *self.numbers), share=0.7)
@@ -107,7 +107,7 @@ class PartialDerivatives(MapSegment):
         note.shift((weights[frozen].baseline - note.baseline) * UP)
         self.names = [*weights, slope, note]
 
-    @beat("Along it the error is a curve again. Its slope is the partial derivative for the first weight.")
+    @beat("Along it the error is a curve again, and its slope is a partial derivative.")
     def opens(self) -> None:
         self.play(Unfold(self.line, self.chart), share=0.35)
         self.play(FadeIn(self.chart.axes, self.chart.follower), share=0.12)

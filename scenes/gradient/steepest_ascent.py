@@ -34,7 +34,7 @@ class SteepestAscent(MapSegment):
         self.fog = Fog(self.error_map.to_screen(self.here), _SIGHT, self.theme)
         self.add(self.error_map, self.fog, self.marker)
 
-    @beat("You stand on a hillside, in fog. You see no peak and no valley, only the ground around your feet.")
+    @beat("You stand on a hillside, in fog. You see only the ground around your feet.")
     def in_fog(self) -> None:
         self.rose = SlopeRose(self.error_map, self.here, self.scale)
         self.ring = CompassRing(self.rose)
@@ -62,9 +62,7 @@ class SteepestAscent(MapSegment):
         self.play(FadeIn(*self.panel_parts), share=0.1)
         self.play(Sweep(self.rose, self.slope, self.chart), share=0.8)
 
-    @beat(
-        "One direction is steeper than all the others. That direction, with that slope for its length, is the gradient."
-    )
+    @beat("One direction is steeper than all the others. That direction is the gradient.")
     def steepest_is_the_gradient(self) -> None:
         gradient = self.landscape.gradient(self.here)
         uphill = float(np.arctan2(gradient[1], gradient[0]))
@@ -88,7 +86,7 @@ class SteepestAscent(MapSegment):
         self.play(FadeOut(self.rose, self.ring, self.contour, self.law, *self.panel_parts), share=0.2)
         self.play(Lift(self.fog), share=0.6)
 
-    @beat("Everywhere the arrow points straight uphill, across the contours, and a steeper place has a longer arrow.")
+    @beat("Everywhere the arrow points straight uphill, across the contours.")
     def arrows_all_over(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points[1:]]

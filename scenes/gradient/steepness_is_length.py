@@ -93,7 +93,7 @@ class SteepnessIsLength(MapSegment):
         self.add(self.arrow, self.marker)
         self.play(Grow(self.arrow), share=0.35)
 
-    @beat("Its two partial slopes are the sides of a right triangle: one across, one up. The arrow is the long side.")
+    @beat("Its two partial slopes are the sides of a right triangle. The arrow is the long side.")
     def two_slopes(self) -> None:
         self.triangle = RightTriangle(self.arrow)
         first, second, long_side = self.triangle.names
@@ -138,9 +138,7 @@ class SteepnessIsLength(MapSegment):
         self.walk(self.along_the_ridge, share=0.65)
         self.arrive("Saddle", share=0.12)
 
-    @beat(
-        "And none at the bottom of the valley. A long arrow means steep, a short one gentle, and no arrow means level."
-    )
+    @beat("And none in the valley. A long arrow means steep, a short one gentle, no arrow level.")
     def in_the_valley(self) -> None:
         self.walk(self.to_the_valley, share=0.6)
         self.arrive("Valley", share=0.1)

@@ -74,10 +74,7 @@ class ThousandWeights(Segment):
         answers = self.model.probabilities(weights).argmax(axis=-1)
         return 100 * float((answers == self.labels).mean())
 
-    @beat(
-        """This model reads handwritten digits. A hundred numbers from each picture, times ten digits, make a thousand
-        weights."""
-    )
+    @beat("""This model reads handwritten digits. A hundred numbers a picture, times ten digits: a thousand weights.""")
     def real_digits(self) -> None:
         chosen = np.stack([np.flatnonzero(self.labels == digit)[:3] for digit in range(self.model.classes)], axis=1)
         places = _PICTURE_STEP * (np.arange(self.model.classes) - (self.model.classes - 1) / 2)

@@ -175,7 +175,7 @@ class WorkedBowl(Segment):
         self.play(FadeOut(*self.results), share=0.08)
         self.play(Walk([self.marker.point, point], self.arrow, self.marker), share=share)
 
-    @beat("Now let a ball go down from three, one, against the gradient. Where the slopes get small, so do the steps.")
+    @beat("Now let a ball go down from three, one. Where the slopes get small, so do the steps.")
     def go_down(self) -> None:
         self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
         self.trail.set_progress(0)

@@ -26,7 +26,7 @@ from scenes.kit.canvas import StageCamera
 from scenes.kit.theme import THEMES, Theme, register_fonts
 
 WORDS_PER_MINUTE = 150.0
-BREATH = 0.5
+BREATH = 0.4
 MOST_CAPTION_CHARACTERS = 84
 
 _SHORTEST_MOVE = 0.3
