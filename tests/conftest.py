@@ -83,7 +83,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for argument, kind in (("segment_name", "segments"), ("diagram_name", "diagrams")):
         if argument in metafunc.fixturenames:
             names = scene_classes(kind)
-            metafunc.parametrize(argument, names, ids=[name.partition(":")[2] for name in names])
+            # With `--dist loadgroup` one worker takes all tests of a scene, which is then performed only once.
+            marked = [
+                pytest.param(name, id=name.partition(":")[2], marks=pytest.mark.xdist_group(name)) for name in names
+            ]
+            metafunc.parametrize(argument, marked)
 
 
 @pytest.fixture(scope="session")

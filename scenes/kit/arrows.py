@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, Self
 
 import numpy as np
-from manim import Animation, LineJointType, ManimColor, VGroup, VMobject, interpolate_color, smooth
+from manim import Animation, ManimColor, VGroup, VMobject, interpolate_color, smooth
 from numpy.typing import ArrayLike
 
 from gradmath.landscape import Landscape
@@ -20,11 +20,11 @@ from scenes.kit.theme import Theme
 
 Sense = Literal["ascent", "descent"]
 
-SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.22, 0.27, 0.05
+SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.26, 0.32, 0.055
+TIP_RIM = 0.034
 CORE_WIDTH = 1.6
-OUTLINE_WIDTH = 3.2
 # Below this length the whole arrow, its strokes too, shrinks in proportion: it fades to nothing on flat ground.
-_FULL_SIZE_LENGTH = 1.35 * TIP_LENGTH
+_FULL_SIZE_LENGTH = 1.2 * TIP_LENGTH
 # A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
 _NO_LENGTH = 1e-4
 
@@ -63,9 +63,8 @@ class GradientArrow(VGroup):
         self.error_map, self.units_per_slope, self.sense = error_map, scale, sense
         self.growth, self.turn = 1.0, 0.0
         self.halo = VGroup(*glow(VMobject(), self.theme.glow))
-        self.body, self.core = VMobject(), VMobject()
-        self.tip = VMobject(joint_type=LineJointType.MITER)
-        self.add(self.halo, self.body, self.tip, self.core)
+        self.body, self.tip, self.hollow, self.core = VMobject(), VMobject(), VMobject(), VMobject()
+        self.add(self.halo, self.body, self.tip, self.hollow, self.core)
         self.set_point(point)
         self.paint(1.0 if sense == "descent" else 0.0)
 
@@ -109,16 +108,17 @@ class GradientArrow(VGroup):
         vector = self.growth * self.vector
         length = float(np.hypot(vector[0], vector[1]))
         if length < _NO_LENGTH:
-            for part in (*self.halo, self.body, self.tip, self.core):
+            for part in (*self.halo, self.body, self.tip, self.hollow, self.core):
                 part.points = np.zeros((0, 3))
             return self
         angle = np.arctan2(vector[1], vector[0]) + self.turn
         size = min(1.0, length / _FULL_SIZE_LENGTH)
-        outline, shaft, tip, core = _arrow_outlines(length, size)
+        outline, shaft, tip, hollow, core = _arrow_outlines(length, size)
         for part, width in zip(self.halo, GLOW_WIDTHS, strict=True):
             part.points, part.stroke_width = _placed(outline, angle, self.foot), size * width
         self.body.points = _placed(shaft, angle, self.foot)
-        self.tip.points, self.tip.stroke_width = _placed(tip, angle, self.foot), size * OUTLINE_WIDTH
+        self.tip.points = _placed(tip, angle, self.foot)
+        self.hollow.points = _placed(hollow, angle, self.foot)
         self.core.points, self.core.stroke_width = _placed(core, angle, self.foot), size * CORE_WIDTH
         return self
 
@@ -127,11 +127,12 @@ class GradientArrow(VGroup):
         theme = self.theme
         color = _mix(theme.ascent, theme.descent, descent)
         core = _mix(theme.ascent_core, theme.descent_core, descent)
-        tip_fill = _mix(theme.ascent, theme.bands[0], descent)
+        hollow = _mix(theme.ascent, theme.bands[0], descent)
         for part in self.halo:
             part.set_stroke(color)
-        self.body.set_fill(color, 1).set_stroke(width=0)
-        self.tip.set_fill(tip_fill, 1).set_stroke(color, opacity=1)
+        # Filled shapes without strokes: ink ends exactly where the vector does.
+        for part, fill in ((self.body, color), (self.tip, color), (self.hollow, hollow)):
+            part.set_fill(fill, 1).set_stroke(width=0)
         self.core.set_fill(opacity=0).set_stroke(core, opacity=1)
         return self
 
@@ -140,15 +141,25 @@ def _mix(first: str, second: str, share: float) -> ManimColor:
     return interpolate_color(ManimColor(first), ManimColor(second), share)
 
 
-def _arrow_outlines(length: float, size: float) -> tuple[Array, Array, Array, Array]:
-    """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, bright core."""
+def _arrow_outlines(length: float, size: float) -> tuple[Array, Array, Array, Array, Array]:
+    """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, the tip's inside, bright core."""
     half, wide = size * SHAFT / 2, size * TIP_WIDTH / 2
     base, notch = length - size * TIP_LENGTH, length - size * (TIP_LENGTH - TIP_NOTCH)
     tip = [(base, wide), (length, 0.0), (base, -wide), (notch, 0.0)]
     shaft = [(0.0, half), (notch, half), (notch, -half), (0.0, -half)]
     outline = [(0.0, half), (notch, half), (base, wide), (length, 0.0), (base, -wide), (notch, -half), (0.0, -half)]
     core = [(0.0, 0.0), (notch, 0.0)]
-    return polyline(outline, closed=True), polyline(shaft, closed=True), polyline(tip, closed=True), polyline(core)
+    hollow = _inset(np.array(tip), size * TIP_RIM)
+    return (*(polyline(corners, closed=True) for corners in (outline, shaft, tip, hollow)), polyline(core))
+
+
+def _inset(corners: Array, distance: float) -> Array:
+    """Return a polygon whose sides lie inside those of another one, clockwise, by a distance; shape (n, 2)."""
+    sides = np.roll(corners, -1, axis=0) - corners
+    sides /= np.linalg.norm(sides, axis=1, keepdims=True)
+    after = np.stack([sides[:, 1], -sides[:, 0]], axis=1)
+    before = np.roll(after, 1, axis=0)
+    return corners + distance * (before + after) / (1 + (before * after).sum(axis=1, keepdims=True))
 
 
 def _placed(curve: Array, angle: float, foot: Array) -> Array:

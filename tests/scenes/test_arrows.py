@@ -117,9 +117,19 @@ class TestArrow:
         red, _, blue = ManimColor(descent.body.get_fill_color()).to_rgb()
         assert blue > 2 * red
         for arrow in (ascent, descent):
-            assert arrow.tip.get_stroke_color() == arrow.body.get_fill_color()
-        assert ascent.tip.get_fill_color() == ascent.body.get_fill_color()
-        assert sum(descent.tip.get_fill_color().to_rgb()) < 0.4 * sum(descent.body.get_fill_color().to_rgb())
+            assert arrow.tip.get_fill_color() == arrow.body.get_fill_color()
+        assert ascent.hollow.get_fill_color() == ascent.body.get_fill_color()
+        assert sum(descent.hollow.get_fill_color().to_rgb()) < 0.4 * sum(descent.body.get_fill_color().to_rgb())
+
+    @pytest.mark.parametrize("sense", ["ascent", "descent"])
+    def test_no_ink_but_the_halo_reaches_beyond_the_vector(self, lecture_map: ErrorMap, sense: str) -> None:
+        point = LECTURE.domain.lower + np.array([0.3, 0.8]) * LECTURE.domain.size
+        arrow = GradientArrow(lecture_map, point, SCALE, sense)
+        heading = arrow.vector / np.linalg.norm(arrow.vector)
+        for part in (arrow.body, arrow.tip, arrow.hollow):
+            assert part.get_stroke_width() == 0
+            assert ((part.points - arrow.end) @ heading).max() <= 1e-12
+        assert ((arrow.core.points - arrow.end) @ heading).max() < -arrow.core.get_stroke_width() / 100
 
 
 class TestScale:

@@ -117,7 +117,7 @@ class TestTime:
             setattr(Counted, each.name, each)
         with tempconfig(small_settings | {"frame_rate": 20}):
             scene = Counted()
-            scene.pace = Timed({"comes": 5.5, "stands": 3.5, "goes": 1.5})
+            scene.pace = Timed({"comes": 6 - BREATH, "stands": 4 - BREATH, "goes": 2 - BREATH})
             add_frame = scene.renderer.add_frame
             scene.renderer.add_frame = lambda pixels, num_frames=1: (
                 spent.append(num_frames),

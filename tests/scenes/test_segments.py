@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from scenes.kit.arrows import GradientArrow, RightAngle
 from scenes.kit.ball import Ball, Trail
-from scenes.kit.beats import beats_of
+from scenes.kit.beats import BREATH, beats_of
 from scenes.kit.compass import SlopeRose
 from scenes.kit.error_map import ContourLine, ErrorMap
 from scenes.kit.labels import MapLabel
@@ -58,7 +58,7 @@ class TestPerformance:
         assert sum(frame.count for frame in performance.frames) == segment.frames
         lengths = np.diff([*segment.beat_starts.values(), segment.frames])
         for each, frames in zip(beats_of(type(segment)), lengths, strict=True):
-            wanted = segment.pace.seconds(type(segment).__name__, each) + 0.5
+            wanted = segment.pace.seconds(type(segment).__name__, each) + BREATH
             assert abs(frames / 3 - wanted) <= 0.5 / 3 + HAIR
 
     def test_captions_say_all_that_is_spoken(self, perform: Callable, segment_name: str) -> None:
