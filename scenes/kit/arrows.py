@@ -141,8 +141,8 @@ def _mix(first: str, second: str, share: float) -> ManimColor:
     return interpolate_color(ManimColor(first), ManimColor(second), share)
 
 
-def _arrow_outlines(length: float, size: float) -> tuple[Array, Array, Array, Array, Array]:
-    """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, the tip's inside, bright core."""
+def _arrow_outlines(length: float, size: float) -> tuple[Array, ...]:
+    """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, inside of the tip, core."""
     half, wide = size * SHAFT / 2, size * TIP_WIDTH / 2
     base, notch = length - size * TIP_LENGTH, length - size * (TIP_LENGTH - TIP_NOTCH)
     tip = [(base, wide), (length, 0.0), (base, -wide), (notch, 0.0)]
