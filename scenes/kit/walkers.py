@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 from manim import Animation, Circle, Group, VGroup
@@ -13,13 +13,6 @@ from scenes.kit.arrays import Array
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import ReadOut
 from scenes.kit.shapes import dot, glow
-
-
-class Walker(Protocol):
-    """A mobject that can be put at other weights."""
-
-    def set_point(self, point: ArrayLike) -> Any:
-        """Stand at weights of shape (2,)."""
 
 
 class Marker(VGroup):
