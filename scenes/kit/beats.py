@@ -47,11 +47,14 @@ class Beat:
         What is said.
     perform
         The method with the animations.
+    still
+        Whether the beat's last picture tells enough to be shown alone, as a slide.
     """
 
     name: str
     text: str
     perform: Callable[[Any], None]
+    still: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -83,11 +86,19 @@ class ReadingPace:
         return len(beat.text.split()) * 60 / self.words_per_minute
 
 
-def beat(text: str) -> Callable[[Callable[[Any], None]], Beat]:
-    """Mark a method of a segment as its next beat, with what is said meanwhile."""
+def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
+    """Mark a method of a segment as its next beat, with what is said meanwhile.
+
+    Parameters
+    ----------
+    text
+        One spoken sentence or two.
+    still
+        Whether the beat's last picture is one of the segment's stills for slides.
+    """
 
     def mark(method: Callable[[Any], None]) -> Beat:
-        return Beat(method.__name__, " ".join(text.split()), method)
+        return Beat(method.__name__, " ".join(text.split()), method, still)
 
     return mark
 
