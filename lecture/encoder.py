@@ -10,10 +10,12 @@ from threading import Thread
 
 import av
 import numpy as np
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+from av.video.plane import VideoPlane
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from manim.typing import RGBAPixelArray
 
 from lecture.quality import Quality
+from lecture.yuv import Bytes, to_yuv420
 
 _QUEUED_FRAMES = 8
 
@@ -34,7 +36,6 @@ class FrameEncoder:
     def __init__(self, path: Path, quality: Quality) -> None:
         self.frames = 0
         self._time_base = Fraction(1, quality.fps)
-        self._reformatter = VideoReformatter()
         self._container = av.open(str(path), "w", format="mp4")
         options = {"preset": quality.preset, "crf": str(quality.crf)}
         self._stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
@@ -45,16 +46,19 @@ class FrameEncoder:
         codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
 
     def write(self, pixels: RGBAPixelArray, repeat: int = 1) -> None:
-        """Encode a frame, shown for one frame time or held for several; it is converted only once."""
-        frame = self._reformatter.reformat(
-            av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels, dtype=np.uint8), format="rgba"),
-            format="yuv420p",
-            src_colorspace=Colorspace.ITU709,
-            dst_colorspace=Colorspace.ITU709,
-            src_color_range=ColorRange.JPEG,
-            dst_color_range=ColorRange.MPEG,
-            threads=1,
-        )
+        """Convert and encode a frame, shown for one frame time or held for several."""
+        self.encode(self.convert(pixels), repeat)
+
+    def convert(self, pixels: RGBAPixelArray) -> av.VideoFrame:
+        """Return a frame in the colours of the video; it shares nothing with the pixels."""
+        words = np.ascontiguousarray(pixels, dtype=np.uint8).view(np.uint32)[..., 0]
+        frame = av.VideoFrame(words.shape[1], words.shape[0], "yuv420p")
+        to_yuv420(words, *map(_samples, frame.planes))
+        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+        return frame
+
+    def encode(self, frame: av.VideoFrame, repeat: int = 1) -> None:
+        """Encode a converted frame, shown for one frame time or held for several."""
         frame.time_base = self._time_base
         for _ in range(repeat):
             frame.pts = self.frames
@@ -71,6 +75,13 @@ class FrameEncoder:
         self._container.close()
 
 
+def _samples(plane: VideoPlane) -> Bytes:
+    """Return a plane's samples, to be written; shape (height, width)."""
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    samples: Bytes = rows[:, : plane.width]
+    return samples
+
+
 class EncodingThread:
     """Encodes frames beside the drawing of the next ones.
 
@@ -84,16 +95,19 @@ class EncodingThread:
 
     def __init__(self, encoder: FrameEncoder, on_frames: Callable[[int], None]) -> None:
         self._encoder, self._on_frames = encoder, on_frames
-        self._queue: Queue[tuple[RGBAPixelArray, int] | None] = Queue(_QUEUED_FRAMES)
+        self._queue: Queue[tuple[av.VideoFrame, int] | None] = Queue(_QUEUED_FRAMES)
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._run, name="encoder", daemon=True)
         self._thread.start()
 
     def write(self, pixels: RGBAPixelArray, repeat: int) -> None:
-        """Hand over a frame; whatever went wrong with earlier ones is raised here."""
+        """Convert a frame and hand it over; whatever went wrong with earlier ones is raised here.
+
+        The pixels may be painted over as soon as this returns.
+        """
         if self._failure:
             raise self._failure
-        self._queue.put((pixels, repeat))
+        self._queue.put((self._encoder.convert(pixels), repeat))
 
     def finish(self) -> None:
         """Wait for the last frame and close the file."""
@@ -118,7 +132,7 @@ class EncodingThread:
             if self._failure:
                 continue
             try:
-                self._encoder.write(*item)
+                self._encoder.encode(*item)
                 self._on_frames(self._encoder.frames)
             except BaseException as error:  # noqa: BLE001 - raised again in the thread that draws
                 self._failure = error

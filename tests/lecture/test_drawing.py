@@ -191,7 +191,7 @@ def test_an_encoder_that_fails_is_told_to_the_scene_instead_of_hanging(
         raise OSError("no space left")
 
     film = FrameEncoder(tmp_path / "a.mp4", TINY)
-    monkeypatch.setattr(encoder.FrameEncoder, "write", fail)
+    monkeypatch.setattr(encoder.FrameEncoder, "encode", fail)
     thread = EncodingThread(film, quiet)
 
     def write_many() -> None:

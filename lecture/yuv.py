@@ -1,0 +1,81 @@
+"""From the colours that scenes are drawn in to those of a video: BT.709, studio range, chroma at half the size.
+
+The matrix and the offsets are those of Recommendation ITU-R BT.709; the places of the chroma samples are those that
+ITU-T H.264 takes for granted: on the left one of two columns, between two rows. Numba compiles the function at its
+first call in a fresh checkout and keeps the result on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint32]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
+_LUMA, _CHROMA = 219 / 255, 224 / 255
+_LUMA_OFFSET, _CHROMA_OFFSET = 16, 128
+# Whole numbers of so many binary digits after the point; 255 times the largest, eight times over, fits 32 bits.
+_DIGITS = 16
+_ONE = 1 << _DIGITS
+_HALF = 1 << (_DIGITS - 1)
+# A chroma sample is the mean over eight parts: weights 1, 2, 1 across, and two rows.
+_MEAN_DIGITS = 3
+
+
+def _whole(share: float) -> int:
+    return round(share * _ONE)
+
+
+_Y_R, _Y_G, _Y_B = (_whole(_LUMA * share) for share in (_RED, _GREEN, _BLUE))
+_CB_R, _CB_G, _CB_B = (_whole(_CHROMA * share / (2 - 2 * _BLUE)) for share in (-_RED, -_GREEN, 1 - _BLUE))
+_CR_R, _CR_G, _CR_B = (_whole(_CHROMA * share / (2 - 2 * _RED)) for share in (1 - _RED, -_GREEN, -_BLUE))
+_Y_START = _LUMA_OFFSET * _ONE + _HALF
+_C_START = (_CHROMA_OFFSET * _ONE + _HALF) << _MEAN_DIGITS
+_ODD_BYTES = 0x00FF00FF
+
+
+def _compiled(function: Callable[P, T]) -> Callable[P, T]:
+    return cast(Callable[P, T], numba.njit(cache=True)(function))
+
+
+@_compiled
+def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes) -> None:
+    """Convert a picture.
+
+    Parameters
+    ----------
+    pixels
+        RGBA bytes, four to a word, red lowest; shape (height, width), both even. Opacity is passed over.
+    luma
+        Written: Y', from 16 to 235; shape (height, width).
+    blue_chroma, red_chroma
+        Written: Cb and Cr, from 16 to 240; shape (height / 2, width / 2).
+    """
+    height, width = pixels.shape
+    for row in range(height):
+        for column in range(width):
+            word = pixels[row, column]
+            red, green, blue = np.int32(word & 255), np.int32((word >> 8) & 255), np.int32((word >> 16) & 255)
+            luma[row, column] = np.uint8((_Y_R * red + _Y_G * green + _Y_B * blue + _Y_START) >> _DIGITS)
+    for row in range(height // 2):
+        upper, lower = pixels[2 * row], pixels[2 * row + 1]
+        for column in range(width // 2):
+            left, middle, right = max(2 * column - 1, 0), 2 * column, 2 * column + 1
+            # Red and blue are summed side by side in one word, then green.
+            both = (upper[left] & _ODD_BYTES) + 2 * (upper[middle] & _ODD_BYTES) + (upper[right] & _ODD_BYTES)
+            both += (lower[left] & _ODD_BYTES) + 2 * (lower[middle] & _ODD_BYTES) + (lower[right] & _ODD_BYTES)
+            greens = ((upper[left] >> 8) & 255) + 2 * ((upper[middle] >> 8) & 255) + ((upper[right] >> 8) & 255)
+            greens += ((lower[left] >> 8) & 255) + 2 * ((lower[middle] >> 8) & 255) + ((lower[right] >> 8) & 255)
+            red, green, blue = np.int32(both & 0xFFFF), np.int32(greens), np.int32(both >> 16)
+            digits = _DIGITS + _MEAN_DIGITS
+            blue_chroma[row, column] = np.uint8((_CB_R * red + _CB_G * green + _CB_B * blue + _C_START) >> digits)
+            red_chroma[row, column] = np.uint8((_CR_R * red + _CR_G * green + _CR_B * blue + _C_START) >> digits)
