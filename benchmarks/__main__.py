@@ -1,0 +1,75 @@
+"""Measures everything in one run, prints tables and writes them as JSON: ``python -m benchmarks``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from benchmarks import film, mathematics, peers, segments
+from benchmarks.tables import Table, machine, write_json
+from lecture.syllabus import SceneRef, read_syllabus
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def parsed(given: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measures what pictures, films and the mathematics cost, against blank scenes and other programs.",
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of them")
+    parser.add_argument("-q", "--quality", choices="lmhpk", default="h", help="Manim's letter; default: h, 1080p60")
+    parser.add_argument("--segment", action="append", help="a scene's name, such as BallDescent; default: every one")
+    parser.add_argument("--rounds", type=int, default=1, help="how often segments are rendered; the median counts")
+    parser.add_argument("--profile", type=Path, help="also profile the segments and write pstats data here; slower")
+    parser.add_argument("--lecture", default="gradient", help="the lecture of the part film; default: gradient")
+    parser.add_argument("--json", type=Path, default=ROOT / "media/benchmarks.json", help="where the figures go")
+    asked = parser.parse_args(given)
+    unknown = set(asked.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"no part is called {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
+    return asked
+
+
+def _segments(asked: argparse.Namespace) -> Iterable[Table]:
+    # A table is given after each segment, so that a long run shows what it has; only the last is whole.
+    return segments.tables(chosen_segments(asked.segment), asked.quality, asked.rounds, asked.profile)
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Iterable[Table]]] = {
+    "mathematics": lambda _: mathematics.tables(),
+    "peers": lambda asked: peers.tables(asked.quality),
+    "segments": _segments,
+    "film": lambda asked: film.tables(asked.lecture, asked.quality),
+}
+
+
+def chosen_segments(names: Sequence[str] | None) -> list[SceneRef]:
+    """Return the segments of the syllabus, or those of them that are named."""
+    known = [scene for each in read_syllabus(ROOT / "lectures.toml").lectures for scene in each.segments]
+    unknown = set(names or ()) - {scene.name for scene in known}
+    if unknown:
+        sys.exit(f"no segment is called {', '.join(sorted(unknown))}: choose {', '.join(each.name for each in known)}")
+    return [scene for scene in known if not names or scene.name in names]
+
+
+def main(given: Sequence[str]) -> None:
+    """Print tables and write the figures."""
+    asked = parsed(given)
+    os.chdir(ROOT)
+    described = machine()
+    print(described)
+    measured: dict[str, Table] = {}
+    for part in asked.parts or PARTS:
+        for table in PARTS[part](asked):
+            measured[table.title] = table
+            print(f"\n{table.as_markdown()}", flush=True)
+            write_json(asked.json, list(measured.values()), described)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

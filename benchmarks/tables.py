@@ -1,0 +1,93 @@
+"""Tables of measured figures: printed for reading, written as JSON for comparing."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+Cell = str | float | int | None
+
+
+@dataclass
+class Table:
+    """A table of measurements.
+
+    Attributes
+    ----------
+    title
+        What is measured, and in which unit.
+    columns
+        The columns' heads.
+    rows
+        A cell for each column; None where nothing could be measured.
+    notes
+        What a reader must know besides.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: list[Sequence[Cell]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, *cells: Cell) -> None:
+        """Add a row, and tell at once how the measurement goes on."""
+        if len(cells) != len(self.columns):
+            raise ValueError(f"a row of {len(cells)} cells does not fit {len(self.columns)} columns")
+        self.rows.append(cells)
+
+    def as_markdown(self) -> str:
+        """Return the table as Markdown whose columns stand under one another."""
+        texts = [list(self.columns), *([_text(cell) for cell in row] for row in self.rows)]
+        widths = [max(len(row[column]) for row in texts) for column in range(len(self.columns))]
+        lines = ["| " + " | ".join(map(_padded, row, widths)) + " |" for row in texts]
+        lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return "\n".join([f"### {self.title}", "", *lines, *(f"\n{note}" for note in self.notes)])
+
+
+def _padded(text: str, width: int) -> str:
+    return text.ljust(width)
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return "–"
+    if isinstance(cell, float):
+        return f"{cell:.3g}" if abs(cell) < 100 else f"{cell:.0f}"
+    return str(cell)
+
+
+def machine() -> str:
+    """Describe this machine in a line."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{system}, {cores} cores, {memory:.0f} GiB, load {load:.1f} at the start"
+
+
+def write_json(file: Path, tables: Sequence[Table], described: str) -> None:
+    """Write tables with the machine's description."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figures = {"machine": described, "tables": [asdict(table) for table in tables]}
+    file.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def seconds(task: Callable[[], object], *, rounds: int = 5, at_least: float = 0.2) -> float:
+    """Return the median time of one call, in seconds; a short task is called many times a round."""
+    start = perf_counter()
+    task()
+    once = perf_counter() - start
+    calls = max(1, int(at_least / max(once, 1e-7)))
+    times = []
+    for _ in range(rounds):
+        start = perf_counter()
+        for _ in range(calls):
+            task()
+        times.append((perf_counter() - start) / calls)
+    return median(times)
