@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.integrate import solve_ivp
 
 from gradmath import _check
 from gradmath._check import Array
@@ -14,6 +15,11 @@ from gradmath._flow import End, Flow
 from gradmath._vectors import norms, unit
 from gradmath.contour import Contour, points_along
 from gradmath.landscape import Landscape
+
+_FLOW_RELATIVE_ERROR = 1e-10
+_FLOW_ABSOLUTE_ERROR = 1e-13
+# In sides of the domain: a flow along the edge is not to leave by rounding.
+_FLOW_EDGE = 1e-12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -195,6 +201,69 @@ def flow_line(
     with np.errstate(over="ignore", invalid="ignore"):
         points, reason = flow.line(origin, number)
     return FlowLine(points, landscape.value(points), reason)
+
+
+def flow_at(landscape: Landscape, start: ArrayLike, times: ArrayLike) -> Array:
+    """Return where the flow dw/dt = -∇E(w) from a start is at given times.
+
+    Gradient descent with the learning rate α is Euler's method for this equation with steps of α in time, so that the
+    flow at t = kα is what k steps of it stand for. Integrated as `flow_line` is, by LSODA with the exact Hessian, to a
+    relative error of 10⁻¹⁰ a step.
+
+    Parameters
+    ----------
+    landscape
+        Over any number of weights, p.
+    start
+        Inside the domain, shape (p,).
+    times
+        Ascending, the first at least 0, shape (n,).
+
+    Returns
+    -------
+    Array
+        Shape (n, p).
+
+    Raises
+    ------
+    ValueError
+        If the start is outside the domain or E or ∇E is not finite there, times are not of shape (n,), not ascending
+        or below 0, or the flow leaves the domain before the last of them.
+    """
+    origin, moments = _start(landscape, start), _check.vector(times, "times")
+    if moments[0] < 0 or (np.diff(moments) <= 0).any():
+        raise ValueError(f"times must be ascending, from 0 on: got {moments.tolist()}")
+    if moments[-1] == 0:
+        return origin[None]
+    domain = landscape.domain
+
+    def inside(w: Array) -> Array:
+        return np.clip(w, domain.lower, domain.upper)
+
+    def room(_: float, w: Array) -> float:
+        return float((np.minimum(w - domain.lower, domain.upper - w) / domain.size).min()) + _FLOW_EDGE
+
+    solution = solve_ivp(
+        lambda _, w: -landscape.gradient(inside(w)),
+        (0.0, moments[-1]),
+        origin,
+        method="LSODA",
+        t_eval=moments,
+        jac=lambda _, w: -landscape.hessian(inside(w)),
+        events=_ending(room),
+        rtol=_FLOW_RELATIVE_ERROR,
+        atol=_FLOW_ABSOLUTE_ERROR * domain.size,
+    )
+    if solution.status != 0:
+        raise ValueError(f"the flow from {origin.tolist()} leaves the domain before the time {moments[-1]:g}")
+    points: Array = solution.y.T
+    return points
+
+
+def _ending(event: Callable[[float, Array], float]) -> Callable[[float, Array], float]:
+    """Mark an event as one at which SciPy ends the integration."""
+    event.terminal = True  # type: ignore[attr-defined]
+    return event
 
 
 def _start(landscape: Landscape, start: ArrayLike) -> Array:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
 from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobject
 
-from gradmath.descent import DescentPath
+from gradmath.descent import DescentPath, PlainGradient
+from gradmath.rules import DirectionRule
 from scenes.kit.arrays import Array
 from scenes.kit.charts import ErrorCurve
+from scenes.kit.claims import ON_TRAIL, TRAIL_LINE, Claim, Finding, Heights, Steps, Together, span
 from scenes.kit.error_map import ErrorMap
+from scenes.kit.labels import outline_samples
 from scenes.kit.shapes import dot, polyline
 from scenes.kit.walkers import Marker
 
@@ -39,17 +43,28 @@ class Trail(VGroup):
         The map on which it lies.
     path
         The computed descent.
+    size
+        A factor for the widths of lines and dots: below 1 on a little map.
+
+    Attributes
+    ----------
+    rule
+        The direction rule of the descent; where it is not plain gradient descent, to be set for the audit.
+    falling
+        Whether the error is claimed never to rise along the way.
     """
 
-    def __init__(self, error_map: ErrorMap, path: DescentPath) -> None:
+    def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
         super().__init__()
         self.error_map, self.path = error_map, path
         self.progress = 0.0
+        self.rule: DirectionRule = PlainGradient()
+        self.falling = False
         theme = error_map.theme
         self.strokes = VGroup(
             *(
                 VMobject(
-                    stroke_width=width,
+                    stroke_width=size * width,
                     stroke_opacity=opacity,
                     stroke_color=theme.descent if width > _TRAIL_STROKES[-1][0] else theme.descent_core,
                     joint_type=LineJointType.ROUND,
@@ -59,7 +74,7 @@ class Trail(VGroup):
             )
         )
         # One shape for all dots: a shape each would cost a tenth of a frame's time by the end.
-        self.stops = dot((0, 0, 0), _STEP_DOT, theme.descent_core)
+        self.stops = dot((0, 0, 0), size * _STEP_DOT, theme.descent_core)
         self.dot = self.stops.points
         self.add(self.strokes, self.stops)
         self.set_progress(0)
@@ -74,13 +89,53 @@ class Trail(VGroup):
         self.stops.points = np.concatenate([self.dot + place for place in corners[:-1]])
         return self
 
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self])
+
+    def drawn_stops(self) -> Array:
+        """Return where the dots stand on the frame, shape (n, 3)."""
+        rings = self.stops.points.reshape(-1, len(self.dot), 3)
+        return np.asarray((rings.min(axis=1) + rings.max(axis=1)) / 2)
+
+    def claims(self) -> Iterator[Claim]:
+        """Each stop follows from the one before, its error is the path's, and the line runs through all of them."""
+        places, landscape = self.drawn_stops(), self.error_map.landscape
+        stops, line = self.error_map.to_weights(places), self.strokes[0].points
+        yield Steps(
+            landscape=landscape,
+            stops=stops,
+            learning_rates=self.path.learning_rates,
+            rule=self.rule,
+            falling=self.falling,
+            place=places[-1],
+        )
+        errors = self.path.errors[: len(stops)]
+        if np.ptp(errors) > 0:
+            yield Heights(landscape=landscape, points=stops, heights=errors, from_axis=True, place=places[-1])
+        if len(line):
+            corners = self.error_map.to_weights([*line[::4], line[-1]])[: len(stops)]
+            off = float(np.abs(corners - stops[: len(corners)]).max()) / span(landscape)
+            yield Finding(check=TRAIL_LINE, figure=off, place=places[-1])
+        end = line[-1] if len(line) else places[-1]
+        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=end, leads=True)
+
 
 class Ball(Marker):
-    """The ball that rolls down."""
+    """The ball that rolls down; ``size`` is a factor for its radius."""
 
-    def __init__(self, error_map: ErrorMap, path: DescentPath) -> None:
-        super().__init__(error_map, path.positions[0], BALL_RADIUS)
+    def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
+        super().__init__(error_map, path.positions[0], size * BALL_RADIUS)
         self.path = path
+
+    def set_progress(self, steps: float) -> Self:
+        """Stand where the descent is after a number of steps, whole or part of one."""
+        return self.set_point(position_after(self.path, steps))
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands at its weights, at the end of its trail."""
+        yield from super().claims()
+        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=self.drawn_center, leads=False)
 
 
 class Roll(Animation):

@@ -14,7 +14,7 @@ from scipy.integrate import solve_ivp
 
 from gradmath import catalogue
 from gradmath.contour import contour_lines, points_along
-from gradmath.field import contour_field, directional_derivative, flow_line, gradient_grid, slope_rose
+from gradmath.field import contour_field, directional_derivative, flow_at, flow_line, gradient_grid, slope_rose
 from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 
 ROUND = Quadratic(np.eye(2))
@@ -359,3 +359,57 @@ def test_flow_lines_refuse_a_start_without_a_finite_error() -> None:
 def test_flow_lines_refuse_bad_options(options) -> None:
     with pytest.raises(ValueError, match=r"count|max_length"):
         flow_line(ROUND, [1, 1], **options)
+
+
+# Flows in time
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.7])
+def test_the_flow_down_a_bowl_decays_along_each_axis_at_its_own_rate(angle: float) -> None:
+    axes = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    bowl, start = Quadratic(axes @ np.diag([1.0, 3.0]) @ axes.T), np.array([2.5, -1.5])
+    times = np.array([0.0, 0.01, 0.2, 1.0, 5.0])
+    decayed = np.exp(-2 * times[:, None] * np.array([1.0, 3.0])) * (start @ axes)
+    np.testing.assert_allclose(flow_at(bowl, start, times), decayed @ axes.T, rtol=0, atol=1e-8)
+
+
+@given(weights)
+@settings(max_examples=20, deadline=None)
+def test_the_flow_in_time_runs_along_the_flow_line(start: tuple[float, float]) -> None:
+    landscape = HILLS.over(Domain([-30, -20], [30, 20]))
+    line = flow_line(landscape, start, count=4000).points
+    for point in flow_at(landscape, start, [0.1, 0.7, 3.0]):
+        step = np.linalg.norm(line[1] - line[0]) if len(line) > 1 else 0
+        assert np.linalg.norm(line - point, axis=1).min() <= 0.51 * step + 1e-6
+
+
+def test_short_steps_of_descent_come_as_close_to_the_flow_as_they_are_short() -> None:
+    start, time = np.array([-1.5, 1.0]), 0.5
+    end = flow_at(HILLS, start, [time])[0]
+    gaps = []
+    for steps in (100, 200):
+        w = start
+        for _ in range(steps):
+            w = w - time / steps * HILLS.gradient(w)
+        gaps.append(np.linalg.norm(w - end))
+    assert gaps[0] / gaps[1] == pytest.approx(2, rel=0.05)
+
+
+def test_a_flow_of_no_time_stays_at_its_start() -> None:
+    np.testing.assert_array_equal(flow_at(OVAL, [1, 2], [0]), [[1, 2]])
+
+
+@pytest.mark.parametrize("times", [[-0.1, 1.0], [1.0, 0.5], [1.0, 1.0], [], [[0.0, 1.0]], [0.0, np.nan]])
+def test_flows_in_time_refuse_bad_times(times: list[float]) -> None:
+    with pytest.raises(ValueError, match="times must"):
+        flow_at(OVAL, [1, 2], times)
+
+
+def test_flows_in_time_refuse_a_start_outside() -> None:
+    with pytest.raises(ValueError, match="inside the domain"):
+        flow_at(OVAL, [9, 9], [1.0])
+
+
+def test_flows_in_time_refuse_to_leave_the_domain() -> None:
+    with pytest.raises(ValueError, match="leaves the domain"):
+        flow_at(SADDLE, [0.1, 1.0], [1000.0])

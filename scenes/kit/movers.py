@@ -1,0 +1,99 @@
+"""Movers on a map that are told apart by the line they leave and by the shape of their mark, not by colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from manim import VGroup, VMobject
+
+from scenes.kit.courses import Course
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.line_styles import LineStyle, stroke, styled
+from scenes.kit.shapes import dot
+from scenes.kit.shared_chart import ChartCurve, SharedChart
+from scenes.kit.theme import Theme
+from scenes.kit.walkers import Marker
+
+SAMPLE_WIDTH = 0.86
+_RING = 4.5
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a mover is drawn.
+
+    Attributes
+    ----------
+    color
+        Of its line, from the theme.
+    mark
+        The colour of its mark, from the theme.
+    radius
+        Of its mark, in frame units.
+    style
+        How its line is drawn.
+    hollow
+        Whether its mark is a ring instead of a disc.
+    width
+        Of its line.
+    """
+
+    color: str
+    mark: str
+    radius: float
+    style: LineStyle = "solid"
+    hollow: bool = False
+    width: float = 5.0
+
+    def paint(self, mark: VMobject) -> None:
+        """Give a disc the colour and shape of the mark."""
+        mark.set_fill(self.mark, 0.0 if self.hollow else 1.0)
+        mark.set_stroke(self.mark, _RING if self.hollow else 0.0, 1.0)
+
+    def sample(self, theme: Theme) -> VGroup:
+        """Return a short piece of the line with the mark at its end, for a legend; as wide for every look."""
+        line = stroke(self.style, self.color, self.width)
+        line.points = styled([(0.0, 0.0), (SAMPLE_WIDTH - 2 * self.radius, 0.0)], self.style)
+        mark = dot((SAMPLE_WIDTH - self.radius, 0, 0), self.radius, theme.ball)
+        self.paint(mark)
+        return VGroup(line, mark)
+
+
+class Mover(VGroup):
+    """A mark that goes along a course on the map, and the line that it leaves.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    course
+        Where it is after any number of steps.
+    look
+        How it is drawn.
+    chart
+        Where its error is drawn, in the same colour and line style.
+
+    Attributes
+    ----------
+    curves
+        The error curve; it moves along, and is no part of the group.
+    """
+
+    def __init__(self, error_map: ErrorMap, course: Course, look: Look, chart: SharedChart) -> None:
+        super().__init__()
+        self.error_map, self.course, self.look = error_map, course, look
+        self.line = stroke(look.style, look.color, look.width)
+        self.marker = Marker(error_map, course.positions[0], look.radius)
+        look.paint(self.marker.submobjects[-1])
+        self.curves = [ChartCurve(chart, course, look.color, look.style)]
+        self.add(self.line, self.marker)
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Show everything after a number of steps, whole or part of one."""
+        self.line.points = styled(self.error_map.to_screen(self.course.until(steps).positions), self.look.style)
+        self.marker.set_point(self.course.at(steps))
+        for curve in self.curves:
+            curve.set_progress(steps)
+        return self

@@ -1,0 +1,82 @@
+"""A ruler of learning rates, with the limit of stability on it and a mark for each rate that is tried."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from manim import UP, VGroup, VMobject
+from numpy.typing import ArrayLike
+
+from scenes.kit.arrays import Array
+from scenes.kit.line_styles import stroke, styled
+from scenes.kit.shapes import dot, polyline
+from scenes.kit.theme import Theme
+
+_TICK, _LIMIT = 0.1, 0.3
+_MARK = 0.1
+
+
+class RateRuler(VGroup):
+    """A line of learning rates from 0: solid up to the limit of stability, dotted beyond it.
+
+    Parameters
+    ----------
+    limit, highest
+        The largest stable rate, and the rate at the right end.
+    left, right
+        Where the line starts and ends, each shape (2,); at the same height.
+    theme
+        Colours.
+    """
+
+    def __init__(self, limit: float, highest: float, left: ArrayLike, right: ArrayLike, theme: Theme) -> None:
+        super().__init__()
+        self.limit, self.highest, self.theme = limit, highest, theme
+        self.left, self.right = (np.append(np.asarray(end, dtype=float), 0.0) for end in (left, right))
+        zero, edge = self.to_screen(0.0), self.to_screen(limit)
+        self.stable, self.unstable = stroke("solid", theme.ink, 3), stroke("dotted", theme.ink, 3)
+        self.stable.points = styled([zero, edge], "solid")
+        self.unstable.points = styled([edge, self.right], "dotted")
+        self.end, self.edge = (
+            VMobject(stroke_color=theme.ink, stroke_width=width, fill_opacity=0).set_points(
+                polyline([place + half * UP, place - half * UP])
+            )
+            for place, half, width in ((zero, _TICK, 3), (edge, _LIMIT, 5))
+        )
+        self.add(self.stable, self.unstable, self.end, self.edge)
+
+    def to_screen(self, rate: float) -> Array:
+        """Return where a learning rate stands on the ruler, shape (3,)."""
+        share = rate / self.highest
+        return np.asarray((1 - share) * self.left + share * self.right)
+
+
+class RateMark(VGroup):
+    """A dot on the ruler at a learning rate, and a thin line to where that rate is tried.
+
+    Parameters
+    ----------
+    ruler
+        The ruler.
+    rate
+        The learning rate.
+    origin
+        Where the line starts on screen, shape (2,).
+    """
+
+    def __init__(self, ruler: RateRuler, rate: float, origin: ArrayLike) -> None:
+        super().__init__()
+        self.ruler, self.origin = ruler, np.append(np.asarray(origin, dtype=float), 0.0)
+        self.leader = VMobject(stroke_color=ruler.theme.quiet, stroke_width=1.8, fill_opacity=0)
+        self.dot = dot((0, 0, 0), _MARK, ruler.theme.ball)
+        self.add(self.leader, self.dot)
+        self.set_rate(rate)
+
+    def set_rate(self, rate: float) -> Self:
+        """Move the mark to another learning rate."""
+        self.rate = rate
+        place = self.ruler.to_screen(rate)
+        self.leader.points = polyline([self.origin, place])
+        self.dot.move_to(place)
+        return self
