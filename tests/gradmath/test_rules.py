@@ -3,14 +3,18 @@
 import math
 from importlib.util import find_spec
 
+import autograd.numpy as anp
 import numpy as np
 import pytest
+from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradmath import catalogue
+from gradmath.datasets import penguins
 from gradmath.descent import descend, descend_many
 from gradmath.landscape import ClosedForm, Domain, Quadratic
+from gradmath.network import Network, NetworkError
 from gradmath.rules import AdaGrad, Adam, Momentum, Nesterov, PlainGradient, RMSProp
 from gradmath.steps import Constant, Exponential
 
@@ -25,16 +29,67 @@ RULES = {
     "adam": Adam((0.85, 0.99)),
 }
 
+NETWORK = Network([2, 4, 3, 3])
+
+
+def measured():
+    """Every tenth penguin, its two measures standardised, and its species."""
+    lengths, masses, names = penguins()
+    inputs = np.stack([(each - each.mean()) / each.std() for each in (lengths, masses)], axis=-1)
+    return inputs[::10], np.unique(names, return_inverse=True)[1][::10]
+
+
+INPUTS, LABELS = measured()
+
 # A start, and for each family of rules a learning rate at which it neither blows up nor stands still.
 CASES = {
     "bowl": ([3.0, 1.0], 0.01, 0.05),
     "lecture": ([-0.6, 1.2], 0.02, 0.02),
     "rosenbrock": ([-1.2, 1.0], 2e-4, 0.02),
+    "network": (NETWORK.initial_weights(0), 0.1, 0.02),
 }
 
 
 def learning_rate(case, name):
     return CASES[case][2] if name in ("adagrad", "rmsprop", "adam") else CASES[case][1]
+
+
+def landscape_of(case):
+    return NetworkError(NETWORK, INPUTS, LABELS) if case == "network" else catalogue.landscape(case)
+
+
+def layers_of(w):
+    """The network's matrices and biases, cut from its flat weights."""
+    start = 0
+    for fan_in, fan_out in zip(NETWORK.sizes[:-1], NETWORK.sizes[1:], strict=True):
+        middle = start + fan_in * fan_out
+        yield w[start:middle].reshape((fan_out, fan_in)), w[middle : middle + fan_out]
+        start = middle + fan_out
+
+
+def network_error(w):
+    """The mean cross-entropy of the network, as autograd sees it."""
+    values = INPUTS
+    *hidden, (matrix, biases) = layers_of(w)
+    for own, own_biases in hidden:
+        values = anp.tanh(anp.dot(values, own.T) + own_biases)
+    outputs = anp.dot(values, matrix.T) + biases
+    right = outputs[anp.arange(len(LABELS)), LABELS]
+    return anp.mean(anp.log(anp.sum(anp.exp(outputs), axis=1)) - right)
+
+
+def network_gradient_by_pytorch(w):
+    """The same gradient by PyTorch's own layers, loss and backward pass."""
+    import torch
+
+    weights = torch.tensor(w, requires_grad=True)
+    values = torch.tensor(INPUTS)
+    *hidden, last = layers_of(weights)
+    for layer in hidden:
+        values = torch.tanh(torch.nn.functional.linear(values, *layer))
+    outputs = torch.nn.functional.linear(values, *last)
+    torch.nn.functional.cross_entropy(outputs, torch.tensor(LABELS)).backward()
+    return weights.grad.numpy()
 
 
 def written_out(name, gradient, w, rate):
@@ -93,15 +148,23 @@ def by_pytorch(name, gradient, w, rate):
 ORACLES = [written_out, *([by_pytorch] if find_spec("torch") else [])]
 
 
+def gradient_for(oracle, case):
+    """The gradient that an oracle goes by: on the network its own, elsewhere the landscape's."""
+    if case != "network":
+        return landscape_of(case).gradient
+    return network_gradient_by_pytorch if oracle is by_pytorch else grad(network_error)
+
+
 @pytest.mark.parametrize("oracle", ORACLES)
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", RULES)
 def test_a_path_agrees_step_by_step(name, case, oracle):
-    landscape, start, rate = catalogue.landscape(case), CASES[case][0], learning_rate(case, name)
+    landscape, start, rate = landscape_of(case), CASES[case][0], learning_rate(case, name)
     path = descend(landscape, start, rule=RULES[name], step=Constant(rate), max_steps=STEPS, tolerance=0)
     assert path.steps == STEPS
     assert np.linalg.norm(path.final - start) > 0.1
-    np.testing.assert_allclose(path.positions, oracle(name, landscape.gradient, start, rate), rtol=1e-12, atol=1e-12)
+    positions = oracle(name, gradient_for(oracle, case), start, rate)
+    np.testing.assert_allclose(path.positions, positions, rtol=1e-12, atol=1e-12)
 
 
 def plane(slopes):
