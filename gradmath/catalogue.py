@@ -232,18 +232,46 @@ def _lecture() -> Landscape:
     return Sum((*hills, *basins, bowl)).over(Domain([-3.2, -1.8], [3.2, 1.8])) + 3.7
 
 
-def _lecture_entry() -> Entry:
-    shown = _lecture()
+def _valleys() -> Landscape:
+    """Return a map of four valleys of different depths, 16 by 9, from whose edges all ground falls inwards."""
+    hills = (
+        Gaussian.rotated([-0.15, -0.25], [0.62, 0.5], angle=-0.5, height=3.4),
+        Gaussian.rotated([1.55, -0.05], [0.55, 0.42], angle=0.5, height=2.6),
+        Gaussian.rotated([-1.75, 0.35], [0.6, 0.36], angle=0.25, height=2.6),
+        Gaussian.rotated([-0.2, 1.0], [0.42, 0.3], height=1.2),
+    )
+    basins = (
+        Gaussian.rotated([-1.75, -0.6], [0.6, 0.5], angle=-0.3, height=-3.0),
+        Gaussian.rotated([0.85, 0.75], [0.75, 0.5], angle=0.35, height=-2.2),
+        Gaussian.rotated([1.5, -0.95], [0.7, 0.4], angle=0.2, height=-1.7),
+        Gaussian.rotated([-1.5, 1.15], [0.6, 0.4], angle=-0.2, height=-1.3),
+    )
+    bowl = Quadratic(np.diag([0.14, 0.4]))
+    return Sum((*hills, *basins, bowl)).over(Domain([-3.2, -1.8], [3.2, 1.8])) + 3.0
+
+
+def _made_here(name: str, title: str, formula: str, shown: Landscape) -> Entry:
+    """Return the entry of a landscape that was made for the lectures, with its lowest point as computed."""
     lowest = critical.valley(shown)
     return Entry(
-        name="lecture",
-        title="The lecture's landscape",
-        formula="four hills, one wide valley and a weak bowl: a sum of Gaussians and a quadratic",
+        name=name,
+        title=title,
+        formula=formula,
         landscape=shown,
         minima=lowest.point,
         minimum=lowest.error,
         source="made for these lectures; its minimiser is computed, not quoted",
     )
+
+
+def _lecture_entry() -> Entry:
+    formula = "four hills, one wide valley and a weak bowl: a sum of Gaussians and a quadratic"
+    return _made_here("lecture", "The lecture's landscape", formula, _lecture())
+
+
+def _valleys_entry() -> Entry:
+    formula = "four hills, four valleys and a weak bowl: a sum of Gaussians and a quadratic"
+    return _made_here("valleys", "Four valleys of different depths", formula, _valleys())
 
 
 def _bowl_entry() -> Entry:
@@ -395,6 +423,7 @@ _MAKERS: dict[str, Callable[[], Entry]] = {
     "matyas": _matyas_entry,
     "camel": _camel_entry,
     "rastrigin": _rastrigin_entry,
+    "valleys": _valleys_entry,
 }
 
 

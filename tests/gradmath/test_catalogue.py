@@ -64,7 +64,7 @@ def test_value_gradient_and_hessian_are_those_of_the_literature(landscape, formu
 
 
 def test_the_catalogue_lists_what_it_holds():
-    assert set(catalogue.names()) == {"lecture", *FORMULAS}
+    assert set(catalogue.names()) == {"lecture", "valleys", *FORMULAS}
     assert catalogue.names()[0] == "lecture"
     for name in catalogue.names():
         entry = catalogue.entry(name)
@@ -82,7 +82,7 @@ def test_the_minimisers_are_those_of_the_literature(name, known):
     assert entry.minimum == pytest.approx(-1.0316285 if name == "camel" else 0.0, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", sorted({"lecture", *MINIMA}))
+@pytest.mark.parametrize("name", sorted({"lecture", "valleys", *MINIMA}))
 def test_at_the_minimisers_the_gradient_vanishes_and_one_newton_step_changes_no_digit(name):
     entry = catalogue.entry(name)
     gradient, hessian = entry.landscape.gradient(entry.minima), entry.landscape.hessian(entry.minima)
@@ -94,7 +94,7 @@ def test_at_the_minimisers_the_gradient_vanishes_and_one_newton_step_changes_no_
     np.testing.assert_allclose(entry.landscape.value(polished), entry.minimum, atol=5e-8)
 
 
-@pytest.mark.parametrize("name", sorted({"lecture", *MINIMA}))
+@pytest.mark.parametrize("name", sorted({"lecture", "valleys", *MINIMA}))
 def test_nothing_in_the_domain_is_lower_than_the_minimum(name):
     entry = catalogue.entry(name)
     grid = np.stack(np.meshgrid(*entry.landscape.domain.grid(201)), axis=-1)
@@ -154,6 +154,36 @@ def test_the_lecture_fills_a_wide_screen_with_its_peak_well_inside_at_the_upper_
     assert margin >= 0.2 * shown.domain.size[1]
     assert peak.point[0] < shown.domain.center[0] < valley.point[0]
     assert valley.point[1] < shown.domain.center[1] < peak.point[1]
+
+
+def test_the_four_valleys_are_of_clearly_different_depth_and_well_inside():
+    shown = catalogue.landscape("valleys")
+    minima = critical.minima(shown)
+    depths = [valley.error for valley in minima]
+    assert len(minima) == 4
+    assert np.diff(depths).min() >= 0.05 * (critical.peak(shown).error - depths[0])
+    np.testing.assert_array_equal(catalogue.entry("valleys").minima, [minima[0].point])
+    assert shown.domain.size[0] / shown.domain.size[1] == pytest.approx(16 / 9)
+    for valley in minima:
+        margin = np.minimum(valley.point - shown.domain.lower, shown.domain.upper - valley.point).min()
+        assert margin >= 0.15 * shown.domain.size[1]
+
+
+def test_between_valleys_there_are_saddles_and_nothing_degenerate():
+    kinds = [found.kind for found in critical.critical_points(catalogue.landscape("valleys"))]
+    assert kinds.count("saddle") >= 3
+    assert kinds.count("maximum") >= 2
+    assert kinds.count("degenerate") == 0
+    assert kinds.count("minimum") + kinds.count("maximum") - kinds.count("saddle") == 1  # all ground falls inwards
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_from_the_edges_of_the_four_valleys_all_ground_falls_inwards(axis, side):
+    shown = catalogue.landscape("valleys")
+    edge = (shown.domain.lower if side < 0 else shown.domain.upper)[axis]
+    points = np.insert(shown.domain.grid(400)[1 - axis][:, None], axis, edge, axis=-1)
+    assert (side * shown.gradient(points)[:, axis] > 0).all()
 
 
 def test_a_name_that_is_almost_right_is_answered_with_the_closest():
