@@ -96,11 +96,9 @@ def draw(task: Task, on_frames: Callable[[int], None]) -> Drawn:
         From whatever the scene itself raises.
     """
     started = time.monotonic()
-    scene_class = getattr(importlib.import_module(task.scene.module), task.scene.name)
-    for name, value in task.attributes.items():
-        setattr(scene_class, name, value)
+    scene_class = prepared_class(task)
     scene_class.pace = pace = TimedPace(task.pace)
-    with tempconfig(_settings(task)):
+    with tempconfig(settings(task)):
         scene = _perform(scene_class, task, on_frames)
     return Drawn(
         title=scene_class.title,
@@ -114,7 +112,15 @@ def draw(task: Task, on_frames: Callable[[int], None]) -> Drawn:
     )
 
 
-def _settings(task: Task) -> dict[str, Any]:
+def prepared_class(task: Task) -> type[Segment]:
+    """Import the scene's class and give it the task's attributes."""
+    scene_class: type[Segment] = getattr(importlib.import_module(task.scene.module), task.scene.name)
+    for name, value in task.attributes.items():
+        setattr(scene_class, name, value)
+    return scene_class
+
+
+def settings(task: Task) -> dict[str, Any]:
     """Return every setting of Manim's that a picture depends on, whatever a settings file says."""
     quality = task.quality
     return {

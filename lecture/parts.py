@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from lecture.captions import Cue
 from lecture.quality import Quality
@@ -50,6 +50,44 @@ class Task:
     log: Path
     frames: int
     attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    # The module whose `draw` does it, and what is counted meanwhile.
+    drawer: ClassVar[str] = "lecture.drawing"
+    unit: ClassVar[str] = "frame"
+
+
+@dataclass(frozen=True)
+class Still:
+    """A still: its name, and the beat whose last picture it is (None for a diagram without beats)."""
+
+    name: str
+    beat: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillsTask(Task):
+    """The stills of one scene; the target is the folder of their files.
+
+    Attributes
+    ----------
+    stills
+        Which ones.
+    formats
+        Some of "png", "svg" and "pdf".
+    transparent
+        Whether the paper is left out.
+    """
+
+    stills: tuple[Still, ...]
+    formats: tuple[str, ...]
+    transparent: bool
+
+    drawer: ClassVar[str] = "lecture.stills"
+    unit: ClassVar[str] = "file"
+
+    def file(self, still: Still, kind: str) -> Path:
+        """Return the file of a still in one of the formats."""
+        return self.target / f"{still.name}.{kind}"
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class _Lines:
         self._finished = 0
 
     def start(self, task: Task) -> None:
-        self._print(f"drawing {task.scene.name} ({task.frames} frames)")
+        self._print(f"drawing {task.scene.name} ({task.frames} {task.unit}{'' if task.frames == 1 else 's'})")
 
     def advance(self, task: Task, frames: int) -> None:
         self._count.update(task, frames)

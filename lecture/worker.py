@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from lecture.parts import Drawn, Task
+from lecture.source import import_from_source
 
 _REPORT_EVERY = 0.1
 
@@ -33,11 +36,23 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """The scene is not drawn: one line that says why, with the beat and the place in the source where known."""
+    """The scene is not drawn: one line that says why, with the beat and the place in the source where known.
+
+    Where nothing went wrong but the landscape lacks what the scene is to show, the ``landscape`` is named instead.
+    """
 
     beat: str | None
     reason: str
     place: str | None
+    landscape: str | None = None
+
+    def sentence(self, name: str, log: Path) -> str:
+        """Return the sentence that tells which scene failed, where, why, and where there is more to read."""
+        if self.landscape is not None:
+            return f'{name} cannot be shown on "{self.landscape}": {self.reason}'
+        beat = f' in its beat "{self.beat}"' if self.beat else ""
+        place = f" ({self.place})" if self.place else ""
+        return f"{name} failed{beat}: {self.reason}{place}; the whole story is in {log}"
 
 
 Message = Progress | Done | Failed
@@ -49,8 +64,7 @@ def work(task: Task, connection: Connection) -> None:
     _keep_to_one_core()
     _redirect_output(task.log)
     os.chdir(task.root)
-    if str(task.root) not in sys.path:
-        sys.path.insert(0, str(task.root))
+    import_from_source(task.root)
     connection.send(_outcome(task, _Reporter(connection)))
 
 
@@ -69,20 +83,32 @@ class _Reporter:
 
 def _outcome(task: Task, report: _Reporter) -> Message:
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
-    from lecture.drawing import SceneError, draw
+    from lecture.drawing import SceneError
+    from scenes.kit.viewpoints import UnsuitableError
 
     try:
-        return Done(draw(task, report))
+        return Done(importlib.import_module(task.drawer).draw(task, report))
     except SceneError as failure:
-        traceback.print_exc()
+        _print_traceback()
+        if isinstance(failure.__cause__, UnsuitableError):
+            landscape = task.attributes.get("asked_landscape") or task.attributes.get("syllabus_landscape")
+            return Failed(None, str(failure.__cause__), None, landscape)
         return Failed(failure.beat, _reason(failure.__cause__ or failure), _place(failure.__cause__, task.root))
     except Exception as error:  # noqa: BLE001 - told to the process that waits, with the traceback in the log
-        traceback.print_exc()
+        _print_traceback()
         return Failed(None, _reason(error), _place(error, task.root))
+
+
+def _print_traceback() -> None:
+    # A full disk has no room for it either: what is said in one sentence must arrive all the same.
+    with suppress(OSError):
+        traceback.print_exc()
 
 
 def _reason(error: BaseException) -> str:
     text = str(error).strip().splitlines()
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory{f': {text[0]}' if text else ''}; fewer at once (--jobs 1) need less"
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 
 
@@ -95,7 +121,9 @@ def _place(error: BaseException | None, root: Path) -> str | None:
         for frame in frames
         if Path(frame.filename).is_relative_to(root) and "site-packages" not in frame.filename
     ]
-    outside_kit = [each for each in own if not each[0].is_relative_to(kit) and each[0].name != "drawing.py"]
+    outside_kit = [
+        each for each in own if not each[0].is_relative_to(kit) and each[0].name not in ("drawing.py", "stills.py")
+    ]
     if not outside_kit:
         return None
     file, line = outside_kit[-1]

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import ManimColor, Mobject, config
+from manim import ManimColor, Mobject, VMobject, config
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
@@ -19,9 +19,9 @@ from gradmath.landscape import Landscape
 from gradmath.steps import StepSize
 from scenes.kit.arrays import Array
 from scenes.kit.basin_signs import most_valleys
-from scenes.kit.canvas import Sheet, layered
+from scenes.kit.canvas import Sheet
 from scenes.kit.error_map import ErrorMap, Place
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.theme import FRAME_HEIGHT, Theme
 from scenes.kit.viewpoints import UnsuitableError
 
 # How much of a basin's colour covers the ground.
@@ -121,14 +121,18 @@ class BasinMap(ErrorMap):
             indices[covered] = basins(self.landscape, weights[covered], step=self.step)
         return indices
 
-    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:
-        """Draw the bands as filled shapes, the basins as a picture and the contours as curves."""
-        with layered(context, self.opacity):
-            draw(self.bands)
-            if self.share > 0:
-                with layered(context, self.share):
-                    _lay_in_frame(context, self.layers.tint)
-            draw(self.lines)
+    def trace_ground(
+        self,
+        context: cairo.Context[Any],
+        draw: Callable[[Iterable[Mobject]], None],
+        bands: Sequence[VMobject],
+    ) -> None:
+        """Draw the bands as filled shapes and over them the basins as a picture."""
+        draw(bands)
+        if self.share > 0:
+            context.save()
+            self.layers.tint.lay(context, self.share)
+            context.restore()
 
 
 class Layers:
@@ -192,13 +196,3 @@ def _border(indices: NDArray[np.int64]) -> Array:
 def _every(pitch: int) -> tuple[int, int]:
     """Return how many rows and columns of pixels there are if only every so many are taken."""
     return -(-config.pixel_height // pitch), -(-config.pixel_width // pitch)
-
-
-def _lay_in_frame(context: cairo.Context[Any], sheet: Sheet) -> None:
-    """Lay a sheet over the frame in the frame's own coordinates."""
-    context.save()
-    context.translate(-FRAME_WIDTH / 2, FRAME_HEIGHT / 2)
-    context.scale(FRAME_WIDTH / config.pixel_width, -FRAME_HEIGHT / config.pixel_height)
-    context.set_source_surface(sheet.surface, 0, 0)
-    context.paint()
-    context.restore()

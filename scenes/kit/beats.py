@@ -15,6 +15,7 @@ that they take as long as the voice needs; what is left over is held, with a sho
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ from typing import Any, ClassVar, Protocol
 
 from manim import Scene, Wait, config
 
+from gradmath.chosen import LANDSCAPE_VARIABLE
 from scenes.kit.canvas import StageCamera
-from scenes.kit.theme import THEMES, Theme, register_fonts
+from scenes.kit.theme import Theme, register_fonts
+from scenes.kit.theme_file import find_theme
 
 WORDS_PER_MINUTE = 150.0
 BREATH = 0.4
@@ -153,14 +156,20 @@ class Segment(Scene):
     pace
         How long the voice takes; set by the film's voice.
     landscape_name
-        The catalogue's name of the landscape that is shown; set from the syllabus.
+        The landscape of a segment that needs one of its own: a catalogue's name or a formula.
+    syllabus_landscape
+        That of a segment without one; set from the syllabus.
+    asked_landscape
+        That of every segment, if somebody asks for it on the command line.
     theme_name
-        Which of `scenes.kit.theme.THEMES`; set from the command line.
+        Which of `scenes.kit.theme.THEMES`, or the path of a theme's file; set from the command line.
     """
 
     title: ClassVar[str]
     pace: ClassVar[Pace] = ReadingPace()
-    landscape_name: ClassVar[str] = "lecture"
+    landscape_name: ClassVar[str | None] = None
+    syllabus_landscape: ClassVar[str] = "lecture"
+    asked_landscape: ClassVar[str | None] = None
     theme_name: ClassVar[str] = "dark"
 
     def __init__(self, **kwargs: Any) -> None:
@@ -174,14 +183,24 @@ class Segment(Scene):
     @property
     def theme(self) -> Theme:
         """The theme of this rendering."""
-        return THEMES[self.theme_name]
+        return find_theme(self.theme_name)
+
+    @property
+    def landscape_text(self) -> str:
+        """The landscape to show, as it was asked for: on the command line, in the environment, or else by default.
+
+        See `gradmath.chosen` for what it may say.
+        """
+        asked = self.asked_landscape or os.environ.get(LANDSCAPE_VARIABLE)
+        return asked or self.landscape_name or self.syllabus_landscape
 
     def construct(self) -> None:
         """Perform every beat in turn."""
         for each in beats_of(type(self)):
-            self._perform(each)
+            self.perform(each)
 
-    def _perform(self, each: Beat) -> None:
+    def perform(self, each: Beat) -> None:
+        """Perform one beat: its section, its captions, its animations, and a hold until the voice is done."""
         self.next_section(each.name)
         self.beat_starts[each.name] = start = self.frames
         voice = self.pace.seconds(type(self).__name__, each)

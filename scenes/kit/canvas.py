@@ -6,7 +6,8 @@ blit. Manim's own camera passes over mobjects that it does not know; `StageCamer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 import cairo
@@ -36,6 +37,18 @@ class Painted(Mobject):
         """Draw onto the frame; the context's user space is Manim's, in frame units."""
         raise NotImplementedError
 
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
+        """Draw the same into a vector file, where there are no pixels to copy: by default as on the frame.
+
+        Parameters
+        ----------
+        context
+            Of the file; its user space is the frame's, and colours are given as for the frame.
+        draw
+            Draws mobjects into the file.
+        """
+        self.paint(context)
+
     def set_opacity(self, opacity: float, family: bool = True) -> Self:  # noqa: ARG002 - Manim's signature
         """Set how much of the thing is seen, from 0 to 1."""
         self.opacity = float(opacity)
@@ -53,6 +66,18 @@ class Painted(Mobject):
         if isinstance(mobject1, Painted) and isinstance(mobject2, Painted):
             self.opacity = (1 - alpha) * mobject1.opacity + alpha * mobject2.opacity
         return self
+
+
+@contextmanager
+def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
+    """Lay what is drawn meanwhile over the rest as one sheet of a given opacity."""
+    if opacity >= 1:
+        yield
+        return
+    context.push_group()
+    yield
+    context.pop_group_to_source()
+    context.paint_with_alpha(opacity)
 
 
 class StageCamera(Camera):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
-from manim import Animation, ManimColor
+from manim import Animation, ManimColor, Mobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, Sheet
 from scenes.kit.theme import Theme
 
 
@@ -32,6 +33,8 @@ class Pictures(Painted):
     shown
         How many of the pictures are seen; the last may be on its way.
     """
+
+    claims_nothing: ClassVar[str] = "pictures of a data set, shown as they were measured"
 
     def __init__(self, shares: ArrayLike, centers: ArrayLike, size: float, theme: Theme) -> None:
         super().__init__()
@@ -66,6 +69,12 @@ class Pictures(Painted):
             context.clip()
             context.paint_with_alpha(opacity)
             context.restore()
+
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
+        """Embed the pictures as they stand on the frame, so that their squares stay sharp in every viewer."""
+        sheet = Sheet()
+        sheet.draw([self])
+        sheet.lay(context)
 
 
 class _Prints:

@@ -74,7 +74,7 @@ def saddle_sign(center: Point3DLike, theme: Theme, size: float = 0.09) -> VGroup
 
 def panel(width: float, height: float, center: Point3DLike, theme: Theme, **style: Any) -> RoundedRectangle:
     """Return the quiet ground on which formulas and read-outs stand."""
-    options = {"fill_opacity": 0.95, "stroke_color": theme.ink, "stroke_opacity": 0.14, "stroke_width": 1.5} | style
+    options = {"fill_opacity": 0.98, "stroke_color": theme.ink, "stroke_opacity": 0.14, "stroke_width": 1.5} | style
     return RoundedRectangle(corner_radius=0.18, width=width, height=height, fill_color=theme.panel, **options).move_to(
         center
     )

@@ -175,7 +175,7 @@ class Skin:
     def tint(self, levels: Array, rows: int) -> Tint:
         """Return the tables for drawing levels of shape (k,) into an image of so many rows."""
         bands = _along(self.ramp, levels.size + 1)
-        brightness = np.linspace(0, BRIGHTEST, rasterizer.SHADES)
+        brightness = _short_of_white(np.linspace(0, BRIGHTEST, rasterizer.SHADES), bands)
         widths = np.where(np.arange(levels.size) % HEAVY_EVERY == HEAVY_EVERY - 1, self.heavy_width, self.line_width)
         lines = np.column_stack([levels, widths / 2 * rows / REFERENCE_ROWS, _along(self.lines, levels.size)])
         upper = bands[:, None] * brightness[:, None]
@@ -452,6 +452,11 @@ class Terrain:
         """Return the surface's upward unit normals at weights of shape (..., 2); shape (..., 3)."""
         return _upward(self.scale * self.landscape.gradient(weights))
 
+    @property
+    def surface_points(self) -> Array:
+        """The corners of the surface's mesh as it is drawn, shape (n, 3)."""
+        return self._vertices[0]
+
     def borders(self) -> tuple[Array, Array]:
         """Return the edges of the surface and of the plane as closed lines of world points, each of shape (n, 3)."""
         grid = np.arange(self._value.size).reshape(self._value.shape)
@@ -652,6 +657,12 @@ def _upward(slope: Array) -> Array:
     normal: Array = np.concatenate([-slope, np.ones((*slope.shape[:-1], 1))], axis=-1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     return normal
+
+
+def _short_of_white(brightness: Array, colours: Array) -> Array:
+    """Return brightnesses of which those over 1 are brought so close to it that no colour burns out."""
+    room = (255 / max(float(colours.max()), 1.0) - 1) / (BRIGHTEST - 1)
+    return np.where(brightness > 1, 1 + min(1.0, room) * (brightness - 1), brightness)
 
 
 def _shade_column(brightness: Array) -> Array:

@@ -7,9 +7,9 @@ What it draws can be read back: where the camera stands, where the point is, whe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
@@ -19,6 +19,18 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.canvas import Painted, Sheet
+from scenes.kit.claims import (
+    NO_HEIGHT,
+    OWN_POINT,
+    SURFACE,
+    UNDER,
+    Claim,
+    Finding,
+    GradientVector,
+    Heights,
+    Together,
+    span,
+)
 from scenes.kit.shapes import polyline
 from scenes.kit.terrain import REFERENCE_ROWS, Ball, Patch, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
 from scenes.kit.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, Theme
@@ -38,6 +50,8 @@ _ARROW_WIDTH, _HEAD_LENGTH, _HEAD_WIDTH, _ARROW_HALO = 0.1, 0.32, 0.34, 9.0
 _CORE_WIDTH, _CORE_SHARE = 2.2, 0.6
 # A vector shorter than this, in world units, draws no arrow.
 _NO_LENGTH = 1e-4
+# The corners of a flat arrow, and of which share of the mesh the height is checked.
+_ARROW_CORNERS, _EVERY = 7, 17
 
 _AXIS_LENGTH, _AXIS_GAP, _UPWARD_GAP, _AXIS_WIDTH = 1.15, 0.22, 0.5, 3.2
 _BARB_LENGTH, _BARB_WIDTH = 0.13, 0.055
@@ -335,6 +349,47 @@ class TerrainView(Painted):
         self.axes.growth[2] = growth
         return self.refresh()
 
+    def claims(self) -> Iterator[Claim]:
+        """The surface is as high as the error, and the arrow is the gradient, flat in the plane under its point."""
+        place = self.to_screen(self.explorer.foot(self.terrain))
+        if self.rise > 0:
+            yield from self._surface_claims()
+            yield Together(check=OWN_POINT, key=("weights", 2), place=self.explorer.point, leads=True)
+        arrows = [each for each in self.things() if isinstance(each, Patch) and len(each.points) == _ARROW_CORNERS]
+        for arrow in arrows:
+            foot = (arrow.points[0] + arrow.points[-1]) / 2
+            end = arrow.points[np.linalg.norm(arrow.points - foot, axis=1).argmax()]
+            height = float(np.abs(arrow.points[:, 2] - self.terrain.plane_height).max())
+            yield Finding(check=NO_HEIGHT, figure=height, place=place)
+            yield GradientVector(
+                landscape=self.terrain.landscape,
+                point=self.explorer.point,
+                foot=foot[:2],
+                vector=(end - foot)[:2],
+                place=place,
+                key=("terrain", id(self.full)),
+                growing=None if self.explorer.growth == 1 else self.explorer.units_per_slope,
+            )
+            ball = self.explorer.ball_center(self.terrain)
+            rests = ball - BALL_RADIUS * self.terrain.normal(self.explorer.point)
+            off = float(np.linalg.norm(rests[:2] - foot[:2])) / span(self.terrain.landscape)
+            yield Finding(check=UNDER, figure=off, place=place)
+
+    def _surface_claims(self) -> Iterator[Claim]:
+        corners = self.terrain.surface_points[::_EVERY]
+        yield Heights(
+            landscape=self.terrain.landscape,
+            points=corners[:, :2],
+            heights=corners[:, 2],
+            check=SURFACE,
+            settled=True,
+        )
+
+    def no_text_here(self) -> Array:
+        """Return the outlines of the arrow and the ball on the frame, which no text may cover; shape (n, 2)."""
+        patches = [each.points for each in self.explorer.things(self.terrain) if isinstance(each, Patch)]
+        return self.to_screen(np.concatenate(patches))[:, :2] if patches else np.zeros((0, 2))
+
     def things(self) -> list[Thing]:
         """Return what stands in the terrain's space now."""
         risen = self.explorer.things(self.terrain) if self.rise > 0 else []
@@ -409,8 +464,9 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
         middle = stage.full.on_plane(stage.full.landscape.domain.center)
         start, end, inside = stage.to_screen(np.stack([stage.axes.starts[axis], stage.axes.ends()[axis], middle]))
         heading, outward = _unit(end - start), _unit(end - inside)
+        aside = outward - (outward @ heading) * heading
         reach = abs(heading) @ np.array([name.width, name.height, 0]) / 2
-        name.move_to(end + (_NAME_GAP + reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * outward)
+        name.move_to(end + (_NAME_GAP + reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * aside)
 
     stage.accompany(follow)
     return name
@@ -431,6 +487,8 @@ class Leader(VMobject):
     start
         A point of the frame.
     """
+
+    claims_nothing: ClassVar[str] = "a thin line from words to what they name"
 
     _STOP = 0.14
 

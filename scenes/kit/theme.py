@@ -20,6 +20,11 @@ CAPTION_TOP = -FRAME_HEIGHT / 2 + 0.12 * FRAME_HEIGHT
 
 LIGHT_LINE, HEAVY_LINE = 1.3, 2.6
 
+# The least contrast of text with what lies behind it, by the W3C's guidelines (WCAG 2.2, 1.4.3).
+READABLE = 4.5
+# A contour's number stands on the bands on both sides of its line, this share of the relief away.
+_NUMBER_REACH = 0.1
+
 
 @dataclass(frozen=True)
 class Type:
@@ -36,7 +41,8 @@ class Theme:
     """Colours by what they mean.
 
     `bands` and `lines` run from low to high error; `ascent` and `descent` are the colours of the gradient and of its
-    opposite, with the bright core of their glow; `recede` is how much of a thing remains when it is not spoken of.
+    opposite, with the bright core of their glow; `basins` tells valleys apart, the lowest first, and `basin_rim` is the
+    edge of what has such a colour; `recede` is how much of a thing remains when it is not spoken of.
     """
 
     name: str
@@ -55,6 +61,8 @@ class Theme:
     descent_text: str
     ball: str
     glow: float
+    basins: tuple[str, ...]
+    basin_rim: str
     recede: float = 0.35
     type: Type = Type()
 
@@ -66,6 +74,16 @@ class Theme:
         """Return the colour of a contour at a fraction of the way from the lowest to the highest error."""
         return _along(self.lines, fraction)
 
+    def number_colour(self, fraction: float) -> str:
+        """Return the colour of a contour's number: its line's, with as much ink as it takes to be read on the map."""
+        around = [float(min(max(fraction + step, 0), 1)) for step in (-_NUMBER_REACH, 0, _NUMBER_REACH)]
+        return _readable(self.line_colour(fraction), self.ink, tuple(map(self.band_colour, around)))
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours, from 1 to 21, as WCAG 2.2 defines it."""
+    return float(Color(first).contrast(second, method="wcag21"))
+
 
 def _along(colours: tuple[str, ...], fraction: float) -> str:
     if not 0 <= fraction <= 1:
@@ -75,23 +93,33 @@ def _along(colours: tuple[str, ...], fraction: float) -> str:
     return hexadecimal
 
 
+@cache
+def _readable(colour: str, ink: str, grounds: tuple[str, ...]) -> str:
+    """Return a colour with the least ink mixed into it that makes text of it readable on every ground."""
+    ramp = Color.interpolate([colour, ink], space="oklab")
+    mixes = (ramp(step / 20).convert("srgb").fit().to_string(hex=True) for step in range(20))
+    return next((mix for mix in mixes if all(contrast(mix, ground) >= READABLE for ground in grounds)), ink)
+
+
 DARK = Theme(
     name="dark",
     paper="#0b1220",
     ink="#eef3fb",
-    quiet="#9fb0c3",
+    quiet="#abbacb",
     panel="#0b1220",
     fog="#141d2c",
     bands=("#0d2a3f", "#123246", "#1b3a47", "#2c3f45", "#43413f", "#5a3f3a", "#6b3a38"),
     lines=("#3c8fb0", "#58a3a8", "#86ab93", "#b7a37a", "#d08a66", "#e0735c"),
-    ascent="#ff4b55",
+    ascent="#ff4650",
     ascent_core="#ffd9dc",
     ascent_text="#ff9aa0",
-    descent="#3fb2ff",
+    descent="#52baff",
     descent_core="#d8f0ff",
     descent_text="#8fd0ff",
     ball="#ffffff",
     glow=1.0,
+    basins=("#f7d038", "#7cf0b6", "#8f6fc4", "#d890b0"),
+    basin_rim="#0b1220",
 )
 
 
@@ -99,19 +127,21 @@ LIGHT = Theme(
     name="light",
     paper="#f7f8fa",
     ink="#18202c",
-    quiet="#4f5d6e",
+    quiet="#4d5b6c",
     panel="#f7f8fa",
     fog="#e9edf2",
     bands=("#cfe3ef", "#dbe9ec", "#e6ebe4", "#efe6d6", "#f3dac8", "#f3cbbd"),
     lines=("#2f7393", "#4b8489", "#76855f", "#9a7a45", "#b0603c", "#b84a3a"),
-    ascent="#d3132b",
-    ascent_core="#ff9aa6",
+    ascent="#d8162e",
+    ascent_core="#7c0715",
     ascent_text="#a80f22",
-    descent="#0b6bd3",
-    descent_core="#8cc4ff",
-    descent_text="#0a4f9c",
+    descent="#0a4e9e",
+    descent_core="#062c5c",
+    descent_text="#083e7e",
     ball="#18202c",
     glow=0.45,
+    basins=("#e0a116", "#8cc7ae", "#35085f", "#b06fa0"),
+    basin_rim="#18202c",
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

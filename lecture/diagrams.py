@@ -1,0 +1,200 @@
+"""Stills for slides: which there are, and making them, without importing the scenes in this process."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lecture.errors import LectureError, UsageError
+from lecture.parts import Drawn, Still, StillsTask, Task
+from lecture.progress import display, spoken_time
+from lecture.quality import Quality
+from lecture.store import locked, part_of, sweep
+from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+
+FORMATS = ("png", "svg", "pdf")
+LARGEST, SMALLEST = (3840, 2160), (320, 180)
+# Nothing moves in a still: the frame rate only says how finely beats are timed on the way to it.
+_FRAMES_A_SECOND = 10
+
+
+@dataclass(frozen=True)
+class DiagramOrder:
+    """What is asked for.
+
+    Attributes
+    ----------
+    names
+        Of stills, or of segments for all of their stills, or of lectures; empty for everything.
+    formats
+        Some of "png", "svg" and "pdf".
+    folder
+        Where the files go.
+    theme
+        The theme's name, or the path of its file.
+    width, height
+        In pixels, 16 to 9.
+    transparent
+        Whether the paper is left out.
+    landscape
+        What to show instead of the lectures' own landscapes; None for those.
+    jobs
+        How many scenes are drawn at once.
+    """
+
+    names: tuple[str, ...]
+    formats: tuple[str, ...]
+    folder: Path
+    theme: str
+    width: int
+    height: int
+    transparent: bool
+    landscape: str | None
+    jobs: int
+
+
+@dataclass(frozen=True)
+class SceneStills:
+    """A scene, the lecture that it belongs to, and its stills."""
+
+    lecture: Lecture
+    scene: SceneRef
+    stills: tuple[Still, ...]
+
+
+def all_stills(syllabus: Syllabus) -> tuple[SceneStills, ...]:
+    """Return every scene's stills: of the diagrams first, then of the segments, lecture by lecture.
+
+    A segment's stills are the last pictures of the beats that it marks with ``@beat(..., still=True)``, or else of its
+    last beat. They are read from its source without running it. A scene that several lectures show is named once, on
+    the landscape of the first.
+    """
+    found: dict[str, SceneStills] = {}
+    for lecture in syllabus.lectures:
+        for scene in lecture.diagrams:
+            found.setdefault(scene.name, SceneStills(lecture, scene, (Still(scene.name, None),)))
+        for scene in lecture.segments:
+            found.setdefault(scene.name, SceneStills(lecture, scene, _segment_stills(syllabus.root, scene)))
+    return tuple(found.values())
+
+
+def _segment_stills(root: Path, scene: SceneRef) -> tuple[Still, ...]:
+    beats = list(_marked_beats(root.joinpath(*scene.module.split(".")).with_suffix(".py"), scene.name))
+    telling = [name for name, marked in beats if marked] or [name for name, _ in beats[-1:]]
+    if len(telling) == 1:
+        return (Still(scene.name, telling[0]),)
+    return tuple(Still(f"{scene.name}.{name}", name) for name in telling)
+
+
+def _marked_beats(file: Path, class_name: str) -> Iterator[tuple[str, bool]]:
+    """Give the name of each beat of a class in a source file, and whether its last picture is a still."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError) as error:
+        raise LectureError(f"{file.name} cannot be read: {error}") from error
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
+    for method in (node for found in classes for node in found.body if isinstance(node, ast.FunctionDef)):
+        for mark in method.decorator_list:
+            if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "beat":
+                yield method.name, any(_is_true(each.value) for each in mark.keywords if each.arg == "still")
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills, ...]:
+    """Return the stills of some names: of a still, of a segment for all of its stills, or of a lecture.
+
+    Raises
+    ------
+    UsageError
+        If a name is none of these; the nearest is named.
+    """
+    scenes = all_stills(syllabus)
+    if not names:
+        return scenes
+    known = {each.lecture.key for each in scenes} | {each.scene.name for each in scenes}
+    known |= {still.name for each in scenes for still in each.stills}
+    for name in names:
+        if name not in known:
+            raise UsageError(unknown("still", name, sorted(known)))
+
+    def wanted(of: SceneStills, still: Still) -> bool:
+        return bool({of.lecture.key, of.scene.name, still.name} & set(names))
+
+    chosen = (
+        SceneStills(each.lecture, each.scene, tuple(still for still in each.stills if wanted(each, still)))
+        for each in scenes
+    )
+    return tuple(each for each in chosen if each.stills)
+
+
+def make_diagrams(syllabus: Syllabus, order: DiagramOrder) -> list[Path]:
+    """Make stills, several scenes at once, and return their files.
+
+    Raises
+    ------
+    UsageError
+        If a name is unknown.
+    LectureError
+        If scenes fail (after all others are drawn), or the folder is taken or not writable.
+    """
+    from lecture.pool import draw_all
+
+    scenes = chosen_stills(syllabus, order.names)
+    with locked(order.folder):
+        sweep(order.folder)
+        tasks = [_task(syllabus.root, each, order) for each in scenes]
+        try:
+            with display(tasks) as shown:
+                failures = draw_all(tasks, order.jobs, shown, _keep)
+            logs = {task.scene.name: order.folder / f"{task.scene.name}.log" for task, _ in failures}
+            for task, failure in failures:
+                if failure.landscape is None:
+                    task.log.replace(logs[task.scene.name])
+        finally:
+            for task in tasks:
+                task.log.unlink(missing_ok=True)
+    if failures:
+        raise LectureError(
+            "\n".join(failure.sentence(task.scene.name, logs[task.scene.name]) for task, failure in failures)
+        )
+    return [task.file(still, kind) for task in tasks for still in task.stills for kind in task.formats]
+
+
+def _keep(task: Task, drawn: Drawn) -> None:
+    """Leave the files where they are: each has taken its final name in one step already."""
+
+
+def _task(root: Path, of: SceneStills, order: DiagramOrder) -> StillsTask:
+    name = of.scene.name
+    return StillsTask(
+        scene=of.scene,
+        still=True,
+        quality=Quality(order.width, order.height, _FRAMES_A_SECOND, "ultrafast"),
+        pace={},
+        root=root,
+        target=order.folder,
+        scratch=part_of(order.folder / f"{name}.scratch"),
+        log=part_of(order.folder / f"{name}.log"),
+        frames=len(of.stills) * len(order.formats),
+        attributes={
+            "syllabus_landscape": of.lecture.landscape,
+            "asked_landscape": order.landscape,
+            "theme_name": order.theme,
+        },
+        stills=of.stills,
+        formats=order.formats,
+        transparent=order.transparent,
+    )
+
+
+def summary(files: Sequence[Path], folder: Path, started: float) -> str:
+    """Return what the user is told at the end; ``started`` as `time.monotonic` gives it."""
+    pictures = "1 file" if len(files) == 1 else f"{len(files)} files"
+    lines = [f"{pictures} in {folder}, made in {spoken_time(time.monotonic() - started)}:"]
+    return "\n".join([*lines, *(f"  {file.name}" for file in files)])

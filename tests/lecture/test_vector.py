@@ -1,0 +1,218 @@
+"""Vector files look like the pictures made of pixels, to renderers that share no code with the one that drew them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cairo
+import numpy as np
+import pypdfium2
+import pytest
+import resvg_py
+from manim import Group, Line, Mobject, Square, tempconfig
+from PIL import Image
+
+from gradmath.catalogue import landscape
+from lecture.stills import write_png
+from lecture.vector import PDF_HEIGHT, PDF_WIDTH, write_pdf, write_svg
+from scenes.diagrams.gradient_diagram import GradientDiagram
+from scenes.kit.arrows import GradientArrow
+from scenes.kit.bowl import BowlMap
+from scenes.kit.canvas import Painted
+from scenes.kit.error_map import ErrorMap, Place
+from scenes.kit.fog import Fog
+from scenes.kit.labels import MapLabel
+from scenes.kit.lettering import Words
+from scenes.kit.pictures import Pictures
+from scenes.kit.shapes import panel
+from scenes.kit.theme import DARK, LIGHT, THEMES
+from scenes.kit.weight_bars import BarRow
+
+KINDS = ("svg", "pdf")
+PIXELS = {"pixel_width": 1280, "pixel_height": 720}
+
+
+def rasterised(file: Path, width: int) -> np.ndarray:
+    """The picture of a vector file, RGB, as resvg or PDFium draws it."""
+    if file.suffix == ".svg":
+        image = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_path=str(file), width=width))))
+    else:
+        page = pypdfium2.PdfDocument(file)[0]
+        image = page.render(scale=width / page.get_width()).to_pil()
+    return np.asarray(image.convert("RGB")).astype(int)
+
+
+def pixels(file: Path) -> np.ndarray:
+    return np.asarray(Image.open(file).convert("RGB")).astype(int)
+
+
+def share_of_different(file: Path, reference: np.ndarray) -> float:
+    """The share of pixels in which a vector file differs from a picture by more than 32 of 255 in any channel."""
+    return float((np.abs(rasterised(file, reference.shape[1]) - reference).max(axis=-1) > 32).mean())
+
+
+@pytest.fixture(scope="module")
+def large(small_settings: dict[str, object]) -> Iterator[None]:
+    with tempconfig(small_settings | PIXELS):
+        yield
+
+
+@pytest.fixture
+def files(large: None, tmp_path: Path) -> Callable[..., dict[str, Path]]:  # noqa: ARG001 - sets the size
+    """Return a function that writes mobjects in all formats."""
+
+    def write(*mobjects: Mobject, paper: str | None = DARK.paper) -> dict[str, Path]:
+        made = {kind: tmp_path / f"picture.{kind}" for kind in ("png", *KINDS)}
+        write_png(made["png"], mobjects, paper)
+        write_svg(made["svg"], mobjects, paper)
+        write_pdf(made["pdf"], mobjects, paper, "A picture")
+        return made
+
+    return write
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_gradient_diagram_is_the_same_picture_and_small(
+    small_settings: dict[str, object], tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GradientDiagram, "theme_name", theme)
+    with tempconfig(small_settings | {"pixel_width": 1920, "pixel_height": 1080}):
+        scene = GradientDiagram()
+        scene.setup()
+        scene.construct()
+        write_png(tmp_path / "diagram.png", scene.mobjects, scene.theme.paper)
+        write_svg(tmp_path / "diagram.svg", scene.mobjects, scene.theme.paper)
+        write_pdf(tmp_path / "diagram.pdf", scene.mobjects, scene.theme.paper, scene.title)
+    reference = pixels(tmp_path / "diagram.png")
+    for kind in KINDS:
+        file = tmp_path / f"diagram.{kind}"
+        assert share_of_different(file, reference) < 0.001
+        assert file.stat().st_size < 1_000_000
+    svg = (tmp_path / "diagram.svg").read_text(encoding="utf-8")
+    assert not re.findall(r"<(image|text|font)\b", svg)
+    assert b"/Subtype /Image" not in (tmp_path / "diagram.pdf").read_bytes()
+
+
+def red_and_blue() -> list[Mobject]:
+    return [
+        Square(3, color=DARK.ascent, fill_opacity=1).shift((-3, 0, 0)),
+        Square(3, color=DARK.descent, fill_opacity=0.5).shift((3, 0, 0)),
+        Line((-6, -3, 0), (6, -3, 0), stroke_width=20).set_color([DARK.ascent, DARK.descent]),
+    ]
+
+
+def faded_map() -> list[Mobject]:
+    return [ErrorMap(landscape("camel"), DARK).set_opacity(0.4)]
+
+
+def label_and_arrow() -> list[Mobject]:
+    error_map = ErrorMap(landscape("lecture"), LIGHT)
+    arrow = GradientArrow(error_map, [-1.0, 0.5], 0.2)
+    words = Words("High Error", 26, LIGHT.ink).move_to((2, 1, 0))
+    label = MapLabel(words, (0, 0, 0), error_map)
+    return [error_map, label, Group(panel(4, 2, (4, -2, 0), LIGHT), arrow)]
+
+
+def fog() -> list[Mobject]:
+    return [ErrorMap(landscape("lecture"), DARK), Fog((1, 0.5, 0), 1.75, DARK).set_opacity(0.8)]
+
+
+def bowl() -> list[Mobject]:
+    return [BowlMap(ErrorMap(landscape("bowl"), LIGHT), [1, 2])]
+
+
+def bars() -> list[Mobject]:
+    values = np.sin(np.arange(100.0)).reshape(4, 25)
+    return [BarRow(values, Place((0, 0), 12, 4), 2, (DARK.ascent, DARK.descent), DARK.quiet).set_opacity(0.9)]
+
+
+def pictures() -> list[Mobject]:
+    shares = np.random.default_rng(3).random((3, 8, 8))
+    return [Pictures(shares, [(-3, 1), (0, -1), (3, 0.3)], 1.9, DARK)]
+
+
+class Dashes(Painted):
+    """Dashed lines and opaque discs, with Cairo's own means."""
+
+    def paint(self, context: cairo.Context) -> None:
+        context.set_source_rgb(0.2, 0.5, 0.9)
+        context.set_line_width(0.1)
+        context.set_dash([0.5, 0.25], 0.1)
+        context.move_to(-6, -3)
+        context.curve_to(-2, 4, 2, -4, 6, 3)
+        context.stroke()
+        context.arc(0, 2, 0.7, 0, 6)
+        context.fill()
+
+
+def dashes() -> list[Mobject]:
+    return [Dashes()]
+
+
+def plain_rectangles() -> list[Mobject]:
+    """Rectangles whose sides fall between pixels: one viewer rounds them if they are written as such."""
+    return [
+        Square(1, color=DARK.ink, fill_opacity=1, stroke_width=0)
+        .stretch_to_fit_width(13)
+        .stretch_to_fit_height(0.0171 * step)
+        .move_to((0, step / 4 - 2, 0))
+        for step in range(1, 16)
+    ]
+
+
+@pytest.mark.parametrize(
+    "things",
+    [red_and_blue, faded_map, label_and_arrow, fog, bowl, bars, pictures, dashes, plain_rectangles],
+    ids=lambda things: things.__name__,
+)
+def test_everything_painted_is_the_same_picture(
+    files: Callable[..., dict[str, Path]], things: Callable[[], list[Mobject]]
+) -> None:
+    made = files(*things())
+    reference = pixels(made["png"])
+    assert np.ptp(reference) > 60
+    for kind in KINDS:
+        assert share_of_different(made[kind], reference) < 0.001
+
+
+def test_colours_are_true_and_not_those_of_the_frames_memory(files: Callable[..., dict[str, Path]]) -> None:
+    made = files(Square(6, color="#d01020", fill_opacity=1, stroke_width=0))
+    middle = (PIXELS["pixel_height"] // 2, PIXELS["pixel_width"] // 2)
+    for kind in KINDS:
+        picture = rasterised(made[kind], PIXELS["pixel_width"])
+        np.testing.assert_allclose(picture[middle], [0xD0, 0x10, 0x20], atol=1)
+        np.testing.assert_allclose(picture[0, 0], [0x0B, 0x12, 0x20], atol=1)
+
+
+def test_without_paper_the_ground_is_transparent_and_edges_keep_their_colour(
+    files: Callable[..., dict[str, Path]],
+) -> None:
+    made = files(Square(3, color=DARK.ascent, fill_opacity=0.5, stroke_width=0).rotate(0.3), paper=None)
+    png = np.asarray(Image.open(made["png"]))
+    assert png.shape[-1] == 4
+    alpha = png[..., 3]
+    assert alpha[0, 0] == 0
+    assert alpha[alpha.shape[0] // 2, alpha.shape[1] // 2] == pytest.approx(127.5, abs=1)
+    seen = png[alpha > 40][:, :3].astype(int)
+    np.testing.assert_allclose(seen, np.broadcast_to([0xFF, 0x46, 0x50], seen.shape), atol=4)
+    svg = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_path=str(made["svg"])))))
+    assert np.asarray(svg.convert("RGBA"))[0, 0, 3] == 0
+
+
+def test_the_file_has_the_size_of_the_frame_or_of_a_slide(files: Callable[..., dict[str, Path]]) -> None:
+    made = files(Square())
+    assert 'width="1280px" height="720px"' in made["svg"].read_text(encoding="utf-8")
+    document = pypdfium2.PdfDocument(made["pdf"])
+    assert document[0].get_size() == (PDF_WIDTH, PDF_HEIGHT)
+    assert (PDF_WIDTH, PDF_HEIGHT) == (72 * 40 / 3, 72 * 7.5)
+    assert document.get_metadata_value("Title") == "A picture"
+    assert len(document) == 1
+
+
+def test_text_is_outlines(files: Callable[..., dict[str, Path]]) -> None:
+    made = files(Words("Minimum Error", 40, DARK.ink))
+    assert "<text" not in made["svg"].read_text(encoding="utf-8")
+    assert pypdfium2.PdfDocument(made["pdf"])[0].get_textpage().count_chars() == 0

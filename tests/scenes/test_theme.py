@@ -1,0 +1,194 @@
+"""The themes: what is written can be read, and ascent and descent are told apart, by everybody and in print."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from coloraide import Color
+
+from scenes.kit.theme import DARK, LIGHT, THEMES, Theme
+from scenes.kit.theme_file import (
+    TEXT_ROLES,
+    ThemeFileError,
+    complaints,
+    find_theme,
+    read_theme,
+)
+
+both = pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+# A panel lets a little of what lies under it shine through.
+PANEL_OPACITY = 0.98
+
+
+def luminance(color: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it, written out."""
+    channels = Color(color).convert("srgb").coords()
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def under_panel(theme: Theme, band: str) -> str:
+    """The panel's colour over a band of the map."""
+    pairs = zip(Color(theme.panel).coords(), Color(band).coords(), strict=True)
+    mixed = [PANEL_OPACITY * panel + (1 - PANEL_OPACITY) * below for panel, below in pairs]
+    return Color("srgb", mixed).to_string(hex=True)
+
+
+def grounds_of_text(theme: Theme) -> list[str]:
+    ramp = [theme.band_colour(step / 40) for step in range(41)]
+    panels = [under_panel(theme, band) for band in (*theme.bands, theme.ink)]
+    return [theme.paper, theme.panel, theme.fog, *theme.bands, *ramp, *panels]
+
+
+def grey(color: str) -> Color:
+    """The colour as a printer without colours prints it: only its lightness is left."""
+    return Color("lab-d65", [Color(color).convert("lab-d65")["lightness"], 0, 0])
+
+
+@both
+@pytest.mark.parametrize("role", TEXT_ROLES)
+def test_text_can_be_read_on_everything_that_it_can_stand_on(theme: Theme, role: str) -> None:
+    worst = min(contrast(getattr(theme, role), ground) for ground in grounds_of_text(theme))
+    assert worst >= 4.5
+
+
+@both
+@pytest.mark.parametrize("role", ["ascent", "descent"])
+def test_words_in_the_colours_of_arrows_can_be_read_on_paper_and_on_panels(theme: Theme, role: str) -> None:
+    assert min(contrast(getattr(theme, role), ground) for ground in (theme.paper, theme.panel)) >= 4.5
+
+
+@both
+def test_the_numbers_of_contours_can_be_read_on_the_ground_beside_them(theme: Theme) -> None:
+    for step, aside in itertools.product(range(21), (-0.05, 0.0, 0.05)):
+        share = step / 20
+        ground = theme.band_colour(min(max(share + aside, 0), 1))
+        assert contrast(theme.number_colour(share), ground) >= 4.5
+
+
+@both
+def test_the_number_of_a_contour_keeps_the_hue_of_its_line(theme: Theme) -> None:
+    for step in range(6):
+        line, number = (Color(color(step / 5)) for color in (theme.line_colour, theme.number_colour))
+        ink = line.delta_e(Color(theme.ink), method="ok")
+        assert line.delta_e(number, method="ok") < 0.7 * ink
+
+
+@both
+@pytest.mark.parametrize("sight", ["protan", "deutan", "tritan"])
+def test_ascent_and_descent_are_told_apart_by_the_colour_blind(theme: Theme, sight: str) -> None:
+    """CIEDE2000 of 20: eight times what one just sees (2.5) between patches side by side, for marks thin and apart."""
+    for first, second in ((theme.ascent, theme.descent), (theme.ascent_text, theme.descent_text)):
+        assert Color(first).filter(sight).delta_e(Color(second).filter(sight), method="2000") >= 20
+
+
+@both
+def test_ascent_and_descent_are_told_apart_in_a_grey_print(theme: Theme) -> None:
+    """CIEDE2000 of 10: a print that passes ISO 12647-7 may be off by 5, and so may another."""
+    assert grey(theme.ascent).delta_e(grey(theme.descent), method="2000") >= 10
+
+
+@both
+def test_arrows_stand_out_from_the_ground(theme: Theme) -> None:
+    """WCAG 2.2, 1.4.11, asks for 3 between a graphic and what lies beside it; on the top of a dark hill red glows."""
+    for color, grounds in ((theme.descent, theme.bands), (theme.ascent, theme.bands[:-2]), (theme.ink, theme.bands)):
+        assert min(contrast(color, ground) for ground in grounds) >= 3
+
+
+@both
+def test_nothing_else_is_as_red_or_as_blue_as_the_arrows(theme: Theme) -> None:
+    least = min(Color(color).convert("oklch")["chroma"] for color in (theme.ascent, theme.descent))
+    quiet = (theme.paper, theme.ink, theme.quiet, theme.panel, theme.fog, *theme.bands, theme.ball)
+    assert max(Color(color).convert("oklch")["chroma"] for color in quiet) < 0.6 * least
+
+
+@both
+def test_our_own_themes_give_no_complaint(theme: Theme) -> None:
+    assert complaints(theme) == ()
+
+
+class TestOwnTheme:
+    def write(self, folder: Path, text: str, name: str = "mine.toml") -> Path:
+        file = folder / name
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def test_what_is_given_changes_and_all_else_stays(self, tmp_path: Path) -> None:
+        file = self.write(
+            tmp_path,
+            'extends = "light"\nascent = "oklch(45% 0.18 25)"\nbands = ["#ffffff", "#eee"]\nglow = 0\n',
+        )
+        expected = replace(
+            LIGHT,
+            name="mine",
+            ascent=Color("oklch(45% 0.18 25)").convert("srgb").fit().to_string(hex=True),
+            bands=("#ffffff", "#eeeeee"),
+            glow=0.0,
+        )
+        assert read_theme(file) == expected
+        assert find_theme(str(file)) == expected
+
+    def test_it_extends_the_dark_theme_by_default(self, tmp_path: Path) -> None:
+        assert read_theme(self.write(tmp_path, "")) == replace(DARK, name="mine")
+
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ('acsent = "#fff"', ['no role "acsent"', 'did you mean "ascent"?']),
+            ('name = "x"', ['no role "name"']),
+            ('ascent = "reddish"', ["ascent must be a colour", "'reddish'"]),
+            ("ascent = 3", ["ascent must be a colour", "3"]),
+            ('ascent = "#ff000080"', ["opaque"]),
+            ('bands = "#fff"', ["bands must be a list"]),
+            ('bands = ["#fff"]', ["bands must be a list of two colours or more"]),
+            ('bands = ["#fff", "blau"]', ["bands, entry 2", "'blau'"]),
+            ("glow = 2", ["glow must be a number from 0 to 1", "2"]),
+            ("glow = true", ["glow must be a number"]),
+            ('glow = "much"', ["glow must be a number"]),
+            ('extends = "lihgt"', ["extends must be one of", '"light"', "'lihgt'"]),
+            ("extends = []", ["extends must be one of"]),
+            ("ascent = ", ["not valid TOML"]),
+        ],
+    )
+    def test_what_cannot_be_used_is_refused_in_one_sentence(self, tmp_path: Path, text: str, parts: list[str]) -> None:
+        file = self.write(tmp_path, text)
+        with pytest.raises(ThemeFileError) as caught:
+            read_theme(file)
+        message = str(caught.value)
+        assert "mine.toml" in message
+        assert "\n" not in message
+        for part in parts:
+            assert part in message
+
+    def test_a_file_that_is_not_there_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ThemeFileError, match=r"mine\.toml cannot be read: No such file"):
+            read_theme(tmp_path / "mine.toml")
+
+    def test_it_cannot_take_the_name_of_a_theme_of_ours(self, tmp_path: Path) -> None:
+        with pytest.raises(ThemeFileError, match="another name"):
+            read_theme(self.write(tmp_path, "", "dark.toml"))
+
+    def test_there_is_no_theme_of_any_other_name(self) -> None:
+        with pytest.raises(ThemeFileError, match='no theme "drak"'):
+            find_theme("drak")
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"quiet": LIGHT.bands[0]}, "quiet is hard to read on band 1 of the map"),
+            ({"ink": LIGHT.paper}, "ink is hard to read on"),
+            ({"descent": LIGHT.ascent}, "hard to tell apart in protanopia"),
+            ({"descent": "#006a2f", "ascent": "#a03c00"}, "hard to tell apart in deuteranopia"),
+            ({"ascent": "#b1442d", "descent": "#3367b4"}, "hard to tell apart in a grey print"),
+        ],
+    )
+    def test_what_is_hard_to_see_is_told(self, changes: dict[str, str], told: str) -> None:
+        assert any(told in complaint for complaint in complaints(replace(LIGHT, **changes)))
