@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Literal
@@ -132,24 +133,31 @@ def saddles(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     return tuple(found for found in critical_points(landscape) if found.kind == "saddle")
 
 
-def peak(landscape: Landscape) -> Extreme:
+def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> Extreme:
     """Return the highest point of a landscape over two weights, over its whole domain, edges and corners included.
 
     The candidates are the critical points of E, those of E along each edge, the corners, and, for landscapes with
     kinks or plains, the best of a grid of samples that zooms in on it. Of equally high ones the first is taken, in
     that order.
 
+    Parameters
+    ----------
+    landscape
+        Over two weights; places where its error is not finite are passed over.
+    known
+        Its `critical_points`, where they have been found before.
+
     Raises
     ------
     ValueError
         If the landscape is not over two weights, or its error is finite nowhere on the grid of samples.
     """
-    return _extreme(landscape, sign=1.0, what="the peak")
+    return _extreme(landscape, known, sign=1.0, what="the peak")
 
 
-def valley(landscape: Landscape) -> Extreme:
+def valley(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> Extreme:
     """Return the lowest point of a landscape over two weights; found, and raising, as `peak` is and does."""
-    return _extreme(landscape, sign=-1.0, what="the valley")
+    return _extreme(landscape, known, sign=-1.0, what="the valley")
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,21 +289,18 @@ def _from_low_to_high(found: list[CriticalPoint]) -> tuple[CriticalPoint, ...]:
     return tuple(sorted(found, key=lambda each: (round(each.error / scale, 9), *each.point.round(6).tolist())))
 
 
-def _extreme(landscape: Landscape, *, sign: float, what: str) -> Extreme:
+def _extreme(landscape: Landscape, known: Sequence[CriticalPoint] | None, *, sign: float, what: str) -> Extreme:
     """Return the highest (sign 1) or the lowest (sign -1) of all candidates."""
     _check.two_weights(landscape.dimension, what)
     sampled = _zoomed(landscape, sign, what)
-    candidates = np.vstack([*_interior_candidates(landscape), *_edge_candidates(landscape), sampled])
+    critical = critical_points(landscape) if known is None else known
+    candidates = np.vstack([*(found.point for found in critical), *_edge_candidates(landscape), sampled])
     errors = landscape.value(candidates)
     heights = np.where(np.isfinite(errors), sign * errors, -np.inf)
     first = np.flatnonzero(heights >= heights.max() - _SAME_ERROR * np.ptp(errors[np.isfinite(errors)]))[0]
     best = candidates[first]
     interior = bool(((best > landscape.domain.lower) & (best < landscape.domain.upper)).all())
     return Extreme(best, float(errors[first]), interior)
-
-
-def _interior_candidates(landscape: Landscape) -> list[Array]:
-    return [found.point for found in critical_points(landscape)]
 
 
 def _edge_candidates(landscape: Landscape) -> list[Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -18,13 +19,19 @@ _SAMPLES = 200
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
 # In hundredths, so that level = multiple · mantissa · 10^exponent is a whole number before the exponent.
 _MANTISSAS = (100, 200, 250, 500)
+# The error has no bound where its range on every third node of the grid misses so much of the range on all nodes.
+_UNBOUNDED, _THIRD = 0.25, 3
+_OFFSETS = tuple(itertools.product(range(_THIRD), repeat=2))
+# What part of the domain then lies beyond the outermost level.
+_BEYOND = 0.02
 
 
-def equal_levels(landscape: Landscape, *, count: int = 12) -> Array:
+def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SAMPLES) -> Array:
     """Return about ``count`` levels, evenly spaced by a round step, strictly inside the range of E over the domain.
 
     The step is 1, 2, 2.5 or 5 times a power of ten and the levels are whole multiples of it, so two
-    landscapes whose ranges overlap share levels.
+    landscapes whose ranges overlap share levels. Where E grows without bound, as 1/w does, its range has no end on that
+    side: the levels then end at the error that 2 % of the domain exceed.
 
     Parameters
     ----------
@@ -32,6 +39,8 @@ def equal_levels(landscape: Landscape, *, count: int = 12) -> Array:
         Over two weights; its range is sampled on a grid.
     count
         Roughly how many; the step whose number of levels is nearest is taken, the coarser of two equally near.
+    resolution
+        Grid nodes along the longer side of the domain, as for `gradmath.contour.contour_lines`.
 
     Returns
     -------
@@ -44,8 +53,8 @@ def equal_levels(landscape: Landscape, *, count: int = 12) -> Array:
         If the landscape is flat, is nowhere finite, or is not over two weights.
     """
     wanted = _check.count(count, "count")
-    sample = _uneven(landscape)
-    low, high = _decimal(sample.lowest / sample.factor), _decimal(sample.highest / sample.factor)
+    sample = _uneven(landscape, resolution)
+    low, high = (_decimal(end / sample.factor) for end in _bounded_range(sample))
     levels = _multiples(low, high, *_round_step(low, high, wanted))
     inside = levels[(levels > float(low)) & (levels < float(high))]
     return np.unique(inside)
@@ -96,12 +105,31 @@ def given_levels(values: ArrayLike) -> Array:
     return levels
 
 
-def _uneven(landscape: Landscape) -> Sample:
-    sample = Sample.of(landscape, _SAMPLES)
+def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:
+    sample = Sample.of(landscape, resolution)
     size = max(abs(sample.lowest), abs(sample.highest))
     if sample.highest - sample.lowest <= _ROUNDING * size:
         raise ValueError("levels need a landscape that is finite and not flat over its domain: this one has no range")
     return sample
+
+
+def _bounded_range(sample: Sample) -> tuple[float, float]:
+    """Return the lowest and the highest error, or on a side without bound what few places exceed."""
+    # Whichever third is taken: the nodes nearest to a pole may belong to one of them.
+    lowest, highest = zip(*(_finite_range(sample.values[i::_THIRD, j::_THIRD]) for i, j in _OFFSETS), strict=True)
+    coarse_low, coarse_high = max(lowest), min(highest)
+    missed = _UNBOUNDED * (coarse_high - coarse_low)
+    low, high = sample.lowest, sample.highest
+    if not missed > 0:
+        return low, high
+    least, most = np.quantile(sample.values[np.isfinite(sample.values)], [_BEYOND, 1 - _BEYOND]).tolist()
+    bounded = least if coarse_low - low > missed else low, most if high - coarse_high > missed else high
+    return bounded if bounded[0] < bounded[1] else (low, high)
+
+
+def _finite_range(values: Array) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (np.inf, -np.inf)
 
 
 def _decimal(number: float) -> Fraction:

@@ -22,7 +22,7 @@ class CardWords:
     following
         The title of the next lecture; None after the last.
     landscape
-        The catalogue's name of the landscape behind the words.
+        The landscape behind the words: a catalogue's name or a formula.
     """
 
     title: str

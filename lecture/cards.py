@@ -8,13 +8,13 @@ import cairo
 import numpy as np
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart, ManimColor, VGroup, VMobject, config, smooth
 
-from gradmath.catalogue import landscape
 from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
 from scenes.kit.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.beats import Segment
 from scenes.kit.canvas import Painted
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import Words
+from scenes.kit.map_segment import View
 from scenes.kit.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
 
 _LEFT = -SAFE_X
@@ -69,7 +69,8 @@ class Card(Segment):
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
         super().setup()
-        self.error_map = ErrorMap(landscape(self.words.landscape), self.theme)
+        view = View.of(self.words.landscape)
+        self.error_map = ErrorMap(view.landscape, self.theme, levels=list(view.levels))
         self.veil = Veil(self.theme)
         self.arrows = self._arrows()
         self.feet = feet(self.error_map, [arrow.point for arrow in self.arrows], self.theme.ink)
@@ -97,7 +98,7 @@ class Card(Segment):
         shown = self.error_map.landscape
         x, y = np.meshgrid(np.linspace(0, SAFE_X, _GRID), np.linspace(-SAFE_Y, SAFE_Y, _GRID))
         points = self.error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
-        points = points[shown.domain.contains(points)]
+        points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
         steepest_first = points[np.argsort(-np.linalg.norm(shown.gradient(points), axis=-1), kind="stable")]
         chosen: list[GradientArrow] = []

@@ -62,6 +62,12 @@ def manim_settings(root: Path) -> dict[str, str]:
     return {str(index): file.read_text(encoding="utf-8") for index, file in enumerate(files) if file.is_file()}
 
 
+def theme_source(theme: str) -> dict[str, str]:
+    """Return what a theme follows from besides the project's source: its name, and what is in its file, if any."""
+    file = Path(theme)
+    return {"name": file.stem} | ({"file": file.read_text(encoding="utf-8")} if file.suffix == ".toml" else {})
+
+
 class SourceGraph:
     """The project's modules and which imports which, read from their source without running it.
 

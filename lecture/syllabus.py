@@ -43,7 +43,7 @@ class Lecture:
     title
         Its full title.
     landscape
-        The catalogue's name of the landscape on which it takes place.
+        The landscape on which it takes place: a catalogue's name or a formula; see `gradmath.chosen`.
     segments
         In order; at least one.
     diagrams
@@ -86,11 +86,16 @@ class Syllabus:
 def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
     """Return the sentence that says that a name is unknown, with the nearest name that exists."""
     names = list(choices)
+    shown = _on_one_line(given)
     near = difflib.get_close_matches(given.lower(), [name.lower() for name in names], 1, 0.4)
     if near:
         nearest = next(name for name in names if name.lower() == near[0])
-        return f'there is no {kind} "{given}"; did you mean "{nearest}"?'
-    return f'there is no {kind} "{given}"; there {"is" if len(names) == 1 else "are"} {", ".join(names)}'
+        return f'there is no {kind} "{shown}"; did you mean "{nearest}"?'
+    return f'there is no {kind} "{shown}"; there {"is" if len(names) == 1 else "are"} {", ".join(names)}'
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isprintable() else repr(text)[1:-1]
 
 
 def find_syllabus(start: Path) -> Path:
@@ -124,7 +129,8 @@ def read_syllabus(path: Path) -> Syllabus:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Not only tomllib's own error: a number of 5000 digits or a thousand brackets lead to others.
         raise UsageError(f"{path.name} is not valid TOML: {error}") from error
     if not tables:
         raise UsageError(f"{path.name} names no lecture: give at least one table, such as [gradient]")
@@ -140,10 +146,11 @@ class _Reader:
     root: Path
 
     def lecture(self, key: str, table: object) -> Lecture:
-        place = f"{self.file}: [{key}]"
+        shown = _on_one_line(key)
+        place = f"{self.file}: [{shown}]"
         if not isinstance(table, dict):
             raise UsageError(
-                f'{self.file}: "{key}" stands outside every lecture; put it below a line such as [gradient]'
+                f'{self.file}: "{shown}" stands outside every lecture; put it below a line such as [gradient]'
             )
         if not _KEY.fullmatch(key):
             raise UsageError(f"{place} is not a lecture's name: use small letters, digits, - and _, a letter first")

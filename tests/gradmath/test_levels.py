@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradmath.landscape import ClosedForm, Domain, Landscape, Quadratic
+from gradmath.formula import Formula
+from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 from gradmath.levels import equal_levels, given_levels, quantile_levels
 
 
@@ -66,6 +67,19 @@ def test_equal_levels_of_ranges_near_the_ends_of_the_floats(scale: float) -> Non
     assert 0 in levels
     steps = [Fraction(b) - Fraction(a) for a, b in pairwise(levels)]
     assert max(steps) - min(steps) < max(steps) * Fraction(1, 10**12)
+
+
+def test_equal_levels_ask_for_as_many_errors_as_their_resolution() -> None:
+    asked: list[int] = []
+
+    def value(w: np.ndarray) -> np.ndarray:
+        asked.append(w.size // 2)
+        return w[..., 0]
+
+    counted = ClosedForm(value, np.zeros_like, lambda w: np.zeros((*w.shape, 2)), Domain([0, 0], [2, 1]))
+    coarse, fine = (equal_levels(counted, count=9, resolution=resolution) for resolution in (40, 400))
+    np.testing.assert_array_equal(coarse, fine)
+    assert asked == [40 * 20, 400 * 200]
 
 
 def test_equal_levels_of_a_range_of_a_few_floats() -> None:
@@ -137,3 +151,32 @@ def test_given_levels_are_taken_as_they_are() -> None:
 def test_levels_that_are_not_finite_and_ascending_are_refused(values) -> None:
     with pytest.raises(ValueError, match="levels"):
         given_levels(values)
+
+
+class TestErrorsWithoutBound:
+    @pytest.mark.parametrize(
+        ("text", "low", "high"),
+        [
+            # Where 2 % of the domain lie beyond: |x| < 0.16, of which half on either side; π r² = 0.02 · 36.
+            ("1/x", -6.25, 6.25),
+            ("1/x^2", 0.0625, 156.25),
+            ("1/(x^2 + y^2)", 0.0475, np.pi / 0.72),
+            ("-1/(x^2 + y^2)", -np.pi / 0.72, -0.0475),
+        ],
+    )
+    def test_end_where_few_places_lie_beyond(self, text: str, low: float, high: float) -> None:
+        levels = equal_levels(Formula(text), count=20)
+        assert 12 <= levels.size <= 30
+        assert low * 1.3 - 0.1 <= levels[0] if low < 0 else levels[0] >= low
+        assert levels[-1] <= high * (1.3 if high > 0 else 1)
+        assert levels[-1] - levels[0] > 0.6 * (high - low)
+
+    def test_a_narrow_hill_keeps_its_whole_height(self) -> None:
+        hill = Gaussian([0.3, 0.2], 1e-3 * np.eye(2)).over(Domain([-1, -1], [1, 1]))
+        levels = equal_levels(hill, count=10)
+        assert levels[-1] > 0.8
+
+    def test_holes_are_passed_over(self) -> None:
+        levels = equal_levels(Formula("sqrt(x)"), count=10)
+        assert levels[0] > 0
+        assert levels[-1] < 2

@@ -1,0 +1,81 @@
+"""The landscape that is asked for: where it may be said, what is refused, and what is told of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gradmath.chosen import LANDSCAPE_VARIABLE
+from lecture.errors import UsageError
+from lecture.landscapes import asked_landscape, check_landscape, folder_name, remarks
+from lecture.worker import Failed
+
+
+class TestAsked:
+    def test_the_command_line_comes_before_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(LANDSCAPE_VARIABLE, "saddle")
+        assert asked_landscape("x^2 + y^2") == "x^2 + y^2"
+        assert asked_landscape(None) == "saddle"
+        monkeypatch.delenv(LANDSCAPE_VARIABLE)
+        assert asked_landscape(None) is None
+
+    def test_an_empty_variable_asks_for_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(LANDSCAPE_VARIABLE, "")
+        assert asked_landscape(None) is None
+
+    def test_a_fault_is_said_with_the_place_where_it_was_entered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with pytest.raises(UsageError, match=r"^--landscape: the formula is empty"):
+            asked_landscape("")
+        monkeypatch.setenv(LANDSCAPE_VARIABLE, "x +")
+        with pytest.raises(UsageError, match=f"^{LANDSCAPE_VARIABLE}: a number or a weight is missing"):
+            asked_landscape(None)
+
+    @pytest.mark.parametrize("text", ["rosenbrok", "w3", "3", "x.y", "1/0", "x on 0..1"])
+    def test_what_cannot_be_shown_is_refused_in_one_sentence(self, text: str) -> None:
+        with pytest.raises(UsageError) as refused:
+            check_landscape(text, "here")
+        sentence, *marked = str(refused.value).split("\n")
+        assert sentence.startswith("here: ")
+        assert len(marked) in (0, 2)
+
+
+class TestFolderName:
+    @pytest.mark.parametrize("name", ["bowl", "round-bowl"])
+    def test_a_name_of_the_catalogue_stays(self, name: str) -> None:
+        assert folder_name(name) == name
+
+    def test_formulas_have_readable_names_that_differ(self) -> None:
+        texts = [
+            "x+y",
+            "x-y",
+            "x*y",
+            "x y",
+            "sin(x)*cos(y) + 0.1*(x^2+y^2)",
+            "sin(x)*cos(y) + 0.1*(x^2-y^2)",
+            "(x)",
+            "ÿ",
+        ]
+        names = [folder_name(text) for text in texts]
+        assert len(set(names)) == len(names)
+        assert names[4].startswith("sin-x-cos-y")
+        assert all(len(name) <= 40 and Path(name).name == name and name.isascii() for name in names)
+
+
+class TestRemarks:
+    def test_nothing_is_said_of_smooth_ground(self) -> None:
+        assert remarks("lecture") == remarks("sin(x)*cos(y)") == []
+
+    def test_holes_are_told(self) -> None:
+        (remark,) = remarks("log(x)")
+        assert "not finite on 50%" in remark
+
+    def test_kinks_are_told(self) -> None:
+        (remark,) = remarks("abs(x) + y^2")
+        assert "kinks" in remark
+
+
+def test_a_scene_that_a_landscape_does_not_suit_is_told_in_one_sentence() -> None:
+    failure = Failed(None, "this landscape has no saddle in view", None, "x^2 + y^2")
+    sentence = failure.sentence("SteepnessIsLength", Path("log"))
+    assert sentence == 'SteepnessIsLength cannot be shown on "x^2 + y^2": this landscape has no saddle in view'

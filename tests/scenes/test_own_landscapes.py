@@ -1,0 +1,174 @@
+"""Segments on landscapes that somebody else chose: what is shown, where it stands, and what is said to be missing."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import LEFT, RIGHT
+
+from gradmath.catalogue import landscape
+from gradmath.chosen import LANDSCAPE_VARIABLE
+from gradmath.formula import Formula
+from gradmath.landscape import Domain
+from scenes.kit.beats import Segment
+from scenes.kit.map_segment import MapSegment, View
+from scenes.kit.theme import CAPTION_TOP, FRAME_HEIGHT, FRAME_WIDTH, SAFE_X, SAFE_Y
+from scenes.kit.viewpoints import UnsuitableError, fill_frame, tightest_contour
+
+SINE = "sin(x)*cos(y) + 0.1*(x^2+y^2)"
+PEAKS = "3(1-x)^2 exp(-x^2-(y+1)^2) - 10(x/5-x^3-y^5) exp(-x^2-y^2) - exp(-(x+1)^2-y^2)/3 on -3..3, -3..3"
+SEGMENTS = [
+    "topographic_map:TopographicMap",
+    "partial_derivatives:PartialDerivatives",
+    "gradient_vector:GradientVector",
+    "steepest_ascent:SteepestAscent",
+    "steepness_is_length:SteepnessIsLength",
+    "negated_gradient:NegatedGradient",
+    "ball_descent:BallDescent",
+    "gradient_in_the_plane:GradientInThePlane",
+]
+
+
+@pytest.fixture
+def on(stage: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001 - sets the size
+    """Return a function that sets up a scene on a landscape."""
+
+    def set_up(scene: type[Segment] | str, text: str) -> Any:
+        if isinstance(scene, str):
+            module, _, name = scene.partition(":")
+            scene = getattr(importlib.import_module(f"scenes.gradient.{module}"), name)
+        monkeypatch.setattr(scene, "asked_landscape", text)
+        made = scene()
+        made.setup()
+        return made
+
+    return set_up
+
+
+class TestChoice:
+    def test_asked_before_own_before_the_syllabus(self, monkeypatch: pytest.MonkeyPatch, stage: None) -> None:  # noqa: ARG002
+        class Own(Segment):
+            landscape_name = "saddle"
+
+        assert Segment().landscape_text == "lecture"
+        monkeypatch.setattr(Segment, "syllabus_landscape", "bowl")
+        assert Segment().landscape_text == "bowl"
+        assert Own().landscape_text == "saddle"
+        monkeypatch.setenv(LANDSCAPE_VARIABLE, "ravine")
+        assert Own().landscape_text == Segment().landscape_text == "ravine"
+        monkeypatch.setattr(Segment, "asked_landscape", SINE)
+        assert Own().landscape_text == SINE
+
+
+class TestView:
+    def test_the_lecture_is_shown_as_it_is(self) -> None:
+        assert View.of("lecture").landscape is landscape("lecture")
+
+    @pytest.mark.parametrize("text", ["himmelblau", "camel", "x y on 0..1, 0..9", "x y on 0..9, 0..1"])
+    def test_a_domain_is_widened_to_the_frames_shape_about_its_middle(self, text: str) -> None:
+        shown, asked = View.of(text).landscape.domain, View.of(text, widened=False).landscape.domain
+        assert shown.size[0] / shown.size[1] == pytest.approx(FRAME_WIDTH / FRAME_HEIGHT)
+        np.testing.assert_allclose(shown.center, asked.center, atol=1e-12)
+        assert shown.contains([asked.lower + 1e-12, asked.upper - 1e-12]).all()
+        assert np.isclose(shown.size, asked.size).any()
+
+    def test_levels_are_those_of_the_domain_that_was_asked_for(self) -> None:
+        np.testing.assert_array_equal(View.of("himmelblau").levels, View.of("himmelblau", widened=False).levels)
+
+    def test_the_highest_and_lowest_point_are_those_in_view(self) -> None:
+        view = View.of("x + 2 y")
+        np.testing.assert_allclose(view.peak.point, view.landscape.domain.upper)
+        np.testing.assert_allclose(view.valley.point, view.landscape.domain.lower)
+
+    def test_a_frame_that_is_filled_stays(self) -> None:
+        filled = Formula("x y", domain=Domain([0, 0], [16, 9]))
+        assert fill_frame(filled) is filled
+
+
+class TestClosedContour:
+    def test_a_peak_below_all_drawn_contours_has_one_of_its_own(self) -> None:
+        view = View.of("camel", widened=False)
+        (top, *_) = view.summits("maximum")
+        line = view.closed_contour(valleys=False)
+        assert line.closed
+        assert line.level < top.error
+        inside = line.points.mean(axis=0)
+        assert view.landscape.value(inside) > line.level
+
+    def test_around_a_valley_the_ground_inside_is_lower(self) -> None:
+        view = View.of("rosenbrock")
+        line = view.closed_contour(np.array([0.0, 1.0]))
+        assert line.closed
+        np.testing.assert_allclose(view.landscape.value(line.points), line.level, rtol=1e-9)
+        assert line.level > view.valley.error
+
+    def test_a_plane_has_none(self) -> None:
+        view = View.of("x + 2 y")
+        with pytest.raises(UnsuitableError, match="no contour closes"):
+            view.closed_contour(np.zeros(2))
+        assert tightest_contour(view.landscape, view.peak, view.valley.error) is None
+
+
+class TestMapSegment:
+    def test_panels_hang_away_from_the_hill(self, on: Any) -> None:
+        assert on(MapSegment, "lecture").panel_side is RIGHT
+        assert on(MapSegment, "exp(-(x-2)^2 - y^2)").panel_side is LEFT
+        assert on(MapSegment, "exp(-(x+2)^2 - y^2)").panel_side is RIGHT
+        left = on(MapSegment, "exp(-(x-2)^2 - y^2)").side_panel(2.0, 3.0)
+        assert left.get_right()[0] < 0
+        assert left.left < left.right < left.get_right()[0]
+
+    @pytest.mark.parametrize("text", ["lecture", SINE, PEAKS, "x + 2 y", "bowl", "1/x", "abs(x) + abs(y)", "sqrt(x)"])
+    def test_arrows_stand_on_drawn_contours_and_fit_into_the_frame(self, on: Any, text: str) -> None:
+        segment = on(MapSegment, text)
+        points = segment.hill_points()
+        errors = segment.landscape.value(points)
+        assert len(points) >= 3
+        assert np.abs(errors[:, None] - segment.error_map.levels).min(axis=1).max() < 1e-6
+        feet = segment.error_map.to_screen(points)
+        assert (np.abs(feet[:, 0]) < SAFE_X).all()
+        assert (np.abs(feet[:, 1]) < SAFE_Y).all()
+        if segment.hill is None:
+            assert (feet[:, 1] > CAPTION_TOP + 1).all()
+            apart = np.linalg.norm(feet[:, None] - feet, axis=-1) + 99 * np.eye(len(feet))
+            assert apart.min() > 1
+
+    def test_places_in_a_hole_move_to_the_nearest_ground(self, on: Any) -> None:
+        segment = on(MapSegment, "sqrt(x)")
+        moved = segment.on_ground(np.array([[-1.0, 0.5], [2.0, 0.5]]))
+        assert np.isfinite(segment.landscape.value(moved)).all()
+        np.testing.assert_array_equal(moved[1], [2.0, 0.5])
+        assert 0 <= moved[0, 0] < 0.3
+
+    def test_small_errors_are_printed_with_more_digits(self, on: Any) -> None:
+        assert on(MapSegment, "lecture").decimals == 2
+        assert on(MapSegment, f"0.001*({SINE})").decimals == 5
+        assert on(MapSegment, f"1000*({SINE})").decimals == 0
+
+
+class TestSegments:
+    @pytest.mark.parametrize("name", SEGMENTS)
+    @pytest.mark.parametrize("text", [SINE, PEAKS], ids=["sine", "peaks"])
+    def test_finds_what_it_shows(self, on: Any, name: str, text: str) -> None:
+        segment = on(name, text)
+        assert segment.view.landscape.dimension == 2
+
+    @pytest.mark.parametrize(
+        ("name", "text", "missing"),
+        [
+            ("partial_derivatives:PartialDerivatives", "x + 2 y", "rises and falls"),
+            ("steepness_is_length:SteepnessIsLength", "bowl", "no saddle"),
+            ("ball_descent:BallDescent", "x + 2 y", "no valley"),
+            ("gradient_in_the_plane:GradientInThePlane", "bowl", "no peak"),
+            ("gradient_in_the_plane:GradientInThePlane", "log(x)", "without holes"),
+        ],
+    )
+    def test_what_is_missing_is_said_before_anything_is_drawn(
+        self, on: Any, name: str, text: str, missing: str
+    ) -> None:
+        with pytest.raises(UnsuitableError, match=missing) as refused:
+            on(name, text)
+        assert "\n" not in str(refused.value)
