@@ -18,6 +18,8 @@ from lecture.quality import Quality
 from lecture.yuv import Bytes, to_yuv420
 
 _QUEUED_FRAMES = 8
+# Weighing reference frames costs a fifth of x264's time; on our pictures neither size nor quality changes without it.
+_X264 = "weightp=0"
 
 
 class FrameEncoder:
@@ -37,7 +39,7 @@ class FrameEncoder:
         self.frames = 0
         self._time_base = Fraction(1, quality.fps)
         self._container = av.open(str(path), "w", format="mp4")
-        options = {"preset": quality.preset, "crf": str(quality.crf)}
+        options = {"preset": quality.preset, "crf": str(quality.crf), "x264-params": _X264}
         self._stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
         self._stream.width, self._stream.height, self._stream.pix_fmt = quality.width, quality.height, "yuv420p"
         codec = self._stream.codec_context
