@@ -14,9 +14,9 @@ from benchmarks.tables import Table, seconds
 from gradmath import catalogue
 from gradmath.contour import contour_lines
 from gradmath.fitting import LeastSquares
-from gradmath.formula import parse
+from gradmath.formula import Formula
 from gradmath.landscape import Landscape
-from gradmath.levels import levels
+from gradmath.levels import equal_levels
 
 Array = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ def tables() -> list[Table]:
 def contours() -> Table:
     """Compare exact contours with contourpy's and scikit-image's on the same grid."""
     landscape = catalogue.landscape("lecture")
-    drawn = levels(landscape)
+    drawn = equal_levels(landscape)
     axes = landscape.domain.grid(200)
     errors = landscape.value(np.stack(np.meshgrid(*axes), axis=-1))
     generator = contourpy.contour_generator(*axes, errors)
@@ -104,7 +104,7 @@ def descents() -> Table:
 
 def formulas() -> Table:
     """Compare a landscape from a formula with the same written by hand in NumPy."""
-    landscape = parse(FORMULA)
+    landscape = Formula(FORMULA)
     points = np.random.default_rng(0).uniform(-4, 4, (GRID * GRID, 2))
 
     def value() -> Array:

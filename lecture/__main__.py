@@ -7,11 +7,15 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from lecture.errors import LectureError, UsageError
+from lecture.diagrams import FORMATS, LARGEST, SMALLEST, DiagramOrder, all_stills, make_diagrams
+from lecture.diagrams import summary as diagram_summary
+from lecture.errors import FileError, LectureError, UsageError
+from lecture.landscapes import asked_landscape, folder_name
 from lecture.quality import QUALITIES
 from lecture.syllabus import Lecture, Syllabus, find_syllabus, read_syllabus, unknown
 
@@ -52,6 +56,8 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
     _add_render(commands)
+    _add_diagrams(commands)
+    _add_audit(commands)
     _add_list(commands)
     _add_script(commands)
     return parser
@@ -79,7 +85,8 @@ def _add_render(commands: argparse._SubParsersAction[_Parser]) -> None:
     render.add_argument(
         "--voice", choices=_VOICES, default="silent", help="who speaks (default: silent, captions only)"
     )
-    render.add_argument("--theme", choices=_THEMES, default="dark", help="the look (default: dark; light for print)")
+    _add_theme(render)
+    _add_landscape(render)
     render.add_argument(
         "--recordings",
         type=Path,
@@ -97,11 +104,72 @@ def _add_render(commands: argparse._SubParsersAction[_Parser]) -> None:
     render.add_argument(
         "--segment", nargs="+", default=[], metavar="NAME", help="draw only these segments or stills, without a film"
     )
-    render.add_argument(
-        "--jobs", type=_whole("jobs", 1, 256), metavar="N", help="scenes drawn at once (default: one for each core)"
-    )
+    _add_jobs(render)
     render.add_argument("--fresh", action="store_true", help="draw everything again, even if nothing changed")
     _finish(render)
+
+
+def _add_diagrams(commands: argparse._SubParsersAction[_Parser]) -> None:
+    diagrams = commands.add_parser(
+        "diagrams",
+        help="make stills for slides",
+        description="Make stills for slides: the diagrams, and the telling pictures of each segment. PNG is made of "
+        "pixels; SVG and PDF are made of outlines and stay sharp at any size (surfaces in space and photographs are "
+        "embedded in them as pictures).",
+        allow_abbrev=False,
+    )
+    diagrams.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="stills, segments or lectures, as `lecture list` names them (default: all)",
+    )
+    diagrams.add_argument(
+        "--format", type=_formats, default=("png",), metavar="LIST", help="some of png,svg,pdf (default: png)"
+    )
+    _add_theme(diagrams)
+    _add_landscape(diagrams)
+    diagrams.add_argument(
+        "--size",
+        type=_size,
+        default=(1920, 1080),
+        metavar="WIDTHxHEIGHT",
+        help=f"pixels, 16 to 9, at most {LARGEST[0]}x{LARGEST[1]} (default: 1920x1080)",
+    )
+    diagrams.add_argument("--transparent", action="store_true", help="leave out the paper behind everything")
+    diagrams.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="where the files go (default: media/diagrams/<theme>)"
+    )
+    _add_jobs(diagrams)
+    _finish(diagrams)
+
+
+def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
+    audit = commands.add_parser(
+        "audit",
+        help="check what is on screen against the mathematics",
+        description="Perform lectures without encoding them, read back what is on screen, and check it: arrows, "
+        "contours, trails, curves and numbers against the landscape by a second method of differentiation, and texts "
+        "for place, size, contrast and time to read. Writes a report, as Markdown and as HTML, with the worst case of "
+        "each check; ends with status 1 if anything fails.",
+        allow_abbrev=False,
+    )
+    audit.add_argument("lecture", nargs="?", metavar="LECTURE", help="a name from lectures.toml (default: all)")
+    audit.add_argument("--segment", nargs="+", default=[], metavar="NAME", help="audit only these segments or stills")
+    _add_landscape(audit)
+    audit.add_argument(
+        "--theme",
+        type=_theme,
+        nargs="+",
+        default=["dark"],
+        metavar="THEME",
+        help="the looks to audit: dark, light or files of your own (default: dark)",
+    )
+    audit.add_argument("-o", "--output", type=Path, metavar="DIR", help="where the report goes (default: media/audit)")
+    audit.add_argument(
+        "--jobs", type=_whole("jobs", 1, 256), metavar="N", help="segments audited at once (default: one for each core)"
+    )
+    _finish(audit)
 
 
 def _add_list(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -119,6 +187,33 @@ def _add_lecture(parser: _Parser) -> None:
     parser.add_argument("lecture", nargs="?", metavar="LECTURE", help="a name from lectures.toml (default: the first)")
 
 
+def _add_theme(parser: _Parser) -> None:
+    parser.add_argument(
+        "--theme",
+        type=_theme,
+        default="dark",
+        metavar="THEME",
+        help="the look: dark, light (for print and bright rooms) or a file of your own, such as mine.toml with "
+        'extends = "light" and ascent = "#e01e37" (default: dark)',
+    )
+
+
+def _add_landscape(parser: _Parser) -> None:
+    parser.add_argument(
+        "--landscape",
+        metavar="TEXT",
+        help="the landscape of everything that is drawn: a name from the catalogue, or a formula, with a domain if you "
+        'like, such as "w1^2 + 3*w2^2" or "sin(x)*cos(y) on x=-pi..pi, y=-2..2" (default: $GRADIENT_LANDSCAPE, or else '
+        "the one in lectures.toml)",
+    )
+
+
+def _add_jobs(parser: _Parser) -> None:
+    parser.add_argument(
+        "--jobs", type=_whole("jobs", 1, 256), metavar="N", help="scenes drawn at once (default: one for each core)"
+    )
+
+
 def _add_words_per_minute(parser: _Parser) -> None:
     parser.add_argument(
         "--wpm",
@@ -132,6 +227,49 @@ def _add_words_per_minute(parser: _Parser) -> None:
 def _finish(parser: _Parser) -> None:
     options = [option for action in parser._actions for option in action.option_strings]
     parser.set_defaults(options=options)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """Parse a list of formats."""
+    names = tuple(dict.fromkeys(text.lower().split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(unknown("format", name, FORMATS))
+    return names
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Parse a picture's size."""
+    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f'a size is given as WIDTHxHEIGHT, such as 1920x1080, not "{text}"')
+    width, height = int(match[1]), int(match[2])
+    if not SMALLEST[0] <= width <= LARGEST[0] or height > LARGEST[1]:
+        raise argparse.ArgumentTypeError(
+            f"a size lies between {SMALLEST[0]}x{SMALLEST[1]} and {LARGEST[0]}x{LARGEST[1]}, which {text} does not"
+        )
+    if abs(9 * width - 16 * height) >= 16:
+        raise argparse.ArgumentTypeError(
+            f"pictures are 16 to 9, which {text} is not: try {width}x{round(width * 9 / 16)}"
+        )
+    return width, height
+
+
+def _theme(text: str) -> str:
+    """Parse a theme: a name, or a file of one's own, which is read and checked."""
+    if text in _THEMES:
+        return text
+    if not text.endswith(".toml"):
+        raise argparse.ArgumentTypeError(unknown("theme", text, [*_THEMES, "FILE.toml"]))
+    from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
+
+    file = Path(text).resolve()
+    try:
+        for complaint in complaints(read_theme(file)):
+            print(f"lecture: {text}: {complaint}", file=sys.stderr)
+    except ThemeFileError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return str(file)
 
 
 class _whole:  # noqa: N801 - used like a function
@@ -160,6 +298,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGHUP, _terminate)
     try:
         _run(_parser().parse(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
     except LectureError as error:
         print(f"lecture: {error}", file=sys.stderr)
         return error.exit_status
@@ -167,10 +306,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("lecture: stopped; the next run goes on from here", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing is left to say, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has gone; nothing is left to say.
+        _drop_output()
+        return 1
+    except OSError as error:
+        print(f"lecture: {FileError(error)}", file=sys.stderr)
+        _drop_output()
+        return 1
+    except ImportError as error:
+        print(f"lecture: a package, or a library of the system, is missing: {error}; ./run sets it up", file=sys.stderr)
         return 1
     return 0
+
+
+def _drop_output() -> None:
+    """Let nothing be said any more, not even at exit, where the output cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminate(_number: int, _frame: object) -> NoReturn:
@@ -180,7 +331,13 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 def _run(asked: argparse.Namespace) -> None:
     syllabus = read_syllabus(find_syllabus(Path.cwd()))
     if asked.command == "list":
-        print("\n\n".join(_listed(lecture) for lecture in syllabus.lectures))
+        print("\n\n".join(_listed(syllabus, lecture) for lecture in syllabus.lectures))
+        return
+    if asked.command == "diagrams":
+        _diagrams(syllabus, asked)
+        return
+    if asked.command == "audit":
+        _audit(syllabus, asked)
         return
     lecture = syllabus.lecture(asked.lecture)
     if asked.command == "script":
@@ -191,9 +348,28 @@ def _run(asked: argparse.Namespace) -> None:
         _render(syllabus, lecture, asked)
 
 
-def _listed(lecture: Lecture) -> str:
+def _audit(syllabus: Syllabus, asked: argparse.Namespace) -> None:
+    from lecture.audit.run import AuditOrder, run_audit
+
+    order = AuditOrder(
+        lectures=(syllabus.lecture(asked.lecture),) if asked.lecture else syllabus.lectures,
+        folder=asked.output.resolve() if asked.output else syllabus.root / "media" / "audit",
+        themes=tuple(dict.fromkeys(asked.theme)),
+        landscape=asked_landscape(asked.landscape),
+        only=tuple(asked.segment),
+        jobs=asked.jobs or _cores(),
+    )
+    print(run_audit(syllabus, order), flush=True)
+
+
+def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
     segments = [f"  {number:2}. {scene.name:<24} {scene.module}" for number, scene in enumerate(lecture.segments, 1)]
-    stills = [f"  still {scene.name:<22} {scene.module}" for scene in lecture.diagrams]
+    stills = [
+        f"  still {still.name:<44} {each.scene.module}"
+        for each in all_stills(syllabus)
+        if each.lecture is lecture
+        for still in each.stills
+    ]
     return "\n".join([f"{lecture.key}: {lecture.title}", *segments, *stills])
 
 
@@ -204,7 +380,9 @@ def _render(syllabus: Syllabus, lecture: Lecture, asked: argparse.Namespace) -> 
 
     quality = QUALITIES[asked.quality].at(asked.fps)
     media = syllabus.root / "media"
-    kept_apart = [choice for choice in (asked.voice, asked.theme) if choice not in ("silent", "dark")]
+    kept_apart = [choice for choice in (asked.voice, Path(asked.theme).stem) if choice not in ("silent", "dark")]
+    landscape = asked_landscape(asked.landscape)
+    kept_apart += [folder_name(landscape)] if landscape else []
     name = "-".join([quality.name, *kept_apart])
     order = Order(
         quality=quality,
@@ -212,10 +390,30 @@ def _render(syllabus: Syllabus, lecture: Lecture, asked: argparse.Namespace) -> 
         folder=asked.output.resolve() if asked.output else media / "films" / lecture.key / name,
         jobs=asked.jobs or _cores(),
         theme=asked.theme,
+        landscape=landscape,
         fresh=asked.fresh,
         only=tuple(asked.segment),
     )
     print(summary(render(syllabus, lecture, order), quality.fps, order.folder))
+
+
+def _diagrams(syllabus: Syllabus, asked: argparse.Namespace) -> None:
+    started = time.monotonic()
+    width, height = asked.size
+    landscape = asked_landscape(asked.landscape)
+    kept_apart = [Path(asked.theme).stem, *([folder_name(landscape)] if landscape else [])]
+    order = DiagramOrder(
+        names=tuple(asked.names),
+        formats=asked.format,
+        folder=asked.output.resolve() if asked.output else syllabus.root / "media" / "diagrams" / "-".join(kept_apart),
+        theme=asked.theme,
+        width=width,
+        height=height,
+        transparent=asked.transparent,
+        landscape=landscape,
+        jobs=asked.jobs or _cores(),
+    )
+    print(diagram_summary(make_diagrams(syllabus, order), order.folder, started))
 
 
 def _cores() -> int:

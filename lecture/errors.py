@@ -7,6 +7,15 @@ class LectureError(Exception):
     exit_status = 1
 
 
+class FileError(LectureError):
+    """A file cannot be read or written: says which, and what the system says of it."""
+
+    def __init__(self, error: OSError) -> None:
+        file = error.filename2 or error.filename
+        what = error.strerror or str(error)
+        super().__init__(f"a file could not be read or written: {f'{what}: {file}' if file else what}")
+
+
 class UsageError(LectureError):
     """The command line or the syllabus asks for something that does not exist or makes no sense."""
 

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
 from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
-from lecture.errors import LectureError, UsageError
-from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings
+from lecture.errors import FileError, LectureError, UsageError
+from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
+from lecture.landscapes import check_landscape, remarks
 from lecture.parts import Drawn, Task
 from lecture.progress import display, spoken_time
 from lecture.quality import Quality
+from lecture.source import import_from_source
 from lecture.store import Record, fresh_record, locked, part_of, replacing, sweep, write_text
-from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+from lecture.syllabus import FILE_NAME, Lecture, SceneRef, Syllabus, unknown
 from lecture.voices import Voice
 
 if TYPE_CHECKING:
     from lecture.sound import Track
-    from lecture.worker import Failed
     from scenes.kit.beats import Segment
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -48,7 +49,9 @@ class Order:
     jobs
         How many scenes are drawn at once.
     theme
-        The theme's name.
+        The theme's name, or the path of its file.
+    landscape
+        What to show instead of the lecture's own landscape; None for that.
     fresh
         Whether to draw everything again.
     only
@@ -60,6 +63,7 @@ class Order:
     folder: Path
     jobs: int
     theme: str = "dark"
+    landscape: str | None = None
     fresh: bool = False
     only: tuple[str, ...] = ()
 
@@ -135,6 +139,7 @@ def render(syllabus: Syllabus, lecture: Lecture, order: Order) -> Result:
         If scenes fail (after all others are drawn), recordings are missing, or the folder is taken or not writable.
     """
     started = time.monotonic()
+    import_from_source(syllabus.root)
     with locked(order.folder):
         production = _Production(syllabus, lecture, order)
         try:
@@ -142,7 +147,7 @@ def render(syllabus: Syllabus, lecture: Lecture, order: Order) -> Result:
             drawn = production.draw()
             joined = production.join() if not order.only else False
         except OSError as error:
-            raise LectureError(f"a file could not be read or written: {error}") from error
+            raise FileError(error) from error
         return Result(
             production.files(),
             None if order.only else production.film_frames,
@@ -279,13 +284,18 @@ class _Production:
     def _asked(self, scene: SceneRef) -> bool:
         return not self.order.only or scene.name in self.order.only
 
+    @property
+    def _landscape(self) -> str:
+        """The landscape of every segment without one of its own."""
+        return self.order.landscape or self.lecture.landscape
+
     @cached_property
     def _common(self) -> str:
         """A fingerprint of everything that every scene follows from."""
         return digest(
             asdict(self.order.quality),
-            self.lecture.landscape,
-            self.order.theme,
+            [self.order.landscape, self.lecture.landscape],
+            theme_source(self.order.theme),
             dependency_versions(),
             manim_settings(self.syllabus.root),
             self.graph.fingerprint("lecture.drawing", "lecture.worker"),
@@ -315,7 +325,7 @@ class _Production:
         titles = tuple(
             part.drawn.title if part.record else self._classes[part.scene.name].title for part in self.segments
         )
-        words = CardWords(self.lecture.title, place + 1, titles, following, self.lecture.landscape)
+        words = CardWords(self.lecture.title, place + 1, titles, following, self._landscape)
         opening, closing = (self._part(card, ".mp4", {"words": words}) for card in _CARDS)
         return opening, closing
 
@@ -329,11 +339,10 @@ class _Production:
         return {part.scene.name: load(self.syllabus.root, part.scene) for part in self.segments}
 
     def _check_landscape(self) -> None:
-        from gradmath import catalogue
-
-        if self.lecture.landscape not in catalogue.names():
-            problem = unknown("landscape", self.lecture.landscape, catalogue.names())
-            raise UsageError(f"lectures.toml: [{self.lecture.key}] landscape: {problem}")
+        place = f"{FILE_NAME}: [{self.lecture.key}] landscape"
+        check_landscape(self._landscape, "the landscape asked for" if self.order.landscape else place)
+        for remark in remarks(self._landscape):
+            print(remark, file=sys.stderr, flush=True)
 
     def _prepare_voice(self, parts: Sequence[_Part]) -> None:
         from scenes.kit.beats import beats_of
@@ -368,7 +377,9 @@ class _Production:
                 task.target.unlink(missing_ok=True)
                 task.log.unlink(missing_ok=True)
         if failures:
-            raise LectureError("\n".join(_explained(parts[task.scene.name], why) for task, why in failures))
+            raise LectureError(
+                "\n".join(why.sentence(task.scene.name, parts[task.scene.name].log) for task, why in failures)
+            )
 
     def _task(self, part: _Part) -> Task:
         pace = self._pace(part)
@@ -383,7 +394,8 @@ class _Production:
             log=part_of(part.log),
             frames=self._expected_frames(part, pace),
             attributes={
-                "landscape_name": self.lecture.landscape,
+                "syllabus_landscape": self.lecture.landscape,
+                "asked_landscape": self.order.landscape,
                 "theme_name": self.order.theme,
                 **part.attributes,
             },
@@ -448,12 +460,6 @@ class _Production:
                 shutil.copyfile(part.file, target)
             else:
                 last_frame(part.file, target)
-
-
-def _explained(part: _Part, failure: Failed) -> str:
-    beat = f' in its beat "{failure.beat}"' if failure.beat else ""
-    place = f" ({failure.place})" if failure.place else ""
-    return f"{part.scene.name} failed{beat}: {failure.reason}{place}; the whole story is in {part.log}"
 
 
 def summary(result: Result, fps: int, folder: Path) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from pathlib import Path
 
 from lecture.errors import LectureError
+from lecture.source import import_from_source
 from lecture.syllabus import SceneRef
 from scenes.kit.beats import Segment, beats_of
 
@@ -33,8 +33,7 @@ def load_scene(root: Path, scene: SceneRef) -> type[Segment]:
     LectureError
         If its module cannot be imported, or the class is not a segment with a title.
     """
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
+    import_from_source(root)
     try:
         found = getattr(importlib.import_module(scene.module), scene.name)
     except Exception as error:

@@ -12,6 +12,7 @@ from gradmath.rules import Momentum
 from gradmath.stability import stable_learning_rate
 from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.beats import beat
+from scenes.kit.claims import Flow, Steps
 from scenes.kit.courses import Course, step_by_step
 from scenes.kit.error_map import Place
 from scenes.kit.lettering import Formula, Words, printed
@@ -74,6 +75,18 @@ class RollingBall(MapSegment):
         self.flow = Mover(self.error_map, self.flow_course, looks["Exact flow"], self.chart)
         self.plain = Runner(self.error_map, self.path, self.chart, size=0.85)
         self.heavy = Mover(self.error_map, Course.of_path(self.heavy_path), looks["Momentum"], self.chart)
+        rate = float(self.path.learning_rates[0])
+        self.flow.obeys = lambda course: [
+            Flow(landscape=self.landscape, positions=course.positions, interval=rate * float(course.steps[1]))
+        ]
+        self.heavy.obeys = lambda course: [
+            Steps(
+                landscape=self.landscape,
+                stops=course.positions,
+                learning_rates=self.heavy_path.learning_rates,
+                rule=Momentum(MOMENTUM),
+            )
+        ]
         self.curves = [*self.heavy.curves, *self.plain.curves, *self.flow.curves]
         self.movers = Group(*self.curves, self.heavy, self.plain, self.flow)
 

@@ -61,7 +61,14 @@ class StepSize(Segment):
         self.charts = self.charts_for(self.paths)
         self.runners = [Runner(*each) for each in zip(self.maps, self.paths, self.charts, strict=True)]
         self.heads = [self.head(place, share) for place, share in zip(places, SHARES, strict=True)]
+        self.shown = list(SHARES)
+        for index, (_, rate) in enumerate(self.heads):
+            rate.truth = lambda index=index: self.rate_shown(index)
         self.add(*self.maps, *frames, *signs)
+
+    def rate_shown(self, index: int) -> float:
+        """Return the learning rate that is tried on a map now."""
+        return self.shown[index] * 2 / float(self.landscape.gradient(np.eye(2)[1])[1])
 
     def path_at(self, rate: float) -> DescentPath:
         """Return the descent with a learning rate, from the start that all share."""
@@ -153,6 +160,7 @@ class StepSize(Segment):
         self.play(FadeOut(*self.chart_parts), share=0.1)
         ends = ((-_RULER_END, _RULER), (_RULER_END, _RULER))
         self.ruler = RateRuler(self.limit, _HIGHEST_SHARE * self.limit, *ends, self.theme)
+        self.ruler.source = (self.landscape, BOTTOM)
         self.marks = [
             RateMark(self.ruler, share * self.limit, (each.screen_center[0], _WORDS - 0.22))
             for each, share in zip(self.maps, SHARES, strict=True)
@@ -202,5 +210,6 @@ class StepSize(Segment):
         first = len(SHARES) - len(CLOSE)
         for index, (far, near) in enumerate(zip(SHARES[first:], CLOSE, strict=True), first):
             rate = ((1 - share) * far + share * near) * self.limit
+            self.shown[index] = rate / self.limit
             self.marks[index].set_rate(rate)
             self.heads[index][1].set_value(rate)

@@ -288,8 +288,7 @@ class UpdateRule(MapSegment):
         low = self.minimum_error([self.way, self.ball])
         self.play(FadeOut(*self.rows[-2:], self.table.names, self.points[self.steps_taken]), share=0.1)
         middle = (self.table.words.get_bottom()[1] + self.panel.get_bottom()[1]) / 2
-        self.play(Fly(self.law, self.law.get_center(), (self.law.get_x(), middle, 0)), share=0.1)
+        self.play(Fly(self.law, self.law.get_center(), (self.law.get_x(), middle, 0)), FadeIn(low), share=0.1)
         rest = range(self.steps_taken, self.path.steps)
         for step in rest:
             self.play(Roll(self.ball, self.trail, step), share=0.6 / len(rest))
-        self.play(FadeIn(low), share=0.15)

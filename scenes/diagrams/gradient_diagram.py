@@ -9,7 +9,7 @@ from scenes.kit.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Words
 from scenes.kit.map_marks import level_numbers, map_signs
-from scenes.kit.map_segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map_segment import MapSegment
 from scenes.kit.theme import SAFE_Y
 
 
@@ -20,7 +20,7 @@ class GradientDiagram(MapSegment):
 
     def construct(self) -> None:
         """Draw the arrows, then the words, each clear of what is there already."""
-        self.signs = map_signs(self.error_map, bottom=-SAFE_Y)
+        self.signs = map_signs(self.error_map, bottom=-SAFE_Y, critical=self.view.critical)
         self.stand_arrows()
         self.label_all()
         gaps, numbers = level_numbers(self.error_map, [self.signs, *self.arrows, *(each.words for each in self.labels)])
@@ -29,7 +29,7 @@ class GradientDiagram(MapSegment):
     def stand_arrows(self) -> None:
         """Stand arrows around the highest peak, one length scale for all, and one downhill from the first foot."""
         points = self.hill_points()
-        scale = arrow_scale(self.landscape, points, LONGEST_ARROW)
+        scale = arrow_scale(self.landscape, points, self.longest_arrow(points))
         self.ascents = [GradientArrow(self.error_map, point, scale) for point in points]
         self.descent = GradientArrow(self.error_map, points[0], scale, "descent")
         self.arrows = [*self.ascents, self.descent]

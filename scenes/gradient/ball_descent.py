@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from gradmath.descent import Constant, descend
+from gradmath.descent import Constant, DescentPath, descend
+from gradmath.field import flow_line
+from gradmath.paths import StopReason
+from scenes.kit.arrays import Array
 from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.ball import Ball, Roll, Trail
 from scenes.kit.beats import beat
 from scenes.kit.charts import ErrorCurve
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import LONGEST_ARROW, MapSegment, SidePanel
-from scenes.kit.viewpoints import hillside
+from scenes.kit.map_segment import LONGEST_ARROW, MapSegment
+from scenes.kit.viewpoints import UnsuitableError
 
-# The step size as a share of the largest that is stable at the valley, 2/λmax.
-_SHARE_OF_STABLE = 0.16
+# The step size as a share of the largest that is stable at the valley, 2/λmax: what is tried first comes first.
+_SHARES_OF_STABLE = (0.16, 0.1, 0.24, 0.06, 0.35, 0.03, 0.5, 0.015, 0.7, 0.9)
 # The descent has settled where the slope is this share of the slope at its start.
-_SETTLED = 0.01
+_SETTLED = (0.01, 0.03, 0.002)
+# How many steps the beats can show.
+_FEWEST_STEPS, _MOST_STEPS = 17, 45
 _TURN = 0.8
+# Width and height, in frame units.
+_PANEL = 3.55, 4.7
+
+
+def _decimals(rate: float) -> int:
+    """Return how many digits after the point show a learning rate to two significant ones, at least three."""
+    return max(3, 1 - int(np.floor(np.log10(rate))))
 
 
 class BallDescent(MapSegment):
@@ -29,33 +43,61 @@ class BallDescent(MapSegment):
     def setup(self) -> None:
         """Compute the whole descent before anything moves."""
         super().setup()
-        start = hillside(self.landscape, self.error_map.levels, 1, turn=_TURN)[0]
-        steepest = float(np.linalg.eigvalsh(self.landscape.hessian(self.valley.point))[-1])
-        slope = float(np.linalg.norm(self.landscape.gradient(start)))
-        self.path = descend(
-            self.landscape,
-            start,
-            step=Constant(_SHARE_OF_STABLE * 2 / steepest),
-            tolerance=_SETTLED * slope,
-            max_steps=100,
-        )
+        self.path = self.choose_descent()
+        self.keep_clear(self.error_map.to_screen(self.path.positions), *_PANEL)
         self.scale = arrow_scale(self.landscape, self.path.positions, LONGEST_ARROW)
         self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
-        self.high = self.high_error([self.ball])
+        self.trail.falling = True
         self.steps_taken = 0
         self.fill_panel()
+        self.high = self.high_error([self.ball, self.trail, self.panel.keep_out])
         self.add(self.error_map, self.high, self.signs)
+
+    def choose_descent(self) -> DescentPath:
+        """Return a descent from the hill that settles inside the picture in about as many steps as there are to show.
+
+        The learning rate is a share of the largest that is stable at the bottom of the valley to which the slope leads;
+        of several shares, and of several starts, the first that serves is taken.
+
+        Raises
+        ------
+        UnsuitableError
+            If none does.
+        """
+        starts = np.concatenate([self.hill_points(turn=_TURN), self.hill_points()])
+        for start in starts:
+            path = self.descent_from(start)
+            if path is not None:
+                return path
+        raise UnsuitableError("this landscape has no valley in view in which a ball comes to rest")
+
+    def descent_from(self, start: Array) -> DescentPath | None:
+        """Return a descent from a start that serves; None if there is none."""
+        bottom = flow_line(self.landscape, start).points[-1]
+        curvatures = self.landscape.hessian(bottom)
+        if not np.isfinite(curvatures).all() or not curvatures.any():
+            return None
+        largest_stable = 2 / float(np.abs(np.linalg.eigvalsh(curvatures)).max())
+        slope = float(np.linalg.norm(self.landscape.gradient(start)))
+        for settled, share in product(_SETTLED, _SHARES_OF_STABLE):
+            step = Constant(share * largest_stable)
+            path = descend(self.landscape, start, step=step, tolerance=settled * slope, max_steps=_MOST_STEPS)
+            if path.reason is StopReason.CONVERGED and path.steps >= _FEWEST_STEPS:
+                return path
+        return None
 
     def fill_panel(self) -> None:
         """Make the panel with the step counter and the live error."""
         theme, start = self.theme, self.path.positions[0]
-        self.panel = SidePanel(theme, height=4.7)
+        self.panel = self.side_panel(width=_PANEL[0], height=_PANEL[1])
         rule = self.panel.line(Formula("w <- w - alpha nabla E", theme.type.formula, theme.descent_text), after=0.3)
         rate = Formula("alpha", theme.type.formula, theme.descent_text)
         step, error = (Words(text, theme.type.label, theme.ink, "MEDIUM") for text in ("Step", "Error"))
-        learning_rate = self.panel.number(rate, lambda _: float(self.path.learning_rates[0]), start, decimals=3)
+        learning_rate = self.panel.number(
+            rate, lambda _: float(self.path.learning_rates[0]), start, decimals=_decimals(self.path.learning_rates[0])
+        )
         self.step = self.panel.number(step, lambda _: self.steps_taken, start, decimals=0)
-        self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), start)
+        self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), start, decimals=self.decimals)
         self.curve = ErrorCurve(self.path, self.panel.chart_place(1.75), theme)
         self.panel_parts = [self.panel, rule, rate, learning_rate, step, error, self.step, self.error, self.curve]
 
@@ -90,11 +132,15 @@ class BallDescent(MapSegment):
     def shrinking_steps(self) -> None:
         self.go_on(6, share=0.9)
 
-    @beat("Step by step the error falls, until the slope is almost nothing. The ball has settled in the valley.")
+    @beat(
+        "Step by step the error falls, until the slope is almost nothing. The ball has settled in the valley.",
+        still=True,
+    )
     def settled(self) -> None:
         self.go_on(self.path.steps - self.steps_taken, share=0.7)
-        self.low = self.minimum_error([self.trail, self.ball])
+        self.low = self.minimum_error([self.trail, self.ball, self.high, self.panel.keep_out])
         self.play(FadeIn(self.low), share=0.15)
+        self.hold(share=0.1)
 
     def look(self, share: float) -> None:
         """Show the way down from where the ball stands."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Group, Mobject
 
-from gradmath.catalogue import landscape
-from gradmath.critical import peak
 from gradmath.field import flow_line
-from gradmath.levels import equal_levels
+from gradmath.landscape import Landscape
+from gradmath.rescaled import Rescaled
 from scenes.kit.arrays import Array
 from scenes.kit.arrows import arrow_scale
 from scenes.kit.beats import Segment, beat
-from scenes.kit.error_map import LEVELS
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import SidePanel
+from scenes.kit.map_segment import SidePanel, View
 from scenes.kit.terrain import Terrain
 from scenes.kit.terrain_stage import (
     Explorer,
@@ -25,28 +25,47 @@ from scenes.kit.terrain_stage import (
     map_skin,
     name_axis,
 )
-from scenes.kit.theme import FRAME_WIDTH
+from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.vary import Vary
-from scenes.kit.viewpoints import contour_around, hillside, starting_at
+from scenes.kit.viewpoints import UnsuitableError, starting_at
 from scenes.kit.walkers import Walk
 
-# World units: the weights' own; the surface's whole height, and its distance from the plane.
+# World units: the weights' own on the lecture's map, to whose size every other domain is fitted.
+_SIZE = np.array([6.4, 3.6])
+# The surface's whole height, and its distance from the plane.
 _HEIGHT, _GAP = 2.1, 1.95
+# Where the highest ground is at the edge, which stands out of the picture sooner.
+_HEIGHT_AT_THE_EDGE = 1.5
 _LONGEST_ARROW = 0.8
 _CELLS = 112
 
 # Where the label of the arrow stands: its left end and its middle's height.
 _LABEL_PLACE = (-1.75, -2.78)
+# The same for a map that is not so many times as wide as high: its name of the first weight stands further right.
+_WIDE, _LABEL_ASIDE = 1.5, (0.6, -2.78)
 
 _MIDDLE, _PLACE = (0.0, 0.0, 1.75), (-1.2, 0.45)
-_NEAR_HILL, _LEFT_OF_PANEL = (-1.0, 0.0, 1.6), (-2.2, 0.5)
+_LEFT_OF_PANEL = (-2.2, 0.5)
+# What is looked at beside the hill, from its top; the height is the world's.
+_BESIDE_HILL = (0.66, -0.45)
+# So far from the map's middle one looks at most: further to the left than to the right, where the panel is.
+_LOOKED_AT = np.array([[-1.1, -0.3], [-0.6, 0.5]])
 _FIRST = Standpoint(-14, 26, 1.15, _MIDDLE, _PLACE, 0.03)
-_EDGE_ON = Standpoint(-8, 4, 1.35, (-1.0, 0.0, 1.75), (-1.6, 0.5), 0.03)
-_SECOND = Standpoint(-2, 36, 1.2, _NEAR_HILL, _LEFT_OF_PANEL, 0.03)
-_LAST = Standpoint(-10, 36, 1.2, _NEAR_HILL, _LEFT_OF_PANEL, 0.03)
+_EDGE_ON = Standpoint(-8, 4, 1.35, (0.0, 0.0, 1.75), (-1.6, 0.5), 0.03)
+_SECOND = Standpoint(-2, 36, 1.2, (0.0, 0.0, 1.6), _LEFT_OF_PANEL, 0.03)
+_LAST = Standpoint(-10, 36, 1.2, (0.0, 0.0, 1.6), _LEFT_OF_PANEL, 0.03)
 
 # The way down to the valley ends where the slope is this share of the steepest.
 _GENTLE = 0.15
+# The way up ends on a top where the slope is this share of the steepest.
+_NO_SLOPE = 1e-3
+_GRID = 60
+
+
+def in_world(landscape: Landscape, unit: float) -> Landscape:
+    """Return a landscape in the world's units: its domain's middle is the origin, one unit is so many weights."""
+    middle = landscape.domain.center
+    return landscape if unit == 1 and not middle.any() else Rescaled(landscape, middle, unit)
 
 
 class GradientInThePlane(Segment):
@@ -57,36 +76,64 @@ class GradientInThePlane(Segment):
     def setup(self) -> None:
         """Make the terrain, seen from above at first, and choose the way that the point will walk."""
         super().setup()
-        self.landscape = landscape("lecture")
-        self.peak = peak(self.landscape)
+        self.view = View.of(self.landscape_text, widened=False)
+        self.unit = float((self.view.landscape.domain.size / _SIZE).max())
+        self.landscape = in_world(self.view.landscape, self.unit)
+        if not np.isfinite(self.view.landscape.gradient(self.grid())).all():
+            raise UnsuitableError(
+                "a surface in space needs ground without holes: this landscape is not finite everywhere"
+            )
         self.choose_the_way()
         self.stage = TerrainView(self.terrain(), self.theme, self.from_above(), self.explorer()).set_rise(0)
         self.add(self.stage)
 
     def terrain(self) -> Terrain:
         """Return the landscape in space, in the colours of its map."""
-        levels = equal_levels(self.landscape, count=LEVELS)
+        levels = self.view.levels
         skin = map_skin(self.theme, len(levels))
-        relief = self.peak.error - float(levels[0])
+        relief = self.view.peak.error - float(levels[0])
+        height = _HEIGHT if self.view.peak.interior else _HEIGHT_AT_THE_EDGE
         return Terrain(
-            self.landscape, levels, surface=skin, plane=skin, scale=_HEIGHT / relief, base_height=_GAP, cells=_CELLS
+            self.landscape, levels, surface=skin, plane=skin, scale=height / relief, base_height=_GAP, cells=_CELLS
         )
 
     def from_above(self) -> Standpoint:
         """Return where the plane looks as the map does in the other segments: filling the frame."""
         domain = self.landscape.domain
-        return Standpoint(0, 90, FRAME_WIDTH / float(domain.size[0]), (*domain.center, 0.0))
+        zoom = float((np.array([FRAME_WIDTH, FRAME_HEIGHT]) / domain.size).min())
+        return Standpoint(0, 90, zoom, (*domain.center, 0.0))
+
+    def grid(self) -> Array:
+        """Return weights all over the domain, shape (n, 2)."""
+        return np.stack(np.meshgrid(*self.view.landscape.domain.grid(_GRID)), axis=-1).reshape(-1, 2)
 
     def choose_the_way(self) -> None:
-        """Walk along a contour, all round the hill from its steepest place, then down to the valley and straight up."""
-        levels = equal_levels(self.landscape, count=LEVELS)
-        contour = contour_around(self.landscape, levels, self.peak.point, hillside(self.landscape, levels, 1)[0])
+        """Walk along a contour, all round the hill from its steepest place, then down to the valley and straight up.
+
+        Raises
+        ------
+        UnsuitableError
+            If there is no hill in view whose top is reached straight up.
+        """
+        tops = self.view.summits("maximum")
+        if not tops:
+            raise UnsuitableError("this landscape has no peak inside its domain, at which the arrow vanishes")
+        contour = self.view.closed_contour(valleys=False)
+        contour = replace(contour, points=(contour.points - self.view.landscape.domain.center) / self.unit)
         around = starting_at(contour, contour.points[self.slopes(contour.points).argmax()]).points
         nearer_first = around[len(around) // 4, 1] < around[3 * len(around) // 4, 1]
         self.round_the_hill = around if nearer_first else around[::-1]
         down = flow_line(self.landscape, around[0], count=400).points
         self.into_the_valley = down[self.slopes(down) > _GENTLE * self.slopes(down[:1])]
         self.up_the_hill = flow_line(self.landscape, self.into_the_valley[-1], uphill=True, count=400).points
+        if self.slopes(self.up_the_hill[-1:])[0] > _NO_SLOPE * self.slopes(around[:1])[0]:
+            raise UnsuitableError("this landscape has no peak in view to which the slope leads straight up")
+        self.hilltop = self.up_the_hill[-1]
+
+    def beside_hill(self, standpoint: Standpoint) -> Standpoint:
+        """Return a standpoint from which one looks at the hill, but not so far aside that the map is cut off."""
+        x, y = np.clip(self.hilltop + _BESIDE_HILL, *_LOOKED_AT)
+        return replace(standpoint, pivot=(float(x), float(y), standpoint.pivot[2]))
 
     def slopes(self, points: Array) -> Array:
         """Return the slope at weights of shape (n, 2), shape (n,)."""
@@ -123,11 +170,13 @@ class GradientInThePlane(Segment):
         self.hold(share=0.25)
         self.play(Vary(self.stage, self.stage.set_plumb_line), share=0.35)
 
-    @beat("And down there lies its gradient. The arrow is flat in the plane.")
+    @beat("And down there lies its gradient. The arrow is flat in the plane.", still=True)
     def arrow_lies_flat(self) -> None:
         self.play(Vary(self.stage, self.stage.set_arrow), share=0.35)
         words = Words("Gradient (Steepest Ascent)", self.theme.type.label, self.theme.ascent_text, "SEMIBOLD")
-        words.move_to((_LABEL_PLACE[0] + words.width / 2, _LABEL_PLACE[1], 0))
+        width, height = self.landscape.domain.size
+        left, middle = _LABEL_PLACE if width > height * _WIDE else _LABEL_ASIDE
+        words.move_to((left + words.width / 2, middle, 0))
         leader = Leader(self.stage, words.get_corner(UP + LEFT) + np.array([0.2, 0.08, 0]))
         self.label = Group(leader, words)
         self.play(FadeIn(self.label), share=0.12)
@@ -135,12 +184,12 @@ class GradientInThePlane(Segment):
     @beat("Seen from the side, it has no height of its own.")
     def edge_on(self) -> None:
         self.play(FadeOut(self.weights), share=0.08)
-        self.play(Orbit(self.stage, _EDGE_ON), share=0.6)
+        self.play(Orbit(self.stage, self.beside_hill(_EDGE_ON)), share=0.6)
 
-    @beat("It has one part for each weight: it says where to move in weight space.")
+    @beat("It has one part for each weight: it says where to move in weight space.", still=True)
     def one_part_for_each_weight(self) -> None:
         self.fill_panel()
-        self.play(Orbit(self.stage, _SECOND), share=0.4)
+        self.play(Orbit(self.stage, self.beside_hill(_SECOND)), share=0.4)
         self.play(FadeIn(self.weights, *self.panel_parts), share=0.12)
 
     def fill_panel(self) -> None:
@@ -148,15 +197,18 @@ class GradientInThePlane(Segment):
         theme, here = self.theme, self.stage.explorer.point
         self.panel = SidePanel(theme, height=2.2, width=3.0)
         names = [
-            Formula(source, theme.type.formula, theme.ascent_text)
-            for source in (*(f"partial E \\/ partial w_{i}" for i in (1, 2)), "lr(bar.v.double nabla E bar.v.double)")
+            *(Formula(f"partial E \\/ partial w_{i}", theme.type.formula, theme.ascent_text) for i in (1, 2)),
+            Formula("lr(bar.v.double nabla E bar.v.double)", theme.type.formula, theme.ascent_text, standing=1),
         ]
         measures = (
-            lambda w: float(self.landscape.gradient(w)[0]),
-            lambda w: float(self.landscape.gradient(w)[1]),
-            lambda w: float(np.linalg.norm(self.landscape.gradient(w))),
+            lambda w: float(self.landscape.gradient(w)[0]) / self.unit,
+            lambda w: float(self.landscape.gradient(w)[1]) / self.unit,
+            lambda w: float(np.linalg.norm(self.landscape.gradient(w))) / self.unit,
         )
-        self.numbers = [self.panel.number(name, measure, here) for name, measure in zip(names, measures, strict=True)]
+        self.numbers = [
+            self.panel.number(name, measure, here, decimals=self.view.decimals)
+            for name, measure in zip(names, measures, strict=True)
+        ]
         self.stage.accompany(self.follow_with_numbers)
         self.panel_parts: list[Mobject] = [self.panel, *names, *self.numbers]
 
@@ -168,7 +220,7 @@ class GradientInThePlane(Segment):
     @beat("Now the point walks. Below it the arrow swings round, and always points uphill.")
     def walk_round_the_hill(self) -> None:
         self.play(FadeOut(self.label), share=0.08)
-        self.play(Walk(self.round_the_hill, self.stage), Orbit(self.stage, _LAST), share=0.85)
+        self.play(Walk(self.round_the_hill, self.stage), Orbit(self.stage, self.beside_hill(_LAST)), share=0.85)
 
     @beat("In the valley, where the ground levels out, it shrinks. On the steep flank it grows.")
     def shrinks_and_grows(self) -> None:

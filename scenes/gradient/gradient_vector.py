@@ -18,7 +18,9 @@ from manim import (
     VGroup,
 )
 from manim.typing import Point3DLike, Vector3DLike
+from numpy.typing import NDArray
 
+from scenes.kit.arrays import Array
 from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.beats import beat
 from scenes.kit.boxes import Box
@@ -27,7 +29,8 @@ from scenes.kit.error_map import Clearing
 from scenes.kit.labels import find_place
 from scenes.kit.lettering import Formula, Words
 from scenes.kit.live_vector import LiveVector
-from scenes.kit.map_segment import MapSegment, SidePanel
+from scenes.kit.map_segment import MapSegment
+from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.walkers import Marker, Walk
 
 # Where one stands in turn, as shares of the domain.
@@ -35,6 +38,14 @@ _STOPS = ((0.155, 0.425), (0.303, 0.325), (0.514, 0.275), (0.535, 0.725))
 # The longest arrow on the whole walk, in frame units.
 _LONGEST = 2.2
 _SAMPLES = 50
+# Widths and heights, in frame units.
+_FIRST_PANEL, _SECOND_PANEL = (6.1, 3.75), (4.3, 2.75)
+# How far stops are from one another, in frame units, at least.
+_APART = 0.8
+# The vector of numbers has room for entries of this size at least.
+_ROOM = 88.88
+# The shortest arrows that are good to look at, in frame units, and the grid on which places for them are sought.
+_SEEN, _GRID = (0.3, 0.15), 24
 _PARTIALS = [f"partial E \\/ partial w_{index}" for index in (1, 2, 3, "n")]
 _COLUMNS = {
     "2 weights": _PARTIALS[:2],
@@ -51,6 +62,13 @@ _COLUMN_SIZE = 30
 _TALLEST = 1.6
 
 
+def _in_safe_area(places: Array) -> NDArray[np.bool_]:
+    """Tell which places of the frame, shape (n, 2), lie in the safe area above the captions."""
+    lower, upper = np.array([-SAFE_X, CAPTION_TOP]), np.array([SAFE_X, SAFE_Y])
+    inside: NDArray[np.bool_] = np.all((places > lower) & (places < upper), axis=-1)
+    return inside
+
+
 class GradientVector(MapSegment):
     """Two slopes become one vector; on the map two arrows add up to one, which changes from place to place."""
 
@@ -59,14 +77,69 @@ class GradientVector(MapSegment):
     def setup(self) -> None:
         """Stand at the first stop, with one scale for every arrow of the walk."""
         super().setup()
-        domain = self.landscape.domain
-        self.stops = domain.lower + np.array(_STOPS) * domain.size
+        self.stops = self.choose_stops()
         way = np.concatenate([np.linspace(*ends, _SAMPLES) for ends in zip(self.stops, self.stops[1:], strict=False)])
+        way = way[np.isfinite(self.landscape.gradient(way)).all(axis=-1)]
         self.scale = arrow_scale(self.landscape, way, _LONGEST)
+        self.widest = -max(_ROOM, float(np.abs(self.landscape.gradient(way)).max()))
         self.marker = Marker(self.error_map, self.stops[0])
         self.components = ComponentArrows(self.error_map, self.stops[0], self.scale)
         self.arrow = GradientArrow(self.error_map, self.stops[0], self.scale)
         self.add(self.error_map, self.signs)
+
+    def choose_stops(self) -> Array:
+        """Return where one stands in turn, shape (n, 2): the places that suit the panels, or the nearest good ones.
+
+        A place is good where arrows along both weights can be seen and told from the gradient's, stay in the picture
+        and are not hidden by a panel. Where no place is, as on a slope along one weight only, that they can be seen is
+        dropped.
+        """
+        shares = np.array(_STOPS)
+        if self.panel_side[0] < 0:
+            shares[:, 0] = 1 - shares[:, 0]
+        domain = self.landscape.domain
+        wanted = self.on_ground(domain.lower + shares * domain.size)
+        places = np.concatenate([wanted, self._drawn_ground()])
+        arrows = self._longest_scale(places) * self.landscape.gradient(places)
+        feet = self.error_map.to_screen(places)[:, :2]
+        fits = _in_safe_area(feet + arrows)
+        for least in (*_SEEN, 0.0):
+            good = fits & (np.abs(arrows).min(axis=-1) >= least) & (np.linalg.norm(arrows, axis=-1) >= min(_SEEN))
+            stops = self._nearest_apart(places, feet, good, wanted)
+            if stops is not None:
+                return stops
+        return wanted
+
+    def _drawn_ground(self) -> Array:
+        """Return an even grid over the part of the stage that is not above all contours, shape (n, 2)."""
+        grid = np.stack(np.meshgrid(*self.stage().grid(_GRID)), axis=-1).reshape(-1, 2)
+        errors = self.landscape.value(grid)
+        ground: Array = grid[np.isfinite(errors) & (errors <= self.view.levels[-1])]
+        return ground
+
+    def _longest_scale(self, places: Array) -> float:
+        """Return the scale at which the steepest of some places has the longest arrow."""
+        slopes = np.linalg.norm(self.landscape.gradient(places), axis=-1)
+        return _LONGEST / float(slopes[np.isfinite(slopes)].max())
+
+    def _nearest_apart(self, places: Array, feet: Array, good: NDArray[np.bool_], wanted: Array) -> Array | None:
+        """Return for each wanted place the nearest good one, apart from those before; None if there are too few."""
+        stops: list[int] = []
+        for number, place in enumerate(wanted):
+            free = good & ~self._hidden(feet, _FIRST_PANEL if number == 0 else _SECOND_PANEL)
+            for stop in stops:
+                free &= np.linalg.norm(feet - feet[stop], axis=-1) >= _APART
+            if not free.any():
+                return None
+            distances = np.where(free, np.linalg.norm(places - place, axis=-1), np.inf)
+            stops.append(int(distances.argmin()))
+        return places[stops]
+
+    def _hidden(self, feet: Array, size: tuple[float, float]) -> NDArray[np.bool_]:
+        """Tell which places of the frame, shape (n, 2), a panel of a width and height hides."""
+        inward, downward = self.panel_side[0] * feet[:, 0], feet[:, 1]
+        hidden: NDArray[np.bool_] = np.asarray((inward > SAFE_X - size[0]) & (downward > SAFE_Y - size[1]))
+        return hidden
 
     @beat("At any point there is one slope for each weight. Draw each as an arrow.")
     def two_slopes(self) -> None:
@@ -93,7 +166,7 @@ class GradientVector(MapSegment):
 
     @beat("One slope alone is half a map. Side by side they are one vector: the gradient.")
     def one_vector(self) -> None:
-        self.panel = SidePanel(self.theme, height=3.75, width=6.1)
+        self.panel = self.side_panel(width=_FIRST_PANEL[0], height=_FIRST_PANEL[1])
         entries = ", ".join(f"{{{{{partial} : {name}}}}}" for partial, name in zip(_PARTIALS, "ab", strict=False))
         source = f"{{{{nabla E : name}}}} = bracket.l {entries} bracket.r"
         self.row = Formula(source, self.theme.type.title, self.theme.ink, {"name": self.theme.ascent_text})
@@ -105,8 +178,9 @@ class GradientVector(MapSegment):
         self.play(FadeIn(self.panel), share=0.1)
         self.play(*(TransformFromCopy(name, part) for name, part in zip(self.names, parts, strict=True)), share=0.25)
         self.play(FadeIn(rest), share=0.15)
+        self.add(self.row)
 
-    @beat("Write it as a row or as a column, with one entry for each weight.")
+    @beat("Write it as a row or as a column, with one entry for each weight.", still=True)
     def row_or_column(self) -> None:
         columns = [self.column(note, entries) for note, entries in _COLUMNS.items()]
         width = (self.panel.right - self.panel.left) / len(columns)
@@ -140,7 +214,7 @@ class GradientVector(MapSegment):
         meaning.shift((symbol.baseline - meaning.baseline) * UP)
         return VGroup(symbol, meaning)
 
-    @beat("On the map, the two arrows add up to a single one. The gradient is drawn in red.")
+    @beat("On the map, the two arrows add up to a single one. The gradient is drawn in red.", still=True)
     def add_up(self) -> None:
         self.play(FadeOut(self.panel, self.row, *self.notations), share=0.12)
         self.fill_panel()
@@ -155,7 +229,7 @@ class GradientVector(MapSegment):
     def fill_panel(self) -> None:
         """Make the panel with the gradient as a column of names, and under it as a column of live numbers."""
         theme = self.theme
-        self.panel = SidePanel(theme, height=2.75, width=4.3)
+        self.panel = self.side_panel(width=_SECOND_PANEL[0], height=_SECOND_PANEL[1])
         entries = ", ".join(f"{{{{{partial} : {name}}}}}" for partial, name in zip(_PARTIALS, "ab", strict=False))
         name = Formula("{{nabla E(w) : name}} =", theme.type.formula, theme.ink, {"name": theme.ascent_text})
         column = Formula(f'vec(delim: "[", {entries})', theme.type.formula, theme.ink).next_to(name, RIGHT, buff=0.2)
@@ -169,6 +243,8 @@ class GradientVector(MapSegment):
             height=column.height,
             size=theme.type.label,
             color=theme.ink,
+            decimals=self.decimals,
+            widest=self.widest,
         )
         equals = Formula("=", theme.type.formula, theme.ink).align_to(name, RIGHT).set_y(column.get_y() + drop[1])
         self.panel_parts = [self.panel, name, column, equals, self.vector]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
+from scenes.kit.arrays import Array
 from scenes.kit.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.beats import beat
+from scenes.kit.claims import Claim, Printed
 from scenes.kit.lettering import Formula, Words, printed
-from scenes.kit.map_segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map_segment import MapSegment
 
 _VECTOR_SIZE = 32
+_TALLEST_PANEL, _WIDEST_PANEL = 2.6, 6.2
 
 
 class NegatedGradient(MapSegment):
@@ -22,22 +28,26 @@ class NegatedGradient(MapSegment):
         """Begin with the hill and its gradient arrows, as the segment before left it."""
         super().setup()
         points = self.hill_points()
-        scale = arrow_scale(self.landscape, points, LONGEST_ARROW)
+        scale = arrow_scale(self.landscape, points, self.longest_arrow(points))
         self.arrows = [GradientArrow(self.error_map, point, scale) for point in points]
         self.speaking, self.others = self.arrows[0], self.arrows[1:]
         self.marks = VGroup(*(RightAngle(self.error_map, point) for point in points))
         self.feet = feet(self.error_map, points, self.theme.ink)
         downhill = [GradientArrow(self.error_map, point, scale, "descent") for point in points]
-        self.high = self.high_error([*self.arrows, *downhill])
+        places = [place for arrow in (*self.arrows, *downhill) for place in (arrow.foot, arrow.end)]
+        self.keep_clear(places, _WIDEST_PANEL, _TALLEST_PANEL)
+        self.room = self.side_panel(height=_TALLEST_PANEL, width=_WIDEST_PANEL).keep_out
+        self.high = self.high_error([*self.arrows, *downhill, self.room])
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
         self.up_label = self.label("Gradient (Steepest Ascent)", self.theme.ascent_text, lowest.foot, self.arrows, DOWN)
+        self.rows: list[VGroup] = []
         self.add(
             self.error_map, self.high, self.up_label, self.signs, self.marks, *self.others, self.speaking, self.feet
         )
 
     @beat("The gradient points to where the error grows fastest. But training wants the valley, not the peak.")
     def not_the_peak(self) -> None:
-        self.low = self.minimum_error([self.high, *self.arrows])
+        self.low = self.minimum_error([self.high, self.up_label, self.room, *self.arrows])
         self.hold(share=0.45)
         self.play(FadeIn(self.low), share=0.2)
 
@@ -45,7 +55,7 @@ class NegatedGradient(MapSegment):
     def turn_around(self) -> None:
         self.play(Swing(self.speaking, clockwise=True), share=0.4)
 
-    @beat("This is the negated gradient, the direction of steepest descent.")
+    @beat("This is the negated gradient, the direction of steepest descent.", still=True)
     def name_it(self) -> None:
         blue = GradientArrow(self.error_map, self.speaking.point, self.speaking.units_per_slope, "descent")
         self.down_label = self.label(
@@ -59,11 +69,11 @@ class NegatedGradient(MapSegment):
 
     @beat("In numbers, every part of the gradient changes its sign, and nothing else does.")
     def every_sign_changes(self) -> None:
-        self.panel = SidePanel(self.theme, height=2.6, width=5.3)
+        self.panel = self.side_panel(height=_TALLEST_PANEL, width=5.3)
         up, down = self.vector_rows()
         self.play(FadeOut(self.down_label), FadeIn(self.panel, up), share=0.25)
         self.play(FadeIn(down, shift=0.2 * DOWN), share=0.25)
-        self.rows = [up, down]
+        self.rows[:] = [up, down]
 
     def vector_rows(self) -> tuple[VGroup, VGroup]:
         """Return the gradient and its opposite at the speaking arrow's foot, as formula and as numbers."""
@@ -73,19 +83,33 @@ class NegatedGradient(MapSegment):
             self.vector_row("-", -gradient, self.theme.descent_text),
         )
 
+    def claims(self) -> Iterator[Claim]:
+        """The numbers are the gradient at the foot of the arrow, and its opposite."""
+        foot = self.error_map.to_weights(self.speaking.foot)
+        for sign, (_, numbers) in zip((1, -1), self.rows, strict=False):
+            values = [partial(self.signed_slope, sign, axis, foot) for axis in (0, 1)]
+            yield Printed(drawn=numbers.read(), values=values, place=numbers.get_center(), settled=True)
+
+    def signed_slope(self, sign: int, axis: int, point: Array) -> float:
+        """Return a partial slope at a point, or its opposite."""
+        return sign * float(self.landscape.gradient(point)[axis])
+
     def vector_row(self, sign: str, vector: np.ndarray, color: str) -> VGroup:
         """Return one vector as a formula, and under it as the numbers at the foot of the arrow."""
         size = _VECTOR_SIZE
         partials = ", ".join(f"{sign}partial E \\/ partial w_{index}" for index in (1, 2))
-        first, second = (printed(part, 2) for part in vector)
+        first, second = (printed(part, self.decimals) for part in vector)
         formula = self.panel.line(Formula(f"{sign}nabla E = ({partials})", size, color), after=0.18)
         numbers = self.panel.line(Formula(f"= ({first}, {second})", size, color), after=0.34)
         return VGroup(formula, numbers.align_to(formula, RIGHT))
 
-    @beat("That gives an instruction of two lines. Compute the gradient. Then take a small step the other way.")
+    @beat(
+        "That gives an instruction of two lines. Compute the gradient. Then take a small step the other way.",
+        still=True,
+    )
     def instruction(self) -> None:
         self.play(FadeOut(self.panel, *self.rows), share=0.1)
-        self.panel = SidePanel(self.theme, height=1.75, width=6.2)
+        self.panel = self.side_panel(height=1.75, width=_WIDEST_PANEL)
         lines = [
             self.panel.line(Words(text, self.theme.type.label, color, "SEMIBOLD"), after=0.35)
             for text, color in (

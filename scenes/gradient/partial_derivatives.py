@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
 
-from gradmath.landscape import Quadratic
+from gradmath.landscape import Domain, Quadratic
 from scenes.kit.arrays import Array
 from scenes.kit.beats import beat
 from scenes.kit.error_map import Place
@@ -14,12 +16,15 @@ from scenes.kit.map_segment import MapSegment, SidePanel, weight_axes
 from scenes.kit.shapes import polyline
 from scenes.kit.slice import Slice, SliceChart, SliceLine, Unfold
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.viewpoints import UnsuitableError, inner
 from scenes.kit.walkers import Marker, Walk
 
 # Where the single weight goes.
 _ONE_WEIGHT = ([-1.7], [-0.7], [1.5])
 _PANEL_WIDTH = 4.4
 _SIDE_GAP = 0.35
+# Places along each weight at which a slice is tried.
+_GRID = 12
 
 
 class PartialDerivatives(MapSegment):
@@ -31,14 +36,49 @@ class PartialDerivatives(MapSegment):
         """Choose the slices: as long as the part of the map that is seen beside the panel."""
         super().setup()
         self.parabola = Slice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
-        self.here = self.hill_points()[-1]
-        corners = [(-SAFE_X, CAPTION_TOP), (SAFE_X - _PANEL_WIDTH - _SIDE_GAP, SAFE_Y)]
-        self.reach = self.error_map.to_weights(corners)
+        taken = _PANEL_WIDTH + _SIDE_GAP
+        self.left, right = (-SAFE_X, SAFE_X - taken) if self.panel_side[0] > 0 else (-SAFE_X + taken, SAFE_X)
+        self.reach = Domain(*self.error_map.to_weights([(self.left, CAPTION_TOP), (right, SAFE_Y)]))
+        self.here = self.choose_slices()
 
     def slice_through(self, point: Array, axis: int) -> Slice:
-        """Return the slice of the map through a point along one weight."""
-        lower, upper = self.reach[:, axis]
-        return Slice(self.landscape, point, axis, float(lower), float(upper))
+        """Return the slice of the map through a point along one weight, as far as the error is finite."""
+        whole = Slice(self.landscape, point, axis, float(self.reach.lower[axis]), float(self.reach.upper[axis]))
+        holes = whole.values[~np.isfinite(self.landscape.value(whole.points(whole.values)))]
+        before, after = holes[holes < point[axis]], holes[holes > point[axis]]
+        room = (whole.values[1] - whole.values[0]) / 2
+        lower = float(before.max() + room) if before.size else whole.lower
+        upper = float(after.min() - room) if after.size else whole.upper
+        return replace(whole, lower=lower, upper=upper)
+
+    def choose_slices(self) -> Array:
+        """Return the point where the first slice begins, and keep where the slopes along both slices change sign.
+
+        The first of the hill's points is taken whose slice rises and falls, and whose point of level ground can be
+        walked to level ground along the other weight too; or else the first such place of an even grid.
+
+        Raises
+        ------
+        UnsuitableError
+            If there is none.
+        """
+        points = self.hill_points()
+        grid = np.stack(np.meshgrid(*inner(self.reach).grid(_GRID)), axis=-1).reshape(-1, 2)
+        for here in np.concatenate([points[-1:], points[:-1], grid]):
+            if not self.reach.contains(here) or not np.isfinite(self.landscape.gradient(here)).all():
+                continue
+            first = self.slice_through(here, axis=0)
+            rising, falling = first.steepest(1), first.steepest(-1)
+            if not first.partial(rising) > 0 > first.partial(falling):
+                continue
+            flat = first.flat_between(rising, falling)
+            second = self.slice_through(flat, axis=1)
+            slope = float(second.partial(flat))
+            far = second.steepest(-np.sign(slope))
+            if slope * second.partial(far) < 0:
+                self.level = second.flat_between(flat, far)
+                return here
+        raise UnsuitableError("this landscape has no line in view along which its error rises and falls")
 
     @beat("Begin with a single weight. Its curve has one slope at each point: the tilt of the tangent.")
     def one_weight(self) -> None:
@@ -73,7 +113,7 @@ class PartialDerivatives(MapSegment):
     @beat("A real model has many weights. Freeze them all but one, and a line across the map is left.")
     def freeze(self) -> None:
         self.play(FadeOut(self.chart, self.panel, self.formula, self.law, *self.names, *self.numbers), share=0.1)
-        self.play(FadeIn(self.error_map, self.signs, weight_axes(self.theme)), share=0.2)
+        self.play(FadeIn(self.error_map, self.signs, weight_axes(self.theme, left=self.left)), share=0.2)
         self.open_slice(self.here, axis=0)
         self.marker = Marker(self.error_map, self.here)
         self.play(FadeIn(self.marker, scale=0.5), share=0.12)
@@ -85,7 +125,7 @@ class PartialDerivatives(MapSegment):
         """Make the slice through a point along one weight: its line, its chart, and its live numbers."""
         self.piece = self.slice_through(point, axis)
         self.line = SliceLine(self.piece, self.error_map)
-        self.panel = SidePanel(self.theme, height=6.5, width=_PANEL_WIDTH)
+        self.panel = self.side_panel(height=6.5, width=_PANEL_WIDTH)
         place = self.panel.chart_place(2.75)
         self.chart = SliceChart(self.piece, point, place, self.theme, weight=f"w_{axis + 1}", tangent_length=1.25)
         self.panel.space(0.12)
@@ -100,7 +140,7 @@ class PartialDerivatives(MapSegment):
         self.numbers = [
             self.panel.number(weights[0], lambda w: float(w[0]), point),
             self.panel.number(weights[1], lambda w: float(w[1]), point),
-            self.panel.number(slope, lambda w: float(piece.partial(w)), point),
+            self.panel.number(slope, lambda w: float(piece.partial(w)), point, decimals=self.decimals),
         ]
         self.panel.space(0.12)
         note = Words("frozen", size.note, self.theme.quiet).next_to(weights[frozen], RIGHT, buff=0.3)
@@ -129,7 +169,7 @@ class PartialDerivatives(MapSegment):
         reading = self.reading("More weight, less error", -1)
         self.walk_slice(over, self.falling, FadeIn(reading), share=0.4)
 
-    @beat("Where it is zero, the ground is flat in this direction.")
+    @beat("Where it is zero, the ground is flat in this direction.", still=True)
     def zero(self) -> None:
         self.walk_slice(self.falling, self.flat, share=0.45)
         self.play(FadeIn(self.reading("Flat in this direction", 0)), share=0.2)
@@ -159,9 +199,8 @@ class PartialDerivatives(MapSegment):
         *weights, _, note = self.names
         self.play(*others, FadeIn(*weights, note, *self.numbers[:2]), share=share)
 
-    @beat("The same point has another slope here: one slope for each weight.")
+    @beat("The same point has another slope here: one slope for each weight.", still=True)
     def one_for_each(self) -> None:
         self.play(FadeIn(self.names[2], self.numbers[2]), share=0.15)
         self.hold(share=0.3)
-        top = self.piece.flat_between(self.flat, self.piece.steepest(-1))
-        self.walk_slice(self.flat, top, share=0.45)
+        self.walk_slice(self.flat, self.level, share=0.45)

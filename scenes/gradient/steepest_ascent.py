@@ -12,7 +12,7 @@ from scenes.kit.compass import Aim, CompassRing, SlopeRose, Sweep
 from scenes.kit.error_map import ContourLine
 from scenes.kit.fog import Fog, Lift
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map_segment import MapSegment
 from scenes.kit.viewpoints import contour_through
 from scenes.kit.walkers import Marker
 
@@ -28,7 +28,7 @@ class SteepestAscent(MapSegment):
         """Choose where to stand, one arrow scale for all, and hide the rest in fog."""
         super().setup()
         self.points = self.hill_points()
-        self.scale = arrow_scale(self.landscape, self.points, LONGEST_ARROW)
+        self.scale = arrow_scale(self.landscape, self.points, self.longest_arrow(self.points))
         self.here = self.points[0]
         self.marker = Marker(self.error_map, self.here, radius=0.08)
         self.fog = Fog(self.error_map.to_screen(self.here), _SIGHT, self.theme)
@@ -45,10 +45,13 @@ class SteepestAscent(MapSegment):
     def fill_panel(self) -> None:
         """Make the panel with the slope in the needle's direction, as a number and as a curve."""
         theme = self.theme
-        self.panel = SidePanel(theme, height=4.3)
+        self.panel = self.side_panel(height=4.3)
         name = Words("Slope", theme.type.label, theme.ink, "MEDIUM")
-        self.slope = self.panel.number(name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here)
+        self.slope = self.panel.number(
+            name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here, decimals=self.decimals
+        )
         self.chart = SlopeChart(self.rose.angles, self.rose.slopes, self.panel.chart_place(2.3), theme)
+        self.chart.source = (self.landscape, self.here)
         self.panel.space(0.25)
         self.law = self.panel.line(
             Formula("lr(bar.v.double nabla E bar.v.double) cos phi", theme.type.formula, theme.ascent_text)
@@ -72,7 +75,7 @@ class SteepestAscent(MapSegment):
         self.play(Grow(self.arrow), share=0.25)
         self.play(FadeIn(self.law), share=0.12)
 
-    @beat("Along the contour the slope is zero. So the gradient crosses it at a right angle.")
+    @beat("Along the contour the slope is zero. So the gradient crosses it at a right angle.", still=True)
     def right_angle(self) -> None:
         near = contour_through(self.landscape, self.here, 1.2 * _SIGHT / self.error_map.scale_factor)
         self.contour = ContourLine.traced(self.error_map, near, self.theme.ink)
@@ -86,7 +89,7 @@ class SteepestAscent(MapSegment):
         self.play(FadeOut(self.rose, self.ring, self.contour, self.law, *self.panel_parts), share=0.2)
         self.play(Lift(self.fog), share=0.6)
 
-    @beat("Everywhere the arrow points straight uphill, across the contours.")
+    @beat("At each point the arrow goes straight uphill, across the contours.")
     def arrows_all_over(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points[1:]]
@@ -96,7 +99,7 @@ class SteepestAscent(MapSegment):
         self.play(LaggedStart(*(Create(mark) for mark in marks), lag_ratio=0.1), share=0.2)
         self.arrows = [self.arrow, *others]
 
-    @beat("Its name says it: the gradient, the direction of steepest ascent.")
+    @beat("Its name says it: the gradient, the direction of steepest ascent.", still=True)
     def name_it(self) -> None:
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
         self.gradient_label = self.label(

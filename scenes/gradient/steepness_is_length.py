@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
 
 from scenes.kit.arrays import Array
 from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.beats import beat
 from scenes.kit.labels import MapLabel
-from scenes.kit.lens import Lens
+from scenes.kit.lens import RADIUS, Lens
 from scenes.kit.lettering import Formula
-from scenes.kit.map_segment import MapSegment, SidePanel
+from scenes.kit.map_segment import MapSegment
 from scenes.kit.right_triangle import RightTriangle
-from scenes.kit.routes import saddle_in_view, steepest_point, way_from_saddle, way_to_gentle_ground, way_up
+from scenes.kit.routes import tour
 from scenes.kit.shapes import dot, polyline, saddle_sign
 from scenes.kit.walkers import Marker, Walk
 
@@ -22,6 +22,10 @@ _LONGEST = 1.55
 # The ground is gentle where the slope is this share of the cliff's.
 _GENTLE = 0.3
 _LAW_SIZE = 28
+# Width and height, in frame units.
+_PANEL = 4.6, 3.35
+# A ring's outermost places, and how many places of a way each counts for where room is made for the panel.
+_AROUND, _AS_WAY = (LEFT, RIGHT, UP, DOWN), 25
 
 
 class SteepnessIsLength(MapSegment):
@@ -32,17 +36,17 @@ class SteepnessIsLength(MapSegment):
     def setup(self) -> None:
         """Choose the way: cliff, gentle ground, peak, saddle, valley, always along the slope."""
         super().setup()
-        self.cliff = steepest_point(self.landscape)
-        self.saddle = saddle_in_view(self.landscape)
-        self.down_the_cliff = way_to_gentle_ground(self.landscape, self.cliff, _GENTLE)
-        self.gentle = self.down_the_cliff[-1]
-        self.to_the_peak = way_up(self.landscape, self.gentle, self.peak.point)
-        self.along_the_ridge = way_from_saddle(self.landscape, self.saddle, self.peak.point)[::-1]
-        self.to_the_valley = way_from_saddle(self.landscape, self.saddle, self.valley.point)
+        self.tour = tour(self.landscape, self.view.critical, _GENTLE)
+        self.cliff, self.gentle, self.summit, self.saddle, self.bottom = self.tour.stops
+        rings = [
+            self.error_map.to_screen(stop) + RADIUS * offset for stop in (self.cliff, self.gentle) for offset in _AROUND
+        ]
+        ways = [self.error_map.to_screen(way) for way in self.tour.ways]
+        self.keep_clear(np.concatenate([*ways, np.repeat(rings, _AS_WAY, axis=0)]), *_PANEL)
         self.scale = arrow_scale(self.landscape, self.cliff, _LONGEST)
         self.arrow = GradientArrow(self.error_map, self.cliff, self.scale)
         self.marker = Marker(self.error_map, self.cliff)
-        self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme))
+        self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle), self.theme))
         self.fill_panel()
         self.name_stops()
         self.add(self.error_map, self.signs)
@@ -52,7 +56,7 @@ class SteepnessIsLength(MapSegment):
         ink, red = self.theme.ink, self.theme.ascent_text
         length = "{{lr(bar.v.double nabla E bar.v.double) : length}}"
         squares = " + ".join(f"((partial E)/(partial w_{index}))^2" for index in (1, 2))
-        self.panel = SidePanel(self.theme, height=3.35, width=4.6)
+        self.panel = self.side_panel(width=_PANEL[0], height=_PANEL[1])
         self.law = self.panel.line(Formula(f"{length} = sqrt({squares})", _LAW_SIZE, ink, {"length": red}), after=0.3)
         rows = (
             (Formula("partial E \\/ partial w_1", self.theme.type.formula, ink), lambda w: float(self.slopes(w)[0])),
@@ -63,12 +67,12 @@ class SteepnessIsLength(MapSegment):
             ),
         )
         self.quantities = [name for name, _ in rows]
-        self.numbers = [self.panel.number(name, measure, self.cliff) for name, measure in rows]
+        self.numbers = [self.panel.number(name, measure, self.cliff, decimals=self.decimals) for name, measure in rows]
 
     def name_stops(self) -> None:
         """Make a label for every stop, clear of the whole way, of the arrows and rings, and of the panel."""
-        ways = (self.down_the_cliff, self.to_the_peak, self.along_the_ridge, self.to_the_valley)
-        taken: list[Mobject] = [VMobject().set_points(polyline(self.error_map.to_screen(way))) for way in ways]
+        on_screen = [self.error_map.to_screen(way) for way in self.tour.ways]
+        taken: list[Mobject] = [VMobject().set_points(polyline(way)) for way in on_screen]
         self.lenses = [Lens(self.error_map, stop) for stop in (self.cliff, self.gentle)]
         taken += [self.panel.keep_out, *self.lenses]
         taken += [GradientArrow(self.error_map, lens.point, self.scale) for lens in self.lenses]
@@ -76,9 +80,9 @@ class SteepnessIsLength(MapSegment):
         for name, stop, toward in (
             ("Cliff", self.cliff, DOWN),
             ("Gentle slope", self.gentle, UP),
-            ("Peak", self.peak.point, UP),
-            ("Saddle", self.saddle.point, DOWN),
-            ("Valley", self.valley.point, RIGHT),
+            ("Peak", self.summit, UP),
+            ("Saddle", self.saddle, DOWN),
+            ("Valley", self.bottom, RIGHT),
         ):
             self.names[name] = self.label(name, self.theme.ink, self.error_map.to_screen(stop), taken, toward)
             taken.append(self.names[name])
@@ -104,7 +108,7 @@ class SteepnessIsLength(MapSegment):
         self.play(Create(self.triangle.corner), share=0.08)
         self.play(FadeIn(long_side), share=0.1)
 
-    @beat("So Pythagoras gives the length. It is the slope itself, in the steepest direction.")
+    @beat("So Pythagoras gives the length. It is the slope itself, in the steepest direction.", still=True)
     def pythagoras(self) -> None:
         self.play(FadeIn(self.panel, self.law), share=0.18)
         self.hold(share=0.2)
@@ -122,7 +126,7 @@ class SteepnessIsLength(MapSegment):
     def on_gentle_ground(self) -> None:
         self.play(FadeOut(self.lenses[0]), share=0.08)
         self.leave_arrow(self.cliff)
-        self.walk(self.down_the_cliff, share=0.45)
+        self.walk(self.tour.down_the_cliff, share=0.45)
         self.reveal(self.lenses[1], share=0.2)
         self.arrive("Gentle slope", share=0.1)
 
@@ -130,17 +134,17 @@ class SteepnessIsLength(MapSegment):
     def on_the_peak(self) -> None:
         self.play(FadeOut(self.lenses[1]), share=0.08)
         self.leave_arrow(self.gentle)
-        self.walk(self.to_the_peak, share=0.62)
+        self.walk(self.tour.to_the_peak, share=0.62)
         self.arrive("Peak", share=0.12)
 
     @beat("On a saddle, between two hills, the ground is level too. Again, no arrow.")
     def on_the_saddle(self) -> None:
-        self.walk(self.along_the_ridge, share=0.65)
+        self.walk(self.tour.along_the_ridge, share=0.65)
         self.arrive("Saddle", share=0.12)
 
-    @beat("And none in the valley. A long arrow means steep, a short one gentle, no arrow level.")
+    @beat("And none in the valley. A long arrow means steep, a short one gentle, no arrow level.", still=True)
     def in_the_valley(self) -> None:
-        self.walk(self.to_the_valley, share=0.6)
+        self.walk(self.tour.to_the_valley, share=0.6)
         self.arrive("Valley", share=0.1)
 
     def walk(self, way: Array, share: float) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
@@ -13,6 +14,7 @@ from gradmath.descent import Constant, descend
 from scenes.kit.arrays import Array
 from scenes.kit.ball import position_after
 from scenes.kit.beats import Segment, beat
+from scenes.kit.claims import AllSlopes, Claim
 from scenes.kit.error_map import Place
 from scenes.kit.lettering import Formula, Words
 from scenes.kit.pictures import Pictures, Rearrange
@@ -121,7 +123,14 @@ class ThousandWeights(Segment):
         width = 2 * SAFE_X - _TITLES_WIDTH
         place = Place((SAFE_X - width / 2, layout.row), width, 2 * layout.longest)
         units = layout.longest / self.steepest
-        return BarRow(self.by_digit(self.path.gradients[0]), place, units, colours, self.theme.quiet)
+        row = BarRow(self.by_digit(self.path.gradients[0]), place, units, colours, self.theme.quiet)
+        row.meaning = partial(self.slopes_claimed, 1.0)
+        return row
+
+    def slopes_claimed(self, scale: float, drawn: Array) -> Iterator[Claim]:
+        """Say of drawn lengths, a row for each digit, that they are the gradient at the weights of now, to a scale."""
+        point = position_after(self.path, self.updates)
+        yield AllSlopes(landscape=self.model, point=point, drawn=drawn.T.ravel(), scale=scale)
 
     def head_places(self, layout: Layout) -> Array:
         """Return where the digits stand, each under its group of bars; shape (10, 2)."""
@@ -145,7 +154,7 @@ class ThousandWeights(Segment):
         title = VGroup(words, formula).arrange(DOWN, buff=0.18, aligned_edge=LEFT)
         return title.move_to((-SAFE_X + title.width / 2, height, 0))
 
-    @beat("Up says: more of this weight, more error. Down says: more of it, less error.")
+    @beat("Up says: more of this weight, more error. Down says: more of it, less error.", still=True)
     def up_and_down(self) -> None:
         theme = self.theme
         texts = {"Up: more weight, more error": theme.ascent, "Down: more weight, less error": theme.ascent_text}
@@ -175,6 +184,7 @@ class ThousandWeights(Segment):
         self.fill_read_outs()
         self.update = self.bars(replace(_ABOVE, row=_UPDATE_HEIGHT), (theme.descent_text, theme.descent))
         self.update.set_values(-self.gradient.values)
+        self.update.meaning = partial(self.slopes_claimed, -1.0)
         title = self.row_title("Update", "-alpha nabla L", _UPDATE_HEIGHT, theme.descent_text)
         self.play(FadeOut(self.meanings, self.few), share=0.08)
         self.play(Vary(Group(self.gradient, self.heads, self.title_row), self.make_room), share=0.15)
@@ -207,7 +217,7 @@ class ThousandWeights(Segment):
     def again(self) -> None:
         self.play(self.updates_until(12), share=0.9)
 
-    @beat("Two weights or a thousand: the rule is the same.")
+    @beat("Two weights or a thousand: the rule is the same.", still=True)
     def same_rule(self) -> None:
         self.play(self.updates_until(self.path.steps), share=0.75)
 

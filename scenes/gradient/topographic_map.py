@@ -8,9 +8,9 @@ from manim import Create, FadeIn, FadeOut, linear
 from scenes.kit.beats import beat
 from scenes.kit.error_map import ContourLine
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import MapSegment, SidePanel, spokes, weight_axes, weight_grid
+from scenes.kit.map_segment import MapSegment, spokes, weight_axes, weight_grid
 from scenes.kit.rise import Rise, RisingMap
-from scenes.kit.viewpoints import contour_around, starting_at
+from scenes.kit.viewpoints import starting_at
 from scenes.kit.walkers import Marker, Walk
 
 # Where the marker stands before the landscape is seen, as shares of the domain.
@@ -25,7 +25,10 @@ class TopographicMap(MapSegment):
     @beat("A model has numbers that it may change. We call them weights. Here are two of them.")
     def two_weights(self) -> None:
         domain = self.landscape.domain
-        self.stops = [domain.lower + np.array(share) * domain.size for share in _STOPS]
+        shares = np.array(_STOPS)
+        if self.panel_side[0] < 0:
+            shares[:, 0] = 1 - shares[:, 0]
+        self.stops = self.on_ground(domain.lower + shares * domain.size)
         self.marker = Marker(self.error_map, self.stops[0])
         self.fill_panel()
         self.grid, self.axes = weight_grid(self.error_map), weight_axes(self.theme)
@@ -37,7 +40,7 @@ class TopographicMap(MapSegment):
 
     def fill_panel(self) -> None:
         """Make the panel with the two weights and the error at the marker."""
-        self.panel = SidePanel(self.theme, height=2.05)
+        self.panel = self.side_panel(height=2.05)
         ink, size = self.theme.ink, self.theme.type
         self.names: list[Words | Formula] = [
             Formula("w_1", size.formula, ink),
@@ -50,7 +53,8 @@ class TopographicMap(MapSegment):
             lambda w: float(self.landscape.value(w)),
         )
         self.numbers = [
-            self.panel.number(name, measure, self.stops[0]) for name, measure in zip(self.names, measures, strict=True)
+            self.panel.number(name, measure, self.stops[0], decimals=decimals)
+            for name, measure, decimals in zip(self.names, measures, (2, 2, self.decimals), strict=True)
         ]
 
     @beat("Each choice of weights is one point. And at each point, the model makes some error.")
@@ -71,9 +75,12 @@ class TopographicMap(MapSegment):
         self.remove(self.grid)
         self.replace(rising, self.error_map)
 
-    @beat("A line like this is called a contour. Walk along it, all the way round, and the error stays the same.")
+    @beat(
+        "A line like this is called a contour. Walk along it, all the way round, and the error stays the same.",
+        still=True,
+    )
     def walk_a_contour(self) -> None:
-        contour = contour_around(self.landscape, self.error_map.levels, self.peak.point, self.marker.point)
+        contour = self.closed_contour(self.marker.point)
         way = starting_at(contour, self.marker.point)
         self.walked = ContourLine.traced(self.error_map, way, self.theme.ink)
         self.play(Walk([self.marker.point, way.points[0]], self.marker, *self.numbers), share=0.12)
@@ -89,7 +96,7 @@ class TopographicMap(MapSegment):
         self.high = self.high_error()
         self.play(FadeIn(self.signs), FadeIn(self.high), share=0.3)
 
-    @beat("Down in the valley, it is at its best.")
+    @beat("Down in the valley, it is at its best.", still=True)
     def best(self) -> None:
         self.low = self.minimum_error([self.high])
         self.play(FadeIn(self.low), share=0.35)

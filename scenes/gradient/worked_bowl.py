@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from operator import itemgetter
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VMobject
@@ -16,6 +18,7 @@ from scenes.kit.ball import Ball, Roll, Trail
 from scenes.kit.beats import Segment, beat
 from scenes.kit.bowl import Bend, BowlMap, NumberedAxes, framed
 from scenes.kit.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
+from scenes.kit.claims import Claim, Printed
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Formula, Words
@@ -63,6 +66,7 @@ class WorkedBowl(Segment):
         self.panel = SidePanel(self.theme, height=2.95, width=4.3)
         self.rows = self.formulas(self.round)
         self.labels: list[MapLabel] = []
+        self.written: list[tuple[Formula | Words, list[Callable[[], float]]]] = []
         self.kept: list[Mobject] = []
         self.add(self.bowl, self.axes, self.bottom_sign)
 
@@ -126,12 +130,22 @@ class WorkedBowl(Segment):
         self.substitute(share=0.35)
         self.state_gradient(RIGHT, share=0.1)
 
-    @beat("At zero, zero, both are zero. This is the minimum.")
+    @beat("At zero, zero, both are zero. This is the minimum.", still=True)
     def at_the_bottom(self) -> None:
         self.move_on(BOTTOM, share=0.25)
         self.name_point(DOWN + LEFT, share=0.1)
         self.substitute(share=0.35)
         self.state_gradient(UP + LEFT, share=0.1)
+
+    def claims(self) -> Iterator[Claim]:
+        """Every number in its formulas and labels is that of the point that it was written for."""
+        for words, values in self.written:
+            yield Printed(drawn=words.read(), values=values, place=words.get_center(), settled=True)
+
+    def claim(self, written: Formula | Words, *values: Callable[[Array], float]) -> None:
+        """Note which values at the marker the numbers of a formula or a label are."""
+        here = self.marker.point.copy()
+        self.written.append((written, [partial(value, here) for value in values]))
 
     def name_point(self, toward: Array, share: float) -> None:
         """Write the weights beside the marker."""
@@ -143,13 +157,24 @@ class WorkedBowl(Segment):
         for axis in (0, 1):
             numbers = product(self.landscape, self.marker.point, axis)
             self.results.append(self.after(self.rows[1 + axis], numbers, standing=1))
+            factor = partial(self.curvature, axis)
+            self.claim(self.results[-1], factor, itemgetter(axis), partial(self.slope, axis))
             self.play(FadeIn(self.results[-1], shift=0.15 * RIGHT), share=share / 2)
 
     def state_gradient(self, toward: Array, share: float) -> None:
         """Write the gradient at the marker on the panel and at the end of its arrow."""
         gradient = vector(self.landscape.gradient(self.marker.point), "[]")
         self.results.append(self.after(self.rows[3], f"= {gradient}", standing=2))
+        self.claim(self.results[-1], *(partial(self.slope, axis) for axis in (0, 1)))
         self.write(gradient, self.theme.ascent_text, self.arrow.end, toward, share, self.results[-1])
+
+    def slope(self, axis: int, point: Array) -> float:
+        """Return a partial slope at a point."""
+        return float(self.landscape.gradient(point)[axis])
+
+    def curvature(self, axis: int, point: Array) -> float:
+        """Return how fast a partial slope grows along its own weight, which is the same everywhere."""
+        return self.slope(axis, point + np.eye(2)[axis]) - self.slope(axis, point)
 
     def after(self, row: Formula, source: str, standing: int) -> Formula:
         """Return a formula that goes on where a row of the panel ends, on the same line."""
@@ -163,6 +188,8 @@ class WorkedBowl(Segment):
         taken: list[Mobject] = [*(VMobject().set_points(way) for way in ways), self.panel.keep_out, self.axes.numbers]
         taken += [self.bottom_sign, self.arrow, self.marker, *self.kept, *self.labels]
         self.labels.append(MapLabel.near(words, anchor, taken, self.error_map, toward=toward))
+        names_point = text.startswith("(")
+        self.claim(words, *(itemgetter(axis) if names_point else partial(self.slope, axis) for axis in (0, 1)))
         self.play(FadeIn(self.labels[-1], *others), share=share)
 
     def move_on(self, point: Array, share: float) -> None:
@@ -179,6 +206,7 @@ class WorkedBowl(Segment):
     def go_down(self) -> None:
         self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
         self.trail.set_progress(0)
+        self.trail.falling = True
         self.numbers = [self.live_slope(axis) for axis in (0, 1)]
         self.play(FadeOut(*self.results, *self.kept, *self.labels[1:4], self.marker), share=0.08)
         self.play(FadeIn(self.trail, self.ball, scale=0.6), FadeIn(*self.numbers), share=0.1)
@@ -199,7 +227,7 @@ class WorkedBowl(Segment):
         self.play(Grow(down), share=0.4 * share)
         self.play(Roll(self.ball, self.trail, step, *self.numbers), FadeOut(down), share=0.6 * share)
 
-    @beat("At the bottom the gradient is zero, and the descent stops.")
+    @beat("At the bottom the gradient is zero, and the descent stops.", still=True)
     def it_stops(self) -> None:
         rest = range(_LOOKS, self.path.steps)
         for step in rest:

@@ -5,7 +5,7 @@ Ascent is red with a solid tip; descent is blue with an open one, so that they d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -14,7 +14,9 @@ from numpy.typing import ArrayLike
 
 from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
+from scenes.kit.claims import ON_CONTOUR, SQUARE, Claim, Finding, GradientVector, OnLevel, Uphill, angle_between
 from scenes.kit.error_map import ErrorMap
+from scenes.kit.labels import outline_samples
 from scenes.kit.shapes import GLOW_WIDTHS, dot, glow, polyline
 from scenes.kit.theme import Theme
 
@@ -25,6 +27,8 @@ TIP_RIM = 0.034
 CORE_WIDTH = 1.6
 # Below this length the whole arrow, its strokes too, shrinks in proportion: it fades to nothing on flat ground.
 _FULL_SIZE_LENGTH = 1.2 * TIP_LENGTH
+# Points of a Bézier curve.
+_CURVE = 4
 # A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
 _NO_LENGTH = 1e-4
 
@@ -88,6 +92,40 @@ class GradientArrow(VGroup):
     def end(self) -> Array:
         """Where the whole arrow ends on screen, shape (3,)."""
         return self.foot + self.vector
+
+    def drawn(self) -> tuple[Array, Array]:
+        """Return where the arrow starts and ends, read from the outlines of its shaft and of its tip; shapes (3,)."""
+        foot = (self.body.points[0] + self.body.points[-1 - _CURVE]) / 2
+        return foot, self.tip.points[np.linalg.norm(self.tip.points - foot, axis=1).argmax()]
+
+    def claims(self) -> Iterator[Claim]:
+        """It is the gradient at its foot, or the opposite, by its colour; on its way it is not longer."""
+        if not self.tip.has_points():
+            return
+        foot, end = self.drawn()
+        weights = self.error_map.to_weights(foot)
+        is_whole = self.growth == 1 and self.turn == 0
+        yield GradientVector(
+            landscape=self.error_map.landscape,
+            point=self.point,
+            foot=weights,
+            vector=self.error_map.to_weights(end) - weights,
+            place=foot,
+            key=("arrows", id(self.error_map)),
+            sense=self._drawn_sense(),
+            growing=None if is_whole else self.units_per_slope / self.error_map.scale_factor,
+            turning=self.turn != 0,
+        )
+
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self])
+
+    def _drawn_sense(self) -> int:
+        """Return 1 if the arrow has the colour of ascent, -1 if it has that of descent."""
+        seen = self.body.get_fill_color().to_rgb()
+        ascent, descent = (ManimColor(colour).to_rgb() for colour in (self.theme.ascent, self.theme.descent))
+        return 1 if np.linalg.norm(seen - ascent) < np.linalg.norm(seen - descent) else -1
 
     def set_point(self, point: ArrayLike) -> Self:
         """Move the arrow to other weights; its direction and length follow the landscape."""
@@ -177,7 +215,7 @@ class RightAngle(VMobject):
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, *, side: float = SIDE, flip: bool = False) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
-        self.point = np.asarray(point, dtype=float)
+        self.error_map, self.point = error_map, np.asarray(point, dtype=float)
         gradient = error_map.landscape.gradient(self.point)
         if not gradient.any():
             raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
@@ -185,6 +223,26 @@ class RightAngle(VMobject):
         along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if flip else 1)
         foot = error_map.to_screen(self.point)
         self.points = polyline([foot + side * along, foot + side * (along + uphill), foot + side * uphill])
+
+    def claims(self) -> Iterator[Claim]:
+        """Its legs are square, along the contour and uphill, and it stands on a drawn contour."""
+        along, corner, uphill = self.points[0], self.points[_CURVE - 1], self.points[-1]
+        foot = along + uphill - corner
+        point, landscape = self.error_map.to_weights(foot), self.error_map.landscape
+        off = abs(angle_between(along - foot, uphill - foot) - 90)
+        yield Finding(check=SQUARE, figure=off, place=foot, settled=True)
+        ways = ((along, True), (uphill, False))
+        for end, across in ways:
+            direction = (end - foot)[:2]
+            yield Uphill(landscape=landscape, point=point, direction=direction, across=across, place=foot, settled=True)
+        yield OnLevel(
+            landscape=landscape,
+            points=point[None],
+            levels=self.error_map.levels,
+            check=ON_CONTOUR,
+            place=foot,
+            settled=True,
+        )
 
 
 class Grow(Animation):

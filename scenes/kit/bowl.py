@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 import cairo
@@ -9,11 +10,12 @@ import numpy as np
 from manim import Animation, ManimColor, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Domain, Landscape
+from gradmath.landscape import Domain, Landscape, Quadratic
 from scenes.kit.arrays import Array
 from scenes.kit.canvas import Painted
+from scenes.kit.claims import AXIS_NUMBER, Claim, Finding, OnLevel, span
 from scenes.kit.error_map import HEAVY_EVERY, ErrorMap
-from scenes.kit.lettering import Formula, Words, printed
+from scenes.kit.lettering import MINUS, Formula, Words, printed
 from scenes.kit.map_marks import NUMBER_SIZE
 from scenes.kit.shapes import polyline
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
@@ -21,6 +23,8 @@ from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
 _TICK = 0.07
+# How many points of an ellipse are checked.
+_AROUND = 32
 _NUMBER_GAP = 0.16
 
 
@@ -63,6 +67,16 @@ class BowlMap(Painted):
     def radii(self, level: float) -> Array:
         """Return the half axes on screen of the contour of a level above 0, shape (2,)."""
         return self.error_map.scale_factor * np.sqrt(level / self.curvatures)
+
+    def claims(self) -> Iterator[Claim]:
+        """Its ellipses lie on the levels of the bowl that it shows now."""
+        bowl = Quadratic(np.diag(self.curvatures), domain=self.error_map.landscape.domain)
+        turns = 2 * np.pi * np.arange(_AROUND) / _AROUND
+        center = self.error_map.to_screen(np.zeros(2))
+        for level in self.error_map.levels:
+            ring = center[:2] + self.radii(level) * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+            points = self.error_map.to_weights(ring)
+            yield OnLevel(landscape=bowl, points=points, levels=self.error_map.levels, place=center)
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the ground from the highest band inwards, then the contours."""
@@ -130,6 +144,7 @@ class NumberedAxes(VGroup):
 
     def __init__(self, error_map: ErrorMap, lower: ArrayLike, upper: ArrayLike) -> None:
         super().__init__()
+        self.error_map = error_map
         theme = error_map.theme
         low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
         origin = error_map.to_screen(np.zeros(2))
@@ -147,9 +162,19 @@ class NumberedAxes(VGroup):
                     continue
                 place = error_map.to_screen(value * np.eye(2)[axis])
                 self.lines.append_points(polyline([place, place + _TICK * aside]))
-                number = Words(printed(float(value), 0), NUMBER_SIZE, theme.quiet, "MEDIUM")
+                number = Words(printed(float(value), 0), NUMBER_SIZE, theme.ink, "MEDIUM")
                 reach = _NUMBER_GAP + (number.height if axis == 0 else number.width) / 2
                 self.numbers.add(number.move_to(place + reach * aside))
             name = Formula(f"w_{axis + 1}", theme.type.formula, theme.quiet)
             self.numbers.add(name.next_to(ends[1], -aside, buff=_NUMBER_GAP).align_to(ends[1], np.eye(3)[axis]))
         self.add(self.lines, self.numbers)
+
+    def claims(self) -> Iterator[Claim]:
+        """Each number stands at its own value, along the axis that it is nearer to."""
+        origin = self.error_map.to_screen(np.zeros(2))
+        for number in (each for each in self.numbers if isinstance(each, Words)):
+            off_axis = np.abs(number.get_center() - origin)[:2]
+            axis = int(off_axis.argmax())
+            stands = self.error_map.to_weights(number.get_center())[axis]
+            off = abs(float(number.text.replace(MINUS, "-")) - stands) / span(self.error_map.landscape)
+            yield Finding(check=AXIS_NUMBER, figure=off, place=number.get_center(), detail=number.text)

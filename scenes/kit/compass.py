@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import Animation, Circle, VGroup, VMobject
@@ -12,12 +13,15 @@ from numpy.typing import ArrayLike
 from gradmath.field import directional_derivative
 from scenes.kit.arrays import Array
 from scenes.kit.charts import SlopeChart
+from scenes.kit.claims import NEEDLE, Claim, DirectionalSlopes, Finding, angle_between
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import ReadOut
 from scenes.kit.shapes import polyline
 
 _STEPS = 360
 _TICKS = 24
+# A slope shorter than this on the frame says nothing of its direction.
+_SEEN = 1e-3
 
 
 class SlopeRose(VGroup):
@@ -77,6 +81,27 @@ class SlopeRose(VGroup):
         self.needle.points = polyline([self.center_on_screen, self.center_on_screen + (length + 0.12) * heading])
         return self
 
+    def claims(self) -> Iterator[Claim]:
+        """Its rim is as far off as the slope in each direction, to the arrows' scale, and its needle says where."""
+        center = self.needle.points[0]
+        heading = np.array([np.cos(self.direction), np.sin(self.direction)])
+        off = angle_between((self.needle.points[-1] - center)[:2], heading)
+        yield Finding(check=NEEDLE, figure=off, place=center)
+        offsets = [(rim.points[::4] - center)[:, :2] for rim in self.rims]
+        lengths = [np.linalg.norm(each, axis=1) for each in offsets]
+        seen = [each > _SEEN for each in lengths]
+        drawn = np.concatenate([sign * each[far] for sign, each, far in zip((1, -1), lengths, seen, strict=True)])
+        if drawn.size:
+            ways = np.concatenate([each[far] for each, far in zip(offsets, seen, strict=True)])
+            yield DirectionalSlopes(
+                landscape=self.error_map.landscape,
+                point=self.error_map.to_weights(center),
+                directions=ways / np.linalg.norm(ways, axis=1, keepdims=True),
+                drawn=drawn / self.error_map.scale_factor,
+                key=("arrows", id(self.error_map)),
+                place=center,
+            )
+
     def _edge(self, angles: Array, lengths: Array) -> Array:
         headings = np.stack([np.cos(angles), np.sin(angles), np.zeros_like(angles)], axis=-1)
         edge: Array = lengths[:, None] * headings + self.center_on_screen
@@ -85,6 +110,8 @@ class SlopeRose(VGroup):
 
 class CompassRing(VGroup):
     """The ring around a rose, with a tick every fifteen degrees."""
+
+    claims_nothing: ClassVar[str] = "a scale of directions around a rose, which makes the claims"
 
     def __init__(self, rose: SlopeRose) -> None:
         theme = rose.error_map.theme

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -9,6 +10,7 @@ from manim import Animation, LineJointType, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
+from scenes.kit.claims import Claim, GradientVector
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.shapes import polyline
 
@@ -63,6 +65,24 @@ class ComponentArrows(VGroup):
     def ends(self) -> Array:
         """Where the two whole arrows end on screen, shape (2, 3)."""
         return self.foot + self.vectors
+
+    def claims(self) -> Iterator[Claim]:
+        """Each arrow is one component of the gradient at its foot."""
+        for axis, arrow in enumerate(self.arrows):
+            if not arrow.has_points():
+                continue
+            foot, end = arrow.points[0], arrow.points[3]
+            weights = self.error_map.to_weights(foot)
+            yield GradientVector(
+                landscape=self.error_map.landscape,
+                point=self.point,
+                foot=weights,
+                vector=self.error_map.to_weights(end) - weights,
+                place=foot,
+                key=("arrows", id(self.error_map)),
+                axis=axis,
+                growing=None if self.growths[axis] == 1 else self.units_per_slope / self.error_map.scale_factor,
+            )
 
     def set_point(self, point: ArrayLike) -> Self:
         """Move the arrows to other weights; their lengths follow the landscape."""

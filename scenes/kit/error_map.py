@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import cairo
 import numpy as np
-from manim import VMobject, config
+from manim import Mobject, VMobject, config
 from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageFilter
+from scipy.special import ndtri
 
 from gradmath.contour import Contour, contour_bands, contour_lines
 from gradmath.landscape import Landscape
 from gradmath.levels import equal_levels
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Sheet
+from scenes.kit.canvas import Painted, Sheet, layered
+from scenes.kit.claims import BETWEEN, HEAVY, LEVEL, Claim, Finding, OnLevel, Unclaimed
+from scenes.kit.shapes import polyline
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
 
 LEVELS = 20
@@ -63,6 +66,7 @@ class ContourLine(VMobject):
         self.contour = contour
         self.heavy = heavy
         self.ink = color
+        self.error_map: ErrorMap | None = None
         self.points = curve
 
     @classmethod
@@ -70,7 +74,32 @@ class ContourLine(VMobject):
         """Return a contour drawn over the map as the line that is spoken of."""
         line = cls(contour, error_map.curve(contour), color, heavy=True)
         line.set_stroke(width=_TRACED_LINE)
+        line.error_map = error_map
         return line
+
+    def claims(self) -> Iterator[Claim]:
+        """It lies on its level."""
+        if self.error_map is None:
+            yield Unclaimed(reason="a contour without a map")
+        elif self.has_points():
+            yield from self.on_level(self.error_map, settled=False)
+
+    def on_level(self, error_map: ErrorMap, *, settled: bool) -> Iterator[Claim]:
+        """Say of its vertices, and of the middles between them, that they lie on its level on a map."""
+        pieces = self.points.reshape(-1, 4, 3)
+        # The last vertex of a line that is being drawn is cut out of a piece.
+        is_whole = len(pieces) == len(self.contour.points) - 1
+        vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
+        middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
+        for places, check in ((vertices, LEVEL), (middles, BETWEEN)):
+            yield OnLevel(
+                landscape=error_map.landscape,
+                points=error_map.to_weights(places),
+                levels=np.array([self.contour.level]),
+                check=check,
+                place=places[0],
+                settled=settled,
+            )
 
 
 class ErrorMap(Painted):
@@ -89,6 +118,8 @@ class ErrorMap(Painted):
         The part of the frame that the map may fill; default: all of it.
     levels
         The contours' errors, ascending; default: about twenty equal steps.
+    resolution
+        Grid samples along the longer side, at least 2. A map on a part of the frame needs fewer, in proportion.
     """
 
     def __init__(
@@ -98,9 +129,10 @@ class ErrorMap(Painted):
         *,
         place: Place | None = None,
         levels: Sequence[float] | None = None,
+        resolution: int = _RESOLUTION,
     ) -> None:
         super().__init__()
-        self.landscape, self.theme = landscape, theme
+        self.landscape, self.theme, self.resolution = landscape, theme, resolution
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
         self.set_place(place or Place())
         self.bands = self._draw_bands()
@@ -132,7 +164,7 @@ class ErrorMap(Painted):
         count = len(self.levels)
         bands = []
         for index, lower in enumerate((-np.inf, *self.levels)):
-            (above,) = contour_bands(self.landscape, (lower, np.inf), resolution=_RESOLUTION)
+            (above,) = contour_bands(self.landscape, (lower, np.inf), resolution=self.resolution)
             band = VMobject(stroke_width=0, fill_opacity=1, fill_color=self.theme.band_colour(index / count))
             for ring in (ring for polygon in above.polygons for ring in polygon):
                 band.append_points(_polygon_curve(self.to_screen(ring)))
@@ -147,7 +179,7 @@ class ErrorMap(Painted):
                 self.theme.line_colour(self.elevation(contour.level)),
                 heavy=contour.index % HEAVY_EVERY == HEAVY_EVERY - 1,
             )
-            for contour in contour_lines(self.landscape, self.levels, resolution=_RESOLUTION)
+            for contour in contour_lines(self.landscape, self.levels, resolution=self.resolution)
         )
 
     def curve(self, contour: Contour) -> Array:
@@ -156,6 +188,20 @@ class ErrorMap(Painted):
         tangents = np.zeros_like(points)
         tangents[:, :2] = contour.tangents(self.landscape)
         return hermite_curve(points, tangents)
+
+    def claims(self) -> Iterator[Claim]:
+        """Every contour lies on its level, and every fourth level is heavy."""
+        drawn_heavy = {}
+        for line in self.lines:
+            yield from line.on_level(self, settled=True)
+            drawn_heavy[line.contour.level] = line.get_stroke_width() > (LIGHT_LINE + HEAVY_LINE) / 2
+        heavy = np.arange(len(self.levels)) % HEAVY_EVERY == HEAVY_EVERY - 1
+        wrong = [
+            level
+            for level, expected in zip(self.levels, heavy, strict=True)
+            if level in drawn_heavy and drawn_heavy[level] != expected
+        ]
+        yield Finding(check=HEAVY, figure=len(wrong), settled=True)
 
     @cached_property
     def ground(self) -> Sheet:
@@ -175,6 +221,21 @@ class ErrorMap(Painted):
         """Lay the map over the frame."""
         self.sheet.lay(context, self.opacity)
 
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:
+        """Draw the bands as filled shapes and the contours as curves."""
+        with layered(context, self.opacity):
+            self.trace_ground(context, draw, self.bands)
+            draw(self.lines)
+
+    def trace_ground(
+        self,
+        context: cairo.Context[Any],  # noqa: ARG002 - for maps with more than bands
+        draw: Callable[[Iterable[Mobject]], None],
+        bands: Sequence[VMobject],
+    ) -> None:
+        """Draw the ground without contours: the bands, or the parts of them that are given."""
+        draw(bands)
+
 
 class Clearing(Painted):
     """Bare ground behind words: the contours fade out there, as map makers leave gaps in them.
@@ -189,7 +250,11 @@ class Clearing(Painted):
         How far the words are turned about the box's centre, in radians.
     """
 
+    claims_nothing: ClassVar[str] = "bare ground behind words"
+
     MARGIN, FEATHER = 0.09, 0.06
+    # Of the feathered edge where it is drawn without pixels.
+    STEPS = 8
 
     def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0) -> None:
         super().__init__()
@@ -198,12 +263,19 @@ class Clearing(Painted):
     @cached_property
     def mask(self) -> Sheet:
         """Where the ground shows: opaque behind the words, feathered at the edge."""
-        stencil = Image.new("L", (config.pixel_width, config.pixel_height))
-        corners = _to_pixels(self.box.grown(self.MARGIN).corners(self.angle))
+        # Only the part of the frame on which `paint` uses it is blurred.
+        size = np.array([config.pixel_width, config.pixel_height])
+        reach = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
+        first = np.floor(reach.min(axis=0)).clip(0, size).astype(int)
+        last = np.ceil(reach.max(axis=0)).clip(first, size).astype(int)
+        stencil = Image.new("L", tuple((last - first).tolist()))
+        corners = _to_pixels(self.box.grown(self.MARGIN).corners(self.angle)) - first
         ImageDraw.Draw(stencil).polygon([(float(x), float(y)) for x, y in corners], fill=255)
         feather = self.FEATHER * config.pixel_height / config.frame_height
         sheet = Sheet()
-        sheet.pixels[..., 3] = np.asarray(stencil.filter(ImageFilter.GaussianBlur(feather)))
+        sheet.pixels[first[1] : last[1], first[0] : last[0], 3] = np.asarray(
+            stencil.filter(ImageFilter.GaussianBlur(feather))
+        )
         sheet.surface.mark_dirty()
         return sheet
 
@@ -220,6 +292,66 @@ class Clearing(Painted):
         context.mask_surface(self.mask.surface, 0, 0)
         context.pop_group_to_source()
         context.paint_with_alpha(self.opacity * self.error_map.opacity)
+
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:
+        """Lay the bands that cross the gap over the contours, through a mask of nested shapes."""
+        with layered(context, self.opacity * self.error_map.opacity):
+            context.push_group()
+            self.error_map.trace_ground(context, draw, self.bare_ground)
+            ground = context.pop_group()
+            context.push_group()
+            self._feather(context)
+            mask = context.pop_group()
+            context.set_source(ground)
+            context.mask(mask)
+
+    @cached_property
+    def bare_ground(self) -> list[VMobject]:
+        """The bands' parts around the gap, as shapes."""
+        corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)
+        parts = []
+        for band in self.error_map.bands:
+            part = VMobject(stroke_width=0, fill_opacity=1, fill_color=band.get_fill_color())
+            for start, end in band.get_subpath_split_indices_from_points(band.points, n_dims=2):
+                ring = _cut(band.points[start:end:4, :2], corners.min(axis=0), corners.max(axis=0))
+                if len(ring):
+                    part.append_points(polyline(ring, closed=True))
+            parts.append(part)
+        return parts
+
+    def _feather(self, context: cairo.Context[Any]) -> None:
+        """Fill shapes one inside the other, whose joint opacity falls off at the edge as the blurred mask's does."""
+        shares = (np.arange(self.STEPS) + 0.5) / self.STEPS
+        for step, outward in enumerate(-self.FEATHER * ndtri(shares)):
+            self._round_box(context, self.MARGIN + float(outward))
+            # All shapes up to this one cover (step + 1) / STEPS together.
+            context.set_source_rgba(1, 1, 1, 1 / (self.STEPS - step))
+            context.fill()
+
+    def _round_box(self, context: cairo.Context[Any], margin: float) -> None:
+        """Trace the words' box with a margin that goes round its corners."""
+        context.save()
+        context.translate(*self.box.center)
+        context.rotate(self.angle)
+        half = np.array([self.box.width, self.box.height]) / 2
+        for quarter, corner in enumerate(((1, 1), (-1, 1), (-1, -1), (1, -1))):
+            x, y = half * corner
+            start = quarter * np.pi / 2
+            context.arc(x, y, max(margin, 0.0), start, start + np.pi / 2)
+        context.close_path()
+        context.restore()
+
+
+def _cut(ring: Array, lower: Array, upper: Array) -> Array:
+    """Return the part of a closed polygon of shape (n, 2) inside an upright rectangle (Sutherland and Hodgman)."""
+    for axis, bound, sign in ((0, lower[0], 1), (0, upper[0], -1), (1, lower[1], 1), (1, upper[1], -1)):
+        depth = sign * (ring[:, axis] - bound)
+        following, depth_there = np.roll(ring, -1, axis=0), np.roll(depth, -1)
+        crosses = (depth >= 0) != (depth_there >= 0)
+        share = np.divide(depth, depth - depth_there, out=np.zeros_like(depth), where=crosses)[:, None]
+        corners = np.stack([ring, ring + share * (following - ring)], axis=1)
+        ring = corners[np.stack([depth >= 0, crosses], axis=1)]
+    return ring
 
 
 def _to_pixels(points: Array) -> Array:

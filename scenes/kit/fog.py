@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import cairo
 import numpy as np
@@ -27,6 +27,8 @@ class Fog(Painted):
     theme
         Gives the fog's colour.
     """
+
+    claims_nothing: ClassVar[str] = "hides the map"
 
     def __init__(self, center: Point3DLike, radius: float, theme: Theme) -> None:
         super().__init__()

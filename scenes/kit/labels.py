@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Self
 
 import numpy as np
 from manim import Group, Mobject, VMobject
 from numpy.typing import ArrayLike
 
+from gradmath.critical import Kind
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
+from scenes.kit.claims import BESIDE, LEADER, Claim, Finding, Standing
 from scenes.kit.error_map import Clearing, ErrorMap
 from scenes.kit.lettering import Words
 from scenes.kit.shapes import polyline
 
+CRITICAL_NAMES: dict[str, Kind] = {
+    "High Error": "maximum",
+    "Minimum Error": "minimum",
+    "Peak": "maximum",
+    "Valley": "minimum",
+    "Saddle": "saddle",
+}
+"""Labels that name a point without slope."""
+
+OUTERMOST_NAMES = ("High Error", "Minimum Error")
+"""Labels that name the highest or the lowest point of all."""
+
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
+# Tried only where nothing nearer is free.
+_FAR_GAPS = (2.1, 2.6, 3.2, 3.9, 4.7)
 _DIRECTIONS = 48
 # What a place costs: a frame unit of contour behind the words weighs as much as this many units of distance.
 _CONTOUR_WEIGHT = 0.35
@@ -72,9 +89,11 @@ def find_place(
     contours = _contour_samples(error_map)
     preferred = None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward)
     best, least = None, np.inf
-    for angle in 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS:
+    for gaps, angle in product((_GAPS, _FAR_GAPS), 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS):
         direction = np.array([np.cos(angle), np.sin(angle)])
-        for gap in _GAPS:
+        if gaps is _FAR_GAPS and best is not None:
+            break
+        for gap in gaps:
             candidate = box.moved_to(start + direction * (gap + _reach(box, direction)))
             if not candidate.in_safe_area(above_captions=above_captions):
                 continue
@@ -150,14 +169,37 @@ class MapLabel(Group):
     """
 
     def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap) -> None:
-        self.words, self.anchor = words, np.asarray(anchor, dtype=float)
+        self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
+        self.leader: VMobject | None = None
         super().__init__(Clearing(error_map, Box.around(words)), words)
         start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
         if gap > _LEADER_FROM:
             stop = self.anchor[:2] + (start - self.anchor[:2]) * _LEADER_STOP / gap
             leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=0.9)
-            self.add(leader.set_points(polyline([start, stop])))
+            self.leader = leader.set_points(polyline([start, stop]))
+            self.add(self.leader)
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands beside what it names, which is there if its name is that of a peak, a valley or a saddle."""
+        box, place, text = Box.around(self.words), self.words.get_center(), self.words.text
+        if self.leader is None:
+            gap = box.distance_to(self.anchor[None, :2])
+            yield Finding(check=BESIDE, figure=gap, place=place, detail=text, settled=True)
+        else:
+            start, end = self.leader.points[[0, -1]]
+            gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
+            yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
+        if self.words.text in CRITICAL_NAMES:
+            yield Standing(
+                landscape=self.error_map.landscape,
+                point=self.error_map.to_weights(self.anchor),
+                kind=CRITICAL_NAMES[self.words.text],
+                outermost=self.words.text in OUTERMOST_NAMES,
+                place=self.anchor,
+                detail=self.words.text,
+                settled=True,
+            )
 
     @classmethod
     def near(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from manim import Circle, VGroup, VMobject
 from numpy.typing import ArrayLike
 
+from scenes.kit.claims import Claim, OnLevel
 from scenes.kit.error_map import ErrorMap
 
 RADIUS = 0.75
@@ -30,7 +33,7 @@ class Lens(VGroup):
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike) -> None:
         super().__init__()
-        self.point = np.asarray(point, dtype=float)
+        self.error_map, self.point = error_map, np.asarray(point, dtype=float)
         center = error_map.to_screen(self.point)
         color = error_map.theme.ink
         self.lines = VGroup()
@@ -42,3 +45,14 @@ class Lens(VGroup):
                 self.lines.add(seen.set_points(pieces[inside].reshape(-1, 3)))
         self.ring = Circle(radius=RADIUS, stroke_color=color, stroke_width=_RING_WIDTH).move_to(center)
         self.add(self.lines, self.ring)
+
+    def claims(self) -> Iterator[Claim]:
+        """Each line in it lies on one of the map's levels."""
+        for line in self.lines:
+            yield OnLevel(
+                landscape=self.error_map.landscape,
+                points=self.error_map.to_weights(line.points[::4]),
+                levels=self.error_map.levels,
+                place=line.points[0],
+                settled=True,
+            )

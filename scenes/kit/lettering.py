@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Self
 
@@ -10,6 +11,7 @@ from manim import MathTypst, Text, VMobject, tempconfig
 from manim.typing import Point3DLike
 
 from scenes.kit.arrays import Array
+from scenes.kit.claims import SPELLED, Claim, Finding, Printed, Unclaimed
 from scenes.kit.theme import FONT, register_fonts
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
@@ -19,6 +21,8 @@ _UNBROKEN = 1_000_000
 _HANGING = frozenset("gjpqyQ,;()[]{}/|-–—+=·*'\"’“”°")
 _FORMULA_WEIGHT = 0.6
 MINUS = "−"
+# How far a drawn glyph may be off its outline to be taken for it, as a share of its size.
+_SAME_GLYPH = 1e-3
 
 
 class Words(VMobject):
@@ -40,14 +44,52 @@ class Words(VMobject):
         if not text.strip():
             raise ValueError("words need at least one visible letter")
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
-        self.text = text
+        self.text, self.size, self.weight = text, size, weight
         outline, self.descent = _outline(text, size, weight)
         self.set_points(outline)
+
+    @property
+    def letter_height(self) -> float:
+        """The height of a capital letter as it is drawn, in frame units."""
+        outline, _ = _outline(self.text, self.size, self.weight)
+        return _capital(self.size, self.weight) * float(_radius(self.points) / _radius(outline))
 
     @property
     def baseline(self) -> float:
         """The height on screen of the line that the letters stand on (the last line's, where there are several)."""
         return float(self.get_bottom()[1]) + self.descent
+
+    def read(self) -> str:
+        """Return its text, which its letters spell: that is a claim of its own."""
+        return self.text
+
+    def claims(self) -> Iterator[Claim]:
+        """Its letters are those of its text, wherever they stand and however they are turned."""
+        outline, _ = _outline(self.text, self.size, self.weight)
+        figure = 100 * off_shape(self.points, outline)
+        yield Finding(check=SPELLED, figure=figure, place=self.get_center(), detail=self.text, settled=True)
+
+
+def _radius(points: Array) -> float:
+    """Return the root mean square distance of points from their middle."""
+    return float(np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1).mean()))
+
+
+@cache
+def _capital(size: float, weight: str) -> float:
+    """Return the height of a capital letter, in frame units."""
+    outline, _ = _outline("H", size, weight)
+    return float(np.ptp(outline[:, 1]))
+
+
+def off_shape(drawn: Array, outline: Array) -> float:
+    """Return how far drawn points are off a moved, turned and scaled outline, by its height; nan for other ones."""
+    if len(drawn) != len(outline):
+        return float("nan")
+    here, there = (points[:, 0] + 1j * points[:, 1] for points in (outline, drawn))
+    here, there = here - here.mean(), there - there.mean()
+    scale = np.vdot(here, there) / np.vdot(here, here)
+    return float(np.abs(there - scale * here).max() / (np.abs(scale) * np.ptp(here.imag)))
 
 
 @cache
@@ -107,10 +149,61 @@ class Formula(MathTypst):
             self.select(label).set_color(part_colour)
         self.standing = standing
 
+    def read(self) -> str:
+        """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
+        glyphs = [glyph.points for glyph in self.family_members_with_points()]
+        read = [_read_glyph(points) for points in glyphs]
+        for index in (index for index, character in enumerate(read) if character == "." and index > 0):
+            # A point stands on the line; the dot of a product has the same outline, but stands higher.
+            low, high = glyphs[index - 1][:, 1].min(), glyphs[index - 1][:, 1].max()
+            if glyphs[index][:, 1].mean() > (low + high) / 2 - (high - low) / 4:
+                read[index] = " "
+        return "".join(read)
+
+    def claims(self) -> Iterator[Claim]:
+        """What it says is typeset from its source; the segment claims the numbers in it."""
+        yield from ()
+
+    @property
+    def letter_height(self) -> float:
+        """The height of a capital letter in it as it is drawn, not of what is raised or lowered, in frame units."""
+        return _formula_capital() * float(self.font_size)
+
     @property
     def baseline(self) -> float:
         """The height on screen of the line that the formula stands on."""
         return float(self.family_members_with_points()[self.standing].get_bottom()[1])
+
+
+@cache
+def _formula_capital() -> float:
+    """Return the height of a capital letter in a formula of size 1, in frame units."""
+    letter = MathTypst("E")
+    return float(letter.height / letter.font_size)
+
+
+@cache
+def _formula_glyphs() -> dict[str, Array]:
+    """Return the outlines of the characters of numbers as formulas draw them."""
+    characters = "0123456789" + MINUS + "."
+    return {character: _glyph(character) for character in characters}
+
+
+def _glyph(character: str) -> Array:
+    register_fonts()
+    (shape,) = MathTypst(f'"{character}"' if character == "." else character).family_members_with_points()
+    return np.asarray(shape.points)
+
+
+def _read_glyph(drawn: Array) -> str:
+    for character, outline in _formula_glyphs().items():
+        size = float(np.ptp(outline, axis=0).max())
+        if len(drawn) == len(outline):
+            scale = float(np.ptp(drawn, axis=0).max()) / size
+            off = (drawn - drawn[0]) / scale - (outline - outline[0])
+            if np.abs(off).max() <= _SAME_GLYPH * size:
+                return character
+    return " "
 
 
 class ReadOut(VMobject):
@@ -128,12 +221,19 @@ class ReadOut(VMobject):
         How many digits after the point.
     weight
         A Pango weight.
+
+    Attributes
+    ----------
+    truth
+        Gives the number that it claims to show, for the audit; to be set where a read-out is made, to a plain function:
+        Manim copies mobjects with all that they hold, and a method holds its owner.
     """
 
     def __init__(self, value: float, size: float, color: str, *, decimals: int = 2, weight: str = "MEDIUM") -> None:
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.size, self.decimals, self.weight = size, decimals, weight
         self.origin = np.zeros(3)
+        self.truth: Callable[[], float] | None = None
         self.value = value
         self.set_value(value)
 
@@ -141,6 +241,35 @@ class ReadOut(VMobject):
     def text(self) -> str:
         """The number as it is printed."""
         return printed(self.value, self.decimals)
+
+    @property
+    def letter_height(self) -> float:
+        """The height of a capital letter beside its digits, in frame units."""
+        return _capital(self.size, self.weight)
+
+    def read(self) -> str | None:
+        """Return the number as its glyphs are drawn, from left to right; None if one is not a number's."""
+        glyphs, _ = _digits(self.size, self.weight)
+        found, start = [], 0
+        while start < len(self.points):
+            rest = self.points[start:]
+            match = next((c for c, outline in glyphs.items() if _is_moved(rest[: len(outline)], outline)), None)
+            if match is None:
+                return None
+            found.append((float(rest[: len(glyphs[match]), 0].mean()), match))
+            start += len(glyphs[match])
+        return "".join(character for _, character in sorted(found))
+
+    def claims(self) -> Iterator[Claim]:
+        """Its digits are those of the number that it claims to show."""
+        if self.true_value() is None:
+            yield Unclaimed(reason="a read-out without a truth")
+        else:
+            yield Printed(drawn=self.read(), values=[self.true_value], place=self.get_center())
+
+    def true_value(self) -> float | None:
+        """Return the number that it claims to show; None if nobody has said so."""
+        return None if self.truth is None else self.truth()
 
     def set_value(self, value: float) -> Self:
         """Show another value at the same place."""
@@ -160,8 +289,21 @@ class ReadOut(VMobject):
         return self.set_value(self.value)
 
 
+def _is_moved(drawn: Array, outline: Array) -> bool:
+    """Tell whether a drawn glyph is an outline that was moved."""
+    if len(drawn) != len(outline):
+        return False
+    off = (drawn - drawn[0]) - (outline - outline[0])
+    return bool(np.abs(off).max() <= _SAME_GLYPH * np.ptp(outline, axis=0).max())
+
+
 def printed(value: float, decimals: int) -> str:
-    """Return a number as it is printed on screen: fixed decimals, a true minus sign, no negative zero."""
+    """Return a number as it is printed on screen: fixed decimals, a true minus sign, no negative zero.
+
+    What is no finite number is printed as a dash.
+    """
+    if not np.isfinite(value):
+        return MINUS
     rounded = round(float(value), decimals) + 0.0
     return f"{rounded:.{decimals}f}".replace("-", MINUS)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -10,6 +11,7 @@ from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
+from scenes.kit.claims import OWN_POINT, Claim, Together
 from scenes.kit.lettering import ReadOut
 from scenes.kit.shapes import polyline
 
@@ -38,6 +40,10 @@ class LiveVector(VGroup):
         In Manim's font units.
     color
         A colour from the theme.
+    decimals
+        How many digits after the point.
+    widest
+        The number that takes most room.
     """
 
     def __init__(
@@ -50,10 +56,12 @@ class LiveVector(VGroup):
         height: float,
         size: float,
         color: str,
+        decimals: int = 2,
+        widest: float = _WIDEST,
     ) -> None:
         super().__init__()
         self.measure = measure
-        room = ReadOut(_WIDEST, size, color)
+        room = ReadOut(widest, size, color, decimals=decimals)
         right = left + 2 * _PADDING + room.width
         middle = (max(rows) + min(rows)) / 2
         for side, inward in ((left, 1), (right, -1)):
@@ -61,7 +69,12 @@ class LiveVector(VGroup):
             serif = np.array([inward * _SERIF, 0])
             bracket = VMobject(stroke_color=color, stroke_width=_STROKE, fill_opacity=0)
             self.add(bracket.set_points(polyline([ends[0] + serif, *ends, ends[1] + serif])))
-        self.numbers = [ReadOut(0.0, size, color).place((right - _PADDING, row - room.height / 2, 0)) for row in rows]
+        self.numbers = [
+            ReadOut(0.0, size, color, decimals=decimals).place((right - _PADDING, row - room.height / 2, 0))
+            for row in rows
+        ]
+        for row, number in enumerate(self.numbers):
+            number.truth = partial(self._entry, row)
         self.add(*self.numbers)
         self.set_point(point)
 
@@ -71,3 +84,10 @@ class LiveVector(VGroup):
         for number, value in zip(self.numbers, self.measure(self.point), strict=True):
             number.set_value(float(value))
         return self
+
+    def claims(self) -> Iterator[Claim]:
+        """Its numbers are taken where something is drawn."""
+        yield Together(check=OWN_POINT, key=("weights", self.point.size), place=self.point, leads=False)
+
+    def _entry(self, row: int) -> float:
+        return float(self.measure(self.point)[row])

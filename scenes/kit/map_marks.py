@@ -2,43 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from manim import Mobject, VGroup, VMobject
 
-from gradmath.critical import Kind, critical_points
+from gradmath.critical import CriticalPoint, Kind, critical_points
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
+from scenes.kit.claims import Claim, Standing
 from scenes.kit.error_map import Clearing, ContourLine, ErrorMap
 from scenes.kit.labels import outline_samples
 from scenes.kit.lettering import Words, printed
 from scenes.kit.shapes import peak_sign, saddle_sign, valley_sign
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 
-NUMBER_SIZE = 18
+NUMBER_SIZE = 19
 _SHORTEST_NUMBERED = 4.0
+_MOST_SIGNS = 40
 _NUMBER_CLEARANCE = 0.35
+_TRIANGLE = 3
 
 
 _SIGNS: dict[Kind, Callable[..., VMobject]] = {"maximum": peak_sign, "minimum": valley_sign, "saddle": saddle_sign}
 
 
 def map_signs(
-    error_map: ErrorMap, kinds: Sequence[Kind] = ("maximum", "minimum"), *, bottom: float = CAPTION_TOP
-) -> VGroup:
+    error_map: ErrorMap,
+    kinds: Sequence[Kind] = ("maximum", "minimum"),
+    *,
+    bottom: float = CAPTION_TOP,
+    critical: Sequence[CriticalPoint] | None = None,
+) -> MapSigns:
     """Return a triangle on every peak, a ring on every valley and a cross on every saddle.
 
-    Those outside the safe area, or lower than ``bottom`` (default: where captions stand), are left out.
+    Those outside the safe area, or lower than ``bottom`` (default: where captions stand), are left out; of a great many
+    only the highest and the lowest are kept. The map's ``critical`` points are looked for unless they are given.
     """
-    places = ((point.kind, error_map.to_screen(point.point)) for point in critical_points(error_map.landscape))
-    return VGroup(
+    found = critical_points(error_map.landscape) if critical is None else critical
+    if len(found) > _MOST_SIGNS:
+        found = (found[0], found[-1])
+    places = ((point.kind, error_map.to_screen(point.point)) for point in found)
+    return MapSigns(
+        error_map,
         *(
             _SIGNS[kind](place, error_map.theme)
             for kind, place in places
             if kind in kinds and abs(place[0]) < SAFE_X and bottom < place[1] < SAFE_Y
-        )
+        ),
     )
+
+
+class MapSigns(VGroup):
+    """The signs of a map: a triangle on a peak, a ring on a valley, a cross on a saddle."""
+
+    def __init__(self, error_map: ErrorMap, *signs: VMobject) -> None:
+        super().__init__(*signs)
+        self.error_map = error_map
+
+    def claims(self) -> Iterator[Claim]:
+        """Each stands at a point without slope, of the kind that its shape tells."""
+        for sign in self.submobjects:
+            kind, center = drawn_sign(sign)
+            yield Standing(
+                landscape=self.error_map.landscape,
+                point=self.error_map.to_weights(center),
+                kind=kind,
+                place=center,
+                detail=f"the sign of a {kind}",
+                settled=True,
+            )
+
+
+def drawn_sign(sign: VMobject) -> tuple[Kind, Array]:
+    """Return which kind of sign has been drawn, and the place that it marks, shape (3,)."""
+    strokes = [part.points[[0, -1]] for part in sign.submobjects]
+    if strokes:
+        return "saddle", np.asarray(np.concatenate(strokes).mean(axis=0))
+    corners = sign.points[::4]
+    return "maximum" if len(corners) == _TRIANGLE else "minimum", np.asarray(corners.mean(axis=0))
 
 
 def level_numbers(error_map: ErrorMap, avoid: Sequence[Mobject]) -> tuple[list[Clearing], VGroup]:
@@ -62,7 +104,8 @@ def level_numbers(error_map: ErrorMap, avoid: Sequence[Mobject]) -> tuple[list[C
         if place is None:
             continue
         center, angle = place
-        number = Words(printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, line.ink, "MEDIUM")
+        ink = error_map.theme.number_colour(error_map.elevation(line.contour.level))
+        number = Words(printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, ink, "MEDIUM")
         clearings.append(Clearing(error_map, Box(center[:2], number.width, number.height), angle))
         numbers.add(number.rotate(angle).move_to(center))
         taken = np.concatenate([taken, center[None, :2] + 1.5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
 from manim import VGroup, VMobject
 
+from scenes.kit.arrays import Array
+from scenes.kit.claims import ON_COURSE, Claim, Finding, Unclaimed, span
 from scenes.kit.courses import Course
 from scenes.kit.error_map import ErrorMap
 from scenes.kit.line_styles import LineStyle, stroke, styled
@@ -78,6 +82,8 @@ class Mover(VGroup):
     ----------
     curves
         The error curve; it moves along, and is no part of the group.
+    obeys
+        Gives the claims of a course of this kind, such as its update rule; to be set for the audit.
     """
 
     def __init__(self, error_map: ErrorMap, course: Course, look: Look, chart: SharedChart) -> None:
@@ -87,6 +93,8 @@ class Mover(VGroup):
         self.marker = Marker(error_map, course.positions[0], look.radius)
         look.paint(self.marker.submobjects[-1])
         self.curves = [ChartCurve(chart, course, look.color, look.style)]
+        self.curves[0].landscape = error_map.landscape
+        self.obeys: Callable[[Course], Iterable[Claim]] | None = None
         self.add(self.line, self.marker)
         self.set_progress(0)
 
@@ -97,3 +105,24 @@ class Mover(VGroup):
         for curve in self.curves:
             curve.set_progress(steps)
         return self
+
+    def claims(self) -> Iterator[Claim]:
+        """Its line lies on its course, which obeys its law."""
+        if self.obeys is None:
+            yield Unclaimed(reason="a mover without a law")
+            return
+        yield from self.obeys(self.course)
+        drawn = self.error_map.to_weights(np.concatenate([self.line.points[::4], self.line.points[3::4]]))
+        if len(drawn):
+            off = _distance(drawn, self.course.positions) / span(self.error_map.landscape)
+            yield Finding(check=ON_COURSE, figure=off, place=self.line.points[-1])
+
+
+def _distance(points: Array, line: Array) -> float:
+    """Return how far the furthest of some points of shape (n, 2) is from a line through corners of shape (m, 2)."""
+    starts, ways = line[:-1], np.diff(line, axis=0)
+    offsets = points[:, None] - starts
+    lengths = np.square(ways).sum(axis=-1)
+    shares = np.divide((offsets * ways).sum(axis=-1), lengths, out=np.zeros(offsets.shape[:2]), where=lengths > 0)
+    gaps = np.linalg.norm(offsets - np.clip(shares, 0, 1)[..., None] * ways, axis=-1)
+    return float(gaps.min(axis=1).max())

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar, cast
+from typing import NamedTuple, ParamSpec, TypeVar
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from scenes.kit.compiled import compiled
 
 Floats = NDArray[np.float64]
 Depth = NDArray[np.float32]
@@ -48,7 +49,7 @@ T = TypeVar("T")
 
 def _compiled(function: Callable[P, T]) -> Callable[P, T]:
     """Compile with Numba, division as in NumPy, and keep the result on disk."""
-    return cast(Callable[P, T], numba.njit(cache=True, error_model="numpy")(function))
+    return compiled(function, error_model="numpy")
 
 
 class Tint(NamedTuple):

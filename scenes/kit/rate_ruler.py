@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from manim import UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
+from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
+from scenes.kit.claims import Check, Claim, Finding, Measure, Outcome, Unclaimed
 from scenes.kit.line_styles import stroke, styled
 from scenes.kit.shapes import dot, polyline
 from scenes.kit.theme import Theme
+
+LIMIT = Check("the limit of stability is 2/λmax", "%", 0.1)
+AT_RATE = Check("a mark on the ruler stands at its learning rate", "of the ruler", 1e-9)
 
 _TICK, _LIMIT = 0.1, 0.3
 _MARK = 0.1
@@ -28,11 +35,17 @@ class RateRuler(VGroup):
         Where the line starts and ends, each shape (2,); at the same height.
     theme
         Colours.
+
+    Attributes
+    ----------
+    source
+        The landscape and the bottom, shape (p,), whose limit it shows; to be set for the audit.
     """
 
     def __init__(self, limit: float, highest: float, left: ArrayLike, right: ArrayLike, theme: Theme) -> None:
         super().__init__()
         self.limit, self.highest, self.theme = limit, highest, theme
+        self.source: tuple[Landscape, Array] | None = None
         self.left, self.right = (np.append(np.asarray(end, dtype=float), 0.0) for end in (left, right))
         zero, edge = self.to_screen(0.0), self.to_screen(limit)
         self.stable, self.unstable = stroke("solid", theme.ink, 3), stroke("dotted", theme.ink, 3)
@@ -50,6 +63,33 @@ class RateRuler(VGroup):
         """Return where a learning rate stands on the ruler, shape (3,)."""
         share = rate / self.highest
         return np.asarray((1 - share) * self.left + share * self.right)
+
+    def rate_at(self, place: Array) -> float:
+        """Return the learning rate that stands at a point of the frame, shape (3,)."""
+        return float((place - self.left)[0] / (self.right - self.left)[0] * self.highest)
+
+    def claims(self) -> Iterator[Claim]:
+        """Its long tick stands at the limit of stability."""
+        if self.source is None:
+            yield Unclaimed(reason="a ruler of learning rates without a source")
+        else:
+            yield _Limit(*self.source, self.rate_at(self.edge.points[0]), self.edge.points[0])
+
+
+@dataclass(frozen=True, eq=False)
+class _Limit:
+    """A drawn learning rate is 2/λmax at the bottom of a landscape."""
+
+    landscape: Landscape
+    bottom: Array
+    drawn: float
+    place: Array
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Compare it with the measured curvatures."""
+        limit = 2 / float(np.linalg.eigvalsh(measure.hessian(self.landscape, self.bottom))[-1])
+        yield Finding(check=LIMIT, figure=100 * abs(self.drawn / limit - 1), place=self.place)
 
 
 class RateMark(VGroup):
@@ -80,3 +120,9 @@ class RateMark(VGroup):
         self.leader.points = polyline([self.origin, place])
         self.dot.move_to(place)
         return self
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands at its rate."""
+        center = self.dot.get_center()
+        off = abs(self.ruler.rate_at(center) - self.rate) / self.ruler.highest
+        yield Finding(check=AT_RATE, figure=off, place=center)

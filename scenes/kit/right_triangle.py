@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from manim import Group, VMobject
 
 from scenes.kit.arrays import Array
 from scenes.kit.arrows import GradientArrow
 from scenes.kit.boxes import Box
+from scenes.kit.claims import CORNERS, Claim, Finding, GradientVector
 from scenes.kit.error_map import Clearing, ErrorMap
 from scenes.kit.lettering import Formula
 from scenes.kit.shapes import polyline
@@ -42,7 +45,7 @@ class RightTriangle:
         theme = arrow.theme
         across, up = np.diag(arrow.vector)[:2]
         turn = arrow.foot + across
-        self.legs = [_line([arrow.foot, turn], theme.ink), _line([turn, arrow.end], theme.ink)]
+        self.legs = [Leg(arrow, 0, [arrow.foot, turn]), Leg(arrow, 1, [turn, arrow.end])]
         back, on = -_CORNER * np.sign(across), _CORNER * np.sign(up)
         self.corner = _line([turn + back, turn + back + on, turn + on], theme.ink)
         self.corner.set_stroke(width=2, opacity=0.85)
@@ -61,6 +64,43 @@ class RightTriangle:
             _name(arrow.error_map, Formula(source, theme.type.label, color), middle, outward)
             for source, color, middle, outward in sides
         ]
+
+
+class Leg(VMobject):
+    """One leg of the triangle: the partial slope along one weight.
+
+    Parameters
+    ----------
+    arrow
+        The long side.
+    axis
+        Which weight, counted from 0.
+    ends
+        Where it starts and ends on the frame.
+    """
+
+    def __init__(self, arrow: GradientArrow, axis: int, ends: list[Array]) -> None:
+        super().__init__(stroke_color=arrow.theme.ink, stroke_width=_LEG_WIDTH, fill_opacity=0)
+        self.arrow, self.axis = arrow, axis
+        self.points = polyline(ends)
+
+    def claims(self) -> Iterator[Claim]:
+        """It is a component of the gradient, and ends where the arrow does."""
+        foot, end = self.arrow.drawn()
+        meets = (self.points[0], foot) if self.axis == 0 else (self.points[-1], end)
+        off = float(np.linalg.norm(meets[0] - meets[1]))
+        yield Finding(check=CORNERS, figure=off, place=meets[0], settled=True)
+        error_map = self.arrow.error_map
+        yield GradientVector(
+            landscape=error_map.landscape,
+            point=self.arrow.point,
+            foot=error_map.to_weights(foot),
+            vector=error_map.to_weights(self.points[-1]) - error_map.to_weights(self.points[0]),
+            place=self.points[0],
+            key=("arrows", id(error_map)),
+            axis=self.axis,
+            settled=True,
+        )
 
 
 def _away_from(corner: Array, arrow: GradientArrow) -> Array:

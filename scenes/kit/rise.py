@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from manim import Animation, config
 from numpy.typing import NDArray
 
 from scenes.kit.canvas import Painted, Sheet
+from scenes.kit.claims import Claim
 from scenes.kit.error_map import ErrorMap
 
 # The soft front of the rising ground, as a share of the whole relief.
@@ -43,6 +45,10 @@ class RisingMap(Painted):
     def set_level(self, level: float) -> None:
         """Show the ground below a share of the relief, from 0 to 1."""
         self.level = level
+
+    def claims(self) -> Iterator[Claim]:
+        """The ground that has risen is that of the map."""
+        yield from self.error_map.claims()
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the risen ground over the frame."""

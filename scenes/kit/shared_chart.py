@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterator
+from typing import ClassVar, Self
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
+from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
+from scenes.kit.claims import HEIGHTS, Claim, Finding, Heights, Unclaimed, misfit
 from scenes.kit.courses import Course
 from scenes.kit.error_map import Place
 from scenes.kit.lettering import Words
@@ -33,6 +36,8 @@ class SharedChart(VGroup):
     theme
         Colours.
     """
+
+    claims_nothing: ClassVar[str] = "the axes of curves, which make the claims"
 
     def __init__(self, place: Place, steps: float, highest: float, theme: Theme) -> None:
         super().__init__()
@@ -74,11 +79,17 @@ class ChartCurve(VGroup):
         A colour from the theme.
     style
         How the line is drawn, to tell it from others on the same axes.
+
+    Attributes
+    ----------
+    landscape
+        Whose errors these are; to be set for the audit.
     """
 
     def __init__(self, chart: SharedChart, course: Course, color: str, style: LineStyle = "solid") -> None:
         super().__init__()
         self.chart, self.course, self.ink, self.style = chart, course, color, style
+        self.landscape: Landscape | None = None
         self.leaves = course.rises_above(chart.highest)
         self.line = stroke(style, color, _CURVE_WIDTH)
         self.head = dot(chart.corner, _HEAD, chart.theme.ball)
@@ -96,3 +107,15 @@ class ChartCurve(VGroup):
             return self.add(way_out(corners[-1], corners[-1] - corners[-2], self.ink))
         self.head.move_to(corners[-1])
         return self.add(self.head)
+
+    def claims(self) -> Iterator[Claim]:
+        """It is as high as the course's errors, which are the landscape's."""
+        if self.landscape is None:
+            yield Unclaimed(reason="an error curve without a landscape")
+            return
+        course, drawn = self.course, np.concatenate([self.line.points[::4], self.line.points[3::4]])
+        yield Heights(landscape=self.landscape, points=course.positions, heights=course.errors, from_axis=True)
+        if len(drawn):
+            shares = (drawn - self.chart.corner)[:, :2] / self.chart.size
+            errors = np.interp(shares[:, 0] * self.chart.steps, course.steps, course.errors)
+            yield Finding(check=HEIGHTS, figure=misfit(errors, shares[:, 1], offset=False), place=drawn[-1])

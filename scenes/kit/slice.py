@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -12,6 +13,19 @@ from scipy.optimize import brentq
 
 from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
+from scenes.kit.claims import (
+    FROZEN,
+    OWN_POINT,
+    TANGENT,
+    Claim,
+    Finding,
+    Heights,
+    Measure,
+    Outcome,
+    Together,
+    angle_between,
+    span,
+)
 from scenes.kit.error_map import ErrorMap, Place, hermite_curve
 from scenes.kit.lettering import Formula
 from scenes.kit.shapes import dot, polyline
@@ -94,7 +108,15 @@ class SliceLine(VMobject):
 
     def __init__(self, piece: Slice, error_map: ErrorMap) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=4, fill_opacity=0)
+        self.piece, self.error_map = piece, error_map
         self.points = polyline(error_map.to_screen(piece.points(piece.values)))
+
+    def claims(self) -> Iterator[Claim]:
+        """All weights on it but one are frozen."""
+        off = self.error_map.to_weights(self.points) - self.piece.through
+        off[:, self.piece.axis] = 0
+        figure = float(np.abs(off).max()) / span(self.piece.landscape)
+        yield Finding(check=FROZEN, figure=figure, place=self.points[0])
 
 
 class SliceChart(VGroup):
@@ -186,6 +208,58 @@ class SliceChart(VGroup):
         self.drop.points = polyline([place, [place[0], self.corner[1], 0]])
         self.head.move_to(place)
         return self
+
+    def _drawn_weights(self, places: Array) -> Array:
+        """Return the weights that stand under points of the chart of shape (n, 3); shape (n, p)."""
+        across = (places[:, 0] - self.corner[0] - _CLEAR_X * self.size[0]) / self._units[0]
+        return self.piece.points(self.piece.lower + across)
+
+    def claims(self) -> Iterator[Claim]:
+        """Its heights are the error along the slice, and its tangent has the slope's tilt where the point stands."""
+        curve, center = np.array([*self.curve.points[::4], self.curve.points[-1]]), self.head.get_center()
+        places = np.concatenate([curve, center[None]])
+        yield Heights(
+            landscape=self.piece.landscape,
+            points=self._drawn_weights(places),
+            heights=places[:, 1] - self.corner[1],
+            place=center,
+            settled=True,
+        )
+        here = self._drawn_weights(center[None])[0]
+        yield Together(check=OWN_POINT, key=("weights", here.size), place=here, leads=True)
+        tilt = (self.tangent.points[-1] - self.tangent.points[0])[:2]
+        yield Tilt(self.piece, here, tilt, self._units, center)
+
+
+@dataclass(frozen=True, eq=False)
+class Tilt:
+    """A drawn tangent has the slope of the error along a slice, in the chart's own units.
+
+    Attributes
+    ----------
+    piece, point
+        The slice, and the weights where the tangent touches, shape (p,).
+    direction
+        As drawn, shape (2,).
+    units
+        Frame units per unit of the free weight and per unit of error, shape (2,).
+    place
+        Where on the frame.
+    """
+
+    piece: Slice
+    point: Array
+    direction: Array
+    units: Array
+    place: Array
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check the angle."""
+        way = np.eye(self.point.size)[[self.piece.axis]]
+        slope = float(measure.slopes(self.piece.landscape, self.point, way)[0])
+        off = angle_between(self.direction, np.array([1.0, slope]) * self.units)
+        yield Finding(check=TANGENT, figure=off, place=self.place)
 
 
 class Unfold(Animation):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from manim import Rectangle, VGroup
@@ -55,6 +55,8 @@ class Runner(VGroup):
         The error curve, if there is one; it moves along, and is no part of the group.
     """
 
+    claims_nothing: ClassVar[str] = "a ball and its trail, which make the claims"
+
     def __init__(
         self, error_map: ErrorMap, path: DescentPath, chart: SharedChart | None = None, *, size: float = LITTLE
     ) -> None:
@@ -64,6 +66,8 @@ class Runner(VGroup):
         self.leaves = self.course.leaves(error_map.landscape.domain)
         self.ball, self.trail = Ball(error_map, path, size=size), Trail(error_map, path, size=size)
         self.curves = [] if chart is None else [ChartCurve(chart, self.course, error_map.theme.descent)]
+        for curve in self.curves:
+            curve.landscape = error_map.landscape
         self.set_progress(0)
 
     @property

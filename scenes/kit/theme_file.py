@@ -89,7 +89,8 @@ def _value(file: str, role: str, given: object) -> Any:
             return _share(place, given)
     near = difflib.get_close_matches(role, _ROLES, 1, 0.4)
     hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(_ROLES)}"
-    raise ThemeFileError(f'{file}: there is no role "{role}"; {hint}')
+    shown = role if role.isprintable() else repr(role)[1:-1]
+    raise ThemeFileError(f'{file}: there is no role "{shown}"; {hint}')
 
 
 def _ramp(place: str, given: object) -> tuple[str, ...]:

@@ -8,20 +8,52 @@ import numpy as np
 from scipy.optimize import brentq
 
 from gradmath.contour import Contour, contour_lines
-from gradmath.critical import peak, valley
+from gradmath.critical import Extreme, peak, valley
 from gradmath.landscape import Domain, Landscape
 from scenes.kit.arrays import Array
+from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.64, 0.58, 0.7)
 # Where none of these lies inside the picture, higher ground does.
 _HIGHER = (0.8,)
 _MARCH = 400
+_HALVINGS = 24
 # The part of the domain's sides, at either end, in which nobody stands.
 _EDGE = 0.12
+# Ground is fairly steep where the slope is this share of the slope that few places exceed.
+_FAIRLY_STEEP, _STEEPEST = 0.25, 0.9
+# Places without a hill are at least this share of the picture's diagonal apart.
+_APART = 0.09
 
 
-def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, *, turn: float = 0.0) -> Array:
+class UnsuitableError(ValueError):
+    """A landscape lacks what a picture is to show; the message says what, in one sentence."""
+
+
+def fill_frame(landscape: Landscape) -> Landscape:
+    """Return a landscape over its domain, widened about its middle to the frame's shape.
+
+    Both weights have one scale on the map, so that right angles stay right: a domain of another shape would leave the
+    frame half empty. The ground beyond the domain is the landscape's own.
+    """
+    size, shape = landscape.domain.size, np.array([FRAME_WIDTH, FRAME_HEIGHT])
+    widened = float((size / shape).max()) * shape
+    if np.allclose(widened, size, rtol=1e-9, atol=0):
+        return landscape
+    middle = landscape.domain.center
+    return landscape.over(Domain(middle - widened / 2, middle + widened / 2))
+
+
+def hillside(
+    landscape: Landscape,
+    levels: Sequence[float] | Array,
+    count: int,
+    *,
+    turn: float = 0.0,
+    top: Extreme | None = None,
+    bottom: Extreme | None = None,
+) -> Array:
     """Return points around the highest peak, each on one of the drawn contours of its flank.
 
     Rays leave the peak at even angles, the first towards the valley; on each the point is where the error falls to the
@@ -37,6 +69,8 @@ def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, 
         How many rays. A ray that leaves the picture before it meets a contour of the flank gives no point.
     turn
         Turns all rays, in radians.
+    top, bottom
+        The hill's peak and the valley, where they are known; by default the landscape's highest and lowest point.
 
     Returns
     -------
@@ -44,10 +78,10 @@ def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, 
 
     Raises
     ------
-    ValueError
+    UnsuitableError
         If no ray meets its contour.
     """
-    top, bottom = peak(landscape), valley(landscape)
+    top, bottom = top or peak(landscape), bottom or valley(landscape)
     to_valley = bottom.point - top.point
     first = np.arctan2(to_valley[1], to_valley[0]) + turn
     points = []
@@ -63,7 +97,7 @@ def hillside(landscape: Landscape, levels: Sequence[float] | Array, count: int, 
                 points.append(point)
                 break
     if not points:
-        raise ValueError("this landscape has no hillside in view: choose one with a peak inside its domain")
+        raise UnsuitableError("this landscape has no hillside in view: choose one with a peak inside its domain")
     return np.array(points)
 
 
@@ -72,13 +106,44 @@ def contour_around(landscape: Landscape, levels: Sequence[float] | Array, center
 
     Raises
     ------
-    ValueError
+    UnsuitableError
         If no drawn contour closes around the point.
     """
-    closed = [line for line in contour_lines(landscape, levels) if line.closed and _encloses(line.points, center)]
+    closed = [line for line in contour_lines(landscape, levels) if _goes_round(landscape, line, center)]
     if not closed:
-        raise ValueError("no contour closes around the peak in view: choose a landscape with a peak inside its domain")
+        raise UnsuitableError(
+            "no contour closes around the peak in view: choose a landscape with a peak inside its domain"
+        )
     return min(closed, key=lambda line: float(np.linalg.norm(line.points - near, axis=1).min()))
+
+
+def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count: int, stage: Domain) -> Array:
+    """Return points far apart on the drawn contours of a landscape that has no hill, shape (n, 2), n at most ``count``.
+
+    The first is the one on the steepest ground; each further one is as far from all others as can be. All are on ground
+    at least a quarter as steep.
+
+    Raises
+    ------
+    UnsuitableError
+        If no drawn contour runs over the stage.
+    """
+    vertices = [line.points[stage.contains(line.points)] for line in contour_lines(landscape, levels)]
+    points = np.concatenate([np.zeros((0, 2)), *vertices])
+    slopes = np.linalg.norm(landscape.gradient(points), axis=-1)
+    usable = np.isfinite(slopes) & (slopes > 0)
+    points, slopes = points[usable], slopes[usable]
+    if not len(points):
+        raise UnsuitableError("this landscape has no slope in view: its error is the same all over the picture")
+    points, slopes = (each[slopes >= _FAIRLY_STEEP * np.quantile(slopes, _STEEPEST)] for each in (points, slopes))
+    apart = _APART * float(np.linalg.norm(landscape.domain.size))
+    chosen = [points[slopes.argmax()]]
+    while len(chosen) < count:
+        distances = np.linalg.norm(points[:, None] - np.array(chosen), axis=-1).min(axis=1)
+        if distances.max() < apart:
+            break
+        chosen.append(points[distances.argmax()])
+    return np.array(chosen)
 
 
 def contour_through(landscape: Landscape, point: Array, within: float) -> Contour:
@@ -106,6 +171,29 @@ def starting_at(contour: Contour, point: Array) -> Contour:
         return contour
     turned = np.concatenate([contour.points[start:-1], contour.points[: start + 1]])
     return Contour(contour.level, contour.index, turned, True, contour.tolerance)
+
+
+def tightest_contour(landscape: Landscape, center: Extreme, far: float) -> Contour | None:
+    """Return a contour that closes around a peak or a valley, as far off as a few trials find; None if none does.
+
+    The levels tried lie between the error at the centre and a ``far`` one, each half as far off as the one before.
+    """
+    for share in 0.5 ** np.arange(1, _HALVINGS + 1):
+        level = center.error + share * (far - center.error)
+        lines = [each for each in contour_lines(landscape, [level]) if _goes_round(landscape, each, center.point)]
+        if lines:
+            return lines[0]
+    return None
+
+
+def _goes_round(landscape: Landscape, line: Contour, center: Array) -> bool:
+    """Tell whether a contour closes around a point, with the ground inside as high or low against it as that point."""
+    if not line.closed or not _encloses(line.points, center):
+        return False
+    x, y = (line.points - center).T
+    anticlockwise = float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) > 0
+    # Uphill is on the left of a contour.
+    return anticlockwise == bool(landscape.value(center) > line.level)
 
 
 def _encloses(ring: Array, point: Array) -> bool:

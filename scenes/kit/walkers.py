@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -10,7 +10,9 @@ from manim import Animation, Circle, Group, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
+from scenes.kit.claims import OWN_POINT, STANDS, Claim, Finding, Together, span
 from scenes.kit.error_map import ErrorMap
+from scenes.kit.labels import outline_samples
 from scenes.kit.lettering import ReadOut
 from scenes.kit.shapes import dot, glow
 
@@ -36,6 +38,24 @@ class Marker(VGroup):
         self.add(*glow(ring, 0.6 * error_map.theme.glow), dot((0, 0, 0), radius, error_map.theme.ball))
         self.shift(error_map.to_screen(self.point))
 
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self])
+
+    @property
+    def drawn_center(self) -> Array:
+        """The middle of the dot as it is drawn, shape (3,)."""
+        dot_points = self.submobjects[-1].points
+        return np.asarray((dot_points.min(axis=0) + dot_points.max(axis=0)) / 2)
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands at its weights."""
+        center = self.drawn_center
+        weights = self.error_map.to_weights(center)
+        off = float(np.linalg.norm(weights - self.point)) / span(self.error_map.landscape)
+        yield Finding(check=STANDS, figure=off, place=center)
+        yield Together(check=OWN_POINT, key=("weights", weights.size), place=weights, leads=True)
+
     def set_point(self, point: ArrayLike) -> Self:
         """Move to other weights."""
         target = np.asarray(point, dtype=float)
@@ -52,12 +72,24 @@ class LiveNumber(ReadOut):
     def __init__(
         self, measure: Callable[[Array], float], point: ArrayLike, size: float, color: str, **style: Any
     ) -> None:
-        self.measure = measure
-        super().__init__(measure(np.asarray(point, dtype=float)), size, color, **style)
+        self.measure, self.point = measure, np.asarray(point, dtype=float)
+        super().__init__(measure(self.point), size, color, **style)
 
     def set_point(self, point: ArrayLike) -> Self:
         """Show the number at other weights."""
-        return self.set_value(self.measure(np.asarray(point, dtype=float)))
+        self.point = np.asarray(point, dtype=float)
+        return self.set_value(self.measure(self.point))
+
+    def true_value(self) -> float:
+        """Return the measure at its weights."""
+        return self.measure(self.point)
+
+    def claims(self) -> Iterator[Claim]:
+        """It is its measure of weights at which something is drawn."""
+        yield from super().claims()
+        yield Together(
+            check=OWN_POINT, key=("weights", self.point.size), place=self.point, leads=False, means=self.measure
+        )
 
 
 class Walk(Animation):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
 from scenes.kit.canvas import Painted
+from scenes.kit.claims import Claim, Unclaimed
 from scenes.kit.error_map import Place
 
 _GROUP_GAP = 0.12
@@ -40,6 +42,9 @@ class BarRow(Painted):
         The share of their length that the bars show, while they grow from the axis.
     shortest, recede
         Bars of a smaller size than ``shortest`` are shown with the opacity ``recede``.
+    meaning
+        Gives the claims that its lengths make, read in the unit of the values, shape (groups, n); to be set for the
+        audit.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class BarRow(Painted):
         super().__init__()
         self.place, self.units, self.colours, self.axis_colour = place, units, colours, axis_colour
         self.growth, self.shortest, self.recede = 1.0, 0.0, 1.0
+        self.meaning: Callable[[Array], Iterable[Claim]] | None = None
         self.set_values(values)
 
     def set_values(self, values: ArrayLike) -> Self:
@@ -91,6 +97,13 @@ class BarRow(Painted):
         lengths = self.growth * self.units * self.values
         flat = np.broadcast_arrays(lefts, self.place.center[1], width, lengths)
         return np.stack(flat, axis=-1)
+
+    def claims(self) -> Iterator[Claim]:
+        """Its full-grown bars mean what its owner says."""
+        if self.meaning is None:
+            yield Unclaimed(reason="bars without a meaning")
+        elif self.growth == 1:
+            yield from self.meaning(self.bars()[..., 3] / self.units)
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the bars, those that recede first, and the axis."""

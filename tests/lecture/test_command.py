@@ -41,6 +41,7 @@ WRONG = {
     "no frames": (["render", "--fps", "0"], ["frames a second", '"0"']),
     "a rate that is no number": (["render", "--wpm", "fast"], ["words a minute", '"fast"']),
     "no jobs": (["render", "--jobs", "-1"], ["jobs"]),
+    "an unknown landscape": (["render", "--landscape", "boowl"], ["--landscape", "did you mean bowl"]),
     "an unknown segment": (["render", "--segment", "Frist"], ['"Frist"', '"First"']),
     "a recorded voice without recordings": (["render", "--voice", "recorded"], ["--recordings"]),
     "recordings of a silent voice": (["render", "--recordings", "recordings"], ["recorded"]),
@@ -77,6 +78,8 @@ def test_lectures_segments_and_stills_are_listed(project: Any, capsys: pytest.Ca
         ["1.", "First", f"{project.package}.first"],
         ["2.", "Second", f"{project.package}.second"],
         ["still", "Still", f"{project.package}.still"],
+        ["still", "First", f"{project.package}.first"],
+        ["still", "Second", f"{project.package}.second"],
     ]
 
 

@@ -53,6 +53,13 @@ class TestErrorCurve:
         scaled = np.unique((drawn - curve.corner[:2]).round(9), axis=0)
         np.testing.assert_allclose(scaled, np.unique(expected.round(9), axis=0), atol=1e-8)
 
+    def test_without_names_its_axes_fill_its_place(self, path: DescentPath, bounds: Callable) -> None:
+        curve = ErrorCurve(path, PLACE, DARK, named=False).set_progress(path.steps)
+        low, high = bounds(curve.submobjects[0])
+        half = np.array([PLACE.width, PLACE.height]) / 2
+        np.testing.assert_allclose([low, high], [PLACE.center - half, PLACE.center + half])
+        assert curve.line.points[0, 1] == pytest.approx(high[1])
+
     def test_can_be_taken_back_to_the_start(self, path: DescentPath) -> None:
         assert not ErrorCurve(path, PLACE, DARK).set_progress(5.5).set_progress(0).line.has_points()
 

@@ -103,6 +103,15 @@ class TestContours:
             off = np.abs(shown.landscape.value(drawn) - line.contour.level)
             assert off.max() <= 1e-4 * errors
 
+    def test_a_coarser_map_has_fewer_vertices_each_on_its_level(self, lecture_map: ErrorMap) -> None:
+        landscape = lecture_map.landscape
+        coarse = ErrorMap(landscape, DARK, levels=list(lecture_map.levels), resolution=80)
+        counts = [sum(len(line.contour.points) for line in each.lines) for each in (coarse, lecture_map)]
+        assert 2.5 < counts[1] / counts[0] < 3.5
+        for line in coarse.lines:
+            errors = landscape.value(coarse.to_weights(line.points[::4]))
+            np.testing.assert_allclose(errors, line.contour.level, atol=1e-9)
+
     def test_each_level_is_drawn_and_every_fourth_is_heavier(self, shown: ErrorMap) -> None:
         drawn = {line.contour.level: line.stroke_width for line in shown.lines}
         assert sorted(drawn) == pytest.approx(shown.levels)

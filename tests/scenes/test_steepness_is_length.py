@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,10 @@ from scenes.kit.boxes import Box
 from scenes.kit.labels import outline_samples
 from scenes.kit.lens import RADIUS, Lens
 from scenes.kit.lettering import printed
-from scenes.kit.routes import saddle_in_view, steepest_point, way_from_saddle, way_to_gentle_ground, way_up
+from scenes.kit.map_segment import View
+from scenes.kit.routes import saddle_in_view, steepest_point, tour, way_from_saddle, way_to_gentle_ground
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.viewpoints import UnsuitableError
 from scenes.kit.walkers import LiveNumber, Marker
 
 LANDSCAPE = landscape("lecture")
@@ -73,12 +76,6 @@ class TestRoute:
         assert slope(way[-1]) <= 0.3 * slope(cliff) < slope(way[-2])
         assert (np.diff(LANDSCAPE.value(way)) < 0).all()
 
-    def test_the_way_up_ends_on_the_summit(self) -> None:
-        top = peak(LANDSCAPE).point
-        way = way_up(LANDSCAPE, steepest_point(LANDSCAPE), top)
-        assert (way[-1] == top).all()
-        assert (np.diff(LANDSCAPE.value(way)) > 0).all()
-
     @pytest.mark.parametrize(("end", "sign"), [(peak(LANDSCAPE).point, 1), (valley(LANDSCAPE).point, -1)])
     def test_a_way_from_the_saddle_runs_along_the_gradient(self, end: Array, sign: int) -> None:
         saddle = saddle_in_view(LANDSCAPE)
@@ -100,7 +97,26 @@ class TestRoute:
 
     def test_a_way_that_leads_elsewhere_is_refused(self) -> None:
         with pytest.raises(ValueError, match="no way along the slope leads to"):
-            way_up(LANDSCAPE, steepest_point(LANDSCAPE), valley(LANDSCAPE).point)
+            way_from_saddle(LANDSCAPE, saddle_in_view(LANDSCAPE), np.array([3.0, 1.5]))
+
+    @pytest.mark.parametrize("text", ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"])
+    def test_a_tour_leads_from_stop_to_stop_along_the_slope(self, text: str) -> None:
+        view = View.of(text)
+        found = tour(view.landscape, view.critical, 0.3)
+        cliff, gentle, top, saddle, bottom = found.stops
+        assert np.linalg.norm(view.landscape.gradient(gentle)) <= 0.3 * np.linalg.norm(view.landscape.gradient(cliff))
+        for place, kind in ((top, "maximum"), (saddle, "saddle"), (bottom, "minimum")):
+            assert any(np.allclose(place, each.point) and each.kind == kind for each in view.critical)
+        for way, sign in zip(found.ways, (-1, 1, -1, -1), strict=True):
+            assert (sign * np.diff(view.landscape.value(way)) > 0).all()
+        for before, after in pairwise(found.ways):
+            assert np.linalg.norm(before[-1] - after[0]) < 1e-9
+
+    @pytest.mark.parametrize("text", ["bowl", "x + y", "exp(-x^2 - y^2)"])
+    def test_where_there_is_no_such_tour_it_is_said(self, text: str) -> None:
+        view = View.of(text)
+        with pytest.raises(UnsuitableError, match="this landscape has no saddle in view"):
+            tour(view.landscape, view.critical, 0.3)
 
     def test_ground_that_never_gets_gentle_is_refused(self) -> None:
         with pytest.raises(ValueError, match="never gets as gentle"):
@@ -112,7 +128,7 @@ class TestSegment:
         self, segment: SteepnessIsLength, stops: list[Any]
     ) -> None:
         markers = [segment.error_map.to_weights(frame.parts(Marker)[0].get_center()) for frame in stops]
-        expected = [segment.cliff, segment.gentle, segment.peak.point, segment.saddle.point, segment.valley.point]
+        expected = [segment.cliff, segment.gentle, segment.peak.point, segment.saddle, segment.valley.point]
         np.testing.assert_allclose(markers, expected, atol=1e-9)
 
     def test_the_arrow_is_the_gradient_where_the_marker_stands(
@@ -153,7 +169,7 @@ class TestSegment:
         assert first[0] == pytest.approx(segment.cliff, abs=1e-6)
 
     def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: SteepnessIsLength) -> None:
-        ways = (segment.down_the_cliff, segment.to_the_peak, segment.along_the_ridge, segment.to_the_valley)
+        ways = segment.tour.ways
         points = segment.error_map.to_screen(np.concatenate(ways))[:, :2]
         assert np.abs(points[:, 0]).max() < SAFE_X
         assert points[:, 1].max() < SAFE_Y

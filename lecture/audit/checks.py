@@ -1,0 +1,111 @@
+"""The mathematics of a frame: every drawn thing is asked what it claims, and each claim is checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+
+from manim import Mobject
+
+from lecture.audit.ledger import Ledger
+from lecture.audit.measure import Differences
+from scenes.kit.claims import Check, Claim, Claimant, Constant, Finding, Together, Unclaimed
+
+SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
+
+
+class Mathematics:
+    """Checks the claims of one segment's frames.
+
+    Parameters
+    ----------
+    segment
+        Being performed; it may make claims too.
+    ledger
+        Notes what claims nothing.
+    """
+
+    def __init__(self, segment: object, ledger: Ledger) -> None:
+        self.segment, self.ledger = segment, ledger
+        self.measure = Differences()
+        self._constants: dict[Hashable, float] = {}
+        self._together: list[Together] = []
+
+    def findings(self, parts: list[Mobject], beat: str | None, *, settled: bool) -> Iterator[Finding]:
+        """Check what is on the stage.
+
+        Parameters
+        ----------
+        parts
+            See `lecture.audit.picture.family`.
+        beat
+            The beat's name.
+        settled
+            Whether nothing moves, so that claims of things that are drawn bit by bit hold too.
+        """
+        self._together = []
+        claimants: list[object] = [part for part in parts if isinstance(part, Claimant)]
+        if isinstance(self.segment, Claimant):
+            claimants.append(self.segment)
+        for claimant in claimants:
+            yield from self._of_claimant(claimant, beat or "", settled=settled)
+        yield from self._compared()
+        self._note_others(parts, beat or "")
+        self.ledger.uncertainty = max(self.ledger.uncertainty, self.measure.uncertainty)
+
+    def _of_claimant(self, claimant: object, beat: str, *, settled: bool) -> Iterator[Finding]:
+        name = type(claimant).__name__
+        try:
+            for claim in claimant.claims() if isinstance(claimant, Claimant) else ():
+                if settled or not claim.settled:
+                    yield from self._of_claim(claim, name, beat)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            yield Finding(check=SAYS, figure=1, detail=f"{name}: {type(error).__name__}: {error}")
+        else:
+            yield Finding(check=SAYS, figure=0, detail=name)
+
+    def _of_claim(self, claim: Claim, name: str, beat: str) -> Iterator[Finding]:
+        for outcome in claim.findings(self.measure):
+            if isinstance(outcome, Finding):
+                yield outcome
+            elif isinstance(outcome, Constant):
+                yield self._same_as_before(outcome)
+            elif isinstance(outcome, Together):
+                self._together.append(outcome)
+            elif isinstance(outcome, Unclaimed):
+                self.ledger.unclaimed.setdefault(f"{name}: {outcome.reason}", beat)
+
+    def _same_as_before(self, constant: Constant) -> Finding:
+        known = self._constants.setdefault(constant.key, constant.value)
+        figure = 100 * abs(constant.value / known - 1)
+        return Finding(check=constant.check, figure=figure, place=constant.place, detail=constant.detail)
+
+    def _compared(self) -> Iterator[Finding]:
+        """Compare every follower with the nearest leader of its key."""
+        leaders: dict[Hashable, list[Together]] = {}
+        for each in self._together:
+            if each.leads:
+                leaders.setdefault(each.key, []).append(each)
+        for each in self._together:
+            if not each.leads and each.key in leaders:
+                gap = min(each.gap(leader) for leader in leaders[each.key])
+                yield Finding(check=each.check, figure=gap, detail=each.detail)
+
+    def _note_others(self, parts: list[Mobject], beat: str) -> None:
+        """Note what makes no claims: by its own word, by an oversight, or as a plain shape outside any claimant."""
+        claimed: set[int] = set()
+        plain: Counter[str] = Counter()
+        for part in parts:
+            name, reason = type(part).__name__, getattr(part, "claims_nothing", None)
+            if isinstance(part, Claimant) or reason is not None:
+                claimed.update(id(each) for each in part.get_family())
+            if isinstance(part, Claimant):
+                continue
+            if reason is not None:
+                self.ledger.silent.setdefault(name, reason)
+            elif not type(part).__module__.startswith("manim."):
+                self.ledger.unclaimed.setdefault(name, beat)
+            elif part.has_points() and id(part) not in claimed:
+                plain[name] += 1
+        for name, count in plain.items():
+            self.ledger.plain[name] = max(count, self.ledger.plain.get(name, 0))

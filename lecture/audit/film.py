@@ -1,0 +1,176 @@
+"""What follows from the frames in their order: something changes, nothing flashes, and there is time to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from manim import Mobject
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
+from numpy.typing import ArrayLike, NDArray
+
+from lecture.audit.ledger import Moment, Pixels
+from scenes.kit.arrays import Array
+from scenes.kit.beats import Segment, beats_of, captions
+from scenes.kit.claims import Check, Finding
+from scenes.kit.lettering import Formula, Words
+
+STILL = Check("something changes at least every six seconds", "s", 6.0)
+CAPTION = Check("a caption can be read in its time", "characters a second", 17.0)
+READING = Check("words on the picture can be read in their time", "characters a second", 17.0)
+FLASHES = Check("nothing flashes more than three times a second (WCAG 2.3.1)", "flashes a second", 3.0)
+
+# A text counts as shown from this opacity on.
+_SHOWN = 0.9
+# Flashes are looked for in a picture of so many cells, rows and columns.
+CELLS = (18, 32)
+# WCAG 2.3.1: a change of a tenth of the largest relative luminance, the darker image below 0.8 of it, over more than a
+# quarter of any field of 10°, which is a third of the frame's width and height.
+_CHANGE, _DARKER, _AREA, _FIELD = 0.1, 0.8, 0.25, 3
+
+
+def relative_luminance(rgb: ArrayLike) -> Array:
+    """Return the relative luminance of colours from 0 to 255 of shape (..., 3), as WCAG 2.2 defines it; shape (...)."""
+    return np.asarray(_linear(np.asarray(rgb, dtype=float) / 255) @ _WEIGHTS)
+
+
+def _linear(share: Array) -> Array:
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+_WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
+# What each value of each channel of a pixel adds to its luminance: to look it up is ten times as fast.
+_PARTS = (_WEIGHTS[:, None] * _linear(np.arange(256) / 255)).astype(np.float32)
+
+
+@dataclass
+class _Shown:
+    text: Words | Formula
+    moment: Moment
+    pixels: Pixels
+
+
+class Film:
+    """A segment's frames in their order.
+
+    Parameters
+    ----------
+    fps
+        Frames a second.
+    """
+
+    def __init__(self, fps: float) -> None:
+        self.fps = fps
+        self.luminances: list[Array] = []
+        self._last: Pixels | None = None
+        self._runs: list[tuple[int, Moment]] = []
+        self._longest: tuple[int, Pixels] | None = None
+        self._shown: dict[int, _Shown] = {}
+        self._times: dict[int, tuple[Mobject, float]] = {}
+
+    def add(self, pixels: Pixels, count: int, parts: Iterable[Mobject], moment: Moment) -> None:
+        """Take note of a frame that is shown ``count`` times."""
+        if self._last is None or not np.array_equal(self._last, pixels):
+            self.luminances.append(_in_cells(pixels))
+            self._runs.append((count, moment))
+        else:
+            self._runs[-1] = (self._runs[-1][0] + count, moment)
+        self._last = pixels
+        if self._longest is None or self._runs[-1][0] > self._longest[0]:
+            self._longest = (self._runs[-1][0], pixels)
+        for part in parts:
+            self._follow(part, count, moment, pixels)
+
+    def _follow(self, part: Mobject, count: int, moment: Moment, pixels: Pixels) -> None:
+        """Add to the time that a text, or a glyph that may stand without its formula, has been seen."""
+        if isinstance(part, Words | Formula):
+            self._shown.setdefault(id(part), _Shown(part, moment, pixels))
+        if isinstance(part, Words | VMobjectFromSVGPath) and part.get_fill_opacity() >= _SHOWN:
+            _, before = self._times.get(id(part), (part, 0.0))
+            self._times[id(part)] = part, before + count / self.fps
+
+    def _reading(self, shown: _Shown) -> Finding | None:
+        """Return how fast a text must be read; None if it is never there in full, so that nobody is asked to."""
+        glyphs = shown.text.family_members_with_points()
+        seconds = max((self._times[id(glyph)][1] for glyph in glyphs if id(glyph) in self._times), default=0.0)
+        if seconds == 0:
+            return None
+        name = shown.text.text if isinstance(shown.text, Words) else shown.text.typst_code
+        characters = len(name) if isinstance(shown.text, Words) else len(glyphs)
+        return Finding(check=READING, figure=characters / seconds, detail=name, place=shown.text.get_center())
+
+    def findings(self) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
+        """Yield what is found at the end, with when and what was seen."""
+        for count, moment in self._runs:
+            pixels = self._longest[1] if self._longest and count == self._longest[0] else None
+            yield Finding(check=STILL, figure=count / self.fps), moment, pixels
+        for shown in self._shown.values():
+            reading = self._reading(shown)
+            if reading:
+                yield reading, shown.moment, shown.pixels
+        if self._runs:
+            counts = [count for count, _ in self._runs]
+            worst, at = most_flashes(np.repeat(np.array(self.luminances), counts, axis=0), self.fps)
+            run = int(np.searchsorted(np.cumsum(counts), at, side="right"))
+            yield Finding(check=FLASHES, figure=worst), self._runs[run][1], None
+
+
+def _in_cells(pixels: Pixels) -> Array:
+    """Return the mean luminance in each cell of a coarse grid."""
+    luminance = sum(part[pixels[..., channel]] for channel, part in enumerate(_PARTS))
+    rows, columns = (
+        np.linspace(0, size, cells, endpoint=False).astype(int)
+        for size, cells in zip(luminance.shape, CELLS, strict=True)
+    )
+    sums = np.add.reduceat(np.add.reduceat(luminance, rows, axis=0), columns, axis=1)
+    sizes = np.outer(np.diff([*rows, luminance.shape[0]]), np.diff([*columns, luminance.shape[1]]))
+    return np.asarray(sums / sizes, dtype=np.float32)
+
+
+def most_flashes(frames: Array, fps: float) -> tuple[float, int]:
+    """Return how many flashes there are at most in a second, and the frame in which that second ends.
+
+    A flash is a pair of opposing changes of luminance; it counts where more than a quarter of some field of 10° sees as
+    many.
+
+    Parameters
+    ----------
+    frames
+        Relative luminances, shape (n, rows, columns).
+    fps
+        Frames a second.
+    """
+    turns = _turns(frames)
+    second = max(1, round(fps))
+    total = np.cumsum(turns, axis=0)
+    total[second:] -= total[:-second].copy()
+    rows, columns = (max(1, size // _FIELD) for size in frames.shape[1:])
+    fields = np.lib.stride_tricks.sliding_window_view(total, (rows, columns), axis=(1, 2))
+    seen = np.quantile(fields.reshape(*fields.shape[:3], -1), 1 - _AREA, axis=-1, method="lower").max(axis=(1, 2))
+    at = int(seen.argmax())
+    return float(seen[at] // 2), at
+
+
+def _turns(frames: Array) -> NDArray[np.int32]:
+    """Return where the luminance of a cell has gone the other way by enough since its last extreme; shape of frames."""
+    turns = np.zeros(frames.shape, dtype=np.int32)
+    low, high = frames[0].copy(), frames[0].copy()
+    way = np.zeros(frames[0].shape, dtype=np.int8)
+    for index, frame in enumerate(frames[1:], start=1):
+        low, high = np.where(way <= 0, np.minimum(low, frame), low), np.where(way >= 0, np.maximum(high, frame), high)
+        rises = (way <= 0) & (frame - low >= _CHANGE) & (low < _DARKER)
+        falls = (way >= 0) & (high - frame >= _CHANGE) & (frame < _DARKER)
+        turns[index] = rises | falls
+        way = np.where(rises, 1, np.where(falls, -1, way)).astype(np.int8)
+        low, high = np.where(falls, frame, low), np.where(rises, frame, high)
+    return turns
+
+
+def caption_findings(segment: Segment) -> Iterator[tuple[Finding, str]]:
+    """Yield whether each caption can be read in its time, with the beat's name."""
+    name = type(segment).__name__
+    for each in beats_of(type(segment)):
+        for caption in captions(each, segment.pace.seconds(name, each)):
+            figure = len(caption.text) / caption.duration
+            yield Finding(check=CAPTION, figure=figure, detail=caption.text), each.name

@@ -1,0 +1,134 @@
+"""What the audit found: for each check, how often it was made, and the worst figure with its place and its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.kit.arrays import Array
+from scenes.kit.claims import Check, Finding
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something was seen.
+
+    Attributes
+    ----------
+    segment
+        The segment's name.
+    beat
+        The beat's name; None in a still.
+    seconds
+        Since the segment began.
+    """
+
+    segment: str
+    beat: str | None
+    seconds: float
+
+    def __str__(self) -> str:
+        """Return the moment as the report names it."""
+        return f"{self.segment}.{self.beat} at {self.seconds:.1f} s" if self.beat else self.segment
+
+
+@dataclass
+class Line:
+    """What became of one check in a segment, or in all of them.
+
+    Attributes
+    ----------
+    check
+        Which one.
+    count, failed
+        How many instances there were, and how many of them were out of bounds.
+    worst
+        The worst figure.
+    moment, detail, place
+        Of the worst figure.
+    pixels
+        The frame of the worst figure, shape (h, w, 4).
+    """
+
+    check: Check
+    moment: Moment
+    count: int = 0
+    failed: int = 0
+    worst: float = 0.0
+    detail: str = ""
+    place: Array | None = None
+    pixels: Pixels | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether every instance was within bounds."""
+        return self.failed == 0
+
+
+@dataclass
+class Ledger:
+    """The lines of one segment.
+
+    Attributes
+    ----------
+    lines
+        By check.
+    unclaimed
+        Classes of drawn things that make no claims and do not say why, with the beat in which each was first seen.
+    silent
+        Classes that claim nothing, with the reason that each gives.
+    plain
+        How many plain shapes of Manim's, which belong to no claimant, were seen at once, by class.
+    uncertainty
+        The largest relative error that the second method found itself to have.
+    """
+
+    lines: dict[Check, Line] = field(default_factory=dict)
+    unclaimed: dict[str, str] = field(default_factory=dict)
+    silent: dict[str, str] = field(default_factory=dict)
+    plain: dict[str, int] = field(default_factory=dict)
+    uncertainty: float = 0.0
+
+    def record(self, findings: Iterable[Finding], moment: Moment, pixels: Pixels | None) -> None:
+        """Enter findings of one moment."""
+        for finding in findings:
+            line = self.lines.setdefault(finding.check, Line(finding.check, moment))
+            line.count += 1
+            line.failed += not finding.check.passes(finding.figure)
+            if line.count == 1 or finding.check.worse(finding.figure, line.worst):
+                line.worst, line.moment, line.detail = finding.figure, moment, finding.detail
+                line.place, line.pixels = finding.place, pixels
+
+    @property
+    def failures(self) -> list[Line]:
+        """The lines that do not pass."""
+        return [line for line in self.lines.values() if not line.passes]
+
+
+def joined(ledgers: Iterable[Ledger]) -> Ledger:
+    """Return the ledgers of several segments as one: each check's instances added up, the worst of all kept."""
+    total = Ledger()
+    for ledger in ledgers:
+        for check, line in ledger.lines.items():
+            _join(total.lines, check, line)
+        total.unclaimed.update(ledger.unclaimed)
+        total.silent.update(ledger.silent)
+        for name, count in ledger.plain.items():
+            total.plain[name] = max(count, total.plain.get(name, 0))
+        total.uncertainty = max(total.uncertainty, ledger.uncertainty)
+    return total
+
+
+def _join(lines: dict[Check, Line], check: Check, line: Line) -> None:
+    known = lines.get(check)
+    if known is None:
+        lines[check] = Line(**vars(line))
+        return
+    count, failed = known.count + line.count, known.failed + line.failed
+    worse = line if check.worse(line.worst, known.worst) else known
+    lines[check] = Line(**(vars(worse) | {"count": count, "failed": failed}))

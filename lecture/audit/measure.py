@@ -1,0 +1,171 @@
+"""A second opinion on landscapes, from values of E alone: no formula of a derivative is used, and none is trusted.
+
+Derivatives are central differences along a direction, (E(w + h v) - E(w - h v)) / 2h, at steps h that are halved again
+and again, and extrapolated to h = 0 (L. F. Richardson, 1911). Of the whole table the number with the least estimated
+error is taken (C. J. F. Ridders, Accurate computation of F′(x) and F′(x)F″(x), Advances in Engineering Software 4,
+1982), for each point and direction by itself. So the step suits the landscape, whatever its scale, and ordinary floats
+give about eleven digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath.landscape import Landscape
+from scenes.kit.arrays import Array
+
+# The longest step, as a share of the domain's side, and how often it is halved.
+_LONGEST, _HALVINGS = 0.04, 8
+# A model of very many weights takes its time, and is smooth.
+_HALVINGS_OF_MODELS = 5
+# A model with more weights than this is asked for slopes along some directions, not for its whole gradient.
+MOST_WEIGHTS = 64
+_GRID, _COARSE = 241, 33
+# The step of differences of measured gradients, as a share of the domain's side.
+_BEND = 1e-3
+
+
+class Differences:
+    """Values, gradients and slopes of landscapes by differences.
+
+    Attributes
+    ----------
+    uncertainty
+        The largest error that the method has found itself to have, relative to the slope at hand, or to the mean slope
+        over the landscape where that is more.
+    """
+
+    def __init__(self) -> None:
+        self.uncertainty = 0.0
+        self._last: tuple[object, Array] | None = None
+        self._extents: WeakKeyDictionary[Landscape, float] = WeakKeyDictionary()
+        self._extremes: WeakKeyDictionary[Landscape, dict[int, float]] = WeakKeyDictionary()
+
+    def value(self, landscape: Landscape, points: ArrayLike) -> Array:
+        """Return E at points of shape (..., p); shape (...)."""
+        return landscape.value(points)
+
+    def gradient(self, landscape: Landscape, points: ArrayLike) -> Array:
+        """Return ∇E at points of shape (..., p); shape (..., p)."""
+        w = np.asarray(points, dtype=float)
+        gradient, error = richardson(landscape, w[..., None, :], np.eye(landscape.dimension))
+        self._note(landscape, np.linalg.norm(error, axis=-1), np.linalg.norm(gradient, axis=-1))
+        return gradient
+
+    def slopes(self, landscape: Landscape, point: ArrayLike, directions: ArrayLike) -> Array:
+        """Return the derivative along unit vectors of shape (m, p) at a point of shape (p,); shape (m,)."""
+        w, ways = np.asarray(point, dtype=float), np.asarray(directions, dtype=float)
+        asked = (id(landscape), w.tobytes(), ways.tobytes())
+        if self._last is None or self._last[0] != asked:
+            halvings = _HALVINGS if w.size <= MOST_WEIGHTS else _HALVINGS_OF_MODELS
+            slopes, error = richardson(landscape, w, ways, halvings=halvings)
+            self._note(landscape, error.max(), np.abs(slopes).max())
+            self._last = asked, slopes
+        return self._last[1]
+
+    def hessian(self, landscape: Landscape, point: ArrayLike) -> Array:
+        """Return ∇²E at a point of shape (p,), by differences of measured gradients; shape (p, p)."""
+        w, step = np.asarray(point, dtype=float), _BEND * float(landscape.domain.size.min())
+        offsets = step * np.eye(landscape.dimension)
+        ahead, behind = (richardson(landscape, (w + off)[:, None], np.eye(w.size))[0] for off in (offsets, -offsets))
+        bend = (ahead - behind) / (2 * step)
+        return np.asarray((bend + bend.T) / 2)
+
+    def extent(self, landscape: Landscape) -> float:
+        """Return how far the error ranges over a coarse grid of the domain."""
+        if landscape not in self._extents:
+            values = landscape.value(_grid(landscape, _COARSE))
+            self._extents[landscape] = float(np.ptp(values[np.isfinite(values)]))
+        return self._extents[landscape]
+
+    def extreme(self, landscape: Landscape, sign: int) -> float:
+        """Return the highest (1) or lowest (-1) error on a fine grid of the domain, edges included."""
+        found = self._extremes.setdefault(landscape, {})
+        if sign not in found:
+            values = sign * landscape.value(_grid(landscape, _GRID))
+            found[sign] = sign * float(values[np.isfinite(values)].max())
+        return found[sign]
+
+    def evaluate(self, formula: Callable[[], float | None]) -> float:
+        """Return what a formula gives when every gradient that it asks a landscape for is measured; nan for None."""
+        with self.instead_of_exact():
+            value = formula()
+        return float("nan") if value is None else float(value)
+
+    @contextmanager
+    def instead_of_exact(self) -> Iterator[None]:
+        """Let every landscape answer with measured gradients meanwhile; those of very many weights answer as before."""
+        exact, exact_pair = Landscape.gradient, Landscape.value_and_gradient
+
+        def gradient(landscape: Landscape, points: ArrayLike) -> Array:
+            if landscape.dimension > MOST_WEIGHTS:
+                return exact(landscape, points)
+            return self.gradient(landscape, points)
+
+        def value_and_gradient(landscape: Landscape, points: ArrayLike) -> tuple[Array, Array]:
+            if landscape.dimension > MOST_WEIGHTS:
+                return exact_pair(landscape, points)
+            return landscape.value(points), self.gradient(landscape, points)
+
+        owner: Any = Landscape
+        owner.gradient, owner.value_and_gradient = gradient, value_and_gradient
+        try:
+            yield
+        finally:
+            owner.gradient, owner.value_and_gradient = exact, exact_pair
+
+    def _note(self, landscape: Landscape, error: ArrayLike, slope: ArrayLike) -> None:
+        sides = float(np.linalg.norm(landscape.domain.size))
+        typical = self.extent(landscape) / sides if landscape.dimension == 2 else 0.0
+        size = np.maximum(np.asarray(slope, dtype=float), typical)
+        share = np.divide(error, size, out=np.zeros(size.shape), where=size > 0)
+        self.uncertainty = max(self.uncertainty, float(np.max(share[np.isfinite(share)], initial=0.0)))
+
+
+def richardson(
+    landscape: Landscape, points: Array, directions: Array, *, halvings: int = _HALVINGS
+) -> tuple[Array, Array]:
+    """Return derivatives along directions, and estimates of their errors.
+
+    Parameters
+    ----------
+    points, directions
+        Shapes (..., p), which broadcast together.
+    halvings
+        How many steps are tried.
+
+    Returns
+    -------
+    Two arrays of the shape (...) that points and directions have together; nan where E is not defined nearby.
+    """
+    sides = landscape.domain.size
+    lengths = np.linalg.norm(directions / sides, axis=-1)
+    steps = _LONGEST / lengths
+    best = np.full(np.broadcast_shapes(points.shape, directions.shape)[:-1], np.nan)
+    least = np.full(best.shape, np.inf)
+    row: list[Array] = []
+    for halving in range(halvings):
+        h = steps / 2**halving
+        offset = h[..., None] * directions
+        with np.errstate(invalid="ignore", over="ignore"):
+            entry = (landscape.value(points + offset) - landscape.value(points - offset)) / (2 * h)
+            fresh = [entry]
+            for order, coarser in enumerate(row, start=1):
+                finer = fresh[-1]
+                better = finer + (finer - coarser) / (4.0**order - 1)
+                error = np.maximum(np.abs(better - finer), np.abs(better - coarser))
+                wins = error < least
+                best, least = np.where(wins, better, best), np.where(wins, error, least)
+                fresh.append(better)
+        row = fresh
+    return best, least
+
+
+def _grid(landscape: Landscape, count: int) -> Array:
+    return np.stack(np.meshgrid(*landscape.domain.grid(count)), axis=-1)

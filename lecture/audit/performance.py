@@ -1,0 +1,143 @@
+"""A segment performed without encoding, each frame of it looked at as it is drawn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import tempconfig
+
+from lecture.audit.checks import Mathematics
+from lecture.audit.film import Film, caption_findings
+from lecture.audit.ledger import Ledger, Moment, Pixels
+from lecture.audit.picture import family, picture_findings
+from scenes.kit.beats import Segment, beats_of
+
+# Moving pictures are checked so often, in seconds.
+_EVERY = 1.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How large and how smooth a performance for the audit is.
+
+    Attributes
+    ----------
+    width, height
+        In pixels.
+    fps
+        Frames a second; flashes are seen up to half as often.
+    """
+
+    width: int = 426
+    height: int = 240
+    fps: int = 12
+
+    def settings(self, scratch: str) -> dict[str, Any]:
+        """Return Manim's settings, with a folder for what it writes on the way."""
+        return {
+            "pixel_width": self.width,
+            "pixel_height": self.height,
+            "frame_rate": self.fps,
+            "media_dir": scratch,
+            "dry_run": True,
+            "disable_caching": True,
+            "progress_bar": "none",
+            "verbosity": "WARNING",
+        }
+
+
+class Watcher:
+    """Sees every frame of a segment, and enters what it finds into a ledger."""
+
+    def __init__(self, segment: Segment, fps: float) -> None:
+        self.segment, self.fps = segment, fps
+        self.ledger = Ledger()
+        self.mathematics = Mathematics(segment, self.ledger)
+        self.film = Film(fps)
+        self.frames, self._next = 0, 0.0
+        self._has_beats = bool(beats_of(type(segment)))
+
+    def see(self, pixels: Pixels, num_frames: int = 1) -> None:
+        """Look at a frame that is shown so many times; in place of the renderer's `add_frame`."""
+        moment, parts = self._moment(), family(self.segment.mobjects)
+        self.film.add(pixels, num_frames, parts, moment)
+        if self.segment.is_current_animation_frozen_frame():
+            self._look(parts, moment, pixels)
+        elif moment.seconds >= self._next:
+            self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=False), moment, pixels)
+            self._next = moment.seconds + _EVERY
+        self.frames += num_frames
+
+    def finish(self) -> None:
+        """Look at the last picture, and at what follows from all of them."""
+        pixels: Pixels = np.asarray(self.segment.renderer.get_frame(), dtype=np.uint8)
+        if not self.frames:
+            self._look(family(self.segment.mobjects), self._moment(), pixels)
+            return
+        for finding, moment, seen in self.film.findings():
+            self.ledger.record([finding], moment, seen)
+        name, starts = type(self.segment).__name__, self.segment.beat_starts
+        for finding, beat in caption_findings(self.segment):
+            self.ledger.record([finding], Moment(name, beat, starts[beat] / self.fps), None)
+
+    def _moment(self) -> Moment:
+        beat = next(reversed(self.segment.beat_starts), None)
+        return Moment(type(self.segment).__name__, beat, self.frames / self.fps)
+
+    def _look(self, parts: list[Any], moment: Moment, pixels: Pixels) -> None:
+        """Check everything in a picture in which nothing moves."""
+        self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=True), moment, pixels)
+        self.ledger.record(picture_findings(self.segment.mobjects, pixels, captions=self._has_beats), moment, pixels)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What the audit of a segment gave.
+
+    Attributes
+    ----------
+    name
+        The segment's.
+    ledger
+        What was found.
+    seconds
+        How long it took.
+    """
+
+    name: str
+    ledger: Ledger
+    seconds: float
+
+
+def audit_scene(scene: type[Segment], scratch: str, stage: Stage, attributes: Mapping[str, Any]) -> Audited:
+    """Perform a segment or a still, and check every picture of it.
+
+    Parameters
+    ----------
+    scene
+        The segment's class.
+    scratch
+        A folder for what Manim writes on the way.
+    stage
+        Size and frame rate.
+    attributes
+        Values for the class's own attributes, such as its theme.
+    """
+    started = time.monotonic()
+    performed = type(scene.__name__, (scene,), {**_beats(scene), **attributes})
+    with tempconfig(stage.settings(scratch)):
+        segment = performed()
+        watcher = Watcher(segment, stage.fps)
+        segment.renderer.add_frame = watcher.see
+        segment.render()
+        watcher.finish()
+    return Audited(scene.__name__, watcher.ledger, time.monotonic() - started)
+
+
+def _beats(scene: type[Segment]) -> dict[str, Any]:
+    """Return a segment's beats, which belong to the class itself."""
+    return {each.name: each for each in beats_of(scene)}

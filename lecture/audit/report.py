@@ -1,0 +1,202 @@
+"""The report: each check with how often it was made, the worst figure, its bound, and the frame of the worst case."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from manim import config
+from PIL import Image, ImageDraw
+
+from lecture.audit.ledger import Ledger, Line, joined
+from lecture.audit.performance import Audited
+from lecture.audit.run import Result
+from lecture.audit.worker import NotAudited
+
+_RING = 14
+_STYLE = """
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #18202c }
+table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .35rem .7rem; vertical-align: top }
+tr { border-top: 1px solid #d5dbe3 } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
+details img { display: block; margin: .4rem 0; max-width: 100% } summary { cursor: pointer }
+.pass { font-weight: 600; color: #1c6b3c } .fail { font-weight: 600; color: #a3151f }
+"""
+
+
+def write_report(folder: Path, results: Sequence[Result], took: str) -> tuple[Path, Path]:
+    """Write the report as Markdown and as one HTML page that needs no other file, and return both paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = folder / "audit.md", folder / "audit.html"
+    for file, text in zip(files, (as_markdown(results, took), as_html(results, took)), strict=True):
+        unfinished = file.with_suffix(".part")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(file)
+    return files
+
+
+def brief(results: Sequence[Result], files: Sequence[Path], took: str) -> str:
+    """Return what the command prints: the verdict, the worst figures, what failed, and where the report is."""
+    total = _total(results)
+    lines = [f"{_verdict(results)} It took {took}."]
+    lines += [f"  {_figure(line):>12} {line.check.unit:<24} {line.check.name}" for line in total.lines.values()]
+    lines += [f"FAILED  {fault}" for fault in _faults(results)]
+    lines += [f"unclaimed  {name}, first seen in {beat}" for name, beat in total.unclaimed.items()]
+    return "\n".join([*lines, f"Report: {files[1]}", f"        {files[0]}"])
+
+
+def as_markdown(results: Sequence[Result], took: str) -> str:
+    """Return the report as Markdown."""
+    total = _total(results)
+    rows = [
+        f"| {_mark(line)} | {line.check.name} | {line.count} | {_figure(line)} | {_bound(line)} | {line.check.unit} | "
+        f"{_escaped(str(line.moment))} |"
+        for line in total.lines.values()
+    ]
+    parts = [
+        "# What is on screen, checked",
+        f"{_verdict(results)} It took {took}.",
+        _method(total),
+        "| | claim | instances | worst figure | bound | unit | where the worst is |\n|---|---|--:|--:|--:|---|---|",
+    ]
+    text = "\n\n".join(parts) + "\n" + "\n".join(rows)
+    sections = (_listed("Faults", _faults(results)), _listed("Segments", _times(results)), *_others(total))
+    return "\n\n".join([text, *(section for section in sections if section)]) + "\n"
+
+
+def as_html(results: Sequence[Result], took: str) -> str:
+    """Return the report as one HTML page, with the frame of each worst case."""
+    total = _total(results)
+    rows = "\n".join(_html_row(line) for line in total.lines.values())
+    faults = "".join(f"<li>{html.escape(fault)}</li>" for fault in _faults(results))
+    lists = "".join(
+        f"<h2>{html.escape(title)}</h2><ul>{''.join(f'<li>{html.escape(each)}</li>' for each in items)}</ul>"
+        for title, items in (("Segments", _times(results)), *_other_lists(total))
+        if items
+    )
+    return f"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>What is on screen, checked</title><style>{_STYLE}</style>
+<h1>What is on screen, checked</h1>
+<p>{html.escape(_verdict(results))} It took {took}.</p><p>{html.escape(_method(total))}</p>
+{f"<h2>Faults</h2><ul>{faults}</ul>" if faults else ""}
+<table><tr><th><th>claim<th class="n">instances<th class="n">worst<th class="n">bound<th>unit<th>where</tr>
+{rows}
+</table>
+{lists}
+</html>
+"""
+
+
+def _html_row(line: Line) -> str:
+    mark = f'<td class="{"pass" if line.passes else "fail"}">{_mark(line)}'
+    where = html.escape(f"{line.moment}{f': {line.detail}' if line.detail else ''}")
+    picture = f'<img alt="" src="data:image/png;base64,{_png(line)}">' if line.pixels is not None else ""
+    seen = f"<details><summary>{where}</summary>{picture}</details>" if picture else where
+    return (
+        f'<tr>{mark}<td>{html.escape(line.check.name)}<td class="n">{line.count}<td class="n">{_figure(line)}'
+        f'<td class="n">{_bound(line)}<td>{html.escape(line.check.unit)}<td>{seen}</tr>'
+    )
+
+
+def _png(line: Line) -> str:
+    """Return the frame of the worst case, with a ring around the place where it is known."""
+    pixels = np.asarray(line.pixels)[..., :3]
+    picture = Image.fromarray(pixels)
+    if line.place is not None:
+        height, width = pixels.shape[:2]
+        share = np.asarray(line.place, dtype=float)[:2] / [config.frame_width, -config.frame_height] + 0.5
+        x, y = (float(each) for each in share * [width, height])
+        box = (x - _RING, y - _RING, x + _RING, y + _RING)
+        for colour, thickness in (("black", 4), ("white", 2)):
+            ImageDraw.Draw(picture).ellipse(box, outline=colour, width=thickness)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _total(results: Sequence[Result]) -> Ledger:
+    return joined(_ledgers(results))
+
+
+def _ledgers(results: Sequence[Result]) -> list[Ledger]:
+    return [result.outcome.ledger for result in results if isinstance(result.outcome, Audited)]
+
+
+def _verdict(results: Sequence[Result]) -> str:
+    total = _total(results)
+    count = sum(line.count for line in total.lines.values())
+    scenes = len({(result.task.lecture, result.task.scene.name) for result in results})
+    themes = " and ".join(dict.fromkeys(result.task.theme for result in results))
+    failed = len(_faults(results))
+    outcome = "every one holds" if not failed else f"there {'is 1 fault' if failed == 1 else f'are {failed} faults'}"
+    where = f"{scenes} scene{'s' if scenes > 1 else ''} ({themes})"
+    return f"{count} claims of {len(total.lines)} kinds in {where}: {outcome}."
+
+
+def _method(total: Ledger) -> str:
+    return (
+        "Positions, directions and lengths are read from the points that are drawn. Derivatives are extrapolated "
+        "differences of the error's values; by its own estimate this second method is off by at most "
+        f"{total.uncertainty:.1g} of a slope."
+    )
+
+
+def _faults(results: Sequence[Result]) -> list[str]:
+    faults = []
+    for result in results:
+        if isinstance(result.outcome, NotAudited):
+            faults.append(f"{result.task.title} could not be performed: {result.outcome.reason}")
+            continue
+        for line in result.outcome.ledger.failures:
+            detail = f" ({line.detail})" if line.detail else ""
+            times = "once" if line.failed == 1 else f"{line.failed} times"
+            faults.append(
+                f"{result.task.title}: {line.check.name}: {times} not; at worst {_figure(line)} {line.check.unit}, "
+                f"bound {_bound(line)}, {line.moment}{detail}"
+            )
+    return faults
+
+
+def _times(results: Sequence[Result]) -> list[str]:
+    return [
+        f"{result.task.title}: {sum(line.count for line in result.outcome.ledger.lines.values())} claims in "
+        f"{result.outcome.seconds:.1f} s"
+        for result in results
+        if isinstance(result.outcome, Audited)
+    ]
+
+
+def _other_lists(total: Ledger) -> tuple[tuple[str, list[str]], ...]:
+    return (
+        ("Drawn things without claims", [f"{name}, first seen in {beat}" for name, beat in total.unclaimed.items()]),
+        ("Claims nothing, by its own word", [f"{name}: {reason}" for name, reason in total.silent.items()]),
+        ("Plain shapes outside any claimant", [f"{name}: at most {n} at once" for name, n in total.plain.items()]),
+    )
+
+
+def _others(total: Ledger) -> list[str]:
+    return [_listed(title, items) for title, items in _other_lists(total)]
+
+
+def _listed(title: str, items: Sequence[str]) -> str:
+    return "\n".join([f"## {title}\n", *(f"- {_escaped(item)}" for item in items)]) if items else ""
+
+
+def _mark(line: Line) -> str:
+    return "pass" if line.passes else "FAIL"
+
+
+def _figure(line: Line) -> str:
+    return f"{line.worst:.3g}"
+
+
+def _bound(line: Line) -> str:
+    return f"{'≥' if line.check.least else '≤'} {line.check.bound:.3g}"
+
+
+def _escaped(text: str) -> str:
+    """Keep what Markdown would take for its own."""
+    return "".join(f"\\{character}" if character in "|_*`<" else character for character in text)

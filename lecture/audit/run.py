@@ -1,0 +1,159 @@
+"""The audit of whole lectures: segments in parallel processes, and one report."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lecture.audit.worker import AuditTask, NotAudited, audit, begin
+from lecture.errors import LectureError, UsageError
+from lecture.progress import spoken_time
+from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+
+if TYPE_CHECKING:
+    from lecture.audit.performance import Audited
+
+
+@dataclass(frozen=True)
+class AuditOrder:
+    """What is asked for.
+
+    Attributes
+    ----------
+    lectures
+        Which ones.
+    folder
+        Where the report goes.
+    themes
+        Names of themes, or paths of their files.
+    landscape
+        What to show instead of the lectures' own landscapes; None for those.
+    only
+        Names of segments or stills; empty for all.
+    jobs
+        How many segments at once.
+    """
+
+    lectures: tuple[Lecture, ...]
+    folder: Path
+    themes: tuple[str, ...]
+    landscape: str | None
+    only: tuple[str, ...]
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A segment and what became of its audit."""
+
+    task: AuditTask
+    outcome: Audited | NotAudited
+
+
+def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
+    """Audit lectures, write the report, and return what the user is told at the end.
+
+    Raises
+    ------
+    UsageError
+        If a segment is unknown.
+    LectureError
+        If a check fails or a segment cannot be performed; the report is written all the same.
+    """
+    from lecture.audit.report import brief, write_report
+
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        tasks = [
+            AuditTask(
+                scene=scene,
+                lecture=lecture.key,
+                theme=Path(theme).stem,
+                root=syllabus.root,
+                scratch=Path(scratch) / f"{lecture.key}-{Path(theme).stem}-{scene.name}",
+                attributes={
+                    "syllabus_landscape": lecture.landscape,
+                    "asked_landscape": order.landscape,
+                    "theme_name": theme,
+                },
+            )
+            for theme in order.themes
+            for lecture, scene in chosen_scenes(order)
+        ]
+        results = _audited(tasks, order.jobs)
+    took = spoken_time(time.monotonic() - started)
+    files = write_report(order.folder, results, took)
+    told = brief(results, files, took)
+    if not all(_passes(result) for result in results):
+        print(told, flush=True)
+        raise LectureError(f"the audit found faults: they are listed above and in {files[0]}")
+    return told
+
+
+def _passes(result: Result) -> bool:
+    return not isinstance(result.outcome, NotAudited) and not result.outcome.ledger.failures
+
+
+def chosen_scenes(order: AuditOrder) -> list[tuple[Lecture, SceneRef]]:
+    """Return the segments and stills to audit, with their lectures.
+
+    Raises
+    ------
+    UsageError
+        If a name is none of them; the nearest is named.
+    """
+    scenes = [(lecture, scene) for lecture in order.lectures for scene in (*lecture.segments, *lecture.diagrams)]
+    names = [scene.name for _, scene in scenes]
+    for name in order.only:
+        if name not in names:
+            raise UsageError(unknown("segment or still", name, names))
+    return [(lecture, scene) for lecture, scene in scenes if not order.only or scene.name in order.only]
+
+
+def _audited(tasks: Sequence[AuditTask], jobs: int) -> list[Result]:
+    """Audit segments in parallel, and say how far it is."""
+    found: dict[int, Result] = {}
+    with _pool(min(jobs, len(tasks))) as pool:
+        futures = {pool.submit(audit, task): number for number, task in enumerate(tasks)}
+        for future in as_completed(futures):
+            number = futures[future]
+            found[number] = Result(tasks[number], _outcome(future))
+            print(f"{_said(found[number])}: {len(found)} of {len(tasks)}", file=sys.stderr, flush=True)
+    return [result for _, result in sorted(found.items(), key=lambda item: item[0])]
+
+
+def _outcome(future: Future[Audited | NotAudited]) -> Audited | NotAudited:
+    try:
+        return future.result()
+    except RuntimeError as error:  # a process of the pool was killed
+        return NotAudited(str(error))
+
+
+def _said(result: Result) -> str:
+    if isinstance(result.outcome, NotAudited):
+        return f"{result.task.title} could not be audited"
+    count = sum(line.failed for line in result.outcome.ledger.lines.values())
+    verdict = "passes" if not count else f"has {count} faults" if count > 1 else "has 1 fault"
+    return f"{result.task.title} {verdict}"
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of processes, none of which outlives it, whatever ends it."""
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=begin)
+    try:
+        yield pool
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,85 @@
+"""The process that audits one segment. Imported before NumPy is, so that linear algebra keeps to one thread."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lecture import worker
+from lecture.syllabus import SceneRef
+
+if TYPE_CHECKING:
+    from lecture.audit.performance import Audited
+
+
+@dataclass(frozen=True)
+class AuditTask:
+    """One segment to audit.
+
+    Attributes
+    ----------
+    scene
+        Which one.
+    lecture, theme
+        The lecture's key and the theme's name.
+    root
+        The folder from which scenes are imported.
+    scratch
+        A folder for what Manim writes on the way.
+    attributes
+        Values for the class's own attributes.
+    """
+
+    scene: SceneRef
+    lecture: str
+    theme: str
+    root: Path
+    scratch: Path
+    attributes: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The segment's name, with its theme if that is not the usual one."""
+        return self.scene.name if self.theme == "dark" else f"{self.scene.name} ({self.theme})"
+
+
+@dataclass(frozen=True)
+class NotAudited:
+    """A segment that could not be performed, and why, in one line."""
+
+    reason: str
+
+
+def begin() -> None:
+    """Make a process of the pool ready."""
+    # Ctrl-C reaches every process of the terminal: the answer is left to the one that started this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker._die_with_parent()
+    worker._keep_to_one_core()
+
+
+def audit(task: AuditTask) -> Audited | NotAudited:
+    """Audit a segment in this process."""
+    os.chdir(task.root)
+    if str(task.root) not in sys.path:
+        sys.path.insert(0, str(task.root))
+    # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
+    from lecture.audit.performance import Stage, audit_scene
+    from lecture.storyboard import load_scene
+
+    try:
+        return audit_scene(load_scene(task.root, task.scene), str(task.scratch), Stage(), task.attributes)
+    except Exception as error:  # noqa: BLE001 - told to the process that waits
+        return NotAudited(f"{type(error).__name__}: {error} ({_place(error)})")
+
+
+def _place(error: BaseException) -> str:
+    """Return the file and line that an error was raised from."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}"

@@ -1,0 +1,146 @@
+"""The audit of the lectures themselves: every segment and every still is performed, and everything in it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lecture.audit.ledger import Ledger
+from lecture.audit.performance import Stage, audit_scene
+from lecture.audit.report import as_html, as_markdown, brief
+from lecture.audit.run import Result
+from lecture.audit.worker import AuditTask, NotAudited
+from lecture.errors import LectureError
+from lecture.storyboard import load_scene
+from lecture.syllabus import SceneRef
+
+ROOT = Path(__file__).parents[2]
+SMALL = Stage(320, 180, 6)
+
+BROKEN = """
+from scenes.kit.arrows import GradientArrow
+from scenes.kit.beats import Segment, beat
+from scenes.kit.map_segment import MapSegment
+
+
+class {name}(MapSegment):
+    title = "An arrow"
+
+    @beat("An arrow stands here, and that is all there is to see.")
+    def stands(self) -> None:
+        self.add(self.error_map, GradientArrow(self.error_map, [0.9, 0.4], 0.1){damage})
+        self.hold(share=0.5)
+"""
+
+
+@pytest.fixture(scope="session")
+def audit_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ledger]:
+    """Return a function that audits a scene of the syllabus, given as module:class, once."""
+    done: dict[str, Ledger] = {}
+
+    def audited(name: str) -> Ledger:
+        if name not in done:
+            scene = load_scene(ROOT, SceneRef(*name.split(":")))
+            done[name] = audit_scene(scene, str(tmp_path_factory.mktemp("audit")), SMALL, {}).ledger
+        return done[name]
+
+    return audited
+
+
+def complaints(ledger: Ledger) -> list[str]:
+    """Return what fails, as sentences."""
+    return [
+        f"{line.check.name}: {line.worst:.3g} {line.check.unit}, {line.moment} {line.detail}"
+        for line in ledger.failures
+    ]
+
+
+def test_every_claim_of_a_segment_holds(audit_of: Callable[[str], Ledger], segment_name: str) -> None:
+    assert complaints(audit_of(segment_name)) == []
+
+
+def test_everything_that_a_segment_draws_makes_claims_or_says_why_not(
+    audit_of: Callable[[str], Ledger], segment_name: str
+) -> None:
+    assert audit_of(segment_name).unclaimed == {}
+
+
+def test_every_claim_of_a_still_holds(audit_of: Callable[[str], Ledger], diagram_name: str) -> None:
+    ledger = audit_of(diagram_name)
+    assert complaints(ledger) == []
+    assert ledger.unclaimed == {}
+
+
+@pytest.fixture
+def results(new_project: Callable, tmp_path: Path) -> list[Result]:
+    """A segment that passes, one that fails and one that cannot be performed."""
+    project = new_project()
+    found = []
+    for name, damage in (("Sound", ""), ("Turned", ".rotate(0.1)"), ("Ended", ".no_such_method()")):
+        (project.scenes / f"{name.lower()}.py").write_text(BROKEN.format(name=name, damage=damage))
+        ref = SceneRef(f"{project.package}.{name.lower()}", name)
+        task = AuditTask(ref, "small", "dark", project.root, tmp_path, {})
+        try:
+            outcome = audit_scene(load_scene(project.root, ref), str(tmp_path), Stage(96, 54, 4), {})
+        except AttributeError as error:
+            found.append(Result(task, NotAudited(str(error))))
+        else:
+            found.append(Result(task, outcome))
+    return found
+
+
+def test_the_report_names_each_claim_with_its_worst_case(results: list[Result]) -> None:
+    text, page = as_markdown(results, "1 s"), as_html(results, "1 s")
+    rows = re.findall(r"^\| (pass|FAIL) \| (.*?) \|", text, re.MULTILINE)
+    failed = {name for mark, name in rows if mark == "FAIL"}
+    assert "a red arrow points along the gradient" in failed
+    assert "every vertex of a contour lies on its level" not in failed
+    assert "Turned.stands at" in text
+    assert "Ended could not be performed" in text
+    assert page.count("<img") >= len(failed)
+    assert "http" not in page
+    assert "Turned" in brief(results, [Path("a.md"), Path("a.html")], "1 s")
+
+
+def test_the_command_audits_in_processes_of_its_own_and_ends_with_1_on_a_fault(
+    new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    for name, damage in (("Sound", ""), ("Turned", ".rotate(0.1)")):
+        (project.scenes / f"{name.lower()}.py").write_text(BROKEN.format(name=name, damage=damage))
+    (project.root / "lectures.toml").write_text(
+        f"""
+        [small]
+        title = "Small"
+        landscape = "lecture"
+        segments = ["{project.package}.sound:Sound", "{project.package}.turned:Turned"]
+        """
+    )
+    monkeypatch.chdir(project.root)
+    assert main(["audit", "--segment", "Sound", "--jobs", "1"]) == 0
+    assert (project.root / "media" / "audit" / "audit.html").is_file()
+    assert "Sound passes: 1 of 1" in capsys.readouterr().err
+    assert main(["audit", "small", "--segment", "Turned", "-o", "elsewhere", "--theme", "light"]) == 1
+    told = capsys.readouterr()
+    assert "FAILED  Turned (light): a red arrow points along the gradient" in told.out
+    assert "the audit found faults" in told.err
+    assert "FAIL" in (project.root / "elsewhere" / "audit.md").read_text()
+    assert main(["audit", "--segment", "Tuned"]) == 2
+    assert 'did you mean "Turned"' in capsys.readouterr().err
+
+
+def test_an_order_of_no_lecture_means_all_of_them() -> None:
+    from lecture.audit.run import AuditOrder, chosen_scenes
+    from lecture.syllabus import read_syllabus
+
+    syllabus = read_syllabus(ROOT / "lectures.toml")
+    order = AuditOrder(syllabus.lectures, ROOT, ("dark",), None, (), 1)
+    chosen = {scene.name for _, scene in chosen_scenes(order)}
+    assert chosen == {scene.name for each in syllabus.lectures for scene in (*each.segments, *each.diagrams)}
+    with pytest.raises(LectureError, match="there is no segment or still"):
+        chosen_scenes(AuditOrder(syllabus.lectures, ROOT, ("dark",), None, ("Nothing",), 1))

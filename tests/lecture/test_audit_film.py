@@ -1,0 +1,166 @@
+"""What the audit finds in the order of a segment's frames: stills, flashes, captions and texts that go too fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from manim import FadeIn, FadeOut, Rectangle
+
+from lecture.audit.film import CAPTION, CELLS, FLASHES, READING, STILL, most_flashes, relative_luminance
+from lecture.audit.ledger import Ledger
+from lecture.audit.performance import Stage, audit_scene
+from lecture.audit.picture import contrast_ratio
+from scenes.kit.arrows import GradientArrow, Grow
+from scenes.kit.beats import Segment, beat
+from scenes.kit.claims import LENGTH, Check
+from scenes.kit.error_map import ErrorMap
+from scenes.kit.lettering import Words
+from scenes.kit.theme import DARK
+
+TINY = Stage(96, 54, 12)
+FPS = 12.0
+
+
+class Calm(Segment):
+    """Two words on an empty picture."""
+
+    title = "Calm"
+
+    @beat("A few words are shown here, and there is time to read them.")
+    def words(self) -> None:
+        self.play(FadeIn(Words("Two words", 26, DARK.ink)), share=0.2)
+
+    @beat("Then something is drawn.")
+    def square(self) -> None:
+        self.play(FadeIn(Rectangle(width=1, height=1, color=DARK.ink).shift((3, 2, 0))), share=0.5)
+
+
+class Still(Calm):
+    @beat("Now nothing at all moves.")
+    def nothing(self) -> None:
+        self.hold(7.0)
+
+
+class Hurried(Calm):
+    @beat("Extraordinarily incomprehensible characterisations notwithstanding.")
+    def long_words(self) -> None:
+        self.play(FadeIn(Rectangle(color=DARK.ink)), share=0.5)
+
+
+class Fleeting(Calm):
+    @beat("A long text comes and goes.")
+    def comes_and_goes(self) -> None:
+        words = Words("This is far too much to be read in half a second", 26, DARK.ink).shift((0, 2, 0))
+        self.play(FadeIn(words), share=0.2)
+        self.hold(0.5)
+        self.play(FadeOut(words), share=0.2)
+
+
+class Flashing(Calm):
+    @beat("Something flashes all the time, as long as this lasts.")
+    def flashes(self) -> None:
+        light = Rectangle(width=20, height=2.4, fill_color=DARK.ink, fill_opacity=1).shift((0, 3, 0))
+        for _ in range(6):
+            self.add(light)
+            self.hold(1 / FPS)
+            self.remove(light)
+            self.hold(1 / FPS)
+
+
+class Stretching(Segment):
+    """An arrow that grows in one beat and has become longer in the next."""
+
+    title = "Stretching"
+    error_map: ErrorMap
+    factor = 1.0
+
+    @beat("An arrow grows here.")
+    def grows(self) -> None:
+        self.arrow = GradientArrow(self.error_map, [0.5, 0.5], 0.1)
+        self.play(Grow(self.arrow), share=0.6)
+
+    @beat("And here it is another one.")
+    def again(self) -> None:
+        other = GradientArrow(self.error_map, [-0.5, 0.5], 0.1 * self.factor)
+        self.play(Grow(other), share=0.6)
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Callable[..., Ledger]:
+    """Return a function that audits a segment on a tiny stage."""
+    return lambda scene, **attributes: audit_scene(scene, str(tmp_path), TINY, attributes).ledger
+
+
+# Beats belong to the class that has them: each damaged segment repeats the calm ones.
+def whole(scene: type[Segment]) -> type[Segment]:
+    """Return a segment with its own beats after the calm ones."""
+    return type(scene.__name__, (scene,), {**vars(Calm), **vars(scene)})
+
+
+def failed(ledger: Ledger) -> set[Check]:
+    """Return the checks that fail."""
+    return {line.check for line in ledger.failures}
+
+
+@pytest.mark.parametrize(
+    ("scene", "expected"),
+    [(Calm, set()), (Still, {STILL}), (Hurried, {CAPTION}), (Fleeting, {READING}), (Flashing, {FLASHES})],
+)
+def test_damage_in_time_is_caught_and_named(
+    audited: Callable[..., Ledger], scene: type[Segment], expected: set[Check]
+) -> None:
+    ledger = audited(whole(scene))
+    assert failed(ledger) == expected
+    assert {STILL, CAPTION, READING, FLASHES} <= set(ledger.lines)
+
+
+def test_the_worst_case_says_where_it_was(audited: Callable[..., Ledger]) -> None:
+    line = audited(whole(Still)).lines[STILL]
+    assert line.moment.beat == "nothing"
+    assert line.worst == pytest.approx(7.5, abs=1.0)
+    assert line.pixels is not None
+
+
+def test_one_scale_holds_for_the_whole_segment(audited: Callable[..., Ledger], lecture_map: ErrorMap) -> None:
+    sound = audited(Stretching, error_map=lecture_map)
+    assert failed(sound) == set()
+    assert sound.lines[LENGTH].count >= 3
+    assert failed(audited(Stretching, error_map=lecture_map, factor=1.02)) == {LENGTH}
+
+
+def flicker(times: int, *, low: float, high: float, seconds: float = 1.0) -> np.ndarray:
+    """Return luminances of a picture that goes from low to high and back so many times."""
+    frames = round(seconds * FPS)
+    phase = (np.arange(2 * frames) * times / frames) % 1 < 0.5
+    return np.where(phase, low, high)[:, None, None] * np.ones((1, *CELLS))
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 4, 6])
+def test_flashes_are_counted(times: int) -> None:
+    assert most_flashes(flicker(times, low=0.1, high=0.6), FPS)[0] == pytest.approx(times, abs=0.5)
+
+
+def test_small_bright_and_little_changes_are_no_flashes() -> None:
+    assert most_flashes(flicker(6, low=0.1, high=0.19), FPS)[0] == 0
+    assert most_flashes(flicker(6, low=0.82, high=1.0), FPS)[0] == 0
+    small = flicker(6, low=0.1, high=0.6)
+    small[:, 2:, :] = 0.1
+    small[:, :, 3:] = 0.1
+    assert most_flashes(small, FPS)[0] == 0
+
+
+def test_a_corner_of_the_picture_that_flashes_is_enough() -> None:
+    corner = flicker(5, low=0.1, high=0.6)
+    corner[:, 4:, :] = 0.1
+    corner[:, :, 6:] = 0.1
+    assert most_flashes(corner, FPS)[0] == 5
+
+
+def test_luminance_and_contrast_are_those_of_the_guidelines() -> None:
+    white, black, grey = (relative_luminance(np.array([each] * 3)) for each in (255, 0, 119))
+    assert contrast_ratio(white, black) == pytest.approx(21)
+    assert contrast_ratio(grey, white) == pytest.approx(4.48, abs=0.01)
+    assert relative_luminance(np.array([255, 0, 0])) == pytest.approx(0.2126)
