@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import sys
 import tempfile
 import threading
@@ -87,6 +88,8 @@ def main(given: Sequence[str]) -> int:
     found = {scene.name: (scene, each.landscape) for each in lectures for scene in each.segments}
     if asked.segment not in found:
         parser.error(f"no segment is called {asked.segment}: choose from {', '.join(found)}")
+    # Manim warns of animations that are shorter than a frame here.
+    logging.disable(logging.WARNING)
     # As small as the layout allows, and few frames: what counts is how often everything is made and dropped.
     quality = Quality(256, 144, 4, "ultrafast")
     print("| renders | memory, MiB | open files | threads | children |\n|--:|--:|--:|--:|--:|")

@@ -23,6 +23,11 @@ _DEFAULT_WORDS_PER_MINUTE = 150.0
 _VOICES = ("silent", "recorded", "espeak")
 # As in scenes.kit.theme, which takes too long to import for --help.
 _THEMES = ("dark", "light")
+# What is so for each command that takes its time.
+_AFTER_A_STOP = {
+    "render": "; the next run goes on from here",
+    "diagrams": "; files that are there are whole, and the next run makes all of them anew",
+}
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
@@ -296,14 +301,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGHUP, _terminate)
+    asked = argparse.Namespace(command=None)
     try:
-        _run(_parser().parse(sys.argv[1:] if arguments is None else arguments))
+        asked = _parser().parse(sys.argv[1:] if arguments is None else arguments)
+        _run(asked)
         sys.stdout.flush()
     except LectureError as error:
         print(f"lecture: {error}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        print("lecture: stopped; the next run goes on from here", file=sys.stderr)
+        print(f"lecture: stopped{_AFTER_A_STOP.get(asked.command, '')}", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; nothing is left to say.

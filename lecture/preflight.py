@@ -9,12 +9,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import av
-import manimpango
-import numpy as np
-from manim import Camera, MathTypst, Mobject, Text, tempconfig
+try:
+    import av
+    import manimpango
+    import numpy as np
+    from manim import Camera, MathTypst, Mobject, Text, tempconfig
 
-from scenes.kit.theme import FONT, register_fonts
+    from scenes.kit.theme import FONT, register_fonts
+except (ImportError, OSError) as error:
+    # Without one of these nothing else can be looked at.
+    sys.exit(f"preflight: a package, or a library of the system, is missing: {error}.")
 
 UNKNOWN_FAMILY = "no font has this name"
 WORD = "gradient"
@@ -39,6 +43,8 @@ def check_font() -> None:
         register_fonts()
     except RuntimeError as error:
         raise PreflightError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise PreflightError(f"the package of the font is missing: {error}") from error
     require_font(FONT)
 
 

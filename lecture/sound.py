@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ Samples = NDArray[np.int16]
 
 # What is cut off fades out over this time, so that it does not click.
 _FADE = RATE // 100
+_SEAL_BYTES = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -125,13 +128,16 @@ class SoundCache:
     def get(self, key: str) -> Samples | None:
         """Return the sound of a key, or None if it is not there or damaged."""
         try:
-            samples = np.load(self.folder / f"{key}.npy", allow_pickle=False)
-        except (OSError, ValueError, EOFError):
+            content = (self.folder / f"{key}.npy").read_bytes()
+        except OSError:
             return None
-        return samples if samples.dtype == np.int16 and samples.ndim == 1 else None
+        kept, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
+        return np.load(io.BytesIO(kept), allow_pickle=False) if hashlib.sha256(kept).digest() == seal else None
 
     def put(self, key: str, samples: Samples) -> None:
-        """Keep a sound."""
+        """Keep a sound, with a seal at its end that shows whether it is found as it was written."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with replacing(self.folder / f"{key}.npy") as part, part.open("wb") as file:
-            np.save(file, samples, allow_pickle=False)
+        kept = io.BytesIO()
+        np.save(kept, samples, allow_pickle=False)
+        with replacing(self.folder / f"{key}.npy") as part:
+            part.write_bytes(kept.getvalue() + hashlib.sha256(kept.getvalue()).digest())

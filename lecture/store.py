@@ -80,8 +80,13 @@ class Record:
         return cls(fingerprint, {str(file.relative_to(folder)): file_digest(file) for file in files}, dict(facts))
 
     def save(self, path: Path) -> None:
-        """Write the record."""
-        write_text(path, json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+        """Write the record, with a seal that shows whether a later reader finds it as it was written."""
+        content = asdict(self)
+        write_text(path, json.dumps(content | {"seal": _seal(content)}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def fresh_record(path: Path, fingerprint: str) -> Record | None:
@@ -89,7 +94,9 @@ def fresh_record(path: Path, fingerprint: str) -> Record | None:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         record = Record(stored["fingerprint"], dict(stored["files"]), dict(stored["facts"]))
-        whole = all(file_digest(path.parent / name) == digest for name, digest in record.files.items())
+        whole = stored["seal"] == _seal(asdict(record)) and all(
+            file_digest(path.parent / name) == digest for name, digest in record.files.items()
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return record if whole and record.fingerprint == fingerprint else None

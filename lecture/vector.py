@@ -7,8 +7,9 @@ embedded as an image of the frame's own pixels.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,18 @@ from scenes.kit.canvas import Painted, StageCamera
 
 # A slide of 13⅓ × 7½ inches, in points.
 PDF_WIDTH, PDF_HEIGHT = 960.0, 540.0
+# In points: lines thinner than a pixel of such a slide on a screen of full HD are written as shapes, as exact as this.
+_PDF_THIN, _PDF_TOLERANCE = 0.5, 0.01
+# Of the decimals of a PDF nothing is left of shapes as narrow as this, which viewers then draw as lines.
+_PDF_UNSEEN = 0.002
+# The least that a mitre is divided by.
+_BLUNT = 0.1
 # What Cairo writes has six decimals and a 256th of a pixel behind them.
 _DECIMALS = 2
+# What holds where nothing is said; Cairo gives styles to shapes only, so nothing is inherited.
+_INITIAL_STYLE = re.compile(
+    r"(?:stroke-linecap:butt|stroke-linejoin:miter|stroke-opacity:1|fill-opacity:1|fill-rule:nonzero|stroke:none);"
+)
 # Handles this near to the chord, in frame units, make a curve a straight piece.
 _STRAIGHT = 1e-7
 
@@ -66,7 +77,11 @@ class _Context(_CairoContext):
             super().identity_matrix()
             self.set_line_width(scale * width)
             self.set_dash([scale * dash for dash in dashes], scale * offset)
-            super().stroke_preserve()
+            self.draw_line()
+
+    def draw_line(self) -> None:
+        """Draw the path's line, all in the file's own units."""
+        super().stroke_preserve()
 
     def set_source_rgba(self, red: float, green: float, blue: float, alpha: float = 1.0) -> None:
         """Set a colour given blue first."""
@@ -89,6 +104,80 @@ class _Context(_CairoContext):
             self.images[surface] = _true_image(surface)
         image, left, top = self.images[surface]
         super().set_source_surface(image, x + left, y + top)
+
+
+class _PdfContext(_Context):
+    """A context for PDF, where some viewers draw every line at least a pixel wide.
+
+    Thinner ones are written as the narrow shapes that they are, which keep their weight at any size.
+    """
+
+    def draw_line(self) -> None:
+        """Draw the path's line, as shapes if it is thin."""
+        if self.get_line_width() >= _PDF_THIN:
+            super().draw_line()
+        elif self.get_line_width() > _PDF_UNSEEN:
+            self._fill_line()
+
+    def _fill_line(self) -> None:
+        self.set_tolerance(_PDF_TOLERANCE)
+        outlines = [
+            _outline(dash, self.get_line_width())
+            for line in _flat_lines(self.copy_path_flat())
+            for dash in _dashes(line, *self.get_dash())
+        ]
+        self.set_fill_rule(cairo.FILL_RULE_WINDING)
+        path = self.copy_path()
+        self.new_path()
+        for outline in outlines:
+            self.new_sub_path()
+            for point in outline.tolist():
+                self.line_to(*point)
+            self.close_path()
+        self.fill()
+        self.append_path(path)
+
+
+def _flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.ndarray]:
+    """Give each line of a path without curves as points, shape (n, 2), none twice in succession."""
+    lines: list[list[tuple[float, ...]]] = []
+    for kind, point in path:
+        if kind == cairo.PATH_MOVE_TO:
+            lines.append([point])
+        elif kind == cairo.PATH_CLOSE_PATH:
+            lines[-1].append(lines[-1][0])
+        else:
+            lines[-1].append(point)
+    for points in map(np.array, lines):
+        moves = np.append(True, np.any(np.diff(points, axis=0) != 0, axis=1))
+        if moves.sum() > 1:
+            yield points[moves]
+
+
+def _dashes(line: np.ndarray, lengths: Sequence[float], offset: float) -> Iterator[np.ndarray]:
+    """Give the parts of a line of shape (n, 2) that are drawn: dash, gap, dash and so on, from an offset on."""
+    if not lengths:
+        yield line
+        return
+    along = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
+    # An odd number of lengths is gone through twice, dashes and gaps changing places.
+    pattern = np.tile(lengths, 1 + len(lengths) % 2)
+    ends = np.cumsum(np.tile(pattern, 1 + int((along[-1] + offset) / pattern.sum()))) - offset
+    for start, stop in zip(np.append(-offset, ends[1:-1:2]), ends[::2], strict=True):
+        first, last = max(start, 0.0), min(stop, along[-1])
+        if first < last:
+            places = np.concatenate([[first], along[(along > first) & (along < last)], [last]])
+            yield np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=-1)
+
+
+def _outline(line: np.ndarray, width: float) -> np.ndarray:
+    """Return the corners of the shape that a line of shape (n, 2) covers, with mitred joins and butt ends."""
+    ways = np.diff(line, axis=0)
+    normals = np.stack([-ways[:, 1], ways[:, 0]], axis=-1) / np.linalg.norm(ways, axis=1)[:, None]
+    before, after = normals[[0, *range(len(normals))]], normals[[*range(len(normals)), -1]]
+    # Where the line turns back on itself a mitre would have no end.
+    across = (before + after) / np.maximum(1 + (before * after).sum(axis=1), _BLUNT)[:, None]
+    return np.concatenate([line + width / 2 * across, (line - width / 2 * across)[::-1]])
 
 
 def _true_gradient(source: cairo.Gradient) -> cairo.Gradient:
@@ -194,7 +283,7 @@ def write_svg(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> N
         made.set_document_unit(cairo.SVGUnit.PX)
         return made
 
-    _write(surface, target, (width, height), mobjects, paper)
+    _write(surface, _Context, target, (width, height), mobjects, paper)
     target.write_text(_shortened(target.read_text(encoding="utf-8")), encoding="utf-8")
 
 
@@ -212,20 +301,23 @@ def write_pdf(target: Path, mobjects: Iterable[Mobject], paper: str | None, titl
     def surface(file: str) -> cairo.Surface:
         made = cairo.PDFSurface(file, PDF_WIDTH, PDF_HEIGHT)
         made.set_metadata(cairo.PDFMetadata.TITLE, title)
+        # Without a date the same picture gives the same bytes.
+        made.set_metadata(cairo.PDFMetadata.CREATE_DATE, "")
         return made
 
-    _write(surface, target, (PDF_WIDTH, PDF_HEIGHT), mobjects, paper)
+    _write(surface, _PdfContext, target, (PDF_WIDTH, PDF_HEIGHT), mobjects, paper)
 
 
 def _write(
     open_surface: Callable[[str], cairo.Surface],
+    make_context: Callable[[cairo.Surface], _Context],
     target: Path,
     size: tuple[float, float],
     mobjects: Iterable[Mobject],
     paper: str | None,
 ) -> None:
     with open_surface(str(target)) as surface:
-        context = _Context(surface)
+        context = make_context(surface)
         context.images = {}
         context.pixel_matrix = cairo.Matrix(size[0] / config.pixel_width, 0, 0, size[1] / config.pixel_height)
         x, y = size[0] / config.frame_width, size[1] / config.frame_height
@@ -238,9 +330,45 @@ def _write(
 
 
 def _shortened(svg: str) -> str:
-    """Return SVG with the coordinates of its paths rounded."""
+    """Return Cairo's SVG in fewer letters: no image twice, no style that holds anyway, and short paths and colours."""
+    images = dict[str, int]()
 
-    def rounded(path: re.Match[str]) -> str:
-        return re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), _DECIMALS):g}", path[0])
+    def first(image: re.Match[str]) -> str:
+        return image[0] if images.setdefault(image[1], image.start()) == image.start() else ""
 
-    return re.sub(r'\sd="[^"]*"', rounded, svg)
+    svg = re.sub(r'<image id="(\w+)"[^>]*/>\n', first, svg)
+    svg = _INITIAL_STYLE.sub("", svg)
+    svg = re.sub(r"rgb\(([\d.]+)%,([\d.]+)%,([\d.]+)%\)", _hexadecimal, svg)
+    return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
+
+
+def _hexadecimal(colour: re.Match[str]) -> str:
+    return "#" + "".join(f"{round(float(share) * 255 / 100):02x}" for share in colour.groups())
+
+
+def _relative(path: str) -> str:
+    """Return a path as Cairo writes it, with rounded coordinates, each point relative to where its piece begins."""
+    here = start = (0, 0)
+    written: list[str] = []
+    last = ""
+    # Cairo says after each closed ring where it is.
+    for command, numbers in re.findall(r"([MLCZ])([^MLCZ]*)", re.sub(r"M[^MLCZ]*(?=M|$)", "", path)):
+        if command == "Z":
+            written.append("z")
+            here, last = start, command
+            continue
+        values = [round(float(number) * 10**_DECIMALS) for number in numbers.split()]
+        steps = "".join(_number(value - here[index % 2]) for index, value in enumerate(values))
+        written.append(steps if command == last else command.lower() + steps.lstrip(" "))
+        here, last = (values[-2], values[-1]), command
+        if command == "M":
+            start = here
+    return "".join(written)
+
+
+@lru_cache(maxsize=4096)
+def _number(units: int) -> str:
+    """Return a coordinate given in units of the last decimal, with what parts it from the one before."""
+    text = f"{units / 10**_DECIMALS:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    text = re.sub(r"^(-?)0(?=\.)", r"\1", text)
+    return text if text.startswith("-") else f" {text}"

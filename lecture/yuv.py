@@ -7,18 +7,13 @@ first call in a fresh checkout and keeps the result on disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.kit.compiled import compiled
+
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint32]
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 _LUMA, _CHROMA = 219 / 255, 224 / 255
@@ -43,11 +38,7 @@ _C_START = (_CHROMA_OFFSET * _ONE + _HALF) << _MEAN_DIGITS
 _ODD_BYTES = 0x00FF00FF
 
 
-def _compiled(function: Callable[P, T]) -> Callable[P, T]:
-    return cast(Callable[P, T], numba.njit(cache=True)(function))
-
-
-@_compiled
+@compiled
 def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes) -> None:
     """Convert a picture.
 

@@ -329,6 +329,28 @@ class TestCommand:
         assert "faint.toml: quiet is hard to read on" in run.stderr
 
 
+def test_after_a_stop_it_says_what_is_so(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A still that is whole already is not gone on from, but made anew."""
+    asked = ["diagrams", "Still", "Second", "--size", f"{WIDTH}x{HEIGHT}", "-o", "out", "--jobs", "1"]
+    done = project.root / "out" / "Still.png"
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    assert main(asked) == 0
+    before = done.stat().st_ino
+    with monkeypatch.context() as patch:
+        patch.setattr("lecture.pool.draw_all", interrupted)
+        assert main(asked) == 130
+    said = "lecture: stopped; files that are there are whole, and the next run makes all of them anew\n"
+    assert capsys.readouterr().err.endswith(said)
+    assert done.stat().st_ino == before
+    assert main(asked) == 0
+    assert done.stat().st_ino != before
+
+
 def test_what_is_rendered_with_a_theme_of_ones_own_is_out_of_date_when_its_file_changes(project: Any) -> None:
     theme = project.root / "club.toml"
     theme.write_text('paper = "#202020"\n')

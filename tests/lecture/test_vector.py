@@ -16,18 +16,21 @@ from manim import Group, Line, Mobject, Square, tempconfig
 from PIL import Image
 
 from gradmath.catalogue import landscape
+from gradmath.descent import Constant, descend_many
 from lecture.stills import write_png
-from lecture.vector import PDF_HEIGHT, PDF_WIDTH, write_pdf, write_svg
+from lecture.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
 from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.arrows import GradientArrow
 from scenes.kit.bowl import BowlMap
-from scenes.kit.canvas import Painted
+from scenes.kit.boxes import Box
+from scenes.kit.canvas import Painted, Sheet
 from scenes.kit.error_map import ErrorMap, Place
 from scenes.kit.fog import Fog
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Words
 from scenes.kit.pictures import Pictures
 from scenes.kit.shapes import panel
+from scenes.kit.swarm import Swarm, scattered_starts
 from scenes.kit.theme import DARK, LIGHT, THEMES
 from scenes.kit.weight_bars import BarRow
 
@@ -152,6 +155,38 @@ def dashes() -> list[Mobject]:
     return [Dashes()]
 
 
+class ThinLines(Painted):
+    """Lines much thinner than a pixel: curved, angular, dashed and closed; some viewers draw each a pixel wide."""
+
+    def paint(self, context: cairo.Context) -> None:
+        context.set_source_rgb(1, 1, 1)
+        for step in range(40):
+            context.set_line_width(0.00018 * step)
+            context.set_dash([[], [0.2, 0.1], [0.3]][step % 3], 0.05)
+            context.move_to(-6, step / 6 - 3.5)
+            context.curve_to(-3, step / 6 - 2, -3, step / 6 - 4, 0, step / 6 - 3.5)
+            context.line_to(1, step / 6 - 3)
+            context.line_to(1, step / 6 - 3)
+            context.line_to(5, step / 6 - 3.5)
+            context.stroke()
+            context.arc(6, step / 6 - 3.5, 0.5, 0, 2 * np.pi)
+            context.close_path()
+            context.stroke()
+
+
+def thin_lines() -> list[Mobject]:
+    return [ThinLines(), Square(color=DARK.ink)]
+
+
+def balls() -> list[Mobject]:
+    """Balls on their way, some of them half behind words."""
+    error_map = ErrorMap(landscape("valleys"), DARK)
+    starts = scattered_starts(error_map.landscape.domain, 12)
+    paths = descend_many(error_map.landscape, starts, step=Constant(0.06), tolerance=1e-3)
+    boxes = [Box(np.array([-1.53, 0.81]), 4.3, 2.2), Box(np.array([0.61, 1.7]), 3.0, 1.0)]
+    return [Swarm(error_map, paths, boxes).set_steps(float(np.median(paths.counts)) / 2)]
+
+
 def plain_rectangles() -> list[Mobject]:
     """Rectangles whose sides fall between pixels: one viewer rounds them if they are written as such."""
     return [
@@ -165,7 +200,7 @@ def plain_rectangles() -> list[Mobject]:
 
 @pytest.mark.parametrize(
     "things",
-    [red_and_blue, faded_map, label_and_arrow, fog, bowl, bars, pictures, dashes, plain_rectangles],
+    [red_and_blue, faded_map, label_and_arrow, fog, bowl, bars, pictures, dashes, thin_lines, balls, plain_rectangles],
     ids=lambda things: things.__name__,
 )
 def test_everything_painted_is_the_same_picture(
@@ -216,3 +251,40 @@ def test_text_is_outlines(files: Callable[..., dict[str, Path]]) -> None:
     made = files(Words("Minimum Error", 40, DARK.ink))
     assert "<text" not in made["svg"].read_text(encoding="utf-8")
     assert pypdfium2.PdfDocument(made["pdf"])[0].get_textpage().count_chars() == 0
+
+
+def test_a_picture_is_in_a_file_once_however_often_it_is_laid(files: Callable[..., dict[str, Path]]) -> None:
+    sheet = Sheet()
+    sheet.draw([Square(color=DARK.ascent, fill_opacity=1)])
+
+    class Laid(Painted):
+        def paint(self, context: cairo.Context) -> None:
+            for opacity in (0.3, 0.5, 0.7):
+                context.push_group()
+                sheet.lay(context, opacity)
+                context.pop_group_to_source()
+                context.mask(cairo.SolidPattern(0, 0, 0, 0.5))
+
+    made = files(Laid())
+    svg = made["svg"].read_text(encoding="utf-8")
+    assert svg.count("<image ") == 1
+    identifiers = re.findall(r'\sid="([^"]*)"', svg)
+    assert len(identifiers) == len(set(identifiers))
+    reference = pixels(made["png"])
+    for kind in KINDS:
+        assert share_of_different(made[kind], reference) < 0.001
+
+
+def test_short_paths_are_the_paths_that_cairo_drew() -> None:
+    path = "M 1.204 -0.5 L 3 4.006 L -0.25 7 C 0 0 10.5 2 -3 -4 C 1 1 2 2 3 3 Z M 1.2 -0.5 M 0 0.1 L 5 5 Z M 0 0.1 "
+    short = re.search(r'd="([^"]*)"', _shortened(f'<path d="{path}"/>'))[1]
+    assert len(short) < 0.75 * len(path)
+    numbers = [float(each) for each in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", short)]
+    assert re.sub(r"[-\d. ]", "", short) == "mlczmlz"
+    first = np.cumsum(np.reshape(numbers[:6], (-1, 2)), axis=0)
+    np.testing.assert_allclose(first, [[1.2, -0.5], [3, 4.01], [-0.25, 7]])
+    np.testing.assert_allclose(numbers[6:12] + np.tile(first[-1], 3), [0, 0, 10.5, 2, -3, -4])
+    np.testing.assert_allclose(numbers[12:18] + np.tile([-3, -4], 3), [1, 1, 2, 2, 3, 3])
+    # After a closed ring the pen is where the ring began.
+    np.testing.assert_allclose(np.add(numbers[18:20], first[0]), [0, 0.1], atol=1e-9)
+    np.testing.assert_allclose(numbers[20:], [5, 4.9])
