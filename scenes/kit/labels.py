@@ -43,7 +43,7 @@ _CROWDED, _CROWDING_WEIGHT = 0.45, 2.0
 _SLANT_WEIGHT = 0.6
 _TOWARD_WEIGHT = 1.2
 # A leader is drawn where the words stand further off than this.
-_LEADER_FROM = 0.5
+_LEADER_FROM = 0.53
 # It ends this far before the point, clear of the sign or arrow there.
 _LEADER_STOP = 0.17
 

@@ -25,6 +25,8 @@ from scenes.kit.theme import FRAME_WIDTH, Theme
 
 RADIUS = 0.07
 _RIM = 0.018
+# A ball is stamped this exactly: its picture is drawn once for each of so many places across a pixel, and as many down.
+_PHASES = 8
 # How far a start may lie off the middle of its cell, in sides of the cell.
 _JITTER = 0.36
 # How wide the front is behind which the balls appear, as a share of the frame's width.
@@ -138,9 +140,12 @@ class Swarm(Painted):
         _clip_to_outside(context, self.covered)
         context.identity_matrix()
         for place, kind, opacity in self._shown():
-            stamp = self.stamps.of(kind)
-            x, y = matrix.transform_point(*place)
-            context.set_source_surface(stamp, x - stamp.get_width() / 2, y - stamp.get_height() / 2)
+            (column, across), (row, down) = (
+                divmod(round(_PHASES * pixels), _PHASES) for pixels in matrix.transform_point(*place)
+            )
+            stamp, middle = self.stamps.of(kind, across, down)
+            # Between whole pixels a stamp keeps its sharp edge.
+            context.set_source_surface(stamp, column - middle, row - middle)
             if opacity < 1:
                 context.paint_with_alpha(opacity)
             else:
@@ -148,9 +153,10 @@ class Swarm(Painted):
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
         """Draw every ball as a shape."""
-        _clip_to_outside(context, self.covered)
         for place, kind, opacity in self._shown():
             context.save()
+            near = [box for box in self.covered if box.grown(2 * RADIUS).holds(np.array([place]))[0]]
+            _clip_beside(context, place, near)
             context.translate(*place)
             with layered(context, opacity):
                 _draw_ball(context, kind, self.error_map.theme)
@@ -245,32 +251,59 @@ def _clip_to_outside(context: cairo.Context[Any], boxes: Iterable[Box]) -> None:
             context.rectangle(*low, *(high - low))
         context.clip()
     context.set_antialias(smoothing)
+    context.set_fill_rule(cairo.FILL_RULE_WINDING)
     context.set_matrix(matrix)
 
 
+def _clip_beside(context: cairo.Context[Any], place: Sequence[float], boxes: Iterable[Box]) -> None:
+    """Let nothing of a ball at a place be drawn within boxes any more.
+
+    A clip of rectangles alone would be written piece by piece, which not every viewer understands.
+    """
+    context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
+    for box in boxes:
+        context.new_sub_path()
+        context.arc(place[0], place[1], 3 * RADIUS, 0, 2 * np.pi)
+        low, high = box.corners().min(axis=0), box.corners().max(axis=0)
+        context.rectangle(*low, *(high - low))
+        context.clip()
+    context.set_fill_rule(cairo.FILL_RULE_WINDING)
+
+
 class _Stamps:
-    """A small picture of each kind of ball."""
+    """Small pictures of each kind of ball, drawn when they are first needed."""
 
     # With slots Manim's cache of animations passes over the pictures; they follow from the theme.
-    __slots__ = ("surfaces",)
+    __slots__ = ("surfaces", "theme")
 
     def __init__(self, theme: Theme) -> None:
-        self.surfaces = {kind: _stamp(kind, theme) for kind in range(NO_BASIN, len(theme.basins))}
+        self.theme = theme
+        self.surfaces: dict[tuple[int, int, int], cairo.ImageSurface] = {}
 
-    def of(self, kind: int) -> cairo.ImageSurface:
-        """Return the picture of a ball that has settled in a valley, or of a plain one."""
-        return self.surfaces[kind]
+    def of(self, kind: int, across: int, down: int) -> tuple[cairo.ImageSurface, int]:
+        """Return the picture of a ball that has settled in a valley, or of a plain one, and where the ball is in it.
 
+        Parameters
+        ----------
+        kind
+            As in `Swarm.kinds`.
+        across, down
+            How far the ball's middle lies beyond a corner of the pixels, in parts of a pixel: 0 to `_PHASES` - 1.
 
-def _stamp(kind: int, theme: Theme) -> cairo.ImageSurface:
-    scale = config.pixel_height / config.frame_height
-    side = 2 * int(np.ceil(2 * RADIUS * scale))
-    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, side, side)
-    context = cairo.Context(surface)
-    context.translate(side / 2, side / 2)
-    context.scale(scale, -scale)
-    _draw_ball(context, kind, theme)
-    return surface
+        Returns
+        -------
+        The picture, and the column and row of that corner, which are the same number.
+        """
+        scale = config.pixel_height / config.frame_height
+        middle = int(np.ceil(2 * RADIUS * scale))
+        if (kind, across, down) not in self.surfaces:
+            surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 2 * middle + 1, 2 * middle + 1)
+            context = cairo.Context(surface)
+            context.translate(middle + across / _PHASES, middle + down / _PHASES)
+            context.scale(scale, -scale)
+            _draw_ball(context, kind, self.theme)
+            self.surfaces[kind, across, down] = surface
+        return self.surfaces[kind, across, down], middle
 
 
 def _draw_ball(context: cairo.Context[Any], kind: int, theme: Theme) -> None:
