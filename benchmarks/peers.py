@@ -43,13 +43,13 @@ from lecture.drawing import draw
 from lecture.parts import Task
 from lecture.quality import QUALITIES, Quality
 from lecture.syllabus import SceneRef
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.ball import Ball, Roll, Trail
 from scenes.kit.beats import Segment, beat
-from scenes.kit.error_map import ErrorMap
+from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.viewpoints import hillside
+from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.theme import SAFE_X, SAFE_Y
-from scenes.kit.viewpoints import hillside
-from scenes.kit.walkers import LiveNumber
 
 Array = NDArray[np.float64]
 

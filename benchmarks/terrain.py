@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from gradmath.landscape import Domain, Gaussian, Landscape, Quadratic
-from scenes.kit.terrain import Ball, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
+from scenes.kit.terrain.terrain import Ball, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
 
 FRAMES = 60
 SIZES = {"480p": (480, 854), "1080p": (1080, 1920)}

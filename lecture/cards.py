@@ -9,12 +9,12 @@ import numpy as np
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart, ManimColor, VGroup, VMobject, config, smooth
 
 from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
-from scenes.kit.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.beats import Segment
 from scenes.kit.canvas import Painted
-from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import Words
-from scenes.kit.map_segment import View
+from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.segment import View
 from scenes.kit.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
 
 _LEFT = -SAFE_X

@@ -84,7 +84,7 @@ class _Reporter:
 def _outcome(task: Task, report: _Reporter) -> Message:
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
     from lecture.drawing import SceneError
-    from scenes.kit.viewpoints import UnsuitableError
+    from scenes.kit.map.viewpoints import UnsuitableError
 
     try:
         return Done(importlib.import_module(task.drawer).draw(task, report))

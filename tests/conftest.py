@@ -15,11 +15,11 @@ from manim import Mobject, VMobject, config, tempconfig
 
 from gradmath.catalogue import landscape
 from gradmath.landscape import Landscape
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.ball import Trail
 from scenes.kit.beats import Segment
 from scenes.kit.canvas import Painted, StageCamera
-from scenes.kit.error_map import ErrorMap
+from scenes.kit.descents.ball import Trail
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.theme import DARK
 
 Array = np.ndarray
@@ -88,6 +88,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                 pytest.param(name, id=name.partition(":")[2], marks=pytest.mark.xdist_group(name)) for name in names
             ]
             metafunc.parametrize(argument, marked)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what Manim writes on the way in a folder of this process: two that outline one text there would meet."""
+    with tempconfig({"media_dir": str(tmp_path_factory.mktemp("media"))}):
+        yield
 
 
 @pytest.fixture(scope="session")

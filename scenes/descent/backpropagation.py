@@ -11,14 +11,14 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear
 from gradmath.datasets import digits_model, penguins
 from gradmath.descent import Constant, descend
 from gradmath.network import Network, NetworkError, Work
-from scenes.kit.ball import position_after
 from scenes.kit.beats import Segment, beat
-from scenes.kit.cost_bars import CostRows
-from scenes.kit.error_map import Place
+from scenes.kit.charts.cost_bars import CostRows
+from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.network_diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network_parts import DASH, GAP
-from scenes.kit.network_plan import NetworkPlan
+from scenes.kit.map.error_map import Place
+from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
+from scenes.kit.network.parts import DASH, GAP
+from scenes.kit.network.plan import NetworkPlan
 from scenes.kit.shapes import dot, panel, polyline
 from scenes.kit.theme import CAPTION_TOP, SAFE_X
 from scenes.kit.vary import Vary

@@ -10,18 +10,18 @@ from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
 from gradmath.descent import Constant, descend
 from gradmath.rules import Momentum
 from gradmath.stability import stable_learning_rate
-from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.beats import beat
+from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.claims import Flow, Steps
-from scenes.kit.courses import Course, step_by_step
-from scenes.kit.error_map import Place
+from scenes.kit.descents.courses import Course, step_by_step
+from scenes.kit.descents.movers import Look, Mover
+from scenes.kit.descents.small_multiples import Runner
 from scenes.kit.lettering import Formula, Words, printed
-from scenes.kit.map_segment import LONGEST_ARROW, MapSegment, SidePanel
-from scenes.kit.movers import Look, Mover
-from scenes.kit.shared_chart import SharedChart
-from scenes.kit.small_multiples import Runner
+from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.error_map import Place
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map.viewpoints import hillside
 from scenes.kit.vary import Vary
-from scenes.kit.viewpoints import hillside
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
 _SHARE_OF_STABLE = 0.12

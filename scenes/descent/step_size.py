@@ -13,14 +13,14 @@ from gradmath.landscape import Domain
 from gradmath.levels import equal_levels
 from gradmath.stability import behaviour, largest_curvature, stable_learning_rate
 from scenes.kit.beats import Segment, beat
-from scenes.kit.bowl_formulas import number
-from scenes.kit.courses import Course, step_by_step
-from scenes.kit.error_map import ErrorMap, Place
+from scenes.kit.charts.shared_chart import SharedChart
+from scenes.kit.descents.courses import Course, step_by_step
+from scenes.kit.descents.rate_ruler import RateMark, RateRuler
+from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.lettering import Formula, ReadOut, Words, printed
-from scenes.kit.rate_ruler import RateMark, RateRuler
+from scenes.kit.map.bowl_formulas import number
+from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.shapes import polyline, valley_sign
-from scenes.kit.shared_chart import SharedChart
-from scenes.kit.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.theme import SAFE_X
 from scenes.kit.vary import Vary
 

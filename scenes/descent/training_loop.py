@@ -15,13 +15,11 @@ from gradmath.landscape import Landscape
 from gradmath.levels import equal_levels
 from gradmath.slices import path_on_slice
 from gradmath.trained import digits_network_slice
-from scenes.kit.answers import AnswerBoard
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.ball import Ball, Trail
 from scenes.kit.beats import Segment, beat
-from scenes.kit.charts import ErrorCurve
-from scenes.kit.dashboard import (
+from scenes.kit.charts.answers import AnswerBoard
+from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.charts.dashboard import (
     BAR_VIEW,
     CURVE_VIEW,
     DATA_VIEW,
@@ -34,11 +32,13 @@ from scenes.kit.dashboard import (
     heading,
     read_out,
 )
-from scenes.kit.error_map import LEVELS, ErrorMap
+from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.shadow import Shadow
 from scenes.kit.lettering import printed
-from scenes.kit.map_marks import map_signs
-from scenes.kit.scatter import FittedLine, Residuals, Scatter
-from scenes.kit.shadow import Shadow
+from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.error_map import LEVELS, ErrorMap
+from scenes.kit.map.marks import map_signs
 from scenes.kit.vary import Vary
 
 PENGUINS_SOURCE = "Gorman et al. 2014 (CC0)"

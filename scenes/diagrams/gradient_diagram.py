@@ -5,11 +5,11 @@ from __future__ import annotations
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
-from scenes.kit.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Words
-from scenes.kit.map_marks import level_numbers, map_signs
-from scenes.kit.map_segment import MapSegment
+from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
+from scenes.kit.map.marks import level_numbers, map_signs
+from scenes.kit.map.segment import MapSegment
 from scenes.kit.theme import SAFE_Y
 
 

@@ -11,13 +11,13 @@ from gradmath.descent import Constant, DescentPath, descend
 from gradmath.field import flow_line
 from gradmath.paths import StopReason
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.ball import Ball, Roll, Trail
 from scenes.kit.beats import beat
-from scenes.kit.charts import ErrorCurve
+from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import LONGEST_ARROW, MapSegment
-from scenes.kit.viewpoints import UnsuitableError
+from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map.viewpoints import UnsuitableError
 
 # The step size as a share of the largest that is stable at the valley, 2/λmax: what is tried first comes first.
 _SHARES_OF_STABLE = (0.16, 0.1, 0.24, 0.06, 0.35, 0.03, 0.5, 0.015, 0.7, 0.9)

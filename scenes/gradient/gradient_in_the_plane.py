@@ -11,12 +11,13 @@ from gradmath.field import flow_line
 from gradmath.landscape import Landscape
 from gradmath.rescaled import Rescaled
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import arrow_scale
 from scenes.kit.beats import Segment, beat
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import SidePanel, View
-from scenes.kit.terrain import Terrain
-from scenes.kit.terrain_stage import (
+from scenes.kit.map.arrows import arrow_scale
+from scenes.kit.map.segment import SidePanel, View
+from scenes.kit.map.viewpoints import UnsuitableError, starting_at
+from scenes.kit.map.walkers import Walk
+from scenes.kit.terrain.stage import (
     Explorer,
     Leader,
     Orbit,
@@ -25,10 +26,9 @@ from scenes.kit.terrain_stage import (
     map_skin,
     name_axis,
 )
+from scenes.kit.terrain.terrain import Terrain
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.vary import Vary
-from scenes.kit.viewpoints import UnsuitableError, starting_at
-from scenes.kit.walkers import Walk
 
 # World units: the weights' own on the lecture's map, to whose size every other domain is fitted.
 _SIZE = np.array([6.4, 3.6])

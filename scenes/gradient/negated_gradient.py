@@ -9,11 +9,11 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.beats import beat
 from scenes.kit.claims import Claim, Printed
 from scenes.kit.lettering import Formula, Words, printed
-from scenes.kit.map_segment import MapSegment
+from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
+from scenes.kit.map.segment import MapSegment
 
 _VECTOR_SIZE = 32
 _TALLEST_PANEL, _WIDEST_PANEL = 2.6, 6.2

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, LaggedStart
 
-from scenes.kit.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.beats import beat
-from scenes.kit.charts import SlopeChart
-from scenes.kit.compass import Aim, CompassRing, SlopeRose, Sweep
-from scenes.kit.error_map import ContourLine
-from scenes.kit.fog import Fog, Lift
+from scenes.kit.charts.curves import SlopeChart
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import MapSegment
-from scenes.kit.viewpoints import contour_through
-from scenes.kit.walkers import Marker
+from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
+from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
+from scenes.kit.map.error_map import ContourLine
+from scenes.kit.map.fog import Fog, Lift
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.viewpoints import contour_through
+from scenes.kit.map.walkers import Marker
 
 _SIGHT = 1.75
 

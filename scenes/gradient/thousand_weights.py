@@ -12,16 +12,16 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
 from gradmath.datasets import INK, digits, digits_model
 from gradmath.descent import Constant, descend
 from scenes.kit.arrays import Array
-from scenes.kit.ball import position_after
 from scenes.kit.beats import Segment, beat
+from scenes.kit.charts.pictures import Pictures, Rearrange
+from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.claims import AllSlopes, Claim
-from scenes.kit.error_map import Place
+from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.pictures import Pictures, Rearrange
+from scenes.kit.map.error_map import Place
+from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.vary import Vary
-from scenes.kit.walkers import LiveNumber
-from scenes.kit.weight_bars import BarRow
 
 SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.

@@ -6,12 +6,12 @@ import numpy as np
 from manim import Create, FadeIn, FadeOut, linear
 
 from scenes.kit.beats import beat
-from scenes.kit.error_map import ContourLine
 from scenes.kit.lettering import Formula, Words
-from scenes.kit.map_segment import MapSegment, spokes, weight_axes, weight_grid
-from scenes.kit.rise import Rise, RisingMap
-from scenes.kit.viewpoints import starting_at
-from scenes.kit.walkers import Marker, Walk
+from scenes.kit.map.error_map import ContourLine
+from scenes.kit.map.rise import Rise, RisingMap
+from scenes.kit.map.segment import MapSegment, spokes, weight_axes, weight_grid
+from scenes.kit.map.viewpoints import starting_at
+from scenes.kit.map.walkers import Marker, Walk
 
 # Where the marker stands before the landscape is seen, as shares of the domain.
 _STOPS = ((0.3, 0.8), (0.16, 0.32), (0.64, 0.26), (0.4, 0.5))

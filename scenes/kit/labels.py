@@ -14,8 +14,8 @@ from gradmath.critical import Kind
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
 from scenes.kit.claims import BESIDE, LEADER, Claim, Finding, Standing
-from scenes.kit.error_map import Clearing, ErrorMap
 from scenes.kit.lettering import Words
+from scenes.kit.map.error_map import Clearing, ErrorMap
 from scenes.kit.shapes import polyline
 
 CRITICAL_NAMES: dict[str, Kind] = {

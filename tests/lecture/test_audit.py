@@ -21,9 +21,9 @@ ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
 
 BROKEN = """
-from scenes.kit.arrows import GradientArrow
+from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.beats import Segment, beat
-from scenes.kit.map_segment import MapSegment
+from scenes.kit.map.segment import MapSegment
 
 
 class {name}(MapSegment):

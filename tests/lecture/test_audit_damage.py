@@ -23,24 +23,24 @@ from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
 from scenes.kit import claims
-from scenes.kit.arrows import GradientArrow, RightAngle, arrow_scale
-from scenes.kit.ball import Ball, Trail
-from scenes.kit.charts import ErrorCurve, SlopeChart
+from scenes.kit.charts.curves import ErrorCurve, SlopeChart
+from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.claims import AllSlopes, Check
-from scenes.kit.compass import SlopeRose
-from scenes.kit.components import ComponentArrows
-from scenes.kit.error_map import ContourLine, ErrorMap, Place
+from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.labels import MapLabel
-from scenes.kit.lens import Lens
 from scenes.kit.lettering import Formula, ReadOut, Words
-from scenes.kit.map_marks import map_signs
-from scenes.kit.right_triangle import RightTriangle
-from scenes.kit.slice import Slice, SliceChart, SliceLine
-from scenes.kit.terrain import Terrain
-from scenes.kit.terrain_stage import Explorer, Standpoint, TerrainView, map_skin
+from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
+from scenes.kit.map.compass import SlopeRose
+from scenes.kit.map.components import ComponentArrows
+from scenes.kit.map.error_map import ContourLine, ErrorMap, Place
+from scenes.kit.map.lens import Lens
+from scenes.kit.map.marks import map_signs
+from scenes.kit.map.right_triangle import RightTriangle
+from scenes.kit.map.slice import Slice, SliceChart, SliceLine
+from scenes.kit.map.walkers import LiveNumber, Marker
+from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
+from scenes.kit.terrain.terrain import Terrain
 from scenes.kit.theme import DARK, SAFE_X
-from scenes.kit.walkers import LiveNumber, Marker
-from scenes.kit.weight_bars import BarRow
 
 DIRECTION = {claims.ASCENT, claims.RIGHT_ANGLE_TO_CONTOUR, claims.STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])

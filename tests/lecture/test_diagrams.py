@@ -367,7 +367,7 @@ def test_on_another_landscape_what_cannot_be_shown_is_told_and_leaves_nothing(
 ) -> None:
     file = project.scenes / "second.py"
     source = file.read_text().replace("self.add(square)", 'raise UnsuitableError("there is no peak")')
-    file.write_text(f"from scenes.kit.viewpoints import UnsuitableError\n{source}")
+    file.write_text(f"from scenes.kit.map.viewpoints import UnsuitableError\n{source}")
     asked = replace(order, names=("Second", "Still"), landscape="w1 + w2")
     with pytest.raises(LectureError, match=r'^Second cannot be shown on "w1 \+ w2": there is no peak$'):
         make_diagrams(project.syllabus, asked)

@@ -20,19 +20,19 @@ from gradmath.descent import Constant, descend_many
 from lecture.stills import write_png
 from lecture.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
 from scenes.diagrams.gradient_diagram import GradientDiagram
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.bowl import BowlMap
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import Painted, Sheet
-from scenes.kit.error_map import ErrorMap, Place
-from scenes.kit.fog import Fog
+from scenes.kit.charts.pictures import Pictures
+from scenes.kit.charts.weight_bars import BarRow
+from scenes.kit.descents.swarm import Swarm, scattered_starts
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Words
-from scenes.kit.pictures import Pictures
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.bowl import BowlMap
+from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.fog import Fog
 from scenes.kit.shapes import panel
-from scenes.kit.swarm import Swarm, scattered_starts
 from scenes.kit.theme import DARK, LIGHT, THEMES
-from scenes.kit.weight_bars import BarRow
 
 KINDS = ("svg", "pdf")
 PIXELS = {"pixel_width": 1280, "pixel_height": 720}

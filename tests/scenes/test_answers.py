@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.answers import AnswerBoard
-from scenes.kit.error_map import Place
+from scenes.kit.charts.answers import AnswerBoard
+from scenes.kit.map.error_map import Place
 from scenes.kit.theme import DARK
 
 PLACE = Place((-2.0, 1.0), 6.0, 3.0)

@@ -13,8 +13,8 @@ from manim import ManimColor
 from gradmath.catalogue import landscape
 from gradmath.critical import critical_points
 from gradmath.landscape import Quadratic
-from scenes.kit.arrows import GradientArrow, Grow, RightAngle, Swing, arrow_scale, feet
-from scenes.kit.error_map import ErrorMap
+from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, Swing, arrow_scale, feet
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.theme import DARK
 
 SCALE = 0.21

@@ -17,9 +17,9 @@ from gradmath.datasets import penguins
 from gradmath.network import Network
 from scenes.descent.backpropagation import Backpropagation
 from scenes.kit.beats import beats_of
-from scenes.kit.cost_bars import CountedBars
+from scenes.kit.charts.cost_bars import CountedBars
 from scenes.kit.lettering import ReadOut, Words, printed
-from scenes.kit.network_parts import DrawnLine, Pulses, SignedLines, Units
+from scenes.kit.network.parts import DrawnLine, Pulses, SignedLines, Units
 from scenes.kit.theme import DARK
 
 SIZES = (2, 4, 3, 3)

@@ -13,12 +13,12 @@ from manim import linear
 
 from gradmath.catalogue import landscape
 from gradmath.descent import Constant, DescentPath, descend
-from scenes.kit.ball import Ball, Roll, Trail, position_after
-from scenes.kit.charts import ErrorCurve
-from scenes.kit.error_map import ErrorMap, Place
+from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.descents.ball import Ball, Roll, Trail, position_after
 from scenes.kit.lettering import printed
+from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.theme import DARK
-from scenes.kit.walkers import LiveNumber
 
 RATE = 0.05
 LECTURE = landscape("lecture")

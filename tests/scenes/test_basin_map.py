@@ -15,12 +15,12 @@ from gradmath.catalogue import landscape
 from gradmath.critical import minima
 from gradmath.descent import Constant, descend
 from gradmath.landscape import Domain, Quadratic
-from scenes.kit.basin_map import BasinMap
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import Sheet, StageCamera
-from scenes.kit.error_map import Clearing, ErrorMap, Place
+from scenes.kit.map.basin_map import BasinMap
+from scenes.kit.map.error_map import Clearing, ErrorMap, Place
+from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.theme import DARK
-from scenes.kit.viewpoints import UnsuitableError
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")

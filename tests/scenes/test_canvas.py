@@ -11,9 +11,9 @@ from manim.utils.hashing import get_json
 
 from gradmath.catalogue import landscape
 from scenes.kit.canvas import Painted
-from scenes.kit.error_map import ErrorMap
-from scenes.kit.fog import Fog
-from scenes.kit.rise import RisingMap
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.fog import Fog
+from scenes.kit.map.rise import RisingMap
 from scenes.kit.theme import DARK
 
 

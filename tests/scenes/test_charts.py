@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gradmath.catalogue import landscape
 from gradmath.descent import Constant, DescentPath, descend
-from scenes.kit.charts import ErrorCurve, SlopeChart
-from scenes.kit.error_map import Place
+from scenes.kit.charts.curves import ErrorCurve, SlopeChart
+from scenes.kit.map.error_map import Place
 from scenes.kit.theme import DARK
 
 PLACE = Place((4.0, 1.5), 3.0, 2.2)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from manim import linear
 
 from gradmath.catalogue import landscape
-from scenes.kit.charts import SlopeChart
-from scenes.kit.compass import Aim, CompassRing, SlopeRose, Sweep
-from scenes.kit.error_map import ErrorMap, Place
+from scenes.kit.charts.curves import SlopeChart
 from scenes.kit.lettering import ReadOut, printed
+from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
+from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.theme import DARK
 
 LECTURE = landscape("lecture")

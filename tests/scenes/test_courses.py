@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gradmath.descent import Constant, descend
 from gradmath.landscape import Domain, Quadratic
-from scenes.kit.courses import Course, step_by_step
+from scenes.kit.descents.courses import Course, step_by_step
 
 BOWL = Quadratic(np.diag([1.0, 3.0]))
 START, RATE = np.array([3.0, 1.0]), 0.05

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.dashboard import (
+from scenes.kit.charts.dashboard import (
     BAR_VIEW,
     CURVE_VIEW,
     DATA_VIEW,
@@ -23,7 +23,7 @@ from scenes.kit.dashboard import (
     heading,
     read_out,
 )
-from scenes.kit.error_map import Place
+from scenes.kit.map.error_map import Place
 from scenes.kit.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
 
 quick = settings(max_examples=40, deadline=None)

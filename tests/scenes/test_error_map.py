@@ -12,7 +12,7 @@ from manim import ManimColor, tempconfig
 
 from gradmath.catalogue import landscape
 from gradmath.landscape import Domain, Quadratic
-from scenes.kit.error_map import HEAVY_EVERY, ErrorMap, Place, hermite_curve
+from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap, Place, hermite_curve
 from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
 
 SHOWN = ("lecture", "saddle", "ravine", "himmelblau", "camel")

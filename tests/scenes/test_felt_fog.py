@@ -8,11 +8,11 @@ import pytest
 from gradmath.catalogue import landscape
 from gradmath.descent import Constant, DescentPath, descend
 from scenes.kit.arrays import Array
-from scenes.kit.ball import position_after
 from scenes.kit.claims import Finding
-from scenes.kit.error_map import ErrorMap
-from scenes.kit.felt_fog import Cover, FeltFog
-from scenes.kit.hiker import HEIGHT, Hiker
+from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.hiker import HEIGHT, Hiker
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.felt_fog import Cover, FeltFog
 
 LECTURE = landscape("lecture")
 RADIUS = 1.2

@@ -12,13 +12,13 @@ from manim import VMobject
 
 from gradmath.catalogue import landscape
 from gradmath.critical import valley
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.components import CloseRectangle, ComponentArrows, GrowComponent
-from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import Formula, Words, printed
-from scenes.kit.live_vector import LiveVector
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.live_vector import LiveVector
+from scenes.kit.map.walkers import Marker
 from scenes.kit.theme import DARK
-from scenes.kit.walkers import Marker
 
 LANDSCAPE = landscape("lecture")
 SCALE = 0.4

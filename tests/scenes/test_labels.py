@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from manim import Circle, Line, Rectangle, VGroup
 
 from gradmath.catalogue import landscape
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.error_map import ErrorMap
 from scenes.kit.labels import CLEARANCE, MapLabel, find_place, outline_samples
 from scenes.kit.lettering import Words
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
 
 LECTURE = landscape("lecture")

@@ -15,17 +15,17 @@ from gradmath.catalogue import landscape
 from gradmath.critical import critical_points
 from gradmath.descent import Constant
 from scenes.descent.many_valleys import ManyValleys
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.ball import Ball, Trail
-from scenes.kit.basin_signs import BasinSign
 from scenes.kit.boxes import Box
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.swarm import RADIUS, SettledCount, Swarm
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Words
-from scenes.kit.passes import highest_pass, ridge_to
-from scenes.kit.swarm import RADIUS, SettledCount, Swarm
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.basin_signs import BasinSign
+from scenes.kit.map.passes import highest_pass, ridge_to
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.theme import DARK
-from scenes.kit.viewpoints import UnsuitableError
-from scenes.kit.walkers import LiveNumber, Marker
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")

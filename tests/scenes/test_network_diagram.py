@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from manim import config
 
 from gradmath.network import Network, NetworkError, Work
-from scenes.kit.cost_bars import CostRows
-from scenes.kit.error_map import Place
+from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.lettering import ReadOut, Words
-from scenes.kit.network_diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network_parts import Pulses, SignedLines, Units
-from scenes.kit.network_plan import Edge, NetworkPlan, headings, last_part, points_on
+from scenes.kit.map.error_map import Place
+from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
+from scenes.kit.network.parts import Pulses, SignedLines, Units
+from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
 from scenes.kit.theme import DARK
 
 quick = settings(max_examples=40, deadline=None)

@@ -12,11 +12,11 @@ from scipy.optimize import minimize_scalar
 
 from gradmath.catalogue import landscape
 from gradmath.landscape import Quadratic
-from scenes.kit.error_map import ErrorMap, Place
 from scenes.kit.lettering import printed
-from scenes.kit.slice import Slice, SliceChart, SliceLine, Unfold
+from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
+from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.theme import DARK
-from scenes.kit.walkers import LiveNumber, Marker
 
 LANDSCAPE = landscape("lecture")
 THROUGH = np.array([-1.2, -0.2])

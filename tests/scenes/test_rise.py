@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gradmath.catalogue import landscape
-from scenes.kit.error_map import ErrorMap
-from scenes.kit.rise import Rise, RisingMap
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.rise import Rise, RisingMap
 from scenes.kit.theme import DARK
 
 # The soft front, as a share of the relief.

@@ -11,11 +11,11 @@ from scipy.integrate import solve_ivp
 
 from gradmath.landscape import Landscape
 from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.ball import Ball
+from scenes.kit.charts.shared_chart import ChartCurve
+from scenes.kit.descents.ball import Ball
+from scenes.kit.descents.movers import Look, Mover
 from scenes.kit.lettering import Formula, printed
-from scenes.kit.movers import Look, Mover
-from scenes.kit.shared_chart import ChartCurve
+from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.theme import DARK, LIGHT
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gradmath.descent import Constant, DescentPath, descend
 from gradmath.fitting import LeastSquares
-from scenes.kit.error_map import Place
-from scenes.kit.scatter import FittedLine, Residuals, Scatter
+from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
+from scenes.kit.map.error_map import Place
 from scenes.kit.theme import DARK
 
 PLACE = Place((-3.0, 1.0), 6.0, 3.5)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from gradmath.descent import Constant, DescentPath, descend
 from gradmath.fitting import LeastSquares
 from gradmath.slices import Slice, TrajectoryPlane, trajectory_plane
-from scenes.kit.ball import Trail
-from scenes.kit.error_map import ErrorMap, Place
-from scenes.kit.shadow import Shadow
+from scenes.kit.descents.ball import Trail
+from scenes.kit.descents.shadow import Shadow
+from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.theme import DARK
 
 quick = settings(max_examples=30, deadline=None)

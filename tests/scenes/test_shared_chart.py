@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.courses import Course
-from scenes.kit.error_map import Place
-from scenes.kit.shared_chart import ChartCurve, SharedChart
+from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
+from scenes.kit.descents.courses import Course
+from scenes.kit.map.error_map import Place
 from scenes.kit.theme import DARK
 
 PLACE = Place((-2.0, 1.0), 4.0, 2.0)

@@ -13,10 +13,10 @@ from manim import tempconfig
 
 from gradmath.descent import Constant, descend
 from gradmath.landscape import Domain, Quadratic
-from scenes.kit.error_map import ErrorMap, Place
-from scenes.kit.rate_ruler import RateMark, RateRuler
-from scenes.kit.shared_chart import SharedChart
-from scenes.kit.small_multiples import Runner, frame_around, row_of_places
+from scenes.kit.charts.shared_chart import SharedChart
+from scenes.kit.descents.rate_ruler import RateMark, RateRuler
+from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
+from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.theme import DARK
 
 BOWL = Quadratic(np.diag([1.0, 3.0])).over(Domain([-3, -2], [3, 2]))

@@ -14,16 +14,16 @@ from gradmath.catalogue import landscape
 from gradmath.critical import peak, saddles, valley
 from scenes.gradient.steepness_is_length import SteepnessIsLength
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow
 from scenes.kit.boxes import Box
 from scenes.kit.labels import outline_samples
-from scenes.kit.lens import RADIUS, Lens
 from scenes.kit.lettering import printed
-from scenes.kit.map_segment import View
-from scenes.kit.routes import saddle_in_view, steepest_point, tour, way_from_saddle, way_to_gentle_ground
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.lens import RADIUS, Lens
+from scenes.kit.map.routes import saddle_in_view, steepest_point, tour, way_from_saddle, way_to_gentle_ground
+from scenes.kit.map.segment import View
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.viewpoints import UnsuitableError
-from scenes.kit.walkers import LiveNumber, Marker
 
 LANDSCAPE = landscape("lecture")
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
-from scenes.kit.ball import Ball, Trail
-from scenes.kit.error_map import ErrorMap
+from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.lettering import Formula, ReadOut, Words, printed
-from scenes.kit.rate_ruler import RateMark, RateRuler
-from scenes.kit.shared_chart import ChartCurve, SharedChart
+from scenes.kit.map.error_map import ErrorMap
 
 # The bowl w₁² + 3w₂² curves by 2 along w₁ and by 6 along w₂, its largest curvature.
 CURVATURES = np.array([2.0, 6.0])

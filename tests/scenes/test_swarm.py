@@ -15,11 +15,11 @@ from gradmath.basins import NO_BASIN
 from gradmath.catalogue import landscape
 from gradmath.descent import Constant, descend_many
 from gradmath.landscape import Domain
-from scenes.kit.basin_map import BasinMap
-from scenes.kit.basin_signs import BasinSign, basin_corners, most_valleys
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import StageCamera
-from scenes.kit.swarm import RADIUS, SettledCount, StepOfEach, Swarm, clear_of, scattered_starts
+from scenes.kit.descents.swarm import RADIUS, SettledCount, StepOfEach, Swarm, clear_of, scattered_starts
+from scenes.kit.map.basin_map import BasinMap
+from scenes.kit.map.basin_signs import BasinSign, basin_corners, most_valleys
 from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH, THEMES
 
 Array = np.ndarray

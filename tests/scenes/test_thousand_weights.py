@@ -12,12 +12,12 @@ from manim import tempconfig
 
 from gradmath.datasets import INK, digit_features, digits
 from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
-from scenes.kit.error_map import Place
+from scenes.kit.charts.pictures import Pictures
+from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.lettering import ReadOut, Words, printed
-from scenes.kit.pictures import Pictures
+from scenes.kit.map.error_map import Place
 from scenes.kit.shapes import dot
 from scenes.kit.theme import DARK
-from scenes.kit.weight_bars import BarRow
 
 IMAGES, LABELS = digits()
 FEATURES = digit_features(IMAGES)

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from gradmath.datasets import penguins
-from scenes.kit.answers import AnswerBoard
-from scenes.kit.ball import Ball, Trail
 from scenes.kit.beats import beats_of
-from scenes.kit.charts import ErrorCurve
-from scenes.kit.dashboard import CURVE_VIEW, ProgressBar, StepNumber
-from scenes.kit.error_map import ErrorMap
+from scenes.kit.charts.answers import AnswerBoard
+from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.charts.dashboard import CURVE_VIEW, ProgressBar, StepNumber
+from scenes.kit.charts.pictures import Pictures
+from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.shadow import Shadow
 from scenes.kit.lettering import Words, printed
-from scenes.kit.pictures import Pictures
-from scenes.kit.scatter import FittedLine, Residuals, Scatter
-from scenes.kit.shadow import Shadow
+from scenes.kit.map.error_map import ErrorMap
 
 NAME = "scenes.descent.training_loop:TrainingLoop"
 LENGTHS, GRAMS, _ = penguins()

@@ -18,14 +18,10 @@ from gradmath.descent import Constant, DescentPath, descend
 from gradmath.landscape import Landscape, Quadratic
 from scenes.descent.update_rule import SEED, START_DECIMALS, WORKED_UPDATES, UpdateRule
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.ball import Ball, Trail
 from scenes.kit.boxes import Box
 from scenes.kit.claims import Finding, Printed
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import MINUS, Words
-from scenes.kit.theme import DARK
-from scenes.kit.update_table import (
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.update_table import (
     Fly,
     NamedPartial,
     Number,
@@ -34,7 +30,11 @@ from scenes.kit.update_table import (
     UpdateTable,
     fewest_decimals,
 )
-from scenes.kit.viewpoints import UnsuitableError
+from scenes.kit.labels import MapLabel
+from scenes.kit.lettering import MINUS, Words
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.theme import DARK
 
 LANDSCAPE = landscape("lecture")
 RULE = "new_weight = old_weight - learning_rate × partial_derivative"

@@ -10,7 +10,7 @@ from gradmath.catalogue import landscape
 from gradmath.contour import contour_lines
 from gradmath.landscape import Domain, Gaussian, Quadratic
 from gradmath.levels import equal_levels
-from scenes.kit.viewpoints import contour_around, contour_through, first_at_level, hillside, starting_at
+from scenes.kit.map.viewpoints import contour_around, contour_through, first_at_level, hillside, starting_at
 
 LECTURE = landscape("lecture")
 LEVELS = equal_levels(LECTURE, count=20)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from manim import linear
 
 from gradmath.catalogue import landscape
-from scenes.kit.error_map import ErrorMap
 from scenes.kit.lettering import printed
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.walkers import LiveNumber, Marker, Walk
 from scenes.kit.theme import DARK
-from scenes.kit.walkers import LiveNumber, Marker, Walk
 
 LECTURE = landscape("lecture")
 quick = settings(max_examples=30, deadline=None)

@@ -14,17 +14,17 @@ from scipy.optimize import minimize
 from gradmath.catalogue import landscape
 from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.ball import Trail
 from scenes.kit.canvas import Painted, StageCamera
-from scenes.kit.compass import SlopeRose
-from scenes.kit.error_map import ErrorMap
-from scenes.kit.felt_fog import FeltFog
-from scenes.kit.hiker import Hiker
+from scenes.kit.descents.ball import Trail
+from scenes.kit.descents.hiker import Hiker
 from scenes.kit.labels import MapLabel
 from scenes.kit.lettering import Formula, ReadOut, Words
-from scenes.kit.map_marks import map_signs
-from scenes.kit.viewpoints import UnsuitableError
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.compass import SlopeRose
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.felt_fog import FeltFog
+from scenes.kit.map.marks import map_signs
+from scenes.kit.map.viewpoints import UnsuitableError
 
 LANDSCAPE = landscape("lecture")
 LIFTED = ("fog_lifts", "training")

@@ -13,14 +13,14 @@ from gradmath.descent import StopReason
 from gradmath.landscape import Quadratic
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
 from scenes.kit.arrays import Array
-from scenes.kit.arrows import GradientArrow
-from scenes.kit.bowl import Bend, BowlMap, framed
-from scenes.kit.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.boxes import Box
 from scenes.kit.canvas import Sheet
-from scenes.kit.error_map import ErrorMap
 from scenes.kit.labels import MapLabel, outline_samples
 from scenes.kit.lettering import Words
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.bowl import Bend, BowlMap, framed
+from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
 
 OVAL, ROUND = landscape("bowl"), landscape("round-bowl")

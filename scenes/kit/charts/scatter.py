@@ -1,0 +1,200 @@
+"""Measured data as dots on numbered axes, and a model's line through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Self, TypeAlias
+
+import numpy as np
+from manim import VGroup, VMobject
+from numpy.typing import ArrayLike
+
+from gradmath.descent import DescentPath
+from scenes.kit.arrays import Array
+from scenes.kit.claims import AXIS_NUMBER, OWN_POINT, Check, Claim, Finding, Together
+from scenes.kit.descents.ball import position_after
+from scenes.kit.lettering import Words, printed
+from scenes.kit.map.error_map import Place
+from scenes.kit.map.marks import NUMBER_SIZE
+from scenes.kit.shapes import dot, polyline
+from scenes.kit.theme import Theme
+
+# Left free around the axes for their numbers, in frame units: at the left, below, and at the two other sides.
+_LEFT, _BELOW, _ELSEWHERE = 0.5, 0.45, 0.16
+# The data keep this far from the ends of the axes, as a share of their extent.
+_MARGIN = 0.06
+_TICK, _NUMBER_GAP = 0.07, 0.16
+_DOT = 0.034
+_RESIDUAL_WIDTH, _RESIDUAL_OPACITY = 1.2, 0.3
+
+_MEASURED = Check("a dot stands at what was measured", "of the axes", 1e-9)
+_ON_LINE = Check("a fitted line is drawn where the model says at its weights", "of the axes", 1e-9)
+
+Model: TypeAlias = Callable[[Array, Array], Array]
+
+
+class Scatter(VGroup):
+    """Pairs of measured numbers as dots.
+
+    Parameters
+    ----------
+    x, y
+        The numbers, both of shape (n,).
+    place
+        The rectangle that the axes and their numbers fill.
+    theme
+        Colours.
+    spacing
+        From one number on the axis to the next, for x and for y.
+
+    Attributes
+    ----------
+    lower, upper
+        The least and the largest x and y of the picture, each shape (2,).
+    numbers
+        Those on the axis of x, and those on the axis of y.
+    dots
+        One shape with a disc for each pair, in their order.
+    """
+
+    def __init__(self, x: ArrayLike, y: ArrayLike, place: Place, theme: Theme, *, spacing: tuple[float, float]) -> None:
+        super().__init__()
+        self.theme = theme
+        self.data = np.stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)], axis=-1)
+        margin = _MARGIN * np.ptp(self.data, axis=0)
+        self.lower, self.upper = self.data.min(axis=0) - margin, self.data.max(axis=0) + margin
+        half = np.array([place.width, place.height]) / 2
+        self.corner = np.array(place.center) - half + np.array([_LEFT, _BELOW])
+        self.size = np.array(place.center) + half - _ELSEWHERE - self.corner
+        self.numbers: tuple[list[Words], list[Words]] = ([], [])
+        self.dots = VMobject(stroke_width=0, fill_color=theme.quiet, fill_opacity=0.8)
+        disc = dot((0, 0, 0), _DOT, theme.quiet).points
+        self.dots.points = np.concatenate([disc + place for place in self.to_screen(*self.data.T)])
+        self.add(self._axes(spacing), *self.numbers[0], *self.numbers[1], self.dots)
+
+    def to_screen(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """Return where numbers x and y, of shapes (...) that broadcast, stand on screen; shape (..., 3)."""
+        pairs = np.stack(np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float)), axis=-1)
+        flat = self.corner + (pairs - self.lower) / (self.upper - self.lower) * self.size
+        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
+
+    def to_data(self, points: ArrayLike) -> Array:
+        """Return which x and y stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
+        flat = np.asarray(points, dtype=float)[..., :2]
+        data: Array = (flat - self.corner) / self.size * (self.upper - self.lower) + self.lower
+        return data
+
+    def drawn_dots(self) -> Array:
+        """Return where the dots stand on the frame, shape (n, 3)."""
+        discs = self.dots.points.reshape(len(self.data), -1, 3)
+        return np.asarray((discs.min(axis=1) + discs.max(axis=1)) / 2)
+
+    def claims(self) -> Iterator[Claim]:
+        """Every dot stands at a pair of measured numbers, and every number on an axis at its own value."""
+        extent = self.upper - self.lower
+        off = np.abs(self.to_data(self.drawn_dots()) - self.data) / extent
+        yield Finding(check=_MEASURED, figure=float(off.max()), place=self.corner)
+        for axis, numbers in enumerate(self.numbers):
+            for number in numbers:
+                gap = abs(self.to_data(number.get_center())[axis] - float(number.text)) / extent[axis]
+                yield Finding(check=AXIS_NUMBER, figure=float(gap), place=number.get_center(), detail=number.text)
+
+    def _axes(self, spacing: tuple[float, float]) -> VMobject:
+        """Return both axes with their ticks, and put their numbers in place."""
+        axes = VMobject(stroke_color=self.theme.quiet, stroke_width=1.8, stroke_opacity=0.8, fill_opacity=0)
+        across, up = self.corner + np.diag(self.size)
+        axes.points = polyline([up, self.corner, across])
+        for axis in (0, 1):
+            aside = -np.eye(3)[1 - axis]
+            first, last = np.ceil(self.lower[axis] / spacing[axis]), np.floor(self.upper[axis] / spacing[axis])
+            for value in spacing[axis] * np.arange(first, last + 1):
+                place = self.to_screen(*np.where(np.arange(2) == axis, value, self.lower))
+                axes.append_points(polyline([place, place + _TICK * aside]))
+                number = Words(printed(value, 0), NUMBER_SIZE, self.theme.quiet, "MEDIUM")
+                reach = _NUMBER_GAP + (number.height if axis == 0 else number.width) / 2
+                number.move_to(place + reach * aside)
+                self.numbers[axis].append(number)
+        return axes
+
+
+class FittedLine(VMobject):
+    """The line that a model with two weights draws through the dots, as far as it lies within the axes.
+
+    Parameters
+    ----------
+    scatter
+        The data.
+    path
+        The descent that fits the line.
+    model
+        The model's y at weights of shape (2,) and numbers x of shape (n,); shape (n,).
+
+    Attributes
+    ----------
+    weights
+        The weights whose line is drawn, shape (2,).
+    """
+
+    def __init__(self, scatter: Scatter, path: DescentPath, model: Model) -> None:
+        super().__init__(stroke_color=scatter.theme.ball, stroke_width=5, fill_opacity=0)
+        self.scatter, self.path, self.model = scatter, path, model
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Draw the line that the model has after a number of steps, whole or part of one."""
+        self.weights = position_after(self.path, steps)
+        x = self._ends()
+        self.points = polyline(self.scatter.to_screen(x, self.model(self.weights, x)))
+        return self
+
+    def claims(self) -> Iterator[Claim]:
+        """It is the model's line at its weights, and they are those that the map's marker stands at."""
+        x, y = self.scatter.to_data(self.points).T
+        off = np.abs(y - self.model(self.weights, x)).max() / np.ptp(self.scatter.data[:, 1])
+        yield Finding(check=_ON_LINE, figure=float(off), place=self.points[0])
+        yield Together(check=OWN_POINT, key=("weights", self.weights.size), place=self.weights, leads=False)
+
+    def _ends(self) -> Array:
+        """Return the smallest and the largest x at which the line lies within the axes, shape (2,)."""
+        low, high = self.scatter.lower, self.scatter.upper
+        ends = np.array([low[0], high[0]])
+        y = self.model(self.weights, ends)
+        upward = np.argsort(y)
+        within: Array = np.interp([low[1], high[1]], y[upward], ends[upward]) if y[0] != y[1] else ends
+        return np.sort(within)
+
+
+class Residuals(VMobject):
+    """How far a line is from each dot: an upright stroke from the dot to the line.
+
+    Attributes
+    ----------
+    weights
+        The weights whose line the strokes end on, shape (2,).
+    """
+
+    def __init__(self, line: FittedLine) -> None:
+        ink = line.scatter.theme.ink
+        super().__init__(stroke_color=ink, stroke_width=_RESIDUAL_WIDTH, stroke_opacity=_RESIDUAL_OPACITY)
+        self.line = line
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Draw the strokes to the line that the model has after a number of steps, whole or part of one."""
+        scatter = self.line.scatter
+        x, y = scatter.data.T
+        self.weights = position_after(self.line.path, steps)
+        dots, feet = scatter.to_screen(x, y), scatter.to_screen(x, self.line.model(self.weights, x))
+        third = (feet - dots) / 3
+        self.points = np.stack([dots, dots + third, feet - third, feet], axis=1).reshape(-1, 3)
+        return self
+
+    def claims(self) -> Iterator[Claim]:
+        """Each stroke begins at what was measured and ends on the model's line."""
+        scatter = self.line.scatter
+        ends = scatter.to_data(self.points.reshape(-1, 4, 3)[:, [0, 3]])
+        off = np.abs(ends[:, 0] - scatter.data) / np.ptp(scatter.data, axis=0)
+        yield Finding(check=_MEASURED, figure=float(off.max()), place=self.points[0])
+        feet = ends[:, 1]
+        gap = np.abs(feet[:, 1] - self.line.model(self.weights, feet[:, 0])).max() / np.ptp(scatter.data[:, 1])
+        yield Finding(check=_ON_LINE, figure=float(gap), place=self.points[-1])

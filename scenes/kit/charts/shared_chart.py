@@ -1,0 +1,121 @@
+"""Error curves on shared axes: several descents over the same number of steps, to one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Self
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
+from numpy.typing import ArrayLike
+
+from gradmath.landscape import Landscape
+from scenes.kit.arrays import Array
+from scenes.kit.claims import HEIGHTS, Claim, Finding, Heights, Unclaimed, misfit
+from scenes.kit.descents.courses import Course
+from scenes.kit.lettering import Words
+from scenes.kit.line_styles import LineStyle, stroke, styled, way_out
+from scenes.kit.map.error_map import Place
+from scenes.kit.shapes import dot, polyline
+from scenes.kit.theme import Theme
+
+_CURVE_WIDTH = 4.0
+_HEAD = 0.065
+_GAP = 0.12
+
+
+class SharedChart(VGroup):
+    """The axes of a chart of the error against the number of steps.
+
+    Parameters
+    ----------
+    place
+        The rectangle between the axes.
+    steps, highest
+        The number of steps at the right end, and the error at the top; both axes start at 0.
+    theme
+        Colours.
+    """
+
+    claims_nothing: ClassVar[str] = "the axes of curves, which make the claims"
+
+    def __init__(self, place: Place, steps: float, highest: float, theme: Theme) -> None:
+        super().__init__()
+        self.theme, self.steps, self.highest = theme, steps, highest
+        self.size = np.array([place.width, place.height])
+        self.corner = np.append(np.asarray(place.center) - self.size / 2, 0.0)
+        axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
+        self.add(axes.set_points(polyline(self.to_screen([0, 0, steps], [highest, 0, 0]))))
+
+    def to_screen(self, steps: ArrayLike, errors: ArrayLike) -> Array:
+        """Return where errors after numbers of steps stand on the chart, both of shape (...); shape (..., 3)."""
+        shares = np.stack(np.broadcast_arrays(np.divide(steps, self.steps), np.divide(errors, self.highest)), axis=-1)
+        flat = shares * self.size
+        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.corner
+
+    def name_errors(self) -> Words:
+        """Return the name of the upright axis, above it."""
+        top = self.to_screen(0, self.highest)
+        return Words("Error", self.theme.type.note, self.theme.quiet).next_to(top, UP, buff=_GAP).align_to(top, LEFT)
+
+    def name_steps(self) -> Words:
+        """Return the name of the level axis, below its end."""
+        end = self.to_screen(self.steps, 0)
+        return Words("Steps", self.theme.type.note, self.theme.quiet).next_to(end, DOWN, buff=_GAP).align_to(end, RIGHT)
+
+
+class ChartCurve(VGroup):
+    """The error along a course, drawn as far as the course has come.
+
+    Where the error rises above the chart the curve ends at its top, with an arrowhead, and is not drawn again.
+
+    Parameters
+    ----------
+    chart
+        The axes; several curves may share them.
+    course
+        What is drawn.
+    color
+        A colour from the theme.
+    style
+        How the line is drawn, to tell it from others on the same axes.
+
+    Attributes
+    ----------
+    landscape
+        Whose errors these are; to be set for the audit.
+    """
+
+    def __init__(self, chart: SharedChart, course: Course, color: str, style: LineStyle = "solid") -> None:
+        super().__init__()
+        self.chart, self.course, self.ink, self.style = chart, course, color, style
+        self.landscape: Landscape | None = None
+        self.leaves = course.rises_above(chart.highest)
+        self.line = stroke(style, color, _CURVE_WIDTH)
+        self.head = dot(chart.corner, _HEAD, chart.theme.ball)
+        self.add(self.line, self.head)
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Draw the curve after a number of steps, whole or part of one."""
+        end = self.course.length if self.leaves is None else self.leaves
+        drawn = self.course.until(min(steps, end))
+        corners = self.chart.to_screen(drawn.steps, drawn.errors)
+        self.line.points = styled(corners, self.style)
+        self.remove(*self.submobjects[1:])
+        if self.leaves is not None and steps >= self.leaves:
+            return self.add(way_out(corners[-1], corners[-1] - corners[-2], self.ink))
+        self.head.move_to(corners[-1])
+        return self.add(self.head)
+
+    def claims(self) -> Iterator[Claim]:
+        """It is as high as the course's errors, which are the landscape's."""
+        if self.landscape is None:
+            yield Unclaimed(reason="an error curve without a landscape")
+            return
+        course, drawn = self.course, np.concatenate([self.line.points[::4], self.line.points[3::4]])
+        yield Heights(landscape=self.landscape, points=course.positions, heights=course.errors, from_axis=True)
+        if len(drawn):
+            shares = (drawn - self.chart.corner)[:, :2] / self.chart.size
+            errors = np.interp(shares[:, 0] * self.chart.steps, course.steps, course.errors)
+            yield Finding(check=HEIGHTS, figure=misfit(errors, shares[:, 1], offset=False), place=drawn[-1])

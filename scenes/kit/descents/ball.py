@@ -1,0 +1,171 @@
+"""A ball that goes down the landscape along a computed descent path, and the trail that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobject
+
+from gradmath.descent import DescentPath, PlainGradient
+from gradmath.rules import DirectionRule
+from scenes.kit.arrays import Array
+from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.claims import ON_TRAIL, TRAIL_LINE, Claim, Finding, Heights, Steps, Together, span
+from scenes.kit.labels import outline_samples
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.walkers import Marker
+from scenes.kit.shapes import dot, polyline
+
+BALL_RADIUS = 0.14
+_TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))
+_STEP_DOT = 0.05
+
+
+def position_after(path: DescentPath, steps: float) -> Array:
+    """Return the weights after a number of steps; a part of a step lies on the straight way of that step."""
+    last = len(path.positions) - 1
+    whole = min(int(np.floor(steps)), last)
+    share = min(steps, last) - whole
+    if share == 0:
+        return path.positions[whole]
+    position: Array = (1 - share) * path.positions[whole] + share * path.positions[whole + 1]
+    return position
+
+
+class Trail(VGroup):
+    """The way of a descent so far: a glowing line through its positions, with a dot where it stopped to look.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it lies.
+    path
+        The computed descent.
+    size
+        A factor for the widths of lines and dots: below 1 on a little map.
+
+    Attributes
+    ----------
+    rule
+        The direction rule of the descent; where it is not plain gradient descent, to be set for the audit.
+    falling
+        Whether the error is claimed never to rise along the way.
+    """
+
+    def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
+        super().__init__()
+        self.error_map, self.path = error_map, path
+        self.progress = 0.0
+        self.rule: DirectionRule = PlainGradient()
+        self.falling = False
+        theme = error_map.theme
+        self.strokes = VGroup(
+            *(
+                VMobject(
+                    stroke_width=size * width,
+                    stroke_opacity=opacity,
+                    stroke_color=theme.descent if width > _TRAIL_STROKES[-1][0] else theme.descent_core,
+                    joint_type=LineJointType.ROUND,
+                    cap_style=CapStyleType.ROUND,
+                )
+                for width, opacity in _TRAIL_STROKES
+            )
+        )
+        # One shape for all dots: a shape each would cost a tenth of a frame's time by the end.
+        self.stops = dot((0, 0, 0), size * _STEP_DOT, theme.descent_core)
+        self.dot = self.stops.points
+        self.add(self.strokes, self.stops)
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Show the way after a number of steps, whole or part of one."""
+        self.progress = steps
+        whole = int(np.floor(steps))
+        corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
+        for stroke in self.strokes:
+            stroke.points = polyline(corners if steps > whole else corners[:-1])
+        self.stops.points = np.concatenate([self.dot + place for place in corners[:-1]])
+        return self
+
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self])
+
+    def drawn_stops(self) -> Array:
+        """Return where the dots stand on the frame, shape (n, 3)."""
+        rings = self.stops.points.reshape(-1, len(self.dot), 3)
+        return np.asarray((rings.min(axis=1) + rings.max(axis=1)) / 2)
+
+    def claims(self) -> Iterator[Claim]:
+        """Each stop follows from the one before, its error is the path's, and the line runs through all of them."""
+        places, landscape = self.drawn_stops(), self.error_map.landscape
+        stops, line = self.error_map.to_weights(places), self.strokes[0].points
+        yield Steps(
+            landscape=landscape,
+            stops=stops,
+            learning_rates=self.path.learning_rates,
+            rule=self.rule,
+            falling=self.falling,
+            place=places[-1],
+        )
+        errors = self.path.errors[: len(stops)]
+        if np.ptp(errors) > 0:
+            yield Heights(landscape=landscape, points=stops, heights=errors, from_axis=True, place=places[-1])
+        if len(line):
+            corners = self.error_map.to_weights([*line[::4], line[-1]])[: len(stops)]
+            off = float(np.abs(corners - stops[: len(corners)]).max()) / span(landscape)
+            yield Finding(check=TRAIL_LINE, figure=off, place=places[-1])
+        end = line[-1] if len(line) else places[-1]
+        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=end, leads=True)
+
+
+class Ball(Marker):
+    """The ball that rolls down; ``size`` is a factor for its radius."""
+
+    def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
+        super().__init__(error_map, path.positions[0], size * BALL_RADIUS)
+        self.path = path
+
+    def set_progress(self, steps: float) -> Self:
+        """Stand where the descent is after a number of steps, whole or part of one."""
+        return self.set_point(position_after(self.path, steps))
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands at its weights, at the end of its trail."""
+        yield from super().claims()
+        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=self.drawn_center, leads=False)
+
+
+class Roll(Animation):
+    """The ball takes one step of its path, with its trail and everything that it shows.
+
+    Parameters
+    ----------
+    ball, trail
+        On the same path.
+    step
+        Which step, counted from 0.
+    followers
+        Other mobjects with `set_point`, such as live numbers.
+    curve
+        The error curve of the same path, if one is shown.
+    """
+
+    def __init__(
+        self, ball: Ball, trail: Trail, step: int, *followers: Any, curve: ErrorCurve | None = None, **kwargs: Any
+    ) -> None:
+        if not 0 <= step < ball.path.steps:
+            raise ValueError(f"the path has {ball.path.steps} steps: there is no step {step}")
+        self.ball, self.step, self.followers = ball, step, followers
+        self.progressing = [trail] if curve is None else [trail, curve]
+        super().__init__(Group(trail, ball, *followers, *self.progressing[1:]), **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        steps = self.step + self.rate_func(alpha)
+        position = position_after(self.ball.path, steps)
+        for drawn in self.progressing:
+            drawn.set_progress(steps)
+        for walker in (self.ball, *self.followers):
+            walker.set_point(position)

@@ -1,0 +1,128 @@
+"""Movers on a map that are told apart by the line they leave and by the shape of their mark, not by colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from scenes.kit.arrays import Array
+from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
+from scenes.kit.claims import ON_COURSE, Claim, Finding, Unclaimed, span
+from scenes.kit.descents.courses import Course
+from scenes.kit.line_styles import LineStyle, stroke, styled
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.walkers import Marker
+from scenes.kit.shapes import dot
+from scenes.kit.theme import Theme
+
+SAMPLE_WIDTH = 0.86
+_RING = 4.5
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a mover is drawn.
+
+    Attributes
+    ----------
+    color
+        Of its line, from the theme.
+    mark
+        The colour of its mark, from the theme.
+    radius
+        Of its mark, in frame units.
+    style
+        How its line is drawn.
+    hollow
+        Whether its mark is a ring instead of a disc.
+    width
+        Of its line.
+    """
+
+    color: str
+    mark: str
+    radius: float
+    style: LineStyle = "solid"
+    hollow: bool = False
+    width: float = 5.0
+
+    def paint(self, mark: VMobject) -> None:
+        """Give a disc the colour and shape of the mark."""
+        mark.set_fill(self.mark, 0.0 if self.hollow else 1.0)
+        mark.set_stroke(self.mark, _RING if self.hollow else 0.0, 1.0)
+
+    def sample(self, theme: Theme) -> VGroup:
+        """Return a short piece of the line with the mark at its end, for a legend; as wide for every look."""
+        line = stroke(self.style, self.color, self.width)
+        line.points = styled([(0.0, 0.0), (SAMPLE_WIDTH - 2 * self.radius, 0.0)], self.style)
+        mark = dot((SAMPLE_WIDTH - self.radius, 0, 0), self.radius, theme.ball)
+        self.paint(mark)
+        return VGroup(line, mark)
+
+
+class Mover(VGroup):
+    """A mark that goes along a course on the map, and the line that it leaves.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    course
+        Where it is after any number of steps.
+    look
+        How it is drawn.
+    chart
+        Where its error is drawn, in the same colour and line style.
+
+    Attributes
+    ----------
+    curves
+        The error curve; it moves along, and is no part of the group.
+    obeys
+        Gives the claims of a course of this kind, such as its update rule; to be set for the audit.
+    """
+
+    def __init__(self, error_map: ErrorMap, course: Course, look: Look, chart: SharedChart) -> None:
+        super().__init__()
+        self.error_map, self.course, self.look = error_map, course, look
+        self.line = stroke(look.style, look.color, look.width)
+        self.marker = Marker(error_map, course.positions[0], look.radius)
+        look.paint(self.marker.submobjects[-1])
+        self.curves = [ChartCurve(chart, course, look.color, look.style)]
+        self.curves[0].landscape = error_map.landscape
+        self.obeys: Callable[[Course], Iterable[Claim]] | None = None
+        self.add(self.line, self.marker)
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Show everything after a number of steps, whole or part of one."""
+        self.line.points = styled(self.error_map.to_screen(self.course.until(steps).positions), self.look.style)
+        self.marker.set_point(self.course.at(steps))
+        for curve in self.curves:
+            curve.set_progress(steps)
+        return self
+
+    def claims(self) -> Iterator[Claim]:
+        """Its line lies on its course, which obeys its law."""
+        if self.obeys is None:
+            yield Unclaimed(reason="a mover without a law")
+            return
+        yield from self.obeys(self.course)
+        drawn = self.error_map.to_weights(np.concatenate([self.line.points[::4], self.line.points[3::4]]))
+        if len(drawn):
+            off = _distance(drawn, self.course.positions) / span(self.error_map.landscape)
+            yield Finding(check=ON_COURSE, figure=off, place=self.line.points[-1])
+
+
+def _distance(points: Array, line: Array) -> float:
+    """Return how far the furthest of some points of shape (n, 2) is from a line through corners of shape (m, 2)."""
+    starts, ways = line[:-1], np.diff(line, axis=0)
+    offsets = points[:, None] - starts
+    lengths = np.square(ways).sum(axis=-1)
+    shares = np.divide((offsets * ways).sum(axis=-1), lengths, out=np.zeros(offsets.shape[:2]), where=lengths > 0)
+    gaps = np.linalg.norm(offsets - np.clip(shares, 0, 1)[..., None] * ways, axis=-1)
+    return float(gaps.min(axis=1).max())

@@ -1,0 +1,81 @@
+"""The way of a descent over many weights as the map of a plane shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Self
+
+import numpy as np
+from manim import CapStyleType, LineJointType, VGroup, VMobject
+
+from gradmath.descent import DescentPath
+from gradmath.slices import TrajectoryPlane
+from scenes.kit.arrays import Array
+from scenes.kit.claims import ON_TRAIL, Check, Claim, Finding, Together, span
+from scenes.kit.descents.ball import position_after
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes import polyline
+
+_STROKES = ((11.0, 0.16), (6.5, 0.35), (3.0, 1.0))
+_BELOW = Check("the line on a plane's map is straight below or above the descent", "of the map", 1e-9)
+
+
+class Shadow(VGroup):
+    """The line on a plane's map of a descent over all weights, which runs off the plane.
+
+    Unlike a `scenes.kit.descents.ball.Trail` it need not go straight down the map: its steps are what the plane sees of
+    the descent's own, -α Dᵀ∇E at the weights, wherever they are.
+
+    Parameters
+    ----------
+    error_map
+        The map of the plane.
+    descent
+        Over all weights.
+    plane
+        The plane, with the descent on it.
+
+    Attributes
+    ----------
+    path
+        The descent as the plane sees it: positions and gradients are those of the descent, projected; its errors are
+        the descent's own, not those of the plane below.
+    """
+
+    def __init__(self, error_map: ErrorMap, descent: DescentPath, plane: TrajectoryPlane) -> None:
+        super().__init__()
+        self.error_map, self.descent, self.plane = error_map, descent, plane
+        self.path = replace(descent, positions=plane.coordinates, gradients=descent.gradients @ plane.directions)
+        theme = error_map.theme
+        for width, opacity in _STROKES:
+            color = theme.descent_core if width == _STROKES[-1][0] else theme.descent
+            stroke = VMobject(stroke_width=width, stroke_opacity=opacity, stroke_color=color, fill_opacity=0)
+            stroke.joint_type, stroke.cap_style = LineJointType.ROUND, CapStyleType.ROUND
+            self.add(stroke)
+        self.set_progress(0)
+
+    def set_progress(self, steps: float) -> Self:
+        """Show the way after a number of steps, whole or part of one."""
+        whole = int(np.floor(steps))
+        corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
+        for stroke in self.submobjects:
+            stroke.points = polyline(corners if steps > whole else corners[:-1])
+        return self
+
+    def drawn_corners(self) -> Array:
+        """Return where the line turns on the map, start and end included, shape (n, 2); none before the first step."""
+        points = self.submobjects[0].points
+        return self.error_map.to_weights([*points[::4], *points[-1:]]) if len(points) else np.zeros((0, 2))
+
+    def claims(self) -> Iterator[Claim]:
+        """Each whole step ends straight below or above the descent's own weights."""
+        corners = self.drawn_corners()[: self.descent.steps + 1]
+        if not len(corners):
+            return
+        place = self.submobjects[0].points[-1]
+        # The last corner may be on its way between two steps.
+        above = self.descent.positions[: len(corners) - 1] - self.plane.origin
+        off = np.abs((above - corners[:-1] @ self.plane.directions.T) @ self.plane.directions).max()
+        yield Finding(check=_BELOW, figure=float(off) / span(self.error_map.landscape), place=place)
+        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=place, leads=True)

@@ -1,0 +1,323 @@
+"""Hundreds of balls that descend together, each with the colour and the shape of the valley that it has found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import cairo
+import numpy as np
+from manim import ManimColor, Mobject, config
+from numpy.typing import NDArray
+
+from gradmath.basins import NO_BASIN, basins_of
+from gradmath.landscape import Domain, Landscape
+from gradmath.paths import DescentPaths
+from scenes.kit.arrays import Array
+from scenes.kit.boxes import Box
+from scenes.kit.canvas import Painted, layered
+from scenes.kit.claims import STEP, Claim, Finding, Measure, Outcome
+from scenes.kit.lettering import ReadOut
+from scenes.kit.map.basin_signs import basin_corners
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.theme import FRAME_WIDTH, Theme
+
+RADIUS = 0.07
+_RIM = 0.018
+# A ball is stamped this exactly: its picture is drawn once for each of so many places across a pixel, and as many down.
+_PHASES = 8
+# How far a start may lie off the middle of its cell, in sides of the cell.
+_JITTER = 0.36
+# How wide the front is behind which the balls appear, as a share of the frame's width.
+_FRONT = 0.15
+
+
+def scattered_starts(domain: Domain, rows: int, *, seed: int = 0) -> Array:
+    """Return starts all over a domain: the middles of square cells, each moved a little at random.
+
+    Parameters
+    ----------
+    domain
+        Of two weights.
+    rows
+        How many rows of cells, at least 1.
+    seed
+        Of the random numbers: the same starts for the same seed.
+
+    Returns
+    -------
+    Shape (n, 2).
+    """
+    columns = round(rows * domain.size[0] / domain.size[1])
+    cells = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2)
+    moved = cells + 0.5 + np.random.default_rng(seed).uniform(-_JITTER, _JITTER, cells.shape)
+    starts: Array = domain.lower + moved / np.array([columns, rows]) * domain.size
+    return starts
+
+
+def clear_of(starts: Array, error_map: ErrorMap, boxes: Iterable[Box]) -> Array:
+    """Return those of the starts of shape (n, 2) at which a ball is clear of some boxes of the frame."""
+    places = error_map.to_screen(starts)[:, :2]
+    covered = np.any([box.grown(2 * RADIUS).holds(places) for box in boxes], axis=0)
+    return starts[~covered]
+
+
+class Swarm(Painted):
+    """Balls on their computed descents, all after the same number of steps.
+
+    A ball is plain until its descent has ended in a valley, and keeps that valley's colour and shape from then on.
+
+    Parameters
+    ----------
+    error_map
+        The map on which they roll.
+    paths
+        The descents from n starts.
+    covered
+        Boxes of the frame, such as those of words, behind which the balls pass unseen.
+
+    Attributes
+    ----------
+    basins
+        The index of the valley in which each descent ends, shape (n,).
+    steps
+        After how many steps the balls are shown; a part of a step lies on the straight way of that step.
+    settled
+        Which balls have come to the end of their descent, shape (n,).
+    entered
+        How far from left to right the balls have appeared, from 0 to 1.
+    """
+
+    def __init__(self, error_map: ErrorMap, paths: DescentPaths, covered: Sequence[Box] = ()) -> None:
+        super().__init__()
+        self.error_map, self.paths, self.covered = error_map, paths, tuple(covered)
+        self.basins = basins_of(error_map.landscape, paths)
+        self.steps, self.entered = 0.0, 1.0
+        self.settled = np.zeros(len(paths), dtype=np.bool_)
+        self.stamps = _Stamps(error_map.theme)
+
+    @property
+    def last(self) -> int:
+        """The most steps of any of the descents."""
+        return int(self.paths.counts.max())
+
+    @property
+    def weights(self) -> Array:
+        """Where the balls are, shape (n, 2)."""
+        whole = min(int(np.floor(self.steps)), self.last)
+        share = min(self.steps, self.last) - whole
+        here, there = self.paths.positions[whole], self.paths.positions[min(whole + 1, self.last)]
+        weights: Array = (1 - share) * here + share * there
+        return weights
+
+    @property
+    def kinds(self) -> NDArray[np.int64]:
+        """The valley whose colour and shape each ball has, or `NO_BASIN` for a plain one; shape (n,)."""
+        return np.where(self.settled, self.basins, NO_BASIN)
+
+    def set_steps(self, steps: float) -> Self:
+        """Show the balls after so many steps; who has once been settled keeps its colour."""
+        self.steps = steps
+        self.settled = self.settled | (steps >= self.paths.counts)
+        return self
+
+    def set_entered(self, entered: float) -> Self:
+        """Let the balls appear from left to right."""
+        self.entered = entered
+        return self
+
+    @property
+    def opacities(self) -> Array:
+        """How much of each ball is seen, from 0 to 1; shape (n,)."""
+        across = (self.error_map.to_screen(self.weights)[:, 0] + FRAME_WIDTH / 2) / FRAME_WIDTH
+        front = self.entered * (1 + _FRONT)
+        return self.opacity * np.clip((front - across) / _FRONT, 0, 1)
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Stamp every ball at its place, as a picture drawn once."""
+        matrix = context.get_matrix()
+        _clip_to_outside(context, self.covered)
+        context.identity_matrix()
+        for place, kind, opacity in self._shown():
+            (column, across), (row, down) = (
+                divmod(round(_PHASES * pixels), _PHASES) for pixels in matrix.transform_point(*place)
+            )
+            stamp, middle = self.stamps.of(kind, across, down)
+            # Between whole pixels a stamp keeps its sharp edge.
+            context.set_source_surface(stamp, column - middle, row - middle)
+            if opacity < 1:
+                context.paint_with_alpha(opacity)
+            else:
+                context.paint()
+
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
+        """Draw every ball as a shape."""
+        for place, kind, opacity in self._shown():
+            context.save()
+            near = [box for box in self.covered if box.grown(2 * RADIUS).holds(np.array([place]))[0]]
+            _clip_beside(context, place, near)
+            context.translate(*place)
+            with layered(context, opacity):
+                _draw_ball(context, kind, self.error_map.theme)
+            context.restore()
+
+    def claims(self) -> Iterator[Claim]:
+        """Every ball is on the straight way of a step that follows from where the step began."""
+        whole = min(int(np.floor(self.steps)), self.last)
+        rolling = self.paths.counts > whole
+        if rolling.any():
+            yield StepOfEach(
+                landscape=self.error_map.landscape,
+                before=self.paths.positions[whole][rolling],
+                now=self.weights[rolling],
+                share=self.steps - whole,
+                learning_rates=self.paths.learning_rates[whole][rolling],
+            )
+
+    def _shown(self) -> Iterator[tuple[list[float], int, float]]:
+        """Go through the balls that are seen, plain ones first: where each stands, its kind and its opacity."""
+        places, kinds, opacities = self.error_map.to_screen(self.weights)[:, :2], self.kinds, self.opacities
+        order = np.argsort(kinds, kind="stable")
+        order = order[opacities[order] > 0]
+        yield from zip(places[order].tolist(), kinds[order].tolist(), opacities[order].tolist(), strict=True)
+
+
+class SettledCount(ReadOut):
+    """A live number: how many balls of a swarm have settled in some valleys.
+
+    Parameters
+    ----------
+    swarm
+        The balls.
+    valleys
+        The valleys' indices.
+    size, color
+        As for `ReadOut`.
+    """
+
+    def __init__(self, swarm: Swarm, valleys: Sequence[int], size: float, color: str) -> None:
+        self.swarm, self.valleys = swarm, tuple(valleys)
+        super().__init__(self.counted(), size, color, decimals=0)
+        self.truth = self.counted
+
+    def counted(self) -> float:
+        """Return the number as it is now."""
+        return float(np.isin(self.swarm.kinds, self.valleys).sum())
+
+    def refresh(self) -> Self:
+        """Show the number as it is now."""
+        return self.set_value(self.counted())
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepOfEach:
+    """Drawn balls are a share of one step of plain descent beyond where the step began.
+
+    Attributes
+    ----------
+    before, now
+        Weights where the step began and where the balls are drawn, shape (n, p).
+    share
+        How much of the step is done, from 0 to 1.
+    learning_rates
+        α of the step, shape (n,).
+    """
+
+    landscape: Landscape
+    before: Array
+    now: Array
+    share: float
+    learning_rates: Array
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check the ball furthest off its step, in per cent of the whole step."""
+        steps = -self.learning_rates[:, None] * measure.gradient(self.landscape, self.before)
+        off = np.linalg.norm(self.now - self.before - self.share * steps, axis=-1) / np.linalg.norm(steps, axis=-1)
+        yield Finding(check=STEP, figure=100 * float(off.max()))
+
+
+def _clip_to_outside(context: cairo.Context[Any], boxes: Iterable[Box]) -> None:
+    """Let nothing be drawn within boxes of the frame any more."""
+    matrix, smoothing = context.get_matrix(), context.get_antialias()
+    context.identity_matrix()
+    context.set_antialias(cairo.ANTIALIAS_NONE)
+    context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
+    for box in boxes:
+        # Between whole pixels, the clip stays a set of rectangles, which costs nothing.
+        corners = np.round([matrix.transform_point(*corner) for corner in box.corners().tolist()])
+        for low, high in (np.reshape(context.clip_extents(), (2, 2)), (corners.min(axis=0), corners.max(axis=0))):
+            context.rectangle(*low, *(high - low))
+        context.clip()
+    context.set_antialias(smoothing)
+    context.set_fill_rule(cairo.FILL_RULE_WINDING)
+    context.set_matrix(matrix)
+
+
+def _clip_beside(context: cairo.Context[Any], place: Sequence[float], boxes: Iterable[Box]) -> None:
+    """Let nothing of a ball at a place be drawn within boxes any more.
+
+    A clip of rectangles alone would be written piece by piece, which not every viewer understands.
+    """
+    context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
+    for box in boxes:
+        context.new_sub_path()
+        context.arc(place[0], place[1], 3 * RADIUS, 0, 2 * np.pi)
+        low, high = box.corners().min(axis=0), box.corners().max(axis=0)
+        context.rectangle(*low, *(high - low))
+        context.clip()
+    context.set_fill_rule(cairo.FILL_RULE_WINDING)
+
+
+class _Stamps:
+    """Small pictures of each kind of ball, drawn when they are first needed."""
+
+    # With slots Manim's cache of animations passes over the pictures; they follow from the theme.
+    __slots__ = ("surfaces", "theme")
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.surfaces: dict[tuple[int, int, int], cairo.ImageSurface] = {}
+
+    def of(self, kind: int, across: int, down: int) -> tuple[cairo.ImageSurface, int]:
+        """Return the picture of a ball that has settled in a valley, or of a plain one, and where the ball is in it.
+
+        Parameters
+        ----------
+        kind
+            As in `Swarm.kinds`.
+        across, down
+            How far the ball's middle lies beyond a corner of the pixels, in parts of a pixel: 0 to `_PHASES` - 1.
+
+        Returns
+        -------
+        The picture, and the column and row of that corner, which are the same number.
+        """
+        scale = config.pixel_height / config.frame_height
+        middle = int(np.ceil(2 * RADIUS * scale))
+        if (kind, across, down) not in self.surfaces:
+            surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 2 * middle + 1, 2 * middle + 1)
+            context = cairo.Context(surface)
+            context.translate(middle + across / _PHASES, middle + down / _PHASES)
+            context.scale(scale, -scale)
+            _draw_ball(context, kind, self.theme)
+            self.surfaces[kind, across, down] = surface
+        return self.surfaces[kind, across, down], middle
+
+
+def _draw_ball(context: cairo.Context[Any], kind: int, theme: Theme) -> None:
+    """Draw a ball about the origin: the shape and the colour of its valley, or a plain disc."""
+    plain = kind == NO_BASIN
+    for x, y in basin_corners(0 if plain else kind, RADIUS).tolist():
+        context.line_to(x, y)
+    context.close_path()
+    for color, draw in (
+        (theme.ball if plain else theme.basins[kind], context.fill_preserve),
+        (theme.basin_rim, context.stroke),
+    ):
+        red, green, blue = ManimColor(color).to_rgb()
+        # The frame's memory holds red first where Cairo expects blue.
+        context.set_source_rgb(blue, green, red)
+        context.set_line_width(_RIM)
+        draw()

@@ -1,0 +1,283 @@
+"""Gradient arrows: foot at the point, length in proportion to ‖∇E‖, never bent to look right.
+
+Ascent is red with a solid tip; descent is blue with an open one, so that they differ without colour too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, Self
+
+import numpy as np
+from manim import Animation, ManimColor, VGroup, VMobject, interpolate_color, smooth
+from numpy.typing import ArrayLike
+
+from gradmath.landscape import Landscape
+from scenes.kit.arrays import Array
+from scenes.kit.claims import ON_CONTOUR, SQUARE, Claim, Finding, GradientVector, OnLevel, Uphill, angle_between
+from scenes.kit.labels import outline_samples
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes import GLOW_WIDTHS, dot, glow, polyline
+from scenes.kit.theme import Theme
+
+Sense = Literal["ascent", "descent"]
+
+SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.26, 0.32, 0.055
+TIP_RIM = 0.034
+CORE_WIDTH = 1.6
+# Below this length the whole arrow, its strokes too, shrinks in proportion: it fades to nothing on flat ground.
+_FULL_SIZE_LENGTH = 1.2 * TIP_LENGTH
+# Points of a Bézier curve.
+_CURVE = 4
+# A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
+_NO_LENGTH = 1e-4
+
+
+def arrow_scale(landscape: Landscape, points: ArrayLike, longest: float) -> float:
+    """Return the frame units per unit of ‖∇E‖ that make the steepest of some points' arrows ``longest`` long.
+
+    Raises
+    ------
+    ValueError
+        If the gradient is zero at every point.
+    """
+    steepest = float(np.linalg.norm(landscape.gradient(points), axis=-1).max())
+    if steepest == 0:
+        raise ValueError("arrows need a scale, but the gradient is zero at every point given: choose points on a slope")
+    return longest / steepest
+
+
+class GradientArrow(VGroup):
+    """The gradient at a point of the map, or its opposite.
+
+    Parameters
+    ----------
+    error_map
+        The map on which the arrow stands.
+    point
+        Weights, shape (2,).
+    scale
+        Frame units per unit of ‖∇E‖; the same for every arrow of a segment.
+    sense
+        "ascent" for ∇E, "descent" for -∇E.
+    """
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float, sense: Sense = "ascent") -> None:
+        super().__init__()
+        self.error_map, self.units_per_slope, self.sense = error_map, scale, sense
+        self.growth, self.turn = 1.0, 0.0
+        self.halo = VGroup(*glow(VMobject(), self.theme.glow))
+        self.body, self.tip, self.hollow, self.core = VMobject(), VMobject(), VMobject(), VMobject()
+        self.add(self.halo, self.body, self.tip, self.hollow, self.core)
+        self.set_point(point)
+        self.paint(1.0 if sense == "descent" else 0.0)
+
+    @property
+    def theme(self) -> Theme:
+        """The map's theme."""
+        return self.error_map.theme
+
+    @property
+    def foot(self) -> Array:
+        """Where the arrow starts on screen, shape (3,)."""
+        return self.error_map.to_screen(self.point)
+
+    @property
+    def vector(self) -> Array:
+        """The whole arrow from foot to tip on screen, shape (3,): ±scale · ∇E."""
+        sign = 1.0 if self.sense == "ascent" else -1.0
+        return np.append(sign * self.units_per_slope * self.error_map.landscape.gradient(self.point), 0.0)
+
+    @property
+    def end(self) -> Array:
+        """Where the whole arrow ends on screen, shape (3,)."""
+        return self.foot + self.vector
+
+    def drawn(self) -> tuple[Array, Array]:
+        """Return where the arrow starts and ends, read from the outlines of its shaft and of its tip; shapes (3,)."""
+        foot = (self.body.points[0] + self.body.points[-1 - _CURVE]) / 2
+        return foot, self.tip.points[np.linalg.norm(self.tip.points - foot, axis=1).argmax()]
+
+    def claims(self) -> Iterator[Claim]:
+        """It is the gradient at its foot, or the opposite, by its colour; on its way it is not longer."""
+        if not self.tip.has_points():
+            return
+        foot, end = self.drawn()
+        weights = self.error_map.to_weights(foot)
+        is_whole = self.growth == 1 and self.turn == 0
+        yield GradientVector(
+            landscape=self.error_map.landscape,
+            point=self.point,
+            foot=weights,
+            vector=self.error_map.to_weights(end) - weights,
+            place=foot,
+            key=("arrows", id(self.error_map)),
+            sense=self._drawn_sense(),
+            growing=None if is_whole else self.units_per_slope / self.error_map.scale_factor,
+            turning=self.turn != 0,
+        )
+
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self])
+
+    def _drawn_sense(self) -> int:
+        """Return 1 if the arrow has the colour of ascent, -1 if it has that of descent."""
+        seen = self.body.get_fill_color().to_rgb()
+        ascent, descent = (ManimColor(colour).to_rgb() for colour in (self.theme.ascent, self.theme.descent))
+        return 1 if np.linalg.norm(seen - ascent) < np.linalg.norm(seen - descent) else -1
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Move the arrow to other weights; its direction and length follow the landscape."""
+        self.point = np.asarray(point, dtype=float)
+        return self._shape()
+
+    def set_growth(self, growth: float) -> Self:
+        """Show only a part of the length, from 0 to 1, while the arrow grows."""
+        self.growth = growth
+        return self._shape()
+
+    def set_turn(self, angle: float) -> Self:
+        """Turn the arrow about its foot, in radians, while it swings over to its opposite."""
+        self.turn = angle
+        return self._shape()
+
+    def _shape(self) -> Self:
+        vector = self.growth * self.vector
+        length = float(np.hypot(vector[0], vector[1]))
+        if length < _NO_LENGTH:
+            for part in (*self.halo, self.body, self.tip, self.hollow, self.core):
+                part.points = np.zeros((0, 3))
+            return self
+        angle = np.arctan2(vector[1], vector[0]) + self.turn
+        size = min(1.0, length / _FULL_SIZE_LENGTH)
+        outline, shaft, tip, hollow, core = _arrow_outlines(length, size)
+        for part, width in zip(self.halo, GLOW_WIDTHS, strict=True):
+            part.points, part.stroke_width = _placed(outline, angle, self.foot), size * width
+        self.body.points = _placed(shaft, angle, self.foot)
+        self.tip.points = _placed(tip, angle, self.foot)
+        self.hollow.points = _placed(hollow, angle, self.foot)
+        self.core.points, self.core.stroke_width = _placed(core, angle, self.foot), size * CORE_WIDTH
+        return self
+
+    def paint(self, descent: float) -> Self:
+        """Colour the arrow: 0 is ascent, 1 is descent, between them the swing from one to the other."""
+        theme = self.theme
+        color = _mix(theme.ascent, theme.descent, descent)
+        core = _mix(theme.ascent_core, theme.descent_core, descent)
+        hollow = _mix(theme.ascent, theme.bands[0], descent)
+        for part in self.halo:
+            part.set_stroke(color)
+        # Filled shapes without strokes: ink ends exactly where the vector does.
+        for part, fill in ((self.body, color), (self.tip, color), (self.hollow, hollow)):
+            part.set_fill(fill, 1).set_stroke(width=0)
+        self.core.set_fill(opacity=0).set_stroke(core, opacity=1)
+        return self
+
+
+def _mix(first: str, second: str, share: float) -> ManimColor:
+    return interpolate_color(ManimColor(first), ManimColor(second), share)
+
+
+def _arrow_outlines(length: float, size: float) -> tuple[Array, ...]:
+    """Return the curves of an arrow from the origin along x: whole outline, shaft, tip, inside of the tip, core."""
+    half, wide = size * SHAFT / 2, size * TIP_WIDTH / 2
+    base, notch = length - size * TIP_LENGTH, length - size * (TIP_LENGTH - TIP_NOTCH)
+    tip = [(base, wide), (length, 0.0), (base, -wide), (notch, 0.0)]
+    shaft = [(0.0, half), (notch, half), (notch, -half), (0.0, -half)]
+    outline = [(0.0, half), (notch, half), (base, wide), (length, 0.0), (base, -wide), (notch, -half), (0.0, -half)]
+    core = [(0.0, 0.0), (notch, 0.0)]
+    hollow = _inset(np.array(tip), size * TIP_RIM)
+    return (*(polyline(corners, closed=True) for corners in (outline, shaft, tip, hollow)), polyline(core))
+
+
+def _inset(corners: Array, distance: float) -> Array:
+    """Return a polygon whose sides lie inside those of another one, clockwise, by a distance; shape (n, 2)."""
+    sides = np.roll(corners, -1, axis=0) - corners
+    sides /= np.linalg.norm(sides, axis=1, keepdims=True)
+    after = np.stack([sides[:, 1], -sides[:, 0]], axis=1)
+    before = np.roll(after, 1, axis=0)
+    return corners + distance * (before + after) / (1 + (before * after).sum(axis=1, keepdims=True))
+
+
+def _placed(curve: Array, angle: float, foot: Array) -> Array:
+    turn = np.array([[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+    return curve @ turn + foot
+
+
+class RightAngle(VMobject):
+    """The mark of a right angle between an arrow and the contour through its foot.
+
+    Its two legs lie along the contour's tangent and along the gradient, so the mark is square only because they are.
+    """
+
+    SIDE = 0.14
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, *, side: float = SIDE, flip: bool = False) -> None:
+        super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
+        self.error_map, self.point = error_map, np.asarray(point, dtype=float)
+        gradient = error_map.landscape.gradient(self.point)
+        if not gradient.any():
+            raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
+        uphill = np.append(gradient / np.linalg.norm(gradient), 0.0)
+        along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if flip else 1)
+        foot = error_map.to_screen(self.point)
+        self.points = polyline([foot + side * along, foot + side * (along + uphill), foot + side * uphill])
+
+    def claims(self) -> Iterator[Claim]:
+        """Its legs are square, along the contour and uphill, and it stands on a drawn contour."""
+        along, corner, uphill = self.points[0], self.points[_CURVE - 1], self.points[-1]
+        foot = along + uphill - corner
+        point, landscape = self.error_map.to_weights(foot), self.error_map.landscape
+        off = abs(angle_between(along - foot, uphill - foot) - 90)
+        yield Finding(check=SQUARE, figure=off, place=foot, settled=True)
+        ways = ((along, True), (uphill, False))
+        for end, across in ways:
+            direction = (end - foot)[:2]
+            yield Uphill(landscape=landscape, point=point, direction=direction, across=across, place=foot, settled=True)
+        yield OnLevel(
+            landscape=landscape,
+            points=point[None],
+            levels=self.error_map.levels,
+            check=ON_CONTOUR,
+            place=foot,
+            settled=True,
+        )
+
+
+class Grow(Animation):
+    """An arrow grows from its foot."""
+
+    def __init__(self, arrow: GradientArrow, **kwargs: Any) -> None:
+        self.arrow = arrow.set_growth(0.0)
+        super().__init__(arrow, introducer=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.arrow.set_growth(self.rate_func(alpha))
+
+
+class Swing(Animation):
+    """The gradient's arrow swings through its foot and becomes the arrow of the opposite, of the same length."""
+
+    def __init__(self, arrow: GradientArrow, *, clockwise: bool = False, **kwargs: Any) -> None:
+        if arrow.sense != "ascent":
+            raise ValueError("only an arrow of ascent swings over to descent")
+        self.arrow = arrow
+        self.half_turn = -np.pi if clockwise else np.pi
+        super().__init__(arrow, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        progress = self.rate_func(alpha)
+        self.arrow.set_turn(progress * self.half_turn)
+        self.arrow.paint(smooth(np.clip(2 * progress - 0.5, 0, 1)))
+
+    def finish(self) -> None:
+        super().finish()
+        self.arrow.sense = "descent"
+        self.arrow.set_turn(0.0)
+        self.arrow.paint(1.0)
+
+
+def feet(error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> VGroup:
+    """Return a small dot at each point, where arrows stand."""
+    return VGroup(*(dot(error_map.to_screen(point), 0.065, color) for point in points))

@@ -1,0 +1,198 @@
+"""The map of an error landscape whose ground can also show the basins: from where descent leads into which valley."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import cairo
+import numpy as np
+from manim import ManimColor, Mobject, VMobject, config
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
+
+from gradmath.basins import NO_BASIN, basins
+from gradmath.critical import minima
+from gradmath.landscape import Landscape
+from gradmath.steps import StepSize
+from scenes.kit.arrays import Array
+from scenes.kit.canvas import Sheet
+from scenes.kit.map.basin_signs import most_valleys
+from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.theme import FRAME_HEIGHT, Theme
+
+# How much of a basin's colour covers the ground.
+_TINT = 0.24
+# In frame units.
+_BORDER_WIDTH, _BORDER_OPACITY = 0.028, 0.65
+# Descent is run from every so many pixels first, and in between only where these lead to different valleys.
+_COARSE = 16
+# Of the height of the frame: how soft the edge of a tint is, about a pixel.
+_SOFT = 0.0008
+
+
+class BasinMap(ErrorMap):
+    """A map whose ground can take the colours of its basins.
+
+    Every pixel has the colour of the valley in which the descent from its middle ends; where neighbours differ there is
+    a border.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights, with no more minima than the theme tells apart.
+    theme
+        Colours.
+    step
+        Of the descents that tell the basins.
+    place, levels
+        As for `ErrorMap`.
+
+    Attributes
+    ----------
+    valleys
+        The minima, from the lowest error to the highest, in the order of the colours.
+    share
+        How much of the basins is seen, from 0 to 1.
+
+    Raises
+    ------
+    UnsuitableError
+        If there are more minima than colours and shapes.
+    """
+
+    def __init__(
+        self,
+        landscape: Landscape,
+        theme: Theme,
+        step: StepSize,
+        *,
+        place: Place | None = None,
+        levels: Sequence[float] | None = None,
+    ) -> None:
+        valleys = minima(landscape)
+        if len(valleys) > most_valleys(theme):
+            raise UnsuitableError(
+                f"this landscape has {len(valleys)} valleys, and colours and shapes tell {most_valleys(theme)} "
+                "apart: choose one with fewer"
+            )
+        super().__init__(landscape, theme, place=place, levels=levels)
+        self.step, self.valleys, self.share = step, valleys, 0.0
+
+    @cached_property
+    def layers(self) -> Layers:
+        """What the map is composed of, each painted once."""
+        return Layers(self)
+
+    def set_share(self, share: float) -> Self:
+        """Show so much of the basins, from 0 to 1, on the map and in the gaps behind words."""
+        self.share = share
+        self.layers.compose(self)
+        return self
+
+    def basin_pixels(self) -> NDArray[np.int64]:
+        """Return in which valley the descent from the middle of each pixel ends, or `NO_BASIN`.
+
+        Shape (pixel height, pixel width). Where neighbours on a coarse grid agree, the pixels between them are taken to
+        agree too.
+        """
+        pitch = _COARSE
+        indices = self._basins_at(*np.indices(_every(pitch)) * pitch)
+        while pitch > 1:
+            pitch //= 2
+            rows, columns = _every(pitch)
+            indices = indices.repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns]
+            doubtful = maximum_filter(indices, 5) != minimum_filter(indices, 5)
+            if doubtful.any():
+                indices[doubtful] = self._basins_at(*np.array(np.nonzero(doubtful)) * pitch)
+        return indices
+
+    def _basins_at(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the basins of pixels; those that the map does not cover belong to none."""
+        x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
+        y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
+        weights = self.to_weights(np.stack([x, y], axis=-1))
+        covered = self.landscape.domain.contains(weights)
+        indices = np.full(covered.shape, NO_BASIN)
+        if covered.any():
+            indices[covered] = basins(self.landscape, weights[covered], step=self.step)
+        return indices
+
+    def trace_ground(
+        self,
+        context: cairo.Context[Any],
+        draw: Callable[[Iterable[Mobject]], None],
+        bands: Sequence[VMobject],
+    ) -> None:
+        """Draw the bands as filled shapes and over them the basins as a picture."""
+        draw(bands)
+        if self.share > 0:
+            context.save()
+            self.layers.tint.lay(context, self.share)
+            context.restore()
+
+
+class Layers:
+    """What a map with basins is composed of."""
+
+    # With slots Manim's cache of animations passes over these; they follow from the map.
+    __slots__ = ("bare", "lines", "tint")
+
+    def __init__(self, basin_map: BasinMap) -> None:
+        self.bare, self.lines = Sheet(), Sheet()
+        self.bare.draw(basin_map.bands)
+        self.lines.draw(basin_map.lines)
+        self.tint = _tinted(basin_map)
+
+    def compose(self, basin_map: BasinMap) -> None:
+        """Paint the map's ground and the whole map anew, with as much of the basins as is to be seen."""
+        ground = cairo.Context(basin_map.ground.surface)
+        self.bare.lay(ground)
+        self.tint.lay(ground, basin_map.share)
+        whole = cairo.Context(basin_map.sheet.surface)
+        basin_map.ground.lay(whole)
+        self.lines.lay(whole)
+
+
+def _tinted(basin_map: BasinMap) -> Sheet:
+    """Return the basins' colours, thin enough for the ground to be seen through them, and their borders."""
+    indices = basin_map.basin_pixels()
+    theme = basin_map.theme
+    # The last row serves for NO_BASIN: no colour.
+    palette = np.zeros((len(basin_map.valleys) + 1, 4), dtype=np.float32)
+    for index in range(len(basin_map.valleys)):
+        palette[index] = 255 * _TINT * _opaque(theme.basins[index])
+    pixels = palette[indices]
+    line = _BORDER_OPACITY * _border(indices)
+    drawn = line > 0
+    share = line[drawn, None]
+    pixels[drawn] = (1 - share) * pixels[drawn] + 255 * share * _opaque(theme.ink)
+    picture = Image.fromarray(np.round(pixels).astype(np.uint8))
+    sheet = Sheet()
+    sheet.pixels[:] = np.asarray(picture.filter(ImageFilter.GaussianBlur(_SOFT * config.pixel_height)))
+    sheet.surface.mark_dirty()
+    return sheet
+
+
+def _opaque(color: str) -> Array:
+    """Return the red, green and blue of a colour from 0 to 1, and an opacity of 1; shape (4,)."""
+    return np.append(ManimColor(color).to_rgb(), 1.0)
+
+
+def _border(indices: NDArray[np.int64]) -> Array:
+    """Return how far each pixel belongs to the line along which neighbours differ, from 0 to 1."""
+    differ = maximum_filter(indices, 3) != minimum_filter(indices, 3)
+    if not differ.any():
+        return np.zeros(indices.shape)
+    # The pixels on both sides of the border make a line two pixels wide already.
+    beyond = max(0.0, _BORDER_WIDTH * config.pixel_height / FRAME_HEIGHT / 2 - 1)
+    line: Array = np.clip(beyond + 1 - distance_transform_edt(~differ), 0, 1)
+    return line
+
+
+def _every(pitch: int) -> tuple[int, int]:
+    """Return how many rows and columns of pixels there are if only every so many are taken."""
+    return -(-config.pixel_height // pitch), -(-config.pixel_width // pitch)

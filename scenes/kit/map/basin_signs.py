@@ -1,0 +1,73 @@
+"""The shape and the colour that stand for each valley, so that valleys are told apart with and without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from manim import VMobject
+from numpy.typing import ArrayLike
+
+from scenes.kit.arrays import Array
+from scenes.kit.claims import Claim, Standing
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes import polyline
+from scenes.kit.theme import Theme
+
+# Regular polygons, each turned so: disc, square, triangle, diamond.
+_CORNERS = (48, 4, 3, 4)
+_TURNS = (0.0, np.pi / 4, np.pi / 2, 0.0)
+
+
+def most_valleys(theme: Theme) -> int:
+    """Return how many valleys a theme tells apart."""
+    return min(len(theme.basins), len(_CORNERS))
+
+
+def basin_corners(index: int, radius: float) -> Array:
+    """Return the corners of the shape that stands for a valley, of the area of a disc of the radius; shape (n, 2)."""
+    count = _CORNERS[index]
+    angles = _TURNS[index] + 2 * np.pi * np.arange(count) / count
+    outer = radius * np.sqrt(2 * np.pi / count / np.sin(2 * np.pi / count))
+    corners: Array = outer * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    return corners
+
+
+class BasinSign(VMobject):
+    """The large shape that marks a valley in its own colour.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it stands.
+    index
+        Of the valley, the lowest first.
+    point
+        Its weights, shape (2,).
+    """
+
+    RADIUS = 0.17
+
+    def __init__(self, error_map: ErrorMap, index: int, point: ArrayLike) -> None:
+        theme = error_map.theme
+        super().__init__(fill_color=theme.basins[index], fill_opacity=1, stroke_color=theme.basin_rim, stroke_width=3)
+        self.error_map, self.index = error_map, index
+        self.point = np.asarray(point, dtype=float)
+        self.set_points(polyline(basin_corners(index, self.RADIUS), closed=True)).shift(error_map.to_screen(self.point))
+
+    @property
+    def drawn_center(self) -> Array:
+        """The middle of the corners as they are drawn, shape (3,)."""
+        center: Array = self.points[::4].mean(axis=0)
+        return center
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands on a valley."""
+        yield Standing(
+            landscape=self.error_map.landscape,
+            point=self.error_map.to_weights(self.drawn_center),
+            kind="minimum",
+            outermost=self.index == 0,
+            place=self.drawn_center,
+            settled=True,
+        )

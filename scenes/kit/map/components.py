@@ -1,0 +1,157 @@
+"""The gradient's two components at a point of the map: one arrow along each weight, and how they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+from manim import Animation, LineJointType, VGroup, VMobject
+from numpy.typing import ArrayLike
+
+from scenes.kit.arrays import Array
+from scenes.kit.claims import Claim, GradientVector
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes import polyline
+
+_WIDTH, _SIDE_WIDTH = 5.0, 2.4
+_HEAD_LENGTH, _HEAD_HALF = 0.2, 0.11
+# Below this length the whole arrow shrinks in proportion.
+_FULL_SIZE_LENGTH = 0.32
+# A component shorter than this on screen (a hundredth of a pixel) draws no arrow.
+_NO_LENGTH = 1e-4
+_DASH, _DASH_GAP = 0.11, 0.08
+
+
+class ComponentArrows(VGroup):
+    """An arrow along each weight, as long as the partial derivative for it, and the rectangle that they span.
+
+    They have the ink's colour and open heads, so that they are not taken for the gradient's own arrow.
+
+    Parameters
+    ----------
+    error_map
+        The map on which the arrows stand.
+    point
+        Weights, shape (2,).
+    scale
+        Frame units per unit of slope, the same as the gradient arrow's.
+    """
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float) -> None:
+        super().__init__()
+        theme = error_map.theme
+        self.error_map, self.units_per_slope = error_map, scale
+        self.growths, self.closing = np.ones(2), 1.0
+        self.sides = VMobject(stroke_color=theme.ink, stroke_width=_SIDE_WIDTH, stroke_opacity=0.85, fill_opacity=0)
+        self.arrows = tuple(
+            VMobject(stroke_color=theme.ink, stroke_width=_WIDTH, fill_opacity=0, joint_type=LineJointType.MITER)
+            for _ in range(2)
+        )
+        self.add(self.sides, *self.arrows)
+        self.set_point(point)
+
+    @property
+    def foot(self) -> Array:
+        """Where both arrows start on screen, shape (3,)."""
+        return self.error_map.to_screen(self.point)
+
+    @property
+    def vectors(self) -> Array:
+        """The two whole arrows on screen, shape (2, 3): scale · ∂E/∂w₁ along w₁ and scale · ∂E/∂w₂ along w₂."""
+        return np.eye(2, 3) * self.units_per_slope * self.error_map.landscape.gradient(self.point)[:, None]
+
+    @property
+    def ends(self) -> Array:
+        """Where the two whole arrows end on screen, shape (2, 3)."""
+        return self.foot + self.vectors
+
+    def claims(self) -> Iterator[Claim]:
+        """Each arrow is one component of the gradient at its foot."""
+        for axis, arrow in enumerate(self.arrows):
+            if not arrow.has_points():
+                continue
+            foot, end = arrow.points[0], arrow.points[3]
+            weights = self.error_map.to_weights(foot)
+            yield GradientVector(
+                landscape=self.error_map.landscape,
+                point=self.point,
+                foot=weights,
+                vector=self.error_map.to_weights(end) - weights,
+                place=foot,
+                key=("arrows", id(self.error_map)),
+                axis=axis,
+                growing=None if self.growths[axis] == 1 else self.units_per_slope / self.error_map.scale_factor,
+            )
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Move the arrows to other weights; their lengths follow the landscape."""
+        self.point = np.asarray(point, dtype=float)
+        return self._shape()
+
+    def set_growth(self, axis: int, growth: float) -> Self:
+        """Show only a part of one arrow's length, from 0 to 1, while it grows."""
+        self.growths[axis] = growth
+        return self._shape()
+
+    def set_closing(self, closing: float) -> Self:
+        """Show only a part of the dashed sides, from 0 to 1, while they run from the arrows' ends to the corner."""
+        self.closing = closing
+        return self._shape()
+
+    def _shape(self) -> Self:
+        vectors = self.growths[:, None] * self.vectors
+        for arrow, vector in zip(self.arrows, vectors, strict=True):
+            size = min(1.0, float(np.linalg.norm(vector)) / _FULL_SIZE_LENGTH)
+            arrow.points, arrow.stroke_width = _arrow(self.foot, vector, size), size * _WIDTH
+        sides = [_dashes(self.foot + vectors[axis], self.closing * vectors[1 - axis]) for axis in (0, 1)]
+        self.sides.points = np.concatenate(sides)
+        return self
+
+
+def _arrow(foot: Array, vector: Array, size: float) -> Array:
+    """Return the curves of an open-headed arrow from a foot; its head has a size from 0 to 1."""
+    length = float(np.linalg.norm(vector))
+    if length < _NO_LENGTH:
+        return np.zeros((0, 3))
+    ahead = vector / length
+    aside = np.array([-ahead[1], ahead[0], 0])
+    end = foot + vector
+    back = end - size * _HEAD_LENGTH * ahead
+    barb = size * _HEAD_HALF * aside
+    return np.concatenate([polyline([foot, end]), polyline([back + barb, end, back - barb])])
+
+
+def _dashes(start: Array, way: Array) -> Array:
+    """Return the curves of a dashed line; its dashes stay in place while it gets longer."""
+    length = float(np.linalg.norm(way))
+    if length < _NO_LENGTH:
+        return np.zeros((0, 3))
+    begins = np.arange(0, length, _DASH + _DASH_GAP)
+    ends = np.minimum(begins + _DASH, length)
+    return np.concatenate(
+        [polyline([start + a / length * way, start + b / length * way]) for a, b in zip(begins, ends, strict=True)]
+    )
+
+
+class GrowComponent(Animation):
+    """One of the two arrows grows from the foot."""
+
+    def __init__(self, components: ComponentArrows, axis: int, **kwargs: Any) -> None:
+        self.components, self.axis = components, axis
+        components.set_closing(0.0).set_growth(axis, 0.0)
+        super().__init__(components, introducer=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.components.set_growth(self.axis, self.rate_func(alpha))
+
+
+class CloseRectangle(Animation):
+    """The dashed sides run from the ends of the two arrows to the corner where they meet."""
+
+    def __init__(self, components: ComponentArrows, **kwargs: Any) -> None:
+        self.components = components
+        super().__init__(components, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.components.set_closing(self.rate_func(alpha))

@@ -1,0 +1,93 @@
+"""Passes: saddles from which descent leads into two different valleys, and the ridge along which one comes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradmath.basins import NO_BASIN, basins
+from gradmath.critical import CriticalPoint
+from gradmath.descent import descend
+from gradmath.field import flow_line
+from gradmath.landscape import Landscape
+from gradmath.paths import DescentPath
+from gradmath.stability import unstable_directions
+from gradmath.steps import StepSize
+from scenes.kit.arrays import Array
+from scenes.kit.map.viewpoints import UnsuitableError, inner
+
+# How far off a saddle a flow line starts, as a share of the domain's diagonal: close enough for the eye not to see.
+_OFF_SADDLE = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """A saddle between two valleys, and the descents from a hair to either side of it.
+
+    Attributes
+    ----------
+    saddle
+        Where the gradient is zero.
+    ways
+        The two descents: from starts on its unstable axis, equally far to both sides.
+    """
+
+    saddle: CriticalPoint
+    ways: tuple[DescentPath, DescentPath]
+
+
+def highest_pass(
+    landscape: Landscape, critical: Sequence[CriticalPoint], step: StepSize, *, hair: float, tolerance: float
+) -> Pass:
+    """Return the highest saddle in the inner part of the picture between two valleys.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    critical
+        Its critical points, from the lowest to the highest.
+    step
+        Of the two descents.
+    hair
+        How far beside the saddle they start, in weights.
+    tolerance
+        They have settled where the slope is as small as this.
+
+    Raises
+    ------
+    UnsuitableError
+        If there is none.
+    """
+    stage = inner(landscape.domain)
+    for saddle in reversed(critical):
+        if saddle.kind != "saddle" or not stage.contains(saddle.point):
+            continue
+        (direction,) = unstable_directions(landscape, saddle.point)
+        starts = saddle.point + hair * np.array([-direction, direction])
+        first, second = basins(landscape, starts, step=step, tolerance=tolerance)
+        if NO_BASIN not in (first, second) and first != second:
+            one, other = (descend(landscape, start, step=step, tolerance=tolerance) for start in starts)
+            return Pass(saddle, (one, other))
+    raise UnsuitableError("this landscape has no saddle in view between two valleys: choose one with several valleys")
+
+
+def ridge_to(landscape: Landscape, saddle: Array) -> Array:
+    """Return the way down to a saddle along its ridge, from the steepest place of the ridge in view.
+
+    Two flow lines come down to a saddle, along its stable axis; this is the one that comes from higher up in view.
+
+    Returns
+    -------
+    Shape (n, 2), n at least 2, the last point the saddle.
+    """
+    off = _OFF_SADDLE * float(np.linalg.norm(landscape.domain.size))
+    _, axes = np.linalg.eigh(landscape.hessian(saddle))
+    stage = inner(landscape.domain)
+    lines = [flow_line(landscape, saddle + side * off * axes[:, -1], uphill=True).points for side in (-1, 1)]
+    lines = [line[np.logical_and.accumulate(stage.contains(line))] for line in lines]
+    line = max(lines, key=lambda points: float(landscape.value(points[-1])))
+    steepest = int(np.linalg.norm(landscape.gradient(line), axis=-1).argmax())
+    return np.concatenate([line[steepest::-1], saddle[None]])

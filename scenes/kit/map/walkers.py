@@ -1,0 +1,118 @@
+"""Things that stand on the map at a point and move over it, with everything that they show moving along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+import numpy as np
+from manim import Animation, Circle, Group, VGroup
+from numpy.typing import ArrayLike
+
+from scenes.kit.arrays import Array
+from scenes.kit.claims import OWN_POINT, STANDS, Claim, Finding, Together, span
+from scenes.kit.labels import outline_samples
+from scenes.kit.lettering import ReadOut
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes import dot, glow
+
+
+class Marker(VGroup):
+    """A dot with a soft halo that stands for the model: the weights that it has now.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it stands.
+    point
+        Weights, shape (2,).
+    radius
+        In frame units.
+    """
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, radius: float = 0.1) -> None:
+        super().__init__()
+        self.error_map = error_map
+        self.point = np.asarray(point, dtype=float)
+        ring = Circle(radius=radius, stroke_color=error_map.theme.ball)
+        self.add(*glow(ring, 0.6 * error_map.theme.glow), dot((0, 0, 0), radius, error_map.theme.ball))
+        self.shift(error_map.to_screen(self.point))
+
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self])
+
+    @property
+    def drawn_center(self) -> Array:
+        """The middle of the dot as it is drawn, shape (3,)."""
+        dot_points = self.submobjects[-1].points
+        return np.asarray((dot_points.min(axis=0) + dot_points.max(axis=0)) / 2)
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands at its weights."""
+        center = self.drawn_center
+        weights = self.error_map.to_weights(center)
+        off = float(np.linalg.norm(weights - self.point)) / span(self.error_map.landscape)
+        yield Finding(check=STANDS, figure=off, place=center)
+        yield Together(check=OWN_POINT, key=("weights", weights.size), place=weights, leads=True)
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Move to other weights."""
+        target = np.asarray(point, dtype=float)
+        step = self.error_map.to_screen(target) - self.error_map.to_screen(self.point)
+        self.point = target
+        for part in self.submobjects:
+            part.points = part.points + step
+        return self
+
+
+class LiveNumber(ReadOut):
+    """A number that is computed from the weights where the marker stands."""
+
+    def __init__(
+        self, measure: Callable[[Array], float], point: ArrayLike, size: float, color: str, **style: Any
+    ) -> None:
+        self.measure, self.point = measure, np.asarray(point, dtype=float)
+        super().__init__(measure(self.point), size, color, **style)
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Show the number at other weights."""
+        self.point = np.asarray(point, dtype=float)
+        return self.set_value(self.measure(self.point))
+
+    def true_value(self) -> float:
+        """Return the measure at its weights."""
+        return self.measure(self.point)
+
+    def claims(self) -> Iterator[Claim]:
+        """It is its measure of weights at which something is drawn."""
+        yield from super().claims()
+        yield Together(
+            check=OWN_POINT, key=("weights", self.point.size), place=self.point, leads=False, means=self.measure
+        )
+
+
+class Walk(Animation):
+    """Walkers go along a way in weight space together.
+
+    Parameters
+    ----------
+    way
+        The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
+    walkers
+        Mobjects with `set_point`.
+    """
+
+    def __init__(self, way: ArrayLike, *walkers: Any, **kwargs: Any) -> None:
+        self.way = np.asarray(way, dtype=float)
+        steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
+        self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(steps.sum(), np.finfo(float).tiny)
+        self.walkers = walkers
+        # A group is drawn anew on top of all else; one walker alone stays where it is in the drawing order.
+        super().__init__(walkers[0] if len(walkers) == 1 else Group(*walkers), **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in range(self.way.shape[1])])
+        for walker in self.walkers:
+            walker.set_point(point)

@@ -1,0 +1,267 @@
+"""A small network at work on one sample: values run forward and are kept, slopes run back, weights show partials."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from manim import Group, RoundedRectangle, VMobject
+from manim.typing import Point3DLike
+from numpy.typing import ArrayLike
+
+from gradmath.network import ForwardPass, NetworkError
+from scenes.kit.arrays import Array
+from scenes.kit.lettering import ReadOut
+from scenes.kit.network.parts import Pulses, SignedLines, Units
+from scenes.kit.network.plan import Edge, NetworkPlan
+from scenes.kit.shapes import panel
+from scenes.kit.theme import Theme
+
+WIDEST = 0.13
+NUMBER_SIZE = 20
+# What runs arrives after this share of a stage's time; then the units fill.
+_TRAVEL = 0.65
+_LOSS_WIDTH, _LOSS_HEIGHT = 0.98, 0.72
+_FAINT = 0.55
+# Numbers recede less than shapes, so that they can still be read.
+_RECEDED_NUMBER = 0.68
+
+
+class CenteredNumber(ReadOut):
+    """A live number in the middle of something, however many digits it has."""
+
+    def __init__(self, value: float, center: ArrayLike, size: float, color: str, **style: Any) -> None:
+        self.center_point = np.append(np.asarray(center, dtype=float), 0.0)
+        super().__init__(value, size, color, **style)
+
+    def set_value(self, value: float) -> Self:
+        """Show another value around the same middle."""
+        super().set_value(value)
+        self.points = self.points + self.center_point - self.get_center()
+        return self
+
+
+class NetworkDiagram(Group):
+    """A network, its values and slopes for one sample, and its weights lit by their partials.
+
+    Parameters
+    ----------
+    error
+        The error of a network that tells classes, on one sample: its loss.
+    weights
+        Shape (p,).
+    plan
+        Where everything stands.
+    theme
+        Colours and type.
+
+    Attributes
+    ----------
+    forward, backward
+        The two passes with the weights that were given, as they are drawn.
+    weights
+        Those that are shown, shape (p,).
+    lit, update_lines
+        The partials as lines, and their opposites, along which an update moves the weights.
+    percentages
+        How probable the network holds each class to be; for the scene to place.
+    ground
+        The weights as faint lines and the loss's frame: what never changes, to be added before the diagram.
+    """
+
+    claims_nothing: ClassVar[str] = "a group of lines and numbers, which make the claims"
+
+    def __init__(self, error: NetworkError, weights: ArrayLike, plan: NetworkPlan, theme: Theme) -> None:
+        super().__init__()
+        self.error, self.weights, self.plan, self.theme = error, np.asarray(weights, dtype=float), plan, theme
+        self.forward = self.forward_at(self.weights)
+        self.backward = error.network.backward(self.forward, error.targets)
+        self.ground = Group(_faint_lines(plan, theme), _loss_frame(plan, theme))
+        self.lit = SignedLines(plan, error, self.weights, WIDEST, theme)
+        self.update_lines = SignedLines(plan, error, self.weights, WIDEST, theme, sense="descent")
+        self.units = Units(plan, _rows(self.forward.values), _rows(self.backward.sum_slopes), theme)
+        self.value_pulses, self.slope_pulses = Pulses(plan, theme, slopes=False), Pulses(plan, theme, slopes=True)
+        self._make_numbers()
+        self.add(self.lit, self.update_lines, self.units)
+        self.add(*self.all_numbers, self.value_pulses, self.slope_pulses)
+        self.set_forward(0)
+        self.set_backward(0)
+        self.set_turned(0)
+
+    def _make_numbers(self) -> None:
+        rise = np.array([0.0, 0.36 * self.plan.radius])
+        ink = self.theme.ink
+        self.values = [
+            [CenteredNumber(value, place + rise, NUMBER_SIZE, ink) for value, place in zip(*each, strict=True)]
+            for each in zip(_rows(self.forward.values), self.plan.places, strict=True)
+        ]
+        self.slopes = [
+            [CenteredNumber(slope, place - rise, NUMBER_SIZE, ink) for slope, place in zip(*each, strict=True)]
+            for each in zip(_rows(self.backward.sum_slopes), self.plan.places[1:], strict=True)
+        ]
+        self.loss = CenteredNumber(self.loss_now(), _loss_center(self.plan), self.theme.type.label, ink)
+        self.percentages = [ReadOut(share, self.theme.type.note, ink, decimals=0) for share in self.percentages_now()]
+        self._tell_truths()
+
+    def _tell_truths(self) -> None:
+        """Tell each number what it claims to show, by plain functions: Manim copies what methods belong to."""
+        for layer, column in enumerate(self.values):
+            for unit, number in enumerate(column):
+                number.truth = lambda layer=layer, unit=unit: self.value_now(layer, unit)
+        for layer, column in enumerate(self.slopes):
+            for unit, number in enumerate(column):
+                number.truth = lambda layer=layer, unit=unit: self.slope_arrived(layer, unit)
+        for index, percentage in enumerate(self.percentages):
+            percentage.truth = lambda index=index: float(self.percentages_now()[index])
+        self.loss.truth = lambda: self.loss_now()
+
+    def forward_at(self, weights: ArrayLike) -> ForwardPass:
+        """Return the sample's forward pass with some weights, shape (p,)."""
+        return self.error.network.forward(weights, self.error.inputs)
+
+    def loss_now(self) -> float:
+        """Return the sample's loss with the weights that are shown."""
+        return float(self.error.value(self.weights))
+
+    def percentages_now(self) -> Array:
+        """Return how probable the network holds each class to be with the weights that are shown, in per cent."""
+        return np.asarray(100 * self.error.network.outputs(self.forward_at(self.weights))[0])
+
+    def value_now(self, layer: int, unit: int) -> float:
+        """Return a unit's value with the weights that are shown, the inputs being layer 0."""
+        return float(self.forward_at(self.weights).values[layer][0, unit])
+
+    def slope_arrived(self, layer: int, unit: int) -> float:
+        """Return the slope that arrived at a unit to which a layer of weights leads, with the first weights.
+
+        It is read from the gradient: the slope at a unit's sum is the partial of its bias.
+        """
+        gradient = self.error.gradient(self.forward.weights)
+        return float(self.error.network.unpack(gradient)[layer].biases[unit])
+
+    @property
+    def all_numbers(self) -> list[ReadOut]:
+        """Every number of the diagram."""
+        in_units = [number for column in (*self.values, *self.slopes) for number in column]
+        return [*in_units, *self.percentages, self.loss]
+
+    @property
+    def stages(self) -> int:
+        """How many stages a pass has: one for each layer of weights, and the loss."""
+        return self.plan.layers + 1
+
+    def set_forward(self, progress: float) -> Self:
+        """Show the forward pass after a number of stages, whole or part of one: from 0 to `stages`."""
+        stage = min(int(progress), self.plan.layers)
+        travelled = (progress - stage) / _TRAVEL
+        self.value_pulses.run(stage if 0 < travelled < 1 else None, travelled)
+        for column in range(1, self.stages):
+            self.units.value_shown[column] = shown = _arrived(progress - column + 1)
+            _show(self.values[column], shown)
+        _show(self.percentages, self.units.value_shown[-1])
+        _show([self.loss], _arrived(progress - self.plan.layers))
+        return self
+
+    def set_backward(self, progress: float) -> Self:
+        """Show the backward pass after a number of stages, whole or part of one: from 0 to `stages`."""
+        stage = self.plan.layers - min(int(progress), self.plan.layers)
+        travelled = (progress - int(progress)) / _TRAVEL
+        # Slopes are carried on to units only: into the inputs nothing runs.
+        self.slope_pulses.run(stage if stage > 0 and 0 < travelled < 1 else None, travelled)
+        for layer in range(self.plan.layers):
+            begun = progress - (self.plan.layers - layer)
+            self.lit.lit[layer] = float(np.clip(begun / _TRAVEL, 0, 1))
+            self.units.slope_shown[layer + 1] = shown = _arrived(begun + 1)
+            _show(self.slopes[layer], shown)
+        return self
+
+    def set_weights(self, weights: ArrayLike) -> Self:
+        """Show the values, the percentages and the loss that other weights give."""
+        self.weights = np.asarray(weights, dtype=float)
+        values = _rows(self.forward_at(self.weights).values)
+        self.units.set_values(values)
+        for column, shown in zip(self.values, values, strict=True):
+            _fill(column, shown)
+        _fill(self.percentages, self.percentages_now())
+        self.loss.set_value(self.loss_now())
+        return self
+
+    def set_turned(self, share: float) -> Self:
+        """Turn from the partials (0) to the update against them (1), whose slopes have then done their work."""
+        self.lit.set_opacity(1 - share)
+        self.update_lines.set_opacity(share)
+        if share:
+            for layer, column in enumerate(self.slopes):
+                self.units.slope_shown[layer + 1] = 1 - share
+                _show(column, 1 - share)
+        return self
+
+    def speak_of(self, edge: Edge) -> Self:
+        """Choose the weight beside which everything else can recede."""
+        self.lit.spoken = self.units.spoken = edge
+        return self
+
+    def set_focus(self, share: float) -> Self:
+        """Let everything recede but the weight that is spoken of, and the two units at its ends, by a share of 1."""
+        self.lit.recede = self.units.recede = 1 - share * (1 - self.theme.recede)
+        kept = self.ends()
+        others = [number for number in self.all_numbers if number not in kept]
+        _show(others, 1 - share * (1 - _RECEDED_NUMBER))
+        return self
+
+    def ends(self) -> tuple[ReadOut, ReadOut]:
+        """Return the two numbers whose product is the partial that is spoken of: the value kept, the slope arriving.
+
+        Raises
+        ------
+        ValueError
+            If no weight between two units is spoken of.
+        """
+        edge = self.lit.spoken
+        if edge is None or edge.source is None:
+            raise ValueError("choose a weight between two units with speak_of first")
+        return self.values[edge.layer][edge.source], self.slopes[edge.layer][edge.unit]
+
+
+def largest_edge(diagram: NetworkDiagram) -> tuple[Edge, int]:
+    """Return the weight between two units with the largest partial, and the unit that it comes from."""
+    edges = [edge for layer in range(diagram.plan.layers) for edge in diagram.plan.edges(layer)]
+    between = [(edge, edge.source) for edge in edges if edge.source is not None]
+    return max(between, key=lambda pair: abs(diagram.lit.number(pair[0])))
+
+
+def _rows(batch: tuple[Array, ...]) -> list[Array]:
+    return [each[0] for each in batch]
+
+
+def _arrived(progress: float) -> float:
+    """Return how much is seen of what a stage brings, at a part of the stage."""
+    return float(np.clip((progress - _TRAVEL) / (1 - _TRAVEL), 0, 1))
+
+
+def _show(numbers: list[Any], opacity: float) -> None:
+    for number in numbers:
+        number.set_fill(opacity=opacity)
+
+
+def _fill(numbers: list[Any], values: Array) -> None:
+    for number, value in zip(numbers, values, strict=True):
+        number.set_value(value)
+
+
+def _faint_lines(plan: NetworkPlan, theme: Theme) -> VMobject:
+    """Return every line of the plan as one shape."""
+    lines = VMobject(stroke_color=theme.quiet, stroke_width=1.4, stroke_opacity=_FAINT, fill_opacity=0)
+    curves = [plan.stage_curves(stage) for stage in range(plan.layers + 1)]
+    curves += [plan.bias_curves(layer) for layer in range(plan.layers)]
+    flat = np.concatenate(curves).reshape(-1, 2)
+    return lines.set_points(np.column_stack([flat, np.zeros(len(flat))]))
+
+
+def _loss_center(plan: NetworkPlan) -> Array:
+    return np.asarray(plan.loss_curves()[0, 3] + np.array([_LOSS_WIDTH / 2, 0.0]))
+
+
+def _loss_frame(plan: NetworkPlan, theme: Theme) -> RoundedRectangle:
+    center: Point3DLike = np.append(_loss_center(plan), 0.0)
+    return panel(_LOSS_WIDTH, _LOSS_HEIGHT, center, theme, stroke_color=theme.quiet, stroke_opacity=1, stroke_width=2.2)
