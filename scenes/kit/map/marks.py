@@ -21,6 +21,7 @@ NUMBER_SIZE = 19
 _SHORTEST_NUMBERED = 4.0
 _MOST_SIGNS = 40
 _NUMBER_CLEARANCE = 0.35
+_NUMBER_MARGIN = 0.2
 _TRIANGLE = 3
 
 
@@ -100,12 +101,14 @@ def level_numbers(error_map: ErrorMap, avoid: Sequence[Mobject]) -> tuple[list[C
     taken = outline_samples(avoid)
     clearings, numbers = [], VGroup()
     for line in error_map.lines:
-        place = _number_place(line, taken) if line.heavy else None
+        if not line.heavy:
+            continue
+        ink = error_map.theme.number_colour(error_map.elevation(line.contour.level))
+        number = Words(printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, ink, "MEDIUM")
+        place = _number_place(line, taken, margin=max(_NUMBER_MARGIN, float(np.hypot(number.width, number.height)) / 2))
         if place is None:
             continue
         center, angle = place
-        ink = error_map.theme.number_colour(error_map.elevation(line.contour.level))
-        number = Words(printed(line.contour.level, _decimals(error_map)), NUMBER_SIZE, ink, "MEDIUM")
         clearings.append(Clearing(error_map, Box(center[:2], number.width, number.height), angle))
         numbers.add(number.rotate(angle).move_to(center))
         taken = np.concatenate([taken, center[None, :2] + 1.5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])])
@@ -119,13 +122,16 @@ def _decimals(error_map: ErrorMap) -> int:
     )
 
 
-def _number_place(line: ContourLine, taken: Array) -> tuple[Array, float] | None:
-    """Return the place on a contour furthest from all else and most nearly level, and the angle of the line there."""
+def _number_place(line: ContourLine, taken: Array, *, margin: float) -> tuple[Array, float] | None:
+    """Return the place on a contour furthest from all else and most nearly level, and the angle of the line there.
+
+    It keeps a margin from the borders of the safe area.
+    """
     pieces = line.points.reshape(-1, 4, 3)
     if np.linalg.norm(pieces[:, 3] - pieces[:, 0], axis=1).sum() < _SHORTEST_NUMBERED:
         return None
     middles, directions = pieces[:, 0], pieces[:, 3] - pieces[:, 0]
-    inside = (np.abs(middles[:, 0]) < SAFE_X - 0.2) & (np.abs(middles[:, 1]) < SAFE_Y - 0.2)
+    inside = (np.abs(middles[:, 0]) < SAFE_X - margin) & (np.abs(middles[:, 1]) < SAFE_Y - margin)
     distances = (
         np.linalg.norm(middles[:, None, :2] - taken[None], axis=-1).min(axis=1) if len(taken) else np.ones(len(middles))
     )

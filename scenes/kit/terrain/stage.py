@@ -44,7 +44,7 @@ from scenes.kit.terrain.terrain import (
     View,
     flat_arrow,
 )
-from scenes.kit.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, SAFE_X, SAFE_Y, Theme
 
 # Manim's stroke widths are hundredths of a frame unit.
 _PIXELS_PER_STROKE = 0.01 * REFERENCE_ROWS / FRAME_HEIGHT
@@ -464,7 +464,10 @@ def _frame_size() -> tuple[int, int]:
 
 
 def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
-    """Keep an axis's name just beyond its end, wherever the camera stands; 0 and 1 are the weights, 2 the error."""
+    """Keep an axis's name just beyond its end, wherever the camera stands; 0 and 1 are the weights, 2 the error.
+
+    Where that is outside the safe area, the name stays at its border.
+    """
 
     seen_from: list[Standpoint] = []
 
@@ -477,10 +480,17 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
         heading, outward = _unit(end - start), _unit(end - inside)
         aside = outward - (outward @ heading) * heading
         reach = abs(heading) @ np.array([name.width, name.height, 0]) / 2
-        name.move_to(end + (_NAME_GAP + reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * aside)
+        place = end + (_NAME_GAP + reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * aside
+        name.move_to(_in_the_safe_area(place, name))
 
     stage.accompany(follow)
     return name
+
+
+def _in_the_safe_area(place: Array, name: VMobject) -> Array:
+    """Return the place for a name that is nearest to one, such that no part of it leaves the safe area."""
+    room = np.array([SAFE_X - name.width / 2, SAFE_Y - name.height / 2, np.inf])
+    return np.clip(place, -room, room)
 
 
 def _unit(vector: Array) -> Array:
