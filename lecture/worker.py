@@ -60,8 +60,8 @@ Message = Progress | Done | Failed
 
 def work(task: Task, connection: Connection) -> None:
     """Draw a scene and send messages about it; the last one is `Done` or `Failed`."""
-    _die_with_parent()
-    _keep_to_one_core()
+    die_with_parent()
+    keep_to_one_core()
     _redirect_output(task.log)
     os.chdir(task.root)
     import_from_source(task.root)
@@ -130,7 +130,7 @@ def _place(error: BaseException | None, root: Path) -> str | None:
     return f"{file.relative_to(root)}, line {line}"
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """End this process as soon as the one that started it is gone, however that ended."""
     parent = multiprocessing.parent_process()
 
@@ -142,7 +142,7 @@ def _die_with_parent() -> None:
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
 
 
-def _keep_to_one_core() -> None:
+def keep_to_one_core() -> None:
     """Let linear algebra use one thread: a scene is drawn on each core, and threads that wait for one are dear.
 
     The libraries read this when NumPy is imported, which happens later.

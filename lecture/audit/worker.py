@@ -60,8 +60,8 @@ def begin() -> None:
     """Make a process of the pool ready."""
     # Ctrl-C reaches every process of the terminal: the answer is left to the one that started this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker._die_with_parent()
-    worker._keep_to_one_core()
+    worker.die_with_parent()
+    worker.keep_to_one_core()
 
 
 def audit(task: AuditTask) -> Audited | NotAudited:
