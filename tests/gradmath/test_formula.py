@@ -559,7 +559,8 @@ def evaluated(tree: tuple, w: np.ndarray) -> np.ndarray:
         case ("weight", index):
             return w[index]
         case ("number", value):
-            return value
+            # NumPy's floats give inf and nan where Python's raise, or turn complex.
+            return np.float64(value)
         case ("^", base, exponent):
             return evaluated(base, w) ** exponent
         case ("negative", part):
