@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 import cairo
 import numpy as np
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart, ManimColor, VGroup, VMobject, config, smooth
+from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, config, smooth
 
 from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
 from scenes.kit.beats import Segment
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.lettering import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
@@ -38,13 +38,13 @@ class Veil(Painted):
         self.theme = theme
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the veil over the frame; Manim keeps red where Cairo keeps blue."""
-        red, green, blue = (float(part) for part in ManimColor(self.theme.paper).to_rgb())
+        """Lay the veil over the frame."""
+        paper = frame_colour(self.theme.paper)
         context.identity_matrix()
         fade = cairo.LinearGradient(0, 0, config.pixel_width, 0)
         for share in np.linspace(0, 1, 9):
             place = _DARK_SHARE + share * (_CLEAR_SHARE - _DARK_SHARE)
-            fade.add_color_stop_rgba(place, blue, green, red, _DARKEST * (1 - smooth(share)) * self.opacity)
+            fade.add_color_stop_rgba(place, *paper, _DARKEST * (1 - smooth(share)) * self.opacity)
         context.set_source(fade)
         context.paint()
 

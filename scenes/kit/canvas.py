@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import Camera, Mobject, config
+from manim import Camera, ManimColor, Mobject, config
 from manim.typing import PixelArray
+
+
+@cache
+def frame_colour(colour: str) -> tuple[float, float, float]:
+    """Return a colour's parts, each from 0 to 1, as a Cairo context of the frame takes them: blue, green, red.
+
+    The frame's memory holds red first where Cairo expects blue.
+    """
+    red, green, blue = ManimColor(colour).to_rgb().tolist()
+    return blue, green, red
 
 
 class Painted(Mobject):

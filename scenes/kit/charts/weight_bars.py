@@ -8,11 +8,10 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import ManimColor
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.claims import Claim, Unclaimed
 from scenes.kit.map.error_map import Place
 
@@ -119,9 +118,7 @@ class BarRow(Painted):
     def _fill(self, context: cairo.Context[Any], bars: Array, colour: str, opacity: float) -> None:
         if not len(bars):
             return
-        red, green, blue = ManimColor(colour).to_rgb()
-        # The frame's memory holds red first where Cairo expects blue.
-        context.set_source_rgba(blue, green, red, opacity * self.opacity)
+        context.set_source_rgba(*frame_colour(colour), opacity * self.opacity)
         for bar in bars.tolist():
             context.rectangle(*bar)
         context.fill()

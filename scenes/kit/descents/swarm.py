@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import ManimColor, Mobject, config
+from manim import Mobject, config
 from numpy.typing import NDArray
 
 from gradmath.basins import NO_BASIN, basins_of
@@ -16,7 +16,7 @@ from gradmath.landscape import Domain, Landscape
 from gradmath.paths import DescentPaths
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, layered
+from scenes.kit.canvas import Painted, frame_colour, layered
 from scenes.kit.claims import STEP, Claim, Finding, Measure, Outcome
 from scenes.kit.lettering import ReadOut
 from scenes.kit.map.basin_signs import basin_corners
@@ -316,8 +316,6 @@ def _draw_ball(context: cairo.Context[Any], kind: int, theme: Theme) -> None:
         (theme.ball if plain else theme.basins[kind], context.fill_preserve),
         (theme.basin_rim, context.stroke),
     ):
-        red, green, blue = ManimColor(color).to_rgb()
-        # The frame's memory holds red first where Cairo expects blue.
-        context.set_source_rgb(blue, green, red)
+        context.set_source_rgb(*frame_colour(color))
         context.set_line_width(_RIM)
         draw()

@@ -7,12 +7,12 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import Animation, ManimColor, VGroup, VMobject
+from manim import Animation, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscape import Domain, Landscape, Quadratic
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.claims import AXIS_NUMBER, Claim, Finding, OnLevel, span
 from scenes.kit.lettering import MINUS, Formula, Words, printed
 from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
@@ -105,9 +105,7 @@ class BowlMap(Painted):
         context.restore()
 
     def _paint_of(self, color: str) -> tuple[float, float, float, float]:
-        red, green, blue = ManimColor(color).to_rgb()
-        # The frame's memory holds red first where Cairo expects blue.
-        return float(blue), float(green), float(red), self.opacity
+        return *frame_colour(color), self.opacity
 
 
 class Bend(Animation):

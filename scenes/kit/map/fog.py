@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 import cairo
 import numpy as np
-from manim import Animation, ManimColor
+from manim import Animation
 from manim.typing import Point3DLike
 
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
 
 _FEATHER = 1.35
@@ -40,17 +40,16 @@ class Fog(Painted):
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the fog."""
-        red, green, blue = ManimColor(self.theme.fog).to_rgb()
+        fog = frame_colour(self.theme.fog)
         x, y = self.clear_center[:2]
         outer = self.clear_radius * _FEATHER
         pattern = cairo.RadialGradient(x, y, self.clear_radius, x, y, outer)
-        # The frame's memory holds red first where Cairo expects blue.
-        pattern.add_color_stop_rgba(0, blue, green, red, 0)
-        pattern.add_color_stop_rgba(1, blue, green, red, self.opacity)
+        pattern.add_color_stop_rgba(0, *fog, 0)
+        pattern.add_color_stop_rgba(1, *fog, self.opacity)
         # A gradient is dear: it is drawn only where the fog is neither clear nor closed.
         context.set_antialias(cairo.ANTIALIAS_NONE)
         context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
-        context.set_source_rgba(blue, green, red, self.opacity)
+        context.set_source_rgba(*fog, self.opacity)
         context.rectangle(-FRAME_WIDTH / 2, -FRAME_HEIGHT / 2, FRAME_WIDTH, FRAME_HEIGHT)
         context.rectangle(x - outer, y - outer, 2 * outer, 2 * outer)
         context.fill()

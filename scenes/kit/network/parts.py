@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
-from manim import ManimColor
 from numpy.typing import ArrayLike
 
 from gradmath.network import NetworkError
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.claims import AllSlopes, Claim
 from scenes.kit.map.arrows import Sense
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
@@ -29,15 +27,7 @@ _PULSE_RADIUS, _HEAD_SIZE = 0.085, 0.2
 
 def set_colour(context: cairo.Context[Any], colour: str, opacity: float) -> None:
     """Choose the colour that is painted with next."""
-    red, green, blue = _channels(colour)
-    # The frame's memory holds red first where Cairo expects blue.
-    context.set_source_rgba(blue, green, red, opacity)
-
-
-@cache
-def _channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = ManimColor(colour).to_rgb().tolist()
-    return red, green, blue
+    context.set_source_rgba(*frame_colour(colour), opacity)
 
 
 @dataclass(frozen=True)
