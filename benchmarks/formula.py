@@ -1,4 +1,4 @@
-"""How long it takes to refuse a hostile formula, and to compute with a good one.
+"""How long it takes to refuse a hostile formula; computing with a good one is measured by `mathematics`.
 
     python benchmarks/formula.py
 
@@ -13,19 +13,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from gradmath.catalogue import landscape
 from gradmath.formula import Formula, FormulaError
 
 _CORPUS = Path(__file__).parent.parent / "tests" / "gradmath" / "test_formula.py"
 _ROUNDS = 5
-_POINTS = 200_000
-_PAIRS = {"himmelblau": "(w1^2 + w2 - 11)^2 + (w1 + w2^2 - 7)^2", "rosenbrock": "100 (w2 - w1^2)^2 + (1 - w1)^2"}
 
 
 def main() -> None:
-    """Print the worst and the middle time of a refusal, and how formulas compare with landscapes written by hand."""
+    """Print the worst and the middle time of a refusal."""
     times = sorted((_best(partial(_refuse, text)), text) for text in _hostile())
     milliseconds = [1000 * seconds for seconds, _ in times]
     worst = times[-1][1]
@@ -33,12 +28,6 @@ def main() -> None:
         f"{len(times)} formulas refused: at worst {milliseconds[-1]:.2f} ms ({worst[:30]!r}), "
         f"half of them within {milliseconds[len(times) // 2]:.3f} ms"
     )
-    for name, text in _PAIRS.items():
-        formula, known = Formula(text), landscape(name)
-        points = np.random.default_rng(0).uniform(-2, 2, (_POINTS, 2))
-        for what in ("value", "gradient", "hessian"):
-            own, other = (_best(partial(getattr(each, what), points)) for each in (formula, known))
-            print(f"{name:<11} {what:<9} {1e9 * own / _POINTS:6.1f} ns a point, by hand {1e9 * other / _POINTS:6.1f}")
 
 
 def _hostile() -> list[str]:
