@@ -44,7 +44,25 @@ class PlainGradient:
 
 
 @dataclass(frozen=True)
-class Momentum:
+class _HeavyBall:
+    """What is kept of the velocity from step to step, and how each step adds to it."""
+
+    momentum: float = 0.9
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "momentum", _part(self.momentum, "momentum"))
+
+    def begin(self, starts: Array) -> State:
+        """Return no velocity, shape (m, p)."""
+        return (np.zeros_like(starts),)
+
+    def _kicked(self, velocity: Array, stage: Stage) -> Array:
+        """Return what is left of a velocity, and a kick downhill: μ·v - ∇E(w)."""
+        return self.momentum * velocity - stage.gradients
+
+
+@dataclass(frozen=True)
+class Momentum(_HeavyBall):
     """A heavy ball: v ← μ·v - ∇E(w), d = v, with v = 0 before the first step.
 
     (B. T. Polyak, Some methods of speeding up the convergence of iteration methods, USSR Computational Mathematics and
@@ -62,54 +80,26 @@ class Momentum:
         If the momentum is out of its range.
     """
 
-    momentum: float = 0.9
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "momentum", _part(self.momentum, "momentum"))
-
-    def begin(self, starts: Array) -> State:
-        """Return no velocity, shape (m, p)."""
-        return (np.zeros_like(starts),)
-
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
         """Return the velocity, shape (m, p)."""
-        velocity = _faster(self.momentum, stage, state)
+        velocity = self._kicked(state[0], stage)
         return velocity, (velocity,)
 
 
 @dataclass(frozen=True)
-class Nesterov:
+class Nesterov(_HeavyBall):
     """A heavy ball that looks ahead: v ← μ·v - ∇E(w), d = μ·v - ∇E(w), with v = 0 before the first step.
 
     The form of PyTorch's SGD, in which the gradient is taken at the point that the velocity has already led to.
     (Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; in this form
     I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and momentum in deep learning,
-    2013.)
-
-    Parameters
-    ----------
-    momentum
-        μ, the part of the velocity that is kept from step to step, from 0 to below 1.
-
-    Raises
-    ------
-    ValueError
-        If the momentum is out of its range.
+    2013.) Takes the same μ as `Momentum` and raises as it does.
     """
-
-    momentum: float = 0.9
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "momentum", _part(self.momentum, "momentum"))
-
-    def begin(self, starts: Array) -> State:
-        """Return no velocity, shape (m, p)."""
-        return (np.zeros_like(starts),)
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
         """Return the velocity after one more kick, shape (m, p)."""
-        velocity = _faster(self.momentum, stage, state)
-        return self.momentum * velocity - stage.gradients, (velocity,)
+        velocity = self._kicked(state[0], stage)
+        return self._kicked(velocity, stage), (velocity,)
 
 
 @dataclass(frozen=True)
@@ -223,11 +213,6 @@ class Adam:
         mean_square = _running_mean(self.betas[1], state[1], stage.gradients**2)
         filled, square_filled = (1 - beta ** (stage.index + 1) for beta in self.betas)
         return -(mean / filled) / (np.sqrt(mean_square / square_filled) + self.eps), (mean, mean_square)
-
-
-def _faster(momentum: float, stage: Stage, state: State) -> Array:
-    """Return the velocity that a kick downhill adds to what is left of the last one."""
-    return momentum * state[0] - stage.gradients
 
 
 def _running_mean(kept: float, mean: Array, values: Array) -> Array:
