@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from gradmath._check import Array
+
+
+def blocks(count: int, size: int) -> Iterator[slice]:
+    """Cut ``count`` rows into blocks of ``size``, the last of which may be shorter."""
+    for first in range(0, count, size):
+        yield slice(first, first + size)
 
 
 def in_blocks(function: Callable[[Array], Array], points: Array, size: int) -> Array:
@@ -27,6 +33,5 @@ def in_blocks(function: Callable[[Array], Array], points: Array, size: int) -> A
         The points' axes but the last, then the function's.
     """
     rows = points.reshape(-1, points.shape[-1])
-    step = max(1, size)
-    values = np.concatenate([function(rows[i : i + step]) for i in range(0, max(1, len(rows)), step)])
+    values = np.concatenate([function(rows[block]) for block in blocks(max(1, len(rows)), max(1, size))])
     return values.reshape(points.shape[:-1] + values.shape[1:])

@@ -10,16 +10,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
+from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
 
 BLOCK = 4096
-"""How many points are evaluated at a time where value and gradient are asked for together: as many as stay in cache."""
+"""How many points are evaluated at a time, where there are more: as many as stay in the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +108,7 @@ class Landscape(ABC):
     """
 
     domain: Domain
+    _most_at_once: ClassVar[int] = BLOCK
 
     @property
     def dimension(self) -> int:
@@ -124,34 +126,27 @@ class Landscape(ABC):
         ValueError
             If the last axis is not p long or a point is not finite.
         """
-        w = _check.points_array(points, self.dimension)
-        with np.errstate(all="ignore"):
-            return self._value(w)
+        return self._evaluated(self._value, points)
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return ∇E at points of shape (..., p); shape (..., p). Raises as `value` does."""
-        w = _check.points_array(points, self.dimension)
-        with np.errstate(all="ignore"):
-            return self._gradient(w)
+        return self._evaluated(self._gradient, points)
 
     def hessian(self, points: ArrayLike) -> Array:
         """Return ∇²E at points of shape (..., p); shape (..., p, p). Raises as `value` does."""
-        w = _check.points_array(points, self.dimension)
-        with np.errstate(all="ignore"):
-            return self._hessian(w)
+        return self._evaluated(self._hessian, points)
 
     def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
         """Return E and ∇E at points of shape (..., p); shapes (...) and (..., p). Raises as `value` does.
 
-        What the two have in common is computed once, and very many points are taken in blocks that stay in the
-        processor's cache, each weight's values side by side in memory; so are the gradients that are returned.
+        What the two have in common is computed once. Each weight's values lie side by side in memory, in the blocks in
+        which very many points are taken and in the gradients that are returned.
         """
         w = _check.points_array(points, self.dimension)
         flat = w.reshape(-1, self.dimension)
         values, gradients = np.empty(len(flat)), np.empty(flat.shape, order="F")
         with np.errstate(all="ignore"):
-            for first in range(0, len(flat), BLOCK):
-                block = slice(first, first + BLOCK)
+            for block in blocks(len(flat), self._most_at_once):
                 values[block], gradients[block] = self._value_and_gradient(np.asfortranarray(flat[block]))
         return values.reshape(w.shape[:-1]), gradients.reshape(w.shape)
 
@@ -166,6 +161,14 @@ class Landscape(ABC):
         w = _check.vector(point, "point", self.dimension)
         with np.errstate(all="ignore"):
             return self._hessian_operator(w)
+
+    def _evaluated(self, function: Callable[[Array], Array], points: ArrayLike) -> Array:
+        """Return a function at points of shape (..., p), which are taken a block at a time where they are very many."""
+        w = _check.points_array(points, self.dimension)
+        with np.errstate(all="ignore"):
+            if w.size <= self._most_at_once * self.dimension:
+                return function(w)
+            return in_blocks(function, w, self._most_at_once)
 
     @abstractmethod
     def _value(self, w: Array) -> Array: ...
@@ -283,19 +286,23 @@ class Gaussian(Landscape):
         return cls(center, covariance, height)
 
     def _value(self, w: Array) -> Array:
-        d = w - self.center
-        value: Array = self.height * np.exp(-((d @ self._precision) * d).sum(axis=-1) / 2)
-        return value
+        return self._value_and_slope(w)[0]
 
     def _gradient(self, w: Array) -> Array:
-        slope: Array = (w - self.center) @ self._precision
-        return -self._value(w)[..., None] * slope
+        value, slope = self._value_and_slope(w)
+        return -value[..., None] * slope
 
     def _hessian(self, w: Array) -> Array:
-        slope = (w - self.center) @ self._precision
+        value, slope = self._value_and_slope(w)
         outer = slope[..., :, None] * slope[..., None, :]
-        curvature: Array = self._value(w)[..., None, None] * (outer - self._precision)
+        curvature: Array = value[..., None, None] * (outer - self._precision)
         return curvature
+
+    def _value_and_slope(self, w: Array) -> tuple[Array, Array]:
+        """Return E(w) and Σ⁻¹ (w - c), shapes (...) and (..., p)."""
+        d = w - self.center
+        slope = d @ self._precision
+        return self.height * np.exp(-(slope * d).sum(axis=-1) / 2), slope
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
         d = (w - self.center).T

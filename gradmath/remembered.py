@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,9 @@ class Remembered(Landscape):
     OSError
         When asked, if the folder cannot be written to.
     """
+
+    # A question is kept whole, in one file.
+    _most_at_once = sys.maxsize
 
     def __init__(self, landscape: Landscape, folder: Path, *, key: str, fewest: int = 64) -> None:
         if not key:

@@ -8,7 +8,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gradmath import catalogue
@@ -73,6 +73,7 @@ ANY_DIMENSION = [
     for p in (3, 7)
 ]
 LANDSCAPES = FAMILIES + NAMED + ANY_DIMENSION
+CLOSED_FORMS = [case.values[0] for case in LANDSCAPES if isinstance(case.values[0], ClosedForm)]
 
 
 def points_within(landscape, n, seed=0):
@@ -159,6 +160,28 @@ def test_value_and_gradient_together_are_those_found_apart(landscape, shape):
     assert (value.shape, gradient.shape) == (shape, w.shape)
     for together, apart in ((value, landscape.value(w)), (gradient, landscape.gradient(w))):
         np.testing.assert_allclose(together, apart, rtol=1e-13, atol=1e-13 * np.abs(apart).max(initial=0))
+
+
+around_the_blocks = st.builds(lambda blocks, more: blocks * BLOCK + more, st.integers(1, 2), st.integers(-3, 3))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from([case.values[0] for case in LANDSCAPES]), around_the_blocks)
+@example(gaussian_case(7)[0], BLOCK + 1)
+def test_what_is_found_in_a_block_does_not_depend_on_the_points_outside_it(landscape, count):
+    """To the last bit, although a product of matrices may round otherwise where it has more rows."""
+    w = points_within(landscape, count)
+    for function in (landscape.value, landscape.gradient, landscape.hessian):
+        parts = [function(w[first : first + BLOCK]) for first in range(0, count, BLOCK)]
+        np.testing.assert_array_equal(function(w), np.concatenate(parts))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(CLOSED_FORMS), st.integers(1, 8) | around_the_blocks)
+def test_a_point_has_the_same_bits_among_any_number_of_others(landscape, count):
+    w = points_within(landscape, 2 * BLOCK + 3)
+    for function in (landscape.value, landscape.gradient, landscape.hessian):
+        np.testing.assert_array_equal(function(w[:count]), function(w)[:count])
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gradmath.descent import descend
-from gradmath.landscape import ClosedForm, Domain, Gaussian
+from gradmath.landscape import BLOCK, ClosedForm, Domain, Gaussian
 from gradmath.remembered import Remembered, fingerprint
 
 HILL = Gaussian([0.5, -0.5], [[1.0, 0.2], [0.2, 2.0]])
@@ -68,6 +68,15 @@ def test_values_gradients_and_hessians_at_the_same_points_are_kept_side_by_side(
         for what in ("value", "gradient", "hessian"):
             getattr(landscape, what)(POINTS)
     assert counting.points == 3 * 90
+
+
+@pytest.mark.parametrize("what", ["value", "gradient", "hessian"])
+def test_a_question_about_very_many_points_leaves_one_file(counting, tmp_path, what):
+    many = np.random.default_rng(1).normal(size=(BLOCK + 1, 2))
+    for _ in range(2):
+        np.testing.assert_array_equal(getattr(remembered(counting, tmp_path), what)(many), getattr(HILL, what)(many))
+    assert counting.points == BLOCK + 1
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_questions_about_few_points_leave_no_files(counting, tmp_path):
