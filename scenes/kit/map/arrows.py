@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike
 
 from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.claims import ON_CONTOUR, SQUARE, Claim, Finding, GradientVector, OnLevel, Uphill, angle_between
+from scenes.kit.claims import ON_CONTOUR, SQUARE, Claim, Finding, OnLevel, Uphill, angle_between
 from scenes.kit.labels import outline_samples
+from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes import GLOW_WIDTHS, dot, glow, polyline
 from scenes.kit.theme import Theme
@@ -29,8 +30,6 @@ CORE_WIDTH = 1.6
 _FULL_SIZE_LENGTH = 1.2 * TIP_LENGTH
 # Points of a Bézier curve.
 _CURVE = 4
-# A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
-_NO_LENGTH = 1e-4
 
 
 def arrow_scale(landscape: Landscape, points: ArrayLike, longest: float) -> float:
@@ -47,7 +46,7 @@ def arrow_scale(landscape: Landscape, points: ArrayLike, longest: float) -> floa
     return longest / steepest
 
 
-class GradientArrow(VGroup):
+class GradientArrow(DrawnGradient):
     """The gradient at a point of the map, or its opposite.
 
     Parameters
@@ -63,9 +62,8 @@ class GradientArrow(VGroup):
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float, sense: Sense = "ascent") -> None:
-        super().__init__()
-        self.error_map, self.units_per_slope, self.sense = error_map, scale, sense
-        self.growth, self.turn = 1.0, 0.0
+        super().__init__(error_map, scale)
+        self.sense, self.growth, self.turn = sense, 1.0, 0.0
         self.halo = VGroup(*glow(VMobject(), self.theme.glow))
         self.body, self.tip, self.hollow, self.core = VMobject(), VMobject(), VMobject(), VMobject()
         self.add(self.halo, self.body, self.tip, self.hollow, self.core)
@@ -76,11 +74,6 @@ class GradientArrow(VGroup):
     def theme(self) -> Theme:
         """The map's theme."""
         return self.error_map.theme
-
-    @property
-    def foot(self) -> Array:
-        """Where the arrow starts on screen, shape (3,)."""
-        return self.error_map.to_screen(self.point)
 
     @property
     def vector(self) -> Array:
@@ -103,19 +96,8 @@ class GradientArrow(VGroup):
         if not self.tip.has_points():
             return
         foot, end = self.drawn()
-        weights = self.error_map.to_weights(foot)
         is_whole = self.growth == 1 and self.turn == 0
-        yield GradientVector(
-            landscape=self.error_map.landscape,
-            point=self.point,
-            foot=weights,
-            vector=self.error_map.to_weights(end) - weights,
-            place=foot,
-            key=("arrows", id(self.error_map)),
-            sense=self._drawn_sense(),
-            growing=None if is_whole else self.units_per_slope / self.error_map.scale_factor,
-            turning=self.turn != 0,
-        )
+        yield self._claim(foot, end, is_whole=is_whole, sense=self._drawn_sense(), turning=self.turn != 0)
 
     def no_text_here(self) -> Array:
         """Return points of the frame that no text may cover, shape (n, 2)."""
@@ -126,11 +108,6 @@ class GradientArrow(VGroup):
         seen = self.body.get_fill_color().to_rgb()
         ascent, descent = (ManimColor(colour).to_rgb() for colour in (self.theme.ascent, self.theme.descent))
         return 1 if np.linalg.norm(seen - ascent) < np.linalg.norm(seen - descent) else -1
-
-    def set_point(self, point: ArrayLike) -> Self:
-        """Move the arrow to other weights; its direction and length follow the landscape."""
-        self.point = np.asarray(point, dtype=float)
-        return self._shape()
 
     def set_growth(self, growth: float) -> Self:
         """Show only a part of the length, from 0 to 1, while the arrow grows."""
@@ -145,7 +122,7 @@ class GradientArrow(VGroup):
     def _shape(self) -> Self:
         vector = self.growth * self.vector
         length = float(np.hypot(vector[0], vector[1]))
-        if length < _NO_LENGTH:
+        if length < NO_LENGTH:
             for part in (*self.halo, self.body, self.tip, self.hollow, self.core):
                 part.points = np.zeros((0, 3))
             return self

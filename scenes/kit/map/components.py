@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, LineJointType, VGroup, VMobject
+from manim import Animation, LineJointType, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, GradientVector
+from scenes.kit.claims import Claim
+from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes import polyline
 
@@ -18,12 +19,10 @@ _WIDTH, _SIDE_WIDTH = 5.0, 2.4
 _HEAD_LENGTH, _HEAD_HALF = 0.2, 0.11
 # Below this length the whole arrow shrinks in proportion.
 _FULL_SIZE_LENGTH = 0.32
-# A component shorter than this on screen (a hundredth of a pixel) draws no arrow.
-_NO_LENGTH = 1e-4
 _DASH, _DASH_GAP = 0.11, 0.08
 
 
-class ComponentArrows(VGroup):
+class ComponentArrows(DrawnGradient):
     """An arrow along each weight, as long as the partial derivative for it, and the rectangle that they span.
 
     They have the ink's colour and open heads, so that they are not taken for the gradient's own arrow.
@@ -39,9 +38,8 @@ class ComponentArrows(VGroup):
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float) -> None:
-        super().__init__()
+        super().__init__(error_map, scale)
         theme = error_map.theme
-        self.error_map, self.units_per_slope = error_map, scale
         self.growths, self.closing = np.ones(2), 1.0
         self.sides = VMobject(stroke_color=theme.ink, stroke_width=_SIDE_WIDTH, stroke_opacity=0.85, fill_opacity=0)
         self.arrows = tuple(
@@ -50,11 +48,6 @@ class ComponentArrows(VGroup):
         )
         self.add(self.sides, *self.arrows)
         self.set_point(point)
-
-    @property
-    def foot(self) -> Array:
-        """Where both arrows start on screen, shape (3,)."""
-        return self.error_map.to_screen(self.point)
 
     @property
     def vectors(self) -> Array:
@@ -69,25 +62,8 @@ class ComponentArrows(VGroup):
     def claims(self) -> Iterator[Claim]:
         """Each arrow is one component of the gradient at its foot."""
         for axis, arrow in enumerate(self.arrows):
-            if not arrow.has_points():
-                continue
-            foot, end = arrow.points[0], arrow.points[3]
-            weights = self.error_map.to_weights(foot)
-            yield GradientVector(
-                landscape=self.error_map.landscape,
-                point=self.point,
-                foot=weights,
-                vector=self.error_map.to_weights(end) - weights,
-                place=foot,
-                key=("arrows", id(self.error_map)),
-                axis=axis,
-                growing=None if self.growths[axis] == 1 else self.units_per_slope / self.error_map.scale_factor,
-            )
-
-    def set_point(self, point: ArrayLike) -> Self:
-        """Move the arrows to other weights; their lengths follow the landscape."""
-        self.point = np.asarray(point, dtype=float)
-        return self._shape()
+            if arrow.has_points():
+                yield self._claim(arrow.points[0], arrow.points[3], is_whole=self.growths[axis] == 1, axis=axis)
 
     def set_growth(self, axis: int, growth: float) -> Self:
         """Show only a part of one arrow's length, from 0 to 1, while it grows."""
@@ -112,7 +88,7 @@ class ComponentArrows(VGroup):
 def _arrow(foot: Array, vector: Array, size: float) -> Array:
     """Return the curves of an open-headed arrow from a foot; its head has a size from 0 to 1."""
     length = float(np.linalg.norm(vector))
-    if length < _NO_LENGTH:
+    if length < NO_LENGTH:
         return np.zeros((0, 3))
     ahead = vector / length
     aside = np.array([-ahead[1], ahead[0], 0])
@@ -125,7 +101,7 @@ def _arrow(foot: Array, vector: Array, size: float) -> Array:
 def _dashes(start: Array, way: Array) -> Array:
     """Return the curves of a dashed line; its dashes stay in place while it gets longer."""
     length = float(np.linalg.norm(way))
-    if length < _NO_LENGTH:
+    if length < NO_LENGTH:
         return np.zeros((0, 3))
     begins = np.arange(0, length, _DASH + _DASH_GAP)
     ends = np.minimum(begins + _DASH, length)

@@ -1,0 +1,70 @@
+"""What the gradient's arrow and the arrows of its components share: where they stand, their scale and their claim."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Self
+
+import numpy as np
+from manim import VGroup
+from numpy.typing import ArrayLike
+
+from scenes.kit.arrays import Array
+from scenes.kit.claims import GradientVector
+from scenes.kit.map.error_map import ErrorMap
+
+# A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
+NO_LENGTH = 1e-4
+
+
+class DrawnGradient(VGroup):
+    """The gradient at a point of the map, whole or by components; where it moves, it follows the landscape.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it stands.
+    scale
+        Frame units per unit of ‖∇E‖; the same for every arrow of a segment.
+    """
+
+    point: Array
+
+    def __init__(self, error_map: ErrorMap, scale: float) -> None:
+        super().__init__()
+        self.error_map, self.units_per_slope = error_map, scale
+
+    @property
+    def foot(self) -> Array:
+        """Where it starts on screen, shape (3,)."""
+        return self.error_map.to_screen(self.point)
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Move to other weights; directions and lengths follow the landscape."""
+        self.point = np.asarray(point, dtype=float)
+        return self._shape()
+
+    @abstractmethod
+    def _shape(self) -> Self:
+        """Give every part the shape that it has at the point."""
+
+    def _claim(
+        self, foot: Array, end: Array, *, is_whole: bool, sense: int = 1, axis: int | None = None, turning: bool = False
+    ) -> GradientVector:
+        """Say of an arrow, as it is drawn from foot to end on screen, that it is the gradient or one component of it.
+
+        While it is not whole, it is not longer. For ``sense``, ``axis`` and ``turning`` see `GradientVector`.
+        """
+        weights = self.error_map.to_weights(foot)
+        return GradientVector(
+            landscape=self.error_map.landscape,
+            point=self.point,
+            foot=weights,
+            vector=self.error_map.to_weights(end) - weights,
+            place=foot,
+            key=("arrows", id(self.error_map)),
+            sense=sense,
+            axis=axis,
+            growing=None if is_whole else self.units_per_slope / self.error_map.scale_factor,
+            turning=turning,
+        )
