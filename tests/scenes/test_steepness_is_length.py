@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -11,21 +13,31 @@ import pytest
 from scipy.optimize import minimize
 
 from gradmath.catalogue import landscape
-from gradmath.critical import peak, saddles, valley
+from gradmath.critical import saddles
+from gradmath.landscape import Domain
 from scenes.gradient.steepness_is_length import SteepnessIsLength
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
 from scenes.kit.labels import outline_samples
 from scenes.kit.lettering import printed
+from scenes.kit.map import routes
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.lens import RADIUS, Lens
-from scenes.kit.map.routes import saddle_in_view, steepest_point, tour, way_from_saddle, way_to_gentle_ground
+from scenes.kit.map.routes import Tour, steepest_point, tour, way_to_gentle_ground
 from scenes.kit.map.segment import View
-from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 
 LANDSCAPE = landscape("lecture")
+TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]
+
+
+@cache
+def toured(text: str) -> tuple[View, Tour]:
+    """Return the tour on a landscape, and what else is known of it."""
+    view = View.of(text)
+    return view, tour(view.landscape, view.critical, 0.3)
 
 
 def slope(point: Array) -> float:
@@ -76,41 +88,53 @@ class TestRoute:
         assert slope(way[-1]) <= 0.3 * slope(cliff) < slope(way[-2])
         assert (np.diff(LANDSCAPE.value(way)) < 0).all()
 
-    @pytest.mark.parametrize(("end", "sign"), [(peak(LANDSCAPE).point, 1), (valley(LANDSCAPE).point, -1)])
-    def test_a_way_from_the_saddle_runs_along_the_gradient(self, end: Array, sign: int) -> None:
-        saddle = saddle_in_view(LANDSCAPE)
-        way = way_from_saddle(LANDSCAPE, saddle, end)
-        assert (way[0] == saddle.point).all()
-        assert (way[-1] == end).all()
-        assert (sign * np.diff(LANDSCAPE.value(way)) > 0).all()
-        steps, gradients = np.diff(way[2:-2], axis=0), LANDSCAPE.gradient((way[2:-3] + way[3:-2]) / 2)
-        cosines = (steps * gradients).sum(axis=1) / np.linalg.norm(steps, axis=1) / np.linalg.norm(gradients, axis=1)
-        assert sign * cosines == pytest.approx(1, abs=1e-3)
-
-    def test_the_saddle_is_one_of_the_landscape(self) -> None:
-        found = saddle_in_view(LANDSCAPE)
-        assert any(np.allclose(found.point, saddle.point) for saddle in saddles(LANDSCAPE))
-
-    def test_a_bowl_has_no_saddle_to_walk_to(self) -> None:
-        with pytest.raises(ValueError, match="no saddle in view"):
-            saddle_in_view(landscape("bowl"))
-
-    def test_a_way_that_leads_elsewhere_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="no way along the slope leads to"):
-            way_from_saddle(LANDSCAPE, saddle_in_view(LANDSCAPE), np.array([3.0, 1.5]))
-
-    @pytest.mark.parametrize("text", ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"])
+    @pytest.mark.parametrize("text", TOURS)
     def test_a_tour_leads_from_stop_to_stop_along_the_slope(self, text: str) -> None:
-        view = View.of(text)
-        found = tour(view.landscape, view.critical, 0.3)
+        view, found = toured(text)
         cliff, gentle, top, saddle, bottom = found.stops
         assert np.linalg.norm(view.landscape.gradient(gentle)) <= 0.3 * np.linalg.norm(view.landscape.gradient(cliff))
         for place, kind in ((top, "maximum"), (saddle, "saddle"), (bottom, "minimum")):
-            assert any(np.allclose(place, each.point) and each.kind == kind for each in view.critical)
+            assert any((place == each.point).all() and each.kind == kind for each in view.critical)
         for way, sign in zip(found.ways, (-1, 1, -1, -1), strict=True):
             assert (sign * np.diff(view.landscape.value(way)) > 0).all()
         for before, after in pairwise(found.ways):
-            assert np.linalg.norm(before[-1] - after[0]) < 1e-9
+            assert (before[-1] == after[0]).all()
+
+    @pytest.mark.parametrize("text", TOURS)
+    def test_every_part_of_a_tour_runs_along_the_gradient(self, text: str) -> None:
+        view, found = toured(text)
+        for way, sign in zip(found.ways, (-1, 1, -1, -1), strict=True):
+            steps, gradients = np.diff(way[2:-2], axis=0), view.landscape.gradient((way[2:-3] + way[3:-2]) / 2)
+            lengths = np.linalg.norm(steps, axis=1) * np.linalg.norm(gradients, axis=1)
+            assert sign * (steps * gradients).sum(axis=1) / lengths == pytest.approx(1, abs=1e-3)
+
+    @pytest.mark.parametrize("text", ["lecture", "camel"])
+    def test_a_tour_crosses_the_highest_saddle_in_view(self, text: str) -> None:
+        view, found = toured(text)
+        stage = inner(view.landscape.domain)
+        assert stage.contains(found.saddle.point)
+        seen = [saddle.error for saddle in saddles(view.landscape) if stage.contains(saddle.point)]
+        assert found.saddle.error == pytest.approx(max(seen))
+
+    def test_a_saddle_at_the_edge_of_the_picture_is_not_in_view(self) -> None:
+        view, found = toured("lecture")
+        lower, upper = LANDSCAPE.domain.lower, LANDSCAPE.domain.upper
+        beside_it = Domain([found.saddle.point[0] - 0.01 * LANDSCAPE.domain.size[0], lower[1]], upper)
+        with pytest.raises(UnsuitableError, match="no saddle in view"):
+            tour(LANDSCAPE.over(beside_it), view.critical, 0.3)
+
+    @pytest.mark.parametrize("kind", ["maximum", "minimum"])
+    def test_a_place_to_which_no_slope_leads_from_a_saddle_is_not_walked_to(self, kind: str) -> None:
+        elsewhere = [
+            replace(each, point=each.point + 0.5) if each.kind == kind else each for each in View.of("lecture").critical
+        ]
+        with pytest.raises(UnsuitableError, match="no saddle in view between a peak and a valley"):
+            tour(LANDSCAPE, elsewhere, 0.3)
+
+    def test_a_tour_without_gentle_ground_below_its_cliffs_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(routes, "_MOST_TRIED", 2)
+        with pytest.raises(UnsuitableError, match="no way in view from steep ground over gentle ground"):
+            tour(LANDSCAPE, View.of("lecture").critical, 0.0)
 
     @pytest.mark.parametrize("text", ["bowl", "x + y", "exp(-x^2 - y^2)"])
     def test_where_there_is_no_such_tour_it_is_said(self, text: str) -> None:

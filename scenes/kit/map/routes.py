@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from gradmath._vectors import unit
-from gradmath.critical import CriticalPoint, saddles
+from gradmath.critical import CriticalPoint
 from gradmath.field import flow_line, gradient_grid
 from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
@@ -22,8 +22,6 @@ _GRID = 120
 _OFF_SADDLE = 1e-5
 # How near a flow line must come to a place to lead there, in the same unit.
 _ARRIVED = 1e-4
-
-
 # How many places are tried as the beginning of a tour.
 _MOST_TRIED = 20
 # Both partial slopes can be seen where the smaller is this share of the larger.
@@ -154,11 +152,11 @@ def steepest_point(landscape: Landscape) -> Array:
     if slopes.max() == 0:
         raise UnsuitableError("this landscape has no steepest place: its gradient is zero all over the picture")
     best = field.points.reshape(-1, 2)[slopes.argmax()]
-    unit = float(slopes.max())
+    largest = float(slopes.max())
 
     def negated_square(point: Array) -> tuple[float, Array]:
-        gradient = stage.gradient(point) / unit
-        return -float(gradient @ gradient) / 2, -stage.hessian(point) @ gradient / unit
+        gradient = stage.gradient(point) / largest
+        return -float(gradient @ gradient) / 2, -stage.hessian(point) @ gradient / largest
 
     bounds = list(zip(stage.domain.lower, stage.domain.upper, strict=True))
     found = minimize(
@@ -166,21 +164,6 @@ def steepest_point(landscape: Landscape) -> Array:
     )
     steepest: Array = found.x
     return steepest
-
-
-def saddle_in_view(landscape: Landscape) -> CriticalPoint:
-    """Return the highest saddle of the inner part of the picture.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-    """
-    stage = inner(landscape.domain)
-    seen = [saddle for saddle in saddles(landscape) if stage.contains(saddle.point)]
-    if not seen:
-        raise UnsuitableError("this landscape has no saddle in view: choose one with a pass between two hills")
-    return seen[-1]
 
 
 def way_to_gentle_ground(landscape: Landscape, start: Array, share: float) -> Array:
@@ -203,21 +186,8 @@ def way_to_gentle_ground(landscape: Landscape, start: Array, share: float) -> Ar
     return line[: gentle[0] + 1]
 
 
-def way_from_saddle(landscape: Landscape, saddle: CriticalPoint, end: Array) -> Array:
-    """Return the flow line between a saddle and the summit or valley at its other end, shape (n, 2).
-
-    Four flow lines leave a saddle, along the axes of its curvature: two up, two down.
-
-    Raises
-    ------
-    ValueError
-        If none of them leads there.
-    """
-    return _arriving(landscape, _lines_from(landscape, saddle), end)
-
-
 def _lines_from(landscape: Landscape, saddle: CriticalPoint) -> list[Array]:
-    """Return the four flow lines that leave a saddle, from the saddle itself on."""
+    """Return the four flow lines that leave a saddle along the axes of its curvature, from the saddle itself on."""
     off = _OFF_SADDLE * float(np.linalg.norm(landscape.domain.size))
     curvatures, axes = np.linalg.eigh(landscape.hessian(saddle.point))
     return [
@@ -240,12 +210,3 @@ def _arrives(landscape: Landscape, line: Array, end: Array) -> bool:
 
 def _ending_at(line: Array, end: Array) -> Array:
     return np.concatenate([line[:-1], end[None]])
-
-
-def _arriving(landscape: Landscape, lines: list[Array], end: Array) -> Array:
-    """Return the line that comes nearest to a point, brought to it exactly."""
-    nearest = min(lines, key=lambda line: float(np.linalg.norm(line[-1] - end)))
-    if not _arrives(landscape, nearest, end):
-        gap = float(np.linalg.norm(nearest[-1] - end))
-        raise UnsuitableError(f"no way along the slope leads to {end.tolist()}: the nearest one ends {gap:.3g} off")
-    return _ending_at(nearest, end)
