@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture import worker
+from lecture.source import import_from_source
 from lecture.syllabus import SceneRef
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def begin() -> None:
 def audit(task: AuditTask) -> Audited | NotAudited:
     """Audit a segment in this process."""
     os.chdir(task.root)
-    if str(task.root) not in sys.path:
-        sys.path.insert(0, str(task.root))
+    import_from_source(task.root)
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
     from lecture.audit.performance import Stage, audit_scene
     from lecture.storyboard import load_scene

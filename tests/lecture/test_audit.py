@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import py_compile
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,22 +112,23 @@ def test_the_report_names_each_claim_with_its_worst_case(results: list[Result]) 
     assert "Turned" in brief(results, [Path("a.md"), Path("a.html")], "1 s")
 
 
+def write_lecture(project: Any, **damages: str) -> None:
+    """Let a project be a lecture of segments with these names, each with a damage to its arrow."""
+    for name, damage in damages.items():
+        (project.scenes / f"{name.lower()}.py").write_text(BROKEN.format(name=name, damage=damage))
+    segments = [f"{project.package}.{name.lower()}:{name}" for name in damages]
+    (project.root / "lectures.toml").write_text(
+        f'[small]\ntitle = "Small"\nlandscape = "lecture"\nsegments = {json.dumps(segments)}\n'
+    )
+
+
 def test_the_command_audits_in_processes_of_its_own_and_ends_with_1_on_a_fault(
     new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from lecture.__main__ import main
 
     project = new_project()
-    for name, damage in (("Sound", ""), ("Turned", ".rotate(0.1)")):
-        (project.scenes / f"{name.lower()}.py").write_text(BROKEN.format(name=name, damage=damage))
-    (project.root / "lectures.toml").write_text(
-        f"""
-        [small]
-        title = "Small"
-        landscape = "lecture"
-        segments = ["{project.package}.sound:Sound", "{project.package}.turned:Turned"]
-        """
-    )
+    write_lecture(project, Sound="", Turned=".rotate(0.1)")
     monkeypatch.chdir(project.root)
     assert main(["audit", "--segment", "Sound", "--jobs", "1"]) == 0
     assert (project.root / "media" / "audit" / "audit.html").is_file()
@@ -132,6 +140,23 @@ def test_the_command_audits_in_processes_of_its_own_and_ends_with_1_on_a_fault(
     assert "FAIL" in (project.root / "elsewhere" / "audit.md").read_text()
     assert main(["audit", "--segment", "Tuned"]) == 2
     assert 'did you mean "Turned"' in capsys.readouterr().err
+
+
+def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new_project: Callable) -> None:
+    """Nor that of the kit, of which the audit itself needs a part before it imports the segment."""
+    project = new_project()
+    write_lecture(project, Sound="")
+    shutil.copytree(ROOT / "scenes", project.root / "scenes", ignore=shutil.ignore_patterns("__pycache__"))
+    source = project.root / "scenes" / "kit" / "map" / "error_map.py"
+    times, text = source.stat(), source.read_text()
+    py_compile.compile(str(source), invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
+    assert text.count("on_screen / self.scale_factor") == 1
+    source.write_text(text.replace("on_screen / self.scale_factor", "on_screen * self.scale_factor"))
+    os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+    command = [sys.executable, "-m", "lecture", "audit", "--jobs", "1"]
+    ended = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1, ended.stderr
+    assert "FAILED  Sound: every vertex of a contour lies on its level" in ended.stdout
 
 
 def test_an_order_of_no_lecture_means_all_of_them() -> None:
