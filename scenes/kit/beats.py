@@ -19,9 +19,9 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
-from manim import Scene, Wait, config
+from manim import ManimColor, Scene, Wait, config
 
 from gradmath.chosen import LANDSCAPE_VARIABLE
 from scenes.kit.canvas import StageCamera
@@ -176,6 +176,8 @@ class Segment(Scene):
         register_fonts()
         config.background_color = self.theme.paper
         super().__init__(camera_class=StageCamera, **kwargs)
+        # A renderer that was made before this scene does not know its theme.
+        cast(StageCamera, self.renderer.camera).background_color = ManimColor(self.theme.paper)
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
         self._beat_frames = 0

@@ -9,12 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import cairo
 import numpy as np
-from manim import Camera, ManimColor, Mobject, config
+from manim import Camera, ManimColor, Mobject, VMobject, config
+from manim.constants import LineJointType
 from manim.typing import PixelArray
+from numpy.typing import NDArray
+
+from scenes.kit.tiles import Pixels, Tiles, copy_tiles, words
+
+# A rectangle of the frame, in frame units: left, bottom, right, top.
+Reach = tuple[float, float, float, float]
+# Many of them, shape (n, 4).
+Reaches = NDArray[np.float64]
+
+# Cairo mitres corners up to ten times half the stroke's width.
+_MITRE = 5.0
+_MITRED = (LineJointType.AUTO, LineJointType.MITER)
+# How far the smoothed edge of a shape, and the colours of a video that neighbours share, may reach: in pixels.
+_SMOOTH = 2
 
 
 @cache
@@ -47,6 +62,13 @@ class Painted(Mobject):
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw onto the frame; the context's user space is Manim's, in frame units."""
         raise NotImplementedError
+
+    def reach(self) -> Reach | Reaches | None:
+        """Return the part of the frame that is painted on, at most; None if that may be all of it.
+
+        What is known is drawn faster. Nothing is painted outside; to many rectangles, the thing has to keep by itself.
+        """
+        return None
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
         """Draw the same into a vector file, where there are no pixels to copy: by default as on the frame.
@@ -92,16 +114,54 @@ def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
 
 
 class StageCamera(Camera):
-    """Manim's camera, which also draws `Painted` mobjects."""
+    """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
+
+    It knows where it has drawn: the ground of the next frame is laid there alone, and whoever converts the frames need
+    look there alone. The pixels are those of Manim's camera.
+
+    Attributes
+    ----------
+    """
+
+    _drawn: Tiles
+    _wiped: Tiles
+
+    def __init__(self, **options: Any) -> None:
+        self._ground: Pixels | None = None
+        self._kinds: dict[type[Mobject], type[Mobject]] = {}
+        super().__init__(**options)
+
+    def set_pixel_array(
+        self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
+    ) -> None:
+        """Take over a picture: where something was drawn since, if it is the one that was taken over last."""
+        if self._ground is not None and pixel_array is self._ground:
+            copy_tiles(words(self._ground), words(cast(Pixels, self.pixel_array)), self._drawn.marks)
+            self._wiped.add(self._drawn)
+            self._drawn.clear()
+            return
+        super().set_pixel_array(pixel_array, convert_from_floats)
+        height, width = self.pixel_array.shape[:2]
+        self._drawn, self._wiped = Tiles(width, height), Tiles(width, height)
+        self._wiped.mark_all()
+        as_it_is = isinstance(pixel_array, np.ndarray) and pixel_array.dtype == self.pixel_array.dtype
+        self._ground = cast(Pixels, pixel_array) if as_it_is else None
+
+    def changed_tiles(self) -> Tiles:
+        """Return the tiles that may differ from what they were when this was last asked."""
+        changed, self._wiped = self._wiped, Tiles(self.pixel_width, self.pixel_height)
+        changed.add(self._drawn)
+        return changed
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
         """Tell how a mobject is drawn."""
-        kind: type[Mobject] = super().type_or_raise(mobject)
-        if isinstance(mobject, Painted):
-            # Manim makes this table anew at every call.
+        found = type(mobject)
+        if found not in self._kinds:
+            # Manim makes its table of what can be drawn anew at every call.
+            kind: type[Mobject] = super().type_or_raise(mobject)
             self.display_funcs[Painted] = self.display_painted
-            return Painted
-        return kind
+            self._kinds[found] = Painted if isinstance(mobject, Painted) else kind
+        return self._kinds[found]
 
     def display_painted(self, mobjects: Iterable[Mobject], pixels: PixelArray) -> None:
         """Let each mobject paint itself."""
@@ -111,8 +171,68 @@ class StageCamera(Camera):
                 context.save()
                 # Manim leaves the path of the last shape that it drew.
                 context.new_path()
+                self._keep_to(context, mobject.reach())
                 mobject.paint(context)
                 context.restore()
+
+    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
+        """Draw a shape, unless nothing of it can be seen."""
+        width = max(_seen_width(vmobject, background=behind) for behind in (True, False))
+        if not width and not vmobject.get_fill_rgbas()[:, 3].any():
+            return self
+        super().display_vectorized(vmobject, ctx)
+        corners = _MITRE if vmobject.joint_type in _MITRED else 1.0
+        self._mark(ctx, ctx.path_extents(), corners * width * self.cairo_line_width_multiple)
+        return self
+
+    def display_multiple_image_mobjects(self, image_mobjects: Iterable[Any], pixel_array: PixelArray) -> None:
+        """Draw pictures, wherever they are."""
+        super().display_multiple_image_mobjects(image_mobjects, pixel_array)
+        self._drawn.mark_all()
+
+    def display_multiple_point_cloud_mobjects(self, pmobjects: Iterable[Any], pixel_array: PixelArray) -> None:
+        """Draw points, wherever they are."""
+        super().display_multiple_point_cloud_mobjects(pmobjects, pixel_array)
+        self._drawn.mark_all()
+
+    def _keep_to(self, context: cairo.Context[Any], reach: Reach | Reaches | None) -> None:
+        """Let nothing be painted outside a rectangle, and mark its tiles; or mark those of many rectangles."""
+        if reach is None:
+            self._drawn.mark_all()
+            return
+        if isinstance(reach, np.ndarray):
+            self._mark_each(context, reach)
+            return
+        left, top, right, bottom = self._mark(context, reach)
+        matrix = context.get_matrix()
+        context.identity_matrix()
+        # Cut along whole pixels: anything else would leave a smoothed edge.
+        context.rectangle(int(left), int(top), int(right) - int(left), int(bottom) - int(top))
+        context.clip()
+        context.set_matrix(matrix)
+
+    def _mark(self, context: cairo.Context[Any], reach: Reach, margin: float = 0.0) -> Reach:
+        """Mark the tiles that a rectangle of the frame touches; return it in pixels: left, top, right, bottom."""
+        left, bottom, right, top = reach
+        first_x, last_y = context.user_to_device(left - margin, bottom - margin)
+        last_x, first_y = context.user_to_device(right + margin, top + margin)
+        marked = (first_x - _SMOOTH, first_y - _SMOOTH, last_x + _SMOOTH, last_y + _SMOOTH)
+        self._drawn.mark(*marked)
+        return marked
+
+    def _mark_each(self, context: cairo.Context[Any], reaches: Reaches) -> None:
+        """Mark the tiles that many rectangles of the frame touch."""
+        matrix, (left, bottom, right, top) = context.get_matrix(), reaches.T
+        first_x, last_x = matrix.xx * left + matrix.x0, matrix.xx * right + matrix.x0
+        first_y, last_y = matrix.yy * top + matrix.y0, matrix.yy * bottom + matrix.y0
+        marked = (first_x - _SMOOTH, first_y - _SMOOTH, last_x + _SMOOTH, last_y + _SMOOTH)
+        self._drawn.mark_each(np.stack(marked, axis=-1))
+
+
+def _seen_width(vmobject: VMobject, *, background: bool) -> float:
+    """Return the width of a shape's stroke in Manim's own unit; 0 where it cannot be seen."""
+    width = float(vmobject.get_stroke_width(background))
+    return width if width and vmobject.get_stroke_rgbas(background)[:, 3].any() else 0.0
 
 
 class Sheet:

@@ -10,7 +10,7 @@ import numpy as np
 from manim import Animation, ManimColor, Mobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.canvas import Painted, Sheet
+from scenes.kit.canvas import Painted, Reach, Sheet
 from scenes.kit.theme import Theme
 
 
@@ -52,6 +52,14 @@ class Pictures(Painted):
         """Put the pictures elsewhere, shape (n, 2), at another size."""
         self.centers, self.size = np.asarray(centers, dtype=float), size
         return self
+
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        (left, bottom), (right, top) = (
+            self.centers.min(axis=0) - self.size / 2,
+            self.centers.max(axis=0) + self.size / 2,
+        )
+        return float(left), float(bottom), float(right), float(top)
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the pictures, each pixel a sharp square."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, frame_colour
+from scenes.kit.canvas import Painted, Reach, frame_colour
 from scenes.kit.claims import Claim, Unclaimed
 from scenes.kit.map.error_map import Place
 
@@ -103,6 +103,12 @@ class BarRow(Painted):
             yield Unclaimed(reason="bars without a meaning")
         elif self.growth == 1:
             yield from self.meaning(self.bars()[..., 3] / self.units)
+
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        (x, y), half = self.place.center, self.place.width / 2
+        height = max(float(np.abs(self.growth * self.units * self.values).max(initial=0.0)), _AXIS_THICKNESS)
+        return x - half, y - height, x + half, y + height
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the bars, those that recede first, and the axis."""

@@ -10,16 +10,16 @@ from typing import Any, ClassVar
 import cairo
 import numpy as np
 from manim import Mobject, VMobject, config
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFilter
 from scipy.special import ndtri
 
-from gradmath.contour import Contour, contour_bands, contour_lines
+from gradmath.contour import Contour, contour_lines, ground_above
 from gradmath.landscape import Landscape
 from gradmath.levels import equal_levels
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Sheet, layered
+from scenes.kit.canvas import Painted, Reach, Sheet, layered
 from scenes.kit.claims import BETWEEN, HEAVY, LEVEL, Claim, Finding, OnLevel, Unclaimed
 from scenes.kit.shapes import polyline
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
@@ -163,8 +163,8 @@ class ErrorMap(Painted):
         """Draw each band as all ground above its lower level, so that no seam shows between neighbours."""
         count = len(self.levels)
         bands = []
-        for index, lower in enumerate((-np.inf, *self.levels)):
-            (above,) = contour_bands(self.landscape, (lower, np.inf), resolution=self.resolution)
+        grounds = ground_above(self.landscape, [-np.inf, *self.levels], resolution=self.resolution)
+        for index, above in enumerate(grounds):
             band = VMobject(stroke_width=0, fill_opacity=1, fill_color=self.theme.band_colour(index / count))
             for ring in (ring for polygon in above.polygons for ring in polygon):
                 band.append_points(_polygon_curve(self.to_screen(ring)))
@@ -214,7 +214,8 @@ class ErrorMap(Painted):
     def sheet(self) -> Sheet:
         """The whole map, painted once."""
         sheet = Sheet()
-        sheet.draw([*self.bands, *self.lines])
+        sheet.pixels[:] = self.ground.pixels
+        sheet.draw(self.lines)
         return sheet
 
     def paint(self, context: cairo.Context[Any]) -> None:
@@ -264,10 +265,7 @@ class Clearing(Painted):
     def mask(self) -> Sheet:
         """Where the ground shows: opaque behind the words, feathered at the edge."""
         # Only the part of the frame on which `paint` uses it is blurred.
-        size = np.array([config.pixel_width, config.pixel_height])
-        reach = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
-        first = np.floor(reach.min(axis=0)).clip(0, size).astype(int)
-        last = np.ceil(reach.max(axis=0)).clip(first, size).astype(int)
+        first, last = self.pixel_bounds
         stencil = Image.new("L", tuple((last - first).tolist()))
         corners = _to_pixels(self.box.grown(self.MARGIN).corners(self.angle)) - first
         ImageDraw.Draw(stencil).polygon([(float(x), float(y)) for x, y in corners], fill=255)
@@ -279,13 +277,26 @@ class Clearing(Painted):
         sheet.surface.mark_dirty()
         return sheet
 
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)
+        (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        return left, bottom, right, top
+
+    @cached_property
+    def pixel_bounds(self) -> NDArray[np.int64]:
+        """The first column and row of pixels on which bare ground is seen, and those after the last; shape (2, 2)."""
+        size = np.array([config.pixel_width, config.pixel_height])
+        reach = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
+        first = np.floor(reach.min(axis=0)).clip(0, size).astype(int)
+        return np.array([first, np.ceil(reach.max(axis=0)).clip(first, size).astype(int)])
+
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the bare ground over the contours behind the words."""
         context.identity_matrix()
-        corners = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
-        left, top = corners.min(axis=0)
-        right, bottom = corners.max(axis=0)
-        context.rectangle(left, top, right - left, bottom - top)
+        first, last = self.pixel_bounds
+        # Cut between pixels, the ground is laid as fast as it can be.
+        context.rectangle(*first, *(last - first))
         context.clip()
         context.push_group()
         context.set_source_surface(self.error_map.ground.surface, 0, 0)
