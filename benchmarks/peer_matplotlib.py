@@ -13,7 +13,7 @@ from matplotlib.animation import AbstractMovieWriter, FuncAnimation
 from numpy.typing import NDArray
 
 from gradmath.landscape import Landscape
-from lecture.encoder import FrameEncoder
+from lecture.encoder import FrameConverter, FrameEncoder
 from lecture.quality import Quality
 from scenes.kit.theme import DARK
 
@@ -50,11 +50,12 @@ class EncodedByUs(AbstractMovieWriter):
         """Open the file."""
         super().setup(fig, outfile, dpi)
         self.encoder = FrameEncoder(Path(outfile), self.quality)
+        self.converter = FrameConverter(self.quality.width, self.quality.height)
 
     def grab_frame(self, **_: Any) -> None:
         """Draw the figure and encode it."""
         self.fig.canvas.draw()
-        self.encoder.write(np.asarray(self.fig.canvas.buffer_rgba()))
+        self.encoder.encode(self.converter.convert(np.asarray(self.fig.canvas.buffer_rgba())))
 
     def finish(self) -> None:
         """Close the file."""

@@ -26,7 +26,7 @@ from manim.scene.scene import Scene
 from benchmarks.processes import Cost, in_fresh_process, middle, timed
 from benchmarks.tables import Table
 from lecture.drawing import draw
-from lecture.encoder import FrameEncoder
+from lecture.encoder import FrameConverter, FrameEncoder
 from lecture.parts import Task
 from lecture.quality import QUALITIES, Quality
 from lecture.syllabus import SceneRef
@@ -117,7 +117,7 @@ def render(scene: SceneRef, quality: Quality, attributes: dict[str, Any], profil
         for name, owner, method in (
             ("draw", CairoRenderer, "update_frame"),
             ("update", Scene, "update_to_time"),
-            ("convert", FrameEncoder, "convert"),
+            ("convert", FrameConverter, "convert"),
             ("encode", FrameEncoder, "encode"),
         ):
             stack.enter_context(watch.watching(name, owner, method))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lecture.beat_source import BeatSource, beats_in
 from lecture.errors import LectureError, UsageError
 from lecture.parts import Drawn, Still, StillsTask, Task
 from lecture.progress import display, spoken_time
@@ -82,28 +83,18 @@ def all_stills(syllabus: Syllabus) -> tuple[SceneStills, ...]:
 
 
 def _segment_stills(root: Path, scene: SceneRef) -> tuple[Still, ...]:
-    beats = list(_marked_beats(root.joinpath(*scene.module.split(".")).with_suffix(".py"), scene.name))
-    telling = [name for name, marked in beats if marked] or [name for name, _ in beats[-1:]]
+    beats = _beats(root.joinpath(*scene.module.split(".")).with_suffix(".py"), scene.name)
+    telling = [each.name for each in beats if each.still] or [each.name for each in beats[-1:]]
     if len(telling) == 1:
         return (Still(scene.name, telling[0]),)
     return tuple(Still(f"{scene.name}.{name}", name) for name in telling)
 
 
-def _marked_beats(file: Path, class_name: str) -> Iterator[tuple[str, bool]]:
-    """Give the name of each beat of a class in a source file, and whether its last picture is a still."""
+def _beats(file: Path, class_name: str) -> list[BeatSource]:
     try:
-        tree = ast.parse(file.read_bytes())
+        return list(beats_in(ast.parse(file.read_bytes()), class_name))
     except (OSError, SyntaxError, ValueError) as error:
         raise LectureError(f"{file.name} cannot be read: {error}") from error
-    classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
-    for method in (node for found in classes for node in found.body if isinstance(node, ast.FunctionDef)):
-        for mark in method.decorator_list:
-            if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "beat":
-                yield method.name, any(_is_true(each.value) for each in mark.keywords if each.arg == "still")
-
-
-def _is_true(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True
 
 
 def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills, ...]:
@@ -151,7 +142,7 @@ def make_diagrams(syllabus: Syllabus, order: DiagramOrder) -> list[Path]:
         tasks = [_task(syllabus.root, each, order) for each in scenes]
         try:
             with display(tasks) as shown:
-                failures = draw_all(tasks, order.jobs, shown, _keep)
+                failures = draw_all(tasks, order.jobs, shown, _leave, _leave)
             logs = {task.scene.name: order.folder / f"{task.scene.name}.log" for task, _ in failures}
             for task, failure in failures:
                 if failure.landscape is None:
@@ -166,7 +157,7 @@ def make_diagrams(syllabus: Syllabus, order: DiagramOrder) -> list[Path]:
     return [task.file(still, kind) for task in tasks for still in task.stills for kind in task.formats]
 
 
-def _keep(task: Task, drawn: Drawn) -> None:
+def _leave(task: Task, what: Drawn | Path) -> None:
     """Leave the files where they are: each has taken its final name in one step already."""
 
 

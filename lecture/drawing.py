@@ -6,7 +6,8 @@ import importlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from manim import tempconfig
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
@@ -14,9 +15,19 @@ from manim.typing import RGBAPixelArray
 from PIL import Image
 
 from lecture.captions import Cue
-from lecture.encoder import EncodingThread, FrameEncoder
+from lecture.encoder import EncodingThread
 from lecture.parts import Drawn, DrawnBeat, Task
+from lecture.renderer import StageRenderer
 from scenes.kit.beats import Beat, Segment, beats_of, captions
+from scenes.kit.canvas import StageCamera
+from scenes.kit.tiles import Pixels
+
+# What is called with a file that is whole, and the number of its frames.
+OnFile = Callable[[Path, int], None]
+
+
+def ignore(_file: Path, _frames: int) -> None:
+    """Pass over a file that is whole."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +56,29 @@ class SceneError(Exception):
 
 
 class _Writer(SceneFileWriter):
-    """Manim's output, but one stream for the whole scene instead of a file for each animation."""
+    """Manim's output, but a stream for each beat that is asked for, or one for the whole scene."""
 
-    def __init__(self, settings: _SceneFileWriterSettings, task: Task, on_frames: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        settings: _SceneFileWriterSettings,
+        task: Task,
+        camera: StageCamera,
+        on_frames: Callable[[int], None],
+        on_file: OnFile,
+    ) -> None:
+        self.task, self.camera, self.frames = task, camera, 0
+        self.thread = None if task.still else EncodingThread(task.quality, on_frames, on_file)
+        if self.thread and task.beats is None:
+            self.thread.begin(task.target)
         super().__init__(settings)
-        self.target = task.target
-        self.encoder = FrameEncoder(task.target, task.quality) if not task.still else None
-        self.thread = EncodingThread(self.encoder, on_frames) if self.encoder else None
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        """Begin a beat: its stream, unless the beat is there already."""
+        file = self.task.beats.get(name) if self.task.beats is not None else None
+        if self.thread and file:
+            self.thread.begin(file)
+        there_already = self.task.beats is not None and not file
+        super().next_section(name, type_, skip_animations or there_already)
 
     def begin_animation(self, *args: Any, **kwargs: Any) -> None:
         """Go on with the same stream."""
@@ -61,15 +88,16 @@ class _Writer(SceneFileWriter):
 
     def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
         """Encode a frame."""
+        self.frames += repeat
         if self.thread:
-            self.thread.write(pixels, repeat)
+            self.thread.write(cast(Pixels, pixels), repeat, self.camera.changed_tiles())
 
     def save_image(self, pixels: RGBAPixelArray) -> None:
         """Save a still."""
-        Image.fromarray(pixels).save(self.target, format="PNG")
+        Image.fromarray(pixels).save(self.task.target, format="PNG")
 
     def finish(self) -> None:
-        """Finish the stream."""
+        """Finish the last stream."""
         if self.thread:
             self.thread.finish()
 
@@ -80,8 +108,8 @@ class _Writer(SceneFileWriter):
             self.thread.abandon()
 
 
-def draw(task: Task, on_frames: Callable[[int], None]) -> Drawn:
-    """Draw a scene, in this process, into the task's target.
+def draw(task: Task, on_frames: Callable[[int], None], on_file: OnFile = ignore) -> Drawn:
+    """Draw a scene, in this process, into the task's target, or its beats into files of their own.
 
     Parameters
     ----------
@@ -89,6 +117,8 @@ def draw(task: Task, on_frames: Callable[[int], None]) -> Drawn:
         What to draw, and how.
     on_frames
         Called with the number of frames so far.
+    on_file
+        Called with each file as soon as it is whole, and with the number of its frames.
 
     Raises
     ------
@@ -99,11 +129,12 @@ def draw(task: Task, on_frames: Callable[[int], None]) -> Drawn:
     scene_class = prepared_class(task)
     scene_class.pace = pace = TimedPace(task.pace)
     with tempconfig(settings(task)):
-        scene = _perform(scene_class, task, on_frames)
+        scene, drawn = _perform(scene_class, task, on_frames, on_file)
     return Drawn(
         title=scene_class.title,
         fps=task.quality.fps,
         frames=scene.frames,
+        drawn=drawn,
         beats=[DrawnBeat(each.name, scene.beat_starts[each.name]) for each in beats_of(scene_class)]
         if scene.beat_starts
         else [],
@@ -144,21 +175,34 @@ def settings(task: Task) -> dict[str, Any]:
     }
 
 
-def _perform(scene_class: type[Segment], task: Task, on_frames: Callable[[int], None]) -> Segment:
+def _perform(
+    scene_class: type[Segment], task: Task, on_frames: Callable[[int], None], on_file: OnFile
+) -> tuple[Segment, int]:
+    """Return the scene as it is at its end, and how many frames were drawn."""
     scene: Segment | None = None
     try:
-        scene = scene_class()
-        writer = _Writer(scene.file_writer_settings, task, on_frames)
-        scene.renderer.file_writer = writer
+        renderer = StageRenderer()
+        scene = scene_class(renderer=renderer)
+        renderer.file_writer = _Writer(scene.file_writer_settings, task, renderer.camera, on_frames, on_file)
         scene.render()
-        if writer.encoder and writer.encoder.frames != scene.frames:
+        drawn, counted = renderer.file_writer.frames, _frames_asked(scene, task)
+        if drawn != counted and not task.still:
             raise RuntimeError(
-                f"{writer.encoder.frames} frames were drawn but the beats count {scene.frames}: "
+                f"{drawn} frames were drawn but the beats count {counted}: "
                 "move with self.play and wait with self.hold, which keep to whole frames"
             )
     except Exception as error:
         raise SceneError(next(reversed(scene.beat_starts), None) if scene else None) from error
-    return scene
+    return scene, drawn
+
+
+def _frames_asked(scene: Segment, task: Task) -> int:
+    """Return how many frames a performed scene has in the beats that were to be drawn."""
+    if task.beats is None:
+        return scene.frames
+    ends = [*list(scene.beat_starts.values())[1:], scene.frames]
+    lengths = {name: end - start for (name, start), end in zip(scene.beat_starts.items(), ends, strict=True)}
+    return sum(lengths[name] for name in task.beats)
 
 
 def _cues(scene: Segment, pace: TimedPace, fps: int) -> list[Cue]:

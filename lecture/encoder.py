@@ -1,9 +1,10 @@
-"""Encoding of one scene's frames as one continuous H.264 stream."""
+"""Encoding frames as H.264 streams, beside the drawing of the next ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -12,18 +13,56 @@ import av
 import numpy as np
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
-from manim.typing import RGBAPixelArray
 
 from lecture.quality import Quality
 from lecture.yuv import Bytes, to_yuv420
+from scenes.kit.tiles import Pixels, Tiles, words
 
 _QUEUED_FRAMES = 8
-# Weighing reference frames costs a fifth of x264's time; on our pictures neither size nor quality changes without it.
-_X264 = "weightp=0"
+# What costs x264 a third of its time and gains our pictures nothing: weighing reference frames, and looking for motion
+# in fractions of a pixel. `python -m benchmarks encoding` compares size and quality.
+_X264 = "weightp=0:subme=0"
+
+
+class FrameConverter:
+    """Turns RGBA frames into the colours of a video; tiles that have not changed are not converted again.
+
+    Parameters
+    ----------
+    width, height
+        The frames', in pixels, both even.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._everything = Tiles(width, height)
+        self._everything.mark_all()
+        self._planes: tuple[Bytes, Bytes, Bytes] = (
+            np.empty((height, width), np.uint8),
+            np.empty((height // 2, width // 2), np.uint8),
+            np.empty((height // 2, width // 2), np.uint8),
+        )
+
+    def convert(self, pixels: Pixels, changed: Tiles | None = None) -> av.VideoFrame:
+        """Return a frame in the colours of the video; it shares nothing with the pixels.
+
+        Parameters
+        ----------
+        pixels
+            RGBA, shape (height, width, 4).
+        changed
+            The tiles that differ from the frame before, at least; None for all of them.
+        """
+        to_yuv420(words(pixels), *self._planes, (changed or self._everything).marks)
+        height, width = pixels.shape[:2]
+        frame = av.VideoFrame(width, height, "yuv420p")
+        for plane, samples in zip(frame.planes, self._planes, strict=True):
+            _samples(plane)[:] = samples
+        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+        return frame
 
 
 class FrameEncoder:
-    """Writes RGBA frames to an MP4 file, with the colours that players expect of high definition (BT.709).
+    """Writes frames to an MP4 file, with the colours that players expect of high definition (BT.709).
 
     One thread encodes, so that the same frames give the same bytes on every machine, and segments share the cores.
 
@@ -46,18 +85,6 @@ class FrameEncoder:
         codec.thread_count = 1
         codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
         codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-
-    def write(self, pixels: RGBAPixelArray, repeat: int = 1) -> None:
-        """Convert and encode a frame, shown for one frame time or held for several."""
-        self.encode(self.convert(pixels), repeat)
-
-    def convert(self, pixels: RGBAPixelArray) -> av.VideoFrame:
-        """Return a frame in the colours of the video; it shares nothing with the pixels."""
-        words = np.ascontiguousarray(pixels, dtype=np.uint8).view(np.uint32)[..., 0]
-        frame = av.VideoFrame(words.shape[1], words.shape[0], "yuv420p")
-        to_yuv420(words, *map(_samples, frame.planes))
-        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
-        return frame
 
     def encode(self, frame: av.VideoFrame, repeat: int = 1) -> None:
         """Encode a converted frame, shown for one frame time or held for several."""
@@ -85,56 +112,92 @@ def _samples(plane: VideoPlane) -> Bytes:
 
 
 class EncodingThread:
-    """Encodes frames beside the drawing of the next ones.
+    """Encodes frames beside the drawing of the next ones, into one file after the other.
 
     Parameters
     ----------
-    encoder
-        Used by this thread only, until `finish` or `abandon` returns.
+    quality
+        Size, frame rate and encoder settings.
     on_frames
         Called with the number of frames so far after each write.
+    on_file
+        Called with each file as soon as it is whole, and with the number of its frames.
     """
 
-    def __init__(self, encoder: FrameEncoder, on_frames: Callable[[int], None]) -> None:
-        self._encoder, self._on_frames = encoder, on_frames
-        self._queue: Queue[tuple[av.VideoFrame, int] | None] = Queue(_QUEUED_FRAMES)
+    def __init__(
+        self, quality: Quality, on_frames: Callable[[int], None], on_file: Callable[[Path, int], None]
+    ) -> None:
+        self._quality, self._on_frames, self._on_file = quality, on_frames, on_file
+        self._converter = FrameConverter(quality.width, quality.height)
+        # What follows is the thread's own, until `finish` or `abandon` returns.
+        self._file: Path | None = None
+        self._encoder: FrameEncoder | None = None
+        self._frames_before = 0
+        self._queue: Queue[Callable[[], None] | None] = Queue(_QUEUED_FRAMES)
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._run, name="encoder", daemon=True)
         self._thread.start()
 
-    def write(self, pixels: RGBAPixelArray, repeat: int) -> None:
+    def begin(self, file: Path) -> None:
+        """Write the frames that follow into a file of their own; the one before is finished."""
+        self._hand_over(partial(self._begin, file))
+
+    def write(self, pixels: Pixels, repeat: int, changed: Tiles | None = None) -> None:
         """Convert a frame and hand it over; whatever went wrong with earlier ones is raised here.
 
-        The pixels may be painted over as soon as this returns.
+        The pixels may be painted over as soon as this returns. For ``changed`` see `FrameConverter.convert`.
         """
-        if self._failure:
-            raise self._failure
-        self._queue.put((self._encoder.convert(pixels), repeat))
+        self._hand_over(partial(self._encode, self._converter.convert(pixels, changed), repeat))
 
     def finish(self) -> None:
         """Wait for the last frame and close the file."""
+        self._hand_over(self._end)
         self._drain()
         if self._failure:
-            self._encoder.abandon()
+            self._abandon()
             raise self._failure
-        self._encoder.finish()
 
     def abandon(self) -> None:
         """Stop, and close the file unfinished."""
         self._drain()
-        self._encoder.abandon()
+        self._abandon()
+
+    def _hand_over(self, job: Callable[[], None]) -> None:
+        if self._failure:
+            raise self._failure
+        self._queue.put(job)
 
     def _drain(self) -> None:
         self._queue.put(None)
         self._thread.join()
 
+    def _abandon(self) -> None:
+        if self._encoder:
+            self._encoder.abandon()
+
     def _run(self) -> None:
         # The queue is emptied even after a failure, or the drawing would wait for room in it for ever.
-        while (item := self._queue.get()) is not None:
+        while (job := self._queue.get()) is not None:
             if self._failure:
                 continue
             try:
-                self._encoder.encode(*item)
-                self._on_frames(self._encoder.frames)
+                job()
             except BaseException as error:  # noqa: BLE001 - raised again in the thread that draws
                 self._failure = error
+
+    def _begin(self, file: Path) -> None:
+        self._end()
+        self._file, self._encoder = file, FrameEncoder(file, self._quality)
+
+    def _encode(self, frame: av.VideoFrame, repeat: int) -> None:
+        if self._encoder is None:
+            raise RuntimeError("a frame was drawn before any beat had begun")
+        self._encoder.encode(frame, repeat)
+        self._on_frames(self._frames_before + self._encoder.frames)
+
+    def _end(self) -> None:
+        if self._encoder and self._file:
+            encoder, self._encoder = self._encoder, None
+            encoder.finish()
+            self._frames_before += encoder.frames
+            self._on_file(self._file, encoder.frames)

@@ -7,9 +7,11 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+
+from lecture.beat_source import beats_in, without_beats
 
 # The packages that draw, compute or encode; what they depend on is followed from here.
 _DEPENDENCIES = (
@@ -97,7 +99,35 @@ class SourceGraph:
 
     def fingerprint(self, *modules: str) -> str:
         """Return a fingerprint of the content of all those files."""
-        return digest([[self._relative(file), self._content(file)] for file in self.files(*modules)])
+        return digest([self._identity(file) for file in self.files(*modules)])
+
+    def beat_fingerprints(self, module: str, scene: str, seconds: Mapping[str, float]) -> dict[str, str]:
+        """Return a fingerprint of what the picture of each beat of a segment follows from.
+
+        That is all that the segment imports, its own module without what its beats do, and what the beats up to this
+        one do. What is said, and comments, count only by how long they take.
+
+        Parameters
+        ----------
+        module
+            The segment's.
+        scene
+            The segment's class.
+        seconds
+            How long the voice takes, by the beat's name, in the order of the beats.
+        """
+        own = self._file(module)
+        tree = ast.parse(own.read_bytes() if own else b"")
+        actions = {each.name: each.action for each in beats_in(tree, scene)}
+        others = [self._identity(file) for file in self.files(module) if file != own]
+        so_far = digest(others, without_beats(tree, scene))
+        fingerprints = {}
+        for name, length in seconds.items():
+            so_far = fingerprints[name] = digest(so_far, name, actions.get(name), length)
+        return fingerprints
+
+    def _identity(self, file: Path) -> list[str]:
+        return [self._relative(file), self._content(file)]
 
     def _file(self, module: str) -> Path | None:
         for root in self.roots:

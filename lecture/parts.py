@@ -26,18 +26,21 @@ class Task:
         Size, frame rate and encoder settings.
     pace
         How long the voice takes, in seconds, by the beat's name.
-    attributes
-        Values for the class's own attributes, such as the words of a title card.
     root
         The folder from which scenes are imported.
     target
-        The file to write.
+        The file to write, if not `beats`.
     scratch
         A folder for what Manim writes on the way.
     log
         A file for what the scene prints, which is kept if it fails.
     frames
         How many frames are expected, for the display of progress.
+    attributes
+        Values for the class's own attributes, such as the words of a title card.
+    beats
+        The files of the beats to draw, by name; the others are performed but not drawn. None for a scene that goes
+        into the target as a whole.
     """
 
     scene: SceneRef
@@ -50,6 +53,7 @@ class Task:
     log: Path
     frames: int
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    beats: Mapping[str, Path] | None = None
 
     # The module whose `draw` does it, and what is counted meanwhile.
     drawer: ClassVar[str] = "lecture.drawing"
@@ -110,6 +114,8 @@ class Drawn:
         Frames a second.
     frames
         How many there are.
+    drawn
+        How many of them were drawn; the others were there already.
     beats
         In order.
     cues
@@ -121,6 +127,7 @@ class Drawn:
     title: str
     fps: int
     frames: int
+    drawn: int
     beats: list[DrawnBeat]
     cues: list[Cue]
     seconds: float
@@ -130,8 +137,8 @@ class Drawn:
         return asdict(self)
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
         """Return what `as_facts` gave."""
         beats = [DrawnBeat(**beat) for beat in facts["beats"]]
         cues = [Cue(**cue) for cue in facts["cues"]]
-        return cls(facts["title"], facts["fps"], facts["frames"], beats, cues, facts["seconds"])
+        return cls(**(facts | {"beats": beats, "cues": cues}))

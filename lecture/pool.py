@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 
 from lecture.parts import Drawn, Task
 from lecture.progress import Display
-from lecture.worker import Done, Failed, Progress, work
+from lecture.worker import Done, Failed, Message, Progress, Written, work
 
 
 @dataclass
@@ -24,7 +25,11 @@ class _Running:
 
 
 def draw_all(
-    tasks: Sequence[Task], jobs: int, display: Display, keep: Callable[[Task, Drawn], None]
+    tasks: Sequence[Task],
+    jobs: int,
+    display: Display,
+    keep: Callable[[Task, Drawn], None],
+    keep_file: Callable[[Task, Path], None],
 ) -> list[tuple[Task, Failed]]:
     """Draw scenes in parallel, the longest first, so that no core is left idle at the end.
 
@@ -40,6 +45,8 @@ def draw_all(
         Shows progress.
     keep
         Called, in this process, for each scene as soon as it is drawn.
+    keep_file
+        Called, in this process, for each file of a scene as soon as it is whole.
 
     Returns
     -------
@@ -58,6 +65,9 @@ def draw_all(
                 message = _received(each)
                 if isinstance(message, Progress):
                     display.advance(each.task, message.frames)
+                    continue
+                if isinstance(message, Written):
+                    keep_file(each.task, message.file)
                     continue
                 running.remove(each)
                 _end(each)
@@ -95,9 +105,9 @@ def _blocked(number: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _received(running: _Running) -> Progress | Done | Failed:
+def _received(running: _Running) -> Message:
     try:
-        message: Progress | Done | Failed = running.connection.recv()
+        message: Message = running.connection.recv()
     except EOFError:
         running.process.join()
         return Failed(None, _how_it_ended(running.process.exitcode), None)

@@ -22,6 +22,7 @@ from lecture.quality import Quality
 from lecture.source import import_from_source
 from lecture.store import Record, fresh_record, locked, part_of, replacing, sweep, write_text
 from lecture.syllabus import FILE_NAME, Lecture, SceneRef, Syllabus, unknown
+from lecture.takes import Takes
 from lecture.voices import Voice
 
 if TYPE_CHECKING:
@@ -120,6 +121,10 @@ class _Part:
         return self.file.with_suffix(".log")
 
     @property
+    def takes_folder(self) -> Path:
+        return self.file.with_suffix("")
+
+    @property
     def record_file(self) -> Path:
         return self.file.with_suffix(".json")
 
@@ -178,7 +183,8 @@ class _Production:
 
     def sweep(self) -> None:
         """Remove what an interrupted run left behind."""
-        for folder in (self.order.folder, self._segment_folder, self._still_folder):
+        takes = [part.takes_folder for part in self.segments]
+        for folder in (self.order.folder, self._segment_folder, self._still_folder, *takes):
             sweep(folder)
 
     def outdated(self) -> list[_Part]:
@@ -231,7 +237,8 @@ class _Production:
 
     def slowest(self) -> tuple[str, float] | None:
         """Return the segment that takes longest to draw for each of its seconds, and that ratio."""
-        ratios = {part.scene.name: part.drawn.seconds * part.drawn.fps / part.drawn.frames for part in self.segments}
+        drawn = {part.scene.name: part.drawn for part in self.segments if part.drawn.drawn}
+        ratios = {name: each.seconds * each.fps / each.drawn for name, each in drawn.items()}
         return max(ratios.items(), key=lambda item: item[1], default=None)
 
     # The film in frames
@@ -358,10 +365,17 @@ class _Production:
         parts = {part.scene.name: part for part in stale}
         for part in stale:
             part.log.unlink(missing_ok=True)
-        tasks = [self._task(part) for part in stale]
+        takes = {part.scene.name: self._takes(part) for part in stale if part in self.segments}
+        tasks = [self._task(part, takes.get(part.scene.name)) for part in stale]
+
+        def keep_file(task: Task, file: Path) -> None:
+            if task.scene.name in takes:
+                takes[task.scene.name].keep(file)
 
         def keep(task: Task, drawn: Drawn) -> None:
             part = parts[task.scene.name]
+            if task.scene.name in takes:
+                self._join_takes(takes[task.scene.name], task.target, drawn.title)
             part.record_file.unlink(missing_ok=True)
             task.target.replace(part.file)
             part.record = Record.of(part.fingerprint, part.folder, [part.file], drawn.as_facts())
@@ -369,20 +383,37 @@ class _Production:
 
         try:
             with display(tasks) as shown:
-                failures = draw_all(tasks, self.order.jobs, shown, keep)
+                failures = draw_all(tasks, self.order.jobs, shown, keep, keep_file)
             for task, _ in failures:
                 task.log.replace(parts[task.scene.name].log)
         finally:
             for task in tasks:
                 task.target.unlink(missing_ok=True)
                 task.log.unlink(missing_ok=True)
+            for each in takes.values():
+                each.discard()
         if failures:
             raise LectureError(
                 "\n".join(why.sentence(task.scene.name, parts[task.scene.name].log) for task, why in failures)
             )
 
-    def _task(self, part: _Part) -> Task:
+    def _takes(self, part: _Part) -> Takes:
+        """Return the beats of a segment that are drawn already, and make room for the others."""
+        module, name = part.scene.module, part.scene.name
+        beats = self.graph.beat_fingerprints(module, name, self._pace(part))
+        fingerprints = {beat: digest(self._common, str(part.scene), beats[beat]) for beat in beats}
+        takes = Takes(part.takes_folder, fingerprints, fresh=self.order.fresh)
+        takes.make_room()
+        return takes
+
+    def _join_takes(self, takes: Takes, target: Path, title: str) -> None:
+        from lecture.film import join
+
+        join(target, takes.files, self.order.quality.fps, [], title, None)
+
+    def _task(self, part: _Part, takes: Takes | None) -> Task:
         pace = self._pace(part)
+        beats = takes.missing if takes else None
         return Task(
             scene=part.scene,
             still=part.still,
@@ -392,13 +423,14 @@ class _Production:
             target=part_of(part.file),
             scratch=part_of(part.folder / f"{part.scene.name}.scratch"),
             log=part_of(part.log),
-            frames=self._expected_frames(part, pace),
+            frames=self._expected_frames(part, pace if beats is None else {name: pace[name] for name in beats}),
             attributes={
                 "syllabus_landscape": self.lecture.landscape,
                 "asked_landscape": self.order.landscape,
                 "theme_name": self.order.theme,
                 **part.attributes,
             },
+            beats=beats,
         )
 
     def _pace(self, part: _Part) -> dict[str, float]:

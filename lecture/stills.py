@@ -4,39 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from manim import ManimColor, Mobject, Scene, tempconfig
-from manim.renderer.cairo_renderer import CairoRenderer
+from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
-from lecture.drawing import SceneError, prepared_class, settings
+from lecture.drawing import OnFile, SceneError, ignore, prepared_class, settings
 from lecture.parts import Drawn, Still, StillsTask, Task
+from lecture.renderer import StageRenderer
 from lecture.store import replacing
 from lecture.vector import write_pdf, write_svg
 from scenes.kit.beats import Segment, beats_of
-from scenes.kit.canvas import Sheet, StageCamera
+from scenes.kit.canvas import Sheet
 
 
-class _NoFrames(CairoRenderer):
-    """Plays animations to their ends without a single frame."""
-
-    def __init__(self) -> None:
-        super().__init__(camera_class=StageCamera, skip_animations=True)
-
-    def update_frame(
-        self,
-        scene: Scene,
-        mobjects: Iterable[Mobject] | None = None,
-        include_submobjects: bool = True,
-        ignore_skipping: bool = True,
-        **kwargs: Any,
-    ) -> None:
-        """Draw nothing."""
-
-
-def draw(task: Task, on_pictures: Callable[[int], None]) -> Drawn:
+def draw(task: Task, on_pictures: Callable[[int], None], on_file: OnFile = ignore) -> Drawn:
     """Draw a scene's stills, in this process, each into files of its own.
 
     Parameters
@@ -45,6 +27,8 @@ def draw(task: Task, on_pictures: Callable[[int], None]) -> Drawn:
         What to draw, and how.
     on_pictures
         Called with the number of files so far.
+    on_file
+        Called with each file, and with the number of its pictures.
 
     Raises
     ------
@@ -60,9 +44,10 @@ def draw(task: Task, on_pictures: Callable[[int], None]) -> Drawn:
             for kind in task.formats:
                 with replacing(task.file(still, kind)) as part:
                     _write(part, kind, scene, transparent=task.transparent)
+                on_file(task.file(still, kind), 1)
                 count += 1
                 on_pictures(count)
-    return Drawn(scene_class.title, task.quality.fps, count, [], [], 0.0)
+    return Drawn(scene_class.title, task.quality.fps, count, count, [], [], 0.0)
 
 
 def _moments(scene_class: type[Segment], stills: tuple[Still, ...]) -> Iterator[tuple[Still, Segment]]:
@@ -70,7 +55,7 @@ def _moments(scene_class: type[Segment], stills: tuple[Still, ...]) -> Iterator[
     scene: Segment | None = None
     by_beat = {still.beat: still for still in stills}
     try:
-        scene = scene_class(renderer=_NoFrames())
+        scene = scene_class(renderer=StageRenderer(skip_animations=True))
         scene.setup()
         if None in by_beat:
             scene.construct()

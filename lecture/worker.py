@@ -28,6 +28,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A file is whole."""
+
+    file: Path
+
+
+@dataclass(frozen=True)
 class Done:
     """The scene is drawn."""
 
@@ -55,7 +62,7 @@ class Failed:
         return f"{name} failed{beat}: {self.reason}{place}; the whole story is in {log}"
 
 
-Message = Progress | Done | Failed
+Message = Progress | Written | Done | Failed
 
 
 def work(task: Task, connection: Connection) -> None:
@@ -69,12 +76,15 @@ def work(task: Task, connection: Connection) -> None:
 
 
 class _Reporter:
-    """Sends the number of frames, but not more often than is seen."""
+    """Sends what is done so far; the number of frames not more often than is seen."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection, self._last = connection, time.monotonic()
 
-    def __call__(self, frames: int) -> None:
+    def on_file(self, file: Path, _frames: int) -> None:
+        self._connection.send(Written(file))
+
+    def on_frames(self, frames: int) -> None:
         now = time.monotonic()
         if now - self._last >= _REPORT_EVERY:
             self._last = now
@@ -87,7 +97,7 @@ def _outcome(task: Task, report: _Reporter) -> Message:
     from scenes.kit.map.viewpoints import UnsuitableError
 
     try:
-        return Done(importlib.import_module(task.drawer).draw(task, report))
+        return Done(importlib.import_module(task.drawer).draw(task, report.on_frames, report.on_file))
     except SceneError as failure:
         _print_traceback()
         if isinstance(failure.__cause__, UnsuitableError):

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.kit.compiled import compiled
+from scenes.kit.tiles import SIDE, Marks, Words, run_of
 
 Bytes = NDArray[np.uint8]
-Words = NDArray[np.uint32]
 
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 _LUMA, _CHROMA = 219 / 255, 224 / 255
@@ -39,8 +39,36 @@ _ODD_BYTES = 0x00FF00FF
 
 
 @compiled
-def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes) -> None:
-    """Convert a picture.
+def _write_luma(pixels: Words, luma: Bytes, top: int, bottom: int, left: int, right: int) -> None:
+    for row in range(top, bottom):
+        for column in range(left, right):
+            word = pixels[row, column]
+            red, green, blue = np.int32(word & 255), np.int32((word >> 8) & 255), np.int32((word >> 16) & 255)
+            luma[row, column] = np.uint8((_Y_R * red + _Y_G * green + _Y_B * blue + _Y_START) >> _DIGITS)
+
+
+@compiled
+def _write_chroma(
+    pixels: Words, blue_chroma: Bytes, red_chroma: Bytes, top: int, bottom: int, left: int, right: int
+) -> None:
+    for row in range(top // 2, bottom // 2):
+        upper, lower = pixels[2 * row], pixels[2 * row + 1]
+        for column in range(left // 2, right // 2):
+            before, middle, after = max(2 * column - 1, 0), 2 * column, 2 * column + 1
+            # Red and blue are summed side by side in one word, then green.
+            both = (upper[before] & _ODD_BYTES) + 2 * (upper[middle] & _ODD_BYTES) + (upper[after] & _ODD_BYTES)
+            both += (lower[before] & _ODD_BYTES) + 2 * (lower[middle] & _ODD_BYTES) + (lower[after] & _ODD_BYTES)
+            greens = ((upper[before] >> 8) & 255) + 2 * ((upper[middle] >> 8) & 255) + ((upper[after] >> 8) & 255)
+            greens += ((lower[before] >> 8) & 255) + 2 * ((lower[middle] >> 8) & 255) + ((lower[after] >> 8) & 255)
+            red, green, blue = np.int32(both & 0xFFFF), np.int32(greens), np.int32(both >> 16)
+            digits = _DIGITS + _MEAN_DIGITS
+            blue_chroma[row, column] = np.uint8((_CB_R * red + _CB_G * green + _CB_B * blue + _C_START) >> digits)
+            red_chroma[row, column] = np.uint8((_CR_R * red + _CR_G * green + _CR_B * blue + _C_START) >> digits)
+
+
+@compiled
+def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes, marks: Marks) -> None:
+    """Convert some tiles of a picture.
 
     Parameters
     ----------
@@ -50,23 +78,14 @@ def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes)
         Written: Y', from 16 to 235; shape (height, width).
     blue_chroma, red_chroma
         Written: Cb and Cr, from 16 to 240; shape (height / 2, width / 2).
+    marks
+        Which tiles, as in `scenes.kit.tiles.Tiles`. The leftmost chroma of a tile also follows from the tile before it.
     """
     height, width = pixels.shape
-    for row in range(height):
-        for column in range(width):
-            word = pixels[row, column]
-            red, green, blue = np.int32(word & 255), np.int32((word >> 8) & 255), np.int32((word >> 16) & 255)
-            luma[row, column] = np.uint8((_Y_R * red + _Y_G * green + _Y_B * blue + _Y_START) >> _DIGITS)
-    for row in range(height // 2):
-        upper, lower = pixels[2 * row], pixels[2 * row + 1]
-        for column in range(width // 2):
-            left, middle, right = max(2 * column - 1, 0), 2 * column, 2 * column + 1
-            # Red and blue are summed side by side in one word, then green.
-            both = (upper[left] & _ODD_BYTES) + 2 * (upper[middle] & _ODD_BYTES) + (upper[right] & _ODD_BYTES)
-            both += (lower[left] & _ODD_BYTES) + 2 * (lower[middle] & _ODD_BYTES) + (lower[right] & _ODD_BYTES)
-            greens = ((upper[left] >> 8) & 255) + 2 * ((upper[middle] >> 8) & 255) + ((upper[right] >> 8) & 255)
-            greens += ((lower[left] >> 8) & 255) + 2 * ((lower[middle] >> 8) & 255) + ((lower[right] >> 8) & 255)
-            red, green, blue = np.int32(both & 0xFFFF), np.int32(greens), np.int32(both >> 16)
-            digits = _DIGITS + _MEAN_DIGITS
-            blue_chroma[row, column] = np.uint8((_CB_R * red + _CB_G * green + _CB_B * blue + _C_START) >> digits)
-            red_chroma[row, column] = np.uint8((_CR_R * red + _CR_G * green + _CR_B * blue + _C_START) >> digits)
+    for tile_row in range(marks.shape[0]):
+        top, bottom = tile_row * SIDE, min((tile_row + 1) * SIDE, height)
+        start, end = run_of(marks[tile_row], 0)
+        while start < end:
+            _write_luma(pixels, luma, top, bottom, start * SIDE, min(end * SIDE, width))
+            _write_chroma(pixels, blue_chroma, red_chroma, top, bottom, start * SIDE, min(end * SIDE, width))
+            start, end = run_of(marks[tile_row], end)

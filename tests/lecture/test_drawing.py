@@ -17,8 +17,8 @@ from manim import FadeIn, Square, tempconfig
 from PIL import Image
 
 from lecture import encoder
-from lecture.drawing import SceneError, draw
-from lecture.encoder import EncodingThread, FrameEncoder
+from lecture.drawing import SceneError, draw, ignore
+from lecture.encoder import EncodingThread, FrameConverter, FrameEncoder
 from lecture.parts import Drawn, Task
 from lecture.quality import Quality
 from lecture.syllabus import SceneRef
@@ -173,7 +173,7 @@ def test_the_same_input_gives_the_same_bytes(task: Callable[..., Task], tmp_path
 def test_colours_come_out_as_they_were_drawn_and_the_file_says_how_to_read_them(tmp_path: Path) -> None:
     pixels = np.full((90, 160, 4), (255, 75, 85, 255), np.uint8)
     film = FrameEncoder(tmp_path / "a.mp4", TINY)
-    film.write(pixels, repeat=3)
+    film.encode(FrameConverter(TINY.width, TINY.height).convert(pixels), repeat=3)
     film.finish()
     with av.open(str(tmp_path / "a.mp4")) as container:
         frame = next(container.decode(video=0))
@@ -190,9 +190,9 @@ def test_an_encoder_that_fails_is_told_to_the_scene_instead_of_hanging(
     def fail(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
-    film = FrameEncoder(tmp_path / "a.mp4", TINY)
     monkeypatch.setattr(encoder.FrameEncoder, "encode", fail)
-    thread = EncodingThread(film, quiet)
+    thread = EncodingThread(TINY, quiet, ignore)
+    thread.begin(tmp_path / "a.mp4")
 
     def write_many() -> None:
         for _ in range(1000):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lecture.yuv import to_yuv420
+from scenes.kit.tiles import Tiles, words
 
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
 
@@ -21,7 +22,9 @@ def converted(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     height, width = picture.shape[:2]
     luma = np.zeros((height, width), np.uint8)
     chromas = np.zeros((2, height // 2, width // 2), np.uint8)
-    to_yuv420(np.ascontiguousarray(picture).view(np.uint32)[..., 0], luma, *chromas)
+    tiles = Tiles(width, height)
+    tiles.mark_all()
+    to_yuv420(words(picture), luma, *chromas, tiles.marks)
     return luma, *chromas
 
 

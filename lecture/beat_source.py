@@ -1,0 +1,53 @@
+"""The beats of a segment as its source tells them, without running it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BeatSource:
+    """A beat in the source: its method, and the mark ``@beat(...)`` that makes it one."""
+
+    method: ast.FunctionDef
+    mark: ast.Call
+
+    @property
+    def name(self) -> str:
+        """The beat's name."""
+        return self.method.name
+
+    @property
+    def still(self) -> bool:
+        """Whether the beat's last picture is marked as a still."""
+        return any(_is_true(each.value) for each in self.mark.keywords if each.arg == "still")
+
+    @property
+    def action(self) -> str:
+        """What the method does, whatever is said meanwhile; comments and places in the file do not count."""
+        others = [each for each in self.method.decorator_list if each is not self.mark]
+        return ast.dump(ast.Module([*map(ast.Expr, others), *self.method.body], []))
+
+
+def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
+    """Give the beats of a class of a module, in the order in which they are written."""
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
+    for method in (node for found in classes for node in found.body if isinstance(node, ast.FunctionDef)):
+        for mark in method.decorator_list:
+            if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "beat":
+                yield BeatSource(method, mark)
+
+
+def without_beats(tree: ast.Module, class_name: str) -> str:
+    """Return what a module does besides the beats of a class, which are taken out of the tree."""
+    beats = [each.method for each in beats_in(tree, class_name)]
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            node.body = [each for each in node.body if each not in beats]
+    return ast.dump(tree)
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

@@ -1,0 +1,71 @@
+"""Takes: the beats of a segment, each drawn into a file of its own.
+
+What an edit or an interruption leaves whole is not drawn again: a beat's picture follows from the beats up to it, not
+from those after it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from lecture.store import Record, fresh_record, part_of
+
+
+class Takes:
+    """The takes of one segment, in a folder.
+
+    Parameters
+    ----------
+    folder
+        Made when it is needed.
+    fingerprints
+        Of everything that each beat's picture follows from, by the beat's name, in the order of the beats.
+    fresh
+        Whether to draw all of them again.
+    """
+
+    def __init__(self, folder: Path, fingerprints: Mapping[str, str], *, fresh: bool = False) -> None:
+        self.folder, self._fingerprints = folder, fingerprints
+        whole = set() if fresh else {name for name in fingerprints if self._is_whole(name)}
+        self._missing = {part_of(self.file(name)): name for name in fingerprints if name not in whole}
+
+    @property
+    def missing(self) -> dict[str, Path]:
+        """The beats that are to be drawn, by name, and the file that each is to be drawn into."""
+        return {name: part for part, name in self._missing.items()}
+
+    @property
+    def files(self) -> list[Path]:
+        """The takes in the order of the beats."""
+        return [self.file(name) for name in self._fingerprints]
+
+    def file(self, name: str) -> Path:
+        """Return the file of a beat's take."""
+        return self.folder / f"{name}.mp4"
+
+    def make_room(self) -> None:
+        """Make the folder, and remove the takes of beats that the segment no longer has."""
+        self.folder.mkdir(exist_ok=True)
+        for file in self.folder.iterdir():
+            if file.stem not in self._fingerprints and not file.name.startswith("."):
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+    def keep(self, part: Path) -> None:
+        """Give a take that is whole its name."""
+        name = self._missing[part]
+        self._record_file(name).unlink(missing_ok=True)
+        part.replace(self.file(name))
+        Record.of(self._fingerprints[name], self.folder, [self.file(name)], {}).save(self._record_file(name))
+
+    def discard(self) -> None:
+        """Remove takes that were begun and not kept."""
+        for part in self._missing:
+            part.unlink(missing_ok=True)
+
+    def _is_whole(self, name: str) -> bool:
+        return fresh_record(self._record_file(name), self._fingerprints[name]) is not None
+
+    def _record_file(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
