@@ -2,11 +2,17 @@
 
 Each text must be read, or be refused in one sentence (for a formula, with a caret on two further lines); whatever else
 happens is a finding, which hypothesis makes small before it is printed. The command ends with status 1 then.
+
+With ``--guided``, atheris changes such texts step by step and keeps to those that reach more of the code, until its
+first finding in each kind; there, a text that takes more than a second is one too.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import importlib.util
+import multiprocessing
 import sys
 import tempfile
 import time
@@ -16,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,11 +30,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gradmath.chosen import chosen_landscape
+from gradmath.formula import Formula
 from lecture.errors import UsageError
 from lecture.syllabus import read_syllabus
 from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
 
 EXAMPLES_A_ROUND = 2_000
+GUIDED_LIMITS = ("-timeout=1", "-rss_limit_mb=2048", "-max_len=4096")
+GUIDING = (
+    *("gradmath.chosen", "gradmath.formula", "gradmath._formula_text", "gradmath._expression"),
+    *("lecture.syllabus", "scenes.kit.theme_file", "scenes.kit.quoted", "coloraide.css.parse", "tomllib._parser"),
+)
 POINTS = 16
 
 T = TypeVar("T")
@@ -99,6 +112,12 @@ VALUES = st.one_of(
         ['"red"', '"#12"', '"none"', '["#fff", 3]', '"rgb(none 0 0)"', '"color(srgb 9 9 9)"', '"lab(nan 0 0)"']
     ),
     st.text(max_size=8).map(lambda text: '"' + "".join(f"\\u{ord(each) % 0xD800:04X}" for each in text) + '"'),
+    st.sampled_from(["0x" + "f" * 4000, f'["{"m" * 300}:One"]']),
+    st.builds(
+        '"{}{} {} {})"'.format,
+        st.sampled_from(["rgb(", "hsl(", "hwb(", "lab(", "lch(", "oklab(", "oklch(", "color(srgb ", "color(jzczhz "]),
+        *[st.sampled_from(["0", "1", "50%", "none", "1e-320", "-1e200", "1e308", "1e999"])] * 3,
+    ),
     st.from_regex(r'"(rgb|hsl|hwb|lab|oklch|color)\([a-z0-9 %.,/e-]{0,20}\)"', fullmatch=True),
 )
 RIGHT = {
@@ -156,7 +175,8 @@ def check_formula(counts: Counter[str], text: str) -> None:
     assert errors.shape == (POINTS,)
     assert slopes.shape == points.shape
     assert np.array_equal(errors, landscape.value(points), equal_nan=True)
-    assert np.isnan(slopes[~np.isfinite(errors)]).all()
+    if isinstance(landscape, Formula):
+        assert np.isnan(slopes[~np.isfinite(errors)]).all()
 
 
 def check_syllabus(folder: Path, counts: Counter[str], content: bytes) -> None:
@@ -207,26 +227,65 @@ def fuzzed(name: str, texts: st.SearchStrategy[Any], check: Callable[[Any], None
     return findings
 
 
+def guide(name: str, folder: Path, minutes: float) -> None:
+    """Check texts under guidance, the last of them in a file of the folder; atheris ends the process."""
+    atheris = importlib.import_module("atheris")
+    warnings.simplefilter("error")
+    texts, check = kinds(folder, Counter())[name]
+
+    def checked(text: Any) -> None:
+        (folder / "last").write_text(ascii(text))
+        check(text)
+
+    tried: Any = settings(database=None)(given(texts)(checked))
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType) and each.__module__ in GUIDING:
+            atheris.instrument_func(each)
+    options = (f"-max_total_time={60 * minutes:.0f}", f"-artifact_prefix={folder}/", *GUIDED_LIMITS)
+    atheris.Setup([name, *options], tried.hypothesis.fuzz_one_input)
+    atheris.Fuzz()
+
+
+def guided(name: str, folder: Path, minutes: float) -> int:
+    """Check texts under guidance in a process of its own; print a finding, and return how many there were."""
+    process = multiprocessing.get_context("spawn").Process(target=guide, args=(name, folder, minutes))
+    process.start()
+    process.join()
+    if process.exitcode:
+        print(f"{name}: finding {(folder / 'last').read_text()}", file=sys.stderr)
+    return int(process.exitcode != 0)
+
+
+def kinds(folder: Path, counts: Counter[str]) -> dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]]:
+    """Return each kind's texts and how they are checked; their files are written to a folder."""
+    (folder / "one.py").write_text("class One: ...\n")
+    return {
+        "formulas": (FORMULAS, partial(check_formula, counts)),
+        "syllabuses": (TOML, partial(check_syllabus, folder, counts)),
+        "themes": (TOML, partial(check_theme, folder, counts)),
+    }
+
+
 def main(given_arguments: Sequence[str]) -> int:
     """Fuzz, print what was found, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help="formulas, syllabuses, themes; default: all of them")
     parser.add_argument("--minutes", type=float, default=10.0, help="for each kind; default: 10")
+    parser.add_argument("--guided", action="store_true", help="towards code that was not reached before, with atheris")
     asked = parser.parse_args(given_arguments)
+    if asked.guided and importlib.util.find_spec("atheris") is None:
+        parser.error("--guided needs atheris, which is no requirement of the project: pip install atheris")
     warnings.simplefilter("error")
     findings = 0
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "one.py").write_text("class One: ...\n")
-        counts: Counter[str] = Counter()
-        kinds: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]] = {
-            "formulas": (FORMULAS, partial(check_formula, counts)),
-            "syllabuses": (TOML, partial(check_syllabus, folder, counts)),
-            "themes": (TOML, partial(check_theme, folder, counts)),
-        }
-        for kind in asked.kinds or kinds:
+        folder, counts = Path(name), Counter[str]()
+        known = kinds(folder, counts)
+        for kind in asked.kinds or known:
+            if asked.guided:
+                findings += guided(kind, folder, asked.minutes)
+                continue
             counts.clear()
-            found = fuzzed(kind, *kinds[kind], asked.minutes)
+            found = fuzzed(kind, *known[kind], asked.minutes)
             findings += found
             print(f"{kind}: {counts['read']} read, {counts['refused']} refused, findings in {found} rounds", flush=True)
     return 1 if findings else 0

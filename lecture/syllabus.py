@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lecture.errors import UsageError
+from scenes.kit.quoted import quoted
 
 FILE_NAME = "lectures.toml"
 
@@ -179,25 +180,29 @@ class _Reader:
 
     def _text(self, place: str, value: object) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise UsageError(f"{place} must be a text in quotation marks, not {value!r}")
+            raise UsageError(f"{place} must be a text in quotation marks, not {quoted(value)}")
         return value
 
     def _scenes(self, place: str, value: object) -> tuple[SceneRef, ...]:
         if not isinstance(value, list):
-            raise UsageError(f'{place} must be a list of "module:Class", not {value!r}')
+            raise UsageError(f'{place} must be a list of "module:Class", not {quoted(value)}')
         return tuple(self._scene(f"{place}, entry {number}", entry) for number, entry in enumerate(value, 1))
 
     def _scene(self, place: str, value: object) -> SceneRef:
         match = _SCENE.fullmatch(value) if isinstance(value, str) else None
         if match is None:
             raise UsageError(
-                f'{place} must be "module:Class", such as "scenes.gradient.ball_descent:BallDescent", not {value!r}'
+                f'{place} must be "module:Class", such as "scenes.gradient.ball_descent:BallDescent", '
+                f"not {quoted(value)}"
             )
         module, name = match["module"], match["name"]
         file = self.root.joinpath(*module.split(".")).with_suffix(".py")
-        if not file.is_file():
-            raise UsageError(f"{place}: {module} is not there: no file {file.relative_to(self.root)}")
-        classes = _classes(file)
+        try:
+            if not file.is_file():
+                raise UsageError(f"{place}: {module} is not there: no file {file.relative_to(self.root)}")
+            classes = _classes(file)
+        except OSError as error:
+            raise UsageError(f"{place}: {module} cannot be read: {error.strerror}") from error
         if classes is not None and name not in classes:
             raise UsageError(
                 f"{place}: {file.relative_to(self.root)} has no class {name}; it has {', '.join(classes) or 'none'}"
@@ -224,6 +229,6 @@ def _classes(file: Path) -> tuple[str, ...] | None:
     """Return the classes of a module without running it; None if it does not parse, which importing it will explain."""
     try:
         tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tuple(node.name for node in tree.body if isinstance(node, ast.ClassDef))

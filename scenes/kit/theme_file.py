@@ -17,6 +17,7 @@ from typing import Any
 
 from coloraide import Color
 
+from scenes.kit.quoted import quoted
 from scenes.kit.theme import DARK, READABLE, THEMES, Theme, contrast
 
 _ROLES = {each.name: getattr(DARK, each.name) for each in fields(Theme) if each.name not in ("name", "type")}
@@ -74,7 +75,7 @@ def read_theme(file: Path) -> Theme:
         raise ThemeFileError(f"{file.name} has the name of a theme that there is already: give the file another name")
     base = given.pop("extends", DARK.name)
     if not isinstance(base, str) or base not in THEMES:
-        raise ThemeFileError(f"{file.name}: extends must be one of {_listed(tuple(THEMES))}, not {base!r}")
+        raise ThemeFileError(f"{file.name}: extends must be one of {_listed(tuple(THEMES))}, not {quoted(base)}")
     return replace(THEMES[base], name=file.stem, **{role: _value(file.name, role, new) for role, new in given.items()})
 
 
@@ -101,17 +102,27 @@ def _ramp(place: str, given: object) -> tuple[str, ...]:
 
 def _share(place: str, given: object) -> float:
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given <= 1:
-        raise ThemeFileError(f"{place} must be a number from 0 to 1, not {given!r}")
+        raise ThemeFileError(f"{place} must be a number from 0 to 1, not {quoted(given)}")
     return float(given)
 
 
 def _colour(place: str, given: object) -> str:
-    match = Color.match(given, fullmatch=True) if isinstance(given, str) else None
-    if match is None:
-        raise ThemeFileError(f'{place} must be a colour such as "#e01e37" or "oklch(60% 0.2 25)", not {given!r}')
-    if match.color.alpha() < 1:
-        raise ThemeFileError(f"{place} must be an opaque colour, not {given!r}")
-    return str(match.color.convert("srgb").fit().to_string(hex=True))
+    colour = _screen_colour(given) if isinstance(given, str) else None
+    if colour is None:
+        raise ThemeFileError(f'{place} must be a colour such as "#e01e37" or "oklch(60% 0.2 25)", not {quoted(given)}')
+    if colour.alpha() < 1:
+        raise ThemeFileError(f"{place} must be an opaque colour, not {quoted(given)}")
+    return str(colour.to_string(hex=True))
+
+
+def _screen_colour(text: str) -> Color | None:
+    """Return the nearest colour of sRGB to the one that a text describes; None if it describes none."""
+    try:
+        match = Color.match(text, fullmatch=True)
+        return match.color.convert("srgb").fit() if match else None
+    except (ArithmeticError, ValueError):
+        # Coordinates such as 1e200 overflow on the way, an infinite hue has no direction, and 50% is none.
+        return None
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -31,7 +31,6 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "acts").mkdir()
     (tmp_path / "acts" / "one.py").write_text("class One: ...\n")
     (tmp_path / "acts" / "two.py").write_text("import does_not_exist\nclass Two: ...\nclass Picture: ...\n")
-    (tmp_path / "acts" / "broken.py").write_text("class Broken(:\n")
     return tmp_path
 
 
@@ -54,7 +53,9 @@ def test_lectures_and_segments_keep_their_order(root: Path) -> None:
     assert syllabus.lecture(None) is gradient
 
 
-def test_scenes_are_found_without_being_run_so_a_broken_one_can_still_be_listed(root: Path) -> None:
+@pytest.mark.parametrize("source", ["class Broken(:\n", "x = " + "1 + " * 5000 + "1\n", "x = " + "-" * 100_000 + "1\n"])
+def test_scenes_are_found_without_being_run_so_a_broken_one_can_still_be_listed(root: Path, source: str) -> None:
+    (root / "acts" / "broken.py").write_text(source)
     text = GOOD.replace("acts.one:One", "acts.broken:Broken")
     assert read_syllabus(written(root, text)).lecture("descent").segments == (SceneRef("acts.broken", "Broken"),)
 
@@ -82,6 +83,18 @@ BAD = {
     "a missing class": (GOOD.replace("acts.two:Two", "acts.two:Three"), ["entry 2", "acts/two.py", "no class Three"]),
     "a segment named twice": (GOOD.replace("acts.two:Two", "acts.one:One"), ["[gradient]", "One twice"]),
     "a still named like a segment": (GOOD.replace("acts.two:Picture", "acts.one:One"), ["[gradient]", "One twice"]),
+    "a title of more digits than Python writes": (
+        GOOD.replace('"Descent"', f"0x{'f' * 4000}"),
+        ["[descent] title", "more than 80 digits"],
+    ),
+    "a title nested deeper than Python follows": (
+        GOOD.replace('title = "Descent"', f"title{'.a' * 1500} = 1"),
+        ["[descent] title", "{'a': {'a': "],
+    ),
+    "a name that is too long for a file": (
+        GOOD.replace("acts.two:Two", f"{'m' * 300}:Two"),
+        ["[gradient] segments, entry 2", "cannot be read: File name too long"],
+    ),
     "a poster that is no scene": (GOOD.replace('poster = "Picture"', 'poster = "Pictur"'), ["poster", '"Picture"']),
 }
 

@@ -146,6 +146,9 @@ class TestOwnTheme:
             ('name = "x"', ['no role "name"']),
             ('ascent = "reddish"', ["ascent must be a colour", "'reddish'"]),
             ("ascent = 3", ["ascent must be a colour", "3"]),
+            ('ascent = "oklch(1e200 0 0)"', ["ascent must be a colour", "'oklch(1e200 0 0)'"]),
+            ('ascent = "lch(0 0 1e999)"', ["ascent must be a colour", "'lch(0 0 1e999)'"]),
+            ('ascent = "color(jzczhz 0 0 50%)"', ["ascent must be a colour", "'color(jzczhz 0 0 50%)'"]),
             ('ascent = "#ff000080"', ["opaque"]),
             ('bands = "#fff"', ["bands must be a list"]),
             ('bands = ["#fff"]', ["bands must be a list of two colours or more"]),
@@ -156,6 +159,9 @@ class TestOwnTheme:
             ('extends = "lihgt"', ["extends must be one of", '"light"', "'lihgt'"]),
             ("extends = []", ["extends must be one of"]),
             ("ascent = ", ["not valid TOML"]),
+            (f"glow = 0x{'f' * 4000}", ["glow must be a number from 0 to 1", "more than 80 digits"]),
+            (f"ascent{'.a' * 1500} = 1", ["ascent must be a colour", "{'a': {'a': "]),
+            (f"extends{'.a' * 1500} = 1", ["extends must be one of", "{'a': {'a': "]),
         ],
     )
     def test_what_cannot_be_used_is_refused_in_one_sentence(self, tmp_path: Path, text: str, parts: list[str]) -> None:
