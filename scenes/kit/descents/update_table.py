@@ -282,8 +282,9 @@ class Fly(Animation):
         mobject.move_to(self.start)
         super().__init__(mobject, introducer=True, **kwargs)
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
+    def interpolate_submobject(self, submobject: Mobject, starting_submobject: Mobject, alpha: float) -> Self:
+        # Moved from its start each time: many small moves would round the end otherwise than one.
         way = self.end - self.start
         aside = np.array([-way[1], way[0], 0.0])
-        self.mobject.move_to(self.start + share * way + _SWING * np.sin(np.pi * share) * aside)
+        submobject.points = starting_submobject.points + alpha * way + _SWING * np.sin(np.pi * alpha) * aside
+        return self
