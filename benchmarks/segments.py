@@ -1,8 +1,8 @@
 """Every segment against a blank scene of as many frames, and where its time goes.
 
-Both are drawn by `lecture`'s own writer with the same encoder settings, one after the other, each in a fresh process.
-The clock runs from the scene's making to the finished file; starting Python and importing Manim is left out. The blank
-scene shows an empty picture and draws, converts and encodes each of its frames anew, as Manim does in a wait.
+Both are encoded alike, one after the other, each in a fresh process. The clock runs from the scene's making to the
+finished file; starting Python and importing Manim is left out. The blank scene shows an empty picture; each of its
+frames is drawn, copied, converted and encoded anew, as Manim does in a wait.
 """
 
 from __future__ import annotations
@@ -22,17 +22,38 @@ from unittest.mock import patch
 from manim import Wait
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene import Scene
+from manim.typing import PixelArray
 
 from benchmarks.processes import Cost, in_fresh_process, middle, timed
 from benchmarks.tables import Table
+from lecture import drawing
 from lecture.drawing import draw
 from lecture.encoder import FrameConverter, FrameEncoder
 from lecture.parts import Task
 from lecture.quality import QUALITIES, Quality
 from lecture.syllabus import SceneRef
 from scenes.kit.beats import ReadingPace, Segment, beats_of
+from scenes.kit.canvas import StageCamera
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class ForgetfulCamera(StageCamera):
+    """A camera that draws each frame from the ground up, and does not know what has changed: as Manim's own."""
+
+    def set_pixel_array(
+        self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
+    ) -> None:
+        """Take over the whole of a picture."""
+        self._ground = None
+        super().set_pixel_array(pixel_array, convert_from_floats)
+
+
+class ManimRenderer(CairoRenderer):
+    """Manim's own renderer, in the place of the lectures'."""
+
+    def __init__(self) -> None:
+        super().__init__(camera_class=ForgetfulCamera)
 
 
 class Blank(Segment):
@@ -106,14 +127,22 @@ class Stopwatch:
             yield
 
 
-def render(scene: SceneRef, quality: Quality, attributes: dict[str, Any], profile: Path | None = None) -> Rendering:
+def render_blank(length: int, quality: Quality) -> Rendering:
+    """Draw a blank scene of so many frames with Manim's own renderer."""
+    with patch.object(drawing, "StageRenderer", ManimRenderer):
+        return render(SceneRef(__name__, Blank.__name__), quality, {"length": length})
+
+
+def render(
+    scene: SceneRef, quality: Quality, attributes: dict[str, Any] | None = None, profile: Path | None = None
+) -> Rendering:
     """Draw a scene as `lecture render` does."""
     scene_class = getattr(importlib.import_module(scene.module), scene.name)
     pace = {beat.name: ReadingPace().seconds(scene.name, beat) for beat in beats_of(scene_class)}
     watch, profiler = Stopwatch(), cProfile.Profile() if profile else None
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
-        task = Task(scene, False, quality, pace, ROOT, place / "it.mp4", place, place / "log", 1, attributes)
+        task = Task(scene, False, quality, pace, ROOT, place / "it.mp4", place, place / "log", 1, attributes or {})
         for name, owner, method in (
             ("draw", CairoRenderer, "update_frame"),
             ("update", Scene, "update_to_time"),
@@ -153,9 +182,8 @@ def tables(
     for scene in scenes:
         renderings, blanks = [], []
         for _ in range(rounds):
-            renderings.append(in_fresh_process(render, scene, quality, {}, profile))
-            length = {"length": renderings[-1].frames}
-            blanks.append(in_fresh_process(render, SceneRef(__name__, "Blank"), quality, length))
+            renderings.append(in_fresh_process(render, scene, quality, None, profile))
+            blanks.append(in_fresh_process(render_blank, renderings[-1].frames, quality))
         _add(table, scene.name, quality, renderings, blanks)
         yield table
 
