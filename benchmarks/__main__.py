@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import film, mathematics, peers, segments
+from benchmarks import encoding, film, mathematics, peers, segments
 from benchmarks.tables import Table, machine, write_json
 from lecture.syllabus import SceneRef, read_syllabus
 
@@ -44,6 +44,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterable[Table]]] = {
     "mathematics": lambda _: mathematics.tables(),
     "peers": lambda asked: peers.tables(asked.quality),
     "segments": _segments,
+    "encoding": lambda asked: encoding.tables(chosen_segments(asked.segment), asked.quality),
     "film": lambda asked: film.tables(asked.lecture, asked.quality),
 }
 

@@ -19,9 +19,6 @@ from lecture.yuv import Bytes, to_yuv420
 from scenes.kit.tiles import Pixels, Tiles, words
 
 _QUEUED_FRAMES = 8
-# What costs x264 a third of its time and gains our pictures nothing: weighing reference frames, and looking for motion
-# in fractions of a pixel. `python -m benchmarks encoding` compares size and quality.
-_X264 = "weightp=0:subme=0"
 
 
 class FrameConverter:
@@ -78,7 +75,7 @@ class FrameEncoder:
         self.frames = 0
         self._time_base = Fraction(1, quality.fps)
         self._container = av.open(str(path), "w", format="mp4")
-        options = {"preset": quality.preset, "crf": str(quality.crf), "x264-params": _X264}
+        options = {"preset": quality.preset, "crf": str(quality.crf), "x264-params": quality.x264}
         self._stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
         self._stream.width, self._stream.height, self._stream.pix_fmt = quality.width, quality.height, "yuv420p"
         codec = self._stream.codec_context

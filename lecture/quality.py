@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+# What costs x264 a third of its time and gains our pictures next to nothing: weighing reference frames, and looking
+# for motion in fractions of a pixel. `python -m benchmarks encoding` measures size and quality.
+_X264 = "weightp=0:subme=0"
+
 
 @dataclass(frozen=True)
 class Quality:
@@ -19,6 +23,8 @@ class Quality:
         x264's trade of time for size.
     crf
         x264's constant rate factor: 18 cannot be told from the original by eye.
+    x264
+        More of x264's parameters, as it writes them itself.
     """
 
     width: int
@@ -26,6 +32,7 @@ class Quality:
     fps: int
     preset: str
     crf: int = 18
+    x264: str = _X264
 
     @property
     def name(self) -> str:

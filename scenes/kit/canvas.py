@@ -135,7 +135,7 @@ class StageCamera(Camera):
         self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
     ) -> None:
         """Take over a picture: where something was drawn since, if it is the one that was taken over last."""
-        if self._ground is not None and pixel_array is self._ground:
+        if self._ground is not None and cast(Any, pixel_array) is self._ground:
             copy_tiles(words(self._ground), words(cast(Pixels, self.pixel_array)), self._drawn.marks)
             self._wiped.add(self._drawn)
             self._drawn.clear()
