@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
 from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
+from lecture.clips import Clips
 from lecture.errors import FileError, LectureError, UsageError
 from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
 from lecture.landscapes import check_landscape, remarks
@@ -22,7 +23,6 @@ from lecture.quality import Quality
 from lecture.source import import_from_source
 from lecture.store import Record, fresh_record, locked, part_of, replacing, sweep, write_text
 from lecture.syllabus import FILE_NAME, Lecture, SceneRef, Syllabus, unknown
-from lecture.takes import Takes
 from lecture.voices import Voice
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _Part:
         return self.file.with_suffix(".log")
 
     @property
-    def takes_folder(self) -> Path:
+    def clips_folder(self) -> Path:
         return self.file.with_suffix("")
 
     @property
@@ -183,8 +183,8 @@ class _Production:
 
     def sweep(self) -> None:
         """Remove what an interrupted run left behind."""
-        takes = [part.takes_folder for part in self.segments]
-        for folder in (self.order.folder, self._segment_folder, self._still_folder, *takes):
+        clips = [part.clips_folder for part in self.segments]
+        for folder in (self.order.folder, self._segment_folder, self._still_folder, *clips):
             sweep(folder)
 
     def outdated(self) -> list[_Part]:
@@ -365,17 +365,17 @@ class _Production:
         parts = {part.scene.name: part for part in stale}
         for part in stale:
             part.log.unlink(missing_ok=True)
-        takes = {part.scene.name: self._takes(part) for part in stale if part in self.segments}
-        tasks = [self._task(part, takes.get(part.scene.name)) for part in stale]
+        clips = {part.scene.name: self._clips(part) for part in stale if part in self.segments}
+        tasks = [self._task(part, clips.get(part.scene.name)) for part in stale]
 
         def keep_file(task: Task, file: Path) -> None:
-            if task.scene.name in takes:
-                takes[task.scene.name].keep(file)
+            if task.scene.name in clips:
+                clips[task.scene.name].keep(file)
 
         def keep(task: Task, drawn: Drawn) -> None:
             part = parts[task.scene.name]
-            if task.scene.name in takes:
-                self._join_takes(takes[task.scene.name], task.target, drawn.title)
+            if task.scene.name in clips:
+                self._join_clips(clips[task.scene.name], task.target, drawn.title)
             part.record_file.unlink(missing_ok=True)
             task.target.replace(part.file)
             part.record = Record.of(part.fingerprint, part.folder, [part.file], drawn.as_facts())
@@ -390,30 +390,30 @@ class _Production:
             for task in tasks:
                 task.target.unlink(missing_ok=True)
                 task.log.unlink(missing_ok=True)
-            for each in takes.values():
+            for each in clips.values():
                 each.discard()
         if failures:
             raise LectureError(
                 "\n".join(why.sentence(task.scene.name, parts[task.scene.name].log) for task, why in failures)
             )
 
-    def _takes(self, part: _Part) -> Takes:
+    def _clips(self, part: _Part) -> Clips:
         """Return the beats of a segment that are drawn already, and make room for the others."""
         module, name = part.scene.module, part.scene.name
         beats = self.graph.beat_fingerprints(module, name, self._pace(part))
         fingerprints = {beat: digest(self._common, str(part.scene), beats[beat]) for beat in beats}
-        takes = Takes(part.takes_folder, fingerprints, fresh=self.order.fresh)
-        takes.make_room()
-        return takes
+        clips = Clips(part.clips_folder, fingerprints, fresh=self.order.fresh)
+        clips.make_room()
+        return clips
 
-    def _join_takes(self, takes: Takes, target: Path, title: str) -> None:
+    def _join_clips(self, clips: Clips, target: Path, title: str) -> None:
         from lecture.film import join
 
-        join(target, takes.files, self.order.quality.fps, [], title, None)
+        join(target, clips.files, self.order.quality.fps, [], title, None)
 
-    def _task(self, part: _Part, takes: Takes | None) -> Task:
+    def _task(self, part: _Part, clips: Clips | None) -> Task:
         pace = self._pace(part)
-        beats = takes.missing if takes else None
+        beats = clips.missing if clips else None
         return Task(
             scene=part.scene,
             still=part.still,

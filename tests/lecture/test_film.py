@@ -177,9 +177,9 @@ class TestFilm:
         names = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
         film_files = {f"small{suffix}" for suffix in (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")}
         segments = {f"segments/{part}{kind}" for part in ALL - {"Still"} for kind in (".mp4", ".json")}
-        takes = {name for name in names if name.startswith("segments/") and name.count("/") == 2}
-        assert {Path(name).suffix for name in takes} == {".mp4", ".json"}
-        assert names - takes == film_files | segments | {
+        clips = {name for name in names if name.startswith("segments/") and name.count("/") == 2}
+        assert {Path(name).suffix for name in clips} == {".mp4", ".json"}
+        assert names - clips == film_files | segments | {
             "stills/Still.png",
             "stills/Still.json",
             ".small.json",

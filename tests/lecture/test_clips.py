@@ -1,4 +1,4 @@
-"""Takes: a beat is drawn again only if it follows from what changed, and comes out as if all had been drawn."""
+"""Clips: a beat is drawn again only if it follows from what changed, and comes out as if all had been drawn."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lecture import drawing
+from lecture.clips import Clips
 from lecture.drawing import draw, ignore
 from lecture.encoder import EncodingThread, FrameConverter
 from lecture.errors import LectureError
@@ -20,7 +21,6 @@ from lecture.quality import Quality
 from lecture.render import render
 from lecture.storyboard import load
 from lecture.syllabus import SceneRef
-from lecture.takes import Takes
 from scenes.kit.beats import beats_of
 from scenes.kit.tiles import Tiles
 
@@ -34,13 +34,13 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new))
 
 
-def takes(project: Any) -> dict[str, bytes]:
-    """Return the takes of the first segment."""
+def clips(project: Any) -> dict[str, bytes]:
+    """Return the clips of the first segment."""
     return {file.stem: file.read_bytes() for file in (project.film_folder / "segments" / "First").glob("*.mp4")}
 
 
 def untouched(project: Any, change: Callable[[], object]) -> set[str]:
-    """Return the beats whose takes are the same files before and after a change and a rendering."""
+    """Return the beats whose clips are the same files before and after a change and a rendering."""
     folder = project.film_folder / "segments" / "First"
     before = {file.stem: file.stat().st_ino for file in folder.glob("*.mp4")}
     change()
@@ -79,8 +79,8 @@ class TestWhatIsDrawnAgain:
         }
 
     @pytest.mark.parametrize("suffix", [".mp4", ".json"])
-    def test_a_damaged_take_alone(self, copied_film: Any, suffix: str) -> None:
-        whole = takes(copied_film)
+    def test_a_damaged_clip_alone(self, copied_film: Any, suffix: str) -> None:
+        whole = clips(copied_film)
 
         def damage() -> None:
             folder = copied_film.film_folder / "segments"
@@ -88,9 +88,9 @@ class TestWhatIsDrawnAgain:
             (folder / "First.mp4").unlink()
 
         assert untouched(copied_film, damage) == {"falls"}
-        assert takes(copied_film) == whole
+        assert clips(copied_film) == whole
 
-    def test_a_segment_alone_is_joined_from_its_takes_without_drawing(self, copied_film: Any) -> None:
+    def test_a_segment_alone_is_joined_from_its_clips_without_drawing(self, copied_film: Any) -> None:
         segment = copied_film.film_folder / "segments" / "First.mp4"
         before = segment.read_bytes()
         assert untouched(copied_film, segment.unlink) == {"rises", "falls"}
@@ -98,24 +98,24 @@ class TestWhatIsDrawnAgain:
 
     def test_beats_before_one_that_fails_are_kept(self, copied_film: Any) -> None:
         source = copied_film.scenes / "first.py"
-        whole = takes(copied_film)
+        whole = clips(copied_film)
         shutil.rmtree(copied_film.film_folder)
         edit(source, "self.play(FadeOut", "1 / 0\n        self.play(FadeOut")
         with pytest.raises(LectureError, match='"falls"'):
             render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert set(takes(copied_film)) == {"rises"}
+        assert set(clips(copied_film)) == {"rises"}
         assert untouched(copied_film, lambda: edit(source, "1 / 0\n        ", "")) == {"rises"}
-        assert takes(copied_film) == whole
+        assert clips(copied_film) == whole
 
 
-def test_takes_of_beats_that_are_gone_are_removed_and_the_others_stay(tmp_path: Path) -> None:
-    def drawn(names: str) -> Takes:
-        takes = Takes(tmp_path / "S", {name: name for name in names})
-        takes.make_room()
-        for name, part in takes.missing.items():
+def test_clips_of_beats_that_are_gone_are_removed_and_the_others_stay(tmp_path: Path) -> None:
+    def drawn(names: str) -> Clips:
+        clips = Clips(tmp_path / "S", {name: name for name in names})
+        clips.make_room()
+        for name, part in clips.missing.items():
             part.write_text(name)
-            takes.keep(part)
-        return takes
+            clips.keep(part)
+        return clips
 
     drawn("abc")
     assert [file.read_text() for file in drawn("acd").files] == ["a", "c", "d"]

@@ -1,4 +1,4 @@
-"""Takes: the beats of a segment, each drawn into a file of its own.
+"""Clips: the beats of a segment, each drawn into a file of its own.
 
 What an edit or an interruption leaves whole is not drawn again: a beat's picture follows from the beats up to it, not
 from those after it.
@@ -13,8 +13,8 @@ from pathlib import Path
 from lecture.store import Record, fresh_record, part_of
 
 
-class Takes:
-    """The takes of one segment, in a folder.
+class Clips:
+    """The clips of one segment, in a folder.
 
     Parameters
     ----------
@@ -38,29 +38,29 @@ class Takes:
 
     @property
     def files(self) -> list[Path]:
-        """The takes in the order of the beats."""
+        """The clips in the order of the beats."""
         return [self.file(name) for name in self._fingerprints]
 
     def file(self, name: str) -> Path:
-        """Return the file of a beat's take."""
+        """Return the file of a beat's clip."""
         return self.folder / f"{name}.mp4"
 
     def make_room(self) -> None:
-        """Make the folder, and remove the takes of beats that the segment no longer has."""
+        """Make the folder, and remove the clips of beats that the segment no longer has."""
         self.folder.mkdir(exist_ok=True)
         for file in self.folder.iterdir():
             if file.stem not in self._fingerprints and not file.name.startswith("."):
                 shutil.rmtree(file) if file.is_dir() else file.unlink()
 
     def keep(self, part: Path) -> None:
-        """Give a take that is whole its name."""
+        """Give a clip that is whole its name."""
         name = self._missing[part]
         self._record_file(name).unlink(missing_ok=True)
         part.replace(self.file(name))
         Record.of(self._fingerprints[name], self.folder, [self.file(name)], {}).save(self._record_file(name))
 
     def discard(self) -> None:
-        """Remove takes that were begun and not kept."""
+        """Remove clips that were begun and not kept."""
         for part in self._missing:
             part.unlink(missing_ok=True)
 
