@@ -1,4 +1,4 @@
-"""Drawing several scenes at once, each in a process of its own."""
+"""Drawing several scenes at once, in processes of their own; each draws one scene after the other."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import multiprocessing
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import cast
 
 from lecture.parts import Drawn, Task
 from lecture.progress import Display
@@ -18,10 +19,12 @@ from lecture.worker import Done, Failed, Message, Progress, Written, work
 
 
 @dataclass
-class _Running:
-    task: Task
+class _Worker:
+    """A process that draws; its task, unless it has nothing to do."""
+
     process: SpawnProcess
     connection: Connection
+    task: Task | None = None
 
 
 def draw_all(
@@ -53,47 +56,68 @@ def draw_all(
     The tasks that failed, with why.
     """
     waiting = sorted(tasks, key=lambda task: task.frames)
-    running: list[_Running] = []
+    workers: list[_Worker] = []
     failures: list[tuple[Task, Failed]] = []
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                running.append(_started(waiting.pop()))
-                display.start(running[-1].task)
-            ready = wait([each.connection for each in running])
-            for each in [each for each in running if each.connection in ready]:
-                message = _received(each)
+        while True:
+            while waiting and (worker := _idle(workers, jobs)):
+                _give(worker, waiting.pop(), display)
+            busy = {worker.connection: worker for worker in workers if worker.task}
+            if not busy:
+                return failures
+            for connection in wait(list(busy)):
+                worker = busy[cast(Connection, connection)]
+                task, message = cast(Task, worker.task), _received(worker)
                 if isinstance(message, Progress):
-                    display.advance(each.task, message.frames)
-                    continue
-                if isinstance(message, Written):
-                    keep_file(each.task, message.file)
-                    continue
-                running.remove(each)
-                _end(each)
-                if isinstance(message, Done):
-                    keep(each.task, message.drawn)
+                    display.advance(task, message.frames)
+                elif isinstance(message, Written):
+                    keep_file(task, message.file)
                 else:
-                    failures.append((each.task, message))
-                display.finish(each.task, failed=isinstance(message, Failed))
+                    worker.task = None
+                    shutil.rmtree(task.scratch, ignore_errors=True)
+                    if isinstance(message, Done):
+                        keep(task, message.drawn)
+                    else:
+                        failures.append((task, message))
+                        # Whatever the failure has left behind there, it is not to meet another scene.
+                        workers.remove(worker)
+                        _end([worker])
+                    display.finish(task, failed=isinstance(message, Failed))
     finally:
-        for each in running:
-            each.process.kill()
-        for each in running:
-            _end(each)
-    return failures
+        _end(workers)
 
 
-def _started(task: Task) -> _Running:
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(task, there), name=task.scene.name, daemon=True)
+def _idle(workers: list[_Worker], jobs: int) -> _Worker | None:
+    """Return a worker without a task: a new one, if there may be one more; None if all are busy."""
+    dead = [worker for worker in workers if not worker.task and not worker.process.is_alive()]
+    for worker in dead:
+        workers.remove(worker)
+    _end(dead)
+    idle = next((worker for worker in workers if not worker.task), None)
+    if idle is None and len(workers) < jobs:
+        workers.append(_started())
+        idle = workers[-1]
+    return idle
+
+
+def _give(worker: _Worker, task: Task, display: Display) -> None:
+    worker.task = task
     task.scratch.mkdir(parents=True, exist_ok=True)
+    # If it dies at this moment, that is told where its messages are awaited.
+    with suppress(BrokenPipeError):
+        worker.connection.send(task)
+    display.start(task)
+
+
+def _started() -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=work, args=(there,), daemon=True)
     # Ctrl-C reaches every process of the terminal: the children are to leave the answer to this one.
     with _blocked(signal.SIGINT):
         process.start()
     there.close()
-    return _Running(task, process, here)
+    return _Worker(process, here)
 
 
 @contextmanager
@@ -105,12 +129,12 @@ def _blocked(number: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _received(running: _Running) -> Message:
+def _received(worker: _Worker) -> Message:
     try:
-        message: Message = running.connection.recv()
-    except EOFError:
-        running.process.join()
-        return Failed(None, _how_it_ended(running.process.exitcode), None)
+        message: Message = worker.connection.recv()
+    except (EOFError, ConnectionResetError):
+        worker.process.join()
+        return Failed(None, _how_it_ended(worker.process.exitcode), None)
     return message
 
 
@@ -122,8 +146,12 @@ def _how_it_ended(status: int | None) -> str:
     return f"its process ended with status {status} before the scene was drawn"
 
 
-def _end(running: _Running) -> None:
-    running.process.join()
-    running.process.close()
-    running.connection.close()
-    shutil.rmtree(running.task.scratch, ignore_errors=True)
+def _end(workers: Sequence[_Worker]) -> None:
+    for worker in workers:
+        worker.process.kill()
+    for worker in workers:
+        worker.process.join()
+        worker.process.close()
+        worker.connection.close()
+        if worker.task:
+            shutil.rmtree(worker.task.scratch, ignore_errors=True)

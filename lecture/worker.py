@@ -1,7 +1,8 @@
-"""The process that draws one scene, and what it tells the one that started it."""
+"""The process that draws scenes, and what it tells the one that started it."""
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -65,14 +66,18 @@ class Failed:
 Message = Progress | Written | Done | Failed
 
 
-def work(task: Task, connection: Connection) -> None:
-    """Draw a scene and send messages about it; the last one is `Done` or `Failed`."""
+def work(connection: Connection) -> None:
+    """Draw one scene after the other, as they are sent; of the messages about each, the last is `Done` or `Failed`."""
     die_with_parent()
     keep_to_one_core()
-    _redirect_output(task.log)
-    os.chdir(task.root)
-    import_from_source(task.root)
-    connection.send(_outcome(task, _Reporter(connection)))
+    while True:
+        task: Task = connection.recv()
+        _redirect_output(task.log)
+        os.chdir(task.root)
+        import_from_source(task.root)
+        connection.send(_outcome(task, _Reporter(connection)))
+        # Pictures refer to one another in circles, and hold much memory.
+        gc.collect()
 
 
 class _Reporter:
