@@ -38,32 +38,56 @@ _C_START = (_CHROMA_OFFSET * _ONE + _HALF) << _MEAN_DIGITS
 _ODD_BYTES = 0x00FF00FF
 
 
+# Rows are cut out before they are walked along: where columns count from 0, the compiler takes many at a time.
+
+
 @compiled
-def _write_luma(pixels: Words, luma: Bytes, top: int, bottom: int, left: int, right: int) -> None:
-    for row in range(top, bottom):
-        for column in range(left, right):
-            word = pixels[row, column]
-            red, green, blue = np.int32(word & 255), np.int32((word >> 8) & 255), np.int32((word >> 16) & 255)
-            luma[row, column] = np.uint8((_Y_R * red + _Y_G * green + _Y_B * blue + _Y_START) >> _DIGITS)
+def _write_luma(pixels: Words, luma: Bytes) -> None:
+    for column in range(len(luma)):
+        word = pixels[column]
+        red, green, blue = np.int32(word & 255), np.int32((word >> 8) & 255), np.int32((word >> 16) & 255)
+        luma[column] = np.uint8((_Y_R * red + _Y_G * green + _Y_B * blue + _Y_START) >> _DIGITS)
 
 
 @compiled
 def _write_chroma(
-    pixels: Words, blue_chroma: Bytes, red_chroma: Bytes, top: int, bottom: int, left: int, right: int
+    upper_before: Words, upper: Words, lower_before: Words, lower: Words, blue_chroma: Bytes, red_chroma: Bytes
 ) -> None:
+    """Write a row of chroma from two rows of pixels, and from the same one column to the left."""
+    for column in range(len(blue_chroma)):
+        at, after = 2 * column, 2 * column + 1
+        # Red and blue are summed side by side in one word, then green.
+        both = (upper_before[at] & _ODD_BYTES) + 2 * (upper[at] & _ODD_BYTES) + (upper[after] & _ODD_BYTES)
+        both += (lower_before[at] & _ODD_BYTES) + 2 * (lower[at] & _ODD_BYTES) + (lower[after] & _ODD_BYTES)
+        greens = ((upper_before[at] >> 8) & 255) + 2 * ((upper[at] >> 8) & 255) + ((upper[after] >> 8) & 255)
+        greens += ((lower_before[at] >> 8) & 255) + 2 * ((lower[at] >> 8) & 255) + ((lower[after] >> 8) & 255)
+        red, green, blue = np.int32(both & 0xFFFF), np.int32(greens), np.int32(both >> 16)
+        digits = _DIGITS + _MEAN_DIGITS
+        blue_chroma[column] = np.uint8((_CB_R * red + _CB_G * green + _CB_B * blue + _C_START) >> digits)
+        red_chroma[column] = np.uint8((_CR_R * red + _CR_G * green + _CR_B * blue + _C_START) >> digits)
+
+
+@compiled
+def _write_run(
+    pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes, top: int, bottom: int, left: int, right: int
+) -> None:
+    """Convert a rectangle; its sides are even."""
+    for row in range(top, bottom):
+        _write_luma(pixels[row, left:right], luma[row, left:right])
+    # At the frame's left edge, a pixel stands for its neighbour that is not there.
+    first = max(left, 2)
     for row in range(top // 2, bottom // 2):
-        upper, lower = pixels[2 * row], pixels[2 * row + 1]
-        for column in range(left // 2, right // 2):
-            before, middle, after = max(2 * column - 1, 0), 2 * column, 2 * column + 1
-            # Red and blue are summed side by side in one word, then green.
-            both = (upper[before] & _ODD_BYTES) + 2 * (upper[middle] & _ODD_BYTES) + (upper[after] & _ODD_BYTES)
-            both += (lower[before] & _ODD_BYTES) + 2 * (lower[middle] & _ODD_BYTES) + (lower[after] & _ODD_BYTES)
-            greens = ((upper[before] >> 8) & 255) + 2 * ((upper[middle] >> 8) & 255) + ((upper[after] >> 8) & 255)
-            greens += ((lower[before] >> 8) & 255) + 2 * ((lower[middle] >> 8) & 255) + ((lower[after] >> 8) & 255)
-            red, green, blue = np.int32(both & 0xFFFF), np.int32(greens), np.int32(both >> 16)
-            digits = _DIGITS + _MEAN_DIGITS
-            blue_chroma[row, column] = np.uint8((_CB_R * red + _CB_G * green + _CB_B * blue + _C_START) >> digits)
-            red_chroma[row, column] = np.uint8((_CR_R * red + _CR_G * green + _CR_B * blue + _C_START) >> digits)
+        upper, lower, blue, red = pixels[2 * row], pixels[2 * row + 1], blue_chroma[row], red_chroma[row]
+        if left == 0:
+            _write_chroma(upper[:2], upper[:2], lower[:2], lower[:2], blue[:1], red[:1])
+        _write_chroma(
+            upper[first - 1 : right - 1],
+            upper[first:right],
+            lower[first - 1 : right - 1],
+            lower[first:right],
+            blue[first // 2 : right // 2],
+            red[first // 2 : right // 2],
+        )
 
 
 @compiled
@@ -86,6 +110,6 @@ def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes,
         top, bottom = tile_row * SIDE, min((tile_row + 1) * SIDE, height)
         start, end = run_of(marks[tile_row], 0)
         while start < end:
-            _write_luma(pixels, luma, top, bottom, start * SIDE, min(end * SIDE, width))
-            _write_chroma(pixels, blue_chroma, red_chroma, top, bottom, start * SIDE, min(end * SIDE, width))
+            left, right = start * SIDE, min(end * SIDE, width)
+            _write_run(pixels, luma, blue_chroma, red_chroma, top, bottom, left, right)
             start, end = run_of(marks[tile_row], end)

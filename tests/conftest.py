@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from manim import Mobject, VMobject, config, tempconfig
 
 from gradmath.catalogue import landscape
@@ -21,6 +22,10 @@ from scenes.kit.descents.ball import Trail
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.theme import DARK
+
+# No test is timed: on a fresh checkout the first example waits for Numba's compiler.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Array = np.ndarray
 ROOT = Path(__file__).parent.parent
