@@ -42,6 +42,8 @@ def vector(values: ArrayLike, name: str, dimension: int | None = None) -> Array:
 
 def finite_number(value: float, name: str) -> float:
     """Return ``value`` as a finite float."""
+    if isinstance(value, float) and math.isfinite(value):
+        return value
     array = finite_array(value, name)
     if array.ndim:
         raise ValueError(f"{name} must be a single number: got an array of shape {array.shape}")

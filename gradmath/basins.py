@@ -47,6 +47,7 @@ def basins(
     max_steps: int = 2000,
     tolerance: float = 1e-3,
     bounds: Bounds = "stop",
+    known: Sequence[critical.CriticalPoint] | None = None,
 ) -> NDArray[np.int64]:
     """Tell in which minimum the descent from each of many starts ends.
 
@@ -61,6 +62,9 @@ def basins(
         minimum. The shorter the steps, the closer these basins are to those of the gradient flow, which has none.
     rule, max_steps, tolerance, bounds
         As in `gradmath.descent.descend`.
+    known
+        The landscape's critical points, or its minima, where they have been found before: from the lowest error to the
+        highest.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def basins(
     ValueError
         As in `gradmath.descent.descend_many`.
     """
-    valleys = critical.minima(landscape)
+    valleys = _minima(landscape, known)
     paths = descend_many(
         landscape,
         starts,
@@ -86,9 +90,11 @@ def basins(
     return _nearest(landscape, paths, valleys)
 
 
-def basins_of(landscape: Landscape, paths: DescentPaths) -> NDArray[np.int64]:
+def basins_of(
+    landscape: Landscape, paths: DescentPaths, *, known: Sequence[critical.CriticalPoint] | None = None
+) -> NDArray[np.int64]:
     """Tell in which minimum each of the given descents on the landscape has ended, as `basins` does; shape (…)."""
-    return _nearest(landscape, paths, critical.minima(landscape))
+    return _nearest(landscape, paths, _minima(landscape, known))
 
 
 def basin_map(
@@ -119,6 +125,11 @@ def basin_map(
     starts = np.stack(np.meshgrid(*axes[::-1], indexing="ij")[::-1], axis=-1)
     indices = basins(landscape, starts, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)
     return BasinMap(axes, indices)
+
+
+def _minima(landscape: Landscape, known: Sequence[critical.CriticalPoint] | None) -> tuple[critical.CriticalPoint, ...]:
+    found = critical.critical_points(landscape) if known is None else known
+    return tuple(each for each in found if each.kind == "minimum")
 
 
 def _half_stable(valleys: Sequence[critical.CriticalPoint]) -> Constant:

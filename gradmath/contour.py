@@ -163,8 +163,40 @@ def contour_bands(landscape: Landscape, edges: ArrayLike, *, resolution: int = D
         If there are fewer than two edges, they do not ascend, or the landscape is not over two weights.
     """
     chosen = _band_edges(edges)
+    return _filled(landscape, np.stack([chosen[:-1], chosen[1:]], axis=-1), resolution)
+
+
+def ground_above(landscape: Landscape, levels: ArrayLike, *, resolution: int = DEFAULT_RESOLUTION) -> tuple[Band, ...]:
+    """Return for each level all ground above it, level < E, as polygons: bands that lie one over another.
+
+    Their vertices are those of `contour_bands`.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights. Where E is not finite nothing is filled.
+    levels
+        Shape (n,) with n >= 1, ascending; the first may be -inf.
+    resolution
+        As for `contour_lines`.
+
+    Returns
+    -------
+    tuple of Band
+        n bands without an upper end; one that E does not reach has no polygons.
+
+    Raises
+    ------
+    ValueError
+        If there is no level, they do not ascend, or the landscape is not over two weights.
+    """
+    *lower, upper = _band_edges(np.append(np.asarray(levels, dtype=np.float64), np.inf))
+    return _filled(landscape, np.array([(level, upper) for level in lower]), resolution)
+
+
+def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, ...]:
+    """Return the bands between pairs of errors, shape (n, 2)."""
     sample = Sample.of(landscape, resolution)
-    pairs = np.stack([chosen[:-1], chosen[1:]], axis=-1)
     scaled = sample.scaled(pairs)
     traced = sample.polygons(scaled)
     outlines = [(index, ring) for index, polygon in traced for ring in polygon]

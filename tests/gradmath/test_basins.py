@@ -41,6 +41,21 @@ class TestOfHimmelblausFourMinima:
             basins(self.LANDSCAPE, points[:, None] + ring), np.arange(4)[:, None] + np.zeros(8)
         )
 
+    def test_are_the_same_where_the_minima_are_known(self):
+        starts = np.random.default_rng(3).uniform(-5, 5, (40, 2))
+        paths = descend_many(self.LANDSCAPE, starts, step=Constant(0.005))
+        wanted = basins(self.LANDSCAPE, starts, step=Constant(0.005))
+        for known in (critical.critical_points(self.LANDSCAPE), critical.minima(self.LANDSCAPE)):
+            np.testing.assert_array_equal(basins(self.LANDSCAPE, starts, step=Constant(0.005), known=known), wanted)
+            np.testing.assert_array_equal(basins_of(self.LANDSCAPE, paths, known=known), wanted)
+
+    def test_only_known_minima_count(self):
+        starts = np.random.default_rng(3).uniform(-5, 5, (40, 2))
+        first, *_ = known = critical.minima(self.LANDSCAPE)
+        all_of_them = basins(self.LANDSCAPE, starts, step=Constant(0.005), known=known)
+        alone = basins(self.LANDSCAPE, starts, step=Constant(0.005), known=[first])
+        np.testing.assert_array_equal(alone, np.where(all_of_them == 0, 0, NO_BASIN))
+
     def test_agree_with_descents_one_by_one(self):
         starts = np.random.default_rng(0).uniform(-5, 5, (30, 2))
         points = np.array([valley.point for valley in critical.minima(self.LANDSCAPE)])

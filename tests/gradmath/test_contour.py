@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradmath import catalogue
-from gradmath.contour import Band, Contour, contour_bands, contour_lines, points_along
+from gradmath.contour import Band, Contour, contour_bands, contour_lines, ground_above, points_along
 from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 from gradmath.levels import equal_levels, quantile_levels
 
@@ -413,6 +413,32 @@ def test_every_band_vertex_is_on_a_level_or_on_the_edge_of_the_domain() -> None:
         errors = landscape.value(points)
         assert (errors >= band.lower - 1e-12).all()
         assert (errors <= band.upper + 1e-12).all()
+
+
+def test_the_ground_above_levels_is_what_lies_outside_discs() -> None:
+    levels = [1.0, 4.0, 9.0]
+    everything, *above = ground_above(ROUND, [-np.inf, *levels])
+    whole = float(np.prod(ROUND.domain.size))
+    assert band_area(everything) == pytest.approx(whole)
+    for band, level in zip(above, levels, strict=True):
+        assert (band.lower, band.upper) == (level, np.inf)
+        assert band_area(band) == pytest.approx(whole - math.pi * level, rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_ground_above_a_level_is_made_of_the_bands_above_it(seed: int) -> None:
+    landscape = hills(seed)
+    levels = equal_levels(landscape, count=6)
+    bands = contour_bands(landscape, [*levels, np.inf], resolution=60)
+    areas = np.cumsum([band_area(band) for band in bands][::-1])[::-1]
+    found = [band_area(band) for band in ground_above(landscape, levels, resolution=60)]
+    assert found == pytest.approx(areas, abs=1e-9)
+
+
+@pytest.mark.parametrize("levels", [[], [1.0, 1.0], [2.0, 1.0], [np.nan], [np.inf]])
+def test_ground_is_refused_above_levels_that_do_not_ascend(levels) -> None:
+    with pytest.raises(ValueError, match="ascending"):
+        ground_above(ROUND, levels)
 
 
 def test_a_band_boundary_follows_a_jump() -> None:

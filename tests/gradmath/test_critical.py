@@ -467,3 +467,19 @@ BOWL = catalogue.landscape("bowl")
 def test_what_cannot_be_searched_is_refused(refused, message):
     with pytest.raises(ValueError, match=message):
         refused()
+
+
+@pytest.mark.parametrize("name", [name for name in catalogue.names() if catalogue.landscape(name).dimension == 2])
+def test_both_extremes_together_are_the_peak_and_the_valley(name):
+    landscape = catalogue.landscape(name)
+    known = critical.critical_points(landscape)
+    wanted = critical.peak(landscape), critical.valley(landscape)
+    for found in (critical.extremes(landscape), critical.extremes(landscape, known=known)):
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(one.point, other.point)
+            assert (one.error, one.interior) == (other.error, other.interior)
+
+
+def test_extremes_need_two_weights():
+    with pytest.raises(ValueError, match="2 weights"):
+        critical.extremes(Quadratic(np.eye(3)))
