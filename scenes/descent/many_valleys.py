@@ -25,6 +25,7 @@ from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.shapes import polyline, saddle_sign
+from scenes.kit.snapshot import Snapshot
 from scenes.kit.vary import Vary
 
 _ROWS = 16
@@ -51,7 +52,7 @@ class ManyValleys(MapSegment):
         self.saddle, self.ways = between.saddle, between.ways
         self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme))
         self.name_valleys()
-        self.swarm = Swarm(self.error_map, self.descents(), self.covered)
+        self.swarm = Swarm(self.error_map, self.descents(), self.covered, known=self.view.critical)
         if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
             raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         self.fill_panels()
@@ -64,7 +65,9 @@ class ManyValleys(MapSegment):
             raise UnsuitableError("this landscape has no two valleys of different depth: choose one with several")
         steepest = max(float(valley.eigenvalues[-1]) for valley in valleys)
         self.step = Constant(_SHARE_OF_STABLE * 2 / steepest)
-        self.basin_map = BasinMap(self.landscape, self.theme, self.step, levels=self.view.levels.tolist())
+        self.basin_map = BasinMap(
+            self.landscape, self.theme, self.step, levels=self.view.levels.tolist(), known=self.view.critical
+        )
         return self.basin_map
 
     def descents(self) -> DescentPaths:
@@ -157,7 +160,13 @@ class ManyValleys(MapSegment):
 
     @beat("The map falls into basins. Where you start decides where you end.", still=True)
     def basins(self) -> None:
-        self.play(Vary(self.basin_map, self.basin_map.set_share), share=0.5)
+        # The whole ground changes: the last picture fades in over the first.
+        self.basin_map.set_share(1)
+        coloured = Snapshot(self.mobjects)
+        self.basin_map.set_share(0)
+        self.play(FadeIn(coloured), share=0.5)
+        self.remove(coloured)
+        self.basin_map.set_share(1)
 
     @beat("Between two basins lies a saddle. Walk onto it, and the slope shrinks to zero.")
     def onto_the_saddle(self) -> None:

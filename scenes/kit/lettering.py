@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Self
 
 import numpy as np
-from manim import MathTypst, Text, VMobject, tempconfig
+from manim import MathTypst, Text, VMobject, config
 from manim.typing import Point3DLike
 
 from scenes.kit.arrays import Array
@@ -110,8 +111,7 @@ def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
 
 def _laid_out(text: str, size: float, weight: str) -> Text:
     register_fonts()
-    # Manim breaks lines at the width of the rendering in pixels; a lecture must read the same at every quality.
-    with tempconfig({"pixel_width": _UNBROKEN}):
+    with _unbroken_lines():
         return Text(
             text,
             font=FONT,
@@ -120,6 +120,20 @@ def _laid_out(text: str, size: float, weight: str) -> Text:
             line_spacing=0.9,
             disable_ligatures=True,  # so that each letter is a shape of its own
         )
+
+
+@contextmanager
+def _unbroken_lines() -> Iterator[None]:
+    """Keep Manim from breaking lines at the width of the rendering: a lecture must read the same at every quality.
+
+    Manim's own `tempconfig` would also set the renderer anew, which takes longer than laying out a line.
+    """
+    width = config.pixel_width
+    config.pixel_width = _UNBROKEN
+    try:
+        yield
+    finally:
+        config.pixel_width = width
 
 
 class Formula(MathTypst):

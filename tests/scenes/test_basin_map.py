@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from manim import ManimColor, config, tempconfig
 
-from gradmath.basins import NO_BASIN
+from gradmath.basins import NO_BASIN, basins
 from gradmath.catalogue import landscape
 from gradmath.critical import minima
 from gradmath.descent import Constant, descend
@@ -77,6 +77,14 @@ class TestBasins:
             gaps = np.linalg.norm(valleys - final, axis=1)
             expected = gaps.argmin() if gaps.min() < 1e-3 else NO_BASIN
             assert indices[row, column] == expected
+
+    def test_from_every_pixel_at_a_border_descent_leads_where_it_says(
+        self, basin_map: BasinMap, indices: Array
+    ) -> None:
+        rows, columns = np.nonzero(~far_from_borders(indices, 1))
+        assert len(rows) > 1000
+        own = basins(LANDSCAPE, weights_at(basin_map, rows, columns), step=STEP)
+        np.testing.assert_array_equal(indices[rows, columns], own)
 
     def test_each_valley_lies_in_its_own(self, basin_map: BasinMap, indices: Array) -> None:
         places = basin_map.to_screen([valley.point for valley in basin_map.valleys])

@@ -21,6 +21,7 @@ from scenes.kit.descents.swarm import RADIUS, SettledCount, StepOfEach, Swarm, c
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign, basin_corners, most_valleys
 from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH, THEMES
+from scenes.kit.tiles import SIDE
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")
@@ -209,6 +210,31 @@ class TestSwarm:
         np.testing.assert_array_equal(half[:, : WIDTH // 3], all_of_them[:, : WIDTH // 3])
         np.testing.assert_array_equal(half[:, 2 * WIDTH // 3 :], bare[:, 2 * WIDTH // 3 :])
         np.testing.assert_array_equal(picture(swarm_of(basin_map).set_entered(1.0)), all_of_them)
+
+    def test_only_what_it_says_it_reaches_is_painted(self, basin_map: BasinMap, pixel_middles: Array) -> None:
+        pixel = FRAME_HEIGHT / HEIGHT
+        for steps, entered in ((0.0, 0.4), (4.5, 1.0), (200.0, 1.0)):
+            swarm = swarm_of(basin_map).set_steps(steps).set_entered(entered)
+            painted = pixel_middles[(picture(swarm) != picture()).any(axis=-1)]
+            assert len(painted) > 400
+            left, bottom, right, top = (swarm.reach() + 2 * pixel * np.array([-1, -1, 1, 1])).T
+            x, y = painted[:, :1], painted[:, 1:]
+            assert ((x > left) & (x < right) & (y > bottom) & (y < top)).any(axis=1).all()
+
+    def test_a_camera_that_has_drawn_it_knows_where(self, basin_map: BasinMap) -> None:
+        camera = StageCamera()
+        ground = camera.pixel_array.copy()
+        camera.set_pixel_array(ground)
+        camera.changed_tiles()
+        swarm = swarm_of(basin_map)
+        camera.capture_mobjects([swarm])
+        changed = (camera.pixel_array != ground).any(axis=-1)
+        marks = camera.changed_tiles().marks
+        marked = marks.repeat(SIDE, axis=0).repeat(SIDE, axis=1)[:HEIGHT, :WIDTH]
+        assert not (changed & ~marked).any()
+        assert marks.mean() < 0.5
+        camera.set_pixel_array(ground)
+        np.testing.assert_array_equal(camera.pixel_array, ground)
 
     def test_a_count_is_the_number_of_balls_settled_in_its_valleys(self, basin_map: BasinMap) -> None:
         swarm = swarm_of(basin_map)

@@ -84,8 +84,9 @@ class Trail(VGroup):
         self.progress = steps
         whole = int(np.floor(steps))
         corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
+        line = polyline(corners if steps > whole else corners[:-1])
         for stroke in self.strokes:
-            stroke.points = polyline(corners if steps > whole else corners[:-1])
+            stroke.points = line.copy()
         self.stops.points = np.concatenate([self.dot + place for place in corners[:-1]])
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import cairo
@@ -12,15 +13,17 @@ from manim import Mobject, config
 from numpy.typing import NDArray
 
 from gradmath.basins import NO_BASIN, basins_of
+from gradmath.critical import CriticalPoint
 from gradmath.landscape import Domain, Landscape
 from gradmath.paths import DescentPaths
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, frame_colour, layered
+from scenes.kit.canvas import Painted, Reaches, frame_colour, layered
 from scenes.kit.claims import STEP, Claim, Finding, Measure, Outcome
 from scenes.kit.lettering import ReadOut
-from scenes.kit.map.basin_signs import basin_corners
+from scenes.kit.map.basin_signs import basin_corners, most_valleys
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.stamps import lay_stamps
 from scenes.kit.theme import FRAME_WIDTH, Theme
 
 RADIUS = 0.07
@@ -76,6 +79,8 @@ class Swarm(Painted):
         The descents from n starts.
     covered
         Boxes of the frame, such as those of words, behind which the balls pass unseen.
+    known
+        The landscape's critical points, where they have been found before.
 
     Attributes
     ----------
@@ -89,13 +94,24 @@ class Swarm(Painted):
         How far from left to right the balls have appeared, from 0 to 1.
     """
 
-    def __init__(self, error_map: ErrorMap, paths: DescentPaths, covered: Sequence[Box] = ()) -> None:
+    def __init__(
+        self,
+        error_map: ErrorMap,
+        paths: DescentPaths,
+        covered: Sequence[Box] = (),
+        *,
+        known: Sequence[CriticalPoint] | None = None,
+    ) -> None:
         super().__init__()
         self.error_map, self.paths, self.covered = error_map, paths, tuple(covered)
-        self.basins = basins_of(error_map.landscape, paths)
+        self.basins = basins_of(error_map.landscape, paths, known=known)
         self.steps, self.entered = 0.0, 1.0
         self.settled = np.zeros(len(paths), dtype=np.bool_)
-        self.stamps = _Stamps(error_map.theme)
+
+    @cached_property
+    def stamps(self) -> _Stamps:
+        """The pictures of the balls."""
+        return _Stamps(self.error_map.theme)
 
     @property
     def last(self) -> int:
@@ -134,26 +150,36 @@ class Swarm(Painted):
         front = self.entered * (1 + _FRONT)
         return self.opacity * np.clip((front - across) / _FRONT, 0, 1)
 
+    def reach(self) -> Reaches:
+        """Return the squares around the balls."""
+        places, kinds, _ = self._shown()
+        half = self.stamps.sizes[kinds - NO_BASIN][:, None]
+        return np.concatenate([places - half, places + half], axis=1)
+
     def paint(self, context: cairo.Context[Any]) -> None:
         """Stamp every ball at its place, as a picture drawn once."""
-        matrix = context.get_matrix()
-        _clip_to_outside(context, self.covered)
-        context.identity_matrix()
-        for place, kind, opacity in self._shown():
-            (column, across), (row, down) = (
-                divmod(round(_PHASES * pixels), _PHASES) for pixels in matrix.transform_point(*place)
-            )
-            stamp, middle = self.stamps.of(kind, across, down)
+        places, kinds, opacities = self._shown()
+        matrix, surface = context.get_matrix(), context.get_target()
+        corners, phases = np.divmod(np.rint(_PHASES * _in_pixels(matrix, places)).astype(np.int64), _PHASES)
+        which = self.stamps.of(kinds, phases)
+        # As Cairo rounds them.
+        shares = ((2**16 - 1) * opacities + 0.5).astype(np.int64) >> 8
+        surface.flush()
+        lay_stamps(
+            np.ndarray((surface.get_height(), surface.get_width()), np.uint32, surface.get_data()),
+            self.stamps.pictures,
+            self.stamps.spans,
+            which,
             # Between whole pixels a stamp keeps its sharp edge.
-            context.set_source_surface(stamp, column - middle, row - middle)
-            if opacity < 1:
-                context.paint_with_alpha(opacity)
-            else:
-                context.paint()
+            corners - self.stamps.middle,
+            shares.astype(np.uint8),
+            _rectangles(matrix, self.covered),
+        )
+        surface.mark_dirty()
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
         """Draw every ball as a shape."""
-        for place, kind, opacity in self._shown():
+        for place, kind, opacity in zip(*(each.tolist() for each in self._shown()), strict=True):
             context.save()
             near = [box for box in self.covered if box.grown(2 * RADIUS).holds(np.array([place]))[0]]
             _clip_beside(context, place, near)
@@ -175,12 +201,12 @@ class Swarm(Painted):
                 learning_rates=self.paths.learning_rates[whole][rolling],
             )
 
-    def _shown(self) -> Iterator[tuple[list[float], int, float]]:
-        """Go through the balls that are seen, plain ones first: where each stands, its kind and its opacity."""
+    def _shown(self) -> tuple[Array, NDArray[np.int64], Array]:
+        """Return of the balls that are seen, plain ones first, where each stands, its kind and its opacity."""
         places, kinds, opacities = self.error_map.to_screen(self.weights)[:, :2], self.kinds, self.opacities
         order = np.argsort(kinds, kind="stable")
         order = order[opacities[order] > 0]
-        yield from zip(places[order].tolist(), kinds[order].tolist(), opacities[order].tolist(), strict=True)
+        return places[order], kinds[order], opacities[order]
 
 
 class SettledCount(ReadOut):
@@ -238,21 +264,18 @@ class StepOfEach:
         yield Finding(check=STEP, figure=100 * float(off.max()))
 
 
-def _clip_to_outside(context: cairo.Context[Any], boxes: Iterable[Box]) -> None:
-    """Let nothing be drawn within boxes of the frame any more."""
-    matrix, smoothing = context.get_matrix(), context.get_antialias()
-    context.identity_matrix()
-    context.set_antialias(cairo.ANTIALIAS_NONE)
-    context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
-    for box in boxes:
-        # Between whole pixels, the clip stays a set of rectangles, which costs nothing.
-        corners = np.round([matrix.transform_point(*corner) for corner in box.corners().tolist()])
-        for low, high in (np.reshape(context.clip_extents(), (2, 2)), (corners.min(axis=0), corners.max(axis=0))):
-            context.rectangle(*low, *(high - low))
-        context.clip()
-    context.set_antialias(smoothing)
-    context.set_fill_rule(cairo.FILL_RULE_WINDING)
-    context.set_matrix(matrix)
+def _in_pixels(matrix: cairo.Matrix, points: Array) -> Array:
+    """Return where points of the frame of shape (..., 2) lie on it, in pixels from its top left corner."""
+    x, y = points[..., 0], points[..., 1]
+    return np.stack([matrix.xx * x + matrix.xy * y + matrix.x0, matrix.yx * x + matrix.yy * y + matrix.y0], axis=-1)
+
+
+def _rectangles(matrix: cairo.Matrix, boxes: Sequence[Box]) -> NDArray[np.int64]:
+    """Return boxes of the frame in whole pixels: the first column and row, and those after the last; shape (m, 4)."""
+    centers = np.reshape([box.center for box in boxes], (-1, 2))
+    halves = np.reshape([(box.width, box.height) for box in boxes], (-1, 2)) / 2
+    pixels = np.round(_in_pixels(matrix, np.stack([centers - halves, centers + halves]))).astype(np.int64)
+    return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)], axis=-1)
 
 
 def _clip_beside(context: cairo.Context[Any], place: Sequence[float], boxes: Iterable[Box]) -> None:
@@ -271,45 +294,69 @@ def _clip_beside(context: cairo.Context[Any], place: Sequence[float], boxes: Ite
 
 
 class _Stamps:
-    """Small pictures of each kind of ball, drawn when they are first needed."""
+    """Small pictures of each kind of ball, drawn when they are first needed.
+
+    Attributes
+    ----------
+    middle
+        The column and the row of a picture in which the ball's middle lies, which are the same number.
+    pictures, spans
+        As `lay_stamps` takes them, one after the other for each kind, each phase across and each phase down.
+    drawn
+        Which of the pictures have been drawn.
+    sizes
+        How far each kind of ball, the plain one first, reaches from its middle, in frame units.
+    """
 
     # With slots Manim's cache of animations passes over the pictures; they follow from the theme.
-    __slots__ = ("surfaces", "theme")
+    __slots__ = ("drawn", "middle", "pictures", "scale", "sizes", "spans", "theme")
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self.surfaces: dict[tuple[int, int, int], cairo.ImageSurface] = {}
+        self.scale = config.pixel_height / config.frame_height
+        self.middle = int(np.ceil(2 * RADIUS * self.scale))
+        self.sizes = np.array([_outer_radius(kind) for kind in range(NO_BASIN, most_valleys(theme))])
+        count, side = len(self.sizes) * _PHASES**2, 2 * self.middle + 1
+        self.pictures = np.zeros((count, side, side), dtype=np.uint32)
+        self.spans = np.zeros((count, side, 2), dtype=np.int64)
+        self.drawn = np.zeros(count, dtype=np.bool_)
 
-    def of(self, kind: int, across: int, down: int) -> tuple[cairo.ImageSurface, int]:
-        """Return the picture of a ball that has settled in a valley, or of a plain one, and where the ball is in it.
+    def of(self, kinds: NDArray[np.int64], phases: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the index of the picture of each of n balls.
 
         Parameters
         ----------
-        kind
-            As in `Swarm.kinds`.
-        across, down
-            How far the ball's middle lies beyond a corner of the pixels, in parts of a pixel: 0 to `_PHASES` - 1.
-
-        Returns
-        -------
-        The picture, and the column and row of that corner, which are the same number.
+        kinds
+            As in `Swarm.kinds`, shape (n,).
+        phases
+            How far each ball's middle lies beyond a corner of the pixels, across and down, in parts of a pixel: 0 to
+            `_PHASES` - 1; shape (n, 2).
         """
-        scale = config.pixel_height / config.frame_height
-        middle = int(np.ceil(2 * RADIUS * scale))
-        if (kind, across, down) not in self.surfaces:
-            surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 2 * middle + 1, 2 * middle + 1)
-            context = cairo.Context(surface)
-            context.translate(middle + across / _PHASES, middle + down / _PHASES)
-            context.scale(scale, -scale)
-            _draw_ball(context, kind, self.theme)
-            self.surfaces[kind, across, down] = surface
-        return self.surfaces[kind, across, down], middle
+        which = ((kinds - NO_BASIN) * _PHASES + phases[:, 0]) * _PHASES + phases[:, 1]
+        for index in np.unique(which[~self.drawn[which]]).tolist():
+            self._draw(index)
+        return which
+
+    def _draw(self, index: int) -> None:
+        picture, side = self.pictures[index], len(self.pictures[index])
+        surface = cairo.ImageSurface.create_for_data(picture.data, cairo.FORMAT_ARGB32, side, side)
+        context = cairo.Context(surface)
+        rest, down = divmod(index, _PHASES)
+        kind, across = divmod(rest, _PHASES)
+        context.translate(self.middle + across / _PHASES, self.middle + down / _PHASES)
+        context.scale(self.scale, -self.scale)
+        _draw_ball(context, kind + NO_BASIN, self.theme)
+        surface.flush()
+        seen = picture > 0
+        self.spans[index, :, 0] = seen.argmax(axis=1)
+        self.spans[index, :, 1] = np.where(seen.any(axis=1), side - seen[:, ::-1].argmax(axis=1), 0)
+        self.drawn[index] = True
 
 
 def _draw_ball(context: cairo.Context[Any], kind: int, theme: Theme) -> None:
     """Draw a ball about the origin: the shape and the colour of its valley, or a plain disc."""
     plain = kind == NO_BASIN
-    for x, y in basin_corners(0 if plain else kind, RADIUS).tolist():
+    for x, y in _corners(kind).tolist():
         context.line_to(x, y)
     context.close_path()
     for color, draw in (
@@ -319,3 +366,14 @@ def _draw_ball(context: cairo.Context[Any], kind: int, theme: Theme) -> None:
         context.set_source_rgb(*frame_colour(color))
         context.set_line_width(_RIM)
         draw()
+
+
+def _corners(kind: int) -> Array:
+    """Return the corners of a ball of a kind about its middle, shape (n, 2)."""
+    return basin_corners(0 if kind == NO_BASIN else kind, RADIUS)
+
+
+def _outer_radius(kind: int) -> float:
+    """Return how far a ball of a kind reaches from its middle, to the mitres of its rim."""
+    corners = _corners(kind)
+    return float(np.linalg.norm(corners, axis=1).max() + _RIM / 2 / np.cos(np.pi / len(corners)))

@@ -11,10 +11,9 @@ import numpy as np
 from manim import ManimColor, Mobject, VMobject, config
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
 from gradmath.basins import NO_BASIN, basins
-from gradmath.critical import minima
+from gradmath.critical import CriticalPoint, critical_points
 from gradmath.landscape import Landscape
 from gradmath.steps import StepSize
 from scenes.kit.arrays import Array
@@ -50,6 +49,8 @@ class BasinMap(ErrorMap):
         Of the descents that tell the basins.
     place, levels
         As for `ErrorMap`.
+    known
+        The landscape's critical points, where they have been found before.
 
     Attributes
     ----------
@@ -72,8 +73,10 @@ class BasinMap(ErrorMap):
         *,
         place: Place | None = None,
         levels: Sequence[float] | None = None,
+        known: Sequence[CriticalPoint] | None = None,
     ) -> None:
-        valleys = minima(landscape)
+        found = critical_points(landscape) if known is None else known
+        valleys = tuple(each for each in found if each.kind == "minimum")
         if len(valleys) > most_valleys(theme):
             raise UnsuitableError(
                 f"this landscape has {len(valleys)} valleys, and colours and shapes tell {most_valleys(theme)} "
@@ -93,32 +96,35 @@ class BasinMap(ErrorMap):
         self.layers.compose(self)
         return self
 
-    def basin_pixels(self) -> NDArray[np.int64]:
+    def basin_pixels(self) -> NDArray[np.int8]:
         """Return in which valley the descent from the middle of each pixel ends, or `NO_BASIN`.
 
         Shape (pixel height, pixel width). Where neighbours on a coarse grid agree, the pixels between them are taken to
-        agree too.
+        agree too; from every pixel beside one of another basin, descent has been run.
         """
         pitch = _COARSE
         indices = self._basins_at(*np.indices(_every(pitch)) * pitch)
+        was_run = np.ones(indices.shape, dtype=np.bool_)
         while pitch > 1:
             pitch //= 2
             rows, columns = _every(pitch)
             indices = indices.repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns]
-            doubtful = maximum_filter(indices, 5) != minimum_filter(indices, 5)
-            if doubtful.any():
+            coarser, was_run = was_run, np.zeros(indices.shape, dtype=np.bool_)
+            was_run[::2, ::2] = coarser
+            while (doubtful := ~was_run & _beside_others(indices)).any():
                 indices[doubtful] = self._basins_at(*np.array(np.nonzero(doubtful)) * pitch)
+                was_run |= doubtful
         return indices
 
-    def _basins_at(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _basins_at(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int8]:
         """Return the basins of pixels; those that the map does not cover belong to none."""
         x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
         y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
         weights = self.to_weights(np.stack([x, y], axis=-1))
         covered = self.landscape.domain.contains(weights)
-        indices = np.full(covered.shape, NO_BASIN)
+        indices = np.full(covered.shape, NO_BASIN, dtype=np.int8)
         if covered.any():
-            indices[covered] = basins(self.landscape, weights[covered], step=self.step)
+            indices[covered] = basins(self.landscape, weights[covered], step=self.step, known=self.valleys)
         return indices
 
     def trace_ground(
@@ -143,7 +149,8 @@ class Layers:
 
     def __init__(self, basin_map: BasinMap) -> None:
         self.bare, self.lines = Sheet(), Sheet()
-        self.bare.draw(basin_map.bands)
+        # The map's ground is painted over from now on.
+        self.bare.pixels[:] = basin_map.ground.pixels
         self.lines.draw(basin_map.lines)
         self.tint = _tinted(basin_map)
 
@@ -162,15 +169,16 @@ def _tinted(basin_map: BasinMap) -> Sheet:
     indices = basin_map.basin_pixels()
     theme = basin_map.theme
     # The last row serves for NO_BASIN: no colour.
-    palette = np.zeros((len(basin_map.valleys) + 1, 4), dtype=np.float32)
+    palette = np.zeros((len(basin_map.valleys) + 1, 4))
     for index in range(len(basin_map.valleys)):
         palette[index] = 255 * _TINT * _opaque(theme.basins[index])
-    pixels = palette[indices]
+    words = np.round(palette).astype(np.uint8).view(np.uint32)[:, 0]
+    pixels = words[indices][..., None].view(np.uint8)
     line = _BORDER_OPACITY * _border(indices)
     drawn = line > 0
     share = line[drawn, None]
-    pixels[drawn] = (1 - share) * pixels[drawn] + 255 * share * _opaque(theme.ink)
-    picture = Image.fromarray(np.round(pixels).astype(np.uint8))
+    pixels[drawn] = np.round((1 - share) * palette[indices[drawn]] + 255 * share * _opaque(theme.ink))
+    picture = Image.fromarray(pixels)
     sheet = Sheet()
     sheet.pixels[:] = np.asarray(picture.filter(ImageFilter.GaussianBlur(_SOFT * config.pixel_height)))
     sheet.surface.mark_dirty()
@@ -182,15 +190,33 @@ def _opaque(color: str) -> Array:
     return np.append(ManimColor(color).to_rgb(), 1.0)
 
 
-def _border(indices: NDArray[np.int64]) -> Array:
+def _border(indices: NDArray[np.int8]) -> Array:
     """Return how far each pixel belongs to the line along which neighbours differ, from 0 to 1."""
-    differ = maximum_filter(indices, 3) != minimum_filter(indices, 3)
-    if not differ.any():
-        return np.zeros(indices.shape)
+    rows, columns = np.nonzero(_beside_others(indices))
     # The pixels on both sides of the border make a line two pixels wide already.
-    beyond = max(0.0, _BORDER_WIDTH * config.pixel_height / FRAME_HEIGHT / 2 - 1)
-    line: Array = np.clip(beyond + 1 - distance_transform_edt(~differ), 0, 1)
-    return line
+    width = max(0.0, _BORDER_WIDTH * config.pixel_height / FRAME_HEIGHT / 2 - 1) + 1
+    reach = int(np.ceil(width)) - 1
+    offsets = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1).T
+    distances = np.linalg.norm(offsets - reach, axis=-1)
+    line = np.zeros((indices.shape[0] + 2 * reach, indices.shape[1] + 2 * reach))
+    # The nearest counts, so it comes last.
+    for index in np.argsort(-distances).tolist():
+        down, across = offsets[index].tolist()
+        line[rows + down, columns + across] = np.clip(width - distances[index], 0, 1)
+    return line[reach : reach + indices.shape[0], reach : reach + indices.shape[1]]
+
+
+def _beside_others(indices: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Tell which pixels have one of another basin among the eight around them."""
+    beside = np.zeros(indices.shape, dtype=np.bool_)
+    rows, columns = indices.shape
+    for down, across in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = slice(rows - down), slice(max(0, -across), columns - max(0, across))
+        there = slice(down, rows), slice(max(0, across), columns - max(0, -across))
+        differ = indices[here] != indices[there]
+        beside[here] |= differ
+        beside[there] |= differ
+    return beside
 
 
 def _every(pitch: int) -> tuple[int, int]:

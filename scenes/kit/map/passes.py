@@ -67,7 +67,7 @@ def highest_pass(
             continue
         (direction,) = unstable_directions(landscape, saddle.point)
         starts = saddle.point + hair * np.array([-direction, direction])
-        first, second = basins(landscape, starts, step=step, tolerance=tolerance)
+        first, second = basins(landscape, starts, step=step, tolerance=tolerance, known=critical)
         if NO_BASIN not in (first, second) and first != second:
             one, other = (descend(landscape, start, step=step, tolerance=tolerance) for start in starts)
             return Pass(saddle, (one, other))

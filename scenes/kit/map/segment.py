@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from gradmath.chosen import chosen_map
 from gradmath.contour import Contour
-from gradmath.critical import CriticalPoint, Extreme, Kind, critical_points, peak, valley
+from gradmath.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
 from gradmath.landscape import Domain, Landscape
 from gradmath.levels import equal_levels
 from scenes.kit.arrays import Array
@@ -92,7 +92,7 @@ class View:
         shown = fill_frame(asked) if widened else asked
         levels = equal_levels(asked, count=LEVELS)
         critical = critical_points(shown)
-        return cls(shown, levels, critical, peak(shown, known=critical), valley(shown, known=critical))
+        return cls(shown, levels, critical, *extremes(shown, known=critical))
 
     def closed_contour(
         self, near: ArrayLike | None = None, *, hill: Extreme | None = None, valleys: bool = True
