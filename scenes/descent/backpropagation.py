@@ -114,7 +114,8 @@ class Backpropagation(Segment):
         self.fill_legend()
         self.play(FadeOut(*self.notes), FadeIn(self.legend[0]), share=0.1)
         for stage in range(self.diagram.stages):
-            going = Vary(self.diagram, self.diagram.set_forward, stage, stage + 1, rate_func=linear)
+            changed = self.diagram.changed_forward(stage)
+            going = Vary(changed, self.diagram.set_forward, stage, stage + 1, rate_func=linear)
             answers = [FadeIn(*self.percents)] if stage == self.diagram.plan.layers - 1 else []
             self.play(going, *answers, share=0.19)
 
@@ -161,14 +162,16 @@ class Backpropagation(Segment):
     def go_back(self, first: int, last: int, share: float) -> None:
         """Take the slopes back through some stages."""
         for stage in range(first, last):
-            going = Vary(self.diagram, self.diagram.set_backward, stage, stage + 1, rate_func=linear)
+            changed = self.diagram.changed_backward(stage)
+            going = Vary(changed, self.diagram.set_backward, stage, stage + 1, rate_func=linear)
             self.play(going, share=share / (last - first))
 
     @beat("Each partial is one product: the value kept, times the slope that arrived.", still=True)
     def one_product(self) -> None:
         self.diagram.speak_of(largest_edge(self.diagram)[0])
         self.fill_product()
-        self.play(FadeOut(*self.legend), Vary(self.diagram, self.diagram.set_focus), share=0.15)
+        receding = Vary(self.diagram.changed_by_focus(), self.diagram.set_focus)
+        self.play(FadeOut(*self.legend), receding, share=0.15)
         for start, column in zip(self.diagram.ends(), self.factors, strict=True):
             self.play(FadeIn(column[1], target_position=start), FadeIn(column[0], column[2]), share=0.17)
         self.play(FadeIn(self.signs, self.product), share=0.15)
@@ -211,12 +214,16 @@ class Backpropagation(Segment):
         self.cost = self.cost_rows(self.network.work, "this network")
         self.play(FadeOut(*self.factors, self.signs, self.product), self.whole_again(), share=0.08)
         self.play(FadeIn(self.cost), share=0.08)
-        self.play(Vary(self.cost, self.cost.set_done, 0, self.cost.work.differences, rate_func=linear), share=0.6)
+        self.play(self.count(self.cost), share=0.6)
         self.play(FadeIn(self.cost.ratio), share=0.08)
 
     def whole_again(self) -> Vary:
         """Return the animation that brings everything back that receded."""
-        return Vary(self.diagram, self.diagram.set_focus, 1, 0)
+        return Vary(self.diagram.changed_by_focus(), self.diagram.set_focus, 1, 0)
+
+    def count(self, rows: CostRows) -> Vary:
+        """Return the animation that counts both sides to their ends."""
+        return Vary(rows.changed_by_counting(), rows.set_done, 0, rows.work.differences, rate_func=linear)
 
     def cost_rows(self, work: Work, whose: str) -> CostRows:
         """Return the counted work, in the strip."""
@@ -232,7 +239,7 @@ class Backpropagation(Segment):
         self.thousand = self.cost_rows(work, "the digit reader")
         self.play(FadeOut(self.cost, self.cost.ratio), share=0.1)
         self.play(FadeIn(self.thousand), share=0.1)
-        self.play(Vary(self.thousand, self.thousand.set_done, 0, work.differences, rate_func=linear), share=0.4)
+        self.play(self.count(self.thousand), share=0.4)
         self.play(FadeIn(self.thousand.ratio), share=0.1)
 
     @beat("Then one update moves every weight at once, and the loss falls.")
@@ -245,10 +252,10 @@ class Backpropagation(Segment):
         self.play(FadeOut(self.thousand, self.thousand.ratio), share=0.08)
         self.play(
             FadeIn(self.in_strip(rule, 0, -SAFE_X + 1.2), *meanings),
-            Vary(self.diagram, self.diagram.set_turned),
+            Vary(self.diagram.changed_by_turn(), self.diagram.set_turned),
             share=0.25,
         )
-        self.play(Vary(self.diagram, self.move_weights), share=0.45)
+        self.play(Vary(self.diagram.changed_by_weights(), self.move_weights), share=0.45)
 
     def move_weights(self, share: float) -> None:
         """Show the network a share of the way along its one update."""

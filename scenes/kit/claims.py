@@ -468,26 +468,30 @@ class AllSlopes:
     point
         Weights, shape (p,).
     drawn
-        In the order of the weights, shape (p,).
+        In the order of the weights, shape (p,), or (m,) for m weights in succession.
     scale
         Of the drawn numbers to the gradient, its sign included.
+    first
+        Which weight the first number belongs to.
     """
 
     landscape: Landscape
     point: Array
     drawn: Array
     scale: float
+    first: int = 0
     check: Check = BARS
     place: Array | None = None
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check the projection furthest off, in per cent of what a gradient of this size gives on average."""
-        ways = np.random.default_rng(_SEED).standard_normal((_PROJECTIONS, self.drawn.size))
-        ways /= np.linalg.norm(ways, axis=1, keepdims=True)
-        slopes = measure.slopes(self.landscape, self.point, ways)
+        among = np.random.default_rng(_SEED).standard_normal((_PROJECTIONS, self.drawn.size))
+        among /= np.linalg.norm(among, axis=1, keepdims=True)
+        after = self.point.size - self.first - self.drawn.size
+        slopes = measure.slopes(self.landscape, self.point, np.pad(among, ((0, 0), (self.first, after))))
         size = float(np.sqrt(np.mean(slopes**2)))
-        off = 100 * float(np.abs(ways @ self.drawn / self.scale - slopes).max()) / size
+        off = 100 * float(np.abs(among @ self.drawn / self.scale - slopes).max()) / size
         yield Finding(check=self.check, figure=off, place=self.place)
 
 

@@ -89,17 +89,25 @@ def seen(numbers: list[ReadOut]) -> list[str]:
     return [number.text for number in numbers if number.get_fill_opacity() > 0.3]
 
 
+def lines_by_sense(layers: list[SignedLines]) -> dict[str, list[DrawnLine]]:
+    lines: dict[str, list[DrawnLine]] = {}
+    for part in layers:
+        lines.setdefault("ascent" if part.colour == DARK.ascent else "descent", []).extend(part.lines())
+    return lines
+
+
 def moment_of(scene: Backpropagation) -> Moment:
     family = [part for mobject in scene.mobjects for part in mobject.get_family()]
-    diagram, units = scene.diagram, [part for part in family if isinstance(part, Units)]
+    diagram = scene.diagram
+    units = sorted((part for part in family if isinstance(part, Units)), key=lambda part: part.layer)
     drawn = [part for part in family if isinstance(part, SignedLines) and part.opacity > 0]
     pulses = [part for part in family if isinstance(part, Pulses) and part.stage is not None]
     on_stage = bool(units)
     return Moment(
         list(scene.beat_starts)[-1],
-        {"ascent" if part.colour == DARK.ascent else "descent": part.lines() for part in drawn},
-        [each.value_fills(layer) for each in units for layer in range(4)],
-        [each.slope_fills(layer) for each in units for layer in range(4)],
+        lines_by_sense(drawn),
+        [each.value_fills() for each in units],
+        [each.slope_fills() for each in units],
         [seen(column) for column in diagram.values] if on_stage else [],
         [seen(column) for column in diagram.slopes] if on_stage else [],
         seen([diagram.loss]) if on_stage else [],
@@ -326,12 +334,16 @@ class TestClaims:
 
     @pytest.mark.parametrize("lines", ["lit", "update_lines"])
     def test_the_lines_claim_the_gradient_to_their_scale(self, scene: Backpropagation, lines: str) -> None:
-        (claim,) = getattr(scene.diagram, lines).claims()
-        np.testing.assert_allclose(claim.drawn / claim.scale, GRADIENT, atol=1e-12)
-        np.testing.assert_array_equal(claim.point, WEIGHTS)
+        claims = [claim for layer in getattr(scene.diagram, lines) for claim in layer.claims()]
+        told = np.concatenate([claim.drawn / claim.scale for claim in claims])
+        np.testing.assert_allclose(told, GRADIENT, atol=1e-12)
+        for claim, after in pairwise(claims):
+            assert after.first == claim.first + claim.drawn.size
+        for claim in claims:
+            np.testing.assert_array_equal(claim.point, WEIGHTS)
 
     def test_lines_that_are_on_their_way_claim_nothing(self, scene: Backpropagation, draw: Callable[..., Any]) -> None:
         del draw
-        lines = SignedLines(scene.diagram.plan, scene.error, WEIGHTS, 0.1, DARK)
-        lines.lit[0] = 0.5
+        lines = SignedLines(scene.diagram.plan, scene.error, WEIGHTS, 0, 0.1, DARK)
+        lines.lit = 0.5
         assert not list(lines.claims())

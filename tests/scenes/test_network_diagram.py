@@ -17,7 +17,7 @@ from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.lettering import ReadOut, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network.parts import Pulses, SignedLines, Units
+from scenes.kit.network.parts import Pulses, SignedLines, Units, UnitStamps
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
 from scenes.kit.theme import DARK
 
@@ -109,7 +109,7 @@ class TestPainting:
     def test_a_positive_line_is_whole_and_a_negative_one_broken(self, draw: Callable[..., np.ndarray]) -> None:
         error = error_of(1, 2)
         plan = NetworkPlan((1, 2), (-6, 5), middle=0, pitch=3, radius=0.5, bias_length=0.3, loss=(6, 6.5))
-        lines = SignedLines(plan, error, error.network.initial_weights(3), 0.4, DARK)
+        lines = SignedLines(plan, error, error.network.initial_weights(3), 0, 0.4, DARK)
         pixels = draw(lines)
         drawn = {line.edge: line for line in lines.lines() if line.edge.source is not None}
         assert len({bool(line.dash) for line in drawn.values()}) == 2
@@ -120,9 +120,11 @@ class TestPainting:
 
     def test_the_upper_half_is_the_value_and_the_lower_half_the_slope(self, draw: Callable[..., np.ndarray]) -> None:
         plan = plan_of(1, 1)
-        units = Units(plan, [np.array([1.0]), np.array([0.0])], [np.array([-2.0])], DARK)
-        units.slope_shown[1] = 1.0
-        pixels = draw(units)
+        stamps, largest = UnitStamps(plan), (1.0, 2.0)
+        first = Units(plan, 0, np.array([1.0]), None, largest, stamps, DARK)
+        second = Units(plan, 1, np.array([0.0]), np.array([-2.0]), largest, stamps, DARK)
+        second.slope_shown = 1.0
+        pixels = draw(first, second)
         for place, halves in zip(plan.places, (("grey", "empty"), ("empty", "red")), strict=True):
             for offset, half in zip((0.25, -0.25), halves, strict=True):
                 x = int((place[0, 0] / config.frame_width + 0.5) * config.pixel_width)
@@ -168,11 +170,11 @@ class TestDiagram:
         diagram = diagram_of(2, 3, 2).set_forward(3).set_backward(3)
         edge, source = largest_edge(diagram)
         diagram.speak_of(edge).set_focus(1)
-        assert {line.edge for line in diagram.lit.lines() if line.opacity == 1} == {edge}
+        assert {line.edge for layer in diagram.lit for line in layer.lines() if line.opacity == 1} == {edge}
         bright = [number for number in diagram.all_numbers if number.get_fill_opacity() == 1]
         assert bright == list(diagram.ends())
         everywhere = [(layer, unit) for layer, size in enumerate((2, 3, 2)) for unit in range(size)]
-        assert {place for place in everywhere if diagram.units.strength(*place) == 1} == {
+        assert {place for place in everywhere if diagram.units[place[0]].strength(place[1]) == 1} == {
             (edge.layer, source),
             (edge.layer + 1, edge.unit),
         }

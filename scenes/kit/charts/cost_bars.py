@@ -10,7 +10,7 @@ from manim import LEFT, RIGHT, Group
 
 from gradmath.network import Work
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted
+from scenes.kit.canvas import Painted, Reaches
 from scenes.kit.lettering import ReadOut, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.network.parts import set_colour
@@ -57,6 +57,12 @@ class CountedBars(Painted):
     def lengths(self) -> Array:
         """Return the bars' lengths as drawn, shape (2,)."""
         return np.asarray(self.units * self.reached())
+
+    def reach(self) -> Reaches:
+        """Return each bar's rectangle."""
+        ends = self.corners + np.column_stack([self.lengths(), [0.0, 0.0]])
+        half = np.array([0.0, _THICKNESS / 2])
+        return np.concatenate([self.corners - half, ends + half], axis=-1)
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the bars."""
@@ -111,6 +117,10 @@ class CostRows(Group):
             if isinstance(number, ReadOut):
                 number.set_value(float(np.floor(reached)))
         return self
+
+    def changed_by_counting(self) -> Group:
+        """Return what `set_done` changes: all else may stand still."""
+        return Group(self.bars, *(number for number in self.numbers if isinstance(number, ReadOut)))
 
     def _counted(self, count: int) -> float:
         return float(np.floor(min(count, self.bars.done)))

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from gradmath.network import ForwardPass, NetworkError
 from scenes.kit.arrays import Array
-from scenes.kit.lettering import ReadOut
-from scenes.kit.network.parts import Pulses, SignedLines, Units
+from scenes.kit.lettering import ReadOut, printed
+from scenes.kit.map.arrows import Sense
+from scenes.kit.network.parts import Pulses, SignedLines, Units, UnitStamps
 from scenes.kit.network.plan import Edge, NetworkPlan
 from scenes.kit.shapes import panel
 from scenes.kit.theme import Theme
@@ -36,6 +37,9 @@ class CenteredNumber(ReadOut):
 
     def set_value(self, value: float) -> Self:
         """Show another value around the same middle."""
+        if self.has_points() and printed(value, self.decimals) == self.text:
+            self.value = float(value)
+            return self
         super().set_value(value)
         self.points = self.points + self.center_point - self.get_center()
         return self
@@ -62,7 +66,9 @@ class NetworkDiagram(Group):
     weights
         Those that are shown, shape (p,).
     lit, update_lines
-        The partials as lines, and their opposites, along which an update moves the weights.
+        The partials of each layer as lines, and their opposites, along which an update moves the weights.
+    units
+        Of each layer, the inputs first.
     percentages
         How probable the network holds each class to be; for the scene to place.
     ground
@@ -77,16 +83,30 @@ class NetworkDiagram(Group):
         self.forward = self.forward_at(self.weights)
         self.backward = error.network.backward(self.forward, error.targets)
         self.ground = Group(_faint_lines(plan, theme), _loss_frame(plan, theme))
-        self.lit = SignedLines(plan, error, self.weights, WIDEST, theme)
-        self.update_lines = SignedLines(plan, error, self.weights, WIDEST, theme, sense="descent")
-        self.units = Units(plan, _rows(self.forward.values), _rows(self.backward.sum_slopes), theme)
+        self.lit, self.update_lines = self._lines("ascent"), self._lines("descent")
+        self.units = self._units()
+        self.spoken: Edge | None = None
         self.value_pulses, self.slope_pulses = Pulses(plan, theme, slopes=False), Pulses(plan, theme, slopes=True)
         self._make_numbers()
-        self.add(self.lit, self.update_lines, self.units)
+        self.add(*self.lit, *self.update_lines, *self.units)
         self.add(*self.all_numbers, self.value_pulses, self.slope_pulses)
         self.set_forward(0)
         self.set_backward(0)
         self.set_turned(0)
+
+    def _lines(self, sense: Sense) -> tuple[SignedLines, ...]:
+        return tuple(
+            SignedLines(self.plan, self.error, self.weights, layer, WIDEST, self.theme, sense=sense)
+            for layer in range(self.plan.layers)
+        )
+
+    def _units(self) -> tuple[Units, ...]:
+        values, slopes = _rows(self.forward.values), _rows(self.backward.sum_slopes)
+        largest, stamps = (_largest(values), _largest(slopes)), UnitStamps(self.plan)
+        return tuple(
+            Units(self.plan, layer, *numbers, largest, stamps, self.theme)
+            for layer, numbers in enumerate(zip(values, [None, *slopes], strict=True))
+        )
 
     def _make_numbers(self) -> None:
         rise = np.array([0.0, 0.36 * self.plan.radius])
@@ -156,9 +176,9 @@ class NetworkDiagram(Group):
         travelled = (progress - stage) / _TRAVEL
         self.value_pulses.run(stage if 0 < travelled < 1 else None, travelled)
         for column in range(1, self.stages):
-            self.units.value_shown[column] = shown = _arrived(progress - column + 1)
+            self.units[column].value_shown = shown = _arrived(progress - column + 1)
             _show(self.values[column], shown)
-        _show(self.percentages, self.units.value_shown[-1])
+        _show(self.percentages, self.units[-1].value_shown)
         _show([self.loss], _arrived(progress - self.plan.layers))
         return self
 
@@ -170,8 +190,8 @@ class NetworkDiagram(Group):
         self.slope_pulses.run(stage if stage > 0 and 0 < travelled < 1 else None, travelled)
         for layer in range(self.plan.layers):
             begun = progress - (self.plan.layers - layer)
-            self.lit.lit[layer] = float(np.clip(begun / _TRAVEL, 0, 1))
-            self.units.slope_shown[layer + 1] = shown = _arrived(begun + 1)
+            self.lit[layer].lit = float(np.clip(begun / _TRAVEL, 0, 1))
+            self.units[layer + 1].slope_shown = shown = _arrived(begun + 1)
             _show(self.slopes[layer], shown)
         return self
 
@@ -179,8 +199,8 @@ class NetworkDiagram(Group):
         """Show the values, the percentages and the loss that other weights give."""
         self.weights = np.asarray(weights, dtype=float)
         values = _rows(self.forward_at(self.weights).values)
-        self.units.set_values(values)
-        for column, shown in zip(self.values, values, strict=True):
+        for units, column, shown in zip(self.units, self.values, values, strict=True):
+            units.set_values(shown)
             _fill(column, shown)
         _fill(self.percentages, self.percentages_now())
         self.loss.set_value(self.loss_now())
@@ -188,22 +208,29 @@ class NetworkDiagram(Group):
 
     def set_turned(self, share: float) -> Self:
         """Turn from the partials (0) to the update against them (1), whose slopes have then done their work."""
-        self.lit.set_opacity(1 - share)
-        self.update_lines.set_opacity(share)
+        for partials, update in zip(self.lit, self.update_lines, strict=True):
+            partials.set_opacity(1 - share)
+            update.set_opacity(share)
         if share:
-            for layer, column in enumerate(self.slopes):
-                self.units.slope_shown[layer + 1] = 1 - share
+            for units, column in zip(self.units[1:], self.slopes, strict=True):
+                units.slope_shown = 1 - share
                 _show(column, 1 - share)
         return self
 
     def speak_of(self, edge: Edge) -> Self:
         """Choose the weight beside which everything else can recede."""
-        self.lit.spoken = self.units.spoken = edge
+        self.spoken = edge
+        for part in self._receding():
+            part.spoken = edge
         return self
+
+    def _receding(self) -> tuple[SignedLines | Units, ...]:
+        return (*self.lit, *self.units)
 
     def set_focus(self, share: float) -> Self:
         """Let everything recede but the weight that is spoken of, and the two units at its ends, by a share of 1."""
-        self.lit.recede = self.units.recede = 1 - share * (1 - self.theme.recede)
+        for part in self._receding():
+            part.recede = 1 - share * (1 - self.theme.recede)
         kept = self.ends()
         others = [number for number in self.all_numbers if number not in kept]
         _show(others, 1 - share * (1 - _RECEDED_NUMBER))
@@ -217,21 +244,57 @@ class NetworkDiagram(Group):
         ValueError
             If no weight between two units is spoken of.
         """
-        edge = self.lit.spoken
+        edge = self.spoken
         if edge is None or edge.source is None:
             raise ValueError("choose a weight between two units with speak_of first")
         return self.values[edge.layer][edge.source], self.slopes[edge.layer][edge.unit]
+
+    def changed_forward(self, stage: int) -> Group:
+        """Return what `set_forward` changes from a stage to the next, in drawing order: all else may stand still."""
+        if stage == self.plan.layers:
+            return Group(self.loss, self.value_pulses)
+        answers = self.percentages if stage == self.plan.layers - 1 else []
+        return Group(self.units[stage + 1], *self._in_units(stage + 1), *answers, self.value_pulses)
+
+    def changed_backward(self, stage: int) -> Group:
+        """Return what `set_backward` changes from a stage to the next, with what lies over it, in drawing order."""
+        layer = self.plan.layers - stage
+        lines, columns = ((), (layer,)) if stage == 0 else ((self.lit[layer],), (layer, layer + 1))
+        units = [self.units[column] for column in columns]
+        numbers = [number for column in columns for number in self._in_units(column)]
+        return Group(*lines, *units, *numbers, self.slope_pulses)
+
+    def changed_by_focus(self) -> Group:
+        """Return what `set_focus` changes, in drawing order."""
+        return Group(*self.lit, *self.units, *self.all_numbers)
+
+    def changed_by_turn(self) -> Group:
+        """Return what `set_turned` changes, with what lies over it, in drawing order."""
+        numbers = [number for column in range(self.stages) for number in self._in_units(column)]
+        return Group(*self.lit, *self.update_lines, *self.units, *numbers)
+
+    def changed_by_weights(self) -> Group:
+        """Return what `set_weights` changes, with what lies over it, in drawing order."""
+        return Group(*self.units, *self.all_numbers)
+
+    def _in_units(self, layer: int) -> list[CenteredNumber]:
+        """Return the values and the slopes of a layer, the inputs being layer 0."""
+        return [*self.values[layer], *(self.slopes[layer - 1] if layer else [])]
 
 
 def largest_edge(diagram: NetworkDiagram) -> tuple[Edge, int]:
     """Return the weight between two units with the largest partial, and the unit that it comes from."""
     edges = [edge for layer in range(diagram.plan.layers) for edge in diagram.plan.edges(layer)]
     between = [(edge, edge.source) for edge in edges if edge.source is not None]
-    return max(between, key=lambda pair: abs(diagram.lit.number(pair[0])))
+    return max(between, key=lambda pair: abs(diagram.lit[pair[0].layer].number(pair[0])))
 
 
 def _rows(batch: tuple[Array, ...]) -> list[Array]:
     return [each[0] for each in batch]
+
+
+def _largest(rows: list[Array]) -> float:
+    return max(float(np.abs(each).max()) for each in rows)
 
 
 def _arrived(progress: float) -> float:
@@ -241,7 +304,8 @@ def _arrived(progress: float) -> float:
 
 def _show(numbers: list[Any], opacity: float) -> None:
     for number in numbers:
-        number.set_fill(opacity=opacity)
+        if number.get_fill_opacity() != opacity:
+            number.set_fill(opacity=opacity)
 
 
 def _fill(numbers: list[Any], values: Array) -> None:

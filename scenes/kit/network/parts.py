@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
+from manim import Mobject, config
 from numpy.typing import ArrayLike
 
 from gradmath.network import NetworkError
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, frame_colour
+from scenes.kit.canvas import Painted, Reaches, frame_colour
 from scenes.kit.claims import AllSlopes, Claim
 from scenes.kit.map.arrows import Sense
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
@@ -28,6 +29,11 @@ _PULSE_RADIUS, _HEAD_SIZE = 0.085, 0.2
 def set_colour(context: cairo.Context[Any], colour: str, opacity: float) -> None:
     """Choose the colour that is painted with next."""
     context.set_source_rgba(*frame_colour(colour), opacity)
+
+
+def squares(places: Array, half: float) -> Reaches:
+    """Return upright squares around places of shape (n, 2), with half their side."""
+    return np.concatenate([places - half, places + half], axis=-1)
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,10 @@ class DrawnLine:
 
 
 class SignedLines(Painted):
-    """The gradient of a network's error or its opposite: each weight's line is as wide as its number is large.
+    """One layer of the gradient of a network's error or of its opposite: each weight's line is as wide as its number.
 
-    Solid lines are positive, dashed lines negative.
+    Solid lines are positive, dashed lines negative. The lines of different layers do not meet, so that each layer is
+    drawn by itself, and only while it changes.
 
     Parameters
     ----------
@@ -68,8 +75,10 @@ class SignedLines(Painted):
         The network's error.
     weights
         Where the gradient is taken, shape (p,).
+    layer
+        Of weights, counted from 0.
     widest
-        The width of the line of the largest number, in frame units; all others are in proportion.
+        The width of the line of the largest number of all layers, in frame units; all others are in proportion.
     theme
         Colours.
     sense
@@ -78,11 +87,11 @@ class SignedLines(Painted):
     Attributes
     ----------
     numbers
-        One number in the place of each weight, layer by layer.
+        One number in the place of each weight of the layer.
     units
         Frame units of width for 1.
     lit
-        For each layer the share of its lines that is seen, from the units on the right backwards.
+        The share of the lines that is seen, from the units on the right backwards.
     spoken, recede
         All lines but the one that is spoken of (None: no line recedes) are shown with the opacity ``recede``.
     """
@@ -92,54 +101,71 @@ class SignedLines(Painted):
         plan: NetworkPlan,
         error: NetworkError,
         weights: ArrayLike,
+        layer: int,
         widest: float,
         theme: Theme,
         *,
         sense: Sense = "ascent",
     ) -> None:
         super().__init__()
-        self.plan, self.error, self.weights = plan, error, np.asarray(weights, dtype=float)
+        self.plan, self.error, self.weights, self.layer = plan, error, np.asarray(weights, dtype=float), layer
         self.sign, self.colour = (1, theme.ascent) if sense == "ascent" else (-1, theme.descent)
         gradient = error.gradient(self.weights)
-        self.numbers = error.network.unpack(self.sign * gradient)
+        self.numbers = error.network.unpack(self.sign * gradient)[layer]
         self.units = widest / float(np.abs(gradient).max())
-        self.lit = [1.0] * plan.layers
+        self.lit = 1.0
         self.spoken: Edge | None = None
         self.recede = 1.0
+        self._edges = sorted(plan.edges(layer), key=self._width)
+        self._curves = np.stack([plan.curve(edge) for edge in self._edges])
 
     def number(self, edge: Edge) -> float:
         """Return the number that a line shows."""
-        layer = self.numbers[edge.layer]
-        return float(layer.biases[edge.unit] if edge.source is None else layer.matrix[edge.unit, edge.source])
+        row = self.numbers.biases if edge.source is None else self.numbers.matrix[:, edge.source]
+        return float(row[edge.unit])
 
     def lines(self) -> list[DrawnLine]:
         """Return every line of which something is seen, the widest last."""
-        edges = [edge for layer, share in enumerate(self.lit) if share > 0 for edge in self.plan.edges(layer)]
-        return sorted((self._line(edge) for edge in edges), key=lambda line: line.width)
+        if self.lit == 0:
+            return []
+        return [self._line(*each) for each in zip(self._edges, last_part(self._curves, self.lit), strict=True)]
 
-    def _line(self, edge: Edge) -> DrawnLine:
-        number = self.number(edge)
+    def _width(self, edge: Edge) -> float:
+        return self.units * abs(self.number(edge))
+
+    def _line(self, edge: Edge, curve: Array) -> DrawnLine:
         # The short line of a bias still shows two dashes.
         dash = (DASH, GAP) if edge.source is not None else (self.plan.bias_length / 3,) * 2
         return DrawnLine(
             edge,
-            last_part(self.plan.curve(edge), self.lit[edge.layer]),
-            self.units * abs(number),
-            dash if number < 0 else (),
+            curve,
+            self._width(edge),
+            dash if self.number(edge) < 0 else (),
             1.0 if self.spoken in (None, edge) else self.recede,
         )
 
+    def reach(self) -> Reaches:
+        """Return the rectangle around each line that is seen."""
+        lines = self.lines()
+        curves = np.reshape([line.curve for line in lines], (-1, 4, 2))
+        halves = np.reshape([line.width / 2 for line in lines], (-1, 1))
+        return np.concatenate([curves.min(axis=1) - halves, curves.max(axis=1) + halves], axis=-1)
+
     def claims(self) -> Iterator[Claim]:
-        """The widths, negative where dashed, are the gradient or its opposite, once every line is whole."""
-        if min(self.lit) == 1:
+        """The widths, negative where dashed, are the layer's part of the gradient or its opposite, once all are lit."""
+        if self.lit == 1:
             widths = {line.edge: -line.width if line.dash else line.width for line in self.lines()}
-            drawn = [widths[edge] for layer in range(self.plan.layers) for edge in self.plan.edges(layer)]
             yield AllSlopes(
-                landscape=self.error, point=self.weights, drawn=np.array(drawn), scale=self.sign * self.units
+                landscape=self.error,
+                point=self.weights,
+                drawn=np.array([widths[edge] for edge in self.plan.edges(self.layer)]),
+                scale=self.sign * self.units,
+                first=self.plan.first_weight(self.layer),
             )
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the lines."""
+        context.set_line_cap(cairo.LINE_CAP_BUTT)
         for line in self.lines():
             start, first, second, end = line.curve.tolist()
             context.move_to(*start)
@@ -150,96 +176,168 @@ class SignedLines(Painted):
             context.stroke()
 
 
+class UnitStamps:
+    """The disc and the rim of each unit of a plan, outlined once: masks, to be filled with one colour after another.
+
+    Parameters
+    ----------
+    plan
+        Where the units stand.
+    """
+
+    # With slots Manim's cache of animations passes over the pixels; they follow from the plan.
+    __slots__ = ("_cut", "plan")
+
+    def __init__(self, plan: NetworkPlan) -> None:
+        self.plan = plan
+        self._cut: dict[bool, dict[tuple[float, float], tuple[cairo.ImageSurface, int, int]]] = {}
+
+    def lay(self, context: cairo.Context[Any], place: Array, *, rim: bool) -> None:
+        """Fill the disc or the rim of the unit at a place, shape (2,), on the frame."""
+        if rim not in self._cut:
+            self._cut[rim] = self._masks(context.get_matrix(), rim=rim)
+        x, y = place.tolist()
+        matrix = context.get_matrix()
+        context.identity_matrix()
+        context.mask_surface(*self._cut[rim][x, y])
+        context.set_matrix(matrix)
+
+    def _masks(
+        self, matrix: cairo.Matrix, *, rim: bool
+    ) -> dict[tuple[float, float], tuple[cairo.ImageSurface, int, int]]:
+        """Return each unit's mask by its place, with the column and the row of the frame where it is laid."""
+        places = np.concatenate(self.plan.places)
+        whole = cairo.ImageSurface(cairo.FORMAT_A8, config.pixel_width, config.pixel_height)
+        context = cairo.Context(whole)
+        context.set_matrix(matrix)
+        trace_units(context, places, self.plan.radius, rim=rim)
+        side = int(np.ceil(2 * matrix.xx * (self.plan.radius + _RIM)))
+        masks = {}
+        for x, y in places.tolist():
+            left, top = (round(middle - side / 2) for middle in matrix.transform_point(x, y))
+            mask = cairo.ImageSurface(cairo.FORMAT_A8, side, side)
+            part = cairo.Context(mask)
+            part.set_source_surface(whole, -left, -top)
+            part.paint()
+            masks[x, y] = (mask, left, top)
+        return masks
+
+
+def trace_units(context: cairo.Context[Any], places: Array, radius: float, *, rim: bool) -> None:
+    """Fill discs, or stroke their rims, around places of shape (n, 2)."""
+    for x, y in places.tolist():
+        context.new_sub_path()
+        context.arc(x, y, radius, 0, 2 * np.pi)
+    if rim:
+        context.set_line_width(_RIM)
+        context.stroke()
+    else:
+        context.fill()
+
+
 class Units(Painted):
-    """The units of a network: the upper half is filled with the value, the lower half with the slope.
+    """The units of one layer: the upper half is filled with the value, the lower half with the slope.
 
     Parameters
     ----------
     plan
         Where they stand.
+    layer
+        Of units, the inputs being layer 0.
+    values, slopes
+        One for each unit, shapes (size,); the inputs' slopes are None.
+    largest
+        The largest value and the largest slope of all layers, which fill their halves most.
+    stamps
+        Of the plan.
     theme
         Colours.
 
     Attributes
     ----------
-    values
-        Of each layer, the inputs first, shapes (size,).
-    slopes
-        Of each layer after the inputs, shapes (size,).
     value_shown, slope_shown
-        How much of each layer's values and slopes is seen, from 0 to 1, the inputs first; inputs have no slopes.
+        How much of the values and slopes is seen, from 0 to 1.
     spoken, recede
         All units but those at the ends of the line that is spoken of are shown with the opacity ``recede``.
     """
 
     claims_nothing: ClassVar[str] = "the numbers in the units claim what the fills show"
 
-    def __init__(self, plan: NetworkPlan, values: Sequence[Array], slopes: Sequence[Array], theme: Theme) -> None:
+    def __init__(
+        self,
+        plan: NetworkPlan,
+        layer: int,
+        values: Array,
+        slopes: Array | None,
+        largest: tuple[float, float],
+        stamps: UnitStamps,
+        theme: Theme,
+    ) -> None:
         super().__init__()
-        self.plan, self.theme = plan, theme
-        self.slopes = tuple(slopes)
-        self._largest_value = max(float(np.abs(each).max()) for each in values)
-        self._largest_slope = max(float(np.abs(each).max()) for each in slopes)
-        self.set_values(values)
-        self.value_shown = [1.0] + [0.0] * plan.layers
-        self.slope_shown = [0.0] * (plan.layers + 1)
+        self.plan, self.layer, self.stamps, self.theme = plan, layer, stamps, theme
+        self.places = plan.places[layer]
+        self.values, self.slopes = values, np.zeros(len(self.places)) if slopes is None else slopes
+        self._largest_value, self._largest_slope = largest
+        self.value_shown = 1.0 if layer == 0 else 0.0
+        self.slope_shown = 0.0
         self.spoken: Edge | None = None
         self.recede = 1.0
 
-    def set_values(self, values: Sequence[Array]) -> Self:
-        """Show other values, each layer's of shape (size,)."""
-        self.values = tuple(values)
+    def set_values(self, values: Array) -> Self:
+        """Show other values, shape (size,)."""
+        self.values = values
         return self
 
-    def value_fills(self, layer: int) -> Array:
-        """Return how opaque a layer's upper halves are, in proportion to the sizes of the values; shape (size,)."""
-        shares = np.minimum(np.abs(self.values[layer]) / self._largest_value, 1.0)
-        return np.asarray(FULLEST * self.value_shown[layer] * shares)
+    def value_fills(self) -> Array:
+        """Return how opaque the upper halves are, in proportion to the sizes of the values; shape (size,)."""
+        shares = np.minimum(np.abs(self.values) / self._largest_value, 1.0)
+        return np.asarray(FULLEST * self.value_shown * shares)
 
-    def slope_fills(self, layer: int) -> Array:
-        """Return how opaque a layer's lower halves are, in proportion to the sizes of the slopes; shape (size,)."""
-        if layer == 0:
-            return np.zeros(self.plan.sizes[0])
-        return np.asarray(FULLEST * self.slope_shown[layer] * np.abs(self.slopes[layer - 1]) / self._largest_slope)
+    def slope_fills(self) -> Array:
+        """Return how opaque the lower halves are, in proportion to the sizes of the slopes; shape (size,)."""
+        return np.asarray(FULLEST * self.slope_shown * np.abs(self.slopes) / self._largest_slope)
 
-    def strength(self, layer: int, unit: int) -> float:
+    def strength(self, unit: int) -> float:
         """Return the opacity with which a unit is shown."""
         if self.spoken is None:
             return 1.0
         ends = ((self.spoken.layer, self.spoken.source), (self.spoken.layer + 1, self.spoken.unit))
-        return 1.0 if (layer, unit) in ends else self.recede
+        return 1.0 if (self.layer, unit) in ends else self.recede
+
+    def reach(self) -> Reaches:
+        """Return the square around each unit."""
+        return squares(self.places, self.plan.radius + _RIM)
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Draw the units: ground, halves, rims; what looks alike in one go."""
-        strengths: dict[float, list[Array]] = {}
-        for layer, places in enumerate(self.plan.places):
-            for unit, place in enumerate(places):
-                strengths.setdefault(self.opacity * self.strength(layer, unit), []).append(place)
-        set_colour(context, self.theme.paper, self.opacity)
-        self._circles(context, np.concatenate(self.plan.places))
-        context.fill()
-        self._fill_halves(context)
-        context.set_line_width(_RIM)
-        for opacity, alike in strengths.items():
-            set_colour(context, self.theme.quiet, opacity)
-            self._circles(context, np.array(alike))
-            context.stroke()
+        """Draw the units: ground, halves, rims."""
+        self._draw(context, self.stamps.lay)
 
-    def _circles(self, context: cairo.Context[Any], places: Array) -> None:
-        for x, y in places.tolist():
-            context.new_sub_path()
-            context.arc(x, y, self.plan.radius, 0, 2 * np.pi)
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
+        """Draw the same as shapes."""
+
+        def shape(context: cairo.Context[Any], place: Array, *, rim: bool) -> None:
+            trace_units(context, place[None], self.plan.radius, rim=rim)
+
+        self._draw(context, shape)
+
+    def _draw(self, context: cairo.Context[Any], shape: Callable[..., None]) -> None:
+        set_colour(context, self.theme.paper, self.opacity)
+        for place in self.places:
+            shape(context, place, rim=False)
+        self._fill_halves(context)
+        for unit, place in enumerate(self.places):
+            set_colour(context, self.theme.quiet, self.opacity * self.strength(unit))
+            shape(context, place, rim=True)
 
     def _fill_halves(self, context: cairo.Context[Any]) -> None:
-        halves = ((self.value_fills, 0.0, self.theme.quiet), (self.slope_fills, np.pi, self.theme.ascent))
+        halves = ((self.value_fills(), 0.0, self.theme.quiet), (self.slope_fills(), np.pi, self.theme.ascent))
         for fills, start, colour in halves:
-            for layer, places in enumerate(self.plan.places):
-                for unit, ((x, y), fill) in enumerate(zip(places.tolist(), fills(layer), strict=True)):
-                    if fill > 0:
-                        set_colour(context, colour, fill * self.opacity * self.strength(layer, unit))
-                        context.arc(x, y, self.plan.radius, start, start + np.pi)
-                        context.close_path()
-                        context.fill()
+            for unit, ((x, y), fill) in enumerate(zip(self.places.tolist(), fills.tolist(), strict=True)):
+                if fill > 0:
+                    set_colour(context, colour, fill * self.opacity * self.strength(unit))
+                    context.arc(x, y, self.plan.radius, start, start + np.pi)
+                    context.close_path()
+                    context.fill()
 
 
 class Pulses(Painted):
@@ -281,6 +379,10 @@ class Pulses(Painted):
         if self.stage is None:
             return np.zeros((0, 2))
         return points_on(self.plan.stage_curves(self.stage), self._share)
+
+    def reach(self) -> Reaches:
+        """Return the square around each pulse."""
+        return squares(self.places(), max(_PULSE_RADIUS, _HEAD_SIZE))
 
     @property
     def _share(self) -> float:

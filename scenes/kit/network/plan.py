@@ -108,6 +108,10 @@ class NetworkPlan:
             Edge(layer, unit, None) for unit in units
         ]
 
+    def first_weight(self, layer: int) -> int:
+        """Return the place of a layer's first weight in the order of all weights."""
+        return sum(len(self.edges(earlier)) for earlier in range(layer))
+
     def _edge_curves(self, layer: int) -> Array:
         starts = self._ports(layer, self.sizes[layer + 1], side=1)
         ends = self._ports(layer + 1, self.sizes[layer], side=-1)
