@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import groupby
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, Self, cast
 
 import cairo
 import numpy as np
@@ -44,24 +43,6 @@ def frame_colour(colour: str) -> tuple[float, float, float]:
     return blue, green, red
 
 
-class Backdrop(NamedTuple):
-    """An opaque picture of the whole frame, and which of its tiles have changed when.
-
-    Attributes
-    ----------
-    pixels
-        RGBA, shape (height, width, 4); the opacity of each is 255.
-    last_change
-        The number of the last change of each tile, shape (rows, columns) as in `scenes.kit.tiles.Tiles`.
-    changes
-        The number of the last change of all.
-    """
-
-    pixels: Pixels
-    last_change: NDArray[np.int64]
-    changes: int
-
-
 class Painted(Mobject):
     """A mobject with a `paint` method of its own, and an opacity that Manim's fades understand."""
 
@@ -88,10 +69,6 @@ class Painted(Mobject):
 
         What is known is drawn faster. Nothing is painted outside; to many rectangles, the thing has to keep by itself.
         """
-        return None
-
-    def backdrop(self) -> Backdrop | None:
-        """Return the picture that stands for this thing where nothing lies below it; None if it has to be painted."""
         return None
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
@@ -142,21 +119,13 @@ class StageCamera(Camera):
 
     It knows where it has drawn: the ground of the next frame is laid there alone, and whoever converts the frames need
     look there alone. The pixels are those of Manim's camera.
-
-    Attributes
-    ----------
     """
 
     _drawn: Tiles
     _wiped: Tiles
-    # Where the ground was laid for the next picture, which has not been drawn yet.
-    _bare: Tiles | None
 
     def __init__(self, **options: Any) -> None:
         self._ground: Pixels | None = None
-        # What the frame shows instead of the ground, wherever it is not bare, and which of its changes.
-        self._backdrop: Painted | None = None
-        self._shown_change = 0
         self._outlines = Outlines()
         self._kinds: dict[type[Mobject], type[Mobject]] = {}
         super().__init__(**options)
@@ -168,11 +137,10 @@ class StageCamera(Camera):
         if self._ground is not None and cast(Any, pixel_array) is self._ground:
             copy_tiles(words(self._ground), words(cast(Pixels, self.pixel_array)), self._drawn.marks)
             self._wiped.add(self._drawn)
-            self._bare, self._drawn = self._drawn, Tiles(self.pixel_width, self.pixel_height)
+            self._drawn.clear()
             return
         super().set_pixel_array(pixel_array, convert_from_floats)
         height, width = self.pixel_array.shape[:2]
-        self._bare, self._backdrop = Tiles(width, height), None
         self._drawn, self._wiped = Tiles(width, height), Tiles(width, height)
         self._wiped.mark_all()
         as_it_is = isinstance(pixel_array, np.ndarray) and pixel_array.dtype == self.pixel_array.dtype
@@ -183,29 +151,6 @@ class StageCamera(Camera):
         changed, self._wiped = self._wiped, Tiles(self.pixel_width, self.pixel_height)
         changed.add(self._drawn)
         return changed
-
-    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
-        """Draw mobjects, the lowest first."""
-        shown = self.get_mobjects_to_display(mobjects, **kwargs)
-        if self._bare is not None:
-            self._lay_backdrop(shown[0] if shown else None, self._bare)
-            self._bare = None
-        for kind, alike in groupby(shown, self.type_or_raise):
-            self.display_funcs[kind](list(alike), self.pixel_array)
-
-    def _lay_backdrop(self, lowest: Mobject | None, bare: Tiles) -> None:
-        """Let the frame show the picture that stands for the lowest mobject, if there is one, instead of the ground."""
-        backdrop = lowest.backdrop() if isinstance(lowest, Painted) and lowest.opacity >= 1 else None
-        if backdrop and lowest is self._backdrop:
-            bare.marks |= backdrop.last_change > self._shown_change
-        elif backdrop or self._backdrop:
-            bare.mark_all()
-        if backdrop or self._backdrop:
-            picture = backdrop.pixels if backdrop else cast(Pixels, self._ground)
-            copy_tiles(words(picture), words(cast(Pixels, self.pixel_array)), bare.marks)
-            self._wiped.add(bare)
-        self._backdrop = cast(Painted, lowest) if backdrop else None
-        self._shown_change = backdrop.changes if backdrop else 0
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
         """Tell how a mobject is drawn."""
@@ -221,7 +166,7 @@ class StageCamera(Camera):
         """Let each mobject paint itself."""
         context = self.get_cairo_context(pixels)
         for mobject in mobjects:
-            if isinstance(mobject, Painted) and mobject.opacity > 0 and mobject is not self._backdrop:
+            if isinstance(mobject, Painted) and mobject.opacity > 0:
                 context.save()
                 # Manim leaves the path of the last shape that it drew.
                 context.new_path()

@@ -41,10 +41,6 @@ class Tiles:
         """Mark every tile that one of many rectangles touches: left, top, right and bottom in pixels, shape (n, 4)."""
         _mark_each(self.marks, np.floor(rectangles / SIDE).astype(np.int64))
 
-    def mark_pixels(self, pixels: NDArray[np.int64], width: int) -> None:
-        """Mark the tiles of pixels, indices into the flattened frame of a width; shape (n,)."""
-        _mark_pixels(self.marks, pixels, width)
-
     def mark_all(self) -> None:
         """Mark the whole frame."""
         self.marks[:] = True
@@ -70,15 +66,6 @@ def _mark_each(marks: Marks, blocks: NDArray[np.int64]) -> None:
         for row in range(max(top, 0), min(bottom + 1, rows)):
             for column in range(max(left, 0), min(right + 1, columns)):
                 marks[row, column] = True
-
-
-@compiled
-def _mark_pixels(marks: Marks, pixels: NDArray[np.int64], width: int) -> None:
-    for pixel in pixels:
-        row, column = pixel // width, pixel % width
-        marks[row // SIDE, column // SIDE] = True
-        # The first colour of a tile also follows from the column before it.
-        marks[row // SIDE, min(column + 1, width - 1) // SIDE] = True
 
 
 @compiled
