@@ -211,6 +211,7 @@ class TestFlights:
     def test_a_flight_goes_from_its_start_to_its_end(self) -> None:
         number = Words("0.42", 26, DARK.ink)
         fly = Fly(number, (1, 2, 0), (3, -1, 0), rate_func=linear)
+        fly.begin()
         places = []
         for alpha in (0, 0.25, 0.5, 1):
             fly.interpolate_mobject(alpha)
