@@ -17,12 +17,22 @@ from benchmarks.tables import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("gradmath", "scenes", "lecture", "lectures.toml", "manim.cfg")
-# What is changed in a segment's file, one after the other.
-SEGMENT = Path("scenes/gradient/ball_descent.py")
+# What is changed in a segment's file of each lecture, one after the other.
+SEGMENTS = {
+    "gradient": Path("scenes/gradient/ball_descent.py"),
+    "descent": Path("scenes/descent/rolling_ball.py"),
+}
 CHANGES = {
-    "a word of a beat": ('"It stops. It looks again', '"It halts. It looks again'),
-    "what the last beat does": ("self.steps_taken, share=0.7", "self.steps_taken, share=0.68"),
-    "what the first beat does": ("self.ball, scale=0.6), share=0.25", "self.ball, scale=0.6), share=0.24"),
+    "gradient": {
+        "a word of a beat": ('"It stops. It looks again', '"It halts. It looks again'),
+        "what the last beat does": ("self.steps_taken, share=0.7", "self.steps_taken, share=0.68"),
+        "what the first beat does": ("self.ball, scale=0.6), share=0.25", "self.ball, scale=0.6), share=0.24"),
+    },
+    "descent": {
+        "a word of a beat": ("It keeps most of its velocity", "It holds most of its velocity"),
+        "what the last beat does": ("STEPS, share=0.6", "STEPS, share=0.59"),
+        "what the first beat does": ("self.flow, scale=0.6), share=0.25", "self.flow, scale=0.6), share=0.24"),
+    },
 }
 _LOOK_EVERY = 0.2
 
@@ -46,9 +56,10 @@ def tables(lecture: str = "gradient", letter: str = "h") -> list[Table]:
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "project"
         _copy(project)
-        for name in ("everything", "nothing", *CHANGES):
-            if name in CHANGES:
-                _change(project / SEGMENT, *CHANGES[name])
+        changes = CHANGES.get(lecture, {})
+        for name in ("everything", "nothing", *changes):
+            if name in changes:
+                _change(project / SEGMENTS[lecture], *changes[name])
             run = call(project, ["render", lecture, f"-q{letter}", "-o", "out"])
             film = _film_seconds(run.output)
             table.add(name, run.wall, film, run.wall / film, run.processor, run.processor / run.wall, run.largest)

@@ -31,6 +31,8 @@ _NAME = re.compile(rb"[\w.]+")
 def compiled(function: Callable[P, T], **options: Any) -> Callable[P, T]:
     """Compile a function when it is first called, or take what an earlier process has kept.
 
+    While it runs, other threads do too: frames are encoded beside it.
+
     Parameters
     ----------
     function
@@ -38,7 +40,7 @@ def compiled(function: Callable[P, T], **options: Any) -> Callable[P, T]:
     options
         Of ``numba.njit``.
     """
-    dispatcher = numba.njit(**options)(function)
+    dispatcher = numba.njit(nogil=True, **options)(function)
     # What `cache=True` does, but with files of our own.
     dispatcher._cache = _Cache(function)
     return cast(Callable[P, T], dispatcher)
