@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, process_time
 from typing import TypeVar
+from unittest.mock import patch
+
+from lecture.worker import keep_to_one_core
 
 Made = TypeVar("Made")
 
@@ -29,9 +33,11 @@ def timed(make: Callable[[], Made]) -> tuple[Made, Cost]:
 
 
 def in_fresh_process(function: Callable[..., Made], *arguments: object) -> Made:
-    """Call a function in a new process, which has imported nothing yet."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        return process.submit(function, *arguments).result()
+    """Call a function in a new process, which has imported nothing yet, and keeps to one core as those of films do."""
+    with patch.dict(os.environ):
+        keep_to_one_core()
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+            return process.submit(function, *arguments).result()
 
 
 def middle(costs: Sequence[Cost]) -> Cost:

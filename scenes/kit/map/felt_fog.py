@@ -16,6 +16,7 @@ from gradmath.descent import DescentPath
 from scenes.kit.arrays import Array
 from scenes.kit.canvas import Painted, Sheet, layered
 from scenes.kit.claims import Check, Claim, Finding
+from scenes.kit.compiled import compiled
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
 
@@ -138,15 +139,25 @@ class Cover:
 
     def _draw(self, columns: slice, rows: slice) -> None:
         """Compute the density in a rectangle of pixels: that of the most open disc."""
-        x, y = self.x[columns], self.y[rows, None]
-        density = np.ones((y.size, x.size))
+        density = self.density[rows, columns]
+        density[:] = 255
         for center, (opening, left) in zip(self.centers, self.openings, strict=True):
-            if opening > 0:
-                outward = np.hypot(x - center[0], y - center[1]) / (opening * self.radius)
-                closing = np.clip((outward - _CLEAR) / (1 - _CLEAR), 0, 1)
-                np.minimum(density, left + (1 - left) * closing**2 * (3 - 2 * closing), out=density)
-        self.density[rows, columns] = np.ceil(255 * density)
+            x, y = self.x[columns] - center[0], self.y[rows] - center[1]
+            across, down = (_within(places, -opening * self.radius, opening * self.radius) for places in (x, y))
+            _open(density[down, across], x[across], y[down], opening * self.radius, left)
         self.surface.mark_dirty()
+
+
+@compiled
+def _open(density: NDArray[np.uint8], x: Array, y: Array, radius: float, left: float) -> None:
+    """Thin the fog within a radius, down to what is left in the middle; x and y are pixels' places seen from there."""
+    for row in range(len(y)):
+        for column in range(len(x)):
+            if x[column] ** 2 + y[row] ** 2 < radius**2:
+                outward = np.hypot(x[column], y[row]) / radius
+                closing = min(max((outward - _CLEAR) / (1 - _CLEAR), 0), 1)
+                share = left + (1 - left) * closing**2 * (3 - 2 * closing)
+                density[row, column] = min(density[row, column], np.ceil(255 * share))
 
 
 def _within(places: Array, lower: float, upper: float) -> slice:
