@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from statistics import fmean
 from time import thread_time
+from typing import Any
 from unittest.mock import patch
 
 import av
@@ -26,7 +27,7 @@ from lecture.quality import QUALITIES, Quality
 from lecture.syllabus import SceneRef
 
 # x264's preset and constant rate factor where nobody chooses them.
-MANIM = {"preset": "medium", "crf": 23, "x264": ""}
+MANIM: dict[str, Any] = {"preset": "medium", "crf": 23, "x264": ""}
 EVERY = 30
 
 
@@ -90,7 +91,7 @@ class BothWays(Measured):
 
 def compared(drawn: Sequence[av.VideoFrame], decoded: Iterator[av.VideoFrame]) -> Iterator[tuple[float, float]]:
     """Return the PSNR in decibels and the SSIM of each decoded frame."""
-    shape = {"width": drawn[0].width, "height": drawn[0].height, "format": drawn[0].format}
+    shape: dict[str, Any] = {"width": drawn[0].width, "height": drawn[0].height, "format": drawn[0].format}
     graph = av.filter.Graph()
     found, first, second = (graph.add_buffer(**shape, time_base=Fraction(1, 1)) for _ in range(3))
     psnr, ssim, sink = (graph.add(name) for name in ("psnr", "ssim", "buffersink"))

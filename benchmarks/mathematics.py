@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from typing import cast
 
 import contourpy
 import numpy as np
@@ -35,9 +36,9 @@ def contours() -> Table:
     """Compare exact contours with contourpy's and scikit-image's on the same grid."""
     landscape = catalogue.landscape("lecture")
     drawn = equal_levels(landscape)
-    axes = landscape.domain.grid(200)
-    errors = landscape.value(np.stack(np.meshgrid(*axes), axis=-1))
-    generator = contourpy.contour_generator(*axes, errors)
+    x, y = landscape.domain.grid(200)
+    errors = landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
+    generator = contourpy.contour_generator(x, y, errors)
     table = Table(
         f"Contours of the lecture's landscape, {len(drawn)} levels",
         ("by", "ms", "worst distance from the level, in shares of the range"),
@@ -47,7 +48,7 @@ def contours() -> Table:
     table.add(
         "gradmath, values and all", 1e3 * seconds(lambda: contour_lines(landscape, drawn)), residual / np.ptp(errors)
     )
-    plain = [(level, line) for level in drawn for line in generator.lines(level)]
+    plain = [(level, line) for level in drawn for line in cast(list[Array], generator.lines(level))]
     residual = max(float(np.abs(landscape.value(line) - level).max()) for level, line in plain)
     table.add(
         "contourpy, values given",
@@ -70,7 +71,8 @@ def gradients() -> Table:
     errors = landscape.value(points)
     spacing = [axis[1] - axis[0] for axis in landscape.domain.grid(GRID)]
     exact = landscape.gradient(points)
-    differences = np.stack(np.gradient(errors, *spacing[::-1])[::-1], axis=-1)
+    down, across = np.gradient(errors, *spacing[::-1])
+    differences = np.stack([across, down], axis=-1)
     table = Table(f"∇E at {points[..., 0].size} points of the lecture's landscape", ("by", "ms", "worst error"))
     table.add("gradmath", 1e3 * seconds(lambda: landscape.gradient(points), rounds=3), 0.0)
     table.add(

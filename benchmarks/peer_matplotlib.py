@@ -25,7 +25,9 @@ DOTS_PER_INCH = 100
 class Content(Protocol):
     """What is drawn."""
 
-    landscape: Landscape
+    @property
+    def landscape(self) -> Landscape:
+        """What is shown."""
 
     @property
     def levels(self) -> Array:
@@ -39,7 +41,7 @@ class Content(Protocol):
         """Return where the ball is after a share of the time."""
 
 
-class EncodedByUs(AbstractMovieWriter):
+class EncodedByUs(AbstractMovieWriter):  # type: ignore[misc, unused-ignore] # known only where matplotlib is
     """Gives matplotlib's frames to our own encoder, so that all encode alike and no program ffmpeg is needed."""
 
     def __init__(self, quality: Quality) -> None:

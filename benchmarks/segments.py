@@ -1,7 +1,8 @@
 """Every segment against a blank scene of as many frames, and where its time goes.
 
 Both are encoded alike, one after the other, each in a fresh process. The clock runs from the scene's making to the
-finished file; starting Python and importing Manim is left out. The blank scene shows an empty picture; each of its
+finished file; starting Python and importing Manim is left out, and so is compiling, which is done once on a machine: a
+small rendering goes before. The blank scene shows an empty picture; each of its
 frames is drawn, copied, converted and encoded anew, as Manim does in a wait.
 """
 
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from time import thread_time
 from typing import Any, ClassVar
@@ -26,6 +27,7 @@ from manim.typing import PixelArray
 
 from benchmarks.processes import Cost, in_fresh_process, middle, timed
 from benchmarks.tables import Table
+from gradmath.catalogue import landscape
 from lecture import drawing
 from lecture.drawing import draw
 from lecture.encoder import FrameConverter, FrameEncoder
@@ -34,8 +36,10 @@ from lecture.quality import QUALITIES, Quality
 from lecture.syllabus import SceneRef
 from scenes.kit.beats import ReadingPace, Segment, beats_of
 from scenes.kit.canvas import StageCamera
+from scenes.kit.map.error_map import ErrorMap
 
 ROOT = Path(__file__).resolve().parent.parent
+HELD_SECONDS = 20
 
 
 class ForgetfulCamera(StageCamera):
@@ -61,12 +65,24 @@ class Blank(Segment):
 
     title = "Blank"
     length: ClassVar[int]
+    frozen: ClassVar[bool] = False
 
     def construct(self) -> None:
         """Wait, frame by frame."""
         rate = self.renderer.camera.frame_rate
-        Scene.play(self, Wait(run_time=(self.length - 1e-3) / rate, frozen_frame=False))
+        Scene.play(self, Wait(run_time=(self.length - 1e-3) / rate, frozen_frame=self.frozen))
         self.frames = self.length
+
+
+class Hold(Blank):
+    """A map that is held for so many frames."""
+
+    frozen = True
+
+    def construct(self) -> None:
+        """Show the map and wait."""
+        self.add(ErrorMap(landscape("lecture"), self.theme))
+        super().construct()
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,11 @@ class Stopwatch:
             yield
 
 
+def render_hold(quality: Quality) -> Rendering:
+    """Draw a held map as `lecture render` does."""
+    return render(SceneRef(__name__, Hold.__name__), quality, {"length": HELD_SECONDS * quality.fps})
+
+
 def render_blank(length: int, quality: Quality) -> Rendering:
     """Draw a blank scene of so many frames with Manim's own renderer."""
     with patch.object(drawing, "StageRenderer", ManimRenderer):
@@ -161,7 +182,7 @@ def render(
 def tables(
     scenes: Sequence[SceneRef], letter: str = "h", rounds: int = 1, profile: Path | None = None
 ) -> Iterator[Table]:
-    """Render each segment and its blank scene in turn, so many times; a table after each."""
+    """Render each segment, and a held map, with its blank scene in turn, so many times; a table after each."""
     quality = QUALITIES[letter]
     table = Table(
         f"Segments at {quality.name} against a blank scene of as many frames",
@@ -179,12 +200,18 @@ def tables(
         ),
         notes=["The last five columns share out the processor time, in ms for each frame."],
     )
+    ways: dict[str, Callable[[], Rendering]] = {
+        scene.name: partial(in_fresh_process, render, scene, quality, None, profile) for scene in scenes
+    }
+    ways["a held map"] = partial(in_fresh_process, render_hold, quality)
     for scene in scenes:
+        in_fresh_process(render, scene, QUALITIES["l"])
+    for name, rendered in ways.items():
         renderings, blanks = [], []
         for _ in range(rounds):
-            renderings.append(in_fresh_process(render, scene, quality, None, profile))
+            renderings.append(rendered())
             blanks.append(in_fresh_process(render_blank, renderings[-1].frames, quality))
-        _add(table, scene.name, quality, renderings, blanks)
+        _add(table, name, quality, renderings, blanks)
         yield table
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from gradmath._check import Array
 from gradmath._expression import Program
 from gradmath._formula_text import FormulaError, expression
-from gradmath.landscape import BLOCK, Domain, Landscape, _checked_domain
+from gradmath.landscape import Domain, Landscape, _checked_domain
 
 __all__ = ["Formula", "FormulaError"]
 
@@ -118,15 +118,10 @@ def _default_domain(dimension: int) -> Domain:
 
 
 def _computed(program: Program, w: Array) -> list[Array]:
-    """Return a program's outputs at points of shape (..., p), each of shape (...); nan where the first is not finite.
-
-    Points are taken in blocks that stay in the processor's cache.
-    """
+    """Return a program's outputs at points of shape (..., p), each of shape (...); nan where the first is none."""
     points = w.reshape(-1, w.shape[-1])
     results = np.empty((len(program.outputs), len(points)))
-    for first in range(0, len(points), BLOCK):
-        block = slice(first, first + BLOCK)
-        for row, output in zip(results, program.run(np.ascontiguousarray(points[block].T)), strict=True):
-            row[block] = output
+    for row, output in zip(results, program.run(np.ascontiguousarray(points.T)), strict=True):
+        row[:] = output
     results[1:, ~np.isfinite(results[0])] = np.nan
     return [row.reshape(w.shape[:-1]) for row in results]
