@@ -118,7 +118,10 @@ def _default_domain(dimension: int) -> Domain:
 
 
 def _computed(program: Program, w: Array) -> list[Array]:
-    """Return a program's outputs at points of shape (..., p), each of shape (...); nan where the first is none."""
+    """Return a program's outputs at points of shape (..., p), each an array of shape (...).
+
+    Where the first is not finite the others are nan.
+    """
     points = w.reshape(-1, w.shape[-1])
     results = np.empty((len(program.outputs), len(points)))
     for row, output in zip(results, program.run(np.ascontiguousarray(points.T)), strict=True):
