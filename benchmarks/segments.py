@@ -65,24 +65,23 @@ class Blank(Segment):
 
     title = "Blank"
     length: ClassVar[int]
-    frozen: ClassVar[bool] = False
 
     def construct(self) -> None:
         """Wait, frame by frame."""
         rate = self.renderer.camera.frame_rate
-        Scene.play(self, Wait(run_time=(self.length - 1e-3) / rate, frozen_frame=self.frozen))
+        Scene.play(self, Wait(run_time=(self.length - 1e-3) / rate, frozen_frame=False))
         self.frames = self.length
 
 
-class Hold(Blank):
-    """A map that is held for so many frames."""
+class Hold(Segment):
+    """A map that is held."""
 
-    frozen = True
+    title = "Hold"
 
     def construct(self) -> None:
         """Show the map and wait."""
         self.add(ErrorMap(landscape("lecture"), self.theme))
-        super().construct()
+        self.hold(HELD_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ class Stopwatch:
 
 def render_hold(quality: Quality) -> Rendering:
     """Draw a held map as `lecture render` does."""
-    return render(SceneRef(__name__, Hold.__name__), quality, {"length": HELD_SECONDS * quality.fps})
+    return render(SceneRef(__name__, Hold.__name__), quality)
 
 
 def render_blank(length: int, quality: Quality) -> Rendering:
