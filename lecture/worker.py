@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tqdm import tqdm
+
 from lecture.parts import Drawn, Task
 from lecture.source import import_from_source
 
@@ -70,6 +72,9 @@ def work(connection: Connection) -> None:
     """Draw one scene after the other, as they are sent; of the messages about each, the last is `Done` or `Failed`."""
     die_with_parent()
     keep_to_one_core()
+    # Manim makes tqdm's bars even where none is shown. Their usual lock, for several processes, is a semaphore, which
+    # would be left behind when this process is killed.
+    tqdm.set_lock(threading.RLock())
     while True:
         task: Task = connection.recv()
         _redirect_output(task.log)

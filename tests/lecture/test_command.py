@@ -119,6 +119,8 @@ def test_a_segment_is_rendered_from_the_command_line_and_the_files_are_named(pro
     assert (project.root / "here" / "segments" / "Second.mp4").is_file()
     assert (project.root / "here" / "stills" / "Still.png").is_file()
     assert "100 %" in run.stderr
+    # Not a word about semaphores that processes have left behind.
+    assert "Warning" not in run.stderr
 
 
 def test_a_failing_scene_gives_exit_status_1(project: Any) -> None:

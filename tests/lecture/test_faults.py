@@ -184,6 +184,7 @@ class TestKilled:
             promise = "makes all of them anew" if work == "diagram" else "goes on from here"
             assert (f"the next run {promise}" in ending.said) == (number == signal.SIGINT)
             assert "Traceback" not in ending.said
+            assert "Warning" not in ending.said
             assert_nothing_partial(folder, wanted)
         again = run(copied_film, STILL if work == "diagram" else WHOLE_FILM)
         assert again.status == 0, again.said
