@@ -147,6 +147,9 @@ def _shown(packet: av.Packet[av.VideoStream], fps: int) -> int:
 def last_frame(part: Path, target: Path) -> None:
     """Save the last frame of a film as PNG."""
     with av.open(str(part)) as container:
-        for frame in container.decode(video=0):
+        stream = container.streams.video[0]
+        # To the last frame that can be decoded without those before it.
+        container.seek(stream.duration or 0, stream=stream)
+        for frame in container.decode(stream):
             last = frame
         Image.fromarray(last.to_ndarray(format="rgb24")).save(target, format="PNG")

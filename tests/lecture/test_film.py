@@ -208,6 +208,16 @@ class TestJoining:
         assert count == 50
         assert shown_frames(tmp_path / "film.mp4") == list(range(50))
 
+    @pytest.mark.parametrize("preset", ["ultrafast", "veryfast"])
+    @pytest.mark.parametrize("frames", [1, 2, 40, 300])
+    def test_the_last_frame_is_found_without_those_before_it(self, tmp_path: Path, frames: int, preset: str) -> None:
+        part = self.part(tmp_path / "part.mp4", frames, Quality(64, 64, 60, preset))
+        film.last_frame(part, tmp_path / "last.png")
+        with av.open(str(part)) as container:
+            *_, last = container.decode(video=0)
+        with Image.open(tmp_path / "last.png") as found:
+            np.testing.assert_array_equal(np.asarray(found), last.to_ndarray(format="rgb24"))
+
     def test_after_an_hour_picture_sound_and_chapters_still_agree(self, tmp_path: Path) -> None:
         fps, count = 10, 1_450
         part = self.part(tmp_path / "part.mp4", count, Quality(16, 16, fps, "ultrafast"), repeat=count)
