@@ -95,6 +95,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(argument, marked)
 
 
+@pytest.fixture(scope="session")
+def segment_names() -> list[str]:
+    """The syllabus's segments, each as module:class."""
+    return scene_classes("segments")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_media_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what Manim writes on the way in a folder of this process: two that outline one text there would meet."""

@@ -20,6 +20,7 @@ from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering import Formula, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.shapes import Rigid
 from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.vary import Vary
 
@@ -113,6 +114,7 @@ class ThousandWeights(Segment):
         self.steepest = float(np.abs(self.path.gradients).max())
         self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text))
         self.title_row = self.row_title("Gradient", "nabla L", _ALONE.row, theme.ascent_text)
+        self.title_body = Rigid(self.title_row, anchor=(0, _ALONE.row, 0))
         self.heads = self.rows[0]
         self.play(FadeOut(self.rows[1], self.rows[2], self.count, self.source), share=0.1)
         self.play(Rearrange(self.heads, self.head_places(_ALONE), _ALONE.head_size), share=0.2)
@@ -141,7 +143,7 @@ class ThousandWeights(Segment):
         layout = _ALONE.towards(_ABOVE, share)
         self.gradient.settle(layout.row, layout.longest / self.steepest)
         self.heads.put(self.head_places(layout), layout.head_size)
-        self.title_row.set_y(layout.row)
+        self.title_body.put((0, layout.row, 0))
 
     def by_digit(self, weights: Array) -> Array:
         """Return one number a weight, of shape (p,), in one row for each digit."""

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, cast
 
-from manim import ManimColor, Scene, Wait, config
+from manim import ManimColor, Scene, Wait, config, logger
 
 from gradmath.chosen import LANDSCAPE_VARIABLE
 from scenes.kit.canvas import StageCamera
@@ -33,6 +33,8 @@ BREATH = 0.4
 MOST_CAPTION_CHARACTERS = 84
 
 _SHORTEST_MOVE = 0.3
+# What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.
+_OPENERS = ("xdg-open", "cygstart", "open")
 # A run time a thousandth of a frame short of n frames is n frames in Manim's own counting, whatever the rounding; a
 # frozen wait is rounded down instead, and needs a thousandth more.
 _SLIVER = 1e-3
@@ -195,6 +197,19 @@ class Segment(Scene):
         """
         asked = self.asked_landscape or os.environ.get(LANDSCAPE_VARIABLE)
         return asked or self.landscape_name or self.syllabus_landscape
+
+    def render(self, preview: bool = False) -> bool:
+        """Render the segment; where nothing opens films, say so instead of failing after the work is done."""
+        try:
+            return super().render(preview)
+        except FileNotFoundError as error:
+            if error.filename not in (config.preview_command, *_OPENERS):
+                raise
+            made = self.renderer.file_writer.final_file_path
+            logger.warning(
+                f"The film is whole, but cannot be shown: there is no program {error.filename}. It is {made}"
+            )
+            return False
 
     def construct(self) -> None:
         """Perform every beat in turn."""

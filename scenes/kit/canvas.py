@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Self, cast
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
 import cairo
 import numpy as np
@@ -19,12 +20,15 @@ from manim.typing import PixelArray
 from numpy.typing import NDArray
 
 from scenes.kit.outlines import Outlines
+from scenes.kit.scratch import Scratch
 from scenes.kit.tiles import Pixels, Tiles, copy_tiles, words
 
 # A rectangle of the frame, in frame units: left, bottom, right, top.
 Reach = tuple[float, float, float, float]
 # Many of them, shape (n, 4).
 Reaches = NDArray[np.float64]
+
+_Picture = TypeVar("_Picture")
 
 # Cairo mitres corners up to ten times half the stroke's width.
 _MITRE = 5.0
@@ -49,6 +53,7 @@ class Painted(Mobject):
     def __init__(self) -> None:
         super().__init__()
         self.opacity = 1.0
+        self._kept: Scratch[dict[str, Any]] = Scratch({})
         # Manim draws only mobjects that have points.
         self.points = np.zeros((1, 3))
 
@@ -102,6 +107,32 @@ class Painted(Mobject):
         return self
 
 
+class drawn_once(Generic[_Picture]):  # noqa: N801 - used like functools.cached_property
+    """Marks a method of a `Painted` thing whose value is made when it is first needed, and kept.
+
+    It is kept where Manim's cache does not see it: whether the thing has been drawn yet makes no difference to it.
+    """
+
+    def __init__(self, make: Callable[[Any], _Picture]) -> None:
+        self.make, self.__doc__ = make, make.__doc__
+
+    @overload
+    def __get__(self, thing: None, owner: type[Painted]) -> Self: ...
+
+    @overload
+    def __get__(self, thing: Painted, owner: type[Painted]) -> _Picture: ...
+
+    def __get__(self, thing: Painted | None, owner: type[Painted]) -> _Picture | Self:
+        """Return the value; for the class, this mark itself."""
+        if thing is None:
+            return self
+        kept, name = thing._kept.value, self.make.__name__
+        if name not in kept:
+            kept[name] = self.make(thing)
+        found: _Picture = kept[name]
+        return found
+
+
 @contextmanager
 def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
     """Lay what is drawn meanwhile over the rest as one sheet of a given opacity."""
@@ -114,6 +145,31 @@ def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
     context.paint_with_alpha(opacity)
 
 
+@dataclass(eq=False)
+class _Memory:
+    """What a camera remembers of the frames that it has drawn.
+
+    Attributes
+    ----------
+    ground
+        The picture that was taken over last; None if it cannot be told apart from others.
+    drawn
+        Where something was drawn since.
+    wiped
+        Where something was drawn, or the ground laid, since somebody last asked.
+    outlines
+        Of shapes that stay as they are.
+    kinds
+        How mobjects of each type are drawn.
+    """
+
+    ground: Pixels | None = None
+    drawn: Tiles = field(default_factory=lambda: Tiles(0, 0))
+    wiped: Tiles = field(default_factory=lambda: Tiles(0, 0))
+    outlines: Outlines = field(default_factory=Outlines)
+    kinds: dict[type[Mobject], type[Mobject]] = field(default_factory=dict)
+
+
 class StageCamera(Camera):
     """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
 
@@ -121,46 +177,45 @@ class StageCamera(Camera):
     look there alone. The pixels are those of Manim's camera.
     """
 
-    _drawn: Tiles
-    _wiped: Tiles
-
     def __init__(self, **options: Any) -> None:
-        self._ground: Pixels | None = None
-        self._outlines = Outlines()
-        self._kinds: dict[type[Mobject], type[Mobject]] = {}
+        self._scratch = Scratch(_Memory())
         super().__init__(**options)
+
+    @property
+    def _memory(self) -> _Memory:
+        return self._scratch.value
 
     def set_pixel_array(
         self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
     ) -> None:
         """Take over a picture: where something was drawn since, if it is the one that was taken over last."""
-        if self._ground is not None and cast(Any, pixel_array) is self._ground:
-            copy_tiles(words(self._ground), words(cast(Pixels, self.pixel_array)), self._drawn.marks)
-            self._wiped.add(self._drawn)
-            self._drawn.clear()
+        if self._memory.ground is not None and cast(Any, pixel_array) is self._memory.ground:
+            copy_tiles(words(self._memory.ground), words(cast(Pixels, self.pixel_array)), self._memory.drawn.marks)
+            self._memory.wiped.add(self._memory.drawn)
+            self._memory.drawn.clear()
             return
         super().set_pixel_array(pixel_array, convert_from_floats)
         height, width = self.pixel_array.shape[:2]
-        self._drawn, self._wiped = Tiles(width, height), Tiles(width, height)
-        self._wiped.mark_all()
+        self._memory.drawn, self._memory.wiped = Tiles(width, height), Tiles(width, height)
+        self._memory.wiped.mark_all()
         as_it_is = isinstance(pixel_array, np.ndarray) and pixel_array.dtype == self.pixel_array.dtype
-        self._ground = cast(Pixels, pixel_array) if as_it_is else None
+        self._memory.ground = cast(Pixels, pixel_array) if as_it_is else None
 
     def changed_tiles(self) -> Tiles:
         """Return the tiles that may differ from what they were when this was last asked."""
-        changed, self._wiped = self._wiped, Tiles(self.pixel_width, self.pixel_height)
-        changed.add(self._drawn)
+        changed, self._memory.wiped = self._memory.wiped, Tiles(self.pixel_width, self.pixel_height)
+        changed.add(self._memory.drawn)
         return changed
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
         """Tell how a mobject is drawn."""
         found = type(mobject)
-        if found not in self._kinds:
+        if found not in self._memory.kinds:
             # Manim makes its table of what can be drawn anew at every call.
             kind: type[Mobject] = super().type_or_raise(mobject)
             self.display_funcs[Painted] = self.display_painted
-            self._kinds[found] = Painted if isinstance(mobject, Painted) else kind
-        return self._kinds[found]
+            self._memory.kinds[found] = Painted if isinstance(mobject, Painted) else kind
+        return self._memory.kinds[found]
 
     def display_painted(self, mobjects: Iterable[Mobject], pixels: PixelArray) -> None:
         """Let each mobject paint itself."""
@@ -176,7 +231,7 @@ class StageCamera(Camera):
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         """Make a shape's outline the context's path."""
-        if not self._outlines.trace(ctx, vmobject):
+        if not self._memory.outlines.trace(ctx, vmobject):
             super().set_cairo_context_path(ctx, vmobject)
         return self
 
@@ -193,17 +248,17 @@ class StageCamera(Camera):
     def display_multiple_image_mobjects(self, image_mobjects: Iterable[Any], pixel_array: PixelArray) -> None:
         """Draw pictures, wherever they are."""
         super().display_multiple_image_mobjects(image_mobjects, pixel_array)
-        self._drawn.mark_all()
+        self._memory.drawn.mark_all()
 
     def display_multiple_point_cloud_mobjects(self, pmobjects: Iterable[Any], pixel_array: PixelArray) -> None:
         """Draw points, wherever they are."""
         super().display_multiple_point_cloud_mobjects(pmobjects, pixel_array)
-        self._drawn.mark_all()
+        self._memory.drawn.mark_all()
 
     def _keep_to(self, context: cairo.Context[Any], reach: Reach | Reaches | None) -> None:
         """Let nothing be painted outside a rectangle, and mark its tiles; or mark those of many rectangles."""
         if reach is None:
-            self._drawn.mark_all()
+            self._memory.drawn.mark_all()
             return
         if isinstance(reach, np.ndarray):
             self._mark_each(context, reach)
@@ -222,7 +277,7 @@ class StageCamera(Camera):
         first_x, last_y = context.user_to_device(left - margin, bottom - margin)
         last_x, first_y = context.user_to_device(right + margin, top + margin)
         marked = (first_x - _SMOOTH, first_y - _SMOOTH, last_x + _SMOOTH, last_y + _SMOOTH)
-        self._drawn.mark(*marked)
+        self._memory.drawn.mark(*marked)
         return marked
 
     def _mark_each(self, context: cairo.Context[Any], reaches: Reaches) -> None:
@@ -231,7 +286,7 @@ class StageCamera(Camera):
         first_x, last_x = matrix.xx * left + matrix.x0, matrix.xx * right + matrix.x0
         first_y, last_y = matrix.yy * top + matrix.y0, matrix.yy * bottom + matrix.y0
         marked = (first_x - _SMOOTH, first_y - _SMOOTH, last_x + _SMOOTH, last_y + _SMOOTH)
-        self._drawn.mark_each(np.stack(marked, axis=-1))
+        self._memory.drawn.mark_each(np.stack(marked, axis=-1))
 
 
 def _seen_width(vmobject: VMobject, *, background: bool) -> float:

@@ -15,7 +15,7 @@ from scenes.kit.arrays import Array
 from scenes.kit.claims import HEIGHTS, Claim, DirectionalSlopes, Finding, Unclaimed, misfit
 from scenes.kit.lettering import Words
 from scenes.kit.map.error_map import Place
-from scenes.kit.shapes import dot, polyline
+from scenes.kit.shapes import Rigid, dot, polyline
 from scenes.kit.theme import Theme
 
 _ROOM_FOR_NAMES = 0.34
@@ -48,6 +48,7 @@ class ErrorCurve(VGroup):
         names = _axis_names(top, right, theme) if named else ()
         self.line = VMobject(stroke_color=theme.descent, stroke_width=4, fill_opacity=0)
         self.head = dot(self.corner, 0.065, theme.ball)
+        self._head = Rigid(self.head)
         self.add(axes, *names, self.line, self.head)
         self.set_progress(0)
 
@@ -71,7 +72,7 @@ class ErrorCurve(VGroup):
             share = steps - whole
             between = (1 - share) * self.path.errors[whole] + share * self.path.errors[whole + 1]
             corners = np.append(corners, [self.to_screen(steps, between)], axis=0)
-        self.head.move_to(corners[-1])
+        self._head.put(corners[-1])
         self.line.points = polyline(corners)
         return self
 
@@ -127,6 +128,7 @@ class SlopeChart(VGroup):
         name.move_to(self.middle - [0, self.half[1] + 0.2, 0])
         self.lines = [VMobject(stroke_color=color, stroke_width=4) for color in (theme.ascent, theme.descent)]
         self.head = dot(self.middle, 0.065, theme.ball)
+        self._head = Rigid(self.head)
         self.add(zero, name, *(line.set_fill(opacity=0) for line in self.lines), self.head)
         self.set_sweep(0.0)
 
@@ -174,5 +176,5 @@ class SlopeChart(VGroup):
     def set_direction(self, angle: float) -> Self:
         """Put the marker at a direction, in radians."""
         turned = self.angles[0] + (angle - self.angles[0]) % (2 * np.pi + 1e-12)
-        self.head.move_to(self.to_screen(turned, float(np.interp(turned, self.angles, self.slopes))))
+        self._head.put(self.to_screen(turned, float(np.interp(turned, self.angles, self.slopes))))
         return self

@@ -16,7 +16,7 @@ from scenes.kit.descents.courses import Course
 from scenes.kit.lettering import Words
 from scenes.kit.line_styles import LineStyle, stroke, styled, way_out
 from scenes.kit.map.error_map import Place
-from scenes.kit.shapes import dot, polyline
+from scenes.kit.shapes import Rigid, dot, polyline
 from scenes.kit.theme import Theme
 
 _CURVE_WIDTH = 4.0
@@ -93,6 +93,7 @@ class ChartCurve(VGroup):
         self.leaves = course.rises_above(chart.highest)
         self.line = stroke(style, color, _CURVE_WIDTH)
         self.head = dot(chart.corner, _HEAD, chart.theme.ball)
+        self._head = Rigid(self.head)
         self.add(self.line, self.head)
         self.set_progress(0)
 
@@ -102,10 +103,10 @@ class ChartCurve(VGroup):
         drawn = self.course.until(min(steps, end))
         corners = self.chart.to_screen(drawn.steps, drawn.errors)
         self.line.points = styled(corners, self.style)
+        self._head.put(corners[-1])
         self.remove(*self.submobjects[1:])
         if self.leaves is not None and steps >= self.leaves:
             return self.add(way_out(corners[-1], corners[-1] - corners[-2], self.ink))
-        self.head.move_to(corners[-1])
         return self.add(self.head)
 
     def claims(self) -> Iterator[Claim]:

@@ -14,7 +14,7 @@ from gradmath.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import Check, Claim, Finding, Measure, Outcome, Unclaimed
 from scenes.kit.line_styles import stroke, styled
-from scenes.kit.shapes import dot, polyline
+from scenes.kit.shapes import Rigid, dot, polyline
 from scenes.kit.theme import Theme
 
 LIMIT = Check("the limit of stability is 2/λmax", "%", 0.1)
@@ -110,6 +110,7 @@ class RateMark(VGroup):
         self.ruler, self.origin = ruler, np.append(np.asarray(origin, dtype=float), 0.0)
         self.leader = VMobject(stroke_color=ruler.theme.quiet, stroke_width=1.8, fill_opacity=0)
         self.dot = dot((0, 0, 0), _MARK, ruler.theme.ball)
+        self._dot = Rigid(self.dot)
         self.add(self.leader, self.dot)
         self.set_rate(rate)
 
@@ -118,7 +119,7 @@ class RateMark(VGroup):
         self.rate = rate
         place = self.ruler.to_screen(rate)
         self.leader.points = polyline([self.origin, place])
-        self.dot.move_to(place)
+        self._dot.put(place)
         return self
 
     def claims(self) -> Iterator[Claim]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
 import cairo
@@ -18,7 +17,7 @@ from gradmath.landscape import Domain, Landscape
 from gradmath.paths import DescentPaths
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Reaches, frame_colour, layered
+from scenes.kit.canvas import Painted, Reaches, drawn_once, frame_colour, layered
 from scenes.kit.claims import STEP, Claim, Finding, Measure, Outcome
 from scenes.kit.lettering import ReadOut
 from scenes.kit.map.basin_signs import basin_corners, most_valleys
@@ -108,7 +107,7 @@ class Swarm(Painted):
         self.steps, self.entered = 0.0, 1.0
         self.settled = np.zeros(len(paths), dtype=np.bool_)
 
-    @cached_property
+    @drawn_once
     def stamps(self) -> _Stamps:
         """The pictures of the balls."""
         return _Stamps(self.error_map.theme)

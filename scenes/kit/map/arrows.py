@@ -124,7 +124,7 @@ class GradientArrow(DrawnGradient):
         length = float(np.hypot(vector[0], vector[1]))
         if length < NO_LENGTH:
             for part in (*self.halo, self.body, self.tip, self.hollow, self.core):
-                part.points = np.zeros((0, 3))
+                part.points, part.stroke_width = np.zeros((0, 3)), 0.0
             return self
         angle = np.arctan2(vector[1], vector[0]) + self.turn
         size = min(1.0, length / _FULL_SIZE_LENGTH)

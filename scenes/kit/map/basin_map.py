@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from typing import Any, Self
 
 import cairo
@@ -17,7 +16,7 @@ from gradmath.critical import CriticalPoint, critical_points
 from gradmath.landscape import Landscape
 from gradmath.steps import StepSize
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Sheet
+from scenes.kit.canvas import Sheet, drawn_once
 from scenes.kit.map.basin_signs import most_valleys
 from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.map.viewpoints import UnsuitableError
@@ -85,7 +84,7 @@ class BasinMap(ErrorMap):
         super().__init__(landscape, theme, place=place, levels=levels)
         self.step, self.valleys, self.share = step, valleys, 0.0
 
-    @cached_property
+    @drawn_once
     def layers(self) -> Layers:
         """What the map is composed of, each painted once."""
         return Layers(self)

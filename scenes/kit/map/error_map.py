@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 import cairo
@@ -19,7 +18,7 @@ from gradmath.landscape import Landscape
 from gradmath.levels import equal_levels
 from scenes.kit.arrays import Array
 from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Reach, Sheet, layered
+from scenes.kit.canvas import Painted, Reach, Sheet, drawn_once, layered
 from scenes.kit.claims import BETWEEN, HEAVY, LEVEL, Claim, Finding, OnLevel, Unclaimed
 from scenes.kit.shapes import polyline
 from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
@@ -203,14 +202,14 @@ class ErrorMap(Painted):
         ]
         yield Finding(check=HEAVY, figure=len(wrong), settled=True)
 
-    @cached_property
+    @drawn_once
     def ground(self) -> Sheet:
         """The bands without contours, painted once."""
         sheet = Sheet()
         sheet.draw(self.bands)
         return sheet
 
-    @cached_property
+    @drawn_once
     def sheet(self) -> Sheet:
         """The whole map, painted once."""
         sheet = Sheet()
@@ -261,7 +260,7 @@ class Clearing(Painted):
         super().__init__()
         self.error_map, self.box, self.angle = error_map, box, angle
 
-    @cached_property
+    @drawn_once
     def mask(self) -> Sheet:
         """Where the ground shows: opaque behind the words, feathered at the edge."""
         # Only the part of the frame on which `paint` uses it is blurred.
@@ -283,7 +282,7 @@ class Clearing(Painted):
         (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
         return left, bottom, right, top
 
-    @cached_property
+    @drawn_once
     def pixel_bounds(self) -> NDArray[np.int64]:
         """The first column and row of pixels on which bare ground is seen, and those after the last; shape (2, 2)."""
         size = np.array([config.pixel_width, config.pixel_height])
@@ -316,7 +315,7 @@ class Clearing(Painted):
             context.set_source(ground)
             context.mask(mask)
 
-    @cached_property
+    @drawn_once
     def bare_ground(self) -> list[VMobject]:
         """The bands' parts around the gap, as shapes."""
         corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Self
 
 import cairo
@@ -14,7 +13,7 @@ from PIL import Image
 
 from gradmath.descent import DescentPath
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, Sheet, layered
+from scenes.kit.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.claims import Check, Claim, Finding
 from scenes.kit.compiled import compiled
 from scenes.kit.map.error_map import ErrorMap
@@ -66,12 +65,12 @@ class FeltFog(Painted):
         age = self.felt - np.arange(len(self.path.positions))
         return np.stack([np.clip(age, 0, 1), _MEMORY * np.clip(age - 1, 0, 1)], axis=-1)
 
-    @cached_property
+    @drawn_once
     def cover(self) -> Cover:
         """How dense the fog is at each pixel."""
         return Cover(self.centers, self.radius)
 
-    @cached_property
+    @drawn_once
     def banks(self) -> Sheet:
         """The fog itself, painted once."""
         return _banks(self.error_map.theme)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import cairo
@@ -11,7 +10,7 @@ import numpy as np
 from manim import Animation, config
 from numpy.typing import NDArray
 
-from scenes.kit.canvas import Painted, Sheet
+from scenes.kit.canvas import Painted, Sheet, drawn_once
 from scenes.kit.claims import Claim
 from scenes.kit.map.error_map import ErrorMap
 
@@ -37,7 +36,7 @@ class RisingMap(Painted):
         self.error_map = error_map
         self.level = 0.0
 
-    @cached_property
+    @drawn_once
     def relief(self) -> Relief:
         """The pixels in order of their error."""
         return Relief(self.error_map)

@@ -28,7 +28,7 @@ from scenes.kit.claims import (
 )
 from scenes.kit.lettering import Formula
 from scenes.kit.map.error_map import ErrorMap, Place, hermite_curve
-from scenes.kit.shapes import dot, polyline
+from scenes.kit.shapes import Rigid, dot, polyline
 from scenes.kit.theme import Theme
 
 _SAMPLES = 96
@@ -164,6 +164,7 @@ class SliceChart(VGroup):
         self.drop = VMobject(stroke_color=theme.quiet, stroke_width=1.6, stroke_opacity=0.8, fill_opacity=0)
         self.tangent = VMobject(stroke_color=theme.ink, stroke_width=5.5, cap_style=CapStyleType.ROUND, fill_opacity=0)
         self.head = dot(self.corner, 0.1, theme.ball)
+        self._head = Rigid(self.head)
         self.follower = VGroup(self.drop, self.tangent, self.head)
         self.add(self.axes, self.curve, self.follower)
         self.set_point(point)
@@ -206,7 +207,7 @@ class SliceChart(VGroup):
         place, half = self.to_screen(self.point), self.tangent_length / 2 * self.directions(self.point)
         self.tangent.points = polyline([place - half, place + half])
         self.drop.points = polyline([place, [place[0], self.corner[1], 0]])
-        self.head.move_to(place)
+        self._head.put(place)
         return self
 
     def _drawn_weights(self, places: Array) -> Array:

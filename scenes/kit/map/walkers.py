@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, Circle, Group, VGroup
+from manim import ORIGIN, Animation, Circle, Group, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
@@ -14,7 +14,7 @@ from scenes.kit.claims import OWN_POINT, STANDS, Claim, Finding, Together, span
 from scenes.kit.labels import outline_samples
 from scenes.kit.lettering import ReadOut
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import dot, glow
+from scenes.kit.shapes import Rigid, dot, glow
 
 
 class Marker(VGroup):
@@ -36,7 +36,8 @@ class Marker(VGroup):
         self.point = np.asarray(point, dtype=float)
         ring = Circle(radius=radius, stroke_color=error_map.theme.ball)
         self.add(*glow(ring, 0.6 * error_map.theme.glow), dot((0, 0, 0), radius, error_map.theme.ball))
-        self.shift(error_map.to_screen(self.point))
+        self._body = Rigid(self, anchor=ORIGIN)
+        self._body.put(error_map.to_screen(self.point))
 
     def no_text_here(self) -> Array:
         """Return points of the frame that no text may cover, shape (n, 2)."""
@@ -58,11 +59,8 @@ class Marker(VGroup):
 
     def set_point(self, point: ArrayLike) -> Self:
         """Move to other weights."""
-        target = np.asarray(point, dtype=float)
-        step = self.error_map.to_screen(target) - self.error_map.to_screen(self.point)
-        self.point = target
-        for part in self.submobjects:
-            part.points = part.points + step
+        self.point = np.asarray(point, dtype=float)
+        self._body.put(self.error_map.to_screen(self.point))
         return self
 
 

@@ -31,7 +31,7 @@ from scenes.kit.claims import (
     Together,
     span,
 )
-from scenes.kit.shapes import polyline
+from scenes.kit.shapes import Rigid, polyline
 from scenes.kit.terrain.terrain import (
     REFERENCE_ROWS,
     Ball,
@@ -470,6 +470,8 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
     """
 
     seen_from: list[Standpoint] = []
+    # Measured once: at another place the outlines' rounding is another one.
+    body, half = Rigid(name), np.array([name.width, name.height, 0]) / 2
 
     def follow() -> None:
         if seen_from == [stage.standpoint]:
@@ -479,17 +481,16 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
         start, end, inside = stage.to_screen(np.stack([stage.axes.starts[axis], stage.axes.ends()[axis], middle]))
         heading, outward = _unit(end - start), _unit(end - inside)
         aside = outward - (outward @ heading) * heading
-        reach = abs(heading) @ np.array([name.width, name.height, 0]) / 2
-        place = end + (_NAME_GAP + reach) * heading + (0 if axis == 2 else _NAME_ASIDE) * aside
-        name.move_to(_in_the_safe_area(place, name))
+        place = end + (_NAME_GAP + abs(heading) @ half) * heading + (0 if axis == 2 else _NAME_ASIDE) * aside
+        body.put(_in_the_safe_area(place, half))
 
     stage.accompany(follow)
     return name
 
 
-def _in_the_safe_area(place: Array, name: VMobject) -> Array:
-    """Return the place for a name that is nearest to one, such that no part of it leaves the safe area."""
-    room = np.array([SAFE_X - name.width / 2, SAFE_Y - name.height / 2, np.inf])
+def _in_the_safe_area(place: Array, half: Array) -> Array:
+    """Return the place nearest to one such that no part of a name, half so wide and high, leaves the safe area."""
+    room = np.array([SAFE_X, SAFE_Y, np.inf]) - half
     return np.clip(place, -room, room)
 
 

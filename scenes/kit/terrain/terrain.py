@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._check import Array
 from gradmath.landscape import Landscape
+from scenes.kit.scratch import Scratch
 from scenes.kit.terrain import rasterizer
 from scenes.kit.terrain.rasterizer import Fragments, Tint
 
@@ -498,7 +499,7 @@ class Terrain:
         drawn = [
             self._draw(image, zbuffer, view, mesh, vertices, tint)
             for mesh, vertices, tint, wanted in zip(
-                self._meshes, self._vertices, self._tints(height), (surface, plane), strict=True
+                self._meshes.value, self._vertices, self._tints(height), (surface, plane), strict=True
             )
             if wanted
         ]
@@ -564,11 +565,11 @@ class Terrain:
         return surface.reshape(-1, 3), self.on_plane(self._weights).reshape(-1, 3)
 
     @cached_property
-    def _meshes(self) -> tuple[Array, Array]:
+    def _meshes(self) -> Scratch[tuple[Array, Array]]:
         """Both meshes as the rasterizer takes them, waiting for a view to place them."""
         facing_light = np.maximum(_upward(self.scale * self._gradient) @ self._light, 0) / self._light[2]
         brightness = AMBIENT + (1 - AMBIENT) * facing_light
-        return self._mesh(brightness), self._mesh(np.ones_like(brightness))
+        return Scratch((self._mesh(brightness), self._mesh(np.ones_like(brightness))))
 
     def _mesh(self, brightness: Array) -> Array:
         mesh = np.zeros((brightness.size, 6))
