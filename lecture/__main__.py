@@ -403,7 +403,7 @@ def _render(syllabus: Syllabus, lecture: Lecture, asked: argparse.Namespace) -> 
     order = Order(
         quality=quality,
         voice=voice(asked.voice, asked.wpm, asked.recordings, SoundCache(media / "speech")),
-        folder=asked.output.resolve() if asked.output else media / "films" / lecture.key / name,
+        folder=_folder_to_draw_in(asked.output.resolve() if asked.output else media / "films" / lecture.key / name),
         jobs=asked.jobs or _cores(),
         theme=asked.theme,
         landscape=landscape,
@@ -421,7 +421,9 @@ def _diagrams(syllabus: Syllabus, asked: argparse.Namespace) -> None:
     order = DiagramOrder(
         names=tuple(asked.names),
         formats=asked.format,
-        folder=asked.output.resolve() if asked.output else syllabus.root / "media" / "diagrams" / "-".join(kept_apart),
+        folder=_folder_to_draw_in(
+            asked.output.resolve() if asked.output else syllabus.root / "media" / "diagrams" / "-".join(kept_apart)
+        ),
         theme=asked.theme,
         width=width,
         height=height,
@@ -430,6 +432,17 @@ def _diagrams(syllabus: Syllabus, asked: argparse.Namespace) -> None:
         jobs=asked.jobs or _cores(),
     )
     _print(diagram_summary(make_diagrams(syllabus, order), order.folder, started))
+
+
+def _folder_to_draw_in(folder: Path) -> Path:
+    """Refuse a folder whose name is bytes that are no text: Pango writes nothing there."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"the folder {on_one_line(folder)} has a name that is not text in UTF-8: give another folder with -o"
+        ) from error
+    return folder
 
 
 def _cores() -> int:

@@ -66,7 +66,7 @@ def _plain(requirement: str) -> str:
 def manim_settings(root: Path) -> dict[str, str]:
     """Return the contents of the settings files that Manim reads besides its own."""
     files = (Path.home() / ".config" / "manim" / "manim.cfg", root / "manim.cfg")
-    return {str(index): file.read_text(encoding="utf-8") for index, file in enumerate(files) if file.is_file()}
+    return {str(index): _text("Manim's settings", file) for index, file in enumerate(files) if file.exists()}
 
 
 def theme_source(theme: str) -> dict[str, str]:
@@ -74,10 +74,14 @@ def theme_source(theme: str) -> dict[str, str]:
     file = Path(theme)
     if file.suffix != ".toml":
         return {"name": file.stem}
+    return {"name": file.stem, "file": _text("the theme", file)}
+
+
+def _text(what: str, file: Path) -> str:
     try:
-        return {"name": file.stem, "file": read_text(file)}
+        return read_text(file)
     except GivenFileError as error:
-        raise LectureError(f"the theme {on_one_line(file.name)} {error}") from error
+        raise LectureError(f"{what} {on_one_line(file.name)} {error}") from error
 
 
 class SourceGraph:

@@ -20,6 +20,8 @@ from scenes.kit.quoted import on_one_line
 RATE = 48_000
 # Of one recording: a beat is a sentence or two.
 MOST_SECONDS = 600
+# A telephone's samples a second and a studio's, with room on both sides; others take very long to convert.
+_SLOWEST, _FASTEST = 4_000, 400_000
 # What a recorder writes, whatever the file is called; a film is opened too, to say that it holds no sound.
 _CONTAINERS = "wav,w64,flac,mp3,ogg,aac,aiff,caf,matroska,webm,mov,mp4,m4a"
 Samples = NDArray[np.int16]
@@ -119,6 +121,11 @@ def _of_a_beat(shown: str, frames: Iterable[av.AudioFrame]) -> Iterator[av.Audio
     """Give frames on, up to the length that a beat may have: a small file can hold days of sound."""
     seconds = 0.0
     for frame in frames:
+        if not _SLOWEST <= frame.sample_rate <= _FASTEST:
+            raise LectureError(
+                f"{shown} says that it has {frame.sample_rate} samples a second; a recording has {_SLOWEST} "
+                f"to {_FASTEST}"
+            )
         seconds += frame.samples / frame.sample_rate
         if seconds > MOST_SECONDS:
             raise LectureError(

@@ -79,7 +79,7 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
                 lecture=lecture.key,
                 theme=Path(theme).stem,
                 root=syllabus.root,
-                scratch=Path(scratch) / f"{lecture.key}-{Path(theme).stem}-{scene.name}",
+                scratch=Path(scratch) / f"{lecture.key}-{number}-{scene.name}",
                 attributes={
                     "syllabus_landscape": lecture.landscape,
                     "asked_landscape": order.landscape,
@@ -87,7 +87,7 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
                 },
                 spoken=scene in lecture.segments,
             )
-            for theme in order.themes
+            for number, theme in enumerate(order.themes)
             for lecture, scene in chosen_scenes(order)
         ]
         results = _audited(tasks, order.jobs)

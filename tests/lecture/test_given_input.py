@@ -163,6 +163,13 @@ def test_brackets_and_dots_in_texts_are_not_counted(tmp_path: Path, text: str) -
     assert list(read_toml(tmp_path / "a.toml")) == ["a"]
 
 
+@pytest.mark.parametrize("name", ["a pipe that nobody writes to", "a folder", "letters of another encoding"])
+def test_settings_of_manims_that_cannot_be_read_are_said(copied_film: Any, name: str) -> None:
+    make, reason = (NO_FILES | BOMBS)[name]
+    make(copied_film.root / "manim.cfg")
+    assert_one_sentence(lecture(copied_film.root, "render", "-ql"), "Manim's settings manim.cfg", reason)
+
+
 def test_a_module_that_is_a_bomb_is_refused_at_the_syllabus(copied_film: Any) -> None:
     make_sparse(copied_film.scenes / "first.py")
     assert_one_sentence(lecture(copied_film.root, "list"), "[small] segments, entry 1", "is larger than 2048 KiB")
@@ -209,6 +216,11 @@ NO_SPEECH: dict[str, tuple[Callable[[Path], object], str]] = NO_FILES | {
     "a current instead of a sound": (lambda file: write_wav(file, np.full(RATE, 9000)), "is silent"),
     "an enormous file": (make_sparse_wav, "is larger than 256 MiB"),
     "days of sound in a small file": (make_long_flac, "is longer than 10 minutes"),
+    "more samples a second than there are": (
+        lambda file: write_wav(file, noise(1, 0.5), 2**31 - 1),
+        "2147483647 samples",
+    ),
+    "a sample a second": (lambda file: write_wav(file, noise(0.001, 0.5), 1), "has 1 samples a second"),
     "a playlist": (text_of(PLAYLIST), "is not a sound file"),
     "a text": (text_of("A square turns."), "is not a sound file"),
 }
@@ -460,23 +472,30 @@ def test_no_half_of_a_character_breaks_the_command(given: tuple[str, ...], capsy
     assert harmless(err)
 
 
-def test_bytes_that_are_no_text_name_a_theme_a_folder_and_recordings(copied_film: Any) -> None:
-    root = os.fsencode(copied_film.root)
+def test_bytes_that_are_no_text_name_a_theme_and_recordings(copied_film: Any) -> None:
+    root, theme = os.fsencode(copied_film.root), b"\xff\n\x1b[31m.toml"
     os.rename(root + b"/recordings", root + b"/r\xff\x1b[31m")
     (copied_film.root / "mine.toml").write_text('extends = "light"\n')
-    os.rename(root + b"/mine.toml", root + b"/\xff\n.toml")
-    arguments = ["render", "-ql", "--voice", "recorded", "--recordings", b"r\xff\x1b[31m", "-o", b"out\xff\x1b[31m"]
-    drawn = lecture(copied_film.root, *arguments, "--theme", b"\xff\n.toml", "--segment", "Second")
-    assert drawn.returncode == 0, drawn.stderr
-    assert r"out\udcff\x1b[31m" in drawn.stdout
-    assert harmless(drawn.stdout + drawn.stderr)
-    assert os.path.exists(root + b"/out\xff\x1b[31m/segments/Second.mp4")
-    stills = lecture(
-        copied_film.root,
-        *("diagrams", "--format", "png,svg,pdf", "--size", "320x180", "-o", b"slides\xff", "--theme", b"\xff\n.toml"),
-    )
-    assert stills.returncode == 0, stills.stderr
-    assert os.path.exists(root + b"/slides\xff/Still.svg")
+    os.rename(root + b"/mine.toml", root + b"/" + theme)
+    spoken = ("--voice", "recorded", "--recordings", b"r\xff\x1b[31m", "-o", "out\x1b[31m\n")
+    for arguments in (
+        ("render", "-ql", *spoken, "--theme", theme, "--segment", "Second"),
+        ("diagrams", "Still", "--format", "png,svg,pdf", "--size", "320x180", "-o", "slides\x1b[31m", "--theme", theme),
+        ("audit", "--segment", "Still", "--theme", theme, "-o", b"\xffreport"),
+    ):
+        ended = lecture(copied_film.root, *arguments)
+        assert "Traceback" not in ended.stderr
+        assert "UnicodeEncodeError" not in ended.stdout + ended.stderr
+        assert harmless(ended.stdout + ended.stderr)
+    assert os.path.exists(root + b"/out\x1b[31m\n/segments/Second.mp4")
+    assert os.path.exists(root + b"/slides\x1b[31m/Still.svg")
+    assert os.path.exists(root + b"/\xffreport/audit.html")
+
+
+@pytest.mark.parametrize("command", ["render", "diagrams"])
+def test_a_folder_whose_name_is_no_text_is_refused(copied_film: Any, command: str) -> None:
+    assert_one_sentence(lecture(copied_film.root, command, "-o", b"out\xff"), r"out\udcff", "is not text in UTF-8")
+    assert not os.path.exists(os.fsencode(copied_film.root) + b"/out\xff")
 
 
 def test_an_error_of_a_scene_is_shown_and_not_obeyed(copied_film: Any) -> None:
