@@ -158,7 +158,7 @@ def changed_recording(kind: str, changes: Sequence[tuple[int, int]], kept: int) 
     """Return a short recording with some of its bytes changed, and cut after so many."""
     file = io.BytesIO()
     with av.open(file, "w", format=kind) as container:
-        stream = container.add_stream({"wav": "pcm_s16le"}.get(kind, kind), rate=8000, layout="mono")
+        stream: Any = container.add_stream({"wav": "pcm_s16le"}.get(kind, kind), rate=8000, layout="mono")
         tone = (8000 * np.sin(np.arange(1152))).astype(np.int16)[None, :]
         frame = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
         frame.sample_rate = 8000

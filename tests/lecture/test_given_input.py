@@ -345,13 +345,20 @@ def test_a_syllabus_above_that_belongs_to_somebody_else_is_refused(
     assert find_syllabus(project.root) == project.root / "lectures.toml"
 
 
-def test_nothing_of_somebody_elses_code_is_run(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    (project.scenes / "first.py").write_text("open('/dev/stderr', 'w').write('RUN')\n")
+def test_nothing_of_somebody_elses_code_is_run(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = project.scenes / "first.py"
+    scene.write_text(f"open({str(project.root / 'ran')!r}, 'w').close()\n{scene.read_text()}")
     (project.scenes / "below").mkdir()
     monkeypatch.chdir(project.scenes / "below")
     give_away(project.root, monkeypatch)
-    with pytest.raises(UsageError, match="would be run as you"):
-        find_syllabus(Path.cwd())
+    assert main(["script"]) == 2
+    assert "would be run as you" in capsys.readouterr().err
+    assert not (project.root / "ran").exists()
+    monkeypatch.chdir(project.root)
+    assert main(["script"]) == 0
+    assert (project.root / "ran").exists()
 
 
 def test_a_syllabus_that_anybody_can_have_put_here_is_refused(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
