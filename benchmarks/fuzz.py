@@ -1,4 +1,4 @@
-"""Reads formulas, syllabuses and themes of every kind for some minutes: ``python -m benchmarks.fuzz --minutes 10``.
+"""Reads formulas, syllabuses, themes and recordings for some minutes: ``python -m benchmarks.fuzz --minutes 10``.
 
 Each text must be read, or be refused in one sentence (for a formula, with a caret on two further lines); whatever else
 happens is a finding, which hypothesis makes small before it is printed. The command ends with status 1 then.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib.util
+import io
 import multiprocessing
 import sys
 import tempfile
@@ -25,13 +26,15 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
 
+import av
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gradmath.chosen import chosen_landscape
 from gradmath.formula import Formula
-from lecture.errors import UsageError
+from lecture.errors import LectureError, UsageError
+from lecture.sound import MOST_SECONDS, RATE, decoded
 from lecture.syllabus import read_syllabus
 from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
 
@@ -39,7 +42,8 @@ EXAMPLES_A_ROUND = 2_000
 GUIDED_LIMITS = ("-timeout=1", "-rss_limit_mb=2048", "-max_len=4096")
 GUIDING = (
     *("gradmath.chosen", "gradmath.formula", "gradmath._formula_text", "gradmath._expression"),
-    *("lecture.syllabus", "scenes.kit.theme_file", "scenes.kit.quoted", "coloraide.css.parse", "tomllib._parser"),
+    *("lecture.syllabus", "scenes.kit.theme_file", "scenes.kit.quoted", "scenes.kit.given_file", "lecture.sound"),
+    *("coloraide.css.parse", "tomllib._parser"),
 )
 POINTS = 16
 
@@ -150,7 +154,37 @@ TOML = st.one_of(
 ).map(lambda text: text.encode(errors="surrogatepass")) | st.binary(max_size=80)
 
 
-def read_or_refused(read: Callable[[], T], kind: type[ValueError] | type[UsageError]) -> tuple[T | None, str]:
+def changed_recording(kind: str, changes: Sequence[tuple[int, int]], kept: int) -> bytes:
+    """Return a short recording with some of its bytes changed, and cut after so many."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=kind) as container:
+        stream: Any = container.add_stream({"wav": "pcm_s16le"}.get(kind, kind), rate=8000, layout="mono")
+        tone = (8000 * np.sin(np.arange(1152))).astype(np.int16)[None, :]
+        frame = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
+        frame.sample_rate = 8000
+        for piece in av.AudioResampler(format=stream.format, layout="mono", rate=8000).resample(frame):
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode())
+    content = bytearray(file.getvalue())
+    for place, byte in changes:
+        content[place % len(content)] = byte
+    return bytes(content[:kept])
+
+
+# Most of what a reader believes stands in the first hundred bytes.
+CHANGES = st.lists(st.tuples(st.one_of(st.integers(0, 99), st.integers(0, 5000)), st.integers(0, 255)), max_size=8)
+RECORDINGS = st.one_of(
+    st.binary(max_size=300),
+    st.builds(
+        changed_recording,
+        st.sampled_from(["wav", "flac", "mp3"]),
+        CHANGES,
+        st.one_of(st.just(10_000), st.integers(0, 5000)),
+    ),
+)
+
+
+def read_or_refused(read: Callable[[], T], kind: type[ValueError] | type[LectureError]) -> tuple[T | None, str]:
     """Return what is read and no sentence, or nothing and the sentence with which it is refused."""
     try:
         return read(), ""
@@ -200,6 +234,16 @@ def check_theme(folder: Path, counts: Counter[str], content: bytes) -> None:
     if theme:
         assert all(len(colour) == len("#rrggbb") for colour in (theme.paper, theme.ascent, *theme.bands))
         complaints(theme)
+
+
+def check_recording(folder: Path, counts: Counter[str], content: bytes) -> None:
+    """A file is a recording of some length, or refused in one line."""
+    file = folder / "beat.wav"
+    file.write_bytes(content)
+    samples, refusal = read_or_refused(partial(decoded, file), LectureError)
+    counts["refused" if samples is None else "read"] += 1
+    assert "\n" not in refusal
+    assert samples is None or 0 < len(samples) <= (MOST_SECONDS + 1) * RATE
 
 
 def fuzzed(name: str, texts: st.SearchStrategy[Any], check: Callable[[Any], None], minutes: float) -> int:
@@ -263,13 +307,16 @@ def kinds(folder: Path, counts: Counter[str]) -> dict[str, tuple[st.SearchStrate
         "formulas": (FORMULAS, partial(check_formula, counts)),
         "syllabuses": (TOML, partial(check_syllabus, folder, counts)),
         "themes": (TOML, partial(check_theme, folder, counts)),
+        "recordings": (RECORDINGS, partial(check_recording, folder, counts)),
     }
 
 
 def main(given_arguments: Sequence[str]) -> int:
     """Fuzz, print what was found, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help="formulas, syllabuses, themes; default: all of them")
+    parser.add_argument(
+        "kinds", nargs="*", metavar="KIND", help="formulas, syllabuses, themes, recordings; default: all of them"
+    )
     parser.add_argument("--minutes", type=float, default=10.0, help="for each kind; default: 10")
     parser.add_argument("--guided", action="store_true", help="towards code that was not reached before, with atheris")
     asked = parser.parse_args(given_arguments)

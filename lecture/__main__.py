@@ -18,6 +18,7 @@ from lecture.errors import FileError, LectureError, UsageError
 from lecture.landscapes import asked_landscape, folder_name
 from lecture.quality import QUALITIES
 from lecture.syllabus import Lecture, Syllabus, find_syllabus, read_syllabus, unknown
+from scenes.kit.quoted import on_one_line, printable, shortened
 
 _DEFAULT_WORDS_PER_MINUTE = 150.0
 _VOICES = ("silent", "recorded", "espeak")
@@ -35,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, with the nearest name that exists."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(_sentence(message))
+        raise UsageError(on_one_line(_sentence(message)))
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Parse arguments; an unknown option is named with the nearest one."""
@@ -47,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _sentence(message: str) -> str:
     """Turn argparse's message on a bad choice into ours; leave the others."""
-    choice = re.fullmatch(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message)
+    choice = re.fullmatch(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message, re.DOTALL)
     if choice is None:
         return message
     kinds = {"COMMAND": "command", "-q/--quality": "quality", "--voice": "voice", "--theme": "theme"}
@@ -247,7 +248,7 @@ def _size(text: str) -> tuple[int, int]:
     """Parse a picture's size."""
     match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if match is None:
-        raise argparse.ArgumentTypeError(f'a size is given as WIDTHxHEIGHT, such as 1920x1080, not "{text}"')
+        raise argparse.ArgumentTypeError(f'a size is given as WIDTHxHEIGHT, such as 1920x1080, not "{shortened(text)}"')
     width, height = int(match[1]), int(match[2])
     if not SMALLEST[0] <= width <= LARGEST[0] or height > LARGEST[1]:
         raise argparse.ArgumentTypeError(
@@ -268,10 +269,10 @@ def _theme(text: str) -> str:
         raise argparse.ArgumentTypeError(unknown("theme", text, [*_THEMES, "FILE.toml"]))
     from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
 
-    file = Path(text).resolve()
+    file = Path(text).absolute()
     try:
         for complaint in complaints(read_theme(file)):
-            print(f"lecture: {text}: {complaint}", file=sys.stderr)
+            _say(f"{on_one_line(text)}: {complaint}")
     except ThemeFileError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     return str(file)
@@ -286,7 +287,7 @@ class _whole:  # noqa: N801 - used like a function
     def __call__(self, text: str) -> int:
         if not re.fullmatch(r"\d{1,9}", text) or not self.low <= int(text) <= self.high:
             raise argparse.ArgumentTypeError(
-                f'{self.what} must be a whole number from {self.low} to {self.high}, not "{text}"'
+                f'{self.what} must be a whole number from {self.low} to {self.high}, not "{shortened(text)}"'
             )
         return int(text)
 
@@ -307,23 +308,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _run(asked)
         sys.stdout.flush()
     except LectureError as error:
-        print(f"lecture: {error}", file=sys.stderr)
+        _say(str(error))
         return error.exit_status
     except KeyboardInterrupt:
-        print(f"lecture: stopped{_AFTER_A_STOP.get(asked.command, '')}", file=sys.stderr)
+        _say(f"stopped{_AFTER_A_STOP.get(asked.command, '')}")
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; nothing is left to say.
         _drop_output()
         return 1
     except OSError as error:
-        print(f"lecture: {FileError(error)}", file=sys.stderr)
+        _say(str(FileError(error)))
         _drop_output()
         return 1
     except ImportError as error:
-        print(f"lecture: a package, or a library of the system, is missing: {error}; ./run sets it up", file=sys.stderr)
+        _say(f"a package, or a library of the system, is missing: {on_one_line(error)}; ./run sets it up")
         return 1
     return 0
+
+
+def _say(message: str) -> None:
+    print(printable(f"lecture: {message}"), file=sys.stderr)
+
+
+def _print(answer: str) -> None:
+    print(printable(answer), flush=True)
 
 
 def _drop_output() -> None:
@@ -338,7 +347,7 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 def _run(asked: argparse.Namespace) -> None:
     syllabus = read_syllabus(find_syllabus(Path.cwd()))
     if asked.command == "list":
-        print("\n\n".join(_listed(syllabus, lecture) for lecture in syllabus.lectures))
+        _print("\n\n".join(_listed(syllabus, lecture) for lecture in syllabus.lectures))
         return
     if asked.command == "diagrams":
         _diagrams(syllabus, asked)
@@ -350,7 +359,7 @@ def _run(asked: argparse.Namespace) -> None:
     if asked.command == "script":
         from lecture.script import script
 
-        print(script(syllabus, lecture, asked.wpm), flush=True)
+        _print(script(syllabus, lecture, asked.wpm))
     else:
         _render(syllabus, lecture, asked)
 
@@ -366,7 +375,7 @@ def _audit(syllabus: Syllabus, asked: argparse.Namespace) -> None:
         only=tuple(asked.segment),
         jobs=asked.jobs or _cores(),
     )
-    print(run_audit(syllabus, order), flush=True)
+    _print(run_audit(syllabus, order))
 
 
 def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
@@ -394,14 +403,14 @@ def _render(syllabus: Syllabus, lecture: Lecture, asked: argparse.Namespace) -> 
     order = Order(
         quality=quality,
         voice=voice(asked.voice, asked.wpm, asked.recordings, SoundCache(media / "speech")),
-        folder=asked.output.resolve() if asked.output else media / "films" / lecture.key / name,
+        folder=_folder_to_draw_in(asked.output.resolve() if asked.output else media / "films" / lecture.key / name),
         jobs=asked.jobs or _cores(),
         theme=asked.theme,
         landscape=landscape,
         fresh=asked.fresh,
         only=tuple(asked.segment),
     )
-    print(summary(render(syllabus, lecture, order), quality.fps, order.folder))
+    _print(summary(render(syllabus, lecture, order), quality.fps, order.folder))
 
 
 def _diagrams(syllabus: Syllabus, asked: argparse.Namespace) -> None:
@@ -412,7 +421,9 @@ def _diagrams(syllabus: Syllabus, asked: argparse.Namespace) -> None:
     order = DiagramOrder(
         names=tuple(asked.names),
         formats=asked.format,
-        folder=asked.output.resolve() if asked.output else syllabus.root / "media" / "diagrams" / "-".join(kept_apart),
+        folder=_folder_to_draw_in(
+            asked.output.resolve() if asked.output else syllabus.root / "media" / "diagrams" / "-".join(kept_apart)
+        ),
         theme=asked.theme,
         width=width,
         height=height,
@@ -420,7 +431,18 @@ def _diagrams(syllabus: Syllabus, asked: argparse.Namespace) -> None:
         landscape=landscape,
         jobs=asked.jobs or _cores(),
     )
-    print(diagram_summary(make_diagrams(syllabus, order), order.folder, started))
+    _print(diagram_summary(make_diagrams(syllabus, order), order.folder, started))
+
+
+def _folder_to_draw_in(folder: Path) -> Path:
+    """Refuse a folder whose name is bytes that are no text: Pango writes nothing there."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"the folder {on_one_line(folder)} has a name that is not text in UTF-8: give another folder with -o"
+        ) from error
+    return folder
 
 
 def _cores() -> int:

@@ -3,8 +3,30 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+
+class SourceError(ValueError):
+    """A text is no module of Python; the message says why."""
+
+
+def parsed(source: bytes) -> ast.Module:
+    """Return a module without running it.
+
+    Raises
+    ------
+    SourceError
+        If it does not parse, for whatever reason: which one, differs between versions of Python.
+    """
+    try:
+        with warnings.catch_warnings():
+            # What Python finds doubtful in a module, it says when the module is imported.
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise SourceError(str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Chapter:
 def as_srt(cues: Iterable[Cue], fps: int) -> str:
     """Return captions as SubRip text."""
     blocks = (
-        f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n{_lines(cue.text)}\n"
+        f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n{_lines(_without_arrow(cue.text))}\n"
         for number, cue in enumerate(cues, 1)
     )
     return "\n".join(blocks)
@@ -83,6 +83,11 @@ def _lines(text: str) -> str:
     # The narrowest width that still gives two lines makes them about equal.
     widths = range((len(text) + 1) // 2, len(text) + 1)
     return next("\n".join(lines) for width in widths if len(lines := textwrap.wrap(text, width)) <= 2)
+
+
+def _without_arrow(text: str) -> str:
+    """Write the arrow as one character: SubRip knows a caption's times by its signs, and has no escape for them."""
+    return text.replace("-->", "→")
 
 
 def _escaped(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TITLE_SECONDS, END_SECONDS = 4.5, 6.0
+# Their classes, and so their files, which no segment may have.
+CARD_NAMES = ("TitleCard", "EndCard")
 
 
 @dataclass(frozen=True)

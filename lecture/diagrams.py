@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lecture.beat_source import BeatSource, beats_in
+from lecture.beat_source import BeatSource, SourceError, beats_in, parsed
 from lecture.errors import LectureError, UsageError
 from lecture.parts import Drawn, Still, StillsTask, Task
 from lecture.progress import display, spoken_time
 from lecture.quality import Quality
 from lecture.store import locked, part_of, sweep
 from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+from scenes.kit.quoted import on_one_line
 
 FORMATS = ("png", "svg", "pdf")
 LARGEST, SMALLEST = (3840, 2160), (320, 180)
@@ -92,9 +92,9 @@ def _segment_stills(root: Path, scene: SceneRef) -> tuple[Still, ...]:
 
 def _beats(file: Path, class_name: str) -> list[BeatSource]:
     try:
-        return list(beats_in(ast.parse(file.read_bytes()), class_name))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise LectureError(f"{file.name} cannot be read: {error}") from error
+        return list(beats_in(parsed(file.read_bytes()), class_name))
+    except SourceError as error:
+        raise LectureError(f"{file.name} cannot be read: {on_one_line(error)}") from error
 
 
 def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills, ...]:
@@ -104,8 +104,13 @@ def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills
     ------
     UsageError
         If a name is none of these; the nearest is named.
+    LectureError
+        If a segment that is asked for has nothing to show.
     """
     scenes = all_stills(syllabus)
+    for each in scenes:
+        if not each.stills and (not names or {each.lecture.key, each.scene.name} & set(names)):
+            raise LectureError(f"{each.scene} has no beats: mark its methods with @beat(...)")
     if not names:
         return scenes
     known = {each.lecture.key for each in scenes} | {each.scene.name for each in scenes}
@@ -187,5 +192,5 @@ def _task(root: Path, of: SceneStills, order: DiagramOrder) -> StillsTask:
 def summary(files: Sequence[Path], folder: Path, started: float) -> str:
     """Return what the user is told at the end; ``started`` as `time.monotonic` gives it."""
     pictures = "1 file" if len(files) == 1 else f"{len(files)} files"
-    lines = [f"{pictures} in {folder}, made in {spoken_time(time.monotonic() - started)}:"]
+    lines = [f"{pictures} in {on_one_line(folder)}, made in {spoken_time(time.monotonic() - started)}:"]
     return "\n".join([*lines, *(f"  {file.name}" for file in files)])

@@ -1,5 +1,7 @@
 """What a user can mend: each error is one sentence that says what was found, what was expected and where."""
 
+from scenes.kit.quoted import on_one_line
+
 
 class LectureError(Exception):
     """A film, or a part of one, cannot be made; the message is one sentence for the user."""
@@ -13,7 +15,7 @@ class FileError(LectureError):
     def __init__(self, error: OSError) -> None:
         file = error.filename2 or error.filename
         what = error.strerror or str(error)
-        super().__init__(f"a file could not be read or written: {f'{what}: {file}' if file else what}")
+        super().__init__(f"a file could not be read or written: {f'{what}: {on_one_line(file)}' if file else what}")
 
 
 class UsageError(LectureError):

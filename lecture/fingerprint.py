@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from lecture.beat_source import beats_in, without_beats
+from lecture.beat_source import SourceError, beats_in, parsed, without_beats
+from lecture.errors import LectureError
+from scenes.kit.given_file import GivenFileError, read_text
+from scenes.kit.quoted import on_one_line
 
 # The packages that draw, compute or encode; what they depend on is followed from here.
 _DEPENDENCIES = (
@@ -32,7 +35,9 @@ _DEPENDENCIES = (
 
 def digest(*parts: object) -> str:
     """Return a fingerprint of values that JSON can write."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, ensure_ascii=False, sort_keys=True).encode(errors="surrogatepass")
+    ).hexdigest()
 
 
 def dependency_versions() -> dict[str, str]:
@@ -61,13 +66,22 @@ def _plain(requirement: str) -> str:
 def manim_settings(root: Path) -> dict[str, str]:
     """Return the contents of the settings files that Manim reads besides its own."""
     files = (Path.home() / ".config" / "manim" / "manim.cfg", root / "manim.cfg")
-    return {str(index): file.read_text(encoding="utf-8") for index, file in enumerate(files) if file.is_file()}
+    return {str(index): _text("Manim's settings", file) for index, file in enumerate(files) if file.exists()}
 
 
 def theme_source(theme: str) -> dict[str, str]:
     """Return what a theme follows from besides the project's source: its name, and what is in its file, if any."""
     file = Path(theme)
-    return {"name": file.stem} | ({"file": file.read_text(encoding="utf-8")} if file.suffix == ".toml" else {})
+    if file.suffix != ".toml":
+        return {"name": file.stem}
+    return {"name": file.stem, "file": _text("the theme", file)}
+
+
+def _text(what: str, file: Path) -> str:
+    try:
+        return read_text(file)
+    except GivenFileError as error:
+        raise LectureError(f"{what} {on_one_line(file.name)} {error}") from error
 
 
 class SourceGraph:
@@ -117,7 +131,7 @@ class SourceGraph:
             How long the voice takes, by the beat's name, in the order of the beats.
         """
         own = self._file(module)
-        tree = ast.parse(own.read_bytes() if own else b"")
+        tree = parsed(own.read_bytes() if own else b"")
         actions = {each.name: each.action for each in beats_in(tree, scene)}
         others = [self._identity(file) for file in self.files(module) if file != own]
         so_far = digest(others, without_beats(tree, scene))
@@ -172,8 +186,8 @@ def _reads_data(imports: Iterable[str]) -> bool:
 def _imports_of(file: Path, module: str) -> tuple[str, ...]:
     """Return every module that a file may import; names that are not modules do no harm."""
     try:
-        tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError):
+        tree = parsed(file.read_bytes())
+    except SourceError:
         return _own_package(module)
     names = list(_own_package(module))
     for node in ast.walk(tree):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
-from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
+from lecture.card_words import CARD_NAMES, END_SECONDS, TITLE_SECONDS, CardWords
 from lecture.clips import Clips
 from lecture.errors import FileError, LectureError, UsageError
 from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
@@ -24,13 +24,14 @@ from lecture.source import import_from_source
 from lecture.store import Record, fresh_record, locked, part_of, replacing, sweep, write_text
 from lecture.syllabus import FILE_NAME, Lecture, SceneRef, Syllabus, unknown
 from lecture.voices import Voice
+from scenes.kit.quoted import on_one_line
 
 if TYPE_CHECKING:
     from lecture.sound import Track
     from scenes.kit.beats import Segment
 
 _PROJECT = Path(__file__).resolve().parent.parent
-_CARDS = (SceneRef("lecture.cards", "TitleCard"), SceneRef("lecture.cards", "EndCard"))
+_CARDS = tuple(SceneRef("lecture.cards", name) for name in CARD_NAMES)
 # Only for the display of progress: a still takes about as long as so many frames.
 _FRAMES_OF_A_STILL = 30
 
@@ -509,7 +510,7 @@ def summary(result: Result, fps: int, folder: Path) -> str:
     if not result.drawn and not result.joined:
         lines.append("Nothing has changed since it was rendered.")
     width = max(len(name) for name in result.files)
-    return "\n".join([*lines, f"Files in {folder}:", *_listed(result.files, folder, width)])
+    return "\n".join([*lines, f"Files in {on_one_line(folder)}:", *_listed(result.files, folder, width)])
 
 
 def _listed(files: Mapping[str, Path], folder: Path, width: int) -> list[str]:

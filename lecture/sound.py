@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,16 @@ from numpy.typing import NDArray
 
 from lecture.errors import LectureError
 from lecture.store import replacing
+from scenes.kit.given_file import GivenFileError, opened
+from scenes.kit.quoted import on_one_line
 
 RATE = 48_000
+# Of one recording: a beat is a sentence or two.
+MOST_SECONDS = 600
+# A telephone's samples a second and a studio's, with room on both sides; others take very long to convert.
+_SLOWEST, _FASTEST = 4_000, 400_000
+# What a recorder writes, whatever the file is called; a film is opened too, to say that it holds no sound.
+_CONTAINERS = "wav,w64,flac,mp3,ogg,aac,aiff,caf,matroska,webm,mov,mp4,m4a"
 Samples = NDArray[np.int16]
 
 # What is cut off fades out over this time, so that it does not click.
@@ -89,18 +97,41 @@ def decoded(path: Path) -> Samples:
     Raises
     ------
     LectureError
-        If the file holds no sound.
+        If the file holds no sound, or more than ten minutes of it.
     """
+    shown = on_one_line(path)
     try:
-        with av.open(str(path)) as container:
+        # FFmpeg takes what looks like a playlist for one, and would fetch what it lists.
+        with opened(path) as content, av.open(content, "r", options={"format_whitelist": _CONTAINERS}) as container:
             if not container.streams.audio:
-                raise LectureError(f"{path} holds no sound: give a WAV, FLAC or MP3 recording")
-            samples = _at_our_rate(container.decode(audio=0))
-    except (av.error.FFmpegError, OSError) as error:
-        raise LectureError(f"{path} is not a sound file that can be read: give a WAV, FLAC or MP3 recording") from error
+                raise LectureError(f"{shown} holds no sound: give a WAV, FLAC or MP3 recording")
+            samples = _at_our_rate(_of_a_beat(shown, container.decode(audio=0)))
+    except GivenFileError as error:
+        raise LectureError(f"{shown} {error}") from error
+    except (av.error.FFmpegError, OSError, ValueError, OverflowError) as error:
+        raise LectureError(
+            f"{shown} is not a sound file that can be read: give a WAV, FLAC or MP3 recording"
+        ) from error
     if not len(samples):
-        raise LectureError(f"{path} is empty: it holds not a single sample of sound")
+        raise LectureError(f"{shown} is empty: it holds not a single sample of sound")
     return samples
+
+
+def _of_a_beat(shown: str, frames: Iterable[av.AudioFrame]) -> Iterator[av.AudioFrame]:
+    """Give frames on, up to the length that a beat may have: a small file can hold days of sound."""
+    seconds = 0.0
+    for frame in frames:
+        if not _SLOWEST <= frame.sample_rate <= _FASTEST:
+            raise LectureError(
+                f"{shown} says that it has {frame.sample_rate} samples a second; a recording has {_SLOWEST} "
+                f"to {_FASTEST}"
+            )
+        seconds += frame.samples / frame.sample_rate
+        if seconds > MOST_SECONDS:
+            raise LectureError(
+                f"{shown} is longer than {MOST_SECONDS // 60} minutes: a recording holds one beat, a sentence or two"
+            )
+        yield frame
 
 
 def _at_our_rate(frames: Iterable[av.AudioFrame]) -> Samples:

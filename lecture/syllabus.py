@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import ast
 import difflib
+import os
+import pwd
 import re
-import tomllib
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lecture.beat_source import SourceError, parsed
+from lecture.card_words import CARD_NAMES
 from lecture.errors import UsageError
-from scenes.kit.quoted import quoted
+from scenes.kit.given_file import GivenFileError, read_bytes, read_toml
+from scenes.kit.quoted import on_one_line, quoted, shortened
 
 FILE_NAME = "lectures.toml"
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)")
+# A module of scenes has some ten thousand bytes.
+_MOST_SOURCE_BYTES = 2**21
 _REQUIRED = ("title", "landscape", "segments")
 _OPTIONAL = ("diagrams", "poster")
 
@@ -87,7 +94,7 @@ class Syllabus:
 def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
     """Return the sentence that says that a name is unknown, with the nearest name that exists."""
     names = list(choices)
-    shown = _on_one_line(given)
+    shown = shortened(given)
     near = difflib.get_close_matches(given.lower(), [name.lower() for name in names], 1, 0.4)
     if near:
         nearest = next(name for name in names if name.lower() == near[0])
@@ -95,22 +102,55 @@ def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
     return f'there is no {kind} "{shown}"; there {"is" if len(names) == 1 else "are"} {", ".join(names)}'
 
 
-def _on_one_line(text: str) -> str:
-    return text if text.isprintable() else repr(text)[1:-1]
-
-
 def find_syllabus(start: Path) -> Path:
     """Return the nearest syllabus in a folder or the folders above it.
+
+    Rendering runs the code beside it. Whoever goes into a folder has chosen it; what lies in a folder above, such as
+    /tmp, or here where everybody may put something, must belong to the user or to the system.
 
     Raises
     ------
     UsageError
-        If there is none.
+        If there is none, or it belongs to somebody else.
     """
     for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
+        file = folder / FILE_NAME
+        if os.path.lexists(file):
+            _check_owner(file, chosen=folder == start and not folder.stat().st_mode & stat.S_IWOTH)
+            return file
     raise UsageError(f"there is no {FILE_NAME} here or in a folder above: run this in the project's folder")
+
+
+def _check_owner(file: Path, *, chosen: bool) -> None:
+    """Refuse a syllabus that is not chosen, and that somebody else may have put there."""
+    owners = {file.lstat().st_uid, file.parent.stat().st_uid}
+    foreign = sorted(owners - _trusted())
+    if foreign and not chosen:
+        folder = on_one_line(file.parent)
+        raise UsageError(
+            f"{FILE_NAME} in {folder} belongs to {_user(foreign[0])}, and the code beside it would be run as you: "
+            f"if you trust it, {_way_out(file.parent)}"
+        )
+
+
+def _trusted() -> set[int]:
+    """Return the users whose code may be run: this one, the system's, and who became the latter by sudo."""
+    me = os.geteuid()
+    asked_by = os.environ.get("SUDO_UID", "") if me == 0 else ""
+    return {me, 0} | ({int(asked_by)} if re.fullmatch("[0-9]{1,10}", asked_by) else set())
+
+
+def _user(number: int) -> str:
+    try:
+        return on_one_line(pwd.getpwuid(number).pw_name)
+    except KeyError:
+        return f"user {number}"
+
+
+def _way_out(folder: Path) -> str:
+    if folder.stat().st_mode & stat.S_IWOTH:
+        return "copy the project into a folder of your own"
+    return "go into that folder and run this there"
 
 
 def read_syllabus(path: Path) -> Syllabus:
@@ -127,12 +167,9 @@ def read_syllabus(path: Path) -> Syllabus:
         For anything but a well-formed syllabus whose scenes exist: one sentence with the file and the place in it.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        # Not only tomllib's own error: a number of 5000 digits or a thousand brackets lead to others.
-        raise UsageError(f"{path.name} is not valid TOML: {error}") from error
+        tables = read_toml(path)
+    except GivenFileError as error:
+        raise UsageError(f"{path.name} {error}") from error
     if not tables:
         raise UsageError(f"{path.name} names no lecture: give at least one table, such as [gradient]")
     reader = _Reader(path.name, path.resolve().parent)
@@ -147,7 +184,7 @@ class _Reader:
     root: Path
 
     def lecture(self, key: str, table: object) -> Lecture:
-        shown = _on_one_line(key)
+        shown = shortened(key)
         place = f"{self.file}: [{shown}]"
         if not isinstance(table, dict):
             raise UsageError(
@@ -163,7 +200,7 @@ class _Reader:
         self._check_names(place, [*segments, *diagrams])
         return Lecture(
             key,
-            self._text(f"{place} title", table["title"]),
+            self._title(f"{place} title", table["title"]),
             self._text(f"{place} landscape", table["landscape"]),
             segments,
             diagrams,
@@ -183,6 +220,12 @@ class _Reader:
             raise UsageError(f"{place} must be a text in quotation marks, not {quoted(value)}")
         return value
 
+    def _title(self, place: str, value: object) -> str:
+        title = self._text(place, value)
+        if on_one_line(title) != title:
+            raise UsageError(f"{place} must be one line without control characters, not {quoted(title)}")
+        return title
+
     def _scenes(self, place: str, value: object) -> tuple[SceneRef, ...]:
         if not isinstance(value, list):
             raise UsageError(f'{place} must be a list of "module:Class", not {quoted(value)}')
@@ -196,17 +239,19 @@ class _Reader:
                 f"not {quoted(value)}"
             )
         module, name = match["module"], match["name"]
+        if name in CARD_NAMES:
+            raise UsageError(f"{place}: {name} is the name of a card that every film has: give the class another name")
         file = self.root.joinpath(*module.split(".")).with_suffix(".py")
         try:
-            if not file.is_file():
-                raise UsageError(f"{place}: {module} is not there: no file {file.relative_to(self.root)}")
             classes = _classes(file)
-        except OSError as error:
-            raise UsageError(f"{place}: {module} cannot be read: {error.strerror}") from error
+        except GivenFileError as error:
+            shown = shortened(module)
+            if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+                raise UsageError(f"{place}: {shown} is not there: no file {file.relative_to(self.root)}") from error
+            raise UsageError(f"{place}: {shown} {error}") from error
         if classes is not None and name not in classes:
-            raise UsageError(
-                f"{place}: {file.relative_to(self.root)} has no class {name}; it has {', '.join(classes) or 'none'}"
-            )
+            has = f"has no class {shortened(name)}; it has {', '.join(classes) or 'none'}"
+            raise UsageError(f"{place}: {file.relative_to(self.root)} {has}")
         return SceneRef(module, name)
 
     def _check_names(self, place: str, scenes: Iterable[SceneRef]) -> None:
@@ -227,8 +272,9 @@ class _Reader:
 
 def _classes(file: Path) -> tuple[str, ...] | None:
     """Return the classes of a module without running it; None if it does not parse, which importing it will explain."""
+    content = read_bytes(file, _MOST_SOURCE_BYTES)
     try:
-        tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(content)
+    except SourceError:
         return None
     return tuple(node.name for node in tree.body if isinstance(node, ast.ClassDef))

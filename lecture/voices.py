@@ -6,7 +6,9 @@ without knowing the beats, so that a film in which nothing changed is recognised
 
 from __future__ import annotations
 
+import hashlib
 import math
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,12 +20,18 @@ from lecture import espeak
 from lecture.errors import LectureError, UsageError
 from lecture.fingerprint import digest
 from lecture.sound import RATE, Samples, SoundCache, decoded, resampled
-from lecture.store import file_digest
+from scenes.kit.given_file import GivenFileError, opened
+from scenes.kit.quoted import on_one_line
 
 if TYPE_CHECKING:
     from scenes.kit.beats import Beat
 
 RECORDING_FORMATS = (".wav", ".flac", ".mp3")
+
+# A quarter of an hour at 48 000 samples a second, in stereo, in 24 bits.
+_MOST_BYTES = 2**28
+# Nobody speaks ten times as fast as one reads aloud.
+_SHORTEST_SHARE = 0.1
 
 _PAUSE_BETWEEN_SENTENCES = 0.25
 # Below a thousandth of full scale (-60 dB) there is nothing to hear.
@@ -114,13 +122,12 @@ class Recorded:
 
     def __init__(self, folder: Path, sounds: SoundCache) -> None:
         if not folder.is_dir():
-            raise LectureError(f"there is no folder {folder} with recordings: name it with --recordings")
+            raise LectureError(f"there is no folder {on_one_line(folder)} with recordings: name it with --recordings")
         self.folder, self.sounds = folder, sounds
 
     def fingerprint(self, segment: str) -> str:
         """Return a fingerprint of the segment's recordings."""
-        files = sorted(file for kind in RECORDING_FORMATS for file in (self.folder / segment).glob(f"*{kind}"))
-        return digest(self.name, [[file.name, file_digest(file)] for file in files])
+        return digest(self.name, [[file.name, _identity(file)] for file in self._recordings(segment)])
 
     def prepare(self, beats: Mapping[str, Sequence[Beat]]) -> None:
         """Decode every recording.
@@ -128,51 +135,89 @@ class Recorded:
         Raises
         ------
         LectureError
-            If recordings are missing, one beat has two, or one cannot be read.
+            If recordings are missing, one beat has two, or one cannot be read or is no speech.
         """
-        named = [(segment, beat.name) for segment, each in beats.items() for beat in each]
-        missing = [f"{segment}/{name}" for segment, name in named if not self._candidates(segment, name)]
+        spoken = [(segment, beat) for segment, each in beats.items() for beat in each]
+        missing = [f"{segment}/{beat.name}" for segment, beat in spoken if not self._candidates(segment, beat)]
         if missing:
             kinds = ", ".join(RECORDING_FORMATS[:-1])
             listed = "".join(f"\n  {name}" for name in missing)
             raise LectureError(
-                f"{len(missing)} of {len(named)} recordings are missing in {self.folder} "
+                f"{len(missing)} of {len(spoken)} recordings are missing in {on_one_line(self.folder)} "
                 f"({kinds} or {RECORDING_FORMATS[-1]}; `lecture script` prints what to say):{listed}"
             )
-        for segment, name in named:
-            self._samples(segment, name)
+        for segment, beat in spoken:
+            _check_speech(on_one_line(self._recording(segment, beat)), self.sound(segment, beat), beat)
 
     def seconds(self, segment: str, beat: Beat) -> float:
         """Return how long the recording is."""
-        return len(self._samples(segment, beat.name)) / RATE
+        return len(self.sound(segment, beat)) / RATE
 
     def sound(self, segment: str, beat: Beat) -> Samples:
         """Return the recording."""
-        return self._samples(segment, beat.name)
+        return _decoded_once(self.sounds, self._recording(segment, beat))
 
-    def _candidates(self, segment: str, beat: str) -> list[Path]:
-        files = (self.folder / segment / f"{beat}{kind}" for kind in RECORDING_FORMATS)
-        return [file for file in files if file.is_file()]
+    def _recordings(self, segment: str) -> list[Path]:
+        """Return what is called like a recording in a segment's folder; recorders differ in small and large letters."""
+        folder = self.folder / segment
+        files = folder.iterdir() if folder.is_dir() else ()
+        return sorted(file for file in files if file.suffix.lower() in RECORDING_FORMATS)
 
-    def _samples(self, segment: str, beat: str) -> Samples:
-        candidates = self._candidates(segment, beat)
-        if len(candidates) > 1:
+    def _candidates(self, segment: str, beat: Beat) -> list[Path]:
+        return [file for file in self._recordings(segment) if file.stem == beat.name]
+
+    def _recording(self, segment: str, beat: Beat) -> Path:
+        first, *others = self._candidates(segment, beat)
+        if others:
             raise LectureError(
-                f"there are two recordings of one beat, {candidates[0]} and {candidates[1].name}: remove one of them"
+                f"there are two recordings of one beat, {on_one_line(first)} and {others[0].name}: remove one of them"
             )
-        return _decoded_once(self.sounds, candidates[0])
+        return first
+
+
+def _digest(file: Path) -> str:
+    try:
+        with opened(file) as content:
+            if os.fstat(content.fileno()).st_size > _MOST_BYTES:
+                raise GivenFileError(
+                    f"is larger than {_MOST_BYTES // 2**20} MiB: a recording holds one beat, a sentence or two"
+                )
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except GivenFileError as error:
+        raise LectureError(f"{on_one_line(file)} {error}") from error
+
+
+def _identity(file: Path) -> str:
+    """Return a fingerprint of a recording; if it has none, why, which is said once the recording is needed."""
+    try:
+        return _digest(file)
+    except LectureError as error:
+        return str(error)
 
 
 def _decoded_once(sounds: SoundCache, file: Path) -> Samples:
-    try:
-        key = digest("recorded", file_digest(file))
-    except OSError as error:
-        raise LectureError(f"{file} cannot be read: {error.strerror}") from error
+    key = digest("recorded", _digest(file))
     samples = sounds.get(key)
     if samples is None:
         samples = decoded(file)
         sounds.put(key, samples)
     return samples
+
+
+def _check_speech(shown: str, samples: Samples, beat: Beat) -> None:
+    """Refuse a recording that cannot be one of a beat's words; ``shown`` is its file."""
+    from scenes.kit.beats import ReadingPace
+
+    seconds, usual = len(samples) / RATE, ReadingPace().seconds("", beat)
+    if seconds < _SHORTEST_SHARE * usual:
+        raise LectureError(
+            f"{shown} is {seconds:.2g} s long, and its words take about {usual:.2g} s to say: record them again"
+        )
+    if int(samples.max()) - int(samples.min()) <= 2 * _SILENCE:
+        raise LectureError(
+            f"{shown} is silent: nothing in it reaches a thousandth of full scale; see that the microphone is on, and "
+            "record it again"
+        )
 
 
 class Synthetic:
@@ -255,7 +300,7 @@ def voice(name: str, words_per_minute: float, recordings: Path | None, sounds: S
     if name == "recorded":
         if recordings is None:
             raise UsageError('the voice "recorded" needs the folder of your recordings: add --recordings DIR')
-        return Recorded(recordings.resolve(), sounds)
+        return Recorded(recordings.absolute(), sounds)
     if recordings is not None:
         raise UsageError(f'--recordings is only for the voice "recorded", and this one is "{name}"')
     return Synthetic(sounds) if name == "espeak" else Silent(words_per_minute)

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from lecture.parts import Drawn, Task
 from lecture.source import import_from_source
+from scenes.kit.quoted import on_one_line
 
 _REPORT_EVERY = 0.1
 
@@ -59,10 +60,10 @@ class Failed:
     def sentence(self, name: str, log: Path) -> str:
         """Return the sentence that tells which scene failed, where, why, and where there is more to read."""
         if self.landscape is not None:
-            return f'{name} cannot be shown on "{self.landscape}": {self.reason}'
+            return f'{name} cannot be shown on "{on_one_line(self.landscape)}": {self.reason}'
         beat = f' in its beat "{self.beat}"' if self.beat else ""
         place = f" ({self.place})" if self.place else ""
-        return f"{name} failed{beat}: {self.reason}{place}; the whole story is in {log}"
+        return f"{name} failed{beat}: {self.reason}{place}; the whole story is in {on_one_line(log)}"
 
 
 Message = Progress | Written | Done | Failed
@@ -112,7 +113,7 @@ def _outcome(task: Task, report: _Reporter) -> Message:
         _print_traceback()
         if isinstance(failure.__cause__, UnsuitableError):
             landscape = task.attributes.get("asked_landscape") or task.attributes.get("syllabus_landscape")
-            return Failed(None, str(failure.__cause__), None, landscape)
+            return Failed(None, on_one_line(failure.__cause__), None, landscape)
         return Failed(failure.beat, _reason(failure.__cause__ or failure), _place(failure.__cause__, task.root))
     except Exception as error:  # noqa: BLE001 - told to the process that waits, with the traceback in the log
         _print_traceback()
@@ -126,10 +127,11 @@ def _print_traceback() -> None:
 
 
 def _reason(error: BaseException) -> str:
-    text = str(error).strip().splitlines()
+    text = [on_one_line(line) for line in str(error).strip().splitlines()]
     if isinstance(error, MemoryError):
         return f"there is not enough memory{f': {text[0]}' if text else ''}; fewer at once (--jobs 1) need less"
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    kind = on_one_line(type(error).__name__)
+    return f"{kind}: {text[0]}" if text else kind
 
 
 def _place(error: BaseException | None, root: Path) -> str | None:
@@ -147,7 +149,7 @@ def _place(error: BaseException | None, root: Path) -> str | None:
     if not outside_kit:
         return None
     file, line = outside_kit[-1]
-    return f"{file.relative_to(root)}, line {line}"
+    return f"{on_one_line(file.relative_to(root))}, line {line}"
 
 
 def die_with_parent() -> None:

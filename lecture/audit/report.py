@@ -16,8 +16,10 @@ from lecture.audit.ledger import Ledger, Line, joined
 from lecture.audit.performance import Audited
 from lecture.audit.run import Result
 from lecture.audit.worker import NotAudited
+from scenes.kit.quoted import on_one_line
 
 _RING = 14
+_OF_MARKDOWN = r"\`*_[]<>|&~"
 _STYLE = """
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #18202c }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .35rem .7rem; vertical-align: top }
@@ -42,23 +44,27 @@ def brief(results: Sequence[Result], files: Sequence[Path], took: str) -> str:
     """Return what the command prints: the verdict, the worst figures, what failed, and where the report is."""
     total = _total(results)
     lines = [f"{_verdict(results)} It took {took}."]
-    lines += [f"  {_figure(line):>12} {line.check.unit:<24} {line.check.name}" for line in total.lines.values()]
-    lines += [f"FAILED  {fault}" for fault in _faults(results)]
-    lines += [f"unclaimed  {name}, first seen in {beat}" for name, beat in total.unclaimed.items()]
-    return "\n".join([*lines, f"Report: {files[1]}", f"        {files[0]}"])
+    lines += [
+        f"  {_figure(line):>12} {on_one_line(line.check.unit):<24} {on_one_line(line.check.name)}"
+        for line in total.lines.values()
+    ]
+    lines += [f"FAILED  {on_one_line(fault)}" for fault in _faults(results)]
+    lines += [f"unclaimed  {on_one_line(name)}, first seen in {beat}" for name, beat in total.unclaimed.items()]
+    shown = [on_one_line(file) for file in files]
+    return "\n".join([*lines, f"Report: {shown[1]}", f"        {shown[0]}"])
 
 
 def as_markdown(results: Sequence[Result], took: str) -> str:
     """Return the report as Markdown."""
     total = _total(results)
     rows = [
-        f"| {_mark(line)} | {line.check.name} | {line.count} | {_figure(line)} | {_bound(line)} | {line.check.unit} | "
-        f"{_escaped(str(line.moment))} |"
+        f"| {_mark(line)} | {_in_markdown(line.check.name)} | {line.count} | {_figure(line)} | {_bound(line)} | "
+        f"{_in_markdown(line.check.unit)} | {_in_markdown(str(line.moment))} |"
         for line in total.lines.values()
     ]
     parts = [
         "# What is on screen, checked",
-        f"{_verdict(results)} It took {took}.",
+        f"{_in_markdown(_verdict(results))} It took {took}.",
         _method(total),
         "| | claim | instances | worst figure | bound | unit | where the worst is |\n|---|---|--:|--:|--:|---|---|",
     ]
@@ -71,16 +77,16 @@ def as_html(results: Sequence[Result], took: str) -> str:
     """Return the report as one HTML page, with the frame of each worst case."""
     total = _total(results)
     rows = "\n".join(_html_row(line) for line in total.lines.values())
-    faults = "".join(f"<li>{html.escape(fault)}</li>" for fault in _faults(results))
+    faults = "".join(f"<li>{_in_html(fault)}</li>" for fault in _faults(results))
     lists = "".join(
-        f"<h2>{html.escape(title)}</h2><ul>{''.join(f'<li>{html.escape(each)}</li>' for each in items)}</ul>"
+        f"<h2>{_in_html(title)}</h2><ul>{''.join(f'<li>{_in_html(each)}</li>' for each in items)}</ul>"
         for title, items in (("Segments", _times(results)), *_other_lists(total))
         if items
     )
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>What is on screen, checked</title><style>{_STYLE}</style>
 <h1>What is on screen, checked</h1>
-<p>{html.escape(_verdict(results))} It took {took}.</p><p>{html.escape(_method(total))}</p>
+<p>{_in_html(_verdict(results))} It took {took}.</p><p>{_in_html(_method(total))}</p>
 {f"<h2>Faults</h2><ul>{faults}</ul>" if faults else ""}
 <table><tr><th><th>claim<th class="n">instances<th class="n">worst<th class="n">bound<th>unit<th>where</tr>
 {rows}
@@ -92,12 +98,12 @@ def as_html(results: Sequence[Result], took: str) -> str:
 
 def _html_row(line: Line) -> str:
     mark = f'<td class="{"pass" if line.passes else "fail"}">{_mark(line)}'
-    where = html.escape(f"{line.moment}{f': {line.detail}' if line.detail else ''}")
+    where = _in_html(f"{line.moment}{f': {line.detail}' if line.detail else ''}")
     picture = f'<img alt="" src="data:image/png;base64,{_png(line)}">' if line.pixels is not None else ""
     seen = f"<details><summary>{where}</summary>{picture}</details>" if picture else where
     return (
-        f'<tr>{mark}<td>{html.escape(line.check.name)}<td class="n">{line.count}<td class="n">{_figure(line)}'
-        f'<td class="n">{_bound(line)}<td>{html.escape(line.check.unit)}<td>{seen}</tr>'
+        f'<tr>{mark}<td>{_in_html(line.check.name)}<td class="n">{line.count}<td class="n">{_figure(line)}'
+        f'<td class="n">{_bound(line)}<td>{_in_html(line.check.unit)}<td>{seen}</tr>'
     )
 
 
@@ -129,7 +135,7 @@ def _verdict(results: Sequence[Result]) -> str:
     total = _total(results)
     count = sum(line.count for line in total.lines.values())
     scenes = len({(result.task.lecture, result.task.scene.name) for result in results})
-    themes = " and ".join(dict.fromkeys(result.task.theme for result in results))
+    themes = " and ".join(dict.fromkeys(on_one_line(result.task.theme) for result in results))
     failed = len(_faults(results))
     outcome = "every one holds" if not failed else f"there {'is 1 fault' if failed == 1 else f'are {failed} faults'}"
     where = f"{scenes} scene{'s' if scenes > 1 else ''} ({themes})"
@@ -182,7 +188,7 @@ def _others(total: Ledger) -> list[str]:
 
 
 def _listed(title: str, items: Sequence[str]) -> str:
-    return "\n".join([f"## {title}\n", *(f"- {_escaped(item)}" for item in items)]) if items else ""
+    return "\n".join([f"## {title}\n", *(f"- {_in_markdown(item)}" for item in items)]) if items else ""
 
 
 def _mark(line: Line) -> str:
@@ -197,6 +203,10 @@ def _bound(line: Line) -> str:
     return f"{'≥' if line.check.least else '≤'} {line.check.bound:.3g}"
 
 
-def _escaped(text: str) -> str:
-    """Keep what Markdown would take for its own."""
-    return "".join(f"\\{character}" if character in "|_*`<" else character for character in text)
+def _in_html(text: str) -> str:
+    return html.escape(on_one_line(text))
+
+
+def _in_markdown(text: str) -> str:
+    """Keep what Markdown, or the HTML in it, would take for its own."""
+    return "".join(f"\\{each}" if each in _OF_MARKDOWN else each for each in on_one_line(text))

@@ -17,6 +17,7 @@ from lecture.audit.worker import AuditTask, NotAudited, audit, begin
 from lecture.errors import LectureError, UsageError
 from lecture.progress import spoken_time
 from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+from scenes.kit.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
     from lecture.audit.performance import Audited
@@ -78,14 +79,15 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
                 lecture=lecture.key,
                 theme=Path(theme).stem,
                 root=syllabus.root,
-                scratch=Path(scratch) / f"{lecture.key}-{Path(theme).stem}-{scene.name}",
+                scratch=Path(scratch) / f"{lecture.key}-{number}-{scene.name}",
                 attributes={
                     "syllabus_landscape": lecture.landscape,
                     "asked_landscape": order.landscape,
                     "theme_name": theme,
                 },
+                spoken=scene in lecture.segments,
             )
-            for theme in order.themes
+            for number, theme in enumerate(order.themes)
             for lecture, scene in chosen_scenes(order)
         ]
         results = _audited(tasks, order.jobs)
@@ -93,8 +95,8 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
     files = write_report(order.folder, results, took)
     told = brief(results, files, took)
     if not all(_passes(result) for result in results):
-        print(told, flush=True)
-        raise LectureError(f"the audit found faults: they are listed above and in {files[0]}")
+        print(printable(told), flush=True)
+        raise LectureError(f"the audit found faults: they are listed above and in {on_one_line(files[0])}")
     return told
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture import worker
+from lecture.errors import LectureError
 from lecture.source import import_from_source
 from lecture.syllabus import SceneRef
+from scenes.kit.quoted import on_one_line
 
 if TYPE_CHECKING:
     from lecture.audit.performance import Audited
@@ -34,6 +36,8 @@ class AuditTask:
         A folder for what Manim writes on the way.
     attributes
         Values for the class's own attributes.
+    spoken
+        Whether it must have beats, as a segment and unlike a still.
     """
 
     scene: SceneRef
@@ -42,11 +46,12 @@ class AuditTask:
     root: Path
     scratch: Path
     attributes: Mapping[str, Any]
+    spoken: bool = False
 
     @property
     def title(self) -> str:
         """The segment's name, with its theme if that is not the usual one."""
-        return self.scene.name if self.theme == "dark" else f"{self.scene.name} ({self.theme})"
+        return self.scene.name if self.theme == "dark" else f"{self.scene.name} ({on_one_line(self.theme)})"
 
 
 @dataclass(frozen=True)
@@ -70,12 +75,15 @@ def audit(task: AuditTask) -> Audited | NotAudited:
     import_from_source(task.root)
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
     from lecture.audit.performance import Stage, audit_scene
-    from lecture.storyboard import load_scene
+    from lecture.storyboard import load, load_scene
 
     try:
-        return audit_scene(load_scene(task.root, task.scene), str(task.scratch), Stage(), task.attributes)
+        scene = (load if task.spoken else load_scene)(task.root, task.scene)
+        return audit_scene(scene, str(task.scratch), Stage(), task.attributes)
+    except LectureError as error:
+        return NotAudited(str(error))
     except Exception as error:  # noqa: BLE001 - told to the process that waits
-        return NotAudited(f"{type(error).__name__}: {error} ({_place(error)})")
+        return NotAudited(on_one_line(f"{type(error).__name__}: {error} ({_place(error)})"))
 
 
 def _place(error: BaseException) -> str:

@@ -8,7 +8,6 @@ bands = ["#e8eef4", "#f4efe4", "#f4dcd2"]
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import cache
@@ -17,7 +16,8 @@ from typing import Any
 
 from coloraide import Color
 
-from scenes.kit.quoted import quoted
+from scenes.kit.given_file import GivenFileError, read_toml
+from scenes.kit.quoted import on_one_line, quoted, shortened
 from scenes.kit.theme import DARK, READABLE, THEMES, Theme, contrast
 
 _ROLES = {each.name: getattr(DARK, each.name) for each in fields(Theme) if each.name not in ("name", "type")}
@@ -47,7 +47,9 @@ def find_theme(name: str) -> Theme:
     if name in THEMES:
         return THEMES[name]
     if not name.endswith(".toml"):
-        raise ThemeFileError(f'there is no theme "{name}"; there are {", ".join(THEMES)} and files that end in .toml')
+        raise ThemeFileError(
+            f'there is no theme "{shortened(name)}"; there are {", ".join(THEMES)} and files that end in .toml'
+        )
     return read_theme(Path(name))
 
 
@@ -64,19 +66,17 @@ def read_theme(file: Path) -> Theme:
     ThemeFileError
         For anything else: one sentence with the file and the role.
     """
+    name = on_one_line(file.name)
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ThemeFileError(f"the theme {file.name} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        # Not only tomllib's own error: a number of 5000 digits or a thousand brackets lead to others.
-        raise ThemeFileError(f"the theme {file.name} is not valid TOML: {error}") from error
+        given = read_toml(file)
+    except GivenFileError as error:
+        raise ThemeFileError(f"the theme {name} {error}") from error
     if file.stem in THEMES:
-        raise ThemeFileError(f"{file.name} has the name of a theme that there is already: give the file another name")
+        raise ThemeFileError(f"{name} has the name of a theme that there is already: give the file another name")
     base = given.pop("extends", DARK.name)
     if not isinstance(base, str) or base not in THEMES:
-        raise ThemeFileError(f"{file.name}: extends must be one of {_listed(tuple(THEMES))}, not {quoted(base)}")
-    return replace(THEMES[base], name=file.stem, **{role: _value(file.name, role, new) for role, new in given.items()})
+        raise ThemeFileError(f"{name}: extends must be one of {_listed(tuple(THEMES))}, not {quoted(base)}")
+    return replace(THEMES[base], name=file.stem, **{role: _value(name, role, new) for role, new in given.items()})
 
 
 def _value(file: str, role: str, given: object) -> Any:
@@ -90,8 +90,7 @@ def _value(file: str, role: str, given: object) -> Any:
             return _share(place, given)
     near = difflib.get_close_matches(role, _ROLES, 1, 0.4)
     hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(_ROLES)}"
-    shown = role if role.isprintable() else repr(role)[1:-1]
-    raise ThemeFileError(f'{file}: there is no role "{shown}"; {hint}')
+    raise ThemeFileError(f'{file}: there is no role "{shortened(role)}"; {hint}')
 
 
 def _ramp(place: str, given: object) -> tuple[str, ...]:
