@@ -143,6 +143,8 @@ def make_diagrams(syllabus: Syllabus, order: DiagramOrder) -> list[Path]:
         tasks = [_task(syllabus.root, each, order, folder) for each in scenes]
         files = [task.file(still, kind) for task in tasks for still in task.stills for kind in task.formats]
         folder.claim([*files, *logs.values()], lambda _: folder.is_older)
+        for log in logs.values():
+            log.unlink(missing_ok=True)
         with display(tasks) as shown:
             failures = draw_all(tasks, order.jobs, shown, _leave, _leave)
         for task, failure in failures:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.store import recorded_names, replacing, sealed, unsealed, write_text
+from lecture.surroundings import may_write_into
 
 _OURS = ".lecture"
 # With which every list begins, so that one that is damaged is still known as a list.
@@ -69,19 +70,16 @@ class OutputFolder:
             If something that is not ours stands in the place of a file or a folder, or a folder is not writable.
         """
         files = list(files)
-        for folder in dict.fromkeys(file.parent for file in files):
-            _make_folders(self.path, folder)
-            if not os.access(folder, os.W_OK | os.X_OK):
-                raise _not_writable(folder, os.strerror(errno.EACCES))
-        in_the_way = [
-            file
-            for file in files
-            if _mode(file)
-            and not self.owns(file)
-            and not (_is_file(file) and (self._is_damaged or (self._is_new and is_older(file))))
-        ]
+        folders = dict.fromkeys(file.parent for file in files)
+        ways = dict.fromkeys(each for folder in folders for each in _way(self.path, folder))
+        in_the_way = [each for each in ways if _mode(each) and not _is_folder(each)]
+        in_the_way += [file for file in files if _mode(file) and not self._may_replace(file, is_older)]
         if in_the_way:
             raise _in_the_way(*in_the_way)
+        for folder in folders:
+            _make_folders(self.path, folder)
+            if not may_write_into(folder):
+                raise _not_writable(folder, os.strerror(errno.EACCES))
         self._save(self._names | {self._name(file) for file in files})
 
     def owns(self, file: Path) -> bool:
@@ -110,6 +108,11 @@ class OutputFolder:
     def write_text(self, final: Path, text: str) -> None:
         """Write a whole text file or none."""
         write_text(final, text, self.part(final))
+
+    def _may_replace(self, file: Path, is_older: Callable[[Path], bool]) -> bool:
+        if self.owns(file):
+            return True
+        return _is_file(file) and (self._is_damaged or (self._is_new and is_older(file)))
 
     def _name(self, file: Path) -> str:
         return file.relative_to(self.path).as_posix()
@@ -211,9 +214,14 @@ def opened(path: Path) -> Iterator[OutputFolder]:
             folder._end()
 
 
+def _way(base: Path, folder: Path) -> list[Path]:
+    """Return the folders on the way from one, which is left out, to one below it."""
+    return [each for each in (*reversed(folder.parents), folder) if each != base and each.is_relative_to(base)]
+
+
 def _make_folders(base: Path, folder: Path) -> None:
     """Make a folder below another, which is there; follow no symbolic link on the way."""
-    for each in (*[parent for parent in reversed(folder.parents) if parent.is_relative_to(base)], folder)[1:]:
+    for each in _way(base, folder):
         with suppress(FileExistsError):
             each.mkdir()
         if not _is_folder(each):

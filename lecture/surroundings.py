@@ -19,8 +19,9 @@ def open_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            # It gets the lowest number that is free. Otherwise the next file would, and what is said would go into it.
-            os.open(os.devnull, os.O_RDWR)
+            # It gets the lowest number that is free. Otherwise the next file would, and what is said would go into it,
+            # here and in the processes that draw.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
     sys.stderr = sys.stderr or os.fdopen(2, "w")
@@ -64,7 +65,12 @@ def _home() -> Path | None:
 def _is_writable(folder: Path) -> bool:
     """Tell whether a folder can be written to, or made."""
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
-    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    return nearest.is_dir() and may_write_into(nearest)
+
+
+def may_write_into(folder: Path) -> bool:
+    """Tell whether this process may make files in a folder."""
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def working_folder() -> Path:

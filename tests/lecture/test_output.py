@@ -82,12 +82,14 @@ class TestInTheWay:
         (tmp_path / "out").mkdir()
         self.FOREIGN[kind](tmp_path / "out")
         before = {path: path.lstat().st_mtime_ns for path in tmp_path.rglob("*") if not path.is_dir()}
+        folders = [path for path in tmp_path.rglob("*") if path.is_dir() and ".lecture" not in path.parts]
         with pytest.raises(
             LectureError, match=r"is in the way: .*; move it elsewhere, or give another folder with -o$"
         ):
             make(tmp_path / "out", "film.mp4", "segments/S/b.mp4")
         after = {path: path.lstat().st_mtime_ns for path in before}
         assert after == before
+        assert [path for path in tmp_path.rglob("*") if path.is_dir() and ".lecture" not in path.parts] == folders
         assert (tmp_path / "other").read_text() == "precious"
 
     def test_one_of_several_is_named(self, tmp_path: Path) -> None:
