@@ -370,6 +370,47 @@ class Newer:
         self.version = f"{name} 999"
 
 
+class TestForeignFiles:
+    """In a folder that is used for other things too."""
+
+    MINE = (
+        "notes.txt",
+        ".First.mp4.part",
+        "segments/mine.mp4",
+        "segments/First/notes/deep.txt",
+        "segments/First/x.mp4",
+    )
+
+    def put(self, folder: Path, *names: str) -> None:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("mine")
+
+    def test_they_stay_as_they_are(self, copied_film: Any) -> None:
+        self.put(copied_film.film_folder, *self.MINE)
+        (copied_film.root / "precious").write_text("mine")
+        (copied_film.film_folder / ".lock").symlink_to(copied_film.root / "precious")
+        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(fresh=True))
+        assert result.joined
+        assert {(copied_film.film_folder / name).read_text() for name in self.MINE} == {"mine"}
+        assert (copied_film.film_folder / ".lock").is_symlink()
+        assert (copied_film.root / "precious").read_text() == "mine"
+
+    @pytest.mark.parametrize("name", ["small.mp4", "small.srt", "segments/First.mp4", "segments/First/falls.mp4"])
+    def test_one_in_the_way_is_said_before_anything_is_drawn(
+        self, copied_film: Any, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("lecture.pool.draw_all", None)
+        folder = copied_film.root / "other"
+        self.put(folder, name)
+        with pytest.raises(LectureError, match=rf"has not made is in the way: {folder / name};") as caught:
+            render(copied_film.syllabus, copied_film.lecture, copied_film.order(folder=folder))
+        assert "\n" not in str(caught.value)
+        assert [file for file in folder.rglob("*") if file.is_file() and ".lecture" not in file.parts] == [
+            folder / name
+        ]
+
+
 class TestFailures:
     def test_one_failing_scene_is_named_with_its_beat_and_the_others_are_finished(self, copied_film: Any) -> None:
         edit(copied_film.scenes / "second.py", "self.add(square)", "self.add(square, 1 / 0)")
