@@ -14,9 +14,10 @@ from typing import NoReturn
 
 from lecture.diagrams import FORMATS, LARGEST, SMALLEST, DiagramOrder, all_stills, make_diagrams
 from lecture.diagrams import summary as diagram_summary
-from lecture.errors import FileError, LectureError, UsageError
+from lecture.errors import ClaimError, FileError, LectureError, UsageError
 from lecture.landscapes import asked_landscape, folder_name
 from lecture.quality import QUALITIES
+from lecture.surroundings import open_streams, usable_home, working_folder
 from lecture.syllabus import Lecture, Syllabus, find_syllabus, read_syllabus, unknown
 from scenes.kit.quoted import on_one_line, printable, shortened
 
@@ -29,6 +30,7 @@ _AFTER_A_STOP = {
     "render": "; the next run goes on from here",
     "diagrams": "; files that are there are whole, and the next run makes all of them anew",
 }
+_NOT_DONE, _NOT_AUDITED = 1, 3
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
@@ -157,7 +159,10 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Perform lectures without encoding them, read back what is on screen, and check it: arrows, "
         "contours, trails, curves and numbers against the landscape by a second method of differentiation, and texts "
         "for place, size, contrast and time to read. Writes a report, as Markdown and as HTML, with the worst case of "
-        "each check; ends with status 1 if anything fails.",
+        "each check.",
+        epilog="The exit status is 0 if every claim holds, 1 if a claim fails, 2 if the command line or lectures.toml "
+        "was not understood, 3 if the audit could not be done, such as where the report cannot be written or a segment "
+        "cannot be performed, and 130 if it was interrupted.",
         allow_abbrev=False,
     )
     audit.add_argument("lecture", nargs="?", metavar="LECTURE", help="a name from lectures.toml (default: all)")
@@ -297,34 +302,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns
     -------
-    The exit status: 0 if all went well, 1 if something could not be made, 2 if it was not understood, 130 if it was
-    interrupted.
+    The exit status: 0 if all went well, 1 if something could not be made or a claim fails, 2 if it was not understood,
+    3 if an audit could not be done, 130 if it was interrupted.
     """
+    open_streams()
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGHUP, _terminate)
     asked = argparse.Namespace(command=None)
     try:
         asked = _parser().parse(sys.argv[1:] if arguments is None else arguments)
-        _run(asked)
+        with usable_home():
+            _run(asked)
         sys.stdout.flush()
-    except LectureError as error:
+    except (ClaimError, UsageError) as error:
         _say(str(error))
         return error.exit_status
+    except LectureError as error:
+        _say(str(error))
+        return _not_done(asked.command)
     except KeyboardInterrupt:
         _say(f"stopped{_AFTER_A_STOP.get(asked.command, '')}")
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; nothing is left to say.
         _drop_output()
-        return 1
+        return _not_done(asked.command)
     except OSError as error:
         _say(str(FileError(error)))
         _drop_output()
-        return 1
+        return _not_done(asked.command)
     except ImportError as error:
         _say(f"a package, or a library of the system, is missing: {on_one_line(error)}; ./run sets it up")
-        return 1
+        return _not_done(asked.command)
     return 0
+
+
+def _not_done(command: str | None) -> int:
+    """Return the exit status of what could not be done, which for an audit is not that of a claim that fails."""
+    return _NOT_AUDITED if command == "audit" else _NOT_DONE
 
 
 def _say(message: str) -> None:
@@ -345,7 +360,7 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 
 
 def _run(asked: argparse.Namespace) -> None:
-    syllabus = read_syllabus(find_syllabus(Path.cwd()))
+    syllabus = read_syllabus(find_syllabus(working_folder()))
     if asked.command == "list":
         _print("\n\n".join(_listed(syllabus, lecture) for lecture in syllabus.lectures))
         return

@@ -6,11 +6,11 @@ from those after it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from lecture.store import Record, fresh_record, part_of
+from lecture.output import OutputFolder
+from lecture.store import Record, fresh_record
 
 
 class Clips:
@@ -18,23 +18,32 @@ class Clips:
 
     Parameters
     ----------
+    output
+        The folder of the whole lecture.
     folder
-        Made when it is needed.
+        Below it; made when it is needed.
     fingerprints
         Of everything that each beat's picture follows from, by the beat's name, in the order of the beats.
     fresh
         Whether to draw all of them again.
     """
 
-    def __init__(self, folder: Path, fingerprints: Mapping[str, str], *, fresh: bool = False) -> None:
-        self.folder, self._fingerprints = folder, fingerprints
+    def __init__(
+        self, output: OutputFolder, folder: Path, fingerprints: Mapping[str, str], *, fresh: bool = False
+    ) -> None:
+        self.output, self.folder, self._fingerprints = output, folder, fingerprints
         whole = set() if fresh else {name for name in fingerprints if self._is_whole(name)}
-        self._missing = {part_of(self.file(name)): name for name in fingerprints if name not in whole}
+        self._missing = {output.part(self.file(name)): name for name in fingerprints if name not in whole}
 
     @property
     def missing(self) -> dict[str, Path]:
         """The beats that are to be drawn, by name, and the file that each is to be drawn into."""
         return {name: part for part, name in self._missing.items()}
+
+    @property
+    def claimed(self) -> list[Path]:
+        """All that may be written: the clips and their records."""
+        return [file(name) for name in self._fingerprints for file in (self.file, self._record_file)]
 
     @property
     def files(self) -> list[Path]:
@@ -46,23 +55,16 @@ class Clips:
         return self.folder / f"{name}.mp4"
 
     def make_room(self) -> None:
-        """Make the folder, and remove the clips of beats that the segment no longer has."""
-        self.folder.mkdir(exist_ok=True)
-        for file in self.folder.iterdir():
-            if file.stem not in self._fingerprints and not file.name.startswith("."):
-                shutil.rmtree(file) if file.is_dir() else file.unlink()
+        """Remove the clips of beats that the segment no longer has."""
+        self.output.remove_others(self.folder, self.claimed)
 
     def keep(self, part: Path) -> None:
         """Give a clip that is whole its name."""
         name = self._missing[part]
         self._record_file(name).unlink(missing_ok=True)
         part.replace(self.file(name))
-        Record.of(self._fingerprints[name], self.folder, [self.file(name)], {}).save(self._record_file(name))
-
-    def discard(self) -> None:
-        """Remove clips that were begun and not kept."""
-        for part in self._missing:
-            part.unlink(missing_ok=True)
+        record, file = Record.of(self._fingerprints[name], self.folder, [self.file(name)], {}), self._record_file(name)
+        record.save(file, self.output.part(file))
 
     def _is_whole(self, name: str) -> bool:
         return fresh_record(self._record_file(name), self._fingerprints[name]) is not None

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from lecture.beat_source import BeatSource, SourceError, beats_in, parsed
 from lecture.errors import LectureError, UsageError
+from lecture.output import OutputFolder, opened
 from lecture.parts import Drawn, Still, StillsTask, Task
 from lecture.progress import display, spoken_time
 from lecture.quality import Quality
-from lecture.store import locked, part_of, sweep
 from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
 from scenes.kit.quoted import on_one_line
 
@@ -137,36 +137,36 @@ def make_diagrams(syllabus: Syllabus, order: DiagramOrder) -> list[Path]:
     UsageError
         If a name is unknown.
     LectureError
-        If scenes fail (after all others are drawn), or the folder is taken or not writable.
+        If scenes fail (after all others are drawn), the folder is taken or not writable, or somebody else's files are
+        in the way.
     """
     from lecture.pool import draw_all
 
     scenes = chosen_stills(syllabus, order.names)
-    with locked(order.folder):
-        sweep(order.folder)
-        tasks = [_task(syllabus.root, each, order) for each in scenes]
-        try:
-            with display(tasks) as shown:
-                failures = draw_all(tasks, order.jobs, shown, _leave, _leave)
-            logs = {task.scene.name: order.folder / f"{task.scene.name}.log" for task, _ in failures}
-            for task, failure in failures:
-                if failure.landscape is None:
-                    task.log.replace(logs[task.scene.name])
-        finally:
-            for task in tasks:
-                task.log.unlink(missing_ok=True)
+    with opened(order.folder) as folder:
+        logs = {each.scene.name: order.folder / f"{each.scene.name}.log" for each in scenes}
+        tasks = [_task(syllabus.root, each, order, folder) for each in scenes]
+        files = [task.file(still, kind) for task in tasks for still in task.stills for kind in task.formats]
+        folder.claim([*files, *logs.values()], lambda _: folder.is_older)
+        for log in logs.values():
+            log.unlink(missing_ok=True)
+        with display(tasks) as shown:
+            failures = draw_all(tasks, order.jobs, shown, _leave, _leave)
+        for task, failure in failures:
+            if failure.landscape is None:
+                task.log.replace(logs[task.scene.name])
     if failures:
         raise LectureError(
             "\n".join(failure.sentence(task.scene.name, logs[task.scene.name]) for task, failure in failures)
         )
-    return [task.file(still, kind) for task in tasks for still in task.stills for kind in task.formats]
+    return files
 
 
 def _leave(task: Task, what: Drawn | Path) -> None:
     """Leave the files where they are: each has taken its final name in one step already."""
 
 
-def _task(root: Path, of: SceneStills, order: DiagramOrder) -> StillsTask:
+def _task(root: Path, of: SceneStills, order: DiagramOrder, folder: OutputFolder) -> StillsTask:
     name = of.scene.name
     return StillsTask(
         scene=of.scene,
@@ -175,8 +175,8 @@ def _task(root: Path, of: SceneStills, order: DiagramOrder) -> StillsTask:
         pace={},
         root=root,
         target=order.folder,
-        scratch=part_of(order.folder / f"{name}.scratch"),
-        log=part_of(order.folder / f"{name}.log"),
+        scratch=folder.part(order.folder / f"{name}.scratch"),
+        log=folder.part(order.folder / f"{name}.log"),
         frames=len(of.stills) * len(order.formats),
         attributes={
             "syllabus_landscape": of.lecture.landscape,

@@ -18,6 +18,10 @@ class FileError(LectureError):
         super().__init__(f"a file could not be read or written: {f'{what}: {on_one_line(file)}' if file else what}")
 
 
+class ClaimError(LectureError):
+    """A claim of a lecture's pictures does not hold."""
+
+
 class UsageError(LectureError):
     """The command line or the syllabus asks for something that does not exist or makes no sense."""
 

@@ -102,7 +102,7 @@ def _idle(workers: list[_Worker], jobs: int) -> _Worker | None:
 
 def _give(worker: _Worker, task: Task, display: Display) -> None:
     worker.task = task
-    task.scratch.mkdir(parents=True, exist_ok=True)
+    task.scratch.mkdir()
     # If it dies at this moment, that is told where its messages are awaited.
     with suppress(BrokenPipeError):
         worker.connection.send(task)

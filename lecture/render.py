@@ -17,14 +17,15 @@ from lecture.clips import Clips
 from lecture.errors import FileError, LectureError, UsageError
 from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
 from lecture.landscapes import check_landscape, remarks
+from lecture.output import OutputFolder, opened
 from lecture.parts import Drawn, Task
 from lecture.progress import display, spoken_time
 from lecture.quality import Quality
 from lecture.source import import_from_source
-from lecture.store import Record, fresh_record, locked, part_of, replacing, sweep, write_text
+from lecture.store import Record, fresh_record
 from lecture.syllabus import FILE_NAME, Lecture, SceneRef, Syllabus, unknown
 from lecture.voices import Voice
-from scenes.kit.quoted import on_one_line
+from scenes.kit.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
     from lecture.sound import Track
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _PROJECT = Path(__file__).resolve().parent.parent
 _CARDS = tuple(SceneRef("lecture.cards", name) for name in CARD_NAMES)
+_FILM_SUFFIXES = (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")
 # Only for the display of progress: a still takes about as long as so many frames.
 _FRAMES_OF_A_STILL = 30
 
@@ -142,14 +144,15 @@ def render(syllabus: Syllabus, lecture: Lecture, order: Order) -> Result:
     Raises
     ------
     LectureError
-        If scenes fail (after all others are drawn), recordings are missing, or the folder is taken or not writable.
+        If scenes fail (after all others are drawn), recordings are missing, the folder is taken or not writable, or
+        somebody else's files are in the way.
     """
     started = time.monotonic()
     import_from_source(syllabus.root)
-    with locked(order.folder):
-        production = _Production(syllabus, lecture, order)
+    with opened(order.folder) as folder:
+        production = _Production(syllabus, lecture, order, folder)
         try:
-            production.sweep()
+            production.claim()
             drawn = production.draw()
             joined = production.join() if not order.only else False
         except OSError as error:
@@ -166,14 +169,15 @@ def render(syllabus: Syllabus, lecture: Lecture, order: Order) -> Result:
 
 def outdated(syllabus: Syllabus, lecture: Lecture, order: Order) -> tuple[str, ...]:
     """Return the names of the scenes that `render` would draw."""
-    return tuple(part.scene.name for part in _Production(syllabus, lecture, order).outdated())
+    production = _Production(syllabus, lecture, order, OutputFolder(order.folder))
+    return tuple(part.scene.name for part in production.outdated())
 
 
 class _Production:
     """One lecture at one quality with one voice in one folder."""
 
-    def __init__(self, syllabus: Syllabus, lecture: Lecture, order: Order) -> None:
-        self.syllabus, self.lecture, self.order = syllabus, lecture, order
+    def __init__(self, syllabus: Syllabus, lecture: Lecture, order: Order, folder: OutputFolder) -> None:
+        self.syllabus, self.lecture, self.order, self.folder = syllabus, lecture, order, folder
         names = [scene.name for scene in (*lecture.segments, *lecture.diagrams)]
         for name in order.only:
             if name not in names:
@@ -182,11 +186,13 @@ class _Production:
         self.segments = [self._part(scene, ".mp4") for scene in lecture.segments if self._asked(scene)]
         self.stills = [self._part(scene, ".png") for scene in lecture.diagrams if self._asked(scene)]
 
-    def sweep(self) -> None:
-        """Remove what an interrupted run left behind."""
-        clips = [part.clips_folder for part in self.segments]
-        for folder in (self.order.folder, self._segment_folder, self._still_folder, *clips):
-            sweep(folder)
+    def claim(self) -> None:
+        """Let every file but the clips be ours, before anything is made."""
+        cards = () if self.order.only else (self._segment_folder / f"{card.name}.mp4" for card in _CARDS)
+        pictures = [*(part.file for part in (*self.segments, *self.stills)), *cards]
+        records = [picture.with_suffix(".json") for picture in pictures]
+        film = () if self.order.only else (self._film_record, *map(self._film_file, _FILM_SUFFIXES))
+        self.folder.claim([*pictures, *records, *film], self._is_of_an_older_version)
 
     def outdated(self) -> list[_Part]:
         """Return the scenes that are missing or out of date."""
@@ -204,24 +210,24 @@ class _Production:
 
     def join(self) -> bool:
         """Write the film with its captions, chapters and poster, unless they are there already."""
-        record_file = self.order.folder / f".{self.lecture.key}.json"
         fingerprint = digest(
             [(part.scene.name, part.fingerprint) for part in self.parts],
             [(part.scene.name, part.fingerprint) for part in self.stills],
             asdict(self.lecture),
             self.graph.fingerprint("lecture.render"),
         )
-        if not self.order.fresh and fresh_record(record_file, fingerprint):
+        if not self.order.fresh and fresh_record(self._film_record, fingerprint):
             return False
         print("joining the film", file=sys.stderr, flush=True)
-        record_file.unlink(missing_ok=True)
+        self._film_record.unlink(missing_ok=True)
         self._write_film()
-        write_text(self._film_file(".srt"), as_srt(self.cues, self.order.quality.fps))
-        write_text(self._film_file(".vtt"), as_vtt(self.cues, self.order.quality.fps))
-        write_text(self._film_file(".chapters.txt"), as_chapter_list(self.chapters, self.order.quality.fps))
+        fps = self.order.quality.fps
+        self.folder.write_text(self._film_file(".srt"), as_srt(self.cues, fps))
+        self.folder.write_text(self._film_file(".vtt"), as_vtt(self.cues, fps))
+        self.folder.write_text(self._film_file(".chapters.txt"), as_chapter_list(self.chapters, fps))
         self._write_poster()
-        files = [self._film_file(suffix) for suffix in (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")]
-        Record.of(fingerprint, self.order.folder, files, {}).save(record_file)
+        record = Record.of(fingerprint, self.order.folder, [self._film_file(suffix) for suffix in _FILM_SUFFIXES], {})
+        record.save(self._film_record, self.folder.part(self._film_record))
         return True
 
     def files(self) -> dict[str, Path]:
@@ -289,6 +295,14 @@ class _Production:
     def _film_file(self, suffix: str) -> Path:
         return self.order.folder / f"{self.lecture.key}{suffix}"
 
+    @property
+    def _film_record(self) -> Path:
+        return self.order.folder / f".{self.lecture.key}.json"
+
+    def _is_of_an_older_version(self, _file: Path) -> bool:
+        """Tell so of every file if an older version has finished a scene of this lecture here."""
+        return self.folder.is_older and any(Record.read(part.record_file) for part in (*self.segments, *self.stills))
+
     def _asked(self, scene: SceneRef) -> bool:
         return not self.order.only or scene.name in self.order.only
 
@@ -350,7 +364,7 @@ class _Production:
         place = f"{FILE_NAME}: [{self.lecture.key}] landscape"
         check_landscape(self._landscape, "the landscape asked for" if self.order.landscape else place)
         for remark in remarks(self._landscape):
-            print(remark, file=sys.stderr, flush=True)
+            print(printable(remark), file=sys.stderr, flush=True)
 
     def _prepare_voice(self, parts: Sequence[_Part]) -> None:
         from scenes.kit.beats import beats_of
@@ -361,12 +375,14 @@ class _Production:
     def _draw(self, stale: Sequence[_Part]) -> None:
         from lecture.pool import draw_all
 
-        for folder in (self._segment_folder, self._still_folder):
-            folder.mkdir(exist_ok=True)
         parts = {part.scene.name: part for part in stale}
+        clips = {part.scene.name: self._clips(part) for part in stale if part in self.segments}
+        claimed = [file for each in clips.values() for file in each.claimed]
+        self.folder.claim([*(part.log for part in stale), *claimed], self._is_of_an_older_version)
         for part in stale:
             part.log.unlink(missing_ok=True)
-        clips = {part.scene.name: self._clips(part) for part in stale if part in self.segments}
+        for each in clips.values():
+            each.make_room()
         tasks = [self._task(part, clips.get(part.scene.name)) for part in stale]
 
         def keep_file(task: Task, file: Path) -> None:
@@ -380,32 +396,23 @@ class _Production:
             part.record_file.unlink(missing_ok=True)
             task.target.replace(part.file)
             part.record = Record.of(part.fingerprint, part.folder, [part.file], drawn.as_facts())
-            part.record.save(part.record_file)
+            part.record.save(part.record_file, self.folder.part(part.record_file))
 
-        try:
-            with display(tasks) as shown:
-                failures = draw_all(tasks, self.order.jobs, shown, keep, keep_file)
-            for task, _ in failures:
-                task.log.replace(parts[task.scene.name].log)
-        finally:
-            for task in tasks:
-                task.target.unlink(missing_ok=True)
-                task.log.unlink(missing_ok=True)
-            for each in clips.values():
-                each.discard()
+        with display(tasks) as shown:
+            failures = draw_all(tasks, self.order.jobs, shown, keep, keep_file)
+        for task, _ in failures:
+            task.log.replace(parts[task.scene.name].log)
         if failures:
             raise LectureError(
                 "\n".join(why.sentence(task.scene.name, parts[task.scene.name].log) for task, why in failures)
             )
 
     def _clips(self, part: _Part) -> Clips:
-        """Return the beats of a segment that are drawn already, and make room for the others."""
+        """Return the beats of a segment, of which some may be drawn already."""
         module, name = part.scene.module, part.scene.name
         beats = self.graph.beat_fingerprints(module, name, self._pace(part))
         fingerprints = {beat: digest(self._common, str(part.scene), beats[beat]) for beat in beats}
-        clips = Clips(part.clips_folder, fingerprints, fresh=self.order.fresh)
-        clips.make_room()
-        return clips
+        return Clips(self.folder, part.clips_folder, fingerprints, fresh=self.order.fresh)
 
     def _join_clips(self, clips: Clips, target: Path, title: str) -> None:
         from lecture.film import join
@@ -421,9 +428,9 @@ class _Production:
             quality=self.order.quality,
             pace=pace,
             root=self.syllabus.root,
-            target=part_of(part.file),
-            scratch=part_of(part.folder / f"{part.scene.name}.scratch"),
-            log=part_of(part.log),
+            target=self.folder.part(part.file),
+            scratch=self.folder.part(part.folder / f"{part.scene.name}.scratch"),
+            log=self.folder.part(part.log),
             frames=self._expected_frames(part, pace if beats is None else {name: pace[name] for name in beats}),
             attributes={
                 "syllabus_landscape": self.lecture.landscape,
@@ -456,7 +463,7 @@ class _Production:
     def _write_film(self) -> None:
         from lecture.film import join
 
-        with replacing(self._film_file(".mp4")) as target:
+        with self.folder.replacing(self._film_file(".mp4")) as target:
             join(
                 target,
                 [part.file for part in self.parts],
@@ -488,7 +495,7 @@ class _Production:
 
         wanted = self.lecture.poster or (self.stills or self.segments)[0].scene.name
         part = next(part for part in (*self.stills, *self.segments) if part.scene.name == wanted)
-        with replacing(self._film_file(".png")) as target:
+        with self.folder.replacing(self._film_file(".png")) as target:
             if part.still:
                 shutil.copyfile(part.file, target)
             else:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -167,8 +169,12 @@ class SoundCache:
 
     def put(self, key: str, samples: Samples) -> None:
         """Keep a sound, with a seal at its end that shows whether it is found as it was written."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         kept = io.BytesIO()
         np.save(kept, samples, allow_pickle=False)
-        with replacing(self.folder / f"{key}.npy") as part:
-            part.write_bytes(kept.getvalue() + hashlib.sha256(kept.getvalue()).digest())
+        # Several commands share the folder. No other file is called like this, and none is opened if it were.
+        part = self.folder / f".{key}.{secrets.token_hex(8)}.part"
+        # Where nothing can be kept, it is made again the next time.
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with replacing(self.folder / f"{key}.npy", part), part.open("xb") as file:
+                file.write(kept.getvalue() + hashlib.sha256(kept.getvalue()).digest())

@@ -42,7 +42,7 @@ def draw(task: Task, on_pictures: Callable[[int], None], on_file: OnFile = ignor
     with tempconfig(settings(task) | {"dry_run": True}):
         for still, scene in _moments(scene_class, task.stills):
             for kind in task.formats:
-                with replacing(task.file(still, kind)) as part:
+                with replacing(task.file(still, kind), task.scratch / task.file(still, kind).name) as part:
                     _write(part, kind, scene, transparent=task.transparent)
                 on_file(task.file(still, kind), 1)
                 count += 1

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from lecture.errors import LectureError
-
-_PART = ".part"
-_LOCK = ".lock"
-
-
-def part_of(final: Path) -> Path:
-    """Return the temporary name, in the same folder, under which a file is written before it is whole."""
-    return final.with_name(f".{final.name}.{os.getpid()}{_PART}")
-
 
 @contextmanager
-def replacing(final: Path) -> Iterator[Path]:
+def replacing(final: Path, part: Path) -> Iterator[Path]:
     """Give a temporary name to write to; the file takes its final name in one step when the block ends well."""
-    part = part_of(final)
     try:
         yield part
         part.replace(final)
@@ -35,19 +21,10 @@ def replacing(final: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_text(final: Path, text: str) -> None:
-    """Write a whole text file or none."""
-    with replacing(final) as part:
+def write_text(final: Path, text: str, part: Path) -> None:
+    """Write a whole text file or none, under a temporary name first."""
+    with replacing(final, part):
         part.write_text(text, encoding="utf-8", newline="\n")
-
-
-def sweep(folder: Path) -> None:
-    """Remove what an interrupted run left behind in a folder."""
-    for left in folder.glob(f".*{_PART}"):
-        if left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
-            left.unlink(missing_ok=True)
 
 
 def file_digest(path: Path) -> str:
@@ -79,10 +56,47 @@ class Record:
         """Return the record of files that are finished."""
         return cls(fingerprint, {str(file.relative_to(folder)): file_digest(file) for file in files}, dict(facts))
 
-    def save(self, path: Path) -> None:
-        """Write the record, with a seal that shows whether a later reader finds it as it was written."""
-        content = asdict(self)
-        write_text(path, json.dumps(content | {"seal": _seal(content)}, ensure_ascii=False, indent=1) + "\n")
+    @classmethod
+    def read(cls, path: Path) -> Self | None:
+        """Return a record that is found as it was written, or None."""
+        try:
+            stored = unsealed(path.read_text(encoding="utf-8"))
+            return cls(stored["fingerprint"], dict(stored["files"]), dict(stored["facts"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def is_kept(self, folder: Path) -> bool:
+        """Tell whether its files are as they were recorded."""
+        try:
+            return all(file_digest(folder / name) == digest for name, digest in self.files.items())
+        except OSError:
+            return False
+
+    def save(self, path: Path, part: Path) -> None:
+        """Write the record, under a temporary name first."""
+        write_text(path, sealed(asdict(self)), part)
+
+
+def sealed(content: Mapping[str, Any]) -> str:
+    """Return content as JSON, with a seal that shows whether a later reader finds it as it was written."""
+    return json.dumps({**content, "seal": _seal(content)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def unsealed(text: str) -> dict[str, Any]:
+    """Return the content of what `sealed` has written.
+
+    Raises
+    ------
+    ValueError
+        If it is not as it was written.
+    """
+    try:
+        stored = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if not isinstance(stored, dict) or stored.pop("seal", None) != _seal(stored):
+        raise ValueError("its seal does not fit")
+    return stored
 
 
 def _seal(content: Mapping[str, Any]) -> str:
@@ -91,36 +105,12 @@ def _seal(content: Mapping[str, Any]) -> str:
 
 def fresh_record(path: Path, fingerprint: str) -> Record | None:
     """Return a record if its files are there, whole, and made from what the fingerprint says; else None."""
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        record = Record(stored["fingerprint"], dict(stored["files"]), dict(stored["facts"]))
-        whole = stored["seal"] == _seal(asdict(record)) and all(
-            file_digest(path.parent / name) == digest for name, digest in record.files.items()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return record if whole and record.fingerprint == fingerprint else None
+    record = Record.read(path)
+    return record if record and record.fingerprint == fingerprint and record.is_kept(path.parent) else None
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep other renders out of a folder; the lock ends with the process, however it ends.
-
-    Raises
-    ------
-    LectureError
-        If another render is at work there, or the folder cannot be written to.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / _LOCK).open("w")
-    except OSError as error:
-        raise LectureError(f"the folder {folder} cannot be written to: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LectureError(
-                f"another render is at work in {folder}; wait for it, or give another folder with -o"
-            ) from None
-        yield
+def recorded_names(file: Path) -> set[str]:
+    """Return the names of what is recorded in the place where a file would have its record, with the record's own."""
+    places = (file, file.with_suffix(".json"), file.with_name(f".{file.name.split('.')[0]}.json"))
+    found = [(place, record) for place in places if place.is_file() and (record := Record.read(place))]
+    return {name for place, record in found for name in (place.name, *record.files)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import multiprocessing
 import os
 import sys
@@ -177,5 +178,8 @@ def _redirect_output(log: Path) -> None:
     with log.open("wb") as file:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
+            # A log takes every letter, whatever the terminal takes.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)

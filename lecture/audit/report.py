@@ -16,8 +16,10 @@ from lecture.audit.ledger import Ledger, Line, joined
 from lecture.audit.performance import Audited
 from lecture.audit.run import Result
 from lecture.audit.worker import NotAudited
+from lecture.output import OutputFolder
 from scenes.kit.quoted import on_one_line
 
+_TITLE = "What is on screen, checked"
 _RING = 14
 _OF_MARKDOWN = r"\`*_[]<>|&~"
 _STYLE = """
@@ -29,15 +31,29 @@ details img { display: block; margin: .4rem 0; max-width: 100% } summary { curso
 """
 
 
-def write_report(folder: Path, results: Sequence[Result], took: str) -> tuple[Path, Path]:
-    """Write the report as Markdown and as one HTML page that needs no other file, and return both paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = folder / "audit.md", folder / "audit.html"
-    for file, text in zip(files, (as_markdown(results, took), as_html(results, took)), strict=True):
-        unfinished = file.with_suffix(".part")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(file)
+def claim_report(folder: OutputFolder) -> tuple[Path, Path]:
+    """Let the files of the report be ours, before anything is audited, and return them: Markdown and HTML.
+
+    Raises
+    ------
+    LectureError
+        If somebody else's files are in the way.
+    """
+    files = folder.path / "audit.md", folder.path / "audit.html"
+    folder.claim(files, _is_report)
     return files
+
+
+def _is_report(file: Path) -> bool:
+    """Tell whether an older version, which kept no list of its files, has written a file."""
+    with file.open("rb") as content:
+        return _TITLE.encode() in content.read(200)
+
+
+def write_report(folder: OutputFolder, files: tuple[Path, Path], results: Sequence[Result], took: str) -> None:
+    """Write the report as Markdown and as one HTML page that needs no other file."""
+    for file, text in zip(files, (as_markdown(results, took), as_html(results, took)), strict=True):
+        folder.write_text(file, text)
 
 
 def brief(results: Sequence[Result], files: Sequence[Path], took: str) -> str:
@@ -63,7 +79,7 @@ def as_markdown(results: Sequence[Result], took: str) -> str:
         for line in total.lines.values()
     ]
     parts = [
-        "# What is on screen, checked",
+        f"# {_TITLE}",
         f"{_in_markdown(_verdict(results))} It took {took}.",
         _method(total),
         "| | claim | instances | worst figure | bound | unit | where the worst is |\n|---|---|--:|--:|--:|---|---|",
@@ -84,8 +100,8 @@ def as_html(results: Sequence[Result], took: str) -> str:
         if items
     )
     return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>What is on screen, checked</title><style>{_STYLE}</style>
-<h1>What is on screen, checked</h1>
+<html lang="en"><meta charset="utf-8"><title>{_TITLE}</title><style>{_STYLE}</style>
+<h1>{_TITLE}</h1>
 <p>{_in_html(_verdict(results))} It took {took}.</p><p>{_in_html(_method(total))}</p>
 {f"<h2>Faults</h2><ul>{faults}</ul>" if faults else ""}
 <table><tr><th><th>claim<th class="n">instances<th class="n">worst<th class="n">bound<th>unit<th>where</tr>

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lecture.audit.worker import AuditTask, NotAudited, audit, begin
-from lecture.errors import LectureError, UsageError
+from lecture.errors import ClaimError, LectureError, UsageError
+from lecture.output import opened
 from lecture.progress import spoken_time
 from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
 from scenes.kit.quoted import on_one_line, printable
@@ -66,13 +67,18 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
     ------
     UsageError
         If a segment is unknown.
+    ClaimError
+        If a claim fails; the report is written all the same.
     LectureError
-        If a check fails or a segment cannot be performed; the report is written all the same.
+        If a segment cannot be performed, with the report written; or if the report cannot be written, before anything
+        is performed.
     """
-    from lecture.audit.report import brief, write_report
+    from lecture.audit.report import brief, claim_report, write_report
 
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
+    scenes = chosen_scenes(order)
+    with opened(order.folder) as folder, tempfile.TemporaryDirectory() as scratch:
+        files = claim_report(folder)
         tasks = [
             AuditTask(
                 scene=scene,
@@ -88,20 +94,20 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
                 spoken=scene in lecture.segments,
             )
             for number, theme in enumerate(order.themes)
-            for lecture, scene in chosen_scenes(order)
+            for lecture, scene in scenes
         ]
         results = _audited(tasks, order.jobs)
-    took = spoken_time(time.monotonic() - started)
-    files = write_report(order.folder, results, took)
+        took = spoken_time(time.monotonic() - started)
+        write_report(folder, files, results, took)
     told = brief(results, files, took)
-    if not all(_passes(result) for result in results):
+    outcomes = [result.outcome for result in results]
+    if any(not isinstance(each, NotAudited) and each.ledger.failures for each in outcomes):
         print(printable(told), flush=True)
-        raise LectureError(f"the audit found faults: they are listed above and in {on_one_line(files[0])}")
+        raise ClaimError(f"the audit found faults: they are listed above and in {on_one_line(files[0])}")
+    if any(isinstance(each, NotAudited) for each in outcomes):
+        print(printable(told), flush=True)
+        raise LectureError(f"not all could be audited: what could not is listed above and in {on_one_line(files[0])}")
     return told
-
-
-def _passes(result: Result) -> bool:
-    return not isinstance(result.outcome, NotAudited) and not result.outcome.ledger.failures
 
 
 def chosen_scenes(order: AuditOrder) -> list[tuple[Lecture, SceneRef]]:

@@ -142,6 +142,59 @@ def test_the_command_audits_in_processes_of_its_own_and_ends_with_1_on_a_fault(
     assert 'did you mean "Turned"' in capsys.readouterr().err
 
 
+def test_an_audit_that_could_not_be_done_ends_with_3(
+    new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    write_lecture(project, Ended=".no_such_method()", Turned=".rotate(0.1)")
+    monkeypatch.chdir(project.root)
+    assert main(["audit", "--segment", "Ended"]) == 3
+    assert "not all could be audited" in capsys.readouterr().err
+    assert "Ended could not be performed" in (project.root / "media" / "audit" / "audit.md").read_text()
+    assert main(["audit", "--segment", "Ended", "Turned"]) == 1
+
+
+@pytest.mark.parametrize("obstacle", ["a file", "a file below", "a foreign report", "a link"])
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_audited(
+    new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, obstacle: str
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    write_lecture(project, Turned=".rotate(0.1)")
+    monkeypatch.chdir(project.root)
+    (project.root / "precious").write_text("mine")
+    out = project.root / "out"
+    if obstacle.startswith("a file"):
+        out.write_text("mine")
+    else:
+        out.mkdir()
+        report = out / "audit.md"
+        report.write_text("# Of the books") if obstacle == "a foreign report" else report.symlink_to("../precious")
+    assert main(["audit", "-o", "out/deep" if obstacle == "a file below" else "out"]) == 3
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert re.fullmatch(r"lecture: [^\n]*(cannot be written to|is in the way): [^\n]*\n", told.err)
+    assert (project.root / "precious").read_text() == "mine"
+
+
+def test_a_report_of_an_older_version_is_replaced(
+    new_project: Callable, results: list[Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    write_lecture(project, Sound="")
+    monkeypatch.chdir(project.root)
+    (project.root / "out").mkdir()
+    (project.root / "out" / "audit.md").write_text(as_markdown(results, "1 s"))
+    (project.root / "out" / "audit.html").write_text(as_html(results, "1 s"))
+    assert main(["audit", "-o", "out"]) == 0
+    assert "Turned" not in (project.root / "out" / "audit.html").read_text()
+
+
 def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new_project: Callable) -> None:
     """Nor that of the kit, of which the audit itself needs a part before it imports the segment."""
     project = new_project()

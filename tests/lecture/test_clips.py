@@ -16,6 +16,7 @@ from lecture.drawing import draw, ignore
 from lecture.encoder import EncodingThread, FrameConverter
 from lecture.errors import LectureError
 from lecture.fingerprint import SourceGraph
+from lecture.output import opened
 from lecture.parts import Task
 from lecture.quality import Quality
 from lecture.render import render
@@ -110,16 +111,22 @@ class TestWhatIsDrawnAgain:
 
 def test_clips_of_beats_that_are_gone_are_removed_and_the_others_stay(tmp_path: Path) -> None:
     def drawn(names: str) -> Clips:
-        clips = Clips(tmp_path / "S", {name: name for name in names})
-        clips.make_room()
-        for name, part in clips.missing.items():
-            part.write_text(name)
-            clips.keep(part)
+        with opened(tmp_path) as output:
+            clips = Clips(output, tmp_path / "S", {name: name for name in names})
+            output.claim(clips.claimed)
+            clips.make_room()
+            for name, part in clips.missing.items():
+                part.write_text(name)
+                clips.keep(part)
         return clips
 
     drawn("abc")
+    foreign = {"b.txt", "b.wav", ".mine.part", "e.mp4"}
+    for name in foreign:
+        (tmp_path / "S" / name).write_text("mine")
     assert [file.read_text() for file in drawn("acd").files] == ["a", "c", "d"]
-    assert {file.name for file in (tmp_path / "S").iterdir()} == {f"{n}{s}" for n in "acd" for s in (".mp4", ".json")}
+    ours = {f"{name}{suffix}" for name in "acd" for suffix in (".mp4", ".json")}
+    assert {file.name for file in (tmp_path / "S").iterdir()} == ours | foreign
 
 
 def test_a_fingerprint_follows_from_what_the_beats_up_to_it_do_and_how_long_they_take(tmp_path: Path) -> None:

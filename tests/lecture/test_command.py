@@ -152,7 +152,7 @@ def test_it_can_be_stopped_in_the_middle_of_a_scene(project: Any, number: signal
     assert "Traceback" not in err
     if number == signal.SIGINT:
         assert "lecture: stopped" in err
-    assert {each.name for each in (project.root / "here").rglob("*.*")} == {".lock"}
+    assert {each.name for each in (project.root / "here").rglob("*.*")} == {".lecture", "names.json"}
     deadline = time.monotonic() + 10
     while alive_in_group(run.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -173,14 +173,14 @@ def alive_in_group(group: int) -> list[str]:
 
 
 def test_two_lectures_at_once_in_one_folder_do_not_meet(project: Any) -> None:
-    from lecture.store import locked
+    from lecture.output import opened
 
-    with locked(project.root / "here"):
+    with opened(project.root / "here"):
         run = subprocess.run(
             [*COMMAND, "render", "-ql", "-o", "here"], cwd=project.root, capture_output=True, text=True, check=False
         )
     assert run.returncode == 1
-    assert "another render is at work" in run.stderr
+    assert "another run is at work" in run.stderr
 
 
 def test_beats_are_the_scripts_order() -> None:

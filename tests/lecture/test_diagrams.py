@@ -162,7 +162,9 @@ class TestNames:
 class TestPictures:
     def draw(self, project: Any, folder: Path, **changes: Any) -> list[int]:
         """Draw the stills of Marked in this process, and return the counts that were reported."""
-        folder.mkdir(exist_ok=True)
+        scratch = folder.with_name("scratch")
+        for each in (folder, scratch):
+            each.mkdir(exist_ok=True)
         options = {
             "scene": SceneRef(f"{project.package}.marked", "Marked"),
             "still": True,
@@ -170,7 +172,7 @@ class TestPictures:
             "pace": {},
             "root": project.root,
             "target": folder,
-            "scratch": folder / "scratch",
+            "scratch": scratch,
             "log": folder / "log",
             "frames": 2,
             "attributes": {"theme_name": "dark"},
@@ -212,7 +214,7 @@ class TestPictures:
         before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
 
         def breaks(*_: object) -> None:
-            next((tmp_path / "out").glob(".*.part")).write_bytes(b"half")
+            next((tmp_path / "scratch").glob("*.svg")).write_bytes(b"half")
             raise OSError("the disk is full")
 
         monkeypatch.setattr("lecture.vector._shortened", breaks)
@@ -243,6 +245,7 @@ class TestPictures:
             formats=("png",),
             transparent=False,
         )
+        task.scratch.mkdir()
         draw_stills(task, lambda _: None)
         np.testing.assert_allclose(pixels(tmp_path / "map.png")[..., :3], expected, atol=1)
 
@@ -255,7 +258,7 @@ class TestOrders:
         assert [file.name for file in files] == [
             f"{name}.{kind}" for name in ("Still", "Marked.comes", "Marked.again") for kind in ("png", "svg", "pdf")
         ]
-        assert {file.name for file in order.folder.iterdir()} - {".lock"} == {file.name for file in files}
+        assert {file.name for file in order.folder.iterdir()} - {".lecture"} == {file.name for file in files}
         for file in files:
             start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF-"}[file.suffix]
             assert file.read_bytes().startswith(start)
@@ -268,7 +271,7 @@ class TestOrders:
         ) as caught:
             make_diagrams(project.syllabus, order)
         assert "\n" not in str(caught.value)
-        assert {file.name for file in order.folder.iterdir()} - {".lock"} == {
+        assert {file.name for file in order.folder.iterdir()} - {".lecture"} == {
             "Still.png", "First.png", "Marked.comes.png", "Marked.again.png", "Second.log",
         }  # fmt: skip
         assert "NameError" in (order.folder / "Second.log").read_text()
@@ -371,4 +374,4 @@ def test_on_another_landscape_what_cannot_be_shown_is_told_and_leaves_nothing(
     asked = replace(order, names=("Second", "Still"), landscape="w1 + w2")
     with pytest.raises(LectureError, match=r'^Second cannot be shown on "w1 \+ w2": there is no peak$'):
         make_diagrams(project.syllabus, asked)
-    assert {each.name for each in order.folder.iterdir()} - {".lock"} == {"Still.png"}
+    assert {each.name for each in order.folder.iterdir()} - {".lecture"} == {"Still.png"}

@@ -42,7 +42,6 @@ from lecture.errors import UsageError
 from lecture.quality import QUALITIES, Quality
 from lecture.render import outdated, render
 from lecture.sound import SoundCache
-from lecture.store import part_of
 from lecture.syllabus import read_syllabus
 from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
@@ -153,7 +152,7 @@ def assert_nothing_partial(folder: Path, wanted: dict[str, bytes]) -> None:
 
 def assert_as_undisturbed(folder: Path, wanted: dict[str, bytes]) -> None:
     assert finished(folder) == wanted
-    assert not list(folder.rglob(".*.part"))
+    assert not (folder / ".lecture" / "scratch").exists()
 
 
 class TestKilled:
@@ -278,7 +277,7 @@ def give_up_override() -> None:
 class TestFolder:
     def test_a_read_only_folder_is_said(self, copied_film: Any) -> None:
         wanted = finished(copied_film.film_folder)
-        (copied_film.film_folder / ".lock").unlink()
+        (copied_film.film_folder / ".small.json").unlink()
         copied_film.film_folder.chmod(0o555)
         ending = run(copied_film, (*WHOLE_FILM, "--fresh"), prepare=give_up_override)
         copied_film.film_folder.chmod(0o755)
@@ -351,7 +350,7 @@ class TestScene:
         assert again.status == 0, again.said
         second = "segments/Second.mp4"
         assert finished(copied_film.film_folder)[second] == wanted[second]
-        assert not list(copied_film.film_folder.rglob(".*.part"))
+        assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
 
     def test_a_diagram_whose_folder_vanishes(self, copied_film: Any) -> None:
         still = copied_film.scenes / "still.py"
@@ -401,9 +400,10 @@ class TestDamage:
         self.empty(folder / "small.srt")
         for sound in (copied_film.root / "speech").glob("*.npy"):
             self.cut(sound)
-        for file in ("segments/First.mp4", "small.mp4", "stills/Still.png", "small.vtt"):
-            part_of(folder / file).write_bytes(b"half")
-        part_of(folder / "segments" / "First.scratch").mkdir()
+        self.cut(folder / ".lecture" / "names.json")
+        left = folder / ".lecture" / "scratch" / "segments" / "First.scratch"
+        left.mkdir(parents=True)
+        (left / "half").touch()
         result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
         assert (set(result.drawn), result.joined) == ({"First", "Second", "Still"}, True)
         assert_as_undisturbed(folder, wanted)

@@ -25,10 +25,10 @@ from lecture import film, fingerprint
 from lecture.captions import Chapter
 from lecture.encoder import FrameConverter, FrameEncoder
 from lecture.errors import LectureError, UsageError
+from lecture.output import opened
 from lecture.quality import Quality
 from lecture.render import outdated, render, summary
 from lecture.sound import RATE, Placement, Track
-from lecture.store import locked
 from lecture.voices import Silent
 from scenes.kit.beats import BREATH
 
@@ -183,7 +183,8 @@ class TestFilm:
             "stills/Still.png",
             "stills/Still.json",
             ".small.json",
-            ".lock",
+            ".lecture/lock",
+            ".lecture/names.json",
         }
 
 
@@ -246,7 +247,7 @@ class TestJoining:
 class TestRebuilding:
     def test_nothing_is_done_when_nothing_changed(self, copied_film: Any) -> None:
         def state() -> dict[str, tuple[int, bytes]]:
-            files = (file for file in copied_film.film_folder.rglob("*") if file.is_file() and file.name != ".lock")
+            files = (file for file in copied_film.film_folder.rglob("*") if file.is_file())
             return {str(file): (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
 
         before = state()
@@ -327,7 +328,12 @@ class TestRebuilding:
         order = copied_film.order(only=("Still",))
         result = render(copied_film.syllabus, copied_film.lecture, order)
         assert result.drawn == ("Still",)
-        assert {file.name for file in copied_film.film_folder.rglob("*.*")} == {".lock", "Still.png", "Still.json"}
+        assert {file.name for file in copied_film.film_folder.rglob("*.*")} == {
+            ".lecture",
+            "Still.png",
+            "names.json",
+            "Still.json",
+        }
 
     def test_an_unknown_scene_is_said_with_the_nearest_name(self, copied_film: Any) -> None:
         with pytest.raises(UsageError, match='did you mean "Second"'):
@@ -364,6 +370,47 @@ class Newer:
         self.version = f"{name} 999"
 
 
+class TestForeignFiles:
+    """In a folder that is used for other things too."""
+
+    MINE = (
+        "notes.txt",
+        ".First.mp4.part",
+        "segments/mine.mp4",
+        "segments/First/notes/deep.txt",
+        "segments/First/x.mp4",
+    )
+
+    def put(self, folder: Path, *names: str) -> None:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("mine")
+
+    def test_they_stay_as_they_are(self, copied_film: Any) -> None:
+        self.put(copied_film.film_folder, *self.MINE)
+        (copied_film.root / "precious").write_text("mine")
+        (copied_film.film_folder / ".lock").symlink_to(copied_film.root / "precious")
+        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(fresh=True))
+        assert result.joined
+        assert {(copied_film.film_folder / name).read_text() for name in self.MINE} == {"mine"}
+        assert (copied_film.film_folder / ".lock").is_symlink()
+        assert (copied_film.root / "precious").read_text() == "mine"
+
+    @pytest.mark.parametrize("name", ["small.mp4", "small.srt", "segments/First.mp4", "segments/First/falls.mp4"])
+    def test_one_in_the_way_is_said_before_anything_is_drawn(
+        self, copied_film: Any, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("lecture.pool.draw_all", None)
+        folder = copied_film.root / "other"
+        self.put(folder, name)
+        with pytest.raises(LectureError, match=rf"has not made is in the way: {folder / name};") as caught:
+            render(copied_film.syllabus, copied_film.lecture, copied_film.order(folder=folder))
+        assert "\n" not in str(caught.value)
+        assert [file for file in folder.rglob("*") if file.is_file() and ".lecture" not in file.parts] == [
+            folder / name
+        ]
+
+
 class TestFailures:
     def test_one_failing_scene_is_named_with_its_beat_and_the_others_are_finished(self, copied_film: Any) -> None:
         edit(copied_film.scenes / "second.py", "self.add(square)", "self.add(square, 1 / 0)")
@@ -377,7 +424,7 @@ class TestFailures:
         assert caught.value.exit_status == 1
         assert "Traceback" in (copied_film.film_folder / "segments" / "Second.log").read_text()
         assert outdated(copied_film.syllabus, copied_film.lecture, order) == ("Second",)
-        assert not list(copied_film.film_folder.rglob(".*.part"))
+        assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
 
     def test_a_scene_whose_process_is_killed_is_said_and_the_others_are_finished(self, copied_film: Any) -> None:
         edit(
@@ -385,7 +432,7 @@ class TestFailures:
         )
         with pytest.raises(LectureError, match=r"Second failed: its process was killed, perhaps for lack of memory"):
             render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert not list(copied_film.film_folder.rglob(".*.part"))
+        assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
 
     def test_missing_recordings_are_said_before_anything_is_drawn(self, copied_film: Any) -> None:
         shutil.rmtree(copied_film.root / "recordings" / "First")
@@ -395,7 +442,7 @@ class TestFailures:
         assert "First/falls" in str(caught.value)
 
     def test_two_renders_in_one_folder_do_not_meet(self, copied_film: Any) -> None:
-        with locked(copied_film.film_folder), pytest.raises(LectureError, match="another render is at work"):
+        with opened(copied_film.film_folder), pytest.raises(LectureError, match="another run is at work"):
             render(copied_film.syllabus, copied_film.lecture, copied_film.order())
 
 
@@ -482,7 +529,7 @@ class TestInterruptions:
         again = self.run(copied_film)
         assert again.returncode == 0, again.stderr
         assert self.finished(copied_film) == wanted
-        assert not list(copied_film.film_folder.rglob(".*.part"))
+        assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
 
 
 def processes_in(folder: Path) -> list[str]:

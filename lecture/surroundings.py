@@ -1,0 +1,87 @@
+"""What a command finds around it: its streams, its home and its folder may be missing, or not as they usually are."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lecture.errors import LectureError
+
+
+def open_streams() -> None:
+    """Let standard input, output and error be there, and take every letter, if only as its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # It gets the lowest number that is free. Otherwise the next file would, and what is said would go into it,
+            # here and in the processes that draw.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def usable_home() -> Iterator[None]:
+    """Let there be a home, and a folder for caches that can be written to, if only while this runs.
+
+    Manim looks for its settings in the home, even if there are none, and Numba and Fontconfig keep what they have
+    worked out in the caches' folder.
+    """
+    home = _home()
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or (home or Path("/nowhere")) / ".cache")
+    if home and _is_writable(caches):
+        yield
+        return
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="lecture-", ignore_cleanup_errors=True) as folder:
+        os.environ["XDG_CACHE_HOME"] = folder
+        if not home:
+            os.environ["HOME"] = folder
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def _home() -> Path | None:
+    try:
+        home = Path.home()
+    except RuntimeError:  # neither $HOME nor a user of this number
+        return None
+    return home if home.is_absolute() else None
+
+
+def _is_writable(folder: Path) -> bool:
+    """Tell whether a folder can be written to, or made."""
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    return nearest.is_dir() and may_write_into(nearest)
+
+
+def may_write_into(folder: Path) -> bool:
+    """Tell whether this process may make files in a folder."""
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def working_folder() -> Path:
+    """Return the folder in which the command was started.
+
+    Raises
+    ------
+    LectureError
+        If it has been removed.
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise LectureError("the folder in which this was started is no longer there: change to another one") from None

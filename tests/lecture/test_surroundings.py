@@ -1,0 +1,204 @@
+"""Where a command runs: as a user without a name and a home, without streams, in a folder that is gone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lecture.sound import SoundCache
+from lecture.surroundings import usable_home
+
+COMMAND = (sys.executable, "-m", "lecture")
+STILL = ("diagrams", "Still", "--size", "320x180", "-o", "out")
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+NAMELESS = "12345"
+# Reading stays allowed, because Python itself may be in the superuser's home.
+AS_NAMELESS = (
+    "setpriv", "--reuid", NAMELESS, "--regid", NAMELESS, "--clear-groups",
+    "--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search",
+)  # fmt: skip
+# Whoever may not become another user has the system's answer to the question for a name replaced.
+NO_NAME = "import pwd\n\ndef unknown(number):\n    raise KeyError(number)\n\npwd.getpwuid = unknown\n"
+
+
+def run(arguments: tuple[str, ...], cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        arguments, cwd=cwd, env=os.environ | changes, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+Nameless = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def as_nameless(tmp_path: Path) -> Nameless:
+    """Return a function that runs a program in a folder that cannot be written to, but for "out" in it, without a home.
+
+    Its user has a number and no name, and its terminal takes no letters but ASCII's.
+    """
+
+    def run_there(arguments: tuple[str, ...], cwd: Path) -> subprocess.CompletedProcess[str]:
+        (cwd / "out").mkdir()
+        (cwd / "out").chmod(0o777)
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "NUMBA_"))}
+        environment = environment | ASCII
+        del environment["HOME"]
+        if os.geteuid() == 0:
+            arguments = (*AS_NAMELESS, *arguments)
+        else:
+            (tmp_path / "sitecustomize.py").write_text(NO_NAME)
+            environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), environment.get("PYTHONPATH", "")])
+        cwd.chmod(0o555)
+        ended = subprocess.run(
+            arguments, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False
+        )
+        cwd.chmod(0o755)
+        return ended
+
+    return run_there
+
+
+class TestNameless:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--help",), ("render", "--help"), ("diagrams", "--help"), ("audit", "--help"), ("list",), ("script",),
+            STILL, ("render", "-ql", "--fps", "2", "--segment", "Still", "-o", "out"),
+        ],
+        ids=" ".join,
+    )  # fmt: skip
+    def test_a_command_works(self, copied_film: Any, as_nameless: Nameless, arguments: tuple[str, ...]) -> None:
+        still = copied_film.scenes / "still.py"
+        still.write_text(still.read_text() + "\nprint('∇')\n", encoding="utf-8")
+        syllabus = copied_film.root / "lectures.toml"
+        syllabus.write_text(syllabus.read_text().replace("A small", "A très small"), encoding="utf-8")
+        ended = as_nameless((*COMMAND, *arguments), copied_film.root)
+        assert ended.returncode == 0, ended.stderr
+        assert ended.stdout.isascii()
+        assert "Traceback" not in ended.stderr
+        assert bool(list((copied_film.root / "out").rglob("Still.png"))) == ("out" in arguments)
+
+    @pytest.mark.parametrize(
+        ("arguments", "status"),
+        [(("render", "-ql"), 1), (("diagrams", "Still"), 1), (("audit",), 3)],
+        ids=["r", "d", "a"],
+    )
+    def test_a_folder_that_cannot_be_written_to_is_said(
+        self, copied_film: Any, as_nameless: Nameless, arguments: tuple[str, ...], status: int
+    ) -> None:
+        ended = as_nameless((*COMMAND, *arguments), copied_film.root)
+        assert ended.returncode == status
+        assert ended.stderr.startswith(f"lecture: the folder {copied_film.root}/media/")
+        assert ended.stderr.endswith(f" cannot be written to: {os.strerror(errno.EACCES)}\n")
+        assert ended.stderr.count("\n") == 1
+
+    def test_machine_code_is_compiled_anew_where_there_is_no_place_for_it(
+        self, tmp_path: Path, as_nameless: Nameless
+    ) -> None:
+        """As bare Manim needs it, for which no home is made."""
+        (tmp_path / "there").mkdir()
+        (tmp_path / "there" / "grown.py").write_text(
+            "from scenes.kit.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
+        )
+        ended = as_nameless((sys.executable, "-c", "import grown; print(grown.grown(1))"), tmp_path / "there")
+        assert (ended.stdout, ended.returncode) == ("2\n", 0), ended.stderr
+
+
+class TestHome:
+    @pytest.fixture
+    def environment(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+        return monkeypatch
+
+    def test_one_that_can_be_written_to_is_left_as_it_is(self, environment: pytest.MonkeyPatch) -> None:
+        environment.setenv("OTHER", "1")
+        before = dict(os.environ)
+        with usable_home():
+            assert dict(os.environ) == before
+
+    @pytest.mark.parametrize("where", ["home", "caches"])
+    def test_one_that_cannot_be_written_to_keeps_its_settings_and_gets_other_caches(
+        self, environment: pytest.MonkeyPatch, tmp_path: Path, where: str
+    ) -> None:
+        (tmp_path / "file").touch()
+        environment.setenv("HOME" if where == "home" else "XDG_CACHE_HOME", str(tmp_path / "file"))
+        before = dict(os.environ)
+        with usable_home():
+            assert os.environ["HOME"] == before["HOME"]
+            caches = Path(os.environ["XDG_CACHE_HOME"])
+            assert stat.S_IMODE(caches.stat().st_mode) == 0o700
+        assert not caches.exists()
+        assert dict(os.environ) == before
+
+
+class TestStreams:
+    @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+    def test_a_still_is_made_without(self, copied_film: Any, closed: str) -> None:
+        ended = run(("sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, *STILL), copied_film.root)
+        assert ended.returncode == 0, ended.stderr
+        assert {file.name for file in (copied_film.root / "out").iterdir()} == {".lecture", "Still.png"}
+
+    def test_a_refusal_keeps_its_status_without(self, copied_film: Any) -> None:
+        assert run(("sh", "-c", 'exec "$@" >&- 2>&-', "sh", *COMMAND, "lst"), copied_film.root).returncode == 2
+
+    def test_every_letter_of_a_path_is_said(self, copied_film: Any) -> None:
+        """Even bytes that are no letters, on a terminal that takes every letter."""
+        root = copied_film.root.with_name(os.fsdecode(b"caf\xe9"))
+        shutil.copytree(copied_film.root, root)
+        ended = run((*COMMAND, *STILL), root, LC_ALL="C.UTF-8", PYTHONIOENCODING="utf-8")
+        assert ended.returncode == 0, ended.stderr
+        assert f"in {copied_film.root.parent}/caf\\udce9/out" in ended.stdout
+
+
+class TestLimits:
+    def test_a_folder_that_was_removed_is_said(self, copied_film: Any) -> None:
+        script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+        ended = run(("sh", "-c", script, "sh", *COMMAND, "list"), copied_film.root)
+        assert ended.returncode == 1
+        assert ended.stderr == (
+            "lecture: the folder in which this was started is no longer there: change to another one\n"
+        )
+
+    @pytest.mark.parametrize(("files", "status"), [(8, 1), (64, 0)])
+    def test_few_open_files_are_enough_or_it_is_said(self, copied_film: Any, files: int, status: int) -> None:
+        ended = run(("sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *COMMAND, *STILL), copied_film.root)
+        assert ended.returncode == status, ended.stderr
+        sentence = f"lecture: a file could not be read or written: {os.strerror(errno.EMFILE)}"
+        assert (sentence in ended.stderr) == bool(status)
+        assert "Traceback" not in ended.stderr
+
+    def test_nobody_else_reads_what_is_made_under_such_a_mask(self, copied_film: Any) -> None:
+        for _ in range(2):
+            ended = run(("sh", "-c", 'umask 077 && exec "$@"', "sh", *COMMAND, *STILL), copied_film.root)
+            assert ended.returncode == 0, ended.stderr
+        out = copied_film.root / "out"
+        assert {stat.S_IMODE(each.stat().st_mode) & 0o077 for each in (out, *out.rglob("*"))} == {0}
+
+    def test_a_folder_for_temporary_files_that_is_missing(self, copied_film: Any) -> None:
+        ended = run((*COMMAND, *STILL), copied_film.root, TMPDIR="/nowhere", HOME="/dev/null")
+        assert ended.returncode == 0, ended.stderr
+
+    def test_sounds_are_not_kept_where_nothing_can_be_kept(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        cache = SoundCache(tmp_path / "file" / "speech")
+        cache.put("a", np.zeros(3, np.int16))
+        assert cache.get("a") is None
+
+    def test_sounds_are_never_written_through_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "precious").write_text("mine")
+        (tmp_path / "a.npy").symlink_to(tmp_path / "precious")
+        cache = SoundCache(tmp_path)
+        cache.put("a", np.zeros(3, np.int16))
+        assert cache.get("a") is not None
+        assert (tmp_path / "precious").read_text() == "mine"
