@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
-from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
+from lecture.card_words import CARDS, END_SECONDS, TITLE_SECONDS, card_words
 from lecture.clips import Clips
 from lecture.errors import FileError, LectureError, UsageError
 from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from scenes.kit.beats import Segment
 
 _PROJECT = Path(__file__).resolve().parent.parent
-_CARDS = (SceneRef("lecture.cards", "TitleCard"), SceneRef("lecture.cards", "EndCard"))
 # Only for the display of progress: a still takes about as long as so many frames.
 _FRAMES_OF_A_STILL = 30
 
@@ -309,7 +308,7 @@ class _Production:
         )
 
     def _part(self, scene: SceneRef, suffix: str, attributes: Mapping[str, Any] | None = None) -> _Part:
-        spoken = suffix == ".mp4" and scene not in _CARDS
+        spoken = suffix == ".mp4" and scene not in CARDS
         fingerprint = digest(
             self._common,
             str(scene),
@@ -326,14 +325,11 @@ class _Production:
     @cached_property
     def cards(self) -> tuple[_Part, _Part]:
         """The cards at the beginning and the end."""
-        keys = [lecture.key for lecture in self.syllabus.lectures]
-        place = keys.index(self.lecture.key)
-        following = self.syllabus.lectures[place + 1].title if place + 1 < len(keys) else None
         titles = tuple(
             part.drawn.title if part.record else self._classes[part.scene.name].title for part in self.segments
         )
-        words = CardWords(self.lecture.title, place + 1, titles, following, self._landscape)
-        opening, closing = (self._part(card, ".mp4", {"words": words}) for card in _CARDS)
+        words = card_words(self.syllabus, self.lecture, titles, self._landscape)
+        opening, closing = (self._part(card, ".mp4", {"words": words}) for card in CARDS)
         return opening, closing
 
     # Drawing
@@ -434,7 +430,7 @@ class _Production:
         )
 
     def _pace(self, part: _Part) -> dict[str, float]:
-        if part.still or part.scene in _CARDS:
+        if part.still or part.scene in CARDS:
             return {}
         from scenes.kit.beats import beats_of
 
@@ -444,7 +440,7 @@ class _Production:
     def _expected_frames(self, part: _Part, pace: Mapping[str, float]) -> int:
         if part.still:
             return _FRAMES_OF_A_STILL
-        if part.scene in _CARDS:
+        if part.scene in CARDS:
             return round(self.order.quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
         from scenes.kit.beats import BREATH
 

@@ -11,9 +11,10 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lecture.audit.worker import AuditTask, NotAudited, audit, begin
+from lecture.audit.worker import AuditTask, CardTask, NotAudited, audit, begin
+from lecture.card_words import CARDS
 from lecture.errors import LectureError, UsageError
 from lecture.progress import spoken_time
 from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
@@ -73,18 +74,7 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         tasks = [
-            AuditTask(
-                scene=scene,
-                lecture=lecture.key,
-                theme=Path(theme).stem,
-                root=syllabus.root,
-                scratch=Path(scratch) / f"{lecture.key}-{Path(theme).stem}-{scene.name}",
-                attributes={
-                    "syllabus_landscape": lecture.landscape,
-                    "asked_landscape": order.landscape,
-                    "theme_name": theme,
-                },
-            )
+            _task(syllabus, lecture, scene, theme, order.landscape, Path(scratch))
             for theme in order.themes
             for lecture, scene in chosen_scenes(order)
         ]
@@ -98,19 +88,40 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
     return told
 
 
+def _task(
+    syllabus: Syllabus, lecture: Lecture, scene: SceneRef, theme: str, landscape: str | None, scratch: Path
+) -> AuditTask:
+    name = Path(theme).stem
+    common: dict[str, Any] = {
+        "scene": scene,
+        "lecture": lecture.key,
+        "theme": name,
+        "root": syllabus.root,
+        "scratch": scratch / f"{lecture.key}-{name}-{scene.name}",
+        "attributes": {
+            "syllabus_landscape": lecture.landscape,
+            "asked_landscape": landscape,
+            "theme_name": theme,
+        },
+    }
+    return CardTask(**common, syllabus=syllabus) if scene in CARDS else AuditTask(**common)
+
+
 def _passes(result: Result) -> bool:
     return not isinstance(result.outcome, NotAudited) and not result.outcome.ledger.failures
 
 
 def chosen_scenes(order: AuditOrder) -> list[tuple[Lecture, SceneRef]]:
-    """Return the segments and stills to audit, with their lectures.
+    """Return the segments, stills and cards to audit, with their lectures.
 
     Raises
     ------
     UsageError
         If a name is none of them; the nearest is named.
     """
-    scenes = [(lecture, scene) for lecture in order.lectures for scene in (*lecture.segments, *lecture.diagrams)]
+    scenes = [
+        (lecture, scene) for lecture in order.lectures for scene in (*lecture.segments, *lecture.diagrams, *CARDS)
+    ]
     names = [scene.name for _, scene in scenes]
     for name in order.only:
         if name not in names:
