@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # What a scene shows of its own pace is mixed with that of all the others as if so large a share of it were theirs.
 _OTHERS = 0.25
 # What ended so large a share of the time ago counts half: scenes that are dear, and a machine that is busy, pass.
-_HALVED_AFTER = 0.5
+_HALVED_AFTER = 0.25
 
 
 @dataclass
@@ -116,8 +116,8 @@ class TimeLeft:
 
     def _pace(self, now: float) -> float | None:
         """Return how long a frame takes; None as long as there is none."""
-        begun = [scene.begun[0] for scene in self._scenes.values() if scene.begun]
-        halved_after = _HALVED_AFTER * (now - min(begun, default=now))
+        started = [scene.started for scene in self._scenes.values() if scene.started is not None]
+        halved_after = _HALVED_AFTER * (now - min(started, default=now))
         seconds = frames = 0.0
         for scene in self._scenes.values():
             took, count = scene.timed

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ with display(tasks) as shown:
     shown.finish(tasks[0], failed=False)
     shown.finish(tasks[1], failed=True)
 """
+
+
+@dataclass
+class Clock:
+    """Tells a time that is made up."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class Simulated:
@@ -143,6 +154,21 @@ class TestTimeLeft:
         assert all(guess is None or 0 <= guess <= most for _, guess in simulated.run())
         assert simulated.rest.seconds() in (None, 0)
         assert simulated.rest.drawn == simulated.rest.total
+
+    def test_scenes_that_tell_nothing_until_they_are_finished_have_a_pace_too(self) -> None:
+        """As stills do: the first one's time goes for the start of its process, and says nothing."""
+        clock = Clock()
+        rest = TimeLeft(dict.fromkeys(("one", "two", "three"), 30), clock)
+        rest.start("one")
+        clock.now = 5.0
+        rest.finish("one")
+        clock.now = 6.0
+        assert rest.seconds() is None
+        rest.start("two")
+        clock.now = 9.0
+        rest.finish("two")
+        clock.now = 10.0
+        assert rest.seconds() == pytest.approx(3.0)
 
     def test_nothing_is_said_before_anything_is_drawn(self) -> None:
         rest = TimeLeft({"one": 10}, lambda: 0.0)
