@@ -166,7 +166,9 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         allow_abbrev=False,
     )
     audit.add_argument("lecture", nargs="?", metavar="LECTURE", help="a name from lectures.toml (default: all)")
-    audit.add_argument("--segment", nargs="+", default=[], metavar="NAME", help="audit only these segments or stills")
+    audit.add_argument(
+        "--segment", nargs="+", default=[], metavar="NAME", help="audit only these segments, stills or cards"
+    )
     _add_landscape(audit)
     audit.add_argument(
         "--theme",

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from string import ascii_uppercase
 from typing import Any, ClassVar
 
 import cairo
 import numpy as np
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, config, smooth
+from manim import DOWN, LEFT, ORIGIN, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, config, smooth
+from numpy.typing import NDArray
 
-from lecture.card_words import END_SECONDS, TITLE_SECONDS, CardWords
+from lecture.card_words import (
+    CLOSING_TITLE,
+    END_SECONDS,
+    NEXT,
+    ROOM,
+    SEGMENT,
+    SUBTITLE,
+    TITLE,
+    TITLE_SECONDS,
+    CardWords,
+    Style,
+    broken,
+)
+from scenes.kit.arrays import Array
 from scenes.kit.beats import Segment
 from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.lettering import Words
@@ -16,12 +33,25 @@ from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.segment import View
 from scenes.kit.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
+from scenes.kit.typeface import SIZE_OF_AN_EM
 
 _LEFT = -SAFE_X
-_TITLE_SIZE, _SUBTITLE_SIZE = 64, 34
-# Shares of the frame's width, from the left: up to which it is dark, words reach, and from which the map is clear.
-_DARK_SHARE, _WORDS_SHARE, _CLEAR_SHARE = 0.28, 0.42, 0.62
-_ROW = 0.5
+# Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
+_DARK_SHARE, _CLEAR_SHARE = 0.28, 0.62
+# How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
+_ROW, _CLOSE_ROW = 0.5, 0.44
+_LIST_STYLES = [
+    (SEGMENT, _ROW),
+    *(
+        (replace(SEGMENT, size=size, comfortable=min(size, SEGMENT.comfortable)), _CLOSE_ROW * size / SEGMENT.size)
+        for size in np.arange(SEGMENT.size, SEGMENT.least - 1, -1)
+    ),
+]
+_BETWEEN = 0.4
+# Letters of one outline that reach down to the line and no further.
+_STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
+# Characters that are read in a second.
+_READ = 25
 _DARKEST = 0.93
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
@@ -32,6 +62,8 @@ _GRID = 60
 
 class Veil(Painted):
     """Paper over the left of the frame, which thins out towards the right."""
+
+    claims_nothing: ClassVar[str] = "paper behind words"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -47,6 +79,38 @@ class Veil(Painted):
             fade.add_color_stop_rgba(place, *paper, _DARKEST * (1 - smooth(share)) * self.opacity)
         context.set_source(fade)
         context.paint()
+
+
+class Lines(VGroup):
+    """A text no wider than the veil, in one line or several; the first one's baseline begins at the origin.
+
+    Attributes
+    ----------
+    drop
+        How far below it the last line's baseline is, in frame units.
+    """
+
+    claims_nothing: ClassVar[str] = "lines of words, which make the claims"
+
+    def __init__(self, text: str, style: Style, color: str) -> None:
+        lines = broken(text, style)
+        if lines is None:
+            raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which sees to that")
+        words = [Words(each, style.size, color, style.weight) for each in lines]
+        super().__init__(*words)
+        pitch = style.leading * style.size / SIZE_OF_AN_EM
+        for number, each in enumerate(words):
+            each.shift((-each.get_left()[0], -number * pitch - _baseline(each), 0))
+        scale = min(1.0, ROOM / self.width)
+        self.drop = scale * pitch * (len(words) - 1)
+        self.scale(scale, about_point=ORIGIN)
+
+
+def _baseline(words: Words) -> float:
+    """Return the height of the line that words stand on: that of their first letter, if it is a plain capital."""
+    if words.text[0] in _STANDING:
+        return float(words.get_subpaths()[0][:, 1].min())
+    return words.baseline
 
 
 class Card(Segment):
@@ -81,7 +145,8 @@ class Card(Segment):
 
     def construct(self) -> None:
         """Show the words and let the arrows grow, then fade to the empty frame."""
-        block = _block(self.lines())
+        block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=LEFT)
+        block.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
         self.play(FadeIn(self.error_map), FadeIn(self.veil), run_time=_FADE)
         self.play(
             LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25),
@@ -90,8 +155,14 @@ class Card(Segment):
         )
         if self.arrows:
             self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.12), run_time=_GROW)
-        self.hold(self.seconds - 2 * _FADE - _APPEAR - (_GROW if self.arrows else 0))
+        grown = _GROW if self.arrows else 0
+        self.hold(max(self.seconds - 2 * _FADE - _APPEAR, self.reading_seconds) - grown)
         self.play(FadeOut(block, self.veil, self.feet, *self.arrows), FadeOut(self.error_map), run_time=_FADE)
+
+    @property
+    def reading_seconds(self) -> float:
+        """The least time for which the words are there in full."""
+        return 0.0
 
     def _arrows(self) -> list[GradientArrow]:
         """Return arrows at the steepest places that are in clear view and apart from one another."""
@@ -100,50 +171,33 @@ class Card(Segment):
         points = self.error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
         points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
-        steepest_first = points[np.argsort(-np.linalg.norm(shown.gradient(points), axis=-1), kind="stable")]
-        chosen: list[GradientArrow] = []
-        for point in steepest_first:
-            arrow = GradientArrow(self.error_map, point, scale, self.sense)
-            if _in_view(arrow) and all(_distance(arrow, other) > _APART for other in chosen):
-                chosen.append(arrow)
+        gradients = shown.gradient(points)
+        arrows = self._arrow_ends(points, gradients if self.sense == "ascent" else -gradients, scale)
+        steepest_first = np.argsort(-np.linalg.norm(gradients, axis=-1), kind="stable")
+        chosen: list[int] = []
+        for index in steepest_first[_in_view(arrows[steepest_first])]:
+            if all(_distance(arrows[index], arrows[other]) > _APART for other in chosen):
+                chosen.append(index)
             if len(chosen) == _ARROWS:
                 break
-        return chosen
+        return [GradientArrow(self.error_map, points[index], scale, self.sense) for index in chosen]
 
-    def line(self, text: str, size: float, color: str, weight: str = "NORMAL") -> Words:
-        """Return words that begin at the left edge and are no wider than the veil."""
-        words = Words(text, size, color, weight)
-        room = _WORDS_SHARE * FRAME_WIDTH - FRAME_WIDTH / 2 - _LEFT
-        if words.width > room:
-            words.scale_to_fit_width(room)
-        return words
+    def _arrow_ends(self, points: Array, vectors: Array, scale: float) -> Array:
+        """Return where arrows from points of shape (n, 2) begin and end on screen, shape (n, 2, 2)."""
+        begin = self.error_map.to_screen(points)[:, :2]
+        return np.stack([begin, begin + scale * vectors], axis=1)
 
 
-def _block(lines: list[VMobject]) -> VGroup:
-    """Return lines below one another at the left edge, within the safe area."""
-    group = VGroup(*lines).arrange(DOWN, buff=0.4, aligned_edge=LEFT)
-    if group.height > 2 * SAFE_Y:
-        group.scale_to_fit_height(2 * SAFE_Y)
-    return group.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
-
-
-def _rows(rows: list[Words]) -> VGroup:
-    """Return lines of words at the left edge, with their baselines evenly apart."""
-    for number, row in enumerate(rows):
-        # A title begins with a capital, which stands on the baseline.
-        baseline = float(row.get_subpaths()[0][:, 1].min())
-        row.shift((_LEFT - row.get_left()[0], -number * _ROW - baseline, 0))
-    return VGroup(*rows)
-
-
-def _in_view(arrow: GradientArrow) -> bool:
+def _in_view(arrows: Array) -> NDArray[np.bool_]:
+    """Tell which arrows of shape (n, 2, 2) are where the map is clear."""
     clear = _CLEAR_SHARE * FRAME_WIDTH - FRAME_WIDTH / 2
-    ends = np.array([arrow.foot, arrow.end])
-    return bool((ends[:, 0] > clear).all() and (ends[:, 0] < SAFE_X).all() and (np.abs(ends[:, 1]) < SAFE_Y).all())
+    x, y = arrows[..., 0], arrows[..., 1]
+    return np.asarray(((x > clear) & (x < SAFE_X) & (np.abs(y) < SAFE_Y)).all(axis=-1))
 
 
-def _distance(one: GradientArrow, other: GradientArrow) -> float:
-    return min(float(np.linalg.norm(a - b)) for a in (one.foot, one.end) for b in (other.foot, other.end))
+def _distance(one: Array, other: Array) -> float:
+    """Return how far apart two arrows of shape (2, 2) are, between their ends."""
+    return float(np.linalg.norm(one[:, None] - other[None, :], axis=-1).min())
 
 
 class TitleCard(Card):
@@ -153,14 +207,23 @@ class TitleCard(Card):
     sense = "ascent"
     seconds = TITLE_SECONDS
 
+    @property
+    def reading_seconds(self) -> float:
+        """The time to read all of the words."""
+        return sum(map(len, (self._label, *self.words.heading))) / _READ
+
     def lines(self) -> list[VMobject]:
         """Return the lecture's number, title and subtitle."""
         title, subtitle = self.words.heading
         lines: list[VMobject] = [
-            self.line(f"Lecture {self.words.number}", self.theme.type.label, self.theme.quiet, "MEDIUM"),
-            self.line(title, _TITLE_SIZE, self.theme.ink, "SEMIBOLD"),
+            Words(self._label, self.theme.type.label, self.theme.quiet, "MEDIUM"),
+            Lines(title, TITLE, self.theme.ink),
         ]
-        return [*lines, self.line(subtitle, _SUBTITLE_SIZE, self.theme.ink)] if subtitle else lines
+        return [*lines, Lines(subtitle, SUBTITLE, self.theme.ink)] if subtitle else lines
+
+    @property
+    def _label(self) -> str:
+        return f"Lecture {self.words.number}"
 
 
 class EndCard(Card):
@@ -172,10 +235,38 @@ class EndCard(Card):
 
     def lines(self) -> list[VMobject]:
         """Return the lecture's title, the segments' titles and the next lecture's."""
-        lines = [
-            self.line(self.words.heading[0], self.theme.type.title, self.theme.ink, "SEMIBOLD"),
-            _rows([self.line(title, self.theme.type.label, self.theme.ink) for title in self.words.segments]),
-        ]
-        if self.words.next_heading is None:
-            return lines
-        return [*lines, self.line(f"Next: {self.words.next_heading}", self.theme.type.note, self.theme.quiet)]
+        title = Lines(self.words.heading[0], CLOSING_TITLE, self.theme.ink)
+        heading = self.words.next_heading
+        following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
+        others = [title, *following]
+        return [title, self._segments(2 * SAFE_Y - sum(each.height + _BETWEEN for each in others)), *following]
+
+    def _segments(self, room: float) -> VGroup:
+        """Return as many of the segments' titles as can be read in the height that is left, and how many more."""
+        titles, total = self.words.segments, len(self.words.segments)
+        # "and 1 more" would take the place of that one.
+        lists = [titles, *([*titles[:count], f"and {total - count} more"] for count in range(total - 2, 0, -1))]
+        return next(
+            self._listed(listed, style, row)
+            for listed in lists
+            for style, row in _LIST_STYLES
+            if _list_height(listed, style, row) <= room
+        )
+
+    def _listed(self, titles: Sequence[str], style: Style, row: float) -> VGroup:
+        """Return titles below one another, with their baselines evenly apart."""
+        total, baseline = len(self.words.segments), 0.0
+        group = VGroup()
+        for number, title in enumerate(titles):
+            is_title = len(titles) == total or number < len(titles) - 1
+            lines = Lines(title, style, self.theme.ink if is_title else self.theme.quiet)
+            group.add(lines.shift((0, baseline, 0)))
+            baseline -= lines.drop + row
+        return group
+
+
+def _list_height(titles: Sequence[str], style: Style, row: float) -> float:
+    """Return how high a list is at most, whose rows are so far apart."""
+    em = style.size / SIZE_OF_AN_EM
+    more = sum(len(broken(title, style) or ()) - 1 for title in titles)
+    return em + row * (len(titles) - 1) + style.leading * em * more

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lecture.parts import Task
+from lecture.time_left import TimeLeft
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+# The time left is rounded to so many seconds, below these many.
+_STEPS = ((20, 1), (60, 5), (600, 10), (float("inf"), 60))
 
 
 class Display(Protocol):
@@ -27,56 +34,36 @@ class Display(Protocol):
 @contextmanager
 def display(tasks: Sequence[Task]) -> Iterator[Display]:
     """Give the display that suits where the output goes."""
-    if sys.stderr.isatty():
+    # A dumb terminal cannot go back to write over a line.
+    if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         with _live(tasks) as live:
             yield live
     else:
         yield _Lines(tasks)
 
 
-class _Count:
-    """How many frames of all scenes there are, and how long the rest will take at the same pace."""
-
-    def __init__(self, tasks: Sequence[Task]) -> None:
-        self.total = sum(task.frames for task in tasks)
-        self.scenes = len(tasks)
-        self._drawn: dict[str, int] = {}
-        self._started = time.monotonic()
-
-    def update(self, task: Task, frames: int) -> None:
-        self._drawn[task.scene.name] = min(frames, task.frames)
-
-    @property
-    def drawn(self) -> int:
-        return sum(self._drawn.values())
-
-    def left(self) -> str:
-        if not self.drawn:
-            return ""
-        seconds = (time.monotonic() - self._started) * (self.total - self.drawn) / self.drawn
-        return f", about {spoken_time(seconds)} left" if seconds >= 1 else ""
-
-
 class _Lines:
     """A line when a scene begins and ends."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:
-        self._count = _Count(tasks)
+        self._rest, self._scenes = _rest_of(tasks), len(tasks)
         self._finished = 0
 
     def start(self, task: Task) -> None:
+        self._rest.start(task.scene.name)
         self._print(f"drawing {task.scene.name} ({task.frames} {task.unit}{'' if task.frames == 1 else 's'})")
 
     def advance(self, task: Task, frames: int) -> None:
-        self._count.update(task, frames)
+        self._rest.advance(task.scene.name, frames)
 
     def finish(self, task: Task, *, failed: bool) -> None:
         self._finished += 1
-        self._count.update(task, task.frames)
+        self._rest.finish(task.scene.name)
         outcome = "failed" if failed else "is drawn"
-        share = 100 * self._count.drawn // self._count.total
+        share = 100 * self._rest.drawn // self._rest.total
+        left = _left(self._rest)
         self._print(
-            f"{task.scene.name} {outcome}: {self._finished} of {self._count.scenes}, {share} %{self._count.left()}"
+            f"{task.scene.name} {outcome}: {self._finished} of {self._scenes}, {share} %{f', {left}' if left else ''}"
         )
 
     @staticmethod
@@ -87,35 +74,48 @@ class _Lines:
 @contextmanager
 def _live(tasks: Sequence[Task]) -> Iterator[Display]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
-    columns = (
-        TextColumn("{task.description:<24}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        count = _Count(tasks)
-        whole = bars.add_task("The lecture", total=count.total, note="")
+    from lecture.bars import Bars
+
+    with Bars(Console(stderr=True)) as bars:
+        rest = _rest_of(tasks)
+        whole = bars.add_task("The lecture", total=rest.total, note="")
         rows: dict[str, TaskID] = {}
 
         class Live:
             def start(self, task: Task) -> None:
+                rest.start(task.scene.name)
                 rows[task.scene.name] = bars.add_task(task.scene.name, total=task.frames, note="")
 
             def advance(self, task: Task, frames: int) -> None:
-                count.update(task, frames)
+                rest.advance(task.scene.name, frames)
                 bars.update(rows[task.scene.name], completed=frames)
-                bars.update(whole, completed=count.drawn, note=count.left().removeprefix(", "))
+                self._update()
 
             def finish(self, task: Task, *, failed: bool) -> None:
-                self.advance(task, task.frames)
+                rest.finish(task.scene.name)
+                self._update()
                 bars.remove_task(rows.pop(task.scene.name))
                 if failed:
                     bars.console.print(f"{task.scene.name} failed")
 
+            def _update(self) -> None:
+                bars.update(whole, completed=rest.drawn, note=_left(rest))
+
         yield Live()
+
+
+def _rest_of(tasks: Sequence[Task]) -> TimeLeft:
+    return TimeLeft({task.scene.name: task.frames for task in tasks})
+
+
+def _left(rest: TimeLeft) -> str:
+    """Return the time left as it is shown, no finer than it is known: empty where nothing can be said."""
+    seconds = rest.seconds()
+    if seconds is None or seconds < 1:
+        return ""
+    step = next(step for limit, step in _STEPS if seconds < limit)
+    return f"about {spoken_time(max(step, step * round(seconds / step)))} left"
 
 
 def spoken_time(seconds: float) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
-from lecture.card_words import CARD_NAMES, END_SECONDS, TITLE_SECONDS, CardWords
+from lecture.card_words import END_SECONDS, TITLE_SECONDS, card_words
 from lecture.clips import Clips
 from lecture.errors import FileError, LectureError, UsageError
 from lecture.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
@@ -23,7 +23,7 @@ from lecture.progress import display, spoken_time
 from lecture.quality import Quality
 from lecture.source import import_from_source
 from lecture.store import Record, fresh_record
-from lecture.syllabus import FILE_NAME, Lecture, SceneRef, Syllabus, unknown
+from lecture.syllabus import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus, unknown
 from lecture.voices import Voice
 from scenes.kit.quoted import on_one_line, printable
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from scenes.kit.beats import Segment
 
 _PROJECT = Path(__file__).resolve().parent.parent
-_CARDS = tuple(SceneRef("lecture.cards", name) for name in CARD_NAMES)
 _FILM_SUFFIXES = (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")
 # Only for the display of progress: a still takes about as long as so many frames.
 _FRAMES_OF_A_STILL = 30
@@ -188,7 +187,7 @@ class _Production:
 
     def claim(self) -> None:
         """Let every file but the clips be ours, before anything is made."""
-        cards = () if self.order.only else (self._segment_folder / f"{card.name}.mp4" for card in _CARDS)
+        cards = () if self.order.only else (self._segment_folder / f"{card.name}.mp4" for card in CARDS)
         pictures = [*(part.file for part in (*self.segments, *self.stills)), *cards]
         records = [picture.with_suffix(".json") for picture in pictures]
         film = () if self.order.only else (self._film_record, *map(self._film_file, _FILM_SUFFIXES))
@@ -324,7 +323,7 @@ class _Production:
         )
 
     def _part(self, scene: SceneRef, suffix: str, attributes: Mapping[str, Any] | None = None) -> _Part:
-        spoken = suffix == ".mp4" and scene not in _CARDS
+        spoken = suffix == ".mp4" and scene not in CARDS
         fingerprint = digest(
             self._common,
             str(scene),
@@ -341,14 +340,11 @@ class _Production:
     @cached_property
     def cards(self) -> tuple[_Part, _Part]:
         """The cards at the beginning and the end."""
-        keys = [lecture.key for lecture in self.syllabus.lectures]
-        place = keys.index(self.lecture.key)
-        following = self.syllabus.lectures[place + 1].title if place + 1 < len(keys) else None
         titles = tuple(
             part.drawn.title if part.record else self._classes[part.scene.name].title for part in self.segments
         )
-        words = CardWords(self.lecture.title, place + 1, titles, following, self._landscape)
-        opening, closing = (self._part(card, ".mp4", {"words": words}) for card in _CARDS)
+        words = card_words(self.syllabus, self.lecture, titles, self._landscape)
+        opening, closing = (self._part(card, ".mp4", {"words": words}) for card in CARDS)
         return opening, closing
 
     # Drawing
@@ -442,7 +438,7 @@ class _Production:
         )
 
     def _pace(self, part: _Part) -> dict[str, float]:
-        if part.still or part.scene in _CARDS:
+        if part.still or part.scene in CARDS:
             return {}
         from scenes.kit.beats import beats_of
 
@@ -452,7 +448,7 @@ class _Production:
     def _expected_frames(self, part: _Part, pace: Mapping[str, float]) -> int:
         if part.still:
             return _FRAMES_OF_A_STILL
-        if part.scene in _CARDS:
+        if part.scene in CARDS:
             return round(self.order.quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
         from scenes.kit.beats import BREATH
 

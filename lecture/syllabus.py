@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lecture.beat_source import SourceError, parsed
-from lecture.card_words import CARD_NAMES
 from lecture.errors import UsageError
 from scenes.kit.given_file import GivenFileError, read_bytes, read_toml
 from scenes.kit.quoted import on_one_line, quoted, shortened
@@ -38,6 +37,10 @@ class SceneRef:
     def __str__(self) -> str:
         """Return the reference as it is written in the syllabus."""
         return f"{self.module}:{self.name}"
+
+
+# Every film begins and ends with a card; no segment may have the name of one, since files are named by segments.
+CARDS = (SceneRef("lecture.cards", "TitleCard"), SceneRef("lecture.cards", "EndCard"))
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,7 @@ class _Reader:
                 f"not {quoted(value)}"
             )
         module, name = match["module"], match["name"]
-        if name in CARD_NAMES:
+        if name in {card.name for card in CARDS}:
             raise UsageError(f"{place}: {name} is the name of a card that every film has: give the class another name")
         file = self.root.joinpath(*module.split(".")).with_suffix(".py")
         try:

@@ -11,13 +11,13 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lecture.audit.worker import AuditTask, NotAudited, audit, begin
+from lecture.audit.worker import AuditTask, CardTask, NotAudited, audit, begin
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.output import opened
 from lecture.progress import spoken_time
-from lecture.syllabus import Lecture, SceneRef, Syllabus, unknown
+from lecture.syllabus import CARDS, Lecture, SceneRef, Syllabus, unknown
 from scenes.kit.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
@@ -80,18 +80,8 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
     with opened(order.folder) as folder, tempfile.TemporaryDirectory() as scratch:
         files = claim_report(folder)
         tasks = [
-            AuditTask(
-                scene=scene,
-                lecture=lecture.key,
-                theme=Path(theme).stem,
-                root=syllabus.root,
-                scratch=Path(scratch) / f"{lecture.key}-{number}-{scene.name}",
-                attributes={
-                    "syllabus_landscape": lecture.landscape,
-                    "asked_landscape": order.landscape,
-                    "theme_name": theme,
-                },
-                spoken=scene in lecture.segments,
+            _task(
+                syllabus, lecture, scene, theme, order.landscape, Path(scratch) / f"{lecture.key}-{number}-{scene.name}"
             )
             for number, theme in enumerate(order.themes)
             for lecture, scene in scenes
@@ -110,15 +100,36 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
     return told
 
 
+def _task(
+    syllabus: Syllabus, lecture: Lecture, scene: SceneRef, theme: str, landscape: str | None, scratch: Path
+) -> AuditTask:
+    common: dict[str, Any] = {
+        "scene": scene,
+        "lecture": lecture.key,
+        "theme": Path(theme).stem,
+        "root": syllabus.root,
+        "scratch": scratch,
+        "attributes": {
+            "syllabus_landscape": lecture.landscape,
+            "asked_landscape": landscape,
+            "theme_name": theme,
+        },
+        "spoken": scene in lecture.segments,
+    }
+    return CardTask(**common, syllabus=syllabus) if scene in CARDS else AuditTask(**common)
+
+
 def chosen_scenes(order: AuditOrder) -> list[tuple[Lecture, SceneRef]]:
-    """Return the segments and stills to audit, with their lectures.
+    """Return the segments, stills and cards to audit, with their lectures.
 
     Raises
     ------
     UsageError
         If a name is none of them; the nearest is named.
     """
-    scenes = [(lecture, scene) for lecture in order.lectures for scene in (*lecture.segments, *lecture.diagrams)]
+    scenes = [
+        (lecture, scene) for lecture in order.lectures for scene in (*lecture.segments, *lecture.diagrams, *CARDS)
+    ]
     names = [scene.name for _, scene in scenes]
     for name in order.only:
         if name not in names:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lecture import worker
 from lecture.errors import LectureError
 from lecture.source import import_from_source
-from lecture.syllabus import SceneRef
+from lecture.syllabus import SceneRef, Syllabus
 from scenes.kit.quoted import on_one_line
 
 if TYPE_CHECKING:
@@ -51,7 +51,44 @@ class AuditTask:
     @property
     def title(self) -> str:
         """The segment's name, with its theme if that is not the usual one."""
-        return self.scene.name if self.theme == "dark" else f"{self.scene.name} ({on_one_line(self.theme)})"
+        return self.name if self.theme == "dark" else f"{self.name} ({on_one_line(self.theme)})"
+
+    @property
+    def name(self) -> str:
+        """The segment's name."""
+        return self.scene.name
+
+    def given(self) -> Mapping[str, Any]:
+        """Return the attributes with those that are known only where segments can be imported."""
+        return self.attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardTask(AuditTask):
+    """One card of a lecture to audit.
+
+    Attributes
+    ----------
+    syllabus
+        All lectures.
+    """
+
+    syllabus: Syllabus
+
+    @property
+    def name(self) -> str:
+        """The card's name; every lecture has one of that name."""
+        return f"{self.scene.name} of {self.lecture}"
+
+    def given(self) -> Mapping[str, Any]:
+        """Return the attributes with what the card says."""
+        from lecture.card_words import card_words
+        from lecture.storyboard import load_scene
+
+        lecture = self.syllabus.lecture(self.lecture)
+        titles = [load_scene(self.root, scene).title for scene in lecture.segments]
+        landscape = self.attributes["asked_landscape"] or lecture.landscape
+        return {**self.attributes, "words": card_words(self.syllabus, lecture, titles, landscape)}
 
 
 @dataclass(frozen=True)
@@ -79,7 +116,7 @@ def audit(task: AuditTask) -> Audited | NotAudited:
 
     try:
         scene = (load if task.spoken else load_scene)(task.root, task.scene)
-        return audit_scene(scene, str(task.scratch), Stage(), task.attributes)
+        return audit_scene(scene, str(task.scratch), Stage(), task.given())
     except LectureError as error:
         return NotAudited(str(error))
     except Exception as error:  # noqa: BLE001 - told to the process that waits

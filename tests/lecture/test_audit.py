@@ -22,7 +22,7 @@ from lecture.audit.run import Result
 from lecture.audit.worker import AuditTask, NotAudited
 from lecture.errors import LectureError
 from lecture.storyboard import load_scene
-from lecture.syllabus import SceneRef
+from lecture.syllabus import CARDS, SceneRef
 
 ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
@@ -219,6 +219,6 @@ def test_an_order_of_no_lecture_means_all_of_them() -> None:
     syllabus = read_syllabus(ROOT / "lectures.toml")
     order = AuditOrder(syllabus.lectures, ROOT, ("dark",), None, (), 1)
     chosen = {scene.name for _, scene in chosen_scenes(order)}
-    assert chosen == {scene.name for each in syllabus.lectures for scene in (*each.segments, *each.diagrams)}
+    assert chosen == {scene.name for each in syllabus.lectures for scene in (*each.segments, *each.diagrams, *CARDS)}
     with pytest.raises(LectureError, match="there is no segment or still"):
         chosen_scenes(AuditOrder(syllabus.lectures, ROOT, ("dark",), None, ("Nothing",), 1))
