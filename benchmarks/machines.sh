@@ -46,7 +46,7 @@ inside() {
     set -- sh -c 'cd ~/project 2>/dev/null || cd ~; exec "$@"' sh "$@"
     if [ -n "$prefix" ]; then set -- "PYTHON=$prefix/bin/python3" "$@"; fi
     # shellcheck disable=SC2046,SC2086
-    env -i $(network) chroot "$system" $gives_up env HOME="$home" LANG=C.UTF-8 \
+    env -i PATH="$PATH" $(network) chroot "$system" $gives_up env HOME="$home" LANG=C.UTF-8 \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" </dev/null
 }
 
