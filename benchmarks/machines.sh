@@ -33,20 +33,18 @@ network() {
     env | grep -E '^(PIP_CERT|PIP_INDEX_URL|PIP_PROXY|PIP_DEFAULT_TIMEOUT|SSL_CERT_FILE|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true
 }
 
-# inside USER COMMAND... runs a command in the system, in the project's clone if there is one.
+# inside SOMEBODY COMMAND... runs a command in the system, in the project's clone if there is one.
 inside() {
-    user=$1
-    shift
-    gives_up=
-    home=/root
-    if [ "$user" = plain ]; then
-        home=/home/plain
+    gives_up='' its_home=/root
+    if [ "$1" = plain ]; then
         gives_up='setpriv --reuid=1000 --regid=1000 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all'
+        its_home=/home/plain
     fi
+    shift
     set -- sh -c 'cd ~/project 2>/dev/null || cd ~; exec "$@"' sh "$@"
     if [ -n "$prefix" ]; then set -- "PYTHON=$prefix/bin/python3" "$@"; fi
     # shellcheck disable=SC2046,SC2086
-    env -i PATH="$PATH" $(network) chroot "$system" $gives_up env HOME="$home" LANG=C.UTF-8 \
+    env -i PATH="$PATH" $(network) chroot "$system" $gives_up env HOME="$its_home" LANG=C.UTF-8 \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" </dev/null
 }
 
@@ -79,9 +77,8 @@ make_system() {
         done
         mount --bind "$prefix" "$system$prefix"
     fi
-    case $user in plain) home=/home/plain ;; *) home=/root ;; esac
     git clone -q --no-hardlinks "$root" "$system$home/project"
-    inside root chown -R "$(inside "$user" id -u)" "$home/project"
+    inside root chown -R "$owner" "$home/project"
 }
 
 # A user without sudo is told which command root should run: it is run as it stands.
@@ -119,7 +116,11 @@ case ${1:-} in
         ;;
 esac
 suite=$1 user=${2:-} prefix=${3:-}
-case $user in root | plain) ;; *) die 'the second word must be root or plain; see benchmarks/machines.sh --help' ;; esac
+case $user in
+    root) home=/root owner=0 ;;
+    plain) home=/home/plain owner=1000 ;;
+    *) die 'the second word must be root or plain; see benchmarks/machines.sh --help' ;;
+esac
 if [ -n "$prefix" ] && ! [ -x "$prefix/bin/python3" ]; then die "there is no bin/python3 in $prefix"; fi
 [ "$(id -u)" -eq 0 ] || die 'only root can make a system and go into it'
 for tool in debootstrap git unshare; do
