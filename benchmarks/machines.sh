@@ -83,9 +83,9 @@ make_system() {
 
 # A user without sudo is told which command root should run: it is run as it stands.
 install_what_is_missing() {
-    if [ "$user" = root ] || inside plain ./run setup >"$folder/told" 2>&1; then return; fi
-    cat "$folder/told"
-    command=$(sed -n 's/^.*; run as root: //p' "$folder/told")
+    if [ "$user" = root ] || inside plain ./run setup >"$log.told" 2>&1; then return; fi
+    cat "$log.told"
+    command=$(sed -n 's/^.*; run as root: //p' "$log.told")
     [ -n "$command" ]
     inside root env DEBIAN_FRONTEND=noninteractive sh -c "$command"
 }
