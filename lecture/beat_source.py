@@ -50,7 +50,7 @@ class BeatSource:
     def action(self) -> str:
         """What the method does, whatever is said meanwhile; comments and places in the file do not count."""
         others = [each for each in self.method.decorator_list if each is not self.mark]
-        return ast.dump(ast.Module([*map(ast.Expr, others), *self.method.body], []))
+        return _told(ast.Module([*map(ast.Expr, others), *self.method.body], []))
 
 
 def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
@@ -68,7 +68,30 @@ def without_beats(tree: ast.Module, class_name: str) -> str:
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             node.body = [each for each in node.body if each not in beats]
-    return ast.dump(tree)
+    return _told(tree)
+
+
+def _told(tree: ast.AST) -> str:
+    """Return what a tree says, without the places in the file: of any two trees that differ, something different.
+
+    Unlike `ast.dump` it calls itself for no node within another, and writes no decimal digits, as Python limits both.
+    """
+    told: list[str] = []
+    waiting: list[object] = [tree]
+    while waiting:
+        match waiting.pop():
+            case ast.AST() as node:
+                # The fields that a node has depend on its kind alone.
+                told.append(type(node).__name__)
+                waiting += (getattr(node, name, None) for name in reversed(node._fields))
+            case list() as several:
+                told.append(f"{len(several)} of:")
+                waiting += reversed(several)
+            case int() as number if not isinstance(number, bool):
+                told.append(hex(number))
+            case value:
+                told.append(repr(value))
+    return "\n".join(told)
 
 
 def _is_true(node: ast.expr) -> bool:

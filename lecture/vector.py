@@ -31,9 +31,18 @@ _BLUNT = 0.1
 # What Cairo writes has six decimals and a 256th of a pixel behind them.
 _DECIMALS = 2
 # What holds where nothing is said; Cairo gives styles to shapes only, so nothing is inherited.
-_INITIAL_STYLE = re.compile(
-    r"(?:stroke-linecap:butt|stroke-linejoin:miter|stroke-opacity:1|fill-opacity:1|fill-rule:nonzero|stroke:none);"
-)
+_INITIAL_STYLE = {
+    "stroke-linecap": "butt",
+    "stroke-linejoin": "miter",
+    "stroke-opacity": "1",
+    "fill-opacity": "1",
+    "fill-rule": "nonzero",
+    "stroke": "none",
+}
+# Cairo 1.16 writes styles into one attribute, and Cairo 1.18 into an attribute each.
+_NEEDLESS = re.compile("|".join(f'{name}:{value};| {name}="{value}"' for name, value in _INITIAL_STYLE.items()))
+_COLOUR = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
+_IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
 # Handles this near to the chord, in frame units, make a curve a straight piece.
 _STRAIGHT = 1e-7
 
@@ -331,15 +340,27 @@ def _write(
 
 def _shortened(svg: str) -> str:
     """Return Cairo's SVG in fewer letters: no image twice, no style that holds anyway, and short paths and colours."""
-    images = dict[str, int]()
+    svg = _NEEDLESS.sub("", _with_each_image_once(svg))
+    svg = _COLOUR.sub(_hexadecimal, svg)
+    return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
+
+
+def _with_each_image_once(svg: str) -> str:
+    """Return an SVG without the images that repeat an earlier one, which is referred to instead.
+
+    Cairo writes an image anew for each group in which it lies; how it names them depends on its version.
+    """
+    written = dict[str, str]()
+    names = dict[str, str]()
 
     def first(image: re.Match[str]) -> str:
-        return image[0] if images.setdefault(image[1], image.start()) == image.start() else ""
+        name, content = image.groups()
+        repeated = content in written
+        names[name] = written.setdefault(content, name)
+        return "" if repeated else image[0]
 
-    svg = re.sub(r'<image id="(\w+)"[^>]*/>\n', first, svg)
-    svg = _INITIAL_STYLE.sub("", svg)
-    svg = re.sub(r"rgb\(([\d.]+)%,([\d.]+)%,([\d.]+)%\)", _hexadecimal, svg)
-    return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
+    svg = _IMAGE.sub(first, svg)
+    return re.sub(r'(?<=href="#)[^"]*', lambda name: names.get(name[0], name[0]), svg)
 
 
 def _hexadecimal(colour: re.Match[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +119,14 @@ def write_tone(file: Path, seconds: float, *, rate: int = RATE, channels: int = 
         for piece in av.AudioResampler(format=stream.format, layout=layout, rate=rate, frame_size=1152).resample(frame):
             container.mux(stream.encode(piece))
         container.mux(stream.encode())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heard_interrupts() -> Iterator[None]:
+    """Let what the tests start heed Ctrl-C, which whatever a script starts in the background ignores and hands on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -70,13 +70,17 @@ def nothing() -> None:
 
 
 def in_child(
-    arguments: tuple[str, ...], root: Path, quality: Quality, ready: Connection, prepare: Callable[[], None]
+    arguments: tuple[str, ...],
+    root: Path,
+    quality: Quality,
+    ready: Connection,
+    said: Connection,
+    prepare: Callable[[], None],
 ) -> None:
     """Be the command `lecture`, with a quality that costs next to nothing, and tell as it begins."""
     os.chdir(root)
-    said = os.open(root / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
-        os.dup2(said, stream)
+        os.dup2(said.fileno(), stream)
     QUALITIES["l"] = quality
     run = command_line._run
 
@@ -99,9 +103,14 @@ def run(
 ) -> Ending:
     """Run the command in a process of its own; send it a signal at a moment, in seconds after its beginning."""
     here, there = SERVER.Pipe(duplex=False)
-    process = SERVER.Process(target=in_child, args=(arguments, project.root, project.order().quality, there, prepare))
+    # No limit of files holds for a pipe, and no disk is too full for it.
+    heard, said = SERVER.Pipe(duplex=False)
+    process = SERVER.Process(
+        target=in_child, args=(arguments, project.root, project.order().quality, there, said, prepare)
+    )
     process.start()
     there.close()
+    said.close()
     assert here.poll(60)
     here.recv()
     begun = time.monotonic()
@@ -110,11 +119,22 @@ def run(
         if process.is_alive():
             os.kill(process.pid, number)
     process.join(120)
-    ended = Ending(process.exitcode, (project.root / "said.txt").read_text(), time.monotonic() - begun)
+    ended = Ending(process.exitcode, waiting_in(heard), time.monotonic() - begun)
     process.close()
     here.close()
+    heard.close()
     assert strays(project.root) == []
     return ended
+
+
+def waiting_in(pipe: Connection) -> str:
+    """Return the text that is in a pipe by now, whether or not somebody may still write into it."""
+    os.set_blocking(pipe.fileno(), False)
+    text = b""
+    with suppress(BlockingIOError):
+        while piece := os.read(pipe.fileno(), 2**16):
+            text += piece
+    return text.decode()
 
 
 def strays(folder: Path) -> list[str]:

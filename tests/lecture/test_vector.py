@@ -275,6 +275,38 @@ def test_a_picture_is_in_a_file_once_however_often_it_is_laid(files: Callable[..
         assert share_of_different(made[kind], reference) < 0.001
 
 
+IMAGES_OF_CAIRO = {
+    "1.16": '<image id="image8" width="2" height="2" xlink:href="data:image/png;base64,{}"/>\n',
+    "1.18": '<image id="source-8" x="0" y="0" width="2" height="2" xlink:href="data:image/png;base64,{}"/>\n',
+}
+
+
+@pytest.mark.parametrize("version", IMAGES_OF_CAIRO)
+def test_an_image_stands_once_however_cairo_names_it(version: str) -> None:
+    image = IMAGES_OF_CAIRO[version]
+    name = re.search(r'id="(.*?)"', image)[1]
+    other = name.replace("8", "15")
+    again = image.format("AAA/").replace(name, other)
+    uses = "".join(f'<use xlink:href="#{each}"/>\n' for each in (name, other, "clip-1", "last"))
+    different = image.format("BBB/").replace(name, "last")
+    short = _shortened(image.format("AAA/") + again + image.format("AAA/") + different + uses)
+    assert short.startswith(image.format("AAA/") + different)
+    assert re.findall('href="#(.*?)"', short) == [name, name, "clip-1", "last"]
+    assert short.count("<image ") == 2
+
+
+STYLES_OF_CAIRO = {
+    "1.16": '<rect style="fill-rule:nonzero;fill:rgb(100%,0%,4.313725%);fill-opacity:1;stroke:none;"/>',
+    "1.18": '<rect fill-rule="nonzero" fill="rgb(100%, 0%, 4.313725%)" fill-opacity="1"/>',
+}
+
+
+@pytest.mark.parametrize("version", STYLES_OF_CAIRO)
+def test_only_what_would_not_hold_anyway_is_said(version: str) -> None:
+    short = {"1.16": '<rect style="fill:#ff000b;"/>', "1.18": '<rect fill="#ff000b"/>'}
+    assert _shortened(STYLES_OF_CAIRO[version]) == short[version]
+
+
 def test_short_paths_are_the_paths_that_cairo_drew() -> None:
     path = "M 1.204 -0.5 L 3 4.006 L -0.25 7 C 0 0 10.5 2 -3 -4 C 1 1 2 2 3 3 Z M 1.2 -0.5 M 0 0.1 L 5 5 Z M 0 0.1 "
     short = re.search(r'd="([^"]*)"', _shortened(f'<path d="{path}"/>'))[1]

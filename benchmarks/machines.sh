@@ -1,0 +1,148 @@
+#!/bin/sh
+# Tries `./run lecture -ql` and `./run test` on a machine that holds nothing but Debian's smallest system, and prints
+# the rows of the table in docs/machines.md. What is committed is tried, in a clone.
+set -eu
+unset CDPATH
+
+root=$(cd -- "$(dirname -- "$0")/.." && pwd -P)
+folder=${MACHINES:-/var/tmp/gradient-lectures-machines}
+
+show_help() {
+    cat <<'END'
+usage: benchmarks/machines.sh SUITE USER [PREFIX]
+
+  SUITE   a Debian that debootstrap knows: bookworm, trixie, testing
+  USER    root, or plain: somebody without sudo, who may mount nothing
+  PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it
+
+Needs root, debootstrap and git. Systems and logs are kept in $MACHINES, by default
+/var/tmp/gradient-lectures-machines; a name of a package registry's certificates or proxy that stands in
+the environment (PIP_CERT, PIP_INDEX_URL, HTTPS_PROXY and the like) holds in the system too.
+END
+}
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "machines: $*"
+    exit 1
+}
+
+# What of this machine's way to the network holds in the system too.
+network() {
+    env | grep -E '^(PIP_CERT|PIP_INDEX_URL|PIP_PROXY|PIP_DEFAULT_TIMEOUT|SSL_CERT_FILE|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true
+}
+
+# inside SOMEBODY COMMAND... runs a command in the system, in the project's clone if there is one.
+inside() {
+    gives_up='' its_home=/root
+    if [ "$1" = plain ]; then
+        gives_up='setpriv --reuid=1000 --regid=1000 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all'
+        its_home=/home/plain
+    fi
+    shift
+    set -- sh -c 'cd ~/project 2>/dev/null || cd ~; exec "$@"' sh "$@"
+    if [ -n "$prefix" ]; then set -- "PYTHON=$prefix/bin/python3" "$@"; fi
+    # shellcheck disable=SC2046,SC2086
+    env -i PATH="$PATH" $(network) chroot "$system" $gives_up env HOME="$its_home" LANG=C.UTF-8 \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" </dev/null
+}
+
+# The smallest system of a suite is made once; every trial gets a copy of it.
+make_system() {
+    base="$folder/$suite"
+    if ! [ -d "$base" ]; then
+        rm -rf --one-file-system "$base.part"
+        debootstrap --variant=minbase "$suite" "$base.part"
+        mv "$base.part" "$base"
+    fi
+    rm -rf --one-file-system "$system"
+    cp -a "$base" "$system"
+    cp -L /etc/resolv.conf "$system/etc/resolv.conf"
+    # A mirror that lags behind has lists that are no longer said to be valid.
+    printf '%s\n' 'Acquire::Check-Valid-Until "false";' 'APT::Get::Assume-Yes "true";' >"$system/etc/apt/apt.conf.d/90trial"
+    mount -t proc proc "$system/proc"
+    mount --rbind /dev "$system/dev"
+    inside root apt-get -qq update
+    inside root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends ca-certificates
+    cp -L /etc/ssl/certs/ca-certificates.crt "$system/etc/ssl/certs/ca-certificates.crt"
+    inside root useradd -m -u 1000 plain
+    if [ -n "$prefix" ]; then
+        # Whoever may not look into a folder on the way still has to get through it.
+        mkdir -p "$system$prefix"
+        way=$prefix
+        while [ "$way" != / ]; do
+            way=$(dirname "$way")
+            chmod a+x "$system$way"
+        done
+        mount --bind "$prefix" "$system$prefix"
+    fi
+    git clone -q --no-hardlinks "$root" "$system$home/project"
+    inside root chown -R "$owner" "$home/project"
+}
+
+# A user without sudo is told which command root should run: it is run as it stands.
+install_what_is_missing() {
+    if [ "$user" = root ] || inside plain ./run setup >"$log.told" 2>&1; then return; fi
+    cat "$log.told"
+    command=$(sed -n 's/^.*; run as root: //p' "$log.told")
+    [ -n "$command" ]
+    inside root env DEBIAN_FRONTEND=noninteractive sh -c "$command"
+}
+
+# try COMMAND PATTERN prints a row; PATTERN finds in what the command said the line that counts.
+try() {
+    printf '\n== ./run %s\n' "$1" >>"$log"
+    started=$(date +%s)
+    # shellcheck disable=SC2086
+    if inside "$user" ./run $1 >"$log.part" 2>&1; then ended=passed; else ended="FAILED, see $log" status=1; fi
+    seconds=$(($(date +%s) - started))
+    cat "$log.part" >>"$log"
+    counted=$(grep -E "$2" "$log.part" | tail -n 1 | tr -d '=' | sed 's/^ *//; s/ *$//; s/ in [0-9].*//') || true
+    rm -f "$log.part"
+    version=$(inside "$user" .venv/bin/python -c 'import platform; print(platform.python_version())' 2>/dev/null) ||
+        version=none
+    # shellcheck disable=SC1091
+    name=$(. "$system/etc/os-release" && printf '%s' "$PRETTY_NAME")
+    # shellcheck disable=SC2016
+    printf '| %s | %s | %s | `./run %s` | %s min %s s | %s | %s |\n' \
+        "$name" "$version" "$user" "$1" $((seconds / 60)) $((seconds % 60)) "${counted:-nothing counted}" "$ended"
+}
+
+case ${1:-} in
+    '' | -h | --help | help)
+        show_help
+        exit
+        ;;
+esac
+suite=$1 user=${2:-} prefix=${3:-}
+case $user in
+    root) home=/root owner=0 ;;
+    plain) home=/home/plain owner=1000 ;;
+    *) die 'the second word must be root or plain; see benchmarks/machines.sh --help' ;;
+esac
+if [ -n "$prefix" ] && ! [ -x "$prefix/bin/python3" ]; then die "there is no bin/python3 in $prefix"; fi
+[ "$(id -u)" -eq 0 ] || die 'only root can make a system and go into it'
+for tool in debootstrap git unshare; do
+    command -v "$tool" >/dev/null || die "$tool is missing; install it from the system's packages"
+done
+# Whatever is mounted from here on is gone when this ends, however it ends.
+if [ -z "${MACHINES_UNSHARED:-}" ]; then exec env MACHINES_UNSHARED=yes unshare --mount "$0" "$@"; fi
+
+mkdir -p "$folder"
+trial="$suite-$user${prefix:+-$(basename "$prefix")}"
+system="$folder/$trial"
+log="$folder/$trial.log"
+: >"$log"
+say "Making $system; everything that is said goes into $log"
+ready=false
+trap '$ready || say "machines: the system could not be made; see $log" 2>&4' EXIT
+exec 3>&1 4>&2 >>"$log" 2>&1
+make_system
+install_what_is_missing
+ready=true
+exec >&3 2>&4
+status=0
+try 'lecture -ql' 'The film is'
+try test '(passed|failed|error).* in '
+exit $status
