@@ -296,6 +296,14 @@ class TestSetUp:
             "run this as its owner, or in a copy of your own.\n"
         )
 
+    def test_pip_has_a_home_where_the_user_has_neither_a_home_nor_a_name(self, project: Project) -> None:
+        project.add_tool("id", '#!/bin/sh\n[ "$1" = -u ] && echo 4242\n')
+        project.add_tool("python3", FAKE_PYTHON.replace("'%s\\n' \"$*\"", '\'%s from %s\\n\' "$*" "${HOME:-nowhere}"'))
+        assert project.run("test").returncode == 0
+        homes = [line.rpartition(" from ")[2] for line in project.take_log() if re.search("-m (pip|ensurepip)", line)]
+        assert homes == [str(project.root / ".venv/home")] * len(homes)
+        assert len(homes) > 5
+
     def test_a_set_up_project_needs_no_right_to_write(self, project: Project) -> None:
         project.run("setup")
         project.take_log()
