@@ -50,7 +50,8 @@ def version() -> str:
     except metadata.PackageNotFoundError:
         raise LectureError(
             f'the voice "espeak" needs the package {PACKAGE}: '
-            "run .venv/bin/python -m pip install -r requirements-espeak.txt in the project's folder"
+            "run .venv/bin/python -m pip install --no-deps --require-hashes -r requirements-espeak.txt "
+            "in the project's folder"
         ) from None
 
 

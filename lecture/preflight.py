@@ -162,6 +162,27 @@ def encode_video(path: Path, *, codec: str) -> None:
 CHECKS: tuple[Callable[[], None], ...] = (check_font, check_text, check_formula, check_video)
 
 
+def passes(check: Callable[[], None]) -> bool:
+    """Run one check.
+
+    Parameters
+    ----------
+    check
+        The check.
+
+    Returns
+    -------
+    bool
+        Whether it passes; if not, one sentence on standard error says what is wrong.
+    """
+    try:
+        check()
+    except (PreflightError, OSError) as error:
+        print(f"preflight: {error}.", file=sys.stderr)
+        return False
+    return True
+
+
 def main() -> int:
     """Run every check, in a media folder of its own.
 
@@ -170,14 +191,12 @@ def main() -> int:
     int
         The exit status: 0 if every check passes, else 1.
     """
-    failures = 0
-    with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "WARNING"}):
-        for check in CHECKS:
-            try:
-                check()
-            except PreflightError as error:
-                print(f"preflight: {error}.", file=sys.stderr)
-                failures += 1
+    try:
+        with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "WARNING"}):
+            failures = sum(not passes(check) for check in CHECKS)
+    except OSError as error:
+        print(f"preflight: no temporary folder can be used: {error}.", file=sys.stderr)
+        return 1
     if not failures:
         print("Preflight passed: fonts, text, formulas and video work.")
     return min(failures, 1)

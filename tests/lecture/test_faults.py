@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import importlib.util
 import json
@@ -29,6 +28,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from permissions import give_up_override
 
 from gradmath.chosen import chosen_landscape, chosen_map
 from gradmath.contour import contour_lines
@@ -276,22 +276,6 @@ class TestFullDisk:
             )  # fmt: skip
         assert ended.returncode == 1
         assert ended.stderr == f"lecture: a file could not be read or written: {os.strerror(errno.ENOSPC)}\n"
-
-
-def give_up_override() -> None:
-    """Let permissions hold for the superuser too, in this process and its children."""
-    if os.geteuid() != 0:
-        return
-    override, read_search, drop = 1, 2, 24
-    system = ctypes.CDLL(None, use_errno=True)
-    for capability in (override, read_search):
-        assert system.prctl(drop, capability, 0, 0, 0) == 0
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    sets = (ctypes.c_uint32 * 6)()
-    assert system.capget(header, sets) == 0
-    for place in range(3):
-        sets[place] &= ~(1 << override | 1 << read_search)
-    assert system.capset(header, sets) == 0
 
 
 class TestFolder:

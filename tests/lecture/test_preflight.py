@@ -1,5 +1,8 @@
 """The preflight notices what is wrong, by looking at what comes out."""
 
+import errno
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -55,3 +58,24 @@ def test_each_failure_is_one_sentence_and_fails_the_whole(
     captured = capsys.readouterr()
     assert captured.err.splitlines() == ["preflight: something is wrong."] * 2
     assert captured.out == ""
+
+
+def test_a_disk_without_room_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "film.mp4")
+
+    monkeypatch.setattr(preflight, "CHECKS", (fill,))
+    assert preflight.main() == 1
+    assert capsys.readouterr().err == f"preflight: [Errno 28] {os.strerror(errno.ENOSPC)}: 'film.mp4'.\n"
+
+
+def test_without_a_temporary_folder_there_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert preflight.main() == 1
+    said = capsys.readouterr().err
+    assert said.startswith("preflight: no temporary folder can be used: ")
+    assert len(said.splitlines()) == 1
