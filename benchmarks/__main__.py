@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import encoding, film, mathematics, peers, segments
 from benchmarks.tables import Table, machine, write_json
-from lecture.syllabus import SceneRef, read_syllabus
+from lecture.syllabus.lectures import SceneRef, read_syllabus
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,7 +12,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from gradmath.network import Network, NetworkError
+from gradmath.models.network import Network, NetworkError
 
 SAMPLES = 100
 WHILE = 1.0

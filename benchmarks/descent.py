@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 # The project is a folder above, also where it is not installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from gradmath import catalogue
-from gradmath.descent import Constant, descend_many
-from gradmath.landscape import Gaussian, Landscape, Quadratic, Sum, Transformed
+from gradmath.descent.descend import Constant, descend_many
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Gaussian, Landscape, Quadratic, Sum, Transformed
 
 if TYPE_CHECKING:
     import torch

@@ -21,10 +21,10 @@ import av.filter
 from benchmarks.processes import in_fresh_process
 from benchmarks.segments import render
 from benchmarks.tables import Table
-from lecture import encoder
-from lecture.encoder import FrameEncoder
-from lecture.quality import QUALITIES, Quality
-from lecture.syllabus import SceneRef
+from lecture.draw import encoder
+from lecture.draw.encoder import FrameEncoder
+from lecture.draw.quality import QUALITIES, Quality
+from lecture.syllabus.lectures import SceneRef
 
 # x264's preset and constant rate factor where nobody chooses them.
 MANIM: dict[str, Any] = {"preset": "medium", "crf": 23, "x264": ""}

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from lecture.parts import Task
-from lecture.quality import Quality
-from lecture.syllabus import SceneRef, read_syllabus
+from lecture.draw.quality import Quality
+from lecture.syllabus.lectures import SceneRef, read_syllabus
+from lecture.work.parts import Task
 
 ROOT = Path(__file__).resolve().parent.parent
 SPOKEN_SECONDS = 1.0
@@ -58,8 +58,8 @@ def grown(warm: Holding, last: Holding) -> list[str]:
 def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> bytes:
     """Draw a segment in this process; return the file's content."""
     # Manim takes most of a second to import.
-    from lecture.drawing import draw, prepared_class
-    from scenes.kit.beats import beats_of
+    from lecture.draw.drawing import draw, prepared_class
+    from scenes.kit.beats.beats import beats_of
 
     task = Task(
         scene=scene,

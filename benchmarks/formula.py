@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from gradmath.formula import Formula, FormulaError
+from gradmath.formula.formula import Formula, FormulaError
 
 _CORPUS = Path(__file__).parent.parent / "tests" / "gradmath" / "test_formula.py"
 _ROUNDS = 5

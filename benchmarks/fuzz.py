@@ -31,19 +31,27 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gradmath.chosen import chosen_landscape
-from gradmath.formula import Formula
+from gradmath.formula.formula import Formula
+from gradmath.landscapes.chosen import chosen_landscape
 from lecture.errors import LectureError, UsageError
-from lecture.sound import MOST_SECONDS, RATE, decoded
-from lecture.syllabus import read_syllabus
-from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
+from lecture.syllabus.lectures import read_syllabus
+from lecture.voice.sound import MOST_SECONDS, RATE, decoded
+from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
 EXAMPLES_A_ROUND = 2_000
 GUIDED_LIMITS = ("-timeout=1", "-rss_limit_mb=2048", "-max_len=4096")
 GUIDING = (
-    *("gradmath.chosen", "gradmath.formula", "gradmath._formula_text", "gradmath._expression"),
-    *("lecture.syllabus", "scenes.kit.theme_file", "scenes.kit.quoted", "scenes.kit.given_file", "lecture.sound"),
-    *("coloraide.css.parse", "tomllib._parser"),
+    "gradmath.landscapes.chosen",
+    "gradmath.formula.formula",
+    "gradmath.formula._text",
+    "gradmath.formula._expression",
+    "lecture.syllabus.lectures",
+    "scenes.kit.frame.theme_file",
+    "scenes.kit.given.quoted",
+    "scenes.kit.given.given_file",
+    "lecture.voice.sound",
+    "coloraide.css.parse",
+    "tomllib._parser",
 )
 POINTS = 16
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from benchmarks.descent import all_steps, torch_error, torch_steps, until_arrived
 from benchmarks.tables import Table, seconds
-from gradmath import catalogue
-from gradmath.contour import contour_lines
-from gradmath.fitting import Logistic
-from gradmath.formula import Formula
-from gradmath.landscape import Landscape
-from gradmath.levels import equal_levels
+from gradmath.formula.formula import Formula
+from gradmath.geometry.contour import contour_lines
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Landscape
+from gradmath.models.fitting import Logistic
 
 Array = NDArray[np.float64]
 

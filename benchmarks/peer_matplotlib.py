@@ -12,10 +12,10 @@ from matplotlib import pyplot
 from matplotlib.animation import AbstractMovieWriter, FuncAnimation
 from numpy.typing import NDArray
 
-from gradmath.landscape import Landscape
-from lecture.encoder import FrameConverter, FrameEncoder
-from lecture.quality import Quality
-from scenes.kit.theme import DARK
+from gradmath.landscapes.landscape import Landscape
+from lecture.draw.encoder import FrameConverter, FrameEncoder
+from lecture.draw.quality import Quality
+from scenes.kit.frame.theme import DARK
 
 Array = NDArray[np.float64]
 

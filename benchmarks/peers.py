@@ -35,22 +35,22 @@ from numpy.typing import NDArray
 
 from benchmarks.processes import Cost, in_fresh_process, timed
 from benchmarks.tables import Table
-from gradmath import catalogue
-from gradmath.critical import valley
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.landscape import Landscape
-from gradmath.levels import equal_levels
-from lecture.drawing import draw
-from lecture.parts import Task
-from lecture.quality import QUALITIES, Quality
-from lecture.syllabus import SceneRef
-from scenes.kit.beats import Segment, beat
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.geometry.critical import valley
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Landscape
+from lecture.draw.drawing import draw
+from lecture.draw.quality import QUALITIES, Quality
+from lecture.syllabus.lectures import SceneRef
+from lecture.work.parts import Task
+from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.frame.theme import SAFE_X, SAFE_Y
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.viewpoints import hillside
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.theme import SAFE_X, SAFE_Y
 
 Array = NDArray[np.float64]
 

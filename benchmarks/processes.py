@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 from typing import TypeVar
 from unittest.mock import patch
 
-from lecture.worker import keep_to_one_core
+from lecture.work.worker import keep_to_one_core
 
 Made = TypeVar("Made")
 

@@ -27,16 +27,16 @@ from manim.typing import PixelArray
 
 from benchmarks.processes import Cost, in_fresh_process, middle, timed
 from benchmarks.tables import Table
-from gradmath.catalogue import landscape
-from lecture import drawing
-from lecture.drawing import draw
-from lecture.encoder import FrameConverter, FrameEncoder
-from lecture.parts import Task
-from lecture.quality import QUALITIES, Quality
-from lecture.syllabus import SceneRef
-from scenes.kit.beats import ReadingPace, Segment, beats_of
-from scenes.kit.canvas import StageCamera
+from gradmath.landscapes.catalogue import landscape
+from lecture.draw import drawing
+from lecture.draw.drawing import draw
+from lecture.draw.encoder import FrameConverter, FrameEncoder
+from lecture.draw.quality import QUALITIES, Quality
+from lecture.syllabus.lectures import SceneRef
+from lecture.work.parts import Task
+from scenes.kit.beats.beats import ReadingPace, Segment, beats_of
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.paint.canvas import StageCamera
 
 ROOT = Path(__file__).resolve().parent.parent
 HELD_SECONDS = 20

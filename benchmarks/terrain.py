@@ -8,7 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
-from gradmath.landscape import Domain, Gaussian, Landscape, Quadratic
+from gradmath.landscapes.landscape import Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.terrain import Ball, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
 
 FRAMES = 60

@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from lecture.diagrams import FORMATS, LARGEST, SMALLEST, DiagramOrder, all_stills, make_diagrams
-from lecture.diagrams import summary as diagram_summary
+from lecture.draw.quality import QUALITIES
 from lecture.errors import ClaimError, FileError, LectureError, UsageError
-from lecture.landscapes import asked_landscape, folder_name
-from lecture.quality import QUALITIES
+from lecture.outputs.stills.diagrams import FORMATS, LARGEST, SMALLEST, DiagramOrder, all_stills, make_diagrams
+from lecture.outputs.stills.diagrams import summary as diagram_summary
 from lecture.surroundings import open_streams, usable_home, working_folder
-from lecture.syllabus import Lecture, Syllabus, find_syllabus, read_syllabus, unknown
-from scenes.kit.quoted import on_one_line, printable, shortened
+from lecture.syllabus.landscapes import asked_landscape, folder_name
+from lecture.syllabus.lectures import Lecture, Syllabus, find_syllabus, read_syllabus, unknown
+from scenes.kit.given.quoted import on_one_line, printable, shortened
 
 _DEFAULT_WORDS_PER_MINUTE = 150.0
 _VOICES = ("silent", "recorded", "espeak")
-# As in scenes.kit.theme, which takes too long to import for --help.
+# As in scenes.kit.frame.theme, which takes too long to import for --help.
 _THEMES = ("dark", "light")
 # What is so for each command that takes its time.
 _AFTER_A_STOP = {
@@ -274,7 +274,7 @@ def _theme(text: str) -> str:
         return text
     if not text.endswith(".toml"):
         raise argparse.ArgumentTypeError(unknown("theme", text, [*_THEMES, "FILE.toml"]))
-    from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
+    from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
     file = Path(text).absolute()
     try:
@@ -374,7 +374,7 @@ def _run(asked: argparse.Namespace) -> None:
         return
     lecture = syllabus.lecture(asked.lecture)
     if asked.command == "script":
-        from lecture.script import script
+        from lecture.words.script import script
 
         _print(script(syllabus, lecture, asked.wpm))
     else:
@@ -407,9 +407,9 @@ def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
 
 
 def _render(syllabus: Syllabus, lecture: Lecture, asked: argparse.Namespace) -> None:
-    from lecture.render import Order, render, summary
-    from lecture.sound import SoundCache
-    from lecture.voices import voice
+    from lecture.outputs.film.render import Order, render, summary
+    from lecture.voice.sound import SoundCache
+    from lecture.voice.voices import voice
 
     quality = QUALITIES[asked.quality].at(asked.fps)
     media = syllabus.root / "media"

@@ -1,6 +1,6 @@
 """What a user can mend: each error is one sentence that says what was found, what was expected and where."""
 
-from scenes.kit.quoted import on_one_line
+from scenes.kit.given.quoted import on_one_line
 
 
 class LectureError(Exception):

@@ -15,7 +15,7 @@ try:
     import numpy as np
     from manim import Camera, MathTypst, Mobject, Text, tempconfig
 
-    from scenes.kit.theme import FONT, register_fonts
+    from scenes.kit.frame.theme import FONT, register_fonts
 except (ImportError, OSError) as error:
     # Without one of these nothing else can be looked at.
     sys.exit(f"preflight: a package, or a library of the system, is missing: {error}.")

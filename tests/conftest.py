@@ -14,14 +14,14 @@ import pytest
 from hypothesis import settings
 from manim import Mobject, VMobject, config, tempconfig
 
-from gradmath.catalogue import landscape
-from gradmath.landscape import Landscape
-from scenes.kit.beats import Segment
-from scenes.kit.canvas import Painted, StageCamera
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Landscape
+from scenes.kit.beats.beats import Segment
 from scenes.kit.descents.ball import Trail
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import DARK
+from scenes.kit.paint.canvas import Painted, StageCamera
 
 # No test is timed: on a fresh checkout the first example waits for Numba's compiler.
 settings.register_profile("untimed", deadline=None)

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from lecture.audit.ledger import Moment, Pixels
 from scenes.kit.arrays import Array
-from scenes.kit.beats import Segment, beats_of, captions
+from scenes.kit.beats.beats import Segment, beats_of, captions
 from scenes.kit.claims import Check, Finding
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.lettering.text import Formula, Words
 
 STILL = Check("something changes at least every six seconds", "s", 6.0)
 CAPTION = Check("a caption can be read in its time", "characters a second", 17.0)

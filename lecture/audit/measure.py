@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 
 # The longest step, as a share of the domain's side, and how often it is halved.

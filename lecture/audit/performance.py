@@ -14,7 +14,7 @@ from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
-from scenes.kit.beats import Segment, beats_of
+from scenes.kit.beats.beats import Segment, beats_of
 
 # Moving pictures are checked so often, in seconds.
 _EVERY = 1.0

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from lecture.audit.film import relative_luminance
 from lecture.audit.ledger import Pixels
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import StageCamera
 from scenes.kit.claims import Check, Finding
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Formula, ReadOut, Words
-from scenes.kit.theme import CAPTION_TOP, FRAME_HEIGHT, READABLE, SAFE_X, SAFE_Y
+from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, READABLE, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.places.labels import MapLabel
 
 SAFE = Check("text lies in the safe area, above the captions", "frame units outside", 1e-6)
 APART = Check("no text lies over other text", "frame units of overlap", 0)

@@ -16,8 +16,8 @@ from lecture.audit.ledger import Ledger, Line, joined
 from lecture.audit.performance import Audited
 from lecture.audit.run import Result
 from lecture.audit.worker import NotAudited
-from lecture.output import OutputFolder
-from scenes.kit.quoted import on_one_line
+from lecture.kept.folder import OutputFolder
+from scenes.kit.given.quoted import on_one_line
 
 _TITLE = "What is on screen, checked"
 _RING = 14

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from lecture.audit.worker import AuditTask, CardTask, NotAudited, audit, begin
 from lecture.errors import ClaimError, LectureError, UsageError
-from lecture.output import opened
-from lecture.progress import spoken_time
-from lecture.syllabus import CARDS, Lecture, SceneRef, Syllabus, unknown
-from scenes.kit.quoted import on_one_line, printable
+from lecture.kept.folder import opened
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.work.progress import spoken_time
+from scenes.kit.given.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
     from lecture.audit.performance import Audited

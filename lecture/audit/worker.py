@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lecture import worker
 from lecture.errors import LectureError
-from lecture.source import import_from_source
-from lecture.syllabus import SceneRef, Syllabus
-from scenes.kit.quoted import on_one_line
+from lecture.kept.source import import_from_source
+from lecture.syllabus.lectures import SceneRef, Syllabus
+from lecture.work import worker
+from scenes.kit.given.quoted import on_one_line
 
 if TYPE_CHECKING:
     from lecture.audit.performance import Audited
@@ -82,8 +82,8 @@ class CardTask(AuditTask):
 
     def given(self) -> Mapping[str, Any]:
         """Return the attributes with what the card says."""
-        from lecture.card_words import card_words
-        from lecture.storyboard import load_scene
+        from lecture.syllabus.storyboard import load_scene
+        from lecture.words.card_words import card_words
 
         lecture = self.syllabus.lecture(self.lecture)
         titles = [load_scene(self.root, scene).title for scene in lecture.segments]
@@ -112,7 +112,7 @@ def audit(task: AuditTask) -> Audited | NotAudited:
     import_from_source(task.root)
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
     from lecture.audit.performance import Stage, audit_scene
-    from lecture.storyboard import load, load_scene
+    from lecture.syllabus.storyboard import load, load_scene
 
     try:
         scene = (load if task.spoken else load_scene)(task.root, task.scene)

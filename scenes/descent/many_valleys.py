@@ -8,14 +8,13 @@ import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, Group, LaggedStart, VGroup, VMobject
 from manim.utils.rate_functions import ease_in_cubic, ease_in_out_sine, ease_out_quart
 
-from gradmath.descent import Constant, descend_many
-from gradmath.paths import DescentPaths
-from scenes.kit.beats import beat
-from scenes.kit.boxes import Box
+from gradmath.descent.descend import Constant, descend_many
+from gradmath.descent.paths import DescentPaths
+from scenes.kit.beats.beats import beat
+from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
-from scenes.kit.labels import MapLabel, find_place
-from scenes.kit.lettering import Formula, Words, printed
+from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
@@ -24,9 +23,10 @@ from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.shapes import polyline, saddle_sign
-from scenes.kit.snapshot import Snapshot
-from scenes.kit.vary import Vary
+from scenes.kit.paint.snapshot import Snapshot
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import MapLabel, find_place
+from scenes.kit.shapes.plain import polyline, saddle_sign
 
 _ROWS = 16
 # The step size as a share of the largest that is stable in the sharpest valley, 2/λmax.

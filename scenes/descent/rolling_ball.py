@@ -7,21 +7,21 @@ from collections.abc import Callable
 import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
 
-from gradmath.descent import Constant, descend
-from gradmath.rules import Momentum
-from gradmath.stability import stable_learning_rate
-from scenes.kit.beats import beat
+from gradmath.descent.descend import Constant, descend
+from gradmath.descent.rules import Momentum
+from gradmath.descent.stability import stable_learning_rate
+from scenes.kit.beats.beats import beat
+from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.claims import Flow, Steps
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Look, Mover
 from scenes.kit.descents.small_multiples import Runner
-from scenes.kit.lettering import Formula, Words, printed
+from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
 from scenes.kit.map.viewpoints import hillside
-from scenes.kit.vary import Vary
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
 _SHARE_OF_STABLE = 0.12

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, Mobject, VGroup, VMobject
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.landscape import Domain
-from gradmath.levels import equal_levels
-from gradmath.stability import behaviour, largest_curvature, stable_learning_rate
-from scenes.kit.beats import Segment, beat
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.descent.stability import behaviour, largest_curvature, stable_learning_rate
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain
+from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
-from scenes.kit.lettering import Formula, ReadOut, Words, printed
+from scenes.kit.frame.theme import SAFE_X
+from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
 from scenes.kit.map.bowl_formulas import number
 from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.shapes import polyline, valley_sign
-from scenes.kit.theme import SAFE_X
-from scenes.kit.vary import Vary
+from scenes.kit.shapes.plain import polyline, valley_sign
 
 START, BOTTOM = np.array([-1.0, 1.2]), np.zeros(2)
 # Learning rates as shares of the stability limit 2/λmax, and the two that are tried close to it.

@@ -9,14 +9,15 @@ import numpy as np
 from manim import FadeIn, FadeOut, Group, Mobject, config, linear
 from manim.utils.rate_functions import ease_in_quad, ease_out_quad
 
-from gradmath.datasets import SIDE, penguin_line, penguins
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.landscape import Landscape
-from gradmath.levels import equal_levels
-from gradmath.slices import path_on_slice
-from gradmath.trained import digits_network_slice
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.landscape import Landscape
+from gradmath.models.datasets import SIDE, penguin_line, penguins
+from gradmath.models.slices import path_on_slice
+from gradmath.models.trained import digits_network_slice
 from scenes.kit.arrays import Array
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import (
@@ -35,11 +36,10 @@ from scenes.kit.charts.dashboard import (
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering import printed
+from scenes.kit.lettering.text import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.marks import map_signs
-from scenes.kit.vary import Vary
 
 PENGUINS_SOURCE = "Gorman et al. 2014 (CC0)"
 DIGITS_SOURCE = "Alpaydin & Kaynak, UCI (CC BY 4.0)"

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut, Group
 
-from gradmath.descent import Constant, DescentPath, StopReason, descend
+from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from scenes.kit.arrays import Array
-from scenes.kit.beats import beat
+from scenes.kit.beats.beats import beat
+from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import HEIGHT, Hiker
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.map.arrows import GradientArrow, Grow
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.vary import Vary
 
 # How far around a point the hiker feels the ground, in frame units.
 SIGHT = 1.35

@@ -5,12 +5,12 @@ from __future__ import annotations
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import SAFE_Y
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.marks import level_numbers, map_signs
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.theme import SAFE_Y
+from scenes.kit.places.labels import MapLabel
 
 
 class GradientDiagram(MapSegment):

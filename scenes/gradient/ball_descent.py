@@ -7,14 +7,14 @@ from itertools import product
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.field import flow_line
-from gradmath.paths import StopReason
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.descent.paths import StopReason
+from gradmath.geometry.field import flow_line
 from scenes.kit.arrays import Array
-from scenes.kit.beats import beat
+from scenes.kit.beats.beats import beat
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError

@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Group, Mobject
 
-from gradmath.field import flow_line
-from gradmath.landscape import Landscape
-from gradmath.rescaled import Rescaled
+from gradmath.geometry.field import flow_line
+from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.rescaled import Rescaled
 from scenes.kit.arrays import Array
-from scenes.kit.beats import Segment, beat
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.vary import Vary
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.arrows import arrow_scale
 from scenes.kit.map.segment import SidePanel, View
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
@@ -27,8 +29,6 @@ from scenes.kit.terrain.stage import (
     name_axis,
 )
 from scenes.kit.terrain.terrain import Terrain
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.vary import Vary
 
 # World units: the weights' own on the lecture's map, to whose size every other domain is fitted.
 _SIZE = np.array([6.4, 3.6])

@@ -21,17 +21,17 @@ from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import NDArray
 
 from scenes.kit.arrays import Array
-from scenes.kit.beats import beat
-from scenes.kit.boxes import Box
-from scenes.kit.labels import find_place
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.beats.beats import beat
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
 from scenes.kit.map.error_map import Clearing
 from scenes.kit.map.live_vector import LiveVector
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import find_place
 
 # Where one stands in turn, as shares of the domain.
 _STOPS = ((0.155, 0.425), (0.303, 0.325), (0.514, 0.275), (0.535, 0.725))

@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
 
-from gradmath.landscape import Domain, Quadratic
+from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.kit.arrays import Array
-from scenes.kit.beats import beat
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.beats.beats import beat
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.segment import MapSegment, SidePanel, weight_axes
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.shapes import polyline
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.shapes.plain import polyline
 
 # Where the single weight goes.
 _ONE_WEIGHT = ([-1.7], [-0.7], [1.5])

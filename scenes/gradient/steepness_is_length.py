@@ -6,16 +6,16 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
 
 from scenes.kit.arrays import Array
-from scenes.kit.beats import beat
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Formula
+from scenes.kit.beats.beats import beat
+from scenes.kit.lettering.text import Formula
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.lens import RADIUS, Lens
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.shapes import dot, polyline, saddle_sign
+from scenes.kit.places.labels import MapLabel
+from scenes.kit.shapes.plain import dot, polyline, saddle_sign
 
 # Longer than in other segments: here the lengths are what one looks at.
 _LONGEST = 1.55

@@ -9,20 +9,20 @@ from functools import partial
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
 
-from gradmath.datasets import INK, digits, digits_model
-from gradmath.descent import Constant, descend
+from gradmath.descent.descend import Constant, descend
+from gradmath.models.datasets import INK, digits, digits_model
 from scenes.kit.arrays import Array
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.pictures import Pictures, Rearrange
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.claims import AllSlopes, Claim
 from scenes.kit.descents.ball import position_after
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.shapes import Rigid
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.vary import Vary
+from scenes.kit.shapes.plain import Rigid
 
 SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.

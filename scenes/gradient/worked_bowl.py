@@ -9,23 +9,23 @@ from operator import itemgetter
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VMobject
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, descend
-from gradmath.landscape import Landscape
+from gradmath.descent.descend import Constant, descend
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.claims import Claim, Printed
 from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.bowl import Bend, BowlMap, NumberedAxes, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.segment import SidePanel
 from scenes.kit.map.walkers import LiveNumber, Marker, Walk
-from scenes.kit.shapes import dot, polyline, valley_sign
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.places.labels import MapLabel
+from scenes.kit.shapes.plain import dot, polyline, valley_sign
 
 STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
 LEARNING_RATE = 0.2

@@ -16,10 +16,10 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
-from gradmath.critical import Kind
-from gradmath.landscape import Landscape
-from gradmath.rules import DirectionRule, PlainGradient
-from gradmath.stage import Stage
+from gradmath.descent.rules import DirectionRule, PlainGradient
+from gradmath.descent.stage import Stage
+from gradmath.geometry.critical import Kind
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from gradmath import catalogue, critical
-from gradmath.basins import NO_BASIN, basin_map, basins, basins_of
-from gradmath.descent import StopReason, descend, descend_many
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Quadratic
-from gradmath.rules import Momentum
-from gradmath.stability import unstable_directions
-from gradmath.steps import Constant
+from gradmath.descent.descend import StopReason, descend, descend_many
+from gradmath.descent.rules import Momentum
+from gradmath.descent.stability import unstable_directions
+from gradmath.descent.steps import Constant
+from gradmath.geometry import critical
+from gradmath.geometry.basins import NO_BASIN, basin_map, basins, basins_of
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic
 
 
 def two_wells():

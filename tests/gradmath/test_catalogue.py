@@ -7,8 +7,9 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from gradmath import catalogue, critical
-from gradmath.landscape import Domain
+from gradmath.geometry import critical
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Domain
 
 FORMULAS = {
     "bowl": lambda w: w[0] ** 2 + 3 * w[1] ** 2,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradmath import catalogue
-from gradmath.chosen import chosen_landscape, chosen_map, gaps
-from gradmath.formula import Formula, FormulaError
+from gradmath.formula.formula import Formula, FormulaError
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.chosen import chosen_landscape, chosen_map, gaps
 
 
 @pytest.mark.parametrize("name", catalogue.names())

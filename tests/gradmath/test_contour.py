@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath import catalogue
-from gradmath.contour import Band, Contour, contour_bands, contour_lines, ground_above, points_along
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
-from gradmath.levels import equal_levels, quantile_levels
+from gradmath.geometry.contour import Band, Contour, contour_bands, contour_lines, ground_above, points_along
+from gradmath.geometry.levels import equal_levels, quantile_levels
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 
 ROUND = Quadratic(np.eye(2))
 OVAL = Quadratic([[1, 0], [0, 3]])

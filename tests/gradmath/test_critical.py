@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from numpy.polynomial.polynomial import polyder, polyval2d
 from scipy.optimize import brentq
 
-from gradmath import catalogue, critical
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Quadratic, Sum
+from gradmath.geometry import critical
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic, Sum
 
 SQUARE = Domain([-2, -2], [2, 2])
 

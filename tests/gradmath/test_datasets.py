@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import linregress
 
-from gradmath.datasets import digit_features, digits, digits_model, penguin_line, penguins
-from gradmath.descent import Constant, descend
+from gradmath.descent.descend import Constant, descend
+from gradmath.models.datasets import digit_features, digits, digits_model, penguin_line, penguins
 
 
 @pytest.fixture(scope="module")

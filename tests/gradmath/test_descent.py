@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath.descent import (
+from gradmath.descent.descend import (
     DISTANCE_LIMIT,
     ERROR_GROWTH_LIMIT,
     Backtracking,
@@ -18,7 +18,7 @@ from gradmath.descent import (
     descend,
     descend_many,
 )
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Quadratic
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic
 
 WIDE = Domain([-5, -5], [5, 5])
 BOWL = Quadratic(np.diag([1.0, 3.0]))

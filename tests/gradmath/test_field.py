@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from gradmath import catalogue
-from gradmath.contour import contour_lines, points_along
-from gradmath.field import contour_field, directional_derivative, flow_at, flow_line, gradient_grid, slope_rose
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
+from gradmath.geometry.contour import contour_lines, points_along
+from gradmath.geometry.field import contour_field, directional_derivative, flow_at, flow_line, gradient_grid, slope_rose
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 
 ROUND = Quadratic(np.eye(2))
 OVAL = Quadratic([[1, 0], [0, 3]])

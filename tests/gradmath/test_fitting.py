@@ -7,10 +7,10 @@ from autograd import grad, hessian
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath import fitting
-from gradmath.descent import Constant, StopReason, descend
-from gradmath.fitting import LeastSquares, Logistic, Softmax
-from gradmath.landscape import Domain
+from gradmath.descent.descend import Constant, StopReason, descend
+from gradmath.landscapes.landscape import Domain
+from gradmath.models import fitting
+from gradmath.models.fitting import LeastSquares, Logistic, Softmax
 
 properties = settings(deadline=None, max_examples=25)
 seeds = st.integers(0, 2**32 - 1)

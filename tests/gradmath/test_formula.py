@@ -12,9 +12,9 @@ from autograd import grad, hessian
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gradmath import catalogue
-from gradmath.formula import Formula, FormulaError
-from gradmath.landscape import Domain
+from gradmath.formula.formula import Formula, FormulaError
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Domain
 
 NEST = 60
 LONG = 1_000_000

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gradmath import catalogue
-from gradmath.landscape import BLOCK, ClosedForm, Domain, Gaussian, Quadratic, Sum, Transformed
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import BLOCK, ClosedForm, Domain, Gaussian, Quadratic, Sum, Transformed
 
 WEIGHTS = (1, 2, 3, 7)
 PLANE = Domain([-1, -1], [1, 1])

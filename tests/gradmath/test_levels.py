@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradmath.formula import Formula
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
-from gradmath.levels import equal_levels, given_levels, quantile_levels
+from gradmath.formula.formula import Formula
+from gradmath.geometry.levels import equal_levels, given_levels, quantile_levels
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 
 
 def ramp(low: float, high: float) -> Landscape:

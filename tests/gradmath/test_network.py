@@ -9,10 +9,10 @@ from autograd import grad, hessian
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gradmath import network as network_module
-from gradmath.fitting import LeastSquares, Softmax
-from gradmath.landscape import Domain
-from gradmath.network import Layer, Network, NetworkError
+from gradmath.landscapes.landscape import Domain
+from gradmath.models import network as network_module
+from gradmath.models.fitting import LeastSquares, Softmax
+from gradmath.models.network import Layer, Network, NetworkError
 
 properties = settings(deadline=None, max_examples=25)
 seeds = st.integers(0, 2**32 - 1)

@@ -6,9 +6,9 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from gradmath.descent import descend
-from gradmath.landscape import BLOCK, ClosedForm, Domain, Gaussian
-from gradmath.remembered import Remembered, fingerprint
+from gradmath.descent.descend import descend
+from gradmath.landscapes.landscape import BLOCK, ClosedForm, Domain, Gaussian
+from gradmath.landscapes.remembered import Remembered, fingerprint
 
 HILL = Gaussian([0.5, -0.5], [[1.0, 0.2], [0.2, 2.0]])
 POINTS = np.random.default_rng(0).normal(size=(9, 10, 2))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradmath import catalogue
-from gradmath.landscape import Domain, Quadratic
-from gradmath.rescaled import Rescaled
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Domain, Quadratic
+from gradmath.landscapes.rescaled import Rescaled
 
 HIMMELBLAU = catalogue.landscape("himmelblau")
 

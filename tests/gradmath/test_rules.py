@@ -10,13 +10,13 @@ from autograd import grad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath import catalogue
-from gradmath.datasets import penguins
-from gradmath.descent import descend, descend_many
-from gradmath.landscape import ClosedForm, Domain, Quadratic
-from gradmath.network import Network, NetworkError
-from gradmath.rules import AdaGrad, Adam, Momentum, Nesterov, PlainGradient, RMSProp
-from gradmath.steps import Constant, Exponential
+from gradmath.descent.descend import descend, descend_many
+from gradmath.descent.rules import AdaGrad, Adam, Momentum, Nesterov, PlainGradient, RMSProp
+from gradmath.descent.steps import Constant, Exponential
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import ClosedForm, Domain, Quadratic
+from gradmath.models.datasets import penguins
+from gradmath.models.network import Network, NetworkError
 
 STEPS = 200
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath import slices
-from gradmath.descent import Constant, descend
-from gradmath.landscape import Domain, Gaussian, Quadratic
-from gradmath.network import Network, NetworkError
-from gradmath.slices import HessianProducts, Slice, path_on_slice, trajectory_plane
+from gradmath.descent.descend import Constant, descend
+from gradmath.landscapes.landscape import Domain, Gaussian, Quadratic
+from gradmath.models import slices
+from gradmath.models.network import Network, NetworkError
+from gradmath.models.slices import HessianProducts, Slice, path_on_slice, trajectory_plane
 
 properties = settings(deadline=None, max_examples=25)
 seeds = st.integers(0, 2**32 - 1)

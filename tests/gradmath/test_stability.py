@@ -5,11 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath import catalogue, critical
-from gradmath.descent import descend
-from gradmath.landscape import ClosedForm, Domain, Quadratic
-from gradmath.rules import Momentum
-from gradmath.stability import (
+from gradmath.descent.descend import descend
+from gradmath.descent.rules import Momentum
+from gradmath.descent.stability import (
     MANY_WEIGHTS,
     Behaviour,
     behaviour,
@@ -18,7 +16,10 @@ from gradmath.stability import (
     stable_learning_rate,
     unstable_directions,
 )
-from gradmath.steps import Constant
+from gradmath.descent.steps import Constant
+from gradmath.geometry import critical
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import ClosedForm, Domain, Quadratic
 
 BOWL = Quadratic(np.diag([1.0, 3.0]))
 

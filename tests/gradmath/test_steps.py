@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from gradmath import catalogue
-from gradmath.descent import StopReason, descend, descend_many
-from gradmath.field import flow_line
-from gradmath.landscape import Quadratic
-from gradmath.rules import Momentum
-from gradmath.steps import Constant, Cosine, ExactLineSearch, Exponential
+from gradmath.descent.descend import StopReason, descend, descend_many
+from gradmath.descent.rules import Momentum
+from gradmath.descent.steps import Constant, Cosine, ExactLineSearch, Exponential
+from gradmath.geometry.field import flow_line
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.landscape import Quadratic
 
 BOWL = Quadratic(np.diag([1.0, 3.0]))
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from gradmath.datasets import digits
-from gradmath.slices import path_on_slice
-from gradmath.trained import digits_network_slice, train_digits_network, training_slice
+from gradmath.models.datasets import digits
+from gradmath.models.slices import path_on_slice
+from gradmath.models.trained import digits_network_slice, train_digits_network, training_slice
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ import av
 import numpy as np
 import pytest
 
-from lecture.quality import Quality
-from lecture.render import Order, render
-from lecture.sound import RATE, SoundCache
-from lecture.syllabus import Lecture, Syllabus, read_syllabus
-from lecture.voices import Recorded, Silent, Voice
+from lecture.draw.quality import Quality
+from lecture.outputs.film.render import Order, render
+from lecture.syllabus.lectures import Lecture, Syllabus, read_syllabus
+from lecture.voice.sound import RATE, SoundCache
+from lecture.voice.voices import Recorded, Silent, Voice
 
 TINY = Quality(160, 90, 10, "ultrafast")
 
@@ -28,7 +28,7 @@ TONE_HERTZ, TONE_LEVEL = 440.0, 0.25
 FIRST = """
 from manim import FadeIn, FadeOut, Square
 from PACKAGE.shared import SIDE
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
 
 
 class First(Segment):
@@ -46,7 +46,7 @@ class First(Segment):
 
 SECOND = """
 from manim import Rotate, Square
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
 
 
 class Second(Segment):
@@ -61,7 +61,7 @@ class Second(Segment):
 
 STILL = """
 from manim import Square
-from scenes.kit.beats import Segment
+from scenes.kit.beats.beats import Segment
 
 
 class Still(Segment):

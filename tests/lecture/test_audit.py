@@ -21,15 +21,15 @@ from lecture.audit.report import as_html, as_markdown, brief
 from lecture.audit.run import Result
 from lecture.audit.worker import AuditTask, NotAudited
 from lecture.errors import LectureError
-from lecture.storyboard import load_scene
-from lecture.syllabus import CARDS, SceneRef
+from lecture.syllabus.lectures import CARDS, SceneRef
+from lecture.syllabus.storyboard import load_scene
 
 ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
 
 BROKEN = """
 from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.map.segment import MapSegment
 
 
@@ -216,7 +216,7 @@ def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new
 
 def test_an_order_of_no_lecture_means_all_of_them() -> None:
     from lecture.audit.run import AuditOrder, chosen_scenes
-    from lecture.syllabus import read_syllabus
+    from lecture.syllabus.lectures import read_syllabus
 
     syllabus = read_syllabus(ROOT / "lectures.toml")
     order = AuditOrder(syllabus.lectures, ROOT, ("dark",), None, (), 1)

@@ -13,10 +13,10 @@ from lecture.audit.performance import Stage, audit_scene
 from lecture.audit.picture import APART, CLEAR, CONTRAST, SAFE, TALL
 from lecture.audit.run import AuditOrder, chosen_scenes
 from lecture.audit.worker import CardTask, NotAudited, audit
-from lecture.card_words import CardWords, card_words
-from lecture.cards import Card, EndCard, TitleCard
-from lecture.storyboard import load
-from lecture.syllabus import CARDS, SceneRef, read_syllabus
+from lecture.draw.cards import Card, EndCard, TitleCard
+from lecture.syllabus.lectures import CARDS, SceneRef, read_syllabus
+from lecture.syllabus.storyboard import load
+from lecture.words.card_words import CardWords, card_words
 from scenes.kit.claims import SPELLED, Check
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def test_a_title_that_cannot_be_shown_is_told_by_the_audit_too(
     syllabus_file.write_text(syllabus_file.read_text().replace("A small lecture", "A small ✓"))
     monkeypatch.chdir(project.root)
     task = CardTask(
-        scene=SceneRef("lecture.cards", "TitleCard"),
+        scene=SceneRef("lecture.draw.cards", "TitleCard"),
         lecture="small",
         theme="light",
         root=project.root,

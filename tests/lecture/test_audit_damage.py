@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from manim import VGroup
 
-from gradmath.catalogue import landscape
-from gradmath.contour import contour_lines
-from gradmath.critical import CriticalPoint, critical_points, peak, valley
-from gradmath.datasets import digits_model
-from gradmath.descent import Constant, descend
-from gradmath.landscape import Gaussian
-from gradmath.levels import equal_levels
-from gradmath.rules import Momentum
+from gradmath.descent.descend import Constant, descend
+from gradmath.descent.rules import Momentum
+from gradmath.geometry.contour import contour_lines
+from gradmath.geometry.critical import CriticalPoint, critical_points, peak, valley
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Gaussian
+from gradmath.models.datasets import digits_model
 from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
@@ -27,8 +27,8 @@ from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.claims import AllSlopes, Check
 from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Formula, ReadOut, Words
+from scenes.kit.frame.theme import DARK, SAFE_X
+from scenes.kit.lettering.text import Formula, ReadOut, Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.components import ComponentArrows
@@ -38,9 +38,9 @@ from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
+from scenes.kit.places.labels import MapLabel
 from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
 from scenes.kit.terrain.terrain import Terrain
-from scenes.kit.theme import DARK, SAFE_X
 
 DIRECTION = {claims.ASCENT, claims.RIGHT_ANGLE_TO_CONTOUR, claims.STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])

@@ -13,12 +13,12 @@ from lecture.audit.film import CAPTION, CELLS, FLASHES, READING, STILL, most_fla
 from lecture.audit.ledger import Ledger
 from lecture.audit.performance import Stage, audit_scene
 from lecture.audit.picture import contrast_ratio
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.claims import LENGTH, Check
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, Grow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import DARK
 
 TINY = Stage(96, 54, 12)
 FPS = 12.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradmath import catalogue
-from gradmath.catalogue import landscape
-from gradmath.datasets import digits_model
-from gradmath.landscape import Landscape
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Landscape
+from gradmath.models.datasets import digits_model
 from lecture.audit.measure import Differences, richardson
 from scenes.kit.claims import angle_between
 
@@ -70,7 +70,7 @@ def test_formulas_are_evaluated_with_measured_gradients_only_meanwhile(monkeypat
 
 
 def test_a_landscape_that_ends_nearby_is_measured_where_it_is_defined() -> None:
-    from gradmath.landscape import ClosedForm, Domain
+    from gradmath.landscapes.landscape import ClosedForm, Domain
 
     root = ClosedForm(lambda w: np.sqrt(w[..., 0]), lambda w: w, lambda w: w, Domain([0.0], [4.0]))
     assert Differences().gradient(root, np.array([[0.05]]))[0, 0] == pytest.approx(0.5 / np.sqrt(0.05), rel=1e-6)

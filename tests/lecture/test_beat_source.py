@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lecture.beat_source import beats_in, without_beats
+from lecture.syllabus.beat_source import beats_in, without_beats
 
 SEGMENT = """
 {before}

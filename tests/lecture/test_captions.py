@@ -12,7 +12,7 @@ import srt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lecture.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
+from lecture.words.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
 
 FRAME_RATES = st.sampled_from([10, 15, 24, 30, 60])
 LINES = st.lists(

@@ -14,7 +14,11 @@ from hypothesis import strategies as st
 from lecture.__main__ import main
 from lecture.audit.performance import Stage, audit_scene
 from lecture.audit.picture import APART, CONTRAST, SAFE, TALL
-from lecture.card_words import (
+from lecture.draw.cards import Card, EndCard, TitleCard
+from lecture.errors import UsageError
+from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus, read_syllabus
+from lecture.syllabus.storyboard import load
+from lecture.words.card_words import (
     CLOSING_TITLE,
     NEXT,
     ROOM,
@@ -26,12 +30,8 @@ from lecture.card_words import (
     broken,
     card_words,
 )
-from lecture.cards import Card, EndCard, TitleCard
-from lecture.errors import UsageError
-from lecture.storyboard import load
-from lecture.syllabus import Lecture, SceneRef, Syllabus, read_syllabus
-from scenes.kit.lettering import Words
-from scenes.kit.typeface import unwritable, width
+from scenes.kit.frame.typeface import unwritable, width
+from scenes.kit.lettering.text import Words
 
 ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)

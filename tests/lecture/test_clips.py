@@ -10,20 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lecture import drawing
-from lecture.clips import Clips
-from lecture.drawing import draw, ignore
-from lecture.encoder import EncodingThread, FrameConverter
+from lecture.draw import drawing
+from lecture.draw.drawing import draw, ignore
+from lecture.draw.encoder import EncodingThread, FrameConverter
+from lecture.draw.quality import Quality
 from lecture.errors import LectureError
-from lecture.fingerprint import SourceGraph
-from lecture.output import opened
-from lecture.parts import Task
-from lecture.quality import Quality
-from lecture.render import render
-from lecture.storyboard import load
-from lecture.syllabus import SceneRef
-from scenes.kit.beats import beats_of
-from scenes.kit.tiles import Tiles
+from lecture.kept.clips import Clips
+from lecture.kept.fingerprint import SourceGraph
+from lecture.kept.folder import opened
+from lecture.outputs.film.render import render
+from lecture.syllabus.lectures import SceneRef
+from lecture.syllabus.storyboard import load
+from lecture.work.parts import Task
+from scenes.kit.beats.beats import beats_of
+from scenes.kit.paint.tiles import Tiles
 
 SMALL = Quality(320, 180, 4, "ultrafast")
 ROOT = Path(__file__).resolve().parent.parent.parent

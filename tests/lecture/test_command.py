@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from lecture.__main__ import main
-from scenes.kit.beats import beat, beats_of
+from scenes.kit.beats.beats import beat, beats_of
 
 COMMAND = [sys.executable, "-m", "lecture"]
 
@@ -173,7 +173,7 @@ def alive_in_group(group: int) -> list[str]:
 
 
 def test_two_lectures_at_once_in_one_folder_do_not_meet(project: Any) -> None:
-    from lecture.output import opened
+    from lecture.kept.folder import opened
 
     with opened(project.root / "here"):
         run = subprocess.run(

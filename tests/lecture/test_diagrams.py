@@ -15,16 +15,16 @@ from manim import tempconfig
 from PIL import Image
 
 from lecture.__main__ import main
-from lecture.diagrams import DiagramOrder, all_stills, chosen_stills, make_diagrams
+from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
-from lecture.parts import Still, StillsTask
-from lecture.quality import Quality
-from lecture.render import outdated, render
-from lecture.stills import draw as draw_stills
-from lecture.storyboard import load
-from lecture.syllabus import SceneRef, Syllabus, read_syllabus
-from scenes.kit.beats import beats_of
-from scenes.kit.theme import DARK, LIGHT
+from lecture.outputs.film.render import outdated, render
+from lecture.outputs.stills.diagrams import DiagramOrder, all_stills, chosen_stills, make_diagrams
+from lecture.outputs.stills.draw import draw as draw_stills
+from lecture.syllabus.lectures import SceneRef, Syllabus, read_syllabus
+from lecture.syllabus.storyboard import load
+from lecture.work.parts import Still, StillsTask
+from scenes.kit.beats.beats import beats_of
+from scenes.kit.frame.theme import DARK, LIGHT
 
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-m", "lecture"]
@@ -32,7 +32,7 @@ WIDTH, HEIGHT = 320, 180
 
 MARKED = """
 from manim import Circle, FadeIn, FadeOut, Square
-from scenes.kit.beats import Segment, beat
+from scenes.kit.beats.beats import Segment, beat
 
 
 class Marked(Segment):
@@ -217,7 +217,7 @@ class TestPictures:
             next((tmp_path / "scratch").glob("*.svg")).write_bytes(b"half")
             raise OSError("the disk is full")
 
-        monkeypatch.setattr("lecture.vector._shortened", breaks)
+        monkeypatch.setattr("lecture.draw.vector._shortened", breaks)
         with pytest.raises(OSError, match="the disk is full"):
             self.draw(project, tmp_path / "out", formats=("svg",))
         assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
@@ -345,7 +345,7 @@ def test_after_a_stop_it_says_what_is_so(
     assert main(asked) == 0
     before = done.stat().st_ino
     with monkeypatch.context() as patch:
-        patch.setattr("lecture.pool.draw_all", interrupted)
+        patch.setattr("lecture.work.pool.draw_all", interrupted)
         assert main(asked) == 130
     said = "lecture: stopped; files that are there are whole, and the next run makes all of them anew\n"
     assert capsys.readouterr().err.endswith(said)

@@ -16,13 +16,13 @@ import pytest
 from manim import FadeIn, Square, tempconfig
 from PIL import Image
 
-from lecture import encoder
-from lecture.drawing import SceneError, draw, ignore
-from lecture.encoder import EncodingThread, FrameConverter, FrameEncoder
-from lecture.parts import Drawn, Task
-from lecture.quality import Quality
-from lecture.syllabus import SceneRef
-from scenes.kit.beats import BREATH, Segment, beat, beats_of
+from lecture.draw import encoder
+from lecture.draw.drawing import SceneError, draw, ignore
+from lecture.draw.encoder import EncodingThread, FrameConverter, FrameEncoder
+from lecture.draw.quality import Quality
+from lecture.syllabus.lectures import SceneRef
+from lecture.work.parts import Drawn, Task
+from scenes.kit.beats.beats import BREATH, Segment, beat, beats_of
 
 TINY = Quality(160, 90, 10, "ultrafast")
 

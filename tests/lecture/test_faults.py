@@ -30,25 +30,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from permissions import give_up_override
 
-from gradmath.chosen import chosen_landscape, chosen_map
-from gradmath.contour import contour_lines
-from gradmath.descent import descend_many
-from gradmath.formula import Formula
-from gradmath.levels import equal_levels
-from gradmath.paths import StopReason
-from gradmath.steps import Constant
+from gradmath.descent.descend import descend_many
+from gradmath.descent.paths import StopReason
+from gradmath.descent.steps import Constant
+from gradmath.formula.formula import Formula
+from gradmath.geometry.contour import contour_lines
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.chosen import chosen_landscape, chosen_map
 from lecture import __main__ as command_line
+from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
-from lecture.quality import QUALITIES, Quality
-from lecture.render import outdated, render
-from lecture.sound import SoundCache
-from lecture.syllabus import read_syllabus
+from lecture.outputs.film.render import outdated, render
+from lecture.syllabus.lectures import read_syllabus
+from lecture.voice.sound import SoundCache
 from scenes.diagrams.gradient_diagram import GradientDiagram
-from scenes.kit.theme_file import ThemeFileError, complaints, read_theme
+from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
 # Each run starts from a process that has imported everything, as the command would after its first second.
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["lecture.render", "lecture.film", "lecture.storyboard"])
+SERVER.set_forkserver_preload(
+    ["lecture.outputs.film.render", "lecture.outputs.film.join", "lecture.syllabus.storyboard"]
+)
 
 SPOKEN = ("-ql", "--voice", "recorded", "--recordings", "recordings", "-o", "film")
 WHOLE_FILM = ("render", *SPOKEN)

@@ -21,16 +21,17 @@ import pytest
 import srt
 from PIL import Image
 
-from lecture import film, fingerprint
-from lecture.captions import Chapter
-from lecture.encoder import FrameConverter, FrameEncoder
+from lecture.draw.encoder import FrameConverter, FrameEncoder
+from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
-from lecture.output import opened
-from lecture.quality import Quality
-from lecture.render import outdated, render, summary
-from lecture.sound import RATE, Placement, Track
-from lecture.voices import Silent
-from scenes.kit.beats import BREATH
+from lecture.kept import fingerprint
+from lecture.kept.folder import opened
+from lecture.outputs.film import join as film
+from lecture.outputs.film.render import outdated, render, summary
+from lecture.voice.sound import RATE, Placement, Track
+from lecture.voice.voices import Silent
+from lecture.words.captions import Chapter
+from scenes.kit.beats.beats import BREATH
 
 FPS = 10
 ALL = {"First", "Second", "Still", "TitleCard", "EndCard"}
@@ -400,7 +401,7 @@ class TestForeignFiles:
     def test_one_in_the_way_is_said_before_anything_is_drawn(
         self, copied_film: Any, name: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("lecture.pool.draw_all", None)
+        monkeypatch.setattr("lecture.work.pool.draw_all", None)
         folder = copied_film.root / "other"
         self.put(folder, name)
         with pytest.raises(LectureError, match=rf"has not made is in the way: {folder / name};") as caught:
@@ -451,7 +452,9 @@ import os, signal, sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from conftest import Project
-from lecture import film, pool, render
+from lecture.outputs.film import join as film
+from lecture.work import pool
+from lecture.outputs.film import render
 from lecture.__main__ import main
 
 {hook}

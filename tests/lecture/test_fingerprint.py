@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.fingerprint import SourceGraph, dependency_versions, digest
+from lecture.kept.fingerprint import SourceGraph, dependency_versions, digest
 
 FILES = {
     "acts/__init__.py": "",

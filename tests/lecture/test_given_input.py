@@ -26,14 +26,14 @@ from lecture.__main__ import main
 from lecture.audit.report import as_html, as_markdown, brief
 from lecture.audit.run import Result
 from lecture.audit.worker import AuditTask, NotAudited
-from lecture.captions import Cue, as_srt, as_vtt
 from lecture.errors import LectureError, UsageError
-from lecture.sound import MOST_SECONDS, RATE
-from lecture.storyboard import load, load_scene
-from lecture.syllabus import SceneRef, find_syllabus, read_syllabus
-from lecture.worker import Failed
-from scenes.kit.given_file import MOST_BYTES, GivenFileError, read_toml
-from scenes.kit.quoted import on_one_line, printable, quoted, shortened
+from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus
+from lecture.syllabus.storyboard import load, load_scene
+from lecture.voice.sound import MOST_SECONDS, RATE
+from lecture.words.captions import Cue, as_srt, as_vtt
+from lecture.work.worker import Failed
+from scenes.kit.given.given_file import MOST_BYTES, GivenFileError, read_toml
+from scenes.kit.given.quoted import on_one_line, printable, quoted, shortened
 
 COMMAND = (sys.executable, "-m", "lecture")
 # To move the cursor and to colour, to set a window's title, to turn the direction, to end a line in five ways.
@@ -261,7 +261,7 @@ def test_a_recorders_large_letters_are_the_same_recording(copied_film: Any, suff
 def test_a_recording_of_any_bytes_is_refused_in_one_sentence(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, kept: int, kind: str
 ) -> None:
-    from lecture.sound import decoded
+    from lecture.voice.sound import decoded
 
     folder = tmp_path_factory.mktemp("sound")
     write_wav(folder / "whole.wav", noise(0.01, 0.5))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gradmath.chosen import LANDSCAPE_VARIABLE
+from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
 from lecture.errors import UsageError
-from lecture.landscapes import asked_landscape, check_landscape, folder_name, remarks
-from lecture.worker import Failed
+from lecture.syllabus.landscapes import asked_landscape, check_landscape, folder_name, remarks
+from lecture.work.worker import Failed
 
 
 class TestAsked:

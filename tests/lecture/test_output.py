@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lecture.errors import LectureError
-from lecture.output import OutputFolder, opened
-from lecture.store import Record
+from lecture.kept.folder import OutputFolder, opened
+from lecture.kept.records import Record
 
 Place = Callable[[Path], None]
 

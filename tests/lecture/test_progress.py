@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from lecture.bars import Bars
-from lecture.progress import spoken_time
-from lecture.time_left import TimeLeft
+from lecture.work.bars import Bars
+from lecture.work.progress import spoken_time
+from lecture.work.time_left import TimeLeft
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = (24, 40, 80, 200)
@@ -33,7 +33,7 @@ WIDTHS = (24, 40, 80, 200)
 SHOW = """
 import sys
 from types import SimpleNamespace
-from lecture.progress import display
+from lecture.work.progress import display
 
 tasks = [
     SimpleNamespace(scene=SimpleNamespace(name=name), frames=100, unit="frame")

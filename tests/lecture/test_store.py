@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.store import Record, fresh_record, recorded_names, replacing, sealed, unsealed, write_text
+from lecture.kept.records import Record, fresh_record, recorded_names, replacing, sealed, unsealed, write_text
 
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:

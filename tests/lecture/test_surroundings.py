@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lecture.sound import SoundCache
 from lecture.surroundings import usable_home
+from lecture.voice.sound import SoundCache
 
 COMMAND = (sys.executable, "-m", "lecture")
 STILL = ("diagrams", "Still", "--size", "320x180", "-o", "out")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture.errors import UsageError
-from lecture.syllabus import SceneRef, find_syllabus, read_syllabus, unknown
-from scenes.kit.quoted import on_one_line
+from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus, unknown
+from scenes.kit.given.quoted import on_one_line
 
 GOOD = """
 [gradient]

@@ -15,24 +15,24 @@ import resvg_py
 from manim import Group, Line, Mobject, Square, tempconfig
 from PIL import Image
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, descend_many
-from lecture.stills import write_png
-from lecture.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
+from gradmath.descent.descend import Constant, descend_many
+from gradmath.landscapes.catalogue import landscape
+from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
+from lecture.outputs.stills.draw import write_png
 from scenes.diagrams.gradient_diagram import GradientDiagram
-from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Sheet
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import DARK, LIGHT, THEMES
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import BowlMap
 from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.map.fog import Fog
-from scenes.kit.shapes import panel
-from scenes.kit.theme import DARK, LIGHT, THEMES
+from scenes.kit.paint.canvas import Painted, Sheet
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import MapLabel
+from scenes.kit.shapes.plain import panel
 
 KINDS = ("svg", "pdf")
 PIXELS = {"pixel_width": 1280, "pixel_height": 720}

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lecture import espeak
 from lecture.errors import LectureError
-from lecture.sound import RATE, Placement, SoundCache, Track, decoded, resampled, sample_at
-from lecture.voices import Recorded, Silent, Synthetic, pronounced, voice
-from scenes.kit.beats import Beat
+from lecture.voice import espeak
+from lecture.voice.sound import RATE, Placement, SoundCache, Track, decoded, resampled, sample_at
+from lecture.voice.voices import Recorded, Silent, Synthetic, pronounced, voice
+from scenes.kit.beats.beats import Beat
 
 TONE = 440.0
 

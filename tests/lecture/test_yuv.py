@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lecture.yuv import to_yuv420
-from scenes.kit.tiles import Tiles, words
+from lecture.draw.yuv import to_yuv420
+from scenes.kit.paint.tiles import Tiles, words
 
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenes.kit.charts.answers import AnswerBoard
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import Place
-from scenes.kit.theme import DARK
 
 PLACE = Place((-2.0, 1.0), 6.0, 3.0)
 ROWS, COLUMNS, STEPS = 2, 5, 7

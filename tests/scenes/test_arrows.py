@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from manim import ManimColor
 
-from gradmath.catalogue import landscape
-from gradmath.critical import critical_points
-from gradmath.landscape import Quadratic
+from gradmath.geometry.critical import critical_points
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Quadratic
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import DARK
 
 SCALE = 0.21
 LECTURE = landscape("lecture")

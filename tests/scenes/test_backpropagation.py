@@ -13,14 +13,14 @@ import pytest
 from autograd import grad, hessian
 from manim import tempconfig
 
-from gradmath.datasets import penguins
-from gradmath.network import Network
+from gradmath.models.datasets import penguins
+from gradmath.models.network import Network
 from scenes.descent.backpropagation import Backpropagation
-from scenes.kit.beats import beats_of
+from scenes.kit.beats.beats import beats_of
 from scenes.kit.charts.cost_bars import CountedBars
-from scenes.kit.lettering import ReadOut, Words, printed
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.network.parts import DrawnLine, Pulses, SignedLines, Units
-from scenes.kit.theme import DARK
 
 SIZES = (2, 4, 3, 3)
 FLIPPERS, MASSES, SPECIES = penguins()

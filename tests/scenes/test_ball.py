@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, DescentPath, descend
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail, position_after
-from scenes.kit.lettering import printed
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import printed
 from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.theme import DARK
 
 RATE = 0.05
 LECTURE = landscape("lecture")

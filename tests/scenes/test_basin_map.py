@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 from manim import ManimColor, config, tempconfig
 
-from gradmath.basins import NO_BASIN, basins
-from gradmath.catalogue import landscape
-from gradmath.critical import minima
-from gradmath.descent import Constant, descend
-from gradmath.landscape import Domain, Quadratic
-from scenes.kit.boxes import Box
-from scenes.kit.canvas import Sheet, StageCamera
+from gradmath.descent.descend import Constant, descend
+from gradmath.geometry.basins import NO_BASIN, basins
+from gradmath.geometry.critical import minima
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain, Quadratic
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.error_map import Clearing, ErrorMap, Place
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.theme import DARK
+from scenes.kit.paint.canvas import Sheet, StageCamera
+from scenes.kit.places.boxes import Box
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")

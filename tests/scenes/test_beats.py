@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
-from scenes.kit.beats import (
+from scenes.kit.beats.beats import (
     BREATH,
     MOST_CAPTION_CHARACTERS,
     Beat,

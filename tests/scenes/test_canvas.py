@@ -9,12 +9,12 @@ import pytest
 from manim import FadeIn, FadeOut
 from manim.utils.hashing import get_json
 
-from gradmath.catalogue import landscape
-from scenes.kit.canvas import Painted
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.fog import Fog
 from scenes.kit.map.rise import RisingMap
-from scenes.kit.theme import DARK
+from scenes.kit.paint.canvas import Painted
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, DescentPath, descend
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import ErrorCurve, SlopeChart
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import Place
-from scenes.kit.theme import DARK
 
 PLACE = Place((4.0, 1.5), 3.0, 2.2)
 quick = settings(max_examples=40, deadline=None)

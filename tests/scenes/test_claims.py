@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, descend
-from gradmath.field import flow_at
-from gradmath.landscape import Quadratic
+from gradmath.descent.descend import Constant, descend
+from gradmath.geometry.field import flow_at
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.measure import Differences
 from scenes.kit.claims import (
     FALLING,

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear
 
-from gradmath.catalogue import landscape
+from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import SlopeChart
-from scenes.kit.lettering import ReadOut, printed
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import ReadOut, printed
 from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
 from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.theme import DARK
 
 LECTURE = landscape("lecture")
 HERE, SCALE = np.array([-1.0, 0.2]), 0.25

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from numba import config
 
-from scenes.kit import compiled
+from scenes.kit.paint import compiled
 
 FUNCTION = "@compiled\ndef doubled_and_more(x):\n    return 2 * more.added(x)\n"
 FOLDER = "kept_machine_code"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath.descent import Constant, descend
-from gradmath.landscape import Domain, Quadratic
+from gradmath.descent.descend import Constant, descend
+from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.kit.descents.courses import Course, step_by_step
 
 BOWL = Quadratic(np.diag([1.0, 3.0]))

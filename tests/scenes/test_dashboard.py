@@ -23,8 +23,8 @@ from scenes.kit.charts.dashboard import (
     heading,
     read_out,
 )
+from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
 from scenes.kit.map.error_map import Place
-from scenes.kit.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
 
 quick = settings(max_examples=40, deadline=None)
 coordinates = st.floats(-50, 50)

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import ManimColor, tempconfig
 
-from gradmath.catalogue import landscape
-from gradmath.landscape import Domain, Quadratic
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain, Quadratic
+from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap, Place, hermite_curve
-from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
 
 SHOWN = ("lecture", "saddle", "ravine", "himmelblau", "camel")
 quick = settings(max_examples=30, deadline=None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, DescentPath, descend
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.landscapes.catalogue import landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import Finding
 from scenes.kit.descents.ball import position_after

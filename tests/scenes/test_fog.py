@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from manim import ManimColor, Rectangle
 
+from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.map.fog import Fog, Lift
-from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
 
 CENTER, RADIUS = np.array([-2.0, 0.7, 0.0]), 1.5
 

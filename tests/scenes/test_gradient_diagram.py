@@ -11,11 +11,11 @@ import pytest
 from manim import VGroup
 from scipy.optimize import minimize
 
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import SAFE_X, SAFE_Y
+from scenes.kit.places.labels import MapLabel
 
 NAMES = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}
 

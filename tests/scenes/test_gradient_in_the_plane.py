@@ -11,11 +11,11 @@ import pytest
 from manim import tempconfig
 
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
-from scenes.kit.lettering import ReadOut, Words, printed
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.terrain.stage import BALL_RADIUS, Explorer, Standpoint, TerrainView, rgb
 from scenes.kit.terrain.terrain import Patch, Thing
-from scenes.kit.theme import DARK
 
 
 @dataclass

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from manim import VMobject
 
-from gradmath.catalogue import landscape
-from gradmath.critical import valley
-from scenes.kit.lettering import Formula, Words, printed
+from gradmath.geometry.critical import valley
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.live_vector import LiveVector
 from scenes.kit.map.walkers import Marker
-from scenes.kit.theme import DARK
 
 LANDSCAPE = landscape("lecture")
 SCALE = 0.4

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import Circle, Line, Rectangle, VGroup
 
-from gradmath.catalogue import landscape
-from scenes.kit.labels import CLEARANCE, MapLabel, find_place, outline_samples
-from scenes.kit.lettering import Words
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
+from scenes.kit.places.labels import CLEARANCE, MapLabel, find_place, outline_samples
 
 LECTURE = landscape("lecture")
 quick = settings(max_examples=20, deadline=None)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import tempconfig
 
-from scenes.kit import lettering
-from scenes.kit.lettering import MINUS, Formula, ReadOut, Words, printed
-from scenes.kit.theme import DARK
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering import text as lettering
+from scenes.kit.lettering.text import MINUS, Formula, ReadOut, Words, printed
 
 quick = settings(max_examples=50, deadline=None)
 numbers = st.floats(-1e6, 1e6)

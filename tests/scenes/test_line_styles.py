@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.line_styles import LineStyle, stroke, styled, way_out
-from scenes.kit.theme import DARK
+from scenes.kit.frame.theme import DARK
+from scenes.kit.shapes.line_styles import LineStyle, stroke, styled, way_out
 
 corners = st.lists(st.tuples(st.floats(-6, 6), st.floats(-3, 3)), min_size=2, max_size=8)
 STYLES: tuple[LineStyle, ...] = ("solid", "dashed", "dotted")

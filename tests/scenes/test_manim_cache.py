@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from manim import VGroup
 
-from scenes.kit.canvas import Painted, drawn_once
-from scenes.kit.shapes import Rigid, dot
+from scenes.kit.paint.canvas import Painted, drawn_once
+from scenes.kit.shapes.plain import Rigid, dot
 
 ROOT = Path(__file__).parents[2]
 # The crash that this guards against came in every second run: one segment is rendered by the real command.

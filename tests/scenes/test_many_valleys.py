@@ -11,21 +11,21 @@ from manim import ManimColor
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
 
-from gradmath.catalogue import landscape
-from gradmath.critical import critical_points
-from gradmath.descent import Constant
+from gradmath.descent.descend import Constant
+from gradmath.geometry.critical import critical_points
+from gradmath.landscapes.catalogue import landscape
 from scenes.descent.many_valleys import ManyValleys
-from scenes.kit.boxes import Box
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.swarm import RADIUS, SettledCount, Swarm
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import LiveNumber, Marker
-from scenes.kit.theme import DARK
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import MapLabel
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")

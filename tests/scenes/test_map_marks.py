@@ -9,11 +9,11 @@ import pytest
 from manim import Square
 from scipy.optimize import minimize
 
-from gradmath.catalogue import landscape
-from scenes.kit.lettering import Words
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import level_numbers, map_signs
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 
 LECTURE = landscape("lecture")
 

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import config
 
-from gradmath.network import Network, NetworkError, Work
+from gradmath.models.network import Network, NetworkError, Work
 from scenes.kit.charts.cost_bars import CostRows
-from scenes.kit.lettering import ReadOut, Words
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
 from scenes.kit.network.parts import Pulses, SignedLines, Units, UnitStamps
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
-from scenes.kit.theme import DARK
 
 quick = settings(max_examples=40, deadline=None)
 curves = st.lists(st.floats(-5, 5), min_size=8, max_size=8).map(lambda flat: np.reshape(flat, (4, 2)))

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from manim import LEFT, RIGHT
 
-from gradmath.catalogue import landscape
-from gradmath.chosen import LANDSCAPE_VARIABLE
-from gradmath.formula import Formula
-from gradmath.landscape import Domain
-from scenes.kit.beats import Segment
+from gradmath.formula.formula import Formula
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
+from gradmath.landscapes.landscape import Domain
+from scenes.kit.beats.beats import Segment
+from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, FRAME_WIDTH, SAFE_X, SAFE_Y
 from scenes.kit.map.segment import MapSegment, View
 from scenes.kit.map.viewpoints import UnsuitableError, fill_frame, tightest_contour
-from scenes.kit.theme import CAPTION_TOP, FRAME_HEIGHT, FRAME_WIDTH, SAFE_X, SAFE_Y
 
 SINE = "sin(x)*cos(y) + 0.1*(x^2+y^2)"
 PEAKS = "3(1-x)^2 exp(-x^2-(y+1)^2) - 10(x/5-x^3-y^5) exp(-x^2-y^2) - exp(-(x+1)^2-y^2)/3 on -3..3, -3..3"

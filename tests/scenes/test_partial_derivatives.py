@@ -10,13 +10,13 @@ import pytest
 from manim import tempconfig
 from scipy.optimize import minimize_scalar
 
-from gradmath.catalogue import landscape
-from gradmath.landscape import Quadratic
-from scenes.kit.lettering import printed
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Quadratic
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import printed
 from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.walkers import LiveNumber, Marker
-from scenes.kit.theme import DARK
 
 LANDSCAPE = landscape("lecture")
 THROUGH = np.array([-1.2, -0.2])

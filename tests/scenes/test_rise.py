@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gradmath.catalogue import landscape
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.rise import Rise, RisingMap
-from scenes.kit.theme import DARK
 
 # The soft front, as a share of the relief.
 FRONT = 0.035

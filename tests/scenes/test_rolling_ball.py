@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.movers import Look, Mover
-from scenes.kit.lettering import Formula, printed
+from scenes.kit.frame.theme import DARK, LIGHT
+from scenes.kit.lettering.text import Formula, printed
 from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.theme import DARK, LIGHT
 
 
 @pytest.fixture(scope="module")

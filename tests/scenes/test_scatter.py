@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.fitting import LeastSquares
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.models.fitting import LeastSquares
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import Place
-from scenes.kit.theme import DARK
 
 PLACE = Place((-3.0, 1.0), 6.0, 3.5)
 quick = settings(max_examples=40, deadline=None)

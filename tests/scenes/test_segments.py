@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from scenes.kit.beats import BREATH, beats_of
+from scenes.kit.beats.beats import BREATH, beats_of
 from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.lettering import Formula, ReadOut, Words, printed
+from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
 from scenes.kit.map.walkers import Marker
 
 HAIR = 1e-6

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.fitting import LeastSquares
-from gradmath.slices import Slice, TrajectoryPlane, trajectory_plane
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.models.fitting import LeastSquares
+from gradmath.models.slices import Slice, TrajectoryPlane, trajectory_plane
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.shadow import Shadow
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.theme import DARK
 
 quick = settings(max_examples=30, deadline=None)
 

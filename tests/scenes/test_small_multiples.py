@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manim import tempconfig
 
-from gradmath.descent import Constant, descend
-from gradmath.landscape import Domain, Quadratic
+from gradmath.descent.descend import Constant, descend
+from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.theme import DARK
 
 BOWL = Quadratic(np.diag([1.0, 3.0])).over(Domain([-3, -2], [3, 2]))
 PLACE = Place((2.0, 1.0), 3.0, 2.0)

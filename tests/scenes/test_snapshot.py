@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from manim import Mobject, Square
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant
-from scenes.kit.boxes import Box
+from gradmath.descent.descend import Constant
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.error_map import Clearing
-from scenes.kit.snapshot import Snapshot
-from scenes.kit.theme import DARK
+from scenes.kit.paint.snapshot import Snapshot
+from scenes.kit.places.boxes import Box
 
 Array = np.ndarray
 

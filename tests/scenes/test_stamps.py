@@ -6,7 +6,7 @@ import cairo
 import numpy as np
 import pytest
 
-from scenes.kit.stamps import lay_stamps
+from scenes.kit.paint.stamps import lay_stamps
 
 Array = np.ndarray
 HEIGHT, WIDTH, SIDE = 60, 90, 11

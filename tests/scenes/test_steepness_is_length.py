@@ -12,14 +12,13 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from gradmath.catalogue import landscape
-from gradmath.critical import saddles
-from gradmath.landscape import Domain
+from gradmath.geometry.critical import saddles
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain
 from scenes.gradient.steepness_is_length import SteepnessIsLength
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
-from scenes.kit.labels import outline_samples
-from scenes.kit.lettering import printed
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import printed
 from scenes.kit.map import routes
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.lens import RADIUS, Lens
@@ -27,7 +26,8 @@ from scenes.kit.map.routes import Tour, steepest_point, tour, way_to_gentle_grou
 from scenes.kit.map.segment import View
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import LiveNumber, Marker
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import outline_samples
 
 LANDSCAPE = landscape("lecture")
 TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]

@@ -12,7 +12,7 @@ from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
-from scenes.kit.lettering import Formula, ReadOut, Words, printed
+from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
 from scenes.kit.map.error_map import ErrorMap
 
 # The bowl w₁² + 3w₂² curves by 2 along w₁ and by 6 along w₂, its largest curvature.

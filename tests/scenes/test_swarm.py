@@ -11,17 +11,17 @@ import pytest
 from coloraide import Color
 from manim import ManimColor, tempconfig
 
-from gradmath.basins import NO_BASIN
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, descend_many
-from gradmath.landscape import Domain
-from scenes.kit.boxes import Box
-from scenes.kit.canvas import StageCamera
+from gradmath.descent.descend import Constant, descend_many
+from gradmath.geometry.basins import NO_BASIN
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain
 from scenes.kit.descents.swarm import RADIUS, SettledCount, StepOfEach, Swarm, clear_of, scattered_starts
+from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH, THEMES
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign, basin_corners, most_valleys
-from scenes.kit.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH, THEMES
-from scenes.kit.tiles import SIDE
+from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.tiles import SIDE
+from scenes.kit.places.boxes import Box
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")

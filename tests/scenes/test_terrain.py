@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
-from gradmath.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
+from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.terrain import BRIGHTEST, Ball, Patch, Picture, Skin, Stroke, Terrain, View, flat_arrow
 
 SIZE = (180, 320)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from coloraide import Color
 
-from scenes.kit.theme import DARK, LIGHT, THEMES, Theme
-from scenes.kit.theme_file import (
+from scenes.kit.frame.theme import DARK, LIGHT, THEMES, Theme
+from scenes.kit.frame.theme_file import (
     TEXT_ROLES,
     ThemeFileError,
     complaints,

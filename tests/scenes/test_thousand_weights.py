@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from gradmath.datasets import INK, digit_features, digits
+from gradmath.models.datasets import INK, digit_features, digits
 from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
-from scenes.kit.lettering import ReadOut, Words, printed
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.map.error_map import Place
-from scenes.kit.shapes import dot
-from scenes.kit.theme import DARK
+from scenes.kit.shapes.plain import dot
 
 IMAGES, LABELS = digits()
 FEATURES = digit_features(IMAGES)

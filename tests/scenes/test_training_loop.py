@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradmath.datasets import penguins
-from scenes.kit.beats import beats_of
+from gradmath.models.datasets import penguins
+from scenes.kit.beats.beats import beats_of
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import CURVE_VIEW, ProgressBar, StepNumber
@@ -18,7 +18,7 @@ from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering import Words, printed
+from scenes.kit.lettering.text import Words, printed
 from scenes.kit.map.error_map import ErrorMap
 
 NAME = "scenes.descent.training_loop:TrainingLoop"

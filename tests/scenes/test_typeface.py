@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scenes.kit.lettering import Words
-from scenes.kit.theme import DARK
-from scenes.kit.typeface import unwritable, width
+from scenes.kit.frame.theme import DARK
+from scenes.kit.frame.typeface import unwritable, width
+from scenes.kit.lettering.text import Words
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear, tempconfig
 
-from gradmath.catalogue import landscape
-from gradmath.descent import Constant, DescentPath, descend
-from gradmath.landscape import Landscape, Quadratic
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Landscape, Quadratic
 from scenes.descent.update_rule import SEED, START_DECIMALS, WORKED_UPDATES, UpdateRule
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
 from scenes.kit.claims import Finding, Printed
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.update_table import (
@@ -30,11 +29,12 @@ from scenes.kit.descents.update_table import (
     UpdateTable,
     fewest_decimals,
 )
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import MINUS, Words
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import MINUS, Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.theme import DARK
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import MapLabel
 
 LANDSCAPE = landscape("lecture")
 RULE = "new_weight = old_weight - learning_rate × partial_derivative"

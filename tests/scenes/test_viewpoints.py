@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from gradmath.catalogue import landscape
-from gradmath.contour import contour_lines
-from gradmath.landscape import Domain, Gaussian, Quadratic
-from gradmath.levels import equal_levels
+from gradmath.geometry.contour import contour_lines
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain, Gaussian, Quadratic
 from scenes.kit.map.viewpoints import contour_around, contour_through, first_at_level, hillside, starting_at
 
 LECTURE = landscape("lecture")

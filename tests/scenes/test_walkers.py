@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear
 
-from gradmath.catalogue import landscape
-from scenes.kit.lettering import printed
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.text import printed
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import LiveNumber, Marker, Walk
-from scenes.kit.theme import DARK
 
 LECTURE = landscape("lecture")
 quick = settings(max_examples=30, deadline=None)

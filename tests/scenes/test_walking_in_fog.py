@@ -11,20 +11,20 @@ import pytest
 from manim import Mobject, VMobject, tempconfig
 from scipy.optimize import minimize
 
-from gradmath.catalogue import landscape
+from gradmath.landscapes.catalogue import landscape
 from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, StageCamera
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import Hiker
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Formula, ReadOut, Words
+from scenes.kit.lettering.text import Formula, ReadOut, Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.paint.canvas import Painted, StageCamera
+from scenes.kit.places.labels import MapLabel
 
 LANDSCAPE = landscape("lecture")
 LIFTED = ("fog_lifts", "training")

@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradmath.catalogue import landscape
-from gradmath.descent import StopReason
-from gradmath.landscape import Quadratic
+from gradmath.descent.descend import StopReason
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Quadratic
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
-from scenes.kit.canvas import Sheet
-from scenes.kit.labels import MapLabel, outline_samples
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import Bend, BowlMap, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.paint.canvas import Sheet
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import MapLabel, outline_samples
 
 OVAL, ROUND = landscape("bowl"), landscape("round-bowl")
 

@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.kit.arrays import Array
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.claims import Check, Claim, Finding
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Place
-from scenes.kit.shapes import polyline
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.plain import polyline
 
 # Room in a cell, in frame units: beside the picture, and below it for the answer.
 _BESIDE, _BELOW = 0.05, 0.33

@@ -8,13 +8,13 @@ import cairo
 import numpy as np
 from manim import LEFT, RIGHT, Group
 
-from gradmath.network import Work
+from gradmath.models.network import Work
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, Reaches
-from scenes.kit.lettering import ReadOut, Words
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.network.parts import set_colour
-from scenes.kit.theme import Theme
+from scenes.kit.paint.canvas import Painted, Reaches
 
 _THICKNESS = 0.2
 _NAMES_WIDTH, _NUMBERS_WIDTH = 4.3, 2.0

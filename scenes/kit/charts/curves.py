@@ -9,14 +9,14 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.descent import DescentPath
-from gradmath.landscape import Landscape
+from gradmath.descent.descend import DescentPath
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import HEIGHTS, Claim, DirectionalSlopes, Finding, Unclaimed, misfit
-from scenes.kit.lettering import Words
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Place
-from scenes.kit.shapes import Rigid, dot, polyline
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.plain import Rigid, dot, polyline
 
 _ROOM_FOR_NAMES = 0.34
 

@@ -9,14 +9,14 @@ import numpy as np
 from manim import Rectangle, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Domain
+from gradmath.landscapes.landscape import Domain
 from scenes.kit.arrays import Array
 from scenes.kit.claims import Check, Claim, Finding
-from scenes.kit.lettering import ReadOut, Words
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
+from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.marks import NUMBER_SIZE
-from scenes.kit.shapes import polyline
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
+from scenes.kit.shapes.plain import polyline
 
 _GAP = 0.3
 _VIEW_WIDTH, _VIEW_HEIGHT = SAFE_X - _GAP / 2, 3.3

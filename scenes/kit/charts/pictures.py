@@ -10,8 +10,8 @@ import numpy as np
 from manim import Animation, ManimColor, Mobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.canvas import Painted, Reach, Sheet
-from scenes.kit.theme import Theme
+from scenes.kit.frame.theme import Theme
+from scenes.kit.paint.canvas import Painted, Reach, Sheet
 
 
 class Pictures(Painted):

@@ -9,15 +9,15 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.descent import DescentPath
+from gradmath.descent.descend import DescentPath
 from scenes.kit.arrays import Array
 from scenes.kit.claims import AXIS_NUMBER, OWN_POINT, Check, Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
-from scenes.kit.lettering import Words, printed
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import Words, printed
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.marks import NUMBER_SIZE
-from scenes.kit.shapes import dot, polyline
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.plain import dot, polyline
 
 # Left free around the axes for their numbers, in frame units: at the left, below, and at the two other sides.
 _LEFT, _BELOW, _ELSEWHERE = 0.5, 0.45, 0.16

@@ -9,15 +9,15 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import HEIGHTS, Claim, Finding, Heights, Unclaimed, misfit
 from scenes.kit.descents.courses import Course
-from scenes.kit.lettering import Words
-from scenes.kit.line_styles import LineStyle, stroke, styled, way_out
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Place
-from scenes.kit.shapes import Rigid, dot, polyline
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.line_styles import LineStyle, stroke, styled, way_out
+from scenes.kit.shapes.plain import Rigid, dot, polyline
 
 _CURVE_WIDTH = 4.0
 _HEAD = 0.065

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, Reach, frame_colour
 from scenes.kit.claims import Claim, Unclaimed
 from scenes.kit.map.error_map import Place
+from scenes.kit.paint.canvas import Painted, Reach, frame_colour
 
 _GROUP_GAP = 0.12
 _AXIS_THICKNESS = 0.012

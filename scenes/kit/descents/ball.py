@@ -8,15 +8,15 @@ from typing import Any, Self
 import numpy as np
 from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobject
 
-from gradmath.descent import DescentPath, PlainGradient
-from gradmath.rules import DirectionRule
+from gradmath.descent.descend import DescentPath, PlainGradient
+from gradmath.descent.rules import DirectionRule
 from scenes.kit.arrays import Array
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.claims import ON_TRAIL, TRAIL_LINE, Claim, Finding, Heights, Steps, Together, span
-from scenes.kit.labels import outline_samples
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
-from scenes.kit.shapes import dot, polyline
+from scenes.kit.places.labels import outline_samples
+from scenes.kit.shapes.plain import dot, polyline
 
 BALL_RADIUS = 0.14
 _TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))

@@ -9,9 +9,9 @@ import numpy as np
 from manim import smooth
 from numpy.typing import ArrayLike
 
-from gradmath.descent import DescentPath
-from gradmath.field import flow_at
-from gradmath.landscape import Domain, Landscape
+from gradmath.descent.descend import DescentPath
+from gradmath.geometry.field import flow_at
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.arrays import Array
 
 # Samples of the flow for each step of a descent: the chords between them are then too short for the eye to see.

@@ -9,12 +9,12 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.descent import DescentPath
+from gradmath.descent.descend import DescentPath
 from scenes.kit.arrays import Array
 from scenes.kit.claims import ON_TRAIL, OWN_POINT, STANDS, Claim, Finding, Together, span
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import dot, polyline
+from scenes.kit.shapes.plain import dot, polyline
 
 HEIGHT = 1.1
 STAND_RADIUS = 0.055

@@ -13,11 +13,11 @@ from scenes.kit.arrays import Array
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.claims import ON_COURSE, Claim, Finding, Unclaimed, span
 from scenes.kit.descents.courses import Course
-from scenes.kit.line_styles import LineStyle, stroke, styled
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
-from scenes.kit.shapes import dot
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.line_styles import LineStyle, stroke, styled
+from scenes.kit.shapes.plain import dot
 
 SAMPLE_WIDTH = 0.86
 _RING = 4.5

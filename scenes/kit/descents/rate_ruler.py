@@ -10,12 +10,12 @@ import numpy as np
 from manim import UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import Check, Claim, Finding, Measure, Outcome, Unclaimed
-from scenes.kit.line_styles import stroke, styled
-from scenes.kit.shapes import Rigid, dot, polyline
-from scenes.kit.theme import Theme
+from scenes.kit.frame.theme import Theme
+from scenes.kit.shapes.line_styles import stroke, styled
+from scenes.kit.shapes.plain import Rigid, dot, polyline
 
 LIMIT = Check("the limit of stability is 2/λmax", "%", 0.1)
 AT_RATE = Check("a mark on the ruler stands at its learning rate", "of the ruler", 1e-9)

@@ -9,13 +9,13 @@ from typing import Self
 import numpy as np
 from manim import CapStyleType, LineJointType, VGroup, VMobject
 
-from gradmath.descent import DescentPath
-from gradmath.slices import TrajectoryPlane
+from gradmath.descent.descend import DescentPath
+from gradmath.models.slices import TrajectoryPlane
 from scenes.kit.arrays import Array
 from scenes.kit.claims import ON_TRAIL, Check, Claim, Finding, Together, span
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import polyline
+from scenes.kit.shapes.plain import polyline
 
 _STROKES = ((11.0, 0.16), (6.5, 0.35), (3.0, 1.0))
 _BELOW = Check("the line on a plane's map is straight below or above the descent", "of the map", 1e-9)

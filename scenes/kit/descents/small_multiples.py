@@ -7,14 +7,14 @@ from typing import ClassVar, Self
 import numpy as np
 from manim import Rectangle, VGroup
 
-from gradmath.descent import DescentPath
+from gradmath.descent.descend import DescentPath
 from scenes.kit.arrays import Array
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.courses import Course
-from scenes.kit.line_styles import way_out
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.line_styles import way_out
 
 # Balls and trails are drawn smaller than on a map that fills the frame.
 LITTLE = 0.7

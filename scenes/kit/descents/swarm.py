@@ -11,19 +11,19 @@ import numpy as np
 from manim import Mobject, config
 from numpy.typing import NDArray
 
-from gradmath.basins import NO_BASIN, basins_of
-from gradmath.critical import CriticalPoint
-from gradmath.landscape import Domain, Landscape
-from gradmath.paths import DescentPaths
+from gradmath.descent.paths import DescentPaths
+from gradmath.geometry.basins import NO_BASIN, basins_of
+from gradmath.geometry.critical import CriticalPoint
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Reaches, drawn_once, frame_colour, layered
 from scenes.kit.claims import STEP, Claim, Finding, Measure, Outcome
-from scenes.kit.lettering import ReadOut
+from scenes.kit.frame.theme import FRAME_WIDTH, Theme
+from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.basin_signs import basin_corners, most_valleys
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.stamps import lay_stamps
-from scenes.kit.theme import FRAME_WIDTH, Theme
+from scenes.kit.paint.canvas import Painted, Reaches, drawn_once, frame_colour, layered
+from scenes.kit.paint.stamps import lay_stamps
+from scenes.kit.places.boxes import Box
 
 RADIUS = 0.07
 _RIM = 0.018

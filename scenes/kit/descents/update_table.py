@@ -13,12 +13,12 @@ import numpy as np
 from manim import Animation, Mobject, VGroup
 from manim.typing import Point3DLike
 
-from gradmath.descent import DescentPath
-from gradmath.landscape import Landscape
+from gradmath.descent.descend import DescentPath
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import Claim, Printed
-from scenes.kit.lettering import MINUS, Formula, Words, printed
-from scenes.kit.theme import Theme
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import MINUS, Formula, Words, printed
 
 RULE = "new_weight = old_weight - learning_rate × partial_derivative"
 

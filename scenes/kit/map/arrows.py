@@ -12,14 +12,14 @@ import numpy as np
 from manim import Animation, ManimColor, VGroup, VMobject, interpolate_color, smooth
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import ON_CONTOUR, SQUARE, Claim, Finding, OnLevel, Uphill, angle_between
-from scenes.kit.labels import outline_samples
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import GLOW_WIDTHS, dot, glow, polyline
-from scenes.kit.theme import Theme
+from scenes.kit.places.labels import outline_samples
+from scenes.kit.shapes.plain import GLOW_WIDTHS, dot, glow, polyline
 
 Sense = Literal["ascent", "descent"]
 

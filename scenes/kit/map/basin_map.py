@@ -11,16 +11,16 @@ from manim import ManimColor, Mobject, VMobject, config
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from gradmath.basins import NO_BASIN, basins
-from gradmath.critical import CriticalPoint, critical_points
-from gradmath.landscape import Landscape
-from gradmath.steps import StepSize
+from gradmath.descent.steps import StepSize
+from gradmath.geometry.basins import NO_BASIN, basins
+from gradmath.geometry.critical import CriticalPoint, critical_points
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Sheet, drawn_once
+from scenes.kit.frame.theme import FRAME_HEIGHT, Theme
 from scenes.kit.map.basin_signs import most_valleys
 from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.theme import FRAME_HEIGHT, Theme
+from scenes.kit.paint.canvas import Sheet, drawn_once
 
 # How much of a basin's colour covers the ground.
 _TINT = 0.24

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
 from scenes.kit.claims import Claim, Standing
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import polyline
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.plain import polyline
 
 # Regular polygons, each turned so: disc, square, triangle, diamond.
 _CORNERS = (48, 4, 3, 4)

@@ -10,15 +10,15 @@ import numpy as np
 from manim import Animation, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Domain, Landscape, Quadratic
+from gradmath.landscapes.landscape import Domain, Landscape, Quadratic
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, frame_colour
 from scenes.kit.claims import AXIS_NUMBER, Claim, Finding, OnLevel, span
-from scenes.kit.lettering import MINUS, Formula, Words, printed
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
+from scenes.kit.lettering.text import MINUS, Formula, Words, printed
 from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
 from scenes.kit.map.marks import NUMBER_SIZE
-from scenes.kit.shapes import polyline
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
+from scenes.kit.paint.canvas import Painted, frame_colour
+from scenes.kit.shapes.plain import polyline
 
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.lettering import printed
+from scenes.kit.lettering.text import printed
 
 
 def coefficients(bowl: Landscape) -> Array:

@@ -10,13 +10,13 @@ from manim import Animation, Circle, VGroup, VMobject
 from manim.utils.rate_functions import linear
 from numpy.typing import ArrayLike
 
-from gradmath.field import directional_derivative
+from gradmath.geometry.field import directional_derivative
 from scenes.kit.arrays import Array
 from scenes.kit.charts.curves import SlopeChart
 from scenes.kit.claims import NEEDLE, Claim, DirectionalSlopes, Finding, angle_between
-from scenes.kit.lettering import ReadOut
+from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import polyline
+from scenes.kit.shapes.plain import polyline
 
 _STEPS = 360
 _TICKS = 24

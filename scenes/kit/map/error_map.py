@@ -13,15 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFilter
 from scipy.special import ndtri
 
-from gradmath.contour import Contour, contour_lines, ground_above
-from gradmath.landscape import Landscape
-from gradmath.levels import equal_levels
+from gradmath.geometry.contour import Contour, contour_lines, ground_above
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
-from scenes.kit.canvas import Painted, Reach, Sheet, drawn_once, layered
 from scenes.kit.claims import BETWEEN, HEAVY, LEVEL, Claim, Finding, OnLevel, Unclaimed
-from scenes.kit.shapes import polyline
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.paint.canvas import Painted, Reach, Sheet, drawn_once, layered
+from scenes.kit.places.boxes import Box
+from scenes.kit.shapes.plain import polyline
 
 LEVELS = 20
 HEAVY_EVERY = 4

@@ -11,13 +11,13 @@ from manim import ManimColor, config
 from numpy.typing import NDArray
 from PIL import Image
 
-from gradmath.descent import DescentPath
+from gradmath.descent.descend import DescentPath
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.claims import Check, Claim, Finding
-from scenes.kit.compiled import compiled
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
+from scenes.kit.paint.compiled import compiled
 
 HIDDEN = Check("no ground but what has been felt is seen through the fog", "pixels", 0)
 

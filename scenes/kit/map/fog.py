@@ -9,8 +9,8 @@ import numpy as np
 from manim import Animation
 from manim.typing import Point3DLike
 
-from scenes.kit.canvas import Painted, frame_colour
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.paint.canvas import Painted, frame_colour
 
 _FEATHER = 1.35
 

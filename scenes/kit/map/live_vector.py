@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
 from scenes.kit.claims import OWN_POINT, Claim, Together
-from scenes.kit.lettering import ReadOut
-from scenes.kit.shapes import polyline
+from scenes.kit.lettering.text import ReadOut
+from scenes.kit.shapes.plain import polyline
 
 # The widest number that a column leaves room for.
 _WIDEST = -88.88

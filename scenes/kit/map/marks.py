@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from manim import Mobject, VGroup, VMobject
 
-from gradmath.critical import CriticalPoint, Kind, critical_points
+from gradmath.geometry.critical import CriticalPoint, Kind, critical_points
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
 from scenes.kit.claims import Claim, Standing
-from scenes.kit.labels import outline_samples
-from scenes.kit.lettering import Words, printed
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Words, printed
 from scenes.kit.map.error_map import Clearing, ContourLine, ErrorMap
-from scenes.kit.shapes import peak_sign, saddle_sign, valley_sign
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import outline_samples
+from scenes.kit.shapes.plain import peak_sign, saddle_sign, valley_sign
 
 NUMBER_SIZE = 19
 _SHORTEST_NUMBERED = 4.0

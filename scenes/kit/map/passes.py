@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradmath.basins import NO_BASIN, basins
-from gradmath.critical import CriticalPoint
-from gradmath.descent import descend
-from gradmath.field import flow_line
-from gradmath.landscape import Landscape
-from gradmath.paths import DescentPath
-from gradmath.stability import unstable_directions
-from gradmath.steps import StepSize
+from gradmath.descent.descend import descend
+from gradmath.descent.paths import DescentPath
+from gradmath.descent.stability import unstable_directions
+from gradmath.descent.steps import StepSize
+from gradmath.geometry.basins import NO_BASIN, basins
+from gradmath.geometry.critical import CriticalPoint
+from gradmath.geometry.field import flow_line
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 

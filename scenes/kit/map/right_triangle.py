@@ -8,12 +8,12 @@ import numpy as np
 from manim import Group, VMobject
 
 from scenes.kit.arrays import Array
-from scenes.kit.boxes import Box
 from scenes.kit.claims import CORNERS, Claim, Finding, GradientVector
-from scenes.kit.lettering import Formula
+from scenes.kit.lettering.text import Formula
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import Clearing, ErrorMap
-from scenes.kit.shapes import polyline
+from scenes.kit.places.boxes import Box
+from scenes.kit.shapes.plain import polyline
 
 _LEG_WIDTH = 3.4
 _CORNER = 0.15

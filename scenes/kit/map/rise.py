@@ -10,9 +10,9 @@ import numpy as np
 from manim import Animation, config
 from numpy.typing import NDArray
 
-from scenes.kit.canvas import Painted, Sheet, drawn_once
 from scenes.kit.claims import Claim
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.paint.canvas import Painted, Sheet, drawn_once
 
 # The soft front of the rising ground, as a share of the whole relief.
 _FRONT = 0.035

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from gradmath._vectors import unit
-from gradmath.critical import CriticalPoint
-from gradmath.field import flow_line, gradient_grid
-from gradmath.landscape import Landscape
+from gradmath.geometry.critical import CriticalPoint
+from gradmath.geometry.field import flow_line, gradient_grid
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 

@@ -11,15 +11,15 @@ from manim import DOWN, LEFT, RIGHT, UP, Mobject, RoundedRectangle, VGroup, VMob
 from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import ArrayLike
 
-from gradmath.chosen import chosen_map
-from gradmath.contour import Contour
-from gradmath.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
-from gradmath.landscape import Domain, Landscape
-from gradmath.levels import equal_levels
+from gradmath.geometry.contour import Contour
+from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.chosen import chosen_map
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.beats import Segment
-from scenes.kit.labels import MapLabel
-from scenes.kit.lettering import Formula, Words
+from scenes.kit.beats.beats import Segment
+from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
+from scenes.kit.lettering.text import Formula, Words
 from scenes.kit.map.error_map import LEVELS, ErrorMap, Place
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.viewpoints import (
@@ -32,8 +32,8 @@ from scenes.kit.map.viewpoints import (
     tightest_contour,
 )
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.shapes import panel, polyline
-from scenes.kit.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
+from scenes.kit.places.labels import MapLabel
+from scenes.kit.shapes.plain import panel, polyline
 
 LONGEST_ARROW = 1.25
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
@@ -74,7 +74,7 @@ class View:
 
     @classmethod
     def of(cls, text: str, *, widened: bool = True) -> Self:
-        """Return the view of a landscape that was chosen by a text; see `gradmath.chosen`.
+        """Return the view of a landscape that was chosen by a text; see `gradmath.landscapes.chosen`.
 
         Parameters
         ----------
@@ -86,7 +86,7 @@ class View:
         Raises
         ------
         ValueError
-            If there is no such landscape, or it cannot be shown as a map; see `gradmath.chosen.chosen_map`.
+            If there is no such landscape, or it cannot be shown as a map; see `gradmath.landscapes.chosen.chosen_map`.
         """
         asked = chosen_map(text)
         shown = fill_frame(asked) if widened else asked

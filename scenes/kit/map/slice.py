@@ -11,7 +11,7 @@ from manim import Animation, CapStyleType, ManimColor, VGroup, VMobject, interpo
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.claims import (
     FROZEN,
@@ -26,10 +26,10 @@ from scenes.kit.claims import (
     angle_between,
     span,
 )
-from scenes.kit.lettering import Formula
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import Formula
 from scenes.kit.map.error_map import ErrorMap, Place, hermite_curve
-from scenes.kit.shapes import Rigid, dot, polyline
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.plain import Rigid, dot, polyline
 
 _SAMPLES = 96
 _ROOM_FOR_NAMES = 0.38

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import brentq
 
-from gradmath.contour import Contour, contour_lines
-from gradmath.critical import Extreme, peak, valley
-from gradmath.landscape import Domain, Landscape
+from gradmath.geometry.contour import Contour, contour_lines
+from gradmath.geometry.critical import Extreme, peak, valley
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.theme import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.64, 0.58, 0.7)

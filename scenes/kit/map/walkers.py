@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.arrays import Array
 from scenes.kit.claims import OWN_POINT, STANDS, Claim, Finding, Together, span
-from scenes.kit.labels import outline_samples
-from scenes.kit.lettering import ReadOut
+from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes import Rigid, dot, glow
+from scenes.kit.places.labels import outline_samples
+from scenes.kit.shapes.plain import Rigid, dot, glow
 
 
 class Marker(VGroup):

@@ -9,14 +9,14 @@ from manim import Group, RoundedRectangle, VMobject
 from manim.typing import Point3DLike
 from numpy.typing import ArrayLike
 
-from gradmath.network import ForwardPass, NetworkError
+from gradmath.models.network import ForwardPass, NetworkError
 from scenes.kit.arrays import Array
-from scenes.kit.lettering import ReadOut, printed
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.text import ReadOut, printed
 from scenes.kit.map.arrows import Sense
 from scenes.kit.network.parts import Pulses, SignedLines, Units, UnitStamps
 from scenes.kit.network.plan import Edge, NetworkPlan
-from scenes.kit.shapes import panel
-from scenes.kit.theme import Theme
+from scenes.kit.shapes.plain import panel
 
 WIDEST = 0.13
 NUMBER_SIZE = 20

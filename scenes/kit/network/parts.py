@@ -11,13 +11,13 @@ import numpy as np
 from manim import Mobject, config
 from numpy.typing import ArrayLike
 
-from gradmath.network import NetworkError
+from gradmath.models.network import NetworkError
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, Reaches, frame_colour
 from scenes.kit.claims import AllSlopes, Claim
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.arrows import Sense
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
-from scenes.kit.theme import Theme
+from scenes.kit.paint.canvas import Painted, Reaches, frame_colour
 
 DASH, GAP = 0.2, 0.12
 # How opaque the fill of the largest value or slope is: the number on it stays legible.

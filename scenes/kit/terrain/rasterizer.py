@@ -18,7 +18,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.compiled import compiled
+from scenes.kit.paint.compiled import compiled
 
 Floats = NDArray[np.float64]
 Depth = NDArray[np.float32]

@@ -16,9 +16,8 @@ import numpy as np
 from manim import Animation, ManimColor, VMobject, config
 from numpy.typing import ArrayLike, NDArray
 
-from gradmath.landscape import Landscape
+from gradmath.landscapes.landscape import Landscape
 from scenes.kit.arrays import Array
-from scenes.kit.canvas import Painted, Sheet
 from scenes.kit.claims import (
     NO_HEIGHT,
     OWN_POINT,
@@ -31,7 +30,9 @@ from scenes.kit.claims import (
     Together,
     span,
 )
-from scenes.kit.shapes import Rigid, polyline
+from scenes.kit.frame.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, SAFE_X, SAFE_Y, Theme
+from scenes.kit.paint.canvas import Painted, Sheet
+from scenes.kit.shapes.plain import Rigid, polyline
 from scenes.kit.terrain.terrain import (
     REFERENCE_ROWS,
     Ball,
@@ -44,7 +45,6 @@ from scenes.kit.terrain.terrain import (
     View,
     flat_arrow,
 )
-from scenes.kit.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, SAFE_X, SAFE_Y, Theme
 
 # Manim's stroke widths are hundredths of a frame unit.
 _PIXELS_PER_STROKE = 0.01 * REFERENCE_ROWS / FRAME_HEIGHT

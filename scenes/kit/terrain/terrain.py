@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.landscape import Landscape
-from scenes.kit.scratch import Scratch
+from gradmath.landscapes.landscape import Landscape
+from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain import rasterizer
 from scenes.kit.terrain.rasterizer import Fragments, Tint
 

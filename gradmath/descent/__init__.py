@@ -1,0 +1,1 @@
+"""Going down: rules, step sizes, paths, and when a step size is stable."""

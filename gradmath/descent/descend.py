@@ -1,0 +1,291 @@
+"""Gradient descent, step by step: w ← w + α·d, with a direction d from a rule and a learning rate α from a step size.
+
+The two are small values of their own, and any rule goes with any step size. One engine takes all starts forward
+together; a single start is a batch of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath.descent.paths import DescentPath, DescentPaths, History, StopReason
+from gradmath.descent.rules import DirectionRule, PlainGradient
+from gradmath.descent.stage import Stage, select_rows
+from gradmath.descent.steps import Backtracking, Constant, StepSize
+from gradmath.landscapes.landscape import Landscape
+
+__all__ = [
+    "DISTANCE_LIMIT",
+    "ERROR_GROWTH_LIMIT",
+    "Backtracking",
+    "Bounds",
+    "Constant",
+    "DescentPath",
+    "DescentPaths",
+    "PlainGradient",
+    "StopReason",
+    "descend",
+    "descend_many",
+]
+
+Bounds: TypeAlias = Literal["stop", "ignore"]
+
+ERROR_GROWTH_LIMIT = 1e12
+"""A descent has diverged once E(w) > E(start) + ERROR_GROWTH_LIMIT · max(1, |E(start)|)."""
+
+DISTANCE_LIMIT = 1e9
+"""A descent has diverged once a weight is more than DISTANCE_LIMIT times the domain's longest side from its start."""
+
+DEFAULT_RULE = PlainGradient()
+DEFAULT_STEP = Constant(0.1)
+
+
+def descend(
+    landscape: Landscape,
+    start: ArrayLike,
+    *,
+    rule: DirectionRule = DEFAULT_RULE,
+    step: StepSize = DEFAULT_STEP,
+    max_steps: int = 1000,
+    tolerance: float = 1e-6,
+    bounds: Bounds = "stop",
+) -> DescentPath:
+    """Descend from one start, step by step.
+
+    Parameters
+    ----------
+    landscape
+        E.
+    start
+        Where to begin, shape (p,).
+    rule
+        Which way each step goes.
+    step
+        How far each step goes.
+    max_steps
+        The most steps to take, at least 0.
+    tolerance
+        The descent has converged where ‖∇E(w)‖ ≤ tolerance, at least 0.
+    bounds
+        "stop" ends the descent at its first position outside the domain, which is kept; "ignore" goes on there.
+
+    Returns
+    -------
+    DescentPath
+        Every step, and why it ended: never an exception, whatever the learning rate. Where several reasons hold,
+        NOT_FINITE comes first, then DIVERGED (see `ERROR_GROWTH_LIMIT` and `DISTANCE_LIMIT`), LEFT_DOMAIN,
+        CONVERGED and OUT_OF_STEPS.
+
+    Raises
+    ------
+    ValueError
+        If the start is not p finite numbers, max_steps or tolerance is negative, or bounds is another word.
+    """
+    one = _check.vector(start, "start", landscape.dimension)
+    return descend_many(landscape, one, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)[
+        ()
+    ]
+
+
+def descend_many(
+    landscape: Landscape,
+    starts: ArrayLike,
+    *,
+    rule: DirectionRule = DEFAULT_RULE,
+    step: StepSize = DEFAULT_STEP,
+    max_steps: int = 1000,
+    tolerance: float = 1e-6,
+    bounds: Bounds = "stop",
+    keep_path: bool = True,
+) -> DescentPaths:
+    """Descend from many starts together; each goes as it would alone.
+
+    Parameters
+    ----------
+    starts
+        Where to begin, shape (…, p), at least one start.
+    keep_path
+        False keeps only where each descent ended, for very many starts.
+
+    The other parameters, and what ends a descent, are those of `descend`.
+
+    Raises
+    ------
+    ValueError
+        If the starts are not of shape (…, p) or not finite, there are none, or as in `descend`.
+    """
+    points = _check.points_array(starts, landscape.dimension, "starts")
+    if not points.size:
+        raise ValueError(f"starts must hold at least one start: got shape {points.shape}")
+    limits = _Limits.checked(landscape, max_steps, tolerance, bounds)
+    frames: list[_Frame] = []
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        flat = np.asfortranarray(points.reshape(-1, landscape.dimension))
+        run = _Run(landscape, flat, rule, step, limits)
+        first = run.stage
+        run.begin()
+        while run.rows.size:
+            frame = run.advance()
+            if keep_path and frame.rows.size:
+                frames.append(frame)
+    return run.result(points.shape[:-1], _history(first, frames) if keep_path else None)
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """When a descent ends."""
+
+    max_steps: int
+    tolerance: float
+    edges: tuple[Array, Array] | None
+    furthest: float
+
+    @classmethod
+    def checked(cls, landscape: Landscape, max_steps: int, tolerance: float, bounds: Bounds) -> _Limits:
+        most = _check.count(max_steps, "max_steps", minimum=0)
+        smallest = _check.finite_number(tolerance, "tolerance")
+        if smallest < 0:
+            raise ValueError(f"tolerance must be at least 0: got {smallest:g}")
+        if bounds not in ("stop", "ignore"):
+            raise ValueError(f'bounds must be "stop" or "ignore": got {bounds!r}')
+        domain = landscape.domain
+        edges = (domain.lower, domain.upper) if bounds == "stop" else None
+        return cls(most, smallest, edges, DISTANCE_LIMIT * float(domain.size.max()))
+
+
+class _Run:
+    """A descent of m starts: the stage, rows and state of those under way, and what became of those that ended."""
+
+    def __init__(
+        self, landscape: Landscape, starts: Array, rule: DirectionRule, step: StepSize, limits: _Limits
+    ) -> None:
+        m, p = starts.shape
+        self.rule, self.step, self.limits = rule, step, limits
+        self.starts = starts
+        self.stage = Stage.at(landscape, 0, starts)
+        self.state = rule.begin(starts)
+        self.rows = np.arange(m)
+        self.ceilings = self.stage.errors + ERROR_GROWTH_LIMIT * np.maximum(1.0, np.abs(self.stage.errors))
+        self.counts = np.zeros(m, dtype=np.int64)
+        self.reasons = np.empty(m, dtype=np.object_)
+        self.finals = np.empty((m, p))
+        self.final_errors = np.empty(m)
+        self.final_gradients = np.empty((m, p))
+
+    def begin(self) -> None:
+        """End the starts that need no step, or allow none."""
+        finite = _finite(self.stage)
+        self._end(~finite, StopReason.NOT_FINITE)
+        self._keep(finite)
+        self._end_arrived()
+
+    def advance(self) -> _Frame:
+        """Take one step with every start under way, end those that have arrived, and return the steps taken."""
+        directions, self.state = self.rule.direction(self.stage, self.state)
+        rates = self.step.learning_rates(self.stage, directions)
+        positions = self.stage.positions + rates[:, None] * directions
+        reached = Stage.at(self.stage.landscape, self.stage.index + 1, positions)
+        moved, finite = rates != 0, _finite(reached)
+        self._end(~moved, StopReason.STALLED)
+        self._end(moved & ~finite, StopReason.NOT_FINITE)
+        self.stage, stepped = reached, moved & finite
+        self._keep(stepped)
+        self.counts[self.rows] += 1
+        frame = _Frame(self.rows, self.stage, rates[stepped])
+        self._end_arrived()
+        return frame
+
+    def result(self, batch: tuple[int, ...], history: History | None) -> DescentPaths:
+        """Return what became of the starts, in the shape of their batch."""
+        return DescentPaths(
+            self.counts.reshape(batch),
+            self.reasons.reshape(batch),
+            self.finals.reshape(*batch, -1),
+            self.final_errors.reshape(batch),
+            self.final_gradients.reshape(*batch, -1),
+            history and history.in_shape(batch),
+        )
+
+    def _end_arrived(self) -> None:
+        """End the starts for which the point they have come to is a reason to."""
+        under_way = np.ones(self.rows.size, dtype=np.bool_)
+        for reason, holds in self._verdicts():
+            self._end(under_way & holds, reason)
+            under_way &= ~holds
+        self._keep(under_way)
+
+    def _verdicts(self) -> Iterator[tuple[StopReason, NDArray[np.bool_]]]:
+        """Tell for each reason, the first to be given first, for which of the starts under way it holds."""
+        stage, limits = self.stage, self.limits
+        far = np.any(np.abs(stage.positions - self.starts) > limits.furthest, axis=-1)
+        yield StopReason.DIVERGED, far | (stage.errors > self.ceilings)
+        if limits.edges is not None:
+            lower, upper = limits.edges
+            outside: NDArray[np.bool_] = np.any((stage.positions < lower) | (stage.positions > upper), axis=-1)
+            yield StopReason.LEFT_DOMAIN, outside
+        slopes = np.sqrt(np.square(stage.gradients).sum(axis=-1))
+        yield StopReason.CONVERGED, slopes <= limits.tolerance
+        yield StopReason.OUT_OF_STEPS, np.full(self.rows.shape, stage.index == limits.max_steps)
+
+    def _end(self, ended: NDArray[np.bool_], reason: StopReason) -> None:
+        """Write down where and why some of the starts under way ended."""
+        if not ended.any():
+            return
+        rows = self.rows[ended]
+        self.reasons[rows] = reason
+        self.finals[rows] = self.stage.positions[ended]
+        self.final_errors[rows] = self.stage.errors[ended]
+        self.final_gradients[rows] = self.stage.gradients[ended]
+
+    def _keep(self, under_way: NDArray[np.bool_]) -> None:
+        """Go on with some of the starts only, so that those that ended cost nothing."""
+        if under_way.all():
+            return
+        self.rows, self.ceilings = self.rows[under_way], self.ceilings[under_way]
+        self.starts = select_rows(self.starts, under_way)
+        self.stage = self.stage.select(under_way)
+        self.state = tuple(select_rows(part, under_way) for part in self.state)
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """The steps taken together: by which starts, to where, and with which learning rates."""
+
+    rows: NDArray[np.int64]
+    stage: Stage
+    learning_rates: Array
+
+
+def _history(first: Stage, frames: list[_Frame]) -> History:
+    """Lay the frames out as arrays in which a start that has ended rests where it is, with learning rate 0."""
+    learning_rates = np.zeros((len(frames), first.errors.size))
+    for k, frame in enumerate(frames):
+        learning_rates[k, frame.rows] = frame.learning_rates
+    return History(
+        _resting(first.positions, [(frame.rows, frame.stage.positions) for frame in frames]),
+        _resting(first.errors, [(frame.rows, frame.stage.errors) for frame in frames]),
+        _resting(first.gradients, [(frame.rows, frame.stage.gradients) for frame in frames]),
+        learning_rates,
+    )
+
+
+def _resting(first: Array, changes: list[tuple[NDArray[np.int64], Array]]) -> Array:
+    """Return ``first`` and what it has become after each change of some rows, shape (n+1, m, …)."""
+    history = np.empty((len(changes) + 1, *first.shape))
+    history[0] = first
+    for k, (rows, values) in enumerate(changes, start=1):
+        history[k] = history[k - 1]
+        history[k, rows] = values
+    return history
+
+
+def _finite(stage: Stage) -> NDArray[np.bool_]:
+    """Tell which starts have a finite error and gradient, shape (m,)."""
+    return np.isfinite(stage.errors) & np.isfinite(stage.gradients).all(axis=-1)

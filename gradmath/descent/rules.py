@@ -1,0 +1,226 @@
+"""Direction rules: which way each step of a descent goes.
+
+A rule gives the direction d in w ← w + α·d, and the step size the learning rate α. The rules follow the conventions of
+PyTorch's optimizers, so that a path agrees with theirs step by step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath.descent.stage import Stage, State
+
+
+class DirectionRule(Protocol):
+    """Which way to go: a value that may remember something about each start (its velocity, say) between steps."""
+
+    def begin(self, starts: Array) -> State:
+        """Return what is remembered before the first step, for starts of shape (m, p).
+
+        Arrays of shape (m, …), one row a start, so that the rows of starts that have ended can be dropped; an empty
+        tuple if nothing is remembered.
+        """
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return the direction d of the next step, shape (m, p), and what is remembered for the one after."""
+
+
+@dataclass(frozen=True)
+class PlainGradient:
+    """Straight down the steepest slope, d = -∇E(w)."""
+
+    def begin(self, starts: Array) -> State:  # noqa: ARG002
+        """Return the empty state: nothing is remembered."""
+        return ()
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return -∇E(w), shape (m, p)."""
+        return -stage.gradients, state
+
+
+@dataclass(frozen=True)
+class _HeavyBall:
+    """What is kept of the velocity from step to step, and how each step adds to it."""
+
+    momentum: float = 0.9
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "momentum", _part(self.momentum, "momentum"))
+
+    def begin(self, starts: Array) -> State:
+        """Return no velocity, shape (m, p)."""
+        return (np.zeros_like(starts),)
+
+    def _kicked(self, velocity: Array, stage: Stage) -> Array:
+        """Return what is left of a velocity, and a kick downhill: μ·v - ∇E(w)."""
+        return self.momentum * velocity - stage.gradients
+
+
+@dataclass(frozen=True)
+class Momentum(_HeavyBall):
+    """A heavy ball: v ← μ·v - ∇E(w), d = v, with v = 0 before the first step.
+
+    (B. T. Polyak, Some methods of speeding up the convergence of iteration methods, USSR Computational Mathematics and
+    Mathematical Physics 4, 1964.) As in PyTorch's SGD without dampening, the learning rate multiplies the velocity
+    when the step is taken and is no part of it.
+
+    Parameters
+    ----------
+    momentum
+        μ, the part of the velocity that is kept from step to step, from 0 to below 1.
+
+    Raises
+    ------
+    ValueError
+        If the momentum is out of its range.
+    """
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return the velocity, shape (m, p)."""
+        velocity = self._kicked(state[0], stage)
+        return velocity, (velocity,)
+
+
+@dataclass(frozen=True)
+class Nesterov(_HeavyBall):
+    """A heavy ball that looks ahead: v ← μ·v - ∇E(w), d = μ·v - ∇E(w), with v = 0 before the first step.
+
+    The form of PyTorch's SGD, in which the gradient is taken at the point that the velocity has already led to.
+    (Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; in this form
+    I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and momentum in deep learning,
+    2013.) Takes the same μ as `Momentum` and raises as it does.
+    """
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return the velocity after one more kick, shape (m, p)."""
+        velocity = self._kicked(state[0], stage)
+        return self._kicked(velocity, stage), (velocity,)
+
+
+@dataclass(frozen=True)
+class AdaGrad:
+    """Each weight at its own pace: s ← s + ∇E(w)², d = -∇E(w) / (√s + ε), weight by weight, with s = 0 at first.
+
+    (J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods for online learning and stochastic optimization,
+    Journal of Machine Learning Research 12, 2011.) As PyTorch's Adagrad, without its decay of the learning rate, which
+    is the step size's affair.
+
+    Parameters
+    ----------
+    eps
+        ε, greater than 0.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+    """
+
+    eps: float = 1e-10
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "eps", _check.positive_number(self.eps, "eps"))
+
+    def begin(self, starts: Array) -> State:
+        """Return a sum of 0, shape (m, p)."""
+        return (np.zeros_like(starts),)
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return -∇E(w) over the root of the sum of its squares so far, shape (m, p)."""
+        total = state[0] + stage.gradients**2
+        return -stage.gradients / (np.sqrt(total) + self.eps), (total,)
+
+
+@dataclass(frozen=True)
+class RMSProp:
+    """Each weight at its own pace, which forgets: s ← ρ·s + (1-ρ)·∇E(w)², d = -∇E(w) / (√s + ε), with s = 0 at first.
+
+    (T. Tieleman, G. Hinton, lecture 6.5 of Neural Networks for Machine Learning, 2012.) As PyTorch's RMSprop, neither
+    centred nor with momentum.
+
+    Parameters
+    ----------
+    smoothing
+        ρ, the part of the mean square that is kept from step to step, from 0 to below 1; PyTorch's ``alpha``.
+    eps
+        ε, greater than 0.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+    """
+
+    smoothing: float = 0.99
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "smoothing", _part(self.smoothing, "smoothing"))
+        object.__setattr__(self, "eps", _check.positive_number(self.eps, "eps"))
+
+    def begin(self, starts: Array) -> State:
+        """Return a mean square of 0, shape (m, p)."""
+        return (np.zeros_like(starts),)
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return -∇E(w) over the root of its running mean square, shape (m, p)."""
+        mean_square = _running_mean(self.smoothing, state[0], stage.gradients**2)
+        return -stage.gradients / (np.sqrt(mean_square) + self.eps), (mean_square,)
+
+
+@dataclass(frozen=True)
+class Adam:
+    """Momentum and a pace for each weight, both corrected for their start at 0.
+
+    m ← β₁·m + (1-β₁)·∇E(w), s ← β₂·s + (1-β₂)·∇E(w)², and at the kᵗʰ step, k = 1, 2, …,
+    d = -m̂ / (√ŝ + ε) with m̂ = m / (1-β₁ᵏ) and ŝ = s / (1-β₂ᵏ).
+    (D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, 2015, algorithm 1; ε stands outside the root, as
+    in PyTorch.)
+
+    Parameters
+    ----------
+    betas
+        β₁ and β₂, the parts of the running means of gradient and square that are kept, each from 0 to below 1.
+    eps
+        ε, greater than 0.
+
+    Raises
+    ------
+    ValueError
+        If there are not two betas, or a number is out of its range.
+    """
+
+    betas: tuple[float, float] = (0.9, 0.999)
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        first, second = _check.vector(self.betas, "betas", 2).tolist()
+        object.__setattr__(self, "betas", (_part(first, "betas"), _part(second, "betas")))
+        object.__setattr__(self, "eps", _check.positive_number(self.eps, "eps"))
+
+    def begin(self, starts: Array) -> State:
+        """Return a mean and a mean square of 0, each of shape (m, p)."""
+        return np.zeros_like(starts), np.zeros_like(starts)
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return the corrected mean over the root of the corrected mean square, downhill; shape (m, p)."""
+        mean = _running_mean(self.betas[0], state[0], stage.gradients)
+        mean_square = _running_mean(self.betas[1], state[1], stage.gradients**2)
+        filled, square_filled = (1 - beta ** (stage.index + 1) for beta in self.betas)
+        return -(mean / filled) / (np.sqrt(mean_square / square_filled) + self.eps), (mean, mean_square)
+
+
+def _running_mean(kept: float, mean: Array, values: Array) -> Array:
+    return kept * mean + (1 - kept) * values
+
+
+def _part(value: float, name: str) -> float:
+    number = _check.finite_number(value, name)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must be at least 0 and below 1: got {number:g}")
+    return number

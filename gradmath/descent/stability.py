@@ -1,0 +1,248 @@
+"""How large a step may be: curvature at a minimum, the learning rate it allows, and what a descent makes of its own."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse.linalg import LinearOperator, eigsh
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath._vectors import norms
+from gradmath.descent.paths import DescentPath, StopReason
+from gradmath.landscapes.landscape import Landscape
+
+MANY_WEIGHTS = 512
+"""From more weights than this on, curvatures are found without forming the Hessian."""
+
+ARRIVED = 0.01
+"""A descent has arrived when this part of the way to the minimum is left: of ten centimetres on a map, a millimetre."""
+
+VISIBLE = 0.01
+"""A step counts as one to and fro if it is at least this part of the way from the start to the minimum, as above."""
+
+# The slope of a bowl and that of the landscape differ near the minimum by far less than this factor.
+_SAME_SLOPE = 2.0
+# Of the domain's longest side: how closely a minimum is known.
+_SAME_POINT = 1e-6
+# Of the longest step: how far a step may differ, by rounding, from the plain gradient times the learning rate.
+_SAME_STEP = 1e-9
+
+
+class Behaviour(Enum):
+    """What plain descent does with its learning rate α near a minimum; the value is a sentence to show."""
+
+    CRAWLS = "The steps are so short that the minimum is still far away when they are used up."
+    CONVERGES = "The steps lead straight into the minimum."
+    OSCILLATES = "Every step crosses the valley, and the next one comes back."
+    DIVERGES = "Every step overshoots by more than the last, and the minimum cannot hold the descent."
+
+
+def largest_curvature(landscape: Landscape, point: ArrayLike) -> float:
+    """Return λmax, the largest eigenvalue of the Hessian at a point of shape (p,).
+
+    Of all eigenvalues where the weights are few; for more than `MANY_WEIGHTS`, by Lanczos's method, the power iteration
+    that makes use of all its iterates, from products of the Hessian with vectors (C. Lanczos, An iteration method for
+    the solution of the eigenvalue problem, Journal of Research of the National Bureau of Standards 45, 1950).
+
+    Raises
+    ------
+    ValueError
+        If the point is not p finite numbers or the Hessian there is not finite.
+    """
+    return _sharpest(landscape, _check.vector(point, "point", landscape.dimension))[0]
+
+
+def stable_learning_rate(landscape: Landscape, point: ArrayLike) -> float:
+    """Return 2/λmax, the learning rate at which plain descent near a minimum tips over from arriving to running away.
+
+    On a bowl each step multiplies the distance along an eigenvector of the Hessian by 1 - αλ, which shrinks if
+    0 < αλ < 2 only. (Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 1.2.3.)
+
+    Raises
+    ------
+    ValueError
+        If no direction curves upwards at the point, so that there is no such limit, or as in `largest_curvature`.
+    """
+    return 2 / _upward(landscape, _check.vector(point, "point", landscape.dimension))[0]
+
+
+def unstable_directions(landscape: Landscape, point: ArrayLike) -> Array:
+    """Return the directions in which the error curves downwards at a point: those in which descent leaves a saddle.
+
+    Returns
+    -------
+    Array
+        Unit eigenvectors of the Hessian's negative eigenvalues, the most negative first, shape (k, p) with
+        0 <= k <= p. Their largest component is positive; descent leaves along each and its opposite alike.
+
+    Raises
+    ------
+    ValueError
+        As in `largest_curvature`.
+    """
+    eigenvalues, axes = np.linalg.eigh(_hessian(landscape, _check.vector(point, "point", landscape.dimension)))
+    downward: Array = axes.T[eigenvalues < 0]
+    largest = np.take_along_axis(downward, np.abs(downward).argmax(axis=1, keepdims=True), axis=1)
+    return downward * np.sign(largest)
+
+
+def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Behaviour:
+    """Tell what a plain descent does near a minimum, from its path and from the curvature λmax there.
+
+    In this order it
+
+    - DIVERGES if it ended for growing without bound or beyond all numbers, or did not converge and either ended with a
+      larger error than it began with or has a last learning rate above 2/λmax, from which the minimum repels it;
+    - OSCILLATES if most of its steps along the eigenvector of λmax go the opposite way from the step before, of those
+      that are `VISIBLE`: on a bowl, this is so if 1/λmax < α < 2/λmax;
+    - CONVERGES if its gradient vanished to within its tolerance, or it has `ARRIVED`;
+    - CRAWLS otherwise.
+
+    Parameters
+    ----------
+    path
+        A descent by the rule `gradmath.descent.rules.PlainGradient`, with any step size.
+    landscape
+        What it descends on.
+    minimum
+        Where it is to arrive, shape (p,).
+
+    Raises
+    ------
+    ValueError
+        If the path is none of plain descent, converged to another point or left the domain on its way down, or the
+        landscape does not curve upwards at the minimum; or as in `largest_curvature`.
+    """
+    goal = _check.vector(minimum, "minimum", landscape.dimension)
+    curvature, axis = _upward(landscape, goal)
+    _refuse_other_rules(path)
+    if _runs_away(path, curvature):
+        return Behaviour.DIVERGES
+    _refuse_other_ends(path, landscape, goal)
+    if _goes_to_and_fro(path, goal, axis):
+        return Behaviour.OSCILLATES
+    if path.reason is StopReason.CONVERGED or _left(path, goal) <= ARRIVED:
+        return Behaviour.CONVERGES
+    return Behaviour.CRAWLS
+
+
+def settled(landscape: Landscape, points: ArrayLike, gradients: ArrayLike, minimum: ArrayLike) -> Array:
+    """Return how far from a minimum points with a vanishing gradient are that belong to it; inf for the others.
+
+    A point belongs to it if the bowl that has the minimum's Hessian would have there no more than twice the slope that
+    was found: descent that stops at some small slope then stands where that minimum's bowl says it would.
+
+    Parameters
+    ----------
+    points, gradients
+        w and ∇E(w), each of shape (..., p).
+    minimum
+        Shape (p,).
+
+    Returns
+    -------
+    Array
+        Shape (...).
+
+    Raises
+    ------
+    ValueError
+        If a shape is another or a number is not finite.
+    """
+    goal = _check.vector(minimum, "minimum", landscape.dimension)
+    away = _check.points_array(points, landscape.dimension) - goal
+    slopes = norms(_check.points_array(gradients, landscape.dimension, "gradients"))
+    rounding = _SAME_POINT * float(landscape.domain.size.max())
+    of_bowl = norms(_products(landscape, goal, away))
+    distances = norms(away)
+    belongs = (of_bowl <= _SAME_SLOPE * slopes) | (distances <= rounding)
+    settled: Array = np.where(belongs, distances, np.inf)
+    return settled
+
+
+def _products(landscape: Landscape, point: Array, vectors: Array) -> Array:
+    """Return the Hessian at a point times vectors of shape (..., p)."""
+    if landscape.dimension <= MANY_WEIGHTS:
+        products: Array = vectors @ landscape.hessian(point)
+        return products
+    return np.apply_along_axis(landscape.hessian_operator(point), -1, vectors)
+
+
+def _hessian(landscape: Landscape, point: Array) -> Array:
+    hessian = landscape.hessian(point)
+    if not np.isfinite(hessian).all():
+        raise ValueError(f"the Hessian must be finite at the point: it is not at {point.tolist()}")
+    return hessian
+
+
+def _sharpest(landscape: Landscape, point: Array) -> tuple[float, Array]:
+    """Return the largest eigenvalue of the Hessian at a point, and its unit eigenvector, shape (p,)."""
+    if landscape.dimension <= MANY_WEIGHTS:
+        eigenvalues, axes = np.linalg.eigh(_hessian(landscape, point))
+        return float(eigenvalues[-1]), axes[:, -1]
+    return _by_lanczos(landscape, point)
+
+
+def _by_lanczos(landscape: Landscape, point: Array) -> tuple[float, Array]:
+    product, p = landscape.hessian_operator(point), landscape.dimension
+    start = np.random.default_rng(seed=0).normal(size=p)
+    with np.errstate(all="ignore"):  # what is not finite is refused for what it is
+        first = product(start)
+    if not np.isfinite(first).all():
+        raise ValueError(f"the Hessian must be finite at the point: it is not, at one of {p} weights")
+    if not first.any():  # a plain: nothing to iterate on
+        return 0.0, start / norms(start)
+    operator = LinearOperator((p, p), matvec=product, dtype=np.float64)
+    eigenvalues, axes = eigsh(operator, k=1, which="LA", v0=start)
+    return float(eigenvalues[0]), axes[:, 0]
+
+
+def _upward(landscape: Landscape, point: Array) -> tuple[float, Array]:
+    curvature, axis = _sharpest(landscape, point)
+    if curvature <= 0:
+        raise ValueError(f"the landscape must curve upwards at the minimum: its largest curvature is {curvature:g}")
+    return curvature, axis
+
+
+def _refuse_other_rules(path: DescentPath) -> None:
+    steps = np.diff(path.positions, axis=0)
+    plain = -path.learning_rates[:, None] * path.gradients[:-1]
+    scale = max(float(np.abs(path.positions).max()), float(np.abs(plain).max(initial=0)))
+    if (np.abs(steps - plain) > _SAME_STEP * scale).any():
+        raise ValueError("the path must be one of plain descent: its steps are not -α∇E")
+
+
+def _refuse_other_ends(path: DescentPath, landscape: Landscape, goal: Array) -> None:
+    if path.reason is StopReason.LEFT_DOMAIN:
+        raise ValueError(
+            "the path must not leave the domain on its way down: it does not show what it does at a minimum"
+        )
+    if path.reason is StopReason.CONVERGED:
+        distance = settled(landscape, path.final, path.gradients[-1], goal)
+        if not np.isfinite(distance):
+            raise ValueError(f"the path must end at the minimum {goal.tolist()}: it settles at {path.final.tolist()}")
+
+
+def _runs_away(path: DescentPath, curvature: float) -> bool:
+    if path.reason in (StopReason.DIVERGED, StopReason.NOT_FINITE):
+        return True
+    if path.reason is StopReason.CONVERGED or not path.steps:
+        return False
+    return bool(path.errors[-1] > path.errors[0] or path.learning_rates[-1] * curvature > 2)
+
+
+def _goes_to_and_fro(path: DescentPath, goal: Array, axis: Array) -> bool:
+    along = np.diff(path.positions, axis=0) @ axis
+    visible = np.abs(along) >= VISIBLE * norms(path.positions[0] - goal)
+    pairs = visible[:-1] & visible[1:]
+    reversals = np.sign(along[:-1]) != np.sign(along[1:])
+    return bool(2 * np.count_nonzero(reversals & pairs) > np.count_nonzero(pairs))
+
+
+def _left(path: DescentPath, goal: Array) -> float:
+    """Return the part of the way from the start to the minimum that is left."""
+    start, end = norms(path.positions[[0, -1]] - goal)
+    return float(end / start) if start else 0.0

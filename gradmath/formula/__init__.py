@@ -1,0 +1,1 @@
+"""Formulas that somebody types: from text to a landscape with exact derivatives."""

@@ -1,0 +1,1 @@
+"""The shape of a landscape: contours, levels, slopes, critical points, basins."""

@@ -1,0 +1,157 @@
+"""The differential equation of a flow line, its integration and its ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+from scipy.integrate import LSODA, OdeSolution
+from scipy.optimize import brentq
+
+from gradmath._check import Array
+from gradmath._vectors import norms, unit
+from gradmath.landscapes.landscape import Landscape
+
+End = Literal["edge", "level ground", "length", "stalled"]
+
+# Slopes below this part of the slope at the start count as level ground.
+_LEVEL_GROUND = 1e-9
+_RELATIVE_ERROR = 1e-10
+_ABSOLUTE_ERROR = 1e-13
+_SAMPLES_A_STEP = 8
+_MOST_STEPS = 50_000
+# In sides of the domain: a line along the edge is not to leave by rounding.
+_EDGE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The equations of a flow line, for a state (w, arc length so far) of shape (p + 1,).
+
+    The velocity is ±c ∇E / (g₀ + ‖∇E‖), with g₀ the slope at the start and c the domain's diagonal. Its direction is
+    that of steepest descent; it is never faster than c, however steep the ground, and dies away like the gradient.
+    """
+
+    landscape: Landscape
+    sign: float
+    steepness: float
+    pace: float
+    longest: float
+
+    def velocity(self, _: float, state: Array) -> Array:
+        gradient = self.landscape.gradient(self._inside(state))
+        share = gradient / (self.steepness + norms(gradient))
+        return self.pace * np.append(self.sign * share, norms(share))
+
+    def jacobian(self, _: float, state: Array) -> Array:
+        w = self._inside(state)
+        gradient, hessian = self.landscape.gradient(w), self.landscape.hessian(w)
+        direction, slope = unit(gradient), norms(gradient)
+        bend = hessian @ direction / (self.steepness + slope)
+        share = slope / (self.steepness + slope)
+        jacobian = np.zeros((state.size, state.size))
+        jacobian[:-1, :-1] = self.sign * (hessian / (self.steepness + slope) - share * np.outer(direction, bend))
+        jacobian[-1, :-1] = (1 - share) * bend
+        return self.pace * jacobian
+
+    def line(self, origin: Array, count: int) -> tuple[Array, End]:
+        """Integrate from ``origin``; return ``count`` points evenly spaced by arc length and why the line ends."""
+        times, pieces, reason = self._integrate(origin)
+        if not pieces:
+            return origin[None], reason
+        path = OdeSolution(times, pieces)
+        if reason == "edge" and path(times[-1])[-1] <= 10 * _EDGE * self.pace:
+            return origin[None], reason
+        dense = np.concatenate([np.linspace(a, b, _SAMPLES_A_STEP, endpoint=False) for a, b in pairwise(times)])
+        dense = np.append(dense, times[-1])
+        points = self._inside(path(self._even_times(path, dense, count)).T)
+        points[0] = origin
+        if reason == "edge":
+            points[-1] = self._onto_edge(points[-1])
+        return points, reason
+
+    def _even_times(self, path: Callable[[Array], Array], dense: Array, count: int) -> Array:
+        """Return ``count`` times, evenly spaced by arc length, from a table of it and Newton steps in each interval."""
+        lengths = np.maximum.accumulate(path(dense)[-1])
+        even = np.linspace(lengths[0], lengths[-1], count)
+        later = np.searchsorted(lengths, even).clip(1, dense.size - 1)
+        times: Array = np.interp(even, lengths, dense)
+        for _ in range(2):
+            states = path(times)
+            speeds = self._speeds(self._inside(states.T))
+            excess = np.divide(states[-1] - even, speeds, out=np.zeros_like(times), where=speeds > 0)
+            times = np.clip(times - excess, dense[later - 1], dense[later])
+        return times
+
+    def _speeds(self, points: Array) -> Array:
+        slopes = norms(self.landscape.gradient(points))
+        speeds: Array = self.pace * (slopes / (self.steepness + slopes))
+        return speeds
+
+    def _integrate(self, origin: Array) -> tuple[list[float], list[Any], End]:
+        # Slower than this nobody goes: on level ground the line has ended.
+        duration = 2 * self.longest / (self.pace * _LEVEL_GROUND)
+        tolerances = _ABSOLUTE_ERROR * np.append(self.landscape.domain.size, self.pace)
+        solver = LSODA(
+            self.velocity,
+            0.0,
+            np.append(origin, 0.0),
+            duration,
+            rtol=_RELATIVE_ERROR,
+            atol=tolerances,
+            jac=self.jacobian,
+        )
+        times, pieces = [0.0], []
+        for _ in range(_MOST_STEPS):
+            solver.step()
+            if not np.isfinite(solver.y).all() or not solver.t > times[-1]:
+                break
+            pieces.append(solver.dense_output())
+            end = self._end_within(pieces[-1], times[-1], solver.t)
+            times.append(solver.t if end is None else end[0])
+            if end is not None:
+                return times, pieces, end[1]
+        return times, pieces, "stalled"
+
+    def _end_within(self, piece: Callable[[float], Array], start: float, stop: float) -> tuple[float, End] | None:
+        """Return when and why the line ends within a step, if it does."""
+        passed = [reason for reason, left in self._guards().items() if left(piece(stop)) < 0]
+        if not passed:
+            return None
+        ends = [(self._crossing(self._guards()[reason], piece, start, stop), reason) for reason in passed]
+        return min(ends)
+
+    def _crossing(
+        self, left: Callable[[Array], float], piece: Callable[[float], Array], start: float, stop: float
+    ) -> float:
+        return float(brentq(lambda time: left(piece(time)), start, stop, xtol=4e-16 * stop, rtol=1e-15))
+
+    def _guards(self) -> dict[End, Callable[[Array], float]]:
+        """Return what turns negative where the line ends."""
+        return {"edge": self._room, "level ground": self._slope_left, "length": self._length_left}
+
+    def _room(self, state: Array) -> float:
+        domain = self.landscape.domain
+        return float((np.minimum(state[:-1] - domain.lower, domain.upper - state[:-1]) / domain.size).min()) + _EDGE
+
+    def _slope_left(self, state: Array) -> float:
+        return float(norms(self.landscape.gradient(self._inside(state)))) / self.steepness - _LEVEL_GROUND
+
+    def _length_left(self, state: Array) -> float:
+        return self.longest - float(state[-1])
+
+    def _inside(self, states: Array) -> Array:
+        """Return the weights of states of shape (..., p + 1), no further out than the edge: beyond, E may not exist."""
+        domain = self.landscape.domain
+        inside: Array = np.clip(states[..., :-1], domain.lower, domain.upper)
+        return inside
+
+    def _onto_edge(self, w: Array) -> Array:
+        domain = self.landscape.domain
+        near = np.where(w < domain.center, domain.lower, domain.upper)
+        closest = int(np.argmin(np.abs(w - near) / domain.size))
+        w[closest] = near[closest]
+        return w

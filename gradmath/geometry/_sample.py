@@ -1,0 +1,208 @@
+"""A landscape over two weights sampled on a grid, and the exact points where a level crosses the grid's edges.
+
+Marching squares puts every vertex of a level set on an edge of the grid, between a node above the level and one
+that is not. A continuous E takes the level there, so each vertex is found by a root search that cannot fail and
+cannot leave its edge: vertices on the domain's boundary stay on it, and lines keep the shape that the grid gave them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Self, cast
+
+import numpy as np
+from contourpy import ContourGenerator, FillType, LineType, contour_generator
+from numpy.typing import NDArray
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath.geometry._roots import Indices, roots_between_0_and_1
+from gradmath.landscapes.landscape import Landscape
+
+DEFAULT_RESOLUTION = 400
+PRECISION = 1e-12
+
+_EPSILON = float(np.finfo(np.float64).eps)
+_NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sample:
+    """The errors of a landscape on a grid, scaled by a power of two so that no difference of them overflows.
+
+    Attributes
+    ----------
+    landscape
+        factor · E.
+    factor
+        The power of two; multiplying by it and dividing by it are exact.
+    axes
+        The values of w₁ and of w₂, shapes (n₁,) and (n₂,).
+    values
+        factor · E at the nodes, shape (n₂, n₁); nan where E is not finite.
+    lowest, highest
+        The smallest and the largest finite value; both 0 if there is none.
+    """
+
+    landscape: Landscape
+    factor: float
+    axes: tuple[Array, Array]
+    values: Array
+    lowest: float
+    highest: float
+
+    @classmethod
+    def of(cls, landscape: Landscape, resolution: int) -> Self:
+        """Sample a landscape over two weights on a grid of ``resolution`` nodes along its domain's longer side."""
+        _check.two_weights(landscape.dimension, "a level set")
+        first, second = landscape.domain.grid(_node_counts(landscape, resolution))
+        errors = landscape.value(np.stack(np.meshgrid(first, second), axis=-1))
+        finite = errors[np.isfinite(errors)]
+        lowest, highest = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+        factor = _power_of_two_near_inverse(max(abs(lowest), abs(highest)))
+        values = factor * np.where(np.isfinite(errors), errors, np.nan)
+        return cls(factor * landscape, factor, (first, second), values, factor * lowest, factor * highest)
+
+    @property
+    def smallest_cell(self) -> float:
+        """The shorter side of a cell of the grid."""
+        return min(float(np.diff(axis).min()) for axis in self.axes)
+
+    def lines(self, levels: Array) -> list[tuple[int, Array]]:
+        """Trace scaled levels by marching squares.
+
+        Returns pairs of a level's index and a line of shape (n, 2) in units of the grid's cells.
+        """
+        traced = cast(list[list[Array]], self._tracer().multi_lines(levels))
+        return [(index, line) for index, lines in enumerate(traced) for line in lines]
+
+    def polygons(self, pairs: Array) -> list[tuple[int, list[Array]]]:
+        """Trace where lower < E <= upper for pairs of scaled levels, shape (n, 2).
+
+        Returns pairs of an index and a polygon: its outer ring and holes, in units of the grid's cells.
+        """
+        tracer, found = self._tracer(), []
+        for index, (lower, upper) in enumerate(pairs.tolist()):
+            if lower < upper:
+                outlines, offsets = cast(tuple[list[Array], list[Indices]], tracer.filled(lower, upper))
+                found += [
+                    (index, np.split(outline, offset[1:-1])) for outline, offset in zip(outlines, offsets, strict=True)
+                ]
+        return found
+
+    def _tracer(self) -> ContourGenerator:
+        # A cell with a corner that is not finite is left out as a whole: half of it would have a diagonal edge.
+        return contour_generator(
+            z=self.values,
+            name="serial",
+            corner_mask=False,
+            line_type=LineType.Separate,
+            fill_type=FillType.OuterOffset,
+        )
+
+    def scaled(self, levels: Array) -> Array:
+        """Return levels of E as levels of the scaled landscape; inf if far above everything sampled."""
+        with np.errstate(over="ignore"):
+            scaled: Array = self.factor * levels
+        return scaled
+
+    def tolerances(self, levels: Array) -> Array:
+        """Return how far from each scaled level its vertices may be; shape of ``levels``.
+
+        10⁻¹² of the level or of the sampled range of E, whichever is larger. Far from the origin the weights
+        themselves are rounded more coarsely than that; then, what their rounding makes of the range.
+        """
+        rounding = max(4 * _EPSILON * float(np.abs(axis).max() / np.diff(axis).min()) for axis in self.axes)
+        tolerances: Array = max(PRECISION, rounding) * self._scales(levels)
+        return tolerances
+
+    def vertices(self, traced: Array, levels: Array, *, keep_nodes: bool = False) -> tuple[Array, NDArray[np.bool_]]:
+        """Bring traced vertices onto the level.
+
+        Parameters
+        ----------
+        traced
+            Where marching squares put each vertex, in units of the grid's cells, shape (n, 2).
+        levels
+            The scaled levels that may cross there, shape (n, k).
+        keep_nodes
+            Leave a vertex that lies on a node of the grid where it is: a corner of a filled area.
+
+        Returns
+        -------
+        points : Array
+            Shape (n, 2).
+        on_level : Array
+            Whether the point is within `tolerances` of its level, shape (n,). It is not where E jumps
+            over the level or is not finite, nor on a node that was kept.
+        """
+        nearest = np.rint(traced).astype(np.intp)
+        points = self._nodes(nearest)
+        on_level = np.zeros(len(traced), dtype=bool)
+        far, level, distance = self._crossed_edges(nearest, traced, levels)
+        crossed = np.isfinite(distance)
+        if keep_nodes:
+            crossed &= distance < np.abs(traced - nearest).max(axis=-1)
+        points[crossed], on_level[crossed] = self._roots(nearest[crossed], far[crossed], level[crossed])
+        return points, on_level
+
+    def _scales(self, levels: Array) -> Array:
+        return np.maximum(np.abs(levels), self.highest - self.lowest)
+
+    def _nodes(self, index: Indices) -> Array:
+        return np.stack([self.axes[0][index[..., 0]], self.axes[1][index[..., 1]]], axis=-1)
+
+    def _crossed_edges(self, nearest: Indices, traced: Array, levels: Array) -> tuple[Indices, Array, Array]:
+        """Find, of the four edges at the nearest node, the one that a level crosses closest to the traced vertex.
+
+        Returns the other node of that edge, the level, and how far off the crossing is; inf if there is none.
+        """
+        last = np.array([axis.size - 1 for axis in self.axes])
+        far = np.clip(nearest[:, None, :] + _NEIGHBOURS, 0, last)
+        here = self.values[nearest[:, 1], nearest[:, 0]][:, None, None]
+        there = self.values[far[..., 1], far[..., 0]][:, :, None]
+        level = levels[:, None, :]
+        crossed = ((here > level) != (there > level)) & np.isfinite(here) & np.isfinite(there)
+        part = np.divide(here - np.where(crossed, level, 0.0), here - there, out=np.zeros(crossed.shape), where=crossed)
+        offset = part[..., None] * _NEIGHBOURS[:, None, :] + (nearest - traced)[:, None, None, :]
+        distances = np.where(crossed, np.abs(offset).max(axis=-1), np.inf).reshape(len(traced), -1)
+        rows, best = np.arange(len(traced)), distances.argmin(axis=-1)
+        edge, which = np.divmod(best, levels.shape[-1])
+        return far[rows, edge], levels[rows, which], distances[rows, best]
+
+    def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_]]:
+        """Solve E = level along grid edges; return the points and whether E is continuous there."""
+        start, edge = self._nodes(near), self._nodes(far) - self._nodes(near)
+        below, above = self.values[near[:, 1], near[:, 0]] - levels, self.values[far[:, 1], far[:, 0]] - levels
+        rising = np.where(above > below, 1.0, -1.0)
+
+        def error_and_slope(t: Array, which: Indices) -> tuple[Array, Array]:
+            points = start[which] + t[:, None] * edge[which]
+            error = self.landscape.value(points) - levels[which]
+            slope = (self.landscape.gradient(points) * edge[which]).sum(axis=-1)
+            return rising[which] * error, rising[which] * slope
+
+        t = roots_between_0_and_1(
+            error_and_slope,
+            below / (below - above),
+            enough=_EPSILON * self._scales(levels),
+            spacing=_EPSILON * (1 + 2 * np.abs(start).max(axis=-1) / np.abs(edge).max(axis=-1)),
+        )
+        points = np.clip(start + t[:, None] * edge, self.landscape.domain.lower, self.landscape.domain.upper)
+        return points, np.abs(self.landscape.value(points) - levels) <= self.tolerances(levels)
+
+
+def _node_counts(landscape: Landscape, resolution: int) -> list[int]:
+    """Return square cells' node counts, but never less than half as many along the side that is the shorter in number.
+
+    Weights may have different units, so that a short side is not a short side on the screen.
+    """
+    longest = _check.count(resolution, "resolution", minimum=2)
+    shares = landscape.domain.size / landscape.domain.size.max()
+    return [max(2, math.ceil(longest * max(0.5, share))) for share in shares.tolist()]
+
+
+def _power_of_two_near_inverse(size: float) -> float:
+    # Up to 2^±500 nothing overflows any more, and levels far above everything sampled do not yet.
+    return math.ldexp(1.0, -min(max(math.frexp(size)[1], -500), 500))

@@ -1,0 +1,296 @@
+"""Level sets of a landscape over two weights: contour lines and the bands between them, exact at every vertex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath._vectors import norms, unit
+from gradmath.geometry._polyline import is_ring, pieces, without_repeats
+from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
+from gradmath.geometry.levels import given_levels
+from gradmath.landscapes.landscape import Landscape
+
+# In cells of the grid. Closer together than this, two vertices tell no direction of the line.
+_CLOSEST = 1e-6
+_NEWTON_STEPS = 20
+# In segments of the contour. Rounding alone moves a point about as far.
+_STILL = 1e-13
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Contour:
+    """One connected piece of the level set E(w) = level, as a polyline.
+
+    Travelling along it, uphill is on the left.
+
+    Attributes
+    ----------
+    level
+        The error on the line.
+    index
+        Which of the levels asked for this is.
+    points
+        The vertices, shape (n, 2), read-only; no vertex repeats its predecessor. A closed line ends with its first
+        point.
+    closed
+        Whether the line returns to its start; an open one ends at the domain's edge, or where E jumps or overflows.
+    tolerance
+        The largest |E - level| at a vertex that was admitted.
+    """
+
+    level: float
+    index: int
+    points: Array
+    closed: bool
+    tolerance: float
+
+    def __post_init__(self) -> None:
+        self.points.flags.writeable = False
+
+    @property
+    def arc_lengths(self) -> Array:
+        """The length of the polyline from its start to each vertex, shape (n,)."""
+        return np.concatenate([[0.0], np.cumsum(norms(np.diff(self.points, axis=0)))])
+
+    @property
+    def length(self) -> float:
+        """The length of the whole polyline."""
+        return float(self.arc_lengths[-1])
+
+    def normals(self, landscape: Landscape) -> Array:
+        """Return ∇E / ‖∇E‖ at the vertices, straight uphill; shape (n, 2). Zero where the gradient is."""
+        _check.two_weights(landscape.dimension, "a contour")
+        return unit(landscape.gradient(self.points))
+
+    def tangents(self, landscape: Landscape) -> Array:
+        """Return the unit tangents in the direction of travel; shape (n, 2). Zero where the gradient is.
+
+        A tangent is the normal turned by a quarter turn clockwise.
+        """
+        normals = self.normals(landscape)
+        return np.stack([normals[:, 1], -normals[:, 0]], axis=-1)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Band:
+    """The part of the domain where lower < E(w) <= upper.
+
+    Attributes
+    ----------
+    lower, upper
+        The errors between which the band lies.
+    polygons
+        Each a tuple of closed rings of shape (n, 2) whose last point is the first: the outer ring, anticlockwise,
+        then its holes, clockwise.
+    """
+
+    lower: float
+    upper: float
+    polygons: tuple[tuple[Array, ...], ...]
+
+
+def contour_lines(
+    landscape: Landscape, levels: ArrayLike, *, resolution: int = DEFAULT_RESOLUTION
+) -> tuple[Contour, ...]:
+    """Return the contour lines of a landscape over its domain.
+
+    Marching squares finds the lines; each vertex is then moved along its grid edge to where E is the level, to 10⁻¹²
+    of |level| or of the range of E, whichever is larger (far from the origin: to what rounding the weights leaves).
+    A vertex that cannot be brought there, because E jumps over the level, is left out and parts the line.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights. Where E is not finite nothing is drawn.
+    levels
+        Shape (n,), ascending. See `gradmath.geometry.levels`.
+    resolution
+        Grid nodes along the longer side of the domain; the shorter has as many in proportion, at least half.
+
+    Returns
+    -------
+    tuple of Contour
+        By level; empty if no level is reached.
+
+    Raises
+    ------
+    ValueError
+        If the levels are not finite and ascending or the landscape is not over two weights.
+    """
+    chosen = given_levels(levels)
+    sample = Sample.of(landscape, resolution)
+    scaled = sample.scaled(chosen)
+    tolerances = sample.tolerances(scaled) / sample.factor
+    traced = sample.lines(scaled)
+    refined = _refined(sample, traced, scaled[:, None])
+    return tuple(
+        Contour(float(chosen[index]), index, piece, closed, float(tolerances[index]))
+        for (index, _), (points, on_level) in zip(traced, refined, strict=True)
+        for piece, closed in pieces(points, on_level, _CLOSEST * sample.smallest_cell)
+    )
+
+
+def contour_bands(landscape: Landscape, edges: ArrayLike, *, resolution: int = DEFAULT_RESOLUTION) -> tuple[Band, ...]:
+    """Return the bands lower < E <= upper between consecutive edges, as polygons.
+
+    The vertices on a level are those of `contour_lines` at the same resolution, so that lines and bands meet
+    exactly. Where E jumps over the level the boundary runs along the jump.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights. Where E is not finite nothing is filled.
+    edges
+        Shape (n,) with n >= 2, ascending; the first may be -inf and the last inf.
+    resolution
+        As for `contour_lines`.
+
+    Returns
+    -------
+    tuple of Band
+        n - 1 bands, ascending; a band that E does not reach has no polygons.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two edges, they do not ascend, or the landscape is not over two weights.
+    """
+    chosen = _band_edges(edges)
+    return _filled(landscape, np.stack([chosen[:-1], chosen[1:]], axis=-1), resolution)
+
+
+def ground_above(landscape: Landscape, levels: ArrayLike, *, resolution: int = DEFAULT_RESOLUTION) -> tuple[Band, ...]:
+    """Return for each level all ground above it, level < E, as polygons: bands that lie one over another.
+
+    Their vertices are those of `contour_bands`.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights. Where E is not finite nothing is filled.
+    levels
+        Shape (n,) with n >= 1, ascending; the first may be -inf.
+    resolution
+        As for `contour_lines`.
+
+    Returns
+    -------
+    tuple of Band
+        n bands without an upper end; one that E does not reach has no polygons.
+
+    Raises
+    ------
+    ValueError
+        If there is no level, they do not ascend, or the landscape is not over two weights.
+    """
+    *lower, upper = _band_edges(np.append(np.asarray(levels, dtype=np.float64), np.inf))
+    return _filled(landscape, np.array([(level, upper) for level in lower]), resolution)
+
+
+def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, ...]:
+    """Return the bands between pairs of errors, shape (n, 2)."""
+    sample = Sample.of(landscape, resolution)
+    scaled = sample.scaled(pairs)
+    traced = sample.polygons(scaled)
+    outlines = [(index, ring) for index, polygon in traced for ring in polygon]
+    refined = _refined(sample, outlines, scaled, keep_nodes=True)
+    polygons: list[list[tuple[Array, ...]]] = [[] for _ in pairs]
+    for index, polygon in traced:
+        outer, *holes = (without_repeats(points) for points, _ in islice(refined, len(polygon)))
+        if is_ring(outer):
+            polygons[index].append((outer, *filter(is_ring, holes)))
+    return tuple(
+        Band(lower, upper, tuple(found)) for (lower, upper), found in zip(pairs.tolist(), polygons, strict=True)
+    )
+
+
+def points_along(
+    landscape: Landscape, contour: Contour, *, count: int | None = None, spacing: float | None = None
+) -> Array:
+    """Return points on a contour, evenly spaced by the arc length of its polyline.
+
+    Each is brought onto the level by Newton steps along the gradient, w ← w - (E - level) ∇E / ‖∇E‖²; where that
+    fails, beside a critical point, the nearest vertex of the contour stands in.
+
+    Parameters
+    ----------
+    landscape, contour
+        The contour must be of this landscape.
+    count
+        How many points, at least 2. On an open line they include both ends; on a closed line the start is not repeated.
+    spacing
+        Instead of ``count``: roughly how far apart, in the weights' units.
+
+    Returns
+    -------
+    Array
+        Shape (count, 2), inside the domain, each within ``contour.tolerance`` of the level.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of ``count`` and ``spacing`` is given, or either is too small.
+    """
+    _check.two_weights(landscape.dimension, "a contour")
+    along = contour.arc_lengths
+    wanted = np.linspace(0.0, along[-1], _number_along(contour, count, spacing), endpoint=not contour.closed)
+    chords = np.stack([np.interp(wanted, along, contour.points[:, axis]) for axis in (0, 1)], axis=-1)
+    right = np.searchsorted(along, wanted).clip(1, along.size - 1)
+    nearest = np.where(wanted - along[right - 1] < along[right] - wanted, right - 1, right)
+    points = _onto_level(landscape, contour.level, chords, np.diff(along)[right - 1])
+    off = ~(np.abs(landscape.value(points) - contour.level) <= contour.tolerance)
+    return np.where((off | np.isin(wanted, along))[:, None], contour.points[nearest], points)
+
+
+def _band_edges(edges: ArrayLike) -> Array:
+    array = np.array(edges, dtype=np.float64)
+    if array.ndim != 1 or array.size < 2 or np.isnan(array).any() or not (array[1:] > array[:-1]).all():
+        raise ValueError(
+            f"edges must be at least 2 ascending numbers, the first possibly -inf, the last inf: got {array.tolist()}"
+        )
+    return array
+
+
+def _refined(
+    sample: Sample, traced: list[tuple[int, Array]], levels: Array, *, keep_nodes: bool = False
+) -> Iterator[tuple[Array, NDArray[np.bool_]]]:
+    """Bring traced lines onto their levels, all in one go; a line with index i lies on the levels ``levels[i]``."""
+    if not traced:
+        return iter(())
+    lengths = [len(line) for _, line in traced]
+    owners = np.repeat([index for index, _ in traced], lengths)
+    vertices = np.concatenate([line for _, line in traced])
+    points, on_level = sample.vertices(vertices, levels[owners], keep_nodes=keep_nodes)
+    ends = np.cumsum(lengths)[:-1]
+    return zip(np.split(points, ends), np.split(on_level, ends), strict=True)
+
+
+def _number_along(contour: Contour, count: int | None, spacing: float | None) -> int:
+    if count is not None and spacing is None:
+        return _check.count(count, "count", minimum=2)
+    if spacing is not None and count is None:
+        gaps = round(contour.length / _check.positive_number(spacing, "spacing"))
+        return max(2, gaps if contour.closed else gaps + 1)
+    raise ValueError("points along a contour need either a count or a spacing: give exactly one of them")
+
+
+def _onto_level(landscape: Landscape, level: float, start: Array, reach: Array) -> Array:
+    """Return points moved onto the level by Newton steps along ∇E, none longer than ``reach``, inside the domain."""
+    points = start
+    for _ in range(_NEWTON_STEPS):
+        error, gradient = landscape.value(points) - level, landscape.gradient(points)
+        usable = np.isfinite(error) & np.isfinite(gradient).all(axis=-1) & (gradient != 0).any(axis=-1)
+        error, gradient = np.where(usable, error, 0.0), np.where(usable[:, None], gradient, 1.0)
+        with np.errstate(over="ignore"):
+            steps = np.clip(-error / norms(gradient), -reach, reach)
+        points = np.clip(points + steps[:, None] * unit(gradient), landscape.domain.lower, landscape.domain.upper)
+        if (np.abs(steps) <= _STILL * reach).all():
+            break
+    return points

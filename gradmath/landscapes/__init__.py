@@ -1,0 +1,1 @@
+"""Error landscapes: what one is, the catalogue, and what somebody chose."""

@@ -1,0 +1,122 @@
+"""A landscape whose dear evaluations are kept on disk, so that the same grid is computed once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath.landscapes.landscape import Domain, Landscape
+
+_DIGEST_SIZE = hashlib.sha256().digest_size
+
+
+class Remembered(Landscape):
+    """The same landscape, but what it was asked at many points at once it knows the next time, in any process.
+
+    Each answer is a file of its own, named by the content of the question: the key, what was asked, and the points to
+    the last bit. A file that is damaged or cut off is computed and written anew; a file appears whole or not at all.
+
+    Parameters
+    ----------
+    landscape
+        E.
+    folder
+        Where the files are; made if it does not exist. Anything in it may be deleted at any time.
+    key
+        Names the landscape: must differ wherever E, or the code that computes it, does. See `fingerprint`.
+    fewest
+        Questions about fewer points than this are computed and not kept, at least 1.
+
+    Raises
+    ------
+    ValueError
+        If the key is empty or ``fewest`` is no count.
+    OSError
+        When asked, if the folder cannot be written to.
+    """
+
+    # A question is kept whole, in one file.
+    _most_at_once = sys.maxsize
+
+    def __init__(self, landscape: Landscape, folder: Path, *, key: str, fewest: int = 64) -> None:
+        if not key:
+            raise ValueError("key must name the landscape: got an empty one")
+        self.landscape = landscape
+        self.folder = folder
+        self.key = key
+        self.fewest = _check.count(fewest, "fewest")
+        self.domain = landscape.domain
+
+    def _value(self, w: Array) -> Array:
+        return self._recall("value", w, self.landscape._value, w.shape[:-1])
+
+    def _gradient(self, w: Array) -> Array:
+        return self._recall("gradient", w, self.landscape._gradient, w.shape)
+
+    def _hessian(self, w: Array) -> Array:
+        return self._recall("hessian", w, self.landscape._hessian, (*w.shape, w.shape[-1]))
+
+    def over(self, domain: Domain) -> Self:
+        """Return the same landscape over another domain of the same dimension; it shares what is known."""
+        return type(self)(self.landscape.over(domain), self.folder, key=self.key, fewest=self.fewest)
+
+    def _recall(self, what: str, w: Array, function: Callable[[Array], Array], shape: tuple[int, ...]) -> Array:
+        if w.size < self.fewest * w.shape[-1]:
+            return function(w)
+        file = self.folder / f"{fingerprint(self.key, what, w)}.npy"
+        known = _read(file)
+        if known is not None and known.shape == shape:
+            return known
+        answer = function(w)
+        _write(file, answer)
+        return answer
+
+
+def fingerprint(*parts: str | bytes | Array) -> str:
+    """Return the SHA-256 of texts, bytes and arrays (with their types and shapes), as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            kind, content = f"array {part.dtype.str} {part.shape}", np.ascontiguousarray(part).tobytes()
+        else:
+            kind, content = type(part).__name__, part.encode() if isinstance(part, str) else part
+        digest.update(f"{kind} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _read(file: Path) -> Array | None:
+    """Return the array of a file, or None if there is no such file or it is not as it was written."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    digest, body = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
+    if hashlib.sha256(body).digest() != digest:
+        return None
+    array: Array = np.load(io.BytesIO(body), allow_pickle=False)
+    return array
+
+
+def _write(file: Path, array: Array) -> None:
+    """Write the array and its digest under another name, which becomes the file's own when all is written."""
+    body = io.BytesIO()
+    np.save(body, array, allow_pickle=False)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)

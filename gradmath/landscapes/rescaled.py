@@ -1,0 +1,52 @@
+"""A landscape in other units of its weights."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath.landscapes.landscape import Domain, Landscape, _checked_domain
+
+
+class Rescaled(Landscape):
+    """E(origin + unit · u), the error over weights u that are counted from another origin in another unit.
+
+    Parameters
+    ----------
+    base
+        E.
+    origin
+        Shape (p,).
+    unit
+        Greater than 0, the same for every weight, so that directions stay what they are.
+    domain
+        Of u; default: the base's.
+    """
+
+    def __init__(self, base: Landscape, origin: ArrayLike, unit: float, *, domain: Domain | None = None) -> None:
+        self.base = base
+        self.origin = _check.vector(origin, "origin", base.dimension)
+        self.unit = _check.positive_number(unit, "unit")
+        same = Domain((base.domain.lower - self.origin) / self.unit, (base.domain.upper - self.origin) / self.unit)
+        self.domain = _checked_domain(domain or same, base.dimension)
+
+    def weights(self, u: ArrayLike) -> Array:
+        """Return the base's weights at u of shape (..., p); shape (..., p)."""
+        return self.origin + self.unit * np.asarray(u, dtype=np.float64)
+
+    def _value(self, w: Array) -> Array:
+        return self.base._value(self.weights(w))
+
+    def _gradient(self, w: Array) -> Array:
+        return self.unit * self.base._gradient(self.weights(w))
+
+    def _hessian(self, w: Array) -> Array:
+        return self.unit**2 * self.base._hessian(self.weights(w))
+
+    def over(self, domain: Domain) -> Self:
+        """Return the same landscape over another domain of u."""
+        return type(self)(self.base, self.origin, self.unit, domain=domain)

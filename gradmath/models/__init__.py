@@ -1,0 +1,1 @@
+"""Real models on real data, whose errors are landscapes of many weights."""

@@ -1,0 +1,292 @@
+"""The errors of real models on real data, as landscapes over the models' weights.
+
+Each is a mean over the n samples, so that its size does not depend on how many there are, plus an optional ridge
+penalty on all weights. All are convex. Points are evaluated in blocks, so that a batch of any size needs little more
+memory than its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradmath import _check
+from gradmath._blocks import in_blocks
+from gradmath._check import Array
+from gradmath.landscapes.landscape import Domain, Landscape
+
+BLOCK = 1 << 22
+"""The most logits held at a time: 32 MiB of them."""
+
+
+class LeastSquares(Landscape):
+    """The mean squared error of a linear model, E(w) = 1/n Σᵢ (xᵢ·w - yᵢ)² + ridge·‖w‖².
+
+    There is no hidden intercept: a column of ones among the features makes one. E is evaluated around its minimiser,
+    as E(ŵ) + (w - ŵ)ᵀ A (w - ŵ) with A = XᵀX/n + ridge·I, so that the cost does not depend on n.
+
+    Parameters
+    ----------
+    features
+        X, one sample a row, shape (n, p).
+    targets
+        y, shape (n,).
+    ridge
+        The weight of the penalty, at least 0.
+    domain
+        Default: 4 on each side of the minimiser.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not match, a number is not finite, or ridge is negative.
+    """
+
+    def __init__(
+        self, features: ArrayLike, targets: ArrayLike, *, ridge: float = 0.0, domain: Domain | None = None
+    ) -> None:
+        self.features = _checked_features(features)
+        n, p = self.features.shape
+        self.targets = _check.vector(targets, "targets", n)
+        self.ridge = _checked_ridge(ridge)
+        self._minimiser = self._solve()
+        self._matrix = self.features.T @ self.features / n + self.ridge * np.eye(p)
+        residuals = self.features @ self._minimiser - self.targets
+        self._least = float(residuals @ residuals / n + self.ridge * self._minimiser @ self._minimiser)
+        self.domain = _checked_domain(domain or Domain(self._minimiser - 4, self._minimiser + 4), p)
+
+    @property
+    def minimiser(self) -> Array:
+        """The weights ŵ of least error, shape (p,); the shortest such weights where there are several."""
+        return self._minimiser.copy()
+
+    def _solve(self) -> Array:
+        n, p = self.features.shape
+        rows = np.vstack([self.features, np.sqrt(n * self.ridge) * np.eye(p)])
+        values = np.concatenate([self.targets, np.zeros(p)])
+        solution: Array = np.linalg.lstsq(rows, values, rcond=None)[0]
+        return solution
+
+    def _value(self, w: Array) -> Array:
+        d = w - self._minimiser
+        value: Array = self._least + ((d @ self._matrix) * d).sum(axis=-1)
+        return value
+
+    def _gradient(self, w: Array) -> Array:
+        gradient: Array = 2 * (w - self._minimiser) @ self._matrix
+        return gradient
+
+    def _hessian(self, w: Array) -> Array:
+        everywhere: Array = np.tile(2 * self._matrix, (*w.shape[:-1], 1, 1))
+        return everywhere
+
+    def over(self, domain: Domain) -> Self:
+        """Return the same landscape over another domain of the same dimension."""
+        return type(self)(self.features, self.targets, ridge=self.ridge, domain=domain)
+
+
+class Logistic(Landscape):
+    """The mean cross-entropy of a logistic model that says yes with probability σ(x·w) = 1 / (1 + exp(-x·w)).
+
+    E(w) = 1/n Σᵢ log(1 + exp(-sᵢ xᵢ·w)) + ridge·‖w‖², with sᵢ = 1 for label 1 and -1 for label 0; in nats.
+
+    Parameters
+    ----------
+    features
+        X, one sample a row, shape (n, p). There is no hidden intercept.
+    labels
+        0 or 1 for each sample, shape (n,).
+    ridge
+        The weight of the penalty, at least 0.
+    domain
+        Default: 4 on each side of the origin.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not match, a number is not finite, a label is neither 0 nor 1, or ridge is negative.
+    """
+
+    def __init__(
+        self, features: ArrayLike, labels: ArrayLike, *, ridge: float = 0.0, domain: Domain | None = None
+    ) -> None:
+        self.features = _checked_features(features)
+        n, p = self.features.shape
+        self.labels = _checked_labels(labels, n, classes=2)
+        self.ridge = _checked_ridge(ridge)
+        self.domain = _checked_domain(domain or _around_origin(p), p)
+        self._signed = np.where(self.labels == 1, 1.0, -1.0)[:, None] * self.features
+
+    def _value(self, w: Array) -> Array:
+        return in_blocks(self._data_value, w, BLOCK // len(self.features)) + self.ridge * _squared_norm(w)
+
+    def _gradient(self, w: Array) -> Array:
+        return in_blocks(self._data_gradient, w, BLOCK // len(self.features)) + 2 * self.ridge * w
+
+    def _hessian(self, w: Array) -> Array:
+        return _each(self._data_hessian, w) + 2 * self.ridge * np.eye(self.dimension)
+
+    def _data_value(self, w: Array) -> Array:
+        losses: Array = np.logaddexp(0.0, -(w @ self._signed.T)).mean(axis=-1)
+        return losses
+
+    def _data_gradient(self, w: Array) -> Array:
+        gradient: Array = -_sigmoid(-(w @ self._signed.T)) @ self._signed / len(self.features)
+        return gradient
+
+    def _data_hessian(self, w: Array) -> Array:
+        logits = self._signed @ w
+        curvatures = _sigmoid(logits) * _sigmoid(-logits)
+        hessian: Array = (self.features.T * curvatures) @ self.features / len(self.features)
+        return hessian
+
+    def over(self, domain: Domain) -> Self:
+        """Return the same landscape over another domain of the same dimension."""
+        return type(self)(self.features, self.labels, ridge=self.ridge, domain=domain)
+
+
+class Softmax(Landscape):
+    """The mean cross-entropy of a linear model of k classes, over p = f·k weights.
+
+    With W of shape (f, k) and W = w read row by row (the k weights of the first feature come first), the model gives
+    class c the probability exp(xᵢ·W_c) / Σ_b exp(xᵢ·W_b), and E(w) = -1/n Σᵢ log of that of the right class
+    + ridge·‖w‖²; in nats. At w = 0 it is log k.
+
+    The Hessian of a point holds p² numbers and takes about n·p² multiplications: 8 MB for p = 1000.
+
+    Parameters
+    ----------
+    features
+        X, one sample a row, shape (n, f). There is no hidden intercept.
+    labels
+        The class of each sample, a whole number from 0 to k-1, shape (n,).
+    classes
+        k, at least 2.
+    ridge
+        The weight of the penalty, at least 0.
+    domain
+        Default: 4 on each side of the origin.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not match, a number is not finite, a label is not a class, or ridge is negative.
+    """
+
+    def __init__(
+        self,
+        features: ArrayLike,
+        labels: ArrayLike,
+        *,
+        classes: int,
+        ridge: float = 0.0,
+        domain: Domain | None = None,
+    ) -> None:
+        self.features = _checked_features(features)
+        n, f = self.features.shape
+        self.classes = _check.count(classes, "classes", minimum=2)
+        self.labels = _checked_labels(labels, n, self.classes)
+        self.ridge = _checked_ridge(ridge)
+        p = f * self.classes
+        self.domain = _checked_domain(domain or _around_origin(p), p)
+        self._targets = np.eye(self.classes)[self.labels]
+
+    def probabilities(self, points: ArrayLike) -> Array:
+        """Return the probability of each class for each sample, at points of shape (…, p); shape (…, n, k)."""
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            return np.exp(self._log_probabilities(_check.points_array(points, self.dimension)))
+
+    def _value(self, w: Array) -> Array:
+        return in_blocks(self._data_value, w, BLOCK // self._targets.size) + self.ridge * _squared_norm(w)
+
+    def _gradient(self, w: Array) -> Array:
+        return in_blocks(self._data_gradient, w, BLOCK // self._targets.size) + 2 * self.ridge * w
+
+    def _hessian(self, w: Array) -> Array:
+        return _each(self._data_hessian, w) + 2 * self.ridge * np.eye(self.dimension)
+
+    def _log_probabilities(self, w: Array) -> Array:
+        logits = self.features @ w.reshape(*w.shape[:-1], self.features.shape[1], self.classes)
+        logits -= logits.max(axis=-1, keepdims=True)
+        log_probabilities: Array = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+        return log_probabilities
+
+    def _data_value(self, w: Array) -> Array:
+        samples = np.arange(len(self.labels))
+        losses: Array = -self._log_probabilities(w)[..., samples, self.labels].mean(axis=-1)
+        return losses
+
+    def _data_gradient(self, w: Array) -> Array:
+        excess = np.exp(self._log_probabilities(w)) - self._targets
+        gradient: Array = self.features.T @ excess / len(self.labels)
+        return gradient.reshape(w.shape)
+
+    def _data_hessian(self, w: Array) -> Array:
+        """Return 1/n Σᵢ (xᵢxᵢᵀ) ⊗ (diag(πᵢ) - πᵢπᵢᵀ), for the probabilities πᵢ at one point of shape (p,)."""
+        probabilities = np.exp(self._log_probabilities(w))
+        n, f = self.features.shape
+        joint = (self.features[:, :, None] * probabilities[:, None, :]).reshape(n, -1)
+        hessian: Array = -(joint.T @ joint) / n
+        blocks = hessian.reshape(f, self.classes, f, self.classes)
+        for c in range(self.classes):
+            blocks[:, c, :, c] += (self.features.T * probabilities[:, c]) @ self.features / n
+        return hessian
+
+    def over(self, domain: Domain) -> Self:
+        """Return the same landscape over another domain of the same dimension."""
+        return type(self)(self.features, self.labels, classes=self.classes, ridge=self.ridge, domain=domain)
+
+
+def _checked_features(features: ArrayLike) -> Array:
+    array = _check.finite_array(features, "features")
+    if array.ndim != 2 or not array.size:
+        raise ValueError(f"features must have shape (n, p) with at least one sample and weight: got {array.shape}")
+    return array
+
+
+def _checked_labels(labels: ArrayLike, samples: int, classes: int) -> NDArray[np.int64]:
+    array = _check.vector(labels, "labels", samples)
+    whole = array.astype(np.int64)
+    if (whole != array).any() or (whole < 0).any() or (whole >= classes).any():
+        raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}: got {np.unique(array)[:20].tolist()}")
+    return whole
+
+
+def _checked_ridge(ridge: float) -> float:
+    number = _check.finite_number(ridge, "ridge")
+    if number < 0:
+        raise ValueError(f"ridge must be at least 0: got {number:g}")
+    return number
+
+
+def _checked_domain(domain: Domain, dimension: int) -> Domain:
+    if domain.dimension != dimension:
+        raise ValueError(f"the domain has {domain.dimension} weights, the model has {dimension}")
+    return domain
+
+
+def _around_origin(dimension: int) -> Domain:
+    return Domain(np.full(dimension, -4.0), np.full(dimension, 4.0))
+
+
+def _sigmoid(logits: Array) -> Array:
+    """Return σ(z) = 1 / (1 + exp(-z)) to full relative accuracy, however far z is from 0."""
+    sigmoid: Array = np.exp(-np.logaddexp(0.0, -logits))
+    return sigmoid
+
+
+def _squared_norm(w: Array) -> Array:
+    squared: Array = np.square(w).sum(axis=-1)
+    return squared
+
+
+def _each(function: Callable[[Array], Array], w: Array) -> Array:
+    """Apply a function of one point, (p,) → (p, p), to points of shape (..., p)."""
+    p = w.shape[-1]
+    hessians = np.empty((*w.shape, p))
+    for index in np.ndindex(w.shape[:-1]):
+        hessians[index] = function(w[index])
+    return hessians

@@ -1,0 +1,236 @@
+"""A landscape over many weights as a map: its error on a plane through weight space, and the plane of a descent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, Self, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath import _check
+from gradmath._blocks import in_blocks
+from gradmath._check import Array
+from gradmath.landscapes.landscape import Domain, Landscape
+
+BLOCK = 1 << 22
+"""The most weights held at a time when a batch of a slice's points is evaluated: 32 MiB of them."""
+
+
+@runtime_checkable
+class HessianProducts(Protocol):
+    """A landscape that multiplies by its Hessian without making it, as `gradmath.models.network.NetworkError` does."""
+
+    def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
+        """Return ∇²E v at points w for directions v, of shapes (..., p) that broadcast; shape (..., p)."""
+
+
+class Slice(Landscape):
+    """A landscape over p weights on a flat piece of weight space, E(origin + D c), over the d coordinates c.
+
+    Its derivatives are exact: by the chain rule the gradient is Dᵀ∇E, which is what is left of ∇E in the slice, and the
+    Hessian is Dᵀ ∇²E D, from d products with the Hessian where the landscape offers them (see `HessianProducts`).
+
+    Lengths and right angles on the map are those in weight space if the directions are orthonormal. A point without
+    slope in the slice may still have one that points out of it, and a descent over all p weights does not stay in it.
+
+    Parameters
+    ----------
+    landscape
+        E.
+    origin
+        The weights at c = 0, shape (p,).
+    directions
+        D, one direction a column, shape (p, d), linearly independent.
+    domain
+        Where the slice is shown; over d coordinates.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not match, a number is not finite, or the directions are not independent.
+    """
+
+    def __init__(self, landscape: Landscape, origin: ArrayLike, directions: ArrayLike, *, domain: Domain) -> None:
+        p = landscape.dimension
+        self.landscape = landscape
+        self.origin = _check.vector(origin, "origin", p)
+        self.directions = _check.finite_array(directions, "directions")
+        if self.directions.ndim != 2 or self.directions.shape[0] != p or not 1 <= self.directions.shape[1] <= p:
+            raise ValueError(
+                f"directions must have shape ({p}, d) with 1 <= d <= {p}: got shape {self.directions.shape}"
+            )
+        if np.linalg.matrix_rank(self.directions) < self.directions.shape[1]:
+            raise ValueError("directions must be linearly independent: one of them is a combination of the others")
+        if domain.dimension != self.directions.shape[1]:
+            raise ValueError(
+                f"the domain has {domain.dimension} coordinates, the slice has {self.directions.shape[1]} directions"
+            )
+        self.domain = domain
+        self._inverse = np.linalg.pinv(self.directions)
+
+    def weights(self, points: ArrayLike) -> Array:
+        """Return origin + D c, all weights at points c of the slice: (..., d) → (..., p)."""
+        return self._weights(_check.points_array(points, self.dimension))
+
+    def project(self, weights: ArrayLike) -> Array:
+        """Return the point of the slice nearest to each of the weights: (..., p) → (..., d)."""
+        w = _check.points_array(weights, self.landscape.dimension, "weights")
+        coordinates: Array = (w - self.origin) @ self._inverse.T
+        return coordinates
+
+    def _weights(self, c: Array) -> Array:
+        weights: Array = self.origin + c @ self.directions.T
+        return weights
+
+    def _value(self, w: Array) -> Array:
+        return in_blocks(lambda c: self.landscape._value(self._weights(c)), w, self._block)
+
+    def _gradient(self, w: Array) -> Array:
+        return in_blocks(lambda c: self.landscape._gradient(self._weights(c)) @ self.directions, w, self._block)
+
+    def _hessian(self, w: Array) -> Array:
+        return in_blocks(self._hessians, w, self._block // self.dimension)
+
+    def _hessians(self, c: Array) -> Array:
+        hessians: Array = self.directions.T @ self._hessian_times_directions(self._weights(c))
+        return (hessians + np.swapaxes(hessians, -1, -2)) / 2
+
+    def _hessian_times_directions(self, weights: Array) -> Array:
+        """Return ∇²E D at weights of shape (m, p); shape (m, p, d)."""
+        if isinstance(self.landscape, HessianProducts):
+            return np.swapaxes(self.landscape.hessian_product(weights[:, None, :], self.directions.T), -1, -2)
+        product: Array = self.landscape._hessian(weights) @ self.directions
+        return product
+
+    @property
+    def _block(self) -> int:
+        return BLOCK // self.landscape.dimension
+
+    def over(self, domain: Domain) -> Self:
+        """Return the same slice over another domain of the same dimension."""
+        return type(self)(self.landscape, self.origin, self.directions, domain=domain)
+
+
+@dataclass(frozen=True, eq=False)
+class TrajectoryPlane:
+    """The plane through the end of a path that runs closest to all of it.
+
+    Attributes
+    ----------
+    origin
+        The last weights of the path, shape (p,).
+    directions
+        Two orthonormal directions, shape (p, 2): the first along which the path extends most, then the second.
+    coordinates
+        The path seen in the plane, each point straight below or above, shape (n, 2); the last is (0, 0).
+    share
+        How much of the path the plane holds, from 0 to 1: the sum of squared distances from the last point as seen in
+        the plane, over the same sum in all weights.
+    """
+
+    origin: Array
+    directions: Array
+    coordinates: Array
+    share: float
+
+    def domain(self, *, margin: float = 0.25, aspect: float = 16 / 9) -> Domain:
+        """Return a box around the path in the plane.
+
+        Parameters
+        ----------
+        margin
+            What is left free on each side at least, as a part of the path's extent on that axis or, if larger, of half
+            the extent on the other; greater than 0.
+        aspect
+            Width over height, in the same unit, greater than 0.
+        """
+        free = _check.positive_number(margin, "margin")
+        ratio = _check.positive_number(aspect, "aspect")
+        low, high = self.coordinates.min(axis=0), self.coordinates.max(axis=0)
+        extent = high - low
+        needed = extent + 2 * free * np.maximum(extent, extent[::-1] / 2)
+        width = max(needed[0], ratio * needed[1])
+        half, middle = np.array([width, width / ratio]) / 2, (low + high) / 2
+        return Domain(middle - half, middle + half)
+
+
+def trajectory_plane(path: ArrayLike) -> TrajectoryPlane:
+    """Lay a plane through the path of a descent: the principal directions of its differences from the last weights.
+
+    H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS 2018, §7.
+    The plane goes through the last weights, so that the path ends on the map where the descent really ended; of all
+    such planes it is the one with the least sum of squared distances to the path. The other points lie off it: see
+    `path_on_slice`. The directions are turned so that the path comes from the left, and from above: along each, its
+    farthest point is at a negative first and a positive second coordinate.
+
+    Parameters
+    ----------
+    path
+        The weights after each step, shape (n, p), at least three points that are not on a line, p >= 2.
+
+    Raises
+    ------
+    ValueError
+        If the path is too short, or straight.
+    """
+    points = _check.finite_array(path, "path")
+    if points.ndim != 2 or points.shape[0] < 3 or points.shape[1] < 2:
+        raise ValueError(f"path must have shape (n, p) with n >= 3 and p >= 2: got shape {points.shape}")
+    differences = points - points[-1]
+    _, sizes, rows = np.linalg.svd(differences, full_matrices=False)
+    if sizes[1] <= max(points.shape) * np.finfo(np.float64).eps * sizes[0]:
+        raise ValueError("a plane needs a path that bends: all points of this one lie on a line")
+    coordinates = differences @ rows[:2].T
+    farthest = coordinates[np.abs(coordinates).argmax(axis=0), [0, 1]]
+    signs = np.sign(farthest) * [-1, 1]
+    share = float(np.square(sizes[:2]).sum() / np.square(sizes).sum())
+    return TrajectoryPlane(points[-1].copy(), rows[:2].T * signs, coordinates * signs, share)
+
+
+@dataclass(frozen=True, eq=False)
+class PathOnSlice:
+    """A path over all weights, and what a slice shows of it.
+
+    Attributes
+    ----------
+    coordinates
+        The nearest points of the slice, shape (n, d).
+    distances
+        How far the path is from them in weight space, shape (n,).
+    errors
+        E on the path itself: what the descent measured, shape (n,).
+    shown_errors
+        E at the nearest points of the slice: the height of the map under the path, shape (n,).
+    """
+
+    coordinates: Array
+    distances: Array
+    errors: Array
+    shown_errors: Array
+
+
+def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
+    """Return where a path over all weights runs on a slice, and how true the picture is.
+
+    The map shows the path's shadow. What is off the slice changes the error too, so that the error under the shadow is
+    not the path's own, and the shadow need not go straight downhill.
+
+    Parameters
+    ----------
+    piece
+        A slice of the landscape that the path descends.
+    path
+        Shape (n, p).
+
+    Raises
+    ------
+    ValueError
+        If the path is not of shape (n, p), or not finite.
+    """
+    points = _check.points_array(path, piece.landscape.dimension, "path")
+    if points.ndim != 2:
+        raise ValueError(f"path must have shape (n, {piece.landscape.dimension}): got shape {points.shape}")
+    coordinates = piece.project(points)
+    distances = np.sqrt(np.square(points - piece.weights(coordinates)).sum(axis=-1))
+    return PathOnSlice(coordinates, distances, piece.landscape.value(points), piece.value(coordinates))

@@ -1,0 +1,1 @@
+"""Drawing: Manim's adapter, the encoder, outlines."""

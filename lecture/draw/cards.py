@@ -1,0 +1,272 @@
+"""The cards at a film's beginning and end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from string import ascii_uppercase
+from typing import Any, ClassVar
+
+import cairo
+import numpy as np
+from manim import DOWN, LEFT, ORIGIN, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, config, smooth
+from numpy.typing import NDArray
+
+from lecture.words.card_words import (
+    CLOSING_TITLE,
+    END_SECONDS,
+    NEXT,
+    ROOM,
+    SEGMENT,
+    SUBTITLE,
+    TITLE,
+    TITLE_SECONDS,
+    CardWords,
+    Style,
+    broken,
+)
+from scenes.kit.arrays import Array
+from scenes.kit.beats.beats import Segment
+from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
+from scenes.kit.frame.typeface import SIZE_OF_AN_EM
+from scenes.kit.lettering.text import Words
+from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.segment import View
+from scenes.kit.paint.canvas import Painted, frame_colour
+
+_LEFT = -SAFE_X
+# Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
+_DARK_SHARE, _CLEAR_SHARE = 0.28, 0.62
+# How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
+_ROW, _CLOSE_ROW = 0.5, 0.44
+_LIST_STYLES = [
+    (SEGMENT, _ROW),
+    *(
+        (replace(SEGMENT, size=size, comfortable=min(size, SEGMENT.comfortable)), _CLOSE_ROW * size / SEGMENT.size)
+        for size in np.arange(SEGMENT.size, SEGMENT.least - 1, -1)
+    ),
+]
+_BETWEEN = 0.4
+# Letters of one outline that reach down to the line and no further.
+_STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
+# Characters that are read in a second.
+_READ = 25
+_DARKEST = 0.93
+_LONGEST_ARROW = 1.25
+_FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
+_ARROWS = 6
+_APART = 1.7
+_GRID = 60
+
+
+class Veil(Painted):
+    """Paper over the left of the frame, which thins out towards the right."""
+
+    claims_nothing: ClassVar[str] = "paper behind words"
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the veil over the frame."""
+        paper = frame_colour(self.theme.paper)
+        context.identity_matrix()
+        fade = cairo.LinearGradient(0, 0, config.pixel_width, 0)
+        for share in np.linspace(0, 1, 9):
+            place = _DARK_SHARE + share * (_CLEAR_SHARE - _DARK_SHARE)
+            fade.add_color_stop_rgba(place, *paper, _DARKEST * (1 - smooth(share)) * self.opacity)
+        context.set_source(fade)
+        context.paint()
+
+
+class Lines(VGroup):
+    """A text no wider than the veil, in one line or several; the first one's baseline begins at the origin.
+
+    Attributes
+    ----------
+    drop
+        How far below it the last line's baseline is, in frame units.
+    """
+
+    claims_nothing: ClassVar[str] = "lines of words, which make the claims"
+
+    def __init__(self, text: str, style: Style, color: str) -> None:
+        lines = broken(text, style)
+        if lines is None:
+            raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which sees to that")
+        words = [Words(each, style.size, color, style.weight) for each in lines]
+        super().__init__(*words)
+        pitch = style.leading * style.size / SIZE_OF_AN_EM
+        for number, each in enumerate(words):
+            each.shift((-each.get_left()[0], -number * pitch - _baseline(each), 0))
+        scale = min(1.0, ROOM / self.width)
+        self.drop = scale * pitch * (len(words) - 1)
+        self.scale(scale, about_point=ORIGIN)
+
+
+def _baseline(words: Words) -> float:
+    """Return the height of the line that words stand on: that of their first letter, if it is a plain capital."""
+    if words.text[0] in _STANDING:
+        return float(words.get_subpaths()[0][:, 1].min())
+    return words.baseline
+
+
+class Card(Segment):
+    """Words on a quiet veil over the left of the lecture's map.
+
+    Attributes
+    ----------
+    words
+        What the card says; set before it is drawn.
+    sense
+        Which way the arrows beside the words point.
+    seconds
+        How long the card stays.
+    """
+
+    words: ClassVar[CardWords]
+    sense: ClassVar[Sense]
+    seconds: ClassVar[float]
+
+    def setup(self) -> None:
+        """Draw the map and the veil, and choose where arrows stand."""
+        super().setup()
+        view = View.of(self.words.landscape)
+        self.error_map = ErrorMap(view.landscape, self.theme, levels=list(view.levels))
+        self.veil = Veil(self.theme)
+        self.arrows = self._arrows()
+        self.feet = feet(self.error_map, [arrow.point for arrow in self.arrows], self.theme.ink)
+
+    def lines(self) -> list[VMobject]:
+        """Return the words of the card, from top to bottom."""
+        raise NotImplementedError
+
+    def construct(self) -> None:
+        """Show the words and let the arrows grow, then fade to the empty frame."""
+        block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=LEFT)
+        block.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
+        self.play(FadeIn(self.error_map), FadeIn(self.veil), run_time=_FADE)
+        self.play(
+            LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25),
+            FadeIn(self.feet),
+            run_time=_APPEAR,
+        )
+        if self.arrows:
+            self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.12), run_time=_GROW)
+        grown = _GROW if self.arrows else 0
+        self.hold(max(self.seconds - 2 * _FADE - _APPEAR, self.reading_seconds) - grown)
+        self.play(FadeOut(block, self.veil, self.feet, *self.arrows), FadeOut(self.error_map), run_time=_FADE)
+
+    @property
+    def reading_seconds(self) -> float:
+        """The least time for which the words are there in full."""
+        return 0.0
+
+    def _arrows(self) -> list[GradientArrow]:
+        """Return arrows at the steepest places that are in clear view and apart from one another."""
+        shown = self.error_map.landscape
+        x, y = np.meshgrid(np.linspace(0, SAFE_X, _GRID), np.linspace(-SAFE_Y, SAFE_Y, _GRID))
+        points = self.error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
+        points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
+        scale = arrow_scale(shown, points, _LONGEST_ARROW)
+        gradients = shown.gradient(points)
+        arrows = self._arrow_ends(points, gradients if self.sense == "ascent" else -gradients, scale)
+        steepest_first = np.argsort(-np.linalg.norm(gradients, axis=-1), kind="stable")
+        chosen: list[int] = []
+        for index in steepest_first[_in_view(arrows[steepest_first])]:
+            if all(_distance(arrows[index], arrows[other]) > _APART for other in chosen):
+                chosen.append(index)
+            if len(chosen) == _ARROWS:
+                break
+        return [GradientArrow(self.error_map, points[index], scale, self.sense) for index in chosen]
+
+    def _arrow_ends(self, points: Array, vectors: Array, scale: float) -> Array:
+        """Return where arrows from points of shape (n, 2) begin and end on screen, shape (n, 2, 2)."""
+        begin = self.error_map.to_screen(points)[:, :2]
+        return np.stack([begin, begin + scale * vectors], axis=1)
+
+
+def _in_view(arrows: Array) -> NDArray[np.bool_]:
+    """Tell which arrows of shape (n, 2, 2) are where the map is clear."""
+    clear = _CLEAR_SHARE * FRAME_WIDTH - FRAME_WIDTH / 2
+    x, y = arrows[..., 0], arrows[..., 1]
+    return np.asarray(((x > clear) & (x < SAFE_X) & (np.abs(y) < SAFE_Y)).all(axis=-1))
+
+
+def _distance(one: Array, other: Array) -> float:
+    """Return how far apart two arrows of shape (2, 2) are, between their ends."""
+    return float(np.linalg.norm(one[:, None] - other[None, :], axis=-1).min())
+
+
+class TitleCard(Card):
+    """The lecture's title, as the gradient's arrows grow on the map beside it."""
+
+    title = "Title"
+    sense = "ascent"
+    seconds = TITLE_SECONDS
+
+    @property
+    def reading_seconds(self) -> float:
+        """The time to read all of the words."""
+        return sum(map(len, (self._label, *self.words.heading))) / _READ
+
+    def lines(self) -> list[VMobject]:
+        """Return the lecture's number, title and subtitle."""
+        title, subtitle = self.words.heading
+        lines: list[VMobject] = [
+            Words(self._label, self.theme.type.label, self.theme.quiet, "MEDIUM"),
+            Lines(title, TITLE, self.theme.ink),
+        ]
+        return [*lines, Lines(subtitle, SUBTITLE, self.theme.ink)] if subtitle else lines
+
+    @property
+    def _label(self) -> str:
+        return f"Lecture {self.words.number}"
+
+
+class EndCard(Card):
+    """What the lecture has shown, in its own order, and what comes next, beside arrows that now point downhill."""
+
+    title = "End"
+    sense = "descent"
+    seconds = END_SECONDS
+
+    def lines(self) -> list[VMobject]:
+        """Return the lecture's title, the segments' titles and the next lecture's."""
+        title = Lines(self.words.heading[0], CLOSING_TITLE, self.theme.ink)
+        heading = self.words.next_heading
+        following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
+        others = [title, *following]
+        return [title, self._segments(2 * SAFE_Y - sum(each.height + _BETWEEN for each in others)), *following]
+
+    def _segments(self, room: float) -> VGroup:
+        """Return as many of the segments' titles as can be read in the height that is left, and how many more."""
+        titles, total = self.words.segments, len(self.words.segments)
+        # "and 1 more" would take the place of that one.
+        lists = [titles, *([*titles[:count], f"and {total - count} more"] for count in range(total - 2, 0, -1))]
+        return next(
+            self._listed(listed, style, row)
+            for listed in lists
+            for style, row in _LIST_STYLES
+            if _list_height(listed, style, row) <= room
+        )
+
+    def _listed(self, titles: Sequence[str], style: Style, row: float) -> VGroup:
+        """Return titles below one another, with their baselines evenly apart."""
+        total, baseline = len(self.words.segments), 0.0
+        group = VGroup()
+        for number, title in enumerate(titles):
+            is_title = len(titles) == total or number < len(titles) - 1
+            lines = Lines(title, style, self.theme.ink if is_title else self.theme.quiet)
+            group.add(lines.shift((0, baseline, 0)))
+            baseline -= lines.drop + row
+        return group
+
+
+def _list_height(titles: Sequence[str], style: Style, row: float) -> float:
+    """Return how high a list is at most, whose rows are so far apart."""
+    em = style.size / SIZE_OF_AN_EM
+    more = sum(len(broken(title, style) or ()) - 1 for title in titles)
+    return em + row * (len(titles) - 1) + style.leading * em * more

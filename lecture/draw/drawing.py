@@ -1,0 +1,218 @@
+"""Drawing one scene into one file. Imported only by the process that draws."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from manim import tempconfig
+from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
+from manim.typing import RGBAPixelArray
+from PIL import Image
+
+from lecture.draw.encoder import EncodingThread
+from lecture.draw.renderer import StageRenderer
+from lecture.words.captions import Cue
+from lecture.work.parts import Drawn, DrawnBeat, Task
+from scenes.kit.beats.beats import Beat, Segment, beats_of, captions
+from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.tiles import Pixels
+
+# What is called with a file that is whole, and the number of its frames.
+OnFile = Callable[[Path, int], None]
+
+
+def ignore(_file: Path, _frames: int) -> None:
+    """Pass over a file that is whole."""
+
+
+@dataclass(frozen=True)
+class TimedPace:
+    """The pace of a voice that has been measured.
+
+    Attributes
+    ----------
+    by_beat
+        Seconds by the beat's name.
+    """
+
+    by_beat: Mapping[str, float]
+
+    def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - one segment only
+        """Return how long the voice takes for the beat."""
+        return self.by_beat[beat.name]
+
+
+class SceneError(Exception):
+    """A scene raised an error; names the beat in which it did."""
+
+    def __init__(self, beat: str | None) -> None:
+        super().__init__(beat)
+        self.beat = beat
+
+
+class _Writer(SceneFileWriter):
+    """Manim's output, but a stream for each beat that is asked for, or one for the whole scene."""
+
+    def __init__(
+        self,
+        settings: _SceneFileWriterSettings,
+        task: Task,
+        camera: StageCamera,
+        on_frames: Callable[[int], None],
+        on_file: OnFile,
+    ) -> None:
+        self.task, self.camera, self.frames = task, camera, 0
+        self.thread = None if task.still else EncodingThread(task.quality, on_frames, on_file)
+        if self.thread and task.beats is None:
+            self.thread.begin(task.target)
+        super().__init__(settings)
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        """Begin a beat: its stream, unless the beat is there already."""
+        file = self.task.beats.get(name) if self.task.beats is not None else None
+        if self.thread and file:
+            self.thread.begin(file)
+        there_already = self.task.beats is not None and not file
+        super().next_section(name, type_, skip_animations or there_already)
+
+    def begin_animation(self, *args: Any, **kwargs: Any) -> None:
+        """Go on with the same stream."""
+
+    def end_animation(self, *args: Any, **kwargs: Any) -> None:
+        """Go on with the same stream."""
+
+    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
+        """Encode a frame."""
+        self.frames += repeat
+        if self.thread:
+            self.thread.write(cast(Pixels, pixels), repeat, self.camera.changed_tiles())
+
+    def save_image(self, pixels: RGBAPixelArray) -> None:
+        """Save a still."""
+        Image.fromarray(pixels).save(self.task.target, format="PNG")
+
+    def finish(self) -> None:
+        """Finish the last stream."""
+        if self.thread:
+            self.thread.finish()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """Stop encoding after the scene has failed."""
+        del reraise_encoder_failures
+        if self.thread:
+            self.thread.abandon()
+
+
+def draw(task: Task, on_frames: Callable[[int], None], on_file: OnFile = ignore) -> Drawn:
+    """Draw a scene, in this process, into the task's target, or its beats into files of their own.
+
+    Parameters
+    ----------
+    task
+        What to draw, and how.
+    on_frames
+        Called with the number of frames so far.
+    on_file
+        Called with each file as soon as it is whole, and with the number of its frames.
+
+    Raises
+    ------
+    SceneError
+        From whatever the scene itself raises.
+    """
+    started = time.monotonic()
+    scene_class = prepared_class(task)
+    scene_class.pace = pace = TimedPace(task.pace)
+    with tempconfig(settings(task)):
+        scene, drawn = _perform(scene_class, task, on_frames, on_file)
+    return Drawn(
+        title=scene_class.title,
+        fps=task.quality.fps,
+        frames=scene.frames,
+        drawn=drawn,
+        beats=[DrawnBeat(each.name, scene.beat_starts[each.name]) for each in beats_of(scene_class)]
+        if scene.beat_starts
+        else [],
+        cues=_cues(scene, pace, task.quality.fps),
+        seconds=time.monotonic() - started,
+    )
+
+
+def prepared_class(task: Task) -> type[Segment]:
+    """Import the scene's class and give it the task's attributes."""
+    scene_class: type[Segment] = getattr(importlib.import_module(task.scene.module), task.scene.name)
+    for name, value in task.attributes.items():
+        setattr(scene_class, name, value)
+    return scene_class
+
+
+def settings(task: Task) -> dict[str, Any]:
+    """Return every setting of Manim's that a picture depends on, whatever a settings file says."""
+    quality = task.quality
+    return {
+        "pixel_width": quality.width,
+        "pixel_height": quality.height,
+        "frame_rate": quality.fps,
+        "format": "png" if task.still else "mp4",
+        "media_dir": str(task.scratch),
+        "disable_caching": True,
+        "verbosity": "WARNING",
+        "progress_bar": "none",
+        "preview": False,
+        "show_in_file_browser": False,
+        "save_sections": False,
+        "log_to_file": False,
+        "output_file": "",
+        "input_file": "",
+        "transparent": False,
+        "from_animation_number": 0,
+        "upto_animation_number": -1,
+    }
+
+
+def _perform(
+    scene_class: type[Segment], task: Task, on_frames: Callable[[int], None], on_file: OnFile
+) -> tuple[Segment, int]:
+    """Return the scene as it is at its end, and how many frames were drawn."""
+    scene: Segment | None = None
+    try:
+        renderer = StageRenderer()
+        scene = scene_class(renderer=renderer)
+        renderer.file_writer = _Writer(scene.file_writer_settings, task, renderer.camera, on_frames, on_file)
+        scene.render()
+        drawn, counted = renderer.file_writer.frames, _frames_asked(scene, task)
+        if drawn != counted and not task.still:
+            raise RuntimeError(
+                f"{drawn} frames were drawn but the beats count {counted}: "
+                "move with self.play and wait with self.hold, which keep to whole frames"
+            )
+    except Exception as error:
+        raise SceneError(next(reversed(scene.beat_starts), None) if scene else None) from error
+    return scene, drawn
+
+
+def _frames_asked(scene: Segment, task: Task) -> int:
+    """Return how many frames a performed scene has in the beats that were to be drawn."""
+    if task.beats is None:
+        return scene.frames
+    ends = [*list(scene.beat_starts.values())[1:], scene.frames]
+    lengths = {name: end - start for (name, start), end in zip(scene.beat_starts.items(), ends, strict=True)}
+    return sum(lengths[name] for name in task.beats)
+
+
+def _cues(scene: Segment, pace: TimedPace, fps: int) -> list[Cue]:
+    return [
+        Cue(
+            caption.text,
+            start + round(caption.offset * fps),
+            start + round((caption.offset + caption.duration) * fps),
+        )
+        for each in beats_of(type(scene))
+        if (start := scene.beat_starts.get(each.name)) is not None
+        for caption in captions(each, pace.seconds(type(scene).__name__, each))
+    ]

@@ -1,0 +1,395 @@
+"""Pictures without pixels: the stage's own camera draws the same mobjects into an SVG or a PDF file.
+
+Text becomes outlines, contours curves, glows a few strokes. What has no outline (a terrain in space, a photograph) is
+embedded as an image of the frame's own pixels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cairo
+import numpy as np
+from manim import ManimColor, Mobject, VMobject, config
+from manim.typing import PixelArray
+
+from scenes.kit.paint.canvas import Painted, StageCamera
+
+# A slide of 13⅓ × 7½ inches, in points.
+PDF_WIDTH, PDF_HEIGHT = 960.0, 540.0
+# In points: lines thinner than a pixel of such a slide on a screen of full HD are written as shapes, as exact as this.
+_PDF_THIN, _PDF_TOLERANCE = 0.5, 0.01
+# Of the decimals of a PDF nothing is left of shapes as narrow as this, which viewers then draw as lines.
+_PDF_UNSEEN = 0.002
+# The least that a mitre is divided by.
+_BLUNT = 0.1
+# What Cairo writes has six decimals and a 256th of a pixel behind them.
+_DECIMALS = 2
+# What holds where nothing is said; Cairo gives styles to shapes only, so nothing is inherited.
+_INITIAL_STYLE = {
+    "stroke-linecap": "butt",
+    "stroke-linejoin": "miter",
+    "stroke-opacity": "1",
+    "fill-opacity": "1",
+    "fill-rule": "nonzero",
+    "stroke": "none",
+}
+# Cairo 1.16 writes styles into one attribute, and Cairo 1.18 into an attribute each.
+_NEEDLESS = re.compile("|".join(f'{name}:{value};| {name}="{value}"' for name, value in _INITIAL_STYLE.items()))
+_COLOUR = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
+_IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
+# Handles this near to the chord, in frame units, make a curve a straight piece.
+_STRAIGHT = 1e-7
+
+if TYPE_CHECKING:
+    _CairoContext = cairo.Context[Any]
+else:
+    _CairoContext = cairo.Context
+
+
+class _Context(_CairoContext):
+    """A context that is given colours as the frame's memory holds them, and writes them in their true order.
+
+    In the frame's memory red stands where Cairo expects blue, so whatever paints onto frames swaps the two.
+    """
+
+    pixel_matrix: cairo.Matrix
+    # By the surface that each was made from: Cairo writes an image once, however often it is laid.
+    images: dict[cairo.Surface, tuple[cairo.ImageSurface, int, int]]
+
+    def identity_matrix(self) -> None:
+        """Let the user's space be the frame's pixels."""
+        self.set_matrix(self.pixel_matrix)
+
+    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
+        """Trace a rectangle with a point more than it needs: some viewers round plain ones to whole pixels."""
+        self.new_sub_path()
+        for across, up in ((0.5, 0), (1, 0), (1, 1), (0, 1), (0, 0)):
+            self.line_to(x + across * width, y + up * height)
+        self.close_path()
+
+    def stroke(self) -> None:
+        """Draw the path's line, and forget the path."""
+        self.stroke_preserve()
+        self.new_path()
+
+    def stroke_preserve(self) -> None:
+        """Draw the path's line in the file's own units, so that Cairo writes no matrix beside each line."""
+        scale = float(np.hypot(*self.user_to_device_distance(1.0, 0.0)))
+        width, (dashes, offset) = self.get_line_width(), self.get_dash()
+        with _kept(self):
+            super().identity_matrix()
+            self.set_line_width(scale * width)
+            self.set_dash([scale * dash for dash in dashes], scale * offset)
+            self.draw_line()
+
+    def draw_line(self) -> None:
+        """Draw the path's line, all in the file's own units."""
+        super().stroke_preserve()
+
+    def set_source_rgba(self, red: float, green: float, blue: float, alpha: float = 1.0) -> None:
+        """Set a colour given blue first."""
+        super().set_source_rgba(blue, green, red, alpha)
+
+    def set_source_rgb(self, red: float, green: float, blue: float) -> None:
+        """Set an opaque colour given blue first."""
+        self.set_source_rgba(red, green, blue)
+
+    def set_source(self, source: cairo.Pattern) -> None:
+        """Set a pattern; a gradient's colours are given blue first."""
+        super().set_source(_true_gradient(source) if isinstance(source, cairo.Gradient) else source)
+
+    def set_source_surface(self, surface: cairo.Surface, x: float = 0.0, y: float = 0.0) -> None:
+        """Set an image whose pixels hold red first; only the part that shows something is kept."""
+        if not isinstance(surface, cairo.ImageSurface):
+            super().set_source_surface(surface, x, y)
+            return
+        if surface not in self.images:
+            self.images[surface] = _true_image(surface)
+        image, left, top = self.images[surface]
+        super().set_source_surface(image, x + left, y + top)
+
+
+class _PdfContext(_Context):
+    """A context for PDF, where some viewers draw every line at least a pixel wide.
+
+    Thinner ones are written as the narrow shapes that they are, which keep their weight at any size.
+    """
+
+    def draw_line(self) -> None:
+        """Draw the path's line, as shapes if it is thin."""
+        if self.get_line_width() >= _PDF_THIN:
+            super().draw_line()
+        elif self.get_line_width() > _PDF_UNSEEN:
+            self._fill_line()
+
+    def _fill_line(self) -> None:
+        self.set_tolerance(_PDF_TOLERANCE)
+        outlines = [
+            _outline(dash, self.get_line_width())
+            for line in _flat_lines(self.copy_path_flat())
+            for dash in _dashes(line, *self.get_dash())
+        ]
+        self.set_fill_rule(cairo.FILL_RULE_WINDING)
+        path = self.copy_path()
+        self.new_path()
+        for outline in outlines:
+            self.new_sub_path()
+            for point in outline.tolist():
+                self.line_to(*point)
+            self.close_path()
+        self.fill()
+        self.append_path(path)
+
+
+def _flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.ndarray]:
+    """Give each line of a path without curves as points, shape (n, 2), none twice in succession."""
+    lines: list[list[tuple[float, ...]]] = []
+    for kind, point in path:
+        if kind == cairo.PATH_MOVE_TO:
+            lines.append([point])
+        elif kind == cairo.PATH_CLOSE_PATH:
+            lines[-1].append(lines[-1][0])
+        else:
+            lines[-1].append(point)
+    for points in map(np.array, lines):
+        moves = np.append(True, np.any(np.diff(points, axis=0) != 0, axis=1))
+        if moves.sum() > 1:
+            yield points[moves]
+
+
+def _dashes(line: np.ndarray, lengths: Sequence[float], offset: float) -> Iterator[np.ndarray]:
+    """Give the parts of a line of shape (n, 2) that are drawn: dash, gap, dash and so on, from an offset on."""
+    if not lengths:
+        yield line
+        return
+    along = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
+    # An odd number of lengths is gone through twice, dashes and gaps changing places.
+    pattern = np.tile(lengths, 1 + len(lengths) % 2)
+    ends = np.cumsum(np.tile(pattern, 1 + int((along[-1] + offset) / pattern.sum()))) - offset
+    for start, stop in zip(np.append(-offset, ends[1:-1:2]), ends[::2], strict=True):
+        first, last = max(start, 0.0), min(stop, along[-1])
+        if first < last:
+            places = np.concatenate([[first], along[(along > first) & (along < last)], [last]])
+            yield np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=-1)
+
+
+def _outline(line: np.ndarray, width: float) -> np.ndarray:
+    """Return the corners of the shape that a line of shape (n, 2) covers, with mitred joins and butt ends."""
+    ways = np.diff(line, axis=0)
+    normals = np.stack([-ways[:, 1], ways[:, 0]], axis=-1) / np.linalg.norm(ways, axis=1)[:, None]
+    before, after = normals[[0, *range(len(normals))]], normals[[*range(len(normals)), -1]]
+    # Where the line turns back on itself a mitre would have no end.
+    across = (before + after) / np.maximum(1 + (before * after).sum(axis=1), _BLUNT)[:, None]
+    return np.concatenate([line + width / 2 * across, (line - width / 2 * across)[::-1]])
+
+
+def _true_gradient(source: cairo.Gradient) -> cairo.Gradient:
+    if isinstance(source, cairo.RadialGradient):
+        true: cairo.Gradient = cairo.RadialGradient(*source.get_radial_circles())
+    elif isinstance(source, cairo.LinearGradient):
+        true = cairo.LinearGradient(*source.get_linear_points())
+    else:
+        raise TypeError(f"a {type(source).__name__} has no vector form here")
+    for offset, blue, green, red, alpha in source.get_color_stops_rgba():
+        true.add_color_stop_rgba(offset, red, green, blue, alpha)
+    return true
+
+
+def _true_image(surface: cairo.ImageSurface) -> tuple[cairo.ImageSurface, int, int]:
+    """Return an image with blue first, cut to what it shows, and where its corner stands in the whole."""
+    surface.flush()
+    width, height = surface.get_width(), surface.get_height()
+    pixels = np.frombuffer(surface.get_data(), dtype=np.uint8).reshape(height, surface.get_stride() // 4, 4)[:, :width]
+    rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1), 0, 0
+    top, left = int(rows[0]), int(columns[0])
+    shown = pixels[top : rows[-1] + 1, left : columns[-1] + 1]
+    image = cairo.ImageSurface(cairo.FORMAT_ARGB32, shown.shape[1], shown.shape[0])
+    memory = np.frombuffer(image.get_data(), dtype=np.uint8).reshape(shown.shape)
+    memory[:] = shown[..., [2, 1, 0, 3]]
+    image.mark_dirty()
+    return image, left, top
+
+
+class _VectorCamera(StageCamera):
+    """The stage's camera, which draws into a vector file instead of an array of pixels."""
+
+    def __init__(self, context: _Context) -> None:
+        super().__init__()
+        self.context = context
+
+    def get_cairo_context(self, pixel_array: PixelArray) -> cairo.Context[Any]:  # noqa: ARG002 - there are no pixels
+        """Return the context of the file."""
+        return self.context
+
+    def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> _VectorCamera:
+        """Trace a shape; its straight pieces are written as lines."""
+        ctx.new_path()
+        points = vmobject.points[:, :2]
+        for start, end in vmobject.get_subpath_split_indices_from_points(vmobject.points, n_dims=2):
+            pieces = points[start:end].reshape(-1, 4, 2)
+            straights = _straight(pieces)
+            closed = vmobject.consider_points_equals_2d(points[start], points[end - 1])
+            # As for `_Context.rectangle`: begun in the middle of a side, it is no plain rectangle.
+            rectangle = closed and straights == [True] * 4
+            ctx.move_to(*(pieces[0, [0, 3]].mean(axis=0) if rectangle else pieces[0, 0]))
+            for straight, (_, first, second, stop) in zip(straights, pieces.tolist(), strict=True):
+                if straight:
+                    ctx.line_to(*stop)
+                else:
+                    ctx.curve_to(*first, *second, *stop)
+            if closed:
+                ctx.close_path()
+        return self
+
+    def display_painted(self, mobjects: Iterable[Mobject], pixels: PixelArray) -> None:  # noqa: ARG002
+        """Let each painted mobject draw its outlines."""
+        for mobject in mobjects:
+            if isinstance(mobject, Painted) and mobject.opacity > 0:
+                with _kept(self.context):
+                    self.context.new_path()
+                    mobject.trace(self.context, self.capture_mobjects)
+
+
+def _straight(pieces: np.ndarray) -> list[bool]:
+    """Tell of Bézier pieces of shape (n, 4, 2) which are straight."""
+    start, stop = pieces[:, :1], pieces[:, 3:]
+    thirds = start + (stop - start) * np.array([1, 2])[:, None] / 3
+    straight: list[bool] = (np.abs(pieces[:, 1:3] - thirds).max(axis=(1, 2)) < _STRAIGHT).tolist()
+    return straight
+
+
+@contextmanager
+def _kept(context: cairo.Context[Any]) -> Iterator[None]:
+    context.save()
+    yield
+    context.restore()
+
+
+def write_svg(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> None:
+    """Write mobjects as an SVG file of as many units as the frame has pixels.
+
+    Parameters
+    ----------
+    target
+        The file.
+    mobjects
+        In the order in which they stand on the stage.
+    paper
+        The colour behind them; None leaves the ground transparent.
+    """
+    width, height = float(config.pixel_width), float(config.pixel_height)
+
+    def surface(file: str) -> cairo.Surface:
+        made = cairo.SVGSurface(file, width, height)
+        made.set_document_unit(cairo.SVGUnit.PX)
+        return made
+
+    _write(surface, _Context, target, (width, height), mobjects, paper)
+    target.write_text(_shortened(target.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def write_pdf(target: Path, mobjects: Iterable[Mobject], paper: str | None, title: str) -> None:
+    """Write mobjects as a PDF file: one page of the size of a slide, 13⅓ × 7½ inches.
+
+    Parameters
+    ----------
+    target, mobjects, paper
+        As in `write_svg`.
+    title
+        The document's title.
+    """
+
+    def surface(file: str) -> cairo.Surface:
+        made = cairo.PDFSurface(file, PDF_WIDTH, PDF_HEIGHT)
+        made.set_metadata(cairo.PDFMetadata.TITLE, title)
+        # Without a date the same picture gives the same bytes.
+        made.set_metadata(cairo.PDFMetadata.CREATE_DATE, "")
+        return made
+
+    _write(surface, _PdfContext, target, (PDF_WIDTH, PDF_HEIGHT), mobjects, paper)
+
+
+def _write(
+    open_surface: Callable[[str], cairo.Surface],
+    make_context: Callable[[cairo.Surface], _Context],
+    target: Path,
+    size: tuple[float, float],
+    mobjects: Iterable[Mobject],
+    paper: str | None,
+) -> None:
+    with open_surface(str(target)) as surface:
+        context = make_context(surface)
+        context.images = {}
+        context.pixel_matrix = cairo.Matrix(size[0] / config.pixel_width, 0, 0, size[1] / config.pixel_height)
+        x, y = size[0] / config.frame_width, size[1] / config.frame_height
+        context.set_matrix(cairo.Matrix(x, 0, 0, -y, size[0] / 2, size[1] / 2))
+        if paper is not None:
+            red, green, blue = ManimColor(paper).to_rgb()
+            context.set_source_rgba(blue, green, red)
+            context.paint()
+        _VectorCamera(context).capture_mobjects(mobjects)
+
+
+def _shortened(svg: str) -> str:
+    """Return Cairo's SVG in fewer letters: no image twice, no style that holds anyway, and short paths and colours."""
+    svg = _NEEDLESS.sub("", _with_each_image_once(svg))
+    svg = _COLOUR.sub(_hexadecimal, svg)
+    return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
+
+
+def _with_each_image_once(svg: str) -> str:
+    """Return an SVG without the images that repeat an earlier one, which is referred to instead.
+
+    Cairo writes an image anew for each group in which it lies; how it names them depends on its version.
+    """
+    written = dict[str, str]()
+    names = dict[str, str]()
+
+    def first(image: re.Match[str]) -> str:
+        name, content = image.groups()
+        repeated = content in written
+        names[name] = written.setdefault(content, name)
+        return "" if repeated else image[0]
+
+    svg = _IMAGE.sub(first, svg)
+    return re.sub(r'(?<=href="#)[^"]*', lambda name: names.get(name[0], name[0]), svg)
+
+
+def _hexadecimal(colour: re.Match[str]) -> str:
+    return "#" + "".join(f"{round(float(share) * 255 / 100):02x}" for share in colour.groups())
+
+
+def _relative(path: str) -> str:
+    """Return a path as Cairo writes it, with rounded coordinates, each point relative to where its piece begins."""
+    here = start = (0, 0)
+    written: list[str] = []
+    last = ""
+    # Cairo says after each closed ring where it is.
+    for command, numbers in re.findall(r"([MLCZ])([^MLCZ]*)", re.sub(r"M[^MLCZ]*(?=M|$)", "", path)):
+        if command == "Z":
+            written.append("z")
+            here, last = start, command
+            continue
+        values = [round(float(number) * 10**_DECIMALS) for number in numbers.split()]
+        steps = "".join(_number(value - here[index % 2]) for index, value in enumerate(values))
+        written.append(steps if command == last else command.lower() + steps.lstrip(" "))
+        here, last = (values[-2], values[-1]), command
+        if command == "M":
+            start = here
+    return "".join(written)
+
+
+@lru_cache(maxsize=4096)
+def _number(units: int) -> str:
+    """Return a coordinate given in units of the last decimal, with what parts it from the one before."""
+    text = f"{units / 10**_DECIMALS:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    text = re.sub(r"^(-?)0(?=\.)", r"\1", text)
+    return text if text.startswith("-") else f" {text}"

@@ -1,0 +1,212 @@
+"""What a scene follows from: its source, all that it imports from the project, and the versions of everything else."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from lecture.errors import LectureError
+from lecture.syllabus.beat_source import SourceError, beats_in, parsed, without_beats
+from scenes.kit.given.given_file import GivenFileError, read_text
+from scenes.kit.given.quoted import on_one_line
+
+# The packages that draw, compute or encode; what they depend on is followed from here.
+_DEPENDENCIES = (
+    "manim",
+    "typst",
+    "av",
+    "coloraide",
+    "contourpy",
+    "font-hanken-grotesk",
+    "manimpango",
+    "numba",
+    "numpy",
+    "pillow",
+    "pycairo",
+    "scipy",
+)
+
+
+def digest(*parts: object) -> str:
+    """Return a fingerprint of values that JSON can write."""
+    return hashlib.sha256(
+        json.dumps(parts, ensure_ascii=False, sort_keys=True).encode(errors="surrogatepass")
+    ).hexdigest()
+
+
+def dependency_versions() -> dict[str, str]:
+    """Return the version of Python and of every installed package on which a picture or its encoding depends."""
+    versions = {"python": sys.version}
+    waiting = [_plain(name) for name in _DEPENDENCIES]
+    while waiting:
+        name = waiting.pop()
+        if name in versions:
+            continue
+        try:
+            found = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "missing"
+            continue
+        versions[name] = found.version
+        waiting += [_plain(line) for line in found.requires or () if "extra ==" not in line]
+    return versions
+
+
+def _plain(requirement: str) -> str:
+    name = re.match(r"[\w.-]+", requirement)
+    return re.sub(r"[-_.]+", "-", name.group() if name else requirement).lower()
+
+
+def manim_settings(root: Path) -> dict[str, str]:
+    """Return the contents of the settings files that Manim reads besides its own."""
+    files = (Path.home() / ".config" / "manim" / "manim.cfg", root / "manim.cfg")
+    return {str(index): _text("Manim's settings", file) for index, file in enumerate(files) if file.exists()}
+
+
+def theme_source(theme: str) -> dict[str, str]:
+    """Return what a theme follows from besides the project's source: its name, and what is in its file, if any."""
+    file = Path(theme)
+    if file.suffix != ".toml":
+        return {"name": file.stem}
+    return {"name": file.stem, "file": _text("the theme", file)}
+
+
+def _text(what: str, file: Path) -> str:
+    try:
+        return read_text(file)
+    except GivenFileError as error:
+        raise LectureError(f"{what} {on_one_line(file.name)} {error}") from error
+
+
+class SourceGraph:
+    """The project's modules and which imports which, read from their source without running it.
+
+    Parameters
+    ----------
+    roots
+        The folders in which the project's packages are. Anything else is a dependency.
+    """
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
+        self._imports: dict[str, tuple[str, ...]] = {}
+        self._digests: dict[Path, str] = {}
+
+    def files(self, *modules: str) -> tuple[Path, ...]:
+        """Return the files that modules are made of, with all that they import, directly or not, and their data."""
+        seen: set[str] = set()
+        waiting = list(modules)
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting += self._imported(name)
+        sources = {file for name in seen if (file := self._file(name))}
+        data = {file for name in seen if _reads_data(self._imported(name)) for file in self._data(name)}
+        return tuple(sorted(sources | data))
+
+    def fingerprint(self, *modules: str) -> str:
+        """Return a fingerprint of the content of all those files."""
+        return digest([self._identity(file) for file in self.files(*modules)])
+
+    def beat_fingerprints(self, module: str, scene: str, seconds: Mapping[str, float]) -> dict[str, str]:
+        """Return a fingerprint of what the picture of each beat of a segment follows from.
+
+        That is all that the segment imports, its own module without what its beats do, and what the beats up to this
+        one do. What is said, and comments, count only by how long they take.
+
+        Parameters
+        ----------
+        module
+            The segment's.
+        scene
+            The segment's class.
+        seconds
+            How long the voice takes, by the beat's name, in the order of the beats.
+        """
+        own = self._file(module)
+        tree = parsed(own.read_bytes() if own else b"")
+        actions = {each.name: each.action for each in beats_in(tree, scene)}
+        others = [self._identity(file) for file in self.files(module) if file != own]
+        so_far = digest(others, without_beats(tree, scene))
+        fingerprints = {}
+        for name, length in seconds.items():
+            so_far = fingerprints[name] = digest(so_far, name, actions.get(name), length)
+        return fingerprints
+
+    def _identity(self, file: Path) -> list[str]:
+        return [self._relative(file), self._content(file)]
+
+    def _file(self, module: str) -> Path | None:
+        for root in self.roots:
+            path = root.joinpath(*module.split("."))
+            for file in (path.with_suffix(".py"), path / "__init__.py"):
+                if file.is_file():
+                    return file
+        return None
+
+    def _imported(self, module: str) -> tuple[str, ...]:
+        if module not in self._imports:
+            file = self._file(module)
+            names = _imports_of(file, module) if file else ()
+            self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
+        return self._imports[module]
+
+    def _data(self, module: str) -> Iterator[Path]:
+        file = self._file(module)
+        root = next(root for root in self.roots if file and file.is_relative_to(root))
+        for each in (root / module.split(".")[0]).rglob("*"):
+            if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts:
+                yield each
+
+    def _content(self, file: Path) -> str:
+        if file not in self._digests:
+            self._digests[file] = hashlib.sha256(file.read_bytes()).hexdigest()
+        return self._digests[file]
+
+    def _relative(self, file: Path) -> str:
+        return str(next(file.relative_to(root) for root in self.roots if file.is_relative_to(root)))
+
+
+def _with_parents(module: str) -> Iterator[str]:
+    parts = module.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+def _reads_data(imports: Iterable[str]) -> bool:
+    return "importlib.resources" in imports
+
+
+def _imports_of(file: Path, module: str) -> tuple[str, ...]:
+    """Return every module that a file may import; names that are not modules do no harm."""
+    try:
+        tree = parsed(file.read_bytes())
+    except SourceError:
+        return _own_package(module)
+    names = list(_own_package(module))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            source = _source(node, module, is_package=file.name == "__init__.py")
+            names += [source, *(f"{source}.{alias.name}" for alias in node.names if alias.name != "*")]
+    return tuple(names)
+
+
+def _own_package(module: str) -> tuple[str, ...]:
+    package = module.rpartition(".")[0]
+    return (package,) if package else ()
+
+
+def _source(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = module.split(".")
+    base = parts[: len(parts) - node.level + is_package]
+    return ".".join([*base, node.module] if node.module else base)

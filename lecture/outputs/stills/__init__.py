@@ -1,0 +1,1 @@
+"""Stills for slides."""

@@ -1,0 +1,283 @@
+"""The syllabus: `lectures.toml`, which names each lecture's title, landscape and segments, in order."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import pwd
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lecture.errors import UsageError
+from lecture.syllabus.beat_source import SourceError, parsed
+from scenes.kit.given.given_file import GivenFileError, read_bytes, read_toml
+from scenes.kit.given.quoted import on_one_line, quoted, shortened
+
+FILE_NAME = "lectures.toml"
+
+_KEY = re.compile(r"[a-z][a-z0-9_-]*")
+_SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)")
+# A module of scenes has some ten thousand bytes.
+_MOST_SOURCE_BYTES = 2**21
+_REQUIRED = ("title", "landscape", "segments")
+_OPTIONAL = ("diagrams", "poster")
+
+
+@dataclass(frozen=True)
+class SceneRef:
+    """Where a scene is: its module and its class."""
+
+    module: str
+    name: str
+
+    def __str__(self) -> str:
+        """Return the reference as it is written in the syllabus."""
+        return f"{self.module}:{self.name}"
+
+
+# Every film begins and ends with a card; no segment may have the name of one, since files are named by segments.
+CARDS = (SceneRef("lecture.draw.cards", "TitleCard"), SceneRef("lecture.draw.cards", "EndCard"))
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One lecture of the syllabus.
+
+    Attributes
+    ----------
+    key
+        Its short name, by which it is asked for.
+    title
+        Its full title.
+    landscape
+        The landscape on which it takes place: a catalogue's name or a formula; see `gradmath.landscapes.chosen`.
+    segments
+        In order; at least one.
+    diagrams
+        Stills for slides.
+    poster
+        The still or segment that the poster shows: by default the first still, or else the first segment.
+    """
+
+    key: str
+    title: str
+    landscape: str
+    segments: tuple[SceneRef, ...]
+    diagrams: tuple[SceneRef, ...] = ()
+    poster: str | None = None
+
+
+@dataclass(frozen=True)
+class Syllabus:
+    """All lectures, in order, and the folder from which their modules are imported."""
+
+    root: Path
+    lectures: tuple[Lecture, ...]
+
+    def lecture(self, key: str | None) -> Lecture:
+        """Return the lecture of a key; the first one for None.
+
+        Raises
+        ------
+        UsageError
+            If there is no such lecture; the nearest key is named.
+        """
+        if key is None:
+            return self.lectures[0]
+        found = next((each for each in self.lectures if each.key == key), None)
+        if found is None:
+            raise UsageError(unknown("lecture", key, [each.key for each in self.lectures]))
+        return found
+
+
+def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
+    """Return the sentence that says that a name is unknown, with the nearest name that exists."""
+    names = list(choices)
+    shown = shortened(given)
+    near = difflib.get_close_matches(given.lower(), [name.lower() for name in names], 1, 0.4)
+    if near:
+        nearest = next(name for name in names if name.lower() == near[0])
+        return f'there is no {kind} "{shown}"; did you mean "{nearest}"?'
+    return f'there is no {kind} "{shown}"; there {"is" if len(names) == 1 else "are"} {", ".join(names)}'
+
+
+def find_syllabus(start: Path) -> Path:
+    """Return the nearest syllabus in a folder or the folders above it.
+
+    Rendering runs the code beside it. Whoever goes into a folder has chosen it; what lies in a folder above, such as
+    /tmp, or here where everybody may put something, must belong to the user or to the system.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or it belongs to somebody else.
+    """
+    for folder in (start, *start.parents):
+        file = folder / FILE_NAME
+        if os.path.lexists(file):
+            _check_owner(file, chosen=folder == start and not folder.stat().st_mode & stat.S_IWOTH)
+            return file
+    raise UsageError(f"there is no {FILE_NAME} here or in a folder above: run this in the project's folder")
+
+
+def _check_owner(file: Path, *, chosen: bool) -> None:
+    """Refuse a syllabus that is not chosen, and that somebody else may have put there."""
+    owners = {file.lstat().st_uid, file.parent.stat().st_uid}
+    foreign = sorted(owners - _trusted())
+    if foreign and not chosen:
+        folder = on_one_line(file.parent)
+        raise UsageError(
+            f"{FILE_NAME} in {folder} belongs to {_user(foreign[0])}, and the code beside it would be run as you: "
+            f"if you trust it, {_way_out(file.parent)}"
+        )
+
+
+def _trusted() -> set[int]:
+    """Return the users whose code may be run: this one, the system's, and who became the latter by sudo."""
+    me = os.geteuid()
+    asked_by = os.environ.get("SUDO_UID", "") if me == 0 else ""
+    return {me, 0} | ({int(asked_by)} if re.fullmatch("[0-9]{1,10}", asked_by) else set())
+
+
+def _user(number: int) -> str:
+    try:
+        return on_one_line(pwd.getpwuid(number).pw_name)
+    except KeyError:
+        return f"user {number}"
+
+
+def _way_out(folder: Path) -> str:
+    if folder.stat().st_mode & stat.S_IWOTH:
+        return "copy the project into a folder of your own"
+    return "go into that folder and run this there"
+
+
+def read_syllabus(path: Path) -> Syllabus:
+    """Read and check a syllabus.
+
+    Parameters
+    ----------
+    path
+        A TOML file with a table for each lecture. Modules are looked for in its folder.
+
+    Raises
+    ------
+    UsageError
+        For anything but a well-formed syllabus whose scenes exist: one sentence with the file and the place in it.
+    """
+    try:
+        tables = read_toml(path)
+    except GivenFileError as error:
+        raise UsageError(f"{path.name} {error}") from error
+    if not tables:
+        raise UsageError(f"{path.name} names no lecture: give at least one table, such as [gradient]")
+    reader = _Reader(path.name, path.resolve().parent)
+    return Syllabus(reader.root, tuple(reader.lecture(key, table) for key, table in tables.items()))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Checks the parts of one syllabus."""
+
+    file: str
+    root: Path
+
+    def lecture(self, key: str, table: object) -> Lecture:
+        shown = shortened(key)
+        place = f"{self.file}: [{shown}]"
+        if not isinstance(table, dict):
+            raise UsageError(
+                f'{self.file}: "{shown}" stands outside every lecture; put it below a line such as [gradient]'
+            )
+        if not _KEY.fullmatch(key):
+            raise UsageError(f"{place} is not a lecture's name: use small letters, digits, - and _, a letter first")
+        self._check_keys(place, table)
+        segments = self._scenes(f"{place} segments", table["segments"])
+        if not segments:
+            raise UsageError(f"{place} segments is empty: a lecture needs at least one segment")
+        diagrams = self._scenes(f"{place} diagrams", table.get("diagrams", []))
+        self._check_names(place, [*segments, *diagrams])
+        return Lecture(
+            key,
+            self._title(f"{place} title", table["title"]),
+            self._text(f"{place} landscape", table["landscape"]),
+            segments,
+            diagrams,
+            self._poster(place, table, [*segments, *diagrams]),
+        )
+
+    def _check_keys(self, place: str, table: Mapping[str, object]) -> None:
+        for key in table:
+            if key not in (*_REQUIRED, *_OPTIONAL):
+                raise UsageError(f"{place}: {unknown('setting', key, (*_REQUIRED, *_OPTIONAL))}")
+        for key in _REQUIRED:
+            if key not in table:
+                raise UsageError(f"{place} has no {key}")
+
+    def _text(self, place: str, value: object) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise UsageError(f"{place} must be a text in quotation marks, not {quoted(value)}")
+        return value
+
+    def _title(self, place: str, value: object) -> str:
+        title = self._text(place, value)
+        if on_one_line(title) != title:
+            raise UsageError(f"{place} must be one line without control characters, not {quoted(title)}")
+        return title
+
+    def _scenes(self, place: str, value: object) -> tuple[SceneRef, ...]:
+        if not isinstance(value, list):
+            raise UsageError(f'{place} must be a list of "module:Class", not {quoted(value)}')
+        return tuple(self._scene(f"{place}, entry {number}", entry) for number, entry in enumerate(value, 1))
+
+    def _scene(self, place: str, value: object) -> SceneRef:
+        match = _SCENE.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            raise UsageError(
+                f'{place} must be "module:Class", such as "scenes.gradient.ball_descent:BallDescent", '
+                f"not {quoted(value)}"
+            )
+        module, name = match["module"], match["name"]
+        if name in {card.name for card in CARDS}:
+            raise UsageError(f"{place}: {name} is the name of a card that every film has: give the class another name")
+        file = self.root.joinpath(*module.split(".")).with_suffix(".py")
+        try:
+            classes = _classes(file)
+        except GivenFileError as error:
+            shown = shortened(module)
+            if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+                raise UsageError(f"{place}: {shown} is not there: no file {file.relative_to(self.root)}") from error
+            raise UsageError(f"{place}: {shown} {error}") from error
+        if classes is not None and name not in classes:
+            has = f"has no class {shortened(name)}; it has {', '.join(classes) or 'none'}"
+            raise UsageError(f"{place}: {file.relative_to(self.root)} {has}")
+        return SceneRef(module, name)
+
+    def _check_names(self, place: str, scenes: Iterable[SceneRef]) -> None:
+        seen: set[str] = set()
+        for scene in scenes:
+            if scene.name in seen:
+                raise UsageError(f"{place} names {scene.name} twice: every segment and diagram needs a name of its own")
+            seen.add(scene.name)
+
+    def _poster(self, place: str, table: Mapping[str, object], scenes: list[SceneRef]) -> str | None:
+        if "poster" not in table:
+            return None
+        name = self._text(f"{place} poster", table["poster"])
+        if name not in {scene.name for scene in scenes}:
+            raise UsageError(f"{place} poster: {unknown('segment or diagram', name, [scene.name for scene in scenes])}")
+        return name
+
+
+def _classes(file: Path) -> tuple[str, ...] | None:
+    """Return the classes of a module without running it; None if it does not parse, which importing it will explain."""
+    content = read_bytes(file, _MOST_SOURCE_BYTES)
+    try:
+        tree = parsed(content)
+    except SourceError:
+        return None
+    return tuple(node.name for node in tree.body if isinstance(node, ast.ClassDef))

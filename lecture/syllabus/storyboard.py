@@ -1,0 +1,55 @@
+"""The segments themselves: imported, when a film is to be made or a script printed."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from lecture.errors import LectureError
+from lecture.kept.source import import_from_source
+from lecture.syllabus.lectures import SceneRef
+from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.given.quoted import on_one_line, quoted
+
+
+def load(root: Path, scene: SceneRef) -> type[Segment]:
+    """Import a segment.
+
+    Raises
+    ------
+    LectureError
+        If its module cannot be imported, or the class is not a segment with a title and beats that say something.
+    """
+    found = load_scene(root, scene)
+    if not beats_of(found):
+        raise LectureError(f"{scene} has no beats: mark its methods with @beat(...)")
+    for each in beats_of(found):
+        if not each.text or on_one_line(each.text) != each.text:
+            raise LectureError(
+                f'{scene}: the beat "{each.name}" must say something, without control characters, not '
+                f"{quoted(each.text)}"
+            )
+    return found
+
+
+def load_scene(root: Path, scene: SceneRef) -> type[Segment]:
+    """Import a segment or a still.
+
+    Raises
+    ------
+    LectureError
+        If its module cannot be imported, or the class is not a segment with a title.
+    """
+    import_from_source(root)
+    try:
+        found = getattr(importlib.import_module(scene.module), scene.name)
+    except Exception as error:
+        raise LectureError(f"{scene} cannot be imported: {on_one_line(f'{type(error).__name__}: {error}')}") from error
+    if not (isinstance(found, type) and issubclass(found, Segment)):
+        raise LectureError(f"{scene} is not a Segment: derive it from scenes.kit.beats.Segment")
+    title = getattr(found, "title", None)
+    if not isinstance(title, str) or not title.strip():
+        raise LectureError(f'{scene} has no title: give the class a line such as title = "The ball rolls"')
+    if on_one_line(title) != title:
+        raise LectureError(f"{scene}: its title must be one line without control characters, not {quoted(title)}")
+    return found

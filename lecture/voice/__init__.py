@@ -1,0 +1,1 @@
+"""Who speaks, and the sound of it."""

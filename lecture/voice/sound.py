@@ -1,0 +1,180 @@
+"""Sound as samples: 48 000 a second, one channel, 16 bits."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture.errors import LectureError
+from lecture.kept.records import replacing
+from scenes.kit.given.given_file import GivenFileError, opened
+from scenes.kit.given.quoted import on_one_line
+
+RATE = 48_000
+# Of one recording: a beat is a sentence or two.
+MOST_SECONDS = 600
+# A telephone's samples a second and a studio's, with room on both sides; others take very long to convert.
+_SLOWEST, _FASTEST = 4_000, 400_000
+# What a recorder writes, whatever the file is called; a film is opened too, to say that it holds no sound.
+_CONTAINERS = "wav,w64,flac,mp3,ogg,aac,aiff,caf,matroska,webm,mov,mp4,m4a"
+Samples = NDArray[np.int16]
+
+# What is cut off fades out over this time, so that it does not click.
+_FADE = RATE // 100
+_SEAL_BYTES = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A sound and where it goes: its first sample, and the first sample that belongs to what comes next."""
+
+    samples: Samples
+    start: int
+    end: int
+
+
+def sample_at(frame: int, fps: int) -> int:
+    """Return the sample that is heard as a frame appears."""
+    return (2 * frame * RATE + fps) // (2 * fps)
+
+
+@dataclass(frozen=True)
+class Track:
+    """Sounds laid onto silence; one that would run into the next is faded out before it.
+
+    Only what is asked for is mixed, so that a film of hours takes no more memory than its sounds.
+
+    Attributes
+    ----------
+    length
+        In samples.
+    placements
+        In any order.
+    """
+
+    length: int
+    placements: Sequence[Placement]
+
+    def samples(self, start: int, stop: int) -> Samples:
+        """Return the samples from one place up to another, or to the end."""
+        stop = min(stop, self.length)
+        heard = np.zeros(max(0, stop - start), dtype=np.int16)
+        for each in self.placements:
+            end = min(each.start + len(each.samples), each.end, stop)
+            begin = max(each.start, start)
+            if begin < end:
+                fitted = _fitted(each.samples, each.end - each.start)
+                heard[begin - start : end - start] = fitted[begin - each.start : end - each.start]
+        return heard
+
+
+def _fitted(samples: Samples, room: int) -> Samples:
+    if len(samples) <= room:
+        return samples
+    fade = min(_FADE, room)
+    kept = samples[:room].astype(np.float64)
+    kept[room - fade :] *= np.linspace(1, 0, fade)
+    return kept.astype(np.int16)
+
+
+def resampled(samples: Samples, rate: int) -> Samples:
+    """Return samples of another rate at 48 000 a second."""
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None, :], format="s16", layout="mono")
+    frame.sample_rate = rate
+    return _at_our_rate([frame])
+
+
+def decoded(path: Path) -> Samples:
+    """Read a sound file of any rate, with any number of channels.
+
+    Raises
+    ------
+    LectureError
+        If the file holds no sound, or more than ten minutes of it.
+    """
+    shown = on_one_line(path)
+    try:
+        # FFmpeg takes what looks like a playlist for one, and would fetch what it lists.
+        with opened(path) as content, av.open(content, "r", options={"format_whitelist": _CONTAINERS}) as container:
+            if not container.streams.audio:
+                raise LectureError(f"{shown} holds no sound: give a WAV, FLAC or MP3 recording")
+            samples = _at_our_rate(_of_a_beat(shown, container.decode(audio=0)))
+    except GivenFileError as error:
+        raise LectureError(f"{shown} {error}") from error
+    except (av.error.FFmpegError, OSError, ValueError, OverflowError) as error:
+        raise LectureError(
+            f"{shown} is not a sound file that can be read: give a WAV, FLAC or MP3 recording"
+        ) from error
+    if not len(samples):
+        raise LectureError(f"{shown} is empty: it holds not a single sample of sound")
+    return samples
+
+
+def _of_a_beat(shown: str, frames: Iterable[av.AudioFrame]) -> Iterator[av.AudioFrame]:
+    """Give frames on, up to the length that a beat may have: a small file can hold days of sound."""
+    seconds = 0.0
+    for frame in frames:
+        if not _SLOWEST <= frame.sample_rate <= _FASTEST:
+            raise LectureError(
+                f"{shown} says that it has {frame.sample_rate} samples a second; a recording has {_SLOWEST} "
+                f"to {_FASTEST}"
+            )
+        seconds += frame.samples / frame.sample_rate
+        if seconds > MOST_SECONDS:
+            raise LectureError(
+                f"{shown} is longer than {MOST_SECONDS // 60} minutes: a recording holds one beat, a sentence or two"
+            )
+        yield frame
+
+
+def _at_our_rate(frames: Iterable[av.AudioFrame]) -> Samples:
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    pieces = [piece for frame in frames for piece in resampler.resample(frame)]
+    if pieces:
+        pieces += resampler.resample(None)
+    return np.concatenate([np.zeros(0, np.int16), *(piece.to_ndarray().reshape(-1) for piece in pieces)]).astype(
+        np.int16
+    )
+
+
+class SoundCache:
+    """Sounds that took time to make, kept by what they were made from.
+
+    Parameters
+    ----------
+    folder
+        Created when the first sound is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> Samples | None:
+        """Return the sound of a key, or None if it is not there or damaged."""
+        try:
+            content = (self.folder / f"{key}.npy").read_bytes()
+        except OSError:
+            return None
+        kept, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
+        return np.load(io.BytesIO(kept), allow_pickle=False) if hashlib.sha256(kept).digest() == seal else None
+
+    def put(self, key: str, samples: Samples) -> None:
+        """Keep a sound, with a seal at its end that shows whether it is found as it was written."""
+        kept = io.BytesIO()
+        np.save(kept, samples, allow_pickle=False)
+        # Several commands share the folder. No other file is called like this, and none is opened if it were.
+        part = self.folder / f".{key}.{secrets.token_hex(8)}.part"
+        # Where nothing can be kept, it is made again the next time.
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with replacing(self.folder / f"{key}.npy", part), part.open("xb") as file:
+                file.write(kept.getvalue() + hashlib.sha256(kept.getvalue()).digest())

@@ -1,0 +1,1 @@
+"""Getting the work done: tasks, processes, progress."""

@@ -1,0 +1,1 @@
+"""Beats, the base of every segment, and what changes over a beat."""

@@ -1,0 +1,259 @@
+"""Beats: what is said, in a sentence or two, and the animations that go with it.
+
+A segment is a class whose methods, each marked with `beat`, are its storyboard from top to bottom:
+
+    class TopographicMap(Segment):
+        title = "An error landscape"
+
+        @beat("Every choice of weights has an error.")
+        def landscape_rises(self) -> None:
+            self.play(..., share=0.6)
+
+The base scene gives each beat its section, its captions and its time. Animations ask for a share of the beat's time, so
+that they take as long as the voice needs; what is left over is held, with a short breath after the last word.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, cast
+
+from manim import ManimColor, Scene, Wait, config, logger
+
+from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
+from scenes.kit.frame.theme import Theme, register_fonts
+from scenes.kit.frame.theme_file import find_theme
+from scenes.kit.paint.canvas import StageCamera
+
+WORDS_PER_MINUTE = 150.0
+BREATH = 0.4
+MOST_CAPTION_CHARACTERS = 84
+
+_SHORTEST_MOVE = 0.3
+# What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.
+_OPENERS = ("xdg-open", "cygstart", "open")
+# A run time a thousandth of a frame short of n frames is n frames in Manim's own counting, whatever the rounding; a
+# frozen wait is rounded down instead, and needs a thousandth more.
+_SLIVER = 1e-3
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One beat of a segment.
+
+    Attributes
+    ----------
+    name
+        The method's name, which names the beat's section and its recording.
+    text
+        What is said.
+    perform
+        The method with the animations.
+    still
+        Whether the beat's last picture tells enough to be shown alone, as a slide.
+    """
+
+    name: str
+    text: str
+    perform: Callable[[Any], None]
+    still: bool = False
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the text."""
+        return tuple(re.split(r"(?<=[.!?])\s+", self.text.strip()))
+
+
+class Pace(Protocol):
+    """Tells how long the voice takes for a beat."""
+
+    def seconds(self, segment: str, beat: Beat) -> float:
+        """Return the time from the beat's first word to its last, in seconds."""
+
+
+@dataclass(frozen=True)
+class ReadingPace:
+    """The pace of a silent lecture: an even reading rate.
+
+    Attributes
+    ----------
+    words_per_minute
+        Default 150, a calm speaking rate.
+    """
+
+    words_per_minute: float = WORDS_PER_MINUTE
+
+    def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - the same for every segment
+        """Return the time to read the beat's text aloud."""
+        return len(beat.text.split()) * 60 / self.words_per_minute
+
+
+def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
+    """Mark a method of a segment as its next beat, with what is said meanwhile.
+
+    Parameters
+    ----------
+    text
+        One spoken sentence or two.
+    still
+        Whether the beat's last picture is one of the segment's stills for slides.
+    """
+
+    def mark(method: Callable[[Any], None]) -> Beat:
+        return Beat(method.__name__, " ".join(text.split()), method, still)
+
+    return mark
+
+
+def beats_of(segment: type[Segment]) -> tuple[Beat, ...]:
+    """Return a segment's beats in the order in which they are written."""
+    return tuple(value for value in vars(segment).values() if isinstance(value, Beat))
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A caption within a beat: its text, when it starts after the beat's start and how long it stays, in seconds."""
+
+    text: str
+    offset: float
+    duration: float
+
+
+def captions(beat: Beat, seconds: float) -> tuple[Caption, ...]:
+    """Share a beat's time among its captions, in proportion to their length.
+
+    A caption is a sentence, or part of one where the sentence is longer than two short lines.
+    """
+    texts = [part for sentence in beat.sentences for part in _caption_parts(sentence)]
+    total = sum(len(text) for text in texts)
+    result, start = [], 0.0
+    for text in texts:
+        duration = seconds * len(text) / total
+        result.append(Caption(text, start, duration))
+        start += duration
+    return tuple(result)
+
+
+def _caption_parts(sentence: str) -> list[str]:
+    if len(sentence) <= MOST_CAPTION_CHARACTERS:
+        return [sentence]
+    middle = len(sentence) / 2
+    breaks = [match.end() for match in re.finditer(r"[,;:] ", sentence)] or [
+        match.end() for match in re.finditer(" ", sentence)
+    ]
+    cut = min(breaks, key=lambda place: abs(place - middle))
+    return [*_caption_parts(sentence[:cut].strip()), *_caption_parts(sentence[cut:].strip())]
+
+
+class Segment(Scene):
+    """A segment of a lecture: a Manim scene made of beats.
+
+    Attributes
+    ----------
+    title
+        The chapter's title.
+    pace
+        How long the voice takes; set by the film's voice.
+    landscape_name
+        The landscape of a segment that needs one of its own: a catalogue's name or a formula.
+    syllabus_landscape
+        That of a segment without one; set from the syllabus.
+    asked_landscape
+        That of every segment, if somebody asks for it on the command line.
+    theme_name
+        Which of `scenes.kit.frame.theme.THEMES`, or the path of a theme's file; set from the command line.
+    """
+
+    title: ClassVar[str]
+    pace: ClassVar[Pace] = ReadingPace()
+    landscape_name: ClassVar[str | None] = None
+    syllabus_landscape: ClassVar[str] = "lecture"
+    asked_landscape: ClassVar[str | None] = None
+    theme_name: ClassVar[str] = "dark"
+
+    def __init__(self, **kwargs: Any) -> None:
+        register_fonts()
+        config.background_color = self.theme.paper
+        super().__init__(camera_class=StageCamera, **kwargs)
+        # A renderer that was made before this scene does not know its theme.
+        cast(StageCamera, self.renderer.camera).background_color = ManimColor(self.theme.paper)
+        self.frames = 0
+        self.beat_starts: dict[str, int] = {}
+        self._beat_frames = 0
+
+    @property
+    def theme(self) -> Theme:
+        """The theme of this rendering."""
+        return find_theme(self.theme_name)
+
+    @property
+    def landscape_text(self) -> str:
+        """The landscape to show, as it was asked for: on the command line, in the environment, or else by default.
+
+        See `gradmath.landscapes.chosen` for what it may say.
+        """
+        asked = self.asked_landscape or os.environ.get(LANDSCAPE_VARIABLE)
+        return asked or self.landscape_name or self.syllabus_landscape
+
+    def render(self, preview: bool = False) -> bool:
+        """Render the segment; where nothing opens films, say so instead of failing after the work is done."""
+        try:
+            return super().render(preview)
+        except FileNotFoundError as error:
+            if error.filename not in (config.preview_command, *_OPENERS):
+                raise
+            made = self.renderer.file_writer.final_file_path
+            logger.warning(
+                f"The film is whole, but cannot be shown: there is no program {error.filename}. It is {made}"
+            )
+            return False
+
+    def construct(self) -> None:
+        """Perform every beat in turn."""
+        for each in beats_of(type(self)):
+            self.perform(each)
+
+    def perform(self, each: Beat) -> None:
+        """Perform one beat: its section, its captions, its animations, and a hold until the voice is done."""
+        self.next_section(each.name)
+        self.beat_starts[each.name] = start = self.frames
+        voice = self.pace.seconds(type(self).__name__, each)
+        self._beat_frames = self._whole_frames(voice + BREATH)
+        for caption in captions(each, voice):
+            self.add_subcaption(caption.text, caption.duration, caption.offset)
+        each.perform(self)
+        left = start + self._beat_frames - self.frames
+        if left > 0:
+            self.hold(left / config.frame_rate)
+
+    def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
+        """Play animations, for a share of the beat's time or for their own run time, in whole frames.
+
+        Parameters
+        ----------
+        share
+            From 0 to 1: the part of the beat's time that the animations take; their own run times are stretched alike.
+        """
+        animations = self.compile_animations(*args, **kwargs)
+        asked = self.get_run_time(animations) if share is None else share * self._beat_frames / config.frame_rate
+        frames = self._whole_frames(max(asked, _SHORTEST_MOVE))
+        stretch = (frames - _SLIVER) / config.frame_rate / self.get_run_time(animations)
+        for animation in animations:
+            animation.run_time *= stretch
+        super().play(*animations)
+        self.frames += frames
+
+    def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
+        """Hold the picture still, for a time in seconds or for a share of the beat's time."""
+        if share is not None:
+            seconds = share * self._beat_frames / config.frame_rate
+        frames = self._whole_frames(seconds or 0)
+        super().play(Wait(run_time=(frames + _SLIVER) / config.frame_rate, frozen_frame=True))
+        self.frames += frames
+
+    @staticmethod
+    def _whole_frames(seconds: float) -> int:
+        return max(1, round(seconds * config.frame_rate))

@@ -1,0 +1,1 @@
+"""The look of a frame: theme, type and safe area."""

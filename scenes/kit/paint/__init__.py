@@ -1,0 +1,1 @@
+"""Pixels: the camera, what paints itself, and compiled drawing."""

@@ -1,0 +1,325 @@
+"""Things that paint themselves straight onto the frame, for what is too dear as Manim shapes.
+
+A `Painted` mobject is given the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one
+blit. Manim's own camera passes over mobjects that it does not know; `StageCamera` also draws these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Generic, Self, TypeVar, cast, overload
+
+import cairo
+import numpy as np
+from manim import Camera, ManimColor, Mobject, VMobject, config
+from manim.constants import LineJointType
+from manim.typing import PixelArray
+from numpy.typing import NDArray
+
+from scenes.kit.paint.outlines import Outlines
+from scenes.kit.paint.scratch import Scratch
+from scenes.kit.paint.tiles import Pixels, Tiles, copy_tiles, words
+
+# A rectangle of the frame, in frame units: left, bottom, right, top.
+Reach = tuple[float, float, float, float]
+# Many of them, shape (n, 4).
+Reaches = NDArray[np.float64]
+
+_Picture = TypeVar("_Picture")
+
+# Cairo mitres corners up to ten times half the stroke's width.
+_MITRE = 5.0
+_MITRED = (LineJointType.AUTO, LineJointType.MITER)
+# How far the smoothed edge of a shape, and the colours of a video that neighbours share, may reach: in pixels.
+_SMOOTH = 2
+
+
+@cache
+def frame_colour(colour: str) -> tuple[float, float, float]:
+    """Return a colour's parts, each from 0 to 1, as a Cairo context of the frame takes them: blue, green, red.
+
+    The frame's memory holds red first where Cairo expects blue.
+    """
+    red, green, blue = ManimColor(colour).to_rgb().tolist()
+    return blue, green, red
+
+
+class Painted(Mobject):
+    """A mobject with a `paint` method of its own, and an opacity that Manim's fades understand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opacity = 1.0
+        self._kept: Scratch[dict[str, Any]] = Scratch({})
+        # Manim draws only mobjects that have points.
+        self.points = np.zeros((1, 3))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Share what is painted: Manim copies a mobject only to remember its opacity before a fade."""
+        copied = object.__new__(type(self))
+        memo[id(self)] = copied
+        copied.__dict__.update(self.__dict__)
+        copied.submobjects, copied.updaters = list(self.submobjects), list(self.updaters)
+        return copied
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Draw onto the frame; the context's user space is Manim's, in frame units."""
+        raise NotImplementedError
+
+    def reach(self) -> Reach | Reaches | None:
+        """Return the part of the frame that is painted on, at most; None if that may be all of it.
+
+        What is known is drawn faster. Nothing is painted outside; to many rectangles, the thing has to keep by itself.
+        """
+        return None
+
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
+        """Draw the same into a vector file, where there are no pixels to copy: by default as on the frame.
+
+        Parameters
+        ----------
+        context
+            Of the file; its user space is the frame's, and colours are given as for the frame.
+        draw
+            Draws mobjects into the file.
+        """
+        self.paint(context)
+
+    def set_opacity(self, opacity: float, family: bool = True) -> Self:  # noqa: ARG002 - Manim's signature
+        """Set how much of the thing is seen, from 0 to 1."""
+        self.opacity = float(opacity)
+        return self
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        """Take away a share of what is seen."""
+        return self.set_opacity(self.opacity * (1 - darkness), family)
+
+    def interpolate(
+        self, mobject1: Mobject, mobject2: Mobject, alpha: float, path_func: Callable[..., Any] | None = None
+    ) -> Self:
+        """Take the opacity between two others', which is what a fade does."""
+        del path_func
+        if isinstance(mobject1, Painted) and isinstance(mobject2, Painted):
+            self.opacity = (1 - alpha) * mobject1.opacity + alpha * mobject2.opacity
+        return self
+
+
+class drawn_once(Generic[_Picture]):  # noqa: N801 - used like functools.cached_property
+    """Marks a method of a `Painted` thing whose value is made when it is first needed, and kept.
+
+    It is kept where Manim's cache does not see it: whether the thing has been drawn yet makes no difference to it.
+    """
+
+    def __init__(self, make: Callable[[Any], _Picture]) -> None:
+        self.make, self.__doc__ = make, make.__doc__
+
+    @overload
+    def __get__(self, thing: None, owner: type[Painted]) -> Self: ...
+
+    @overload
+    def __get__(self, thing: Painted, owner: type[Painted]) -> _Picture: ...
+
+    def __get__(self, thing: Painted | None, owner: type[Painted]) -> _Picture | Self:
+        """Return the value; for the class, this mark itself."""
+        if thing is None:
+            return self
+        kept, name = thing._kept.value, self.make.__name__
+        if name not in kept:
+            kept[name] = self.make(thing)
+        found: _Picture = kept[name]
+        return found
+
+
+@contextmanager
+def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
+    """Lay what is drawn meanwhile over the rest as one sheet of a given opacity."""
+    if opacity >= 1:
+        yield
+        return
+    context.push_group()
+    yield
+    context.pop_group_to_source()
+    context.paint_with_alpha(opacity)
+
+
+@dataclass(eq=False)
+class _Memory:
+    """What a camera remembers of the frames that it has drawn.
+
+    Attributes
+    ----------
+    ground
+        The picture that was taken over last; None if it cannot be told apart from others.
+    drawn
+        Where something was drawn since.
+    wiped
+        Where something was drawn, or the ground laid, since somebody last asked.
+    outlines
+        Of shapes that stay as they are.
+    kinds
+        How mobjects of each type are drawn.
+    """
+
+    ground: Pixels | None = None
+    drawn: Tiles = field(default_factory=lambda: Tiles(0, 0))
+    wiped: Tiles = field(default_factory=lambda: Tiles(0, 0))
+    outlines: Outlines = field(default_factory=Outlines)
+    kinds: dict[type[Mobject], type[Mobject]] = field(default_factory=dict)
+
+
+class StageCamera(Camera):
+    """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
+
+    It knows where it has drawn: the ground of the next frame is laid there alone, and whoever converts the frames need
+    look there alone. The pixels are those of Manim's camera.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._scratch = Scratch(_Memory())
+        super().__init__(**options)
+
+    @property
+    def _memory(self) -> _Memory:
+        return self._scratch.value
+
+    def set_pixel_array(
+        self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
+    ) -> None:
+        """Take over a picture: where something was drawn since, if it is the one that was taken over last."""
+        if self._memory.ground is not None and cast(Any, pixel_array) is self._memory.ground:
+            copy_tiles(words(self._memory.ground), words(cast(Pixels, self.pixel_array)), self._memory.drawn.marks)
+            self._memory.wiped.add(self._memory.drawn)
+            self._memory.drawn.clear()
+            return
+        super().set_pixel_array(pixel_array, convert_from_floats)
+        height, width = self.pixel_array.shape[:2]
+        self._memory.drawn, self._memory.wiped = Tiles(width, height), Tiles(width, height)
+        self._memory.wiped.mark_all()
+        as_it_is = isinstance(pixel_array, np.ndarray) and pixel_array.dtype == self.pixel_array.dtype
+        self._memory.ground = cast(Pixels, pixel_array) if as_it_is else None
+
+    def changed_tiles(self) -> Tiles:
+        """Return the tiles that may differ from what they were when this was last asked."""
+        changed, self._memory.wiped = self._memory.wiped, Tiles(self.pixel_width, self.pixel_height)
+        changed.add(self._memory.drawn)
+        return changed
+
+    def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
+        """Tell how a mobject is drawn."""
+        found = type(mobject)
+        if found not in self._memory.kinds:
+            # Manim makes its table of what can be drawn anew at every call.
+            kind: type[Mobject] = super().type_or_raise(mobject)
+            self.display_funcs[Painted] = self.display_painted
+            self._memory.kinds[found] = Painted if isinstance(mobject, Painted) else kind
+        return self._memory.kinds[found]
+
+    def display_painted(self, mobjects: Iterable[Mobject], pixels: PixelArray) -> None:
+        """Let each mobject paint itself."""
+        context = self.get_cairo_context(pixels)
+        for mobject in mobjects:
+            if isinstance(mobject, Painted) and mobject.opacity > 0:
+                context.save()
+                # Manim leaves the path of the last shape that it drew.
+                context.new_path()
+                self._keep_to(context, mobject.reach())
+                mobject.paint(context)
+                context.restore()
+
+    def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
+        """Make a shape's outline the context's path."""
+        if not self._memory.outlines.trace(ctx, vmobject):
+            super().set_cairo_context_path(ctx, vmobject)
+        return self
+
+    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
+        """Draw a shape, unless nothing of it can be seen."""
+        width = max(_seen_width(vmobject, background=behind) for behind in (True, False))
+        if not width and not vmobject.get_fill_rgbas()[:, 3].any():
+            return self
+        super().display_vectorized(vmobject, ctx)
+        corners = _MITRE if vmobject.joint_type in _MITRED else 1.0
+        self._mark(ctx, ctx.path_extents(), corners * width * self.cairo_line_width_multiple)
+        return self
+
+    def display_multiple_image_mobjects(self, image_mobjects: Iterable[Any], pixel_array: PixelArray) -> None:
+        """Draw pictures, wherever they are."""
+        super().display_multiple_image_mobjects(image_mobjects, pixel_array)
+        self._memory.drawn.mark_all()
+
+    def display_multiple_point_cloud_mobjects(self, pmobjects: Iterable[Any], pixel_array: PixelArray) -> None:
+        """Draw points, wherever they are."""
+        super().display_multiple_point_cloud_mobjects(pmobjects, pixel_array)
+        self._memory.drawn.mark_all()
+
+    def _keep_to(self, context: cairo.Context[Any], reach: Reach | Reaches | None) -> None:
+        """Let nothing be painted outside a rectangle, and mark its tiles; or mark those of many rectangles."""
+        if reach is None:
+            self._memory.drawn.mark_all()
+            return
+        if isinstance(reach, np.ndarray):
+            self._mark_each(context, reach)
+            return
+        left, top, right, bottom = self._mark(context, reach)
+        matrix = context.get_matrix()
+        context.identity_matrix()
+        # Cut along whole pixels: anything else would leave a smoothed edge.
+        context.rectangle(int(left), int(top), int(right) - int(left), int(bottom) - int(top))
+        context.clip()
+        context.set_matrix(matrix)
+
+    def _mark(self, context: cairo.Context[Any], reach: Reach, margin: float = 0.0) -> Reach:
+        """Mark the tiles that a rectangle of the frame touches; return it in pixels: left, top, right, bottom."""
+        left, bottom, right, top = reach
+        first_x, last_y = context.user_to_device(left - margin, bottom - margin)
+        last_x, first_y = context.user_to_device(right + margin, top + margin)
+        marked = (first_x - _SMOOTH, first_y - _SMOOTH, last_x + _SMOOTH, last_y + _SMOOTH)
+        self._memory.drawn.mark(*marked)
+        return marked
+
+    def _mark_each(self, context: cairo.Context[Any], reaches: Reaches) -> None:
+        """Mark the tiles that many rectangles of the frame touch."""
+        matrix, (left, bottom, right, top) = context.get_matrix(), reaches.T
+        first_x, last_x = matrix.xx * left + matrix.x0, matrix.xx * right + matrix.x0
+        first_y, last_y = matrix.yy * top + matrix.y0, matrix.yy * bottom + matrix.y0
+        marked = (first_x - _SMOOTH, first_y - _SMOOTH, last_x + _SMOOTH, last_y + _SMOOTH)
+        self._memory.drawn.mark_each(np.stack(marked, axis=-1))
+
+
+def _seen_width(vmobject: VMobject, *, background: bool) -> float:
+    """Return the width of a shape's stroke in Manim's own unit; 0 where it cannot be seen."""
+    width = float(vmobject.get_stroke_width(background))
+    return width if width and vmobject.get_stroke_rgbas(background)[:, 3].any() else 0.0
+
+
+class Sheet:
+    """A transparent sheet as large as the frame, to draw on once and lay over many frames."""
+
+    # With slots Manim's cache of animations passes over the pixels; they follow from the mobject that owns the sheet.
+    __slots__ = ("pixels", "surface")
+
+    def __init__(self) -> None:
+        self.pixels: np.ndarray = np.zeros((config.pixel_height, config.pixel_width, 4), dtype=np.uint8)
+        self.surface = cairo.ImageSurface.create_for_data(
+            self.pixels.data, cairo.FORMAT_ARGB32, config.pixel_width, config.pixel_height
+        )
+
+    def draw(self, mobjects: Iterable[Mobject]) -> None:
+        """Draw mobjects with Manim's own camera."""
+        camera = StageCamera()
+        camera.set_pixel_array(self.pixels)
+        camera.capture_mobjects(list(mobjects))
+        self.pixels[:] = camera.pixel_array
+        self.surface.mark_dirty()
+
+    def lay(self, context: cairo.Context[Any], opacity: float = 1.0) -> None:
+        """Lay the sheet over the frame."""
+        context.identity_matrix()
+        context.set_source_surface(self.surface, 0, 0)
+        if opacity < 1:
+            context.paint_with_alpha(opacity)
+        else:
+            context.paint()

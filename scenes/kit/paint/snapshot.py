@@ -1,0 +1,41 @@
+"""A whole picture, taken once, that fades in over another one: for changes all over the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import cairo
+from manim import Mobject, config
+
+from scenes.kit.paint.canvas import Painted, Sheet
+
+
+class Snapshot(Painted):
+    """What mobjects look like now, as one picture that covers the frame.
+
+    Where colours change in proportion to a share, and all that stands still over them, fading in the last picture over
+    the first shows every picture between as drawing it would, to rounding.
+
+    Parameters
+    ----------
+    mobjects
+        The lowest first; one of them is opaque all over the frame.
+    """
+
+    claims_nothing: ClassVar[str] = "a picture of what makes the claims"
+
+    def __init__(self, mobjects: Iterable[Mobject]) -> None:
+        super().__init__()
+        self.sheet = Sheet()
+        self.sheet.draw(mobjects)
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the picture over the frame."""
+        # Without a channel for opacity, Cairo knows that the picture is opaque, and is faster.
+        picture = cairo.ImageSurface.create_for_data(
+            self.sheet.pixels.data, cairo.FORMAT_RGB24, config.pixel_width, config.pixel_height
+        )
+        context.identity_matrix()
+        context.set_source_surface(picture, 0, 0)
+        context.paint_with_alpha(self.opacity)

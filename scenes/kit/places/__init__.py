@@ -1,0 +1,1 @@
+"""Where things may stand: boxes, labels, free places."""

@@ -1,0 +1,220 @@
+"""Where words go on a map: close to what they name, never on it, and where the fewest contours run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Self
+
+import numpy as np
+from manim import Group, Mobject, VMobject
+from numpy.typing import ArrayLike
+
+from gradmath.geometry.critical import Kind
+from scenes.kit.arrays import Array
+from scenes.kit.claims import BESIDE, LEADER, Claim, Finding, Standing
+from scenes.kit.lettering.text import Words
+from scenes.kit.map.error_map import Clearing, ErrorMap
+from scenes.kit.places.boxes import Box
+from scenes.kit.shapes.plain import polyline
+
+CRITICAL_NAMES: dict[str, Kind] = {
+    "High Error": "maximum",
+    "Minimum Error": "minimum",
+    "Peak": "maximum",
+    "Valley": "minimum",
+    "Saddle": "saddle",
+}
+"""Labels that name a point without slope."""
+
+OUTERMOST_NAMES = ("High Error", "Minimum Error")
+"""Labels that name the highest or the lowest point of all."""
+
+CLEARANCE = 0.16
+_GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
+# Tried only where nothing nearer is free.
+_FAR_GAPS = (2.1, 2.6, 3.2, 3.9, 4.7)
+_DIRECTIONS = 48
+# What a place costs: a frame unit of contour behind the words weighs as much as this many units of distance.
+_CONTOUR_WEIGHT = 0.35
+# Closer to other things than this a place is crowded, and costs so much for each unit closer.
+_CROWDED, _CROWDING_WEIGHT = 0.45, 2.0
+# Words right above, below or beside their point look tidier than words at a slant.
+_SLANT_WEIGHT = 0.6
+_TOWARD_WEIGHT = 1.2
+# A leader is drawn where the words stand further off than this.
+_LEADER_FROM = 0.53
+# It ends this far before the point, clear of the sign or arrow there.
+_LEADER_STOP = 0.17
+
+
+def find_place(
+    words: Mobject,
+    anchor: ArrayLike,
+    avoid: Sequence[Mobject],
+    *,
+    error_map: ErrorMap | None = None,
+    toward: ArrayLike | None = None,
+    above_captions: bool = True,
+) -> Array:
+    """Return a centre for words near an anchor, clear of other things.
+
+    Parameters
+    ----------
+    words
+        What is to be placed.
+    anchor
+        The point of the frame that the words name.
+    avoid
+        Mobjects that the words must keep clear of.
+    error_map
+        Its contours are kept away from, as far as that costs no great distance.
+    toward
+        A direction that is preferred, shape (2,); default: none.
+    above_captions
+        Whether the lowest part of the frame stays free.
+
+    Returns
+    -------
+    Shape (3,).
+
+    Raises
+    ------
+    ValueError
+        If no place near the anchor is free.
+    """
+    start = np.asarray(anchor, dtype=float)[:2]
+    box = Box.around(words)
+    obstacles = outline_samples(avoid)
+    contours = _contour_samples(error_map)
+    preferred = None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward)
+    best, least = None, np.inf
+    for gaps, angle in product((_GAPS, _FAR_GAPS), 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS):
+        direction = np.array([np.cos(angle), np.sin(angle)])
+        if gaps is _FAR_GAPS and best is not None:
+            break
+        for gap in gaps:
+            candidate = box.moved_to(start + direction * (gap + _reach(box, direction)))
+            if not candidate.in_safe_area(above_captions=above_captions):
+                continue
+            if (
+                candidate.grown(CLEARANCE).holds(obstacles).any()
+                or candidate.grown(CLEARANCE / 2).holds(start[None])[0]
+            ):
+                continue
+            crowding = _CROWDING_WEIGHT * max(0.0, _CROWDED - candidate.distance_to(obstacles))
+            cost = (
+                gap
+                + crowding
+                + _SLANT_WEIGHT * abs(float(np.sin(2 * angle)))
+                + _CONTOUR_WEIGHT * _SAMPLE * candidate.grown(CLEARANCE / 2).holds(contours).sum()
+            )
+            if preferred is not None:
+                cost += _TOWARD_WEIGHT * (1 - float(direction @ preferred))
+            if cost < least:
+                best, least = candidate.center, cost
+    if best is None:
+        raise ValueError("there is no free place for a label near its point: leave more room around it")
+    return np.append(best, 0.0)
+
+
+# The spacing at which outlines are sampled, in frame units.
+_SAMPLE = 0.05
+
+
+def _reach(box: Box, direction: Array) -> float:
+    """Return how far a box's centre is from its edge in a direction."""
+    with np.errstate(divide="ignore"):
+        return float(np.min(np.array([box.width, box.height]) / 2 / np.abs(direction)))
+
+
+def outline_samples(mobjects: Iterable[Mobject]) -> Array:
+    """Return points along the outlines of mobjects, close enough to each other that no word fits between."""
+    curves = [
+        part.points.reshape(-1, 4, 3)[:, [0, 3], :2]
+        for mobject in mobjects
+        for part in mobject.family_members_with_points()
+        if isinstance(part, VMobject)
+    ]
+    return _along(np.concatenate(curves)) if curves else np.zeros((0, 2))
+
+
+def _contour_samples(error_map: ErrorMap | None) -> Array:
+    if error_map is None or not error_map.lines:
+        return np.zeros((0, 2))
+    return _along(np.concatenate([line.points.reshape(-1, 4, 3)[:, [0, 3], :2] for line in error_map.lines]))
+
+
+def _along(pieces: Array) -> Array:
+    """Return points on straight pieces of shape (n, 2, 2), no further apart than the sample spacing."""
+    lengths = np.linalg.norm(pieces[:, 1] - pieces[:, 0], axis=1)
+    counts = np.maximum(1, np.ceil(lengths / _SAMPLE).astype(int))
+    piece = np.repeat(np.arange(len(pieces)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    share = ((np.arange(len(piece)) - first) / counts[piece])[:, None]
+    return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
+
+
+class MapLabel(Group):
+    """Words on a map beside what they name: a gap in the contours, the words, and a thin leader where they stand apart.
+
+    Parameters
+    ----------
+    words
+        Placed already.
+    anchor
+        The point of the frame that is named.
+    error_map
+        The map on which the words stand.
+    """
+
+    def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap) -> None:
+        self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
+        self.leader: VMobject | None = None
+        super().__init__(Clearing(error_map, Box.around(words)), words)
+        start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
+        gap = float(np.linalg.norm(self.anchor[:2] - start))
+        if gap > _LEADER_FROM:
+            stop = self.anchor[:2] + (start - self.anchor[:2]) * _LEADER_STOP / gap
+            leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=0.9)
+            self.leader = leader.set_points(polyline([start, stop]))
+            self.add(self.leader)
+
+    def claims(self) -> Iterator[Claim]:
+        """It stands beside what it names, which is there if its name is that of a peak, a valley or a saddle."""
+        box, place, text = Box.around(self.words), self.words.get_center(), self.words.text
+        if self.leader is None:
+            gap = box.distance_to(self.anchor[None, :2])
+            yield Finding(check=BESIDE, figure=gap, place=place, detail=text, settled=True)
+        else:
+            start, end = self.leader.points[[0, -1]]
+            gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
+            yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
+        if self.words.text in CRITICAL_NAMES:
+            yield Standing(
+                landscape=self.error_map.landscape,
+                point=self.error_map.to_weights(self.anchor),
+                kind=CRITICAL_NAMES[self.words.text],
+                outermost=self.words.text in OUTERMOST_NAMES,
+                place=self.anchor,
+                detail=self.words.text,
+                settled=True,
+            )
+
+    @classmethod
+    def near(
+        cls,
+        words: Words,
+        anchor: ArrayLike,
+        avoid: Sequence[Mobject],
+        error_map: ErrorMap,
+        *,
+        toward: ArrayLike | None = None,
+        above_captions: bool = True,
+    ) -> Self:
+        """Place words near an anchor by `find_place`, and make a label of them."""
+        others = [part.words if isinstance(part, MapLabel) else part for part in avoid]
+        words.move_to(
+            find_place(words, anchor, others, error_map=error_map, toward=toward, above_captions=above_captions)
+        )
+        return cls(words, anchor, error_map)

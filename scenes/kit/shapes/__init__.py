@@ -1,0 +1,1 @@
+"""Plain shapes and line styles."""
