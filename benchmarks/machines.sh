@@ -13,7 +13,7 @@ usage: benchmarks/machines.sh SUITE USER [PREFIX]
 
   SUITE   a Debian that debootstrap knows: bookworm, trixie, testing
   USER    root, or plain: somebody without sudo, who may mount nothing
-  PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it
+  PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it, built on this Debian
 
 Needs root, debootstrap and git. Systems and logs are kept in $MACHINES, by default
 /var/tmp/gradient-lectures-machines; a name of a package registry's certificates or proxy that stands in
@@ -68,6 +68,8 @@ make_system() {
     cp -L /etc/ssl/certs/ca-certificates.crt "$system/etc/ssl/certs/ca-certificates.crt"
     inside root useradd -m -u 1000 plain
     if [ -n "$prefix" ]; then
+        # It needs the libraries that Debian's own Python needs.
+        inside root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends python3
         # Whoever may not look into a folder on the way still has to get through it.
         mkdir -p "$system$prefix"
         way=$prefix
@@ -76,6 +78,7 @@ make_system() {
             chmod a+x "$system$way"
         done
         mount --bind "$prefix" "$system$prefix"
+        inside "$user" "$prefix/bin/python3" -c 'import ctypes, sqlite3, ssl'
     fi
     git clone -q --no-hardlinks "$root" "$system$home/project"
     inside root chown -R "$owner" "$home/project"
