@@ -30,7 +30,8 @@ die() {
 
 # What of this machine's way to the network holds in the system too.
 network() {
-    env | grep -E '^(PIP_CERT|PIP_INDEX_URL|PIP_PROXY|PIP_DEFAULT_TIMEOUT|SSL_CERT_FILE|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true
+    env | grep -E '^PIP_(CERT|INDEX_URL|PROXY|DEFAULT_TIMEOUT)=|^SSL_CERT_FILE=|^(https?|no)_proxy=|^(HTTPS?|NO)_PROXY=' ||
+        true
 }
 
 # inside SOMEBODY COMMAND... runs a command in the system, in the project's clone if there is one.
@@ -60,7 +61,8 @@ make_system() {
     cp -a "$base" "$system"
     cp -L /etc/resolv.conf "$system/etc/resolv.conf"
     # A mirror that lags behind has lists that are no longer said to be valid.
-    printf '%s\n' 'Acquire::Check-Valid-Until "false";' 'APT::Get::Assume-Yes "true";' >"$system/etc/apt/apt.conf.d/90trial"
+    printf '%s\n' 'Acquire::Check-Valid-Until "false";' 'APT::Get::Assume-Yes "true";' \
+        >"$system/etc/apt/apt.conf.d/90trial"
     mount -t proc proc "$system/proc"
     mount --rbind /dev "$system/dev"
     inside root apt-get -qq update
