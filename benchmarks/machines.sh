@@ -30,8 +30,7 @@ die() {
 
 # What of this machine's way to the network holds in the system too.
 network() {
-    env | grep -E '^PIP_(CERT|INDEX_URL|PROXY|DEFAULT_TIMEOUT)=|^SSL_CERT_FILE=|^(https?|no)_proxy=|^(HTTPS?|NO)_PROXY=' ||
-        true
+    env | grep -E '^(PIP_(CERT|INDEX_URL|PROXY|DEFAULT_TIMEOUT)|SSL_CERT_FILE|(https?|no)_proxy|(HTTPS?|NO)_PROXY)=' || true
 }
 
 # inside SOMEBODY COMMAND... runs a command in the system, in the project's clone if there is one.
