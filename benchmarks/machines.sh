@@ -13,7 +13,7 @@ usage: benchmarks/machines.sh SUITE USER [PREFIX]
 
   SUITE   a Debian that debootstrap knows: bookworm, trixie, testing
   USER    root, or plain: somebody without sudo, who may mount nothing
-  PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it
+  PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it, built on this Debian
 
 Needs root, debootstrap and git. Systems and logs are kept in $MACHINES, by default
 /var/tmp/gradient-lectures-machines; a name of a package registry's certificates or proxy that stands in
@@ -30,7 +30,7 @@ die() {
 
 # What of this machine's way to the network holds in the system too.
 network() {
-    env | grep -E '^(PIP_CERT|PIP_INDEX_URL|PIP_PROXY|PIP_DEFAULT_TIMEOUT|SSL_CERT_FILE|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true
+    env | grep -E '^(PIP_(CERT|INDEX_URL|PROXY|DEFAULT_TIMEOUT)|SSL_CERT_FILE|(https?|no)_proxy|(HTTPS?|NO)_PROXY)=' || true
 }
 
 # inside SOMEBODY COMMAND... runs a command in the system, in the project's clone if there is one.
@@ -60,7 +60,8 @@ make_system() {
     cp -a "$base" "$system"
     cp -L /etc/resolv.conf "$system/etc/resolv.conf"
     # A mirror that lags behind has lists that are no longer said to be valid.
-    printf '%s\n' 'Acquire::Check-Valid-Until "false";' 'APT::Get::Assume-Yes "true";' >"$system/etc/apt/apt.conf.d/90trial"
+    printf '%s\n' 'Acquire::Check-Valid-Until "false";' 'APT::Get::Assume-Yes "true";' \
+        >"$system/etc/apt/apt.conf.d/90trial"
     mount -t proc proc "$system/proc"
     mount --rbind /dev "$system/dev"
     inside root apt-get -qq update
@@ -68,6 +69,8 @@ make_system() {
     cp -L /etc/ssl/certs/ca-certificates.crt "$system/etc/ssl/certs/ca-certificates.crt"
     inside root useradd -m -u 1000 plain
     if [ -n "$prefix" ]; then
+        # It needs the libraries that Debian's own Python needs.
+        inside root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends python3
         # Whoever may not look into a folder on the way still has to get through it.
         mkdir -p "$system$prefix"
         way=$prefix
@@ -76,6 +79,7 @@ make_system() {
             chmod a+x "$system$way"
         done
         mount --bind "$prefix" "$system$prefix"
+        inside "$user" "$prefix/bin/python3" -c 'import ctypes, sqlite3, ssl'
     fi
     git clone -q --no-hardlinks "$root" "$system$home/project"
     inside root chown -R "$owner" "$home/project"

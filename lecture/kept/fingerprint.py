@@ -131,7 +131,11 @@ class SourceGraph:
             How long the voice takes, by the beat's name, in the order of the beats.
         """
         own = self._file(module)
-        tree = parsed(own.read_bytes() if own else b"")
+        try:
+            tree = parsed(own.read_bytes() if own else b"")
+        except SourceError as error:
+            # Python itself imports some modules that are nested too deeply for its parser of trees.
+            raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
         actions = {each.name: each.action for each in beats_in(tree, scene)}
         others = [self._identity(file) for file in self.files(module) if file != own]
         so_far = digest(others, without_beats(tree, scene))

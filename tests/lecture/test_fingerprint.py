@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lecture.errors import LectureError
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, digest
 
 FILES = {
@@ -91,3 +92,9 @@ def test_the_versions_of_everything_that_draws_or_encodes_are_known() -> None:
 def test_a_digest_tells_values_apart_but_not_the_order_of_keys() -> None:
     assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
     assert len({digest(1), digest("1"), digest([1]), digest(1, 2), digest([1, 2])}) == 5
+
+
+def test_a_module_too_deep_for_the_parser_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "deep.py").write_text("x = " + "-" * 100_000 + "1\n")
+    with pytest.raises(LectureError, match="deep cannot be read: "):
+        SourceGraph([tmp_path]).beat_fingerprints("deep", "Deep", {"falls": 1.0})
