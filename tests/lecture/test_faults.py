@@ -83,6 +83,8 @@ def in_child(
     os.chdir(root)
     for stream in (1, 2):
         os.dup2(said.fileno(), stream)
+    # Python's own streams were made for what was there before, which could be sought in.
+    sys.stdout, sys.stderr = (os.fdopen(stream, "w", encoding="utf-8", closefd=False) for stream in (1, 2))
     QUALITIES["l"] = quality
     run = command_line._run
 
