@@ -58,8 +58,10 @@ def grown(warm: Holding, last: Holding) -> list[str]:
 def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> bytes:
     """Draw a segment in this process; return the file's content."""
     # Manim takes most of a second to import.
-    from lecture.draw.drawing import draw, prepared_class
+    from gradmath.landscapes.chosen import choose
+    from lecture.draw.drawing import draw, find_scene
     from scenes.kit.beats.beats import beats_of
+    from scenes.kit.frame.look import Look
 
     task = Task(
         scene=scene,
@@ -71,9 +73,9 @@ def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> b
         scratch=folder,
         log=folder / "log",
         frames=0,
-        attributes={"syllabus_landscape": landscape},
+        look=Look(usual=choose(landscape)),
     )
-    pace = {each.name: SPOKEN_SECONDS for each in beats_of(prepared_class(task))}
+    pace = {each.name: SPOKEN_SECONDS for each in beats_of(find_scene(scene))}
     draw(Task(**(vars(task) | {"pace": pace})), lambda _: None)
     return task.target.read_bytes()
 

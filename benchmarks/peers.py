@@ -46,6 +46,7 @@ from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Task
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import SAFE_X, SAFE_Y
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
@@ -194,6 +195,7 @@ def render_ours(quality: Quality) -> Cost:
             scratch=place,
             log=place / "log",
             frames=SECONDS * quality.fps,
+            look=Look(),
         )
         return timed(lambda: draw(task, lambda _: None))[1]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
 from time import thread_time
-from typing import Any, ClassVar
+from typing import Any
 from unittest.mock import patch
 
 from manim import Wait
@@ -35,6 +35,7 @@ from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Task
 from scenes.kit.beats.beats import ReadingPace, Segment, beats_of
+from scenes.kit.frame.look import Look
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import StageCamera
 
@@ -64,7 +65,10 @@ class Blank(Segment):
     """An empty scene that shows so many frames, each drawn anew."""
 
     title = "Blank"
-    length: ClassVar[int]
+
+    def __init__(self, look: Look | None = None, *, length: int, **kwargs: Any) -> None:
+        super().__init__(look, **kwargs)
+        self.length = length
 
     def construct(self) -> None:
         """Wait, frame by frame."""
@@ -154,7 +158,7 @@ def render_blank(length: int, quality: Quality) -> Rendering:
 
 
 def render(
-    scene: SceneRef, quality: Quality, attributes: dict[str, Any] | None = None, profile: Path | None = None
+    scene: SceneRef, quality: Quality, arguments: dict[str, Any] | None = None, profile: Path | None = None
 ) -> Rendering:
     """Draw a scene as `lecture render` does."""
     scene_class = getattr(importlib.import_module(scene.module), scene.name)
@@ -162,7 +166,9 @@ def render(
     watch, profiler = Stopwatch(), cProfile.Profile() if profile else None
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
-        task = Task(scene, False, quality, pace, ROOT, place / "it.mp4", place, place / "log", 1, attributes or {})
+        files = (place / "it.mp4", place, place / "log")
+        files = (place / "it.mp4", place, place / "log")
+        task = Task(scene, False, quality, pace, ROOT, *files, 1, Look(), arguments or {})
         for name, owner, method in (
             ("draw", CairoRenderer, "update_frame"),
             ("update", Scene, "update_to_time"),

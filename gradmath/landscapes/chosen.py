@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -23,6 +25,40 @@ _DOMAIN = re.compile(r"\son\s")
 # Spaces are never given back: a long row of them would be shared out in every possible way.
 _RANGE = re.compile(r"\s*+(?:(?P<name>\w++)\s*+=)?(?P<low>[^=]*?)\.\.(?P<high>[^=]*)")
 _LIKE_A_NAME = re.compile(r"[A-Za-z][A-Za-z_-]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A landscape that can be shown as a map, and the text by which somebody chose it.
+
+    Two are equal if their texts are. What passes to another process is the text.
+
+    Attributes
+    ----------
+    text
+        As `chosen_landscape` reads it.
+    landscape
+        Over two weights.
+    """
+
+    text: str
+    landscape: Landscape = field(compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Callable[[str], Chosen], tuple[str]]:
+        """Return how another process makes it again."""
+        return choose, (self.text,)
+
+
+@cache
+def choose(text: str) -> Chosen:
+    """Return the landscape that a text describes, if it can be shown as a map, with the text.
+
+    Raises
+    ------
+    ValueError
+        As `chosen_map` does.
+    """
+    return Chosen(text, chosen_map(text))
 
 
 def chosen_landscape(text: str) -> Landscape:

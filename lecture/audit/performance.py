@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import tempconfig
@@ -15,6 +15,7 @@ from lecture.audit.film import Film, caption_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
 from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.frame.look import Look
 
 # Moving pictures are checked so often, in seconds.
 _EVERY = 1.0
@@ -113,7 +114,13 @@ class Audited:
     seconds: float
 
 
-def audit_scene(scene: type[Segment], scratch: str, stage: Stage, attributes: Mapping[str, Any]) -> Audited:
+def audit_scene(
+    scene: type[Segment],
+    scratch: str,
+    stage: Stage,
+    look: Look | None = None,
+    arguments: Mapping[str, Any] | None = None,
+) -> Audited:
     """Perform a segment or a still, and check every picture of it.
 
     Parameters
@@ -124,20 +131,17 @@ def audit_scene(scene: type[Segment], scratch: str, stage: Stage, attributes: Ma
         A folder for what Manim writes on the way.
     stage
         Size and frame rate.
-    attributes
-        Values for the class's own attributes, such as its theme.
+    look
+        Theme, landscape and language; default: as bare Manim shows it.
+    arguments
+        What else the scene is made with.
     """
     started = time.monotonic()
-    performed = type(scene.__name__, (scene,), {**_beats(scene), **attributes})
     with tempconfig(stage.settings(scratch)):
-        segment = performed()
+        segment = scene(look, **(arguments or {}))
         watcher = Watcher(segment, stage.fps)
-        segment.renderer.add_frame = watcher.see
+        # Manim offers no other place at which every frame passes by.
+        cast(Any, segment.renderer).add_frame = watcher.see
         segment.render()
         watcher.finish()
     return Audited(scene.__name__, watcher.ledger, time.monotonic() - started)
-
-
-def _beats(scene: type[Segment]) -> dict[str, Any]:
-    """Return a segment's beats, which belong to the class itself."""
-    return {each.name: each for each in beats_of(scene)}

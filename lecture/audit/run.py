@@ -21,6 +21,7 @@ from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
     from lecture.audit.performance import Audited
 
 
@@ -47,7 +48,7 @@ class AuditOrder:
     lectures: tuple[Lecture, ...]
     folder: Path
     themes: tuple[str, ...]
-    landscape: str | None
+    landscape: Chosen | None
     only: tuple[str, ...]
     jobs: int
 
@@ -101,19 +102,17 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
 
 
 def _task(
-    syllabus: Syllabus, lecture: Lecture, scene: SceneRef, theme: str, landscape: str | None, scratch: Path
+    syllabus: Syllabus, lecture: Lecture, scene: SceneRef, theme: str, landscape: Chosen | None, scratch: Path
 ) -> AuditTask:
+    from lecture.syllabus.looks import look_of
+
     common: dict[str, Any] = {
         "scene": scene,
         "lecture": lecture.key,
         "theme": Path(theme).stem,
         "root": syllabus.root,
         "scratch": scratch,
-        "attributes": {
-            "syllabus_landscape": lecture.landscape,
-            "asked_landscape": landscape,
-            "theme_name": theme,
-        },
+        "look": look_of(lecture, theme, landscape),
         "spoken": scene in lecture.segments,
     }
     return CardTask(**common, syllabus=syllabus) if scene in CARDS else AuditTask(**common)

@@ -18,6 +18,7 @@ from scenes.kit.given.quoted import on_one_line
 
 if TYPE_CHECKING:
     from lecture.audit.performance import Audited
+    from scenes.kit.frame.look import Look
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class AuditTask:
         The folder from which scenes are imported.
     scratch
         A folder for what Manim writes on the way.
-    attributes
-        Values for the class's own attributes.
+    look
+        Theme, landscape and language.
     spoken
         Whether it must have beats, as a segment and unlike a still.
     """
@@ -45,7 +46,7 @@ class AuditTask:
     theme: str
     root: Path
     scratch: Path
-    attributes: Mapping[str, Any]
+    look: Look
     spoken: bool = False
 
     @property
@@ -58,9 +59,9 @@ class AuditTask:
         """The segment's name."""
         return self.scene.name
 
-    def given(self) -> Mapping[str, Any]:
-        """Return the attributes with those that are known only where segments can be imported."""
-        return self.attributes
+    def arguments(self) -> Mapping[str, Any]:
+        """Return what else the scene is made with; it is known only where segments can be imported."""
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +81,14 @@ class CardTask(AuditTask):
         """The card's name; every lecture has one of that name."""
         return f"{self.scene.name} of {self.lecture}"
 
-    def given(self) -> Mapping[str, Any]:
-        """Return the attributes with what the card says."""
+    def arguments(self) -> Mapping[str, Any]:
+        """Return what the card says."""
         from lecture.syllabus.storyboard import load_scene
         from lecture.words.card_words import card_words
 
         lecture = self.syllabus.lecture(self.lecture)
         titles = [load_scene(self.root, scene).title for scene in lecture.segments]
-        landscape = self.attributes["asked_landscape"] or lecture.landscape
-        return {**self.attributes, "words": card_words(self.syllabus, lecture, titles, landscape)}
+        return {"words": card_words(self.syllabus, lecture, titles)}
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def audit(task: AuditTask) -> Audited | NotAudited:
 
     try:
         scene = (load if task.spoken else load_scene)(task.root, task.scene)
-        return audit_scene(scene, str(task.scratch), Stage(), task.given())
+        return audit_scene(scene, str(task.scratch), Stage(), task.look, task.arguments())
     except LectureError as error:
         return NotAudited(str(error))
     except Exception as error:  # noqa: BLE001 - told to the process that waits

@@ -27,6 +27,7 @@ from lecture.words.card_words import (
 )
 from scenes.kit.arrays import Array
 from scenes.kit.beats.beats import Segment
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM
 from scenes.kit.lettering.text import Words
@@ -119,21 +120,24 @@ class Card(Segment):
     Attributes
     ----------
     words
-        What the card says; set before it is drawn.
+        What the card says.
     sense
         Which way the arrows beside the words point.
     seconds
         How long the card stays.
     """
 
-    words: ClassVar[CardWords]
     sense: ClassVar[Sense]
     seconds: ClassVar[float]
+
+    def __init__(self, look: Look | None = None, *, words: CardWords, **kwargs: Any) -> None:
+        super().__init__(look, **kwargs)
+        self.words = words
 
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
         super().setup()
-        view = View.of(self.words.landscape)
+        view = View.of(self.chosen.landscape)
         self.error_map = ErrorMap(view.landscape, self.theme, levels=list(view.levels))
         self.veil = Veil(self.theme)
         self.arrows = self._arrows()

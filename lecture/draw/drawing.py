@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from manim import tempconfig
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
@@ -16,6 +16,7 @@ from PIL import Image
 
 from lecture.draw.encoder import EncodingThread
 from lecture.draw.renderer import StageRenderer
+from lecture.syllabus.lectures import SceneRef
 from lecture.words.captions import Cue
 from lecture.work.parts import Drawn, DrawnBeat, Task
 from scenes.kit.beats.beats import Beat, Segment, beats_of, captions
@@ -48,11 +49,26 @@ class TimedPace:
 
 
 class SceneError(Exception):
-    """A scene raised an error; names the beat in which it did."""
+    """A scene raised an error.
 
-    def __init__(self, beat: str | None) -> None:
-        super().__init__(beat)
-        self.beat = beat
+    Attributes
+    ----------
+    beat
+        The beat in which it did; None before the first one.
+    landscape
+        The text of the landscape on which it was; None if the scene was not made.
+    """
+
+    def __init__(self, beat: str | None, landscape: str | None) -> None:
+        super().__init__(beat, landscape)
+        self.beat, self.landscape = beat, landscape
+
+    @classmethod
+    def of(cls, scene: Segment | None) -> Self:
+        """Return the error of a scene as far as it was made and performed."""
+        if scene is None:
+            return cls(None, None)
+        return cls(next(reversed(scene.beat_starts), None), scene.chosen.text)
 
 
 class _Writer(SceneFileWriter):
@@ -126,8 +142,7 @@ def draw(task: Task, on_frames: Callable[[int], None], on_file: OnFile = ignore)
         From whatever the scene itself raises.
     """
     started = time.monotonic()
-    scene_class = prepared_class(task)
-    scene_class.pace = pace = TimedPace(task.pace)
+    scene_class, pace = find_scene(task.scene), TimedPace(task.pace)
     with tempconfig(settings(task)):
         scene, drawn = _perform(scene_class, task, on_frames, on_file)
     return Drawn(
@@ -143,12 +158,10 @@ def draw(task: Task, on_frames: Callable[[int], None], on_file: OnFile = ignore)
     )
 
 
-def prepared_class(task: Task) -> type[Segment]:
-    """Import the scene's class and give it the task's attributes."""
-    scene_class: type[Segment] = getattr(importlib.import_module(task.scene.module), task.scene.name)
-    for name, value in task.attributes.items():
-        setattr(scene_class, name, value)
-    return scene_class
+def find_scene(scene: SceneRef) -> type[Segment]:
+    """Import a scene's class."""
+    found: type[Segment] = getattr(importlib.import_module(scene.module), scene.name)
+    return found
 
 
 def settings(task: Task) -> dict[str, Any]:
@@ -182,7 +195,7 @@ def _perform(
     scene: Segment | None = None
     try:
         renderer = StageRenderer()
-        scene = scene_class(renderer=renderer)
+        scene = scene_class(task.look, pace=TimedPace(task.pace), renderer=renderer, **task.arguments)
         renderer.file_writer = _Writer(scene.file_writer_settings, task, renderer.camera, on_frames, on_file)
         scene.render()
         drawn, counted = renderer.file_writer.frames, _frames_asked(scene, task)
@@ -192,7 +205,7 @@ def _perform(
                 "move with self.play and wait with self.hold, which keep to whole frames"
             )
     except Exception as error:
-        raise SceneError(next(reversed(scene.beat_starts), None) if scene else None) from error
+        raise SceneError.of(scene) from error
     return scene, drawn
 
 

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
 
-_PROJECT = Path(__file__).resolve().parents[2]
+# The folder that holds this package and its scenes.
+PROJECT = Path(__file__).resolve().parents[2]
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -30,7 +31,7 @@ def import_from_source(root: Path) -> None:
     """
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    _compile_what_is_in(root, _PROJECT)
+    _compile_what_is_in(root, PROJECT)
 
 
 @cache

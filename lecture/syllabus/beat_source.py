@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class SourceError(ValueError):
@@ -60,6 +61,75 @@ def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
         for mark in method.decorator_list:
             if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "beat":
                 yield BeatSource(method, mark)
+
+
+def beats_of_class(roots: Sequence[Path], module: str, class_name: str) -> list[BeatSource]:
+    """Return the beats of a class as `scenes.kit.beats.beats.beats_of` does, with those of its bases, unrun.
+
+    Parameters
+    ----------
+    roots
+        The folders in which modules are looked for; bases elsewhere have no beats.
+    module, class_name
+        Where the class is.
+
+    Raises
+    ------
+    SourceError
+        If a module does not parse.
+    OSError
+        If a module cannot be read.
+    """
+    return list(_beats_by_name(roots, module, class_name, frozenset()).values())
+
+
+def _beats_by_name(
+    roots: Sequence[Path], module: str, class_name: str, above: frozenset[tuple[str, str]]
+) -> dict[str, BeatSource]:
+    files = (root.joinpath(*module.split(".")).with_suffix(".py") for root in roots)
+    file = next((each for each in files if each.is_file()), None)
+    if file is None or (module, class_name) in above:
+        return {}
+    tree = parsed(file.read_bytes())
+    places = _places_of_classes(tree, module)
+    node = next((each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == class_name), None)
+    found: dict[str, BeatSource] = {}
+    for base in reversed(node.bases if node else []):
+        if isinstance(base, ast.Name) and base.id in places:
+            found |= _beats_by_name(roots, *places[base.id], above | {(module, class_name)})
+    own = {each.name: each for each in beats_in(tree, class_name)}
+    for statement in node.body if node else []:
+        for name in _names_given(statement):
+            if name in own:
+                found[name] = own[name]
+            elif not _is_reworded(statement):
+                found.pop(name, None)
+    return found
+
+
+def _places_of_classes(tree: ast.Module, module: str) -> dict[str, tuple[str, str]]:
+    """Return the module and the name of each class that a module has or imports by name."""
+    places = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            places[node.name] = (module, node.name)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            places |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
+    return places
+
+
+def _names_given(statement: ast.stmt) -> Iterator[str]:
+    """Give the names that a statement of a class's body gives to something."""
+    if isinstance(statement, ast.FunctionDef):
+        yield statement.name
+    elif isinstance(statement, ast.Assign):
+        yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
+
+
+def _is_reworded(statement: ast.stmt) -> bool:
+    """Tell whether a statement gives a beat other words: ``name = Base.name.saying(...)``."""
+    call = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "saying"
 
 
 def without_beats(tree: ast.Module, class_name: str) -> str:

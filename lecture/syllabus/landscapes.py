@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from typing import TYPE_CHECKING
 
 from lecture.errors import UsageError
+
+if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
 
 _LONGEST_SLUG = 24
 
 
-def asked_landscape(option: str | None) -> str | None:
+def asked_landscape(option: str | None) -> Chosen | None:
     """Return what the command line asks for, or else the environment; None where neither does.
 
     Raises
@@ -22,48 +26,46 @@ def asked_landscape(option: str | None) -> str | None:
     # NumPy takes a moment to import, which a list of lectures does not need.
     from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
 
-    asked, place = (
-        (option, "--landscape") if option is not None else (os.environ.get(LANDSCAPE_VARIABLE), LANDSCAPE_VARIABLE)
-    )
-    if option is None and not asked:
-        return None
-    check_landscape(str(asked), place)
-    return asked
+    if option is not None:
+        return chosen_at(option, "--landscape")
+    asked = os.environ.get(LANDSCAPE_VARIABLE)
+    return chosen_at(asked, LANDSCAPE_VARIABLE) if asked else None
 
 
-def check_landscape(text: str, place: str) -> None:
-    """Refuse a text that chooses no landscape that can be shown; ``place`` is where it stands.
+def chosen_at(text: str, place: str) -> Chosen:
+    """Return the landscape that a text chooses; ``place`` is where the text stands.
 
     Raises
     ------
     UsageError
-        With the reason in one sentence; for a formula, a caret marks the place on two further lines.
+        If it chooses none that can be shown, with the reason in one sentence; for a formula, a caret marks the place
+        on two further lines.
     """
-    from gradmath.landscapes.chosen import chosen_map
+    from gradmath.landscapes.chosen import choose
 
     try:
-        chosen_map(text)
+        return choose(text)
     except ValueError as error:
         raise UsageError(f"{place}: {error}") from error
 
 
-def remarks(text: str) -> list[str]:
+def remarks(chosen: Chosen) -> list[str]:
     """Return what a viewer should know of a landscape: that it has holes, or kinks."""
     from gradmath.formula.formula import Formula
-    from gradmath.landscapes.chosen import chosen_map, gaps
+    from gradmath.landscapes.chosen import gaps
 
-    landscape = chosen_map(text)
-    share = gaps(landscape)
+    share = gaps(chosen.landscape)
     found = []
     if share:
         found.append(f"the landscape is not finite on {max(share, 0.01):.0%} of its domain: nothing is drawn there")
-    if isinstance(landscape, Formula) and landscape.has_kinks:
+    if isinstance(chosen.landscape, Formula) and chosen.landscape.has_kinks:
         found.append("the landscape has kinks, at which its slope jumps: an arrow there is the mean of both sides'")
     return found
 
 
-def folder_name(text: str) -> str:
+def folder_name(chosen: Chosen) -> str:
     """Return a name for files on a landscape: readable, and different for different landscapes."""
+    text = chosen.text
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if plain == text and len(plain) <= _LONGEST_SLUG:
         return plain

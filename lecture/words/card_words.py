@@ -76,15 +76,12 @@ class CardWords:
         The segments' titles, in order.
     following
         The title of the next lecture; None after the last.
-    landscape
-        The landscape behind the words: a catalogue's name or a formula.
     """
 
     title: str
     number: int
     segments: tuple[str, ...]
     following: str | None
-    landscape: str
 
     @property
     def heading(self) -> tuple[str, str]:
@@ -98,7 +95,7 @@ class CardWords:
         return None if self.following is None else self.following.partition(":")[0].strip()
 
 
-def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str], landscape: str) -> CardWords:
+def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str]) -> CardWords:
     """Return what the cards of a lecture say.
 
     Parameters
@@ -109,8 +106,6 @@ def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str], land
         One of them.
     titles
         Of its segments, in order.
-    landscape
-        The landscape behind the words.
 
     Raises
     ------
@@ -124,7 +119,6 @@ def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str], land
         place + 1,
         tuple(map(_plain, titles)),
         None if following is None else _plain(following),
-        landscape,
     )
     for where, text, style in _texts(words, syllabus, lecture):
         _check(where, text, style)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.words.captions import Cue
+
+if TYPE_CHECKING:
+    from scenes.kit.frame.look import Look
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,10 @@ class Task:
         A file for what the scene prints, which is kept if it fails.
     frames
         How many frames are expected, for the display of progress.
-    attributes
-        Values for the class's own attributes, such as the words of a title card.
+    look
+        Theme, landscape and language.
+    arguments
+        What else the scene is made with, such as the words of a title card.
     beats
         The files of the beats to draw, by name; the others are performed but not drawn. None for a scene that goes
         into the target as a whole.
@@ -52,7 +57,8 @@ class Task:
     scratch: Path
     log: Path
     frames: int
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    look: Look
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     beats: Mapping[str, Path] | None = None
 
     # The module whose `draw` does it, and what is counted meanwhile.

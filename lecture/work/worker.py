@@ -113,8 +113,7 @@ def _outcome(task: Task, report: _Reporter) -> Message:
     except SceneError as failure:
         _print_traceback()
         if isinstance(failure.__cause__, UnsuitableError):
-            landscape = task.attributes.get("asked_landscape") or task.attributes.get("syllabus_landscape")
-            return Failed(None, on_one_line(failure.__cause__), None, landscape)
+            return Failed(None, on_one_line(failure.__cause__), None, failure.landscape)
         return Failed(failure.beat, _reason(failure.__cause__ or failure), _place(failure.__cause__, task.root))
     except Exception as error:  # noqa: BLE001 - told to the process that waits, with the traceback in the log
         _print_traceback()

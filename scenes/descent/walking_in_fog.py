@@ -110,9 +110,9 @@ class WalkingInFog(MapSegment):
         uphill = self.rose.direction
         self.play(Vary(self.rose, self.rose.set_direction, uphill, uphill + np.pi), share=0.3)
         self.hold(share=0.1)
-        self.play(self.look(), share=0.3)
+        self.play(self.look_downhill(), share=0.3)
 
-    def look(self) -> Grow:
+    def look_downhill(self) -> Grow:
         """Return the animation of the arrow that is the step down from where the hiker stands."""
         self.arrow = GradientArrow(self.error_map, self.hiker.point, self.scale, "descent")
         self.add(self.arrow)
@@ -139,7 +139,7 @@ class WalkingInFog(MapSegment):
     def feel_again(self) -> None:
         self.play(self.feel_ground(), share=0.2)
         self.sweep(share=0.25)
-        self.play(self.look(), share=0.15)
+        self.play(self.look_downhill(), share=0.15)
         self.play(FadeOut(self.rose), share=0.1)
         self.step(share=0.2)
 
@@ -150,7 +150,7 @@ class WalkingInFog(MapSegment):
     def go_on(self, steps: int, share: float) -> None:
         """Take several steps, each after feeling the ground."""
         for _ in range(steps):
-            self.play(self.feel_ground(), self.look(), share=0.5 * share / steps)
+            self.play(self.feel_ground(), self.look_downhill(), share=0.5 * share / steps)
             self.step(share=0.5 * share / steps)
 
     @beat("Step by step, a way down appears. Nobody planned it.")

@@ -109,19 +109,19 @@ class BallDescent(MapSegment):
 
     @beat("It looks at the slope under it. Then it rolls a short way, straight against the gradient.")
     def first_step(self) -> None:
-        self.look(share=0.35)
+        self.look_at_slope(share=0.35)
         self.hold(share=0.1)
         self.roll(share=0.25)
 
     @beat("It stops. It looks again, and rolls again.")
     def second_step(self) -> None:
-        self.look(share=0.3)
+        self.look_at_slope(share=0.3)
         self.roll(share=0.3)
 
     @beat("Each step is one update of the weights: the old weights, minus a small multiple of the gradient.")
     def two_more(self) -> None:
         for _ in range(2):
-            self.look(share=0.2)
+            self.look_at_slope(share=0.2)
             self.roll(share=0.2)
 
     @beat("Where the ground is steep, the step is long. Where it is gentle, the step is short.")
@@ -142,7 +142,7 @@ class BallDescent(MapSegment):
         self.play(FadeIn(self.low), share=0.15)
         self.hold(share=0.1)
 
-    def look(self, share: float) -> None:
+    def look_at_slope(self, share: float) -> None:
         """Show the way down from where the ball stands."""
         self.arrow = GradientArrow(self.error_map, self.ball.point, self.scale, "descent")
         self.bring_to_front(self.ball)
@@ -161,5 +161,5 @@ class BallDescent(MapSegment):
     def go_on(self, steps: int, share: float) -> None:
         """Take several steps, each with a look before it."""
         for _ in range(steps):
-            self.look(share=0.4 * share / steps)
+            self.look_at_slope(share=0.4 * share / steps)
             self.roll(share=0.6 * share / steps)

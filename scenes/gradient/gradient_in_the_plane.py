@@ -76,7 +76,7 @@ class GradientInThePlane(Segment):
     def setup(self) -> None:
         """Make the terrain, seen from above at first, and choose the way that the point will walk."""
         super().setup()
-        self.view = View.of(self.landscape_text, widened=False)
+        self.view = View.of(self.chosen.landscape, widened=False)
         self.unit = float((self.view.landscape.domain.size / _SIZE).max())
         self.landscape = in_world(self.view.landscape, self.unit)
         if not np.isfinite(self.view.landscape.gradient(self.grid())).all():

@@ -51,7 +51,7 @@ def audit_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ledger
     def audited(name: str) -> Ledger:
         if name not in done:
             scene = load_scene(ROOT, SceneRef(*name.split(":")))
-            done[name] = audit_scene(scene, str(tmp_path_factory.mktemp("audit")), SMALL, {}).ledger
+            done[name] = audit_scene(scene, str(tmp_path_factory.mktemp("audit")), SMALL).ledger
         return done[name]
 
     return audited
@@ -91,7 +91,7 @@ def results(new_project: Callable, tmp_path: Path) -> list[Result]:
         ref = SceneRef(f"{project.package}.{name.lower()}", name)
         task = AuditTask(ref, "small", "dark", project.root, tmp_path, {})
         try:
-            outcome = audit_scene(load_scene(project.root, ref), str(tmp_path), Stage(96, 54, 4), {})
+            outcome = audit_scene(load_scene(project.root, ref), str(tmp_path), Stage(96, 54, 4))
         except AttributeError as error:
             found.append(Result(task, NotAudited(str(error))))
         else:

@@ -18,6 +18,8 @@ from lecture.syllabus.lectures import CARDS, SceneRef, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.card_words import CardWords, card_words
 from scenes.kit.claims import SPELLED, Check
+from scenes.kit.frame.look import Look
+from scenes.kit.frame.theme import LIGHT, THEMES
 
 ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
@@ -30,7 +32,7 @@ def words_of() -> Callable[[str], CardWords]:
 
     def words(key: str) -> CardWords:
         lecture = SYLLABUS.lecture(key)
-        return card_words(SYLLABUS, lecture, [load(ROOT, each).title for each in lecture.segments], lecture.landscape)
+        return card_words(SYLLABUS, lecture, [load(ROOT, each).title for each in lecture.segments])
 
     return words
 
@@ -41,7 +43,7 @@ def words_of() -> Callable[[str], CardWords]:
 def test_every_claim_of_a_lectures_card_holds(
     key: str, kind: type[Card], theme: str, words_of: Callable[[str], CardWords], tmp_path: Path
 ) -> None:
-    ledger = audit_scene(kind, str(tmp_path), SMALL, {"words": words_of(key), "theme_name": theme}).ledger
+    ledger = audit_scene(kind, str(tmp_path), SMALL, Look(THEMES[theme]), {"words": words_of(key)}).ledger
     assert [f"{line.check.name}: {line.worst:.3g} {line.detail}" for line in ledger.failures] == []
     assert ledger.unclaimed == {}
 
@@ -102,7 +104,7 @@ def test_damage_to_a_card_is_caught(
             self.shown = super().lines()
             return self.shown
 
-    ledger = audit_scene(Damaged, str(tmp_path), Stage(320, 180, 4), {"words": words_of("gradient")}).ledger
+    ledger = audit_scene(Damaged, str(tmp_path), Stage(320, 180, 4), arguments={"words": words_of("gradient")}).ledger
     assert check in {line.check for line in ledger.failures}
 
 
@@ -127,7 +129,7 @@ def test_a_title_that_cannot_be_shown_is_told_by_the_audit_too(
         theme="light",
         root=project.root,
         scratch=tmp_path,
-        attributes={"asked_landscape": None, "theme_name": "light"},
+        look=Look(LIGHT),
         syllabus=project.syllabus,
     )
     assert task.title == "TitleCard of small (light)"

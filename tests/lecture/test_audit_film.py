@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,13 +92,11 @@ class Stretching(Segment):
 @pytest.fixture
 def audited(tmp_path: Path) -> Callable[..., Ledger]:
     """Return a function that audits a segment on a tiny stage."""
-    return lambda scene, **attributes: audit_scene(scene, str(tmp_path), TINY, attributes).ledger
 
+    def audited_with(scene: type[Segment], **attributes: Any) -> Ledger:
+        return audit_scene(type(scene.__name__, (scene,), attributes), str(tmp_path), TINY).ledger
 
-# Beats belong to the class that has them: each damaged segment repeats the calm ones.
-def whole(scene: type[Segment]) -> type[Segment]:
-    """Return a segment with its own beats after the calm ones."""
-    return type(scene.__name__, (scene,), {**vars(Calm), **vars(scene)})
+    return audited_with
 
 
 def failed(ledger: Ledger) -> set[Check]:
@@ -112,13 +111,13 @@ def failed(ledger: Ledger) -> set[Check]:
 def test_damage_in_time_is_caught_and_named(
     audited: Callable[..., Ledger], scene: type[Segment], expected: set[Check]
 ) -> None:
-    ledger = audited(whole(scene))
+    ledger = audited(scene)
     assert failed(ledger) == expected
     assert {STILL, CAPTION, READING, FLASHES} <= set(ledger.lines)
 
 
 def test_the_worst_case_says_where_it_was(audited: Callable[..., Ledger]) -> None:
-    line = audited(whole(Still)).lines[STILL]
+    line = audited(Still).lines[STILL]
     assert line.moment.beat == "nothing"
     assert line.worst == pytest.approx(7.5, abs=1.0)
     assert line.pixels is not None

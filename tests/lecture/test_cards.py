@@ -30,6 +30,8 @@ from lecture.words.card_words import (
     broken,
     card_words,
 )
+from scenes.kit.frame.look import Look
+from scenes.kit.frame.theme import THEMES
 from scenes.kit.frame.typeface import unwritable, width
 from scenes.kit.lettering.text import Words
 
@@ -59,7 +61,7 @@ def said(title: str, segments: Sequence[str], following: str | None = None) -> C
     scenes = tuple(SceneRef("some.module", f"Scene{number}") for number in range(len(segments)))
     lectures = [Lecture("first", title, "lecture", scenes)]
     lectures += [Lecture("second", following, "lecture", scenes)] if following is not None else []
-    return card_words(Syllabus(ROOT, tuple(lectures)), lectures[0], segments, "lecture")
+    return card_words(Syllabus(ROOT, tuple(lectures)), lectures[0], segments)
 
 
 class TestRefused:
@@ -124,7 +126,7 @@ class TestWritten:
         syllabus = read_syllabus(ROOT / "lectures.toml")
         for lecture in syllabus.lectures:
             titles = [load(ROOT, scene).title for scene in lecture.segments]
-            words = card_words(syllabus, lecture, titles, "lecture")
+            words = card_words(syllabus, lecture, titles)
             assert words.segments == tuple(titles)
         assert unwritable("Lecture 0123456789, Next: and more") is None
 
@@ -158,7 +160,7 @@ CASES = {
 
 def card(kind: type[Card], words: CardWords, theme: str = "dark") -> Any:
     """Return a card that is ready to be looked at; no frame is drawn."""
-    made = type(kind.__name__, (kind,), {"words": words, "theme_name": theme})()
+    made = kind(Look(THEMES[theme]), words=words)
     made.setup()
     return made
 
@@ -173,7 +175,7 @@ class TestLayout:
     @pytest.mark.parametrize("kind", [TitleCard, EndCard])
     def test_every_card_passes_the_audit(self, kind: type[Card], name: str, tmp_path: Path) -> None:
         theme = "light" if name in ("eight", "long") else "dark"
-        ledger = audit_scene(kind, str(tmp_path), SMALL, {"words": CASES[name], "theme_name": theme}).ledger
+        ledger = audit_scene(kind, str(tmp_path), SMALL, Look(THEMES[theme]), {"words": CASES[name]}).ledger
         assert [f"{line.check.name}: {line.worst:.3g} {line.detail}" for line in ledger.failures] == []
         assert ledger.unclaimed == {}
         assert {SAFE, APART, TALL, CONTRAST} <= set(ledger.lines)

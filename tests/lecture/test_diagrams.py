@@ -14,6 +14,7 @@ import pytest
 from manim import tempconfig
 from PIL import Image
 
+from gradmath.landscapes.chosen import choose
 from lecture.__main__ import main
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
@@ -24,6 +25,7 @@ from lecture.syllabus.lectures import SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Still, StillsTask
 from scenes.kit.beats.beats import beats_of
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -175,7 +177,7 @@ class TestPictures:
             "scratch": scratch,
             "log": folder / "log",
             "frames": 2,
-            "attributes": {"theme_name": "dark"},
+            "look": Look(),
             "stills": (Still("Marked.comes", "comes"), Still("Marked.again", "again")),
             "formats": ("png",),
             "transparent": False,
@@ -188,7 +190,7 @@ class TestPictures:
 
     @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=str)
     def test_a_still_is_the_last_picture_of_its_beat(self, project: Any, tmp_path: Path, theme: Any) -> None:
-        counts = self.draw(project, tmp_path / "out", attributes={"theme_name": theme.name})
+        counts = self.draw(project, tmp_path / "out", look=Look(theme))
         assert counts == [1, 2]
         assert_square(pixels(tmp_path / "out" / "Marked.comes.png"), 2, theme)
         assert_square(pixels(tmp_path / "out" / "Marked.again.png"), 4, theme)
@@ -241,6 +243,7 @@ class TestPictures:
             scratch=tmp_path / "scratch",
             log=tmp_path / "log",
             frames=1,
+            look=Look(),
             stills=(Still("map", "walk_a_contour"),),
             formats=("png",),
             transparent=False,
@@ -371,7 +374,7 @@ def test_on_another_landscape_what_cannot_be_shown_is_told_and_leaves_nothing(
     file = project.scenes / "second.py"
     source = file.read_text().replace("self.add(square)", 'raise UnsuitableError("there is no peak")')
     file.write_text(f"from scenes.kit.map.viewpoints import UnsuitableError\n{source}")
-    asked = replace(order, names=("Second", "Still"), landscape="w1 + w2")
+    asked = replace(order, names=("Second", "Still"), landscape=choose("w1 + w2"))
     with pytest.raises(LectureError, match=r'^Second cannot be shown on "w1 \+ w2": there is no peak$'):
         make_diagrams(project.syllabus, asked)
     assert {each.name for each in order.folder.iterdir()} - {".lecture"} == {"Still.png"}

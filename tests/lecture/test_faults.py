@@ -36,7 +36,7 @@ from gradmath.descent.steps import Constant
 from gradmath.formula.formula import Formula
 from gradmath.geometry.contour import contour_lines
 from gradmath.geometry.levels import equal_levels
-from gradmath.landscapes.chosen import chosen_landscape, chosen_map
+from gradmath.landscapes.chosen import choose, chosen_landscape
 from lecture import __main__ as command_line
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
@@ -44,6 +44,7 @@ from lecture.outputs.film.render import outdated, render
 from lecture.syllabus.lectures import read_syllabus
 from lecture.voice.sound import SoundCache
 from scenes.diagrams.gradient_diagram import GradientDiagram
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
 # Each run starts from a process that has imported everything, as the command would after its first second.
@@ -578,11 +579,8 @@ class TestLandscapes:
         self,
         stage: None,  # noqa: ARG002 - sets the size
         text: str,
-        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        chosen_map(text)
-        monkeypatch.setattr(GradientDiagram, "asked_landscape", text)
-        scene = GradientDiagram()
+        scene = GradientDiagram(Look(asked=choose(text)))
         with np.errstate(all="ignore"):
             scene.render()
         points = np.concatenate([part.points for part in scene.mobjects[0].get_family() if len(part.points)])

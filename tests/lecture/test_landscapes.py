@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from lecture.errors import UsageError
-from lecture.syllabus.landscapes import asked_landscape, check_landscape, folder_name, remarks
+from lecture.syllabus.landscapes import asked_landscape, chosen_at, folder_name, remarks
 from lecture.work.worker import Failed
 
 
 class TestAsked:
     def test_the_command_line_comes_before_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(LANDSCAPE_VARIABLE, "saddle")
-        assert asked_landscape("x^2 + y^2") == "x^2 + y^2"
-        assert asked_landscape(None) == "saddle"
+        assert asked_landscape("x^2 + y^2") == choose("x^2 + y^2")
+        assert asked_landscape(None) == choose("saddle")
         monkeypatch.delenv(LANDSCAPE_VARIABLE)
         assert asked_landscape(None) is None
 
@@ -34,7 +35,7 @@ class TestAsked:
     @pytest.mark.parametrize("text", ["rosenbrok", "w3", "3", "x.y", "1/0", "x on 0..1"])
     def test_what_cannot_be_shown_is_refused_in_one_sentence(self, text: str) -> None:
         with pytest.raises(UsageError) as refused:
-            check_landscape(text, "here")
+            chosen_at(text, "here")
         sentence, *marked = str(refused.value).split("\n")
         assert sentence.startswith("here: ")
         assert len(marked) in (0, 2)
@@ -43,7 +44,7 @@ class TestAsked:
 class TestFolderName:
     @pytest.mark.parametrize("name", ["bowl", "round-bowl"])
     def test_a_name_of_the_catalogue_stays(self, name: str) -> None:
-        assert folder_name(name) == name
+        assert folder_name(choose(name)) == name
 
     def test_formulas_have_readable_names_that_differ(self) -> None:
         texts = [
@@ -56,7 +57,7 @@ class TestFolderName:
             "(x)",
             "ÿ",
         ]
-        names = [folder_name(text) for text in texts]
+        names = [folder_name(Chosen(text, landscape("bowl"))) for text in texts]
         assert len(set(names)) == len(names)
         assert names[4].startswith("sin-x-cos-y")
         assert all(len(name) <= 40 and Path(name).name == name and name.isascii() for name in names)
@@ -64,14 +65,14 @@ class TestFolderName:
 
 class TestRemarks:
     def test_nothing_is_said_of_smooth_ground(self) -> None:
-        assert remarks("lecture") == remarks("sin(x)*cos(y)") == []
+        assert remarks(choose("lecture")) == remarks(choose("sin(x)*cos(y)")) == []
 
     def test_holes_are_told(self) -> None:
-        (remark,) = remarks("log(x)")
+        (remark,) = remarks(choose("log(x)"))
         assert "not finite on 50%" in remark
 
     def test_kinks_are_told(self) -> None:
-        (remark,) = remarks("abs(x) + y^2")
+        (remark,) = remarks(choose("abs(x) + y^2"))
         assert "kinks" in remark
 
 

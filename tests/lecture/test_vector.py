@@ -23,6 +23,7 @@ from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT, THEMES
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
@@ -79,11 +80,10 @@ def files(large: None, tmp_path: Path) -> Callable[..., dict[str, Path]]:  # noq
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_gradient_diagram_is_the_same_picture_and_small(
-    small_settings: dict[str, object], tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
+    small_settings: dict[str, object], tmp_path: Path, theme: str
 ) -> None:
-    monkeypatch.setattr(GradientDiagram, "theme_name", theme)
     with tempconfig(small_settings | {"pixel_width": 1920, "pixel_height": 1080}):
-        scene = GradientDiagram()
+        scene = GradientDiagram(Look(THEMES[theme]))
         scene.setup()
         scene.construct()
         write_png(tmp_path / "diagram.png", scene.mobjects, scene.theme.paper)

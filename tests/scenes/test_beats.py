@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
+from lecture.syllabus.beat_source import beats_of_class
 from scenes.kit.beats.beats import (
     BREATH,
     MOST_CAPTION_CHARACTERS,
@@ -67,8 +68,7 @@ class Tiny(Segment):
 
 def run(pace: Mapping[str, float], changes: dict[str, Any]) -> Tiny:
     with tempconfig(changes):
-        scene = Tiny()
-        scene.pace = Timed(pace)
+        scene = Tiny(pace=Timed(pace))
         scene.render()
     return scene
 
@@ -134,6 +134,50 @@ class TestTime:
     def test_a_silent_lecture_is_read_at_an_even_pace(self, count: int, rate: float) -> None:
         read = Beat("name", " ".join(["word"] * count), lambda _: None)
         assert ReadingPace(rate).seconds("Any", read) == pytest.approx(60 * count / rate)
+
+
+class Reworded(Tiny):
+    stands = Tiny.stands.saying("It  stands\nstill.")
+
+    @beat("It waits.")
+    def waits(self) -> None:
+        self.hold(share=0.5)
+
+
+class Shorter(Reworded):
+    comes = None
+
+    @beat("It goes at once.")
+    def goes(self) -> None:
+        self.hold(share=0.2)
+
+
+class TestBases:
+    def test_a_subclass_has_the_beats_of_its_base(self) -> None:
+        class Same(Tiny):
+            pass
+
+        assert beats_of(Same) == beats_of(Tiny)
+
+    def test_a_beat_with_other_words_keeps_its_place_and_what_it_does(self) -> None:
+        told = beats_of(Reworded)
+        assert [each.name for each in told] == ["comes", "stands", "goes", "waits"]
+        assert told[1].text == "It stands still."
+        assert told[1].perform is beats_of(Tiny)[1].perform
+
+    def test_a_beat_is_left_out_or_written_again(self) -> None:
+        told = beats_of(Shorter)
+        assert [(each.name, each.text) for each in told] == [
+            ("stands", "It stands still."),
+            ("goes", "It goes at once."),
+            ("waits", "It waits."),
+        ]
+
+    def test_the_source_tells_the_same_without_being_run(self) -> None:
+        module = Path(__file__)
+        for segment in (Tiny, Reworded, Shorter):
+            read = beats_of_class([module.parent], module.stem, segment.__name__)
+            assert [each.name for each in read] == [each.name for each in beats_of(segment)]
 
 
 class TestCaptions:

@@ -14,9 +14,11 @@ from scipy.optimize import minimize
 from gradmath.descent.descend import Constant
 from gradmath.geometry.critical import critical_points
 from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import choose
 from scenes.descent.many_valleys import ManyValleys
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.swarm import RADIUS, SettledCount, Swarm
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
@@ -251,9 +253,6 @@ class TestRoute:
 
     @pytest.mark.usefixtures("stage")
     @pytest.mark.parametrize("name", ["lecture", "bowl", "saddle", "himmelblau"])
-    def test_the_segment_refuses_landscapes_of_which_its_words_would_be_untrue(
-        self, name: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(ManyValleys, "asked_landscape", name)
+    def test_the_segment_refuses_landscapes_of_which_its_words_would_be_untrue(self, name: str) -> None:
         with pytest.raises(UnsuitableError, match="no two valleys of different depth"):
-            ManyValleys().setup()
+            ManyValleys(Look(asked=choose(name))).setup()

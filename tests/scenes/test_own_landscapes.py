@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pickle
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from manim import LEFT, RIGHT
 
 from gradmath.formula.formula import Formula
 from gradmath.landscapes.catalogue import landscape
-from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
+from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, choose, chosen_map
 from gradmath.landscapes.landscape import Domain
+from scenes.gradient.ball_descent import BallDescent
 from scenes.kit.beats.beats import Segment
-from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, FRAME_WIDTH, SAFE_X, SAFE_Y
+from scenes.kit.frame.look import Look
+from scenes.kit.frame.theme import CAPTION_TOP, DARK, FRAME_HEIGHT, FRAME_WIDTH, LIGHT, SAFE_X, SAFE_Y
 from scenes.kit.map.segment import MapSegment, View
 from scenes.kit.map.viewpoints import UnsuitableError, fill_frame, tightest_contour
 
@@ -33,15 +36,14 @@ SEGMENTS = [
 
 
 @pytest.fixture
-def on(stage: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001 - sets the size
+def on(stage: None) -> Any:  # noqa: ARG001 - sets the size
     """Return a function that sets up a scene on a landscape."""
 
     def set_up(scene: type[Segment] | str, text: str) -> Any:
         if isinstance(scene, str):
             module, _, name = scene.partition(":")
             scene = getattr(importlib.import_module(f"scenes.gradient.{module}"), name)
-        monkeypatch.setattr(scene, "asked_landscape", text)
-        made = scene()
+        made = scene(Look(asked=choose(text)))
         made.setup()
         return made
 
@@ -53,33 +55,52 @@ class TestChoice:
         class Own(Segment):
             landscape_name = "saddle"
 
-        assert Segment().landscape_text == "lecture"
-        monkeypatch.setattr(Segment, "syllabus_landscape", "bowl")
-        assert Segment().landscape_text == "bowl"
-        assert Own().landscape_text == "saddle"
+        assert Segment().chosen.text == "lecture"
+        usual = Look(usual=choose("bowl"))
+        assert Segment(usual).chosen.text == "bowl"
+        assert Own(usual).chosen.text == "saddle"
         monkeypatch.setenv(LANDSCAPE_VARIABLE, "ravine")
-        assert Own().landscape_text == Segment().landscape_text == "ravine"
-        monkeypatch.setattr(Segment, "asked_landscape", SINE)
-        assert Own().landscape_text == SINE
+        assert Own().chosen.text == Segment().chosen.text == "ravine"
+        asked = Look(asked=choose(SINE), usual=choose("bowl"))
+        assert Own(asked).chosen.text == Segment(asked).chosen.text == SINE
+
+    def test_two_looks_live_in_one_process(self, stage: None) -> None:  # noqa: ARG002
+        dark, light = BallDescent(Look(DARK, choose("bowl"))), BallDescent(Look(LIGHT, choose("himmelblau")))
+        for segment in (dark, light):
+            segment.setup()
+        assert (dark.error_map.theme, light.error_map.theme) == (DARK, LIGHT)
+        assert dark.view.landscape.value([1.0, 1.0]) == 4.0
+        assert light.view.landscape.value([3.0, 2.0]) == 0.0
+
+    def test_a_look_passes_to_another_process(self) -> None:
+        look = Look(LIGHT, choose(SINE), choose("himmelblau"), "de")
+        passed = pickle.loads(pickle.dumps(look))
+        assert passed == look
+        assert passed.landscape().landscape.value([1.0, 2.0]) == look.landscape().landscape.value([1.0, 2.0])
 
 
 class TestView:
     def test_the_lecture_is_shown_as_it_is(self) -> None:
-        assert View.of("lecture").landscape is landscape("lecture")
+        assert View.of(chosen_map("lecture")).landscape is landscape("lecture")
 
     @pytest.mark.parametrize("text", ["himmelblau", "camel", "x y on 0..1, 0..9", "x y on 0..9, 0..1"])
     def test_a_domain_is_widened_to_the_frames_shape_about_its_middle(self, text: str) -> None:
-        shown, asked = View.of(text).landscape.domain, View.of(text, widened=False).landscape.domain
+        shown, asked = (
+            View.of(chosen_map(text)).landscape.domain,
+            View.of(chosen_map(text), widened=False).landscape.domain,
+        )
         assert shown.size[0] / shown.size[1] == pytest.approx(FRAME_WIDTH / FRAME_HEIGHT)
         np.testing.assert_allclose(shown.center, asked.center, atol=1e-12)
         assert shown.contains([asked.lower + 1e-12, asked.upper - 1e-12]).all()
         assert np.isclose(shown.size, asked.size).any()
 
     def test_levels_are_those_of_the_domain_that_was_asked_for(self) -> None:
-        np.testing.assert_array_equal(View.of("himmelblau").levels, View.of("himmelblau", widened=False).levels)
+        np.testing.assert_array_equal(
+            View.of(chosen_map("himmelblau")).levels, View.of(chosen_map("himmelblau"), widened=False).levels
+        )
 
     def test_the_highest_and_lowest_point_are_those_in_view(self) -> None:
-        view = View.of("x + 2 y")
+        view = View.of(chosen_map("x + 2 y"))
         np.testing.assert_allclose(view.peak.point, view.landscape.domain.upper)
         np.testing.assert_allclose(view.valley.point, view.landscape.domain.lower)
 
@@ -90,7 +111,7 @@ class TestView:
 
 class TestClosedContour:
     def test_a_peak_below_all_drawn_contours_has_one_of_its_own(self) -> None:
-        view = View.of("camel", widened=False)
+        view = View.of(chosen_map("camel"), widened=False)
         (top, *_) = view.summits("maximum")
         line = view.closed_contour(valleys=False)
         assert line.closed
@@ -99,14 +120,14 @@ class TestClosedContour:
         assert view.landscape.value(inside) > line.level
 
     def test_around_a_valley_the_ground_inside_is_lower(self) -> None:
-        view = View.of("rosenbrock")
+        view = View.of(chosen_map("rosenbrock"))
         line = view.closed_contour(np.array([0.0, 1.0]))
         assert line.closed
         np.testing.assert_allclose(view.landscape.value(line.points), line.level, rtol=1e-9)
         assert line.level > view.valley.error
 
     def test_a_plane_has_none(self) -> None:
-        view = View.of("x + 2 y")
+        view = View.of(chosen_map("x + 2 y"))
         with pytest.raises(UnsuitableError, match="no contour closes"):
             view.closed_contour(np.zeros(2))
         assert tightest_contour(view.landscape, view.peak, view.valley.error) is None

@@ -12,6 +12,7 @@ from manim import Mobject, VMobject, tempconfig
 from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import choose
 from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
 from scenes.kit.arrays import Array
 from scenes.kit.descents.ball import Trail
@@ -183,8 +184,5 @@ class TestWalk:
         np.testing.assert_allclose(drawn, [sign.get_center() for sign in map_signs(error_map)])
 
     def test_a_landscape_without_such_a_walk_is_refused(self, small_settings: dict[str, Any]) -> None:
-        class OnASaddle(WalkingInFog):
-            asked_landscape = "saddle"
-
         with tempconfig(small_settings), pytest.raises(UnsuitableError, match="no careful walk"):
-            OnASaddle().setup()
+            WalkingInFog(Look(asked=choose("saddle"))).setup()

@@ -17,9 +17,9 @@ from lecture.kept.clips import Clips
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, digest, manim_settings, theme_source
 from lecture.kept.folder import OutputFolder, opened
 from lecture.kept.records import Record, fresh_record
-from lecture.kept.source import import_from_source
-from lecture.syllabus.landscapes import check_landscape, remarks
-from lecture.syllabus.lectures import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus, unknown
+from lecture.kept.source import PROJECT, import_from_source
+from lecture.syllabus.landscapes import remarks
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.voice.voices import Voice
 from lecture.words.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
 from lecture.words.card_words import END_SECONDS, TITLE_SECONDS, card_words
@@ -28,10 +28,11 @@ from lecture.work.progress import display, spoken_time
 from scenes.kit.given.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
     from lecture.voice.sound import Track
     from scenes.kit.beats.beats import Segment
+    from scenes.kit.frame.look import Look
 
-_PROJECT = Path(__file__).resolve().parents[3]
 _FILM_SUFFIXES = (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")
 # Only for the display of progress: a still takes about as long as so many frames.
 _FRAMES_OF_A_STILL = 30
@@ -66,7 +67,7 @@ class Order:
     folder: Path
     jobs: int
     theme: str = "dark"
-    landscape: str | None = None
+    landscape: Chosen | None = None
     fresh: bool = False
     only: tuple[str, ...] = ()
 
@@ -107,7 +108,7 @@ class _Part:
     folder: Path
     suffix: str
     fingerprint: str
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     record: Record | None = None
 
     @property
@@ -181,7 +182,7 @@ class _Production:
         for name in order.only:
             if name not in names:
                 raise UsageError(unknown("segment or diagram", name, names))
-        self.graph = SourceGraph([syllabus.root, _PROJECT])
+        self.graph = SourceGraph([syllabus.root, PROJECT])
         self.segments = [self._part(scene, ".mp4") for scene in lecture.segments if self._asked(scene)]
         self.stills = [self._part(scene, ".png") for scene in lecture.diagrams if self._asked(scene)]
 
@@ -202,7 +203,7 @@ class _Production:
         """Draw what is missing or out of date; return the names."""
         stale = self.outdated()
         if stale:
-            self._check_landscape()
+            self._remark_on_landscape()
             self._prepare_voice([part for part in stale if part in self.segments])
             self._draw(stale)
         return tuple(part.scene.name for part in stale)
@@ -305,24 +306,26 @@ class _Production:
     def _asked(self, scene: SceneRef) -> bool:
         return not self.order.only or scene.name in self.order.only
 
-    @property
-    def _landscape(self) -> str:
-        """The landscape of every segment without one of its own."""
-        return self.order.landscape or self.lecture.landscape
+    @cached_property
+    def _look(self) -> Look:
+        """The look of everything; finding it takes a moment, which a run in which nothing changed does not need."""
+        from lecture.syllabus.looks import look_of
+
+        return look_of(self.lecture, self.order.theme, self.order.landscape)
 
     @cached_property
     def _common(self) -> str:
         """A fingerprint of everything that every scene follows from."""
         return digest(
             asdict(self.order.quality),
-            [self.order.landscape, self.lecture.landscape],
+            [self.order.landscape.text if self.order.landscape else None, self.lecture.landscape],
             theme_source(self.order.theme),
             dependency_versions(),
             manim_settings(self.syllabus.root),
             self.graph.fingerprint("lecture.draw.drawing", "lecture.work.worker"),
         )
 
-    def _part(self, scene: SceneRef, suffix: str, attributes: Mapping[str, Any] | None = None) -> _Part:
+    def _part(self, scene: SceneRef, suffix: str, arguments: Mapping[str, Any] | None = None) -> _Part:
         spoken = suffix == ".mp4" and scene not in CARDS
         fingerprint = digest(
             self._common,
@@ -331,10 +334,10 @@ class _Production:
             [self.order.voice.fingerprint(scene.name), self.graph.fingerprint("lecture.voice.voices")]
             if spoken
             else None,
-            {name: asdict(value) for name, value in (attributes or {}).items()},
+            {name: asdict(value) for name, value in (arguments or {}).items()},
         )
         folder = self._still_folder if suffix == ".png" else self._segment_folder
-        part = _Part(scene, folder, suffix, fingerprint, attributes or {})
+        part = _Part(scene, folder, suffix, fingerprint, arguments or {})
         if not self.order.fresh:
             part.record = fresh_record(part.record_file, fingerprint)
         return part
@@ -345,7 +348,7 @@ class _Production:
         titles = tuple(
             part.drawn.title if part.record else self._classes[part.scene.name].title for part in self.segments
         )
-        words = card_words(self.syllabus, self.lecture, titles, self._landscape)
+        words = card_words(self.syllabus, self.lecture, titles)
         opening, closing = (self._part(card, ".mp4", {"words": words}) for card in CARDS)
         return opening, closing
 
@@ -358,10 +361,8 @@ class _Production:
 
         return {part.scene.name: load(self.syllabus.root, part.scene) for part in self.segments}
 
-    def _check_landscape(self) -> None:
-        place = f"{FILE_NAME}: [{self.lecture.key}] landscape"
-        check_landscape(self._landscape, "the landscape asked for" if self.order.landscape else place)
-        for remark in remarks(self._landscape):
+    def _remark_on_landscape(self) -> None:
+        for remark in remarks(self._look.landscape()):
             print(printable(remark), file=sys.stderr, flush=True)
 
     def _prepare_voice(self, parts: Sequence[_Part]) -> None:
@@ -430,12 +431,8 @@ class _Production:
             scratch=self.folder.part(part.folder / f"{part.scene.name}.scratch"),
             log=self.folder.part(part.log),
             frames=self._expected_frames(part, pace if beats is None else {name: pace[name] for name in beats}),
-            attributes={
-                "syllabus_landscape": self.lecture.landscape,
-                "asked_landscape": self.order.landscape,
-                "theme_name": self.order.theme,
-                **part.attributes,
-            },
+            look=self._look,
+            arguments=part.arguments,
             beats=beats,
         )
 

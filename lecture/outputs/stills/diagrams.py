@@ -6,15 +6,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
 from lecture.kept.folder import OutputFolder, opened
-from lecture.syllabus.beat_source import BeatSource, SourceError, beats_in, parsed
+from lecture.kept.source import PROJECT
+from lecture.syllabus.beat_source import BeatSource, SourceError, beats_of_class
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus, unknown
 from lecture.work.parts import Drawn, Still, StillsTask, Task
 from lecture.work.progress import display, spoken_time
 from scenes.kit.given.quoted import on_one_line
+
+if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
+
 
 FORMATS = ("png", "svg", "pdf")
 LARGEST, SMALLEST = (3840, 2160), (320, 180)
@@ -53,7 +59,7 @@ class DiagramOrder:
     width: int
     height: int
     transparent: bool
-    landscape: str | None
+    landscape: Chosen | None
     jobs: int
 
 
@@ -83,18 +89,18 @@ def all_stills(syllabus: Syllabus) -> tuple[SceneStills, ...]:
 
 
 def _segment_stills(root: Path, scene: SceneRef) -> tuple[Still, ...]:
-    beats = _beats(root.joinpath(*scene.module.split(".")).with_suffix(".py"), scene.name)
+    beats = _beats(root, scene)
     telling = [each.name for each in beats if each.still] or [each.name for each in beats[-1:]]
     if len(telling) == 1:
         return (Still(scene.name, telling[0]),)
     return tuple(Still(f"{scene.name}.{name}", name) for name in telling)
 
 
-def _beats(file: Path, class_name: str) -> list[BeatSource]:
+def _beats(root: Path, scene: SceneRef) -> list[BeatSource]:
     try:
-        return list(beats_in(parsed(file.read_bytes()), class_name))
+        return beats_of_class([root, PROJECT], scene.module, scene.name)
     except SourceError as error:
-        raise LectureError(f"{file.name} cannot be read: {on_one_line(error)}") from error
+        raise LectureError(f"{scene.module} cannot be read: {on_one_line(error)}") from error
 
 
 def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills, ...]:
@@ -167,6 +173,8 @@ def _leave(task: Task, what: Drawn | Path) -> None:
 
 
 def _task(root: Path, of: SceneStills, order: DiagramOrder, folder: OutputFolder) -> StillsTask:
+    from lecture.syllabus.looks import look_of
+
     name = of.scene.name
     return StillsTask(
         scene=of.scene,
@@ -178,11 +186,7 @@ def _task(root: Path, of: SceneStills, order: DiagramOrder, folder: OutputFolder
         scratch=folder.part(order.folder / f"{name}.scratch"),
         log=folder.part(order.folder / f"{name}.log"),
         frames=len(of.stills) * len(order.formats),
-        attributes={
-            "syllabus_landscape": of.lecture.landscape,
-            "asked_landscape": order.landscape,
-            "theme_name": order.theme,
-        },
+        look=look_of(of.lecture, order.theme, order.landscape),
         stills=of.stills,
         formats=order.formats,
         transparent=order.transparent,

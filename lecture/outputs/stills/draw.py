@@ -9,7 +9,7 @@ import numpy as np
 from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
-from lecture.draw.drawing import OnFile, SceneError, ignore, prepared_class, settings
+from lecture.draw.drawing import OnFile, SceneError, find_scene, ignore, settings
 from lecture.draw.renderer import StageRenderer
 from lecture.draw.vector import write_pdf, write_svg
 from lecture.kept.records import replacing
@@ -37,10 +37,10 @@ def draw(task: Task, on_pictures: Callable[[int], None], on_file: OnFile = ignor
     """
     if not isinstance(task, StillsTask):
         raise TypeError(f"stills are drawn from a StillsTask, not from a {type(task).__name__}")
-    scene_class = prepared_class(task)
+    scene_class = find_scene(task.scene)
     count = 0
     with tempconfig(settings(task) | {"dry_run": True}):
-        for still, scene in _moments(scene_class, task.stills):
+        for still, scene in _moments(scene_class, task):
             for kind in task.formats:
                 with replacing(task.file(still, kind), task.scratch / task.file(still, kind).name) as part:
                     _write(part, kind, scene, transparent=task.transparent)
@@ -50,12 +50,12 @@ def draw(task: Task, on_pictures: Callable[[int], None], on_file: OnFile = ignor
     return Drawn(scene_class.title, task.quality.fps, count, count, [], [], 0.0)
 
 
-def _moments(scene_class: type[Segment], stills: tuple[Still, ...]) -> Iterator[tuple[Still, Segment]]:
+def _moments(scene_class: type[Segment], task: StillsTask) -> Iterator[tuple[Still, Segment]]:
     """Perform a scene as far as its last still, and give it at each still."""
     scene: Segment | None = None
-    by_beat = {still.beat: still for still in stills}
+    by_beat = {still.beat: still for still in task.stills}
     try:
-        scene = scene_class(renderer=StageRenderer(skip_animations=True))
+        scene = scene_class(task.look, renderer=StageRenderer(skip_animations=True), **task.arguments)
         scene.setup()
         if None in by_beat:
             scene.construct()
@@ -67,7 +67,7 @@ def _moments(scene_class: type[Segment], stills: tuple[Still, ...]) -> Iterator[
             if each.name in by_beat:
                 yield by_beat.pop(each.name), scene
     except Exception as error:
-        raise SceneError(next(reversed(scene.beat_starts), None) if scene else None) from error
+        raise SceneError.of(scene) from error
 
 
 def _write(target: Path, kind: str, scene: Segment, *, transparent: bool) -> None:

@@ -15,17 +15,16 @@ that they take as long as the voice needs; what is left over is held, with a sho
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, cast
 
 from manim import ManimColor, Scene, Wait, config, logger
 
-from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
+from gradmath.landscapes.chosen import Chosen
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme, register_fonts
-from scenes.kit.frame.theme_file import find_theme
 from scenes.kit.paint.canvas import StageCamera
 
 WORDS_PER_MINUTE = 150.0
@@ -60,6 +59,10 @@ class Beat:
     text: str
     perform: Callable[[Any], None]
     still: bool = False
+
+    def saying(self, text: str) -> Beat:
+        """Return the same beat with other words, for a segment that is told in words of one's own."""
+        return replace(self, text=" ".join(text.split()))
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -109,8 +112,19 @@ def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]],
 
 
 def beats_of(segment: type[Segment]) -> tuple[Beat, ...]:
-    """Return a segment's beats in the order in which they are written."""
-    return tuple(value for value in vars(segment).values() if isinstance(value, Beat))
+    """Return a segment's beats in the order in which they are written.
+
+    Those of its bases come first, as everywhere in Python. A beat that is written again keeps its place; one that
+    becomes something else, such as None, is left out.
+    """
+    found: dict[str, Beat] = {}
+    for each in reversed(segment.__mro__):
+        for name, value in vars(each).items():
+            if isinstance(value, Beat):
+                found[name] = value
+            else:
+                found.pop(name, None)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -155,27 +169,21 @@ class Segment(Scene):
     ----------
     title
         The chapter's title.
-    pace
-        How long the voice takes; set by the film's voice.
     landscape_name
         The landscape of a segment that needs one of its own: a catalogue's name or a formula.
-    syllabus_landscape
-        That of a segment without one; set from the syllabus.
-    asked_landscape
-        That of every segment, if somebody asks for it on the command line.
-    theme_name
-        Which of `scenes.kit.frame.theme.THEMES`, or the path of a theme's file; set from the command line.
+    look
+        Theme, landscape and language of this rendering.
+    pace
+        How long the voice takes.
     """
 
     title: ClassVar[str]
-    pace: ClassVar[Pace] = ReadingPace()
     landscape_name: ClassVar[str | None] = None
-    syllabus_landscape: ClassVar[str] = "lecture"
-    asked_landscape: ClassVar[str | None] = None
-    theme_name: ClassVar[str] = "dark"
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
         register_fonts()
+        self.look = look or Look.of_environment()
+        self.pace = pace or ReadingPace()
         config.background_color = self.theme.paper
         super().__init__(camera_class=StageCamera, **kwargs)
         # A renderer that was made before this scene does not know its theme.
@@ -187,16 +195,12 @@ class Segment(Scene):
     @property
     def theme(self) -> Theme:
         """The theme of this rendering."""
-        return find_theme(self.theme_name)
+        return self.look.theme
 
     @property
-    def landscape_text(self) -> str:
-        """The landscape to show, as it was asked for: on the command line, in the environment, or else by default.
-
-        See `gradmath.landscapes.chosen` for what it may say.
-        """
-        asked = self.asked_landscape or os.environ.get(LANDSCAPE_VARIABLE)
-        return asked or self.landscape_name or self.syllabus_landscape
+    def chosen(self) -> Chosen:
+        """The landscape to show, with the text by which it was chosen."""
+        return self.look.landscape(self.landscape_name)
 
     def render(self, preview: bool = False) -> bool:
         """Render the segment; where nothing opens films, say so instead of failing after the work is done."""

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
 from gradmath.geometry.levels import equal_levels
-from gradmath.landscapes.chosen import chosen_map
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.arrays import Array
 from scenes.kit.beats.beats import Segment
@@ -73,22 +72,16 @@ class View:
     valley: Extreme
 
     @classmethod
-    def of(cls, text: str, *, widened: bool = True) -> Self:
-        """Return the view of a landscape that was chosen by a text; see `gradmath.landscapes.chosen`.
+    def of(cls, asked: Landscape, *, widened: bool = True) -> Self:
+        """Return the view of a landscape that can be shown as a map; see `gradmath.landscapes.chosen.chosen_map`.
 
         Parameters
         ----------
-        text
-            What somebody chose.
+        asked
+            The landscape, over the domain that was asked for.
         widened
             Whether its domain is widened to the frame's shape.
-
-        Raises
-        ------
-        ValueError
-            If there is no such landscape, or it cannot be shown as a map; see `gradmath.landscapes.chosen.chosen_map`.
         """
-        asked = chosen_map(text)
         shown = fill_frame(asked) if widened else asked
         levels = equal_levels(asked, count=LEVELS)
         critical = critical_points(shown)
@@ -168,7 +161,7 @@ class MapSegment(Segment):
     def setup(self) -> None:
         """Compute the map, find its highest and lowest point, and choose the hill that is spoken of."""
         super().setup()
-        self.view = View.of(self.landscape_text)
+        self.view = View.of(self.chosen.landscape)
         self.landscape = self.view.landscape
         self.error_map = self.make_map()
         self.peak, self.valley = self.view.peak, self.view.valley

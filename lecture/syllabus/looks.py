@@ -1,0 +1,32 @@
+"""The look in which a lecture is shown: what is asked for, and what its syllabus says."""
+
+from __future__ import annotations
+
+from gradmath.landscapes.chosen import Chosen
+from lecture.syllabus.landscapes import chosen_at
+from lecture.syllabus.lectures import FILE_NAME, Lecture
+from scenes.kit.frame.look import Look
+from scenes.kit.frame.theme_file import find_theme
+
+
+def look_of(lecture: Lecture, theme: str, asked: Chosen | None) -> Look:
+    """Return the look of everything that is shown of a lecture.
+
+    Parameters
+    ----------
+    lecture
+        Whose landscape is the usual one.
+    theme
+        The theme's name, or the path of its file.
+    asked
+        The landscape that somebody asked for; None if nobody did.
+
+    Raises
+    ------
+    UsageError
+        If the syllabus names a landscape that cannot be shown.
+    ThemeFileError
+        If the theme's file can no longer be used.
+    """
+    usual = chosen_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
+    return Look(find_theme(theme), asked, usual)
