@@ -6,13 +6,13 @@ import importlib
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from manim import Mobject, VMobject, config, tempconfig
+from paths import ROOT
 
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape
@@ -28,7 +28,6 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 Array = np.ndarray
-ROOT = Path(__file__).parent.parent
 SMALL = {
     "pixel_width": 256,
     "pixel_height": 144,

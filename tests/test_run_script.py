@@ -28,9 +28,9 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from paths import ROOT
 from permissions import give_up_override
 
-ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements-build.txt", "requirements.txt", "requirements-dev.txt", "requirements-espeak.txt")
 # Of pip alone, for the tests of this file.
 PIP_LOCKS = ("requirements-pip-oldest.txt", "requirements-pip-newest.txt")

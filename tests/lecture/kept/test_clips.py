@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from paths import ROOT
 
 from lecture.draw import drawing
 from lecture.draw.drawing import draw, ignore
@@ -26,7 +27,6 @@ from scenes.kit.beats.beats import beats_of
 from scenes.kit.paint.tiles import Tiles
 
 SMALL = Quality(320, 180, 4, "ultrafast")
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import ROOT
 
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus, unknown
@@ -171,5 +172,5 @@ def test_no_syllabus_anywhere_is_said(tmp_path: Path) -> None:
 
 
 def test_the_projects_own_syllabus_is_well_formed() -> None:
-    syllabus = read_syllabus(Path(__file__).parents[2] / "lectures.toml")
+    syllabus = read_syllabus(ROOT / "lectures.toml")
     assert syllabus.lecture("gradient").segments

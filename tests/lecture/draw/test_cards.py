@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import ROOT
 
 from lecture.__main__ import main
 from lecture.audit.performance import Stage, audit_scene
@@ -33,7 +34,6 @@ from lecture.words.card_words import (
 from scenes.kit.frame.typeface import unwritable, width
 from scenes.kit.lettering.text import Words
 
-ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
 
 TITLES = [

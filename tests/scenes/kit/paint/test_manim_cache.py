@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from manim import VGroup
+from paths import ROOT
 
 from scenes.kit.paint.canvas import Painted, drawn_once
 from scenes.kit.shapes.plain import Rigid, dot
 
-ROOT = Path(__file__).parents[2]
 # The crash that this guards against came in every second run: one segment is rendered by the real command.
 BALL_DESCENT = ["scenes/gradient/ball_descent.py", "BallDescent"]
 SMALL = ["-r", "256,144", "--fps", "3", "--progress_bar", "none"]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import tempconfig
+from paths import ROOT
 from PIL import Image
 
 from lecture.__main__ import main
@@ -26,7 +27,6 @@ from lecture.work.parts import Still, StillsTask
 from scenes.kit.beats.beats import beats_of
 from scenes.kit.frame.theme import DARK, LIGHT
 
-ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-m", "lecture"]
 WIDTH, HEIGHT = 320, 180
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import ROOT
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.performance import Stage, audit_scene
@@ -24,7 +25,6 @@ from lecture.errors import LectureError
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.syllabus.storyboard import load_scene
 
-ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
 
 BROKEN = """

@@ -19,6 +19,7 @@ import av
 import numpy as np
 import pytest
 import srt
+from paths import TESTS
 from PIL import Image
 
 from lecture.draw.encoder import FrameConverter, FrameEncoder
@@ -489,9 +490,7 @@ class TestInterruptions:
 
     def run(self, project: Any, hook: str = "") -> subprocess.CompletedProcess[str]:
         driver = project.root / "driver.py"
-        text = DRIVER.format(
-            tests=str(Path(__file__).parent), hook=hook, root=str(project.root), package=project.package
-        )
+        text = DRIVER.format(tests=str(TESTS / "lecture"), hook=hook, root=str(project.root), package=project.package)
         driver.write_text(text)
         return subprocess.run([sys.executable, driver], capture_output=True, text=True, timeout=120, check=False)
 

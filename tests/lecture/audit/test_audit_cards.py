@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from manim import UP, VMobject
+from paths import ROOT
 
 from lecture.audit.performance import Stage, audit_scene
 from lecture.audit.picture import APART, CLEAR, CONTRAST, SAFE, TALL
@@ -19,7 +20,6 @@ from lecture.syllabus.storyboard import load
 from lecture.words.card_words import CardWords, card_words
 from scenes.kit.claims import SPELLED, Check
 
-ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)
 SYLLABUS = read_syllabus(ROOT / "lectures.toml")
 

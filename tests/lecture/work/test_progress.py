@@ -15,11 +15,11 @@ import sys
 import termios
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import ROOT
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -27,7 +27,6 @@ from lecture.work.bars import Bars
 from lecture.work.progress import spoken_time
 from lecture.work.time_left import TimeLeft
 
-ROOT = Path(__file__).parents[2]
 WIDTHS = (24, 40, 80, 200)
 
 SHOW = """
