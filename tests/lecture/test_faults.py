@@ -29,6 +29,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from permissions import give_up_override
+from strays import strays
 
 from gradmath.descent.descend import descend_many
 from gradmath.descent.paths import StopReason
@@ -137,23 +138,6 @@ def waiting_in(pipe: Connection) -> str:
         while piece := os.read(pipe.fileno(), 2**16):
             text += piece
     return text.decode()
-
-
-def strays(folder: Path) -> list[str]:
-    """Return the processes that still work in a folder, after a moment in which orphans end."""
-    deadline = time.monotonic() + 20
-    while (found := [process for process in Path("/proc").glob("[0-9]*") if works_in(process, folder)]) and (
-        time.monotonic() < deadline
-    ):
-        time.sleep(0.05)
-    return [str(process) for process in found]
-
-
-def works_in(process: Path, folder: Path) -> bool:
-    try:
-        return process.name != str(os.getpid()) and Path(os.readlink(process / "cwd")).is_relative_to(folder)
-    except OSError:
-        return False
 
 
 def finished(folder: Path) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from bowls import bowl_with_curvatures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,12 +35,6 @@ def hills_and_basins(rng, p=2, terms=4):
         (Gaussian(rng.uniform(-3, 3, p), np.diag(rng.uniform(0.5, 2, p)), rng.uniform(-2, 2)) for _ in range(terms)),
         start=bowl,
     ).over(Domain(np.full(p, -5.0), np.full(p, 5.0)))
-
-
-def bowl_with_curvatures(curvatures, rng):
-    """A bowl E = ½ wᵀ H w whose Hessian H has the given eigenvalues, and their eigenvectors as columns."""
-    axes = np.linalg.qr(rng.normal(size=(len(curvatures), len(curvatures))))[0]
-    return Quadratic(axes @ np.diag(curvatures) @ axes.T / 2), axes
 
 
 def rosenbrock():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from bowls import bowl_with_curvatures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,11 +26,6 @@ BOWL = Quadratic(np.diag([1.0, 3.0]))
 
 properties = settings(deadline=None, max_examples=25)
 seeds = st.integers(0, 2**32 - 1)
-
-
-def bowl_with_curvatures(curvatures, rng):
-    axes = np.linalg.qr(rng.normal(size=(len(curvatures), len(curvatures))))[0]
-    return Quadratic(axes @ np.diag(curvatures) @ axes.T / 2), axes
 
 
 class TestLargestCurvature:

@@ -19,16 +19,6 @@ from scenes.kit.beats.beats import beat, beats_of
 COMMAND = [sys.executable, "-m", "lecture"]
 
 
-@pytest.fixture
-def project(new_project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    made = new_project()
-    monkeypatch.chdir(made.root)
-    monkeypatch.syspath_prepend(made.root)
-    # What the command does on a signal must not outlive the test.
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    return made
-
-
 WRONG = {
     "no command": ([], ["COMMAND"]),
     "an unknown command": (["rendr"], ['no command "rendr"', '"render"']),

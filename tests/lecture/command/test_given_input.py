@@ -6,7 +6,6 @@ import html
 import os
 import re
 import resource
-import signal
 import socket
 import subprocess
 import sys
@@ -274,15 +273,6 @@ def test_a_recording_of_any_bytes_is_refused_in_one_sentence(
 
 
 # Classes
-
-
-@pytest.fixture
-def project(new_project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    made = new_project()
-    monkeypatch.chdir(made.root)
-    monkeypatch.syspath_prepend(made.root)
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    return made
 
 
 @pytest.mark.parametrize("card", ["TitleCard", "EndCard"])

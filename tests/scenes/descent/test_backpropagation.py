@@ -11,7 +11,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad, hessian
-from manim import tempconfig
+from performances import of_beat
 
 from gradmath.models.datasets import penguins
 from gradmath.models.network import Network
@@ -22,6 +22,7 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.network.parts import DrawnLine, Pulses, SignedLines, Units
 
+SEGMENT = Backpropagation
 SIZES = (2, 4, 3, 3)
 FLIPPERS, MASSES, SPECIES = penguins()
 INPUTS = np.array([(each[0] - each.mean()) / each.std() for each in (FLIPPERS, MASSES)])
@@ -117,30 +118,6 @@ def moment_of(scene: Backpropagation) -> Moment:
         [part.lengths() for part in family if isinstance(part, CountedBars)],
         [part.text for part in family if isinstance(part, Words)],
     )
-
-
-@pytest.fixture(scope="module")
-def performed(small_settings: dict[str, Any]) -> tuple[Backpropagation, list[Moment]]:
-    """The segment after its performance, and what it showed in every frame."""
-    with tempconfig(small_settings):
-        scene, moments = Backpropagation(), []
-        scene.renderer.add_frame = lambda *_, **__: moments.append(moment_of(scene))
-        scene.render()
-    return scene, moments
-
-
-@pytest.fixture
-def scene(performed: tuple[Backpropagation, list[Moment]]) -> Backpropagation:
-    return performed[0]
-
-
-@pytest.fixture
-def moments(performed: tuple[Backpropagation, list[Moment]]) -> list[Moment]:
-    return performed[1]
-
-
-def of_beat(moments: list[Moment], beat: str) -> list[Moment]:
-    return [moment for moment in moments if moment.beat == beat]
 
 
 def in_order_of_weights(lines: list[DrawnLine]) -> list[DrawnLine]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import ManimColor
+from performances import beat_end
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
 
@@ -27,20 +28,11 @@ from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
 
+SEGMENT = ManyValleys
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")
 # The discrete descent may cross the border of the flow's basins by so much, in weights.
 CLOSE = 0.05
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.descent.many_valleys:ManyValleys")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> ManyValleys:
-    return performance.segment
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +67,6 @@ def flow_ends(starts: Array, bottoms: Array) -> Array:
 def expected(segment: ManyValleys, bottoms: Array) -> Array:
     """In which valley the flow from the start of each ball ends, shape (n,)."""
     return flow_ends(segment.swarm.paths.positions[0], bottoms)
-
-
-def beat_end(performance: Any, beat: str) -> Any:
-    """Return the last frame of a beat."""
-    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 class TestSwarm:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from performances import beat_end
 from scipy.integrate import solve_ivp
 
 from gradmath.landscapes.landscape import Landscape
@@ -18,15 +19,7 @@ from scenes.kit.frame.theme import DARK, LIGHT
 from scenes.kit.lettering.text import Formula, printed
 from scenes.kit.map.arrows import GradientArrow
 
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.descent.rolling_ball:RollingBall")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> RollingBall:
-    return performance.segment
+SEGMENT = RollingBall
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +67,6 @@ def flow_by_runge_kutta(landscape: Landscape, start: np.ndarray, times: np.ndarr
         atol=1e-12,
     )
     return solution.y.T
-
-
-def beat_end(performance: Any, beat: str) -> Any:
-    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 def seen(frame: Any) -> dict[str, np.ndarray]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from outlines import corners_of
+from performances import beat_end
 
 from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
@@ -15,23 +17,10 @@ from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
 from scenes.kit.map.error_map import ErrorMap
 
+SEGMENT = StepSize
 # The bowl w₁² + 3w₂² curves by 2 along w₁ and by 6 along w₂, its largest curvature.
 CURVATURES = np.array([2.0, 6.0])
 LIMIT = 2 / 6
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.descent.step_size:StepSize")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> StepSize:
-    return performance.segment
-
-
-def beat_end(performance: Any, beat: str) -> Any:
-    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 def by_hand(share: float, steps: int = STEPS) -> np.ndarray:
@@ -147,7 +136,7 @@ class TestCharts:
         curves = sorted(beat_end(performance, "beyond").parts(ChartCurve), key=lambda each: each.chart.corner[0])
         for curve, share in zip(curves, SHARES, strict=True):
             chart = curve.chart
-            corners = np.concatenate([curve.line.points[::4], curve.line.points[-1:]])[:, :2]
+            corners = corners_of(curve.line.points)
             steps, errors = ((corners - chart.corner[:2]) / chart.size * [chart.steps, chart.highest]).T
             known = errors_of(by_hand(share))
             np.testing.assert_allclose(errors, np.interp(steps, np.arange(STEPS + 1), known), atol=1e-9)

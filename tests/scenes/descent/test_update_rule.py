@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear, tempconfig
+from performances import beat_end
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
@@ -36,24 +37,10 @@ from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
 
+SEGMENT = UpdateRule
 LANDSCAPE = landscape("lecture")
 RULE = "new_weight = old_weight - learning_rate × partial_derivative"
 quick = settings(max_examples=25, deadline=None)
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.descent.update_rule:UpdateRule")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> UpdateRule:
-    return performance.segment
-
-
-def beat_end(performance: Any, beat: str) -> Any:
-    """Return the last frame of a beat."""
-    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 def exact(text: str) -> Decimal:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import Mobject, VMobject, tempconfig
+from manim import VMobject, tempconfig
+from pictures import picture
 from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
@@ -23,21 +24,12 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.paint.canvas import Painted, StageCamera
+from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.labels import MapLabel
 
+SEGMENT = WalkingInFog
 LANDSCAPE = landscape("lecture")
 LIFTED = ("fog_lifts", "training")
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.descent.walking_in_fog:WalkingInFog")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> WalkingInFog:
-    return performance.segment
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +71,9 @@ def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> li
         def look(pixels: Array, num_frames: int = 1) -> None:
             if next(reversed(segment.beat_starts)) not in LIFTED:
                 segment.error_map.opacity = 1.0
-                whole = drawn(segment.mobjects)
+                whole = picture(*segment.mobjects)
                 segment.error_map.opacity = 0.0
-                shown = (whole != drawn(segment.mobjects)).any(axis=-1)
+                shown = (whole != picture(*segment.mobjects)).any(axis=-1)
                 segment.error_map.opacity = 1.0
                 on_stage = segment.trail in segment.get_mobject_family_members()
                 places = stops(segment.trail) if on_stage else np.zeros((0, 2))
@@ -92,14 +84,6 @@ def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> li
         segment.render()
     assert len(seen) > 60
     return seen
-
-
-def drawn(mobjects: list[Mobject]) -> Array:
-    """Return the pixels of a picture, shape (height, width, 3)."""
-    camera = StageCamera()
-    camera.reset()
-    camera.capture_mobjects(mobjects)
-    return camera.pixel_array[..., :3].copy()
 
 
 class TestHonestFog:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import VGroup
+from outlines import distance
 from scipy.optimize import minimize
 
 from scenes.kit.frame.theme import SAFE_X, SAFE_Y
@@ -35,11 +36,6 @@ def error_map(frame: Any) -> ErrorMap:
 @pytest.fixture
 def labels(frame: Any) -> dict[str, MapLabel]:
     return {label.words.text: label for label in frame.parts(MapLabel)}
-
-
-def distance(box: np.ndarray, points: np.ndarray) -> float:
-    """Return the distance from a box, given by its lowest and highest corner, to the nearest of some points."""
-    return float(np.linalg.norm(np.maximum(np.maximum(box[0] - points, points - box[1]), 0), axis=-1).min())
 
 
 def arrows(frame: Any, sense: str) -> list[GradientArrow]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from performances import of_beat
 
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.frame.theme import DARK
@@ -16,6 +15,9 @@ from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.terrain.stage import BALL_RADIUS, Explorer, Standpoint, TerrainView, rgb
 from scenes.kit.terrain.terrain import Patch, Thing
+
+SEGMENT = GradientInThePlane
+pytestmark = pytest.mark.usefixtures("stage")
 
 
 @dataclass
@@ -49,30 +51,6 @@ def moment_of(scene: GradientInThePlane) -> Moment:
         [part.text for part in family if isinstance(part, ReadOut)],
         {part.text for part in family if isinstance(part, Words)},
     )
-
-
-@pytest.fixture(scope="module")
-def performed(small_settings: dict[str, Any]) -> tuple[GradientInThePlane, list[Moment]]:
-    """The segment after its performance, and what it showed in every frame."""
-    with tempconfig(small_settings):
-        scene, moments = GradientInThePlane(), []
-        scene.renderer.add_frame = lambda *_, **__: moments.append(moment_of(scene))
-        scene.render()
-    return scene, moments
-
-
-@pytest.fixture
-def scene(performed: tuple[GradientInThePlane, list[Moment]], stage: None) -> GradientInThePlane:  # noqa: ARG001
-    return performed[0]
-
-
-@pytest.fixture
-def moments(performed: tuple[GradientInThePlane, list[Moment]]) -> list[Moment]:
-    return performed[1]
-
-
-def of_beat(moments: list[Moment], beat: str) -> list[Moment]:
-    return [moment for moment in moments if moment.beat == beat]
 
 
 def red_patches(moment: Moment) -> list[Patch]:

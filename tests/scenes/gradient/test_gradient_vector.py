@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import VMobject
+from performances import beat_end
 
 from gradmath.geometry.critical import valley
 from gradmath.landscapes.catalogue import landscape
+from scenes.gradient.gradient_vector import GradientVector
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow
@@ -20,25 +22,16 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.live_vector import LiveVector
 from scenes.kit.map.walkers import Marker
 
+SEGMENT = GradientVector
 LANDSCAPE = landscape("lecture")
 SCALE = 0.4
 # Points where the two partial derivatives have every pair of signs.
 POINTS = [[-2.2, -0.2], [-1.3, -0.5], [0.1, -0.8], [-2.1, 1.3]]
 
 
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.gradient.gradient_vector:GradientVector")
-
-
 @pytest.fixture(params=POINTS, ids=str)
 def components(request: pytest.FixtureRequest, lecture_map: ErrorMap) -> ComponentArrows:
     return ComponentArrows(lecture_map, request.param, SCALE)
-
-
-def last_frame(performance: Any, beat: str) -> Any:
-    """Return the picture with which a beat ends."""
-    return [frame for frame in performance.frames if frame.beat == beat][-1]
 
 
 def drawn_vector(arrow: VMobject) -> np.ndarray:
@@ -160,12 +153,12 @@ class TestSegment:
 
     def test_the_gradient_changes_from_place_to_place(self, performance: Any) -> None:
         beats = ("add_up", "walk_on", "every_place", "last_place")
-        gradients = [[n.value for n in last_frame(performance, beat).parts(LiveVector)[0].numbers] for beat in beats]
+        gradients = [[n.value for n in beat_end(performance, beat).parts(LiveVector)[0].numbers] for beat in beats]
         signs = {tuple(np.sign(each)) for each in gradients}
         assert signs == {(1, 1), (-1, 1), (-1, -1)}
 
     def test_components_are_in_ink_and_only_the_gradient_is_red(self, performance: Any) -> None:
-        end = last_frame(performance, "last_place")
+        end = beat_end(performance, "last_place")
         (components,), (arrow,) = end.parts(ComponentArrows), end.parts(GradientArrow)
         assert {part.get_stroke_color().to_hex().lower() for part in components.submobjects} == {DARK.ink}
         assert arrow.body.get_fill_color().to_hex().lower() == DARK.ascent
@@ -180,14 +173,14 @@ class TestSegment:
 
     @pytest.mark.parametrize(("note", "entries"), [("2 weights", 2), ("3 weights", 3), ("n weights", 3)])
     def test_a_column_has_an_entry_for_each_weight(self, performance: Any, note: str, entries: int) -> None:
-        frame = last_frame(performance, "row_or_column")
+        frame = beat_end(performance, "row_or_column")
         (words,) = (each for each in frame.parts(Words) if each.text == note)
         columns = [each for each in frame.parts(Formula) if "vec" in each.typst_code]
         column = min(columns, key=lambda each: abs(each.get_x() - words.get_x()))
         assert column.typst_code.count("partial w_") == entries
 
     def test_all_names_and_notations_are_told(self, performance: Any) -> None:
-        frame = last_frame(performance, "names_and_notations")
+        frame = beat_end(performance, "names_and_notations")
         sources = {each.typst_code.strip("$ ") for each in frame.parts(Formula)}
         assert {"nabla E", 'op("grad") E', "nabla E(w)"} <= sources
         spoken = performance.segment.names_and_notations.text

@@ -8,24 +8,23 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import tempconfig
+from outlines import corners_of
+from performances import beat_end
 from scipy.optimize import minimize_scalar
 
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
+from scenes.gradient.partial_derivatives import PartialDerivatives
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.text import printed
 from scenes.kit.map.error_map import ErrorMap, Place
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.walkers import LiveNumber, Marker
 
+SEGMENT = PartialDerivatives
 LANDSCAPE = landscape("lecture")
 THROUGH = np.array([-1.2, -0.2])
 PLACE = Place((1.5, 0.5), 4.0, 3.0)
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.gradient.partial_derivatives:PartialDerivatives")
 
 
 @pytest.fixture(params=[0, 1], ids=["w1", "w2"])
@@ -37,11 +36,6 @@ def piece(request: pytest.FixtureRequest) -> Slice:
 def chart(piece: Slice, small_settings: dict[str, Any]) -> Iterator[SliceChart]:
     with tempconfig(small_settings):
         yield SliceChart(piece, THROUGH, PLACE, DARK)
-
-
-def last_frame(performance: Any, beat: str) -> Any:
-    """Return the picture with which a beat ends."""
-    return [frame for frame in performance.frames if frame.beat == beat][-1]
 
 
 def units(chart: SliceChart) -> np.ndarray:
@@ -173,8 +167,8 @@ class TestSegment:
             assert slope.text == printed(2 * weight.value, 2)
 
     def test_the_parabola_is_the_square(self, performance: Any) -> None:
-        (chart,) = last_frame(performance, "two_w").parts(SliceChart)
-        drawn = np.concatenate([chart.curve.points[0::4, :2], chart.curve.points[-1:, :2]])
+        (chart,) = beat_end(performance, "two_w").parts(SliceChart)
+        drawn = corners_of(chart.curve.points)
         weights = np.linspace(-2, 2, len(drawn))
         squared, linear, _ = np.polyfit(weights, drawn[:, 1], 2)
         assert linear == pytest.approx(0, abs=1e-9)
@@ -213,8 +207,8 @@ class TestSegment:
     def test_where_the_slope_has_a_sign_more_weight_changes_the_error_by_it(
         self, performance: Any, bounds: Callable, beat: str, sign: int
     ) -> None:
-        end = standing(last_frame(performance, beat), bounds)
-        assert sign * last_frame(performance, beat).parts(LiveNumber)[-1].value > 0
+        end = standing(beat_end(performance, beat), bounds)
+        assert sign * beat_end(performance, beat).parts(LiveNumber)[-1].value > 0
         assert sign * (LANDSCAPE.value(end + np.array([0.02, 0])) - LANDSCAPE.value(end)) > 0
         walked = [standing(frame, bounds) for frame in on_the_map(performance) if frame.beat == beat][-4:]
         assert (np.diff([weights[0] for weights in walked]) >= -1e-9).all()
@@ -222,7 +216,7 @@ class TestSegment:
         assert sign * (LANDSCAPE.value(walked[-1]) - LANDSCAPE.value(walked[0])) > 0
 
     def test_flat_along_one_weight_is_not_flat_along_the_other(self, performance: Any, bounds: Callable) -> None:
-        flat = last_frame(performance, "zero")
+        flat = beat_end(performance, "zero")
         assert live(flat)[2].text == "0.00"
         assert abs(live(flat)[2].value) < 1e-12
         (chart,) = flat.parts(SliceChart)
@@ -231,7 +225,7 @@ class TestSegment:
         assert abs(along_first) < 1e-6 < 1 < abs(along_second)
 
     def test_the_second_slice_goes_through_the_same_point(self, performance: Any, bounds: Callable) -> None:
-        first, second = (standing(last_frame(performance, beat), bounds) for beat in ("zero", "other_slice"))
+        first, second = (standing(beat_end(performance, beat), bounds) for beat in ("zero", "other_slice"))
         np.testing.assert_allclose(first, second, atol=1e-9)
 
     def test_no_slope_has_the_gradients_colours(self, performance: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from performances import beat_end
 from scipy.optimize import minimize
 
 from gradmath.geometry.critical import saddles
@@ -29,6 +30,7 @@ from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import outline_samples
 
+SEGMENT = SteepnessIsLength
 LANDSCAPE = landscape("lecture")
 TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]
 
@@ -42,21 +44,6 @@ def toured(text: str) -> tuple[View, Tour]:
 
 def slope(point: Array) -> float:
     return float(np.linalg.norm(LANDSCAPE.gradient(point)))
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.gradient.steepness_is_length:SteepnessIsLength")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> SteepnessIsLength:
-    return performance.segment
-
-
-def beat_end(performance: Any, beat: str) -> Any:
-    """Return the last frame of a beat."""
-    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 @pytest.fixture(scope="module")

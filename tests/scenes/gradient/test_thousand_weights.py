@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from performances import of_beat
 
 from gradmath.models.datasets import INK, digit_features, digits
 from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
@@ -19,6 +18,7 @@ from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.map.error_map import Place
 from scenes.kit.shapes.plain import dot
 
+SEGMENT = ThousandWeights
 IMAGES, LABELS = digits()
 FEATURES = digit_features(IMAGES)
 
@@ -45,30 +45,6 @@ def moment_of(scene: ThousandWeights) -> Moment:
         [(part.bars(), part.units) for part in family if isinstance(part, BarRow)],
         [(part.shares, part.centers) for part in family if isinstance(part, Pictures)],
     )
-
-
-@pytest.fixture(scope="module")
-def performed(small_settings: dict[str, Any]) -> tuple[ThousandWeights, list[Moment]]:
-    """The segment after its performance, and what it showed in every frame."""
-    with tempconfig(small_settings):
-        scene, moments = ThousandWeights(), []
-        scene.renderer.add_frame = lambda *_, **__: moments.append(moment_of(scene))
-        scene.render()
-    return scene, moments
-
-
-@pytest.fixture
-def scene(performed: tuple[ThousandWeights, list[Moment]]) -> ThousandWeights:
-    return performed[0]
-
-
-@pytest.fixture
-def moments(performed: tuple[ThousandWeights, list[Moment]]) -> list[Moment]:
-    return performed[1]
-
-
-def of_beat(moments: list[Moment], beat: str) -> list[Moment]:
-    return [moment for moment in moments if moment.beat == beat]
 
 
 def cross_entropy(weights: np.ndarray) -> float:

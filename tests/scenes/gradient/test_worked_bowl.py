@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from performances import beat_end
 
 from gradmath.descent.descend import StopReason
 from gradmath.landscapes.catalogue import landscape
@@ -23,22 +24,8 @@ from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, outline_samples
 
+SEGMENT = WorkedBowl
 OVAL, ROUND = landscape("bowl"), landscape("round-bowl")
-
-
-@pytest.fixture(scope="module")
-def performance(perform: Callable[[str], Any]) -> Any:
-    return perform("scenes.gradient.worked_bowl:WorkedBowl")
-
-
-@pytest.fixture(scope="module")
-def segment(performance: Any) -> WorkedBowl:
-    return performance.segment
-
-
-def beat_end(performance: Any, beat: str) -> Any:
-    """Return the last frame of a beat."""
-    return next(frame for frame in reversed(performance.frames) if frame.beat == beat)
 
 
 def texts(frame: Any) -> list[str]:

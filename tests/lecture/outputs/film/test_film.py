@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ import pytest
 import srt
 from paths import TESTS
 from PIL import Image
+from strays import strays
 
 from lecture.draw.encoder import FrameConverter, FrameEncoder
 from lecture.draw.quality import Quality
@@ -527,31 +527,8 @@ class TestInterruptions:
         assert stopped.returncode == status, stopped.stderr
         wanted = self.finished(spoken_film)
         assert all(wanted[name] == content for name, content in self.finished(copied_film).items())
-        assert not processes_in(copied_film.root)
+        assert not strays(copied_film.root)
         again = self.run(copied_film)
         assert again.returncode == 0, again.stderr
         assert self.finished(copied_film) == wanted
         assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
-
-
-def processes_in(folder: Path) -> list[str]:
-    """Return the command lines of processes that work in a folder, after a moment in which orphans end."""
-    import time
-
-    for _ in range(50):
-        found = [
-            process
-            for process in Path("/proc").glob("[0-9]*")
-            if process.name != str(os.getpid()) and works_in(process, folder)
-        ]
-        if not found:
-            break
-        time.sleep(0.1)
-    return [str(process) for process in found]
-
-
-def works_in(process: Path, folder: Path) -> bool:
-    try:
-        return Path(os.readlink(process / "cwd")).is_relative_to(folder)
-    except OSError:
-        return False

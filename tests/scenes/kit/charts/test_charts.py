@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from outlines import corners_of
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
@@ -30,11 +31,6 @@ def slopes() -> tuple[np.ndarray, np.ndarray]:
     return angles, 2.5 * np.cos(angles - 0.7)
 
 
-def anchors(points: np.ndarray) -> np.ndarray:
-    """Return the corners of a polyline, shape (n, 2)."""
-    return np.concatenate([points[::4], points[-1:]])[:, :2]
-
-
 def inside(box: np.ndarray, place: Place) -> bool:
     half = np.array([place.width, place.height]) / 2
     return bool((np.abs(box - place.center) <= half + 0.1).all())
@@ -48,7 +44,7 @@ class TestErrorCurve:
         known = np.arange(path.steps + 1)
         reached = np.append(known[: int(steps) + 1], steps)
         errors = np.interp(reached, known, path.errors)
-        drawn = np.concatenate([anchors(curve.line.points), curve.head.get_center()[None, :2]])
+        drawn = np.concatenate([corners_of(curve.line.points), curve.head.get_center()[None, :2]])
         expected = np.stack([reached / path.steps, errors / path.errors.max()], axis=-1) * curve.size
         scaled = np.unique((drawn - curve.corner[:2]).round(9), axis=0)
         np.testing.assert_allclose(scaled, np.unique(expected.round(9), axis=0), atol=1e-8)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from outlines import corners_of
 
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.courses import Course
@@ -28,7 +29,7 @@ def chart() -> SharedChart:
 
 def read_back(curve: ChartCurve) -> np.ndarray:
     """Return steps and errors at the corners of a curve as drawn, from the chart's rectangle alone; shape (n, 2)."""
-    drawn = np.concatenate([curve.line.points[::4], curve.line.points[-1:]])[:, :2]
+    drawn = corners_of(curve.line.points)
     return (drawn - [-4.0, 0.0]) / [4.0, 2.0] * [8.0, 5.0]
 
 

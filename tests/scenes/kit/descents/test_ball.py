@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear
+from outlines import corners_of
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
@@ -43,7 +44,7 @@ class TestTrail:
     def test_its_line_joins_the_stops(self, lecture_map: ErrorMap, stops: Callable, path: DescentPath) -> None:
         trail = Trail(lecture_map, path).set_progress(path.steps)
         for stroke in trail.strokes:
-            corners = np.concatenate([stroke.points[::4], stroke.points[-1:]])[:, :2]
+            corners = corners_of(stroke.points)
             np.testing.assert_allclose(corners, stops(trail), atol=1e-9)
 
     @quick

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from coloraide import Color
 from manim import ManimColor, tempconfig
+from pictures import picture, pixel_middles
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.geometry.basins import NO_BASIN
@@ -46,14 +47,6 @@ def basin_map(large: None) -> BasinMap:  # noqa: ARG001 - sets the size
 def swarm_of(basin_map: BasinMap, rows: int = 9, covered: tuple[Box, ...] = ()) -> Swarm:
     starts = scattered_starts(LANDSCAPE.domain, rows)
     return Swarm(basin_map, descend_many(LANDSCAPE, starts, step=STEP, tolerance=1e-3), covered)
-
-
-def picture(*mobjects: Any) -> Array:
-    """Return the RGB pixels of a frame, shape (height, width, 3)."""
-    camera = StageCamera()
-    camera.reset()
-    camera.capture_mobjects(list(mobjects))
-    return camera.pixel_array[..., :3].astype(int)
 
 
 def to_pixels(points: Array) -> Array:
@@ -172,15 +165,15 @@ class TestSwarm:
         assert np.abs(picture(swarm)[rows, columns] - wanted).max() <= ROUNDING
         assert set(nearest[seen]) == {0, 1, 2, 3}
 
-    def test_each_has_the_shape_of_its_valley(self, basin_map: BasinMap, pixel_middles: Array) -> None:
+    def test_each_has_the_shape_of_its_valley(self, basin_map: BasinMap, pixel_points: Array) -> None:
         swarm = swarm_of(basin_map)
         swarm.set_steps(swarm.last).set_steps(0)
         places = basin_map.to_screen(swarm.paths.positions[0])[:, :2]
         frame, seen, pixel = picture(swarm), alone(places), FRAME_HEIGHT / HEIGHT
         for kind in range(4):
             place = places[seen & (swarm.basins == kind)][0]
-            near = np.linalg.norm(pixel_middles - place, axis=-1) < 2 * RADIUS
-            beyond = distance_beyond(pixel_middles[near] - place, basin_corners(kind, RADIUS))
+            near = np.linalg.norm(pixel_points - place, axis=-1) < 2 * RADIUS
+            beyond = distance_beyond(pixel_points[near] - place, basin_corners(kind, RADIUS))
             coloured = np.linalg.norm(frame[near] - rgb(DARK.basins[kind]), axis=-1) < 60
             assert not coloured[beyond > 0.5 * pixel].any()
             assert coloured[beyond < -2 * pixel].all()
@@ -191,14 +184,14 @@ class TestSwarm:
         before, after = swarm.paths.positions[3:5]
         np.testing.assert_allclose(swarm.weights, 0.75 * before + 0.25 * after)
 
-    def test_nothing_is_painted_in_front_of_words(self, basin_map: BasinMap, pixel_middles: Array) -> None:
+    def test_nothing_is_painted_in_front_of_words(self, basin_map: BasinMap, pixel_points: Array) -> None:
         box = Box(np.array([-1.5, 0.8]), 4.0, 2.0)
         bare, free = picture(), picture(swarm_of(basin_map))
         clipped = picture(swarm_of(basin_map, covered=(box, Box(np.array([6.9, 3.9]), 2.0, 2.0))))
         pixel = FRAME_HEIGHT / HEIGHT
-        inside = box.grown(-pixel).holds(pixel_middles.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
-        outside = ~box.grown(pixel).holds(pixel_middles.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
-        outside &= ~Box(np.array([6.9, 3.9]), 2.1, 2.1).holds(pixel_middles.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
+        inside = box.grown(-pixel).holds(pixel_points.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
+        outside = ~box.grown(pixel).holds(pixel_points.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
+        outside &= ~Box(np.array([6.9, 3.9]), 2.1, 2.1).holds(pixel_points.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
         assert (free[inside] != bare[inside]).any()
         np.testing.assert_array_equal(clipped[inside], bare[inside])
         np.testing.assert_array_equal(clipped[outside], free[outside])
@@ -211,11 +204,11 @@ class TestSwarm:
         np.testing.assert_array_equal(half[:, 2 * WIDTH // 3 :], bare[:, 2 * WIDTH // 3 :])
         np.testing.assert_array_equal(picture(swarm_of(basin_map).set_entered(1.0)), all_of_them)
 
-    def test_only_what_it_says_it_reaches_is_painted(self, basin_map: BasinMap, pixel_middles: Array) -> None:
+    def test_only_what_it_says_it_reaches_is_painted(self, basin_map: BasinMap, pixel_points: Array) -> None:
         pixel = FRAME_HEIGHT / HEIGHT
         for steps, entered in ((0.0, 0.4), (4.5, 1.0), (200.0, 1.0)):
             swarm = swarm_of(basin_map).set_steps(steps).set_entered(entered)
-            painted = pixel_middles[(picture(swarm) != picture()).any(axis=-1)]
+            painted = pixel_points[(picture(swarm) != picture()).any(axis=-1)]
             assert len(painted) > 400
             left, bottom, right, top = (swarm.reach() + 2 * pixel * np.array([-1, -1, 1, 1])).T
             x, y = painted[:, :1], painted[:, 1:]
@@ -261,12 +254,9 @@ class TestClaims:
         assert not all(finding.check.passes(finding.figure) for finding in moved.findings(measure))
 
 
-@pytest.fixture
-def pixel_middles() -> Array:
-    """The points of the frame at the middles of the pixels, shape (height, width, 2)."""
-    x = ((np.arange(WIDTH) + 0.5) / WIDTH - 0.5) * FRAME_WIDTH
-    y = (0.5 - (np.arange(HEIGHT) + 0.5) / HEIGHT) * FRAME_HEIGHT
-    return np.stack(np.meshgrid(x, y), axis=-1)
+@pytest.fixture(scope="module")
+def pixel_points(large: None) -> Array:  # noqa: ARG001 - sets the size
+    return pixel_middles()
 
 
 @pytest.fixture

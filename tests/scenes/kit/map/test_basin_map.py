@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import cairo
 import numpy as np
 import pytest
 from manim import ManimColor, config, tempconfig
+from pictures import picture
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.geometry.basins import NO_BASIN, basins
@@ -19,7 +20,7 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.error_map import Clearing, ErrorMap, Place
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.paint.canvas import Sheet, StageCamera
+from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.boxes import Box
 
 Array = np.ndarray
@@ -148,14 +149,14 @@ class TestPicture:
         on_ground = np.abs(basin_map.ground.pixels.astype(int) - plain.ground.pixels)[heavy][:, :3].mean()
         assert on_lines < 0.8 * on_ground
 
-    def test_in_the_gap_behind_words_the_basin_shows(self, basin_map: BasinMap, draw_large: Callable) -> None:
+    def test_in_the_gap_behind_words_the_basin_shows(self, basin_map: BasinMap) -> None:
         basin_map.set_share(1.0)
-        shown = draw_large(basin_map, Clearing(basin_map, Box(np.array([-3.8, -1.4]), 2.0, 1.0)))
+        shown = picture(basin_map, Clearing(basin_map, Box(np.array([-3.8, -1.4]), 2.0, 1.0)))
         rows, columns = slice(144, 160), slice(80, 106)
         ground = basin_map.ground.pixels[rows, columns, :3].astype(int)
         assert np.abs(shown[rows, columns] - ground).max() <= 2
 
-    def test_a_vector_file_shows_the_same(self, basin_map: BasinMap, draw_large: Callable) -> None:
+    def test_a_vector_file_shows_the_same(self, basin_map: BasinMap) -> None:
         basin_map.set_share(0.5)
         surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, config.pixel_width, config.pixel_height)
         context = cairo.Context(surface)
@@ -171,18 +172,5 @@ class TestPicture:
 
         basin_map.trace(context, draw)
         traced = np.ndarray((config.pixel_height, config.pixel_width, 4), np.uint8, surface.get_data())
-        difference = np.abs(traced[..., :3].astype(int) - draw_large(basin_map))
+        difference = np.abs(traced[..., :3].astype(int) - picture(basin_map))
         assert difference.mean() < 1.0
-
-
-@pytest.fixture
-def draw_large() -> Callable[..., Array]:
-    """Return a function that draws mobjects on this file's stage; RGB, shape (height, width, 3)."""
-
-    def pixels(*mobjects: Any) -> Array:
-        camera = StageCamera()
-        camera.reset()
-        camera.capture_mobjects(list(mobjects))
-        return camera.pixel_array[..., :3].astype(int)
-
-    return pixels

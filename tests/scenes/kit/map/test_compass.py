@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import linear
+from outlines import corners_of
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import SlopeChart
@@ -33,15 +34,11 @@ def slope_along(heading: np.ndarray, step: float = 1e-4) -> np.ndarray:
     return (LECTURE.value(HERE + step * heading) - LECTURE.value(HERE - step * heading)) / (2 * step)
 
 
-def corners(points: np.ndarray) -> np.ndarray:
-    return np.concatenate([points[::4], points[-1:]])[:, :2]
-
-
 class TestSlopeRose:
     def test_its_radius_is_the_slope_in_that_direction_times_the_scale(self, rose: SlopeRose) -> None:
         rose.set_sweep(1.0)
         for rim, sign in zip(rose.rims, (1, -1), strict=True):
-            offsets = corners(rim.points) - rose.center_on_screen[:2]
+            offsets = corners_of(rim.points) - rose.center_on_screen[:2]
             lengths = np.linalg.norm(offsets, axis=1)
             seen = lengths > 1e-6
             assert seen.sum() > 150
@@ -51,7 +48,7 @@ class TestSlopeRose:
     def test_goes_all_the_way_round(self, rose: SlopeRose) -> None:
         rose.set_sweep(1.0)
         angles = np.concatenate(
-            [np.arctan2(*(corners(rim.points) - rose.center_on_screen[:2]).T[::-1]) for rim in rose.rims]
+            [np.arctan2(*(corners_of(rim.points) - rose.center_on_screen[:2]).T[::-1]) for rim in rose.rims]
         )
         # In one half of the circle it leads up, in the other down.
         turned = np.sort(np.unique(angles.round(6)))
@@ -60,7 +57,9 @@ class TestSlopeRose:
 
     def test_reaches_as_far_as_the_gradients_arrow(self, rose: SlopeRose, measured_gradient: Callable) -> None:
         rose.set_sweep(1.0)
-        up, down = (np.linalg.norm(corners(rim.points) - rose.center_on_screen[:2], axis=1).max() for rim in rose.rims)
+        up, down = (
+            np.linalg.norm(corners_of(rim.points) - rose.center_on_screen[:2], axis=1).max() for rim in rose.rims
+        )
         steepest = SCALE * np.linalg.norm(measured_gradient(LECTURE, HERE))
         # The rose has a spoke at every degree.
         assert steepest * np.cos(np.radians(0.5)) - 1e-9 <= up <= steepest + 1e-9
@@ -69,7 +68,7 @@ class TestSlopeRose:
     @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.5, 0.9, 1.0])
     def test_a_sweep_shows_its_share_of_the_circle(self, rose: SlopeRose, share: float) -> None:
         rose.set_sweep(share)
-        drawn = np.concatenate([corners(rim.points) for rim in rose.rims if rim.has_points()] or [np.zeros((0, 2))])
+        drawn = np.concatenate([corners_of(rim.points) for rim in rose.rims if rim.has_points()] or [np.zeros((0, 2))])
         offsets = drawn - rose.center_on_screen[:2]
         angles = np.arctan2(offsets[:, 1], offsets[:, 0])[np.linalg.norm(offsets, axis=1) > 1e-6] % (2 * np.pi)
         assert angles.max(initial=0) <= 2 * np.pi * share + 1e-6

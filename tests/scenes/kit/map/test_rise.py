@@ -8,18 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gradmath.landscapes.catalogue import landscape
-from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.rise import Rise, RisingMap
 
 # The soft front, as a share of the relief.
 FRONT = 0.035
-
-
-@pytest.fixture
-def error_map(stage: None) -> ErrorMap:  # noqa: ARG001 - sets the size
-    return ErrorMap(landscape("lecture"), DARK)
 
 
 @pytest.fixture

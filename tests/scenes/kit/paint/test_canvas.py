@@ -9,17 +9,11 @@ import pytest
 from manim import FadeIn, FadeOut
 from manim.utils.hashing import get_json
 
-from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.fog import Fog
 from scenes.kit.map.rise import RisingMap
 from scenes.kit.paint.canvas import Painted
-
-
-@pytest.fixture
-def error_map(stage: None) -> ErrorMap:  # noqa: ARG001 - sets the size
-    return ErrorMap(landscape("lecture"), DARK)
 
 
 @pytest.mark.parametrize(("fade", "share"), [(FadeIn, 0.5), (FadeOut, 0.5), (FadeIn, 1.0), (FadeOut, 0.0)])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import Circle, Line, Rectangle, VGroup
+from outlines import distance
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
@@ -24,11 +25,6 @@ anchors = st.tuples(st.floats(-5, 5), st.floats(-2, 3)).map(np.array)
 
 def words() -> Words:
     return Words("Minimum Error", 26, DARK.ink, "SEMIBOLD")
-
-
-def distance(box: np.ndarray, points: np.ndarray) -> float:
-    """Return the distance from a box, given by its lowest and highest corner, to the nearest of some points."""
-    return float(np.linalg.norm(np.maximum(np.maximum(box[0] - points, points - box[1]), 0), axis=-1).min())
 
 
 class TestFindPlace:
