@@ -83,13 +83,14 @@ def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> b
 def main(given: Sequence[str]) -> int:
     """Render, print the table, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.endurance", description=__doc__)
-    parser.add_argument("segment", nargs="?", default="GradientVector", help="default: GradientVector")
+    parser.add_argument("segment", nargs="?", help="a scene's name; default: the syllabus's first")
     parser.add_argument("--renders", type=int, default=100, help="default: 100")
     asked = parser.parse_args(given)
     lectures = read_syllabus(ROOT / "lectures.toml").lectures
     found = {scene.name: (scene, each.landscape) for each in lectures for scene in each.segments}
-    if asked.segment not in found:
-        parser.error(f"no segment is called {asked.segment}: choose from {', '.join(found)}")
+    segment = asked.segment or next(iter(found))
+    if segment not in found:
+        parser.error(f"no segment is called {segment}: choose from {', '.join(found)}")
     # Manim warns of animations that are shorter than a frame here.
     logging.disable(logging.WARNING)
     # As small as the layout allows, and few frames: what counts is how often everything is made and dropped.
@@ -98,7 +99,7 @@ def main(given: Sequence[str]) -> int:
     contents, held = set(), {}
     with tempfile.TemporaryDirectory() as folder:
         for count in range(1, asked.renders + 1):
-            contents.add(render(*found[asked.segment], quality, Path(folder)))
+            contents.add(render(*found[segment], quality, Path(folder)))
             if count in (*SHOWN, WARM, asked.renders):
                 held[count] = now = holding()
                 print(f"| {count} | {now.memory:.0f} | {now.files} | {now.threads} | {now.children} |", flush=True)

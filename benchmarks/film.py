@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -9,31 +10,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, sleep
 
 from benchmarks.tables import Table
+from lecture.syllabus.beat_source import BeatSource, beats_in, parsed
+from lecture.syllabus.lectures import SceneRef, read_syllabus
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("gradmath", "scenes", "lecture", "lectures.toml", "manim.cfg")
-# What is changed in a segment's file of each lecture, one after the other.
-SEGMENTS = {
-    "gradient": Path("scenes/gradient/ball_descent.py"),
-    "descent": Path("scenes/descent/rolling_ball.py"),
-}
-CHANGES = {
-    "gradient": {
-        "a word of a beat": ('"It stops. It looks again', '"It halts. It looks again'),
-        "what the last beat does": ("self.steps_taken, share=0.7", "self.steps_taken, share=0.68"),
-        "what the first beat does": ("self.ball, scale=0.6), share=0.25", "self.ball, scale=0.6), share=0.24"),
-    },
-    "descent": {
-        "a word of a beat": ("It keeps most of its velocity", "It holds most of its velocity"),
-        "what the last beat does": ("STEPS, share=0.6", "STEPS, share=0.59"),
-        "what the first beat does": ("self.flow, scale=0.6), share=0.25", "self.flow, scale=0.6), share=0.24"),
-    },
-}
 _LOOK_EVERY = 0.2
 
 
@@ -47,20 +34,21 @@ class Run:
     output: str
 
 
-def tables(lecture: str = "gradient", letter: str = "h") -> list[Table]:
-    """Render a copy of the project's lecture again and again."""
+def tables(key: str | None = None, letter: str = "h") -> list[Table]:
+    """Render a copy of a lecture of the project again and again; without a key the syllabus's first."""
+    lecture = read_syllabus(ROOT / "lectures.toml").lecture(key)
+    segment = lecture.segments[len(lecture.segments) // 2]
     table = Table(
-        f"The lecture {lecture}, quality {letter}, as `lecture render` makes it",
+        f"The lecture {lecture.key}, quality {letter}, as `lecture render` makes it",
         ("changed", "wall s", "film s", "wall s/s", "processor s", "cores used", "largest process, MiB"),
     )
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "project"
         _copy(project)
-        changes = CHANGES.get(lecture, {})
-        for name in ("everything", "nothing", *changes):
-            if name in changes:
-                _change(project / SEGMENTS[lecture], *changes[name])
-            run = call(project, ["render", lecture, f"-q{letter}", "-o", "out"])
+        for name in ("everything", "nothing", *CHANGES):
+            if name in CHANGES:
+                _change(project, segment, CHANGES[name])
+            run = call(project, ["render", lecture.key, f"-q{letter}", "-o", "out"])
             film = _film_seconds(run.output)
             table.add(name, run.wall, film, run.wall / film, run.processor, run.processor / run.wall, run.largest)
     help_text = call(ROOT, ["--help"])
@@ -136,11 +124,51 @@ def _copy(project: Path) -> None:
             shutil.copy(source, project / name)
 
 
-def _change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    if old not in text:
-        raise ValueError(f"{file.name} no longer says {old}: give this benchmark something else to change")
-    file.write_text(text.replace(old, new), encoding="utf-8")
+def _change(project: Path, segment: SceneRef, chosen: Callable[[Sequence[BeatSource]], ast.Constant]) -> None:
+    """Put another value in the place of the one that is chosen from the source of a segment's beats."""
+    file = project.joinpath(*segment.module.split(".")).with_suffix(".py")
+    source = file.read_bytes()
+    node = chosen(list(beats_in(parsed(source), segment.name)))
+    changed = _place(source, node.lineno, node.col_offset), _place(source, node.end_lineno, node.end_col_offset)
+    file.write_bytes(source[: changed[0]] + repr(_other(node.value)).encode() + source[changed[1] :])
+
+
+def _place(source: bytes, line: int | None, column: int | None) -> int:
+    if line is None or column is None:
+        raise ValueError("what is to be changed has no end in the source")
+    return sum(map(len, source.splitlines(keepends=True)[: line - 1])) + column
+
+
+def _other(value: object) -> object:
+    """Return a little less of a share, and a sentence with its last word spelled backwards."""
+    if isinstance(value, float):
+        return 0.96 * value
+    start, space, last = str(value).rpartition(" ")
+    return start + space + last[::-1]
+
+
+def _text(beat: BeatSource) -> ast.Constant:
+    return _constant(beat.mark.args[0], beat)
+
+
+def _share(beat: BeatSource) -> ast.Constant:
+    """Return a share of a beat's time that something takes in it."""
+    keywords = (node for node in ast.walk(beat.method) if isinstance(node, ast.keyword))
+    return _constant(next(each.value for each in keywords if each.arg == "share"), beat)
+
+
+def _constant(node: ast.expr, beat: BeatSource) -> ast.Constant:
+    if not isinstance(node, ast.Constant):
+        raise ValueError(f"{beat.name} computes what this benchmark would change: {ast.unparse(node)}")
+    return node
+
+
+# What is changed in the segment in the middle of the lecture, one after the other.
+CHANGES: dict[str, Callable[[Sequence[BeatSource]], ast.Constant]] = {
+    "a word of a beat": lambda beats: _text(beats[0]),
+    "what the last beat does": lambda beats: _share(beats[-1]),
+    "what the first beat does": lambda beats: _share(beats[0]),
+}
 
 
 def _film_seconds(output: str) -> float:

@@ -2,7 +2,7 @@
 
     python benchmarks/formula.py
 
-The corpus is that of `tests/gradmath/test_formula.py`.
+The corpus is that of `tests/gradmath/formula/test_formula.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gradmath.formula.formula import Formula, FormulaError
 
-_CORPUS = Path(__file__).parent.parent / "tests" / "gradmath" / "test_formula.py"
+_CORPUS = Path(__file__).parent.parent / "tests" / "gradmath" / "formula" / "test_formula.py"
 _ROUNDS = 5
 
 

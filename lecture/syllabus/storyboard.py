@@ -46,7 +46,7 @@ def load_scene(root: Path, scene: SceneRef) -> type[Segment]:
     except Exception as error:
         raise LectureError(f"{scene} cannot be imported: {on_one_line(f'{type(error).__name__}: {error}')}") from error
     if not (isinstance(found, type) and issubclass(found, Segment)):
-        raise LectureError(f"{scene} is not a Segment: derive it from scenes.kit.beats.Segment")
+        raise LectureError(f"{scene} is not a Segment: derive it from {Segment.__module__}.{Segment.__name__}")
     title = getattr(found, "title", None)
     if not isinstance(title, str) or not title.strip():
         raise LectureError(f'{scene} has no title: give the class a line such as title = "The ball rolls"')

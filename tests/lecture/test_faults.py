@@ -29,6 +29,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from permissions import give_up_override
+from strays import strays
 
 from gradmath.descent.descend import descend_many
 from gradmath.descent.paths import StopReason
@@ -140,23 +141,6 @@ def waiting_in(pipe: Connection) -> str:
         while piece := os.read(pipe.fileno(), 2**16):
             text += piece
     return text.decode()
-
-
-def strays(folder: Path) -> list[str]:
-    """Return the processes that still work in a folder, after a moment in which orphans end."""
-    deadline = time.monotonic() + 20
-    while (found := [process for process in Path("/proc").glob("[0-9]*") if works_in(process, folder)]) and (
-        time.monotonic() < deadline
-    ):
-        time.sleep(0.05)
-    return [str(process) for process in found]
-
-
-def works_in(process: Path, folder: Path) -> bool:
-    try:
-        return process.name != str(os.getpid()) and Path(os.readlink(process / "cwd")).is_relative_to(folder)
-    except OSError:
-        return False
 
 
 def finished(folder: Path) -> dict[str, bytes]:
@@ -436,7 +420,7 @@ class TestDamage:
 class TestCompiledCode:
     """What Numba and Python keep of our sources may be damaged, or older than its time says."""
 
-    SOURCE = "from scenes.kit.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
+    SOURCE = "from scenes.kit.paint.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
 
     def load(self, file: Path) -> Any:
         spec = importlib.util.spec_from_file_location("grown_by_one", file)

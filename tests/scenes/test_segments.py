@@ -1,6 +1,6 @@
 """Every segment of the syllabus, performed once: beats, captions and counters, frame by frame.
 
-That what is drawn agrees with the mathematics and can be read is the audit's: see tests/lecture/test_audit.py.
+That what is drawn agrees with the mathematics and can be read is the audit's: see tests/lecture/audit/test_audit.py.
 """
 
 from __future__ import annotations

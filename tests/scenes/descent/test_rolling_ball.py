@@ -1,0 +1,188 @@
+"""RollingBall lets the exact flow, plain descent and a heavy ball go from one start, on one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from performances import beat_end
+from scipy.integrate import solve_ivp
+
+from gradmath.landscapes.landscape import Landscape
+from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
+from scenes.kit.charts.shared_chart import ChartCurve
+from scenes.kit.descents.ball import Ball
+from scenes.kit.descents.movers import Look, Mover
+from scenes.kit.frame.theme import DARK, LIGHT
+from scenes.kit.lettering.text import Formula, printed
+from scenes.kit.map.arrows import GradientArrow
+
+SEGMENT = RollingBall
+
+
+@pytest.fixture(scope="module")
+def rate(segment: RollingBall) -> float:
+    """The learning rate as it is printed on the panel comes from here: 0.12 times 2/λmax at the valley."""
+    landscape, lowest = segment.landscape, segment.valley.point
+    steps = 1e-4 * np.eye(2)
+    columns = [(landscape.gradient(lowest + h) - landscape.gradient(lowest - h)) / 2e-4 for h in steps]
+    return 0.12 * 2 / float(np.linalg.eigvalsh(np.array(columns))[-1])
+
+
+@pytest.fixture(scope="module")
+def heavy(segment: RollingBall, rate: float) -> np.ndarray:
+    """The heavy ball's positions, its rule written out; shape (STEPS + 1, 2)."""
+    positions, velocity = [segment.path.positions[0]], np.zeros(2)
+    for _ in range(STEPS):
+        velocity = MOMENTUM * velocity - segment.landscape.gradient(positions[-1])
+        positions.append(positions[-1] + rate * velocity)
+    return np.array(positions)
+
+
+@pytest.fixture(scope="module")
+def plain(segment: RollingBall, rate: float) -> np.ndarray:
+    """The positions of plain descent, its rule written out; shape (STEPS + 1, 2)."""
+    positions = [segment.path.positions[0]]
+    for _ in range(STEPS):
+        positions.append(positions[-1] - rate * segment.landscape.gradient(positions[-1]))
+    return np.array(positions)
+
+
+@pytest.fixture(scope="module")
+def flow(segment: RollingBall, rate: float) -> np.ndarray:
+    """Where the flow is after the time of each step, by another method than the scene's; shape (STEPS + 1, 2)."""
+    return flow_by_runge_kutta(segment.landscape, segment.path.positions[0], rate * np.arange(STEPS + 1))
+
+
+def flow_by_runge_kutta(landscape: Landscape, start: np.ndarray, times: np.ndarray) -> np.ndarray:
+    solution = solve_ivp(
+        lambda _, w: -landscape.gradient(w),
+        (0, times[-1]),
+        start,
+        method="DOP853",
+        t_eval=times,
+        rtol=1e-11,
+        atol=1e-12,
+    )
+    return solution.y.T
+
+
+def seen(frame: Any) -> dict[str, np.ndarray]:
+    """Return the weights at which each mover's mark is drawn."""
+    movers = {mover.look.style: mover.marker for mover in frame.parts(Mover)}
+    marks = {"heavy": movers["dashed"], "flow": movers["dotted"], "plain": frame.parts(Ball)[0]}
+    return {name: mark.error_map.to_weights(mark.submobjects[-1].get_center()) for name, mark in marks.items()}
+
+
+class TestWays:
+    @pytest.mark.parametrize("beat", ["three_together", "against_the_slope", "swings_past", "settle"])
+    def test_after_the_same_time_each_is_where_its_rule_leads(
+        self,
+        segment: RollingBall,
+        performance: Any,
+        heavy: np.ndarray,
+        plain: np.ndarray,
+        flow: np.ndarray,
+        beat: str,
+    ) -> None:
+        steps = {"three_together": 0, "against_the_slope": segment.first_rise, "swings_past": segment.second_rise}
+        step = steps.get(beat, STEPS)
+        places = seen(beat_end(performance, beat))
+        np.testing.assert_allclose(places["heavy"], heavy[step], atol=1e-6)
+        np.testing.assert_allclose(places["plain"], plain[step], atol=1e-6)
+        np.testing.assert_allclose(places["flow"], flow[step], atol=1e-6)
+
+    def test_lines_start_where_all_start_and_end_at_their_marks(self, performance: Any) -> None:
+        for frame in performance.frames:
+            for mover in frame.parts(Mover):
+                if not mover.line.has_points():
+                    continue
+                first = mover.error_map.to_weights(mover.line.points[0])
+                np.testing.assert_allclose(first, mover.course.positions[0], atol=1e-9)
+                gap = np.linalg.norm(mover.line.points[-1] - mover.marker.submobjects[-1].get_center())
+                assert gap <= 0.12 + 1e-9
+
+    def test_all_have_the_learning_rate_that_is_printed(
+        self, segment: RollingBall, performance: Any, rate: float
+    ) -> None:
+        np.testing.assert_allclose(segment.path.learning_rates, rate, rtol=1e-6)
+        np.testing.assert_allclose(segment.heavy_path.learning_rates, rate, rtol=1e-6)
+        sources = [part.typst_code for part in performance.frames[-1].parts(Formula)]
+        assert any(f"alpha = {printed(rate, 3)} quad mu = {printed(MOMENTUM, 1)}" in source for source in sources)
+
+
+class TestChart:
+    def test_each_curve_ends_at_the_error_of_its_mark(self, segment: RollingBall, performance: Any) -> None:
+        for beat, steps in (("against_the_slope", segment.first_rise), ("swings_past", segment.second_rise)):
+            frame = beat_end(performance, beat)
+            errors = sorted(float(segment.landscape.value(place)) for place in seen(frame).values())
+            curves = frame.parts(ChartCurve)
+            chart = curves[0].chart
+            heads = np.array([curve.head.get_center()[:2] for curve in curves])
+            shares = (heads - chart.corner[:2]) / chart.size
+            np.testing.assert_allclose(shares[:, 0] * chart.steps, steps, atol=1e-9)
+            np.testing.assert_allclose(sorted(shares[:, 1] * chart.highest), errors, atol=1e-6)
+
+    def test_lines_are_told_apart_without_colour_on_the_map_and_on_the_chart(self, performance: Any) -> None:
+        frame = performance.frames[-1]
+        styles = [curve.style for curve in frame.parts(ChartCurve)]
+        assert sorted(styles) == ["dashed", "dotted", "solid"]
+        for mover in frame.parts(Mover):
+            assert mover.curves[0].style == mover.look.style
+
+    def test_blue_are_the_lines_that_follow_the_slope(self, performance: Any) -> None:
+        colours = {curve.style: curve.ink for curve in performance.frames[-1].parts(ChartCurve)}
+        assert colours == {"dotted": DARK.descent, "solid": DARK.descent, "dashed": DARK.ink}
+
+
+class TestWhatIsSaid:
+    def test_the_heavy_ball_comes_much_further_in_the_same_time(
+        self, segment: RollingBall, heavy: np.ndarray, plain: np.ndarray, flow: np.ndarray
+    ) -> None:
+        ways = [
+            np.linalg.norm(np.diff(way[: segment.first_rise + 1], axis=0), axis=1).sum() for way in (heavy, plain, flow)
+        ]
+        assert ways[0] > 1.5 * max(ways[1:])
+
+    def test_the_arrow_under_it_points_back_down_while_it_climbs(
+        self, segment: RollingBall, performance: Any, read_arrow: Callable[..., Any], heavy: np.ndarray
+    ) -> None:
+        step = segment.first_rise
+        (arrow,) = beat_end(performance, "against_the_slope").parts(GradientArrow)
+        drawn = read_arrow(arrow)
+        np.testing.assert_allclose(arrow.error_map.to_weights(drawn.foot), heavy[step], atol=1e-6)
+        errors = segment.landscape.value(heavy)
+        assert errors[step] > errors[step - 1]
+        assert (np.diff(errors[:step]) < 0).all()
+        assert drawn.vector @ (heavy[step] - heavy[step - 1]) < 0
+
+    def test_its_error_is_the_first_to_fall_and_rises_again(
+        self, segment: RollingBall, heavy: np.ndarray, plain: np.ndarray, flow: np.ndarray
+    ) -> None:
+        first = [int(np.flatnonzero(segment.landscape.value(way) < 1)[0]) for way in (heavy, plain, flow)]
+        assert first[0] < min(first[1:])
+        errors = segment.landscape.value(heavy)
+        low = int(errors[: segment.second_rise].argmin())
+        assert segment.first_rise < low < segment.second_rise
+        assert errors[segment.second_rise] > 1.5 * errors[low]
+
+    def test_plain_steps_stay_close_to_the_flow_and_the_heavy_ball_does_not(
+        self, segment: RollingBall, heavy: np.ndarray, plain: np.ndarray, flow: np.ndarray
+    ) -> None:
+        apart = {name: np.linalg.norm(way - flow, axis=1) for name, way in (("heavy", heavy), ("plain", plain))}
+        assert apart["plain"].max() < 0.15 * apart["heavy"].max()
+        for way in (heavy, plain, flow):
+            assert segment.landscape.value(way[-1]) - segment.valley.error < 0.02 * (
+                segment.landscape.value(way[0]) - segment.valley.error
+            )
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_a_sample_is_as_wide_for_every_look(theme: Any) -> None:
+    looks = [Look(theme.ink, theme.ball, 0.18, "dashed", hollow=True), Look(theme.descent, theme.descent, 0.07)]
+    for look in looks:
+        line, mark = look.sample(theme).submobjects
+        assert mark.get_right()[0] - line.points[0, 0] == pytest.approx(0.86)
+        assert mark.get_fill_opacity() == (0 if look.hollow else 1)

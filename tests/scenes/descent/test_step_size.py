@@ -1,0 +1,179 @@
+"""StepSize shows four learning rates on one bowl, to one scale, and the limit 2/λmax between the last two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from outlines import corners_of
+from performances import beat_end
+
+from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
+from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.rate_ruler import RateMark, RateRuler
+from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
+from scenes.kit.map.error_map import ErrorMap
+
+SEGMENT = StepSize
+# The bowl w₁² + 3w₂² curves by 2 along w₁ and by 6 along w₂, its largest curvature.
+CURVATURES = np.array([2.0, 6.0])
+LIMIT = 2 / 6
+
+
+def by_hand(share: float, steps: int = STEPS) -> np.ndarray:
+    """Return the positions of descent on the bowl in closed form, shape (steps + 1, 2)."""
+    return START * (1 - share * LIMIT * CURVATURES) ** np.arange(steps + 1)[:, None]
+
+
+def errors_of(positions: np.ndarray) -> np.ndarray:
+    return positions**2 @ (CURVATURES / 2)
+
+
+def expected_word(share: float) -> str:
+    """Tell what a rate does to the bowl from the factor that each step has along the steepest axis."""
+    factor = 1 - share * LIMIT * CURVATURES.max()
+    if abs(factor) > 1:
+        return "diverges"
+    if factor < 0:
+        return "oscillates"
+    left = np.linalg.norm(by_hand(share)[-1]) / np.linalg.norm(START)
+    return "converges" if left <= 0.01 else "crawls"
+
+
+def words_by_map(frame: Any) -> list[str]:
+    """Return the word under each map, from left to right."""
+    names = {"crawls", "converges", "oscillates", "diverges"}
+    words = [part for part in frame.parts(Words) if part.text in names]
+    for word, each in zip(sorted(words, key=lambda part: part.get_x()), frame.parts(ErrorMap), strict=False):
+        assert word.get_x() == pytest.approx(each.screen_center[0], abs=1e-6)
+    return [word.text for word in sorted(words, key=lambda part: part.get_x())]
+
+
+class TestRates:
+    def test_limit_is_two_over_the_largest_curvature(self, segment: StepSize) -> None:
+        assert segment.limit == pytest.approx(LIMIT)
+
+    @pytest.mark.parametrize(("beat", "shares"), [("beyond", SHARES), ("both_sides", (*SHARES[:2], *CLOSE))])
+    def test_each_rate_is_printed_over_its_map(self, performance: Any, beat: str, shares: tuple[float, ...]) -> None:
+        frame = beat_end(performance, beat)
+        numbers = sorted(frame.parts(ReadOut), key=lambda part: part.get_x())
+        assert [number.text for number in numbers] == [printed(share * LIMIT, 3) for share in shares]
+        for number, each in zip(numbers, frame.parts(ErrorMap), strict=True):
+            assert abs(number.get_x() - each.screen_center[0]) < 1
+
+    @pytest.mark.parametrize(("beat", "shares"), [("beyond", SHARES), ("both_sides", (*SHARES[:2], *CLOSE))])
+    def test_what_each_does_is_what_its_factor_says(
+        self, performance: Any, beat: str, shares: tuple[float, ...]
+    ) -> None:
+        assert words_by_map(beat_end(performance, beat)) == [expected_word(share) for share in shares]
+
+    def test_no_word_is_there_before_its_ball_has_gone(self, performance: Any) -> None:
+        beats = ("same_start", "too_small", "just_right", "too_large", "beyond")
+        assert [len(words_by_map(beat_end(performance, beat))) for beat in beats] == [0, 1, 2, 3, 4]
+
+
+class TestMaps:
+    def test_all_show_the_same_bowl_to_the_same_scale(self, performance: Any) -> None:
+        maps = performance.frames[0].parts(ErrorMap)
+        assert len(maps) == len(SHARES)
+        assert len({each.scale_factor for each in maps}) == 1
+        assert len({each.landscape for each in maps}) == 1
+        points = np.random.default_rng(1).uniform(-2, 2, (20, 2))
+        np.testing.assert_allclose(maps[0].landscape.value(points), errors_of(points))
+
+    def test_all_balls_start_at_the_same_place(self, performance: Any) -> None:
+        balls = beat_end(performance, "same_start").parts(Ball)
+        assert len(balls) == len(SHARES)
+        for ball in balls:
+            seen = ball.error_map.to_weights(ball.submobjects[-1].get_center())
+            np.testing.assert_allclose(seen, START, atol=1e-9)
+
+    @pytest.mark.parametrize(("beat", "shares"), [("beyond", SHARES), ("both_sides", (*SHARES[:2], *CLOSE))])
+    def test_trails_are_the_closed_form(
+        self, performance: Any, stops: Callable[..., Any], beat: str, shares: tuple[float, ...]
+    ) -> None:
+        trails = sorted(beat_end(performance, beat).parts(Trail), key=lambda each: each.error_map.screen_center[0])
+        for trail, share in zip(trails, shares, strict=True):
+            seen = trail.error_map.to_weights(stops(trail))
+            np.testing.assert_allclose(seen, by_hand(share)[: len(seen)], atol=1e-6)
+
+    @pytest.mark.parametrize(("beat", "share"), [("beyond", SHARES[-1]), ("both_sides", CLOSE[-1])])
+    def test_the_last_ball_leaves_its_picture_at_the_border_and_not_before(
+        self, performance: Any, stops: Callable[..., Any], beat: str, share: float
+    ) -> None:
+        frame = beat_end(performance, beat)
+        trail = max(frame.parts(Trail), key=lambda each: each.error_map.screen_center[0])
+        domain, seen = trail.error_map.landscape.domain, len(stops(trail))
+        outside = by_hand(share)[seen]
+        assert not domain.contains(outside)
+        assert domain.contains(by_hand(share)[:seen]).all()
+        end = trail.error_map.to_weights(trail.strokes[0].points[-1])
+        assert abs(end[1]) == pytest.approx(domain.upper[1])
+        last, way = by_hand(share)[seen - 1], outside - by_hand(share)[seen - 1]
+        assert (end - last) @ [-way[1], way[0]] == pytest.approx(0, abs=1e-9)
+        assert len(frame.parts(Ball)) == len(SHARES) - 1
+
+    def test_nothing_of_a_trail_is_ever_outside_its_picture(self, performance: Any) -> None:
+        for frame in performance.frames:
+            for trail in frame.parts(Trail):
+                domain = trail.error_map.landscape.domain
+                weights = trail.error_map.to_weights(trail.strokes[0].points)
+                assert (np.abs(weights) <= domain.upper * (1 + 1e-9)).all()
+
+
+class TestCharts:
+    def test_all_share_one_scale(self, performance: Any) -> None:
+        charts = beat_end(performance, "beyond").parts(SharedChart)
+        assert len(charts) == len(SHARES)
+        assert len({(each.steps, each.highest, *each.size, each.corner[1]) for each in charts}) == 1
+        for chart, each in zip(charts, performance.frames[0].parts(ErrorMap), strict=True):
+            assert chart.corner[0] + chart.size[0] / 2 == pytest.approx(each.screen_center[0])
+
+    def test_curves_are_the_errors_in_closed_form(self, performance: Any) -> None:
+        curves = sorted(beat_end(performance, "beyond").parts(ChartCurve), key=lambda each: each.chart.corner[0])
+        for curve, share in zip(curves, SHARES, strict=True):
+            chart = curve.chart
+            corners = corners_of(curve.line.points)
+            steps, errors = ((corners - chart.corner[:2]) / chart.size * [chart.steps, chart.highest]).T
+            known = errors_of(by_hand(share))
+            np.testing.assert_allclose(errors, np.interp(steps, np.arange(STEPS + 1), known), atol=1e-9)
+            np.testing.assert_allclose(steps[:-1], np.arange(len(steps) - 1), atol=1e-9)
+            assert errors.max() <= chart.highest * (1 + 1e-12)
+
+
+class TestLimit:
+    def test_the_limit_stands_between_the_two_rates_that_are_close_to_it(self, performance: Any) -> None:
+        frame = beat_end(performance, "both_sides")
+        (ruler,) = frame.parts(RateRuler)
+        limit = ruler.edge.get_center()[0]
+        share = (limit - ruler.stable.points[0, 0]) / (ruler.right - ruler.left)[0]
+        assert share * ruler.highest == pytest.approx(LIMIT)
+        places = sorted(mark.dot.get_center()[0] for mark in frame.parts(RateMark))
+        rates = (np.array(places) - ruler.left[0]) / (ruler.right - ruler.left)[0] * ruler.highest
+        assert rates == pytest.approx([share * LIMIT for share in (*SHARES[:2], *CLOSE)])
+        assert places[2] < limit < places[3]
+
+    def test_the_formulas_print_the_hessian_and_the_limit(self, performance: Any) -> None:
+        sources = [part.typst_code for part in beat_end(performance, "the_limit").parts(Formula)]
+        assert any('mat(delim: "[", 2, 0; 0, 6) quad lambda_max = 6' in source for source in sources)
+        assert any(f"2 \\/ 6 = {printed(LIMIT, 3)}" in source for source in sources)
+
+    def test_two_per_cent_below_leaps_get_shorter_and_two_per_cent_above_longer(self) -> None:
+        assert CLOSE == (0.98, 1.02)
+        below, above = (np.linalg.norm(np.diff(by_hand(share), axis=0), axis=1) for share in CLOSE)
+        assert (np.diff(below) < 0).all()
+        assert (np.diff(above) > 0).all()
+
+
+def test_what_is_said_of_the_four_holds(segment: StepSize) -> None:
+    tiny, right, large, beyond = segment.paths
+    assert tiny.steps == STEPS
+    assert np.linalg.norm(tiny.final) > 0.5 * np.linalg.norm(START)
+    assert right.steps < STEPS / 2
+    assert (np.diff(np.linalg.norm(np.diff(right.positions, axis=0), axis=1)) < 0).all()
+    assert (np.diff(np.sign(large.positions[:, 1])) != 0).all()
+    assert (np.diff(large.errors) < 0).all()
+    assert (np.diff(beyond.errors) > 0).all()

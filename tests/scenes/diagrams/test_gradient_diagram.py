@@ -1,0 +1,148 @@
+"""The gradient diagram, read back: arrows, labels and signs are where the landscape says, its words word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import VGroup
+from outlines import distance
+from scipy.optimize import minimize
+
+from scenes.kit.frame.theme import SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Words
+from scenes.kit.map.arrows import GradientArrow, RightAngle
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.labels import MapLabel
+
+NAMES = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}
+
+
+@pytest.fixture
+def frame(perform: Callable, diagram_name: str) -> Any:
+    (only,) = perform(diagram_name).frames
+    return only
+
+
+@pytest.fixture
+def error_map(frame: Any) -> ErrorMap:
+    (only,) = frame.parts(ErrorMap)
+    return only
+
+
+@pytest.fixture
+def labels(frame: Any) -> dict[str, MapLabel]:
+    return {label.words.text: label for label in frame.parts(MapLabel)}
+
+
+def arrows(frame: Any, sense: str) -> list[GradientArrow]:
+    return [arrow for arrow in frame.parts(GradientArrow) if arrow.sense == sense]
+
+
+class TestLabels:
+    def test_are_word_for_word(self, labels: dict[str, MapLabel]) -> None:
+        assert set(labels) == NAMES
+
+    def test_and_level_numbers_lie_in_the_safe_area(self, frame: Any, bounds: Callable) -> None:
+        for words in frame.parts(Words):
+            assert (np.abs(bounds(words)) <= [SAFE_X, SAFE_Y]).all(), words.text
+
+    def test_cover_neither_each_other_nor_an_arrow(self, frame: Any, bounds: Callable, curve_points: Callable) -> None:
+        words = frame.parts(Words)
+        for first, second in combinations(words, 2):
+            one, two = bounds(first), bounds(second)
+            assert (one[0] > two[1]).any() or (two[0] > one[1]).any(), f"{first.text} meets {second.text}"
+        parts = [part for arrow in frame.parts(GradientArrow) for part in arrow.family_members_with_points()]
+        outline = np.concatenate([curve_points(part)[..., :2].reshape(-1, 2) for part in parts])
+        for each in words:
+            assert distance(bounds(each), outline) > 0.05, each.text
+
+    @pytest.mark.parametrize(("text", "sign"), [("High Error", 1), ("Minimum Error", -1)])
+    def test_name_the_true_extremes(
+        self, error_map: ErrorMap, labels: dict[str, MapLabel], bounds: Callable, text: str, sign: int
+    ) -> None:
+        landscape = error_map.landscape
+        grid = np.stack(np.meshgrid(*landscape.domain.grid(150)), axis=-1).reshape(-1, 2)
+        start, options = grid[(sign * landscape.value(grid)).argmax()], {"xatol": 1e-10, "fatol": 1e-14}
+        point = minimize(lambda w: -sign * landscape.value(w), start, method="Nelder-Mead", options=options).x
+        label = labels[text]
+        np.testing.assert_allclose(error_map.to_weights(label.anchor), point, atol=1e-6)
+        place = error_map.to_screen(point)[:2]
+        assert 0.05 < distance(bounds(label.words), place[None]) < 0.65
+        nearest = min(labels.values(), key=lambda each: distance(bounds(each.words), place[None]))
+        assert nearest is label
+
+    @pytest.mark.parametrize(
+        ("text", "sense"), [("Gradient (Steepest Ascent)", "ascent"), ("-Gradient (Steepest Descent)", "descent")]
+    )
+    def test_name_the_nearest_arrow(
+        self, frame: Any, labels: dict[str, MapLabel], bounds: Callable, text: str, sense: str
+    ) -> None:
+        box = bounds(labels[text].words)
+
+        def gap(arrow: GradientArrow) -> float:
+            return distance(box, np.concatenate([part.points[:, :2] for part in (arrow.body, arrow.tip)]))
+
+        nearest = min(frame.parts(GradientArrow), key=gap)
+        assert nearest.sense == sense
+        leaders = [part.points[-1] for part in labels[text].submobjects[2:]]
+        assert gap(nearest) < 0.65 or np.linalg.norm(leaders[0] - nearest.core.points[0]) < 0.2
+
+
+class TestArrows:
+    def test_several_stand_on_the_flank_each_on_a_drawn_contour(
+        self, frame: Any, error_map: ErrorMap, read_arrow: Callable
+    ) -> None:
+        ascents = arrows(frame, "ascent")
+        assert len(ascents) >= 4
+        feet = np.array([read_arrow(arrow).foot for arrow in ascents])
+        errors = error_map.landscape.value(error_map.to_weights(feet))
+        assert np.abs(errors[:, None] - error_map.levels).min(axis=1).max() < 1e-9
+
+    def test_are_the_gradient_to_one_scale_and_one_is_its_exact_opposite(
+        self, frame: Any, error_map: ErrorMap, read_arrow: Callable, measured_gradient: Callable
+    ) -> None:
+        scales = []
+        for arrow in frame.parts(GradientArrow):
+            drawn = read_arrow(arrow)
+            vector = drawn.vector / error_map.scale_factor
+            gradient = measured_gradient(error_map.landscape, error_map.to_weights(drawn.foot))
+            scales.append(np.linalg.norm(vector) / np.linalg.norm(gradient))
+            sign = 1 if arrow.sense == "ascent" else -1
+            np.testing.assert_allclose(vector, sign * scales[-1] * gradient, atol=1e-6)
+        assert max(scales) == pytest.approx(min(scales), rel=1e-6)
+        (down,) = (read_arrow(arrow) for arrow in arrows(frame, "descent"))
+        partners = [up for up in map(read_arrow, arrows(frame, "ascent")) if np.allclose(up.foot, down.foot, atol=1e-9)]
+        assert len(partners) == 1
+        np.testing.assert_allclose(partners[0].vector, -down.vector, atol=1e-9)
+
+    def test_the_descent_arrow_leads_towards_the_valley(
+        self, frame: Any, error_map: ErrorMap, labels: dict[str, MapLabel], read_arrow: Callable
+    ) -> None:
+        (down,) = (read_arrow(arrow) for arrow in arrows(frame, "descent"))
+        to_valley = (labels["Minimum Error"].anchor - down.foot)[:2]
+        assert down.vector @ to_valley > 0
+        start, end = error_map.landscape.value(error_map.to_weights(np.array([down.foot, down.end])))
+        assert end < start
+
+    def test_each_has_a_right_angle_at_its_foot(self, frame: Any, read_arrow: Callable) -> None:
+        corners = [(mark.points[0], mark.points[3], mark.points[-1]) for mark in frame.parts(RightAngle)]
+        feet = np.array([along + up - corner for along, corner, up in corners])
+        for arrow in map(read_arrow, arrows(frame, "ascent")):
+            nearest = int(np.linalg.norm(feet - arrow.foot, axis=1).argmin())
+            along, corner, up = corners[nearest]
+            np.testing.assert_allclose(feet[nearest], arrow.foot, atol=1e-9)
+            assert (corner - along)[:2] @ arrow.vector > 0
+            assert abs((corner - up)[:2] @ arrow.vector) < 1e-9
+        assert len(corners) == len(arrows(frame, "ascent"))
+
+
+def test_the_map_fills_a_widescreen_frame_with_hills_around_a_valley(error_map: ErrorMap, frame: Any) -> None:
+    width, height = error_map.landscape.domain.size * error_map.scale_factor
+    assert width / height == pytest.approx(16 / 9, rel=1e-3)
+    assert width == pytest.approx(128 / 9, rel=1e-3)
+    peaks = [part for group in frame.mobjects if isinstance(group, VGroup) for part in group if len(part.points) == 12]
+    assert len(peaks) >= 2

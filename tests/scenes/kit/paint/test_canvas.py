@@ -1,0 +1,66 @@
+"""What paints itself onto the frame fades as Manim asks, and its pixels stay out of Manim's cache keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from manim import FadeIn, FadeOut
+from manim.utils.hashing import get_json
+
+from scenes.kit.frame.theme import DARK
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.fog import Fog
+from scenes.kit.map.rise import RisingMap
+from scenes.kit.paint.canvas import Painted
+
+
+@pytest.mark.parametrize(("fade", "share"), [(FadeIn, 0.5), (FadeOut, 0.5), (FadeIn, 1.0), (FadeOut, 0.0)])
+def test_a_fade_lets_through_as_much_as_its_moment_says(
+    error_map: ErrorMap, draw: Callable, fade: type[FadeIn], share: float
+) -> None:
+    bare, full = draw(), draw(error_map)
+    animation = fade(error_map, rate_func=lambda t: t)
+    animation.begin()
+    animation.interpolate(share)
+    seen = share if fade is FadeIn else 1 - share
+    assert np.abs(draw(error_map) - ((1 - seen) * bare + seen * full)).max() <= 2
+
+
+def test_a_fade_out_gives_the_thing_back_as_it_was(error_map: ErrorMap) -> None:
+    fading = FadeOut(error_map)
+    fading.begin()
+    fading.finish()
+    fading.clean_up_from_scene(_NoScene())
+    assert error_map.opacity == 1
+
+
+CHANGES: dict[str, Callable[[ErrorMap], tuple[Painted, Callable[[float], object]]]] = {
+    "opacity": lambda error_map: (error_map, error_map.set_opacity),
+    "level": lambda error_map: (rising := RisingMap(error_map), rising.set_level),
+    "radius": lambda _: (fog := Fog((0, 0, 0), 1.0, DARK), fog.set_radius),
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+def test_the_cache_key_changes_with_the_picture(error_map: ErrorMap, changed: str) -> None:
+    thing, change = CHANGES[changed](error_map)
+    before = get_json(thing)
+    change(0.5)
+    assert get_json(thing) != before
+
+
+def test_the_cache_key_does_not_grow_with_the_pixels(error_map: ErrorMap, draw: Callable) -> None:
+    rising = RisingMap(error_map)
+    rising.set_level(0.5)
+    before = len(get_json(rising))
+    draw(rising, error_map)
+    assert len(get_json(rising)) < before + 2000
+
+
+class _NoScene:
+    """Stands for a scene from which a faded mobject is removed."""
+
+    def remove(self, *mobjects: object) -> None:
+        """Do nothing."""

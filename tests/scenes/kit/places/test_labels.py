@@ -1,0 +1,131 @@
+"""Labels stand near what they name, clear of it and of all else, inside the safe area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from manim import Circle, Line, Rectangle, VGroup
+from outlines import distance
+
+from gradmath.landscapes.catalogue import landscape
+from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
+from scenes.kit.lettering.text import Words
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.labels import CLEARANCE, MapLabel, find_place, outline_samples
+
+LECTURE = landscape("lecture")
+quick = settings(max_examples=20, deadline=None)
+anchors = st.tuples(st.floats(-5, 5), st.floats(-2, 3)).map(np.array)
+
+
+def words() -> Words:
+    return Words("Minimum Error", 26, DARK.ink, "SEMIBOLD")
+
+
+class TestFindPlace:
+    @quick
+    @given(anchors, st.booleans())
+    def test_is_near_the_anchor_beside_it_and_inside_the_safe_area(
+        self, bounds: Callable, anchor: np.ndarray, above_captions: bool
+    ) -> None:
+        label = words()
+        label.move_to(find_place(label, anchor, [], above_captions=above_captions))
+        box = bounds(label)
+        assert 0 < distance(box, anchor[None]) < 0.5
+        assert (np.abs(box[:, 0]) <= SAFE_X).all()
+        assert box[1, 1] <= SAFE_Y
+        assert box[0, 1] >= (CAPTION_TOP if above_captions else -SAFE_Y)
+
+    @quick
+    @given(anchors, st.lists(anchors, min_size=1, max_size=4), st.floats(0.1, 0.6))
+    def test_keeps_clear_of_everything_else(
+        self, bounds: Callable, anchor: np.ndarray, others: list[np.ndarray], radius: float
+    ) -> None:
+        discs = [Circle(radius).move_to((*place, 0)) for place in others]
+        label = words()
+        label.move_to(find_place(label, anchor, discs))
+        outline = np.concatenate([disc.points[:, :2] for disc in discs])
+        assert distance(bounds(label), outline) >= CLEARANCE - 0.05
+
+    @quick
+    @given(anchors)
+    def test_leaves_out_no_thin_line(self, bounds: Callable, anchor: np.ndarray) -> None:
+        line = Line((anchor[0] - 2, anchor[1] + 0.4, 0), (anchor[0] + 2, anchor[1] + 0.4, 0))
+        label = words()
+        label.move_to(find_place(label, anchor, [line], toward=(0, 1)))
+        along = np.linspace(line.get_start(), line.get_end(), 1000)[:, :2]
+        assert distance(bounds(label), along) > 0.05
+
+    @pytest.mark.parametrize("toward", [(0, 1), (0, -1), (1, 0), (-1, 0)])
+    def test_prefers_the_side_it_is_told(self, toward: tuple[float, float]) -> None:
+        label, anchor = words(), np.array([0.3, 0.6])
+        offset = find_place(label, anchor, [], toward=toward)[:2] - anchor
+        assert offset @ np.array(toward) / np.linalg.norm(offset) > 0.99
+
+    def test_says_so_where_there_is_no_room(self) -> None:
+        bars = VGroup(*(Line((x, -4, 0), (x, 4, 0)) for x in np.arange(-7, 7, 0.4)))
+        with pytest.raises(ValueError, match="no free place"):
+            find_place(words(), (0, 0), [bars])
+
+
+class TestOutlineSamples:
+    def test_leave_no_gap_through_which_a_word_would_slip(self) -> None:
+        shapes = [Rectangle(width=3, height=2), Circle(0.7)]
+        samples = outline_samples(shapes)
+        for shape in shapes:
+            for anchor in shape.points[::4, :2]:
+                assert np.linalg.norm(samples - anchor, axis=1).min() < 0.05
+        gaps = [np.sort(np.linalg.norm(samples - each, axis=1))[1] for each in samples]
+        assert max(gaps) <= 0.05 + 1e-9
+
+    def test_of_nothing_are_none(self) -> None:
+        assert outline_samples([]).shape == (0, 2)
+        assert outline_samples([VGroup()]).shape == (0, 2)
+
+
+class TestMapLabel:
+    @quick
+    @given(st.tuples(st.floats(-2.5, 2.5), st.floats(-0.9, 1.3)).map(np.array))
+    def test_stands_clear_of_an_arrow_at_its_point_and_reaches_it_with_a_leader(
+        self, lecture_map: ErrorMap, bounds: Callable, point: np.ndarray
+    ) -> None:
+        arrow, anchor = GradientArrow(lecture_map, point, 0.25), lecture_map.to_screen(point)
+        label = MapLabel.near(words(), anchor, [arrow], lecture_map)
+        box = bounds(label.words)
+        outline = [part.points[:, :2] for part in arrow.family_members_with_points()]
+        assert distance(box, np.concatenate([*outline, anchor[None, :2]])) > 0.05
+        gap = distance(box, anchor[None, :2])
+        leaders = [part for part in label.submobjects[2:] if part.has_points()]
+        if gap > 0.62:
+            assert leaders
+        for leader in leaders:
+            start, stop = leader.points[0, :2], leader.points[-1, :2]
+            assert distance(box, start[None]) < 0.12
+            assert np.linalg.norm(stop - anchor[:2]) < 0.2
+
+    def test_other_labels_are_kept_clear_of_by_their_words(self, lecture_map: ErrorMap, bounds: Callable) -> None:
+        anchor = np.array([1.0, 0.5, 0])
+        labels: list[MapLabel] = []
+        for _ in range(4):
+            labels.append(MapLabel.near(words(), anchor, labels, lecture_map))
+        boxes = [bounds(label.words) for label in labels]
+        for index, box in enumerate(boxes):
+            for other in boxes[:index]:
+                assert (box[0] > other[1]).any() or (other[0] > box[1]).any()
+
+    def test_the_contours_fade_out_behind_its_words(self, draw: Callable, pixel_points: np.ndarray) -> None:
+        error_map = ErrorMap(LECTURE, DARK)
+        label = MapLabel(words().move_to((-1, -1, 0)), (-1, -1.5, 0), error_map)
+        clearing = label.submobjects[0]
+        ground, cleared, bare = draw(*error_map.bands), draw(error_map, clearing), draw(error_map)
+        box = np.array([label.words.get_corner((-1, -1, 0))[:2], label.words.get_corner((1, 1, 0))[:2]])
+        inside = ((pixel_points > box[0]) & (pixel_points < box[1])).all(axis=-1)
+        far = ((pixel_points < box[0] - 0.5) | (pixel_points > box[1] + 0.5)).any(axis=-1)
+        assert np.abs(bare - ground)[inside].max() > 20
+        assert np.abs(cleared - ground)[inside].max() <= 8
+        np.testing.assert_array_equal(cleared[far], bare[far])
