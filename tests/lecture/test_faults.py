@@ -37,7 +37,7 @@ from gradmath.formula.formula import Formula
 from gradmath.geometry.contour import contour_lines
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.chosen import chosen_landscape, chosen_map
-from lecture import __main__ as command_line
+from lecture.command import main as command_line
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
 from lecture.outputs.film.render import outdated, render
@@ -86,9 +86,9 @@ def in_child(
     QUALITIES["l"] = quality
     run = command_line._run
 
-    def announced(asked: Any) -> None:
+    def announced(*asked: Any) -> None:
         ready.send(None)
-        run(asked)
+        run(*asked)
 
     command_line._run = announced
     prepare()
@@ -202,7 +202,7 @@ class TestKilled:
                 moment *= 0.7
                 film_record.unlink(missing_ok=True)
             assert ending.status == self.STATUS[number], ending.said
-            promise = "makes all of them anew" if work == "diagram" else "goes on from here"
+            promise = "makes all of them again" if work == "diagram" else "continues from here"
             assert (f"the next run {promise}" in ending.said) == (number == signal.SIGINT)
             assert "Traceback" not in ending.said
             assert "Warning" not in ending.said
@@ -269,7 +269,7 @@ class TestFullDisk:
             assert "Traceback" not in ending.said
         assert again.status == 0, again.said
 
-    @pytest.mark.parametrize("arguments", [("list",), ("script",)])
+    @pytest.mark.parametrize("arguments", [("list",), ("script",), ("--help",), ("render", "--help")])
     def test_output_that_cannot_be_written_is_said(self, copied_film: Any, arguments: tuple[str, ...]) -> None:
         with open("/dev/full", "wb") as full:
             ended = subprocess.run(
