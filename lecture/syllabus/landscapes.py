@@ -12,7 +12,7 @@ _LONGEST_SLUG = 24
 
 
 def asked_landscape(option: str | None) -> str | None:
-    """Return what the command line asks for, or else the environment; None where neither does.
+    """Return what the command line asks for, or else the environment; None if neither asks for any.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def asked_landscape(option: str | None) -> str | None:
 
 
 def check_landscape(text: str, place: str) -> None:
-    """Refuse a text that chooses no landscape that can be shown; ``place`` is where it stands.
+    """Refuse a text that does not choose a landscape that can be shown; ``place`` is where it stands.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def remarks(text: str) -> list[str]:
     if share:
         found.append(f"the landscape is not finite on {max(share, 0.01):.0%} of its domain: nothing is drawn there")
     if isinstance(landscape, Formula) and landscape.has_kinks:
-        found.append("the landscape has kinks, at which its slope jumps: an arrow there is the mean of both sides'")
+        found.append("the landscape has kinks, at which its slope jumps: an arrow there shows the mean of both sides")
     return found
 
 

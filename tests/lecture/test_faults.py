@@ -518,7 +518,7 @@ class TestMissing:
             check=False,
         )
         assert ended.returncode == 1
-        assert "preflight: the package of the font is missing: " in ended.stderr
+        assert "preflight: the font's package is missing: " in ended.stderr
         assert "Traceback" not in ended.stderr
 
     @pytest.fixture
@@ -544,7 +544,7 @@ class TestMissing:
             capture_output=True, text=True, cwd=copied_film.root, env=without_cairo, check=False,
         )  # fmt: skip
         assert ended.returncode == 1
-        assert "a package, or a library of the system, is missing: libgone0.so.2" in ended.stderr
+        assert "a package or a system library is missing: libgone0.so.2" in ended.stderr
         assert "Traceback" not in ended.stderr
 
 
