@@ -83,6 +83,8 @@ def in_child(
     os.chdir(root)
     for stream in (1, 2):
         os.dup2(said.fileno(), stream)
+    # Those of the process that everything is forked from may be files, in which there are places to go back to.
+    sys.stdout, sys.stderr = (os.fdopen(stream, "w", closefd=False) for stream in (1, 2))
     QUALITIES["l"] = quality
     run = command_line._run
 
