@@ -11,7 +11,7 @@ from lecture.command.command import Command
 from lecture.command.options import add_jobs, add_landscape, add_output, add_theme, folder_to_draw_in
 from lecture.command.parser import Parser
 from lecture.errors import UsageError
-from lecture.outputs.stills.diagrams import FORMATS, LARGEST, SMALLEST, DiagramOrder, make_diagrams, summary
+from lecture.outputs.stills.choices import FORMATS, LARGEST, SMALLEST
 from lecture.outputs.table import STILLS
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Syllabus, unknown
@@ -71,6 +71,8 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    from lecture.outputs.stills.diagrams import DiagramOrder, make_diagrams, summary
+
     started = time.monotonic()
     width, height = asked.size
     landscape = asked_landscape(asked.landscape)

@@ -6,7 +6,6 @@ import argparse
 
 from lecture.command.command import Command
 from lecture.command.parser import Parser
-from lecture.outputs.stills.diagrams import all_stills
 from lecture.syllabus.lectures import Lecture, Syllabus
 
 
@@ -19,6 +18,8 @@ def _run(syllabus: Syllabus, _asked: argparse.Namespace) -> str:
 
 
 def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
+    from lecture.outputs.stills.diagrams import all_stills
+
     segments = [f"  {number:2}. {scene.name:<24} {scene.module}" for number, scene in enumerate(lecture.segments, 1)]
     stills = [
         f"  still {still.name:<44} {each.scene.module}"

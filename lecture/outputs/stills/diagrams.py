@@ -16,8 +16,6 @@ from lecture.work.parts import Drawn, Still, StillsTask, Task
 from lecture.work.progress import display, spoken_time
 from scenes.kit.given.quoted import on_one_line
 
-FORMATS = ("png", "svg", "pdf")
-LARGEST, SMALLEST = (3840, 2160), (320, 180)
 # Nothing moves in a still: the frame rate only says how finely beats are timed on the way to it.
 _FRAMES_A_SECOND = 10
 
