@@ -14,7 +14,7 @@ def norms(vectors: Array) -> Array:
 
 
 def unit(vectors: Array) -> Array:
-    """Return vectors of shape (..., p) at length 1; a vector of length 0 stays 0, for it has no direction."""
+    """Return vectors of shape (..., p) at length 1; a vector of length 0 stays 0, since it has no direction."""
     largest = np.abs(vectors).max(axis=-1, keepdims=True)
     scaled = vectors / np.where(largest > 0, largest, 1.0)
     lengths = norms(scaled)[..., None]

@@ -1,4 +1,4 @@
-"""What a user can mend: each error is one sentence that says what was found, what was expected and where."""
+"""Errors that a user can correct: each is one sentence that says what was found, what was expected and where."""
 
 from scenes.kit.given.quoted import on_one_line
 

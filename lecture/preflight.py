@@ -17,8 +17,8 @@ try:
 
     from scenes.kit.frame.theme import FONT, register_fonts
 except (ImportError, OSError) as error:
-    # Without one of these nothing else can be looked at.
-    sys.exit(f"preflight: a package, or a library of the system, is missing: {error}.")
+    # Without one of these nothing else can be checked.
+    sys.exit(f"preflight: a package or a system library is missing: {error}.")
 
 UNKNOWN_FAMILY = "no font has this name"
 WORD = "gradient"
@@ -32,7 +32,7 @@ class PreflightError(Exception):
 
 
 def check_font() -> None:
-    """Register the lectures' font and see that text is really set in it.
+    """Register the lectures' font and check that text is really set in it.
 
     Raises
     ------
@@ -44,12 +44,12 @@ def check_font() -> None:
     except RuntimeError as error:
         raise PreflightError(str(error)) from error
     except ModuleNotFoundError as error:
-        raise PreflightError(f"the package of the font is missing: {error}") from error
+        raise PreflightError(f"the font's package is missing: {error}") from error
     require_font(FONT)
 
 
 def require_font(family: str) -> None:
-    """See that Pango sets text in a font family, not in the one that it falls back to.
+    """Check that Pango sets text in a font family, not in the one that it falls back to.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def check_formula() -> None:
 
 
 def require_ink(mobject: Mobject, name: str) -> None:
-    """See that a mobject changes pixels when it is drawn.
+    """Check that a mobject changes pixels when it is drawn.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a command finds around it: its streams, its home and its folder may be missing, or not as they usually are."""
+"""What a command finds around it: its streams, its home and its folder may be missing or unusual."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from lecture.errors import LectureError
 
 
 def open_streams() -> None:
-    """Let standard input, output and error be there, and take every letter, if only as its number."""
+    """Make sure that standard input, output and error are open and take every letter, if only as its number."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            # It gets the lowest number that is free. Otherwise the next file would, and what is said would go into it,
-            # here and in the processes that draw.
+            # It gets the lowest number that is free. Otherwise the next file would, and messages would go into it, here
+            # and in the processes that draw.
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
@@ -32,7 +32,7 @@ def open_streams() -> None:
 
 @contextmanager
 def usable_home() -> Iterator[None]:
-    """Let there be a home, and a folder for caches that can be written to, if only while this runs.
+    """Provide a home, and a folder for caches that can be written to, if only while this runs.
 
     Manim looks for its settings in the home, even if there are none, and Numba and Fontconfig keep what they have
     worked out in the caches' folder.

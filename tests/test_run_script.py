@@ -157,8 +157,8 @@ def stages(log: list[str]) -> list[str]:
 # What the managers of packages print, and what is made of it.
 APT_WITHOUT_NETWORK = "E: Failed to fetch libpango1.0-dev.deb  Temporary failure resolving 'archive'"
 NO_REGISTRY = (
-    "no package registry can be reached; see whether this machine is connected, and whether a proxy "
-    "(HTTPS_PROXY, `pip config list`) is named rightly and lets it through"
+    "no package registry can be reached; check whether this machine is connected, and whether a proxy "
+    "(HTTPS_PROXY, `pip config list`) is set correctly and lets it through"
 )
 
 PACKAGES = ["-m venv", "requirements-build.txt", "requirements.txt"]
@@ -364,7 +364,7 @@ class TestWhatTheSystemLacks:
         refused = bare.run("setup")
         assert refused.returncode == 1
         assert refused.stderr == (
-            "run: Python 3.11 to 3.14 is needed, and python3 is Python 3.9.2; install such a one and name it: "
+            "run: Python 3.11 to 3.14 is needed, and python3 is Python 3.9.2; install one of these and name it: "
             "PYTHON=/path/to/python3.13 ./run setup\n"
         )
 
@@ -872,8 +872,8 @@ class TestRealPip:
         failed = made_up.run()
         self.assert_said_once(
             failed,
-            "the packages failed, because the file of pencil==1.1 that came is not the one that is locked, and it was "
-            "not installed; see with `pip config list` whether a mirror changes files, and have it fetched anew "
+            "the packages failed, because the downloaded file of pencil==1.1 is not the locked one, and was not "
+            "installed; check with `pip config list` whether a mirror changes files, and download it again "
             "(PIP_NO_CACHE_DIR=1)",
         )
 
@@ -885,8 +885,8 @@ class TestRealPip:
         self.assert_said_once(
             failed,
             "the tools for tests and linting failed, because no package registry that pip asks has pytest==1.0 for "
-            f"Linux on x86_64 with Python {'.'.join(map(str, sys.version_info[:3]))}; see `pip config list` for those "
-            "that it asks",
+            f"Linux on x86_64 with Python {'.'.join(map(str, sys.version_info[:3]))}; `pip config list` shows which it "
+            "asks",
         )
         wheel.write_bytes(locked)
         self.assert_mended(made_up)

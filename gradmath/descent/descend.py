@@ -72,21 +72,21 @@ def descend(
     max_steps
         The most steps to take, at least 0.
     tolerance
-        The descent has converged where ‖∇E(w)‖ ≤ tolerance, at least 0.
+        The descent has converged if ‖∇E(w)‖ ≤ tolerance, at least 0.
     bounds
         "stop" ends the descent at its first position outside the domain, which is kept; "ignore" goes on there.
 
     Returns
     -------
     DescentPath
-        Every step, and why it ended: never an exception, whatever the learning rate. Where several reasons hold,
+        Every step, and why it ended: never an exception, whatever the learning rate. If several reasons hold,
         NOT_FINITE comes first, then DIVERGED (see `ERROR_GROWTH_LIMIT` and `DISTANCE_LIMIT`), LEFT_DOMAIN,
         CONVERGED and OUT_OF_STEPS.
 
     Raises
     ------
     ValueError
-        If the start is not p finite numbers, max_steps or tolerance is negative, or bounds is another word.
+        If the start is not p finite numbers, max_steps or tolerance is negative, or bounds is neither of the two.
     """
     one = _check.vector(start, "start", landscape.dimension)
     return descend_many(landscape, one, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)[
@@ -161,7 +161,7 @@ class _Limits:
 
 
 class _Run:
-    """A descent of m starts: the stage, rows and state of those under way, and what became of those that ended."""
+    """A descent of m starts: the stage, rows and state of those under way, and the results of those that ended."""
 
     def __init__(
         self, landscape: Landscape, starts: Array, rule: DirectionRule, step: StepSize, limits: _Limits
@@ -203,7 +203,7 @@ class _Run:
         return frame
 
     def result(self, batch: tuple[int, ...], history: History | None) -> DescentPaths:
-        """Return what became of the starts, in the shape of their batch."""
+        """Return the results of the starts, in the shape of their batch."""
         return DescentPaths(
             self.counts.reshape(batch),
             self.reasons.reshape(batch),
@@ -214,7 +214,7 @@ class _Run:
         )
 
     def _end_arrived(self) -> None:
-        """End the starts for which the point they have come to is a reason to."""
+        """End the starts for which the point that they have reached is a reason to."""
         under_way = np.ones(self.rows.size, dtype=np.bool_)
         for reason, holds in self._verdicts():
             self._end(under_way & holds, reason)
@@ -222,7 +222,7 @@ class _Run:
         self._keep(under_way)
 
     def _verdicts(self) -> Iterator[tuple[StopReason, NDArray[np.bool_]]]:
-        """Tell for each reason, the first to be given first, for which of the starts under way it holds."""
+        """Return for each reason, in order of precedence, for which of the starts under way it holds."""
         stage, limits = self.stage, self.limits
         far = np.any(np.abs(stage.positions - self.starts) > limits.furthest, axis=-1)
         yield StopReason.DIVERGED, far | (stage.errors > self.ceilings)
@@ -235,7 +235,7 @@ class _Run:
         yield StopReason.OUT_OF_STEPS, np.full(self.rows.shape, stage.index == limits.max_steps)
 
     def _end(self, ended: NDArray[np.bool_], reason: StopReason) -> None:
-        """Write down where and why some of the starts under way ended."""
+        """Record where and why some of the starts under way ended."""
         if not ended.any():
             return
         rows = self.rows[ended]
@@ -264,7 +264,7 @@ class _Frame:
 
 
 def _history(first: Stage, frames: list[_Frame]) -> History:
-    """Lay the frames out as arrays in which a start that has ended rests where it is, with learning rate 0."""
+    """Arrange the frames as arrays in which a start that has ended rests where it is, with learning rate 0."""
     learning_rates = np.zeros((len(frames), first.errors.size))
     for k, frame in enumerate(frames):
         learning_rates[k, frame.rows] = frame.learning_rates
@@ -277,7 +277,7 @@ def _history(first: Stage, frames: list[_Frame]) -> History:
 
 
 def _resting(first: Array, changes: list[tuple[NDArray[np.int64], Array]]) -> Array:
-    """Return ``first`` and what it has become after each change of some rows, shape (n+1, m, …)."""
+    """Return ``first`` and its values after each change of some rows, shape (n+1, m, …)."""
     history = np.empty((len(changes) + 1, *first.shape))
     history[0] = first
     for k, (rows, values) in enumerate(changes, start=1):
@@ -287,5 +287,5 @@ def _resting(first: Array, changes: list[tuple[NDArray[np.int64], Array]]) -> Ar
 
 
 def _finite(stage: Stage) -> NDArray[np.bool_]:
-    """Tell which starts have a finite error and gradient, shape (m,)."""
+    """Return which starts have a finite error and gradient, shape (m,)."""
     return np.isfinite(stage.errors) & np.isfinite(stage.gradients).all(axis=-1)

@@ -106,7 +106,7 @@ class DescentPaths:
 
     @property
     def positions(self) -> Array:
-        """The starts and where each step led, shape (n+1, …, p) with n the most steps of any; who has ended rests."""
+        """The starts and where each step led, shape (n+1, …, p) with n the most steps of any; then one rests."""
         return self._kept().positions
 
     @property
@@ -121,7 +121,7 @@ class DescentPaths:
 
     @property
     def learning_rates(self) -> Array:
-        """α of each step, shape (n, …); 0 for who has ended."""
+        """α of each step, shape (n, …); 0 for a start that has ended."""
         return self._kept().learning_rates
 
     def __len__(self) -> int:
@@ -158,5 +158,5 @@ class DescentPaths:
 
     def _kept(self) -> History:
         if self._history is None:
-            raise ValueError("only where the descents ended was kept: ask for keep_path=True to have every step")
+            raise ValueError("only the points where the descents ended were kept: pass keep_path=True for every step")
         return self._history

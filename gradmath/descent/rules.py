@@ -67,7 +67,7 @@ class Momentum(_HeavyBall):
 
     (B. T. Polyak, Some methods of speeding up the convergence of iteration methods, USSR Computational Mathematics and
     Mathematical Physics 4, 1964.) As in PyTorch's SGD without dampening, the learning rate multiplies the velocity
-    when the step is taken and is no part of it.
+    when the step is taken and is not part of it.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class AdaGrad:
 
     (J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods for online learning and stochastic optimization,
     Journal of Machine Learning Research 12, 2011.) As PyTorch's Adagrad, without its decay of the learning rate, which
-    is the step size's affair.
+    is up to the step size.
 
     Parameters
     ----------

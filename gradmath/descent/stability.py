@@ -1,4 +1,4 @@
-"""How large a step may be: curvature at a minimum, the learning rate it allows, and what a descent makes of its own."""
+"""How large a step may be: curvature at a minimum, the learning rate it allows, and what a descent does."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Behaviour(Enum):
 def largest_curvature(landscape: Landscape, point: ArrayLike) -> float:
     """Return λmax, the largest eigenvalue of the Hessian at a point of shape (p,).
 
-    Of all eigenvalues where the weights are few; for more than `MANY_WEIGHTS`, by Lanczos's method, the power iteration
+    Of all eigenvalues if the weights are few; for more than `MANY_WEIGHTS`, by Lanczos's method, the power iteration
     that makes use of all its iterates, from products of the Hessian with vectors (C. Lanczos, An iteration method for
     the solution of the eigenvalue problem, Journal of Research of the National Bureau of Standards 45, 1950).
 
@@ -56,10 +56,10 @@ def largest_curvature(landscape: Landscape, point: ArrayLike) -> float:
 
 
 def stable_learning_rate(landscape: Landscape, point: ArrayLike) -> float:
-    """Return 2/λmax, the learning rate at which plain descent near a minimum tips over from arriving to running away.
+    """Return 2/λmax, the learning rate at which plain descent near a minimum changes from converging to diverging.
 
-    On a bowl each step multiplies the distance along an eigenvector of the Hessian by 1 - αλ, which shrinks if
-    0 < αλ < 2 only. (Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 1.2.3.)
+    On a bowl each step multiplies the distance along an eigenvector of the Hessian by 1 - αλ, which shrinks only if 0 <
+    αλ < 2. (Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 1.2.3.)
 
     Raises
     ------
@@ -70,7 +70,7 @@ def stable_learning_rate(landscape: Landscape, point: ArrayLike) -> float:
 
 
 def unstable_directions(landscape: Landscape, point: ArrayLike) -> Array:
-    """Return the directions in which the error curves downwards at a point: those in which descent leaves a saddle.
+    """Return the directions in which the error curves downwards at a point: those along which descent leaves a saddle.
 
     Returns
     -------
@@ -90,11 +90,12 @@ def unstable_directions(landscape: Landscape, point: ArrayLike) -> Array:
 
 
 def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Behaviour:
-    """Tell what a plain descent does near a minimum, from its path and from the curvature λmax there.
+    """Return what a plain descent does near a minimum, from its path and from the curvature λmax there.
 
     In this order it
 
-    - DIVERGES if it ended for growing without bound or beyond all numbers, or did not converge and either ended with a
+    - DIVERGES if it ended because it grew without bound or beyond all numbers, or did not converge and either ended
+    with a
       larger error than it began with or has a last learning rate above 2/λmax, from which the minimum repels it;
     - OSCILLATES if most of its steps along the eigenvector of λmax go the opposite way from the step before, of those
       that are `VISIBLE`: on a bowl, this is so if 1/λmax < α < 2/λmax;
@@ -108,12 +109,12 @@ def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Be
     landscape
         What it descends on.
     minimum
-        Where it is to arrive, shape (p,).
+        Where it should arrive, shape (p,).
 
     Raises
     ------
     ValueError
-        If the path is none of plain descent, converged to another point or left the domain on its way down, or the
+        If the path is not one of plain descent, converged to another point or left the domain on its way down, or the
         landscape does not curve upwards at the minimum; or as in `largest_curvature`.
     """
     goal = _check.vector(minimum, "minimum", landscape.dimension)
@@ -130,7 +131,7 @@ def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Be
 
 
 def settled(landscape: Landscape, points: ArrayLike, gradients: ArrayLike, minimum: ArrayLike) -> Array:
-    """Return how far from a minimum points with a vanishing gradient are that belong to it; inf for the others.
+    """Return how far the points with a vanishing gradient that belong to a minimum are from it; inf for the others.
 
     A point belongs to it if the bowl that has the minimum's Hessian would have there no more than twice the slope that
     was found: descent that stops at some small slope then stands where that minimum's bowl says it would.
@@ -150,7 +151,7 @@ def settled(landscape: Landscape, points: ArrayLike, gradients: ArrayLike, minim
     Raises
     ------
     ValueError
-        If a shape is another or a number is not finite.
+        If a shape is different or a number is not finite.
     """
     goal = _check.vector(minimum, "minimum", landscape.dimension)
     away = _check.points_array(points, landscape.dimension) - goal
@@ -189,7 +190,7 @@ def _sharpest(landscape: Landscape, point: Array) -> tuple[float, Array]:
 def _by_lanczos(landscape: Landscape, point: Array) -> tuple[float, Array]:
     product, p = landscape.hessian_operator(point), landscape.dimension
     start = np.random.default_rng(seed=0).normal(size=p)
-    with np.errstate(all="ignore"):  # what is not finite is refused for what it is
+    with np.errstate(all="ignore"):  # numbers that are not finite are refused below, for that reason
         first = product(start)
     if not np.isfinite(first).all():
         raise ValueError(f"the Hessian must be finite at the point: it is not, at one of {p} weights")

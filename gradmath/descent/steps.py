@@ -130,8 +130,8 @@ class ExactLineSearch:
     does not lead down, or along which the error does not curve upwards and so has no lowest point, ends as
     ``STALLED``.
 
-    Elsewhere the formula would not give the lowest point, so that a step between places of different Hessians is
-    refused: take `Backtracking` there.
+    On other landscapes the formula would not give the lowest point, so a step between places of different Hessians is
+    refused: use `Backtracking` there.
     """
 
     def learning_rates(self, stage: Stage, directions: Array) -> Array:
@@ -152,11 +152,11 @@ class ExactLineSearch:
 
 @dataclass(frozen=True)
 class Backtracking:
-    """A learning rate found by trying: shrunk until the error falls by a fair part of what the slope promises.
+    """A learning rate found by trying: shrunk until the error falls by a sufficient part of what the slope promises.
 
     The first α of initial, initial·shrink, initial·shrink², … is taken for which Armijo's condition holds,
     E(w + α·d) ≤ E(w) + sufficient_decrease · α · ∇E(w)·d. A start for which there is none ends as ``STALLED``: its
-    direction does not point downhill, or the fall is smaller than E(w) can be resolved.
+    direction does not point downhill, or the fall is too small for the precision of E(w).
     (J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, algorithm 3.1.)
 
     Parameters
@@ -166,7 +166,7 @@ class Backtracking:
     shrink
         The factor from one trial to the next, between 0 and 1, both excluded.
     sufficient_decrease
-        The part of the promised fall that is asked for, between 0 and 1, both excluded.
+        The part of the promised fall that is required, between 0 and 1, both excluded.
 
     Raises
     ------
@@ -220,7 +220,7 @@ def _refuse_other_than_bowls(landscape: Landscape, hessians: Array, reached: Arr
     if (np.abs(after - before) > _SAME_HESSIAN * np.abs(before).max(axis=(-2, -1), keepdims=True)).any():
         raise ValueError(
             "an exact line search needs a landscape with the same Hessian everywhere, such as a bowl: it differs "
-            "between the two ends of a step; take Backtracking instead"
+            "between the two ends of a step; use Backtracking instead"
         )
 
 

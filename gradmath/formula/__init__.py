@@ -1,1 +1,1 @@
-"""Formulas that somebody types: from text to a landscape with exact derivatives."""
+"""Formulas that a user types: from text to a landscape with exact derivatives."""

@@ -1,6 +1,6 @@
-"""Expressions of one formula and of its derivatives: a graph in which every subexpression stands once.
+"""Expressions of one formula and of its derivatives: a graph in which every subexpression occurs once.
 
-A node is the index of an entry; its arguments stand before it, so that ascending indices are an order in which to
+A node is the index of an entry; its arguments come before it, so that ascending indices are an order in which to
 compute. Derivatives are entries of the same graph and share whatever they have in common with the formula.
 """
 
@@ -94,7 +94,7 @@ class Graph:
                 wanted.update(self.entries[each].arguments)
         return sorted(wanted)
 
-    # With what is neutral left out: for derivatives, which are asked for only where the formula itself is finite.
+    # Neutral operands are left out: for derivatives, which are needed only where the formula itself is finite.
 
     def plus(self, first: Node, second: Node) -> Node:
         """Return first + second."""
@@ -186,7 +186,7 @@ class Program:
 
 
 def _step(graph: Graph, entry: Entry) -> Callable[..., Any]:
-    """Return the function that carries out an operation; a whole power is multiplied out, as exact and far quicker."""
+    """Return the function that carries out an operation; a whole power is multiplied out: as exact, and far quicker."""
     if entry.operation == "power":
         exponent = graph.number(entry.arguments[1])
         if exponent is not None and exponent.is_integer() and abs(exponent) <= _MOST_MULTIPLIED:

@@ -1,4 +1,4 @@
-"""From the text of a formula to its expression: what a formula may say, and where it says something else.
+"""From the text of a formula to its expression: what a formula may contain, and where it contains something else.
 
 The text is first read token by token, within narrow limits, so that only numbers, known names, operators and matching
 parentheses are left. Python's own parser then makes a tree of them, and the tree's few kinds of nodes become
@@ -65,7 +65,7 @@ _SHOWN = 72
 
 
 class FormulaError(ValueError):
-    """A text is no formula; the message is one sentence, then the formula, then a caret under the place.
+    """A text is not a formula; the message is one sentence, then the formula, then a caret under the place.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ def expression(text: str) -> Expression:
     Raises
     ------
     FormulaError
-        If it is anything but a formula within the limits.
+        If it is not a formula within the limits.
     """
     return _Reader(text).expression()
 

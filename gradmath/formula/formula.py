@@ -45,7 +45,7 @@ class Formula(Landscape):
         A ValueError whose message says in one sentence what is wrong, and marks the place with a caret on two further
         lines.
     ValueError
-        If the domain has not as many weights as the formula.
+        If the domain does not have as many weights as the formula.
     """
 
     def __init__(self, text: str, *, domain: Domain | None = None) -> None:
@@ -67,7 +67,7 @@ class Formula(Landscape):
         return any(graph.entries[node].operation in _KINKED for node in graph.needed([self._expression.value]))
 
     def over(self, domain: Domain) -> Self:
-        """Return the same formula over another domain; it shares what has been worked out."""
+        """Return the same formula over another domain; it shares what has been computed."""
         other = copy.copy(self)
         other.domain = _checked_domain(domain, self.dimension)
         return other

@@ -23,7 +23,7 @@ _RELATIVE_ERROR = 1e-10
 _ABSOLUTE_ERROR = 1e-13
 _SAMPLES_A_STEP = 8
 _MOST_STEPS = 50_000
-# In sides of the domain: a line along the edge is not to leave by rounding.
+# In sides of the domain: a line along the edge must not leave it by rounding.
 _EDGE = 1e-12
 
 
@@ -32,7 +32,7 @@ class Flow:
     """The equations of a flow line, for a state (w, arc length so far) of shape (p + 1,).
 
     The velocity is ±c ∇E / (g₀ + ‖∇E‖), with g₀ the slope at the start and c the domain's diagonal. Its direction is
-    that of steepest descent; it is never faster than c, however steep the ground, and dies away like the gradient.
+    that of steepest descent; it is never faster than c, however steep the ground, and vanishes with the gradient.
     """
 
     landscape: Landscape
@@ -92,7 +92,7 @@ class Flow:
         return speeds
 
     def _integrate(self, origin: Array) -> tuple[list[float], list[Any], End]:
-        # Slower than this nobody goes: on level ground the line has ended.
+        # No line is slower than this: on level ground it has ended.
         duration = 2 * self.longest / (self.pace * _LEVEL_GROUND)
         tolerances = _ABSOLUTE_ERROR * np.append(self.landscape.domain.size, self.pace)
         solver = LSODA(
@@ -144,7 +144,7 @@ class Flow:
         return self.longest - float(state[-1])
 
     def _inside(self, states: Array) -> Array:
-        """Return the weights of states of shape (..., p + 1), no further out than the edge: beyond, E may not exist."""
+        """Return the weights of states of shape (..., p + 1), kept within the domain: E may not exist beyond it."""
         domain = self.landscape.domain
         inside: Array = np.clip(states[..., :-1], domain.lower, domain.upper)
         return inside

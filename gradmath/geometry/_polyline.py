@@ -1,4 +1,4 @@
-"""Polylines of shape (n, 2): parting them where they are broken, and leaving out vertices that tell nothing."""
+"""Polylines of shape (n, 2): splitting them where they are broken, and leaving out vertices that add nothing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gradmath._vectors import norms
 
 
 def is_ring(points: Array) -> bool:
-    """Tell whether a closed polyline, its last point the first, has the three corners that hold an area."""
+    """Return whether a closed polyline, its last point the first, has the three corners that enclose an area."""
     return len(points) >= 4
 
 
 def pieces(points: Array, on_level: NDArray[np.bool_], closest: float) -> Iterator[tuple[Array, bool]]:
-    """Part a line where its vertices are off the level; yield each piece and whether it is closed."""
+    """Split a line where its vertices are off the level; yield each piece and whether it is closed."""
     closed = bool((points[0] == points[-1]).all())
     if closed and not on_level.all():
         off = int(np.argmin(on_level))
@@ -31,7 +31,7 @@ def pieces(points: Array, on_level: NDArray[np.bool_], closest: float) -> Iterat
 
 
 def _spaced(points: Array, closest: float) -> Array:
-    """Leave out vertices that are as good as on their predecessor; the ends stay, unless nothing lies between."""
+    """Leave out vertices as good as on their predecessor; the ends stay, unless nothing lies between them."""
     apart = norms(np.diff(points, axis=0)) > closest
     if not apart.any():
         return points[:1]

@@ -24,14 +24,14 @@ def roots_between_0_and_1(
     Parameters
     ----------
     function
-        Takes t of shape (m,) and the m indices i asked for; returns f_i(t) and f_i'(t). Not above 0 at t = 0, above 0
-        at t = 1.
+        Takes t of shape (m,) and the m indices i that are needed; returns f_i(t) and f_i'(t). Not above 0 at t = 0,
+        above 0 at t = 1.
     guesses
         Where to start, shape (n,).
     enough
-        How small |f_i| need be, shape (n,).
+        How small |f_i| must become, shape (n,).
     spacing
-        How small a step is none, shape (n,).
+        The size below which a step counts as none, shape (n,).
 
     Returns
     -------

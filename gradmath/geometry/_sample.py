@@ -194,7 +194,7 @@ class Sample:
 
 
 def _node_counts(landscape: Landscape, resolution: int) -> list[int]:
-    """Return square cells' node counts, but never less than half as many along the side that is the shorter in number.
+    """Return the node counts of square cells, but at least half as many along the shorter side as along the longer.
 
     Weights may have different units, so that a short side is not a short side on the screen.
     """

@@ -49,7 +49,7 @@ def basins(
     bounds: Bounds = "stop",
     known: Sequence[critical.CriticalPoint] | None = None,
 ) -> NDArray[np.int64]:
-    """Tell in which minimum the descent from each of many starts ends.
+    """Return the minimum in which the descent from each of many starts ends.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def basins(
     rule, max_steps, tolerance, bounds
         As in `gradmath.descent.descend.descend`.
     known
-        The landscape's critical points, or its minima, where they have been found before: from the lowest error to the
+        The landscape's critical points, or its minima, if they have been found before: from the lowest error to the
         highest.
 
     Returns
@@ -93,7 +93,7 @@ def basins(
 def basins_of(
     landscape: Landscape, paths: DescentPaths, *, known: Sequence[critical.CriticalPoint] | None = None
 ) -> NDArray[np.int64]:
-    """Tell in which minimum each of the given descents on the landscape has ended, as `basins` does; shape (…)."""
+    """Return the minimum in which each of the given descents has ended, as `basins` does; shape (…)."""
     return _nearest(landscape, paths, _minima(landscape, known))
 
 

@@ -17,7 +17,7 @@ from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
 from gradmath.geometry.levels import given_levels
 from gradmath.landscapes.landscape import Landscape
 
-# In cells of the grid. Closer together than this, two vertices tell no direction of the line.
+# In cells of the grid. Closer together than this, two vertices do not define a direction of the line.
 _CLOSEST = 1e-6
 _NEWTON_STEPS = 20
 # In segments of the contour. Rounding alone moves a point about as far.
@@ -103,7 +103,7 @@ def contour_lines(
 
     Marching squares finds the lines; each vertex is then moved along its grid edge to where E is the level, to 10⁻¹²
     of |level| or of the range of E, whichever is larger (far from the origin: to what rounding the weights leaves).
-    A vertex that cannot be brought there, because E jumps over the level, is left out and parts the line.
+    A vertex that cannot be brought there, because E jumps over the level, is left out and splits the line.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def contour_bands(landscape: Landscape, edges: ArrayLike, *, resolution: int = D
 
 
 def ground_above(landscape: Landscape, levels: ArrayLike, *, resolution: int = DEFAULT_RESOLUTION) -> tuple[Band, ...]:
-    """Return for each level all ground above it, level < E, as polygons: bands that lie one over another.
+    """Return for each level all ground above it, level < E, as polygons: bands that lie on top of one another.
 
     Their vertices are those of `contour_bands`.
 
@@ -217,7 +217,7 @@ def points_along(
     """Return points on a contour, evenly spaced by the arc length of its polyline.
 
     Each is brought onto the level by Newton steps along the gradient, w ← w - (E - level) ∇E / ‖∇E‖²; where that
-    fails, beside a critical point, the nearest vertex of the contour stands in.
+    fails, beside a critical point, the nearest vertex of the contour is used instead.
 
     Parameters
     ----------
@@ -261,7 +261,7 @@ def _band_edges(edges: ArrayLike) -> Array:
 def _refined(
     sample: Sample, traced: list[tuple[int, Array]], levels: Array, *, keep_nodes: bool = False
 ) -> Iterator[tuple[Array, NDArray[np.bool_]]]:
-    """Bring traced lines onto their levels, all in one go; a line with index i lies on the levels ``levels[i]``."""
+    """Bring traced lines onto their levels, all at once; a line with index i lies on the levels ``levels[i]``."""
     if not traced:
         return iter(())
     lengths = [len(line) for _, line in traced]

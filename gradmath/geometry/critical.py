@@ -77,7 +77,7 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
 
     Newton's method runs from many seeds at once. Each step solves ∇²E · step = -∇E in coordinates in which the domain
     is the cube [-1, 1]ᵖ, leaves out directions in which the Hessian is zero to rounding, and is at most a tenth of a
-    side long. The search is deterministic. It misses a point only if no seed lies close enough to fall to it:
+    side long. The search is deterministic. It misses a point only if no seed lies close enough to converge to it:
     features narrower than about 1/40 of the domain need more seeds.
 
     Parameters
@@ -105,7 +105,7 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
     box = _UnitBox(landscape)
     starts = _seeds(landscape.dimension, _check.count(seeds, "seeds"))
     zero = _check.positive_number(tolerance, "tolerance")
-    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is left out
+    with np.errstate(over="ignore", invalid="ignore"):  # values that overflow are left out
         settled = _newton(box, starts, min(zero, _NO_CURVATURE))
     inside = settled[(np.abs(settled) <= 1 + _SETTLED_STEP).all(axis=-1)]
     distinct = _representatives(_thinned(inside, _SAME_POINT), _SAME_POINT)
@@ -143,9 +143,9 @@ def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) 
     Parameters
     ----------
     landscape
-        Over two weights; places where its error is not finite are passed over.
+        Over two weights; places where its error is not finite are ignored.
     known
-        Its `critical_points`, where they have been found before.
+        Its `critical_points`, if they have been found before.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) 
 
 
 def valley(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> Extreme:
-    """Return the lowest point of a landscape over two weights; found, and raising, as `peak` is and does."""
+    """Return the lowest point of a landscape over two weights; it is found as by `peak`, and raises alike."""
     return _extreme(landscape, known, sign=-1.0, what="the valley")
 
 
@@ -198,7 +198,7 @@ def _seeds(dimension: int, wanted: int) -> Array:
 
 
 def _newton(box: _UnitBox, starts: Array, no_curvature: float) -> Array:
-    """Return where the starts settle with a vanishing gradient, shape (n, p); those that run off or stall are lost."""
+    """Return where the starts settle with a vanishing gradient, shape (n, p); without those that run away or stall."""
     going, settled = starts, [starts[:0]]
     for _ in range(_MOST_STEPS):
         going, gradient, hessian = _curved(box, going)
@@ -255,7 +255,7 @@ def _thinned(points: Array, reach: float) -> Array:
 
 
 def _cluster_of_first(points: Array, reach: float) -> NDArray[np.bool_]:
-    """Tell which points a chain of gaps of at most ``reach`` links to the first one; shape (n,)."""
+    """Return which points a chain of gaps of at most ``reach`` links to the first one; shape (n,)."""
     member = np.zeros(len(points), dtype=np.bool_)
     member[0] = True
     frontier = [0]
@@ -268,7 +268,7 @@ def _cluster_of_first(points: Array, reach: float) -> NDArray[np.bool_]:
 
 
 def _degenerate(box: _UnitBox, u: Array, zero: float) -> NDArray[np.bool_]:
-    """Tell at which points of shape (n, p) an eigenvalue is zero, or may be so closer by than points are told apart."""
+    """Return at which points of shape (n, p) an eigenvalue is zero, or may be so too near to tell the two apart."""
     hessian = box.hessian(u)
     beside = box.hessian(u[:, None, :] + _SAME_POINT * np.eye(u.shape[-1]))
     change = np.linalg.norm(beside - hessian[:, None], axis=(-2, -1)).max(axis=-1)
@@ -279,7 +279,7 @@ def _degenerate(box: _UnitBox, u: Array, zero: float) -> NDArray[np.bool_]:
 
 def _described(box: _UnitBox, u: Array, *, degenerate: bool) -> CriticalPoint:
     landscape = box.landscape
-    w = np.clip(box.weights(u), landscape.domain.lower, landscape.domain.upper)  # an edge may be missed by rounding
+    w = np.clip(box.weights(u), landscape.domain.lower, landscape.domain.upper)  # rounding may miss an edge
     eigenvalues = np.linalg.eigvalsh(landscape.hessian(w)).astype(np.float64)
     kind = "degenerate" if degenerate else _kind(eigenvalues)
     return CriticalPoint(w, float(landscape.value(w)), kind, eigenvalues)

@@ -18,7 +18,7 @@ from gradmath.landscapes.landscape import Landscape
 
 _FLOW_RELATIVE_ERROR = 1e-10
 _FLOW_ABSOLUTE_ERROR = 1e-13
-# In sides of the domain: a flow along the edge is not to leave by rounding.
+# In sides of the domain: a flow along the edge must not leave it by rounding.
 _FLOW_EDGE = 1e-12
 
 
@@ -37,7 +37,7 @@ class FlowLine:
     Attributes
     ----------
     points
-        Evenly spaced by arc length, shape (n, p); the first is the start. A single one where there is nowhere to go.
+        Evenly spaced by arc length, shape (n, p); the first is the start. A single one if there is nowhere to go.
     errors
         E at the points, shape (n,).
     reason
@@ -162,7 +162,7 @@ def flow_line(
 ) -> FlowLine:
     """Return the line of steepest descent through a point: the curve dw/dt = -∇E(w).
 
-    It is integrated by LSODA, which turns to an implicit method with the exact Hessian where a ravine makes the
+    It is integrated by LSODA, which switches to an implicit method with the exact Hessian where a ravine makes the
     equation stiff (Petzold, SIAM J. Sci. Stat. Comput. 4, 1983), to a relative error of 10⁻¹⁰ a step. Its points
     are then spaced evenly by arc length.
 
@@ -206,8 +206,8 @@ def flow_line(
 def flow_at(landscape: Landscape, start: ArrayLike, times: ArrayLike) -> Array:
     """Return where the flow dw/dt = -∇E(w) from a start is at given times.
 
-    Gradient descent with the learning rate α is Euler's method for this equation with steps of α in time, so that the
-    flow at t = kα is what k steps of it stand for. Integrated as `flow_line` is, by LSODA with the exact Hessian, to a
+    Gradient descent with the learning rate α is Euler's method for this equation with steps of α in time, so that k
+    steps of it approximate the flow at t = kα. Integrated as `flow_line` is, by LSODA with the exact Hessian, to a
     relative error of 10⁻¹⁰ a step.
 
     Parameters

@@ -15,11 +15,11 @@ from gradmath.geometry._sample import Sample
 from gradmath.landscapes.landscape import Landscape
 
 _SAMPLES = 200
-# Relative to the error: a range that rounding alone may make is none.
+# Relative to the error: a range that may be due to rounding alone counts as none.
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
 # In hundredths, so that level = multiple · mantissa · 10^exponent is a whole number before the exponent.
 _MANTISSAS = (100, 200, 250, 500)
-# The error has no bound where its range on every third node of the grid misses so much of the range on all nodes.
+# The error has no bound if its range on every third node of the grid misses this share of the range on all nodes.
 _UNBOUNDED, _THIRD = 0.25, 3
 _OFFSETS = tuple(itertools.product(range(_THIRD), repeat=2))
 # What part of the domain then lies beyond the outermost level.
@@ -38,7 +38,7 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
     landscape
         Over two weights; its range is sampled on a grid.
     count
-        Roughly how many; the step whose number of levels is nearest is taken, the coarser of two equally near.
+        Roughly how many; the step that gives the nearest number of levels is taken, the coarser of two equally near.
     resolution
         Grid nodes along the longer side of the domain, as for `gradmath.geometry.contour.contour_lines`.
 
@@ -61,10 +61,10 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
 
 
 def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
-    """Return levels that part the domain into ``count`` + 1 bands of equal area.
+    """Return levels that divide the domain into ``count`` + 1 bands of equal area.
 
     They are the quantiles i / (count + 1) of the error sampled on a grid. On a plateau quantiles coincide, or
-    are the smallest or largest error: those that are no level of their own are left out.
+    are the smallest or largest error: those that are not levels of their own are left out.
 
     Parameters
     ----------
@@ -114,8 +114,8 @@ def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:
 
 
 def _bounded_range(sample: Sample) -> tuple[float, float]:
-    """Return the lowest and the highest error, or on a side without bound what few places exceed."""
-    # Whichever third is taken: the nodes nearest to a pole may belong to one of them.
+    """Return the lowest and the highest error, or, on a side without bound, the error that few places exceed."""
+    # For every choice of the third: the nodes nearest to a pole may belong to one of them.
     lowest, highest = zip(*(_finite_range(sample.values[i::_THIRD, j::_THIRD]) for i, j in _OFFSETS), strict=True)
     coarse_low, coarse_high = max(lowest), min(highest)
     missed = _UNBOUNDED * (coarse_high - coarse_low)

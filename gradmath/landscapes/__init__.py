@@ -1,1 +1,1 @@
-"""Error landscapes: what one is, the catalogue, and what somebody chose."""
+"""Error landscapes: what one is, the catalogue, and those that a user chooses."""

@@ -20,7 +20,7 @@ _SURJANOVIC_BINGHAM = "Surjanovic and Bingham, Virtual Library of Simulation Exp
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A landscape of the catalogue and what is known of it.
+    """A landscape of the catalogue and what is known about it.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def _lecture() -> Landscape:
 
 @cache
 def _valleys() -> Landscape:
-    """Return a map of four valleys of different depths, 16 by 9, from whose edges all ground falls inwards."""
+    """Return a map of four valleys of different depths, 16 by 9, whose ground falls inwards from every edge."""
     hills = (
         Gaussian.rotated([-0.15, -0.25], [0.62, 0.5], angle=-0.5, height=3.4),
         Gaussian.rotated([1.55, -0.05], [0.55, 0.42], angle=0.5, height=2.6),

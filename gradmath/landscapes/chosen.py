@@ -1,4 +1,4 @@
-"""The landscape that somebody chose in a line of text: a name from the catalogue or a formula, and a domain."""
+"""The landscape that a user chose in a line of text: a name from the catalogue or a formula, and a domain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GRID = 101
 # The product of a gradient and its square is still a number, whatever the weights' own scale.
 _SMALLEST_ERROR, _LARGEST_ERROR = 1e-80, 1e80
 _DOMAIN = re.compile(r"\son\s")
-# Spaces are never given back: a long row of them would be shared out in every possible way.
+# Spaces are never given back: a long row of them would be divided in every possible way.
 _RANGE = re.compile(r"\s*+(?:(?P<name>\w++)\s*+=)?(?P<low>[^=]*?)\.\.(?P<high>[^=]*)")
 _LIKE_A_NAME = re.compile(r"[A-Za-z][A-Za-z_-]*[A-Za-z]")
 

@@ -35,7 +35,7 @@ class Domain:
     Raises
     ------
     ValueError
-        If the shapes differ, a bound is not finite, or the box has no size, or no finite one, along some weight.
+        If the shapes differ, a bound is not finite, or the box has no size, or not a finite one, along some weight.
     """
 
     lower: Array
@@ -68,7 +68,7 @@ class Domain:
         return self.lower + self.size / 2
 
     def contains(self, points: ArrayLike) -> NDArray[np.bool_]:
-        """Tell for points of shape (..., p) whether they lie in the box; shape (...)."""
+        """Return whether points of shape (..., p) lie in the box; shape (...)."""
         w = _check.points_array(points, self.dimension)
         inside: NDArray[np.bool_] = np.all((w >= self.lower) & (w <= self.upper), axis=-1)
         return inside
@@ -163,7 +163,7 @@ class Landscape(ABC):
             return self._hessian_operator(w)
 
     def _evaluated(self, function: Callable[[Array], Array], points: ArrayLike) -> Array:
-        """Return a function at points of shape (..., p), which are taken a block at a time where they are very many."""
+        """Return a function at points of shape (..., p), which are taken a block at a time if there are very many."""
         w = _check.points_array(points, self.dimension)
         with np.errstate(all="ignore"):
             if w.size <= self._most_at_once * self.dimension:
@@ -180,11 +180,11 @@ class Landscape(ABC):
     def _hessian(self, w: Array) -> Array: ...
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
-        """Return both at points of shape (n, p); to be overridden where one helps to find the other."""
+        """Return both at points of shape (n, p); to be overridden if one helps to find the other."""
         return self._value(w), self._gradient(w)
 
     def _hessian_operator(self, w: Array) -> Callable[[Array], Array]:
-        """Return v ↦ ∇²E(w) v; to be overridden where that takes less than the Hessian itself."""
+        """Return v ↦ ∇²E(w) v; to be overridden if that is cheaper than the Hessian itself."""
         hessian = self._hessian(w)
         return lambda v: hessian @ v
 
@@ -263,7 +263,7 @@ class Gaussian(Landscape):
 
     @classmethod
     def rotated(cls, center: ArrayLike, widths: ArrayLike, angle: float = 0.0, height: float = 1.0) -> Self:
-        """Make a hill over two weights from its widths and its turn.
+        """Make a hill over two weights from its widths and its rotation.
 
         Parameters
         ----------
@@ -272,7 +272,7 @@ class Gaussian(Landscape):
         widths
             The standard deviations along the hill's two axes, shape (2,), both positive.
         angle
-            The turn of the first axis away from w₁, in radians, anticlockwise.
+            The rotation of the first axis away from w₁, in radians, anticlockwise.
         height
             Positive for a hill, negative for a basin.
         """
@@ -281,7 +281,7 @@ class Gaussian(Landscape):
             raise ValueError(f"widths must be greater than 0: got {width.tolist()}")
         turn = _check.finite_number(angle, "angle")
         axes = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-        with np.errstate(all="ignore"):  # a covariance that overflows is refused for what it is
+        with np.errstate(all="ignore"):  # a covariance that overflows is refused below, for that reason
             covariance = axes @ np.diag(width**2) @ axes.T
         return cls(center, covariance, height)
 

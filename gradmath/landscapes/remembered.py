@@ -1,4 +1,4 @@
-"""A landscape whose dear evaluations are kept on disk, so that the same grid is computed once."""
+"""A landscape whose expensive evaluations are kept on disk, so that the same grid is computed once."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _DIGEST_SIZE = hashlib.sha256().digest_size
 
 
 class Remembered(Landscape):
-    """The same landscape, but what it was asked at many points at once it knows the next time, in any process.
+    """The same landscape, but its answers at many points at once are known the next time, in any process.
 
     Each answer is a file of its own, named by the content of the question: the key, what was asked, and the points to
-    the last bit. A file that is damaged or cut off is computed and written anew; a file appears whole or not at all.
+    the last bit. A file that is damaged or cut off is computed and written again; a file appears complete or not at
+    all.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ class Remembered(Landscape):
     Raises
     ------
     ValueError
-        If the key is empty or ``fewest`` is no count.
+        If the key is empty or ``fewest`` is not a count.
     OSError
         When asked, if the folder cannot be written to.
     """
@@ -109,7 +110,7 @@ def _read(file: Path) -> Array | None:
 
 
 def _write(file: Path, array: Array) -> None:
-    """Write the array and its digest under another name, which becomes the file's own when all is written."""
+    """Write the array and its digest under another name, which becomes the file's own once everything is written."""
     body = io.BytesIO()
     np.save(body, array, allow_pickle=False)
     file.parent.mkdir(parents=True, exist_ok=True)

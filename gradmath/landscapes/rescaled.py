@@ -13,7 +13,7 @@ from gradmath.landscapes.landscape import Domain, Landscape, _checked_domain
 
 
 class Rescaled(Landscape):
-    """E(origin + unit · u), the error over weights u that are counted from another origin in another unit.
+    """E(origin + unit · u), the error over weights u that are measured from another origin in another unit.
 
     Parameters
     ----------

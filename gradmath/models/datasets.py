@@ -46,7 +46,7 @@ def digits() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 
 def digit_features(images: ArrayLike) -> Array:
-    """Return the 100 numbers by which the model knows a picture, each from 0 to 1.
+    """Return the 100 numbers that describe a picture to the model, each from 0 to 1.
 
     They are the 64 pixels, row by row, and the contrast (largest minus smallest pixel) in each of the 36 windows of
     3 by 3 pixels, row by row.
@@ -64,7 +64,7 @@ def digit_features(images: ArrayLike) -> Array:
     Raises
     ------
     ValueError
-        If the shape is another, or a pixel is out of its range.
+        If the shape is different, or a pixel is out of its range.
     """
     array = _check.finite_array(images, "images")
     if array.ndim != 3 or array.shape[1:] != (SIDE, SIDE):
@@ -148,7 +148,7 @@ class PenguinLine:
 
 
 def penguin_line(*, reference: float | None = None, unit: float | None = None) -> PenguinLine:
-    """Return the error of a line that tells a penguin's mass from its flipper, as a landscape over two weights.
+    """Return the error of a line that predicts a penguin's mass from its flipper, as a landscape over two weights.
 
     With raw millimetres the valley would be a ravine almost 3000 times longer than wide, on which nothing can be seen:
     the intercept, the mass at length 0, is far from all penguins. So lengths are counted from a reference and in a

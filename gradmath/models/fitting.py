@@ -60,7 +60,7 @@ class LeastSquares(Landscape):
 
     @property
     def minimiser(self) -> Array:
-        """The weights ŵ of least error, shape (p,); the shortest such weights where there are several."""
+        """The weights ŵ of least error, shape (p,); the shortest such weights if there are several."""
         return self._minimiser.copy()
 
     def _solve(self) -> Array:

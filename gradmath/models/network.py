@@ -104,7 +104,7 @@ class Work:
         One forward pass: one for each entry of each matrix.
     backward
         One backward pass: for each layer one for each entry of its matrix (the partials), once more to carry the slopes
-        on to the layer before (save into the inputs), and one for each hidden unit.
+        on to the layer before (except into the inputs), and one for each hidden unit.
     """
 
     weights: int
@@ -141,7 +141,7 @@ class Network:
     ------
     ValueError
         If there are fewer than two layers, a layer has no units, a classifier fewer than two outputs, or the activation
-        or the loss is another.
+        or the loss is unknown.
     """
 
     sizes: tuple[int, ...]
@@ -218,7 +218,7 @@ class Network:
         Raises
         ------
         ValueError
-            If a shape is another, or a number is not finite.
+            If a shape is different, or a number is not finite.
         """
         w = _check.points_array(weights, self.dimension, "weights")
         x = self._checked_inputs(inputs)
@@ -226,7 +226,7 @@ class Network:
             return self._forward(w, x)
 
     def outputs(self, forward: ForwardPass) -> Array:
-        """Return what the network says, shape (..., n, outputs): probabilities with cross-entropy, else values."""
+        """Return the network's answers, shape (..., n, outputs): probabilities with cross-entropy, else values."""
         with np.errstate(all="ignore"):
             return _softmax(forward.values[-1]) if self.loss == "cross-entropy" else forward.values[-1]
 
@@ -250,7 +250,7 @@ class Network:
         Raises
         ------
         ValueError
-            If the targets' shape is another, a number is not finite, or a class is none of the network's.
+            If the targets' shape is another, a number is not finite, or a class is not one of the network's.
         """
         goal = self._checked_targets(targets, len(forward.values[0]))
         with np.errstate(all="ignore"):
@@ -262,15 +262,15 @@ class Network:
         Raises
         ------
         ValueError
-            If the network does not tell classes, or as `forward` does.
+            If the network is not a classifier, or as `forward` does.
         """
         if self.loss != "cross-entropy":
-            raise ValueError(f"only a network with cross-entropy tells classes: this one has {self.loss}")
+            raise ValueError(f"only a network with cross-entropy predicts classes: this one has {self.loss}")
         classes: NDArray[np.int64] = self.forward(weights, inputs).values[-1].argmax(axis=-1)
         return classes
 
     def accuracy(self, weights: ArrayLike, inputs: ArrayLike, labels: ArrayLike) -> Array:
-        """Return the share of n samples whose class is told right, shape (...). Raises as `predict` does."""
+        """Return the share of n samples whose class is predicted correctly, shape (...). Raises as `predict` does."""
         guesses = self.predict(weights, inputs)
         right: Array = np.mean(guesses == _classes(labels, guesses.shape[-1], self.sizes[-1]), axis=-1)
         return right
@@ -361,7 +361,7 @@ class NetworkError(Landscape):
     The gradient is that of backpropagation. A product ∇²E v is exact, by differentiating both passes along v
     (B. A. Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994), and takes about two more
     passes of each kind, whatever p. The Hessian of a point is p of these: p² numbers (6.6 MB for p = 910) and about
-    p² · n · 4 multiplications, so that it is for small networks; see `hessian_product` for large ones. Batches are
+    p² · n · 4 multiplications, so it suits small networks; see `hessian_product` for large ones. Batches are
     evaluated in blocks.
 
     With ReLU, E has kinks, where a sum is exactly 0 for some sample; there the derivatives are those of one side.
@@ -380,7 +380,7 @@ class NetworkError(Landscape):
     Raises
     ------
     ValueError
-        If a shape does not match, a number is not finite, or a class is none of the network's.
+        If a shape does not match, a number is not finite, or a class is not one of the network's.
     """
 
     def __init__(

@@ -31,7 +31,7 @@ class Slice(Landscape):
     Its derivatives are exact: by the chain rule the gradient is Dᵀ∇E, which is what is left of ∇E in the slice, and the
     Hessian is Dᵀ ∇²E D, from d products with the Hessian where the landscape offers them (see `HessianProducts`).
 
-    Lengths and right angles on the map are those in weight space if the directions are orthonormal. A point without
+    Lengths and right angles on the map are those in weight space if the directions are orthonormal. A point without a
     slope in the slice may still have one that points out of it, and a descent over all p weights does not stay in it.
 
     Parameters
@@ -140,8 +140,8 @@ class TrajectoryPlane:
         Parameters
         ----------
         margin
-            What is left free on each side at least, as a part of the path's extent on that axis or, if larger, of half
-            the extent on the other; greater than 0.
+            The least space to leave free on each side, as a part of the path's extent on that axis or, if larger, of
+            half the extent on the other; greater than 0.
         aspect
             Width over height, in the same unit, greater than 0.
         """
@@ -156,7 +156,7 @@ class TrajectoryPlane:
 
 
 def trajectory_plane(path: ArrayLike) -> TrajectoryPlane:
-    """Lay a plane through the path of a descent: the principal directions of its differences from the last weights.
+    """Fit a plane to the path of a descent: the principal directions of its differences from the last weights.
 
     H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS 2018, §7.
     The plane goes through the last weights, so that the path ends on the map where the descent really ended; of all
@@ -211,7 +211,7 @@ class PathOnSlice:
 
 
 def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
-    """Return where a path over all weights runs on a slice, and how true the picture is.
+    """Return where a path over all weights runs on a slice, and how faithful the picture is.
 
     The map shows the path's shadow. What is off the slice changes the error too, so that the error under the shadow is
     not the path's own, and the shadow need not go straight downhill.

@@ -1,4 +1,4 @@
-"""A real network trained on real data, and the map of its error on which the training is seen.
+"""A real network trained on real data, and the map of its error on which the training is shown.
 
 The network reads the handwritten digits of `gradmath.models.datasets.digits`. It learns from 500 of them, by plain
 gradient descent on their mean error: no minibatches, so that every step is −α∇E of the one landscape that is shown. The
@@ -49,11 +49,11 @@ class TrainedNetwork:
         return self.error.network
 
     def training_accuracies(self) -> Array:
-        """Return the share of training samples that are told right after each step, shape (n+1,)."""
+        """Return the share of training samples that are read correctly after each step, shape (n+1,)."""
         return self._accuracies(self.error.inputs, self.error.targets)
 
     def held_out_accuracies(self) -> Array:
-        """Return the share of held-out samples that are told right after each step, shape (n+1,)."""
+        """Return the share of held-out samples that are read correctly after each step, shape (n+1,)."""
         return self._accuracies(self.held_out_inputs, self.held_out_labels)
 
     def _accuracies(self, inputs: Array, labels: NDArray[np.generic]) -> Array:
@@ -69,7 +69,8 @@ class TrainedSlice:
     landscape
         E on the plane, over two coordinates in the weights' own scale; ``piece``, or ``piece`` remembered.
     piece
-        The same, as the slice that knows the plane: `gradmath.models.slices.path_on_slice` tells how true the map is.
+        The same, as the slice that knows the plane: `gradmath.models.slices.path_on_slice` tells how faithful the map
+        is.
     plane
         The plane, with the path on it.
     trained
@@ -127,7 +128,7 @@ def training_slice(trained: TrainedNetwork, *, cache: Path | None = None) -> Tra
     trained
         What was trained.
     cache
-        A folder in which to keep what the map is asked at many points at once, so that a grid or a set of contours is
+        A folder in which to keep the map's answers at many points at once, so that a grid or a set of contours is
         computed once. The files are named by the content of data, plane and code: a change of any makes new ones.
 
     Raises

@@ -1,4 +1,4 @@
-"""What follows from the frames in their order: something changes, nothing flashes, and there is time to read."""
+"""What the sequence of frames must show: something changes, nothing flashes, and there is time to read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FLASHES = Check("nothing flashes more than three times a second (WCAG 2.3.1)", "
 
 # A text counts as shown from this opacity on.
 _SHOWN = 0.9
-# Flashes are looked for in a picture of so many cells, rows and columns.
+# The rows and columns of the coarse grid in which flashes are looked for.
 CELLS = (18, 32)
 # WCAG 2.3.1: a change of a tenth of the largest relative luminance, the darker image below 0.8 of it, over more than a
 # quarter of any field of 10°, which is a third of the frame's width and height.
@@ -40,7 +40,7 @@ def _linear(share: Array) -> Array:
 
 
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
-# What each value of each channel of a pixel adds to its luminance: to look it up is ten times as fast.
+# What each value of each channel of a pixel adds to its luminance: looking it up is ten times as fast.
 _PARTS = (_WEIGHTS[:, None] * _linear(np.arange(256) / 255)).astype(np.float32)
 
 
@@ -70,7 +70,7 @@ class Film:
         self._times: dict[int, tuple[Mobject, float]] = {}
 
     def add(self, pixels: Pixels, count: int, parts: Iterable[Mobject], moment: Moment) -> None:
-        """Take note of a frame that is shown ``count`` times."""
+        """Note a frame that is shown ``count`` times."""
         if self._last is None or not np.array_equal(self._last, pixels):
             self.luminances.append(_in_cells(pixels))
             self._runs.append((count, moment))
@@ -91,7 +91,7 @@ class Film:
             self._times[id(part)] = part, before + count / self.fps
 
     def _reading(self, shown: _Shown) -> Finding | None:
-        """Return how fast a text must be read; None if it is never there in full, so that nobody is asked to."""
+        """Return how fast a text must be read; None if it is never shown in full, as then nobody has to."""
         glyphs = shown.text.family_members_with_points()
         seconds = max((self._times[id(glyph)][1] for glyph in glyphs if id(glyph) in self._times), default=0.0)
         if seconds == 0:
@@ -131,8 +131,8 @@ def _in_cells(pixels: Pixels) -> Array:
 def most_flashes(frames: Array, fps: float) -> tuple[float, int]:
     """Return how many flashes there are at most in a second, and the frame in which that second ends.
 
-    A flash is a pair of opposing changes of luminance; it counts where more than a quarter of some field of 10° sees as
-    many.
+    A flash is a pair of opposing changes of luminance; it counts if more than a quarter of some field of
+    10° flashes as often.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def most_flashes(frames: Array, fps: float) -> tuple[float, int]:
 
 
 def _turns(frames: Array) -> NDArray[np.int32]:
-    """Return where the luminance of a cell has gone the other way by enough since its last extreme; shape of frames."""
+    """Return where the luminance of a cell has turned back by enough since its last extreme; shape of frames."""
     turns = np.zeros(frames.shape, dtype=np.int32)
     low, high = frames[0].copy(), frames[0].copy()
     way = np.zeros(frames[0].shape, dtype=np.int8)

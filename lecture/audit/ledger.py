@@ -39,7 +39,7 @@ class Moment:
 
 @dataclass
 class Line:
-    """What became of one check in a segment, or in all of them.
+    """The results of one check in a segment, or in all of them.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Ledger:
     plain
         How many plain shapes of Manim's, which belong to no claimant, were seen at once, by class.
     uncertainty
-        The largest relative error that the second method found itself to have.
+        The largest relative error of the second method, by its own estimate.
     """
 
     lines: dict[Check, Line] = field(default_factory=dict)

@@ -1,10 +1,10 @@
 """A second opinion on landscapes, from values of E alone: no formula of a derivative is used, and none is trusted.
 
 Derivatives are central differences along a direction, (E(w + h v) - E(w - h v)) / 2h, at steps h that are halved again
-and again, and extrapolated to h = 0 (L. F. Richardson, 1911). Of the whole table the number with the least estimated
-error is taken (C. J. F. Ridders, Accurate computation of F′(x) and F′(x)F″(x), Advances in Engineering Software 4,
-1982), for each point and direction by itself. So the step suits the landscape, whatever its scale, and ordinary floats
-give about eleven digits.
+and again, and extrapolated to h = 0 (L. F. Richardson, 1911). For each point and direction, the number with the least
+estimated error in the whole table is taken (C. J. F. Ridders, Accurate computation of F′(x) and F′(x)F″(x), Advances in
+Engineering Software 4, 1982). So the step suits the landscape, whatever its scale, and ordinary floats give about
+eleven digits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scenes.kit.arrays import Array
 
 # The longest step, as a share of the domain's side, and how often it is halved.
 _LONGEST, _HALVINGS = 0.04, 8
-# A model of very many weights takes its time, and is smooth.
+# A model of very many weights is slow to evaluate, and smooth.
 _HALVINGS_OF_MODELS = 5
 # A model with more weights than this is asked for slopes along some directions, not for its whole gradient.
 MOST_WEIGHTS = 64
@@ -37,7 +37,7 @@ class Differences:
     Attributes
     ----------
     uncertainty
-        The largest error that the method has found itself to have, relative to the slope at hand, or to the mean slope
+        The largest error of the method, by its own estimate, relative to the slope in question, or to the mean slope
         over the landscape where that is more.
     """
 

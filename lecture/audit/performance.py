@@ -17,7 +17,7 @@ from lecture.audit.picture import family, picture_findings
 from scenes.kit.beats.beats import Segment, beats_of
 from scenes.kit.frame.look import Look
 
-# Moving pictures are checked so often, in seconds.
+# How often moving pictures are checked, in seconds.
 _EVERY = 1.0
 
 
@@ -63,7 +63,7 @@ class Watcher:
         self._has_beats = bool(beats_of(type(segment)))
 
     def see(self, pixels: Pixels, num_frames: int = 1) -> None:
-        """Look at a frame that is shown so many times; in place of the renderer's `add_frame`."""
+        """Look at a frame that is shown ``num_frames`` times; in place of the renderer's `add_frame`."""
         moment, parts = self._moment(), family(self.segment.mobjects)
         self.film.add(pixels, num_frames, parts, moment)
         if self.segment.is_current_animation_frozen_frame():
@@ -74,7 +74,7 @@ class Watcher:
         self.frames += num_frames
 
     def finish(self) -> None:
-        """Look at the last picture, and at what follows from all of them."""
+        """Look at the last picture, and at the sequence of all of them."""
         pixels: Pixels = np.asarray(self.segment.renderer.get_frame(), dtype=np.uint8)
         if not self.frames:
             self._look(family(self.segment.mobjects), self._moment(), pixels)

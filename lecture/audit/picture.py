@@ -72,7 +72,7 @@ class Text:
         return float(np.linalg.norm(outside, axis=-1).min(initial=np.inf))
 
     def overlap(self, other: Text) -> float:
-        """Return how deep two boxes lie in one another, 0 if they do not."""
+        """Return how far two boxes overlap, 0 if they do not."""
         return max(0.0, float((np.minimum(self.high, other.high) - np.maximum(self.low, other.low)).min()))
 
 
@@ -150,7 +150,7 @@ def _found(check: Check, figure: float, text: Text, detail: str | None = None) -
 
 
 def contrast_findings(stage: list[Mobject], parts: list[Mobject], pixels: Pixels) -> Iterator[Finding]:
-    """Compare each text's colour with the pixels behind it, in a frame that is drawn once more without any text.
+    """Compare each text's colour with the pixels behind it, in a frame that is drawn again without any text.
 
     Parameters
     ----------

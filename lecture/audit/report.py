@@ -32,7 +32,7 @@ details img { display: block; margin: .4rem 0; max-width: 100% } summary { curso
 
 
 def claim_report(folder: OutputFolder) -> tuple[Path, Path]:
-    """Let the files of the report be ours, before anything is audited, and return them: Markdown and HTML.
+    """Claim the files of the report, before anything is audited, and return them: Markdown and HTML.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def _verdict(results: Sequence[Result]) -> str:
     scenes = len({(result.task.lecture, result.task.scene.name) for result in results})
     themes = " and ".join(dict.fromkeys(on_one_line(result.task.theme) for result in results))
     failed = len(_faults(results))
-    outcome = "every one holds" if not failed else f"there {'is 1 fault' if failed == 1 else f'are {failed} faults'}"
+    outcome = "all of them hold" if not failed else f"there {'is 1 fault' if failed == 1 else f'are {failed} faults'}"
     where = f"{scenes} scene{'s' if scenes > 1 else ''} ({themes})"
     return f"{count} claims of {len(total.lines)} kinds in {where}: {outcome}."
 
@@ -176,7 +176,7 @@ def _faults(results: Sequence[Result]) -> list[str]:
             detail = f" ({line.detail})" if line.detail else ""
             times = "once" if line.failed == 1 else f"{line.failed} times"
             faults.append(
-                f"{result.task.title}: {line.check.name}: {times} not; at worst {_figure(line)} {line.check.unit}, "
+                f"{result.task.title}: {line.check.name}: fails {times}; at worst {_figure(line)} {line.check.unit}, "
                 f"bound {_bound(line)}, {line.moment}{detail}"
             )
     return faults
@@ -224,5 +224,5 @@ def _in_html(text: str) -> str:
 
 
 def _in_markdown(text: str) -> str:
-    """Keep what Markdown, or the HTML in it, would take for its own."""
+    """Escape what Markdown, or the HTML in it, would interpret."""
     return "".join(f"\\{each}" if each in _OF_MARKDOWN else each for each in on_one_line(text))

@@ -55,7 +55,7 @@ class AuditOrder:
 
 @dataclass(frozen=True)
 class Result:
-    """A segment and what became of its audit."""
+    """A segment and the outcome of its audit."""
 
     task: AuditTask
     outcome: Audited | NotAudited
@@ -97,7 +97,9 @@ def run_audit(syllabus: Syllabus, order: AuditOrder) -> str:
         raise ClaimError(f"the audit found faults: they are listed above and in {on_one_line(files[0])}")
     if any(isinstance(each, NotAudited) for each in outcomes):
         print(printable(told), flush=True)
-        raise LectureError(f"not all could be audited: what could not is listed above and in {on_one_line(files[0])}")
+        raise LectureError(
+            f"the audit is incomplete: what could not be audited is listed above and in {on_one_line(files[0])}"
+        )
     return told
 
 
@@ -137,7 +139,7 @@ def chosen_scenes(order: AuditOrder) -> list[tuple[Lecture, SceneRef]]:
 
 
 def _audited(tasks: Sequence[AuditTask], jobs: int) -> list[Result]:
-    """Audit segments in parallel, and say how far it is."""
+    """Audit segments in parallel, and report progress."""
     found: dict[int, Result] = {}
     with _pool(min(jobs, len(tasks))) as pool:
         futures = {pool.submit(audit, task): number for number, task in enumerate(tasks)}

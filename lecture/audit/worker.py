@@ -38,7 +38,7 @@ class AuditTask:
     look
         Theme, landscape and language.
     spoken
-        Whether it must have beats, as a segment and unlike a still.
+        Whether it must have beats, as a segment must and a still need not.
     """
 
     scene: SceneRef
@@ -100,7 +100,7 @@ class NotAudited:
 
 def begin() -> None:
     """Make a process of the pool ready."""
-    # Ctrl-C reaches every process of the terminal: the answer is left to the one that started this.
+    # Ctrl-C reaches every process of the terminal: the response is left to the one that started this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker.die_with_parent()
     worker.keep_to_one_core()

@@ -96,7 +96,7 @@ class Lines(VGroup):
     def __init__(self, text: str, style: Style, color: str) -> None:
         lines = broken(text, style)
         if lines is None:
-            raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which sees to that")
+            raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which ensures that")
         words = [Words(each, style.size, color, style.weight) for each in lines]
         super().__init__(*words)
         pitch = style.leading * style.size / SIZE_OF_AN_EM
@@ -270,7 +270,7 @@ class EndCard(Card):
 
 
 def _list_height(titles: Sequence[str], style: Style, row: float) -> float:
-    """Return how high a list is at most, whose rows are so far apart."""
+    """Return the greatest height of a list whose rows are this far apart."""
     em = style.size / SIZE_OF_AN_EM
     more = sum(len(broken(title, style) or ()) - 1 for title in titles)
     return em + row * (len(titles) - 1) + style.leading * em * more

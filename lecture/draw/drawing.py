@@ -23,12 +23,12 @@ from scenes.kit.beats.beats import Beat, Segment, beats_of, captions
 from scenes.kit.paint.canvas import StageCamera
 from scenes.kit.paint.tiles import Pixels
 
-# What is called with a file that is whole, and the number of its frames.
+# Called with a file that is complete, and the number of its frames.
 OnFile = Callable[[Path, int], None]
 
 
 def ignore(_file: Path, _frames: int) -> None:
-    """Pass over a file that is whole."""
+    """Ignore a file that is complete."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class _Writer(SceneFileWriter):
         super().__init__(settings)
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        """Begin a beat: its stream, unless the beat is there already."""
+        """Begin a beat: its stream, unless it has been drawn already."""
         file = self.task.beats.get(name) if self.task.beats is not None else None
         if self.thread and file:
             self.thread.begin(file)
@@ -134,7 +134,7 @@ def draw(task: Task, on_frames: Callable[[int], None], on_file: OnFile = ignore)
     on_frames
         Called with the number of frames so far.
     on_file
-        Called with each file as soon as it is whole, and with the number of its frames.
+        Called with each file as soon as it is complete, and with the number of its frames.
 
     Raises
     ------

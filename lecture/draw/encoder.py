@@ -1,4 +1,4 @@
-"""Encoding frames as H.264 streams, beside the drawing of the next ones."""
+"""Encoding frames as H.264 streams while the next ones are drawn."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class FrameEncoder:
     Parameters
     ----------
     path
-        The file to write; its name may end in anything.
+        The file to write; its name may have any suffix.
     quality
         Size, frame rate and encoder settings.
     """
@@ -109,7 +109,7 @@ def _samples(plane: VideoPlane) -> Bytes:
 
 
 class EncodingThread:
-    """Encodes frames beside the drawing of the next ones, into one file after the other.
+    """Encodes frames while the next ones are drawn, into one file after another.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ class EncodingThread:
     on_frames
         Called with the number of frames so far after each write.
     on_file
-        Called with each file as soon as it is whole, and with the number of its frames.
+        Called with each file as soon as it is complete, and with the number of its frames.
     """
 
     def __init__(

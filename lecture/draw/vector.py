@@ -24,13 +24,13 @@ from scenes.kit.paint.canvas import Painted, StageCamera
 PDF_WIDTH, PDF_HEIGHT = 960.0, 540.0
 # In points: lines thinner than a pixel of such a slide on a screen of full HD are written as shapes, as exact as this.
 _PDF_THIN, _PDF_TOLERANCE = 0.5, 0.01
-# Of the decimals of a PDF nothing is left of shapes as narrow as this, which viewers then draw as lines.
+# Shapes as narrow as this vanish in a PDF's decimals, and viewers then draw them as lines.
 _PDF_UNSEEN = 0.002
 # The least that a mitre is divided by.
 _BLUNT = 0.1
 # What Cairo writes has six decimals and a 256th of a pixel behind them.
 _DECIMALS = 2
-# What holds where nothing is said; Cairo gives styles to shapes only, so nothing is inherited.
+# The default styles; Cairo gives styles to shapes only, so nothing is inherited.
 _INITIAL_STYLE = {
     "stroke-linecap": "butt",
     "stroke-linejoin": "miter",
@@ -67,7 +67,7 @@ class _Context(_CairoContext):
         self.set_matrix(self.pixel_matrix)
 
     def rectangle(self, x: float, y: float, width: float, height: float) -> None:
-        """Trace a rectangle with a point more than it needs: some viewers round plain ones to whole pixels."""
+        """Trace a rectangle with one point more than it needs: some viewers round plain ones to whole pixels."""
         self.new_sub_path()
         for across, up in ((0.5, 0), (1, 0), (1, 1), (0, 1), (0, 0)):
             self.line_to(x + across * width, y + up * height)
@@ -148,7 +148,7 @@ class _PdfContext(_Context):
 
 
 def _flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.ndarray]:
-    """Give each line of a path without curves as points, shape (n, 2), none twice in succession."""
+    """Yield each line of a path without curves as points, shape (n, 2), none twice in succession."""
     lines: list[list[tuple[float, ...]]] = []
     for kind, point in path:
         if kind == cairo.PATH_MOVE_TO:
@@ -164,7 +164,7 @@ def _flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.nd
 
 
 def _dashes(line: np.ndarray, lengths: Sequence[float], offset: float) -> Iterator[np.ndarray]:
-    """Give the parts of a line of shape (n, 2) that are drawn: dash, gap, dash and so on, from an offset on."""
+    """Yield the parts of a line of shape (n, 2) that are drawn: dash, gap, dash and so on, from an offset on."""
     if not lengths:
         yield line
         return
@@ -259,7 +259,7 @@ class _VectorCamera(StageCamera):
 
 
 def _straight(pieces: np.ndarray) -> list[bool]:
-    """Tell of Bézier pieces of shape (n, 4, 2) which are straight."""
+    """Return which Bézier pieces of shape (n, 4, 2) are straight."""
     start, stop = pieces[:, :1], pieces[:, 3:]
     thirds = start + (stop - start) * np.array([1, 2])[:, None] / 3
     straight: list[bool] = (np.abs(pieces[:, 1:3] - thirds).max(axis=(1, 2)) < _STRAIGHT).tolist()
@@ -339,7 +339,7 @@ def _write(
 
 
 def _shortened(svg: str) -> str:
-    """Return Cairo's SVG in fewer letters: no image twice, no style that holds anyway, and short paths and colours."""
+    """Return Cairo's SVG in fewer letters: no image twice, no default styles, and short paths and colours."""
     svg = _NEEDLESS.sub("", _with_each_image_once(svg))
     svg = _COLOUR.sub(_hexadecimal, svg)
     return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
@@ -348,7 +348,7 @@ def _shortened(svg: str) -> str:
 def _with_each_image_once(svg: str) -> str:
     """Return an SVG without the images that repeat an earlier one, which is referred to instead.
 
-    Cairo writes an image anew for each group in which it lies; how it names them depends on its version.
+    Cairo writes an image again for each group that contains it; how it names them depends on its version.
     """
     written = dict[str, str]()
     names = dict[str, str]()

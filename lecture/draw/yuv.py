@@ -1,8 +1,8 @@
 """From the colours that scenes are drawn in to those of a video: BT.709, studio range, chroma at half the size.
 
-The matrix and the offsets are those of Recommendation ITU-R BT.709; the places of the chroma samples are those that
-ITU-T H.264 takes for granted: on the left one of two columns, between two rows. Numba compiles the function at its
-first call in a fresh checkout and keeps the result on disk.
+The matrix and the offsets are those of Recommendation ITU-R BT.709; the places of the chroma samples are the default
+ones of ITU-T H.264: on the left one of two columns, between two rows. Numba compiles the function at its first call in
+a fresh checkout and keeps the result on disk.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ Bytes = NDArray[np.uint8]
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 _LUMA, _CHROMA = 219 / 255, 224 / 255
 _LUMA_OFFSET, _CHROMA_OFFSET = 16, 128
-# Whole numbers of so many binary digits after the point; 255 times the largest, eight times over, fits 32 bits.
+# Fixed-point numbers with this many binary digits after the point; 255 times the largest, eight times over, fits 32
+# bits.
 _DIGITS = 16
 _ONE = 1 << _DIGITS
 _HALF = 1 << (_DIGITS - 1)
@@ -97,7 +98,7 @@ def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes,
     Parameters
     ----------
     pixels
-        RGBA bytes, four to a word, red lowest; shape (height, width), both even. Opacity is passed over.
+        RGBA bytes, four to a word, red lowest; shape (height, width), both even. Opacity is ignored.
     luma
         Written: Y', from 16 to 235; shape (height, width).
     blue_chroma, red_chroma

@@ -1,7 +1,7 @@
 """Clips: the beats of a segment, each drawn into a file of its own.
 
-What an edit or an interruption leaves whole is not drawn again: a beat's picture follows from the beats up to it, not
-from those after it.
+What an edit or an interruption leaves intact is not drawn again: a beat's picture depends on the beats up to it, not on
+those after it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Clips:
     folder
         Below it; made when it is needed.
     fingerprints
-        Of everything that each beat's picture follows from, by the beat's name, in the order of the beats.
+        Of everything that each beat's picture depends on, by the beat's name, in the order of the beats.
     fresh
         Whether to draw all of them again.
     """
@@ -59,7 +59,7 @@ class Clips:
         self.output.remove_others(self.folder, self.claimed)
 
     def keep(self, part: Path) -> None:
-        """Give a clip that is whole its name."""
+        """Give a clip that is complete its name."""
         name = self._missing[part]
         self._record_file(name).unlink(missing_ok=True)
         part.replace(self.file(name))

@@ -1,4 +1,4 @@
-"""What a scene follows from: its source, all that it imports from the project, and the versions of everything else."""
+"""What a scene depends on: its source, all that it imports from the project, and the versions of everything else."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def manim_settings(root: Path) -> dict[str, str]:
 
 
 def theme_source(theme: str) -> dict[str, str]:
-    """Return what a theme follows from besides the project's source: its name, and what is in its file, if any."""
+    """Return what a theme depends on besides the project's source: its name, and what is in its file, if any."""
     file = Path(theme)
     if file.suffix != ".toml":
         return {"name": file.stem}
@@ -116,10 +116,10 @@ class SourceGraph:
         return digest([self._identity(file) for file in self.files(*modules)])
 
     def beat_fingerprints(self, module: str, scene: str, seconds: Mapping[str, float]) -> dict[str, str]:
-        """Return a fingerprint of what the picture of each beat of a segment follows from.
+        """Return a fingerprint of what the picture of each beat of a segment depends on.
 
         That is all that the segment imports, its own module without what its beats do, and what the beats up to this
-        one do. What is said, and comments, count only by how long they take.
+        one do. The narration counts only by how long it takes, and comments not at all.
 
         Parameters
         ----------

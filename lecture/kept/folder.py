@@ -26,7 +26,7 @@ from lecture.surroundings import may_write_into
 from scenes.kit.given.quoted import on_one_line
 
 _OURS = ".lecture"
-# With which every list begins, so that one that is damaged is still known as a list.
+# The beginning of every list, so that a damaged one is still recognised as a list.
 _LIST_BEGINS = '{\n "files made here by lecture": ['
 _LIST_KEY = "files made here by lecture"
 # The lock of older versions, which had no list: a file without content.
@@ -102,7 +102,7 @@ class OutputFolder:
 
     @contextmanager
     def replacing(self, final: Path) -> Iterator[Path]:
-        """Give a temporary name to write to; the file takes its final name in one step when the block ends well."""
+        """Yield a temporary name to write to; the file takes its final name in one step when the block ends well."""
         with replacing(final, self.part(final)) as part:
             yield part
 
@@ -140,7 +140,7 @@ class OutputFolder:
             yield
 
     def _check_ours(self) -> None:
-        """See that what has the name of our own folder is our own folder, or nothing.
+        """Check that what has the name of our own folder is our own folder, or nothing.
 
         An older run may have been stopped before it wrote the list: only its lock is there then.
         """
@@ -191,14 +191,14 @@ class OutputFolder:
     def _write_list(self, names: set[str]) -> None:
         with replacing(self._list, self._list_part) as part, part.open("w", encoding="utf-8") as file:
             file.write(sealed({_LIST_KEY: sorted(names)}))
-            # After a loss of power, no file is to be there that the list does not name.
+            # After a power failure, there must be no file that the list does not name.
             file.flush()
             os.fsync(file.fileno())
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[OutputFolder]:
-    """Keep other commands out of a folder and give it; the lock ends with the process, however it ends.
+    """Yield a folder while other commands are kept out; the lock ends with the process, however it ends.
 
     Raises
     ------
@@ -216,7 +216,7 @@ def opened(path: Path) -> Iterator[OutputFolder]:
 
 
 def _way(base: Path, folder: Path) -> list[Path]:
-    """Return the folders on the way from one, which is left out, to one below it."""
+    """Return the folders from one, which is left out, down to one below it."""
     return [each for each in (*reversed(folder.parents), folder) if each != base and each.is_relative_to(base)]
 
 
@@ -238,7 +238,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _mode(path: Path) -> int:
-    """Return what kind of thing is at a place, where symbolic links are not followed; 0 for nothing."""
+    """Return what kind of thing is at a place, without following symbolic links; 0 for nothing."""
     try:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):

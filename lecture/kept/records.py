@@ -13,7 +13,7 @@ from typing import Any, Self
 
 @contextmanager
 def replacing(final: Path, part: Path) -> Iterator[Path]:
-    """Give a temporary name to write to; the file takes its final name in one step when the block ends well."""
+    """Yield a temporary name to write to; the file takes its final name in one step when the block ends well."""
     try:
         yield part
         part.replace(final)
@@ -40,7 +40,7 @@ class Record:
     Attributes
     ----------
     fingerprint
-        Of everything that they follow from.
+        Of everything that they depend on.
     files
         The SHA-256 of each, by its path from the record's folder.
     facts
@@ -95,7 +95,7 @@ def unsealed(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(stored, dict) or stored.pop("seal", None) != _seal(stored):
-        raise ValueError("its seal does not fit")
+        raise ValueError("its seal does not match")
     return stored
 
 

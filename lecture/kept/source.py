@@ -15,12 +15,12 @@ _INSTALLED = ("site-packages", "dist-packages")
 class _FromSource(SourceFileLoader):
     """Compiles a module whenever it is imported.
 
-    Python knows bytecode that it has kept by the time and the size of its source. After a clock that was set back, or
-    an edit within a second, these may be those of another version.
+    Python recognises the bytecode that it has kept by the time and the size of its source. After the clock was set
+    back, or an edit within a second, these may be those of another version.
     """
 
     def path_stats(self, path: object) -> dict[str, int]:
-        """Tell nothing: Python then neither reads nor keeps bytecode."""
+        """Raise an error, so that Python neither reads nor keeps bytecode."""
         raise OSError(f"kept bytecode of {path} is not looked for")
 
 
@@ -39,7 +39,7 @@ def _compile_what_is_in(*roots: Path) -> None:
     def finder(folder: str) -> FileFinder:
         path = Path(folder)
         if not any(path.is_relative_to(each) for each in roots) or set(_INSTALLED) & set(path.parts):
-            raise ImportError(f"{folder} is no folder of the project")
+            raise ImportError(f"{folder} is not a folder of the project")
         return FileFinder(folder, (_FromSource, SOURCE_SUFFIXES))
 
     sys.path_hooks.insert(0, finder)

@@ -1,4 +1,4 @@
-"""The beats of a segment as its source tells them, without running it."""
+"""The beats of a segment, read from its source without running it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class SourceError(ValueError):
-    """A text is no module of Python; the message says why."""
+    """A text is not a Python module; the message says why."""
 
 
 def parsed(source: bytes) -> ast.Module:
@@ -19,11 +19,11 @@ def parsed(source: bytes) -> ast.Module:
     Raises
     ------
     SourceError
-        If it does not parse, for whatever reason: which one, differs between versions of Python.
+        If it does not parse, for whatever reason, which differs between versions of Python.
     """
     try:
         with warnings.catch_warnings():
-            # What Python finds doubtful in a module, it says when the module is imported.
+            # Python warns of what is doubtful in a module when the module is imported.
             warnings.simplefilter("ignore")
             return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -49,13 +49,13 @@ class BeatSource:
 
     @property
     def action(self) -> str:
-        """What the method does, whatever is said meanwhile; comments and places in the file do not count."""
+        """What the method does, whatever the narration says; comments and places in the file do not count."""
         others = [each for each in self.method.decorator_list if each is not self.mark]
         return _told(ast.Module([*map(ast.Expr, others), *self.method.body], []))
 
 
 def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
-    """Give the beats of a class of a module, in the order in which they are written."""
+    """Yield the beats of a class of a module, in the order in which they are written."""
     classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
     for method in (node for found in classes for node in found.body if isinstance(node, ast.FunctionDef)):
         for mark in method.decorator_list:
@@ -142,7 +142,7 @@ def without_beats(tree: ast.Module, class_name: str) -> str:
 
 
 def _told(tree: ast.AST) -> str:
-    """Return what a tree says, without the places in the file: of any two trees that differ, something different.
+    """Return the content of a tree, without the places in the file: different for any two trees that differ.
 
     Unlike `ast.dump` it calls itself for no node within another, and writes no decimal digits, as Python limits both.
     """

@@ -16,7 +16,7 @@ _LONGEST_SLUG = 24
 
 
 def asked_landscape(option: str | None) -> Chosen | None:
-    """Return what the command line asks for, or else the environment; None where neither does.
+    """Return what the command line asks for, or else the environment; None if neither asks for any.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def remarks(chosen: Chosen) -> list[str]:
     if share:
         found.append(f"the landscape is not finite on {max(share, 0.01):.0%} of its domain: nothing is drawn there")
     if isinstance(chosen.landscape, Formula) and chosen.landscape.has_kinks:
-        found.append("the landscape has kinks, at which its slope jumps: an arrow there is the mean of both sides'")
+        found.append("the landscape has kinks, at which its slope jumps: an arrow there shows the mean of both sides")
     return found
 
 

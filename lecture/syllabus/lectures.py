@@ -109,7 +109,7 @@ def find_syllabus(start: Path) -> Path:
     """Return the nearest syllabus in a folder or the folders above it.
 
     Rendering runs the code beside it. Whoever goes into a folder has chosen it; what lies in a folder above, such as
-    /tmp, or here where everybody may put something, must belong to the user or to the system.
+    /tmp, or here if everybody may write here, must belong to the user or to the system.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def _check_owner(file: Path, *, chosen: bool) -> None:
 
 
 def _trusted() -> set[int]:
-    """Return the users whose code may be run: this one, the system's, and who became the latter by sudo."""
+    """Return the users whose code may be run: this one, the system's, and the one who became the latter by sudo."""
     me = os.geteuid()
     asked_by = os.environ.get("SUDO_UID", "") if me == 0 else ""
     return {me, 0} | ({int(asked_by)} if re.fullmatch("[0-9]{1,10}", asked_by) else set())

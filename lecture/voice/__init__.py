@@ -1,1 +1,1 @@
-"""Who speaks, and the sound of it."""
+"""Who speaks, and how it sounds."""

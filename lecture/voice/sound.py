@@ -115,12 +115,12 @@ def decoded(path: Path) -> Samples:
             f"{shown} is not a sound file that can be read: give a WAV, FLAC or MP3 recording"
         ) from error
     if not len(samples):
-        raise LectureError(f"{shown} is empty: it holds not a single sample of sound")
+        raise LectureError(f"{shown} is empty: it does not hold a single sample of sound")
     return samples
 
 
 def _of_a_beat(shown: str, frames: Iterable[av.AudioFrame]) -> Iterator[av.AudioFrame]:
-    """Give frames on, up to the length that a beat may have: a small file can hold days of sound."""
+    """Pass frames on, up to the length that a beat may have: a small file can hold days of sound."""
     seconds = 0.0
     for frame in frames:
         if not _SLOWEST <= frame.sample_rate <= _FASTEST:
@@ -171,7 +171,7 @@ class SoundCache:
         """Keep a sound, with a seal at its end that shows whether it is found as it was written."""
         kept = io.BytesIO()
         np.save(kept, samples, allow_pickle=False)
-        # Several commands share the folder. No other file is called like this, and none is opened if it were.
+        # Several commands share the folder. No other file has such a name; if one had, it would not be opened.
         part = self.folder / f".{key}.{secrets.token_hex(8)}.part"
         # Where nothing can be kept, it is made again the next time.
         with suppress(OSError):

@@ -1,6 +1,6 @@
 """Voices: silent, recorded by the lecturer, or synthetic.
 
-A voice is a `Pace` that also gives the sound. It is asked for the fingerprint of what a segment's timing follows from
+A voice is a `Pace` that also gives the sound. It is asked for the fingerprint of what a segment's timing depends on
 without knowing the beats, so that a film in which nothing changed is recognised before anything is imported.
 """
 
@@ -61,10 +61,10 @@ class Voice(Protocol):
         """Which of the voices it is."""
 
     def fingerprint(self, segment: str) -> str:
-        """Return a fingerprint of what the segment's sound and timing follow from, besides its text."""
+        """Return a fingerprint of what the segment's sound and timing depend on, besides its text."""
 
     def prepare(self, beats: Mapping[str, Sequence[Beat]]) -> None:
-        """Make sure that every beat of some segments can be spoken; whatever is missing is said at once."""
+        """Make sure that every beat of some segments can be spoken; everything that is missing is reported together."""
 
     def seconds(self, segment: str, beat: Beat) -> float:
         """Return the time from the beat's first word to its last, in seconds."""
@@ -158,7 +158,7 @@ class Recorded:
         return _decoded_once(self.sounds, self._recording(segment, beat))
 
     def _recordings(self, segment: str) -> list[Path]:
-        """Return what is called like a recording in a segment's folder; recorders differ in small and large letters."""
+        """Return the files in a segment's folder that are named like recordings, in small or capital letters."""
         folder = self.folder / segment
         files = folder.iterdir() if folder.is_dir() else ()
         return sorted(file for file in files if file.suffix.lower() in RECORDING_FORMATS)
@@ -188,7 +188,7 @@ def _digest(file: Path) -> str:
 
 
 def _identity(file: Path) -> str:
-    """Return a fingerprint of a recording; if it has none, why, which is said once the recording is needed."""
+    """Return a fingerprint of a recording, or why it has none, which is reported once the recording is needed."""
     try:
         return _digest(file)
     except LectureError as error:
@@ -215,7 +215,7 @@ def _check_speech(shown: str, samples: Samples, beat: Beat) -> None:
         )
     if int(samples.max()) - int(samples.min()) <= 2 * _SILENCE:
         raise LectureError(
-            f"{shown} is silent: nothing in it reaches a thousandth of full scale; see that the microphone is on, and "
+            f"{shown} is silent: nothing in it reaches a thousandth of full scale; check that the microphone is on and "
             "record it again"
         )
 
@@ -273,7 +273,7 @@ def pronounced(text: str) -> str:
 
 
 def _without_silence(samples: Samples) -> Samples:
-    """Cut what cannot be heard off both ends, so that the first word falls on the beat's first frame."""
+    """Cut off what cannot be heard at both ends, so that the first word falls on the beat's first frame."""
     heard = np.flatnonzero(np.abs(samples.astype(np.int32)) > _SILENCE)
     return samples[heard[0] : heard[-1] + 1] if len(heard) else samples[:0]
 

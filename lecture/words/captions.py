@@ -86,7 +86,7 @@ def _lines(text: str) -> str:
 
 
 def _without_arrow(text: str) -> str:
-    """Write the arrow as one character: SubRip knows a caption's times by its signs, and has no escape for them."""
+    """Write the arrow as one character: SubRip recognises a caption's times by it, and has no escape for it."""
     return text.replace("-->", "→")
 
 

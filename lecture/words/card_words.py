@@ -182,7 +182,7 @@ def broken(text: str, style: Style) -> tuple[str, ...] | None:
 
 
 def _lines(text: str, count: int, style: Style, size: float) -> tuple[str, ...] | None:
-    """Return a text in so many lines of about the same width; None if one does not fit at a size."""
+    """Return a text in ``count`` lines of about the same width; None if one does not fit at a size."""
     if width(text, size, style.weight) > count * ROOM:
         return None
     words = text.split(" ")

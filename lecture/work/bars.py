@@ -18,14 +18,14 @@ _SHORT_NAME = 18
 
 
 class Bars(Progress):
-    """Rows of a name, a bar, a percentage, and of the time left where it is known.
+    """Rows of a name, a bar, a percentage, and the time left if it is known.
 
     In a narrow terminal the time left takes the place of the lecture's bar, and in a very narrow one that of its name.
     A task's field ``note`` says it. What is shown follows the terminal's width when that changes.
     """
 
     def __init__(self, console: Console) -> None:
-        # Rows are first made while this is still being made.
+        # The base class makes rows while it is being made itself.
         self._console = console
         super().__init__(console=console, transient=True)
 

@@ -139,7 +139,7 @@ class Drawn:
     seconds: float
 
     def as_facts(self) -> dict[str, Any]:
-        """Return the same as JSON can write it."""
+        """Return the same as values that JSON can write."""
         return asdict(self)
 
     @classmethod

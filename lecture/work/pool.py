@@ -15,7 +15,7 @@ from typing import cast
 
 from lecture.work.parts import Drawn, Task
 from lecture.work.progress import Display
-from lecture.work.worker import Done, Failed, Message, Progress, Written, work
+from lecture.work.worker import LESS_MEMORY, Done, Failed, Message, Progress, Written, work
 
 
 @dataclass
@@ -49,7 +49,7 @@ def draw_all(
     keep
         Called, in this process, for each scene as soon as it is drawn.
     keep_file
-        Called, in this process, for each file of a scene as soon as it is whole.
+        Called, in this process, for each file of a scene as soon as it is complete.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def draw_all(
                         keep(task, message.drawn)
                     else:
                         failures.append((task, message))
-                        # Whatever the failure has left behind there, it is not to meet another scene.
+                        # No other scene must meet whatever the failure has left behind there.
                         workers.remove(worker)
                         _end([worker])
                     display.finish(task, failed=isinstance(message, Failed))
@@ -103,7 +103,7 @@ def _idle(workers: list[_Worker], jobs: int) -> _Worker | None:
 def _give(worker: _Worker, task: Task, display: Display) -> None:
     worker.task = task
     task.scratch.mkdir()
-    # If it dies at this moment, that is told where its messages are awaited.
+    # If it dies at this moment, that is noticed where its messages are awaited.
     with suppress(BrokenPipeError):
         worker.connection.send(task)
     display.start(task)
@@ -113,7 +113,7 @@ def _started() -> _Worker:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=work, args=(there,), daemon=True)
-    # Ctrl-C reaches every process of the terminal: the children are to leave the answer to this one.
+    # Ctrl-C reaches every process of the terminal: the children leave the response to this one.
     with _blocked(signal.SIGINT):
         process.start()
     there.close()
@@ -140,7 +140,7 @@ def _received(worker: _Worker) -> Message:
 
 def _how_it_ended(status: int | None) -> str:
     if status == -signal.SIGKILL:
-        return "its process was killed, perhaps for lack of memory; fewer at once (--jobs 1) need less"
+        return f"its process was killed, perhaps for lack of memory; {LESS_MEMORY}"
     if status is not None and status < 0:
         return f"its process was ended by {signal.Signals(-status).name}"
     return f"its process ended with status {status} before the scene was drawn"

@@ -14,7 +14,7 @@ from lecture.work.time_left import TimeLeft
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-# The time left is rounded to so many seconds, below these many.
+# Pairs of a limit and a step, in seconds: a time left below the limit is rounded to the step.
 _STEPS = ((20, 1), (60, 5), (600, 10), (float("inf"), 60))
 
 
@@ -33,7 +33,7 @@ class Display(Protocol):
 
 @contextmanager
 def display(tasks: Sequence[Task]) -> Iterator[Display]:
-    """Give the display that suits where the output goes."""
+    """Yield the display that suits where the output goes."""
     # A dumb terminal cannot go back to write over a line.
     if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         with _live(tasks) as live:
@@ -110,7 +110,7 @@ def _rest_of(tasks: Sequence[Task]) -> TimeLeft:
 
 
 def _left(rest: TimeLeft) -> str:
-    """Return the time left as it is shown, no finer than it is known: empty where nothing can be said."""
+    """Return the time left as it is shown, no finer than it is known: empty if it is not known."""
     seconds = rest.seconds()
     if seconds is None or seconds < 1:
         return ""
@@ -119,7 +119,7 @@ def _left(rest: TimeLeft) -> str:
 
 
 def spoken_time(seconds: float) -> str:
-    """Return a time as one says it: 7 min 03 s."""
+    """Return a time as people say it: 7 min 03 s."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

@@ -6,22 +6,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-# What a scene shows of its own pace is mixed with that of all the others as if so large a share of it were theirs.
+# A scene's own pace is averaged with that of all the others, as if this share of its frames were theirs.
 _OTHERS = 0.25
-# What ended so large a share of the time ago counts half: scenes that are dear, and a machine that is busy, pass.
+# What ended this share of the time ago counts half: expensive scenes and a busy machine are temporary.
 _HALVED_AFTER = 0.25
 
 
 @dataclass
 class _Scene:
-    """A scene: its frames, and when what became of it.
+    """A scene: its frames, and when it was started, drawn and finished.
 
     Attributes
     ----------
     frames
         How many there will be.
     on_new_worker
-        Whether a process was started for it, which takes its time and tells nothing of later scenes.
+        Whether a process was started for it, which takes time that later scenes do not need.
     started, begun, ended
         When it was given to a worker, when frames were first seen and how many, and when it was finished.
     drawn, seen
@@ -52,7 +52,7 @@ class _Scene:
 
 
 class TimeLeft:
-    """Guesses how long scenes that are drawn at once, the longest first, will take until the last one is done.
+    """Estimates how long scenes that are drawn at once, the longest first, will take until the last one is done.
 
     The start of the processes is left out. Each scene at work has its own pace, and what has not begun has that of all
     frames so far, of which later ones count more; then the scenes are shared out among as many workers as have been
@@ -102,7 +102,7 @@ class TimeLeft:
         scene.seen = scene.ended
 
     def seconds(self) -> float | None:
-        """Return how long the rest will take; None as long as nothing can be said."""
+        """Return how long the rest will take; None as long as it is not known."""
         now = self._clock()
         pace, set_up = self._pace(now), self._set_up()
         if pace is None:

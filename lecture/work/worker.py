@@ -22,19 +22,21 @@ from lecture.kept.source import import_from_source
 from lecture.work.parts import Drawn, Task
 from scenes.kit.given.quoted import on_one_line
 
+LESS_MEMORY = "with --jobs 1 one scene is drawn at a time, which needs less"
+
 _REPORT_EVERY = 0.1
 
 
 @dataclass(frozen=True)
 class Progress:
-    """So many frames are encoded."""
+    """This many frames are encoded."""
 
     frames: int
 
 
 @dataclass(frozen=True)
 class Written:
-    """A file is whole."""
+    """A file is complete."""
 
     file: Path
 
@@ -48,9 +50,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """The scene is not drawn: one line that says why, with the beat and the place in the source where known.
+    """The scene is not drawn: one line that says why, with the beat and the place in the source if they are known.
 
-    Where nothing went wrong but the landscape lacks what the scene is to show, the ``landscape`` is named instead.
+    If nothing went wrong but the landscape lacks what the scene needs, the ``landscape`` is named instead.
     """
 
     beat: str | None
@@ -64,7 +66,7 @@ class Failed:
             return f'{name} cannot be shown on "{on_one_line(self.landscape)}": {self.reason}'
         beat = f' in its beat "{self.beat}"' if self.beat else ""
         place = f" ({self.place})" if self.place else ""
-        return f"{name} failed{beat}: {self.reason}{place}; the whole story is in {on_one_line(log)}"
+        return f"{name} failed{beat}: {self.reason}{place}; its full output is in {on_one_line(log)}"
 
 
 Message = Progress | Written | Done | Failed
@@ -83,12 +85,12 @@ def work(connection: Connection) -> None:
         os.chdir(task.root)
         import_from_source(task.root)
         connection.send(_outcome(task, _Reporter(connection)))
-        # Pictures refer to one another in circles, and hold much memory.
+        # Pictures refer to one another in cycles, and hold much memory.
         gc.collect()
 
 
 class _Reporter:
-    """Sends what is done so far; the number of frames not more often than is seen."""
+    """Sends what is done so far; the number of frames no more often than a viewer notices."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection, self._last = connection, time.monotonic()
@@ -121,7 +123,7 @@ def _outcome(task: Task, report: _Reporter) -> Message:
 
 
 def _print_traceback() -> None:
-    # A full disk has no room for it either: what is said in one sentence must arrive all the same.
+    # A full disk has no room for it either: the sentence that says why must still arrive.
     with suppress(OSError):
         traceback.print_exc()
 
@@ -129,7 +131,7 @@ def _print_traceback() -> None:
 def _reason(error: BaseException) -> str:
     text = [on_one_line(line) for line in str(error).strip().splitlines()]
     if isinstance(error, MemoryError):
-        return f"there is not enough memory{f': {text[0]}' if text else ''}; fewer at once (--jobs 1) need less"
+        return f"there is not enough memory{f': {text[0]}' if text else ''}; {LESS_MEMORY}"
     kind = on_one_line(type(error).__name__)
     return f"{kind}: {text[0]}" if text else kind
 
@@ -165,7 +167,7 @@ def die_with_parent() -> None:
 
 
 def keep_to_one_core() -> None:
-    """Let linear algebra use one thread: a scene is drawn on each core, and threads that wait for one are dear.
+    """Let linear algebra use one thread: a scene is drawn on each core, and threads that wait for one are expensive.
 
     The libraries read this when NumPy is imported, which happens later.
     """

@@ -38,7 +38,7 @@ from gradmath.formula.formula import Formula
 from gradmath.geometry.contour import contour_lines
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.chosen import choose, chosen_landscape
-from lecture import __main__ as command_line
+from lecture.command import main as command_line
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
 from lecture.outputs.film.render import outdated, render
@@ -90,9 +90,9 @@ def in_child(
     QUALITIES["l"] = quality
     run = command_line._run
 
-    def announced(asked: Any) -> None:
+    def announced(*asked: Any) -> None:
         ready.send(None)
-        run(asked)
+        run(*asked)
 
     command_line._run = announced
     prepare()
@@ -189,7 +189,7 @@ class TestKilled:
                 moment *= 0.7
                 film_record.unlink(missing_ok=True)
             assert ending.status == self.STATUS[number], ending.said
-            promise = "makes all of them anew" if work == "diagram" else "goes on from here"
+            promise = "makes all of them again" if work == "diagram" else "continues from here"
             assert (f"the next run {promise}" in ending.said) == (number == signal.SIGINT)
             assert "Traceback" not in ending.said
             assert "Warning" not in ending.said
@@ -256,7 +256,7 @@ class TestFullDisk:
             assert "Traceback" not in ending.said
         assert again.status == 0, again.said
 
-    @pytest.mark.parametrize("arguments", [("list",), ("script",)])
+    @pytest.mark.parametrize("arguments", [("list",), ("script",), ("--help",), ("render", "--help")])
     def test_output_that_cannot_be_written_is_said(self, copied_film: Any, arguments: tuple[str, ...]) -> None:
         with open("/dev/full", "wb") as full:
             ended = subprocess.run(
@@ -505,7 +505,7 @@ class TestMissing:
             check=False,
         )
         assert ended.returncode == 1
-        assert "preflight: the package of the font is missing: " in ended.stderr
+        assert "preflight: the font's package is missing: " in ended.stderr
         assert "Traceback" not in ended.stderr
 
     @pytest.fixture
@@ -531,7 +531,7 @@ class TestMissing:
             capture_output=True, text=True, cwd=copied_film.root, env=without_cairo, check=False,
         )  # fmt: skip
         assert ended.returncode == 1
-        assert "a package, or a library of the system, is missing: libgone0.so.2" in ended.stderr
+        assert "a package or a system library is missing: libgone0.so.2" in ended.stderr
         assert "Traceback" not in ended.stderr
 
 

@@ -37,7 +37,7 @@ def join(
     Parameters
     ----------
     target
-        The file to write; its name may end in anything.
+        The file to write; its name may have any suffix.
     parts
         H.264 files of the same size, frame rate and encoder settings.
     fps
@@ -82,7 +82,7 @@ def join(
 
 
 class _Soundtrack:
-    """The film's sound, encoded bit by bit beside the pictures."""
+    """The film's sound, encoded piece by piece alongside the pictures."""
 
     def __init__(self, film: av.container.OutputContainer, sound: Track) -> None:
         self._film, self._sound, self._written = film, sound, 0

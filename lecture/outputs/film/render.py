@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scenes.kit.frame.look import Look
 
 _FILM_SUFFIXES = (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")
-# Only for the display of progress: a still takes about as long as so many frames.
+# Only for the display of progress: a still takes about as long as this many frames.
 _FRAMES_OF_A_STILL = 30
 
 
@@ -187,7 +187,7 @@ class _Production:
         self.stills = [self._part(scene, ".png") for scene in lecture.diagrams if self._asked(scene)]
 
     def claim(self) -> None:
-        """Let every file but the clips be ours, before anything is made."""
+        """Claim every file but the clips, before anything is made."""
         cards = () if self.order.only else (self._segment_folder / f"{card.name}.mp4" for card in CARDS)
         pictures = [*(part.file for part in (*self.segments, *self.stills)), *cards]
         records = [picture.with_suffix(".json") for picture in pictures]
@@ -315,7 +315,7 @@ class _Production:
 
     @cached_property
     def _common(self) -> str:
-        """A fingerprint of everything that every scene follows from."""
+        """A fingerprint of everything that every scene depends on."""
         return digest(
             asdict(self.order.quality),
             [self.order.landscape.text if self.order.landscape else None, self.lecture.landscape],

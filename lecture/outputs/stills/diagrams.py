@@ -21,9 +21,6 @@ from scenes.kit.given.quoted import on_one_line
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
 
-
-FORMATS = ("png", "svg", "pdf")
-LARGEST, SMALLEST = (3840, 2160), (320, 180)
 # Nothing moves in a still: the frame rate only says how finely beats are timed on the way to it.
 _FRAMES_A_SECOND = 10
 

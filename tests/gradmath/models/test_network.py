@@ -422,7 +422,7 @@ ERROR = NetworkError(NET, [[0, 0]], [0])
         (lambda: NET.backward(PASS, [0.5]), "targets must be whole numbers from 0 to 1: got [0.5]"),
         (lambda: NET.losses(PASS, [0, 1]), "targets must have shape (1,): got shape (2,)"),
         (lambda: REAL.backward(PASS, [0]), "targets must have shape (1, 2): got shape (1,)"),
-        (lambda: REAL.predict(W, [[0, 0]]), "only a network with cross-entropy tells classes: this one has"),
+        (lambda: REAL.predict(W, [[0, 0]]), "only a network with cross-entropy predicts classes: this one has"),
         (lambda: NET.accuracy(W, [[0, 0]], [-1]), "targets must be whole numbers from 0 to 1: got [-1.0]"),
         (lambda: NetworkError(NET, [[0, 0]], [0], domain=Domain([0], [1])), "the domain has 1 weights, the network"),
         (lambda: ERROR.over(Domain([0], [1])), "the domain has 1 weights, the network has 17"),

@@ -153,7 +153,7 @@ def test_an_audit_that_could_not_be_done_ends_with_3(
     write_lecture(project, Ended=".no_such_method()", Turned=".rotate(0.1)")
     monkeypatch.chdir(project.root)
     assert main(["audit", "--segment", "Ended"]) == 3
-    assert "not all could be audited" in capsys.readouterr().err
+    assert "the audit is incomplete" in capsys.readouterr().err
     assert "Ended could not be performed" in (project.root / "media" / "audit" / "audit.md").read_text()
     assert main(["audit", "--segment", "Ended", "Turned"]) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
@@ -14,18 +15,31 @@ from typing import Any
 import pytest
 
 from lecture.__main__ import main
+from lecture.command import table
+from lecture.command.command import Command
+from lecture.command.options import add_lecture
+from lecture.errors import LectureError
+from lecture.outputs.table import FILM, STILLS, Output
 from scenes.kit.beats.beats import beat, beats_of
 
 COMMAND = [sys.executable, "-m", "lecture"]
 
 
 WRONG = {
-    "no command": ([], ["COMMAND"]),
+    "no command": ([], ["a COMMAND is missing", "render, diagrams, audit, list, script"]),
     "an unknown command": (["rendr"], ['no command "rendr"', '"render"']),
     "an unknown lecture": (["render", "smal"], ['no lecture "smal"', '"small"']),
     "an unknown lecture to list": (["script", "smoll"], ['no lecture "smoll"', '"small"']),
     "an unknown option": (["render", "--voise", "espeak"], ['no option "--voise"', '"--voice"']),
     "an option of another command": (["list", "--fps", "3"], ['no option "--fps"']),
+    "an option before the command": (["--fps", "3", "render"], ['no option "--fps"', "--help"]),
+    "an option without its value": (["render", "--fps"], ["--fps needs a value, N"]),
+    "an option without any of its values": (["audit", "--segment"], ["--segment needs a value, NAME"]),
+    "an option without one of its choices": (["render", "-q"], ["--quality needs a value, {l,m,h,p,k}"]),
+    "a value that looks like an option": (["render", "--landscape", "-x^2"], ["--landscape=VALUE"]),
+    "a value where none is taken": (["render", "--fresh=yes"], ["--fresh takes no value"]),
+    "a second lecture": (["script", "small", "small"], ['one argument too many, "small"', "only one LECTURE"]),
+    "a lecture where none is taken": (["list", "small"], ['one argument too many, "small"', "lecture list takes none"]),
     "an unknown quality": (["render", "-qx"], ['no quality "x"', "l, m, h, p, k"]),
     "an unknown voice": (["render", "--voice", "espaek"], ['no voice "espaek"', '"espeak"']),
     "no frames": (["render", "--fps", "0"], ["frames a second", '"0"']),
@@ -49,6 +63,53 @@ def test_what_is_not_understood_is_said_in_one_sentence(name: str, capsys: pytes
     assert err.count("\n") == 1
     for part in parts:
         assert part in err
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.usefixtures("project")
+def test_nothing_depends_on_how_argparse_words_it(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, _ = WRONG[name]
+    main(arguments)
+    before = capsys.readouterr()
+    monkeypatch.setattr(argparse, "_", lambda words: f"other words: {words}")
+    monkeypatch.setattr(argparse, "ngettext", lambda _one, many, _count: f"other words: {many}")
+    assert main(arguments) == 2
+    assert capsys.readouterr() == before
+
+
+@pytest.mark.usefixtures("project")
+def test_a_command_more_is_one_line_of_the_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> str:
+        raise LectureError("no cards are left")
+
+    count = Command(
+        "count",
+        "count the lectures",
+        lambda parser: add_lecture(parser, "all"),
+        lambda syllabus, asked: f"{len(syllabus.lectures)} of {asked.lecture}",
+    )
+    print_cards = Command("cards", "print cards", lambda _: None, fails, failure_status=7)
+    monkeypatch.setattr(table, "COMMANDS", (*table.COMMANDS, count, print_cards))
+    assert main(["count", "small"]) == 0
+    assert capsys.readouterr().out == "1 of small\n"
+    assert main(["cards"]) == 7
+    assert capsys.readouterr().err == "lecture: no cards are left\n"
+    assert main(["--help"]) == 0
+    assert re.search("^ +count +count the lectures$", capsys.readouterr().out, re.M)
+    assert main(["contu"]) == 2
+    assert 'did you mean "count"?' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("output", [FILM, STILLS], ids=lambda output: output.command)
+def test_the_help_of_an_output_says_where_it_goes(output: Output, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([output.command, "--help"])
+    shown = output.default_folder.replace("{", "<").replace("}", ">")
+    assert f"(default: {shown})" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.usefixtures("project")

@@ -338,7 +338,7 @@ class TestCommand:
 def test_after_a_stop_it_says_what_is_so(
     project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A still that is whole already is not gone on from, but made anew."""
+    """A still that is whole already is not gone on from, but made again."""
     asked = ["diagrams", "Still", "Second", "--size", f"{WIDTH}x{HEIGHT}", "-o", "out", "--jobs", "1"]
     done = project.root / "out" / "Still.png"
 
@@ -350,7 +350,7 @@ def test_after_a_stop_it_says_what_is_so(
     with monkeypatch.context() as patch:
         patch.setattr("lecture.work.pool.draw_all", interrupted)
         assert main(asked) == 130
-    said = "lecture: stopped; files that are there are whole, and the next run makes all of them anew\n"
+    said = "lecture: stopped; every file in the folder is complete, and the next run makes all of them again\n"
     assert capsys.readouterr().err.endswith(said)
     assert done.stat().st_ino == before
     assert main(asked) == 0

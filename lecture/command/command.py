@@ -1,0 +1,42 @@
+"""What a command is."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lecture.command.parser import Parser
+from lecture.syllabus.lectures import Syllabus
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: what its help says, what it takes, and what it does.
+
+    Attributes
+    ----------
+    name
+        Its name on the command line.
+    summary
+        Its line in the list of commands.
+    add
+        Adds its arguments to its parser.
+    run
+        Runs it with the arguments that were given, and returns its answer.
+    description, epilog
+        The texts above and below its arguments in its own help.
+    after_stop
+        What to say after an interruption; empty if there is nothing to say.
+    failure_status
+        The exit status if it cannot do its work.
+    """
+
+    name: str
+    summary: str
+    add: Callable[[Parser], None]
+    run: Callable[[Syllabus, argparse.Namespace], str]
+    description: str | None = None
+    epilog: str | None = None
+    after_stop: str = ""
+    failure_status: int = 1

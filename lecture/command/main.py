@@ -1,0 +1,76 @@
+"""Running a command: what is said, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from lecture.command.command import Command
+from lecture.command.said import answer, drop_output, say
+from lecture.command.table import HELP, command_of, help_parser, parser_of
+from lecture.errors import ClaimError, FileError, LectureError, UsageError
+from lecture.surroundings import open_streams, usable_home, working_folder
+from lecture.syllabus.lectures import find_syllabus, read_syllabus
+from scenes.kit.given.quoted import on_one_line
+
+_INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments name, by default those of the process.
+
+    Returns
+    -------
+    The exit status: 0 if all went well, 1 if something could not be made or a claim fails, 2 if the arguments or the
+    syllabus are wrong, 3 if an audit could not be done, 130 if the command was interrupted.
+    """
+    open_streams()
+    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGHUP, _terminate)
+    given = sys.argv[1:] if arguments is None else arguments
+    command: Command | None = None
+    try:
+        if given and given[0] in HELP:
+            help_parser().print_help()
+        else:
+            command = command_of(given)
+            asked = parser_of(command).parse(given[1:])
+            with usable_home():
+                _run(command, asked)
+        sys.stdout.flush()
+    except (ClaimError, UsageError) as error:
+        say(str(error))
+        return error.exit_status
+    except LectureError as error:
+        say(str(error))
+        return _failure_status(command)
+    except KeyboardInterrupt:
+        say(f"stopped; {command.after_stop}" if command and command.after_stop else "stopped")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing is left to say.
+        drop_output()
+        return _failure_status(command)
+    except OSError as error:
+        say(str(FileError(error)))
+        drop_output()
+        return _failure_status(command)
+    except ImportError as error:
+        say(f"a package or a system library is missing: {on_one_line(error)}; ./run sets it up")
+        return _failure_status(command)
+    return 0
+
+
+def _run(command: Command, asked: argparse.Namespace) -> None:
+    answer(command.run(read_syllabus(find_syllabus(working_folder())), asked))
+
+
+def _failure_status(command: Command | None) -> int:
+    return command.failure_status if command else LectureError.exit_status
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(_TERMINATED)

@@ -1,0 +1,166 @@
+"""Options that several commands share, and the values that options take."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from lecture.command.parser import Parser
+from lecture.command.said import say
+from lecture.errors import UsageError
+from lecture.syllabus.lectures import unknown
+from scenes.kit.given.quoted import on_one_line, shortened
+
+_DEFAULT_WORDS_PER_MINUTE = 150
+# As in scenes.kit.frame.theme, which takes too long to import for --help.
+_THEMES = ("dark", "light")
+
+
+class Choice:
+    """Takes one of some names.
+
+    Parameters
+    ----------
+    kind
+        What they name.
+    names
+        The names.
+    """
+
+    def __init__(self, kind: str, names: Iterable[str]) -> None:
+        self.kind, self.names = kind, tuple(names)
+
+    @property
+    def metavar(self) -> str:
+        """The names, as the help shows them."""
+        return "{" + ",".join(self.names) + "}"
+
+    def __call__(self, text: str) -> str:
+        """Return the name that is given."""
+        if text not in self.names:
+            raise UsageError(unknown(self.kind, text, self.names))
+        return text
+
+
+class WholeNumber:
+    """Takes a whole number within bounds.
+
+    Parameters
+    ----------
+    what
+        What it counts, with the name of its option.
+    low, high
+        The bounds.
+    """
+
+    def __init__(self, what: str, low: int, high: int) -> None:
+        self.what, self.low, self.high = what, low, high
+
+    def __call__(self, text: str) -> int:
+        """Return the number that is given."""
+        if not re.fullmatch(r"\d{1,9}", text) or not self.low <= int(text) <= self.high:
+            raise UsageError(
+                f'{self.what} must be a whole number from {self.low} to {self.high}, not "{shortened(text)}"'
+            )
+        return int(text)
+
+
+def theme(text: str) -> str:
+    """Return a theme: a name, or the path of the user's own file, which is read and checked."""
+    if text in _THEMES:
+        return text
+    if not text.endswith(".toml"):
+        raise UsageError(unknown("theme", text, [*_THEMES, "FILE.toml"]))
+    from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
+
+    file = Path(text).absolute()
+    try:
+        for complaint in complaints(read_theme(file)):
+            say(f"{on_one_line(text)}: {complaint}")
+    except ThemeFileError as error:
+        raise UsageError(f"--theme: {error}") from error
+    return str(file)
+
+
+def add_lecture(parser: Parser, default: str) -> None:
+    """Add the lecture's name; say in words what is taken if there is none."""
+    parser.add_argument("lecture", nargs="?", metavar="LECTURE", help=f"a name from lectures.toml (default: {default})")
+
+
+def add_segments(parser: Parser, purpose: str) -> None:
+    """Add the names of segments."""
+    parser.add_argument("--segment", nargs="+", default=[], metavar="NAME", help=purpose)
+
+
+def add_theme(parser: Parser) -> None:
+    """Add the theme."""
+    parser.add_argument(
+        "--theme",
+        type=theme,
+        default="dark",
+        metavar="THEME",
+        help="the look: dark, light (for print and bright rooms) or a file of your own, such as mine.toml with "
+        'extends = "light" and ascent = "#e01e37" (default: dark)',
+    )
+
+
+def add_landscape(parser: Parser) -> None:
+    """Add the landscape."""
+    parser.add_argument(
+        "--landscape",
+        metavar="TEXT",
+        help="the landscape of everything that is drawn: a name from the catalogue or a formula, optionally with a "
+        'domain, such as "w1^2 + 3*w2^2" or "sin(x)*cos(y) on x=-pi..pi, y=-2..2" (default: $GRADIENT_LANDSCAPE if it '
+        "is set, otherwise the one in lectures.toml)",
+    )
+
+
+def add_output(parser: Parser, what: str, default: str) -> None:
+    """Add the folder that something goes to."""
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help=f"where {what} (default: {default})")
+
+
+def add_jobs(parser: Parser, what: str) -> None:
+    """Add how many things are done at once."""
+    parser.add_argument(
+        "--jobs",
+        type=WholeNumber("--jobs", 1, 256),
+        default=_cores(),
+        metavar="N",
+        help=f"how many {what} at once (default: one for each core)",
+    )
+
+
+def add_words_per_minute(parser: Parser) -> None:
+    """Add the reading rate."""
+    parser.add_argument(
+        "--wpm",
+        type=WholeNumber("words a minute (--wpm)", 20, 1000),
+        default=_DEFAULT_WORDS_PER_MINUTE,
+        metavar="N",
+        help=f"reading rate of the silent voice, in words a minute (default: {_DEFAULT_WORDS_PER_MINUTE})",
+    )
+
+
+def folder_to_draw_in(given: Path | None, default: Path) -> Path:
+    """Return the folder that was given, or else the default one.
+
+    Raises
+    ------
+    UsageError
+        If its name is not text: Pango writes nothing there.
+    """
+    folder = given.resolve() if given else default
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"the folder {on_one_line(folder)} has a name that is not text in UTF-8: give another folder with -o"
+        ) from error
+    return folder
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,68 @@
+"""The parser of a command's arguments."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lecture.errors import UsageError
+from lecture.syllabus.lectures import unknown
+from scenes.kit.given.quoted import shortened
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in a sentence of ours what is wrong: argparse's own differ from one version of Python to the next.
+
+    Values are checked by an argument's ``type``, which raises a `UsageError`. An argument has neither ``choices`` nor
+    ``required``, since argparse would word their errors itself.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self._added: list[argparse.Action] = []
+        super().__init__(**settings, allow_abbrev=False, exit_on_error=False)
+
+    def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
+        """Add an argument, and remember it."""
+        self._added.append(super().add_argument(*names, **settings))
+        return self._added[-1]
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help; argparse itself passes over the error if it cannot be written."""
+        print(self.format_help(), end="", file=file)
+        sys.stdout.flush()
+
+    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Parse arguments.
+
+        Raises
+        ------
+        UsageError
+            If one is unknown, superfluous, or lacks its value.
+        """
+        try:
+            asked, rest = self.parse_known_args(arguments)
+        except argparse.ArgumentError as error:
+            raise UsageError(self._about_value(str(error.argument_name))) from error
+        if rest:
+            raise UsageError(self._about_rest(rest[0]))
+        return asked
+
+    def _about_value(self, names: str) -> str:
+        """Return what is wrong with an option, which is that its value is missing or superfluous."""
+        option = next(each for each in self._added if "/".join(each.option_strings) == names)
+        name = option.option_strings[-1]
+        if option.nargs == 0:
+            return f"{name} takes no value"
+        return f"{name} needs a value, {option.metavar} (write {name}=VALUE if it begins with -)"
+
+    def _about_rest(self, given: str) -> str:
+        if given.startswith("-"):
+            return unknown("option", given, [name for each in self._added for name in each.option_strings])
+        places = [str(each.metavar) for each in self._added if not each.option_strings]
+        takes = f"takes only one {places[0]}" if places else "takes none"
+        return f'there is one argument too many, "{shortened(given)}": {self.prog} {takes}'

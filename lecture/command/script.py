@@ -1,0 +1,24 @@
+"""`lecture script`: the narration, to read aloud and record."""
+
+from __future__ import annotations
+
+import argparse
+
+from lecture.command.command import Command
+from lecture.command.options import add_lecture, add_words_per_minute
+from lecture.command.parser import Parser
+from lecture.syllabus.lectures import Syllabus
+
+
+def _add(parser: Parser) -> None:
+    add_lecture(parser, "the first")
+    add_words_per_minute(parser)
+
+
+def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    from lecture.words.script import script
+
+    return script(syllabus, syllabus.lecture(asked.lecture), asked.wpm)
+
+
+SCRIPT = Command(name="script", summary="print the narration, to read aloud and record", add=_add, run=_run)

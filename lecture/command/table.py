@@ -1,0 +1,53 @@
+"""The commands, in the order of the help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lecture.command.audit import AUDIT
+from lecture.command.command import Command
+from lecture.command.diagrams import DIAGRAMS
+from lecture.command.listing import LIST
+from lecture.command.parser import Parser
+from lecture.command.render import RENDER
+from lecture.command.script import SCRIPT
+from lecture.errors import UsageError
+from lecture.syllabus.lectures import unknown
+
+COMMANDS = (RENDER, DIAGRAMS, AUDIT, LIST, SCRIPT)
+HELP = ("-h", "--help")
+
+
+def command_of(arguments: Sequence[str]) -> Command:
+    """Return the command that the first argument names.
+
+    Raises
+    ------
+    UsageError
+        If it names none; the nearest is named.
+    """
+    names = [each.name for each in COMMANDS]
+    if not arguments:
+        raise UsageError(f"a COMMAND is missing: give one of {', '.join(names)} (lecture --help explains them)")
+    name = arguments[0]
+    found = next((each for each in COMMANDS if each.name == name), None)
+    if found is None:
+        is_option = name.startswith("-")
+        raise UsageError(unknown("option" if is_option else "command", name, HELP if is_option else names))
+    return found
+
+
+def parser_of(command: Command) -> Parser:
+    """Return the parser of a command's arguments."""
+    parser = Parser(prog=f"lecture {command.name}", description=command.description, epilog=command.epilog)
+    command.add(parser)
+    return parser
+
+
+def help_parser() -> Parser:
+    """Return the parser whose help lists the commands."""
+    parser = Parser(prog="lecture", description="Render lectures as films, list them, and print what to say.")
+    rows = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for each in COMMANDS:
+        rows.add_parser(each.name, help=each.summary)
+    return parser
