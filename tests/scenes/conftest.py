@@ -75,6 +75,19 @@ def error_map(stage: None) -> ErrorMap:  # noqa: ARG001 - sets the size
 
 
 @pytest.fixture
+def on(stage: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[type[Segment], str], Any]:  # noqa: ARG001 - sets the size
+    """Return a function that sets up a segment on a landscape."""
+
+    def set_up(segment: type[Segment], text: str) -> Any:
+        monkeypatch.setattr(segment, "asked_landscape", text)
+        made = segment()
+        made.setup()
+        return made
+
+    return set_up
+
+
+@pytest.fixture
 def pixel_points(stage: None) -> Array:  # noqa: ARG001 - sets the size
     """The points of the frame at the middles of the pixels, shape (height, width, 2)."""
     return pixel_middles()
