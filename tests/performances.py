@@ -62,10 +62,16 @@ def beat_end(performance: Performance, beat: str) -> Frame:
     return of_beat(performance.frames, beat)[-1]
 
 
+def scene_class(name: str) -> type[Segment]:
+    """Return the class of a scene that is given as module:class."""
+    module, _, scene = name.partition(":")
+    found: type[Segment] = getattr(importlib.import_module(module), scene)
+    return found
+
+
 def performance_of(name: str) -> Performance:
     """Perform a scene, given as module:class, and keep what every frame showed."""
-    module, _, scene = name.partition(":")
-    segment = getattr(importlib.import_module(module), scene)()
+    segment = scene_class(name)()
     frames: list[Frame] = []
     add_frame = segment.renderer.add_frame
 

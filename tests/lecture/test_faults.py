@@ -28,6 +28,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from performances import scene_class
 from permissions import give_up_override
 from strays import strays
 
@@ -44,7 +45,6 @@ from lecture.errors import UsageError
 from lecture.outputs.film.render import outdated, render
 from lecture.syllabus.lectures import read_syllabus
 from lecture.voice.sound import SoundCache
-from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
@@ -559,12 +559,13 @@ class TestLandscapes:
         assert not (copied_film.root / "other").exists()
 
     @pytest.mark.parametrize("text", ["1e78*(w1^2 + 3*w2^2)", "1e-78*(w1^2 + 3*w2^2)", "sqrt(x + 1)*y", "0.1/x - y^2"])
-    def test_a_segment_on_a_hard_landscape_is_drawn(
+    def test_a_diagram_on_a_hard_landscape_is_drawn(
         self,
         stage: None,  # noqa: ARG002 - sets the size
+        diagram_name: str,
         text: str,
     ) -> None:
-        scene = GradientDiagram(Look(asked=choose(text)))
+        scene = scene_class(diagram_name)(Look(asked=choose(text)))
         with np.errstate(all="ignore"):
             scene.render()
         points = np.concatenate([part.points for part in scene.mobjects[0].get_family() if len(part.points)])

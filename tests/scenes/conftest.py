@@ -13,9 +13,11 @@ from performances import Performance, watched
 from pictures import pixel_middles
 
 from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import choose
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.beats.beats import Segment
 from scenes.kit.descents.ball import Trail
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
@@ -72,6 +74,18 @@ def moments(performed: tuple[Segment, list[Any]]) -> list[Any]:
 def error_map(stage: None) -> ErrorMap:  # noqa: ARG001 - sets the size
     """A map of the lecture's landscape that a test may change."""
     return ErrorMap(landscape("lecture"), DARK)
+
+
+@pytest.fixture
+def on(stage: None) -> Callable[[type[Segment], str], Any]:  # noqa: ARG001 - sets the size
+    """Return a function that sets up a segment on a landscape."""
+
+    def set_up(segment: type[Segment], text: str) -> Any:
+        made = segment(Look(asked=choose(text)))
+        made.setup()
+        return made
+
+    return set_up
 
 
 @pytest.fixture

@@ -11,20 +11,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pytest
 from manim import tempconfig
 
 from scenes.kit.beats.beats import BREATH, beats_of
-from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
-from scenes.kit.map.walkers import Marker
+from scenes.kit.lettering.text import Formula, ReadOut, Words
 
 HAIR = 1e-6
-
-
-def held(performance: Any) -> list[Any]:
-    """Return the frames in which nothing moved: every picture at which the viewer is given time to look."""
-    return [frame for frame in performance.frames if frame.held]
 
 
 def lettering_of(frame: Any) -> list[Any]:
@@ -62,35 +54,3 @@ class TestPerformance:
         second = replace(first, mobjects=other.mobjects)
         for one, two in zip(lettering_of(first), lettering_of(second), strict=True):
             np.testing.assert_allclose(one.get_all_points(), two.get_all_points(), atol=1e-9)
-
-
-def test_the_topographic_map_shows_the_weights_and_the_error_under_its_marker(
-    perform: Callable, bounds: Callable
-) -> None:
-    performance = perform("scenes.gradient.topographic_map:TopographicMap")
-    seen = 0
-    for frame in performance.frames:
-        markers, numbers = frame.parts(Marker), frame.parts(ReadOut)
-        if not (markers and numbers):
-            continue
-        error_map = performance.segment.error_map
-        weights = error_map.to_weights(bounds(markers[0]).mean(axis=0))
-        values = [*weights, error_map.landscape.value(weights)]
-        assert [number.value for number in numbers] == pytest.approx(values[: len(numbers)], abs=1e-9)
-        seen += len(numbers)
-    assert seen > 30
-
-
-def test_the_ball_counts_its_steps_and_shows_its_error(perform: Callable, bounds: Callable, stops: Callable) -> None:
-    performance = perform("scenes.gradient.ball_descent:BallDescent")
-    segment = performance.segment
-    for frame in held(performance):
-        (ball,), (trail,), numbers = frame.parts(Ball), frame.parts(Trail), frame.parts(ReadOut)
-        rate, steps, error = sorted(numbers, key=lambda number: -number.get_center()[1])
-        weights = segment.error_map.to_weights(bounds(ball).mean(axis=0))
-        assert steps.text == str(len(stops(trail)) - 1)
-        assert error.text == printed(segment.landscape.value(weights), 2)
-        assert rate.text == printed(trail.path.learning_rates[0], 3)
-    assert steps.text == str(segment.path.steps)
-    slopes = [np.linalg.norm(segment.landscape.gradient(each)) for each in segment.path.positions]
-    assert slopes[-1] <= 0.01 * slopes[0]

@@ -104,7 +104,8 @@ def test_damage_to_a_card_is_caught(
             self.shown = super().lines()
             return self.shown
 
-    ledger = audit_scene(Damaged, str(tmp_path), Stage(320, 180, 4), arguments={"words": words_of("gradient")}).ledger
+    words = words_of(SYLLABUS.lectures[0].key)
+    ledger = audit_scene(Damaged, str(tmp_path), Stage(320, 180, 4), arguments={"words": words}).ledger
     assert check in {line.check for line in ledger.failures}
 
 

@@ -13,13 +13,13 @@ import pypdfium2
 import pytest
 import resvg_py
 from manim import Group, Line, Mobject, Square, tempconfig
+from performances import scene_class
 from PIL import Image
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.landscapes.catalogue import landscape
 from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
 from lecture.outputs.stills.draw import write_png
-from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
@@ -79,11 +79,11 @@ def files(large: None, tmp_path: Path) -> Callable[..., dict[str, Path]]:  # noq
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_gradient_diagram_is_the_same_picture_and_small(
-    small_settings: dict[str, object], tmp_path: Path, theme: str
+def test_a_diagram_of_the_syllabus_is_the_same_picture_and_small(
+    small_settings: dict[str, object], tmp_path: Path, diagram_name: str, theme: str
 ) -> None:
     with tempconfig(small_settings | {"pixel_width": 1920, "pixel_height": 1080}):
-        scene = GradientDiagram(Look(THEMES[theme]))
+        scene = scene_class(diagram_name)(Look(THEMES[theme]))
         scene.setup()
         scene.construct()
         write_png(tmp_path / "diagram.png", scene.mobjects, scene.theme.paper)

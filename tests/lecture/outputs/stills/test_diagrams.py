@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from manim import tempconfig
 from paths import ROOT
+from performances import beat_end
 from PIL import Image
 
 from gradmath.landscapes.chosen import choose
@@ -226,11 +227,13 @@ class TestPictures:
 
     def test_the_way_there_shows_what_the_film_shows(
         self, perform: Callable[[str], Any], draw: Callable[..., np.ndarray], small_settings: dict[str, Any],
-        tmp_path: Path,
+        segment_names: list[str], tmp_path: Path,
     ) -> None:  # fmt: skip
         """At the end of a beat of a real segment, skipped and performed frame by frame, the picture is the same."""
-        name = "scenes.gradient.topographic_map:TopographicMap"
-        last = [frame for frame in perform(name).frames if frame.beat == "walk_a_contour"][-1]
+        name = segment_names[0]
+        shown = perform(name)
+        beat = next(each.name for each in beats_of(type(shown.segment)) if each.still)
+        last = beat_end(shown, beat)
         with tempconfig(small_settings):
             expected = draw(*last.mobjects)
         task = StillsTask(
@@ -244,7 +247,7 @@ class TestPictures:
             log=tmp_path / "log",
             frames=1,
             look=Look(),
-            stills=(Still("map", "walk_a_contour"),),
+            stills=(Still("map", beat),),
             formats=("png",),
             transparent=False,
         )

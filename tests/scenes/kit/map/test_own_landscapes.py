@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import pickle
 from typing import Any
 
 import numpy as np
 import pytest
 from manim import LEFT, RIGHT
+from own_landscapes import PEAKS, SINE
 
 from gradmath.formula.formula import Formula
 from gradmath.landscapes.catalogue import landscape
@@ -20,34 +20,6 @@ from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import CAPTION_TOP, DARK, FRAME_HEIGHT, FRAME_WIDTH, LIGHT, SAFE_X, SAFE_Y
 from scenes.kit.map.segment import MapSegment, View
 from scenes.kit.map.viewpoints import UnsuitableError, fill_frame, tightest_contour
-
-SINE = "sin(x)*cos(y) + 0.1*(x^2+y^2)"
-PEAKS = "3(1-x)^2 exp(-x^2-(y+1)^2) - 10(x/5-x^3-y^5) exp(-x^2-y^2) - exp(-(x+1)^2-y^2)/3 on -3..3, -3..3"
-SEGMENTS = [
-    "topographic_map:TopographicMap",
-    "partial_derivatives:PartialDerivatives",
-    "gradient_vector:GradientVector",
-    "steepest_ascent:SteepestAscent",
-    "steepness_is_length:SteepnessIsLength",
-    "negated_gradient:NegatedGradient",
-    "ball_descent:BallDescent",
-    "gradient_in_the_plane:GradientInThePlane",
-]
-
-
-@pytest.fixture
-def on(stage: None) -> Any:  # noqa: ARG001 - sets the size
-    """Return a function that sets up a scene on a landscape."""
-
-    def set_up(scene: type[Segment] | str, text: str) -> Any:
-        if isinstance(scene, str):
-            module, _, name = scene.partition(":")
-            scene = getattr(importlib.import_module(f"scenes.gradient.{module}"), name)
-        made = scene(Look(asked=choose(text)))
-        made.setup()
-        return made
-
-    return set_up
 
 
 class TestChoice:
@@ -168,28 +140,3 @@ class TestMapSegment:
         assert on(MapSegment, "lecture").decimals == 2
         assert on(MapSegment, f"0.001*({SINE})").decimals == 5
         assert on(MapSegment, f"1000*({SINE})").decimals == 0
-
-
-class TestSegments:
-    @pytest.mark.parametrize("name", SEGMENTS)
-    @pytest.mark.parametrize("text", [SINE, PEAKS], ids=["sine", "peaks"])
-    def test_finds_what_it_shows(self, on: Any, name: str, text: str) -> None:
-        segment = on(name, text)
-        assert segment.view.landscape.dimension == 2
-
-    @pytest.mark.parametrize(
-        ("name", "text", "missing"),
-        [
-            ("partial_derivatives:PartialDerivatives", "x + 2 y", "rises and falls"),
-            ("steepness_is_length:SteepnessIsLength", "bowl", "no saddle"),
-            ("ball_descent:BallDescent", "x + 2 y", "no valley"),
-            ("gradient_in_the_plane:GradientInThePlane", "bowl", "no peak"),
-            ("gradient_in_the_plane:GradientInThePlane", "log(x)", "without holes"),
-        ],
-    )
-    def test_what_is_missing_is_said_before_anything_is_drawn(
-        self, on: Any, name: str, text: str, missing: str
-    ) -> None:
-        with pytest.raises(UnsuitableError, match=missing) as refused:
-            on(name, text)
-        assert "\n" not in str(refused.value)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,43 +16,52 @@ from paths import ROOT
 from scenes.kit.paint.canvas import Painted, drawn_once
 from scenes.kit.shapes.plain import Rigid, dot
 
-# The crash that this guards against came in every second run: one segment is rendered by the real command.
-BALL_DESCENT = ["scenes/gradient/ball_descent.py", "BallDescent"]
 SMALL = ["-r", "256,144", "--fps", "3", "--progress_bar", "none"]
 
 
-def manim(media: Path, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the real command on BallDescent."""
-    return subprocess.run(
-        [sys.executable, "-m", "manim", "render", *SMALL, *arguments, "--media_dir", str(media), *BALL_DESCENT],
-        cwd=ROOT,
-        env=os.environ | {"COLUMNS": "1000"} | (environment or {}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Manim = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_the_command_draws_once_and_takes_everything_from_its_cache_afterwards(tmp_path: Path) -> None:
-    cold = manim(tmp_path)
+@pytest.fixture
+def manim(segment_names: list[str], tmp_path: Path) -> Manim:
+    """Return a function that runs the real command on the syllabus's first segment."""
+    module, _, name = segment_names[0].partition(":")
+    scene = [f"{module.replace('.', '/')}.py", name]
+
+    def run(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "manim", "render", *SMALL, *arguments, "--media_dir", str(tmp_path), *scene],
+            cwd=ROOT,
+            env=os.environ | {"COLUMNS": "1000"} | (environment or {}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_the_command_draws_once_and_takes_everything_from_its_cache_afterwards(manim: Manim, tmp_path: Path) -> None:
+    # The crash that this guards against came in every second run.
+    cold = manim()
     assert cold.returncode == 0, cold.stdout + cold.stderr
     assert "Using cached data" not in cold.stdout + cold.stderr
     drawn = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("partial_movie_files/**/*.mp4")}
     assert len(drawn) > 20
-    warm = manim(tmp_path)
+    warm = manim()
     assert warm.returncode == 0, warm.stdout + warm.stderr
     assert (warm.stdout + warm.stderr).count("Using cached data") >= len(drawn)
     # Manim marks what it takes as used, so only the set of files tells.
     assert set(tmp_path.rglob("partial_movie_files/**/*.mp4")) == set(drawn)
 
 
-def test_a_film_that_nothing_can_open_is_whole_and_said_to_be(tmp_path: Path) -> None:
-    shown = manim(tmp_path, "-p", environment={"PATH": str(tmp_path), "HOME": str(tmp_path)})
+def test_a_film_that_nothing_can_open_is_whole_and_said_to_be(manim: Manim, tmp_path: Path) -> None:
+    shown = manim("-p", environment={"PATH": str(tmp_path), "HOME": str(tmp_path)})
     said = " ".join((shown.stdout + shown.stderr).split())
     assert shown.returncode == 0, said
     assert "The film is whole, but cannot be shown" in said
     assert "Traceback" not in said
-    assert len(list(tmp_path.rglob("BallDescent.mp4"))) == 1
+    assert len([file for file in tmp_path.rglob("*.mp4") if "partial_movie_files" not in file.parts]) == 1
 
 
 # Renders segments with Manim's cache and prints the keys of their animations.

@@ -1,0 +1,55 @@
+"""The lecture's segments on landscapes that somebody else chose: what they need is found, or said to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from own_landscapes import PEAKS, SINE
+
+from scenes.gradient.ball_descent import BallDescent
+from scenes.gradient.gradient_in_the_plane import GradientInThePlane
+from scenes.gradient.gradient_vector import GradientVector
+from scenes.gradient.negated_gradient import NegatedGradient
+from scenes.gradient.partial_derivatives import PartialDerivatives
+from scenes.gradient.steepest_ascent import SteepestAscent
+from scenes.gradient.steepness_is_length import SteepnessIsLength
+from scenes.gradient.topographic_map import TopographicMap
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.viewpoints import UnsuitableError
+
+SEGMENTS = [
+    TopographicMap,
+    PartialDerivatives,
+    GradientVector,
+    SteepestAscent,
+    SteepnessIsLength,
+    NegatedGradient,
+    BallDescent,
+    GradientInThePlane,
+]
+
+
+@pytest.mark.parametrize("segment", SEGMENTS)
+@pytest.mark.parametrize("text", [SINE, PEAKS], ids=["sine", "peaks"])
+def test_each_finds_what_it_shows(on: Callable[..., Any], segment: type[MapSegment], text: str) -> None:
+    assert on(segment, text).view.landscape.dimension == 2
+
+
+@pytest.mark.parametrize(
+    ("segment", "text", "missing"),
+    [
+        (PartialDerivatives, "x + 2 y", "rises and falls"),
+        (SteepnessIsLength, "bowl", "no saddle"),
+        (BallDescent, "x + 2 y", "no valley"),
+        (GradientInThePlane, "bowl", "no peak"),
+        (GradientInThePlane, "log(x)", "without holes"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_drawn(
+    on: Callable[..., Any], segment: type[MapSegment], text: str, missing: str
+) -> None:
+    with pytest.raises(UnsuitableError, match=missing) as refused:
+        on(segment, text)
+    assert "\n" not in str(refused.value)
