@@ -9,7 +9,7 @@ from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.kit.claims import Check, Claim, Claimant, Constant, Finding, Together, Unclaimed
+from scenes.claims.protocol import Check, Claim, Claimant, Constant, Finding, Together, Unclaimed
 
 SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
 

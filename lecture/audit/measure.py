@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 
 # The longest step, as a share of the domain's side, and how often it is halved.
 _LONGEST, _HALVINGS = 0.04, 8

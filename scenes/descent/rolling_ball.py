@@ -10,10 +10,10 @@ from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
 from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
+from scenes.claims.curves import Flow, Steps
 from scenes.kit.beats.beats import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
-from scenes.kit.claims import Flow, Steps
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Look, Mover
 from scenes.kit.descents.small_multiples import Runner

@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Mobject, VMob
 
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from gradmath.descent.stability import stable_learning_rate
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.descents.update_table import (

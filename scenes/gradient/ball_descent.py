@@ -10,7 +10,7 @@ from manim import FadeIn, FadeOut
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.paths import StopReason
 from gradmath.geometry.field import flow_line
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail

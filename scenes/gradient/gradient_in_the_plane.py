@@ -10,7 +10,7 @@ from manim import LEFT, UP, FadeIn, FadeOut, Group, Mobject
 from gradmath.geometry.field import flow_line
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.rescaled import Rescaled
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH

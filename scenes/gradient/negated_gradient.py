@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim
 from scenes.kit.beats.beats import beat
-from scenes.kit.claims import Claim, Printed
 from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.map.segment import MapSegment

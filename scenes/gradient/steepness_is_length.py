@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.lettering.text import Formula
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale

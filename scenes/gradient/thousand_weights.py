@@ -11,12 +11,13 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.models.datasets import INK, digits, digits_model
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim
+from scenes.claims.slopes import AllSlopes
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.pictures import Pictures, Rearrange
 from scenes.kit.charts.weight_bars import BarRow
-from scenes.kit.claims import AllSlopes, Claim
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, Words

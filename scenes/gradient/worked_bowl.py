@@ -12,9 +12,10 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, 
 from gradmath.descent.descend import Constant, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim
 from scenes.kit.beats.beats import Segment, beat
-from scenes.kit.claims import Claim, Printed
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, Words

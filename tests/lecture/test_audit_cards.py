@@ -17,7 +17,8 @@ from lecture.draw.cards import Card, EndCard, TitleCard
 from lecture.syllabus.lectures import CARDS, SceneRef, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.card_words import CardWords, card_words
-from scenes.kit.claims import SPELLED, Check
+from scenes.claims.numbers import SPELLED
+from scenes.claims.protocol import Check
 
 ROOT = Path(__file__).parents[2]
 SMALL = Stage(320, 180, 6)

@@ -22,10 +22,26 @@ from gradmath.models.datasets import digits_model
 from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
-from scenes.kit import claims
+from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP, TANGENT
+from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
+from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS, SURFACE
+from scenes.claims.protocol import Check
+from scenes.claims.slopes import BARS, NEEDLE, ROSE, AllSlopes
+from scenes.claims.vectors import (
+    ASCENT,
+    COMPONENT,
+    CORNERS,
+    DESCENT,
+    FOOT,
+    LENGTH,
+    MARK,
+    NO_HEIGHT,
+    RIGHT_ANGLE_TO_CONTOUR,
+    SQUARE,
+    STEEPEST,
+)
 from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.charts.weight_bars import BarRow
-from scenes.kit.claims import AllSlopes, Check
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.frame.theme import DARK, SAFE_X
 from scenes.kit.lettering.text import Formula, ReadOut, Words
@@ -42,7 +58,7 @@ from scenes.kit.places.labels import MapLabel
 from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
 from scenes.kit.terrain.terrain import Terrain
 
-DIRECTION = {claims.ASCENT, claims.RIGHT_ANGLE_TO_CONTOUR, claims.STEEPEST}
+DIRECTION = {ASCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])
 LEFT_HALF = Place((-3.0, 0.0), 6.0, 4.0)
 
@@ -386,47 +402,47 @@ def tear_a_leader_off(on: Scenery) -> None:
 
 DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "an arrow turned by 0.5°": (arrows, turned("first", 0.5), DIRECTION),
-    "an arrow turned by 0.02°": (arrows, turned("first", 0.02), DIRECTION - {claims.STEEPEST}),
-    "an arrow scaled by 2 %": (arrows, scaled("second", 1.02), {claims.LENGTH}),
-    "an arrow's sign swapped": (arrows, lambda on: on.first.paint(1.0), {claims.DESCENT, claims.STEEPEST}),
-    "an arrow off its foot": (arrows, moved("first", 1e-6), {claims.FOOT}),
+    "an arrow turned by 0.02°": (arrows, turned("first", 0.02), DIRECTION - {STEEPEST}),
+    "an arrow scaled by 2 %": (arrows, scaled("second", 1.02), {LENGTH}),
+    "an arrow's sign swapped": (arrows, lambda on: on.first.paint(1.0), {DESCENT, STEEPEST}),
+    "an arrow off its foot": (arrows, moved("first", 1e-6), {FOOT}),
     "an arrow of descent turned": (
-        arrows, turned("down", -0.5), {claims.DESCENT, claims.RIGHT_ANGLE_TO_CONTOUR, claims.STEEPEST},
+        arrows, turned("down", -0.5), {DESCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST},
     ),
-    "a component 2 % too long": (arrows, lengthen_a_component, {claims.LENGTH}),
-    "a component turned": (arrows, turn_a_component, {claims.COMPONENT}),
-    "a leg of the triangle moved": (triangle, moved("up", 0.001), {claims.CORNERS}),
-    "a rose scaled": (compass, scaled("rose", 1.02), {claims.LENGTH}),
-    "a rose turned": (compass, turn_the_rose, {claims.ROSE, claims.NEEDLE}),
-    "a needle turned": (compass, turn_the_needle, {claims.NEEDLE}),
-    "slopes with their signs flipped": (compass, flip_a_slope, {claims.ROSE}),
-    "a contour moved": (contours, lambda on: on.map.lines[3].shift((1e-5, 0, 0)), {claims.LEVEL}),
-    "a traced contour moved": (contours, moved("traced", 1e-5), {claims.LEVEL}),
-    "a line in the lens moved": (contours, lambda on: on.lens.lines[0].shift((1e-5, 0, 0)), {claims.LEVEL}),
-    "a wrong heavy line": (contours, make_a_line_heavy, {claims.HEAVY}),
-    "a right angle that is none": (contours, shear_a_mark, {claims.SQUARE, claims.MARK, claims.ON_CONTOUR}),
-    "a right angle off its contour": (contours, uphill_by_a_hair, {claims.ON_CONTOUR}),
-    "another digit": (marker_and_numbers, print_another_digit, {claims.NUMBER}),
-    "a slope with another sign": (marker_and_numbers, print_an_exact_derivative_that_is_wrong, {claims.NUMBER}),
-    "a number left behind": (marker_and_numbers, leave_a_number_behind, {claims.OWN_POINT}),
-    "a marker off its weights": (marker_and_numbers, move_a_marker_off_its_weights, {claims.STANDS, claims.OWN_POINT}),
-    "a ball off its trail": (descent, put_the_ball_elsewhere, {claims.ON_TRAIL}),
-    "a changed step": (descent, change_a_stop, {claims.STEP}),
-    "a wrong learning rate": (descent, claim_another_rate, {claims.STEP}),
-    "a wrong update rule": (descent, claim_another_rule, {claims.STEP}),
-    "an error curve that is off": (descent, draw_another_error, {claims.HEIGHTS}),
-    "signs of a peak and a valley swapped": (labels, swap_the_signs_of_valley_and_peak, {claims.KIND}),
-    "a label at another place": (labels, name_another_place, {claims.CRITICAL, claims.HIGHEST}),
-    "other letters": (labels, spell_other_words, {claims.SPELLED}),
-    "a label far from what it names": (labels, stand_far_off, {claims.BESIDE}),
-    "a leader torn off": (contours, tear_a_leader_off, {claims.LEADER}),
-    "a tangent tilted": (slices, tilt_the_tangent, {claims.TANGENT}),
-    "a slice's curve bent": (slices, bend_the_curve, {claims.HEIGHTS}),
-    "a slice slanted": (slices, slant_the_slice, {claims.FROZEN}),
-    "a flat arrow lifted": (terrain, lift_the_arrow, {claims.NO_HEIGHT}),
+    "a component 2 % too long": (arrows, lengthen_a_component, {LENGTH}),
+    "a component turned": (arrows, turn_a_component, {COMPONENT}),
+    "a leg of the triangle moved": (triangle, moved("up", 0.001), {CORNERS}),
+    "a rose scaled": (compass, scaled("rose", 1.02), {LENGTH}),
+    "a rose turned": (compass, turn_the_rose, {ROSE, NEEDLE}),
+    "a needle turned": (compass, turn_the_needle, {NEEDLE}),
+    "slopes with their signs flipped": (compass, flip_a_slope, {ROSE}),
+    "a contour moved": (contours, lambda on: on.map.lines[3].shift((1e-5, 0, 0)), {LEVEL}),
+    "a traced contour moved": (contours, moved("traced", 1e-5), {LEVEL}),
+    "a line in the lens moved": (contours, lambda on: on.lens.lines[0].shift((1e-5, 0, 0)), {LEVEL}),
+    "a wrong heavy line": (contours, make_a_line_heavy, {HEAVY}),
+    "a right angle that is none": (contours, shear_a_mark, {SQUARE, MARK, ON_CONTOUR}),
+    "a right angle off its contour": (contours, uphill_by_a_hair, {ON_CONTOUR}),
+    "another digit": (marker_and_numbers, print_another_digit, {NUMBER}),
+    "a slope with another sign": (marker_and_numbers, print_an_exact_derivative_that_is_wrong, {NUMBER}),
+    "a number left behind": (marker_and_numbers, leave_a_number_behind, {OWN_POINT}),
+    "a marker off its weights": (marker_and_numbers, move_a_marker_off_its_weights, {STANDS, OWN_POINT}),
+    "a ball off its trail": (descent, put_the_ball_elsewhere, {ON_TRAIL}),
+    "a changed step": (descent, change_a_stop, {STEP}),
+    "a wrong learning rate": (descent, claim_another_rate, {STEP}),
+    "a wrong update rule": (descent, claim_another_rule, {STEP}),
+    "an error curve that is off": (descent, draw_another_error, {HEIGHTS}),
+    "signs of a peak and a valley swapped": (labels, swap_the_signs_of_valley_and_peak, {KIND}),
+    "a label at another place": (labels, name_another_place, {CRITICAL, HIGHEST}),
+    "other letters": (labels, spell_other_words, {SPELLED}),
+    "a label far from what it names": (labels, stand_far_off, {BESIDE}),
+    "a leader torn off": (contours, tear_a_leader_off, {LEADER}),
+    "a tangent tilted": (slices, tilt_the_tangent, {TANGENT}),
+    "a slice's curve bent": (slices, bend_the_curve, {HEIGHTS}),
+    "a slice slanted": (slices, slant_the_slice, {FROZEN}),
+    "a flat arrow lifted": (terrain, lift_the_arrow, {NO_HEIGHT}),
     "a flat arrow turned": (terrain, turn_the_flat_arrow, DIRECTION),
-    "a bump in the surface": (terrain, raise_the_surface, {claims.SURFACE}),
-    "the sign of one bar in a thousand": (bars, flip_a_small_bar, {claims.BARS}),
+    "a bump in the surface": (terrain, raise_the_surface, {SURFACE}),
+    "the sign of one bar in a thousand": (bars, flip_a_small_bar, {BARS}),
     "a label nudged over another": (labels, nudge_over_another, {APART}),
     "words over an arrowhead": (labels, lay_over_an_arrowhead, {CLEAR}),
     "words over what they name": (labels, lay_over_its_own_point, {NOT_ON}),
@@ -462,9 +478,9 @@ def wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("wrong_gradient")
 def test_a_wrong_formula_of_the_gradient_is_caught(failing: Callable, lecture_map: ErrorMap) -> None:
-    assert {claims.ASCENT, claims.DESCENT, claims.LENGTH} <= failing(arrows(lecture_map))
-    assert claims.STEP in failing(descent(lecture_map))
-    assert claims.NUMBER not in failing(marker_and_numbers(lecture_map))
+    assert {ASCENT, DESCENT, LENGTH} <= failing(arrows(lecture_map))
+    assert STEP in failing(descent(lecture_map))
+    assert NUMBER not in failing(marker_and_numbers(lecture_map))
 
 
 def test_a_path_that_rises_is_caught_where_it_claims_to_fall(failing: Callable) -> None:
@@ -473,7 +489,7 @@ def test_a_path_that_rises_is_caught_where_it_claims_to_fall(failing: Callable) 
     trail = Trail(bowl, path).set_progress(4)
     assert failing(Scenery({"trail": trail})) == set()
     trail.falling = True
-    assert failing(Scenery({"trail": trail})) == {claims.FALLING}
+    assert failing(Scenery({"trail": trail})) == {FALLING}
 
 
 def test_a_thing_without_claims_is_listed(stage: None) -> None:  # noqa: ARG001 - sets the size

@@ -10,7 +10,7 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape
 from gradmath.models.datasets import digits_model
 from lecture.audit.measure import Differences, richardson
-from scenes.kit.claims import angle_between
+from scenes.claims.vectors import angle_between
 
 SEED = 7
 

@@ -10,26 +10,12 @@ from gradmath.geometry.field import flow_at
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.measure import Differences
-from scenes.kit.claims import (
-    FALLING,
-    FLOW,
-    HIGHEST,
-    LENGTH,
-    NUMBER,
-    STEP,
-    Check,
-    Flow,
-    GradientVector,
-    Printed,
-    Standing,
-    Steps,
-    Together,
-    angle_between,
-    misfit,
-)
-from scenes.kit.claims import (
-    Constant as SameNumber,
-)
+from scenes.claims.curves import FALLING, FLOW, STEP, Flow, Steps, misfit
+from scenes.claims.numbers import NUMBER, Printed
+from scenes.claims.pictures import HIGHEST, Standing
+from scenes.claims.protocol import Check, Together
+from scenes.claims.protocol import Constant as SameNumber
+from scenes.claims.vectors import LENGTH, GradientVector, angle_between
 
 BOWL = landscape("bowl")
 

@@ -12,8 +12,8 @@ from manim import Mobject, VMobject, tempconfig
 from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
+from scenes.arrays import Array
 from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
-from scenes.kit.arrays import Array
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import Hiker
 from scenes.kit.lettering.text import Formula, ReadOut, Words

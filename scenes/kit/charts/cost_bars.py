@@ -9,7 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Group
 
 from gradmath.models.network import Work
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place

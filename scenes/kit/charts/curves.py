@@ -11,8 +11,10 @@ from numpy.typing import ArrayLike
 
 from gradmath.descent.descend import DescentPath
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import HEIGHTS, Claim, DirectionalSlopes, Finding, Unclaimed, misfit
+from scenes.arrays import Array
+from scenes.claims.curves import HEIGHTS, misfit
+from scenes.claims.protocol import Claim, Finding, Unclaimed
+from scenes.claims.slopes import DirectionalSlopes
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Place

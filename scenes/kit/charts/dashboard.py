@@ -10,8 +10,8 @@ from manim import Rectangle, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Domain
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Claim, Finding
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
 from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place

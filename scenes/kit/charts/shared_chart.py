@@ -10,8 +10,9 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import HEIGHTS, Claim, Finding, Heights, Unclaimed, misfit
+from scenes.arrays import Array
+from scenes.claims.curves import HEIGHTS, Heights, misfit
+from scenes.claims.protocol import Claim, Finding, Unclaimed
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words

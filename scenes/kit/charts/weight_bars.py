@@ -10,8 +10,8 @@ import cairo
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim, Unclaimed
 from scenes.kit.map.error_map import Place
 from scenes.kit.paint.canvas import Painted, Reach, frame_colour
 

@@ -10,9 +10,11 @@ from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobjec
 
 from gradmath.descent.descend import DescentPath, PlainGradient
 from gradmath.descent.rules import DirectionRule
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.curves import TRAIL_LINE, Heights, Steps
+from scenes.claims.pictures import ON_TRAIL, span
+from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.charts.curves import ErrorCurve
-from scenes.kit.claims import ON_TRAIL, TRAIL_LINE, Claim, Finding, Heights, Steps, Together, span
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
 from scenes.kit.places.labels import outline_samples

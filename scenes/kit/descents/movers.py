@@ -9,9 +9,11 @@ from typing import Self
 import numpy as np
 from manim import VGroup, VMobject
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.curves import ON_COURSE
+from scenes.claims.pictures import span
+from scenes.claims.protocol import Claim, Finding, Unclaimed
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
-from scenes.kit.claims import ON_COURSE, Claim, Finding, Unclaimed, span
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap

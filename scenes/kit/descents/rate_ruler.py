@@ -11,8 +11,8 @@ from manim import UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Claim, Finding, Measure, Outcome, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, Unclaimed
 from scenes.kit.frame.theme import Theme
 from scenes.kit.shapes.line_styles import stroke, styled
 from scenes.kit.shapes.plain import Rigid, dot, polyline

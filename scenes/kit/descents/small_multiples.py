@@ -8,7 +8,7 @@ import numpy as np
 from manim import Rectangle, VGroup
 
 from gradmath.descent.descend import DescentPath
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.courses import Course

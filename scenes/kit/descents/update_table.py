@@ -15,8 +15,9 @@ from manim.typing import Point3DLike
 
 from gradmath.descent.descend import DescentPath
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, Printed
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import MINUS, Formula, Words, printed
 

@@ -11,8 +11,9 @@ import numpy as np
 from manim import MathTypst, Text, VMobject, config
 from manim.typing import Point3DLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import SPELLED, Claim, Finding, Printed, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.numbers import SPELLED, Printed
+from scenes.claims.protocol import Claim, Finding, Unclaimed
 from scenes.kit.frame.theme import FONT, register_fonts
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.

@@ -16,8 +16,9 @@ from scipy.special import ndtri
 from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import BETWEEN, HEAVY, LEVEL, Claim, Finding, OnLevel, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
+from scenes.claims.protocol import Claim, Finding, Unclaimed
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.paint.canvas import Painted, Reach, Sheet, drawn_once, layered
 from scenes.kit.places.boxes import Box

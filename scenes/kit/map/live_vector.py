@@ -10,8 +10,9 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import OWN_POINT, Claim, Together
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.protocol import Claim, Together
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.shapes.plain import polyline
 

@@ -16,7 +16,7 @@ from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_po
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.chosen import chosen_map
 from gradmath.landscapes.landscape import Domain, Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import Segment
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
 from scenes.kit.lettering.text import Formula, Words

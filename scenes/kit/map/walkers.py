@@ -9,8 +9,10 @@ import numpy as np
 from manim import ORIGIN, Animation, Circle, Group, VGroup
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import OWN_POINT, STANDS, Claim, Finding, Together, span
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import STANDS, span
+from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import outline_samples

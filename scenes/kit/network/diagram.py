@@ -10,7 +10,7 @@ from manim.typing import Point3DLike
 from numpy.typing import ArrayLike
 
 from gradmath.models.network import ForwardPass, NetworkError
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import ReadOut, printed
 from scenes.kit.map.arrows import Sense

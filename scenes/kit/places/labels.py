@@ -11,8 +11,9 @@ from manim import Group, Mobject, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.geometry.critical import Kind
-from scenes.kit.arrays import Array
-from scenes.kit.claims import BESIDE, LEADER, Claim, Finding, Standing
+from scenes.arrays import Array
+from scenes.claims.pictures import BESIDE, LEADER, Standing
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Clearing, ErrorMap
 from scenes.kit.places.boxes import Box
