@@ -4,7 +4,8 @@ A drawn thing says where it is defined what it claims: its method `claims` reads
 claim checks itself against a `Measure`, a second opinion on landscapes that knows nothing of their exact derivatives.
 So a new kind of thing is audited as soon as it has a `claims` method, and nobody else needs to know it.
 
-A thing that claims nothing says so too, by an attribute ``claims_nothing`` that tells why.
+What a thing claims is given to it when it is made. A thing that claims nothing says so then, and why: a class by an
+attribute ``claims_nothing``, one thing among others of its class by `ClaimsNothing` in place of what it would claim.
 """
 
 from __future__ import annotations
@@ -151,9 +152,15 @@ class Together:
         yield self
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unclaimed:
-    """Something drawn of which nobody says what it claims: it is listed, not checked."""
+@dataclass(frozen=True)
+class ClaimsNothing:
+    """The word of a thing that claims nothing, given to it in place of what it would claim: it is listed, not checked.
+
+    Attributes
+    ----------
+    reason
+        Why it claims nothing.
+    """
 
     reason: str
     settled: bool = False
@@ -163,7 +170,7 @@ class Unclaimed:
         yield self
 
 
-Outcome: TypeAlias = Finding | Constant | Together | Unclaimed
+Outcome: TypeAlias = Finding | Constant | Together | ClaimsNothing
 
 
 class Claim(Protocol):

@@ -72,23 +72,27 @@ class RollingBall(MapSegment):
         place = self.panel.chart_place(2.5)
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
         self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme)
-        self.flow = Mover(self.error_map, self.flow_course, looks["Exact flow"], self.chart)
+        # The laws are plain functions: Manim copies what a method belongs to.
+        self.flow = Mover(
+            self.error_map, self.flow_course, looks["Exact flow"], self.chart, law=lambda course: [self.flows(course)]
+        )
         self.plain = Runner(self.error_map, self.path, self.chart, size=0.85)
-        self.heavy = Mover(self.error_map, Course.of_path(self.heavy_path), looks["Momentum"], self.chart)
-        rate = float(self.path.learning_rates[0])
-        self.flow.obeys = lambda course: [
-            Flow(landscape=self.landscape, positions=course.positions, interval=rate * float(course.steps[1]))
-        ]
-        self.heavy.obeys = lambda course: [
-            Steps(
-                landscape=self.landscape,
-                stops=course.positions,
-                learning_rates=self.heavy_path.learning_rates,
-                rule=Momentum(MOMENTUM),
-            )
-        ]
+        heavy_course = Course.of_path(self.heavy_path)
+        self.heavy = Mover(
+            self.error_map, heavy_course, looks["Momentum"], self.chart, law=lambda course: [self.keeps_going(course)]
+        )
         self.curves = [*self.heavy.curves, *self.plain.curves, *self.flow.curves]
         self.movers = Group(*self.curves, self.heavy, self.plain, self.flow)
+
+    def flows(self, course: Course) -> Flow:
+        """Say of a course that it is the exact flow, on the clock of the steps."""
+        interval = float(self.path.learning_rates[0]) * float(course.steps[1])
+        return Flow(landscape=self.landscape, positions=course.positions, interval=interval)
+
+    def keeps_going(self, course: Course) -> Steps:
+        """Say of a course that it takes its steps with momentum."""
+        rates = self.heavy_path.learning_rates
+        return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
 
     def entry(self, name: str, look: Look, rules: list[str]) -> VGroup:
         """Put a mover's sample and name on the panel, and its rule below."""

@@ -50,8 +50,8 @@ class SteepestAscent(MapSegment):
         self.slope = self.panel.number(
             name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here, decimals=self.decimals
         )
-        self.chart = SlopeChart(self.rose.angles, self.rose.slopes, self.panel.chart_place(2.3), theme)
-        self.chart.source = (self.landscape, self.here)
+        room, source = self.panel.chart_place(2.3), (self.landscape, self.here)
+        self.chart = SlopeChart(self.rose.angles, self.rose.slopes, room, theme, source=source)
         self.panel.space(0.25)
         self.law = self.panel.line(
             Formula("lr(bar.v.double nabla E bar.v.double) cos phi", theme.type.formula, theme.ascent_text)

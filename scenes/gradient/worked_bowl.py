@@ -205,9 +205,8 @@ class WorkedBowl(Segment):
 
     @beat("Now let a ball go down from three, one. Where the slopes get small, so do the steps.")
     def go_down(self) -> None:
-        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
+        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
         self.trail.set_progress(0)
-        self.trail.falling = True
         self.numbers = [self.live_slope(axis) for axis in (0, 1)]
         self.play(FadeOut(*self.results, *self.kept, *self.labels[1:4], self.marker), share=0.08)
         self.play(FadeIn(self.trail, self.ball, scale=0.6), FadeIn(*self.numbers), share=0.1)

@@ -25,7 +25,7 @@ from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, fa
 from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP, TANGENT
 from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
 from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS, SURFACE
-from scenes.claims.protocol import Check
+from scenes.claims.protocol import Check, ClaimsNothing
 from scenes.claims.slopes import BARS, NEEDLE, ROSE, AllSlopes
 from scenes.claims.vectors import (
     ASCENT,
@@ -112,8 +112,8 @@ def triangle(error_map: ErrorMap) -> Scenery:
 def compass(error_map: ErrorMap) -> Scenery:
     scale = arrow_scale(error_map.landscape, FIRST, 1.2)
     rose = SlopeRose(error_map, FIRST, scale).set_sweep(1.0)
-    chart = SlopeChart(rose.angles, rose.slopes, Place((4.0, 1.0), 3.0, 2.4), DARK).set_sweep(1.0)
-    chart.source = (error_map.landscape, FIRST)
+    source = (error_map.landscape, FIRST)
+    chart = SlopeChart(rose.angles, rose.slopes, Place((4.0, 1.0), 3.0, 2.4), DARK, source=source).set_sweep(1.0)
     return Scenery({"map": error_map, "arrow": GradientArrow(error_map, FIRST, scale), "rose": rose, "chart": chart})
 
 
@@ -136,8 +136,7 @@ def marker_and_numbers(error_map: ErrorMap) -> Scenery:
 
 def descent(error_map: ErrorMap) -> Scenery:
     path = descend(error_map.landscape, FIRST, step=Constant(0.05), max_steps=9)
-    trail = Trail(error_map, path).set_progress(7.4)
-    trail.falling = True
+    trail = Trail(error_map, path, falling=True).set_progress(7.4)
     curve = ErrorCurve(path, Place((4.5, 2.0), 3.0, 2.2), DARK).set_progress(7.4)
     return Scenery({"trail": trail, "ball": Ball(error_map, path).set_progress(7.4), "curve": curve})
 
@@ -186,9 +185,12 @@ def bars(_: ErrorMap) -> Scenery:
     model = digits_model()
     point = np.zeros(model.dimension)
     slopes = model.gradient(point).reshape(-1, model.classes).T
-    row = BarRow(slopes, Place((0, 0), 10, 2), 1 / np.abs(slopes).max(), (DARK.ascent, DARK.ascent_text), DARK.quiet)
-    row.meaning = lambda drawn: [AllSlopes(landscape=model, point=point, drawn=drawn.T.ravel(), scale=1.0)]
-    return Scenery({"row": row})
+
+    def meaning(drawn: np.ndarray) -> list[AllSlopes]:
+        return [AllSlopes(landscape=model, point=point, drawn=drawn.T.ravel(), scale=1.0)]
+
+    place, units, colours = Place((0, 0), 10, 2), 1 / np.abs(slopes).max(), (DARK.ascent, DARK.ascent_text)
+    return Scenery({"row": BarRow(slopes, place, units, colours, DARK.quiet, meaning=meaning)})
 
 
 SCENERIES = (
@@ -486,10 +488,9 @@ def test_a_wrong_formula_of_the_gradient_is_caught(failing: Callable, lecture_ma
 def test_a_path_that_rises_is_caught_where_it_claims_to_fall(failing: Callable) -> None:
     bowl = ErrorMap(landscape("bowl"), DARK, place=LEFT_HALF)
     path = descend(bowl.landscape, [0.3, 0.3], step=Constant(0.34), max_steps=4)
-    trail = Trail(bowl, path).set_progress(4)
-    assert failing(Scenery({"trail": trail})) == set()
-    trail.falling = True
-    assert failing(Scenery({"trail": trail})) == {FALLING}
+    for falling, expected in ((False, set()), (True, {FALLING})):
+        trail = Trail(bowl, path, falling=falling).set_progress(4)
+        assert failing(Scenery({"trail": trail})) == expected
 
 
 def test_a_thing_without_claims_is_listed(stage: None) -> None:  # noqa: ARG001 - sets the size
@@ -500,10 +501,10 @@ def test_a_thing_without_claims_is_listed(stage: None) -> None:  # noqa: ARG001 
         claims_nothing = "an ornament"
 
     ledger = Ledger()
-    number = ReadOut(3.0, 26, DARK.ink)
+    number = ReadOut(3.0, 26, DARK.ink, truth=ClaimsNothing("only shows the type"))
     list(Mathematics(None, ledger).findings(family([Ornament(), Frame(), number]), "beat", settled=True))
-    assert ledger.unclaimed == {"Ornament": "beat", "ReadOut: a read-out without a truth": "beat"}
-    assert ledger.silent == {"Frame": "an ornament"}
+    assert ledger.unclaimed == {"Ornament": "beat"}
+    assert ledger.silent == {"Frame": "an ornament", "ReadOut": "only shows the type"}
 
 
 def test_a_thing_that_cannot_say_what_it_claims_fails(failing: Callable, lecture_map: ErrorMap) -> None:
@@ -514,7 +515,7 @@ def test_a_thing_that_cannot_say_what_it_claims_fails(failing: Callable, lecture
 
 def test_numbers_are_read_from_their_glyphs(stage: None) -> None:  # noqa: ARG001
     for value, text in ((-12.75, "−12.75"), (0.0, "0.00"), (368.94, "368.94")):
-        number = ReadOut(value, 26, DARK.ink).place((2, 1, 0))
+        number = ReadOut(value, 26, DARK.ink, truth=lambda value=value: value).place((2, 1, 0))
         number.value = 5.0
         assert number.read() == text
     assert Formula("= 2 dot 3.5 = 7", 34, DARK.ink).read().split() == ["2", "3.5", "7"]

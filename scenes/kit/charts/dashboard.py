@@ -119,8 +119,7 @@ class StepNumber(ReadOut):
 
     def __init__(self, measure: Callable[[int], float], size: float, color: str, **style: Any) -> None:
         self.measure, self.steps = measure, 0
-        super().__init__(measure(0), size, color, **style)
-        self.truth = self._measured
+        super().__init__(measure(0), size, color, truth=self._measured, **style)
 
     def set_progress(self, steps: float) -> Self:
         """Show the number after the last whole one of so many steps."""

@@ -224,8 +224,7 @@ class SettledCount(ReadOut):
 
     def __init__(self, swarm: Swarm, valleys: Sequence[int], size: float, color: str) -> None:
         self.swarm, self.valleys = swarm, tuple(valleys)
-        super().__init__(self.counted(), size, color, decimals=0)
-        self.truth = self.counted
+        super().__init__(self.counted(), size, color, truth=self.counted, decimals=0)
 
     def counted(self) -> float:
         """Return the number as it is now."""
