@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from manim import tempconfig
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.typing import PixelArray
 
 from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
 from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.paint.canvas import StageCamera
 
 # Moving pictures are checked so often, in seconds.
 _EVERY = 1.0
@@ -50,19 +53,50 @@ class Stage:
         }
 
 
-class Watcher:
-    """Sees every frame of a segment, and enters what it finds into a ledger."""
+class _ShowingRenderer(CairoRenderer):
+    """Shows each frame to somebody instead of encoding it.
 
-    def __init__(self, segment: Segment, fps: float) -> None:
-        self.segment, self.fps = segment, fps
+    Parameters
+    ----------
+    show
+        Called with a frame, and how many times it is shown.
+    """
+
+    def __init__(self, show: Callable[[Pixels, int], None]) -> None:
+        super().__init__(camera_class=StageCamera)
+        self._show = show
+
+    def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
+        """Show a frame."""
+        self._show(np.asarray(frame, dtype=np.uint8), num_frames)
+
+
+class Watcher:
+    """Performs a segment, sees every frame of it, and enters what it finds into a ledger.
+
+    Parameters
+    ----------
+    scene
+        The segment's class.
+    fps
+        Frames a second.
+    """
+
+    def __init__(self, scene: type[Segment], fps: float) -> None:
+        self.segment, self.fps = scene(renderer=_ShowingRenderer(self.see)), fps
         self.ledger = Ledger()
-        self.mathematics = Mathematics(segment, self.ledger)
+        self.mathematics = Mathematics(self.segment, self.ledger)
         self.film = Film(fps)
         self.frames, self._next = 0, 0.0
-        self._has_beats = bool(beats_of(type(segment)))
+        self._has_beats = bool(beats_of(scene))
 
-    def see(self, pixels: Pixels, num_frames: int = 1) -> None:
-        """Look at a frame that is shown so many times; in place of the renderer's `add_frame`."""
+    def perform(self) -> None:
+        """Perform the segment, and look at what follows from all of it."""
+        self.segment.render()
+        self._finish()
+
+    def see(self, pixels: Pixels, num_frames: int) -> None:
+        """Look at a frame that is shown so many times."""
         moment, parts = self._moment(), family(self.segment.mobjects)
         self.film.add(pixels, num_frames, parts, moment)
         if self.segment.is_current_animation_frozen_frame():
@@ -72,7 +106,7 @@ class Watcher:
             self._next = moment.seconds + _EVERY
         self.frames += num_frames
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """Look at the last picture, and at what follows from all of them."""
         pixels: Pixels = np.asarray(self.segment.renderer.get_frame(), dtype=np.uint8)
         if not self.frames:
@@ -130,11 +164,8 @@ def audit_scene(scene: type[Segment], scratch: str, stage: Stage, attributes: Ma
     started = time.monotonic()
     performed = type(scene.__name__, (scene,), {**_beats(scene), **attributes})
     with tempconfig(stage.settings(scratch)):
-        segment = performed()
-        watcher = Watcher(segment, stage.fps)
-        segment.renderer.add_frame = watcher.see
-        segment.render()
-        watcher.finish()
+        watcher = Watcher(performed, stage.fps)
+        watcher.perform()
     return Audited(scene.__name__, watcher.ledger, time.monotonic() - started)
 
 

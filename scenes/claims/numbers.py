@@ -28,7 +28,7 @@ class Printed:
     """
 
     drawn: str | None
-    values: Sequence[Callable[[], float | None]]
+    values: Sequence[Callable[[], float]]
     place: Array | None = None
     settled: bool = False
 

@@ -73,7 +73,7 @@ class Measure(Protocol):
     def extreme(self, landscape: Landscape, sign: int) -> float:
         """Return the highest (1) or lowest (-1) error on a fine grid of the domain, edges included."""
 
-    def evaluate(self, formula: Callable[[], float | None]) -> float:
+    def evaluate(self, formula: Callable[[], float]) -> float:
         """Return what a formula gives when every gradient that it asks a landscape for is measured."""
 
 
