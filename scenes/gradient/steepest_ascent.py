@@ -15,6 +15,7 @@ from scenes.kit.map.fog import Fog, Lift
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import Marker
+from scenes.kit.places.names import Name
 
 _SIGHT = 1.75
 
@@ -102,9 +103,7 @@ class SteepestAscent(MapSegment):
     @beat("Its name says it: the gradient, the direction of steepest ascent.", still=True)
     def name_it(self) -> None:
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
-        self.gradient_label = self.label(
-            "Gradient (Steepest Ascent)", self.theme.ascent_text, lowest.foot, self.arrows, -UP
-        )
+        self.gradient_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, -UP)
         high = self.high_error([*self.arrows, self.gradient_label])
         self.play(FadeIn(self.gradient_label), share=0.3)
         self.play(FadeIn(self.signs, high), share=0.25)

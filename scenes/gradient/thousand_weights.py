@@ -35,7 +35,7 @@ _LONG = 0.5
 _TITLES_WIDTH = 1.95
 _UPDATE_HEIGHT = -1.85
 _PICTURE_SIZE, _PICTURE_STEP, _PICTURES_TOP = 0.95, 1.17, 2.85
-_READ_OUTS = {"Updates": 1.9, "Error": 3.95, "Accuracy (%)": SAFE_X}
+_READ_OUTS = (1.9, 3.95, SAFE_X)
 
 
 @dataclass(frozen=True)
@@ -196,14 +196,13 @@ class ThousandWeights(Segment):
     def fill_read_outs(self) -> None:
         """Make the three live numbers at the top, each with its name over it."""
         theme, start = self.theme, self.path.positions[0]
-        measures: dict[str, tuple[Callable[[Array], float], int]] = {
-            "Updates": (lambda _: np.floor(self.updates), 0),
-            "Error": (lambda w: float(self.model.value(w)), 2),
-            "Accuracy (%)": (lambda w: self.accuracy(w), 0),
-        }
+        rows: tuple[tuple[str, Callable[[Array], float], int], ...] = (
+            ("Updates", lambda _: np.floor(self.updates), 0),
+            ("Error", lambda w: float(self.model.value(w)), 2),
+            ("Accuracy (%)", lambda w: self.accuracy(w), 0),
+        )
         self.numbers, self.read_outs = [], []
-        for name, right in _READ_OUTS.items():
-            measure, decimals = measures[name]
+        for right, (name, measure, decimals) in zip(_READ_OUTS, rows, strict=True):
             words = self.note(name)
             number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
             words.move_to((right - words.width / 2, SAFE_Y - words.height / 2, 0))

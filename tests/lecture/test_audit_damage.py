@@ -55,6 +55,7 @@ from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name, NameWords
 from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
 from scenes.kit.terrain.terrain import Terrain
 
@@ -151,7 +152,7 @@ def labels(error_map: ErrorMap) -> Scenery:
     critical = known_critical_points()
     ends = [each(error_map.landscape, known=critical) for each in (peak, valley)]
     places = [error_map.to_screen(each.point) for each in ends]
-    words = [Words(text, 26, DARK.ink, "SEMIBOLD") for text in ("High Error", "Minimum Error")]
+    words = [NameWords(name, 26, DARK.ink) for name in (Name.HIGHEST, Name.LOWEST)]
     named = [
         MapLabel(each.move_to(place + np.array([0, 0.45, 0])), place, error_map)
         for each, place in zip(words, places, strict=True)
