@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
+from gradmath.landscapes.given import given_gradient
 
 BLOCK = 4096
 """How many points are evaluated at a time, where there are more: as many as stay in the processor's cache."""
@@ -130,7 +131,8 @@ class Landscape(ABC):
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return ∇E at points of shape (..., p); shape (..., p). Raises as `value` does."""
-        return self._evaluated(self._gradient, points)
+        given = given_gradient()
+        return self._evaluated(self._gradient, points) if given is None else given(self, points)
 
     def hessian(self, points: ArrayLike) -> Array:
         """Return ∇²E at points of shape (..., p); shape (..., p, p). Raises as `value` does."""
@@ -142,6 +144,8 @@ class Landscape(ABC):
         What the two have in common is computed once. Each weight's values lie side by side in memory, in the blocks in
         which very many points are taken and in the gradients that are returned.
         """
+        if given_gradient() is not None:
+            return self.value(points), self.gradient(points)
         w = _check.points_array(points, self.dimension)
         flat = w.reshape(-1, self.dimension)
         values, gradients = np.empty(len(flat)), np.empty(flat.shape, order="F")

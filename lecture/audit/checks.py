@@ -9,7 +9,7 @@ from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.kit.claims import Check, Claim, Claimant, Constant, Finding, Together, Unclaimed
+from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Constant, Finding, Together
 
 SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
 
@@ -48,23 +48,23 @@ class Mathematics:
         if isinstance(self.segment, Claimant):
             claimants.append(self.segment)
         for claimant in claimants:
-            yield from self._of_claimant(claimant, beat or "", settled=settled)
+            yield from self._of_claimant(claimant, settled=settled)
         yield from self._compared()
         self._note_others(parts, beat or "")
         self.ledger.uncertainty = max(self.ledger.uncertainty, self.measure.uncertainty)
 
-    def _of_claimant(self, claimant: object, beat: str, *, settled: bool) -> Iterator[Finding]:
+    def _of_claimant(self, claimant: object, *, settled: bool) -> Iterator[Finding]:
         name = type(claimant).__name__
         try:
             for claim in claimant.claims() if isinstance(claimant, Claimant) else ():
                 if settled or not claim.settled:
-                    yield from self._of_claim(claim, name, beat)
+                    yield from self._of_claim(claim, name)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             yield Finding(check=SAYS, figure=1, detail=f"{name}: {type(error).__name__}: {error}")
         else:
             yield Finding(check=SAYS, figure=0, detail=name)
 
-    def _of_claim(self, claim: Claim, name: str, beat: str) -> Iterator[Finding]:
+    def _of_claim(self, claim: Claim, name: str) -> Iterator[Finding]:
         for outcome in claim.findings(self.measure):
             if isinstance(outcome, Finding):
                 yield outcome
@@ -72,8 +72,8 @@ class Mathematics:
                 yield self._same_as_before(outcome)
             elif isinstance(outcome, Together):
                 self._together.append(outcome)
-            elif isinstance(outcome, Unclaimed):
-                self.ledger.unclaimed.setdefault(f"{name}: {outcome.reason}", beat)
+            elif isinstance(outcome, ClaimsNothing):
+                self.ledger.silent.setdefault(name, outcome.reason)
 
     def _same_as_before(self, constant: Constant) -> Finding:
         known = self._constants.setdefault(constant.key, constant.value)

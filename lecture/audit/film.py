@@ -11,9 +11,9 @@ from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from numpy.typing import ArrayLike, NDArray
 
 from lecture.audit.ledger import Moment, Pixels
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Finding
 from scenes.kit.beats.beats import Segment, beats_of, captions
-from scenes.kit.claims import Check, Finding
 from scenes.kit.lettering.text import Formula, Words
 
 STILL = Check("something changes at least every six seconds", "s", 6.0)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Finding
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Finding
 
 Pixels = NDArray[np.uint8]
 

@@ -9,16 +9,15 @@ eleven digits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradmath.landscapes.given import gradients_from
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 
 # The longest step, as a share of the domain's side, and how often it is halved.
 _LONGEST, _HALVINGS = 0.04, 8
@@ -92,33 +91,14 @@ class Differences:
             found[sign] = sign * float(values[np.isfinite(values)].max())
         return found[sign]
 
-    def evaluate(self, formula: Callable[[], float | None]) -> float:
-        """Return what a formula gives when every gradient that it asks a landscape for is measured; nan for None."""
-        with self.instead_of_exact():
-            value = formula()
-        return float("nan") if value is None else float(value)
+    def evaluate(self, formula: Callable[[], float]) -> float:
+        """Return what a formula gives when every gradient that it asks a landscape for is measured."""
+        with gradients_from(self._asked):
+            return float(formula())
 
-    @contextmanager
-    def instead_of_exact(self) -> Iterator[None]:
-        """Let every landscape answer with measured gradients meanwhile; those of very many weights answer as before."""
-        exact, exact_pair = Landscape.gradient, Landscape.value_and_gradient
-
-        def gradient(landscape: Landscape, points: ArrayLike) -> Array:
-            if landscape.dimension > MOST_WEIGHTS:
-                return exact(landscape, points)
-            return self.gradient(landscape, points)
-
-        def value_and_gradient(landscape: Landscape, points: ArrayLike) -> tuple[Array, Array]:
-            if landscape.dimension > MOST_WEIGHTS:
-                return exact_pair(landscape, points)
-            return landscape.value(points), self.gradient(landscape, points)
-
-        owner: Any = Landscape
-        owner.gradient, owner.value_and_gradient = gradient, value_and_gradient
-        try:
-            yield
-        finally:
-            owner.gradient, owner.value_and_gradient = exact, exact_pair
+    def _asked(self, landscape: Landscape, points: ArrayLike) -> Array:
+        """Return what a landscape answers that is asked for its gradient: of very many weights its own."""
+        return landscape.gradient(points) if landscape.dimension > MOST_WEIGHTS else self.gradient(landscape, points)
 
     def _note(self, landscape: Landscape, error: ArrayLike, slope: ArrayLike) -> None:
         sides = float(np.linalg.norm(landscape.domain.size))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from manim import tempconfig
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.typing import PixelArray
 
 from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings
@@ -16,6 +18,7 @@ from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
 from scenes.kit.beats.beats import Segment, beats_of
 from scenes.kit.frame.look import Look
+from scenes.kit.paint.canvas import StageCamera
 
 # How often moving pictures are checked, in seconds.
 _EVERY = 1.0
@@ -51,19 +54,50 @@ class Stage:
         }
 
 
-class Watcher:
-    """Sees every frame of a segment, and enters what it finds into a ledger."""
+class _ShowingRenderer(CairoRenderer):
+    """Shows each frame to somebody instead of encoding it.
 
-    def __init__(self, segment: Segment, fps: float) -> None:
-        self.segment, self.fps = segment, fps
+    Parameters
+    ----------
+    show
+        Called with a frame, and how many times it is shown.
+    """
+
+    def __init__(self, show: Callable[[Pixels, int], None]) -> None:
+        super().__init__(camera_class=StageCamera)
+        self._show = show
+
+    def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
+        """Show a frame."""
+        self._show(np.asarray(frame, dtype=np.uint8), num_frames)
+
+
+class Watcher:
+    """Performs a segment, sees every frame of it, and enters what it finds into a ledger.
+
+    Parameters
+    ----------
+    make
+        Makes the segment with the renderer that shows every frame.
+    fps
+        Frames a second.
+    """
+
+    def __init__(self, make: Callable[[CairoRenderer], Segment], fps: float) -> None:
+        self.segment, self.fps = make(_ShowingRenderer(self.see)), fps
         self.ledger = Ledger()
-        self.mathematics = Mathematics(segment, self.ledger)
+        self.mathematics = Mathematics(self.segment, self.ledger)
         self.film = Film(fps)
         self.frames, self._next = 0, 0.0
-        self._has_beats = bool(beats_of(type(segment)))
+        self._has_beats = bool(beats_of(type(self.segment)))
 
-    def see(self, pixels: Pixels, num_frames: int = 1) -> None:
-        """Look at a frame that is shown ``num_frames`` times; in place of the renderer's `add_frame`."""
+    def perform(self) -> None:
+        """Perform the segment, and look at the sequence of all its pictures."""
+        self.segment.render()
+        self._finish()
+
+    def see(self, pixels: Pixels, num_frames: int) -> None:
+        """Look at a frame that is shown ``num_frames`` times."""
         moment, parts = self._moment(), family(self.segment.mobjects)
         self.film.add(pixels, num_frames, parts, moment)
         if self.segment.is_current_animation_frozen_frame():
@@ -73,7 +107,7 @@ class Watcher:
             self._next = moment.seconds + _EVERY
         self.frames += num_frames
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """Look at the last picture, and at the sequence of all of them."""
         pixels: Pixels = np.asarray(self.segment.renderer.get_frame(), dtype=np.uint8)
         if not self.frames:
@@ -138,10 +172,6 @@ def audit_scene(
     """
     started = time.monotonic()
     with tempconfig(stage.settings(scratch)):
-        segment = scene(look, **(arguments or {}))
-        watcher = Watcher(segment, stage.fps)
-        # Manim offers no other place at which every frame passes by.
-        cast(Any, segment.renderer).add_frame = watcher.see
-        segment.render()
-        watcher.finish()
+        watcher = Watcher(lambda renderer: scene(look, renderer=renderer, **(arguments or {})), stage.fps)
+        watcher.perform()
     return Audited(scene.__name__, watcher.ledger, time.monotonic() - started)

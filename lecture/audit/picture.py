@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from lecture.audit.film import relative_luminance
 from lecture.audit.ledger import Pixels
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Finding
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Finding
 from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, READABLE, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, ReadOut, Words
 from scenes.kit.paint.canvas import StageCamera

@@ -25,7 +25,7 @@ from lecture.words.card_words import (
     Style,
     broken,
 )
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme

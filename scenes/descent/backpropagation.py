@@ -202,8 +202,7 @@ class Backpropagation(Segment):
         theme = self.theme
         top, middle, foot = (_STRIP.center[1] + row for row in _ROWS)
         formula = Formula(symbol, theme.type.formula, color).move_to((x, top, 0))
-        number = CenteredNumber(measure(), (x, middle), theme.type.formula, color)
-        number.truth = measure
+        number = CenteredNumber(measure(), (x, middle), theme.type.formula, color, truth=measure)
         return VGroup(formula, number, self.note(name).move_to((x, foot, 0)))
 
     @beat(

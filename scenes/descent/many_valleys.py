@@ -26,6 +26,7 @@ from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
+from scenes.kit.places.names import Name, NameWords
 from scenes.kit.shapes.plain import polyline, saddle_sign
 
 _ROWS = 16
@@ -97,11 +98,11 @@ class ManyValleys(MapSegment):
         rows = [Box.around(words, margin=Clearing.MARGIN) for words in self.words]
         self.covered = [*rows, Box.around(self.count_panel)]
 
-    def valley_words(self, index: int, error: float) -> tuple[Words, Words]:
+    def valley_words(self, index: int, error: float) -> tuple[NameWords, Words]:
         """Return a valley's name and its error, side by side on one line."""
-        theme, lowest = self.theme, index == 0
-        text, weight = ("Minimum Error", "SEMIBOLD") if lowest else ("Not the lowest", "NORMAL")
-        name = Words(text, theme.type.label, theme.ink, weight)
+        theme = self.theme
+        named, weight = (Name.LOWEST, "SEMIBOLD") if index == 0 else (Name.NOT_LOWEST, "NORMAL")
+        name = NameWords(named, theme.type.label, theme.ink, weight)
         depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight)
         depth.shift((name.get_right()[0] + _NUMBER_GAP - depth.get_left()[0], name.baseline - depth.baseline, 0))
         return name, depth
@@ -177,7 +178,7 @@ class ManyValleys(MapSegment):
         self.play(FadeIn(*self.slope_parts, arrow, self.marker), share=0.15)
         self.play(Walk(self.onto_saddle, self.slope, arrow, self.marker), share=0.5)
         others = [self.valley_signs, *self.words, *self.way_lines, self.slope_panel.keep_out]
-        self.saddle_name = self.label("Saddle", self.theme.ink, self.marker.get_center(), others)
+        self.saddle_name = self.label(Name.SADDLE, self.theme.ink, self.marker.get_center(), others)
         self.play(FadeIn(self.saddle_name), share=0.1)
 
     @beat(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 
 import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
@@ -10,10 +11,10 @@ from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
 from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
+from scenes.claims.curves import Flow, Steps
 from scenes.kit.beats.beats import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
-from scenes.kit.claims import Flow, Steps
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Look, Mover
 from scenes.kit.descents.small_multiples import Runner
@@ -31,6 +32,22 @@ _TURN = 0.8
 
 _FORMULA_SIZE = 28
 _ROOM_FOR_NAMES = 0.36
+
+
+class Way(Enum):
+    """A way down."""
+
+    FLOW = auto()
+    PLAIN = auto()
+    MOMENTUM = auto()
+
+
+_NAMES: Mapping[Way, str] = {Way.FLOW: "Exact flow", Way.PLAIN: "Plain steps", Way.MOMENTUM: "Momentum"}
+_RULES: Mapping[Way, Sequence[str]] = {
+    Way.FLOW: ("dif w \\/ dif t = -nabla E",),
+    Way.PLAIN: ("w <- w - alpha nabla E",),
+    Way.MOMENTUM: ("v <- mu v - nabla E", "w <- w + alpha v"),
+}
 
 
 class RollingBall(MapSegment):
@@ -56,41 +73,40 @@ class RollingBall(MapSegment):
         """Make the panel: each mover's line and rule, then the chart that they share."""
         theme = self.theme
         looks = {
-            "Exact flow": Look(theme.descent, theme.descent, 0.07, "dotted"),
-            "Plain steps": Look(theme.descent, theme.ball, 0.12, width=4),
-            "Momentum": Look(theme.ink, theme.ball, 0.18, "dashed", hollow=True, width=4),
-        }
-        rules = {
-            "Exact flow": ["dif w \\/ dif t = -nabla E"],
-            "Plain steps": ["w <- w - alpha nabla E"],
-            "Momentum": ["v <- mu v - nabla E", "w <- w + alpha v"],
+            Way.FLOW: Look(theme.descent, theme.descent, 0.07, "dotted"),
+            Way.PLAIN: Look(theme.descent, theme.ball, 0.12, width=4),
+            Way.MOMENTUM: Look(theme.ink, theme.ball, 0.18, "dashed", hollow=True, width=4),
         }
         self.panel = SidePanel(theme, height=6.58, width=3.5)
-        self.entries = {name: self.entry(name, look, rules[name]) for name, look in looks.items()}
+        self.entries = {way: self.entry(_NAMES[way], look, _RULES[way]) for way, look in looks.items()}
         values = f"alpha = {printed(self.path.learning_rates[0], 3)} quad mu = {printed(MOMENTUM, 1)}"
         self.values = self.panel.line(Formula(values, _FORMULA_SIZE, theme.quiet))
         place = self.panel.chart_place(2.5)
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
         self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme)
-        self.flow = Mover(self.error_map, self.flow_course, looks["Exact flow"], self.chart)
+        # The laws are plain functions: Manim copies what a method belongs to.
+        self.flow = Mover(
+            self.error_map, self.flow_course, looks[Way.FLOW], self.chart, law=lambda course: [self.flows(course)]
+        )
         self.plain = Runner(self.error_map, self.path, self.chart, size=0.85)
-        self.heavy = Mover(self.error_map, Course.of_path(self.heavy_path), looks["Momentum"], self.chart)
-        rate = float(self.path.learning_rates[0])
-        self.flow.obeys = lambda course: [
-            Flow(landscape=self.landscape, positions=course.positions, interval=rate * float(course.steps[1]))
-        ]
-        self.heavy.obeys = lambda course: [
-            Steps(
-                landscape=self.landscape,
-                stops=course.positions,
-                learning_rates=self.heavy_path.learning_rates,
-                rule=Momentum(MOMENTUM),
-            )
-        ]
+        heavy_course = Course.of_path(self.heavy_path)
+        self.heavy = Mover(
+            self.error_map, heavy_course, looks[Way.MOMENTUM], self.chart, law=lambda course: [self.keeps_going(course)]
+        )
         self.curves = [*self.heavy.curves, *self.plain.curves, *self.flow.curves]
         self.movers = Group(*self.curves, self.heavy, self.plain, self.flow)
 
-    def entry(self, name: str, look: Look, rules: list[str]) -> VGroup:
+    def flows(self, course: Course) -> Flow:
+        """Say of a course that it is the exact flow, on the clock of the steps."""
+        interval = float(self.path.learning_rates[0]) * float(course.steps[1])
+        return Flow(landscape=self.landscape, positions=course.positions, interval=interval)
+
+    def keeps_going(self, course: Course) -> Steps:
+        """Say of a course that it takes its steps with momentum."""
+        rates = self.heavy_path.learning_rates
+        return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
+
+    def entry(self, name: str, look: Look, rules: Sequence[str]) -> VGroup:
         """Put a mover's sample and name on the panel, and its rule below."""
         theme = self.theme
         words = Words(name, theme.type.label, theme.ink, "SEMIBOLD")
@@ -111,19 +127,19 @@ class RollingBall(MapSegment):
 
     @beat("The first flows exactly down the slope, turning with it at every moment.")
     def exact_flow(self) -> None:
-        self.enter("Exact flow", self.flow, linear)
+        self.enter(Way.FLOW, self.flow, linear)
 
     @beat("The second takes plain steps: it looks, goes straight, and looks again.")
     def plain_steps(self) -> None:
-        self.enter("Plain steps", self.plain, step_by_step(self.first_rise))
+        self.enter(Way.PLAIN, self.plain, step_by_step(self.first_rise))
 
     @beat("The third is heavy. It keeps most of its velocity, and the slope only adds to it.")
     def heavy_ball(self) -> None:
-        self.enter("Momentum", self.heavy, linear)
+        self.enter(Way.MOMENTUM, self.heavy, linear)
 
-    def enter(self, name: str, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
+    def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and let it go as far as to where the heavy ball is looked at."""
-        self.play(FadeIn(self.entries[name], shift=0.15 * RIGHT), share=0.15)
+        self.play(FadeIn(self.entries[way], shift=0.15 * RIGHT), share=0.15)
         self.hold(share=0.1)
         moving = Group(*mover.curves, mover)
         self.play(Vary(moving, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.6)

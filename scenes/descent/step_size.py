@@ -60,10 +60,8 @@ class StepSize(Segment):
         self.paths = [self.path_at(share * self.limit) for share in SHARES]
         self.charts = self.charts_for(self.paths)
         self.runners = [Runner(*each) for each in zip(self.maps, self.paths, self.charts, strict=True)]
-        self.heads = [self.head(place, share) for place, share in zip(places, SHARES, strict=True)]
         self.shown = list(SHARES)
-        for index, (_, rate) in enumerate(self.heads):
-            rate.truth = lambda index=index: self.rate_shown(index)
+        self.heads = [self.head(place, index) for index, place in enumerate(places)]
         self.add(*self.maps, *frames, *signs)
 
     def rate_shown(self, index: int) -> float:
@@ -83,10 +81,16 @@ class StepSize(Segment):
         places = row_of_places(len(paths), _CHARTS, _GAP)
         return [SharedChart(place, STEPS, highest, self.theme) for place in places]
 
-    def head(self, place: Place, share: float) -> tuple[Formula, ReadOut]:
-        """Return the learning rate over a map, as a symbol and a number that can change."""
+    def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:
+        """Return the learning rate over one of the maps, as a symbol and a number that can change."""
         symbol = Formula("alpha =", self.theme.type.formula, self.theme.ink)
-        rate = ReadOut(share * self.limit, self.theme.type.label, self.theme.ink, decimals=_DECIMALS)
+        rate = ReadOut(
+            SHARES[index] * self.limit,
+            self.theme.type.label,
+            self.theme.ink,
+            truth=lambda: self.rate_shown(index),
+            decimals=_DECIMALS,
+        )
         left = place.center[0] - (symbol.width + _GAP / 2 + rate.width) / 2
         symbol.shift((left - symbol.get_left()[0], _HEADS - symbol.baseline, 0))
         return symbol, rate.place((left + symbol.width + _GAP / 2 + rate.width, _HEADS, 0))
@@ -159,8 +163,7 @@ class StepSize(Segment):
     def the_limit(self) -> None:
         self.play(FadeOut(*self.chart_parts), share=0.1)
         ends = ((-_RULER_END, _RULER), (_RULER_END, _RULER))
-        self.ruler = RateRuler(self.limit, _HIGHEST_SHARE * self.limit, *ends, self.theme)
-        self.ruler.source = (self.landscape, BOTTOM)
+        self.ruler = RateRuler((self.landscape, BOTTOM), _HIGHEST_SHARE * self.limit, *ends, self.theme)
         self.marks = [
             RateMark(self.ruler, share * self.limit, (each.screen_center[0], _WORDS - 0.22))
             for each, share in zip(self.maps, SHARES, strict=True)

@@ -15,7 +15,7 @@ from gradmath.landscapes.landscape import Landscape
 from gradmath.models.datasets import SIDE, penguin_line, penguins
 from gradmath.models.slices import path_on_slice
 from gradmath.models.trained import digits_network_slice
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard

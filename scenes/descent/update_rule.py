@@ -7,10 +7,11 @@ from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Mobject, VMob
 
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from gradmath.descent.stability import stable_learning_rate
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.descents.update_table import (
+    Column,
     Fly,
     NamedPartial,
     Number,
@@ -278,17 +279,23 @@ class UpdateRule(MapSegment):
     def law_in_columns(self) -> tuple[Formula, list[Mobject], list[tuple[Array, Array]]]:
         """Return the rule for all weights, its parts under their words, and each part's places there and in line."""
         theme = self.theme
-        parts = {"new_weight": "theta", "=": "<-", "old_weight": "theta", "-": "-", "learning_rate": "alpha"}
-        parts["partial_derivative"] = "nabla L(theta)"
+        parts = {
+            Column.NEW: "theta",
+            Column.EQUALS: "<-",
+            Column.OLD: "theta",
+            Column.MINUS: "-",
+            Column.RATE: "alpha",
+            Column.PARTIAL: "nabla L(theta)",
+        }
         labels = "abcdef"
         source = " ".join(f"{{{{{part} : {label}}}}}" for part, label in zip(parts.values(), labels, strict=True))
         law = Formula(source, theme.type.title, theme.ink, {"f": theme.ascent_text})
         law.move_to((self.panel.get_center()[0], self.panel.get_bottom()[1] + 0.45, 0))
         drawn: list[Mobject] = [law.select(label) for label in labels]
         places = []
-        for part, word in zip(drawn, parts, strict=True):
+        for part, column in zip(drawn, parts, strict=True):
             end = part.get_center()
-            places.append((np.array([self.table.columns[word], end[1], 0]), end))
+            places.append((np.array([self.table.columns[column], end[1], 0]), end))
             part.move_to(places[-1][0])
         return law, drawn, places
 

@@ -6,7 +6,7 @@ import numpy as np
 from manim import FadeIn, FadeOut, Group
 
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail

@@ -6,11 +6,11 @@ from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
 from scenes.kit.frame.theme import SAFE_Y
-from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.marks import level_numbers, map_signs
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name, NameWords
 
 
 class GradientDiagram(MapSegment):
@@ -40,12 +40,12 @@ class GradientDiagram(MapSegment):
         """Write the four labels."""
         lowest_foot = min((arrow.foot for arrow in self.ascents), key=lambda foot: float(foot[1]))
         self.labels: list[MapLabel] = []
-        self._label("High Error", self.theme.ink, self.error_map.to_screen(self.peak.point), UP)
-        self._label("Minimum Error", self.theme.ink, self.error_map.to_screen(self.valley.point), DOWN)
-        self._label("-Gradient (Steepest Descent)", self.theme.descent_text, self.descent.end, RIGHT + 0.5 * UP)
-        self._label("Gradient (Steepest Ascent)", self.theme.ascent_text, lowest_foot, DOWN)
+        self._label(Name.HIGHEST, self.theme.ink, self.error_map.to_screen(self.peak.point), UP)
+        self._label(Name.LOWEST, self.theme.ink, self.error_map.to_screen(self.valley.point), DOWN)
+        self._label(Name.NEGATED_GRADIENT, self.theme.descent_text, self.descent.end, RIGHT + 0.5 * UP)
+        self._label(Name.GRADIENT, self.theme.ascent_text, lowest_foot, DOWN)
 
-    def _label(self, text: str, color: str, anchor: Point3DLike, toward: Vector3DLike) -> None:
-        words = Words(text, self.theme.type.label, color, "SEMIBOLD")
+    def _label(self, name: Name, color: str, anchor: Point3DLike, toward: Vector3DLike) -> None:
+        words = NameWords(name, self.theme.type.label, color)
         others: list[Mobject] = [self.signs, *self.arrows, self.feet, *self.labels]
         self.labels.append(MapLabel.near(words, anchor, others, self.error_map, toward=toward, above_captions=False))

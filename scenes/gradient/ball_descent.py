@@ -10,7 +10,7 @@ from manim import FadeIn, FadeOut
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.paths import StopReason
 from gradmath.geometry.field import flow_line
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail
@@ -46,8 +46,7 @@ class BallDescent(MapSegment):
         self.path = self.choose_descent()
         self.keep_clear(self.error_map.to_screen(self.path.positions), *_PANEL)
         self.scale = arrow_scale(self.landscape, self.path.positions, LONGEST_ARROW)
-        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
-        self.trail.falling = True
+        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
         self.steps_taken = 0
         self.fill_panel()
         self.high = self.high_error([self.ball, self.trail, self.panel.keep_out])

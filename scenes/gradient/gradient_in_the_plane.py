@@ -10,7 +10,7 @@ from manim import LEFT, UP, FadeIn, FadeOut, Group, Mobject
 from gradmath.geometry.field import flow_line
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.rescaled import Rescaled
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
@@ -19,6 +19,7 @@ from scenes.kit.map.arrows import arrow_scale
 from scenes.kit.map.segment import SidePanel, View
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
 from scenes.kit.map.walkers import Walk
+from scenes.kit.places.names import Name, NameWords
 from scenes.kit.terrain.stage import (
     Explorer,
     Leader,
@@ -173,7 +174,7 @@ class GradientInThePlane(Segment):
     @beat("And down there lies its gradient. The arrow is flat in the plane.", still=True)
     def arrow_lies_flat(self) -> None:
         self.play(Vary(self.stage, self.stage.set_arrow), share=0.35)
-        words = Words("Gradient (Steepest Ascent)", self.theme.type.label, self.theme.ascent_text, "SEMIBOLD")
+        words = NameWords(Name.GRADIENT, self.theme.type.label, self.theme.ascent_text)
         width, height = self.landscape.domain.size
         left, middle = _LABEL_PLACE if width > height * _WIDE else _LABEL_ASIDE
         words.move_to((left + words.width / 2, middle, 0))

@@ -20,7 +20,7 @@ from manim import (
 from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import NDArray
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, Words

@@ -8,12 +8,14 @@ from functools import partial
 import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim
 from scenes.kit.beats.beats import beat
-from scenes.kit.claims import Claim, Printed
 from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.places.names import Name
 
 _VECTOR_SIZE = 32
 _TALLEST_PANEL, _WIDEST_PANEL = 2.6, 6.2
@@ -39,7 +41,7 @@ class NegatedGradient(MapSegment):
         self.room = self.side_panel(height=_TALLEST_PANEL, width=_WIDEST_PANEL).keep_out
         self.high = self.high_error([*self.arrows, *downhill, self.room])
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
-        self.up_label = self.label("Gradient (Steepest Ascent)", self.theme.ascent_text, lowest.foot, self.arrows, DOWN)
+        self.up_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, DOWN)
         self.rows: list[VGroup] = []
         self.add(
             self.error_map, self.high, self.up_label, self.signs, self.marks, *self.others, self.speaking, self.feet
@@ -59,7 +61,7 @@ class NegatedGradient(MapSegment):
     def name_it(self) -> None:
         blue = GradientArrow(self.error_map, self.speaking.point, self.speaking.units_per_slope, "descent")
         self.down_label = self.label(
-            "-Gradient (Steepest Descent)",
+            Name.NEGATED_GRADIENT,
             self.theme.descent_text,
             blue.end,
             [self.high, self.low, self.up_label, blue, *self.others],

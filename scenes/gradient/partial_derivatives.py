@@ -8,7 +8,7 @@ import numpy as np
 from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
 
 from gradmath.landscapes.landscape import Domain, Quadratic
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, Words

@@ -15,6 +15,7 @@ from scenes.kit.map.fog import Fog, Lift
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import Marker
+from scenes.kit.places.names import Name
 
 _SIGHT = 1.75
 
@@ -50,8 +51,8 @@ class SteepestAscent(MapSegment):
         self.slope = self.panel.number(
             name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here, decimals=self.decimals
         )
-        self.chart = SlopeChart(self.rose.angles, self.rose.slopes, self.panel.chart_place(2.3), theme)
-        self.chart.source = (self.landscape, self.here)
+        room, source = self.panel.chart_place(2.3), (self.landscape, self.here)
+        self.chart = SlopeChart(self.rose.angles, self.rose.slopes, room, theme, source=source)
         self.panel.space(0.25)
         self.law = self.panel.line(
             Formula("lr(bar.v.double nabla E bar.v.double) cos phi", theme.type.formula, theme.ascent_text)
@@ -102,9 +103,7 @@ class SteepestAscent(MapSegment):
     @beat("Its name says it: the gradient, the direction of steepest ascent.", still=True)
     def name_it(self) -> None:
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
-        self.gradient_label = self.label(
-            "Gradient (Steepest Ascent)", self.theme.ascent_text, lowest.foot, self.arrows, -UP
-        )
+        self.gradient_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, -UP)
         high = self.high_error([*self.arrows, self.gradient_label])
         self.play(FadeIn(self.gradient_label), share=0.3)
         self.play(FadeIn(self.signs, high), share=0.25)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import beat
 from scenes.kit.lettering.text import Formula
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
@@ -15,6 +15,7 @@ from scenes.kit.map.routes import tour
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name
 from scenes.kit.shapes.plain import dot, polyline, saddle_sign
 
 # Longer than in other segments: here the lengths are what one looks at.
@@ -76,13 +77,13 @@ class SteepnessIsLength(MapSegment):
         self.lenses = [Lens(self.error_map, stop) for stop in (self.cliff, self.gentle)]
         taken += [self.panel.keep_out, *self.lenses]
         taken += [GradientArrow(self.error_map, lens.point, self.scale) for lens in self.lenses]
-        self.names: dict[str, MapLabel] = {}
+        self.names: dict[Name, MapLabel] = {}
         for name, stop, toward in (
-            ("Cliff", self.cliff, DOWN),
-            ("Gentle slope", self.gentle, UP),
-            ("Peak", self.summit, UP),
-            ("Saddle", self.saddle, DOWN),
-            ("Valley", self.bottom, RIGHT),
+            (Name.CLIFF, self.cliff, DOWN),
+            (Name.GENTLE_SLOPE, self.gentle, UP),
+            (Name.PEAK, self.summit, UP),
+            (Name.SADDLE, self.saddle, DOWN),
+            (Name.VALLEY, self.bottom, RIGHT),
         ):
             self.names[name] = self.label(name, self.theme.ink, self.error_map.to_screen(stop), taken, toward)
             taken.append(self.names[name])
@@ -120,7 +121,7 @@ class SteepnessIsLength(MapSegment):
         triangle = [*self.triangle.legs, self.triangle.corner, *self.triangle.names]
         self.play(FadeOut(*triangle), share=0.15)
         self.reveal(self.lenses[0], share=0.3)
-        self.arrive("Cliff", share=0.15)
+        self.arrive(Name.CLIFF, share=0.15)
 
     @beat("Walk down to where they lie far apart. The ground is gentle, and the arrow is short.")
     def on_gentle_ground(self) -> None:
@@ -128,24 +129,24 @@ class SteepnessIsLength(MapSegment):
         self.leave_arrow(self.cliff)
         self.walk(self.tour.down_the_cliff, share=0.45)
         self.reveal(self.lenses[1], share=0.2)
-        self.arrive("Gentle slope", share=0.1)
+        self.arrive(Name.GENTLE_SLOPE, share=0.1)
 
     @beat("Now climb to the top. On the peak, nothing is left of the arrow.")
     def on_the_peak(self) -> None:
         self.play(FadeOut(self.lenses[1]), share=0.08)
         self.leave_arrow(self.gentle)
         self.walk(self.tour.to_the_peak, share=0.62)
-        self.arrive("Peak", share=0.12)
+        self.arrive(Name.PEAK, share=0.12)
 
     @beat("On a saddle, between two hills, the ground is level too. Again, no arrow.")
     def on_the_saddle(self) -> None:
         self.walk(self.tour.along_the_ridge, share=0.65)
-        self.arrive("Saddle", share=0.12)
+        self.arrive(Name.SADDLE, share=0.12)
 
     @beat("And none in the valley. A long arrow means steep, a short one gentle, no arrow level.", still=True)
     def in_the_valley(self) -> None:
         self.walk(self.tour.to_the_valley, share=0.6)
-        self.arrive("Valley", share=0.1)
+        self.arrive(Name.VALLEY, share=0.1)
 
     def walk(self, way: Array, share: float) -> None:
         """Walk along a way, with the live arrow and the live numbers."""
@@ -158,7 +159,7 @@ class SteepnessIsLength(MapSegment):
         self.add(left, dot(left.foot, 0.065, self.theme.ink))
         self.bring_to_front(*self.numbers, self.arrow, self.marker)
 
-    def arrive(self, name: str, share: float) -> None:
+    def arrive(self, name: Name, share: float) -> None:
         """Name the place where the marker has come."""
         self.play(FadeIn(self.names[name]), share=share)
         self.bring_to_front(*self.numbers, self.arrow, self.marker)

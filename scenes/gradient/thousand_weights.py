@@ -11,12 +11,13 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.models.datasets import INK, digits, digits_model
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim
+from scenes.claims.slopes import AllSlopes
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.pictures import Pictures, Rearrange
 from scenes.kit.charts.weight_bars import BarRow
-from scenes.kit.claims import AllSlopes, Claim
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, Words
@@ -34,7 +35,7 @@ _LONG = 0.5
 _TITLES_WIDTH = 1.95
 _UPDATE_HEIGHT = -1.85
 _PICTURE_SIZE, _PICTURE_STEP, _PICTURES_TOP = 0.95, 1.17, 2.85
-_READ_OUTS = {"Updates": 1.9, "Error": 3.95, "Accuracy (%)": SAFE_X}
+_READ_OUTS = (1.9, 3.95, SAFE_X)
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class ThousandWeights(Segment):
     def thousand_bars(self) -> None:
         theme = self.theme
         self.steepest = float(np.abs(self.path.gradients).max())
-        self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text))
+        self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text), scale=1)
         self.title_row = self.row_title("Gradient", "nabla L", _ALONE.row, theme.ascent_text)
         self.title_body = Rigid(self.title_row, anchor=(0, _ALONE.row, 0))
         self.heads = self.rows[0]
@@ -120,14 +121,14 @@ class ThousandWeights(Segment):
         self.play(Rearrange(self.heads, self.head_places(_ALONE), _ALONE.head_size), share=0.2)
         self.play(FadeIn(self.title_row), Vary(self.gradient, self.gradient.set_growth), share=0.35)
 
-    def bars(self, layout: Layout, colours: tuple[str, str]) -> BarRow:
-        """Return a row with a bar for each weight, in one group for each digit."""
+    def bars(self, layout: Layout, colours: tuple[str, str], *, scale: int) -> BarRow:
+        """Return a row with a bar for each weight, grouped by digit: the gradient (1) or its opposite (-1)."""
         width = 2 * SAFE_X - _TITLES_WIDTH
         place = Place((SAFE_X - width / 2, layout.row), width, 2 * layout.longest)
         units = layout.longest / self.steepest
-        row = BarRow(self.by_digit(self.path.gradients[0]), place, units, colours, self.theme.quiet)
-        row.meaning = partial(self.slopes_claimed, 1.0)
-        return row
+        slopes = scale * self.by_digit(self.path.gradients[0])
+        meaning = partial(self.slopes_claimed, float(scale))
+        return BarRow(slopes, place, units, colours, self.theme.quiet, meaning=meaning)
 
     def slopes_claimed(self, scale: float, drawn: Array) -> Iterator[Claim]:
         """Say of drawn lengths, a row for each digit, that they are the gradient at the weights of now, to a scale."""
@@ -184,9 +185,8 @@ class ThousandWeights(Segment):
         self.rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
         self.rule.move_to((-SAFE_X + self.rule.width / 2, 3.1, 0))
         self.fill_read_outs()
-        self.update = self.bars(replace(_ABOVE, row=_UPDATE_HEIGHT), (theme.descent_text, theme.descent))
-        self.update.set_values(-self.gradient.values)
-        self.update.meaning = partial(self.slopes_claimed, -1.0)
+        layout = replace(_ABOVE, row=_UPDATE_HEIGHT)
+        self.update = self.bars(layout, (theme.descent_text, theme.descent), scale=-1)
         title = self.row_title("Update", "-alpha nabla L", _UPDATE_HEIGHT, theme.descent_text)
         self.play(FadeOut(self.meanings, self.few), share=0.08)
         self.play(Vary(Group(self.gradient, self.heads, self.title_row), self.make_room), share=0.15)
@@ -196,14 +196,13 @@ class ThousandWeights(Segment):
     def fill_read_outs(self) -> None:
         """Make the three live numbers at the top, each with its name over it."""
         theme, start = self.theme, self.path.positions[0]
-        measures: dict[str, tuple[Callable[[Array], float], int]] = {
-            "Updates": (lambda _: np.floor(self.updates), 0),
-            "Error": (lambda w: float(self.model.value(w)), 2),
-            "Accuracy (%)": (lambda w: self.accuracy(w), 0),
-        }
+        rows: tuple[tuple[str, Callable[[Array], float], int], ...] = (
+            ("Updates", lambda _: np.floor(self.updates), 0),
+            ("Error", lambda w: float(self.model.value(w)), 2),
+            ("Accuracy (%)", lambda w: self.accuracy(w), 0),
+        )
         self.numbers, self.read_outs = [], []
-        for name, right in _READ_OUTS.items():
-            measure, decimals = measures[name]
+        for right, (name, measure, decimals) in zip(_READ_OUTS, rows, strict=True):
             words = self.note(name)
             number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
             words.move_to((right - words.width / 2, SAFE_Y - words.height / 2, 0))

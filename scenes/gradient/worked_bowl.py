@@ -12,9 +12,10 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, 
 from gradmath.descent.descend import Constant, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim
 from scenes.kit.beats.beats import Segment, beat
-from scenes.kit.claims import Claim, Printed
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Formula, Words
@@ -149,7 +150,9 @@ class WorkedBowl(Segment):
 
     def name_point(self, toward: Array, share: float) -> None:
         """Write the weights beside the marker."""
-        self.write(vector(self.marker.point, "()"), self.theme.ink, self.arrow.foot, toward, share)
+        words = Words(vector(self.marker.point, "()"), self.theme.type.label, self.theme.ink, "SEMIBOLD")
+        self.claim(words, itemgetter(0), itemgetter(1))
+        self.write(words, self.arrow.foot, toward, share)
 
     def substitute(self, share: float) -> None:
         """Put the weights of the marker into both partial slopes, one after the other."""
@@ -165,8 +168,10 @@ class WorkedBowl(Segment):
         """Write the gradient at the marker on the panel and at the end of its arrow."""
         gradient = vector(self.landscape.gradient(self.marker.point), "[]")
         self.results.append(self.after(self.rows[3], f"= {gradient}", standing=2))
-        self.claim(self.results[-1], *(partial(self.slope, axis) for axis in (0, 1)))
-        self.write(gradient, self.theme.ascent_text, self.arrow.end, toward, share, self.results[-1])
+        words = Words(gradient, self.theme.type.label, self.theme.ascent_text, "SEMIBOLD")
+        for written in (self.results[-1], words):
+            self.claim(written, *(partial(self.slope, axis) for axis in (0, 1)))
+        self.write(words, self.arrow.end, toward, share, self.results[-1])
 
     def slope(self, axis: int, point: Array) -> float:
         """Return a partial slope at a point."""
@@ -181,15 +186,12 @@ class WorkedBowl(Segment):
         more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), standing=standing)
         return self.put(more, row.get_right()[0] + _GAP, row.baseline)
 
-    def write(self, text: str, color: str, anchor: Array, toward: Array, share: float, *others: Mobject) -> None:
+    def write(self, words: Words, anchor: Array, toward: Array, share: float, *others: Mobject) -> None:
         """Write a label on the map, and show other things with it."""
-        words = Words(text, self.theme.type.label, color, "SEMIBOLD")
         ways = [polyline(self.error_map.to_screen(way)) for way in (self.walked, self.path.positions)]
         taken: list[Mobject] = [*(VMobject().set_points(way) for way in ways), self.panel.keep_out, self.axes.numbers]
         taken += [self.bottom_sign, self.arrow, self.marker, *self.kept, *self.labels]
         self.labels.append(MapLabel.near(words, anchor, taken, self.error_map, toward=toward))
-        names_point = text.startswith("(")
-        self.claim(words, *(itemgetter(axis) if names_point else partial(self.slope, axis) for axis in (0, 1)))
         self.play(FadeIn(self.labels[-1], *others), share=share)
 
     def move_on(self, point: Array, share: float) -> None:
@@ -204,9 +206,8 @@ class WorkedBowl(Segment):
 
     @beat("Now let a ball go down from three, one. Where the slopes get small, so do the steps.")
     def go_down(self) -> None:
-        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
+        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
         self.trail.set_progress(0)
-        self.trail.falling = True
         self.numbers = [self.live_slope(axis) for axis in (0, 1)]
         self.play(FadeOut(*self.results, *self.kept, *self.labels[1:4], self.marker), share=0.08)
         self.play(FadeIn(self.trail, self.ball, scale=0.6), FadeIn(*self.numbers), share=0.1)

@@ -9,9 +9,9 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.charts.pictures import Pictures
-from scenes.kit.claims import Check, Claim, Finding
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Place

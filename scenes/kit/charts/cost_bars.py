@@ -9,7 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Group
 
 from gradmath.models.network import Work
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place
@@ -132,8 +132,7 @@ class CostRows(Group):
     def _number(self, count: int, name: Words) -> ReadOut | Words:
         theme = self.theme
         if self.live:
-            number = ReadOut(count, theme.type.label, theme.ink, decimals=0)
-            number.truth = lambda: self._counted(count)
+            number = ReadOut(count, theme.type.label, theme.ink, truth=lambda: self._counted(count), decimals=0)
             return number.place((self.right, name.baseline, 0))
         return self._in_row(
             Words(f"{count:,}".replace(",", " "), theme.type.label, theme.ink, "MEDIUM"), name.get_y(), RIGHT

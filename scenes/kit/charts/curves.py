@@ -11,8 +11,10 @@ from numpy.typing import ArrayLike
 
 from gradmath.descent.descend import DescentPath
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import HEIGHTS, Claim, DirectionalSlopes, Finding, Unclaimed, misfit
+from scenes.arrays import Array
+from scenes.claims.curves import HEIGHTS, misfit
+from scenes.claims.protocol import Claim, Finding
+from scenes.claims.slopes import DirectionalSlopes
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Place
@@ -109,17 +111,15 @@ class SlopeChart(VGroup):
         The rectangle that the chart fills, its names included.
     theme
         Colours.
-
-    Attributes
-    ----------
     source
-        The landscape and the weights, shape (p,), whose slopes these are; to be set for the audit.
+        The landscape and the weights, shape (p,), whose slopes these are.
     """
 
-    def __init__(self, angles: Array, slopes: Array, place: Place, theme: Theme) -> None:
+    def __init__(
+        self, angles: Array, slopes: Array, place: Place, theme: Theme, *, source: tuple[Landscape, Array]
+    ) -> None:
         super().__init__()
-        self.angles, self.slopes = angles, slopes
-        self.source: tuple[Landscape, Array] | None = None
+        self.angles, self.slopes, self.source = angles, slopes, source
         self.middle = np.array([place.center[0], place.center[1], 0])
         self.half = np.array([place.width / 2, place.height / 2 - _ROOM_FOR_NAMES, 0])
         zero = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
@@ -158,9 +158,6 @@ class SlopeChart(VGroup):
 
     def claims(self) -> Iterator[Claim]:
         """Its heights are the slopes at one point in the directions along its axis."""
-        if self.source is None:
-            yield Unclaimed(reason="a slope chart without a source")
-            return
         drawn = np.array([*(point for line in self.lines for point in line.points[::4]), self.head.get_center()])
         turned = ((drawn - self.middle)[:, 0] / self.half[0] + 1) / 2
         angles = self.angles[0] + turned * (self.angles[-1] - self.angles[0])

@@ -10,8 +10,8 @@ from manim import Rectangle, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Domain
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Claim, Finding
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
 from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place
@@ -119,8 +119,7 @@ class StepNumber(ReadOut):
 
     def __init__(self, measure: Callable[[int], float], size: float, color: str, **style: Any) -> None:
         self.measure, self.steps = measure, 0
-        super().__init__(measure(0), size, color, **style)
-        self.truth = self._measured
+        super().__init__(measure(0), size, color, truth=self._measured, **style)
 
     def set_progress(self, steps: float) -> Self:
         """Show the number after the last whole one of so many steps."""

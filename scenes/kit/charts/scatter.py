@@ -10,8 +10,9 @@ from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.descent.descend import DescentPath
-from scenes.kit.arrays import Array
-from scenes.kit.claims import AXIS_NUMBER, OWN_POINT, Check, Claim, Finding, Together
+from scenes.arrays import Array
+from scenes.claims.numbers import AXIS_NUMBER, OWN_POINT
+from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words, printed

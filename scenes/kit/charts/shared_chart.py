@@ -10,8 +10,9 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import HEIGHTS, Claim, Finding, Heights, Unclaimed, misfit
+from scenes.arrays import Array
+from scenes.claims.curves import HEIGHTS, Heights, misfit
+from scenes.claims.protocol import Claim, ClaimsNothing, Finding
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words
@@ -79,17 +80,21 @@ class ChartCurve(VGroup):
         A colour from the theme.
     style
         How the line is drawn, to tell it from others on the same axes.
-
-    Attributes
-    ----------
     landscape
-        Whose errors these are; to be set for the audit.
+        Whose errors these are.
     """
 
-    def __init__(self, chart: SharedChart, course: Course, color: str, style: LineStyle = "solid") -> None:
+    def __init__(
+        self,
+        chart: SharedChart,
+        course: Course,
+        color: str,
+        style: LineStyle = "solid",
+        *,
+        landscape: Landscape | ClaimsNothing,
+    ) -> None:
         super().__init__()
-        self.chart, self.course, self.ink, self.style = chart, course, color, style
-        self.landscape: Landscape | None = None
+        self.chart, self.course, self.ink, self.style, self.landscape = chart, course, color, style, landscape
         self.leaves = course.rises_above(chart.highest)
         self.line = stroke(style, color, _CURVE_WIDTH)
         self.head = dot(chart.corner, _HEAD, chart.theme.ball)
@@ -111,8 +116,8 @@ class ChartCurve(VGroup):
 
     def claims(self) -> Iterator[Claim]:
         """It is as high as the course's errors, which are the landscape's."""
-        if self.landscape is None:
-            yield Unclaimed(reason="an error curve without a landscape")
+        if isinstance(self.landscape, ClaimsNothing):
+            yield self.landscape
             return
         course, drawn = self.course, np.concatenate([self.line.points[::4], self.line.points[3::4]])
         yield Heights(landscape=self.landscape, points=course.positions, heights=course.errors, from_axis=True)

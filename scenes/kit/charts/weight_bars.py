@@ -10,8 +10,8 @@ import cairo
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim, ClaimsNothing
 from scenes.kit.map.error_map import Place
 from scenes.kit.paint.canvas import Painted, Reach, frame_colour
 
@@ -34,6 +34,8 @@ class BarRow(Painted):
         Of positive and of negative bars.
     axis_colour
         Of the line at 0.
+    meaning
+        Gives the claims that its lengths make, read in the unit of the values, shape (groups, n).
 
     Attributes
     ----------
@@ -41,18 +43,22 @@ class BarRow(Painted):
         The share of their length that the bars show, while they grow from the axis.
     shortest, recede
         Bars of a smaller size than ``shortest`` are shown with the opacity ``recede``.
-    meaning
-        Gives the claims that its lengths make, read in the unit of the values, shape (groups, n); to be set for the
-        audit.
     """
 
     def __init__(
-        self, values: ArrayLike, place: Place, units: float, colours: tuple[str, str], axis_colour: str
+        self,
+        values: ArrayLike,
+        place: Place,
+        units: float,
+        colours: tuple[str, str],
+        axis_colour: str,
+        *,
+        meaning: Callable[[Array], Iterable[Claim]] | ClaimsNothing,
     ) -> None:
         super().__init__()
         self.place, self.units, self.colours, self.axis_colour = place, units, colours, axis_colour
         self.growth, self.shortest, self.recede = 1.0, 0.0, 1.0
-        self.meaning: Callable[[Array], Iterable[Claim]] | None = None
+        self.meaning = meaning
         self.set_values(values)
 
     def set_values(self, values: ArrayLike) -> Self:
@@ -99,8 +105,8 @@ class BarRow(Painted):
 
     def claims(self) -> Iterator[Claim]:
         """Its full-grown bars mean what its owner says."""
-        if self.meaning is None:
-            yield Unclaimed(reason="bars without a meaning")
+        if isinstance(self.meaning, ClaimsNothing):
+            yield self.meaning
         elif self.growth == 1:
             yield from self.meaning(self.bars()[..., 3] / self.units)
 

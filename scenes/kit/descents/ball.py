@@ -10,9 +10,11 @@ from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobjec
 
 from gradmath.descent.descend import DescentPath, PlainGradient
 from gradmath.descent.rules import DirectionRule
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.curves import TRAIL_LINE, Heights, Steps
+from scenes.claims.pictures import ON_TRAIL, span
+from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.charts.curves import ErrorCurve
-from scenes.kit.claims import ON_TRAIL, TRAIL_LINE, Claim, Finding, Heights, Steps, Together, span
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
 from scenes.kit.places.labels import outline_samples
@@ -21,6 +23,7 @@ from scenes.kit.shapes.plain import dot, polyline
 BALL_RADIUS = 0.14
 _TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))
 _STEP_DOT = 0.05
+_PLAIN = PlainGradient()
 
 
 def position_after(path: DescentPath, steps: float) -> Array:
@@ -45,21 +48,24 @@ class Trail(VGroup):
         The computed descent.
     size
         A factor for the widths of lines and dots: below 1 on a little map.
-
-    Attributes
-    ----------
     rule
-        The direction rule of the descent; where it is not plain gradient descent, to be set for the audit.
+        The direction rule of the descent; default: plain gradient descent.
     falling
         Whether the error is claimed never to rise along the way.
     """
 
-    def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
+    def __init__(
+        self,
+        error_map: ErrorMap,
+        path: DescentPath,
+        *,
+        size: float = 1.0,
+        rule: DirectionRule = _PLAIN,
+        falling: bool = False,
+    ) -> None:
         super().__init__()
-        self.error_map, self.path = error_map, path
+        self.error_map, self.path, self.rule, self.falling = error_map, path, rule, falling
         self.progress = 0.0
-        self.rule: DirectionRule = PlainGradient()
-        self.falling = False
         theme = error_map.theme
         self.strokes = VGroup(
             *(

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.descent.descend import DescentPath
 from gradmath.geometry.field import flow_at
 from gradmath.landscapes.landscape import Domain, Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 
 # Samples of the flow for each step of a descent: the chords between them are then too short for the eye to see.
 _FLOW_SAMPLES = 8

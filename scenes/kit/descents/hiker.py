@@ -10,8 +10,10 @@ from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.descent.descend import DescentPath
-from scenes.kit.arrays import Array
-from scenes.kit.claims import ON_TRAIL, OWN_POINT, STANDS, Claim, Finding, Together, span
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import ON_TRAIL, STANDS, span
+from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.plain import dot, polyline

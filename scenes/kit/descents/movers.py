@@ -9,9 +9,11 @@ from typing import Self
 import numpy as np
 from manim import VGroup, VMobject
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.curves import ON_COURSE
+from scenes.claims.pictures import span
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
-from scenes.kit.claims import ON_COURSE, Claim, Finding, Unclaimed, span
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
@@ -77,24 +79,30 @@ class Mover(VGroup):
         How it is drawn.
     chart
         Where its error is drawn, in the same colour and line style.
+    law
+        Gives the claims of a course of this kind, such as its update rule.
 
     Attributes
     ----------
     curves
         The error curve; it moves along, and is no part of the group.
-    obeys
-        Gives the claims of a course of this kind, such as its update rule; to be set for the audit.
     """
 
-    def __init__(self, error_map: ErrorMap, course: Course, look: Look, chart: SharedChart) -> None:
+    def __init__(
+        self,
+        error_map: ErrorMap,
+        course: Course,
+        look: Look,
+        chart: SharedChart,
+        *,
+        law: Callable[[Course], Iterable[Claim]],
+    ) -> None:
         super().__init__()
-        self.error_map, self.course, self.look = error_map, course, look
+        self.error_map, self.course, self.look, self.law = error_map, course, look, law
         self.line = stroke(look.style, look.color, look.width)
         self.marker = Marker(error_map, course.positions[0], look.radius)
         look.paint(self.marker.submobjects[-1])
-        self.curves = [ChartCurve(chart, course, look.color, look.style)]
-        self.curves[0].landscape = error_map.landscape
-        self.obeys: Callable[[Course], Iterable[Claim]] | None = None
+        self.curves = [ChartCurve(chart, course, look.color, look.style, landscape=error_map.landscape)]
         self.add(self.line, self.marker)
         self.set_progress(0)
 
@@ -108,10 +116,7 @@ class Mover(VGroup):
 
     def claims(self) -> Iterator[Claim]:
         """Its line lies on its course, which obeys its law."""
-        if self.obeys is None:
-            yield Unclaimed(reason="a mover without a law")
-            return
-        yield from self.obeys(self.course)
+        yield from self.law(self.course)
         drawn = self.error_map.to_weights(np.concatenate([self.line.points[::4], self.line.points[3::4]]))
         if len(drawn):
             off = _distance(drawn, self.course.positions) / span(self.error_map.landscape)

@@ -10,9 +10,10 @@ import numpy as np
 from manim import UP, VGroup, VMobject
 from numpy.typing import ArrayLike
 
+from gradmath.descent.stability import stable_learning_rate
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Claim, Finding, Measure, Outcome, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.kit.frame.theme import Theme
 from scenes.kit.shapes.line_styles import stroke, styled
 from scenes.kit.shapes.plain import Rigid, dot, polyline
@@ -29,8 +30,10 @@ class RateRuler(VGroup):
 
     Parameters
     ----------
-    limit, highest
-        The largest stable rate, and the rate at the right end.
+    source
+        The landscape and the bottom, shape (p,), whose limit of stability it shows.
+    highest
+        The rate at the right end.
     left, right
         Where the line starts and ends, each shape (2,); at the same height.
     theme
@@ -38,16 +41,18 @@ class RateRuler(VGroup):
 
     Attributes
     ----------
-    source
-        The landscape and the bottom, shape (p,), whose limit it shows; to be set for the audit.
+    limit
+        The largest stable rate.
     """
 
-    def __init__(self, limit: float, highest: float, left: ArrayLike, right: ArrayLike, theme: Theme) -> None:
+    def __init__(
+        self, source: tuple[Landscape, Array], highest: float, left: ArrayLike, right: ArrayLike, theme: Theme
+    ) -> None:
         super().__init__()
-        self.limit, self.highest, self.theme = limit, highest, theme
-        self.source: tuple[Landscape, Array] | None = None
+        self.source, self.highest, self.theme = source, highest, theme
+        self.limit = stable_learning_rate(*source)
         self.left, self.right = (np.append(np.asarray(end, dtype=float), 0.0) for end in (left, right))
-        zero, edge = self.to_screen(0.0), self.to_screen(limit)
+        zero, edge = self.to_screen(0.0), self.to_screen(self.limit)
         self.stable, self.unstable = stroke("solid", theme.ink, 3), stroke("dotted", theme.ink, 3)
         self.stable.points = styled([zero, edge], "solid")
         self.unstable.points = styled([edge, self.right], "dotted")
@@ -70,10 +75,7 @@ class RateRuler(VGroup):
 
     def claims(self) -> Iterator[Claim]:
         """Its long tick stands at the limit of stability."""
-        if self.source is None:
-            yield Unclaimed(reason="a ruler of learning rates without a source")
-        else:
-            yield _Limit(*self.source, self.rate_at(self.edge.points[0]), self.edge.points[0])
+        yield _Limit(*self.source, self.rate_at(self.edge.points[0]), self.edge.points[0])
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,9 @@ from manim import CapStyleType, LineJointType, VGroup, VMobject
 
 from gradmath.descent.descend import DescentPath
 from gradmath.models.slices import TrajectoryPlane
-from scenes.kit.arrays import Array
-from scenes.kit.claims import ON_TRAIL, Check, Claim, Finding, Together, span
+from scenes.arrays import Array
+from scenes.claims.pictures import ON_TRAIL, span
+from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.plain import polyline

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Rectangle, VGroup
 
 from gradmath.descent.descend import DescentPath
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.courses import Course
@@ -65,9 +65,8 @@ class Runner(VGroup):
         self.course = Course.of_path(path)
         self.leaves = self.course.leaves(error_map.landscape.domain)
         self.ball, self.trail = Ball(error_map, path, size=size), Trail(error_map, path, size=size)
-        self.curves = [] if chart is None else [ChartCurve(chart, self.course, error_map.theme.descent)]
-        for curve in self.curves:
-            curve.landscape = error_map.landscape
+        color, landscape = error_map.theme.descent, error_map.landscape
+        self.curves = [] if chart is None else [ChartCurve(chart, self.course, color, landscape=landscape)]
         self.set_progress(0)
 
     @property

@@ -15,8 +15,9 @@ from gradmath.descent.paths import DescentPaths
 from gradmath.geometry.basins import NO_BASIN, basins_of
 from gradmath.geometry.critical import CriticalPoint
 from gradmath.landscapes.landscape import Domain, Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import STEP, Claim, Finding, Measure, Outcome
+from scenes.arrays import Array
+from scenes.claims.curves import STEP
+from scenes.claims.protocol import Claim, Finding, Measure, Outcome
 from scenes.kit.frame.theme import FRAME_WIDTH, Theme
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.basin_signs import basin_corners, most_valleys
@@ -223,8 +224,7 @@ class SettledCount(ReadOut):
 
     def __init__(self, swarm: Swarm, valleys: Sequence[int], size: float, color: str) -> None:
         self.swarm, self.valleys = swarm, tuple(valleys)
-        super().__init__(self.counted(), size, color, decimals=0)
-        self.truth = self.counted
+        super().__init__(self.counted(), size, color, truth=self.counted, decimals=0)
 
     def counted(self) -> float:
         """Return the number as it is now."""

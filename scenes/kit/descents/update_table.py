@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 from functools import partial
 from itertools import product
 from typing import Any, ClassVar, Self
@@ -15,12 +16,36 @@ from manim.typing import Point3DLike
 
 from gradmath.descent.descend import DescentPath
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, Printed
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import MINUS, Formula, Words, printed
 
-RULE = "new_weight = old_weight - learning_rate × partial_derivative"
+
+class Column(Enum):
+    """What stands in a column of the table, whatever its word is in some language."""
+
+    NEW = auto()
+    EQUALS = auto()
+    OLD = auto()
+    MINUS = auto()
+    RATE = auto()
+    TIMES = auto()
+    PARTIAL = auto()
+
+
+_RULE: Mapping[Column, str] = {
+    Column.NEW: "new_weight",
+    Column.EQUALS: "=",
+    Column.OLD: "old_weight",
+    Column.MINUS: "-",
+    Column.RATE: "learning_rate",
+    Column.TIMES: "×",
+    Column.PARTIAL: "partial_derivative",
+}
+# What stands between numbers.
+_SIGNS: Mapping[Column, str] = {Column.EQUALS: "=", Column.MINUS: MINUS, Column.TIMES: "×"}
 
 _RULE_SIZE, _WORD_GAP, _NAME_GAP = 20, 0.13, 0.55
 _LINE = 0.62
@@ -149,26 +174,26 @@ class UpdateRow(VGroup):
         self.shows = update
         theme, columns = table.theme, table.columns
         self.new, self.old, self.rate, self.partial = (
-            _standing(Number(text, [truth], color, theme), columns[name], baseline)
-            for name, text, truth, color in (
-                ("new_weight", update.new, update.new_value, theme.ink),
-                ("old_weight", update.old, update.old_value, theme.ink),
-                ("learning_rate", update.rate, update.rate_value, theme.ink),
-                ("partial_derivative", update.partial, update.partial_value, theme.ascent_text),
+            _standing(Number(text, [truth], color, theme), columns[column], baseline)
+            for column, text, truth, color in (
+                (Column.NEW, update.new, update.new_value, theme.ink),
+                (Column.OLD, update.old, update.old_value, theme.ink),
+                (Column.RATE, update.rate, update.rate_value, theme.ink),
+                (Column.PARTIAL, update.partial, update.partial_value, theme.ascent_text),
             )
         )
         middle = baseline + _NUMBER_MIDDLE
         self.signs = VGroup(
             *(
                 Words(sign, theme.type.label, theme.ink, "MEDIUM").move_to((columns[column], middle, 0))
-                for column, sign in (("=", "="), ("-", MINUS), ("×", "×"))
+                for column, sign in _SIGNS.items()
             )
         )
         if update.partial.startswith(MINUS):
             for bracket, side in (("(", -1), (")", 1)):
                 words = Words(bracket, theme.type.label, theme.ink, "MEDIUM")
                 off = self.partial.width / 2 + _BRACKET_GAP + words.width / 2
-                self.signs.add(words.move_to((columns["partial_derivative"] + side * off, middle, 0)))
+                self.signs.add(words.move_to((columns[Column.PARTIAL] + side * off, middle, 0)))
         super().__init__(self.new, self.old, self.rate, self.partial, self.signs)
 
 
@@ -189,23 +214,23 @@ class UpdateTable:
     names
         The two weights, at the left of their rows.
     columns
-        Where each word or sign stands across the frame, by its text.
+        Where each word or sign stands across the frame.
     """
 
     def __init__(self, left: float, top: float, theme: Theme) -> None:
         self.theme, self.top = theme, top
-        self.words, self.columns = VGroup(), {}
+        self.words, self.columns = VGroup(), dict[Column, float]()
         x = left + _NAME_GAP
-        for text in RULE.split():
-            color = theme.ascent_text if text == "partial_derivative" else theme.ink
+        for column, text in _RULE.items():
+            color = theme.ascent_text if column is Column.PARTIAL else theme.ink
             words = Words(text, _RULE_SIZE, color, "MEDIUM")
             center = x + words.width / 2
-            if len(text) > 1:
-                _standing(words, center, self.baseline(-1))
-            else:
+            if column in _SIGNS:
                 words.move_to((center, self.baseline(-1) + _RULE_MIDDLE, 0))
+            else:
+                _standing(words, center, self.baseline(-1))
             self.words.add(words)
-            self.columns[text] = center
+            self.columns[column] = center
             x += words.width + _WORD_GAP
         self.right = x - _WORD_GAP
         self.names = VGroup(*(self._name(left, weight) for weight in (0, 1)))

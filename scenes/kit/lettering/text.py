@@ -11,8 +11,9 @@ import numpy as np
 from manim import MathTypst, Text, VMobject, config
 from manim.typing import Point3DLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import SPELLED, Claim, Finding, Printed, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.numbers import SPELLED, Printed
+from scenes.claims.protocol import Claim, ClaimsNothing, Finding
 from scenes.kit.frame.theme import FONT, register_fonts
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
@@ -231,24 +232,29 @@ class ReadOut(VMobject):
         In Manim's font units.
     color
         A colour from the theme.
+    truth
+        Gives the number that it claims to show. A plain function, or a method of its own: Manim copies mobjects with
+        all that they hold, and a method holds its owner.
     decimals
         How many digits after the point.
     weight
         A Pango weight.
-
-    Attributes
-    ----------
-    truth
-        Gives the number that it claims to show, for the audit; to be set where a read-out is made, to a plain function:
-        Manim copies mobjects with all that they hold, and a method holds its owner.
     """
 
-    def __init__(self, value: float, size: float, color: str, *, decimals: int = 2, weight: str = "MEDIUM") -> None:
+    def __init__(
+        self,
+        value: float,
+        size: float,
+        color: str,
+        *,
+        truth: Callable[[], float] | ClaimsNothing,
+        decimals: int = 2,
+        weight: str = "MEDIUM",
+    ) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.size, self.decimals, self.weight = size, decimals, weight
         self.origin = np.zeros(3)
-        self.truth: Callable[[], float] | None = None
-        self.value = value
+        self.truth, self.value = truth, value
         self.set_value(value)
 
     @property
@@ -276,14 +282,10 @@ class ReadOut(VMobject):
 
     def claims(self) -> Iterator[Claim]:
         """Its digits are those of the number that it claims to show."""
-        if self.true_value() is None:
-            yield Unclaimed(reason="a read-out without a truth")
+        if isinstance(self.truth, ClaimsNothing):
+            yield self.truth
         else:
-            yield Printed(drawn=self.read(), values=[self.true_value], place=self.get_center())
-
-    def true_value(self) -> float | None:
-        """Return the number that it claims to show; None if nobody has said so."""
-        return None if self.truth is None else self.truth()
+            yield Printed(drawn=self.read(), values=[self.truth], place=self.get_center())
 
     def set_value(self, value: float) -> Self:
         """Show another value at the same place."""

@@ -13,8 +13,10 @@ from manim import Animation, ManimColor, VGroup, VMobject, interpolate_color, sm
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import ON_CONTOUR, SQUARE, Claim, Finding, OnLevel, Uphill, angle_between
+from scenes.arrays import Array
+from scenes.claims.curves import ON_CONTOUR, OnLevel
+from scenes.claims.protocol import Claim, Finding
+from scenes.claims.vectors import SQUARE, Uphill, angle_between
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap

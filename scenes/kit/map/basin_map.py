@@ -15,7 +15,7 @@ from gradmath.descent.steps import StepSize
 from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint, critical_points
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import FRAME_HEIGHT, Theme
 from scenes.kit.map.basin_signs import most_valleys
 from scenes.kit.map.error_map import ErrorMap, Place

@@ -8,8 +8,9 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, Standing
+from scenes.arrays import Array
+from scenes.claims.pictures import Standing
+from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.plain import polyline

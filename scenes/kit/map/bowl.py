@@ -11,8 +11,11 @@ from manim import Animation, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Domain, Landscape, Quadratic
-from scenes.kit.arrays import Array
-from scenes.kit.claims import AXIS_NUMBER, Claim, Finding, OnLevel, span
+from scenes.arrays import Array
+from scenes.claims.curves import OnLevel
+from scenes.claims.numbers import AXIS_NUMBER
+from scenes.claims.pictures import span
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
 from scenes.kit.lettering.text import MINUS, Formula, Words, printed
 from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap

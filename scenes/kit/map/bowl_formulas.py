@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.lettering.text import printed
 
 

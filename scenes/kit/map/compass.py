@@ -11,9 +11,11 @@ from manim.utils.rate_functions import linear
 from numpy.typing import ArrayLike
 
 from gradmath.geometry.field import directional_derivative
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim, Finding
+from scenes.claims.slopes import NEEDLE, DirectionalSlopes
+from scenes.claims.vectors import angle_between
 from scenes.kit.charts.curves import SlopeChart
-from scenes.kit.claims import NEEDLE, Claim, DirectionalSlopes, Finding, angle_between
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.plain import polyline

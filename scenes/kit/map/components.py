@@ -9,8 +9,8 @@ import numpy as np
 from manim import Animation, LineJointType, VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.plain import polyline

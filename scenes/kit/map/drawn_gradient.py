@@ -9,8 +9,8 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import GradientVector
+from scenes.arrays import Array
+from scenes.claims.vectors import GradientVector
 from scenes.kit.map.error_map import ErrorMap
 
 # A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.

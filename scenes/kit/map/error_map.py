@@ -16,8 +16,9 @@ from scipy.special import ndtri
 from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import BETWEEN, HEAVY, LEVEL, Claim, Finding, OnLevel, Unclaimed
+from scenes.arrays import Array
+from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.paint.canvas import Painted, Reach, Sheet, drawn_once, layered
 from scenes.kit.places.boxes import Box
@@ -50,41 +51,42 @@ class Place:
 class ContourLine(VMobject):
     """One contour as drawn: a smooth curve through vertices that lie exactly on the level.
 
-    Attributes
+    Parameters
     ----------
+    error_map
+        The map on which it lies.
     contour
         The exact contour in weight space.
+    color
+        A colour from the theme.
     heavy
         Whether it is one of the heavier index contours.
+
+    Attributes
+    ----------
     ink
         Its colour.
     """
 
-    def __init__(self, contour: Contour, curve: Array, color: str, *, heavy: bool) -> None:
+    def __init__(self, error_map: ErrorMap, contour: Contour, color: str, *, heavy: bool) -> None:
         super().__init__(stroke_color=color, stroke_width=HEAVY_LINE if heavy else LIGHT_LINE, fill_opacity=0)
-        self.contour = contour
-        self.heavy = heavy
-        self.ink = color
-        self.error_map: ErrorMap | None = None
-        self.points = curve
+        self.error_map, self.contour, self.heavy, self.ink = error_map, contour, heavy, color
+        self.points = error_map.curve(contour)
 
     @classmethod
     def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
         """Return a contour drawn over the map as the line that is spoken of."""
-        line = cls(contour, error_map.curve(contour), color, heavy=True)
+        line = cls(error_map, contour, color, heavy=True)
         line.set_stroke(width=_TRACED_LINE)
-        line.error_map = error_map
         return line
 
     def claims(self) -> Iterator[Claim]:
         """It lies on its level."""
-        if self.error_map is None:
-            yield Unclaimed(reason="a contour without a map")
-        elif self.has_points():
-            yield from self.on_level(self.error_map, settled=False)
+        if self.has_points():
+            yield from self.on_level(settled=False)
 
-    def on_level(self, error_map: ErrorMap, *, settled: bool) -> Iterator[Claim]:
-        """Say of its vertices, and of the middles between them, that they lie on its level on a map."""
+    def on_level(self, *, settled: bool) -> Iterator[Claim]:
+        """Say of its vertices, and of the middles between them, that they lie on its level."""
         pieces = self.points.reshape(-1, 4, 3)
         # The last vertex of a line that is being drawn is cut out of a piece.
         is_whole = len(pieces) == len(self.contour.points) - 1
@@ -92,8 +94,8 @@ class ContourLine(VMobject):
         middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
         for places, check in ((vertices, LEVEL), (middles, BETWEEN)):
             yield OnLevel(
-                landscape=error_map.landscape,
-                points=error_map.to_weights(places),
+                landscape=self.error_map.landscape,
+                points=self.error_map.to_weights(places),
                 levels=np.array([self.contour.level]),
                 check=check,
                 place=places[0],
@@ -173,8 +175,8 @@ class ErrorMap(Painted):
     def _draw_lines(self) -> tuple[ContourLine, ...]:
         return tuple(
             ContourLine(
+                self,
                 contour,
-                self.curve(contour),
                 self.theme.line_colour(self.elevation(contour.level)),
                 heavy=contour.index % HEAVY_EVERY == HEAVY_EVERY - 1,
             )
@@ -192,7 +194,7 @@ class ErrorMap(Painted):
         """Every contour lies on its level, and every fourth level is heavy."""
         drawn_heavy = {}
         for line in self.lines:
-            yield from line.on_level(self, settled=True)
+            yield from line.on_level(settled=True)
             drawn_heavy[line.contour.level] = line.get_stroke_width() > (LIGHT_LINE + HEAVY_LINE) / 2
         heavy = np.arange(len(self.levels)) % HEAVY_EVERY == HEAVY_EVERY - 1
         wrong = [

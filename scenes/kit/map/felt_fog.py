@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gradmath.descent.descend import DescentPath
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Check, Claim, Finding
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered

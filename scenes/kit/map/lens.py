@@ -8,7 +8,8 @@ import numpy as np
 from manim import Circle, VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.claims import Claim, OnLevel
+from scenes.claims.curves import OnLevel
+from scenes.claims.protocol import Claim
 from scenes.kit.map.error_map import ErrorMap
 
 RADIUS = 0.75

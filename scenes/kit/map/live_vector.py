@@ -10,8 +10,9 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import OWN_POINT, Claim, Together
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.protocol import Claim, ClaimsNothing, Together
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.shapes.plain import polyline
 
@@ -19,6 +20,7 @@ from scenes.kit.shapes.plain import polyline
 _WIDEST = -88.88
 _SERIF, _PADDING = 0.1, 0.14
 _STROKE = 2.6
+_ROOM = ClaimsNothing("the widest number, of which only the room is taken")
 
 
 class LiveVector(VGroup):
@@ -61,7 +63,7 @@ class LiveVector(VGroup):
     ) -> None:
         super().__init__()
         self.measure = measure
-        room = ReadOut(widest, size, color, decimals=decimals)
+        room = ReadOut(widest, size, color, truth=_ROOM, decimals=decimals)
         right = left + 2 * _PADDING + room.width
         middle = (max(rows) + min(rows)) / 2
         for side, inward in ((left, 1), (right, -1)):
@@ -70,11 +72,11 @@ class LiveVector(VGroup):
             bracket = VMobject(stroke_color=color, stroke_width=_STROKE, fill_opacity=0)
             self.add(bracket.set_points(polyline([ends[0] + serif, *ends, ends[1] + serif])))
         self.numbers = [
-            ReadOut(0.0, size, color, decimals=decimals).place((right - _PADDING, row - room.height / 2, 0))
-            for row in rows
+            ReadOut(0.0, size, color, truth=partial(self._entry, row), decimals=decimals).place(
+                (right - _PADDING, height_of_row - room.height / 2, 0)
+            )
+            for row, height_of_row in enumerate(rows)
         ]
-        for row, number in enumerate(self.numbers):
-            number.truth = partial(self._entry, row)
         self.add(*self.numbers)
         self.set_point(point)
 

@@ -8,8 +8,9 @@ import numpy as np
 from manim import Mobject, VGroup, VMobject
 
 from gradmath.geometry.critical import CriticalPoint, Kind, critical_points
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Claim, Standing
+from scenes.arrays import Array
+from scenes.claims.pictures import Standing
+from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Words, printed
 from scenes.kit.map.error_map import Clearing, ContourLine, ErrorMap

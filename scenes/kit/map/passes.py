@@ -15,7 +15,7 @@ from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint
 from gradmath.geometry.field import flow_line
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 
 # How far off a saddle a flow line starts, as a share of the domain's diagonal: close enough for the eye not to see.

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from manim import Group, VMobject
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import CORNERS, Claim, Finding, GradientVector
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim, Finding
+from scenes.claims.vectors import CORNERS, GradientVector
 from scenes.kit.lettering.text import Formula
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import Clearing, ErrorMap

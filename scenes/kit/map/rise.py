@@ -10,7 +10,7 @@ import numpy as np
 from manim import Animation, config
 from numpy.typing import NDArray
 
-from scenes.kit.claims import Claim
+from scenes.claims.protocol import Claim
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once
 

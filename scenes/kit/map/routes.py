@@ -14,7 +14,7 @@ from gradmath._vectors import unit
 from gradmath.geometry.critical import CriticalPoint
 from gradmath.geometry.field import flow_line, gradient_grid
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 
 _GRID = 120

@@ -15,7 +15,7 @@ from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Domain, Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.beats.beats import Segment
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
 from scenes.kit.lettering.text import Formula, Words
@@ -32,6 +32,7 @@ from scenes.kit.map.viewpoints import (
 )
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name, NameWords
 from scenes.kit.shapes.plain import panel, polyline
 
 LONGEST_ARROW = 1.25
@@ -240,23 +241,23 @@ class MapSegment(Segment):
 
     def label(
         self,
-        text: str,
+        name: Name,
         color: str,
         anchor: Point3DLike,
         avoid: Sequence[Mobject],
         toward: Vector3DLike | None = None,
     ) -> MapLabel:
         """Return a label beside a point of the frame, clear of other things and of the captions."""
-        words = Words(text, self.theme.type.label, color, "SEMIBOLD")
+        words = NameWords(name, self.theme.type.label, color)
         return MapLabel.near(words, anchor, [self.signs, *avoid], self.error_map, toward=toward)
 
     def high_error(self, avoid: Sequence[Mobject] = ()) -> MapLabel:
         """Return the label of the peak."""
-        return self.label("High Error", self.theme.ink, self.error_map.to_screen(self.peak.point), avoid, UP)
+        return self.label(Name.HIGHEST, self.theme.ink, self.error_map.to_screen(self.peak.point), avoid, UP)
 
     def minimum_error(self, avoid: Sequence[Mobject] = ()) -> MapLabel:
         """Return the label of the valley."""
-        return self.label("Minimum Error", self.theme.ink, self.error_map.to_screen(self.valley.point), avoid, DOWN)
+        return self.label(Name.LOWEST, self.theme.ink, self.error_map.to_screen(self.valley.point), avoid, DOWN)
 
 
 def weight_axes(theme: Theme, length: float = 1.1, *, left: float = -SAFE_X) -> VGroup:

@@ -12,20 +12,12 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import (
-    FROZEN,
-    OWN_POINT,
-    TANGENT,
-    Claim,
-    Finding,
-    Heights,
-    Measure,
-    Outcome,
-    Together,
-    angle_between,
-    span,
-)
+from scenes.arrays import Array
+from scenes.claims.curves import TANGENT, Heights
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import FROZEN, span
+from scenes.claims.protocol import Claim, Finding, Measure, Outcome, Together
+from scenes.claims.vectors import angle_between
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Formula
 from scenes.kit.map.error_map import ErrorMap, Place, hermite_curve

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from gradmath.geometry.contour import Contour, contour_lines
 from gradmath.geometry.critical import Extreme, peak, valley
 from gradmath.landscapes.landscape import Domain, Landscape
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.

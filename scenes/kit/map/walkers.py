@@ -9,8 +9,10 @@ import numpy as np
 from manim import ORIGIN, Animation, Circle, Group, VGroup
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
-from scenes.kit.claims import OWN_POINT, STANDS, Claim, Finding, Together, span
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import STANDS, span
+from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import outline_samples
@@ -71,14 +73,14 @@ class LiveNumber(ReadOut):
         self, measure: Callable[[Array], float], point: ArrayLike, size: float, color: str, **style: Any
     ) -> None:
         self.measure, self.point = measure, np.asarray(point, dtype=float)
-        super().__init__(measure(self.point), size, color, **style)
+        super().__init__(self.measured(), size, color, truth=self.measured, **style)
 
     def set_point(self, point: ArrayLike) -> Self:
         """Show the number at other weights."""
         self.point = np.asarray(point, dtype=float)
-        return self.set_value(self.measure(self.point))
+        return self.set_value(self.measured())
 
-    def true_value(self) -> float:
+    def measured(self) -> float:
         """Return the measure at its weights."""
         return self.measure(self.point)
 

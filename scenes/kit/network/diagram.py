@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ from manim.typing import Point3DLike
 from numpy.typing import ArrayLike
 
 from gradmath.models.network import ForwardPass, NetworkError
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import ReadOut, printed
 from scenes.kit.map.arrows import Sense
@@ -112,28 +113,29 @@ class NetworkDiagram(Group):
         rise = np.array([0.0, 0.36 * self.plan.radius])
         ink = self.theme.ink
         self.values = [
-            [CenteredNumber(value, place + rise, NUMBER_SIZE, ink) for value, place in zip(*each, strict=True)]
-            for each in zip(_rows(self.forward.values), self.plan.places, strict=True)
+            self._column(layer, numbers, self.plan.places[layer] + rise, self.value_now)
+            for layer, numbers in enumerate(_rows(self.forward.values))
         ]
         self.slopes = [
-            [CenteredNumber(slope, place - rise, NUMBER_SIZE, ink) for slope, place in zip(*each, strict=True)]
-            for each in zip(_rows(self.backward.sum_slopes), self.plan.places[1:], strict=True)
+            self._column(layer, numbers, self.plan.places[layer + 1] - rise, self.slope_arrived)
+            for layer, numbers in enumerate(_rows(self.backward.sum_slopes))
         ]
-        self.loss = CenteredNumber(self.loss_now(), _loss_center(self.plan), self.theme.type.label, ink)
-        self.percentages = [ReadOut(share, self.theme.type.note, ink, decimals=0) for share in self.percentages_now()]
-        self._tell_truths()
+        self.loss = CenteredNumber(
+            self.loss_now(), _loss_center(self.plan), self.theme.type.label, ink, truth=_plain(self.loss_now)
+        )
+        self.percentages = [
+            ReadOut(share, self.theme.type.note, ink, truth=_plain(self.percentage_now, index), decimals=0)
+            for index, share in enumerate(self.percentages_now())
+        ]
 
-    def _tell_truths(self) -> None:
-        """Tell each number what it claims to show, by plain functions: Manim copies what methods belong to."""
-        for layer, column in enumerate(self.values):
-            for unit, number in enumerate(column):
-                number.truth = lambda layer=layer, unit=unit: self.value_now(layer, unit)
-        for layer, column in enumerate(self.slopes):
-            for unit, number in enumerate(column):
-                number.truth = lambda layer=layer, unit=unit: self.slope_arrived(layer, unit)
-        for index, percentage in enumerate(self.percentages):
-            percentage.truth = lambda index=index: float(self.percentages_now()[index])
-        self.loss.truth = lambda: self.loss_now()
+    def _column(
+        self, layer: int, numbers: Array, places: Array, measure: Callable[[int, int], float]
+    ) -> list[CenteredNumber]:
+        """Return the numbers of a layer's units at their places; each claims to be what is measured of its unit."""
+        return [
+            CenteredNumber(number, place, NUMBER_SIZE, self.theme.ink, truth=_plain(measure, layer, unit))
+            for unit, (number, place) in enumerate(zip(numbers, places, strict=True))
+        ]
 
     def forward_at(self, weights: ArrayLike) -> ForwardPass:
         """Return the sample's forward pass with some weights, shape (p,)."""
@@ -146,6 +148,10 @@ class NetworkDiagram(Group):
     def percentages_now(self) -> Array:
         """Return how probable the network holds each class to be with the weights that are shown, in per cent."""
         return np.asarray(100 * self.error.network.outputs(self.forward_at(self.weights))[0])
+
+    def percentage_now(self, index: int) -> float:
+        """Return how probable the network holds one class to be with the weights that are shown, in per cent."""
+        return float(self.percentages_now()[index])
 
     def value_now(self, layer: int, unit: int) -> float:
         """Return a unit's value with the weights that are shown, the inputs being layer 0."""
@@ -287,6 +293,11 @@ def largest_edge(diagram: NetworkDiagram) -> tuple[Edge, int]:
     edges = [edge for layer in range(diagram.plan.layers) for edge in diagram.plan.edges(layer)]
     between = [(edge, edge.source) for edge in edges if edge.source is not None]
     return max(between, key=lambda pair: abs(diagram.lit[pair[0].layer].number(pair[0])))
+
+
+def _plain(measure: Callable[..., float], *of: int) -> Callable[[], float]:
+    """Return a measure of something as a plain function: Manim copies what a method belongs to."""
+    return lambda: measure(*of)
 
 
 def _rows(batch: tuple[Array, ...]) -> list[Array]:

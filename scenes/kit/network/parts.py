@@ -12,8 +12,9 @@ from manim import Mobject, config
 from numpy.typing import ArrayLike
 
 from gradmath.models.network import NetworkError
-from scenes.kit.arrays import Array
-from scenes.kit.claims import AllSlopes, Claim
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim
+from scenes.claims.slopes import AllSlopes
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.arrows import Sense
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on

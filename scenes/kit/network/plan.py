@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 
 # The ports of a unit are spread over its side, up to this angle from the horizontal, in radians.
 _SPREAD = 0.72

@@ -13,7 +13,7 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.paint.compiled import compiled
 
 # Points of a cubic Bézier curve.

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Mobject
 from numpy.typing import NDArray
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 
 

@@ -10,25 +10,14 @@ import numpy as np
 from manim import Group, Mobject, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.geometry.critical import Kind
-from scenes.kit.arrays import Array
-from scenes.kit.claims import BESIDE, LEADER, Claim, Finding, Standing
+from scenes.arrays import Array
+from scenes.claims.pictures import BESIDE, LEADER, Standing
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.error_map import Clearing, ErrorMap
 from scenes.kit.places.boxes import Box
+from scenes.kit.places.names import NameWords
 from scenes.kit.shapes.plain import polyline
-
-CRITICAL_NAMES: dict[str, Kind] = {
-    "High Error": "maximum",
-    "Minimum Error": "minimum",
-    "Peak": "maximum",
-    "Valley": "minimum",
-    "Saddle": "saddle",
-}
-"""Labels that name a point without slope."""
-
-OUTERMOST_NAMES = ("High Error", "Minimum Error")
-"""Labels that name the highest or the lowest point of all."""
 
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
@@ -161,7 +150,7 @@ class MapLabel(Group):
     Parameters
     ----------
     words
-        Placed already.
+        Placed already; `NameWords` if they name a peak, a valley or a saddle.
     anchor
         The point of the frame that is named.
     error_map
@@ -171,6 +160,7 @@ class MapLabel(Group):
     def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap) -> None:
         self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
         self.leader: VMobject | None = None
+        self.named = words.named if isinstance(words, NameWords) else None
         super().__init__(Clearing(error_map, Box.around(words)), words)
         start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
@@ -181,7 +171,7 @@ class MapLabel(Group):
             self.add(self.leader)
 
     def claims(self) -> Iterator[Claim]:
-        """It stands beside what it names, which is there if its name is that of a peak, a valley or a saddle."""
+        """It stands beside what it names, and if that is a peak, a valley or a saddle, it is there."""
         box, place, text = Box.around(self.words), self.words.get_center(), self.words.text
         if self.leader is None:
             gap = box.distance_to(self.anchor[None, :2])
@@ -190,14 +180,15 @@ class MapLabel(Group):
             start, end = self.leader.points[[0, -1]]
             gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
             yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
-        if self.words.text in CRITICAL_NAMES:
+        landmark = self.named.landmark if self.named else None
+        if landmark:
             yield Standing(
                 landscape=self.error_map.landscape,
                 point=self.error_map.to_weights(self.anchor),
-                kind=CRITICAL_NAMES[self.words.text],
-                outermost=self.words.text in OUTERMOST_NAMES,
+                kind=landmark.kind,
+                outermost=landmark.outermost,
                 place=self.anchor,
-                detail=self.words.text,
+                detail=text,
                 settled=True,
             )
 

@@ -8,7 +8,7 @@ import numpy as np
 from manim import CapStyleType, LineJointType, VMobject
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.shapes.plain import polyline
 
 LineStyle = Literal["solid", "dashed", "dotted"]

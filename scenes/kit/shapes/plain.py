@@ -10,7 +10,7 @@ from manim import CapStyleType, Circle, LineJointType, Mobject, RoundedRectangle
 from manim.typing import Point3DLike
 from numpy.typing import ArrayLike
 
-from scenes.kit.arrays import Array
+from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 
 # Stroke widths of a glow, outermost first, and the opacity of each: together they fall off like a soft halo.

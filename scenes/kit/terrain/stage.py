@@ -17,19 +17,12 @@ from manim import Animation, ManimColor, VMobject, config
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import (
-    NO_HEIGHT,
-    OWN_POINT,
-    SURFACE,
-    UNDER,
-    Claim,
-    Finding,
-    GradientVector,
-    Heights,
-    Together,
-    span,
-)
+from scenes.arrays import Array
+from scenes.claims.curves import Heights
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import SURFACE, span
+from scenes.claims.protocol import Claim, Finding, Together
+from scenes.claims.vectors import NO_HEIGHT, UNDER, GradientVector
 from scenes.kit.frame.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, SAFE_X, SAFE_Y, Theme
 from scenes.kit.paint.canvas import Painted, Sheet
 from scenes.kit.shapes.plain import Rigid, polyline

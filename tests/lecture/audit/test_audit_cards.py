@@ -18,7 +18,8 @@ from lecture.draw.cards import Card, EndCard, TitleCard
 from lecture.syllabus.lectures import CARDS, SceneRef, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.card_words import CardWords, card_words
-from scenes.kit.claims import SPELLED, Check
+from scenes.claims.numbers import SPELLED
+from scenes.claims.protocol import Check
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import LIGHT, THEMES
 

@@ -22,10 +22,26 @@ from gradmath.models.datasets import digits_model
 from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
-from scenes.kit import claims
+from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP, TANGENT
+from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
+from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS, SURFACE
+from scenes.claims.protocol import Check, ClaimsNothing
+from scenes.claims.slopes import BARS, NEEDLE, ROSE, AllSlopes
+from scenes.claims.vectors import (
+    ASCENT,
+    COMPONENT,
+    CORNERS,
+    DESCENT,
+    FOOT,
+    LENGTH,
+    MARK,
+    NO_HEIGHT,
+    RIGHT_ANGLE_TO_CONTOUR,
+    SQUARE,
+    STEEPEST,
+)
 from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.charts.weight_bars import BarRow
-from scenes.kit.claims import AllSlopes, Check
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.frame.theme import DARK, SAFE_X
 from scenes.kit.lettering.text import Formula, ReadOut, Words
@@ -39,10 +55,11 @@ from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name, NameWords
 from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
 from scenes.kit.terrain.terrain import Terrain
 
-DIRECTION = {claims.ASCENT, claims.RIGHT_ANGLE_TO_CONTOUR, claims.STEEPEST}
+DIRECTION = {ASCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])
 LEFT_HALF = Place((-3.0, 0.0), 6.0, 4.0)
 
@@ -96,8 +113,8 @@ def triangle(error_map: ErrorMap) -> Scenery:
 def compass(error_map: ErrorMap) -> Scenery:
     scale = arrow_scale(error_map.landscape, FIRST, 1.2)
     rose = SlopeRose(error_map, FIRST, scale).set_sweep(1.0)
-    chart = SlopeChart(rose.angles, rose.slopes, Place((4.0, 1.0), 3.0, 2.4), DARK).set_sweep(1.0)
-    chart.source = (error_map.landscape, FIRST)
+    source = (error_map.landscape, FIRST)
+    chart = SlopeChart(rose.angles, rose.slopes, Place((4.0, 1.0), 3.0, 2.4), DARK, source=source).set_sweep(1.0)
     return Scenery({"map": error_map, "arrow": GradientArrow(error_map, FIRST, scale), "rose": rose, "chart": chart})
 
 
@@ -120,8 +137,7 @@ def marker_and_numbers(error_map: ErrorMap) -> Scenery:
 
 def descent(error_map: ErrorMap) -> Scenery:
     path = descend(error_map.landscape, FIRST, step=Constant(0.05), max_steps=9)
-    trail = Trail(error_map, path).set_progress(7.4)
-    trail.falling = True
+    trail = Trail(error_map, path, falling=True).set_progress(7.4)
     curve = ErrorCurve(path, Place((4.5, 2.0), 3.0, 2.2), DARK).set_progress(7.4)
     return Scenery({"trail": trail, "ball": Ball(error_map, path).set_progress(7.4), "curve": curve})
 
@@ -136,7 +152,7 @@ def labels(error_map: ErrorMap) -> Scenery:
     critical = known_critical_points()
     ends = [each(error_map.landscape, known=critical) for each in (peak, valley)]
     places = [error_map.to_screen(each.point) for each in ends]
-    words = [Words(text, 26, DARK.ink, "SEMIBOLD") for text in ("High Error", "Minimum Error")]
+    words = [NameWords(name, 26, DARK.ink) for name in (Name.HIGHEST, Name.LOWEST)]
     named = [
         MapLabel(each.move_to(place + np.array([0, 0.45, 0])), place, error_map)
         for each, place in zip(words, places, strict=True)
@@ -170,9 +186,12 @@ def bars(_: ErrorMap) -> Scenery:
     model = digits_model()
     point = np.zeros(model.dimension)
     slopes = model.gradient(point).reshape(-1, model.classes).T
-    row = BarRow(slopes, Place((0, 0), 10, 2), 1 / np.abs(slopes).max(), (DARK.ascent, DARK.ascent_text), DARK.quiet)
-    row.meaning = lambda drawn: [AllSlopes(landscape=model, point=point, drawn=drawn.T.ravel(), scale=1.0)]
-    return Scenery({"row": row})
+
+    def meaning(drawn: np.ndarray) -> list[AllSlopes]:
+        return [AllSlopes(landscape=model, point=point, drawn=drawn.T.ravel(), scale=1.0)]
+
+    place, units, colours = Place((0, 0), 10, 2), 1 / np.abs(slopes).max(), (DARK.ascent, DARK.ascent_text)
+    return Scenery({"row": BarRow(slopes, place, units, colours, DARK.quiet, meaning=meaning)})
 
 
 SCENERIES = (
@@ -386,47 +405,47 @@ def tear_a_leader_off(on: Scenery) -> None:
 
 DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "an arrow turned by 0.5°": (arrows, turned("first", 0.5), DIRECTION),
-    "an arrow turned by 0.02°": (arrows, turned("first", 0.02), DIRECTION - {claims.STEEPEST}),
-    "an arrow scaled by 2 %": (arrows, scaled("second", 1.02), {claims.LENGTH}),
-    "an arrow's sign swapped": (arrows, lambda on: on.first.paint(1.0), {claims.DESCENT, claims.STEEPEST}),
-    "an arrow off its foot": (arrows, moved("first", 1e-6), {claims.FOOT}),
+    "an arrow turned by 0.02°": (arrows, turned("first", 0.02), DIRECTION - {STEEPEST}),
+    "an arrow scaled by 2 %": (arrows, scaled("second", 1.02), {LENGTH}),
+    "an arrow's sign swapped": (arrows, lambda on: on.first.paint(1.0), {DESCENT, STEEPEST}),
+    "an arrow off its foot": (arrows, moved("first", 1e-6), {FOOT}),
     "an arrow of descent turned": (
-        arrows, turned("down", -0.5), {claims.DESCENT, claims.RIGHT_ANGLE_TO_CONTOUR, claims.STEEPEST},
+        arrows, turned("down", -0.5), {DESCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST},
     ),
-    "a component 2 % too long": (arrows, lengthen_a_component, {claims.LENGTH}),
-    "a component turned": (arrows, turn_a_component, {claims.COMPONENT}),
-    "a leg of the triangle moved": (triangle, moved("up", 0.001), {claims.CORNERS}),
-    "a rose scaled": (compass, scaled("rose", 1.02), {claims.LENGTH}),
-    "a rose turned": (compass, turn_the_rose, {claims.ROSE, claims.NEEDLE}),
-    "a needle turned": (compass, turn_the_needle, {claims.NEEDLE}),
-    "slopes with their signs flipped": (compass, flip_a_slope, {claims.ROSE}),
-    "a contour moved": (contours, lambda on: on.map.lines[3].shift((1e-5, 0, 0)), {claims.LEVEL}),
-    "a traced contour moved": (contours, moved("traced", 1e-5), {claims.LEVEL}),
-    "a line in the lens moved": (contours, lambda on: on.lens.lines[0].shift((1e-5, 0, 0)), {claims.LEVEL}),
-    "a wrong heavy line": (contours, make_a_line_heavy, {claims.HEAVY}),
-    "a right angle that is none": (contours, shear_a_mark, {claims.SQUARE, claims.MARK, claims.ON_CONTOUR}),
-    "a right angle off its contour": (contours, uphill_by_a_hair, {claims.ON_CONTOUR}),
-    "another digit": (marker_and_numbers, print_another_digit, {claims.NUMBER}),
-    "a slope with another sign": (marker_and_numbers, print_an_exact_derivative_that_is_wrong, {claims.NUMBER}),
-    "a number left behind": (marker_and_numbers, leave_a_number_behind, {claims.OWN_POINT}),
-    "a marker off its weights": (marker_and_numbers, move_a_marker_off_its_weights, {claims.STANDS, claims.OWN_POINT}),
-    "a ball off its trail": (descent, put_the_ball_elsewhere, {claims.ON_TRAIL}),
-    "a changed step": (descent, change_a_stop, {claims.STEP}),
-    "a wrong learning rate": (descent, claim_another_rate, {claims.STEP}),
-    "a wrong update rule": (descent, claim_another_rule, {claims.STEP}),
-    "an error curve that is off": (descent, draw_another_error, {claims.HEIGHTS}),
-    "signs of a peak and a valley swapped": (labels, swap_the_signs_of_valley_and_peak, {claims.KIND}),
-    "a label at another place": (labels, name_another_place, {claims.CRITICAL, claims.HIGHEST}),
-    "other letters": (labels, spell_other_words, {claims.SPELLED}),
-    "a label far from what it names": (labels, stand_far_off, {claims.BESIDE}),
-    "a leader torn off": (contours, tear_a_leader_off, {claims.LEADER}),
-    "a tangent tilted": (slices, tilt_the_tangent, {claims.TANGENT}),
-    "a slice's curve bent": (slices, bend_the_curve, {claims.HEIGHTS}),
-    "a slice slanted": (slices, slant_the_slice, {claims.FROZEN}),
-    "a flat arrow lifted": (terrain, lift_the_arrow, {claims.NO_HEIGHT}),
+    "a component 2 % too long": (arrows, lengthen_a_component, {LENGTH}),
+    "a component turned": (arrows, turn_a_component, {COMPONENT}),
+    "a leg of the triangle moved": (triangle, moved("up", 0.001), {CORNERS}),
+    "a rose scaled": (compass, scaled("rose", 1.02), {LENGTH}),
+    "a rose turned": (compass, turn_the_rose, {ROSE, NEEDLE}),
+    "a needle turned": (compass, turn_the_needle, {NEEDLE}),
+    "slopes with their signs flipped": (compass, flip_a_slope, {ROSE}),
+    "a contour moved": (contours, lambda on: on.map.lines[3].shift((1e-5, 0, 0)), {LEVEL}),
+    "a traced contour moved": (contours, moved("traced", 1e-5), {LEVEL}),
+    "a line in the lens moved": (contours, lambda on: on.lens.lines[0].shift((1e-5, 0, 0)), {LEVEL}),
+    "a wrong heavy line": (contours, make_a_line_heavy, {HEAVY}),
+    "a right angle that is none": (contours, shear_a_mark, {SQUARE, MARK, ON_CONTOUR}),
+    "a right angle off its contour": (contours, uphill_by_a_hair, {ON_CONTOUR}),
+    "another digit": (marker_and_numbers, print_another_digit, {NUMBER}),
+    "a slope with another sign": (marker_and_numbers, print_an_exact_derivative_that_is_wrong, {NUMBER}),
+    "a number left behind": (marker_and_numbers, leave_a_number_behind, {OWN_POINT}),
+    "a marker off its weights": (marker_and_numbers, move_a_marker_off_its_weights, {STANDS, OWN_POINT}),
+    "a ball off its trail": (descent, put_the_ball_elsewhere, {ON_TRAIL}),
+    "a changed step": (descent, change_a_stop, {STEP}),
+    "a wrong learning rate": (descent, claim_another_rate, {STEP}),
+    "a wrong update rule": (descent, claim_another_rule, {STEP}),
+    "an error curve that is off": (descent, draw_another_error, {HEIGHTS}),
+    "signs of a peak and a valley swapped": (labels, swap_the_signs_of_valley_and_peak, {KIND}),
+    "a label at another place": (labels, name_another_place, {CRITICAL, HIGHEST}),
+    "other letters": (labels, spell_other_words, {SPELLED}),
+    "a label far from what it names": (labels, stand_far_off, {BESIDE}),
+    "a leader torn off": (contours, tear_a_leader_off, {LEADER}),
+    "a tangent tilted": (slices, tilt_the_tangent, {TANGENT}),
+    "a slice's curve bent": (slices, bend_the_curve, {HEIGHTS}),
+    "a slice slanted": (slices, slant_the_slice, {FROZEN}),
+    "a flat arrow lifted": (terrain, lift_the_arrow, {NO_HEIGHT}),
     "a flat arrow turned": (terrain, turn_the_flat_arrow, DIRECTION),
-    "a bump in the surface": (terrain, raise_the_surface, {claims.SURFACE}),
-    "the sign of one bar in a thousand": (bars, flip_a_small_bar, {claims.BARS}),
+    "a bump in the surface": (terrain, raise_the_surface, {SURFACE}),
+    "the sign of one bar in a thousand": (bars, flip_a_small_bar, {BARS}),
     "a label nudged over another": (labels, nudge_over_another, {APART}),
     "words over an arrowhead": (labels, lay_over_an_arrowhead, {CLEAR}),
     "words over what they name": (labels, lay_over_its_own_point, {NOT_ON}),
@@ -462,18 +481,17 @@ def wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("wrong_gradient")
 def test_a_wrong_formula_of_the_gradient_is_caught(failing: Callable, lecture_map: ErrorMap) -> None:
-    assert {claims.ASCENT, claims.DESCENT, claims.LENGTH} <= failing(arrows(lecture_map))
-    assert claims.STEP in failing(descent(lecture_map))
-    assert claims.NUMBER not in failing(marker_and_numbers(lecture_map))
+    assert {ASCENT, DESCENT, LENGTH} <= failing(arrows(lecture_map))
+    assert STEP in failing(descent(lecture_map))
+    assert NUMBER not in failing(marker_and_numbers(lecture_map))
 
 
 def test_a_path_that_rises_is_caught_where_it_claims_to_fall(failing: Callable) -> None:
     bowl = ErrorMap(landscape("bowl"), DARK, place=LEFT_HALF)
     path = descend(bowl.landscape, [0.3, 0.3], step=Constant(0.34), max_steps=4)
-    trail = Trail(bowl, path).set_progress(4)
-    assert failing(Scenery({"trail": trail})) == set()
-    trail.falling = True
-    assert failing(Scenery({"trail": trail})) == {claims.FALLING}
+    for falling, expected in ((False, set()), (True, {FALLING})):
+        trail = Trail(bowl, path, falling=falling).set_progress(4)
+        assert failing(Scenery({"trail": trail})) == expected
 
 
 def test_a_thing_without_claims_is_listed(stage: None) -> None:  # noqa: ARG001 - sets the size
@@ -484,10 +502,10 @@ def test_a_thing_without_claims_is_listed(stage: None) -> None:  # noqa: ARG001 
         claims_nothing = "an ornament"
 
     ledger = Ledger()
-    number = ReadOut(3.0, 26, DARK.ink)
+    number = ReadOut(3.0, 26, DARK.ink, truth=ClaimsNothing("only shows the type"))
     list(Mathematics(None, ledger).findings(family([Ornament(), Frame(), number]), "beat", settled=True))
-    assert ledger.unclaimed == {"Ornament": "beat", "ReadOut: a read-out without a truth": "beat"}
-    assert ledger.silent == {"Frame": "an ornament"}
+    assert ledger.unclaimed == {"Ornament": "beat"}
+    assert ledger.silent == {"Frame": "an ornament", "ReadOut": "only shows the type"}
 
 
 def test_a_thing_that_cannot_say_what_it_claims_fails(failing: Callable, lecture_map: ErrorMap) -> None:
@@ -498,7 +516,7 @@ def test_a_thing_that_cannot_say_what_it_claims_fails(failing: Callable, lecture
 
 def test_numbers_are_read_from_their_glyphs(stage: None) -> None:  # noqa: ARG001
     for value, text in ((-12.75, "−12.75"), (0.0, "0.00"), (368.94, "368.94")):
-        number = ReadOut(value, 26, DARK.ink).place((2, 1, 0))
+        number = ReadOut(value, 26, DARK.ink, truth=lambda value=value: value).place((2, 1, 0))
         number.value = 5.0
         assert number.read() == text
     assert Formula("= 2 dot 3.5 = 7", 34, DARK.ink).read().split() == ["2", "3.5", "7"]

@@ -14,8 +14,9 @@ from lecture.audit.film import CAPTION, CELLS, FLASHES, READING, STILL, most_fla
 from lecture.audit.ledger import Ledger
 from lecture.audit.performance import Stage, audit_scene
 from lecture.audit.picture import contrast_ratio
+from scenes.claims.protocol import Check
+from scenes.claims.vectors import LENGTH
 from scenes.kit.beats.beats import Segment, beat
-from scenes.kit.claims import LENGTH, Check
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, Grow

@@ -10,7 +10,7 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape
 from gradmath.models.datasets import digits_model
 from lecture.audit.measure import Differences, richardson
-from scenes.kit.claims import angle_between
+from scenes.claims.vectors import angle_between
 
 SEED = 7
 
@@ -64,9 +64,18 @@ def test_slopes_of_a_thousand_weights_agree_with_the_model() -> None:
 def test_formulas_are_evaluated_with_measured_gradients_only_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     shown, exact = landscape("bowl"), Landscape.gradient
     monkeypatch.setattr(type(shown), "_gradient", lambda _, w: 3 * w)
-    assert Differences().evaluate(lambda: float(shown.gradient([3.0, 1.0])[0])) == pytest.approx(6)
-    assert Landscape.gradient is exact
-    assert shown.gradient([3.0, 1.0])[0] == 9
+
+    def slope() -> float:
+        assert Landscape.gradient is exact
+        return float(shown.gradient([3.0, 1.0])[0])
+
+    assert Differences().evaluate(slope) == pytest.approx(6)
+    assert slope() == 9
+
+
+def test_a_model_of_very_many_weights_answers_by_its_own_formula() -> None:
+    model, point = digits_model(), np.zeros(1000)
+    assert Differences().evaluate(lambda: float(model.gradient(point)[0])) == model.gradient(point)[0]
 
 
 def test_a_landscape_that_ends_nearby_is_measured_where_it_is_defined() -> None:

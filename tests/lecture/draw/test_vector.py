@@ -20,6 +20,7 @@ from gradmath.descent.descend import Constant, descend_many
 from gradmath.landscapes.catalogue import landscape
 from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
 from lecture.outputs.stills.draw import write_png
+from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
@@ -129,7 +130,8 @@ def bowl() -> list[Mobject]:
 
 def bars() -> list[Mobject]:
     values = np.sin(np.arange(100.0)).reshape(4, 25)
-    return [BarRow(values, Place((0, 0), 12, 4), 2, (DARK.ascent, DARK.descent), DARK.quiet).set_opacity(0.9)]
+    place, colours = Place((0, 0), 12, 4), (DARK.ascent, DARK.descent)
+    return [BarRow(values, place, 2, colours, DARK.quiet, meaning=ClaimsNothing("shapes")).set_opacity(0.9)]
 
 
 def pictures() -> list[Mobject]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -10,28 +12,36 @@ from gradmath.geometry.field import flow_at
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.measure import Differences
-from scenes.kit.claims import (
-    FALLING,
-    FLOW,
-    HIGHEST,
-    LENGTH,
-    NUMBER,
-    STEP,
-    Check,
-    Flow,
-    GradientVector,
-    Printed,
-    Standing,
-    Steps,
-    Together,
-    angle_between,
-    misfit,
-)
-from scenes.kit.claims import (
-    Constant as SameNumber,
-)
+from scenes.claims.curves import FALLING, FLOW, STEP, Flow, Steps, misfit
+from scenes.claims.numbers import NUMBER, Printed
+from scenes.claims.pictures import HIGHEST, Standing
+from scenes.claims.protocol import Check, Together
+from scenes.claims.protocol import Constant as SameNumber
+from scenes.claims.vectors import LENGTH, GradientVector, angle_between
+from scenes.kit.charts.curves import SlopeChart
+from scenes.kit.charts.shared_chart import ChartCurve
+from scenes.kit.charts.weight_bars import BarRow
+from scenes.kit.descents.movers import Mover
+from scenes.kit.descents.rate_ruler import RateRuler
+from scenes.kit.lettering.text import ReadOut
+from scenes.kit.map.error_map import ContourLine
 
 BOWL = landscape("bowl")
+CLAIMANTS = {
+    ReadOut: "truth",
+    BarRow: "meaning",
+    ChartCurve: "landscape",
+    SlopeChart: "source",
+    RateRuler: "source",
+    Mover: "law",
+    ContourLine: "error_map",
+}
+
+
+@pytest.mark.parametrize("made", CLAIMANTS, ids=lambda made: made.__name__)
+def test_nothing_is_made_without_what_it_claims(made: type) -> None:
+    given = inspect.signature(made).parameters[CLAIMANTS[made]]
+    assert given.default is inspect.Parameter.empty
 
 
 def figures(claim: object) -> dict[Check, float]:

@@ -29,6 +29,7 @@ from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name
 
 SEGMENT = ManyValleys
 Array = np.ndarray
@@ -140,14 +141,14 @@ class TestNumbers:
         self, performance: Any, segment: ManyValleys, bottoms: Array
     ) -> None:
         frame = performance.frames[-1]
-        labels = [label for label in frame.parts(MapLabel) if label.words.text != "Saddle"]
+        labels = [label for label in frame.parts(MapLabel) if label.named is not Name.SADDLE]
         assert len(labels) == len(bottoms) == 4
         numbers = [words for words in frame.parts(Words) if words.text[0].isdigit()]
         for index, bottom in enumerate(bottoms):
             place = segment.error_map.to_screen(bottom)
             label = min(labels, key=lambda each: np.linalg.norm(each.anchor - place))
             np.testing.assert_allclose(label.anchor, place, atol=1e-5)
-            assert label.words.text == ("Minimum Error" if index == 0 else "Not the lowest")
+            assert label.named is (Name.LOWEST if index == 0 else Name.NOT_LOWEST)
             right = label.words.get_right()
             number = min(numbers, key=lambda each: np.linalg.norm(each.get_left() - right))
             assert number.text == f"{LANDSCAPE.value(bottom):.2f}"

@@ -17,9 +17,10 @@ from performances import beat_end
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape, Quadratic
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Finding
 from scenes.descent.update_rule import SEED, START_DECIMALS, WORKED_UPDATES, UpdateRule
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Finding, Printed
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.update_table import (
     Fly,

@@ -14,8 +14,8 @@ from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import choose
+from scenes.arrays import Array
 from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
-from scenes.kit.arrays import Array
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import Hiker
 from scenes.kit.lettering.text import Formula, ReadOut, Words
@@ -27,6 +27,7 @@ from scenes.kit.map.marks import map_signs
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name
 
 SEGMENT = WalkingInFog
 LANDSCAPE = landscape("lecture")
@@ -162,7 +163,7 @@ class TestWalk:
     def test_the_lifted_fog_shows_the_map_the_signs_and_the_valleys_name(self, performance: Any) -> None:
         frame = performance.frames[-1]
         assert not frame.parts(FeltFog)
-        assert {label.words.text for label in frame.parts(MapLabel)} == {"High Error", "Minimum Error"}
+        assert {label.named for label in frame.parts(MapLabel)} == {Name.HIGHEST, Name.LOWEST}
         error_map = frame.parts(ErrorMap)[0]
         drawn = np.array([sign.get_center() for sign in performance.segment.signs])
         np.testing.assert_allclose(drawn, [sign.get_center() for sign in map_signs(error_map)])

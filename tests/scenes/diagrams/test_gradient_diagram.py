@@ -17,8 +17,9 @@ from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.places.names import Name
 
-NAMES = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}
+TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def error_map(frame: Any) -> ErrorMap:
 
 
 @pytest.fixture
-def labels(frame: Any) -> dict[str, MapLabel]:
-    return {label.words.text: label for label in frame.parts(MapLabel)}
+def labels(frame: Any) -> dict[Name | None, MapLabel]:
+    return {label.named: label for label in frame.parts(MapLabel)}
 
 
 def arrows(frame: Any, sense: str) -> list[GradientArrow]:
@@ -43,8 +44,8 @@ def arrows(frame: Any, sense: str) -> list[GradientArrow]:
 
 
 class TestLabels:
-    def test_are_word_for_word(self, labels: dict[str, MapLabel]) -> None:
-        assert set(labels) == NAMES
+    def test_are_word_for_word(self, labels: dict[Name, MapLabel]) -> None:
+        assert {label.words.text for label in labels.values()} == TEXTS
 
     def test_and_level_numbers_lie_in_the_safe_area(self, frame: Any, bounds: Callable) -> None:
         for words in frame.parts(Words):
@@ -60,35 +61,33 @@ class TestLabels:
         for each in words:
             assert distance(bounds(each), outline) > 0.05, each.text
 
-    @pytest.mark.parametrize(("text", "sign"), [("High Error", 1), ("Minimum Error", -1)])
+    @pytest.mark.parametrize(("name", "sign"), [(Name.HIGHEST, 1), (Name.LOWEST, -1)])
     def test_name_the_true_extremes(
-        self, error_map: ErrorMap, labels: dict[str, MapLabel], bounds: Callable, text: str, sign: int
+        self, error_map: ErrorMap, labels: dict[Name, MapLabel], bounds: Callable, name: Name, sign: int
     ) -> None:
         landscape = error_map.landscape
         grid = np.stack(np.meshgrid(*landscape.domain.grid(150)), axis=-1).reshape(-1, 2)
         start, options = grid[(sign * landscape.value(grid)).argmax()], {"xatol": 1e-10, "fatol": 1e-14}
         point = minimize(lambda w: -sign * landscape.value(w), start, method="Nelder-Mead", options=options).x
-        label = labels[text]
+        label = labels[name]
         np.testing.assert_allclose(error_map.to_weights(label.anchor), point, atol=1e-6)
         place = error_map.to_screen(point)[:2]
         assert 0.05 < distance(bounds(label.words), place[None]) < 0.65
         nearest = min(labels.values(), key=lambda each: distance(bounds(each.words), place[None]))
         assert nearest is label
 
-    @pytest.mark.parametrize(
-        ("text", "sense"), [("Gradient (Steepest Ascent)", "ascent"), ("-Gradient (Steepest Descent)", "descent")]
-    )
+    @pytest.mark.parametrize(("name", "sense"), [(Name.GRADIENT, "ascent"), (Name.NEGATED_GRADIENT, "descent")])
     def test_name_the_nearest_arrow(
-        self, frame: Any, labels: dict[str, MapLabel], bounds: Callable, text: str, sense: str
+        self, frame: Any, labels: dict[Name, MapLabel], bounds: Callable, name: Name, sense: str
     ) -> None:
-        box = bounds(labels[text].words)
+        box = bounds(labels[name].words)
 
         def gap(arrow: GradientArrow) -> float:
             return distance(box, np.concatenate([part.points[:, :2] for part in (arrow.body, arrow.tip)]))
 
         nearest = min(frame.parts(GradientArrow), key=gap)
         assert nearest.sense == sense
-        leaders = [part.points[-1] for part in labels[text].submobjects[2:]]
+        leaders = [part.points[-1] for part in labels[name].submobjects[2:]]
         assert gap(nearest) < 0.65 or np.linalg.norm(leaders[0] - nearest.core.points[0]) < 0.2
 
 
@@ -120,10 +119,10 @@ class TestArrows:
         np.testing.assert_allclose(partners[0].vector, -down.vector, atol=1e-9)
 
     def test_the_descent_arrow_leads_towards_the_valley(
-        self, frame: Any, error_map: ErrorMap, labels: dict[str, MapLabel], read_arrow: Callable
+        self, frame: Any, error_map: ErrorMap, labels: dict[Name, MapLabel], read_arrow: Callable
     ) -> None:
         (down,) = (read_arrow(arrow) for arrow in arrows(frame, "descent"))
-        to_valley = (labels["Minimum Error"].anchor - down.foot)[:2]
+        to_valley = (labels[Name.LOWEST].anchor - down.foot)[:2]
         assert down.vector @ to_valley > 0
         start, end = error_map.landscape.value(error_map.to_weights(np.array([down.foot, down.end])))
         assert end < start

@@ -16,8 +16,8 @@ from scipy.optimize import minimize
 from gradmath.geometry.critical import saddles
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
+from scenes.arrays import Array
 from scenes.gradient.steepness_is_length import SteepnessIsLength
-from scenes.kit.arrays import Array
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import printed
 from scenes.kit.map import routes

@@ -10,6 +10,7 @@ import pytest
 from performances import of_beat
 
 from gradmath.models.datasets import INK, digit_features, digits
+from scenes.claims.protocol import ClaimsNothing
 from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
@@ -136,9 +137,14 @@ class TestNumbers:
         assert max(heights) == pytest.approx(Words(SOURCE, DARK.type.note, DARK.ink).height)
 
 
+SHAPES = ClaimsNothing("bars of which only the shapes are looked at")
+
+
 class TestPainting:
     def test_positive_bars_stand_up_and_negative_ones_hang_down(self, draw: Callable[..., np.ndarray]) -> None:
-        row = BarRow([[1.0, -1.0]], Place((0.0, 0.0), 8.0, 4.0), 2.0, (DARK.ascent, DARK.descent), DARK.quiet)
+        row = BarRow(
+            [[1.0, -1.0]], Place((0.0, 0.0), 8.0, 4.0), 2.0, (DARK.ascent, DARK.descent), DARK.quiet, meaning=SHAPES
+        )
         pixels = draw(row)
         height, width = pixels.shape[:2]
         up, down = pixels[height * 3 // 8, width * 3 // 8], pixels[height * 5 // 8, width * 5 // 8]
@@ -148,7 +154,9 @@ class TestPainting:
             assert empty.max() < 50
 
     def test_shapes_drawn_before_are_not_filled_again(self, draw: Callable[..., np.ndarray]) -> None:
-        row = BarRow([[1.0]], Place((4.0, -2.0), 1.0, 1.0), 0.5, (DARK.descent, DARK.descent), DARK.quiet)
+        row = BarRow(
+            [[1.0]], Place((4.0, -2.0), 1.0, 1.0), 0.5, (DARK.descent, DARK.descent), DARK.quiet, meaning=SHAPES
+        )
         alone = dot((-3, 1, 0), 0.5, DARK.ascent)
         near = np.s_[:72, :128]
         np.testing.assert_array_equal(draw(alone, row)[near], draw(alone)[near])

@@ -12,8 +12,8 @@ from performances import beat_end
 from gradmath.descent.descend import StopReason
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
+from scenes.arrays import Array
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
-from scenes.kit.arrays import Array
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow

@@ -20,6 +20,8 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap, Place
 
 BOWL = Quadratic(np.diag([1.0, 3.0])).over(Domain([-3, -2], [3, 2]))
+# Its largest curvature, 8, makes rates up to 0.25 stable.
+STEEP = (Quadratic(np.diag([1.0, 4.0])), np.zeros(2))
 PLACE = Place((2.0, 1.0), 3.0, 2.0)
 
 
@@ -83,7 +85,7 @@ class TestRunner:
 
 class TestRuler:
     def test_rates_stand_in_proportion_with_the_limit_between_solid_and_dotted(self, bounds: Callable) -> None:
-        ruler = RateRuler(0.25, 0.3, (-5, -1), (5, -1), DARK)
+        ruler = RateRuler(STEEP, 0.3, (-5, -1), (5, -1), DARK)
         at_limit = -5 + 10 * 0.25 / 0.3
         assert bounds(ruler.edge).mean(axis=0) == pytest.approx([at_limit, -1])
         assert bounds(ruler.stable)[:, 0] == pytest.approx([-5, at_limit])
@@ -92,7 +94,7 @@ class TestRuler:
 
     @given(st.floats(0, 0.3))
     def test_a_mark_stands_at_its_rate_and_is_tied_to_where_it_is_tried(self, rate: float) -> None:
-        mark = RateMark(RateRuler(0.25, 0.3, (-5, -1), (5, -1), DARK), 0.1, (1.0, 2.0)).set_rate(rate)
+        mark = RateMark(RateRuler(STEEP, 0.3, (-5, -1), (5, -1), DARK), 0.1, (1.0, 2.0)).set_rate(rate)
         place = [-5 + 10 * rate / 0.3, -1]
         assert mark.dot.get_center()[:2] == pytest.approx(place)
         np.testing.assert_allclose(mark.leader.points[[0, -1], :2], [[1.0, 2.0], place], atol=1e-9)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import tempconfig
 
+from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering import text as lettering
 from scenes.kit.lettering.text import MINUS, Formula, ReadOut, Words, printed
@@ -18,6 +19,7 @@ from scenes.kit.lettering.text import MINUS, Formula, ReadOut, Words, printed
 quick = settings(max_examples=50, deadline=None)
 numbers = st.floats(-1e6, 1e6)
 SIZE = 26
+SHAPES = ClaimsNothing("a number of which only the shapes are looked at")
 
 
 class TestPrinted:
@@ -41,7 +43,7 @@ class TestReadOut:
     @quick
     @given(numbers, numbers)
     def test_draws_one_glyph_for_each_character_and_keeps_its_right_end(self, first: float, second: float) -> None:
-        number = ReadOut(first, SIZE, DARK.ink).place((2.0, -1.0, 0))
+        number = ReadOut(first, SIZE, DARK.ink, truth=SHAPES).place((2.0, -1.0, 0))
         cells = [_cells(number), _cells(number.set_value(second))]
         for value, glyphs in zip((first, second), cells, strict=True):
             assert len(glyphs) == len(printed(value, 2))
@@ -52,19 +54,19 @@ class TestReadOut:
 
     def test_every_digit_takes_the_same_width(self) -> None:
         middles = [
-            [cell.mean() for cell in _cells(ReadOut(float(f"{digit}{digit}.{digit}{digit}"), SIZE, DARK.ink))]
+            [cell.mean() for cell in _cells(ReadOut(11.11 * digit, SIZE, DARK.ink, truth=SHAPES))]
             for digit in range(1, 10)
         ]
         np.testing.assert_allclose(middles, np.tile(middles[0], (9, 1)), atol=1e-9)
 
     def test_stands_on_its_baseline(self) -> None:
         for digit in "1247":
-            number = ReadOut(float(digit), SIZE, DARK.ink, decimals=0).place((0, 0.75, 0))
+            number = ReadOut(float(digit), SIZE, DARK.ink, truth=SHAPES, decimals=0).place((0, 0.75, 0))
             assert number.points[:, 1].min() == pytest.approx(0.75, abs=1e-3)
 
     @pytest.mark.parametrize("digit", "0123456789")
     def test_its_digits_are_those_of_the_font(self, digit: str) -> None:
-        drawn = ReadOut(float(digit), SIZE, DARK.ink, decimals=0)
+        drawn = ReadOut(float(digit), SIZE, DARK.ink, truth=SHAPES, decimals=0)
         written = Words(digit, SIZE, DARK.ink, "MEDIUM")
         assert drawn.points - drawn.get_center() == pytest.approx(written.points - written.get_center(), abs=2e-3)
 

@@ -143,4 +143,6 @@ class TestAnimations:
 
 def _instruments(error_map: ErrorMap) -> tuple[SlopeRose, ReadOut, SlopeChart]:
     rose = SlopeRose(error_map, HERE, SCALE)
-    return rose, ReadOut(0, 26, DARK.ink), SlopeChart(rose.angles, rose.slopes, Place((4, 1), 3, 2), DARK)
+    number = ReadOut(0, 26, DARK.ink, truth=lambda: float(rose.slope([rose.direction])[0]))
+    place, source = Place((4, 1), 3, 2), (error_map.landscape, HERE)
+    return rose, number, SlopeChart(rose.angles, rose.slopes, place, DARK, source=source)

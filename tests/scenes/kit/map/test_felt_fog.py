@@ -7,8 +7,8 @@ import pytest
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
-from scenes.kit.arrays import Array
-from scenes.kit.claims import Finding
+from scenes.arrays import Array
+from scenes.claims.protocol import Finding
 from scenes.kit.descents.ball import position_after
 from scenes.kit.descents.hiker import HEIGHT, Hiker
 from scenes.kit.map.error_map import ErrorMap

@@ -12,11 +12,14 @@ from manim import Circle, Line, Rectangle, VGroup
 from outlines import distance
 
 from gradmath.landscapes.catalogue import landscape
+from scenes.claims.pictures import Standing
 from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
 from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places import names
 from scenes.kit.places.labels import CLEARANCE, MapLabel, find_place, outline_samples
+from scenes.kit.places.names import Name, NameWords
 
 LECTURE = landscape("lecture")
 quick = settings(max_examples=20, deadline=None)
@@ -117,6 +120,20 @@ class TestMapLabel:
         for index, box in enumerate(boxes):
             for other in boxes[:index]:
                 assert (box[0] > other[1]).any() or (other[0] > box[1]).any()
+
+    def test_it_is_a_peaks_by_its_name_and_not_by_its_words(
+        self, lecture_map: ErrorMap, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(names._ENGLISH, Name.PEAK, "Gipfel")
+        named, only_words = NameWords(Name.PEAK, 26, DARK.ink), Words("Peak", 26, DARK.ink)
+        assert named.text == "Gipfel"
+        for text, kinds in ((named, ["maximum"]), (only_words, [])):
+            claims = MapLabel(text, (0, 1, 0), lecture_map).claims()
+            assert [claim.kind for claim in claims if isinstance(claim, Standing)] == kinds
+
+    @pytest.mark.parametrize("name", Name)
+    def test_every_name_has_a_text(self, name: Name) -> None:
+        assert name.text.strip()
 
     def test_the_contours_fade_out_behind_its_words(self, draw: Callable, pixel_points: np.ndarray) -> None:
         error_map = ErrorMap(LECTURE, DARK)

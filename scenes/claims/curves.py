@@ -1,0 +1,163 @@
+"""What drawn curves claim: that contours are level, heights the error, and paths the descent that they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gradmath.descent.rules import DirectionRule, PlainGradient
+from gradmath.descent.stage import Stage
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Finding, Measure, Outcome
+
+LEVEL = Check("every vertex of a contour lies on its level", "of the range", 1e-9)
+BETWEEN = Check("a contour stays on its level between its vertices", "of the range", 1e-3)
+HEAVY = Check("every fourth contour is heavy, and no other", "lines wrong", 0)
+ON_CONTOUR = Check("a right-angle mark stands on a drawn contour", "of the range", 1e-9)
+STEP = Check("each step of a trail is the update rule from the step before", "% of the step", 0.1)
+FLOW = Check("a flow line goes down the gradient, as fast as the slope", "% of the speed", 0.1)
+ON_COURSE = Check("a line lies on the course that it shows", "of the map", 1e-9)
+FALLING = Check("the error never rises along a trail that claims to fall", "of the range", 0)
+TRAIL_LINE = Check("a trail's line runs from stop to stop", "of the map", 1e-9)
+HEIGHTS = Check("a curve's heights are the error, to one scale", "% of its height", 0.1)
+TANGENT = Check("a tangent has the partial derivative's tilt", "°", 0.01)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnLevel:
+    """Drawn points have one error.
+
+    Attributes
+    ----------
+    points
+        Weights at the drawn points, shape (n, p).
+    levels
+        They lie on one of these, the nearest; shape (k,).
+    check
+        What this is a claim about.
+    """
+
+    landscape: Landscape
+    points: Array
+    levels: Array
+    check: Check = LEVEL
+    place: Array | None = None
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check the point furthest off."""
+        errors = measure.value(self.landscape, self.points)
+        level = self.levels[np.abs(self.levels - np.median(errors)).argmin()]
+        off = np.abs(errors - level) / measure.extent(self.landscape)
+        yield Finding(check=self.check, figure=float(off.max()), place=self.place, detail=f"at the level {level:g}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heights:
+    """Drawn heights are the error at points, to one scale, which is found from them all.
+
+    Attributes
+    ----------
+    points
+        Weights, shape (n, p).
+    heights
+        As drawn, over the axis, shape (n,).
+    from_axis
+        Whether the axis stands for an error of 0; if not, an offset is found too.
+    """
+
+    landscape: Landscape
+    points: Array
+    heights: Array
+    from_axis: bool = False
+    check: Check = HEIGHTS
+    place: Array | None = None
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check the height furthest off, in per cent of the whole."""
+        errors = measure.value(self.landscape, self.points)
+        yield Finding(
+            check=self.check, figure=misfit(errors, self.heights, offset=not self.from_axis), place=self.place
+        )
+
+
+def misfit(true: Array, drawn: Array, *, offset: bool) -> float:
+    """Return how far drawn numbers are off a scale (and an offset) of the true ones, in per cent of the largest."""
+    columns = [true, np.ones_like(true)] if offset else [true]
+    known = np.stack(columns, axis=-1)
+    fitted = known @ np.linalg.lstsq(known, drawn, rcond=None)[0]
+    size = np.ptp(drawn) if offset else np.abs(drawn).max()
+    return 100 * float(np.abs(drawn - fitted).max() / size) if size > 0 else float(np.abs(true).max())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """Each drawn stop of a descent follows from the one before by its update rule.
+
+    Attributes
+    ----------
+    stops
+        Weights at the drawn stops, shape (n+1, p).
+    learning_rates
+        α of each step, at least n of them.
+    rule
+        Which way each step goes; it is given measured gradients.
+    falling
+        Whether the descent claims that the error never rises.
+    """
+
+    landscape: Landscape
+    stops: Array
+    learning_rates: Array
+    rule: DirectionRule = field(default_factory=PlainGradient)
+    falling: bool = False
+    place: Array | None = None
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check every step from the drawn stop before it."""
+        before, after = self.stops[:-1], self.stops[1:]
+        if not len(before):
+            return
+        errors, gradients = measure.value(self.landscape, self.stops), measure.gradient(self.landscape, before)
+        state = self.rule.begin(before[:1])
+        for step, (here, there) in enumerate(zip(before, after, strict=True)):
+            stage = Stage(self.landscape, step, here[None], errors[step, None], gradients[step, None])
+            directions, state = self.rule.direction(stage, state)
+            wanted = self.learning_rates[step] * directions[0]
+            off = 100 * float(np.linalg.norm(there - here - wanted) / np.linalg.norm(wanted))
+            yield Finding(check=STEP, figure=off, place=self.place, detail=f"step {step + 1}")
+        if self.falling:
+            rise = max(0.0, float(np.diff(errors).max())) / measure.extent(self.landscape)
+            yield Finding(check=FALLING, figure=rise, place=self.place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """Positions follow the exact flow dw/dt = -∇E(w).
+
+    Attributes
+    ----------
+    positions
+        Weights at even times, shape (n, p), n at least 5.
+    interval
+        The time between two of them.
+    """
+
+    landscape: Landscape
+    positions: Array
+    interval: float
+    place: Array | None = None
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Compare the velocity, by differences of fourth order in time, with the slope, except near both ends."""
+        w = self.positions
+        velocity = (8 * (w[3:-1] - w[1:-3]) - (w[4:] - w[:-4])) / (12 * self.interval)
+        slopes = measure.gradient(self.landscape, w[2:-2])
+        off = np.linalg.norm(velocity + slopes, axis=-1) / np.linalg.norm(slopes, axis=-1).max()
+        yield Finding(check=FLOW, figure=100 * float(off.max()), place=self.place)

@@ -1,0 +1,192 @@
+"""What drawn things claim: statements about a landscape, read from the points that are on screen.
+
+A drawn thing says where it is defined what it claims: its method `claims` reads its final points and yields claims. A
+claim checks itself against a `Measure`, a second opinion on landscapes that knows nothing of their exact derivatives.
+So a new kind of thing is audited as soon as it has a `claims` method, and nobody else needs to know it.
+
+What a thing claims is given to it when it is made. A thing that claims nothing says so then, and why: a class by an
+attribute ``claims_nothing``, one thing among others of its class by `ClaimsNothing` in place of what it would claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that is checked, and how far off it may be.
+
+    Attributes
+    ----------
+    name
+        A statement that should be true.
+    unit
+        Of the figure that says how far off it is; a name in words or a sign.
+    bound
+        The largest figure that passes.
+    least
+        The bound is the smallest figure that passes instead.
+    """
+
+    name: str
+    unit: str
+    bound: float
+    least: bool = False
+
+    def passes(self, figure: float) -> bool:
+        """Tell whether a figure is within the bound; nan is not."""
+        return figure >= self.bound if self.least else figure <= self.bound
+
+    def worse(self, figure: float, than: float) -> bool:
+        """Tell whether a figure is worse than another one; nan is the worst."""
+        if np.isnan(than):
+            return False
+        return bool(np.isnan(figure)) or (figure < than if self.least else figure > than)
+
+
+class Measure(Protocol):
+    """A second opinion on landscapes, from values of E alone."""
+
+    def value(self, landscape: Landscape, points: Array) -> Array:
+        """Return E at points of shape (..., p); shape (...)."""
+
+    def gradient(self, landscape: Landscape, points: Array) -> Array:
+        """Return ∇E at points of shape (..., p); shape (..., p)."""
+
+    def slopes(self, landscape: Landscape, point: Array, directions: Array) -> Array:
+        """Return the derivative along directions of shape (m, p) at a point of shape (p,); shape (m,)."""
+
+    def hessian(self, landscape: Landscape, point: Array) -> Array:
+        """Return ∇²E at a point of shape (p,); shape (p, p)."""
+
+    def extent(self, landscape: Landscape) -> float:
+        """Return how far the error ranges over the domain."""
+
+    def extreme(self, landscape: Landscape, sign: int) -> float:
+        """Return the highest (1) or lowest (-1) error on a fine grid of the domain, edges included."""
+
+    def evaluate(self, formula: Callable[[], float]) -> float:
+        """Return what a formula gives when every gradient that it asks a landscape for is measured."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """How far off one claim was.
+
+    Attributes
+    ----------
+    check
+        What was checked.
+    figure
+        In the check's unit; nan where nothing could be measured, which fails.
+    place
+        Where on the frame to look, shape (2,) or (3,), if it can be said.
+    detail
+        Which thing it was.
+    settled
+        Whether it holds only while nothing moves, because the thing is drawn bit by bit.
+    """
+
+    check: Check
+    figure: float
+    place: Array | None = None
+    detail: str = ""
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - it is one already
+        """Yield itself: what follows from the points alone is a claim and its finding in one."""
+        yield self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant:
+    """A number above 0 that is the same wherever it is found with the same key in a segment, such as a scale."""
+
+    check: Check
+    key: Hashable
+    value: float
+    place: Array | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """A place that is shared, in a frame, by all that name the same key.
+
+    Attributes
+    ----------
+    key
+        What it is a place of.
+    place
+        In units in which the check's bound makes sense, shape (n,).
+    leads
+        Whether others are where this is; a follower is compared with the nearest leader, if there is one.
+    means
+        What follows from the place; where the same follows from the leader's, it counts as the same place.
+    """
+
+    check: Check
+    key: Hashable
+    place: Array
+    leads: bool
+    means: Callable[[Array], float] | None = None
+    detail: str = ""
+    settled: bool = False
+
+    def gap(self, leader: Together) -> float:
+        """Return the distance from a leader."""
+        if self.means is not None and self.means(leader.place) == self.means(self.place):
+            return 0.0
+        return float(np.linalg.norm(self.place - leader.place))
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - compared with others of its frame
+        """Yield itself."""
+        yield self
+
+
+@dataclass(frozen=True)
+class ClaimsNothing:
+    """The word of a thing that claims nothing, given to it in place of what it would claim: it is listed, not checked.
+
+    Attributes
+    ----------
+    reason
+        Why it claims nothing.
+    """
+
+    reason: str
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002
+        """Yield itself."""
+        yield self
+
+
+Outcome: TypeAlias = Finding | Constant | Together | ClaimsNothing
+
+
+class Claim(Protocol):
+    """Something that a drawn thing says, which can be right or wrong."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it holds only while nothing moves, because the thing is drawn bit by bit."""
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Compare what is drawn with the measure."""
+
+
+@runtime_checkable
+class Claimant(Protocol):
+    """Something drawn that says what it claims."""
+
+    def claims(self) -> Iterable[Claim]:
+        """Return the claims, read from the points that are drawn now."""
