@@ -15,13 +15,17 @@ try:
     import numpy as np
     from manim import Camera, MathTypst, Mobject, Text, tempconfig
 
-    from scenes.kit.frame.theme import FONT, register_fonts
+    from scenes.kit.frame.fonts import register_fonts
+    from scenes.kit.frame.theme import FONT
+    from scenes.kit.frame.typeface import SIZE_OF_AN_EM, glyph
 except (ImportError, OSError) as error:
     # Without one of these nothing else can be checked.
     sys.exit(f"preflight: a package or a system library is missing: {error}.")
 
-UNKNOWN_FAMILY = "no font has this name"
 WORD = "gradient"
+LETTER = "H"
+# How far a letter may be off the size that it has in its font's file, as a share.
+SAME_SIZE = 0.01
 FORMULA = "nabla E(w) = 0"
 FRAME_SIZE = (320, 180)
 FRAME_COUNT = 6
@@ -49,7 +53,7 @@ def check_font() -> None:
 
 
 def require_font(family: str) -> None:
-    """Check that Pango sets text in a font family, not in the one that it falls back to.
+    """Check that Pango sets text in a font family, not in another font in its place.
 
     Parameters
     ----------
@@ -59,12 +63,14 @@ def require_font(family: str) -> None:
     Raises
     ------
     PreflightError
-        If the family is not listed, or if its outlines are those of an unknown family.
+        If the family is not listed, or if a letter has not the size that it has in the packaged file.
     """
     if family not in manimpango.list_fonts():
         raise PreflightError(f'the font "{family}" is registered but Pango does not list it')
-    outlines, fallback = (Text(WORD, font=name, warn_missing_font=False) for name in (family, UNKNOWN_FAMILY))
-    if np.isclose(outlines.width, fallback.width) and np.isclose(outlines.height, fallback.height):
+    drawn = Text(LETTER, font=family, font_size=SIZE_OF_AN_EM, warn_missing_font=False)
+    box = glyph(LETTER, "NORMAL")
+    sizes = (box.right - box.left, box.top - box.bottom)
+    if not np.allclose((drawn.width, drawn.height), sizes, rtol=SAME_SIZE):
         raise PreflightError(f'the font "{family}" is listed but Pango sets text in another font instead')
 
 

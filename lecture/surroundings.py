@@ -34,8 +34,8 @@ def open_streams() -> None:
 def usable_home() -> Iterator[None]:
     """Provide a home, and a folder for caches that can be written to, if only while this runs.
 
-    Manim looks for its settings in the home, even if there are none, and Numba and Fontconfig keep what they have
-    worked out in the caches' folder.
+    Manim looks for its settings in the home, even if there are none, and Numba keeps what it has compiled in the folder
+    for caches.
     """
     home = _home()
     caches = Path(os.environ.get("XDG_CACHE_HOME") or (home or Path("/nowhere")) / ".cache")

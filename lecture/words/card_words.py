@@ -11,7 +11,7 @@ from itertools import combinations
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import FILE_NAME, Lecture, Syllabus
 from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, Type
-from scenes.kit.frame.typeface import unwritable, width
+from scenes.kit.frame.typeface import named, unwritable, width
 from scenes.kit.given.quoted import quoted
 
 TITLE_SECONDS, END_SECONDS = 4.5, 6.0
@@ -151,7 +151,7 @@ def _check(where: str, text: str, style: Style) -> None:
     at = unwritable(text)
     if at is not None:
         raise UsageError(
-            f"{where} has {_named(text[at])} as character {at + 1} of {quoted(text)}, for which the lectures' font has "
+            f"{where} has {named(text[at])} as character {at + 1} of {quoted(text)}, for which the lectures' font has "
             "no letter: write it otherwise"
         )
     if broken(text, style) is None:
@@ -160,12 +160,6 @@ def _check(where: str, text: str, style: Style) -> None:
             f"{where} is too long to be read on a card: {quoted(text)} has {len(text)} characters, and about "
             f"{next(shorter, 1)} of them fit"
         )
-
-
-def _named(character: str) -> str:
-    name = unicodedata.name(character, "").lower()
-    shown = f"“{character}” " if character.isprintable() else ""
-    return f"{shown}(U+{ord(character):04X}{f', {name}' if name else ''})".strip()
 
 
 def broken(text: str, style: Style) -> tuple[str, ...] | None:

@@ -23,8 +23,9 @@ from typing import Any, ClassVar, Protocol, cast
 from manim import ManimColor, Scene, Wait, config, logger
 
 from gradmath.landscapes.chosen import Chosen
+from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import Theme, register_fonts
+from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import StageCamera
 
 WORDS_PER_MINUTE = 150.0

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 
-import manimpango
 from coloraide import Color
 
 FONT = "Hanken Grotesk"
@@ -145,18 +143,3 @@ LIGHT = Theme(
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
-
-
-@cache
-def register_fonts() -> None:
-    """Make the packaged font known to Pango, whatever the machine has installed.
-
-    Raises
-    ------
-    RuntimeError
-        If the font cannot be registered.
-    """
-    with as_file(files("font_hanken_grotesk") / "files") as folder:
-        for font in sorted(folder.glob("*.otf")):
-            if not manimpango.register_font(str(font)):
-                raise RuntimeError(f"the font {font.name} could not be registered: run ./run setup again")

@@ -1,15 +1,19 @@
-"""What the packaged font can write and how wide it is, read from its files: known before anything is laid out."""
+"""What the packaged font can write and how large it is, read from its files: known before anything is laid out."""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
+from io import BytesIO
 
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
+from scenes.kit.frame.fonts import font_files
+
 # The files of the weights that words are set in, by Pango's names for these.
-_FILES = {"NORMAL": "Regular", "MEDIUM": "Medium", "SEMIBOLD": "SemiBold"}
+_FILES = {"NORMAL": "Regular", "MEDIUM": "Medium", "SEMIBOLD": "SemiBold", "BOLD": "Bold"}
 # Manim sets type of size 72 with one frame unit to the em.
 SIZE_OF_AN_EM = 72
 # Controls, signs that only steer others, and private ones are no letters, even where the font has them; marks are drawn
@@ -17,10 +21,52 @@ SIZE_OF_AN_EM = 72
 _NO_LETTERS = ("C", "M")
 
 
+@dataclass(frozen=True)
+class Glyph:
+    """How a character is drawn, in ems from where it starts on the line that it stands on.
+
+    Attributes
+    ----------
+    advance
+        Where the next character starts.
+    left, bottom, right, top
+        The box around its outline; all zero where there is none.
+    """
+
+    advance: float
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True)
+class Script:
+    """How the font's designer sets small raised or lowered characters.
+
+    Attributes
+    ----------
+    size
+        Of such a character, as a share of the size of those around it.
+    rise
+        How far it stands above the line, in ems; below, where negative.
+    """
+
+    size: float
+    rise: float
+
+
 def unwritable(text: str) -> int | None:
     """Return where the first character stands that the font cannot write by itself, counted from 0; None if all can."""
     known = _letters()
     return next((index for index, character in enumerate(text) if character not in known), None)
+
+
+def named(character: str) -> str:
+    """Return what to call a character in a sentence: itself, if it can be printed, its number and its name."""
+    name = unicodedata.name(character, "").lower()
+    shown = f"“{character}” " if character.isprintable() else ""
+    return f"{shown}(U+{ord(character):04X}{f', {name}' if name else ''})".strip()
 
 
 def width(text: str, size: float, weight: str) -> float:
@@ -33,10 +79,31 @@ def width(text: str, size: float, weight: str) -> float:
     size
         In Manim's font units.
     weight
-        "NORMAL", "MEDIUM" or "SEMIBOLD".
+        "NORMAL", "MEDIUM", "SEMIBOLD" or "BOLD".
     """
     advances = _advances(weight)
     return sum(advances[character] for character in text) * size / SIZE_OF_AN_EM
+
+
+@cache
+def glyph(character: str, weight: str) -> Glyph:
+    """Return how a character of a weight is drawn."""
+    font = _font(weight)
+    em, glyphs, pen = font["head"].unitsPerEm, font.getGlyphSet(), BoundsPen(None)
+    glyphs[font.getBestCmap()[ord(character)]].draw(pen)
+    left, bottom, right, top = pen.bounds or (0, 0, 0, 0)
+    return Glyph(_advances(weight)[character], left / em, bottom / em, right / em, top / em)
+
+
+@cache
+def scripts() -> tuple[Script, Script]:
+    """Return how raised and how lowered characters are set."""
+    font = _font("NORMAL")
+    em, table = font["head"].unitsPerEm, font["OS/2"]
+    return (
+        Script(table.ySuperscriptYSize / em, table.ySuperscriptYOffset / em),
+        Script(table.ySubscriptYSize / em, -table.ySubscriptYOffset / em),
+    )
 
 
 @cache
@@ -49,7 +116,14 @@ def _letters() -> frozenset[str]:
 @cache
 def _advances(weight: str) -> dict[str, float]:
     """Return how far each character moves on, in ems."""
+    font = _font(weight)
+    em, metrics = font["head"].unitsPerEm, font["hmtx"]
+    return {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def _font(weight: str) -> TTFont:
+    """Read the font of a weight."""
     name = f"HankenGrotesk-{_FILES[weight]}.otf"
-    with as_file(files("font_hanken_grotesk") / "files") as folder, TTFont(folder / name, lazy=True) as font:
-        em, metrics = font["head"].unitsPerEm, font["hmtx"]
-        return {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+    file = next(each for each in font_files() if each.name == name)
+    return TTFont(BytesIO(file.read_bytes()), lazy=True)

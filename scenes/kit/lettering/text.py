@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+import typst
 from manim import MathTypst, Text, VMobject, config
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
 from scenes.claims.numbers import SPELLED, Printed
 from scenes.claims.protocol import Claim, ClaimsNothing, Finding
-from scenes.kit.frame.theme import FONT, register_fonts
+from scenes.kit.frame.fonts import register_fonts
+from scenes.kit.frame.theme import FONT
+from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, glyph, named, scripts, unwritable, width
+from scenes.kit.given.quoted import quoted
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 _LAYOUT_SCALE = 10
 _UNBROKEN = 1_000_000
 # Characters that do not stand on the line.
 _HANGING = frozenset("gjpqyQ,;()[]{}/|-–—+=·*'\"’“”°")
+# Digits that the font does not have: they are set from its plain digits.
+_RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+_PLAIN = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
+# Set small, digits look as bold as the letters beside them in a heavier weight than theirs.
+_HEAVIER = {"NORMAL": "SEMIBOLD", "MEDIUM": "BOLD", "SEMIBOLD": "BOLD", "BOLD": "BOLD"}
 _FORMULA_WEIGHT = 0.6
 MINUS = "−"
+# One that Unicode promises never to define.
+_NO_CHARACTER = "\U0010ffff"
 # How far a drawn glyph may be off its outline to be taken for it, as a share of its size.
 _SAME_GLYPH = 1e-3
 
@@ -33,18 +46,25 @@ class Words(VMobject):
     Parameters
     ----------
     text
-        One line or several (separated by newlines), at least one visible letter.
+        One line or several (separated by newlines), at least one visible letter. Digits such as ² and ₁ are raised or
+        lowered, in one line.
     size
         In Manim's font units, see `scenes.kit.frame.theme.Type`.
     color
         A colour from the theme.
     weight
         A Pango weight, such as "NORMAL", "MEDIUM", "SEMIBOLD".
+
+    Raises
+    ------
+    ValueError
+        If there is no visible letter, or a character that the packaged font cannot write.
     """
 
     def __init__(self, text: str, size: float, color: str, weight: str = "NORMAL") -> None:
         if not text.strip():
             raise ValueError("words need at least one visible letter")
+        _require_letters(text)
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.text, self.size, self.weight = text, size, weight
         outline, self.descent = _outline(text, size, weight)
@@ -94,9 +114,21 @@ def off_shape(drawn: Array, outline: Array) -> float:
     return float(np.abs(there - scale * here).max() / (np.abs(scale) * np.ptp(here.imag)))
 
 
+def _require_letters(text: str) -> None:
+    """See that nothing is left for another font to write."""
+    at = unwritable(text.translate(_PLAIN).replace("\n", " "))
+    if at is not None:
+        raise ValueError(
+            f"the packaged font cannot write {named(text[at])}, character {at + 1} of {quoted(text)}: "
+            "write it otherwise, or as a formula"
+        )
+
+
 @cache
 def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
     """Return the letters' outlines, centred, and how far they reach below the line that they stand on."""
+    if text.translate(_PLAIN) != text:
+        return _outline_of_runs(text, size, weight)
     letters = _laid_out(text, size, weight).scale(1 / _LAYOUT_SCALE).center()
     shapes = letters.family_members_with_points()
     last_line = text.rsplit("\n", 1)[-1].replace(" ", "")
@@ -110,6 +142,59 @@ def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
     return np.concatenate([shape.points for shape in shapes]), descent
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Characters of a line that are set alike, ``rise`` frame units above the line that the others stand on."""
+
+    text: str
+    size: float
+    weight: str
+    rise: float = 0
+
+    def outline(self, start: float) -> tuple[Array, float]:
+        """Return its letters' outlines where it starts at x = ``start`` and the line is at y = 0, and where it ends."""
+        letters = self.text.strip()
+        if not letters:
+            return np.empty((0, 3)), start + self._width(self.text)
+        em, first, last = self.size / SIZE_OF_AN_EM, self._glyph(letters[0]), self._glyph(letters[-1])
+        before, _, after = self.text.partition(letters)
+        left = start + self._width(before) + em * first.left
+        bottom = self.rise + em * min(self._glyph(each).bottom for each in letters if each != " ")
+        points, _ = _outline(letters, self.size, self.weight)
+        points = points + (np.array([left, bottom, 0]) - points.min(axis=0))
+        return points, float(points[:, 0].max()) + em * (last.advance - last.right) + self._width(after)
+
+    def _glyph(self, character: str) -> Glyph:
+        return glyph(character, self.weight)
+
+    def _width(self, spaces: str) -> float:
+        return width(spaces, self.size, self.weight)
+
+
+def _outline_of_runs(text: str, size: float, weight: str) -> tuple[Array, float]:
+    """Return the outlines of one line with raised or lowered digits, as `_outline` does."""
+    if "\n" in text:
+        raise ValueError(f"words with raised or lowered digits are one line, which {quoted(text)} is not")
+    end, outlines = 0.0, []
+    for run in _runs(text, size, weight):
+        outline, end = run.outline(end)
+        outlines.append(outline)
+    points = np.concatenate(outlines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return points - (low + high) / 2, float(-low[1])
+
+
+def _runs(text: str, size: float, weight: str) -> Iterator[_Run]:
+    for part in re.findall(f"[{_RAISED}]+|[{_LOWERED}]+|[^{_RAISED}{_LOWERED}]+", text):
+        plain = part.translate(_PLAIN)
+        if plain == part:
+            yield _Run(part, size, weight)
+        else:
+            raised, lowered = scripts()
+            script = raised if part[0] in _RAISED else lowered
+            yield _Run(plain, script.size * size, _HEAVIER[weight], script.rise * size / SIZE_OF_AN_EM)
+
+
 def _laid_out(text: str, size: float, weight: str) -> Text:
     register_fonts()
     with _unbroken_lines():
@@ -120,6 +205,7 @@ def _laid_out(text: str, size: float, weight: str) -> Text:
             font_size=size * _LAYOUT_SCALE,
             line_spacing=0.9,
             disable_ligatures=True,  # so that each letter is a shape of its own
+            warn_missing_font=False,  # its list of fonts may be older than ours
         )
 
 
@@ -152,12 +238,19 @@ class Formula(MathTypst):
         Colours by label.
     standing
         Which of its glyphs, counted from 0, stands on the line; a bracket does not.
+
+    Raises
+    ------
+    ValueError
+        If it has a character that the fonts in Typst's package cannot write.
     """
 
     def __init__(
         self, source: str, size: float, color: str, parts: dict[str, str] | None = None, *, standing: int = 0
     ) -> None:
-        super().__init__(source, font_size=size, color=color)
+        super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
+        if any(_is_glyph(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
+            raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
         # A hair of stroke brings the mathematics font to the weight of the text beside it.
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():
@@ -193,32 +286,46 @@ class Formula(MathTypst):
 @cache
 def _formula_capital() -> float:
     """Return the height of a capital letter in a formula of size 1, in frame units."""
-    letter = MathTypst("E")
+    letter = MathTypst("E", font_paths=_formula_fonts())
     return float(letter.height / letter.font_size)
+
+
+@cache
+def _formula_fonts() -> Any:
+    """Return the fonts in Typst's package, without those of the system; Manim hands them on to Typst as they are."""
+    return typst.Fonts(include_system_fonts=False)
 
 
 @cache
 def _formula_glyphs() -> dict[str, Array]:
     """Return the outlines of the characters of numbers as formulas draw them."""
     characters = "0123456789" + MINUS + "."
-    return {character: _glyph(character) for character in characters}
+    return {character: _glyph(f'"{character}"' if character == "." else character) for character in characters}
 
 
-def _glyph(character: str) -> Array:
-    register_fonts()
-    (shape,) = MathTypst(f'"{character}"' if character == "." else character).family_members_with_points()
+@cache
+def _no_glyph() -> Array:
+    """Return what is drawn in place of a character that no font has."""
+    return _glyph(_NO_CHARACTER)
+
+
+def _glyph(source: str) -> Array:
+    (shape,) = MathTypst(source, font_paths=_formula_fonts()).family_members_with_points()
     return np.asarray(shape.points)
 
 
 def _read_glyph(drawn: Array) -> str:
-    for character, outline in _formula_glyphs().items():
-        size = float(np.ptp(outline, axis=0).max())
-        if len(drawn) == len(outline):
-            scale = float(np.ptp(drawn, axis=0).max()) / size
-            off = (drawn - drawn[0]) / scale - (outline - outline[0])
-            if np.abs(off).max() <= _SAME_GLYPH * size:
-                return character
-    return " "
+    return next((character for character, outline in _formula_glyphs().items() if _is_glyph(drawn, outline)), " ")
+
+
+def _is_glyph(drawn: Array, outline: Array) -> bool:
+    """Tell whether a drawn glyph is an outline that was moved and scaled."""
+    if len(drawn) != len(outline):
+        return False
+    size = float(np.ptp(outline, axis=0).max())
+    scale = float(np.ptp(drawn, axis=0).max()) / size
+    off = (drawn - drawn[0]) / scale - (outline - outline[0])
+    return bool(np.abs(off).max() <= _SAME_GLYPH * size)
 
 
 class ReadOut(VMobject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -97,9 +98,65 @@ class TestWords:
         small, large = (bounds(Words("Error", size, DARK.ink)) for size in (20, 40))
         np.testing.assert_allclose(2 * small, large, rtol=1e-2)
 
+    @pytest.mark.parametrize("character", ["∇", "α", "✓", "勾", "ت", "🙂", "\u0301", "\x1b", "\u202e", "\t", "⁻"])
+    def test_refuse_a_character_that_the_font_lacks(self, character: str) -> None:
+        with pytest.raises(ValueError, match=r"the packaged font cannot write .*, character 3 of ") as refused:
+            Words(f"E {character}", SIZE, DARK.ink)
+        assert f"U+{ord(character):04X}" in str(refused.value)
+        assert str(refused.value).isprintable()
+
     def test_need_a_letter(self) -> None:
         with pytest.raises(ValueError, match="at least one visible letter"):
             Words("  ", SIZE, DARK.ink)
+
+
+class TestRaisedAndLowered:
+    """Digits that the font lacks are its plain digits, set small as its designer asks for."""
+
+    # By the table OS/2 of Hanken Grotesk: 0.6 of the size, 0.35 em above the line or 0.075 em below it.
+    @pytest.mark.parametrize(("script", "rise"), [("⁰¹²³⁴⁵⁶⁷⁸⁹", 0.35), ("₀₁₂₃₄₅₆₇₈₉", -0.075)])
+    def test_digits_are_plain_ones_that_stand_higher_or_lower(self, bounds: Callable, script: str, rise: float) -> None:
+        for digit, character in enumerate(script):
+            plain, small = (bounds(Words(text, 72, DARK.ink, "SEMIBOLD")) for text in (str(digit), character))
+            np.testing.assert_allclose(np.ptp(small, axis=0), 0.6 * np.ptp(plain, axis=0), rtol=0.08)
+            line = Words(f"H{character}", 72, DARK.ink, "SEMIBOLD")
+            letter, drawn = _glyphs(line, [f"H{character}", "H"])
+            assert letter.min(axis=0)[1] == pytest.approx(line.baseline, abs=1e-3)
+            assert drawn[:, 1].min() - line.baseline == pytest.approx(rise, abs=0.01)
+            assert drawn[:, 0].min() > letter[:, 0].max()
+
+    @pytest.mark.parametrize("text", ["mean squared, in kg²", "in kg²; 57 iterations", "Up: w₂, kg", "x² and y₁₂ too"])
+    def test_other_letters_stand_as_without_them(self, text: str) -> None:
+        before = re.split("[²₁₂]", text)[0]
+        alone, line = Words(before, SIZE, DARK.ink), Words(text, SIZE, DARK.ink)
+        start = line.points[: len(alone.points)]
+        np.testing.assert_allclose(start - start[0], alone.points - alone.points[0], atol=1e-9)
+
+    def test_words_go_on_behind_them(self, bounds: Callable) -> None:
+        pairs = [(Words(text, SIZE, DARK.ink), Words(text.replace("²", ""), SIZE, DARK.ink))
+                 for text in ("x²y", "x² y", "x²  y")]  # fmt: skip
+        digit = [
+            np.ptp(bounds(with_digit), axis=0)[0] - np.ptp(bounds(without), axis=0)[0] for with_digit, without in pairs
+        ]
+        np.testing.assert_allclose(digit, digit[0], atol=0.005)
+        assert 0.1 < digit[0] / (SIZE / 72) < 0.4
+
+    def test_stand_on_the_line_of_the_letters_beside_them(self) -> None:
+        for text in ("w₁", "kg²", "H₂O"):
+            line = Words(text, SIZE, DARK.ink)
+            assert line.baseline - line.get_bottom()[1] > 0.02
+            assert [claim.figure for claim in line.claims()] == pytest.approx([0])
+
+    def test_are_set_in_one_line(self) -> None:
+        with pytest.raises(ValueError, match="one line"):
+            Words("kg²\nand more", SIZE, DARK.ink)
+
+
+class TestFormula:
+    @pytest.mark.parametrize("source", ["x + 勾", '"\N{GOTHIC LETTER AHSA}"', "bold(\N{GOTHIC LETTER AHSA})^2"])
+    def test_refuses_a_character_that_its_fonts_lack(self, stage: None, source: str) -> None:  # noqa: ARG002
+        with pytest.raises(ValueError, match="the packaged fonts of formulas cannot write every character of"):
+            Formula(source, 34, DARK.ink)
 
 
 def test_a_formulas_named_parts_have_their_own_colours(stage: None) -> None:  # noqa: ARG001
@@ -118,3 +175,9 @@ def _cells(number: ReadOut) -> list[np.ndarray]:
         else:
             cells.append([low, high])
     return [np.array(cell) for cell in cells]
+
+
+def _glyphs(line: Words, texts: list[str]) -> list[np.ndarray]:
+    """Return the outlines of the first letter of a line and of what follows it."""
+    first = len(Words(texts[1], line.size, DARK.ink, line.weight).points)
+    return [line.points[:first], line.points[first:]]

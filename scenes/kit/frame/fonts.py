@@ -1,0 +1,88 @@
+"""The packaged fonts: words are set in these and in no others, whatever the machine has installed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterable
+from functools import cache
+from importlib.machinery import PathFinder
+from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
+
+_PACKAGE = "font_hanken_grotesk"
+
+
+def font_files() -> tuple[Path, ...]:
+    """Return the files of the packaged fonts, in alphabetical order."""
+    with as_file(files(_PACKAGE) / "files") as folder:
+        return tuple(sorted(folder.glob("*.otf")))
+
+
+@cache
+def register_fonts() -> None:
+    """Make the packaged fonts known to Pango, and no others.
+
+    Raises
+    ------
+    RuntimeError
+        If a font cannot be registered.
+    """
+    use_only(font_files())
+
+
+def use_only(fonts: Iterable[Path]) -> None:
+    """Let Pango set words in some fonts and in no others from now on.
+
+    Fontconfig is given a configuration that is empty but for these: nothing is read that the system or the user has
+    written for it, neither fonts nor rules, and no cache is kept.
+
+    Parameters
+    ----------
+    fonts
+        Their files.
+
+    Raises
+    ------
+    RuntimeError
+        If a file cannot be registered.
+    """
+    # On macOS, Pango would otherwise ask the system for fonts.
+    os.environ["PANGOCAIRO_BACKEND"] = "fontconfig"
+    library = extension("manimpango", "_register_font")
+    library.FcConfigCreate.restype = ctypes.c_void_p
+    configuration = ctypes.c_void_p(library.FcConfigCreate())
+    for font in fonts:
+        if not library.FcConfigAppFontAddFile(configuration, os.fsencode(font)):
+            raise RuntimeError(f"the font {font.name} could not be registered: run ./run setup again")
+    library.FcConfigSetCurrent(configuration)
+    # Pango forgets what it has found until now.
+    library.pango_cairo_font_map_set_default(None)
+
+
+def extension(package: str, module: str) -> ctypes.CDLL:
+    """Return a compiled module as a library, in which whatever it is linked with can be found by name.
+
+    It is not imported, which for ManimPango takes ten times as long.
+
+    Parameters
+    ----------
+    package
+        Name of an installed package.
+    module
+        Name of the module in it.
+
+    Raises
+    ------
+    ImportError
+        If there is none, or a library that it is linked with is missing.
+    """
+    found = find_spec(package)
+    compiled = found and PathFinder.find_spec(module, found.submodule_search_locations)
+    if not compiled or not compiled.origin:
+        raise ImportError(f"No module named '{package}.{module}'")
+    try:
+        return ctypes.CDLL(compiled.origin)
+    except OSError as error:
+        raise ImportError(str(error)) from error
