@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,9 @@ from importlib import metadata
 from pathlib import Path
 
 from lecture.errors import LectureError
+from lecture.kept.libraries import library_versions
 from lecture.syllabus.beat_source import SourceError, beats_in, parsed, without_beats
+from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
 from scenes.kit.given.quoted import on_one_line
 
@@ -41,8 +44,14 @@ def digest(*parts: object) -> str:
 
 
 def dependency_versions() -> dict[str, str]:
-    """Return the version of Python and of every installed package on which a picture or its encoding depends."""
-    versions = {"python": sys.version}
+    """Return the versions of all that is installed on which a picture or its encoding depends.
+
+    These are Python, packages with all that they require, the system's libraries, and the contents of the fonts.
+    """
+    # Not `sys.version`, which also holds the day on which Python was built.
+    versions = {"python": f"{sys.implementation.name} {platform.python_version()}"}
+    versions |= {f"library {name}": version for name, version in library_versions().items()}
+    versions |= {f"font {font.name}": hashlib.sha256(font.read_bytes()).hexdigest() for font in font_files()}
     waiting = [_plain(name) for name in _DEPENDENCIES]
     while waiting:
         name = waiting.pop()
