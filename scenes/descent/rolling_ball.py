@@ -16,7 +16,7 @@ from scenes.kit.beats.beats import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
-from scenes.kit.descents.movers import Look, Mover
+from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
 from scenes.kit.lettering.text import Formula, Words, printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
@@ -73,9 +73,9 @@ class RollingBall(MapSegment):
         """Make the panel: each mover's line and rule, then the chart that they share."""
         theme = self.theme
         looks = {
-            Way.FLOW: Look(theme.descent, theme.descent, 0.07, "dotted"),
-            Way.PLAIN: Look(theme.descent, theme.ball, 0.12, width=4),
-            Way.MOMENTUM: Look(theme.ink, theme.ball, 0.18, "dashed", hollow=True, width=4),
+            Way.FLOW: MoverStyle(theme.descent, theme.descent, 0.07, "dotted"),
+            Way.PLAIN: MoverStyle(theme.descent, theme.ball, 0.12, width=4),
+            Way.MOMENTUM: MoverStyle(theme.ink, theme.ball, 0.18, "dashed", hollow=True, width=4),
         }
         self.panel = SidePanel(theme, height=6.58, width=3.5)
         self.entries = {way: self.entry(_NAMES[way], look, _RULES[way]) for way, look in looks.items()}
@@ -106,7 +106,7 @@ class RollingBall(MapSegment):
         rates = self.heavy_path.learning_rates
         return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
 
-    def entry(self, name: str, look: Look, rules: Sequence[str]) -> VGroup:
+    def entry(self, name: str, look: MoverStyle, rules: Sequence[str]) -> VGroup:
         """Put a mover's sample and name on the panel, and its rule below."""
         theme = self.theme
         words = Words(name, theme.type.label, theme.ink, "SEMIBOLD")

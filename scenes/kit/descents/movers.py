@@ -26,7 +26,7 @@ _RING = 4.5
 
 
 @dataclass(frozen=True)
-class Look:
+class MoverStyle:
     """How a mover is drawn.
 
     Attributes
@@ -92,7 +92,7 @@ class Mover(VGroup):
         self,
         error_map: ErrorMap,
         course: Course,
-        look: Look,
+        look: MoverStyle,
         chart: SharedChart,
         *,
         law: Callable[[Course], Iterable[Claim]],

@@ -23,6 +23,7 @@ from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Drawn, Task
 from scenes.kit.beats.beats import BREATH, Segment, beat, beats_of
+from scenes.kit.frame.look import Look
 
 TINY = Quality(160, 90, 10, "ultrafast")
 
@@ -86,6 +87,7 @@ def task(tmp_path: Path) -> Callable[..., Task]:
             "scratch": tmp_path / "scratch",
             "log": tmp_path / "log",
             "frames": 1,
+            "look": Look(),
         }
         return Task(**(options | changes))
 

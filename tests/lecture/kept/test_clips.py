@@ -23,7 +23,8 @@ from lecture.outputs.film.render import render
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Task
-from scenes.kit.beats.beats import beats_of
+from scenes.kit.beats.beats import ReadingPace, beats_of
+from scenes.kit.frame.look import Look
 from scenes.kit.paint.tiles import Tiles
 
 SMALL = Quality(320, 180, 4, "ultrafast")
@@ -197,7 +198,7 @@ def drawn_beats(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[...
     def frames(scene: SceneRef, pace: dict[str, float], beats: list[str]) -> dict[str, list[np.ndarray]]:
         files = {name: tmp_path / name for name in beats}
         target, scratch, log = (tmp_path / name for name in ("it.mp4", "scratch", "log"))
-        draw(Task(scene, False, SMALL, pace, ROOT, target, scratch, log, 1, {}, files), lambda _: None, ignore)
+        draw(Task(scene, False, SMALL, pace, ROOT, target, scratch, log, 1, Look(), {}, files), lambda _: None, ignore)
         return recorders[-1].seen
 
     return frames
@@ -208,7 +209,7 @@ def test_every_other_beat_drawn_alone_shows_what_it_shows_in_the_whole(
 ) -> None:
     scene = SceneRef(*segment_name.split(":"))
     segment = load(ROOT, scene)
-    pace = {beat.name: segment.pace.seconds(scene.name, beat) for beat in beats_of(segment)}
+    pace = {beat.name: ReadingPace().seconds(scene.name, beat) for beat in beats_of(segment)}
     whole, some = (drawn_beats(scene, pace, list(pace)[start::step]) for start, step in ((0, 1), (1, 2)))
     assert set(whole) == set(pace)
     assert set(some) == set(list(pace)[1::2])

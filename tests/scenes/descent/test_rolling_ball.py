@@ -14,7 +14,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
-from scenes.kit.descents.movers import Look, Mover
+from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.frame.theme import DARK, LIGHT
 from scenes.kit.lettering.text import Formula, printed
 from scenes.kit.map.arrows import GradientArrow
@@ -181,7 +181,10 @@ class TestWhatIsSaid:
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_a_sample_is_as_wide_for_every_look(theme: Any) -> None:
-    looks = [Look(theme.ink, theme.ball, 0.18, "dashed", hollow=True), Look(theme.descent, theme.descent, 0.07)]
+    looks = [
+        MoverStyle(theme.ink, theme.ball, 0.18, "dashed", hollow=True),
+        MoverStyle(theme.descent, theme.descent, 0.07),
+    ]
     for look in looks:
         line, mark = look.sample(theme).submobjects
         assert mark.get_right()[0] - line.points[0, 0] == pytest.approx(0.86)

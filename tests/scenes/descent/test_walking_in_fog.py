@@ -18,6 +18,7 @@ from scenes.arrays import Array
 from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import Hiker
+from scenes.kit.frame.look import Look
 from scenes.kit.lettering.text import Formula, ReadOut, Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.compass import SlopeRose
@@ -53,7 +54,7 @@ def distances(points: Array, places: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Look:
+class Glimpse:
     """What a frame in fog shows of the map: the pixels that it changes, where the hiker has stopped, and the counts."""
 
     shown: Array
@@ -63,7 +64,7 @@ class Look:
 
 
 @pytest.fixture(scope="module")
-def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> list[Look]:
+def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> list[Glimpse]:
     """Every frame before the fog begins to lift, drawn with the map and without it."""
     seen = []
     with tempconfig(small_settings):
@@ -79,7 +80,7 @@ def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> li
                 segment.error_map.opacity = 1.0
                 on_stage = segment.trail in segment.get_mobject_family_members()
                 places = stops(segment.trail) if on_stage else np.zeros((0, 2))
-                seen.append(Look(shown, places, segment.fog.felt, segment.trail.progress))
+                seen.append(Glimpse(shown, places, segment.fog.felt, segment.trail.progress))
             add_frame(pixels, num_frames)
 
         segment.renderer.add_frame = look
@@ -89,16 +90,20 @@ def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> li
 
 
 class TestHonestFog:
-    def test_no_pixel_of_the_map_shows_beyond_what_has_been_felt(self, looks: list[Look], pixel_points: Array) -> None:
+    def test_no_pixel_of_the_map_shows_beyond_what_has_been_felt(
+        self, looks: list[Glimpse], pixel_points: Array
+    ) -> None:
         for look in looks:
             assert distances(pixel_points[look.shown], look.places).max(initial=0) < SIGHT
 
-    def test_the_ground_that_has_been_felt_is_seen(self, looks: list[Look], pixel_points: Array) -> None:
+    def test_the_ground_that_has_been_felt_is_seen(self, looks: list[Glimpse], pixel_points: Array) -> None:
         assert not looks[0].shown.any()
         last = looks[-1]
         assert last.shown[distances(pixel_points, last.places) < 0.7 * SIGHT].mean() > 0.9
 
-    def test_ground_is_felt_only_once_the_hiker_has_come_there(self, looks: list[Look], segment: WalkingInFog) -> None:
+    def test_ground_is_felt_only_once_the_hiker_has_come_there(
+        self, looks: list[Glimpse], segment: WalkingInFog
+    ) -> None:
         assert all(look.felt <= np.floor(look.progress) + 1 for look in looks)
         assert (looks[-1].felt, looks[-1].progress) == (segment.path.steps + 1, segment.path.steps)
 

@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 
 from gradmath.geometry.critical import saddles
 from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.gradient.steepness_is_length import SteepnessIsLength
@@ -38,7 +39,7 @@ TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]
 @cache
 def toured(text: str) -> tuple[View, Tour]:
     """Return the tour on a landscape, and what else is known of it."""
-    view = View.of(text)
+    view = View.of(chosen_map(text))
     return view, tour(view.landscape, view.critical, 0.3)
 
 
@@ -113,7 +114,7 @@ class TestRoute:
     @pytest.mark.parametrize("kind", ["maximum", "minimum"])
     def test_a_place_to_which_no_slope_leads_from_a_saddle_is_not_walked_to(self, kind: str) -> None:
         elsewhere = [
-            replace(each, point=each.point + 0.5) if each.kind == kind else each for each in View.of("lecture").critical
+            replace(each, point=each.point + 0.5) if each.kind == kind else each for each in View.of(LANDSCAPE).critical
         ]
         with pytest.raises(UnsuitableError, match="no saddle in view between a peak and a valley"):
             tour(LANDSCAPE, elsewhere, 0.3)
@@ -121,11 +122,11 @@ class TestRoute:
     def test_a_tour_without_gentle_ground_below_its_cliffs_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(routes, "_MOST_TRIED", 2)
         with pytest.raises(UnsuitableError, match="no way in view from steep ground over gentle ground"):
-            tour(LANDSCAPE, View.of("lecture").critical, 0.0)
+            tour(LANDSCAPE, View.of(LANDSCAPE).critical, 0.0)
 
     @pytest.mark.parametrize("text", ["bowl", "x + y", "exp(-x^2 - y^2)"])
     def test_where_there_is_no_such_tour_it_is_said(self, text: str) -> None:
-        view = View.of(text)
+        view = View.of(chosen_map(text))
         with pytest.raises(UnsuitableError, match="this landscape has no saddle in view"):
             tour(view.landscape, view.critical, 0.3)
 

@@ -22,6 +22,7 @@ from paths import TESTS
 from PIL import Image
 from strays import strays
 
+from gradmath.landscapes.chosen import choose
 from lecture.draw.encoder import FrameConverter, FrameEncoder
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
@@ -293,7 +294,7 @@ class TestRebuilding:
             ({"voice": Silent(150)}, {"First", "Second"}),
             ({"fresh": True}, ALL),
             ({"fresh": True, "only": ("Second",)}, {"Second"}),
-            ({"landscape": "x^2 + y^2"}, ALL),
+            ({"landscape": choose("x^2 + y^2")}, ALL),
             ({"jobs": 1}, set()),
         ],
     )
