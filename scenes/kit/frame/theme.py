@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from coloraide import Color
+if TYPE_CHECKING:
+    from coloraide import Color
 
 FONT = "Hanken Grotesk"
 
@@ -78,15 +80,22 @@ class Theme:
         return _readable(self.line_colour(fraction), self.ink, tuple(map(self.band_colour, around)))
 
 
+def _color() -> type[Color]:
+    # Takes a tenth of a second to import, which a run in which nothing changed does not need.
+    from coloraide import Color
+
+    return Color
+
+
 def contrast(first: str, second: str) -> float:
     """Return the contrast of two colours, from 1 to 21, as WCAG 2.2 defines it."""
-    return float(Color(first).contrast(second, method="wcag21"))
+    return float(_color()(first).contrast(second, method="wcag21"))
 
 
 def _along(colours: tuple[str, ...], fraction: float) -> str:
     if not 0 <= fraction <= 1:
         raise ValueError(f"a place on a colour ramp lies between 0 and 1: got {fraction}")
-    ramp = Color.interpolate(colours, space="oklab")
+    ramp = _color().interpolate(colours, space="oklab")
     hexadecimal: str = ramp(fraction).convert("srgb").fit().to_string(hex=True)
     return hexadecimal
 
@@ -94,7 +103,7 @@ def _along(colours: tuple[str, ...], fraction: float) -> str:
 @cache
 def _readable(colour: str, ink: str, grounds: tuple[str, ...]) -> str:
     """Return a colour with the least ink mixed into it that makes text of it readable on every ground."""
-    ramp = Color.interpolate([colour, ink], space="oklab")
+    ramp = _color().interpolate([colour, ink], space="oklab")
     mixes = (ramp(step / 20).convert("srgb").fit().to_string(hex=True) for step in range(20))
     return next((mix for mix in mixes if all(contrast(mix, ground) >= READABLE for ground in grounds)), ink)
 
