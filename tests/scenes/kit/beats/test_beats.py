@@ -110,14 +110,9 @@ class TestTime:
     def test_animations_take_their_share_of_the_beat(self, small_settings: dict[str, Any]) -> None:
         spent: list[int] = []
 
-        class Counted(Tiny):
-            pass
-
-        for each in beats_of(Tiny):
-            setattr(Counted, each.name, each)
+        pace = Timed({"comes": 6 - BREATH, "stands": 4 - BREATH, "goes": 2 - BREATH})
         with tempconfig(small_settings | {"frame_rate": 20}):
-            scene = Counted()
-            scene.pace = Timed({"comes": 6 - BREATH, "stands": 4 - BREATH, "goes": 2 - BREATH})
+            scene = Tiny(pace=pace)
             add_frame = scene.renderer.add_frame
             scene.renderer.add_frame = lambda pixels, num_frames=1: (
                 spent.append(num_frames),
