@@ -24,7 +24,9 @@ from scenes.kit.given.quoted import quoted
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 _LAYOUT_SCALE = 10
-_UNBROKEN = 1_000_000
+# The width and height of what words are laid out on, in pixels: Pango breaks lines that are wider, and Cairo leaves out
+# letters beyond the edge.
+_SHEET = 1_000_000
 # Characters that do not stand on the line.
 _HANGING = frozenset("gjpqyQ,;()[]{}/|-–—+=·*'\"’“”°")
 # Digits that the font does not have: they are set from its plain digits.
@@ -197,7 +199,7 @@ def _runs(text: str, size: float, weight: str) -> Iterator[_Run]:
 
 def _laid_out(text: str, size: float, weight: str) -> Text:
     register_fonts()
-    with _unbroken_lines():
+    with _large_sheet():
         return Text(
             text,
             font=FONT,
@@ -210,17 +212,17 @@ def _laid_out(text: str, size: float, weight: str) -> Text:
 
 
 @contextmanager
-def _unbroken_lines() -> Iterator[None]:
-    """Keep Manim from breaking lines at the width of the rendering: a lecture must read the same at every quality.
+def _large_sheet() -> Iterator[None]:
+    """Keep the size of the rendering from breaking lines and cutting letters off: a lecture reads alike at every one.
 
     Manim's own `tempconfig` would also set the renderer anew, which takes longer than laying out a line.
     """
-    width = config.pixel_width
-    config.pixel_width = _UNBROKEN
+    size = config.pixel_width, config.pixel_height
+    config.pixel_width = config.pixel_height = _SHEET
     try:
         yield
     finally:
-        config.pixel_width = width
+        config.pixel_width, config.pixel_height = size
 
 
 class Formula(MathTypst):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -74,13 +75,14 @@ class TestReadOut:
 
 class TestWords:
     @pytest.mark.parametrize(
-        "text", ["Minimum Error", "Gradient (Steepest Ascent)", "2  Take a small step the other way."]
+        "text", ["Minimum Error", "Gradient (Steepest Ascent)", "2  Take a small step the other way.", "Flipper\n181 mm"]
     )
-    def test_have_the_same_outline_at_every_quality(self, text: str) -> None:
+    def test_have_the_same_outline_at_every_quality(self, text: str, tmp_path: Path) -> None:
         outlines = []
-        for width in (320, 854, 3840):
+        for width in (16, 64, 320, 854, 3840):
             lettering._outline.cache_clear()
-            with tempconfig({"pixel_width": width, "pixel_height": width * 9 // 16}):
+            size = {"pixel_width": width, "pixel_height": width * 9 // 16}
+            with tempconfig(size | {"media_dir": str(tmp_path / str(width))}):
                 outlines.append(Words(text, 40, DARK.ink, "SEMIBOLD").points)
         lettering._outline.cache_clear()
         for outline in outlines[1:]:
