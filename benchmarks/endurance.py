@@ -18,7 +18,8 @@ from pathlib import Path
 
 from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef, read_syllabus
-from lecture.work.parts import Task
+from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.report import SILENT
 
 ROOT = Path(__file__).resolve().parent.parent
 SPOKEN_SECONDS = 1.0
@@ -63,21 +64,11 @@ def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> b
     from scenes.kit.beats.beats import beats_of
     from scenes.kit.frame.look import Look
 
-    task = Task(
-        scene=scene,
-        still=False,
-        quality=quality,
-        pace={},
-        root=ROOT,
-        target=folder / "film.mp4",
-        scratch=folder,
-        log=folder / "log",
-        frames=0,
-        look=Look(usual=choose(landscape)),
-    )
     pace = {each.name: SPOKEN_SECONDS for each in beats_of(find_scene(scene))}
-    draw(Task(**(vars(task) | {"pace": pace})), lambda _: None)
-    return task.target.read_bytes()
+    performance = Performance(scene.name, scene, Look(usual=choose(landscape)), quality, pace)
+    job = Job((Part(performance, Clip(None), "film"),), ROOT, folder, folder / "log")
+    draw(job, SILENT)
+    return job.file(job.parts[0]).read_bytes()
 
 
 def main(given: Sequence[str]) -> int:

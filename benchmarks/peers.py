@@ -43,7 +43,8 @@ from gradmath.landscapes.landscape import Landscape
 from lecture.draw.drawing import draw
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
-from lecture.work.parts import Task
+from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.report import SILENT
 from scenes.kit.beats.beats import Segment, beat
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.frame.look import Look
@@ -184,20 +185,10 @@ class RedrawnField(NaiveManim):
 def render_ours(quality: Quality) -> Cost:
     """Render our own picture by `lecture`'s own writer."""
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        task = Task(
-            scene=SceneRef("benchmarks.peers", "Ours"),
-            still=False,
-            quality=quality,
-            pace={"roll": SECONDS - 0.4},
-            root=ROOT,
-            target=place / "ours.mp4",
-            scratch=place,
-            log=place / "log",
-            frames=SECONDS * quality.fps,
-            look=Look(),
-        )
-        return timed(lambda: draw(task, lambda _: None))[1]
+        place, scene = Path(folder), SceneRef("benchmarks.peers", "Ours")
+        performance = Performance(scene.name, scene, Look(), quality, {"roll": SECONDS - 0.4})
+        job = Job((Part(performance, Clip(None), "film"),), ROOT, place, place / "log")
+        return timed(lambda: draw(job, SILENT))[1]
 
 
 def render_manim(scene: type[Scene], quality: Quality) -> Cost:

@@ -33,7 +33,8 @@ from lecture.draw.drawing import draw
 from lecture.draw.encoder import FrameConverter, FrameEncoder
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
-from lecture.work.parts import Task
+from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.report import Report
 from scenes.kit.beats.beats import ReadingPace, Segment, beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.map.error_map import ErrorMap
@@ -163,12 +164,12 @@ def render(
     """Draw a scene as `lecture render` does."""
     scene_class = getattr(importlib.import_module(scene.module), scene.name)
     pace = {beat.name: ReadingPace().seconds(scene.name, beat) for beat in beats_of(scene_class)}
+    frames: list[int] = []
     watch, profiler = Stopwatch(), cProfile.Profile() if profile else None
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
-        files = (place / "it.mp4", place, place / "log")
-        files = (place / "it.mp4", place, place / "log")
-        task = Task(scene, False, quality, pace, ROOT, *files, 1, Look(), arguments or {})
+        performance = Performance(scene.name, scene, Look(), quality, pace, arguments or {})
+        job = Job((Part(performance, Clip(None), "film"),), ROOT, place, place / "log")
         for name, owner, method in (
             ("draw", CairoRenderer, "update_frame"),
             ("update", Scene, "update_to_time"),
@@ -177,11 +178,11 @@ def render(
         ):
             stack.enter_context(watch.watching(name, owner, method))
         stack.enter_context(profiler or nullcontext())
-        drawn, cost = timed(lambda: draw(task, lambda _: None))
+        _, cost = timed(lambda: draw(job, Report(lambda _: None, lambda _, facts: frames.append(facts["frames"]))))
     if profiler and profile:
         profiler.dump_stats(profile)
     construct = cost.processor - sum(watch.spent.values())
-    return Rendering(drawn.frames, cost, Parts(construct=construct, **watch.spent))
+    return Rendering(frames[0], cost, Parts(construct=construct, **watch.spent))
 
 
 def tables(

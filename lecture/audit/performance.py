@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,36 +20,6 @@ from scenes.kit.paint.canvas import StageCamera
 
 # How often moving pictures are checked, in seconds.
 _EVERY = 1.0
-
-
-@dataclass(frozen=True)
-class Stage:
-    """How large and how smooth a performance for the audit is.
-
-    Attributes
-    ----------
-    width, height
-        In pixels.
-    fps
-        Frames a second; flashes are seen up to half as often.
-    """
-
-    width: int = 426
-    height: int = 240
-    fps: int = 12
-
-    def settings(self, scratch: str) -> dict[str, Any]:
-        """Return Manim's settings, with a folder for what it writes on the way."""
-        return {
-            "pixel_width": self.width,
-            "pixel_height": self.height,
-            "frame_rate": self.fps,
-            "media_dir": scratch,
-            "dry_run": True,
-            "disable_caching": True,
-            "progress_bar": "none",
-            "verbosity": "WARNING",
-        }
 
 
 class _ShowingRenderer(CairoRenderer):
@@ -81,10 +49,14 @@ class Watcher:
         Makes the segment with the renderer that shows every frame.
     fps
         Frames a second.
+    on_beat
+        Called with the number of beats so far.
     """
 
-    def __init__(self, make: Callable[[CairoRenderer], Segment], fps: float) -> None:
-        self.segment, self.fps = make(_ShowingRenderer(self.see)), fps
+    def __init__(
+        self, make: Callable[[CairoRenderer], Segment], fps: float, on_beat: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self.segment, self.fps, self._on_beat = make(_ShowingRenderer(self.see)), fps, on_beat
         self.ledger = Ledger()
         self.mathematics = Mathematics(self.segment, self.ledger)
         self.film = Film(fps)
@@ -99,6 +71,7 @@ class Watcher:
     def see(self, pixels: Pixels, num_frames: int) -> None:
         """Look at a frame that is shown ``num_frames`` times."""
         moment, parts = self._moment(), family(self.segment.mobjects)
+        self._on_beat(len(self.segment.beat_starts))
         self.film.add(pixels, num_frames, parts, moment)
         if self.segment.is_current_animation_frozen_frame():
             self._look(parts, moment, pixels)
@@ -129,49 +102,31 @@ class Watcher:
         self.ledger.record(picture_findings(self.segment.mobjects, pixels, captions=self._has_beats), moment, pixels)
 
 
-@dataclass(frozen=True)
-class Audited:
-    """What the audit of a segment gave.
-
-    Attributes
-    ----------
-    name
-        The segment's.
-    ledger
-        What was found.
-    seconds
-        How long it took.
-    """
-
-    name: str
-    ledger: Ledger
-    seconds: float
-
-
 def audit_scene(
     scene: type[Segment],
-    scratch: str,
-    stage: Stage,
+    settings: Mapping[str, Any],
     look: Look | None = None,
     arguments: Mapping[str, Any] | None = None,
-) -> Audited:
+    *,
+    on_beat: Callable[[int], None] = lambda _: None,
+) -> Ledger:
     """Perform a segment or a still, and check every picture of it.
 
     Parameters
     ----------
     scene
         The segment's class.
-    scratch
-        A folder for what Manim writes on the way.
-    stage
-        Size and frame rate.
+    settings
+        Manim's: the size and the rate of the frames (flashes are seen up to half as often), and where its files go.
     look
         Theme, landscape and language; default: as bare Manim shows it.
     arguments
         What else the scene is made with.
+    on_beat
+        Called with the number of beats so far.
     """
-    started = time.monotonic()
-    with tempconfig(stage.settings(scratch)):
-        watcher = Watcher(lambda renderer: scene(look, renderer=renderer, **(arguments or {})), stage.fps)
+    with tempconfig({**settings, "dry_run": True}):
+        fps = settings["frame_rate"]
+        watcher = Watcher(lambda renderer: scene(look, renderer=renderer, **(arguments or {})), fps, on_beat)
         watcher.perform()
-    return Audited(scene.__name__, watcher.ledger, time.monotonic() - started)
+    return watcher.ledger

@@ -12,14 +12,10 @@ import numpy as np
 from manim import config
 from PIL import Image, ImageDraw
 
+from lecture.audit.audit import TITLE, AuditedScene
 from lecture.audit.ledger import Ledger, Line, joined
-from lecture.audit.performance import Audited
-from lecture.audit.run import Result
-from lecture.audit.worker import NotAudited
-from lecture.kept.folder import OutputFolder
 from scenes.kit.given.quoted import on_one_line
 
-_TITLE = "What is on screen, checked"
 _RING = 14
 _OF_MARKDOWN = r"\`*_[]<>|&~"
 _STYLE = """
@@ -31,78 +27,53 @@ details img { display: block; margin: .4rem 0; max-width: 100% } summary { curso
 """
 
 
-def claim_report(folder: OutputFolder) -> tuple[Path, Path]:
-    """Claim the files of the report, before anything is audited, and return them: Markdown and HTML.
-
-    Raises
-    ------
-    LectureError
-        If somebody else's files are in the way.
-    """
-    files = folder.path / "audit.md", folder.path / "audit.html"
-    folder.claim(files, _is_report)
-    return files
-
-
-def _is_report(file: Path) -> bool:
-    """Tell whether an older version, which kept no list of its files, has written a file."""
-    with file.open("rb") as content:
-        return _TITLE.encode() in content.read(200)
-
-
-def write_report(folder: OutputFolder, files: tuple[Path, Path], results: Sequence[Result], took: str) -> None:
-    """Write the report as Markdown and as one HTML page that needs no other file."""
-    for file, text in zip(files, (as_markdown(results, took), as_html(results, took)), strict=True):
-        folder.write_text(file, text)
-
-
-def brief(results: Sequence[Result], files: Sequence[Path], took: str) -> str:
+def brief(scenes: Sequence[AuditedScene], files: Sequence[Path]) -> str:
     """Return what the command prints: the verdict, the worst figures, what failed, and where the report is."""
-    total = _total(results)
-    lines = [f"{_verdict(results)} It took {took}."]
+    total = _total(scenes)
+    lines = [_verdict(scenes)]
     lines += [
         f"  {_figure(line):>12} {on_one_line(line.check.unit):<24} {on_one_line(line.check.name)}"
         for line in total.lines.values()
     ]
-    lines += [f"FAILED  {on_one_line(fault)}" for fault in _faults(results)]
+    lines += [f"FAILED  {on_one_line(fault)}" for fault in _faults(scenes)]
     lines += [f"unclaimed  {on_one_line(name)}, first seen in {beat}" for name, beat in total.unclaimed.items()]
     shown = [on_one_line(file) for file in files]
     return "\n".join([*lines, f"Report: {shown[1]}", f"        {shown[0]}"])
 
 
-def as_markdown(results: Sequence[Result], took: str) -> str:
+def as_markdown(scenes: Sequence[AuditedScene]) -> str:
     """Return the report as Markdown."""
-    total = _total(results)
+    total = _total(scenes)
     rows = [
         f"| {_mark(line)} | {_in_markdown(line.check.name)} | {line.count} | {_figure(line)} | {_bound(line)} | "
         f"{_in_markdown(line.check.unit)} | {_in_markdown(str(line.moment))} |"
         for line in total.lines.values()
     ]
     parts = [
-        f"# {_TITLE}",
-        f"{_in_markdown(_verdict(results))} It took {took}.",
+        f"# {TITLE}",
+        _in_markdown(_verdict(scenes)),
         _method(total),
         "| | claim | instances | worst figure | bound | unit | where the worst is |\n|---|---|--:|--:|--:|---|---|",
     ]
     text = "\n\n".join(parts) + "\n" + "\n".join(rows)
-    sections = (_listed("Faults", _faults(results)), _listed("Segments", _times(results)), *_others(total))
+    sections = (_listed("Faults", _faults(scenes)), _listed("Segments", _times(scenes)), *_others(total))
     return "\n\n".join([text, *(section for section in sections if section)]) + "\n"
 
 
-def as_html(results: Sequence[Result], took: str) -> str:
+def as_html(scenes: Sequence[AuditedScene]) -> str:
     """Return the report as one HTML page, with the frame of each worst case."""
-    total = _total(results)
+    total = _total(scenes)
     rows = "\n".join(_html_row(line) for line in total.lines.values())
-    faults = "".join(f"<li>{_in_html(fault)}</li>" for fault in _faults(results))
+    faults = "".join(f"<li>{_in_html(fault)}</li>" for fault in _faults(scenes))
     lists = "".join(
         f"<h2>{_in_html(title)}</h2><ul>{''.join(f'<li>{_in_html(each)}</li>' for each in items)}</ul>"
-        for title, items in (("Segments", _times(results)), *_other_lists(total))
+        for title, items in (("Segments", _times(scenes)), *_other_lists(total))
         if items
     )
     return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>{_TITLE}</title><style>{_STYLE}</style>
-<h1>{_TITLE}</h1>
-<p>{_in_html(_verdict(results))} It took {took}.</p><p>{_in_html(_method(total))}</p>
+<html lang="en"><meta charset="utf-8"><title>{TITLE}</title><style>{_STYLE}</style>
+<h1>{TITLE}</h1>
+<p>{_in_html(_verdict(scenes))}</p><p>{_in_html(_method(total))}</p>
 {f"<h2>Faults</h2><ul>{faults}</ul>" if faults else ""}
 <table><tr><th><th>claim<th class="n">instances<th class="n">worst<th class="n">bound<th>unit<th>where</tr>
 {rows}
@@ -139,22 +110,22 @@ def _png(line: Line) -> str:
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-def _total(results: Sequence[Result]) -> Ledger:
-    return joined(_ledgers(results))
+def _total(scenes: Sequence[AuditedScene]) -> Ledger:
+    return joined(_ledgers(scenes))
 
 
-def _ledgers(results: Sequence[Result]) -> list[Ledger]:
-    return [result.outcome.ledger for result in results if isinstance(result.outcome, Audited)]
+def _ledgers(scenes: Sequence[AuditedScene]) -> list[Ledger]:
+    return [each.outcome for each in scenes if isinstance(each.outcome, Ledger)]
 
 
-def _verdict(results: Sequence[Result]) -> str:
-    total = _total(results)
+def _verdict(scenes: Sequence[AuditedScene]) -> str:
+    total = _total(scenes)
     count = sum(line.count for line in total.lines.values())
-    scenes = len({(result.task.lecture, result.task.scene.name) for result in results})
-    themes = " and ".join(dict.fromkeys(on_one_line(result.task.theme) for result in results))
-    failed = len(_faults(results))
+    number = len({(each.lecture, each.scene) for each in scenes})
+    themes = " and ".join(dict.fromkeys(on_one_line(each.theme) for each in scenes))
+    failed = len(_faults(scenes))
     outcome = "all of them hold" if not failed else f"there {'is 1 fault' if failed == 1 else f'are {failed} faults'}"
-    where = f"{scenes} scene{'s' if scenes > 1 else ''} ({themes})"
+    where = f"{number} scene{'s' if number > 1 else ''} ({themes})"
     return f"{count} claims of {len(total.lines)} kinds in {where}: {outcome}."
 
 
@@ -166,28 +137,27 @@ def _method(total: Ledger) -> str:
     )
 
 
-def _faults(results: Sequence[Result]) -> list[str]:
+def _faults(scenes: Sequence[AuditedScene]) -> list[str]:
     faults = []
-    for result in results:
-        if isinstance(result.outcome, NotAudited):
-            faults.append(f"{result.task.title} could not be performed: {result.outcome.reason}")
+    for each in scenes:
+        if not isinstance(each.outcome, Ledger):
+            faults.append(f"{each.name} could not be performed{each.outcome.where}")
             continue
-        for line in result.outcome.ledger.failures:
+        for line in each.outcome.failures:
             detail = f" ({line.detail})" if line.detail else ""
             times = "once" if line.failed == 1 else f"{line.failed} times"
             faults.append(
-                f"{result.task.title}: {line.check.name}: fails {times}; at worst {_figure(line)} {line.check.unit}, "
+                f"{each.name}: {line.check.name}: fails {times}; at worst {_figure(line)} {line.check.unit}, "
                 f"bound {_bound(line)}, {line.moment}{detail}"
             )
     return faults
 
 
-def _times(results: Sequence[Result]) -> list[str]:
+def _times(scenes: Sequence[AuditedScene]) -> list[str]:
     return [
-        f"{result.task.title}: {sum(line.count for line in result.outcome.ledger.lines.values())} claims in "
-        f"{result.outcome.seconds:.1f} s"
-        for result in results
-        if isinstance(result.outcome, Audited)
+        f"{each.name}: {sum(line.count for line in each.outcome.lines.values())} claims in {each.seconds:.1f} s"
+        for each in scenes
+        if isinstance(each.outcome, Ledger)
     ]
 
 

@@ -18,7 +18,7 @@ def _run(syllabus: Syllabus, _asked: argparse.Namespace) -> str:
 
 
 def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
-    from lecture.outputs.stills.diagrams import all_stills
+    from lecture.outputs.stills.stills import all_stills
 
     segments = [f"  {number:2}. {scene.name:<24} {scene.module}" for number, scene in enumerate(lecture.segments, 1)]
     stills = [

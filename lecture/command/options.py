@@ -106,6 +106,18 @@ def add_theme(parser: Parser) -> None:
     )
 
 
+def add_themes(parser: Parser) -> None:
+    """Add one theme or several."""
+    parser.add_argument(
+        "--theme",
+        type=theme,
+        nargs="+",
+        default=["dark"],
+        metavar="THEME",
+        help="one look or several: dark, light or files of your own (default: dark)",
+    )
+
+
 def add_landscape(parser: Parser) -> None:
     """Add the landscape."""
     parser.add_argument(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lecture.command.audit import AUDIT
+from lecture.command import making
 from lecture.command.command import Command
-from lecture.command.diagrams import DIAGRAMS
 from lecture.command.listing import LIST
 from lecture.command.parser import Parser
-from lecture.command.render import RENDER
 from lecture.command.script import SCRIPT
 from lecture.errors import UsageError
+from lecture.outputs.table import OUTPUTS
 from lecture.syllabus.lectures import unknown
 
-COMMANDS = (RENDER, DIAGRAMS, AUDIT, LIST, SCRIPT)
+COMMANDS = (*map(making.command_of, OUTPUTS), LIST, SCRIPT)
 HELP = ("-h", "--help")
 
 

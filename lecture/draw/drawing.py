@@ -1,10 +1,9 @@
-"""Drawing one scene into one file. Imported only by the process that draws."""
+"""Drawing the clips of one scene. Imported only by the process that draws."""
 
 from __future__ import annotations
 
 import importlib
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, cast
@@ -12,23 +11,16 @@ from typing import Any, Self, cast
 from manim import tempconfig
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
 from manim.typing import RGBAPixelArray
-from PIL import Image
 
 from lecture.draw.encoder import EncodingThread
+from lecture.draw.quality import Quality
 from lecture.draw.renderer import StageRenderer
 from lecture.syllabus.lectures import SceneRef
-from lecture.words.captions import Cue
-from lecture.work.parts import Drawn, DrawnBeat, Task
-from scenes.kit.beats.beats import Beat, Segment, beats_of, captions
+from lecture.work.parts import Clip, Job, Part
+from lecture.work.report import Report
+from scenes.kit.beats.beats import Beat, Pace, ReadingPace, Segment
 from scenes.kit.paint.canvas import StageCamera
 from scenes.kit.paint.tiles import Pixels
-
-# Called with a file that is complete, and the number of its frames.
-OnFile = Callable[[Path, int], None]
-
-
-def ignore(_file: Path, _frames: int) -> None:
-    """Ignore a file that is complete."""
 
 
 @dataclass(frozen=True)
@@ -74,27 +66,26 @@ class SceneError(Exception):
 class _Writer(SceneFileWriter):
     """Manim's output, but a stream for each beat that is asked for, or one for the whole scene."""
 
-    def __init__(
-        self,
-        settings: _SceneFileWriterSettings,
-        task: Task,
-        camera: StageCamera,
-        on_frames: Callable[[int], None],
-        on_file: OnFile,
-    ) -> None:
-        self.task, self.camera, self.frames = task, camera, 0
-        self.thread = None if task.still else EncodingThread(task.quality, on_frames, on_file)
-        if self.thread and task.beats is None:
-            self.thread.begin(task.target)
+    def __init__(self, settings: _SceneFileWriterSettings, job: Job, camera: StageCamera, report: Report) -> None:
+        self.camera, self.frames = camera, 0
+        self._parts = _by_beat(job)
+        self._files = {beat: job.file(part) for beat, part in self._parts.items()}
+        keys = {self._files[beat]: part.key for beat, part in self._parts.items()}
+
+        def written(file: Path, frames: int) -> None:
+            report.written(keys[file], {"frames": frames})
+
+        self.thread = EncodingThread(job.performance.quality, report.progress, written)
+        if None in self._files:
+            self.thread.begin(self._files[None])
         super().__init__(settings)
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        """Begin a beat: its stream, unless it has been drawn already."""
-        file = self.task.beats.get(name) if self.task.beats is not None else None
-        if self.thread and file:
-            self.thread.begin(file)
-        there_already = self.task.beats is not None and not file
-        super().next_section(name, type_, skip_animations or there_already)
+        """Begin a beat: its stream, if it is asked for."""
+        if name in self._files:
+            self.thread.begin(self._files[name])
+        is_unasked = None not in self._files and name not in self._files
+        super().next_section(name, type_, skip_animations or is_unasked)
 
     def begin_animation(self, *args: Any, **kwargs: Any) -> None:
         """Go on with the same stream."""
@@ -105,57 +96,43 @@ class _Writer(SceneFileWriter):
     def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
         """Encode a frame."""
         self.frames += repeat
-        if self.thread:
-            self.thread.write(cast(Pixels, pixels), repeat, self.camera.changed_tiles())
+        self.thread.write(cast(Pixels, pixels), repeat, self.camera.changed_tiles())
 
     def save_image(self, pixels: RGBAPixelArray) -> None:
-        """Save a still."""
-        Image.fromarray(pixels).save(self.task.target, format="PNG")
+        """Save nothing: a scene in which nothing moves has no film."""
 
     def finish(self) -> None:
         """Finish the last stream."""
-        if self.thread:
-            self.thread.finish()
+        self.thread.finish()
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
         """Stop encoding after the scene has failed."""
         del reraise_encoder_failures
-        if self.thread:
-            self.thread.abandon()
+        self.thread.abandon()
 
 
-def draw(task: Task, on_frames: Callable[[int], None], on_file: OnFile = ignore) -> Drawn:
-    """Draw a scene, in this process, into the task's target, or its beats into files of their own.
+def draw(job: Job, report: Report) -> None:
+    """Draw clips of a scene, in this process.
 
     Parameters
     ----------
-    task
-        What to draw, and how.
-    on_frames
-        Called with the number of frames so far.
-    on_file
-        Called with each file as soon as it is complete, and with the number of its frames.
+    job
+        Which clips, and where their files go; the other beats are performed, but not drawn.
+    report
+        Is told the number of frames so far, and of each clip that is complete, with its number of frames.
 
     Raises
     ------
     SceneError
         From whatever the scene itself raises.
     """
-    started = time.monotonic()
-    scene_class, pace = find_scene(task.scene), TimedPace(task.pace)
-    with tempconfig(settings(task)):
-        scene, drawn = _perform(scene_class, task, on_frames, on_file)
-    return Drawn(
-        title=scene_class.title,
-        fps=task.quality.fps,
-        frames=scene.frames,
-        drawn=drawn,
-        beats=[DrawnBeat(each.name, scene.beat_starts[each.name]) for each in beats_of(scene_class)]
-        if scene.beat_starts
-        else [],
-        cues=_cues(scene, pace, task.quality.fps),
-        seconds=time.monotonic() - started,
-    )
+    scene_class = find_scene(job.performance.scene)
+    with tempconfig(settings(job.performance.quality, job.scratch)):
+        _perform(scene_class, job, report)
+
+
+def _by_beat(job: Job) -> dict[str | None, Part]:
+    return {part.want.beat: part for part in job.parts if isinstance(part.want, Clip)}
 
 
 def find_scene(scene: SceneRef) -> type[Segment]:
@@ -164,15 +141,22 @@ def find_scene(scene: SceneRef) -> type[Segment]:
     return found
 
 
-def settings(task: Task) -> dict[str, Any]:
-    """Return every setting of Manim's that a picture depends on, whatever a settings file says."""
-    quality = task.quality
+def settings(quality: Quality, media: Path) -> dict[str, Any]:
+    """Return every setting of Manim's that a picture depends on, whatever a settings file says.
+
+    Parameters
+    ----------
+    quality
+        The size and the rate of the frames.
+    media
+        A folder for what Manim writes on the way.
+    """
     return {
         "pixel_width": quality.width,
         "pixel_height": quality.height,
         "frame_rate": quality.fps,
-        "format": "png" if task.still else "mp4",
-        "media_dir": str(task.scratch),
+        "format": "mp4",
+        "media_dir": str(media),
         "disable_caching": True,
         "verbosity": "WARNING",
         "progress_bar": "none",
@@ -188,44 +172,34 @@ def settings(task: Task) -> dict[str, Any]:
     }
 
 
-def _perform(
-    scene_class: type[Segment], task: Task, on_frames: Callable[[int], None], on_file: OnFile
-) -> tuple[Segment, int]:
-    """Return the scene as it is at its end, and how many frames were drawn."""
+def _perform(scene_class: type[Segment], job: Job, report: Report) -> None:
     scene: Segment | None = None
     try:
         renderer = StageRenderer()
-        scene = scene_class(task.look, pace=TimedPace(task.pace), renderer=renderer, **task.arguments)
-        renderer.file_writer = _Writer(scene.file_writer_settings, task, renderer.camera, on_frames, on_file)
+        performance = job.performance
+        scene = scene_class(performance.look, pace=pace_of(job), renderer=renderer, **performance.arguments)
+        renderer.file_writer = _Writer(scene.file_writer_settings, job, renderer.camera, report)
         scene.render()
-        drawn, counted = renderer.file_writer.frames, _frames_asked(scene, task)
-        if drawn != counted and not task.still:
+        drawn, counted = renderer.file_writer.frames, _frames_asked(scene, job)
+        if drawn != counted:
             raise RuntimeError(
                 f"{drawn} frames were drawn but the beats count {counted}: "
                 "move with self.play and wait with self.hold, which keep to whole frames"
             )
     except Exception as error:
         raise SceneError.of(scene) from error
-    return scene, drawn
 
 
-def _frames_asked(scene: Segment, task: Task) -> int:
+def pace_of(job: Job) -> Pace:
+    """Return the pace of a job's performance."""
+    return TimedPace(job.performance.pace) if job.performance.pace else ReadingPace()
+
+
+def _frames_asked(scene: Segment, job: Job) -> int:
     """Return how many frames a performed scene has in the beats that were to be drawn."""
-    if task.beats is None:
+    asked = _by_beat(job)
+    if None in asked:
         return scene.frames
     ends = [*list(scene.beat_starts.values())[1:], scene.frames]
     lengths = {name: end - start for (name, start), end in zip(scene.beat_starts.items(), ends, strict=True)}
-    return sum(lengths[name] for name in task.beats)
-
-
-def _cues(scene: Segment, pace: TimedPace, fps: int) -> list[Cue]:
-    return [
-        Cue(
-            caption.text,
-            start + round(caption.offset * fps),
-            start + round((caption.offset + caption.duration) * fps),
-        )
-        for each in beats_of(type(scene))
-        if (start := scene.beat_starts.get(each.name)) is not None
-        for caption in captions(each, pace.seconds(type(scene).__name__, each))
-    ]
+    return sum(lengths[name] for name in lengths if name in asked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import platform
 import re
 import sys
@@ -13,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from lecture.errors import LectureError
+from lecture.kept.digest import digest
 from lecture.kept.libraries import library_versions
 from lecture.syllabus.beat_source import SourceError, beats_in, parsed, without_beats
 from scenes.kit.frame.fonts import font_files
@@ -34,13 +34,6 @@ _DEPENDENCIES = (
     "pycairo",
     "scipy",
 )
-
-
-def digest(*parts: object) -> str:
-    """Return a fingerprint of values that JSON can write."""
-    return hashlib.sha256(
-        json.dumps(parts, ensure_ascii=False, sort_keys=True).encode(errors="surrogatepass")
-    ).hexdigest()
 
 
 def dependency_versions() -> dict[str, str]:

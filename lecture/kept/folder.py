@@ -6,6 +6,7 @@ are in a folder of our own:
 
     .lecture/lock        held while a command is at work
     .lecture/names.json  the list, with a seal
+    .lecture/records/    what the files were made from, one record for each output
     .lecture/scratch/    what is not whole yet; the next command removes what an interrupted one left there
 """
 
@@ -21,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lecture.errors import LectureError
-from lecture.kept.records import recorded_names, replacing, sealed, unsealed, write_text
+from lecture.kept.records import Record, old_records, recorded_names, replacing, sealed, unsealed
 from lecture.surroundings import may_write_into
 from scenes.kit.given.quoted import on_one_line
 
@@ -45,7 +46,8 @@ class OutputFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._ours = path / _OURS
-        self._lock, self._list, self._scratch = (self._ours / name for name in ("lock", "names.json", "scratch"))
+        self._lock, self._list = self._ours / "lock", self._ours / "names.json"
+        self._records, self._scratch = self._ours / "records", self._ours / "scratch"
         self._list_part = self._ours / "names.part"
         self._names: set[str] = set()
         self._is_new = self._is_damaged = False
@@ -87,12 +89,15 @@ class OutputFolder:
         """Tell whether a file is there and is ours: the list names it, or a record does."""
         return _is_file(file) and (self._name(file) in self._names or file.name in recorded_names(file))
 
-    def remove_others(self, folder: Path, kept: Iterable[Path]) -> None:
-        """Remove those files of ours that are in a folder and are not to be kept."""
-        others = set(folder.iterdir()).difference(kept)
-        for file in others:
-            if self.owns(file):
-                file.unlink()
+    def remove_old_records(self, files: Iterable[Path]) -> None:
+        """Remove the records of files that older versions kept beside them."""
+        for place in {place for file in files for place in old_records(file)}:
+            if Record.read(place):
+                place.unlink()
+
+    def record_file(self, name: str) -> Path:
+        """Return where the record of an output is kept."""
+        return self._records / f"{name}.json"
 
     def part(self, final: Path) -> Path:
         """Return the name under which a file is written before it is whole."""
@@ -105,10 +110,6 @@ class OutputFolder:
         """Yield a temporary name to write to; the file takes its final name in one step when the block ends well."""
         with replacing(final, self.part(final)) as part:
             yield part
-
-    def write_text(self, final: Path, text: str) -> None:
-        """Write a whole text file or none."""
-        write_text(final, text, self.part(final))
 
     def _may_replace(self, file: Path, is_older: Callable[[Path], bool]) -> bool:
         if self.owns(file):
@@ -151,8 +152,9 @@ class OutputFolder:
         for file in (self._lock, self._list, self._list_part):
             if _mode(file) and not _is_file(file):
                 raise _in_the_way(file)
-        if _mode(self._scratch) and not _is_folder(self._scratch):
-            raise _in_the_way(self._scratch)
+        for folder in (self._records, self._scratch):
+            if _mode(folder) and not _is_folder(folder):
+                raise _in_the_way(folder)
         if self._list.exists():
             begins = self._list.read_bytes()[: len(_LIST_BEGINS)].rstrip(b"\0")
             known = _LIST_BEGINS.encode().startswith(begins)
@@ -169,6 +171,7 @@ class OutputFolder:
                 self._write_list(set())
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch.mkdir()
+            self._records.mkdir(exist_ok=True)
         except OSError as error:
             raise _not_writable(self._ours, error.strerror) from error
         try:

@@ -21,12 +21,6 @@ def replacing(final: Path, part: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_text(final: Path, text: str, part: Path) -> None:
-    """Write a whole text file or none, under a temporary name first."""
-    with replacing(final, part):
-        part.write_text(text, encoding="utf-8", newline="\n")
-
-
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
     with path.open("rb") as file:
@@ -72,9 +66,9 @@ class Record:
         except OSError:
             return False
 
-    def save(self, path: Path, part: Path) -> None:
-        """Write the record, under a temporary name first."""
-        write_text(path, sealed(asdict(self)), part)
+    def write(self, path: Path) -> None:
+        """Write the record, which begins to count once it has its final name."""
+        path.write_text(sealed(asdict(self)), encoding="utf-8", newline="\n")
 
 
 def sealed(content: Mapping[str, Any]) -> str:
@@ -103,14 +97,13 @@ def _seal(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def fresh_record(path: Path, fingerprint: str) -> Record | None:
-    """Return a record if its files are there, whole, and made from what the fingerprint says; else None."""
-    record = Record.read(path)
-    return record if record and record.fingerprint == fingerprint and record.is_kept(path.parent) else None
-
-
 def recorded_names(file: Path) -> set[str]:
-    """Return the names of what is recorded in the place where a file would have its record, with the record's own."""
-    places = (file, file.with_suffix(".json"), file.with_name(f".{file.name.split('.')[0]}.json"))
-    found = [(place, record) for place in places if place.is_file() and (record := Record.read(place))]
+    """Return the names of what an older version has recorded beside a file, with the record's own."""
+    found = [(place, record) for place in old_records(file) if (record := Record.read(place))]
     return {name for place, record in found for name in (place.name, *record.files)}
+
+
+def old_records(file: Path) -> tuple[Path, ...]:
+    """Return where an older version kept the record of a file, if that was its own record, too."""
+    places = (file, file.with_suffix(".json"), file.with_name(f".{file.name.split('.')[0]}.json"))
+    return tuple(place for place in places if place.suffix == ".json" and place.is_file())

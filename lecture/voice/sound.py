@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture.errors import LectureError
-from lecture.kept.records import replacing
+from lecture.kept.store import PartStore
 from scenes.kit.given.given_file import GivenFileError, opened
 from scenes.kit.given.quoted import on_one_line
 
@@ -30,7 +27,6 @@ Samples = NDArray[np.int16]
 
 # What is cut off fades out over this time, so that it does not click.
 _FADE = RATE // 100
-_SEAL_BYTES = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -151,30 +147,25 @@ class SoundCache:
 
     Parameters
     ----------
-    folder
-        Created when the first sound is kept.
+    store
+        Where they are kept.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, store: PartStore) -> None:
+        self.store = store
 
     def get(self, key: str) -> Samples | None:
         """Return the sound of a key, or None if it is not there or damaged."""
-        try:
-            content = (self.folder / f"{key}.npy").read_bytes()
-        except OSError:
-            return None
-        kept, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
-        return np.load(io.BytesIO(kept), allow_pickle=False) if hashlib.sha256(kept).digest() == seal else None
+        kept = self.store.get(key)
+        return None if kept is None else np.load(kept.file, allow_pickle=False)
 
     def put(self, key: str, samples: Samples) -> None:
-        """Keep a sound, with a seal at its end that shows whether it is found as it was written."""
-        kept = io.BytesIO()
-        np.save(kept, samples, allow_pickle=False)
-        # Several commands share the folder. No other file has such a name; if one had, it would not be opened.
-        part = self.folder / f".{key}.{secrets.token_hex(8)}.part"
-        # Where nothing can be kept, it is made again the next time.
+        """Keep a sound; where nothing can be kept, it is made again the next time."""
+
+        def write(target: Path) -> None:
+            # NumPy would give a name of its own a suffix.
+            with target.open("wb") as file:
+                np.save(file, samples, allow_pickle=False)
+
         with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with replacing(self.folder / f"{key}.npy", part), part.open("xb") as file:
-                file.write(kept.getvalue() + hashlib.sha256(kept.getvalue()).digest())
+            self.store.put(key, ".npy", write, {})

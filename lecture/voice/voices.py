@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from lecture.errors import LectureError, UsageError
-from lecture.kept.fingerprint import digest
+from lecture.kept.digest import digest
 from lecture.voice import espeak
 from lecture.voice.sound import RATE, Samples, SoundCache, decoded, resampled
 from scenes.kit.given.given_file import GivenFileError, opened

@@ -1,1 +1,1 @@
-"""Getting the work done: tasks, processes, progress."""
+"""Getting parts drawn: their keys, the local pool, progress."""

@@ -1,150 +1,213 @@
-"""The parts of a film as plain values, which pass between processes and into records."""
+"""Parts: what can be drawn, as plain values without a path in them, each with a key that is its content address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef
-from lecture.words.captions import Cue
 
 if TYPE_CHECKING:
     from scenes.kit.frame.look import Look
 
 
 @dataclass(frozen=True)
-class Task:
-    """One scene to draw.
+class Want:
+    """What is wanted of a scene.
 
     Attributes
     ----------
-    scene
-        Which one.
-    still
-        Whether to draw its last frame as PNG instead of a film.
-    quality
-        Size, frame rate and encoder settings.
-    pace
-        How long the voice takes, in seconds, by the beat's name.
-    root
-        The folder from which scenes are imported.
-    target
-        The file to write, if not `beats`.
-    scratch
-        A folder for what Manim writes on the way.
-    log
-        A file for what the scene prints, which is kept if it fails.
-    frames
-        How many frames are expected, for the display of progress.
-    look
-        Theme, landscape and language.
-    arguments
-        What else the scene is made with, such as the words of a title card.
-    beats
-        The files of the beats to draw, by name; the others are performed but not drawn. None for a scene that goes
-        into the target as a whole.
+    drawer
+        The module whose ``draw(job, report)`` makes it.
+    unit
+        What is counted meanwhile.
     """
 
-    scene: SceneRef
-    still: bool
-    quality: Quality
-    pace: Mapping[str, float]
-    root: Path
-    target: Path
-    scratch: Path
-    log: Path
-    frames: int
-    look: Look
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    beats: Mapping[str, Path] | None = None
+    drawer: ClassVar[str]
+    unit: ClassVar[str]
 
-    # The module whose `draw` does it, and what is counted meanwhile.
-    drawer: ClassVar[str] = "lecture.draw.drawing"
-    unit: ClassVar[str] = "frame"
+    @property
+    def suffix(self) -> str:
+        """The suffix of its file."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Still:
-    """A still: its name, and the beat whose last picture it is (None for a diagram without beats)."""
-
-    name: str
-    beat: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StillsTask(Task):
-    """The stills of one scene; the target is the folder of their files.
+class Clip(Want):
+    """A film of one beat, or of a whole scene that has no beats.
 
     Attributes
     ----------
-    stills
-        Which ones.
-    formats
-        Some of "png", "svg" and "pdf".
+    beat
+        The beat's name; None for the whole scene.
+    """
+
+    beat: str | None
+
+    drawer: ClassVar[str] = "lecture.draw.drawing"
+    unit: ClassVar[str] = "frame"
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of its file."""
+        return ".mp4"
+
+
+@dataclass(frozen=True)
+class Still(Want):
+    """A picture: the last one of a beat, or of a scene that has no beats.
+
+    Attributes
+    ----------
+    beat
+        The beat's name; None for the end of the scene.
+    kind
+        One of "png", "svg" and "pdf".
     transparent
         Whether the paper is left out.
     """
 
-    stills: tuple[Still, ...]
-    formats: tuple[str, ...]
-    transparent: bool
+    beat: str | None
+    kind: str = "png"
+    transparent: bool = False
 
-    drawer: ClassVar[str] = "lecture.outputs.stills.draw"
+    drawer: ClassVar[str] = "lecture.draw.stills"
     unit: ClassVar[str] = "file"
 
-    def file(self, still: Still, kind: str) -> Path:
-        """Return the file of a still in one of the formats."""
-        return self.target / f"{still.name}.{kind}"
+    @property
+    def suffix(self) -> str:
+        """The suffix of its file."""
+        return f".{self.kind}"
 
 
 @dataclass(frozen=True)
-class DrawnBeat:
-    """A beat as it was drawn: its name and its first frame."""
-
-    name: str
-    start: int
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A scene as it was drawn.
+class Findings(Want):
+    """What the audit finds in a scene.
 
     Attributes
     ----------
-    title
-        The chapter's title.
-    fps
-        Frames a second.
-    frames
-        How many there are.
-    drawn
-        How many of them were drawn; the others were there already.
-    beats
-        In order.
-    cues
-        The captions, in order.
-    seconds
-        How long the drawing took.
+    spoken
+        Whether the scene must have beats, as a segment must and a still need not.
     """
 
-    title: str
-    fps: int
-    frames: int
-    drawn: int
-    beats: list[DrawnBeat]
-    cues: list[Cue]
-    seconds: float
+    spoken: bool
 
-    def as_facts(self) -> dict[str, Any]:
-        """Return the same as values that JSON can write."""
-        return asdict(self)
+    drawer: ClassVar[str] = "lecture.audit.drawer"
+    unit: ClassVar[str] = "beat"
 
-    @classmethod
-    def from_facts(cls, facts: dict[str, Any]) -> Self:
-        """Return what `as_facts` gave."""
-        beats = [DrawnBeat(**beat) for beat in facts["beats"]]
-        cues = [Cue(**cue) for cue in facts["cues"]]
-        return cls(**(facts | {"beats": beats, "cues": cues}))
+    @property
+    def suffix(self) -> str:
+        """The suffix of its file."""
+        return ".npz"
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """A scene, and how it is performed. Its parts are drawn together, by one process.
+
+    Attributes
+    ----------
+    name
+        What the user is told; differs from that of every other performance of the run.
+    scene
+        Which one.
+    look
+        Theme, landscape and language.
+    quality
+        Size, frame rate and encoder settings.
+    pace
+        How long the voice takes, in seconds, by the beat's name; if empty, as long as reading aloud does.
+    arguments
+        What else the scene is made with, such as the words of a title card.
+    """
+
+    name: str
+    scene: SceneRef
+    look: Look
+    quality: Quality
+    pace: Mapping[str, float] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of what is shown.
+
+    Attributes
+    ----------
+    performance
+        The scene that it is a part of.
+    want
+        What is wanted of the scene.
+    key
+        Its content address: the digest of everything that its bytes depend on.
+    size
+        How many frames, files or beats are expected, for the display of progress.
+    """
+
+    performance: Performance
+    want: Want
+    key: str
+    size: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """Parts of one performance that are to be drawn, and the places on this machine that this needs.
+
+    Attributes
+    ----------
+    parts
+        At least one; all of the same performance, and drawn by the same module.
+    root
+        The folder from which scenes are imported.
+    scratch
+        A folder for the parts' files, and for what Manim writes on the way.
+    log
+        A file for what the scene prints, which is kept if it fails.
+    """
+
+    parts: tuple[Part, ...]
+    root: Path
+    scratch: Path
+    log: Path
+
+    @property
+    def performance(self) -> Performance:
+        """The performance that the parts belong to."""
+        return self.parts[0].performance
+
+    @property
+    def name(self) -> str:
+        """What the user is told."""
+        return self.performance.name
+
+    @property
+    def drawer(self) -> str:
+        """The module whose ``draw`` makes the parts."""
+        return self.parts[0].want.drawer
+
+    @property
+    def unit(self) -> str:
+        """What is counted meanwhile."""
+        return self.parts[0].want.unit
+
+    @property
+    def size(self) -> int:
+        """How many of these are expected."""
+        return sum(part.size for part in self.parts)
+
+    def file(self, part: Part) -> Path:
+        """Return the file that a part is to be drawn into."""
+        return self.scratch / f"{part.key}{part.want.suffix}"
+
+
+def grouped(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """Return parts as they are drawn together: those of one performance by one drawer, each key once."""
+    groups: dict[tuple[int, str], dict[str, Part]] = {}
+    for part in parts:
+        groups.setdefault((id(part.performance), part.want.drawer), {}).setdefault(part.key, part)
+    return [tuple(group.values()) for group in groups.values()]

@@ -1,4 +1,4 @@
-"""Drawing several scenes at once, in processes of their own; each draws one scene after the other."""
+"""The local pool: several jobs at once, in processes of their own; each does one job after the other."""
 
 from __future__ import annotations
 
@@ -10,103 +10,95 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from typing import cast
 
-from lecture.work.parts import Drawn, Task
+from lecture.work.parts import Job
 from lecture.work.progress import Display
-from lecture.work.worker import LESS_MEMORY, Done, Failed, Message, Progress, Written, work
+from lecture.work.report import Done, Failed, Message, Progress, Written
+from lecture.work.worker import LESS_MEMORY, work
 
 
 @dataclass
 class _Worker:
-    """A process that draws; its task, unless it has nothing to do."""
+    """A process that draws; its job, unless it has nothing to do."""
 
     process: SpawnProcess
     connection: Connection
-    task: Task | None = None
+    job: Job | None = None
 
 
 def draw_all(
-    tasks: Sequence[Task],
-    jobs: int,
-    display: Display,
-    keep: Callable[[Task, Drawn], None],
-    keep_file: Callable[[Task, Path], None],
-) -> list[tuple[Task, Failed]]:
-    """Draw scenes in parallel, the longest first, so that no core is left idle at the end.
+    jobs: Sequence[Job], at_once: int, display: Display, keep: Callable[[Job, Written], None]
+) -> dict[str, Done | Failed]:
+    """Do jobs in parallel, the largest first, so that no core is left idle at the end.
 
-    A scene that fails does not stop the others. Whatever ends this call, no process outlives it.
+    A job that fails does not stop the others. Whatever ends this call, no process outlives it.
 
     Parameters
     ----------
-    tasks
-        In any order.
     jobs
+        In any order; their names differ.
+    at_once
         How many processes at once.
     display
         Shows progress.
     keep
-        Called, in this process, for each scene as soon as it is drawn.
-    keep_file
-        Called, in this process, for each file of a scene as soon as it is complete.
+        Called, in this process, for each part of a job as soon as its file is complete.
 
     Returns
     -------
-    The tasks that failed, with why.
+    How each job ended, by its name.
     """
-    waiting = sorted(tasks, key=lambda task: task.frames)
+    waiting = sorted(jobs, key=lambda job: job.size)
     workers: list[_Worker] = []
-    failures: list[tuple[Task, Failed]] = []
+    endings: dict[str, Done | Failed] = {}
     try:
         while True:
-            while waiting and (worker := _idle(workers, jobs)):
+            while waiting and (worker := _idle(workers, at_once)):
                 _give(worker, waiting.pop(), display)
-            busy = {worker.connection: worker for worker in workers if worker.task}
+            busy = {worker.connection: worker for worker in workers if worker.job}
             if not busy:
-                return failures
+                return endings
             for connection in wait(list(busy)):
                 worker = busy[cast(Connection, connection)]
-                task, message = cast(Task, worker.task), _received(worker)
+                job, message = cast(Job, worker.job), _received(worker)
                 if isinstance(message, Progress):
-                    display.advance(task, message.frames)
+                    display.advance(job, message.count)
                 elif isinstance(message, Written):
-                    keep_file(task, message.file)
+                    keep(job, message)
                 else:
-                    worker.task = None
-                    shutil.rmtree(task.scratch, ignore_errors=True)
-                    if isinstance(message, Done):
-                        keep(task, message.drawn)
-                    else:
-                        failures.append((task, message))
+                    endings[job.name] = message
+                    worker.job = None
+                    shutil.rmtree(job.scratch, ignore_errors=True)
+                    if isinstance(message, Failed):
                         # No other scene must meet whatever the failure has left behind there.
                         workers.remove(worker)
                         _end([worker])
-                    display.finish(task, failed=isinstance(message, Failed))
+                    display.finish(job, message)
     finally:
         _end(workers)
 
 
-def _idle(workers: list[_Worker], jobs: int) -> _Worker | None:
-    """Return a worker without a task: a new one, if there may be one more; None if all are busy."""
-    dead = [worker for worker in workers if not worker.task and not worker.process.is_alive()]
+def _idle(workers: list[_Worker], at_once: int) -> _Worker | None:
+    """Return a worker without a job: a new one, if there may be one more; None if all are busy."""
+    dead = [worker for worker in workers if not worker.job and not worker.process.is_alive()]
     for worker in dead:
         workers.remove(worker)
     _end(dead)
-    idle = next((worker for worker in workers if not worker.task), None)
-    if idle is None and len(workers) < jobs:
+    idle = next((worker for worker in workers if not worker.job), None)
+    if idle is None and len(workers) < at_once:
         workers.append(_started())
         idle = workers[-1]
     return idle
 
 
-def _give(worker: _Worker, task: Task, display: Display) -> None:
-    worker.task = task
-    task.scratch.mkdir()
+def _give(worker: _Worker, job: Job, display: Display) -> None:
+    worker.job = job
+    job.scratch.mkdir()
     # If it dies at this moment, that is noticed where its messages are awaited.
     with suppress(BrokenPipeError):
-        worker.connection.send(task)
-    display.start(task)
+        worker.connection.send(job)
+    display.start(job)
 
 
 def _started() -> _Worker:
@@ -153,5 +145,5 @@ def _end(workers: Sequence[_Worker]) -> None:
         worker.process.join()
         worker.process.close()
         worker.connection.close()
-        if worker.task:
-            shutil.rmtree(worker.task.scratch, ignore_errors=True)
+        if worker.job:
+            shutil.rmtree(worker.job.scratch, ignore_errors=True)

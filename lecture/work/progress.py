@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from lecture.work.parts import Task
+from lecture.work.parts import Job
+from lecture.work.report import Done, Failed
 from lecture.work.time_left import TimeLeft
 
 if TYPE_CHECKING:
@@ -21,49 +22,48 @@ _STEPS = ((20, 1), (60, 5), (600, 10), (float("inf"), 60))
 class Display(Protocol):
     """Shows how far each scene is."""
 
-    def start(self, task: Task) -> None:
+    def start(self, job: Job) -> None:
         """Show that a scene is being drawn."""
 
-    def advance(self, task: Task, frames: int) -> None:
-        """Show how many of its frames there are."""
+    def advance(self, job: Job, count: int) -> None:
+        """Show how many of its frames, files or beats there are."""
 
-    def finish(self, task: Task, *, failed: bool) -> None:
+    def finish(self, job: Job, ending: Done | Failed) -> None:
         """Show that a scene is finished."""
 
 
 @contextmanager
-def display(tasks: Sequence[Task]) -> Iterator[Display]:
+def display(jobs: Sequence[Job]) -> Iterator[Display]:
     """Yield the display that suits where the output goes."""
     # A dumb terminal cannot go back to write over a line.
     if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
-        with _live(tasks) as live:
+        with _live(jobs) as live:
             yield live
     else:
-        yield _Lines(tasks)
+        yield _Lines(jobs)
 
 
 class _Lines:
     """A line when a scene begins and ends."""
 
-    def __init__(self, tasks: Sequence[Task]) -> None:
-        self._rest, self._scenes = _rest_of(tasks), len(tasks)
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._rest, self._scenes = _rest_of(jobs), len(jobs)
         self._finished = 0
 
-    def start(self, task: Task) -> None:
-        self._rest.start(task.scene.name)
-        self._print(f"drawing {task.scene.name} ({task.frames} {task.unit}{'' if task.frames == 1 else 's'})")
+    def start(self, job: Job) -> None:
+        self._rest.start(job.name)
+        self._print(f"drawing {job.name} ({job.size} {job.unit}{'' if job.size == 1 else 's'})")
 
-    def advance(self, task: Task, frames: int) -> None:
-        self._rest.advance(task.scene.name, frames)
+    def advance(self, job: Job, count: int) -> None:
+        self._rest.advance(job.name, count)
 
-    def finish(self, task: Task, *, failed: bool) -> None:
+    def finish(self, job: Job, ending: Done | Failed) -> None:
         self._finished += 1
-        self._rest.finish(task.scene.name)
-        outcome = "failed" if failed else "is drawn"
+        self._rest.finish(job.name)
         share = 100 * self._rest.drawn // self._rest.total
         left = _left(self._rest)
         self._print(
-            f"{task.scene.name} {outcome}: {self._finished} of {self._scenes}, {share} %{f', {left}' if left else ''}"
+            f"{job.name} {_outcome(ending)}: {self._finished} of {self._scenes}, {share} %{f', {left}' if left else ''}"
         )
 
     @staticmethod
@@ -72,32 +72,32 @@ class _Lines:
 
 
 @contextmanager
-def _live(tasks: Sequence[Task]) -> Iterator[Display]:
+def _live(jobs: Sequence[Job]) -> Iterator[Display]:
     from rich.console import Console
 
     from lecture.work.bars import Bars
 
     with Bars(Console(stderr=True)) as bars:
-        rest = _rest_of(tasks)
+        rest = _rest_of(jobs)
         whole = bars.add_task("The lecture", total=rest.total, note="")
         rows: dict[str, TaskID] = {}
 
         class Live:
-            def start(self, task: Task) -> None:
-                rest.start(task.scene.name)
-                rows[task.scene.name] = bars.add_task(task.scene.name, total=task.frames, note="")
+            def start(self, job: Job) -> None:
+                rest.start(job.name)
+                rows[job.name] = bars.add_task(job.name, total=job.size, note="")
 
-            def advance(self, task: Task, frames: int) -> None:
-                rest.advance(task.scene.name, frames)
-                bars.update(rows[task.scene.name], completed=frames)
+            def advance(self, job: Job, count: int) -> None:
+                rest.advance(job.name, count)
+                bars.update(rows[job.name], completed=count)
                 self._update()
 
-            def finish(self, task: Task, *, failed: bool) -> None:
-                rest.finish(task.scene.name)
+            def finish(self, job: Job, ending: Done | Failed) -> None:
+                rest.finish(job.name)
                 self._update()
-                bars.remove_task(rows.pop(task.scene.name))
-                if failed:
-                    bars.console.print(f"{task.scene.name} failed")
+                bars.remove_task(rows.pop(job.name))
+                if isinstance(ending, Failed) or ending.verdict:
+                    bars.console.print(f"{job.name} {_outcome(ending)}", markup=False, highlight=False)
 
             def _update(self) -> None:
                 bars.update(whole, completed=rest.drawn, note=_left(rest))
@@ -105,8 +105,12 @@ def _live(tasks: Sequence[Task]) -> Iterator[Display]:
         yield Live()
 
 
-def _rest_of(tasks: Sequence[Task]) -> TimeLeft:
-    return TimeLeft({task.scene.name: task.frames for task in tasks})
+def _rest_of(jobs: Sequence[Job]) -> TimeLeft:
+    return TimeLeft({job.name: job.size for job in jobs})
+
+
+def _outcome(ending: Done | Failed) -> str:
+    return "failed" if isinstance(ending, Failed) else ending.verdict or "is drawn"
 
 
 def _left(rest: TimeLeft) -> str:

@@ -12,14 +12,15 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from tqdm import tqdm
 
+from lecture.errors import LectureError
 from lecture.kept.source import import_from_source
-from lecture.work.parts import Drawn, Task
+from lecture.work.parts import Job
+from lecture.work.report import Done, Failed, Message, Progress, Report, Written
 from scenes.kit.given.quoted import on_one_line
 
 LESS_MEMORY = "with --jobs 1 one scene is drawn at a time, which needs less"
@@ -27,99 +28,56 @@ LESS_MEMORY = "with --jobs 1 one scene is drawn at a time, which needs less"
 _REPORT_EVERY = 0.1
 
 
-@dataclass(frozen=True)
-class Progress:
-    """This many frames are encoded."""
-
-    frames: int
-
-
-@dataclass(frozen=True)
-class Written:
-    """A file is complete."""
-
-    file: Path
-
-
-@dataclass(frozen=True)
-class Done:
-    """The scene is drawn."""
-
-    drawn: Drawn
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The scene is not drawn: one line that says why, with the beat and the place in the source if they are known.
-
-    If nothing went wrong but the landscape lacks what the scene needs, the ``landscape`` is named instead.
-    """
-
-    beat: str | None
-    reason: str
-    place: str | None
-    landscape: str | None = None
-
-    def sentence(self, name: str, log: Path) -> str:
-        """Return the sentence that tells which scene failed, where, why, and where there is more to read."""
-        if self.landscape is not None:
-            return f'{name} cannot be shown on "{on_one_line(self.landscape)}": {self.reason}'
-        beat = f' in its beat "{self.beat}"' if self.beat else ""
-        place = f" ({self.place})" if self.place else ""
-        return f"{name} failed{beat}: {self.reason}{place}; its full output is in {on_one_line(log)}"
-
-
-Message = Progress | Written | Done | Failed
-
-
 def work(connection: Connection) -> None:
-    """Draw one scene after the other, as they are sent; of the messages about each, the last is `Done` or `Failed`."""
+    """Do one job after the other, as they are sent; of the messages about each, the last is `Done` or `Failed`."""
     die_with_parent()
     keep_to_one_core()
     # Manim makes tqdm's bars even where none is shown. Their usual lock, for several processes, is a semaphore, which
     # would be left behind when this process is killed.
     tqdm.set_lock(threading.RLock())
     while True:
-        task: Task = connection.recv()
-        _redirect_output(task.log)
-        os.chdir(task.root)
-        import_from_source(task.root)
-        connection.send(_outcome(task, _Reporter(connection)))
+        job: Job = connection.recv()
+        _redirect_output(job.log)
+        os.chdir(job.root)
+        import_from_source(job.root)
+        connection.send(_outcome(job, _report_through(connection)))
         # Pictures refer to one another in cycles, and hold much memory.
         gc.collect()
 
 
-class _Reporter:
-    """Sends what is done so far; the number of frames no more often than a viewer notices."""
+def _report_through(connection: Connection) -> Report:
+    """Return a report that sends what is done so far; counts no more often than a viewer notices."""
+    last = time.monotonic()
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._last = connection, time.monotonic()
-
-    def on_file(self, file: Path, _frames: int) -> None:
-        self._connection.send(Written(file))
-
-    def on_frames(self, frames: int) -> None:
+    def progress(count: int) -> None:
+        nonlocal last
         now = time.monotonic()
-        if now - self._last >= _REPORT_EVERY:
-            self._last = now
-            self._connection.send(Progress(frames))
+        if now - last >= _REPORT_EVERY:
+            last = now
+            connection.send(Progress(count))
+
+    return Report(progress, lambda key, facts: connection.send(Written(key, facts)))
 
 
-def _outcome(task: Task, report: _Reporter) -> Message:
+def _outcome(job: Job, report: Report) -> Message:
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
     from lecture.draw.drawing import SceneError
     from scenes.kit.map.viewpoints import UnsuitableError
 
+    started = time.monotonic()
     try:
-        return Done(importlib.import_module(task.drawer).draw(task, report.on_frames, report.on_file))
+        verdict = importlib.import_module(job.drawer).draw(job, report)
+        return Done(time.monotonic() - started, verdict)
     except SceneError as failure:
         _print_traceback()
         if isinstance(failure.__cause__, UnsuitableError):
             return Failed(None, on_one_line(failure.__cause__), None, failure.landscape)
-        return Failed(failure.beat, _reason(failure.__cause__ or failure), _place(failure.__cause__, task.root))
+        return Failed(failure.beat, _reason(failure.__cause__ or failure), _place(failure.__cause__, job.root))
+    except LectureError as error:
+        return Failed(None, str(error), None)
     except Exception as error:  # noqa: BLE001 - told to the process that waits, with the traceback in the log
         _print_traceback()
-        return Failed(None, _reason(error), _place(error, task.root))
+        return Failed(None, _reason(error), _place(error, job.root))
 
 
 def _print_traceback() -> None:

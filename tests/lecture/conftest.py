@@ -5,16 +5,21 @@ from __future__ import annotations
 import itertools
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
 from lecture.draw.quality import Quality
-from lecture.outputs.film.render import Order, render
+from lecture.kept.store import project_store
+from lecture.outputs.film.film import Film
+from lecture.outputs.make import make, outdated
+from lecture.outputs.order import Order
+from lecture.outputs.output import Made
 from lecture.syllabus.lectures import Lecture, Syllabus, read_syllabus
 from lecture.voice.sound import RATE, SoundCache
 from lecture.voice.voices import Recorded, Silent, Voice
@@ -95,15 +100,20 @@ class Project:
     def film_folder(self) -> Path:
         return self.root / "film"
 
-    def sounds(self) -> SoundCache:
-        return SoundCache(self.root / "speech")
-
     def recorded(self) -> Recorded:
-        return Recorded(self.root / "recordings", self.sounds())
+        return Recorded(self.root / "recordings", SoundCache(project_store(self.root, self.root)))
 
-    def order(self, voice: Voice | None = None, **changes: object) -> Order:
-        options = {"quality": TINY, "voice": voice or Silent(150), "folder": self.film_folder, "jobs": 2}
-        return Order(**(options | changes))
+    def film(self, voice: Voice | None = None, quality: Quality = TINY, only: Sequence[str] = ()) -> Film:
+        return Film(self.lecture, quality, voice or Silent(150), only)
+
+    def order(self, folder: Path | None = None, **changes: Any) -> Order:
+        return Order(self.syllabus, folder or self.film_folder, **({"jobs": 2} | changes))
+
+    def render(self, *film: Any, quality: Quality = TINY, only: Sequence[str] = (), **order: Any) -> Made:
+        return make(self.film(*film, quality=quality, only=only), self.order(**order))
+
+    def outdated(self, *film: Any, quality: Quality = TINY, only: Sequence[str] = (), **order: Any) -> tuple[str, ...]:
+        return outdated(self.film(*film, quality=quality, only=only), self.order(**order))
 
 
 def write_tone(file: Path, seconds: float, *, rate: int = RATE, channels: int = 1, codec: str = "pcm_s16le") -> None:
@@ -160,7 +170,7 @@ def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Projec
 def spoken_film(new_project: Callable[[], Project]) -> Project:
     """Return a project whose film is rendered, with recorded sound. Tests copy it before they change anything."""
     project = new_project()
-    render(project.syllabus, project.lecture, project.order(project.recorded()))
+    project.render(project.recorded())
     return project
 
 

@@ -42,7 +42,7 @@ from gradmath.landscapes.chosen import choose, chosen_landscape
 from lecture.command import main as command_line
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
-from lecture.outputs.film.render import outdated, render
+from lecture.kept.store import PartStore
 from lecture.syllabus.lectures import read_syllabus
 from lecture.voice.sound import SoundCache
 from scenes.kit.frame.look import Look
@@ -50,13 +50,12 @@ from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
 # Each run starts from a process that has imported everything, as the command would after its first second.
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(
-    ["lecture.outputs.film.render", "lecture.outputs.film.join", "lecture.syllabus.storyboard"]
-)
+SERVER.set_forkserver_preload(["lecture.outputs.make", "lecture.outputs.film.join", "lecture.syllabus.storyboard"])
 
 SPOKEN = ("-ql", "--voice", "recorded", "--recordings", "recordings", "-o", "film")
 WHOLE_FILM = ("render", *SPOKEN)
 ONE_SEGMENT = (*WHOLE_FILM, "--segment", "Second")
+RECORD = ".lecture/records/film-small.json"
 STILL = ("diagrams", "Still", "--size", "320x180", "--format", "png,svg,pdf", "-o", "slides")
 
 
@@ -112,7 +111,7 @@ def run(
     # No limit of files holds for a pipe, and no disk is too full for it.
     heard, said = SERVER.Pipe(duplex=False)
     process = SERVER.Process(
-        target=in_child, args=(arguments, project.root, project.order().quality, there, said, prepare)
+        target=in_child, args=(arguments, project.root, project.film().quality, there, said, prepare)
     )
     process.start()
     there.close()
@@ -171,9 +170,9 @@ class TestKilled:
 
     @pytest.mark.parametrize("work", ["render", "join", "diagram"])
     def test_the_next_run_gives_the_same_bytes(self, copied_film: Any, work: str) -> None:
-        arguments = {"render": (*ONE_SEGMENT, "--fresh"), "join": WHOLE_FILM, "diagram": STILL}[work]
+        arguments = {"render": (*ONE_SEGMENT, "--fresh"), "join": WHOLE_FILM, "diagram": (*STILL, "--fresh")}[work]
         folder = copied_film.root / ("slides" if work == "diagram" else "film")
-        film_record = copied_film.film_folder / ".small.json"
+        film_record = copied_film.film_folder / RECORD
         if work == "join":
             film_record.unlink()
         undisturbed = run(copied_film, arguments)
@@ -189,8 +188,7 @@ class TestKilled:
                 moment *= 0.7
                 film_record.unlink(missing_ok=True)
             assert ending.status == self.STATUS[number], ending.said
-            promise = "makes all of them again" if work == "diagram" else "continues from here"
-            assert (f"the next run {promise}" in ending.said) == (number == signal.SIGINT)
+            assert ("the next run continues from here" in ending.said) == (number == signal.SIGINT)
             assert "Traceback" not in ending.said
             assert "Warning" not in ending.said
             assert_nothing_partial(folder, wanted)
@@ -224,7 +222,7 @@ class TestFullDisk:
     @pytest.mark.parametrize("share", [0.01, 0.5, 1.0])
     def test_a_film_that_does_not_fit_is_said(self, copied_film: Any, share: float) -> None:
         wanted = finished(copied_film.film_folder)
-        (copied_film.film_folder / ".small.json").unlink()
+        (copied_film.film_folder / RECORD).unlink()
         room = round(share * len(wanted["small.mp4"])) - 1
         ending = run(copied_film, WHOLE_FILM, prepare=partial(limit_files, room))
         assert ending.status == 1
@@ -244,7 +242,7 @@ class TestFullDisk:
                 filler.write_bytes(bytes(free.f_bavail * free.f_frsize))
             full = nothing if mounted else partial(limit_files, 1)
             drawing = run(copied_film, (*ONE_SEGMENT, "--fresh"), prepare=full)
-            (folder / ".small.json").unlink()
+            (folder / RECORD).unlink()
             joining = run(copied_film, WHOLE_FILM, prepare=full)
             filler.unlink(missing_ok=True)
             assert_nothing_partial(folder, wanted)
@@ -270,7 +268,7 @@ class TestFullDisk:
 class TestFolder:
     def test_a_read_only_folder_is_said(self, copied_film: Any) -> None:
         wanted = finished(copied_film.film_folder)
-        (copied_film.film_folder / ".small.json").unlink()
+        (copied_film.film_folder / RECORD).unlink()
         copied_film.film_folder.chmod(0o555)
         ending = run(copied_film, (*WHOLE_FILM, "--fresh"), prepare=give_up_override)
         copied_film.film_folder.chmod(0o755)
@@ -283,8 +281,8 @@ class TestFolder:
         root = tmp_path / "Vorlesung – été ∇E 2:1 100 %d 'a' \"b\" #?&"
         shutil.copytree(spoken_film.root, root)
         project = type(spoken_film)(root, spoken_film.package)
-        (project.film_folder / ".small.json").unlink()
-        (project.film_folder / "segments" / "Second.mp4").unlink()
+        (project.film_folder / RECORD).unlink()
+        shutil.rmtree(project.root / "media" / "parts")
         ending = run(project, WHOLE_FILM)
         assert ending.status == 0, ending.said
         assert str(project.film_folder) in ending.said
@@ -370,35 +368,35 @@ class TestDamage:
     @staticmethod
     def change_a_digit(file: Path) -> None:
         content = file.read_text()
-        last = max(place for place, each in enumerate(content[: content.index('"cues"')]) if each.isdigit())
+        last = max(place for place, each in enumerate(content[: content.index('"seal"')]) if each.isdigit())
         file.write_text(f"{content[:last]}{(int(content[last]) + 1) % 10}{content[last + 1 :]}")
         json.loads(file.read_text())
 
     @pytest.mark.parametrize(
         ("damage", "kind"),
-        [("cut", ".json"), ("empty", ".json"), ("change_a_digit", ".json"), ("cut", ".mp4"), ("empty", ".mp4")],
+        [("cut", "json"), ("empty", "json"), ("change_a_digit", "json"), ("cut", "png"), ("empty", "png")],
     )
-    def test_a_damaged_segment_or_record_counts_for_nothing(self, copied_film: Any, damage: str, kind: str) -> None:
-        getattr(self, damage)(copied_film.film_folder / "segments" / f"First{kind}")
-        order = copied_film.order(copied_film.recorded())
-        assert outdated(copied_film.syllabus, copied_film.lecture, order) == ("First",)
+    def test_a_damaged_part_or_record_counts_for_nothing(self, copied_film: Any, damage: str, kind: str) -> None:
+        (picture,) = (copied_film.root / "media" / "parts").rglob("*.png")
+        getattr(self, damage)(picture.with_suffix(f".{kind}"))
+        assert copied_film.outdated(copied_film.recorded()) == ("Still",)
 
     def test_all_damage_at_once_is_mended_to_the_same_bytes(self, copied_film: Any) -> None:
         folder = copied_film.film_folder
         wanted = finished(folder)
+        parts = [*(copied_film.root / "media" / "parts").rglob("*.*")]
+        for part in parts:
+            (self.change_a_digit if part.suffix == ".json" and part.stem < "8" else self.cut)(part)
         self.cut(folder / "segments" / "First.mp4")
-        self.change_a_digit(folder / "segments" / "Second.json")
-        self.empty(folder / "stills" / "Still.json")
         self.cut(folder / "small.mp4")
         self.empty(folder / "small.srt")
-        for sound in (copied_film.root / "speech").glob("*.npy"):
-            self.cut(sound)
         self.cut(folder / ".lecture" / "names.json")
+        self.empty(folder / RECORD)
         left = folder / ".lecture" / "scratch" / "segments" / "First.scratch"
         left.mkdir(parents=True)
         (left / "half").touch()
-        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert (set(result.drawn), result.joined) == ({"First", "Second", "Still"}, True)
+        result = copied_film.render(copied_film.recorded())
+        assert set(result.drawn) == {"First", "Second", "Still", "TitleCard", "EndCard"}
         assert_as_undisturbed(folder, wanted)
 
     @settings(deadline=None, max_examples=100)
@@ -406,9 +404,9 @@ class TestDamage:
     def test_a_kept_sound_is_what_was_kept_or_not_found(
         self, tmp_path_factory: pytest.TempPathFactory, flips: list[tuple[int, int]], cut: int
     ) -> None:
-        cache = SoundCache(tmp_path_factory.mktemp("sounds"))
+        cache = SoundCache(PartStore(tmp_path_factory.mktemp("sounds")))
         cache.put("a", np.arange(20, dtype=np.int16))
-        file = cache.folder / "a.npy"
+        (file,) = cache.store.folder.rglob("*.npy")
         content = bytearray(file.read_bytes())
         for place, change in flips:
             content[place % len(content)] ^= change
@@ -488,8 +486,8 @@ class TestCompiledCode:
         seconds = (year - 1970) * 365 * 86_400
         for file in copied_film.root.rglob("*"):
             os.utime(file, (seconds, seconds))
-        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert (result.drawn, result.joined) == ((), False)
+        result = copied_film.render(copied_film.recorded())
+        assert (result.drawn, result.written) == ((), ())
 
 
 class TestMissing:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lecture.kept.store import PartStore
 from lecture.surroundings import usable_home
 from lecture.voice.sound import SoundCache
 
@@ -191,14 +192,15 @@ class TestLimits:
 
     def test_sounds_are_not_kept_where_nothing_can_be_kept(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
-        cache = SoundCache(tmp_path / "file" / "speech")
+        cache = SoundCache(PartStore(tmp_path / "file" / "speech"))
         cache.put("a", np.zeros(3, np.int16))
         assert cache.get("a") is None
 
     def test_sounds_are_never_written_through_a_link(self, tmp_path: Path) -> None:
         (tmp_path / "precious").write_text("mine")
-        (tmp_path / "a.npy").symlink_to(tmp_path / "precious")
-        cache = SoundCache(tmp_path)
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "a.npy").symlink_to(tmp_path / "precious")
+        cache = SoundCache(PartStore(tmp_path))
         cache.put("a", np.zeros(3, np.int16))
         assert cache.get("a") is not None
         assert (tmp_path / "precious").read_text() == "mine"

@@ -13,19 +13,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from paths import ROOT
 
+from lecture.audit.audit import Audit, AuditedScene
 from lecture.audit.ledger import Ledger
-from lecture.audit.performance import Stage, audit_scene
+from lecture.audit.ledger_file import read_ledger, write_ledger
+from lecture.audit.performance import audit_scene
 from lecture.audit.report import as_html, as_markdown, brief
-from lecture.audit.run import Result
-from lecture.audit.worker import AuditTask, NotAudited
+from lecture.draw.drawing import settings
+from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.syllabus.storyboard import load_scene
+from lecture.work.report import Failed
 
-SMALL = Stage(320, 180, 6)
+SMALL = Quality(320, 180, 6, "ultrafast")
 
 BROKEN = """
 from scenes.kit.map.arrows import GradientArrow
@@ -51,7 +55,7 @@ def audit_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ledger
     def audited(name: str) -> Ledger:
         if name not in done:
             scene = load_scene(ROOT, SceneRef(*name.split(":")))
-            done[name] = audit_scene(scene, str(tmp_path_factory.mktemp("audit")), SMALL).ledger
+            done[name] = audit_scene(scene, settings(SMALL, tmp_path_factory.mktemp("audit")))
         return done[name]
 
     return audited
@@ -82,25 +86,25 @@ def test_every_claim_of_a_still_holds(audit_of: Callable[[str], Ledger], diagram
 
 
 @pytest.fixture
-def results(new_project: Callable, tmp_path: Path) -> list[Result]:
+def results(new_project: Callable, tmp_path: Path) -> list[AuditedScene]:
     """A segment that passes, one that fails and one that cannot be performed."""
     project = new_project()
     found = []
     for name, damage in (("Sound", ""), ("Turned", ".rotate(0.1)"), ("Ended", ".no_such_method()")):
         (project.scenes / f"{name.lower()}.py").write_text(BROKEN.format(name=name, damage=damage))
         ref = SceneRef(f"{project.package}.{name.lower()}", name)
-        task = AuditTask(ref, "small", "dark", project.root, tmp_path, {})
+        tiny = settings(Quality(96, 54, 4, "ultrafast"), tmp_path)
+        outcome: Ledger | Failed
         try:
-            outcome = audit_scene(load_scene(project.root, ref), str(tmp_path), Stage(96, 54, 4))
+            outcome = audit_scene(load_scene(project.root, ref), tiny)
         except AttributeError as error:
-            found.append(Result(task, NotAudited(str(error))))
-        else:
-            found.append(Result(task, outcome))
+            outcome = Failed(None, str(error), None)
+        found.append(AuditedScene(name, "small", name, "dark", outcome))
     return found
 
 
-def test_the_report_names_each_claim_with_its_worst_case(results: list[Result]) -> None:
-    text, page = as_markdown(results, "1 s"), as_html(results, "1 s")
+def test_the_report_names_each_claim_with_its_worst_case(results: list[AuditedScene]) -> None:
+    text, page = as_markdown(results), as_html(results)
     rows = re.findall(r"^\| (pass|FAIL) \| (.*?) \|", text, re.MULTILINE)
     failed = {name for mark, name in rows if mark == "FAIL"}
     assert "a red arrow points along the gradient" in failed
@@ -111,7 +115,7 @@ def test_the_report_names_each_claim_with_its_worst_case(results: list[Result]) 
     assert all(each.startswith("data:image/") for each in re.findall(r'\b(?:src|href)="(.*?)"', page))
     # The letters alone may meet in a picture's base64 too, where no colon can be.
     assert not re.search("https?:|url\\(", page)
-    assert "Turned" in brief(results, [Path("a.md"), Path("a.html")], "1 s")
+    assert "Turned" in brief(results, [Path("a.md"), Path("a.html")])
 
 
 def write_lecture(project: Any, **damages: str) -> None:
@@ -183,7 +187,7 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_audited(
 
 
 def test_a_report_of_an_older_version_is_replaced(
-    new_project: Callable, results: list[Result], monkeypatch: pytest.MonkeyPatch
+    new_project: Callable, results: list[AuditedScene], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from lecture.__main__ import main
 
@@ -191,8 +195,8 @@ def test_a_report_of_an_older_version_is_replaced(
     write_lecture(project, Sound="")
     monkeypatch.chdir(project.root)
     (project.root / "out").mkdir()
-    (project.root / "out" / "audit.md").write_text(as_markdown(results, "1 s"))
-    (project.root / "out" / "audit.html").write_text(as_html(results, "1 s"))
+    (project.root / "out" / "audit.md").write_text(as_markdown(results))
+    (project.root / "out" / "audit.html").write_text(as_html(results))
     assert main(["audit", "-o", "out"]) == 0
     assert "Turned" not in (project.root / "out" / "audit.html").read_text()
 
@@ -215,12 +219,62 @@ def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new
 
 
 def test_an_order_of_no_lecture_means_all_of_them() -> None:
-    from lecture.audit.run import AuditOrder, chosen_scenes
     from lecture.syllabus.lectures import read_syllabus
 
-    syllabus = read_syllabus(ROOT / "lectures.toml")
-    order = AuditOrder(syllabus.lectures, ROOT, ("dark",), None, (), 1)
-    chosen = {scene.name for _, scene in chosen_scenes(order)}
-    assert chosen == {scene.name for each in syllabus.lectures for scene in (*each.segments, *each.diagrams, *CARDS)}
+    lectures = read_syllabus(ROOT / "lectures.toml").lectures
+    chosen = {scene.name for _, scene in Audit(lectures).scenes}
+    assert chosen == {scene.name for each in lectures for scene in (*each.segments, *each.diagrams, *CARDS)}
     with pytest.raises(LectureError, match="there is no segment or still"):
-        chosen_scenes(AuditOrder(syllabus.lectures, ROOT, ("dark",), None, ("Nothing",), 1))
+        Audit(lectures, only=("Nothing",))
+
+
+def test_a_ledger_is_read_as_it_was_written(results: list[AuditedScene], tmp_path: Path) -> None:
+    for each in results:
+        if isinstance(each.outcome, Ledger):
+            write_ledger(tmp_path / "it", each.outcome)
+            found = read_ledger(tmp_path / "it")
+            assert list(found.lines) == list(each.outcome.lines)
+            for line, other in zip(found.lines.values(), each.outcome.lines.values(), strict=True):
+                for name, value in vars(line).items():
+                    np.testing.assert_equal(value, getattr(other, name))
+            assert vars(found) | {"lines": None} == vars(each.outcome) | {"lines": None}
+
+
+def test_a_scene_of_which_nothing_has_changed_is_not_performed_again(
+    new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    write_lecture(project, Sound="", Turned=".rotate(0.1)")
+    monkeypatch.chdir(project.root)
+    asked = ["audit", "--segment", "Sound", "Turned", "--jobs", "1"]
+    assert main(asked) == 1
+    first = capsys.readouterr()
+    assert main(asked) == 1
+    again = capsys.readouterr()
+    assert "Turned" in first.err
+    assert again.err == "lecture: " + first.err.partition("lecture: ")[2]
+    assert again.out.partition("It took")[0] == first.out.partition("It took")[0]
+    (project.scenes / "turned.py").write_text(BROKEN.format(name="Turned", damage=""))
+    assert main(asked) == 0
+    told = capsys.readouterr().err
+    assert "Turned passes: 1 of 1" in told
+    assert "Sound" not in told
+
+
+def test_a_process_that_is_killed_costs_one_scene(
+    new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    write_lecture(project, Killed="; __import__('os').kill(__import__('os').getpid(), 9)", One="", Two="")
+    source = project.scenes / "killed.py"
+    source.write_text(source.read_text().replace("0.1);", "0.1));").replace("9))", "9)"))
+    monkeypatch.chdir(project.root)
+    assert main(["audit", "--segment", "Killed", "One", "Two", "--jobs", "1"]) == 3
+    told = capsys.readouterr()
+    assert "Killed could not be performed: its process was killed" in told.out
+    assert "One passes" in told.err
+    assert "Two passes" in told.err

@@ -10,20 +10,23 @@ import pytest
 from manim import UP, VMobject
 from paths import ROOT
 
-from lecture.audit.performance import Stage, audit_scene
+from lecture.audit.audit import Audit
+from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CLEAR, CONTRAST, SAFE, TALL
-from lecture.audit.run import AuditOrder, chosen_scenes
-from lecture.audit.worker import CardTask, NotAudited, audit
 from lecture.draw.cards import Card, EndCard, TitleCard
-from lecture.syllabus.lectures import CARDS, SceneRef, read_syllabus
+from lecture.draw.drawing import settings
+from lecture.draw.quality import Quality
+from lecture.errors import UsageError
+from lecture.outputs.make import make
+from lecture.syllabus.lectures import CARDS, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.card_words import CardWords, card_words
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Check
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import LIGHT, THEMES
+from scenes.kit.frame.theme import THEMES
 
-SMALL = Stage(320, 180, 6)
+SMALL = Quality(320, 180, 6, "ultrafast")
 SYLLABUS = read_syllabus(ROOT / "lectures.toml")
 
 
@@ -44,7 +47,7 @@ def words_of() -> Callable[[str], CardWords]:
 def test_every_claim_of_a_lectures_card_holds(
     key: str, kind: type[Card], theme: str, words_of: Callable[[str], CardWords], tmp_path: Path
 ) -> None:
-    ledger = audit_scene(kind, str(tmp_path), SMALL, Look(THEMES[theme]), {"words": words_of(key)}).ledger
+    ledger = audit_scene(kind, settings(SMALL, tmp_path), Look(THEMES[theme]), {"words": words_of(key)})
     assert [f"{line.check.name}: {line.worst:.3g} {line.detail}" for line in ledger.failures] == []
     assert ledger.unclaimed == {}
 
@@ -106,35 +109,22 @@ def test_damage_to_a_card_is_caught(
             return self.shown
 
     words = words_of(SYLLABUS.lectures[0].key)
-    ledger = audit_scene(Damaged, str(tmp_path), Stage(320, 180, 4), arguments={"words": words}).ledger
+    ledger = audit_scene(Damaged, settings(SMALL.at(4), tmp_path), arguments={"words": words})
     assert check in {line.check for line in ledger.failures}
 
 
 def test_the_cards_of_every_lecture_are_chosen_and_can_be_asked_for() -> None:
-    everything = AuditOrder(SYLLABUS.lectures, ROOT, ("dark",), None, (), 1)
-    chosen = chosen_scenes(everything)
+    chosen = Audit(SYLLABUS.lectures).scenes
     assert all((lecture, each) in chosen for lecture in SYLLABUS.lectures for each in CARDS)
-    only = AuditOrder(SYLLABUS.lectures, ROOT, ("dark",), None, ("EndCard",), 1)
-    assert [scene for _, scene in chosen_scenes(only)] == [CARDS[1]] * len(SYLLABUS.lectures)
+    only = Audit(SYLLABUS.lectures, only=("EndCard",)).scenes
+    assert [scene for _, scene in only] == [CARDS[1]] * len(SYLLABUS.lectures)
 
 
-def test_a_title_that_cannot_be_shown_is_told_by_the_audit_too(
-    new_project: Callable[[], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_title_that_cannot_be_shown_is_told_by_the_audit_too(new_project: Callable[[], Any], tmp_path: Path) -> None:
     project = new_project()
     syllabus_file = project.root / "lectures.toml"
     syllabus_file.write_text(syllabus_file.read_text().replace("A small lecture", "A small ✓"))
-    monkeypatch.chdir(project.root)
-    task = CardTask(
-        scene=SceneRef("lecture.draw.cards", "TitleCard"),
-        lecture="small",
-        theme="light",
-        root=project.root,
-        scratch=tmp_path,
-        look=Look(LIGHT),
-        syllabus=project.syllabus,
-    )
-    assert task.title == "TitleCard of small (light)"
-    outcome = audit(task)
-    assert isinstance(outcome, NotAudited)
-    assert outcome.reason.startswith("lectures.toml: [small] title has “✓” (U+2713, check mark)")
+    audit = Audit(project.syllabus.lectures, ["light"], ["TitleCard"])
+    with pytest.raises(UsageError) as refused:
+        make(audit, project.order(folder=tmp_path / "out"))
+    assert str(refused.value).startswith("lectures.toml: [small] title has “✓” (U+2713, check mark)")

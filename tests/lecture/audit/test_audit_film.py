@@ -12,8 +12,10 @@ from manim import FadeIn, FadeOut, Rectangle
 
 from lecture.audit.film import CAPTION, CELLS, FLASHES, READING, STILL, most_flashes, relative_luminance
 from lecture.audit.ledger import Ledger
-from lecture.audit.performance import Stage, audit_scene
+from lecture.audit.performance import audit_scene
 from lecture.audit.picture import contrast_ratio
+from lecture.draw.drawing import settings
+from lecture.draw.quality import Quality
 from scenes.claims.protocol import Check
 from scenes.claims.vectors import LENGTH
 from scenes.kit.beats.beats import Segment, beat
@@ -22,7 +24,7 @@ from scenes.kit.lettering.text import Words
 from scenes.kit.map.arrows import GradientArrow, Grow
 from scenes.kit.map.error_map import ErrorMap
 
-TINY = Stage(96, 54, 12)
+TINY = Quality(96, 54, 12, "ultrafast")
 FPS = 12.0
 
 
@@ -95,7 +97,7 @@ def audited(tmp_path: Path) -> Callable[..., Ledger]:
     """Return a function that audits a segment on a tiny stage."""
 
     def audited_with(scene: type[Segment], **attributes: Any) -> Ledger:
-        return audit_scene(type(scene.__name__, (scene,), attributes), str(tmp_path), TINY).ledger
+        return audit_scene(type(scene.__name__, (scene,), attributes), settings(TINY, tmp_path))
 
     return audited_with
 

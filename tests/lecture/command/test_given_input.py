@@ -22,15 +22,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from lecture.__main__ import main
+from lecture.audit.audit import AuditedScene
 from lecture.audit.report import as_html, as_markdown, brief
-from lecture.audit.run import Result
-from lecture.audit.worker import AuditTask, NotAudited
 from lecture.errors import LectureError, UsageError
 from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus
 from lecture.syllabus.storyboard import load, load_scene
 from lecture.voice.sound import MOST_SECONDS, RATE
 from lecture.words.captions import Cue, as_srt, as_vtt
-from lecture.work.worker import Failed
+from lecture.work.report import Failed
 from scenes.kit.given.given_file import MOST_BYTES, GivenFileError, read_toml
 from scenes.kit.given.quoted import on_one_line, printable, quoted, shortened
 
@@ -523,9 +522,8 @@ MARKUP = "<script>alert(1)</script> | `x` [a](http://b) \\| & \x1b[31m\n# Forged
 
 
 def test_a_report_holds_what_it_is_given_as_text() -> None:
-    task = AuditTask(SceneRef("a.b", "One"), "small", MARKUP, Path(), Path(), {})
-    results = [Result(task, NotAudited(MARKUP))]
-    page, text, told = as_html(results, "1 s"), as_markdown(results, "1 s"), brief(results, [Path(MARKUP)] * 2, "1 s")
+    scenes = [AuditedScene("One", "small", "One", MARKUP, Failed(None, MARKUP, None))]
+    page, text, told = as_html(scenes), as_markdown(scenes), brief(scenes, [Path(MARKUP)] * 2)
     read = MarkdownIt("commonmark").enable("table").render(text)
     for shown in (page, read):
         assert not re.search("<(script|code|a|em)\\b", shown)

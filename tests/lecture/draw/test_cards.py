@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from paths import ROOT
 
 from lecture.__main__ import main
-from lecture.audit.performance import Stage, audit_scene
+from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CONTRAST, SAFE, TALL
 from lecture.draw.cards import Card, EndCard, TitleCard
+from lecture.draw.drawing import settings
+from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
@@ -36,7 +38,7 @@ from scenes.kit.frame.theme import THEMES
 from scenes.kit.frame.typeface import unwritable, width
 from scenes.kit.lettering.text import Words
 
-SMALL = Stage(320, 180, 6)
+SMALL = Quality(320, 180, 6, "ultrafast")
 
 TITLES = [
     "An error landscape",
@@ -175,7 +177,7 @@ class TestLayout:
     @pytest.mark.parametrize("kind", [TitleCard, EndCard])
     def test_every_card_passes_the_audit(self, kind: type[Card], name: str, tmp_path: Path) -> None:
         theme = "light" if name in ("eight", "long") else "dark"
-        ledger = audit_scene(kind, str(tmp_path), SMALL, Look(THEMES[theme]), {"words": CASES[name]}).ledger
+        ledger = audit_scene(kind, settings(SMALL, tmp_path), Look(THEMES[theme]), {"words": CASES[name]})
         assert [f"{line.check.name}: {line.worst:.3g} {line.detail}" for line in ledger.failures] == []
         assert ledger.unclaimed == {}
         assert {SAFE, APART, TALL, CONTRAST} <= set(ledger.lines)

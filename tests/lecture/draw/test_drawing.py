@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import av
 import numpy as np
 import pytest
 from manim import FadeIn, Square, tempconfig
-from PIL import Image
 
 from lecture.draw import encoder
-from lecture.draw.drawing import SceneError, draw, ignore
+from lecture.draw.drawing import SceneError, draw
 from lecture.draw.encoder import EncodingThread, FrameConverter, FrameEncoder
 from lecture.draw.quality import Quality
+from lecture.kept.store import Kept
+from lecture.outputs.film.reel import SegmentClips
+from lecture.outputs.production import Drawn
 from lecture.syllabus.lectures import SceneRef
-from lecture.work.parts import Drawn, Task
+from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.report import Report
 from scenes.kit.beats.beats import BREATH, Segment, beat, beats_of
 from scenes.kit.frame.look import Look
 
@@ -74,24 +77,42 @@ class Loose(Segment):
         self.renderer.play(self, FadeIn(Square()))
 
 
-@pytest.fixture
-def task(tmp_path: Path) -> Callable[..., Task]:
-    def make(scene: type[Segment], **changes: Any) -> Task:
-        options: dict[str, Any] = {
-            "scene": SceneRef(__name__, scene.__name__),
-            "still": False,
-            "quality": TINY,
-            "pace": {each.name: 1.0 for each in beats_of(scene)},
-            "root": tmp_path,
-            "target": tmp_path / f"{scene.__name__}.part",
-            "scratch": tmp_path / "scratch",
-            "log": tmp_path / "log",
-            "frames": 1,
-            "look": Look(),
-        }
-        return Task(**(options | changes))
+def one_second_each(scene: type[Segment]) -> dict[str, float]:
+    return {each.name: 1.0 for each in beats_of(scene)}
 
-    return make
+
+@dataclass(frozen=True)
+class Clips:
+    """The clips of a scene, as they were drawn: their files, and the numbers of frames that were reported."""
+
+    files: dict[str | None, Path]
+    frames: dict[str | None, int]
+
+
+@pytest.fixture
+def draw_clips(tmp_path: Path) -> Callable[..., Clips]:
+    """Return a function that draws some beats of a scene, or the whole, into clips."""
+
+    def draw_all(
+        scene: type[Segment],
+        pace: dict[str, float] | None = None,
+        beats: Sequence[str | None] = (None,),
+        name: str = "it",
+    ) -> Clips:
+        folder = tmp_path / name
+        folder.mkdir()
+        performance = Performance(
+            scene.__name__, SceneRef(__name__, scene.__name__), Look(), TINY, pace or one_second_each(scene)
+        )
+        parts = {beat: Part(performance, Clip(beat), str(beat)) for beat in beats}
+        job = Job(tuple(parts.values()), tmp_path, folder, tmp_path / "log")
+        frames: dict[str, int] = {}
+        draw(job, Report(quiet, lambda key, facts: frames.update({key: facts["frames"]})))
+        return Clips(
+            {beat: job.file(part) for beat, part in parts.items()}, {beat: frames[str(beat)] for beat in beats}
+        )
+
+    return draw_all
 
 
 @pytest.fixture(autouse=True)
@@ -125,14 +146,19 @@ class TestTiming:
         return PACES[request.param]
 
     @pytest.fixture
-    def drawn(self, task: Callable[..., Task], pace: dict[str, float]) -> Drawn:
-        return draw(task(Storyboard, pace=pace), quiet)
+    def segment(self, draw_clips: Callable[..., Clips], pace: dict[str, float]) -> SegmentClips:
+        """The segment as a film has it."""
+        drawn = draw_clips(Storyboard, pace, list(pace))
+        performance = Performance("S", SceneRef(__name__, "Storyboard"), Look(), TINY, pace)
+        parts = [Part(performance, Clip(beat), str(beat)) for beat in pace]
+        kept = {str(beat): Kept(drawn.files[beat], {"frames": drawn.frames[beat]}, "") for beat in pace}
+        return SegmentClips.of_beats(Storyboard, parts, Drawn(kept))
 
     def test_each_beat_starts_where_the_one_before_ends_and_leaves_time_for_the_voice_and_a_breath(
-        self, drawn: Drawn, pace: dict[str, float]
+        self, segment: SegmentClips, pace: dict[str, float]
     ) -> None:
-        assert [each.name for each in drawn.beats] == ["begin", "middle", "end"]
-        bounds = [*(each.start for each in drawn.beats), drawn.frames]
+        assert list(segment.beats) == ["begin", "middle", "end"]
+        bounds = [*segment.beats.values(), segment.frames]
         assert bounds[0] == 0
         for (start, end), (beat_name, voice) in zip(pairwise(bounds), pace.items(), strict=True):
             wanted = round((voice + BREATH) * TINY.fps)
@@ -141,35 +167,36 @@ class TestTiming:
             if beat_name == "middle":
                 assert end - start == max(wanted, 7)
 
-    def test_the_file_has_as_many_frames_as_the_beats(self, drawn: Drawn, task: Callable[..., Task]) -> None:
-        assert len(frames_of(task(Storyboard).target)) == drawn.frames
+    def test_each_clip_has_the_frames_that_are_told(
+        self, segment: SegmentClips, draw_clips: Callable[..., Clips], pace: dict[str, float]
+    ) -> None:
+        assert [len(frames_of(clip.file)) for clip in segment.clips] == [clip.frames for clip in segment.clips]
+        whole = draw_clips(Storyboard, pace, name="whole")
+        assert whole.frames[None] == segment.frames
 
-    def test_captions_are_in_order_apart_and_within_their_beats(self, drawn: Drawn) -> None:
-        bounds = {each.name: each.start for each in drawn.beats}
-        assert all(one.end <= other.start for one, other in pairwise(drawn.cues))
-        assert all(cue.start <= cue.end <= drawn.frames for cue in drawn.cues)
-        assert {0, bounds["middle"], bounds["end"]} <= {cue.start for cue in drawn.cues}
+    def test_captions_are_in_order_apart_and_within_their_beats(self, segment: SegmentClips) -> None:
+        assert all(one.end <= other.start for one, other in pairwise(segment.cues))
+        assert all(cue.start <= cue.end <= segment.frames for cue in segment.cues)
+        assert set(segment.beats.values()) <= {cue.start for cue in segment.cues}
 
-    def test_captions_carry_every_spoken_word(self, drawn: Drawn) -> None:
+    def test_captions_carry_every_spoken_word(self, segment: SegmentClips) -> None:
         spoken = " ".join(each.text for each in beats_of(Storyboard))
-        assert " ".join(cue.text for cue in drawn.cues) == spoken
+        assert " ".join(cue.text for cue in segment.cues) == spoken
 
 
-def test_what_follows_a_beat_appears_with_its_first_frame(task: Callable[..., Task]) -> None:
-    drawn = draw(task(Storyboard, pace=PACES["as read"]), quiet)
-    frames = frames_of(task(Storyboard).target)
-    start = drawn.beats[1].start
+def test_what_follows_a_beat_appears_with_its_first_frame(draw_clips: Callable[..., Clips]) -> None:
+    pace = PACES["as read"]
+    start = draw_clips(Storyboard, pace, ["begin"], name="first").frames["begin"]
+    frames = frames_of(draw_clips(Storyboard, pace).files[None])
     held = np.abs(frames[start - 1].astype(int) - frames[start - 2]).max()
     moved = np.abs(frames[start + 3].astype(int) - frames[start - 1]).max()
     assert held < 8
     assert moved > 50
 
 
-def test_the_same_input_gives_the_same_bytes(task: Callable[..., Task], tmp_path: Path) -> None:
-    first, second = (task(Storyboard, target=tmp_path / name) for name in ("a", "b"))
-    draw(first, quiet)
-    draw(second, quiet)
-    assert first.target.read_bytes() == second.target.read_bytes()
+def test_the_same_input_gives_the_same_bytes(draw_clips: Callable[..., Clips]) -> None:
+    first, second = (draw_clips(Storyboard, name=name).files[None] for name in ("a", "b"))
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_colours_come_out_as_they_were_drawn_and_the_file_says_how_to_read_them(tmp_path: Path) -> None:
@@ -193,7 +220,7 @@ def test_an_encoder_that_fails_is_told_to_the_scene_instead_of_hanging(
         raise OSError("no space left")
 
     monkeypatch.setattr(encoder.FrameEncoder, "encode", fail)
-    thread = EncodingThread(TINY, quiet, ignore)
+    thread = EncodingThread(TINY, quiet, lambda _file, _frames: None)
     thread.begin(tmp_path / "a.mp4")
 
     def write_many() -> None:
@@ -205,25 +232,17 @@ def test_an_encoder_that_fails_is_told_to_the_scene_instead_of_hanging(
     thread.abandon()
 
 
-def test_a_scene_that_raises_names_its_beat(task: Callable[..., Task]) -> None:
+def test_a_scene_that_raises_names_its_beat(draw_clips: Callable[..., Clips]) -> None:
     with pytest.raises(SceneError) as caught:
-        draw(task(Failing), quiet)
+        draw_clips(Failing)
     assert caught.value.beat == "not_well"
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
-def test_frames_that_are_not_counted_are_noticed(task: Callable[..., Task]) -> None:
+def test_frames_that_are_not_counted_are_noticed(draw_clips: Callable[..., Clips]) -> None:
     with pytest.raises(SceneError) as caught:
-        draw(task(Loose), quiet)
+        draw_clips(Loose)
     assert "self.hold" in str(caught.value.__cause__)
-
-
-def test_a_still_is_the_scenes_last_picture(task: Callable[..., Task]) -> None:
-    drawn = draw(task(Storyboard, still=True), quiet)
-    assert drawn.title == "A storyboard"
-    with Image.open(task(Storyboard).target) as image:
-        assert image.size == (160, 90)
-        assert np.asarray(image.convert("L"))[45, 80] > 200
 
 
 def test_manim_saves_a_section_for_each_beat(tmp_path: Path) -> None:

@@ -12,17 +12,15 @@ import pytest
 from paths import ROOT
 
 from lecture.draw import drawing
-from lecture.draw.drawing import draw, ignore
+from lecture.draw.drawing import draw
 from lecture.draw.encoder import EncodingThread, FrameConverter
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError
-from lecture.kept.clips import Clips
 from lecture.kept.fingerprint import SourceGraph
-from lecture.kept.folder import opened
-from lecture.outputs.film.render import render
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
-from lecture.work.parts import Task
+from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.report import SILENT
 from scenes.kit.beats.beats import ReadingPace, beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.paint.tiles import Tiles
@@ -46,7 +44,7 @@ def untouched(project: Any, change: Callable[[], object]) -> set[str]:
     folder = project.film_folder / "segments" / "First"
     before = {file.stem: file.stat().st_ino for file in folder.glob("*.mp4")}
     change()
-    render(project.syllabus, project.lecture, project.order(project.recorded()))
+    project.render(project.recorded())
     return {file.stem for file in folder.glob("*.mp4") if file.stat().st_ino == before.get(file.stem)}
 
 
@@ -71,7 +69,8 @@ class TestWhatIsDrawnAgain:
         assert untouched(copied_film, lambda: edit(copied_film.scenes / "first.py", old, new)) == kept
         film = (copied_film.film_folder / "small.mp4").read_bytes()
         shutil.rmtree(copied_film.film_folder)
-        render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
+        shutil.rmtree(copied_film.root / "media")
+        copied_film.render(copied_film.recorded())
         assert (copied_film.film_folder / "small.mp4").read_bytes() == film
 
     def test_a_beat_whose_words_take_longer_and_those_after_it(self, copied_film: Any) -> None:
@@ -81,15 +80,17 @@ class TestWhatIsDrawnAgain:
         }
 
     @pytest.mark.parametrize("suffix", [".mp4", ".json"])
-    def test_a_damaged_clip_alone(self, copied_film: Any, suffix: str) -> None:
+    def test_a_damaged_part_alone(self, copied_film: Any, suffix: str) -> None:
         whole = clips(copied_film)
-
-        def damage() -> None:
-            folder = copied_film.film_folder / "segments"
-            (folder / "First" / f"rises{suffix}").write_bytes(b"half")
-            (folder / "First.mp4").unlink()
-
-        assert untouched(copied_film, damage) == {"falls"}
+        (part,) = (
+            file
+            for file in (copied_film.root / "media" / "parts").rglob("*.mp4")
+            if file.read_bytes() == whole["rises"]
+        )
+        part.with_suffix(suffix).write_bytes(b"half")
+        assert copied_film.outdated(copied_film.recorded()) == ("First",)
+        (copied_film.film_folder / "segments" / "First" / "rises.mp4").unlink()
+        assert untouched(copied_film, lambda: None) == {"falls"}
         assert clips(copied_film) == whole
 
     def test_a_segment_alone_is_joined_from_its_clips_without_drawing(self, copied_film: Any) -> None:
@@ -102,32 +103,13 @@ class TestWhatIsDrawnAgain:
         source = copied_film.scenes / "first.py"
         whole = clips(copied_film)
         shutil.rmtree(copied_film.film_folder)
+        shutil.rmtree(copied_film.root / "media")
         edit(source, "self.play(FadeOut", "1 / 0\n        self.play(FadeOut")
         with pytest.raises(LectureError, match='"falls"'):
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
+            copied_film.render(copied_film.recorded())
         assert set(clips(copied_film)) == {"rises"}
         assert untouched(copied_film, lambda: edit(source, "1 / 0\n        ", "")) == {"rises"}
         assert clips(copied_film) == whole
-
-
-def test_clips_of_beats_that_are_gone_are_removed_and_the_others_stay(tmp_path: Path) -> None:
-    def drawn(names: str) -> Clips:
-        with opened(tmp_path) as output:
-            clips = Clips(output, tmp_path / "S", {name: name for name in names})
-            output.claim(clips.claimed)
-            clips.make_room()
-            for name, part in clips.missing.items():
-                part.write_text(name)
-                clips.keep(part)
-        return clips
-
-    drawn("abc")
-    foreign = {"b.txt", "b.wav", ".mine.part", "e.mp4"}
-    for name in foreign:
-        (tmp_path / "S" / name).write_text("mine")
-    assert [file.read_text() for file in drawn("acd").files] == ["a", "c", "d"]
-    ours = {f"{name}{suffix}" for name in "acd" for suffix in (".mp4", ".json")}
-    assert {file.name for file in (tmp_path / "S").iterdir()} == ours | foreign
 
 
 def test_a_fingerprint_follows_from_what_the_beats_up_to_it_do_and_how_long_they_take(tmp_path: Path) -> None:
@@ -175,7 +157,7 @@ class Recorder(EncodingThread):
             for each, tiles in ((self._of_tiles, changed), (self._of_all, None))
         )
         np.testing.assert_array_equal(frame, whole)
-        self.seen.setdefault(self._file.name, []).extend([whole] * repeat)
+        self.seen.setdefault(self._file.stem, []).extend([whole] * repeat)
 
     def finish(self) -> None:
         """Do nothing."""
@@ -196,9 +178,9 @@ def drawn_beats(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[...
     monkeypatch.setattr(drawing, "EncodingThread", recorder)
 
     def frames(scene: SceneRef, pace: dict[str, float], beats: list[str]) -> dict[str, list[np.ndarray]]:
-        files = {name: tmp_path / name for name in beats}
-        target, scratch, log = (tmp_path / name for name in ("it.mp4", "scratch", "log"))
-        draw(Task(scene, False, SMALL, pace, ROOT, target, scratch, log, 1, Look(), {}, files), lambda _: None, ignore)
+        performance = Performance(scene.name, scene, Look(), SMALL, pace)
+        parts = tuple(Part(performance, Clip(name), name) for name in beats)
+        draw(Job(parts, ROOT, tmp_path, tmp_path / "log"), SILENT)
         return recorders[-1].seen
 
     return frames

@@ -21,7 +21,8 @@ def make(folder: Path, *names: str, text: str = "ours") -> None:
     with opened(folder) as output:
         output.claim([folder / name for name in names])
         for name in names:
-            output.write_text(folder / name, text)
+            with output.replacing(folder / name) as part:
+                part.write_text(text)
 
 
 def snapshot(folder: Path) -> dict[str, str]:
@@ -40,7 +41,7 @@ def test_what_is_made_is_replaced_and_nothing_is_left_besides(tmp_path: Path) ->
     make(tmp_path / "out", "film.mp4", "segments/S.mp4", text="old")
     make(tmp_path / "out", "film.mp4", "segments/S.mp4", text="new")
     assert snapshot(tmp_path / "out") == {"film.mp4": "new", "segments": "folder", "segments/S.mp4": "new"}
-    assert {file.name for file in (tmp_path / "out" / ".lecture").iterdir()} == {"lock", "names.json"}
+    assert {file.name for file in (tmp_path / "out" / ".lecture").iterdir()} == {"lock", "names.json", "records"}
 
 
 class TestInTheWay:
@@ -131,9 +132,9 @@ class TestOurs:
         assert (tmp_path / "kept").read_text() == "old"
 
     def test_one_that_a_record_names(self, tmp_path: Path) -> None:
-        """As where a folder was copied without what is hidden, or an older version made it."""
+        """As where an older version made it, which kept its records beside the files."""
         (tmp_path / "a.mp4").write_text("old")
-        Record.of("print", tmp_path, [tmp_path / "a.mp4"], {}).save(tmp_path / "a.json", tmp_path / "part")
+        Record.of("print", tmp_path, [tmp_path / "a.mp4"], {}).write(tmp_path / "a.json")
         make(tmp_path, "a.mp4", "a.json", text="new")
         assert snapshot(tmp_path) == {"a.mp4": "new", "a.json": "new"}
 
@@ -142,7 +143,8 @@ class TestOurs:
         (tmp_path / "a").write_text("old")
         with opened(tmp_path) as output:
             output.claim([tmp_path / "a"], lambda _: output.is_older)
-            output.write_text(tmp_path / "a", "new")
+            with output.replacing(tmp_path / "a") as part:
+                part.write_text("new")
         (tmp_path / "b").write_text("mine")
         with opened(tmp_path) as output, pytest.raises(LectureError, match="in the way"):
             output.claim([tmp_path / "b"], lambda _: output.is_older)
@@ -193,19 +195,14 @@ class TestOurs:
             make(tmp_path, "b")
 
 
-def test_only_ours_is_removed_from_a_folder(tmp_path: Path) -> None:
-    make(tmp_path, "S/a", "S/b", "S/c")
-    (tmp_path / "S" / "notes.txt").write_text("mine")
-    (tmp_path / "S" / ".x.part").write_text("mine")
-    (tmp_path / "S" / "deep").mkdir()
-    (tmp_path / "S" / "c").unlink()
-    (tmp_path / "S" / "c").symlink_to(tmp_path / "S" / "notes.txt")
+def test_records_of_an_older_version_are_removed_once_there_are_others(tmp_path: Path) -> None:
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / name).write_text("old")
+    Record.of("print", tmp_path, [tmp_path / "a.mp4"], {}).write(tmp_path / "a.json")
+    (tmp_path / "b.json").write_text("mine")
     with opened(tmp_path) as output:
-        output.remove_others(tmp_path / "S", [tmp_path / "S" / "a"])
-    assert snapshot(tmp_path) == {
-        "S": "folder", "S/a": "ours", "S/notes.txt": "mine", "S/.x.part": "mine", "S/deep": "folder",
-        "S/c": f"-> {tmp_path}/S/notes.txt",
-    }  # fmt: skip
+        output.remove_old_records([tmp_path / "a.mp4", tmp_path / "b.mp4"])
+    assert snapshot(tmp_path) == {"a.mp4": "old", "b.mp4": "old", "b.json": "mine"}
 
 
 def test_a_folder_has_room_for_one_run_at_a_time(tmp_path: Path) -> None:
@@ -231,7 +228,8 @@ def test_a_folder_that_vanishes_meanwhile_is_not_made_again(tmp_path: Path) -> N
         with opened(tmp_path / "out") as output:
             output.claim([tmp_path / "out" / "a"])
             shutil.rmtree(tmp_path / "out")
-            output.write_text(tmp_path / "out" / "a", "new")
+            with output.replacing(tmp_path / "out" / "a") as part:
+                part.write_text("new")
 
     with pytest.raises(FileNotFoundError):
         vanish()

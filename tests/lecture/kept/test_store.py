@@ -1,12 +1,18 @@
-"""A file under its final name is whole, or it is not there; a record that was changed counts for nothing."""
+"""A file under its final name is whole, or it is not there; what was changed counts for nothing."""
 
 from __future__ import annotations
 
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lecture.kept.records import Record, fresh_record, recorded_names, replacing, sealed, unsealed, write_text
+from lecture.kept.records import Record, recorded_names, replacing, sealed, unsealed
+from lecture.kept.store import PartStore, linked, moved
 
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -33,18 +39,18 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("film.mp4", b"old")]
 
 
-def test_a_record_counts_only_for_its_fingerprint_and_whole_files(tmp_path: Path) -> None:
+def test_a_record_counts_only_while_its_files_are_whole(tmp_path: Path) -> None:
     film, path = tmp_path / "film.mp4", tmp_path / "film.json"
     film.write_bytes(b"frames")
     record = Record.of("print", tmp_path, [film], {"frames": 3})
-    record.save(path, tmp_path / "part")
-    assert fresh_record(path, "print") == record
+    record.write(path)
+    assert Record.read(path) == record
+    assert record.is_kept(tmp_path)
     assert recorded_names(film) == recorded_names(path) == {"film.mp4", "film.json"}
-    assert fresh_record(path, "other") is None
     film.write_bytes(b"framez")
-    assert fresh_record(path, "print") is None
+    assert not record.is_kept(tmp_path)
     film.unlink()
-    assert fresh_record(path, "print") is None
+    assert not record.is_kept(tmp_path)
 
 
 NO_RECORDS = ({}, {"fingerprint": "print"}, {"fingerprint": "print", "files": 3, "facts": {}})
@@ -63,8 +69,8 @@ DAMAGED = (
 
 @pytest.mark.parametrize("text", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_damaged_record_counts_for_nothing(tmp_path: Path, text: str) -> None:
-    write_text(tmp_path / "film.json", text, tmp_path / "part")
-    assert fresh_record(tmp_path / "film.json", "print") is None
+    (tmp_path / "film.json").write_text(text)
+    assert Record.read(tmp_path / "film.json") is None
     assert recorded_names(tmp_path / "film.mp4") == set()
 
 
@@ -74,3 +80,89 @@ def test_what_is_sealed_is_known_only_as_it_was_written() -> None:
     assert unsealed(text) == content
     with pytest.raises(ValueError, match="seal"):
         unsealed(text.replace("2", "3", 1))
+
+
+KEY = "ab" * 32
+
+
+def put(store: PartStore, key: str, content: bytes, **facts: object) -> None:
+    store.put(key, ".mp4", lambda target: target.write_bytes(content), facts)
+
+
+def test_a_part_is_found_as_it_was_put(tmp_path: Path) -> None:
+    store = PartStore(tmp_path / "parts")
+    assert store.get(KEY) is None
+    put(store, KEY, b"frames", frames=3)
+    found = store.get(KEY)
+    assert found is not None
+    assert (found.file.read_bytes(), found.facts, found.file.suffix) == (b"frames", {"frames": 3}, ".mp4")
+    assert store.has(KEY)
+    assert not store.has(KEY[::-1])
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from([".mp4", ".json"]), st.integers(0, 10_000), st.integers(0, 255))
+def test_a_part_that_has_changed_is_not_found(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, place: int, change: int
+) -> None:
+    store = PartStore(tmp_path_factory.mktemp("parts"))
+    put(store, KEY, bytes(range(100)), frames=3)
+    (file,) = store.folder.rglob(f"*{suffix}")
+    content = bytearray(file.read_bytes())
+    content[place % len(content)] ^= change
+    file.write_bytes(content)
+    found = store.get(KEY)
+    if change == 0:
+        assert found is not None
+    # Blanks of the record are not content; whatever else is changed, the part is as it was put or not there.
+    assert found is None or (found.file.read_bytes(), found.facts) == (bytes(range(100)), {"frames": 3})
+    assert (found is None) or suffix == ".json" or change == 0
+
+
+def test_a_part_of_which_writing_fails_is_not_there_and_leaves_nothing(tmp_path: Path) -> None:
+    def fail(target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError("the disk is full")
+
+    store = PartStore(tmp_path)
+    with pytest.raises(OSError, match="the disk is full"):
+        store.put(KEY, ".mp4", fail, {})
+    assert not store.has(KEY)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_a_part_that_is_put_twice_at_once_is_whole(tmp_path: Path) -> None:
+    store = PartStore(tmp_path)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: put(store, KEY, b"frames" * 1000, frames=3), range(64)))
+    found = store.get(KEY)
+    assert found is not None
+    assert found.file.read_bytes() == b"frames" * 1000
+    assert len([file for file in tmp_path.rglob("*") if file.is_file()]) == 2
+
+
+def test_pruning_drops_what_was_not_used_for_long_and_no_more_than_it_must(tmp_path: Path) -> None:
+    store = PartStore(tmp_path)
+    keys = [f"{number:02d}" * 32 for number in range(4)]
+    for number, key in enumerate(keys):
+        put(store, key, bytes(1000))
+        (record,) = tmp_path.rglob(f"{key}.json")
+        days_ago = time.time() - 86_400 * (10 - number if key != keys[0] else 0)
+        os.utime(record, (days_ago, days_ago))
+    store.prune(most_bytes=10_000)
+    assert all(map(store.has, keys))
+    for number, key in enumerate(keys[1:], 1):
+        (record,) = tmp_path.rglob(f"{key}.json")
+        os.utime(record, (time.time() - 86_400 * (10 - number),) * 2)
+    store.prune(most_bytes=3_000)
+    assert [key for key in keys if store.has(key)] == [keys[0], keys[3]]
+    assert {file.stem for file in tmp_path.rglob("*.*")} == {keys[0], keys[3]}
+
+
+def test_a_file_is_moved_or_linked_into_its_place(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.write_bytes(b"frames")
+    linked(first)(tmp_path / "second")
+    moved(first)(tmp_path / "third")
+    assert not first.exists()
+    assert [(tmp_path / name).read_bytes() for name in ("second", "third")] == [b"frames"] * 2

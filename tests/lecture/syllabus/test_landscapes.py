@@ -10,7 +10,7 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from lecture.errors import UsageError
 from lecture.syllabus.landscapes import asked_landscape, chosen_at, folder_name, remarks
-from lecture.work.worker import Failed
+from lecture.work.report import Failed
 
 
 class TestAsked:

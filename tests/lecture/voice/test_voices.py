@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture.errors import LectureError
+from lecture.kept.store import PartStore
 from lecture.voice import espeak
 from lecture.voice.sound import RATE, Placement, SoundCache, Track, decoded, resampled, sample_at
 from lecture.voice.voices import Recorded, Silent, Synthetic, pronounced, voice
@@ -118,11 +119,11 @@ class TestSound:
         assert np.array_equal(np.concatenate(pieces), track)
 
     def test_a_damaged_sound_in_the_cache_counts_for_nothing(self, tmp_path: Path) -> None:
-        sounds = SoundCache(tmp_path / "speech")
+        sounds = SoundCache(PartStore(tmp_path / "speech"))
         assert sounds.get("key") is None
         sounds.put("key", tone(0.1))
         assert np.array_equal(sounds.get("key"), tone(0.1))
-        file = tmp_path / "speech" / "key.npy"
+        (file,) = (tmp_path / "speech").rglob("*.npy")
         file.write_bytes(file.read_bytes()[:500])
         assert sounds.get("key") is None
 
@@ -154,7 +155,7 @@ class TestRecorded:
 
     @pytest.fixture
     def recorded(self, folder: Path, tmp_path: Path) -> Recorded:
-        return Recorded(folder, SoundCache(tmp_path / "speech"))
+        return Recorded(folder, SoundCache(PartStore(tmp_path / "speech")))
 
     def test_a_beat_takes_as_long_as_its_recording(self, recorded: Recorded) -> None:
         recorded.prepare({"First": [beat("one"), beat("two")]})
@@ -187,12 +188,12 @@ class TestRecorded:
 
     def test_a_recording_is_decoded_once(self, recorded: Recorded, tmp_path: Path) -> None:
         recorded.prepare({"First": [beat("one")]})
-        (kept,) = (tmp_path / "speech").iterdir()
+        (kept,) = (tmp_path / "speech").rglob("*.npy")
         assert np.array_equal(np.load(kept), tone(0.5))
 
     def test_a_missing_folder_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(LectureError, match="no folder"):
-            Recorded(tmp_path / "nowhere", SoundCache(tmp_path))
+            Recorded(tmp_path / "nowhere", SoundCache(PartStore(tmp_path)))
 
 
 class TestSynthetic:
@@ -202,7 +203,7 @@ class TestSynthetic:
 
     @pytest.fixture
     def synthetic(self, tmp_path: Path) -> Synthetic:
-        return Synthetic(SoundCache(tmp_path / "speech"))
+        return Synthetic(SoundCache(PartStore(tmp_path / "speech")))
 
     def test_it_speaks_at_a_calm_rate_from_the_first_sample_to_the_last(self, synthetic: Synthetic) -> None:
         spoken = beat("b", self.LONG)
@@ -216,7 +217,7 @@ class TestSynthetic:
     def test_a_sentence_is_spoken_once_and_then_kept(self, synthetic: Synthetic, tmp_path: Path) -> None:
         first = synthetic.sound("Any", beat("b", self.LONG))
         assert len(list((tmp_path / "speech").iterdir())) == 2
-        again = Synthetic(SoundCache(tmp_path / "speech")).sound("Other", beat("c", self.LONG))
+        again = Synthetic(SoundCache(PartStore(tmp_path / "speech"))).sound("Other", beat("c", self.LONG))
         assert np.array_equal(first, again)
 
     def test_longer_texts_take_longer(self, synthetic: Synthetic) -> None:
@@ -233,7 +234,7 @@ class TestSynthetic:
 
         monkeypatch.setattr(espeak.metadata, "version", missing)
         with pytest.raises(LectureError, match="pip install"):
-            Synthetic(SoundCache(tmp_path))
+            Synthetic(SoundCache(PartStore(tmp_path)))
 
     def test_a_project_in_a_folder_with_a_long_name_is_heard_too(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -267,7 +268,7 @@ def test_a_voice_needs_its_own_options_only(
     choose: Callable[[SoundCache], object], message: str, tmp_path: Path
 ) -> None:
     with pytest.raises(LectureError, match=message):
-        choose(SoundCache(tmp_path))
+        choose(SoundCache(PartStore(tmp_path)))
 
 
 def test_resampling_keeps_pitch_and_length() -> None:

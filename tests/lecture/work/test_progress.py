@@ -33,18 +33,19 @@ SHOW = """
 import sys
 from types import SimpleNamespace
 from lecture.work.progress import display
+from lecture.work.report import Done, Failed
 
-tasks = [
-    SimpleNamespace(scene=SimpleNamespace(name=name), frames=100, unit="frame")
+jobs = [
+    SimpleNamespace(name=name, size=100, unit="frame")
     for name in ("GradientInThePlane", "ASceneWithANameThatIsLongerThanAnyRow", "Last")
 ]
-with display(tasks) as shown:
-    for task in tasks[:2]:
-        shown.start(task)
-    shown.advance(tasks[0], 40)
-    shown.advance(tasks[1], 20)
-    shown.finish(tasks[0], failed=False)
-    shown.finish(tasks[1], failed=True)
+with display(jobs) as shown:
+    for job in jobs[:2]:
+        shown.start(job)
+    shown.advance(jobs[0], 40)
+    shown.advance(jobs[1], 20)
+    shown.finish(jobs[0], Done(1.0))
+    shown.finish(jobs[1], Failed(None, "a mistake", None))
 """
 
 

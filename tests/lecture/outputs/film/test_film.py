@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +27,6 @@ from lecture.errors import LectureError, UsageError
 from lecture.kept import fingerprint
 from lecture.kept.folder import opened
 from lecture.outputs.film import join as film
-from lecture.outputs.film.render import outdated, render, summary
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.voice.voices import Silent
 from lecture.words.captions import Chapter
@@ -40,8 +37,12 @@ ALL = {"First", "Second", "Still", "TitleCard", "EndCard"}
 SPOKEN = {"First": ["It rises. It goes on rising for a while.", "Then it falls."], "Second": ["A square turns."]}
 
 
-def facts(project: Any, part: str) -> dict[str, Any]:
-    return json.loads((project.film_folder / "segments" / f"{part}.json").read_text())["facts"]
+BEATS = {"First": ("rises", "falls"), "Second": ("turns",)}
+
+
+def length(project: Any, part: str) -> int:
+    """Return how many frames a file in the folder of segments has."""
+    return len(shown_frames(project.film_folder / "segments" / f"{part}.mp4"))
 
 
 def shown_frames(file: Path) -> list[int]:
@@ -72,12 +73,11 @@ def soundtrack(file: Path) -> np.ndarray:
 
 def beats(project: Any) -> dict[str, tuple[int, int]]:
     """Return the first frame of each beat in the film, and the first after it."""
-    first, starts = facts(project, "TitleCard")["frames"], {}
-    for part in ("First", "Second"):
-        for beat in facts(project, part)["beats"]:
-            starts[f"{part}/{beat['name']}"] = first + beat["start"]
-        first += facts(project, part)["frames"]
-    return dict(zip(starts, pairwise([*starts.values(), first]), strict=True))
+    first, bounds = length(project, "TitleCard"), {}
+    for name in (f"{part}/{beat}" for part in BEATS for beat in BEATS[part]):
+        bounds[name] = (first, first + length(project, name))
+        first = bounds[name][1]
+    return bounds
 
 
 class TestFilm:
@@ -96,14 +96,14 @@ class TestFilm:
 
     def test_it_has_every_frame_of_its_parts_once_and_in_order(self, spoken_film: Any, file: Path) -> None:
         parts = ["TitleCard", "First", "Second", "EndCard"]
-        counts = [facts(spoken_film, part)["frames"] for part in parts]
+        counts = [length(spoken_film, part) for part in parts]
         assert shown_frames(file) == list(range(sum(counts)))
         joined = pictures(file)
         separate = [each for part in parts for each in pictures(spoken_film.film_folder / "segments" / f"{part}.mp4")]
         assert all(np.array_equal(one, other) for one, other in zip(joined, separate, strict=True))
 
     def test_picture_and_sound_last_as_long_as_the_parts_to_a_frame(self, spoken_film: Any, file: Path) -> None:
-        frames = sum(facts(spoken_film, part)["frames"] for part in ("TitleCard", "First", "Second", "EndCard"))
+        frames = sum(length(spoken_film, part) for part in ("TitleCard", "First", "Second", "EndCard"))
         with av.open(str(file)) as container:
             for stream in container.streams.video[0], container.streams.audio[0]:
                 assert stream.start_time in (None, 0) or stream.start_time * stream.time_base < Fraction(1, FPS)
@@ -179,16 +179,10 @@ class TestFilm:
         folder = spoken_film.film_folder
         names = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
         film_files = {f"small{suffix}" for suffix in (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")}
-        segments = {f"segments/{part}{kind}" for part in ALL - {"Still"} for kind in (".mp4", ".json")}
-        clips = {name for name in names if name.startswith("segments/") and name.count("/") == 2}
-        assert {Path(name).suffix for name in clips} == {".mp4", ".json"}
-        assert names - clips == film_files | segments | {
-            "stills/Still.png",
-            "stills/Still.json",
-            ".small.json",
-            ".lecture/lock",
-            ".lecture/names.json",
-        }
+        segments = {f"segments/{part}.mp4" for part in ALL - {"Still"}}
+        clips = {f"segments/{part}/{beat}.mp4" for part in BEATS for beat in BEATS[part]}
+        kept = {".lecture/lock", ".lecture/names.json", ".lecture/records/film-small.json"}
+        assert names == film_files | segments | clips | kept | {"stills/Still.png"}
 
 
 class TestJoining:
@@ -254,13 +248,13 @@ class TestRebuilding:
             return {str(file): (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
 
         before = state()
-        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert (result.drawn, result.joined) == ((), False)
+        result = copied_film.render(copied_film.recorded())
+        assert (result.drawn, result.written) == ((), ())
         assert state() == before
-        assert "Nothing has changed" in summary(result, FPS, copied_film.film_folder)
+        assert "Nothing has changed" in copied_film.film().told(result, copied_film.order())
 
     CHANGES: ClassVar[dict[str, tuple[Callable[[Any, pytest.MonkeyPatch], None], set[str]]]] = {
-        "one segment": (lambda p, _: edit(p.scenes / "second.py"), {"Second"}),
+        "one segment": (lambda p, _: edit(p.scenes / "second.py", "square, 1", "square, 2"), {"Second"}),
         "what a segment imports": (lambda p, _: edit(p.scenes / "shared.py"), {"First"}),
         "the still": (lambda p, _: edit(p.scenes / "still.py"), {"Still"}),
         "the package of all of them": (lambda p, _: edit(p.scenes / "__init__.py"), {"First", "Second", "Still"}),
@@ -272,9 +266,8 @@ class TestRebuilding:
         ),
         "Manim's settings": (lambda p, _: (p.root / "manim.cfg").write_text("[CLI]\n"), ALL),
         "a dependency": (lambda _, m: m.setattr(fingerprint.metadata, "distribution", Newer), ALL),
-        "a damaged segment": (lambda p, _: damage(p.film_folder / "segments" / "First.mp4"), {"First"}),
-        "a segment that is gone": (lambda p, _: (p.film_folder / "segments" / "First.mp4").unlink(), {"First"}),
-        "a damaged record": (lambda p, _: damage(p.film_folder / "segments" / "Second.json"), {"Second"}),
+        "parts that are gone": (lambda p, _: shutil.rmtree(p.root / "media" / "parts"), ALL),
+        "a remark": (lambda p, _: edit(p.scenes / "second.py"), set()),
     }
 
     @pytest.mark.parametrize("name", CHANGES)
@@ -283,8 +276,7 @@ class TestRebuilding:
     ) -> None:
         change, expected = self.CHANGES[name]
         change(copied_film, monkeypatch)
-        order = copied_film.order(copied_film.recorded())
-        assert set(outdated(copied_film.syllabus, copied_film.lecture, order)) == expected
+        assert set(copied_film.outdated(copied_film.recorded())) == expected
 
     @pytest.mark.parametrize(
         ("changes", "expected"),
@@ -301,51 +293,61 @@ class TestRebuilding:
     def test_what_follows_from_another_order_is_drawn_again(
         self, copied_film: Any, changes: dict[str, Any], expected: set[str]
     ) -> None:
-        order = replace(copied_film.order(copied_film.recorded()), **changes)
-        assert set(outdated(copied_film.syllabus, copied_film.lecture, order)) == expected
+        changes = dict(changes)
+        voice = changes.pop("voice", None) or copied_film.recorded()
+        assert set(copied_film.outdated(voice, **changes)) == expected
 
     def test_one_changed_segment_is_drawn_and_joined_with_the_others_as_they_are(self, copied_film: Any) -> None:
         old = beats(copied_film)
         times = {file: file.stat().st_mtime_ns for file in (copied_film.film_folder / "segments").glob("*.mp4")}
         swap(copied_film, "Second/turns", "First/falls")
-        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert (result.drawn, result.joined) == (("Second",), True)
+        result = copied_film.render(copied_film.recorded())
+        assert result.drawn == ("Second",)
         assert {file.stem for file, time in times.items() if file.stat().st_mtime_ns != time} == {"Second"}
         new = beats(copied_film)
         assert new["First/falls"] == old["First/falls"]
         start, end = new["Second/turns"]
         assert abs((end - start) / FPS - (2.15 + BREATH)) <= 0.5 / FPS + 1e-9
-        assert len(shown_frames(copied_film.film_folder / "small.mp4")) == result.frames
+        assert len(shown_frames(copied_film.film_folder / "small.mp4")) == result.facts["frames"]
 
-    @pytest.mark.parametrize("suffix", [".mp4", ".srt", ".vtt", ".chapters.txt", ".png"])
-    def test_a_file_of_the_film_that_is_gone_is_made_again(self, copied_film: Any, suffix: str) -> None:
-        file = copied_film.film_folder / f"small{suffix}"
+    FILES = (
+        *(f"small{suffix}" for suffix in (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")),
+        "segments/First.mp4",
+        "segments/First/falls.mp4",
+        "stills/Still.png",
+    )
+
+    @pytest.mark.parametrize("way", ["gone", "damaged"])
+    @pytest.mark.parametrize("name", FILES)
+    def test_a_file_that_is_gone_or_damaged_is_made_again_from_the_parts(
+        self, copied_film: Any, name: str, way: str
+    ) -> None:
+        file = copied_film.film_folder / name
         before = file.read_bytes()
-        file.unlink()
-        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
-        assert (result.drawn, result.joined) == ((), True)
+        if way == "gone":
+            file.unlink()
+        else:
+            damage(file)
+        result = copied_film.render(copied_film.recorded())
+        assert (result.drawn, result.written) == ((), (file,))
         assert file.read_bytes() == before
 
     def test_only_some_scenes_can_be_drawn_without_a_film(self, copied_film: Any) -> None:
         shutil.rmtree(copied_film.film_folder)
-        order = copied_film.order(only=("Still",))
-        result = render(copied_film.syllabus, copied_film.lecture, order)
+        shutil.rmtree(copied_film.root / "media")
+        result = copied_film.render(only=("Still",))
         assert result.drawn == ("Still",)
-        assert {file.name for file in copied_film.film_folder.rglob("*.*")} == {
-            ".lecture",
-            "Still.png",
-            "names.json",
-            "Still.json",
-        }
+        files = {file for file in copied_film.film_folder.rglob("*.*") if ".lecture" not in file.parts[-3:]}
+        assert {file.name for file in files} == {"Still.png"}
 
     def test_an_unknown_scene_is_said_with_the_nearest_name(self, copied_film: Any) -> None:
         with pytest.raises(UsageError, match='did you mean "Second"'):
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order(only=("Secnd",)))
+            copied_film.render(only=("Secnd",))
 
     def test_an_unknown_landscape_is_said_with_the_nearest_name(self, copied_film: Any) -> None:
         edit(copied_film.root / "lectures.toml", '"bowl"', '"rosenbrok"')
         with pytest.raises(UsageError, match=r"lectures\.toml: \[small\] landscape: .* rosenbrock"):
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order())
+            copied_film.render()
 
 
 def edit(file: Path, old: str = "", new: str = "# edited\n") -> None:
@@ -393,8 +395,8 @@ class TestForeignFiles:
         self.put(copied_film.film_folder, *self.MINE)
         (copied_film.root / "precious").write_text("mine")
         (copied_film.film_folder / ".lock").symlink_to(copied_film.root / "precious")
-        result = render(copied_film.syllabus, copied_film.lecture, copied_film.order(fresh=True))
-        assert result.joined
+        result = copied_film.render(fresh=True)
+        assert result.written
         assert {(copied_film.film_folder / name).read_text() for name in self.MINE} == {"mine"}
         assert (copied_film.film_folder / ".lock").is_symlink()
         assert (copied_film.root / "precious").read_text() == "mine"
@@ -407,7 +409,7 @@ class TestForeignFiles:
         folder = copied_film.root / "other"
         self.put(folder, name)
         with pytest.raises(LectureError, match=rf"has not made is in the way: {folder / name};") as caught:
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order(folder=folder))
+            copied_film.render(folder=folder)
         assert "\n" not in str(caught.value)
         assert [file for file in folder.rglob("*") if file.is_file() and ".lecture" not in file.parts] == [
             folder / name
@@ -417,16 +419,15 @@ class TestForeignFiles:
 class TestFailures:
     def test_one_failing_scene_is_named_with_its_beat_and_the_others_are_finished(self, copied_film: Any) -> None:
         edit(copied_film.scenes / "second.py", "self.add(square)", "self.add(square, 1 / 0)")
-        edit(copied_film.scenes / "first.py")
-        order = copied_film.order(copied_film.recorded())
+        edit(copied_film.scenes / "first.py", "share=0.9", "share=0.8")
         with pytest.raises(LectureError) as caught:
-            render(copied_film.syllabus, copied_film.lecture, order)
+            copied_film.render(copied_film.recorded())
         message = str(caught.value)
         assert message.startswith('Second failed in its beat "turns": ZeroDivisionError: division by zero')
         assert re.search(rf"{copied_film.package}/second\.py, line \d+", message)
         assert caught.value.exit_status == 1
-        assert "Traceback" in (copied_film.film_folder / "segments" / "Second.log").read_text()
-        assert outdated(copied_film.syllabus, copied_film.lecture, order) == ("Second",)
+        assert "Traceback" in (copied_film.film_folder / "Second.log").read_text()
+        assert copied_film.outdated(copied_film.recorded()) == ("Second",)
         assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
 
     def test_a_scene_whose_process_is_killed_is_said_and_the_others_are_finished(self, copied_film: Any) -> None:
@@ -434,19 +435,19 @@ class TestFailures:
             copied_film.scenes / "second.py", "self.add(square)", "__import__('os').kill(__import__('os').getpid(), 9)"
         )
         with pytest.raises(LectureError, match=r"Second failed: its process was killed, perhaps for lack of memory"):
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
+            copied_film.render(copied_film.recorded())
         assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
 
     def test_missing_recordings_are_said_before_anything_is_drawn(self, copied_film: Any) -> None:
         shutil.rmtree(copied_film.root / "recordings" / "First")
         with pytest.raises(LectureError) as caught:
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order(copied_film.recorded()))
+            copied_film.render(copied_film.recorded())
         assert "First/rises" in str(caught.value)
         assert "First/falls" in str(caught.value)
 
     def test_two_renders_in_one_folder_do_not_meet(self, copied_film: Any) -> None:
         with opened(copied_film.film_folder), pytest.raises(LectureError, match="another run is at work"):
-            render(copied_film.syllabus, copied_film.lecture, copied_film.order())
+            copied_film.render()
 
 
 DRIVER = """
@@ -456,7 +457,8 @@ from pathlib import Path
 from conftest import Project
 from lecture.outputs.film import join as film
 from lecture.work import pool
-from lecture.outputs.film import render
+from lecture.outputs.film import film as output
+from lecture.kept import store
 from lecture.__main__ import main
 
 {hook}
@@ -465,7 +467,7 @@ if __name__ == "__main__":
     project = Project(Path({root!r}), {package!r})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        render.render(project.syllabus, project.lecture, project.order(project.recorded()))
+        project.render(project.recorded())
     except KeyboardInterrupt:
         sys.exit(130)
 """
@@ -506,24 +508,21 @@ class TestInterruptions:
     @pytest.mark.parametrize(
         ("place", "count", "signal", "status"),
         [
-            ("render.Record.save", 1, "SIGKILL", -9),
-            ("render.Record.save", 3, "SIGINT", 130),
+            ("store.Record.write", 1, "SIGKILL", -9),
+            ("store.Record.write", 3, "SIGINT", 130),
             ("pool._received", 1, "SIGTERM", 143),
             ("pool._received", 2, "SIGKILL", -9),
             ("film._Packet", 60, "SIGKILL", -9),
             ("film._Packet", 90, "SIGINT", 130),
-            ("render.as_vtt", 1, "SIGKILL", -9),
+            ("output.as_vtt", 1, "SIGKILL", -9),
         ],
     )
     def test_the_next_run_goes_on_and_gives_the_same_bytes(
         self, spoken_film: Any, copied_film: Any, place: str, count: int, signal: str, status: int
     ) -> None:
-        if place.startswith("film") or place.endswith("vtt"):
-            (copied_film.film_folder / ".small.json").unlink()
-        else:
-            for part in ("First", "Second"):
-                (copied_film.film_folder / "segments" / f"{part}.mp4").unlink()
-            (copied_film.film_folder / "stills" / "Still.png").unlink()
+        if place.startswith(("store", "pool")):
+            shutil.rmtree(copied_film.root / "media" / "parts")
+        (copied_film.film_folder / ".lecture" / "records" / "film-small.json").unlink()
         stopped = self.run(copied_film, HOOK.format(place=place, count=count, signal=signal))
         assert stopped.returncode == status, stopped.stderr
         wanted = self.finished(spoken_film)

@@ -2,79 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
-from lecture.draw.drawing import OnFile, SceneError, find_scene, ignore, settings
+from lecture.draw.drawing import SceneError, find_scene, pace_of, settings
 from lecture.draw.renderer import StageRenderer
 from lecture.draw.vector import write_pdf, write_svg
-from lecture.kept.records import replacing
-from lecture.work.parts import Drawn, Still, StillsTask, Task
+from lecture.work.parts import Job, Part, Still
+from lecture.work.report import Report
 from scenes.kit.beats.beats import Segment, beats_of
 from scenes.kit.paint.canvas import Sheet
 
 
-def draw(task: Task, on_pictures: Callable[[int], None], on_file: OnFile = ignore) -> Drawn:
-    """Draw a scene's stills, in this process, each into files of its own.
+def draw(job: Job, report: Report) -> None:
+    """Draw stills of a scene, in this process.
 
     Parameters
     ----------
-    task
-        What to draw, and how.
-    on_pictures
-        Called with the number of files so far.
-    on_file
-        Called with each file, and with the number of its pictures.
+    job
+        Which stills, and where their files go.
+    report
+        Is told the number of files so far, and of each file that is complete.
 
     Raises
     ------
     SceneError
         From whatever the scene itself raises.
     """
-    if not isinstance(task, StillsTask):
-        raise TypeError(f"stills are drawn from a StillsTask, not from a {type(task).__name__}")
-    scene_class = find_scene(task.scene)
+    scene_class = find_scene(job.performance.scene)
     count = 0
-    with tempconfig(settings(task) | {"dry_run": True}):
-        for still, scene in _moments(scene_class, task):
-            for kind in task.formats:
-                with replacing(task.file(still, kind), task.scratch / task.file(still, kind).name) as part:
-                    _write(part, kind, scene, transparent=task.transparent)
-                on_file(task.file(still, kind), 1)
-                count += 1
-                on_pictures(count)
-    return Drawn(scene_class.title, task.quality.fps, count, count, [], [], 0.0)
+    with tempconfig(settings(job.performance.quality, job.scratch) | {"dry_run": True}):
+        for part, still, scene in _moments(scene_class, job):
+            _write(job.file(part), still, scene)
+            report.written(part.key, {})
+            count += 1
+            report.progress(count)
 
 
-def _moments(scene_class: type[Segment], task: StillsTask) -> Iterator[tuple[Still, Segment]]:
+def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still, Segment]]:
     """Perform a scene as far as its last still, and give it at each still."""
+    by_beat: dict[str | None, list[tuple[Part, Still]]] = {}
+    for part in job.parts:
+        if isinstance(part.want, Still):
+            by_beat.setdefault(part.want.beat, []).append((part, part.want))
     scene: Segment | None = None
-    by_beat = {still.beat: still for still in task.stills}
     try:
-        scene = scene_class(task.look, renderer=StageRenderer(skip_animations=True), **task.arguments)
+        performance, renderer = job.performance, StageRenderer(skip_animations=True)
+        scene = scene_class(performance.look, pace=pace_of(job), renderer=renderer, **performance.arguments)
         scene.setup()
         if None in by_beat:
             scene.construct()
-            yield by_beat.pop(None), scene
-        for each in beats_of(scene_class):
+            yield from ((*each, scene) for each in by_beat.pop(None))
+        for beat in beats_of(scene_class):
             if not by_beat:
                 return
-            scene.perform(each)
-            if each.name in by_beat:
-                yield by_beat.pop(each.name), scene
+            scene.perform(beat)
+            yield from ((*each, scene) for each in by_beat.pop(beat.name, ()))
     except Exception as error:
         raise SceneError.of(scene) from error
 
 
-def _write(target: Path, kind: str, scene: Segment, *, transparent: bool) -> None:
-    paper = None if transparent else scene.theme.paper
-    if kind == "png":
+def _write(target: Path, still: Still, scene: Segment) -> None:
+    paper = None if still.transparent else scene.theme.paper
+    if still.kind == "png":
         write_png(target, scene.mobjects, paper)
-    elif kind == "svg":
+    elif still.kind == "svg":
         write_svg(target, scene.mobjects, paper)
     else:
         write_pdf(target, scene.mobjects, paper, scene.title)

@@ -19,13 +19,15 @@ from PIL import Image
 from gradmath.landscapes.chosen import choose
 from lecture.__main__ import main
 from lecture.draw.quality import Quality
+from lecture.draw.stills import draw as draw_stills
 from lecture.errors import LectureError, UsageError
-from lecture.outputs.film.render import outdated, render
-from lecture.outputs.stills.diagrams import DiagramOrder, all_stills, chosen_stills, make_diagrams
-from lecture.outputs.stills.draw import draw as draw_stills
+from lecture.outputs.make import make
+from lecture.outputs.output import Made
+from lecture.outputs.stills.stills import NamedStill, Stills, all_stills, chosen_stills
 from lecture.syllabus.lectures import SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
-from lecture.work.parts import Still, StillsTask
+from lecture.work.parts import Job, Part, Performance, Still
+from lecture.work.report import SILENT, Report
 from scenes.kit.beats.beats import beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
@@ -72,9 +74,9 @@ def project(new_project: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> 
     return made
 
 
-@pytest.fixture
-def order(tmp_path: Path) -> DiagramOrder:
-    return DiagramOrder((), ("png",), tmp_path / "out", "dark", WIDTH, HEIGHT, False, None, 2)
+def made(project: Any, folder: Path, *names: str, formats: tuple[str, ...] = ("png",), **order: Any) -> Made:
+    """Make stills of a small size."""
+    return make(Stills(project.syllabus, names, formats, (WIDTH, HEIGHT)), project.order(folder=folder, **order))
 
 
 def names(syllabus: Syllabus, *asked: str) -> list[str]:
@@ -107,7 +109,7 @@ class TestNames:
     def test_marked_beats_are_stills_and_else_the_last_beat_is(self, project: Any) -> None:
         assert names(project.syllabus) == ["Still", "First", "Marked.comes", "Marked.again", "Second"]
         first = next(each for each in all_stills(project.syllabus) if each.scene.name == "First")
-        assert first.stills == (Still("First", "falls"),)
+        assert first.stills == (NamedStill("First", "falls"),)
 
     @pytest.mark.parametrize(
         ("asked", "found"),
@@ -163,29 +165,19 @@ class TestNames:
 
 
 class TestPictures:
-    def draw(self, project: Any, folder: Path, **changes: Any) -> list[int]:
+    def draw(
+        self, project: Any, folder: Path, look: Look | None = None, scale: int = 1, *, transparent: bool = False
+    ) -> list[int]:
         """Draw the stills of Marked in this process, and return the counts that were reported."""
-        scratch = folder.with_name("scratch")
-        for each in (folder, scratch):
-            each.mkdir(exist_ok=True)
-        options = {
-            "scene": SceneRef(f"{project.package}.marked", "Marked"),
-            "still": True,
-            "quality": Quality(WIDTH, HEIGHT, 10, "ultrafast"),
-            "pace": {},
-            "root": project.root,
-            "target": folder,
-            "scratch": scratch,
-            "log": folder / "log",
-            "frames": 2,
-            "look": Look(),
-            "stills": (Still("Marked.comes", "comes"), Still("Marked.again", "again")),
-            "formats": ("png",),
-            "transparent": False,
-        }
+        folder.mkdir()
+        scene = SceneRef(f"{project.package}.marked", "Marked")
+        quality = Quality(scale * WIDTH, scale * HEIGHT, 10, "ultrafast")
+        performance = Performance("Marked", scene, look or Look(), quality)
+        wanted = [Still(beat, "png", transparent) for beat in ("comes", "again")]
+        parts = tuple(Part(performance, each, f"Marked.{each.beat}") for each in wanted)
         counts: list[int] = []
         sys.path.insert(0, str(project.root))
-        draw_stills(StillsTask(**(options | changes)), counts.append)
+        draw_stills(Job(parts, project.root, folder, folder / "log"), Report(counts.append, lambda *_: None))
         sys.path.remove(str(project.root))
         return counts
 
@@ -198,7 +190,7 @@ class TestPictures:
 
     def test_it_has_the_size_that_was_asked_for_and_the_same_picture(self, project: Any, tmp_path: Path) -> None:
         self.draw(project, tmp_path / "small")
-        self.draw(project, tmp_path / "large", quality=Quality(4 * WIDTH, 4 * HEIGHT, 10, "ultrafast"))
+        self.draw(project, tmp_path / "large", scale=4)
         small, large = (pixels(tmp_path / size / "Marked.comes.png") for size in ("small", "large"))
         assert large.shape == (4 * HEIGHT, 4 * WIDTH, 4)
         means = large.reshape(HEIGHT, 4, WIDTH, 4, 4).mean(axis=(1, 3))
@@ -212,19 +204,6 @@ class TestPictures:
         np.testing.assert_array_equal(picture[..., 3][clear], np.where(inside(2), 255, 0)[clear])
         np.testing.assert_allclose(picture[inside(1.85)][:, :3], [colour(DARK.ascent)] * inside(1.85).sum(), atol=1)
 
-    def test_a_file_is_whole_or_not_there(self, project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.draw(project, tmp_path / "out", formats=("svg",))
-        before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
-
-        def breaks(*_: object) -> None:
-            next((tmp_path / "scratch").glob("*.svg")).write_bytes(b"half")
-            raise OSError("the disk is full")
-
-        monkeypatch.setattr("lecture.draw.vector._shortened", breaks)
-        with pytest.raises(OSError, match="the disk is full"):
-            self.draw(project, tmp_path / "out", formats=("svg",))
-        assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
-
     def test_the_way_there_shows_what_the_film_shows(
         self, perform: Callable[[str], Any], draw: Callable[..., np.ndarray], small_settings: dict[str, Any],
         segment_names: list[str], tmp_path: Path,
@@ -236,56 +215,60 @@ class TestPictures:
         last = beat_end(shown, beat)
         with tempconfig(small_settings):
             expected = draw(*last.mobjects)
-        task = StillsTask(
-            scene=SceneRef(*name.split(":")),
-            still=True,
-            quality=Quality(expected.shape[1], expected.shape[0], 10, "ultrafast"),
-            pace={},
-            root=ROOT,
-            target=tmp_path,
-            scratch=tmp_path / "scratch",
-            log=tmp_path / "log",
-            frames=1,
-            look=Look(),
-            stills=(Still("map", beat),),
-            formats=("png",),
-            transparent=False,
-        )
-        task.scratch.mkdir()
-        draw_stills(task, lambda _: None)
+        quality = Quality(expected.shape[1], expected.shape[0], 10, "ultrafast")
+        performance = Performance("it", SceneRef(*name.split(":")), Look(), quality)
+        draw_stills(Job((Part(performance, Still(beat), "map"),), ROOT, tmp_path, tmp_path / "log"), SILENT)
         np.testing.assert_allclose(pixels(tmp_path / "map.png")[..., :3], expected, atol=1)
 
 
-class TestOrders:
-    def test_all_formats_of_several_scenes(self, project: Any, order: DiagramOrder) -> None:
-        files = make_diagrams(
-            project.syllabus, replace(order, formats=("png", "svg", "pdf"), names=("Marked", "Still"))
-        )
-        assert [file.name for file in files] == [
-            f"{name}.{kind}" for name in ("Still", "Marked.comes", "Marked.again") for kind in ("png", "svg", "pdf")
-        ]
-        assert {file.name for file in order.folder.iterdir()} - {".lecture"} == {file.name for file in files}
+class TestMaking:
+    def test_all_formats_of_several_scenes(self, project: Any, tmp_path: Path) -> None:
+        kinds = ("png", "svg", "pdf")
+        files = made(project, tmp_path / "out", "Marked", "Still", formats=kinds).files
+        names = ("Still", "Marked.comes", "Marked.again")
+        assert [file.name for file in files] == [f"{name}.{kind}" for name in names for kind in kinds]
+        assert {file.name for file in (tmp_path / "out").iterdir()} - {".lecture"} == {file.name for file in files}
         for file in files:
             start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF-"}[file.suffix]
             assert file.read_bytes().startswith(start)
 
-    def test_a_scene_that_fails_is_told_and_the_others_are_made(self, project: Any, order: DiagramOrder) -> None:
+    def test_what_is_there_stays_and_what_has_changed_is_made_again(self, project: Any, tmp_path: Path) -> None:
+        first = made(project, tmp_path / "out", "Marked", "Still")
+        assert set(first.drawn) == {"Marked", "Still"}
+        again = made(project, tmp_path / "out", "Marked", "Still")
+        assert (again.files, again.drawn, again.written) == (first.files, (), ())
+        elsewhere = made(project, tmp_path / "elsewhere", "Marked", "Still")
+        assert elsewhere.drawn == ()
+        assert [file.read_bytes() for file in elsewhere.files] == [file.read_bytes() for file in first.files]
+        assert set(made(project, tmp_path / "out", "Marked", "Still", fresh=True).drawn) == {"Marked", "Still"}
+        still = project.scenes / "still.py"
+        still.write_text(still.read_text().replace("Square(3", "Square(4"))
+        changed = made(project, tmp_path / "out", "Marked", "Still")
+        assert (changed.drawn, changed.written) == (("Still",), (tmp_path / "out" / "Still.png",))
+
+    def test_another_format_or_another_still_leaves_those_that_are_there(self, project: Any, tmp_path: Path) -> None:
+        for names, formats in ((("Still",), ("png",)), (("Still",), ("svg",)), (("First",), ("png",))):
+            made(project, tmp_path / "out", *names, formats=formats)
+        files = {file.name for file in (tmp_path / "out").iterdir()} - {".lecture"}
+        assert files == {"Still.png", "Still.svg", "First.png"}
+
+    def test_a_scene_that_fails_is_told_and_the_others_are_made(self, project: Any, tmp_path: Path) -> None:
         file = project.scenes / "second.py"
         file.write_text(file.read_text().replace("self.add(square)", "self.add(nothing)"))
         with pytest.raises(
             LectureError, match=r'^Second failed in its beat "turns": NameError.*Second\.log$'
         ) as caught:
-            make_diagrams(project.syllabus, order)
+            made(project, tmp_path / "out")
         assert "\n" not in str(caught.value)
-        assert {file.name for file in order.folder.iterdir()} - {".lecture"} == {
+        assert {file.name for file in (tmp_path / "out").iterdir()} - {".lecture"} == {
             "Still.png", "First.png", "Marked.comes.png", "Marked.again.png", "Second.log",
         }  # fmt: skip
-        assert "NameError" in (order.folder / "Second.log").read_text()
+        assert "NameError" in (tmp_path / "out" / "Second.log").read_text()
 
-    def test_a_folder_that_cannot_be_made_is_told(self, project: Any, order: DiagramOrder, tmp_path: Path) -> None:
+    def test_a_folder_that_cannot_be_made_is_told(self, project: Any, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
         with pytest.raises(LectureError, match="cannot be written to: Not a directory"):
-            make_diagrams(project.syllabus, replace(order, folder=tmp_path / "file" / "out"))
+            made(project, tmp_path / "file" / "out")
 
 
 class TestCommand:
@@ -338,10 +321,9 @@ class TestCommand:
         assert "faint.toml: quiet is hard to read on" in run.stderr
 
 
-def test_after_a_stop_it_says_what_is_so(
+def test_after_a_stop_the_next_run_goes_on(
     project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A still that is whole already is not gone on from, but made again."""
     asked = ["diagrams", "Still", "Second", "--size", f"{WIDTH}x{HEIGHT}", "-o", "out", "--jobs", "1"]
     done = project.root / "out" / "Still.png"
 
@@ -352,32 +334,27 @@ def test_after_a_stop_it_says_what_is_so(
     before = done.stat().st_ino
     with monkeypatch.context() as patch:
         patch.setattr("lecture.work.pool.draw_all", interrupted)
-        assert main(asked) == 130
-    said = "lecture: stopped; every file in the folder is complete, and the next run makes all of them again\n"
-    assert capsys.readouterr().err.endswith(said)
-    assert done.stat().st_ino == before
+        assert main([*asked, "--fresh"]) == 130
+    assert capsys.readouterr().err.endswith("lecture: stopped; the next run continues from here\n")
     assert main(asked) == 0
-    assert done.stat().st_ino != before
+    assert done.stat().st_ino == before
 
 
 def test_what_is_rendered_with_a_theme_of_ones_own_is_out_of_date_when_its_file_changes(project: Any) -> None:
     theme = project.root / "club.toml"
     theme.write_text('paper = "#202020"\n')
-    asked = project.order(theme=str(theme), only=("Still",))
-    render(project.syllabus, project.lecture, asked)
-    assert outdated(project.syllabus, project.lecture, asked) == ()
+    asked = {"theme": str(theme), "only": ("Still",)}
+    project.render(**asked)
+    assert project.outdated(**asked) == ()
     assert pixels(project.film_folder / "stills" / "Still.png")[0, 0, :3].tolist() == [0x20, 0x20, 0x20]
     theme.write_text('paper = "#303030"\n')
-    assert outdated(project.syllabus, project.lecture, asked) == ("Still",)
+    assert project.outdated(**asked) == ("Still",)
 
 
-def test_on_another_landscape_what_cannot_be_shown_is_told_and_leaves_nothing(
-    project: Any, order: DiagramOrder
-) -> None:
+def test_on_another_landscape_what_cannot_be_shown_is_told_and_leaves_nothing(project: Any, tmp_path: Path) -> None:
     file = project.scenes / "second.py"
     source = file.read_text().replace("self.add(square)", 'raise UnsuitableError("there is no peak")')
     file.write_text(f"from scenes.kit.map.viewpoints import UnsuitableError\n{source}")
-    asked = replace(order, names=("Second", "Still"), landscape=choose("w1 + w2"))
     with pytest.raises(LectureError, match=r'^Second cannot be shown on "w1 \+ w2": there is no peak$'):
-        make_diagrams(project.syllabus, asked)
-    assert {each.name for each in order.folder.iterdir()} - {".lecture"} == {"Still.png"}
+        made(project, tmp_path / "out", "Second", "Still", landscape=choose("w1 + w2"))
+    assert {each.name for each in (tmp_path / "out").iterdir()} - {".lecture"} == {"Still.png"}

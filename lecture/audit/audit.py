@@ -1,0 +1,206 @@
+"""The audit of whole lectures: the findings of every scene, and one report."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from lecture.command.options import add_lecture, add_segments
+from lecture.command.parser import Parser
+from lecture.draw.quality import Quality
+from lecture.errors import ClaimError, LectureError, UsageError
+from lecture.outputs.output import Made, Output
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.work.parts import Part
+from lecture.work.progress import spoken_time
+from lecture.work.report import Failed
+from scenes.kit.given.quoted import on_one_line, printable
+
+if TYPE_CHECKING:
+    from lecture.audit.ledger import Ledger
+    from lecture.kept.folder import OutputFolder
+    from lecture.outputs.arrangement import Arrangement
+    from lecture.outputs.order import Order
+    from lecture.outputs.production import Drawn, Production
+
+TITLE = "What is on screen, checked"
+# How large and how smooth a performance for the audit is: flashes are seen up to half as often.
+_STAGE = Quality(426, 240, 12, "ultrafast")
+
+
+@dataclass(frozen=True)
+class AuditedScene:
+    """A scene of a lecture in a theme, and what was found in it.
+
+    Attributes
+    ----------
+    name
+        What the user is told.
+    lecture, scene, theme
+        The lecture's key, the scene's name and the theme's.
+    outcome
+        What was found, or why it could not be performed.
+    seconds
+        How long the performance took.
+    """
+
+    name: str
+    lecture: str
+    scene: str
+    theme: str
+    outcome: Ledger | Failed
+    seconds: float = 0.0
+
+
+class Audit(Output):
+    """A report of what is on screen, checked against the mathematics.
+
+    Parameters
+    ----------
+    lectures
+        Which ones.
+    themes
+        Names of themes, or paths of their files.
+    only
+        Names of segments, stills or cards; empty for all.
+
+    Raises
+    ------
+    UsageError
+        If a name is none of them; the nearest is named.
+    """
+
+    command: ClassVar[str] = "audit"
+    summary: ClassVar[str] = "check what is on screen against the mathematics"
+    description: ClassVar[str] = (
+        "Perform lectures without encoding them, read back what is on screen, and check it: arrows, contours, trails, "
+        "curves and numbers against the landscape, by a second method of differentiation; texts for position, size, "
+        "contrast and reading time. Write a report, as Markdown and as HTML, with the worst case of each check. A "
+        "scene of which nothing has changed is not performed again."
+    )
+    epilog: ClassVar[str | None] = (
+        "The exit status is 0 if every claim holds; 1 if a claim fails; 2 if the command line or lectures.toml is "
+        "wrong; 3 if the audit could not be completed, for example because the report cannot be written or a segment "
+        "cannot be performed; and 130 if it was interrupted."
+    )
+    default_folder: ClassVar[str] = "media/audit"
+    many_themes: ClassVar[bool] = True
+    can_lack_parts: ClassVar[bool] = True
+    # Status 1 says that a claim fails.
+    failure_status: ClassVar[int] = 3
+
+    def __init__(
+        self, lectures: Sequence[Lecture], themes: Sequence[str] = ("dark",), only: Sequence[str] = ()
+    ) -> None:
+        self.themes = tuple(dict.fromkeys(themes))
+        self.scenes = _chosen(lectures, only)
+
+    @classmethod
+    def add_arguments(cls, parser: Parser) -> None:
+        """Add the lecture and the segments."""
+        add_lecture(parser, "all")
+        add_segments(parser, "audit only these segments, stills or cards")
+
+    @classmethod
+    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
+        """Return the audit that the arguments ask for."""
+        lectures = (syllabus.lecture(asked.lecture),) if asked.lecture else syllabus.lectures
+        return cls(lectures, asked.theme, asked.segment)
+
+    def folder(self, look: Sequence[str]) -> str:  # noqa: ARG002 - one report for every look
+        """Return where the report goes unless another folder is given: a path in the project."""
+        return self.default_folder
+
+    def told(self, made: Made, order: Order) -> str:
+        """Return the verdict, the worst figures, what failed, and where the report is.
+
+        Raises
+        ------
+        ClaimError
+            If a claim fails; everything else is printed.
+        LectureError
+            If a scene could not be performed; everything else is printed.
+        """
+        report = on_one_line(_report_files(order.folder)[0])
+        told = f"{made.facts['told']}\nIt took {spoken_time(made.seconds)}."
+        if made.facts["has_faults"]:
+            print(printable(told), flush=True)
+            raise ClaimError(f"the audit found faults: they are listed above and in {report}")
+        if made.facts["is_incomplete"]:
+            print(printable(told), flush=True)
+            raise LectureError(f"the audit is incomplete: what could not be audited is listed above and in {report}")
+        return told
+
+    # Parts
+
+    def parts(self, production: Production) -> list[Part]:
+        """Return the findings of every scene in every theme."""
+        return [part for _, part in self._named(production)]
+
+    def _named(self, production: Production) -> list[tuple[tuple[Lecture, SceneRef, str], Part]]:
+        found = []
+        for theme in self.themes:
+            for lecture, scene in self.scenes:
+                name = _name(lecture, scene, theme)
+                found.append(((lecture, scene, theme), production.findings(lecture, scene, theme, name, _STAGE)))
+        return found
+
+    def failure(self, drawn: Drawn) -> None:  # noqa: ARG002 - the report tells of them
+        """Return nothing: the report tells of scenes that failed."""
+        return
+
+    # Files
+
+    def files(self, production: Production) -> tuple[Path, Path]:
+        """Return the files of the report: Markdown and HTML."""
+        return _report_files(production.order.folder)
+
+    def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
+        """Write the report."""
+        from lecture.audit.ledger_file import read_ledger
+        from lecture.audit.report import as_html, as_markdown, brief
+
+        scenes = []
+        for (lecture, scene, theme), part in self._named(production):
+            there = part.key in drawn.kept
+            outcome = read_ledger(drawn.file(part)) if there else drawn.failures[part.performance.name]
+            seconds = drawn.facts(part)["seconds"] if there else 0.0
+            scenes.append(
+                AuditedScene(part.performance.name, lecture.key, scene.name, Path(theme).stem, outcome, seconds)
+            )
+        files = self.files(production)
+        for file, text in zip(files, (as_markdown(scenes), as_html(scenes)), strict=True):
+            to.write_text(file, text)
+        return {
+            "told": brief(scenes, files),
+            "has_faults": any(not isinstance(each.outcome, Failed) and each.outcome.failures for each in scenes),
+            "is_incomplete": bool(drawn.failures),
+        }
+
+    def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the file tells
+        """Tell whether an older version, which kept no list of its files, has written a report."""
+        with file.open("rb") as content:
+            return TITLE.encode() in content.read(200)
+
+
+def _chosen(lectures: Sequence[Lecture], only: Sequence[str]) -> list[tuple[Lecture, SceneRef]]:
+    """Return the segments, stills and cards to audit, with their lectures."""
+    scenes = [(lecture, scene) for lecture in lectures for scene in (*lecture.segments, *lecture.diagrams, *CARDS)]
+    names = [scene.name for _, scene in scenes]
+    for name in only:
+        if name not in names:
+            raise UsageError(unknown("segment or still", name, names))
+    return [(lecture, scene) for lecture, scene in scenes if not only or scene.name in only]
+
+
+def _name(lecture: Lecture, scene: SceneRef, theme: str) -> str:
+    """Return what tells a scene from those of other lectures and in other themes."""
+    name = f"{scene.name} of {lecture.key}" if scene in CARDS else scene.name
+    return name if theme == "dark" else f"{name} ({on_one_line(Path(theme).stem)})"
+
+
+def _report_files(folder: Path) -> tuple[Path, Path]:
+    return folder / "audit.md", folder / "audit.html"

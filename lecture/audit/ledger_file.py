@@ -1,0 +1,70 @@
+"""Ledgers in files: figures and texts as JSON, places and frames as arrays, all in one archive without code in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lecture.audit.ledger import Ledger, Line, Moment
+from scenes.claims.protocol import Check
+
+_ARRAYS = ("place", "pixels")
+
+
+def write_ledger(file: Path, ledger: Ledger) -> None:
+    """Write a ledger, whatever the file's suffix.
+
+    Parameters
+    ----------
+    file
+        Where to.
+    ledger
+        The ledger of one scene.
+    """
+    lines = list(ledger.lines.values())
+    texts = [{name: each for name, each in vars(line).items() if name not in _ARRAYS} for line in lines]
+    told = {
+        "lines": [text | {"check": asdict(text["check"]), "moment": asdict(text["moment"])} for text in texts],
+        "others": {name: each for name, each in vars(ledger).items() if name != "lines"},
+    }
+    arrays = {
+        f"{name} {number}": np.asarray(array)
+        for number, line in enumerate(lines)
+        for name in _ARRAYS
+        if (array := getattr(line, name)) is not None
+    }
+    content = np.frombuffer(json.dumps(told, default=_plain).encode(), dtype=np.uint8)
+    with file.open("wb") as target:
+        np.savez_compressed(target, allow_pickle=False, told=content, **arrays)
+
+
+def read_ledger(file: Path) -> Ledger:
+    """Return what `write_ledger` wrote.
+
+    Raises
+    ------
+    ValueError, KeyError
+        If the file is no such archive.
+    """
+    with np.load(file, allow_pickle=False) as archive:
+        told = json.loads(archive["told"].tobytes())
+        arrays = {name: archive[name] for name in archive.files if name != "told"}
+    lines = [_line(number, text, arrays) for number, text in enumerate(told["lines"])]
+    return Ledger(lines={line.check: line for line in lines}, **told["others"])
+
+
+def _line(number: int, text: dict[str, Any], arrays: dict[str, np.ndarray]) -> Line:
+    check, moment = Check(**text.pop("check")), Moment(**text.pop("moment"))
+    place, pixels = (arrays.get(f"{name} {number}") for name in _ARRAYS)
+    return Line(check, moment, **text, place=place, pixels=pixels)
+
+
+def _plain(number: object) -> object:
+    """Return a number of NumPy's as one of Python's."""
+    if isinstance(number, np.generic):
+        return number.item()
+    raise TypeError(f"a ledger holds texts and numbers, not {type(number).__name__}")

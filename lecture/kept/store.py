@@ -1,0 +1,173 @@
+"""The store of parts: what has been drawn or spoken, by its content address.
+
+    ab/ab12….json   what is known of a part, with a seal, and the SHA-256 of its file
+    ab/ab12….mp4    the file
+
+Everything in it may be deleted at any time: it is made again when it is needed. Several commands may use a store at
+once, since the same key always means the same bytes, and a file appears complete or not at all.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lecture.kept.records import Record, file_digest, replacing
+from lecture.surroundings import may_write_into
+
+# What nobody has used for a day is dropped, the longest unused first, once the store is larger than this.
+MOST_BYTES = 8 * 2**30
+_KEPT_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A part that is in the store.
+
+    Attributes
+    ----------
+    file
+        Its file; not to be changed.
+    facts
+        What is known of it.
+    digest
+        The SHA-256 of its file.
+    """
+
+    file: Path
+    facts: Mapping[str, Any]
+    digest: str
+
+
+class PartStore:
+    """Parts by key, in a folder.
+
+    Parameters
+    ----------
+    folder
+        Made when the first part is put into it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def has(self, key: str) -> bool:
+        """Tell whether a part is there, whole as it was put."""
+        return self.get(key) is not None
+
+    def get(self, key: str) -> Kept | None:
+        """Return a part; None if it is not there, or no longer as it was put."""
+        record_file = self._place(key) / f"{key}.json"
+        record = Record.read(record_file)
+        if (
+            record is None
+            or record.fingerprint != key
+            or len(record.files) != 1
+            or not record.is_kept(self._place(key))
+        ):
+            return None
+        ((name, digest),) = record.files.items()
+        with suppress(OSError):
+            os.utime(record_file)
+        return Kept(self._place(key) / name, record.facts, digest)
+
+    def put(self, key: str, suffix: str, write: Callable[[Path], object], facts: Mapping[str, Any]) -> None:
+        """Keep a part.
+
+        Parameters
+        ----------
+        key
+            Its content address.
+        suffix
+            Of its file.
+        write
+            Writes the file whose path it is given.
+        facts
+            What is known of it, as JSON can write it.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        place = self._place(key)
+        place.mkdir(parents=True, exist_ok=True)
+        file = place / f"{key}{suffix}"
+        with self._replacing(file) as part:
+            write(part)
+            digest = file_digest(part)
+        record_file = place / f"{key}.json"
+        with self._replacing(record_file) as part:
+            Record(key, {file.name: digest}, dict(facts)).write(part)
+
+    def prune(self, most_bytes: int = MOST_BYTES) -> None:
+        """Drop what nobody has used for a day, the longest unused first, until the store is small enough."""
+        records = [(file.stat().st_mtime, file) for file in self.folder.glob("??/*.json")]
+        sizes = {file: sum(each.stat().st_size for each in file.parent.glob(f"{file.stem}.*")) for _, file in records}
+        total = sum(sizes.values())
+        for used, record in sorted(records):
+            if total <= most_bytes or time.time() - used < _KEPT_SECONDS:
+                return
+            total -= sizes[record]
+            # The record goes first: a file without one counts as not there.
+            for each in (record, *record.parent.glob(f"{record.stem}.*")):
+                each.unlink(missing_ok=True)
+
+    def _place(self, key: str) -> Path:
+        return self.folder / key[:2]
+
+    @contextmanager
+    def _replacing(self, final: Path) -> Iterator[Path]:
+        """Yield a name that no other command has, whose file takes the final name when the block ends well."""
+        with replacing(final, final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")) as part:
+            yield part
+
+
+def project_store(root: Path, otherwise: Path) -> PartStore:
+    """Return the store of a project; where nothing may be written there, one in another folder.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    otherwise
+        The other folder.
+    """
+    media = root / "media"
+    place = next(each for each in (media / "parts", media, root) if each.exists())
+    return PartStore((media if may_write_into(place) else otherwise) / "parts")
+
+
+def moved(file: Path) -> Callable[[Path], None]:
+    """Return a function that moves a file to the path that it is given, from another disk too."""
+
+    def move(target: Path) -> None:
+        try:
+            file.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.copyfile(file, target)
+            file.unlink()
+
+    return move
+
+
+def linked(file: Path) -> Callable[[Path], None]:
+    """Return a function that gives a file a second name, or copies it where that is not possible."""
+
+    def link(target: Path) -> None:
+        try:
+            os.link(file, target)
+        except OSError:
+            shutil.copyfile(file, target)
+
+    return link

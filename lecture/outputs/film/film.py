@@ -1,0 +1,307 @@
+"""The film: clips of every beat, joined with captions, chapters, sound and a poster."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from lecture.command.options import Choice, WholeNumber, add_lecture, add_segments, add_words_per_minute
+from lecture.command.parser import Parser
+from lecture.draw.quality import QUALITIES, Quality
+from lecture.errors import UsageError
+from lecture.kept.digest import digest
+from lecture.kept.records import Record
+from lecture.kept.store import linked, project_store
+from lecture.outputs.film.reel import Reel, SegmentClips
+from lecture.outputs.output import Made, Output
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.words.captions import as_chapter_list, as_srt, as_vtt
+from lecture.work.parts import Clip, Part, Still
+from lecture.work.progress import spoken_time
+from scenes.kit.given.quoted import on_one_line
+
+if TYPE_CHECKING:
+    from lecture.kept.folder import OutputFolder
+    from lecture.outputs.arrangement import Arrangement
+    from lecture.outputs.order import Order
+    from lecture.outputs.production import Drawn, Production
+    from lecture.voice.voices import Voice
+
+_QUALITY = Choice("quality", QUALITIES)
+_VOICE = Choice("voice", ("silent", "recorded", "espeak"))
+# What each file of the film is, by its suffix.
+_KINDS = {
+    ".mp4": "film",
+    ".srt": "captions",
+    ".vtt": "captions for the web",
+    ".chapters.txt": "chapters",
+    ".png": "poster",
+}
+
+
+class Film(Output):
+    """A lecture as a film, or some of its segments and stills without a film.
+
+    Parameters
+    ----------
+    lecture
+        Which one.
+    quality
+        Size, frame rate and encoder settings.
+    voice
+        Who speaks.
+    only
+        Names of the segments and stills to draw; empty for all of them, with the film.
+
+    Raises
+    ------
+    UsageError
+        If the lecture has none of such a name; the nearest is named.
+    """
+
+    command: ClassVar[str] = "render"
+    summary: ClassVar[str] = "render a lecture as a film"
+    description: ClassVar[str] = (
+        "Render a lecture: draw every beat that is missing or out of date, then join all of them into one film with "
+        "chapters, captions and sound. You can stop it at any time; the next run continues from there."
+    )
+    can_lack_parts: ClassVar[bool] = True
+    default_folder: ClassVar[str] = "media/films/<lecture>/<quality>"
+
+    def __init__(self, lecture: Lecture, quality: Quality, voice: Voice, only: Sequence[str] = ()) -> None:
+        names = [scene.name for scene in (*lecture.segments, *lecture.diagrams)]
+        for name in only:
+            if name not in names:
+                raise UsageError(unknown("segment or diagram", name, names))
+        self.lecture, self.quality, self.voice, self.only = lecture, quality, voice, tuple(only)
+        self._segments = [scene for scene in lecture.segments if self._is_asked(scene)]
+        self._diagrams = [scene for scene in lecture.diagrams if self._is_asked(scene)]
+
+    # The command
+
+    @classmethod
+    def add_arguments(cls, parser: Parser) -> None:
+        """Add the lecture, the quality, the voice and the segments."""
+        add_lecture(parser, "the first")
+        parser.add_argument(
+            "-q",
+            "--quality",
+            type=_QUALITY,
+            default="h",
+            metavar=_QUALITY.metavar,
+            help="; ".join(f"{letter} {each.width}×{each.height} at {each.fps}" for letter, each in QUALITIES.items())
+            + " frames a second (default: h)",
+        )
+        parser.add_argument(
+            "--fps",
+            type=WholeNumber("frames a second (--fps)", 1, 240),
+            metavar="N",
+            help="frames a second, instead of the quality's own",
+        )
+        parser.add_argument(
+            "--voice",
+            type=_VOICE,
+            default="silent",
+            metavar=_VOICE.metavar,
+            help="who speaks (default: silent, captions only)",
+        )
+        parser.add_argument(
+            "--recordings",
+            type=Path,
+            metavar="DIR",
+            help="folder of a recorded voice: DIR/<Segment>/<beat>.wav, .flac or .mp3",
+        )
+        add_words_per_minute(parser)
+        add_segments(parser, "draw only these segments or stills, without a film")
+
+    @classmethod
+    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
+        """Return the film that the arguments ask for."""
+        from lecture.voice.sound import SoundCache
+        from lecture.voice.voices import voice
+
+        sounds = SoundCache(project_store(syllabus.root, syllabus.root))
+        return cls(
+            syllabus.lecture(asked.lecture),
+            QUALITIES[asked.quality].at(asked.fps),
+            voice(asked.voice, asked.wpm, asked.recordings, sounds),
+            asked.segment,
+        )
+
+    def folder(self, look: Sequence[str]) -> str:
+        """Return where the film goes unless another folder is given: a path in the project."""
+        kept_apart = [each for each in (self.voice.name, *look) if each not in ("silent", "dark")]
+        return f"media/films/{self.lecture.key}/{'-'.join([self.quality.name, *kept_apart])}"
+
+    def told(self, made: Made, order: Order) -> str:
+        """Return the film's length, how long it took, and its files."""
+        lines = []
+        if not self.only:
+            seconds = made.facts["frames"] / self.quality.fps
+            frames = f"{made.facts['frames']} frames at {self.quality.fps} a second"
+            lines.append(f"The film is {spoken_time(seconds)} long ({frames}).")
+            if made.drawn:
+                each = made.seconds / seconds
+                lines.append(f"It took {spoken_time(made.seconds)}, {each:.2f} s for each second of film.")
+        if not made.written:
+            lines.append("Nothing has changed since it was rendered.")
+        files = self._listed(order.folder)
+        width = max(map(len, files))
+        rows = [f"  {name:<{width}}  {file.relative_to(order.folder)}" for name, file in files.items()]
+        return "\n".join([*lines, f"Files in {on_one_line(order.folder)}:", *rows])
+
+    # Parts
+
+    @property
+    def name(self) -> str:
+        """What tells it from the films of other lectures, and from some of its segments."""
+        return "-".join(["film", self.lecture.key, *([digest(sorted(self.only))[:8]] if self.only else [])])
+
+    def key(self, production: Production) -> str:
+        """Return the digest of all that the film depends on: the scenes' sources, the voice, the lecture."""
+        keys, lecture = production.keys, self.lecture
+        look = production.look_key(lecture, production.order.theme)
+        cards = () if self.only else CARDS
+        return digest(
+            [keys.scene(look, scene, self.quality) for scene in (*self._segments, *self._diagrams, *cards)],
+            [self.voice.fingerprint(scene.name) for scene in self._segments],
+            [asdict(each) for each in production.syllabus.lectures] if cards else None,
+            keys.code(
+                "lecture.outputs.film.film", "lecture.draw.drawing", "lecture.draw.stills", "lecture.work.worker"
+            ),
+        )
+
+    def prepare(self, production: Production) -> None:
+        """Make sure that every beat can be spoken, and say what a viewer should know of the landscape."""
+        from scenes.kit.beats.beats import beats_of
+
+        production.remark_on_landscape(self.lecture)
+        self.voice.prepare({scene.name: beats_of(production.segment(scene)) for scene in self._segments})
+
+    def parts(self, production: Production) -> list[Part]:
+        """Return the clips and the stills."""
+        segments = [part for scene in self._segments for part in self._clips(production, scene)]
+        stills = [self._still(production, scene) for scene in self._diagrams]
+        return [*segments, *stills, *self._cards(production)]
+
+    def _clips(self, production: Production, scene: SceneRef) -> list[Part]:
+        return production.clips(self.lecture, scene, self.quality, self.voice)
+
+    def _still(self, production: Production, scene: SceneRef) -> Part:
+        return production.stills(self.lecture, scene, self.quality, [Still(None)])[0]
+
+    def _cards(self, production: Production) -> list[Part]:
+        return [] if self.only else [production.card(self.lecture, scene, self.quality) for scene in CARDS]
+
+    # Files
+
+    def files(self, production: Production) -> Iterator[Path]:
+        """Yield the film's files, the segments', the clips' and the stills'."""
+        folder = production.order.folder
+        yield from self._listed(folder).values()
+        for scene in self._segments:
+            yield from (_clip_file(folder, part) for part in self._clips(production, scene))
+        if not self.only:
+            yield from (_segment_file(folder, card.name) for card in CARDS)
+
+    def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
+        """Write clips, segments that are whole, stills and, if nothing is lacking, the film."""
+        folder = production.order.folder
+        segments = [self._write_segment(production, scene, drawn, to) for scene in self._segments]
+        for scene in self._diagrams:
+            part = self._still(production, scene)
+            if part.key in drawn.kept:
+                to.write(_still_file(folder, scene.name), part.key, linked(drawn.file(part)))
+        if self.only or drawn.failures:
+            return {}
+        cards = self._cards(production)
+        for part in cards:
+            to.write(_segment_file(folder, part.performance.name), part.key, linked(drawn.file(part)))
+        whole = [segment for segment in segments if segment is not None]
+        reel = Reel([SegmentClips.of_card(part, drawn) for part in cards], whole, self.quality.fps)
+        self._write_film(production, reel, to)
+        return {"frames": reel.frames}
+
+    def _write_segment(
+        self, production: Production, scene: SceneRef, drawn: Drawn, to: Arrangement
+    ) -> SegmentClips | None:
+        """Write the clips of a segment that are there, and join them if all are."""
+        from lecture.outputs.film.join import join
+
+        folder, parts = production.order.folder, self._clips(production, scene)
+        there = [part for part in parts if part.key in drawn.kept]
+        for part in there:
+            to.write(_clip_file(folder, part), part.key, linked(drawn.file(part)))
+        if len(there) < len(parts):
+            return None
+        segment = SegmentClips.of_beats(production.segment(scene), parts, drawn)
+        files = [clip.file for clip in segment.clips]
+        key = digest(segment.title, [clip.key for clip in segment.clips])
+        joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, sound=None)
+        to.write(_segment_file(folder, scene.name), key, joined)
+        return segment
+
+    def _write_film(self, production: Production, reel: Reel, to: Arrangement) -> None:
+        folder, fps = production.order.folder, self.quality.fps
+        key = self.key(production)
+        texts = {
+            ".srt": as_srt(reel.cues, fps),
+            ".vtt": as_vtt(reel.cues, fps),
+            ".chapters.txt": as_chapter_list(reel.chapters, fps),
+        }
+        to.write(self._film_file(folder, ".mp4"), key, partial(self._join, production, reel))
+        for suffix, text in texts.items():
+            to.write_text(self._film_file(folder, suffix), text)
+        to.write(self._film_file(folder, ".png"), key, partial(self._write_poster, folder))
+
+    def _join(self, production: Production, reel: Reel, target: Path) -> None:
+        from lecture.outputs.film.join import join
+        from lecture.outputs.film.soundtrack import soundtrack
+
+        classes = [production.segment(scene) for scene in self._segments]
+        sound = None if self.voice.name == "silent" else soundtrack(self.voice, classes, reel)
+        join(target, reel.files, self.quality.fps, reel.chapters, self.lecture.title, sound)
+
+    def _write_poster(self, folder: Path, target: Path) -> None:
+        from lecture.outputs.film.join import last_frame
+
+        wanted = self.lecture.poster or (self._diagrams or self._segments)[0].name
+        if wanted in {scene.name for scene in self._diagrams}:
+            linked(_still_file(folder, wanted))(target)
+        else:
+            last_frame(_segment_file(folder, wanted), target)
+
+    def _listed(self, folder: Path) -> dict[str, Path]:
+        """Return the files that the user is told of, by what they are."""
+        film = {} if self.only else {kind: self._film_file(folder, suffix) for suffix, kind in _KINDS.items()}
+        segments = {scene.name: _segment_file(folder, scene.name) for scene in self._segments}
+        return film | segments | {scene.name: _still_file(folder, scene.name) for scene in self._diagrams}
+
+    def _film_file(self, folder: Path, suffix: str) -> Path:
+        return folder / f"{self.lecture.key}{suffix}"
+
+    def _is_asked(self, scene: SceneRef) -> bool:
+        return not self.only or scene.name in self.only
+
+    def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
+        """Tell so of every file if an older version has finished a scene of this lecture in the folder."""
+        files = [_segment_file(folder.path, scene.name) for scene in self._segments]
+        files += [_still_file(folder.path, scene.name) for scene in self._diagrams]
+        return folder.is_older and any(Record.read(each.with_suffix(".json")) for each in files)
+
+
+def _segment_file(folder: Path, name: str) -> Path:
+    return folder / "segments" / f"{name}.mp4"
+
+
+def _clip_file(folder: Path, part: Part) -> Path:
+    beat = part.want.beat if isinstance(part.want, Clip) else None
+    return folder / "segments" / part.performance.name / f"{beat}.mp4"
+
+
+def _still_file(folder: Path, name: str) -> Path:
+    return folder / "stills" / f"{name}.png"

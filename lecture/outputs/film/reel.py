@@ -1,0 +1,145 @@
+"""The reel: the clips of a film in order, and the times of its chapters and captions, in whole frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from lecture.words.captions import Chapter, Cue
+from lecture.work.parts import Clip, Part
+
+if TYPE_CHECKING:
+    from lecture.outputs.production import Drawn
+    from scenes.kit.beats.beats import Segment
+
+
+@dataclass(frozen=True)
+class BeatClip:
+    """The clip of a beat; the beat's name is empty if the scene has none."""
+
+    beat: str
+    key: str
+    file: Path
+    frames: int
+
+
+@dataclass(frozen=True)
+class SegmentClips:
+    """A segment or a card, as it was drawn.
+
+    Attributes
+    ----------
+    name, title
+        The class's name, and the chapter's title.
+    clips
+        In the order of the beats.
+    cues
+        The captions, from the segment's first frame.
+    """
+
+    name: str
+    title: str
+    clips: tuple[BeatClip, ...]
+    cues: tuple[Cue, ...]
+
+    @classmethod
+    def of_beats(cls, segment: type[Segment], parts: Sequence[Part], drawn: Drawn) -> Self:
+        """Return a segment, from the clips of all its beats."""
+        from scenes.kit.beats.beats import beats_of, captions
+
+        clips = tuple(_clip(part, drawn) for part in parts)
+        performance = parts[0].performance
+        fps = performance.quality.fps
+        cues = []
+        for beat, clip, start in zip(beats_of(segment), clips, _starts(clips), strict=True):
+            for caption in captions(beat, performance.pace[clip.beat]):
+                end = start + round((caption.offset + caption.duration) * fps)
+                cues.append(Cue(caption.text, start + round(caption.offset * fps), end))
+        return cls(performance.name, segment.title, clips, tuple(cues))
+
+    @classmethod
+    def of_card(cls, part: Part, drawn: Drawn) -> Self:
+        """Return a card."""
+        return cls(part.performance.name, "", (_clip(part, drawn),), ())
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        return sum(clip.frames for clip in self.clips)
+
+    @property
+    def beats(self) -> dict[str, int]:
+        """The first frame of each beat, by its name."""
+        return dict(zip((clip.beat for clip in self.clips), _starts(self.clips), strict=True))
+
+
+def _clip(part: Part, drawn: Drawn) -> BeatClip:
+    beat = part.want.beat if isinstance(part.want, Clip) else None
+    return BeatClip(beat or "", part.key, drawn.file(part), drawn.facts(part)["frames"])
+
+
+def _starts(clips: Sequence[BeatClip]) -> list[int]:
+    return [0, *accumulate(clip.frames for clip in clips[:-1])]
+
+
+@dataclass(frozen=True)
+class Reel:
+    """A film: a card, the segments, and another card.
+
+    Attributes
+    ----------
+    cards
+        The first and the last part.
+    segments
+        In order; at least one.
+    fps
+        Frames a second.
+    """
+
+    cards: Sequence[SegmentClips]
+    segments: Sequence[SegmentClips]
+    fps: int
+
+    @property
+    def files(self) -> list[Path]:
+        """What is joined, in order."""
+        return [clip.file for part in self._parts for clip in part.clips]
+
+    @property
+    def frames(self) -> int:
+        """How long the film is."""
+        return sum(part.frames for part in self._parts)
+
+    @property
+    def starts(self) -> dict[str, int]:
+        """The first frame of each segment and card, by its name."""
+        parts = self._parts
+        firsts = [0, *accumulate(part.frames for part in parts[:-1])]
+        return {part.name: first for part, first in zip(parts, firsts, strict=True)}
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        """A chapter for each segment; the cards belong to the first and the last of them."""
+        starts = [0, *(self.starts[part.name] for part in self.segments[1:])]
+        ends = [*starts[1:], self.frames]
+        return [Chapter(part.title, start, end) for part, start, end in zip(self.segments, starts, ends, strict=True)]
+
+    @property
+    def cues(self) -> list[Cue]:
+        """The captions of the whole film."""
+        return [cue.later(self.starts[part.name]) for part in self._parts for cue in part.cues]
+
+    def beats(self) -> Iterator[tuple[str, str, int, int]]:
+        """Yield each beat's segment, its name, its first frame in the film, and the first frame after it."""
+        for part in self.segments:
+            for clip, start in zip(part.clips, part.beats.values(), strict=True):
+                first = self.starts[part.name] + start
+                yield part.name, clip.beat, first, first + clip.frames
+
+    @property
+    def _parts(self) -> list[SegmentClips]:
+        opening, closing = self.cards
+        return [opening, *self.segments, closing]

@@ -1,0 +1,40 @@
+"""What is asked for, whatever the output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lecture.syllabus.lectures import Syllabus
+
+if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for.
+
+    Attributes
+    ----------
+    syllabus
+        All lectures.
+    folder
+        Where everything goes.
+    jobs
+        How many scenes are drawn at once.
+    theme
+        The theme's name, or the path of its file.
+    landscape
+        What to show instead of the lectures' own landscapes; None for those.
+    fresh
+        Whether to draw everything again.
+    """
+
+    syllabus: Syllabus
+    folder: Path
+    jobs: int
+    theme: str = "dark"
+    landscape: Chosen | None = None
+    fresh: bool = False

@@ -1,0 +1,156 @@
+"""What an output is: an arrangement of parts."""
+
+from __future__ import annotations
+
+import argparse
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from lecture.command.parser import Parser
+from lecture.errors import LectureError
+from lecture.kept.digest import digest
+
+if TYPE_CHECKING:
+    from lecture.kept.folder import OutputFolder
+    from lecture.outputs.arrangement import Arrangement
+    from lecture.outputs.order import Order
+    from lecture.outputs.production import Drawn, Production
+    from lecture.syllabus.lectures import Syllabus
+    from lecture.work.parts import Part
+
+
+@dataclass(frozen=True)
+class Made:
+    """What has been made.
+
+    Attributes
+    ----------
+    files
+        All of them.
+    facts
+        What the output recorded of itself.
+    drawn
+        The scenes of which something was drawn this time.
+    written
+        The files that were written this time.
+    seconds
+        How long it took.
+    """
+
+    files: tuple[Path, ...]
+    facts: Mapping[str, Any]
+    drawn: tuple[str, ...]
+    written: tuple[Path, ...]
+    seconds: float
+
+
+class Output(ABC):
+    """A kind of output. A new one is a class, and a line in the table.
+
+    Attributes
+    ----------
+    command
+        The command that makes it.
+    summary
+        The command's line in the list of commands.
+    description, epilog
+        The texts above and below the command's arguments in its help.
+    default_folder
+        What its help says of where it goes, unless another folder is given.
+    many_themes
+        Whether it takes several themes at once.
+    can_lack_parts
+        Whether `write` writes what it can if some scenes fail, before that is told.
+    failure_status
+        The command's exit status if it cannot do its work.
+    """
+
+    command: ClassVar[str]
+    summary: ClassVar[str]
+    description: ClassVar[str]
+    epilog: ClassVar[str | None] = None
+    default_folder: ClassVar[str]
+    many_themes: ClassVar[bool] = False
+    can_lack_parts: ClassVar[bool] = False
+    failure_status: ClassVar[int] = LectureError.exit_status
+
+    # The command
+
+    @classmethod
+    @abstractmethod
+    def add_arguments(cls, parser: Parser) -> None:
+        """Add what the command takes besides the theme, the landscape, the folder, ``--jobs`` and ``--fresh``."""
+
+    @classmethod
+    @abstractmethod
+    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
+        """Return the output that the arguments ask for.
+
+        Raises
+        ------
+        UsageError
+            If they make no sense.
+        """
+
+    @abstractmethod
+    def told(self, made: Made, order: Order) -> str:
+        """Return what the user is told at the end.
+
+        Raises
+        ------
+        LectureError
+            If what has been made is bad news.
+        """
+
+    @abstractmethod
+    def folder(self, look: Sequence[str]) -> str:
+        """Return where it goes unless another folder is given: a path in the project.
+
+        Parameters
+        ----------
+        look
+            The theme's name and, if it is not the lecture's own, the landscape's.
+        """
+
+    # Parts
+
+    @property
+    def name(self) -> str:
+        """What tells it from others that may share the folder."""
+        return self.command
+
+    @abstractmethod
+    def parts(self, production: Production) -> Sequence[Part]:
+        """Return the parts that are needed."""
+
+    def key(self, production: Production) -> str:
+        """Return the digest of everything that the output depends on.
+
+        Where it can be found without importing a scene, it is quick to see that nothing has changed.
+        """
+        return digest([part.key for part in self.parts(production)], production.keys.code(type(self).__module__))
+
+    def failure(self, drawn: Drawn) -> LectureError | None:
+        """Return the error to end with because scenes failed; None if the output itself tells of them."""
+        sentences = [failed.sentence(name, drawn.logs[name]) for name, failed in drawn.failures.items()]
+        return LectureError("\n".join(sentences))
+
+    def prepare(self, production: Production) -> None:  # noqa: B027 - most have nothing to prepare
+        """Do what must be done before the parts are known."""
+
+    # Files
+
+    @abstractmethod
+    def files(self, production: Production) -> Iterable[Path]:
+        """Return every file that may be written: they are claimed before anything is drawn."""
+
+    @abstractmethod
+    def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
+        """Write the files from the parts, and return what is to be known of them the next time."""
+
+    def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - others look at the file
+        """Tell whether an older version, which kept no list of its files, has made a file."""
+        return False

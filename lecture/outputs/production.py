@@ -1,0 +1,220 @@
+"""A production: the parts of one order, the looks and the segments they are made of, and the store that holds them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lecture.draw.quality import Quality
+from lecture.kept.folder import OutputFolder
+from lecture.kept.store import Kept, PartStore, moved, project_store
+from lecture.outputs.order import Order
+from lecture.syllabus.beats import beats_of_scene
+from lecture.syllabus.landscapes import remarks
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
+from lecture.voice.voices import Voice
+from lecture.words.card_words import END_SECONDS, TITLE_SECONDS, card_words
+from lecture.work.keys import Keys
+from lecture.work.parts import Clip, Findings, Job, Part, Performance, Still, grouped
+from lecture.work.progress import display
+from lecture.work.report import Done, Failed, Written
+from scenes.kit.given.quoted import printable
+
+if TYPE_CHECKING:
+    from scenes.kit.beats.beats import Segment
+    from scenes.kit.frame.look import Look
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What became of parts that were asked for.
+
+    Attributes
+    ----------
+    kept
+        Those that are there, by key.
+    endings
+        How each scene that was drawn this time ended, by its name.
+    logs
+        Where there is more to read of those that failed, by name.
+    """
+
+    kept: Mapping[str, Kept]
+    endings: Mapping[str, Done | Failed] = field(default_factory=dict)
+    logs: Mapping[str, Path] = field(default_factory=dict)
+
+    def file(self, part: Part) -> Path:
+        """Return the file of a part, which is not to be changed."""
+        return self.kept[part.key].file
+
+    def facts(self, part: Part) -> Mapping[str, Any]:
+        """Return what is known of a part."""
+        return self.kept[part.key].facts
+
+    @property
+    def failures(self) -> dict[str, Failed]:
+        """The scenes that failed, with why."""
+        return {name: ending for name, ending in self.endings.items() if isinstance(ending, Failed)}
+
+
+class Production:
+    """One order.
+
+    Parameters
+    ----------
+    order
+        What is asked for.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self.order, self.syllabus = order, order.syllabus
+        self.keys = Keys(order.syllabus.root)
+        # Finding a look takes a moment, which a run in which nothing changed does not need.
+        self.look = cache(self._look)
+        self.segment = cache(self._segment)
+        self.look_key = cache(self._look_key)
+
+    # Parts
+
+    def clips(self, lecture: Lecture, scene: SceneRef, quality: Quality, voice: Voice) -> list[Part]:
+        """Return a clip for each beat of a segment.
+
+        Parameters
+        ----------
+        lecture
+            The segment's.
+        scene
+            The segment.
+        quality
+            Size, frame rate and encoder settings.
+        voice
+            Who speaks; must be prepared.
+        """
+        from scenes.kit.beats.beats import BREATH, beats_of
+
+        pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats_of(self.segment(scene))}
+        performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, pace)
+        keys = self.keys.beats(self.look_key(lecture, self.order.theme), scene, quality, pace)
+        return [
+            Part(
+                performance,
+                Clip(name),
+                self.keys.part(keys[name], Clip(name)),
+                max(1, round(quality.fps * (seconds + BREATH))),
+            )
+            for name, seconds in pace.items()
+        ]
+
+    def card(self, lecture: Lecture, scene: SceneRef, quality: Quality) -> Part:
+        """Return the clip of a card."""
+        arguments = self.card_arguments(lecture)
+        performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, arguments=arguments)
+        key = self.keys.scene(self.look_key(lecture, self.order.theme), scene, quality, arguments)
+        size = round(quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
+        return Part(performance, Clip(None), self.keys.part(key, Clip(None)), size)
+
+    def stills(self, lecture: Lecture, scene: SceneRef, quality: Quality, wanted: Sequence[Still]) -> list[Part]:
+        """Return stills of a segment or a diagram."""
+        performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality)
+        key = self.keys.scene(self.look_key(lecture, self.order.theme), scene, quality)
+        return [Part(performance, want, self.keys.part(key, want)) for want in wanted]
+
+    def findings(self, lecture: Lecture, scene: SceneRef, theme: str, name: str, quality: Quality) -> Part:
+        """Return what the audit finds in a segment, a diagram or a card.
+
+        Parameters
+        ----------
+        lecture
+            The scene's.
+        scene
+            Which one.
+        theme
+            The theme's name, or the path of its file.
+        name
+            What the user is told.
+        quality
+            The size and the rate of the frames that are looked at.
+        """
+        arguments = self.card_arguments(lecture) if scene in CARDS else {}
+        performance = Performance(name, scene, self.look(lecture, theme), quality, arguments=arguments)
+        want = Findings(spoken=scene in lecture.segments)
+        key = self.keys.part(self.keys.scene(self.look_key(lecture, theme), scene, quality, arguments), want)
+        return Part(performance, want, key, max(1, len(beats_of_scene(self.syllabus.root, scene))))
+
+    # What they are made of
+
+    def card_arguments(self, lecture: Lecture) -> dict[str, Any]:
+        """Return what a lecture's cards are made with."""
+        titles = [self.segment(scene).title for scene in lecture.segments]
+        return {"words": card_words(self.syllabus, lecture, titles)}
+
+    def remark_on_landscape(self, lecture: Lecture) -> None:
+        """Tell the user what a viewer should know of the landscape."""
+        for remark in remarks(self.look(lecture, self.order.theme).landscape()):
+            print(printable(remark), file=sys.stderr, flush=True)
+
+    def _look(self, lecture: Lecture, theme: str) -> Look:
+        from lecture.syllabus.looks import look_of
+
+        return look_of(lecture, theme, self.order.landscape)
+
+    def _look_key(self, lecture: Lecture, theme: str) -> str:
+        return self.keys.look(lecture, theme, self.order.landscape)
+
+    def _segment(self, scene: SceneRef) -> type[Segment]:
+        from lecture.syllabus.storyboard import load
+
+        return load(self.syllabus.root, scene)
+
+    # Drawing
+
+    @cached_property
+    def store(self) -> PartStore:
+        """The project's store of parts; where nothing may be written there, one in the output's own folder."""
+        return project_store(self.syllabus.root, self.order.folder / ".lecture")
+
+    def missing(self, parts: Sequence[Part]) -> list[Part]:
+        """Return the parts that are to be drawn."""
+        return [part for part in parts if self.order.fresh or not self.store.has(part.key)]
+
+    def draw(self, parts: Sequence[Part], folder: OutputFolder) -> Drawn:
+        """Draw what is not in the store; what fails does not stop the others.
+
+        Parameters
+        ----------
+        parts
+            What is wanted.
+        folder
+            Where logs of what fails go, and what is not whole yet.
+        """
+        missing = grouped(self.missing(parts))
+        logs = {group[0].performance.name: folder.path / f"{group[0].performance.name}.log" for group in missing}
+        folder.claim(logs.values())
+        for log in logs.values():
+            log.unlink(missing_ok=True)
+        endings = self._drawn([self._job(group, folder) for group in missing]) if missing else {}
+        kept = {part.key: found for part in parts if (found := self.store.get(part.key))}
+        for name, ending in endings.items():
+            if isinstance(ending, Failed) and ending.landscape is None:
+                shutil.move(folder.part(logs[name]), logs[name])
+        return Drawn(kept, endings, logs)
+
+    def _drawn(self, jobs: Sequence[Job]) -> dict[str, Done | Failed]:
+        from lecture.work.pool import draw_all
+
+        def keep(job: Job, written: Written) -> None:
+            part = next(part for part in job.parts if part.key == written.key)
+            self.store.put(part.key, part.want.suffix, moved(job.file(part)), written.facts)
+
+        with display(jobs) as shown:
+            return draw_all(jobs, self.order.jobs, shown, keep)
+
+    def _job(self, parts: tuple[Part, ...], folder: OutputFolder) -> Job:
+        name = parts[0].performance.name
+        scratch, log = (folder.part(folder.path / f"{name}.{kind}") for kind in ("scratch", "log"))
+        return Job(parts, self.syllabus.root, scratch, log)

@@ -1,0 +1,84 @@
+"""The keys of parts: digests of everything that their bytes depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lecture.draw.quality import Quality
+from lecture.kept.digest import digest
+from lecture.kept.fingerprint import SourceGraph, dependency_versions, manim_settings, theme_source
+from lecture.kept.source import PROJECT
+from lecture.syllabus.lectures import Lecture, SceneRef
+from lecture.work.parts import Want
+
+if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
+
+# The process that draws.
+_WORKER = "lecture.work.worker"
+
+
+class Keys:
+    """Finds keys, without importing a scene.
+
+    Parameters
+    ----------
+    root
+        The folder from which scenes are imported.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._graph = SourceGraph([root, PROJECT])
+        self._codes: dict[tuple[str, ...], str] = {}
+
+    def code(self, *modules: str) -> str:
+        """Return the digest of modules of the project, with all that they import from it."""
+        if modules not in self._codes:
+            self._codes[modules] = self._graph.fingerprint(*modules)
+        return self._codes[modules]
+
+    def look(self, lecture: Lecture, theme: str, asked: Chosen | None) -> str:
+        """Return the digest of a look, apart from the code that shows it."""
+        return digest([asked.text if asked else None, lecture.landscape], theme_source(theme))
+
+    def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:
+        """Return the digest of what every picture of a scene depends on, the narration included.
+
+        Parameters
+        ----------
+        look
+            Its digest.
+        scene
+            Which one.
+        quality
+            Size, frame rate and encoder settings.
+        arguments
+            What else the scene is made with: dataclasses by name.
+        """
+        made_with = {name: asdict(value) for name, value in (arguments or {}).items()}
+        return digest(self._surroundings(look, quality), str(scene), self.code(scene.module), made_with)
+
+    def beats(self, look: str, scene: SceneRef, quality: Quality, pace: Mapping[str, float]) -> dict[str, str]:
+        """Return, by the beat's name, the digest of what its pictures depend on, which is what is done up to its end.
+
+        The narration counts only by its ``pace``: how long each beat's takes, in seconds.
+        """
+        found = self._graph.beat_fingerprints(scene.module, scene.name, pace)
+        return {name: digest(self._surroundings(look, quality), str(scene), found[name]) for name in found}
+
+    def part(self, scene: str, want: Want) -> str:
+        """Return the key of a part, from the digest of its scene or its beat."""
+        return digest(scene, type(want).__name__, asdict(want), self.code(want.drawer, _WORKER))
+
+    def _surroundings(self, look: str, quality: Quality) -> str:
+        return digest(look, asdict(quality), self._environment)
+
+    @cached_property
+    def _environment(self) -> str:
+        """The digest of all that is not the project's: packages, libraries, fonts, Manim's settings."""
+        return digest(dependency_versions(), manim_settings(self.root))
