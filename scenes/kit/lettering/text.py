@@ -21,6 +21,7 @@ from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.theme import FONT
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, glyph, named, scripts, unwritable, width
 from scenes.kit.given.quoted import quoted
+from scenes.kit.paint.keyed import Keyed
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 _LAYOUT_SCALE = 10
@@ -363,7 +364,7 @@ class ReadOut(VMobject):
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.size, self.decimals, self.weight = size, decimals, weight
         self.origin = np.zeros(3)
-        self.truth, self.value = truth, value
+        self.truth = truth if isinstance(truth, ClaimsNothing) else Keyed(truth)
         self.set_value(value)
 
     @property
