@@ -7,6 +7,8 @@ from typing import Any
 
 from manim import Animation, Mobject
 
+from scenes.kit.paint.keyed import Keyed
+
 
 class Vary(Animation):
     """A number goes from one value to another.
@@ -24,7 +26,7 @@ class Vary(Animation):
     def __init__(
         self, mobject: Mobject, change: Callable[[float], Any], start: float = 0.0, end: float = 1.0, **kwargs: Any
     ) -> None:
-        self.change, self.start, self.end = change, start, end
+        self.change, self.start, self.end = Keyed(change), start, end
         change(start)
         super().__init__(mobject, introducer=True, **kwargs)
 

@@ -16,6 +16,7 @@ from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
 from scenes.kit.lettering.text import ReadOut, Words
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.marks import NUMBER_SIZE
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.plain import polyline
 
 _GAP = 0.3
@@ -118,7 +119,7 @@ class StepNumber(ReadOut):
     """
 
     def __init__(self, measure: Callable[[int], float], size: float, color: str, **style: Any) -> None:
-        self.measure, self.steps = measure, 0
+        self.measure, self.steps = Keyed(measure), 0
         super().__init__(measure(0), size, color, truth=self._measured, **style)
 
     def set_progress(self, steps: float) -> Self:

@@ -18,6 +18,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import Words, printed
 from scenes.kit.map.error_map import Place
 from scenes.kit.map.marks import NUMBER_SIZE
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.plain import dot, polyline
 
 # Left free around the axes for their numbers, in frame units: at the left, below, and at the two other sides.
@@ -138,7 +139,7 @@ class FittedLine(VMobject):
 
     def __init__(self, scatter: Scatter, path: DescentPath, model: Model) -> None:
         super().__init__(stroke_color=scatter.theme.ball, stroke_width=5, fill_opacity=0)
-        self.scatter, self.path, self.model = scatter, path, model
+        self.scatter, self.path, self.model = scatter, path, Keyed(model)
         self.set_progress(0)
 
     def set_progress(self, steps: float) -> Self:

@@ -14,6 +14,7 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Claim, ClaimsNothing
 from scenes.kit.map.error_map import Place
 from scenes.kit.paint.canvas import Painted, Reach, frame_colour
+from scenes.kit.paint.keyed import Keyed
 
 _GROUP_GAP = 0.12
 _AXIS_THICKNESS = 0.012
@@ -58,7 +59,7 @@ class BarRow(Painted):
         super().__init__()
         self.place, self.units, self.colours, self.axis_colour = place, units, colours, axis_colour
         self.growth, self.shortest, self.recede = 1.0, 0.0, 1.0
-        self.meaning = meaning
+        self.meaning = meaning if isinstance(meaning, ClaimsNothing) else Keyed(meaning)
         self.set_values(values)
 
     def set_values(self, values: ArrayLike) -> Self:

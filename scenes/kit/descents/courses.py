@@ -13,6 +13,7 @@ from gradmath.descent.descend import DescentPath
 from gradmath.geometry.field import flow_at
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
+from scenes.kit.paint.keyed import Keyed
 
 # Samples of the flow for each step of a descent: the chords between them are then too short for the eye to see.
 _FLOW_SAMPLES = 8
@@ -101,4 +102,4 @@ def step_by_step(steps: int, *, haste: float = 1.0) -> Callable[[float], float]:
         whole = np.floor(taken)
         return float((whole + smooth(taken - whole)) / steps)
 
-    return rate
+    return Keyed(rate)

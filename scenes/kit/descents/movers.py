@@ -18,6 +18,7 @@ from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.line_styles import LineStyle, stroke, styled
 from scenes.kit.shapes.plain import dot
 
@@ -98,7 +99,7 @@ class Mover(VGroup):
         law: Callable[[Course], Iterable[Claim]],
     ) -> None:
         super().__init__()
-        self.error_map, self.course, self.look, self.law = error_map, course, look, law
+        self.error_map, self.course, self.look, self.law = error_map, course, look, Keyed(law)
         self.line = stroke(look.style, look.color, look.width)
         self.marker = Marker(error_map, course.positions[0], look.radius)
         look.paint(self.marker.submobjects[-1])

@@ -21,6 +21,7 @@ from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.text import MINUS, Formula, Words, printed
+from scenes.kit.paint.keyed import Keyed
 
 
 class Column(Enum):
@@ -68,7 +69,7 @@ class Number(Words):
 
     def __init__(self, text: str, truths: Sequence[Callable[[], float]], color: str, theme: Theme) -> None:
         super().__init__(text, theme.type.label, color, "MEDIUM")
-        self.truths = truths
+        self.truths = [Keyed(truth) for truth in truths]
 
     def claims(self) -> Iterator[Claim]:
         """Its letters are those of its text, and its numbers the true ones."""

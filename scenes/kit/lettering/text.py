@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
 import numpy as np
 import typst
-from manim import MathTypst, Text, VMobject, config
+from manim import MathTypst, Text, VMobject
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
@@ -21,12 +20,11 @@ from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.theme import FONT
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, glyph, named, scripts, unwritable, width
 from scenes.kit.given.quoted import quoted
+from scenes.kit.lettering.sheet import own_sheet
+from scenes.kit.paint.keyed import Keyed
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 _LAYOUT_SCALE = 10
-# The width and height of what words are laid out on, in pixels: Pango breaks lines that are wider, and Cairo leaves out
-# letters beyond the edge.
-_SHEET = 1_000_000
 # Characters that do not stand on the line.
 _HANGING = frozenset("gjpqyQ,;()[]{}/|-–—+=·*'\"’“”°")
 # Digits that the font does not have: they are set from its plain digits.
@@ -199,7 +197,7 @@ def _runs(text: str, size: float, weight: str) -> Iterator[_Run]:
 
 def _laid_out(text: str, size: float, weight: str) -> Text:
     register_fonts()
-    with _large_sheet():
+    with own_sheet():
         return Text(
             text,
             font=FONT,
@@ -209,20 +207,6 @@ def _laid_out(text: str, size: float, weight: str) -> Text:
             disable_ligatures=True,  # so that each letter is a shape of its own
             warn_missing_font=False,  # its list of fonts may be older than ours
         )
-
-
-@contextmanager
-def _large_sheet() -> Iterator[None]:
-    """Keep the size of the rendering from breaking lines and cutting letters off: a lecture reads alike at every one.
-
-    Manim's own `tempconfig` would also set the renderer anew, which takes longer than laying out a line.
-    """
-    size = config.pixel_width, config.pixel_height
-    config.pixel_width = config.pixel_height = _SHEET
-    try:
-        yield
-    finally:
-        config.pixel_width, config.pixel_height = size
 
 
 class Formula(MathTypst):
@@ -250,7 +234,8 @@ class Formula(MathTypst):
     def __init__(
         self, source: str, size: float, color: str, parts: dict[str, str] | None = None, *, standing: int = 0
     ) -> None:
-        super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
+        with own_sheet():
+            super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
         if any(_is_glyph(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
             raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
         # A hair of stroke brings the mathematics font to the weight of the text beside it.
@@ -288,7 +273,8 @@ class Formula(MathTypst):
 @cache
 def _formula_capital() -> float:
     """Return the height of a capital letter in a formula of size 1, in frame units."""
-    letter = MathTypst("E", font_paths=_formula_fonts())
+    with own_sheet():
+        letter = MathTypst("E", font_paths=_formula_fonts())
     return float(letter.height / letter.font_size)
 
 
@@ -312,7 +298,8 @@ def _no_glyph() -> Array:
 
 
 def _glyph(source: str) -> Array:
-    (shape,) = MathTypst(source, font_paths=_formula_fonts()).family_members_with_points()
+    with own_sheet():
+        (shape,) = MathTypst(source, font_paths=_formula_fonts()).family_members_with_points()
     return np.asarray(shape.points)
 
 
@@ -363,7 +350,7 @@ class ReadOut(VMobject):
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.size, self.decimals, self.weight = size, decimals, weight
         self.origin = np.zeros(3)
-        self.truth, self.value = truth, value
+        self.truth = truth if isinstance(truth, ClaimsNothing) else Keyed(truth)
         self.set_value(value)
 
     @property

@@ -14,6 +14,7 @@ from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.protocol import Claim, ClaimsNothing, Together
 from scenes.kit.lettering.text import ReadOut
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.plain import polyline
 
 # The widest number that a column leaves room for.
@@ -62,7 +63,7 @@ class LiveVector(VGroup):
         widest: float = _WIDEST,
     ) -> None:
         super().__init__()
-        self.measure = measure
+        self.measure = Keyed(measure)
         room = ReadOut(widest, size, color, truth=_ROOM, decimals=decimals)
         right = left + 2 * _PADDING + room.width
         middle = (max(rows) + min(rows)) / 2

@@ -15,6 +15,7 @@ from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.lettering.text import ReadOut
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.plain import Rigid, dot, glow
 
@@ -72,7 +73,7 @@ class LiveNumber(ReadOut):
     def __init__(
         self, measure: Callable[[Array], float], point: ArrayLike, size: float, color: str, **style: Any
     ) -> None:
-        self.measure, self.point = measure, np.asarray(point, dtype=float)
+        self.measure, self.point = Keyed(measure), np.asarray(point, dtype=float)
         super().__init__(self.measured(), size, color, truth=self.measured, **style)
 
     def set_point(self, point: ArrayLike) -> Self:

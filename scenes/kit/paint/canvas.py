@@ -19,6 +19,7 @@ from manim.constants import LineJointType
 from manim.typing import PixelArray
 from numpy.typing import NDArray
 
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.paint.outlines import Outlines
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.paint.tiles import Pixels, Tiles, copy_tiles, words
@@ -213,7 +214,7 @@ class StageCamera(Camera):
         if found not in self._memory.kinds:
             # Manim makes its table of what can be drawn anew at every call.
             kind: type[Mobject] = super().type_or_raise(mobject)
-            self.display_funcs[Painted] = self.display_painted
+            self.display_funcs[Painted] = Keyed(self.display_painted)
             self._memory.kinds[found] = Painted if isinstance(mobject, Painted) else kind
         return self._memory.kinds[found]
 

@@ -25,6 +25,7 @@ from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, UNDER, GradientVector
 from scenes.kit.frame.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, SAFE_X, SAFE_Y, Theme
 from scenes.kit.paint.canvas import Painted, Sheet
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.plain import Rigid, polyline
 from scenes.kit.terrain.terrain import (
     REFERENCE_ROWS,
@@ -285,7 +286,7 @@ class TerrainView(Painted):
         self.standpoint, self.explorer = standpoint, explorer
         self.axes = SpaceAxes(terrain, theme)
         self.rise = 1.0
-        self.companions: list[Callable[[], None]] = []
+        self.companions: list[Keyed[[], None]] = []
         self._print = _Print()
 
     @property
@@ -301,7 +302,7 @@ class TerrainView(Painted):
 
     def accompany(self, follow: Callable[[], None]) -> None:
         """Call a function now and whenever something moves, so that words stay beside what they name."""
-        self.companions.append(follow)
+        self.companions.append(Keyed(follow))
         follow()
 
     def refresh(self) -> Self:

@@ -64,24 +64,57 @@ def test_a_film_that_nothing_can_open_is_whole_and_said_to_be(manim: Manim, tmp_
     assert len([file for file in tmp_path.rglob("*.mp4") if "partial_movie_files" not in file.parts]) == 1
 
 
-# Renders segments with Manim's cache and prints the keys of their animations.
+# Renders segments with Manim's cache and prints the keys of their animations, and those functions met by the cache that
+# it cannot know: all of ours, all with arguments bound to them, and those that name several globals, which it takes in
+# the order of a set.
 RENDER = """
-import importlib, json, sys
+import importlib, inspect, json, sys
+from functools import partial
+from types import FunctionType, MethodType, ModuleType
 from manim import config
+from manim.utils import hashing
+
 settings, names = json.loads(sys.argv[1])
 config.update(settings)
+met = set()
+default = hashing._CustomEncoder.default
+
+def watched(self, thing):
+    if isinstance(thing, partial):
+        met.add(f"a partial of {thing.func}")
+    if isinstance(thing, (FunctionType, MethodType)):
+        named = [each for each in inspect.getclosurevars(thing).globals.values() if not isinstance(each, ModuleType)]
+        if not thing.__module__.startswith("manim.") or len(named) > 1:
+            met.add(f"{thing.__module__}.{thing.__qualname__}")
+    return default(self, thing)
+
+hashing._CustomEncoder.default = watched
 keys = {}
 for name in names:
     module, _, scene = name.partition(":")
     segment = getattr(importlib.import_module(module), scene)()
     segment.render()
     keys[name] = segment.renderer.animations_hashes
-print(json.dumps(keys))
+print(json.dumps([keys, sorted(met)]))
 """
 
 
-def keys(names: list[str], media: Path) -> dict[str, list[str | None]]:
-    """Render segments, each given as module:class, in a process of their own; return the keys of their animations."""
+def rendered(names: list[str], media: Path, seed: int) -> tuple[dict[str, list[str | None]], list[str]]:
+    """Render segments in a process of their own.
+
+    Parameters
+    ----------
+    names
+        Each is given as module:class.
+    media
+        Manim's folder, with its cache.
+    seed
+        Of Python's hashes, by which sets are ordered.
+
+    Returns
+    -------
+    The keys of the animations of each, and the names of the functions that the cache does not know by themselves.
+    """
     settings = {
         "media_dir": str(media),
         "pixel_width": 256,
@@ -93,18 +126,22 @@ def keys(names: list[str], media: Path) -> dict[str, list[str | None]]:
         "max_files_cached": 10_000,
     }
     command = [sys.executable, "-c", RENDER, json.dumps([settings, names])]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONHASHSEED": str(seed)}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    found: dict[str, list[str | None]] = json.loads(run.stdout.splitlines()[-1])
-    return found
+    keys, met = json.loads(run.stdout.splitlines()[-1])
+    return keys, met
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_no_key_depends_on_what_was_drawn_before(half: int, segment_names: list[str], tmp_path: Path) -> None:
+def test_no_key_depends_on_the_process_or_on_what_was_drawn_before(
+    half: int, segment_names: list[str], tmp_path: Path
+) -> None:
     names = segment_names[half::2]
-    cold = keys(names, tmp_path)
+    cold, met = rendered(names, tmp_path, seed=1)
+    assert met == [], "functions that are to be held as Keyed"
     drawn = set(tmp_path.rglob("partial_movie_files/**/*.mp4"))
-    warm = keys(names, tmp_path)
+    warm, _ = rendered(names, tmp_path, seed=2)
     assert [name for name in names if cold[name] != warm[name]] == []
     assert [name for name in names if None in cold[name]] == []
     assert set(tmp_path.rglob("partial_movie_files/**/*.mp4")) == drawn
