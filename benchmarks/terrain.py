@@ -9,7 +9,10 @@ from time import perf_counter
 import numpy as np
 
 from gradmath.landscapes.landscape import Domain, Gaussian, Landscape, Quadratic
-from scenes.kit.terrain.terrain import Ball, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
+from scenes.kit.terrain.skin import Skin
+from scenes.kit.terrain.terrain import Picture, Terrain
+from scenes.kit.terrain.things import Ball, Stroke, Thing, flat_arrow
+from scenes.kit.terrain.view import View
 
 FRAMES = 60
 SIZES = {"480p": (480, 854), "1080p": (1080, 1920)}

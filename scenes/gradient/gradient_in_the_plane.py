@@ -20,16 +20,11 @@ from scenes.kit.map.segment import SidePanel, View
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
 from scenes.kit.map.walkers import Walk
 from scenes.kit.places.names import Name, NameWords
-from scenes.kit.terrain.stage import (
-    Explorer,
-    Leader,
-    Orbit,
-    Standpoint,
-    TerrainView,
-    map_skin,
-    name_axis,
-)
+from scenes.kit.terrain.beside import Leader, name_axis
+from scenes.kit.terrain.explorer import Explorer
+from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Terrain
+from scenes.kit.terrain.terrain_view import Orbit, TerrainView, map_skin
 
 # World units: the weights' own on the lecture's map, to whose size every other domain is fitted.
 _SIZE = np.array([6.4, 3.6])

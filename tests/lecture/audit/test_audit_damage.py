@@ -56,8 +56,10 @@ from scenes.kit.map.slice import Slice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.names import Name, NameWords
-from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
+from scenes.kit.terrain.explorer import Explorer
+from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Terrain
+from scenes.kit.terrain.terrain_view import TerrainView, map_skin
 
 DIRECTION = {ASCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])

@@ -13,8 +13,10 @@ from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.text import ReadOut, Words, printed
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.terrain.stage import BALL_RADIUS, Explorer, Standpoint, TerrainView, rgb
-from scenes.kit.terrain.terrain import Patch, Thing
+from scenes.kit.terrain.explorer import BALL_RADIUS, Explorer, rgb
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import TerrainView
+from scenes.kit.terrain.things import Patch, Thing
 
 SEGMENT = GradientInThePlane
 pytestmark = pytest.mark.usefixtures("stage")

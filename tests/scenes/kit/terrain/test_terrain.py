@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
-from scenes.kit.terrain.terrain import BRIGHTEST, Ball, Patch, Picture, Skin, Stroke, Terrain, View, flat_arrow
+from scenes.kit.terrain.skin import BRIGHTEST, Skin
+from scenes.kit.terrain.terrain import Picture, Terrain
+from scenes.kit.terrain.things import Ball, Patch, Stroke, flat_arrow
+from scenes.kit.terrain.view import View
 
 SIZE = (180, 320)
 BLACK, WHITE, RED, GREEN = (np.array(rgb, dtype=float) for rgb in ([0] * 3, [255] * 3, [255, 0, 0], [0, 255, 0]))
