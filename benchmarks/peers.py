@@ -44,7 +44,8 @@ from lecture.draw.drawing import draw
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Task
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import SAFE_X, SAFE_Y

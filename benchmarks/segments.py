@@ -34,7 +34,8 @@ from lecture.draw.encoder import FrameConverter, FrameEncoder
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Task
-from scenes.kit.beats.beats import ReadingPace, Segment, beats_of
+from scenes.kit.beats.beat import ReadingPace, beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import StageCamera

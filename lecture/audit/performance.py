@@ -16,7 +16,8 @@ from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
-from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.paint.canvas import StageCamera
 

@@ -16,7 +16,9 @@ from lecture.audit.ledger import Pixels
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
 from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, READABLE, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import StageCamera
 from scenes.kit.places.labels import MapLabel
 

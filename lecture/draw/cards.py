@@ -26,11 +26,11 @@ from lecture.words.card_words import (
     broken,
 )
 from scenes.arrays import Array
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.segment import View

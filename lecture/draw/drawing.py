@@ -19,7 +19,9 @@ from lecture.draw.renderer import StageRenderer
 from lecture.syllabus.lectures import SceneRef
 from lecture.words.captions import Cue
 from lecture.work.parts import Drawn, DrawnBeat, Task
-from scenes.kit.beats.beats import Beat, Segment, beats_of, captions
+from scenes.kit.beats.beat import Beat, beats_of
+from scenes.kit.beats.captions import captions
+from scenes.kit.beats.segment import Segment
 from scenes.kit.paint.canvas import StageCamera
 from scenes.kit.paint.tiles import Pixels
 

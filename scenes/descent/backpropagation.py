@@ -11,17 +11,21 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear
 from gradmath.descent.descend import Constant, descend
 from gradmath.models.datasets import digits_model, penguins
 from gradmath.models.network import Network, NetworkError, Work
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network.parts import DASH, GAP
 from scenes.kit.network.plan import NetworkPlan
-from scenes.kit.shapes.plain import dot, panel, polyline
+from scenes.kit.network.weight_lines import DASH, GAP
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.panel import panel
+from scenes.kit.shapes.signs import dot
 
 SOURCE = "Measures standardised. Penguins: Gorman, Williams & Fraser, PLoS ONE 2014 (CC0)"
 HIDDEN = (4, 3)

@@ -10,15 +10,17 @@ from manim.utils.rate_functions import ease_in_cubic, ease_in_out_sine, ease_out
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.descent.paths import DescentPaths
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
-from scenes.kit.map.error_map import Clearing
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
 from scenes.kit.map.viewpoints import UnsuitableError
@@ -27,7 +29,8 @@ from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.places.names import Name, NameWords
-from scenes.kit.shapes.plain import polyline, saddle_sign
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import saddle_sign
 
 _ROWS = 16
 # The step size as a share of the largest that is stable in the sharpest valley, 2/λmax.

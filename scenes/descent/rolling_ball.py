@@ -12,17 +12,19 @@ from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
 from scenes.claims.curves import Flow, Steps
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.error_map import Place
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
 from scenes.kit.map.viewpoints import hillside
+from scenes.kit.places.place import Place
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
 _SHARE_OF_STABLE = 0.12

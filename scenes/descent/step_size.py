@@ -12,17 +12,22 @@ from gradmath.descent.stability import behaviour, largest_curvature, stable_lear
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.frame.theme import SAFE_X
-from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.bowl_formulas import number
-from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.shapes.plain import polyline, valley_sign
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import valley_sign
 
 START, BOTTOM = np.array([-1.0, 1.2]), np.zeros(2)
 # Learning rates as shares of the stability limit 2/λmax, and the two that are tried close to it.

@@ -16,7 +16,8 @@ from gradmath.models.datasets import SIDE, penguin_line, penguins
 from gradmath.models.slices import path_on_slice
 from gradmath.models.trained import digits_network_slice
 from scenes.arrays import Array
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.curves import ErrorCurve
@@ -36,7 +37,7 @@ from scenes.kit.charts.dashboard import (
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering.text import printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.marks import map_signs

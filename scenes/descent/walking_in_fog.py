@@ -7,7 +7,7 @@ from manim import FadeIn, FadeOut, Group
 
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import HEIGHT, Hiker

@@ -11,10 +11,11 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.paths import StopReason
 from gradmath.geometry.field import flow_line
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError

@@ -11,10 +11,12 @@ from gradmath.geometry.field import flow_line
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.rescaled import Rescaled
 from scenes.arrays import Array
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import arrow_scale
 from scenes.kit.map.segment import SidePanel, View
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at

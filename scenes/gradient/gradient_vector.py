@@ -21,12 +21,13 @@ from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
-from scenes.kit.map.error_map import Clearing
 from scenes.kit.map.live_vector import LiveVector
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk

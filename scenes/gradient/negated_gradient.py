@@ -11,8 +11,10 @@ from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 from scenes.arrays import Array
 from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
-from scenes.kit.beats.beats import beat
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.beats.beat import beat
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.places.names import Name

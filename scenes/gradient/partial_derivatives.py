@@ -9,15 +9,16 @@ from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobjec
 
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.segment import MapSegment, SidePanel, weight_axes
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 
 # Where the single weight goes.
 _ONE_WEIGHT = ([-1.7], [-0.7], [1.5])

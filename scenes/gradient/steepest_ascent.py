@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, LaggedStart
 
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.charts.curves import SlopeChart
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
 from scenes.kit.map.error_map import ContourLine

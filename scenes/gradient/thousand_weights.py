@@ -14,16 +14,18 @@ from gradmath.models.datasets import INK, digits, digits_model
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import AllSlopes
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.pictures import Pictures, Rearrange
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.shapes.plain import Rigid
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.rigid import Rigid
 
 SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from manim import Create, FadeIn, FadeOut, linear
 
-from scenes.kit.beats.beats import beat
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.beats.beat import beat
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ContourLine
 from scenes.kit.map.rise import Rise, RisingMap
 from scenes.kit.map.segment import MapSegment, spokes, weight_axes, weight_grid

@@ -30,7 +30,7 @@ from scenes.kit.given.quoted import on_one_line, printable
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
     from lecture.voice.sound import Track
-    from scenes.kit.beats.beats import Segment
+    from scenes.kit.beats.segment import Segment
     from scenes.kit.frame.look import Look
 
 _FILM_SUFFIXES = (".mp4", ".srt", ".vtt", ".chapters.txt", ".png")
@@ -366,7 +366,7 @@ class _Production:
             print(printable(remark), file=sys.stderr, flush=True)
 
     def _prepare_voice(self, parts: Sequence[_Part]) -> None:
-        from scenes.kit.beats.beats import beats_of
+        from scenes.kit.beats.beat import beats_of
 
         names = [part.scene.name for part in parts]
         self.order.voice.prepare({name: beats_of(self._classes[name]) for name in names})
@@ -439,7 +439,7 @@ class _Production:
     def _pace(self, part: _Part) -> dict[str, float]:
         if part.still or part.scene in CARDS:
             return {}
-        from scenes.kit.beats.beats import beats_of
+        from scenes.kit.beats.beat import beats_of
 
         name = part.scene.name
         return {beat.name: self.order.voice.seconds(name, beat) for beat in beats_of(self._classes[name])}
@@ -449,7 +449,7 @@ class _Production:
             return _FRAMES_OF_A_STILL
         if part.scene in CARDS:
             return round(self.order.quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
-        from scenes.kit.beats.beats import BREATH
+        from scenes.kit.beats.beat import BREATH
 
         return max(1, round(sum(seconds + BREATH for seconds in pace.values()) * self.order.quality.fps))
 
@@ -470,7 +470,7 @@ class _Production:
 
     def _soundtrack(self) -> Track:
         from lecture.voice.sound import Placement, Track, sample_at
-        from scenes.kit.beats.beats import beats_of
+        from scenes.kit.beats.beat import beats_of
 
         fps = self.order.quality.fps
         self.order.voice.prepare({name: beats_of(found) for name, found in self._classes.items()})

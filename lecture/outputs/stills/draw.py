@@ -14,7 +14,8 @@ from lecture.draw.renderer import StageRenderer
 from lecture.draw.vector import write_pdf, write_svg
 from lecture.kept.records import replacing
 from lecture.work.parts import Drawn, Still, StillsTask, Task
-from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.paint.canvas import Sheet
 
 

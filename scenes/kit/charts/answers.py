@@ -13,9 +13,9 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Place
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 
 # Room in a cell, in frame units: beside the picture, and below it for the answer.
 _BESIDE, _BELOW = 0.05, 0.33

@@ -16,9 +16,11 @@ from scenes.claims.curves import HEIGHTS, misfit
 from scenes.claims.protocol import Claim, Finding
 from scenes.claims.slopes import DirectionalSlopes
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Place
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 _ROOM_FOR_NAMES = 0.34
 

@@ -13,10 +13,11 @@ from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
-from scenes.kit.lettering.text import ReadOut, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.marks import NUMBER_SIZE
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 
 _GAP = 0.3
 _VIEW_WIDTH, _VIEW_HEIGHT = SAFE_X - _GAP / 2, 3.3

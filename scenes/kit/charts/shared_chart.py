@@ -15,10 +15,12 @@ from scenes.claims.curves import HEIGHTS, Heights, misfit
 from scenes.claims.protocol import Claim, ClaimsNothing, Finding
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.line_styles import LineStyle, stroke, styled, way_out
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 _CURVE_WIDTH = 4.0
 _HEAD = 0.065

@@ -19,7 +19,7 @@ from scenes.arrays import Array
 from scenes.claims.curves import STEP
 from scenes.claims.protocol import Claim, Finding, Measure, Outcome
 from scenes.kit.frame.theme import FRAME_WIDTH, Theme
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.basin_signs import basin_corners, most_valleys
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Reaches, drawn_once, frame_colour, layered

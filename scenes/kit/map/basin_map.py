@@ -18,9 +18,10 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.theme import FRAME_HEIGHT, Theme
 from scenes.kit.map.basin_signs import most_valleys
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet, drawn_once
+from scenes.kit.places.place import Place
 
 # How much of a basin's colour covers the ground.
 _TINT = 0.24

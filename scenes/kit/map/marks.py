@@ -12,11 +12,13 @@ from scenes.arrays import Array
 from scenes.claims.pictures import Standing
 from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words, printed
-from scenes.kit.map.error_map import Clearing, ContourLine, ErrorMap
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.error_map import ContourLine, ErrorMap
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import outline_samples
-from scenes.kit.shapes.plain import peak_sign, saddle_sign, valley_sign
+from scenes.kit.shapes.signs import peak_sign, saddle_sign, valley_sign
 
 NUMBER_SIZE = 19
 _SHORTEST_NUMBERED = 4.0

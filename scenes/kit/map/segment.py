@@ -16,10 +16,11 @@ from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_po
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import LEVELS, ErrorMap, Place
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
@@ -33,7 +34,9 @@ from scenes.kit.map.viewpoints import (
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.names import Name, NameWords
-from scenes.kit.shapes.plain import panel, polyline
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.panel import panel
 
 LONGEST_ARROW = 1.25
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.

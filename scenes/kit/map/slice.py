@@ -19,9 +19,12 @@ from scenes.claims.pictures import FROZEN, span
 from scenes.claims.protocol import Claim, Finding, Measure, Outcome, Together
 from scenes.claims.vectors import angle_between
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Formula
-from scenes.kit.map.error_map import ErrorMap, Place, hermite_curve
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import hermite_curve, polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 _SAMPLES = 96
 _ROOM_FOR_NAMES = 0.38

@@ -13,10 +13,12 @@ from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import outline_samples
-from scenes.kit.shapes.plain import Rigid, dot, glow
+from scenes.kit.shapes.glow import glow
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 
 class Marker(VGroup):

@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
 from scenes.claims.protocol import Claim, Finding
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Clearing, ErrorMap
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.names import NameWords
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from gradmath.geometry.critical import Kind
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 
 
 class Name(Enum):

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.kit.frame.theme import SAFE_X, SAFE_Y
-from scenes.kit.shapes.plain import Rigid, polyline
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import TerrainView
 

@@ -44,11 +44,13 @@ from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.frame.theme import DARK, SAFE_X
-from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.components import ComponentArrows
-from scenes.kit.map.error_map import ContourLine, ErrorMap, Place
+from scenes.kit.map.error_map import ContourLine, ErrorMap
 from scenes.kit.map.lens import Lens
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
@@ -56,6 +58,7 @@ from scenes.kit.map.slice import Slice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.names import Name, NameWords
+from scenes.kit.places.place import Place
 from scenes.kit.terrain.explorer import Explorer
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Terrain

@@ -22,7 +22,8 @@ from lecture.draw.encoder import EncodingThread, FrameConverter, FrameEncoder
 from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Drawn, Task
-from scenes.kit.beats.beats import BREATH, Segment, beat, beats_of
+from scenes.kit.beats.beat import BREATH, beat, beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 
 TINY = Quality(160, 90, 10, "ultrafast")

@@ -26,15 +26,16 @@ from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT, THEMES
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import BowlMap
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.fog import Fog
 from scenes.kit.paint.canvas import Painted, Sheet
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.shapes.plain import panel
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.panel import panel
 
 KINDS = ("svg", "pdf")
 PIXELS = {"pixel_width": 1280, "pixel_height": 720}

@@ -23,7 +23,7 @@ from lecture.outputs.film.render import render
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Task
-from scenes.kit.beats.beats import ReadingPace, beats_of
+from scenes.kit.beats.beat import ReadingPace, beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.paint.tiles import Tiles
 

@@ -23,7 +23,7 @@ from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.movers import Mover
 from scenes.kit.descents.rate_ruler import RateRuler
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ContourLine
 
 BOWL = landscape("bowl")

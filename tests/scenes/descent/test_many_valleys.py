@@ -21,7 +21,7 @@ from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.swarm import RADIUS, SettledCount, Swarm
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.passes import highest_pass, ridge_to

@@ -14,7 +14,9 @@ from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
-from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 
 SEGMENT = StepSize

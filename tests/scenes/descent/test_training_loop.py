@@ -11,7 +11,7 @@ import pytest
 
 from gradmath.models.datasets import penguins
 from scenes.descent.training_loop import TrainingLoop
-from scenes.kit.beats.beats import beats_of
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import CURVE_VIEW, ProgressBar, StepNumber
@@ -19,7 +19,8 @@ from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering.text import Words, printed
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 
 SEGMENT = TrainingLoop

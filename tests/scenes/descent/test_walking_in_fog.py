@@ -19,7 +19,9 @@ from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import Hiker
 from scenes.kit.frame.look import Look
-from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.error_map import ErrorMap

@@ -13,7 +13,7 @@ from outlines import distance
 from scipy.optimize import minimize
 
 from scenes.kit.frame.theme import SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import MapLabel

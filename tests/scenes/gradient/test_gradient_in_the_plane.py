@@ -11,7 +11,8 @@ from performances import of_beat
 
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import ReadOut, Words, printed
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.terrain.explorer import BALL_RADIUS, Explorer, rgb
 from scenes.kit.terrain.standpoint import Standpoint

@@ -16,10 +16,11 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from scenes.gradient.partial_derivatives import PartialDerivatives
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import printed
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.walkers import LiveNumber, Marker
+from scenes.kit.places.place import Place
 
 SEGMENT = PartialDerivatives
 LANDSCAPE = landscape("lecture")

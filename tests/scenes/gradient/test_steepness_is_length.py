@@ -20,7 +20,7 @@ from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.gradient.steepness_is_length import SteepnessIsLength
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map import routes
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.lens import RADIUS, Lens

@@ -15,7 +15,7 @@ from gradmath.landscapes.landscape import Quadratic
 from scenes.arrays import Array
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
 from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import Bend, BowlMap, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector

@@ -26,7 +26,7 @@ from lecture.outputs.stills.draw import draw as draw_stills
 from lecture.syllabus.lectures import SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Still, StillsTask
-from scenes.kit.beats.beats import beats_of
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
 
@@ -35,7 +35,8 @@ WIDTH, HEIGHT = 320, 180
 
 MARKED = """
 from manim import Circle, FadeIn, FadeOut, Square
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 
 
 class Marked(Segment):

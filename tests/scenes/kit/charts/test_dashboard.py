@@ -24,7 +24,7 @@ from scenes.kit.charts.dashboard import (
     read_out,
 )
 from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
-from scenes.kit.map.error_map import Place
+from scenes.kit.places.place import Place
 
 quick = settings(max_examples=40, deadline=None)
 coordinates = st.floats(-50, 50)

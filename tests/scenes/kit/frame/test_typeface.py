@@ -6,7 +6,7 @@ import pytest
 
 from scenes.kit.frame.theme import DARK
 from scenes.kit.frame.typeface import unwritable, width
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 
 
 @pytest.mark.parametrize(

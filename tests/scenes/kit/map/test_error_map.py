@@ -13,7 +13,9 @@ from manim import ManimColor, tempconfig
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap, Place, hermite_curve
+from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import hermite_curve
 
 SHOWN = ("lecture", "saddle", "ravine", "himmelblau", "camel")
 quick = settings(max_examples=30, deadline=None)

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import level_numbers, map_signs
 

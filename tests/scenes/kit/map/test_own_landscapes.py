@@ -15,7 +15,7 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, choose, chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.gradient.ball_descent import BallDescent
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import CAPTION_TOP, DARK, FRAME_HEIGHT, FRAME_WIDTH, LIGHT, SAFE_X, SAFE_Y
 from scenes.kit.map.segment import MapSegment, View

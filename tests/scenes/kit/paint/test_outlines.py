@@ -10,9 +10,10 @@ import pytest
 from manim import Annulus, Arc, Camera, Circle, CurvesAsSubmobjects, DashedLine, Line, Square, VMobject
 
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import StageCamera
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 Array = np.ndarray
 STYLE: dict[str, Any] = {"stroke_color": DARK.ball, "stroke_width": 6, "fill_color": DARK.ink, "fill_opacity": 0.5}

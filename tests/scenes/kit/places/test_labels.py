@@ -14,7 +14,7 @@ from outlines import distance
 from gradmath.landscapes.catalogue import landscape
 from scenes.claims.pictures import Standing
 from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places import names
