@@ -10,7 +10,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.terrain.terrain import Terrain
-from scenes.kit.terrain.things import Ball, Patch, Stroke, Thing, flat_arrow
+from scenes.kit.terrain.things import Patch, Sphere, Stroke, Thing, flat_arrow
 from scenes.kit.terrain.view import View
 
 BALL_RADIUS = 0.1
@@ -82,7 +82,7 @@ class Explorer:
         if self.ball_growth == 0:
             return []
         radius = self.ball_growth * BALL_RADIUS
-        return [Ball(self.ball_center(terrain), rgb(self.theme.ball), radius, _BALL_HALO * self.ball_growth)]
+        return [Sphere(self.ball_center(terrain), rgb(self.theme.ball), radius, _BALL_HALO * self.ball_growth)]
 
     def _plumb_line(self, terrain: Terrain) -> list[Thing]:
         """Return the line as far as it is let down, faint where the surface hides it, and at last the dot below."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenes.kit.terrain.pixels import Depth, Floats, Indices, Pixels, compiled_numpy, mixed
+from scenes.kit.terrain.pixels import Buffers, Depth, Floats, Indices, compiled_numpy, mixed
 
 HALO_REACH = 2.5
 """Where a halo ends, in its own widths."""
@@ -34,6 +34,23 @@ class Fragments(NamedTuple):
     alpha: Depth
 
 
+class _Part(NamedTuple):
+    """A part of the image: each pixel's distance from a shape, the depth there, and where the part begins.
+
+    Attributes
+    ----------
+    nearest, behind
+        Shape (h, w) of the part.
+    first_row, first_column
+        Of the image.
+    """
+
+    nearest: Depth
+    behind: Depth
+    first_row: int
+    first_column: int
+
+
 @compiled_numpy
 def _alpha(distance: float, halo: float, thickness: float) -> float:
     """Return the opacity of a shape of some thickness at a signed pixel distance from its edge, positive outside."""
@@ -53,7 +70,7 @@ def _bounds(low: float, high: float, size: int) -> tuple[int, int]:
 
 @compiled_numpy
 def stroke_fragments(
-    points: Floats, depth: Floats, half_width: float, halo: float, height: int, width: int
+    points: Floats, depth: Floats, half_width: float, halo: float, size: tuple[int, int]
 ) -> tuple[Indices, Depth, Depth]:
     """Return the pixels, depths and alphas of a polyline with round ends and joins.
 
@@ -65,9 +82,10 @@ def stroke_fragments(
         Shape (n,).
     half_width, halo
         In pixels.
-    height, width
-        Of the image.
+    size
+        Of the image, (h, w).
     """
+    height, width = size
     reach = half_width + max(0.5, HALO_REACH * halo) + 0.5
     low_x, high_x = _bounds(points[:, 0].min() - reach, points[:, 0].max() + reach, width)
     low_y, high_y = _bounds(points[:, 1].min() - reach, points[:, 1].max() + reach, height)
@@ -97,12 +115,12 @@ def stroke_fragments(
                         count += 1
                     nearest[row - low_y, column - low_x] = distance
                     behind[row - low_y, column - low_x] = depth[a] + along * (depth[b] - depth[a])
-    return _collected(touched[:count], nearest, behind, half_width, halo, low_x, low_y, width)
+    return _collected(touched[:count], _Part(nearest, behind, low_y, low_x), half_width, halo, width)
 
 
 @compiled_numpy
 def polygon_fragments(
-    points: Floats, plane: Floats, halo: float, height: int, width: int
+    points: Floats, plane: Floats, halo: float, size: tuple[int, int]
 ) -> tuple[Indices, Depth, Depth]:
     """Return the pixels, depths and alphas of a filled polygon that lies in a plane.
 
@@ -114,9 +132,10 @@ def polygon_fragments(
         Depth at pixel (0, 0) and its increase by pixel to the right and down, shape (3,).
     halo
         In pixels.
-    height, width
-        Of the image.
+    size
+        Of the image, (h, w).
     """
+    height, width = size
     reach = max(0.5, HALO_REACH * halo) + 0.5
     low_x, high_x = _bounds(points[:, 0].min() - reach, points[:, 0].max() + reach, width)
     low_y, high_y = _bounds(points[:, 1].min() - reach, points[:, 1].max() + reach, height)
@@ -127,7 +146,7 @@ def polygon_fragments(
             px, py = column + 0.5, row + 0.5
             nearest[row - low_y, column - low_x] = _signed_distance(points, px, py)
             behind[row - low_y, column - low_x] = plane[0] + plane[1] * px + plane[2] * py
-    return _collected(np.arange(nearest.size), nearest, behind, 0.0, halo, low_x, low_y, width)
+    return _collected(np.arange(nearest.size), _Part(nearest, behind, low_y, low_x), 0.0, halo, width)
 
 
 @compiled_numpy
@@ -147,22 +166,23 @@ def _signed_distance(points: Floats, px: float, py: float) -> float:
 
 
 @compiled_numpy
-def ball_fragments(
-    x: float, y: float, depth: float, radius: float, halo: float, pixels_per_unit: float, height: int, width: int
+def sphere_fragments(
+    center: tuple[float, float, float], radius: float, halo: float, pixels_per_unit: float, size: tuple[int, int]
 ) -> tuple[Indices, Depth, Depth]:
     """Return the pixels, depths and alphas of a sphere's near side.
 
     Parameters
     ----------
-    x, y, depth
-        Its centre.
+    center
+        Pixels right and down, and depth.
     radius, halo
         In pixels.
     pixels_per_unit
         Pixels for one unit of depth.
-    height, width
-        Of the image.
+    size
+        Of the image, (h, w).
     """
+    (x, y, depth), (height, width) = center, size
     reach = radius + max(0.5, HALO_REACH * halo) + 0.5
     low_x, high_x = _bounds(x - reach, x + reach, width)
     low_y, high_y = _bounds(y - reach, y + reach, height)
@@ -174,21 +194,15 @@ def ball_fragments(
             nearest[row - low_y, column - low_x] = math.sqrt(squared)
             bulge = math.sqrt(max(radius * radius - squared, 0.0))
             behind[row - low_y, column - low_x] = depth - bulge / pixels_per_unit
-    return _collected(np.arange(nearest.size), nearest, behind, radius, halo, low_x, low_y, width)
+    return _collected(np.arange(nearest.size), _Part(nearest, behind, low_y, low_x), radius, halo, width)
 
 
 @compiled_numpy
 def _collected(
-    candidates: Indices,
-    nearest: Depth,
-    behind: Depth,
-    radius: float,
-    halo: float,
-    low_x: int,
-    low_y: int,
-    width: int,
+    candidates: Indices, part: _Part, radius: float, halo: float, width: int
 ) -> tuple[Indices, Depth, Depth]:
-    """Keep the candidate pixels of a part of the image that a shape is near enough to colour."""
+    """Keep the candidate pixels of a part of an image so wide that a shape is near enough to colour."""
+    nearest, behind, first_row, first_column = part
     pixel = np.empty(candidates.size, dtype=np.int64)
     depth = np.empty(candidates.size, dtype=np.float32)
     alpha = np.empty(candidates.size, dtype=np.float32)
@@ -198,14 +212,14 @@ def _collected(
     for k in candidates:
         row, column = k // nearest.shape[1], k % nearest.shape[1]
         if nearest[row, column] < reach:
-            pixel[found] = (row + low_y) * width + column + low_x
+            pixel[found] = (row + first_row) * width + column + first_column
             depth[found] = behind[row, column]
             alpha[found] = _alpha(nearest[row, column] - radius, halo, thickness)
             found += 1
     return pixel[:found], depth[:found], alpha[:found]
 
 
-def composite(image: Pixels, zbuffer: Depth, layers: list[tuple[Fragments, Floats]]) -> None:
+def composite(buffers: Buffers, layers: list[tuple[Fragments, Floats]]) -> None:
     """Lay translucent fragments over the image, farther ones first, each where nothing solid is nearer.
 
     The order of the layers matters only between fragments of one pixel at exactly the same depth: the later lies on
@@ -213,8 +227,8 @@ def composite(image: Pixels, zbuffer: Depth, layers: list[tuple[Fragments, Float
 
     Parameters
     ----------
-    image, zbuffer
-        Changed in place; shape (h, w).
+    buffers
+        Changed in place.
     layers
         Each thing's fragments with its colour, RGB from 0 to 255, shape (3,).
     """
@@ -224,24 +238,18 @@ def composite(image: Pixels, zbuffer: Depth, layers: list[tuple[Fragments, Float
     depth = np.concatenate([fragments.depth for fragments, _ in layers])
     alpha = np.concatenate([fragments.alpha for fragments, _ in layers])
     layer = np.repeat(np.arange(len(layers)), [fragments.pixel.size for fragments, _ in layers])
-    nearer = depth < zbuffer.ravel()[pixel]
+    nearer = depth < buffers.depth.ravel()[pixel]
     pixel, depth, alpha, layer = pixel[nearer], depth[nearer], alpha[nearer], layer[nearer]
     order = np.lexsort((layer, -depth))
     colours = np.array([colour for _, colour in layers], dtype=np.float64)
-    _lay_over(image.ravel(), zbuffer.ravel(), order, pixel, depth, alpha, layer, colours)
+    _lay_over(buffers, order, Fragments(pixel, depth, alpha), layer, colours)
 
 
 @compiled_numpy
-def _lay_over(
-    image: Pixels,
-    zbuffer: Depth,
-    order: Indices,
-    pixel: Indices,
-    depth: Depth,
-    alpha: Depth,
-    layer: Indices,
-    rgb: Floats,
-) -> None:
+def _lay_over(buffers: Buffers, order: Indices, fragments: Fragments, layer: Indices, rgb: Floats) -> None:
+    """Lay fragments over the image in an order; each has the colour of its layer."""
+    image, zbuffer = buffers.image.ravel(), buffers.depth.ravel()
+    pixel, depth, alpha = fragments
     for k in order:
         at, colour = pixel[k], rgb[layer[k]]
         image[at] = mixed(image[at], colour[0], colour[1], colour[2], alpha[k])

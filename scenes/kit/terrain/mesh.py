@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.terrain.pixels import Depth, Floats, Indices, Pixels, blended, compiled_numpy, painted, span
+from scenes.kit.terrain.pixels import Buffers, Floats, Indices, Pixels, blended, compiled_numpy, painted, span
 
 SHADES = 512
 """How many steps of brightness a colour table has: a power of two."""
@@ -33,10 +33,16 @@ class Tint(NamedTuple):
     tables
         The packed colours of each band between levels at each shade, for the upper and the lower side; shape
         (2, k + 1, SHADES).
+    reach
+        The largest distance of a pixel's centre from a level that a line on it still colours, in pixels.
+    spacing
+        The mean distance of neighbouring levels; inf if there is only one.
     """
 
     lines: Floats
     tables: Pixels
+    reach: float
+    spacing: float
 
 
 @compiled_numpy
@@ -67,9 +73,56 @@ def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, 
     return visible
 
 
+class _Legs(NamedTuple):
+    """The edges from a triangle's top corner to the middle one and to the lowest one, and 1 / (bx cy - cx by)."""
+
+    bx: float
+    by: float
+    cx: float
+    cy: float
+    inverse: float
+
+
+class _Outline(NamedTuple):
+    """A triangle's top and middle corner on the image, and how far each edge moves right from row to row."""
+
+    x: float
+    y: float
+    middle_x: float
+    middle_y: float
+    long: float
+    upper: float
+    lower: float
+
+
+class _Spread(NamedTuple):
+    """A quantity over a triangle: at its top corner, and its change by pixel to the right and down."""
+
+    start: float
+    right: float
+    down: float
+
+
 @compiled_numpy
-def _downwards(ya: float, yb: float, yc: float, a: int, b: int, c: int) -> tuple[int, int, int]:
+def _corners(j: int, i: int, half: int, columns: int) -> tuple[int, int, int]:
+    """Return the vertices of half a cell."""
+    near, far = j * columns + i, (j + 1) * columns + i + 1
+    return (near, near + 1, far) if half == 0 else (near, far, far - 1)
+
+
+@compiled_numpy
+def _facing(bx: float, by: float, cx: float, cy: float) -> int:
+    """Return 1 if a triangle's upper side is seen, -1 for its lower side, 0 if it is seen edge-on."""
+    det = bx * cy - cx * by
+    if abs(det) < _SLIVER:
+        return 0
+    return 1 if det < 0.0 else -1
+
+
+@compiled_numpy
+def _downwards(heights: tuple[float, float, float], corners: tuple[int, int, int]) -> tuple[int, int, int]:
     """Sort a triangle's vertices from top to bottom."""
+    (ya, yb, yc), (a, b, c) = heights, corners
     if yb < ya:
         a, b, ya, yb = b, a, yb, ya
     if yc < yb:
@@ -80,12 +133,40 @@ def _downwards(ya: float, yb: float, yc: float, a: int, b: int, c: int) -> tuple
 
 
 @compiled_numpy
-def _slopes(b: float, c: float, bx: float, by: float, cx: float, cy: float, inverse: float) -> tuple[float, float]:
-    """Return the change by pixel, right and down, of what is 0 at the origin, b at (bx, by) and c at (cx, cy).
+def _placed(
+    top: tuple[float, float], middle: tuple[float, float], lowest: tuple[float, float]
+) -> tuple[_Legs, _Outline]:
+    """Return what is needed of a triangle with these corners on the image."""
+    (xa, ya), (xb, yb), (xc, yc) = top, middle, lowest
+    bx, by, cx, cy = xb - xa, yb - ya, xc - xa, yc - ya
+    legs = _Legs(bx, by, cx, cy, 1.0 / (bx * cy - cx * by))
+    return legs, _Outline(xa, ya, xb, yb, cx / cy, bx / by, (cx - bx) / (cy - by))
 
-    ``inverse`` is 1 / (bx cy - cx by).
-    """
-    return (b * cy - c * by) * inverse, (c * bx - b * cx) * inverse
+
+@compiled_numpy
+def _spread(top: float, middle: float, lowest: float, legs: _Legs) -> _Spread:
+    """Return how a quantity changes over a triangle that has these values at its corners."""
+    b, c = middle - top, lowest - top
+    right = (b * legs.cy - c * legs.by) * legs.inverse
+    return _Spread(top, right, (c * legs.bx - b * legs.cx) * legs.inverse)
+
+
+@compiled_numpy
+def _at(spread: _Spread, x: float, y: float) -> float:
+    """Return a quantity at a place from the top corner."""
+    return spread.start + x * spread.right + y * spread.down
+
+
+@compiled_numpy
+def _across(outline: _Outline, middle: float, width: int) -> tuple[int, int]:
+    """Return the range of pixels inside a triangle along a row, given the height of its pixels' centres."""
+    y = middle - outline.y
+    short = (
+        outline.x + y * outline.upper
+        if middle < outline.middle_y
+        else outline.middle_x + (middle - outline.middle_y) * outline.lower
+    )
+    return span(outline.x + y * outline.long, short, width)
 
 
 @compiled_numpy
@@ -95,30 +176,21 @@ def _room(gap: float, line_width: float, values_per_pixel: float) -> float:
 
 
 @compiled_numpy
-def draw_mesh(
-    image: Pixels,
-    zbuffer: Depth,
-    mesh: Floats,
-    columns: int,
-    lines: Floats,
-    tables: Pixels,
-    rightwards: bool,
-    upwards: bool,
-) -> NDArray[np.int8]:
+def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tuple[bool, bool]) -> NDArray[np.int8]:
     """Draw a mesh into the image where it is nearer than what is there.
 
     Parameters
     ----------
-    image, zbuffer
-        Changed in place; shape (h, w).
+    buffers
+        Changed in place.
     mesh
         The vertices of a grid of m rows, row by row: pixels right and down, depth, shade (a column of the colour
         table), E, and how many levels lie at or below E; shape (m * columns, 6).
     columns
         How many vertices a row of the grid has.
-    lines, tables
-        The two parts of a `Tint`.
-    rightwards, upwards
+    tint
+        How it is coloured.
+    away
         Whether columns and rows of the mesh recede from the viewer as their index grows. It only saves time.
 
     Returns
@@ -129,71 +201,59 @@ def draw_mesh(
 
     Notes
     -----
-    It is one function because every call that passes arrays counts references to them, which for triangles of a few
-    pixels costs as much as drawing them.
+    What takes arrays stays in one function: a call that passes them counts references to them, inlined by Numba or not,
+    which for triangles of a few pixels costs as much as drawing them. Numbers and tuples of them cost nothing to pass.
     """
+    image, zbuffer = buffers
+    lines, tables, reach, spacing = tint
     rows, levels = mesh.shape[0] // columns, lines.shape[0]
     facing = np.zeros((rows - 1, columns - 1, 2), dtype=np.int8)
-    reach = lines[:, HALF_WIDTH].max() + 0.5
-    spacing = (lines[levels - 1, LEVEL] - lines[0, LEVEL]) / (levels - 1) if levels > 1 else np.inf
     for step_row in range(rows - 1):
-        j = step_row if upwards else rows - 2 - step_row
+        j = step_row if away[1] else rows - 2 - step_row
         for step in range(2 * columns - 2):
-            i, half = step // 2 if rightwards else columns - 2 - step // 2, step % 2
-            near, far = j * columns + i, (j + 1) * columns + i + 1
-            a, b, c = (near, near + 1, far) if half == 0 else (near, far, far - 1)
-            bx, by, cx, cy = (
-                mesh[b, X] - mesh[a, X],
-                mesh[b, Y] - mesh[a, Y],
-                mesh[c, X] - mesh[a, X],
-                mesh[c, Y] - mesh[a, Y],
+            i, half = step // 2 if away[0] else columns - 2 - step // 2, step % 2
+            a, b, c = _corners(j, i, half, columns)
+            seen = _facing(
+                mesh[b, X] - mesh[a, X], mesh[b, Y] - mesh[a, Y], mesh[c, X] - mesh[a, X], mesh[c, Y] - mesh[a, Y]
             )
-            det = bx * cy - cx * by
-            if abs(det) < _SLIVER:
+            facing[j, i, half] = seen
+            if seen == 0:
                 continue
-            side = 0 if det < 0.0 else 1
-            facing[j, i, half] = 1 - 2 * side
 
             # Sorted downwards, an edge is computed alike for both of its triangles: no pixel is missed or drawn twice.
-            a, b, c = _downwards(mesh[a, Y], mesh[b, Y], mesh[c, Y], a, b, c)
-            xa, ya, xb, yb = mesh[a, X], mesh[a, Y], mesh[b, X], mesh[b, Y]
-            top, bottom = span(ya, mesh[c, Y], image.shape[0])
+            a, b, c = _downwards((mesh[a, Y], mesh[b, Y], mesh[c, Y]), (a, b, c))
+            top, bottom = span(mesh[a, Y], mesh[c, Y], image.shape[0])
             if top >= bottom:
                 continue
-            bx, by, cx, cy = xb - xa, yb - ya, mesh[c, X] - xa, mesh[c, Y] - ya
-            long_edge, upper_edge, lower_edge = cx / cy, bx / by, (cx - bx) / (cy - by)
-            inverse = 1.0 / (bx * cy - cx * by)
-            za, sa, va = mesh[a, DEPTH], mesh[a, SHADE], mesh[a, VALUE]
-            zx, zy = _slopes(mesh[b, DEPTH] - za, mesh[c, DEPTH] - za, bx, by, cx, cy, inverse)
-            sx, sy = _slopes(mesh[b, SHADE] - sa, mesh[c, SHADE] - sa, bx, by, cx, cy, inverse)
-            vx, vy = _slopes(mesh[b, VALUE] - va, mesh[c, VALUE] - va, bx, by, cx, cy, inverse)
+            legs, outline = _placed((mesh[a, X], mesh[a, Y]), (mesh[b, X], mesh[b, Y]), (mesh[c, X], mesh[c, Y]))
+            depth = _spread(mesh[a, DEPTH], mesh[b, DEPTH], mesh[c, DEPTH], legs)
+            shade = _spread(mesh[a, SHADE], mesh[b, SHADE], mesh[c, SHADE], legs)
+            value = _spread(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE], legs)
 
             # The lines that may touch this triangle are lines[first:last].
-            values_per_pixel = math.sqrt(vx * vx + vy * vy)
-            lowest = min(va, mesh[b, VALUE], mesh[c, VALUE]) - reach * values_per_pixel
-            highest = max(va, mesh[b, VALUE], mesh[c, VALUE]) + reach * values_per_pixel
+            values_per_pixel = math.sqrt(value.right * value.right + value.down * value.down)
+            lowest = min(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE]) - reach * values_per_pixel
+            highest = max(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE]) + reach * values_per_pixel
             first = last = int(mesh[a, BAND])
             while first > 0 and lines[first - 1, LEVEL] > lowest:
                 first -= 1
             while last < levels and lines[last, LEVEL] < highest:
                 last += 1
-            opacity = 1.0 if side == 0 else BACK_LINES
+            side, opacity = (0, 1.0) if seen > 0 else (1, BACK_LINES)
             if first < last:
                 opacity *= _room(spacing, 2.0 * lines[first, HALF_WIDTH], values_per_pixel)
 
             for row in range(top, bottom):
-                y = row + 0.5 - ya
-                edge = xa + y * upper_edge if row + 0.5 < yb else xb + (row + 0.5 - yb) * lower_edge
-                left, right = span(xa + y * long_edge, edge, image.shape[1])
-                x = left + 0.5 - xa
-                z, s, v = za + x * zx + y * zy, sa + x * sx + y * sy, va + x * vx + y * vy
+                left, right = _across(outline, row + 0.5, image.shape[1])
+                x, y = left + 0.5 - outline.x, row + 0.5 - outline.y
+                z, s, v = _at(depth, x, y), _at(shade, x, y), _at(value, x, y)
                 if first == last:
                     for column in range(left, right):
                         if z < zbuffer[row, column]:
                             zbuffer[row, column] = z
                             image[row, column] = tables[side, first, int(s) & LAST_SHADE]
-                        z += zx
-                        s += sx
+                        z += depth.right
+                        s += shade.right
                     continue
                 for column in range(left, right):
                     if z < zbuffer[row, column]:
@@ -208,9 +268,9 @@ def draw_mesh(
                             alpha = opacity * min(coverage, 1.0, 2.0 * lines[k, HALF_WIDTH])
                             colour = painted(colour, lines[k, RED], lines[k, GREEN], lines[k, BLUE], alpha)
                         image[row, column] = colour
-                    z += zx
-                    s += sx
-                    v += vx
+                    z += depth.right
+                    s += shade.right
+                    v += value.right
     return facing
 
 
@@ -245,7 +305,7 @@ def outline_edges(facing: NDArray[np.int8]) -> Indices:
 
 
 @compiled_numpy
-def smooth_edges(image: Pixels, zbuffer: Depth, edges: Indices, mesh: Floats) -> None:
+def smooth_edges(buffers: Buffers, edges: Indices, mesh: Floats) -> None:
     """Antialias edges of what was drawn, in place.
 
     A pixel through which an edge passes is mixed with its neighbour beyond the edge by the share of the pixel that lies
@@ -253,15 +313,15 @@ def smooth_edges(image: Pixels, zbuffer: Depth, edges: Indices, mesh: Floats) ->
 
     Parameters
     ----------
-    image, zbuffer
-        Shape (h, w); only the image changes.
+    buffers
+        Only the image changes.
     edges
         Flat indices into the vertices, shape (k, 2).
     mesh
         The vertices as for `draw_mesh`, shape (n, 6).
     """
-    height, width = image.shape
-    colour_at, depth_at = image.ravel(), zbuffer.ravel()
+    height, width = buffers.image.shape
+    colour_at, depth_at = buffers.image.ravel(), buffers.depth.ravel()
     capacity = 0
     for a, b in edges:
         flat = abs(mesh[a, X] - mesh[b, X]) >= abs(mesh[a, Y] - mesh[b, Y])

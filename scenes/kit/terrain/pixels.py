@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,14 @@ Floats = NDArray[np.float64]
 Depth = NDArray[np.float32]
 Pixels = NDArray[np.uint32]
 Indices = NDArray[np.int64]
+
+
+class Buffers(NamedTuple):
+    """What is drawn into: packed colours, and the depth of what is nearest; both of shape (h, w)."""
+
+    image: Pixels
+    depth: Depth
+
 
 P = ParamSpec("P")
 T = TypeVar("T")

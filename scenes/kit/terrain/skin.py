@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
-from scenes.kit.terrain.mesh import SHADES, Tint
+from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
 
 REFERENCE_ROWS = 1080
 """Widths in pixels are meant for an image of so many rows, and scale with it."""
@@ -59,7 +59,9 @@ class Skin:
         widths = np.where(np.arange(levels.size) % HEAVY_EVERY == HEAVY_EVERY - 1, self.heavy_width, self.line_width)
         lines = np.column_stack([levels, widths / 2 * rows / REFERENCE_ROWS, _along(self.lines, levels.size)])
         upper = bands[:, None] * brightness[:, None]
-        return Tint(lines, np.stack([packed(upper), packed(upper * UNDERSIDE)]))
+        tables = np.stack([packed(upper), packed(upper * UNDERSIDE)])
+        spacing = (levels[-1] - levels[0]) / (levels.size - 1) if levels.size > 1 else np.inf
+        return Tint(lines, tables, float(lines[:, HALF_WIDTH].max()) + 0.5, float(spacing))
 
 
 def checked_colours(colours: ArrayLike | Sequence[ArrayLike], name: str) -> Array:

@@ -20,6 +20,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.fragments import composite
 from scenes.kit.terrain.mesh import BAND, SHADE, SHADES, VALUE, Tint, draw_mesh, outline_edges, smooth_edges
+from scenes.kit.terrain.pixels import Buffers
 from scenes.kit.terrain.skin import BRIGHTEST, Skin, checked_colours, packed
 from scenes.kit.terrain.things import Thing, layers_of
 from scenes.kit.terrain.view import View, image_size
@@ -47,14 +48,19 @@ class Picture(NamedTuple):
         """Return a picture of size (h, w) with nothing in it yet."""
         return cls(np.empty((*size, 4), dtype=np.uint8), np.empty(size, dtype=np.float32))
 
-    def cleared(self, ground: int, size: tuple[int, int]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """Fill the picture with a packed colour, and return it with its depth, both of shape (h, w)."""
+    @property
+    def buffers(self) -> Buffers:
+        """The same memory, to be drawn into."""
+        return Buffers(self.rgba.view(np.uint32)[..., 0], self.depth)
+
+    def cleared(self, ground: int, size: tuple[int, int]) -> Buffers:
+        """Fill the picture with a packed colour, and return its memory."""
         if self.depth.shape != size:
             raise ValueError(f"reuse must be a picture of size {size}: got {self.depth.shape}")
-        image = self.rgba.view(np.uint32)[..., 0]
-        image.fill(ground)
-        self.depth.fill(np.inf)
-        return image, self.depth
+        buffers = self.buffers
+        buffers.image.fill(ground)
+        buffers.depth.fill(np.inf)
+        return buffers
 
 
 class Terrain:
@@ -181,18 +187,18 @@ class Terrain:
         """
         height, width = image_size(size)
         ground = 0 if paper is None else int(packed(checked_colours([paper], "paper"))[0])
-        image, zbuffer = (reuse or Picture.empty((height, width))).cleared(ground, (height, width))
+        buffers = (reuse or Picture.empty((height, width))).cleared(ground, (height, width))
         drawn = [
-            self._draw(image, zbuffer, view, mesh, vertices, tint)
+            self._draw(buffers, view, mesh, vertices, tint)
             for mesh, vertices, tint, wanted in zip(
                 self._meshes.value, self._vertices, self._tints(height), (surface, plane), strict=True
             )
             if wanted
         ]
-        composite(image, zbuffer, layers_of(things, view, (height, width)))
+        composite(buffers, layers_of(things, view, (height, width)))
         for mesh, facing in drawn:
-            smooth_edges(image, zbuffer, outline_edges(facing), mesh)
-        return Picture(image.view(np.uint8).reshape(height, width, 4), zbuffer)
+            smooth_edges(buffers, outline_edges(facing), mesh)
+        return Picture(buffers.image.view(np.uint8).reshape(height, width, 4), buffers.depth)
 
     @staticmethod
     def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> NDArray[np.int64]:
@@ -214,23 +220,16 @@ class Terrain:
         Where the picture may have changed, as indices into its flattened pixels, shape (n,).
         """
         layers = layers_of(things, view, picture.depth.shape)
-        composite(picture.rgba.view(np.uint32)[..., 0], picture.depth, layers)
+        composite(picture.buffers, layers)
         return np.concatenate([np.empty(0, dtype=np.int64), *(fragments.pixel for fragments, _ in layers)])
 
     def _draw(
-        self,
-        image: NDArray[np.uint32],
-        zbuffer: NDArray[np.float32],
-        view: View,
-        mesh: Array,
-        vertices: Array,
-        tint: Tint,
+        self, buffers: Buffers, view: View, mesh: Array, vertices: Array, tint: Tint
     ) -> tuple[Array, NDArray[np.int8]]:
-        view.project_into(mesh, vertices, (image.shape[0], image.shape[1]))
-        away = view.axes[2]
-        columns = self._value.shape[1]
-        facing = draw_mesh(image, zbuffer, mesh, columns, *tint, bool(away[0] >= 0), bool(away[1] >= 0))
-        return mesh, facing
+        height, width = buffers.image.shape
+        view.project_into(mesh, vertices, (height, width))
+        away = (bool(view.axes[2, 0] >= 0), bool(view.axes[2, 1] >= 0))
+        return mesh, draw_mesh(buffers, mesh, self._value.shape[1], tint, away)
 
     def _tints(self, rows: int) -> tuple[Tint, ...]:
         if rows not in self._tints_by_rows:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
-from scenes.kit.terrain.fragments import Fragments, ball_fragments, polygon_fragments, stroke_fragments
+from scenes.kit.terrain.fragments import Fragments, polygon_fragments, sphere_fragments, stroke_fragments
 from scenes.kit.terrain.skin import REFERENCE_ROWS, checked_colours
 from scenes.kit.terrain.view import View
 
@@ -48,7 +48,7 @@ class Stroke:
         """Return the line's pixels as a view sees them in an image of size (h, w)."""
         pixels, depth = view.project(self.points, size)
         scale = size[0] / REFERENCE_ROWS
-        return Fragments(*stroke_fragments(pixels, depth - self.lift, self.width / 2 * scale, self.halo * scale, *size))
+        return Fragments(*stroke_fragments(pixels, depth - self.lift, self.width / 2 * scale, self.halo * scale, size))
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ class Patch:
         affine = np.column_stack([np.ones(len(pixels)), pixels])
         plane: Array = np.asarray(np.linalg.lstsq(affine, depth - self.lift, rcond=1e-9)[0], dtype=np.float64)
         halo = self.halo * size[0] / REFERENCE_ROWS
-        return Fragments(*polygon_fragments(pixels, plane, halo, *size))
+        return Fragments(*polygon_fragments(pixels, plane, halo, size))
 
 
 @dataclass(frozen=True)
-class Ball:
+class Sphere:
     """A sphere in space. It rests on the surface when its centre is a radius along the normal from there.
 
     Parameters
@@ -113,11 +113,11 @@ class Ball:
         scale = view.pixels_per_unit(size) * (1 - view.perspective * float(depth))
         halo = self.halo * size[0] / REFERENCE_ROWS
         return Fragments(
-            *ball_fragments(float(x), float(y), float(depth) - self.lift, self.radius * scale, halo, scale, *size)
+            *sphere_fragments((float(x), float(y), float(depth) - self.lift), self.radius * scale, halo, scale, size)
         )
 
 
-Thing = Stroke | Patch | Ball
+Thing = Stroke | Patch | Sphere
 
 
 def flat_arrow(

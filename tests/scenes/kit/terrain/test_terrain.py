@@ -14,7 +14,7 @@ from scipy.spatial import KDTree
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.skin import BRIGHTEST, Skin
 from scenes.kit.terrain.terrain import Picture, Terrain
-from scenes.kit.terrain.things import Ball, Patch, Stroke, flat_arrow
+from scenes.kit.terrain.things import Patch, Sphere, Stroke, flat_arrow
 from scenes.kit.terrain.view import View
 
 SIZE = (180, 320)
@@ -254,7 +254,7 @@ class TestDepth:
     def test_the_plane_hides_what_is_under_it(self) -> None:
         sheet = terrain(hill())
         for height, seen in ((-1.0, True), (-2.0, False)):
-            picture = sheet.render(ABOVE, SIZE, [Ball(np.array([0.0, 0.0, height]), RED)], surface=False)
+            picture = sheet.render(ABOVE, SIZE, [Sphere(np.array([0.0, 0.0, height]), RED)], surface=False)
             assert (picture.rgba[90, 160, 0] == 255) == seen
 
     def test_the_order_of_things_does_not_matter(self) -> None:
@@ -262,7 +262,7 @@ class TestDepth:
         things = [
             Stroke(np.array([[-2, -1, 0.5], [2, 1, 1.5]]), RED, width=30, opacity=0.6),
             Stroke(np.array([[-2, 1, 1.5], [2, -1, 0.5]]), GREEN, width=30, opacity=0.5, halo=8),
-            Ball(np.array([0.0, 0.0, 1.2]), WHITE, radius=0.8, opacity=0.7),
+            Sphere(np.array([0.0, 0.0, 1.2]), WHITE, radius=0.8, opacity=0.7),
             flat_arrow([-1, 0, 1], [1, 0.2, 1], RED, width=0.5),
         ]
         pictures = [sheet.render(view, SIZE, order) for order in itertools.permutations(things)]
@@ -285,7 +285,7 @@ class TestDepth:
         assert sheet.render(ABOVE, SIZE, [green, red]).rgba[90, 160, :3].tolist() == RED.tolist()
 
     def test_a_ball_bulges_towards_the_viewer(self) -> None:
-        picture = terrain(hill()).render(ABOVE, SIZE, [Ball(np.array([1.0, 0.5, 4.0]), RED, radius=0.5)])
+        picture = terrain(hill()).render(ABOVE, SIZE, [Sphere(np.array([1.0, 0.5, 4.0]), RED, radius=0.5)])
         chosen = (picture.rgba[..., 0] == 255) & (picture.rgba[..., 1] == 0)
         off = seen_points(picture, ABOVE, chosen) - [1.0, 0.5, 4.0]
         np.testing.assert_allclose(np.linalg.norm(off, axis=1), 0.5, atol=1e-5)
@@ -307,7 +307,7 @@ class TestThings:
 
     def test_a_ball_is_a_disc_of_its_radius(self) -> None:
         picture = terrain(hill()).render(
-            ABOVE, SIZE, [Ball(np.zeros(3), WHITE, radius=1.0)], surface=False, plane=False
+            ABOVE, SIZE, [Sphere(np.zeros(3), WHITE, radius=1.0)], surface=False, plane=False
         )
         assert brightness(picture).sum() * (8 / SIZE[0]) ** 2 == pytest.approx(math.pi, rel=5e-3)
 
@@ -374,7 +374,7 @@ class TestThings:
 
     def test_what_lies_outside_the_image_leaves_no_trace(self) -> None:
         far = np.array([[40.0, 0, 0], [60.0, 5, 0], [50.0, 30, 0]])
-        things = [Stroke(far, RED), Ball(far[0], RED), Patch(far, RED)]
+        things = [Stroke(far, RED), Sphere(far[0], RED), Patch(far, RED)]
         picture = terrain(hill()).render(ABOVE, SIZE, things, surface=False, plane=False)
         assert not picture.rgba.any()
 
@@ -404,7 +404,7 @@ class TestAntialiasing:
         sheet, view = terrain(hill(), [0.4, 0.8, 1.2, 1.6], surface=INK, plane=INK), View(0.4, 0.7, perspective=0.05)
         things = [
             Stroke(np.array([[-2.0, -1, 0.5], [2.0, 1, 2.5]]), RED, width=20),
-            Ball(np.array([0, -1, 2.0]), GREEN),
+            Sphere(np.array([0, -1, 2.0]), GREEN),
         ]
         coarse = sheet.render(view, (270, 480), things, paper=BLACK).rgba.astype(float)
         fine = sheet.render(view, (1080, 1920), things, paper=BLACK).rgba.astype(float)
@@ -416,7 +416,7 @@ class TestAntialiasing:
 class TestPicture:
     def test_rendering_is_deterministic_and_leaves_nothing_behind(self) -> None:
         sheet, view = terrain(hill(), [0.5, 1.0], surface=INK), View(0.3, 0.6)
-        things = [Ball(np.array([0, -1.0, 1.0]), RED)]
+        things = [Sphere(np.array([0, -1.0, 1.0]), RED)]
         first = sheet.render(view, SIZE, things, paper=WHITE)
         reference = first.rgba.copy()
         used = sheet.render(View(2.0, 0.3, 2.0), SIZE)
@@ -489,8 +489,8 @@ class TestRefusals:
             lambda: Stroke(np.full((1, 3), math.nan), RED),
             lambda: Patch(np.zeros((2, 3)), RED),
             lambda: Patch(np.zeros((3, 3)), RED, halo=-1),
-            lambda: Ball(np.zeros(2), RED),
-            lambda: Ball(np.zeros(3), RED, radius=-1),
+            lambda: Sphere(np.zeros(2), RED),
+            lambda: Sphere(np.zeros(3), RED, radius=-1),
             lambda: Skin(ramp=[[0, 0]], lines=[[0, 0, 0]]),
             lambda: Skin(ramp=[[0, 0, 0]], lines=[[0, 0, 0]], line_width=0),
             lambda: flat_arrow([0, 0, 0], [0, 0, 0], RED),
