@@ -15,7 +15,8 @@ from lecture.audit.film import relative_luminance
 from lecture.audit.ledger import Pixels
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
-from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, READABLE, SAFE_X, SAFE_Y
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import READABLE
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
@@ -124,11 +125,13 @@ def layout_findings(parts: list[Mobject], *, captions: bool) -> Iterator[Finding
         Whether the lowest part of the frame belongs to captions.
     """
     texts = texts_of(parts)
-    bottom = CAPTION_TOP if captions else -SAFE_Y
+    bottom = current_frame().caption_top if captions else -current_frame().safe_y
     for text in texts:
-        outside = np.concatenate([[-SAFE_X, bottom] - text.low, text.high - [SAFE_X, SAFE_Y]]).max()
+        outside = np.concatenate(
+            [[-current_frame().safe_x, bottom] - text.low, text.high - [current_frame().safe_x, current_frame().safe_y]]
+        ).max()
         yield _found(SAFE, max(0.0, float(outside)), text)
-        yield _found(TALL, 100 * text.part.letter_height / FRAME_HEIGHT, text)
+        yield _found(TALL, 100 * text.part.letter_height / current_frame().height, text)
     for text, other in combinations(texts, 2):
         yield _found(APART, text.overlap(other), text, f'"{text.name}" and "{other.name}"')
     for part in parts:

@@ -16,7 +16,6 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.descents.ball import position_after
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
@@ -39,7 +38,6 @@ _COLUMNS = (-4.75, -2.2, 0.35, 2.9)
 _MIDDLE, _PITCH, _RADIUS, _BIAS = 0.96, 1.25, 0.47, 0.25
 _NAMES_LEFT, _LOSS_WAY = 3.52, (4.98, 5.36)
 _STRIP_TOP = -1.56
-_STRIP = Place((0.0, (CAPTION_TOP + _STRIP_TOP) / 2), 2 * SAFE_X, _STRIP_TOP - CAPTION_TOP)
 _INSET = 0.25
 _ROWS = (0.42, 0.0, -0.42)
 
@@ -52,6 +50,10 @@ class Backpropagation(Segment):
     def setup(self) -> None:
         """Take the first penguin through a network with random weights, forward and back."""
         super().setup()
+        frame = self.look.frame
+        self.left = -frame.safe_x
+        height = _STRIP_TOP - frame.caption_top
+        self.room = Place((0.0, (frame.caption_top + _STRIP_TOP) / 2), 2 * frame.safe_x, height)
         flippers, masses, species = penguins()
         self.measured = np.column_stack([flippers, masses])
         self.species = list(dict.fromkeys(species.tolist()))
@@ -72,7 +74,7 @@ class Backpropagation(Segment):
             loss=_LOSS_WAY,
         )
         self.diagram = NetworkDiagram(self.error, start, plan, self.theme)
-        self.strip = panel(_STRIP.width, _STRIP.height, (*_STRIP.center, 0), self.theme)
+        self.strip = panel(self.room.width, self.room.height, (*self.room.center, 0), self.theme)
 
     @beat("This small network tells a penguin's species from its flipper and its mass. Each line is a weight.")
     def a_network(self) -> None:
@@ -92,7 +94,7 @@ class Backpropagation(Segment):
         self.percents: list[Mobject] = []
         for text, place in zip(texts, plan.places[0], strict=True):
             words = Words(text, theme.type.note, theme.ink)
-            self.names.append(words.move_to((-SAFE_X + words.width / 2, place[1], 0)))
+            self.names.append(words.move_to((self.left + words.width / 2, place[1], 0)))
         for index, (name, place) in enumerate(zip(self.species, plan.places[-1], strict=True)):
             right = index == self.target
             words = Words(name, theme.type.note, theme.ink, "SEMIBOLD" if right else "NORMAL")
@@ -109,9 +111,9 @@ class Backpropagation(Segment):
         """Return a short text in small type."""
         return Words(text, self.theme.type.note, color or self.theme.quiet)
 
-    def in_strip(self, mobject: Mobject, height: float, left: float = -SAFE_X + _INSET) -> Mobject:
-        """Put something into the strip at the foot, at a height from its middle."""
-        return mobject.move_to((left + mobject.width / 2, _STRIP.center[1] + height, 0))
+    def in_strip(self, mobject: Mobject, height: float, inset: float = _INSET) -> Mobject:
+        """Put something into the strip at the foot, so far from its left end and at a height from its middle."""
+        return mobject.move_to((self.left + inset + mobject.width / 2, self.room.center[1] + height, 0))
 
     @beat("Values flow forward, layer by layer, to the loss. Each unit keeps its own.")
     def values_forward(self) -> None:
@@ -148,10 +150,10 @@ class Backpropagation(Segment):
 
     def entry(self, index: int, sign: VMobject, text: str) -> VGroup:
         """Return a sign with its meaning, in the legend's two columns."""
-        left, height = -SAFE_X + _INSET + 6.9 * (index // 2), (0.26, -0.26)[index % 2]
+        inset, height = _INSET + 6.9 * (index // 2), (0.26, -0.26)[index % 2]
         words = Words(text, self.theme.type.label, self.theme.ink)
-        self.in_strip(words, height, left + 1.35)
-        return VGroup(sign.move_to((left + 0.58, _STRIP.center[1] + height, 0)), words)
+        self.in_strip(words, height, inset + 1.35)
+        return VGroup(sign.move_to((self.left + inset + 0.58, self.room.center[1] + height, 0)), words)
 
     @beat("Then slopes flow back. The chain rule hands them on, layer by layer.")
     def slopes_back(self) -> None:
@@ -199,12 +201,12 @@ class Backpropagation(Segment):
         for sign, x in (("times", -1.7), ("=", 1.7)):
             for row in _ROWS[:2]:
                 mark = Formula(sign, theme.type.formula, theme.ink)
-                self.signs.add(mark.move_to((x, _STRIP.center[1] + row, 0)))
+                self.signs.add(mark.move_to((x, self.room.center[1] + row, 0)))
 
     def column(self, symbol: str, measure: Callable[[], float], name: str, color: str, *, x: float) -> VGroup:
         """Return a symbol, its number and its name, one under the other."""
         theme = self.theme
-        top, middle, foot = (_STRIP.center[1] + row for row in _ROWS)
+        top, middle, foot = (self.room.center[1] + row for row in _ROWS)
         formula = Formula(symbol, theme.type.formula, color).move_to((x, top, 0))
         number = CenteredNumber(measure(), (x, middle), theme.type.formula, color, truth=measure)
         return VGroup(formula, number, self.note(name).move_to((x, foot, 0)))
@@ -230,7 +232,7 @@ class Backpropagation(Segment):
 
     def cost_rows(self, work: Work, whose: str) -> CostRows:
         """Return the counted work, in the strip."""
-        place = Place(_STRIP.center, _STRIP.width - 2 * _INSET, 3 * (_ROWS[0] - _ROWS[1]))
+        place = Place(self.room.center, self.room.width - 2 * _INSET, 3 * (_ROWS[0] - _ROWS[1]))
         return CostRows(work, place, self.theme, whose)
 
     @beat("With a thousand weights, it takes five hundred times less work.", still=True)
@@ -254,7 +256,7 @@ class Backpropagation(Segment):
         meanings = [self.entry(2 + row, *each) for row, each in enumerate(zip(signs, entries, strict=True))]
         self.play(FadeOut(self.thousand, self.thousand.ratio), share=0.08)
         self.play(
-            FadeIn(self.in_strip(rule, 0, -SAFE_X + 1.2), *meanings),
+            FadeIn(self.in_strip(rule, 0, 1.2), *meanings),
             Vary(self.diagram.changed_by_turn(), self.diagram.set_turned),
             share=0.25,
         )

@@ -19,7 +19,6 @@ from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
-from scenes.kit.frame.theme import SAFE_X
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
@@ -39,8 +38,8 @@ _SETTLED = 0.01
 _DECIMALS = 3
 _HALF_HEIGHT, _LEVELS = 2.2, 12
 _GAP = 0.34
-_MAPS = Place((0.0, 1.73), 2 * SAFE_X, 2.65)
-_CHARTS = Place((0.0, -1.5), 2 * SAFE_X, 1.9)
+# The heights of the middles of both rows, and how high they are.
+_MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
 _HEADS, _WORDS = 3.24, 0.0
 _RULER, _RULER_END, _HIGHEST_SHARE = -1.35, 5.9, 1.2
 _HASTE = 1.5
@@ -54,7 +53,7 @@ class StepSize(Segment):
     def setup(self) -> None:
         """Compute all descents before anything moves."""
         super().setup()
-        places = row_of_places(len(SHARES), _MAPS, _GAP)
+        places = row_of_places(len(SHARES), self.row(*_MAPS), _GAP)
         half = _HALF_HEIGHT * np.array([places[0].width / places[0].height, 1.0])
         self.landscape = landscape("bowl").over(Domain(-half, half))
         self.limit = stable_learning_rate(self.landscape, BOTTOM)
@@ -68,6 +67,10 @@ class StepSize(Segment):
         self.shown = list(SHARES)
         self.heads = [self.head(place, index) for index, place in enumerate(places)]
         self.add(*self.maps, *frames, *signs)
+
+    def row(self, middle: float, height: float) -> Place:
+        """Return a row across the safe area."""
+        return Place((0.0, middle), 2 * self.look.frame.safe_x, height)
 
     def rate_shown(self, index: int) -> float:
         """Return the learning rate that is tried on a map now."""
@@ -83,7 +86,7 @@ class StepSize(Segment):
         """Return a chart under each map, all to one scale: as high as the error where the last ball leaves its map."""
         last = Course.of_path(paths[-1])
         highest = float(self.landscape.value(last.at(last.leaves(self.landscape.domain) or last.length)))
-        places = row_of_places(len(paths), _CHARTS, _GAP)
+        places = row_of_places(len(paths), self.row(*_CHARTS), _GAP)
         return [SharedChart(place, STEPS, highest, self.theme) for place in places]
 
     def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:

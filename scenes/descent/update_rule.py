@@ -21,7 +21,6 @@ from scenes.kit.descents.update_table import (
     UpdateTable,
     fewest_decimals,
 )
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
@@ -89,8 +88,11 @@ class UpdateRule(MapSegment):
             return False
         way = self.error_map.to_screen(path.positions)[:, :2]
         hidden = Box.around(self.panel, margin=_ROOM).holds(way)
+        frame = self.look.frame
         return bool(
-            (np.abs(way[:, 0]) < SAFE_X - _ROOM).all() and way[:, 1].min() > CAPTION_TOP + _ROOM and not hidden.any()
+            (np.abs(way[:, 0]) < frame.safe_x - _ROOM).all()
+            and way[:, 1].min() > frame.caption_top + _ROOM
+            and not hidden.any()
         )
 
     @beat("On this map, your position is the model's weights. Your elevation is its cost.")

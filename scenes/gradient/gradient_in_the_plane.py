@@ -14,7 +14,6 @@ from scenes.arrays import Array
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import arrow_scale
@@ -98,7 +97,8 @@ class GradientInThePlane(Segment):
     def from_above(self) -> Standpoint:
         """Return where the plane looks as the map does in the other segments: filling the frame."""
         domain = self.landscape.domain
-        zoom = float((np.array([FRAME_WIDTH, FRAME_HEIGHT]) / domain.size).min())
+        frame = self.look.frame
+        zoom = float((np.array([frame.width, frame.height]) / domain.size).min())
         return Standpoint(0, 90, zoom, (*domain.center, 0.0))
 
     def grid(self) -> Array:

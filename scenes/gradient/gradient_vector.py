@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from scenes.arrays import Array
 from scenes.kit.beats.beat import beat
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
@@ -65,7 +65,8 @@ _TALLEST = 1.6
 
 def _in_safe_area(places: Array) -> NDArray[np.bool_]:
     """Tell which places of the frame, shape (n, 2), lie in the safe area above the captions."""
-    lower, upper = np.array([-SAFE_X, CAPTION_TOP]), np.array([SAFE_X, SAFE_Y])
+    frame = current_frame()
+    lower, upper = np.array([-frame.safe_x, frame.caption_top]), np.array([frame.safe_x, frame.safe_y])
     inside: NDArray[np.bool_] = np.all((places > lower) & (places < upper), axis=-1)
     return inside
 
@@ -139,7 +140,8 @@ class GradientVector(MapSegment):
     def _hidden(self, feet: Array, size: tuple[float, float]) -> NDArray[np.bool_]:
         """Tell which places of the frame, shape (n, 2), a panel of a width and height hides."""
         inward, downward = self.panel_side[0] * feet[:, 0], feet[:, 1]
-        hidden: NDArray[np.bool_] = np.asarray((inward > SAFE_X - size[0]) & (downward > SAFE_Y - size[1]))
+        frame = self.look.frame
+        hidden: NDArray[np.bool_] = np.asarray((inward > frame.safe_x - size[0]) & (downward > frame.safe_y - size[1]))
         return hidden
 
     @beat("At any point there is one slope for each weight. Draw each as an arrow.")

@@ -10,7 +10,6 @@ from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobjec
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.arrays import Array
 from scenes.kit.beats.beat import beat
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.segment import MapSegment, SidePanel, weight_axes
@@ -37,9 +36,11 @@ class PartialDerivatives(MapSegment):
         """Choose the slices: as long as the part of the map that is seen beside the panel."""
         super().setup()
         self.parabola = Slice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
-        taken = _PANEL_WIDTH + _SIDE_GAP
-        self.left, right = (-SAFE_X, SAFE_X - taken) if self.panel_side[0] > 0 else (-SAFE_X + taken, SAFE_X)
-        self.reach = Domain(*self.error_map.to_weights([(self.left, CAPTION_TOP), (right, SAFE_Y)]))
+        taken, frame = _PANEL_WIDTH + _SIDE_GAP, self.look.frame
+        self.left, right = (
+            (-frame.safe_x, frame.safe_x - taken) if self.panel_side[0] > 0 else (-frame.safe_x + taken, frame.safe_x)
+        )
+        self.reach = Domain(*self.error_map.to_weights([(self.left, frame.caption_top), (right, frame.safe_y)]))
         self.here = self.choose_slices()
 
     def slice_through(self, point: Array, axis: int) -> Slice:

@@ -18,7 +18,6 @@ from scenes.claims.protocol import Claim
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
@@ -63,7 +62,10 @@ class WorkedBowl(Segment):
         self.scale = arrow_scale(self.landscape, self.walked, _LONGEST)
         self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
         self.bowl = BowlMap(self.error_map, coefficients(self.round))
-        self.axes = NumberedAxes(self.error_map, (-SAFE_X, CAPTION_TOP + 0.15), (SAFE_X, SAFE_Y))
+        frame = self.look.frame
+        self.axes = NumberedAxes(
+            self.error_map, (-frame.safe_x, frame.caption_top + 0.15), (frame.safe_x, frame.safe_y)
+        )
         self.bottom_sign = valley_sign(self.error_map.to_screen(BOTTOM), self.theme)
         self.marker = Marker(self.error_map, STEEP_BOTH_WAYS)
         self.arrow = GradientArrow(self.error_map, STEEP_BOTH_WAYS, self.scale)

@@ -58,9 +58,12 @@ class Segment(Scene):
         self.look = look or Look.of_environment()
         self.pace = pace or ReadingPace()
         config.background_color = self.theme.paper
+        config.frame_width, config.frame_height = self.look.frame.width, self.look.frame.height
         super().__init__(camera_class=StageCamera, **kwargs)
-        # A renderer that was made before this scene does not know its theme.
-        cast(StageCamera, self.renderer.camera).background_color = ManimColor(self.theme.paper)
+        # A renderer that was made before this scene does not know its look.
+        camera = cast(StageCamera, self.renderer.camera)
+        camera.background_color = ManimColor(self.theme.paper)
+        camera.frame_width, camera.frame_height = self.look.frame.width, self.look.frame.height
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
         self._beat_frames = 0

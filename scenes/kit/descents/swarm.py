@@ -18,7 +18,8 @@ from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import STEP
 from scenes.claims.protocol import Claim, Finding, Measure, Outcome
-from scenes.kit.frame.theme import FRAME_WIDTH, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.basin_signs import basin_corners, most_valleys
 from scenes.kit.map.error_map import ErrorMap
@@ -146,7 +147,8 @@ class Swarm(Painted):
     @property
     def opacities(self) -> Array:
         """How much of each ball is seen, from 0 to 1; shape (n,)."""
-        across = (self.error_map.to_screen(self.weights)[:, 0] + FRAME_WIDTH / 2) / FRAME_WIDTH
+        width = current_frame().width
+        across = (self.error_map.to_screen(self.weights)[:, 0] + width / 2) / width
         front = self.entered * (1 + _FRONT)
         return self.opacity * np.clip((front - across) / _FRONT, 0, 1)
 

@@ -16,7 +16,8 @@ from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint, critical_points
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.kit.frame.theme import FRAME_HEIGHT, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.basin_signs import most_valleys
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.viewpoints import UnsuitableError
@@ -194,7 +195,7 @@ def _border(indices: NDArray[np.int8]) -> Array:
     """Return how far each pixel belongs to the line along which neighbours differ, from 0 to 1."""
     rows, columns = np.nonzero(_beside_others(indices))
     # The pixels on both sides of the border make a line two pixels wide already.
-    width = max(0.0, _BORDER_WIDTH * config.pixel_height / FRAME_HEIGHT / 2 - 1) + 1
+    width = max(0.0, _BORDER_WIDTH * config.pixel_height / current_frame().height / 2 - 1) + 1
     reach = int(np.ceil(width)) - 1
     offsets = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1).T
     distances = np.linalg.norm(offsets - reach, axis=-1)

@@ -16,7 +16,8 @@ from scenes.claims.curves import OnLevel
 from scenes.claims.numbers import AXIS_NUMBER
 from scenes.claims.pictures import span
 from scenes.claims.protocol import Claim, Finding
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
@@ -43,7 +44,8 @@ def framed(landscape: Landscape, at: ArrayLike, scale: float) -> Landscape:
     scale
         Frame units per unit of weight.
     """
-    half = np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2
+    frame = current_frame()
+    half = np.array([frame.width, frame.height]) / 2
     origin = np.asarray(at, dtype=float)
     return landscape.over(Domain(-(half + origin) / scale, (half - origin) / scale))
 

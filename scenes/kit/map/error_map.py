@@ -115,7 +115,7 @@ class ErrorMap(Painted):
         super().__init__()
         self.landscape, self.theme, self.resolution = landscape, theme, resolution
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
-        self.set_place(place or Place())
+        self.set_place(place or Place.whole_frame())
         self.bands = self._draw_bands()
         self.lines = self._draw_lines()
 

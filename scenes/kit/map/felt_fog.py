@@ -14,7 +14,8 @@ from PIL import Image
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.compiled import compiled
@@ -114,8 +115,9 @@ class Cover:
         width, height = config.pixel_width, config.pixel_height
         self.centers, self.radius = centers, radius
         self.openings = np.zeros((len(centers), 2))
-        self.x = ((np.arange(width) + 0.5) / width - 0.5) * FRAME_WIDTH
-        self.y = (0.5 - (np.arange(height) + 0.5) / height) * FRAME_HEIGHT
+        frame = current_frame()
+        self.x = ((np.arange(width) + 0.5) / width - 0.5) * frame.width
+        self.y = (0.5 - (np.arange(height) + 0.5) / height) * frame.height
         stride = cairo.ImageSurface.format_stride_for_width(cairo.FORMAT_A8, width)
         self.density: NDArray[np.uint8] = np.full((height, stride), 255, dtype=np.uint8)
         self.surface = cairo.ImageSurface.create_for_data(self.density.data, cairo.FORMAT_A8, width, height, stride)

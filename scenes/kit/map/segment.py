@@ -17,7 +17,8 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.kit.beats.segment import Segment
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import LEVELS, ErrorMap
@@ -219,8 +220,8 @@ class MapSegment(Segment):
 
     def stage(self) -> Domain:
         """Return the part of the picture in which arrows of full length fit, above the captions."""
-        room = LONGEST_ARROW + 0.1
-        corners = [(-SAFE_X + room, CAPTION_TOP + room), (SAFE_X - room, SAFE_Y - room)]
+        room, frame = LONGEST_ARROW + 0.1, self.look.frame
+        corners = [(-frame.safe_x + room, frame.caption_top + room), (frame.safe_x - room, frame.safe_y - room)]
         return Domain(*self.error_map.to_weights(corners))
 
     def longest_arrow(self, points: Array) -> float:
@@ -233,9 +234,10 @@ class MapSegment(Segment):
 
     def keep_clear(self, places: ArrayLike, width: float, height: float) -> None:
         """Choose the side of panels of a size so that as few as can be of some places of the frame are hidden."""
+        frame = self.look.frame
         x, y, *_ = np.asarray(places).T
-        high = y > SAFE_Y - height - _BESIDE_PANEL
-        hidden = {side: int((high & (side * x > SAFE_X - width - _BESIDE_PANEL)).sum()) for side in (1, -1)}
+        high = y > frame.safe_y - height - _BESIDE_PANEL
+        hidden = {side: int((high & (side * x > frame.safe_x - width - _BESIDE_PANEL)).sum()) for side in (1, -1)}
         self.panel_side = RIGHT if hidden[1] <= hidden[-1] else LEFT
 
     def side_panel(self, height: float, width: float = 3.55) -> SidePanel:
@@ -263,7 +265,7 @@ class MapSegment(Segment):
         return self.label(Name.LOWEST, self.theme.ink, self.error_map.to_screen(self.valley.point), avoid, DOWN)
 
 
-def weight_axes(theme: Theme, length: float = 1.1, *, left: float = -SAFE_X) -> VGroup:
+def weight_axes(theme: Theme, length: float = 1.1, *, left: float | None = None) -> VGroup:
     """Return the two arrows in the corner that say which way each weight grows.
 
     Parameters
@@ -275,7 +277,9 @@ def weight_axes(theme: Theme, length: float = 1.1, *, left: float = -SAFE_X) -> 
     left
         Where their room begins; default: the left edge of the safe area.
     """
-    corner = np.array([left + 0.2, CAPTION_TOP + 0.15, 0])
+    frame = current_frame()
+    start = -frame.safe_x if left is None else left
+    corner = np.array([start + 0.2, frame.caption_top + 0.15, 0])
     axes = VGroup()
     for direction, name in ((RIGHT, "w_1"), (UP, "w_2")):
         end = corner + length * direction
@@ -340,12 +344,13 @@ class SidePanel(VGroup):
 
     def __init__(self, theme: Theme, height: float, width: float = 3.55, *, side: Vector3DLike = RIGHT) -> None:
         self.theme = theme
-        middle = float(np.asarray(side)[0]) * (SAFE_X - width / 2)
-        self.ground: RoundedRectangle = panel(width, height, (middle, SAFE_Y - height / 2, 0), theme)
+        frame = current_frame()
+        middle = float(np.asarray(side)[0]) * (frame.safe_x - width / 2)
+        self.ground: RoundedRectangle = panel(width, height, (middle, frame.safe_y - height / 2, 0), theme)
         super().__init__(self.ground)
         self.left = middle - width / 2 + self.INSET
         self.right = middle + width / 2 - self.INSET
-        self.cursor = SAFE_Y - self.INSET - 0.08
+        self.cursor = frame.safe_y - self.INSET - 0.08
 
     @property
     def keep_out(self) -> VMobject:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.frame.frame import current_frame
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,12 @@ class Place:
         Its sides.
     """
 
-    center: tuple[float, float] = (0.0, 0.0)
-    width: float = FRAME_WIDTH
-    height: float = FRAME_HEIGHT
+    center: tuple[float, float]
+    width: float
+    height: float
+
+    @classmethod
+    def whole_frame(cls) -> Self:
+        """Return the frame itself."""
+        frame = current_frame()
+        return cls((0.0, 0.0), frame.width, frame.height)

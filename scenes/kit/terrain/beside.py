@@ -9,7 +9,7 @@ from manim import VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
-from scenes.kit.frame.theme import SAFE_X, SAFE_Y
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.standpoint import Standpoint
@@ -45,7 +45,8 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
 
 def _in_the_safe_area(place: Array, half: Array) -> Array:
     """Return the place nearest to one such that no part of a name, half so wide and high, leaves the safe area."""
-    room = np.array([SAFE_X, SAFE_Y, np.inf]) - half
+    frame = current_frame()
+    room = np.array([frame.safe_x, frame.safe_y, np.inf]) - half
     return np.clip(place, -room, room)
 
 

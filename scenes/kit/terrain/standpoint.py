@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.terrain.view import View
 
 
@@ -40,7 +41,7 @@ class Standpoint:
         turn, tilt = math.radians(self.azimuth), math.radians(self.elevation)
         right, up, _ = View(turn, tilt).axes
         x, y, z = np.asarray(self.pivot) - (self.place[0] * right + self.place[1] * up) / self.zoom
-        return View(turn, tilt, self.zoom, (float(x), float(y), float(z)), self.perspective)
+        return View(turn, tilt, self.zoom, (float(x), float(y), float(z)), self.perspective, current_frame().height)
 
     def towards(self, other: Standpoint, share: float) -> Standpoint:
         """Return the standpoint at a share of the way to another, from 0 to 1."""

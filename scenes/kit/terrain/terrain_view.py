@@ -20,7 +20,8 @@ from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import SURFACE, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, UNDER, GradientVector
-from scenes.kit.frame.theme import FRAME_HEIGHT, HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.paint.canvas import Painted, Sheet
 from scenes.kit.terrain.explorer import BALL_RADIUS, Explorer, SpaceAxes, rgb
 from scenes.kit.terrain.skin import REFERENCE_ROWS, Skin
@@ -29,22 +30,23 @@ from scenes.kit.terrain.terrain import Picture, Terrain
 from scenes.kit.terrain.things import Patch, Thing
 from scenes.kit.terrain.view import View
 
-# Manim's stroke widths are hundredths of a frame unit.
-_PIXELS_PER_STROKE = 0.01 * REFERENCE_ROWS / FRAME_HEIGHT
+# Frame units per unit of Manim's stroke width.
+_STROKE = 0.01
 
-# Places on the frame are found in a picture of this size, so that they are the same at every quality.
-_NOMINAL_SIZE = (900, 1600)
+# Places on the frame are found in a picture of so many rows, so that they are the same at every quality.
+_NOMINAL_ROWS = 900
 # The corners of a flat arrow, and of which share of the mesh the height is checked.
 _ARROW_CORNERS, _EVERY = 7, 17
 
 
 def map_skin(theme: Theme, count: int) -> Skin:
     """Return the colours of the flat map with so many levels, for a terrain; lines are as wide as there."""
+    pixels_per_stroke = _STROKE * REFERENCE_ROWS / current_frame().height
     return Skin(
         np.stack([rgb(theme.band_colour(index / count)) for index in range(count + 1)]),
         np.stack([rgb(theme.line_colour(index / max(count - 1, 1))) for index in range(count)]),
-        LIGHT_LINE * _PIXELS_PER_STROKE,
-        HEAVY_LINE * _PIXELS_PER_STROKE,
+        LIGHT_LINE * pixels_per_stroke,
+        HEAVY_LINE * pixels_per_stroke,
     )
 
 
@@ -86,8 +88,10 @@ class TerrainView(Painted):
 
     def to_screen(self, points: ArrayLike) -> Array:
         """Return where world points of shape (..., 3) appear on the frame; shape (..., 3)."""
-        pixels, _ = self.view.project(points, _NOMINAL_SIZE)
-        flat = (pixels - np.array(_NOMINAL_SIZE[::-1]) / 2) * np.array([1.0, -1.0]) * FRAME_HEIGHT / _NOMINAL_SIZE[0]
+        frame = current_frame()
+        size = (_NOMINAL_ROWS, round(_NOMINAL_ROWS * frame.width / frame.height))
+        pixels, _ = self.view.project(points, size)
+        flat = (pixels - np.array(size[::-1]) / 2) * np.array([1.0, -1.0]) * frame.height / _NOMINAL_ROWS
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 
     def accompany(self, follow: Callable[[], None]) -> None:

@@ -11,10 +11,8 @@ from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
+from scenes.kit.frame.frame import WIDE
 from scenes.kit.terrain.mesh import project
-
-FRAME_HEIGHT = 8.0
-"""World units that the height of an image shows at zoom 1, as in Manim."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +27,19 @@ class View:
     elevation
         Of the line of sight over the plane, in radians from 0 (level) to π/2 (a map seen from above).
     zoom
-        At 1 the image is eight world units high at the target.
+        How much larger things are shown than at zoom 1.
     target
         The world point in the middle of the image, (x, y, z).
     perspective
         One over the distance from the eye to the target, in world units; 0 is the orthographic projection.
+    height
+        World units that the height of an image shows at zoom 1; default: as many as a frame is high.
 
     Raises
     ------
     ValueError
-        If a number is not finite, zoom is not positive, perspective is negative, or elevation lies outside [0, π/2].
+        If a number is not finite, zoom or height is not positive, perspective is negative, or elevation lies outside
+        [0, π/2].
     """
 
     azimuth: float = 0.0
@@ -46,11 +47,13 @@ class View:
     zoom: float = 1.0
     target: tuple[float, float, float] = (0.0, 0.0, 0.0)
     perspective: float = 0.0
+    height: float = WIDE.height
 
     def __post_init__(self) -> None:
         _check.finite_number(self.azimuth, "azimuth")
         _check.vector(self.target, "target", 3)
         _check.positive_number(self.zoom, "zoom")
+        _check.positive_number(self.height, "height")
         if not 0 <= _check.finite_number(self.elevation, "elevation") <= math.pi / 2:
             raise ValueError(f"elevation must lie between 0 and π/2 radians: got {self.elevation:g}")
         if _check.finite_number(self.perspective, "perspective") < 0:
@@ -69,7 +72,7 @@ class View:
 
     def pixels_per_unit(self, size: tuple[int, int]) -> float:
         """Return how many pixels one world unit at the target is long in an image of size (h, w)."""
-        return self.zoom * size[0] / FRAME_HEIGHT
+        return self.zoom * size[0] / self.height
 
     def project(self, points: ArrayLike, size: tuple[int, int]) -> tuple[Array, Array]:
         """Return where world points appear.

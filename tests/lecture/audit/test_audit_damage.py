@@ -43,7 +43,8 @@ from scenes.claims.vectors import (
 from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.frame.theme import DARK, SAFE_X
+from scenes.kit.frame.frame import WIDE
+from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
@@ -391,7 +392,7 @@ def fade_a_formula(on: Scenery) -> None:
 
 
 def leave_the_safe_area(on: Scenery) -> None:
-    on.free.move_to((SAFE_X, -2, 0))
+    on.free.move_to((WIDE.safe_x, -2, 0))
 
 
 def sink_into_the_captions(on: Scenery) -> None:

@@ -19,7 +19,7 @@ from gradmath.landscapes.chosen import chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.gradient.steepness_is_length import SteepnessIsLength
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.frame.frame import Frame
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.map import routes
 from scenes.kit.map.arrows import GradientArrow
@@ -31,6 +31,7 @@ from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import outline_samples
 
+FRAME = Frame()
 SEGMENT = SteepnessIsLength
 LANDSCAPE = landscape("lecture")
 TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]
@@ -183,9 +184,9 @@ class TestSegment:
     def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: SteepnessIsLength) -> None:
         ways = segment.tour.ways
         points = segment.error_map.to_screen(np.concatenate(ways))[:, :2]
-        assert np.abs(points[:, 0]).max() < SAFE_X
-        assert points[:, 1].max() < SAFE_Y
-        assert points[:, 1].min() > CAPTION_TOP
+        assert np.abs(points[:, 0]).max() < FRAME.safe_x
+        assert points[:, 1].max() < FRAME.safe_y
+        assert points[:, 1].min() > FRAME.caption_top
         assert not Box.around(segment.panel, margin=0.15).holds(points).any()
 
     def test_labels_keep_clear_of_each_other_the_way_and_the_panel(self, segment: SteepnessIsLength) -> None:

@@ -16,10 +16,13 @@ from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, choose, chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.gradient.ball_descent import BallDescent
 from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import CAPTION_TOP, DARK, FRAME_HEIGHT, FRAME_WIDTH, LIGHT, SAFE_X, SAFE_Y
+from scenes.kit.frame.theme import DARK, LIGHT
 from scenes.kit.map.segment import MapSegment, View
 from scenes.kit.map.viewpoints import UnsuitableError, fill_frame, tightest_contour
+
+FRAME = Frame()
 
 
 class TestChoice:
@@ -61,7 +64,7 @@ class TestView:
             View.of(chosen_map(text)).landscape.domain,
             View.of(chosen_map(text), widened=False).landscape.domain,
         )
-        assert shown.size[0] / shown.size[1] == pytest.approx(FRAME_WIDTH / FRAME_HEIGHT)
+        assert shown.size[0] / shown.size[1] == pytest.approx(FRAME.width / FRAME.height)
         np.testing.assert_allclose(shown.center, asked.center, atol=1e-12)
         assert shown.contains([asked.lower + 1e-12, asked.upper - 1e-12]).all()
         assert np.isclose(shown.size, asked.size).any()
@@ -122,10 +125,10 @@ class TestMapSegment:
         assert len(points) >= 3
         assert np.abs(errors[:, None] - segment.error_map.levels).min(axis=1).max() < 1e-6
         feet = segment.error_map.to_screen(points)
-        assert (np.abs(feet[:, 0]) < SAFE_X).all()
-        assert (np.abs(feet[:, 1]) < SAFE_Y).all()
+        assert (np.abs(feet[:, 0]) < FRAME.safe_x).all()
+        assert (np.abs(feet[:, 1]) < FRAME.safe_y).all()
         if segment.hill is None:
-            assert (feet[:, 1] > CAPTION_TOP + 1).all()
+            assert (feet[:, 1] > FRAME.caption_top + 1).all()
             apart = np.linalg.norm(feet[:, None] - feet, axis=-1) + 99 * np.eye(len(feet))
             assert apart.min() > 1
 
