@@ -38,13 +38,13 @@ from scenes.kit.beats.beat import ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 ROOT = Path(__file__).resolve().parent.parent
 HELD_SECONDS = 20
 
 
-class ForgetfulCamera(StageCamera):
+class ForgetfulCamera(FrameCamera):
     """A camera that draws each frame from the ground up, and does not know what has changed: as Manim's own."""
 
     def set_pixel_array(

@@ -19,7 +19,7 @@ from lecture.audit.picture import family, picture_findings
 from scenes.kit.beats.beat import beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 # How often moving pictures are checked, in seconds.
 _EVERY = 1.0
@@ -65,7 +65,7 @@ class _ShowingRenderer(CairoRenderer):
     """
 
     def __init__(self, show: Callable[[Pixels, int], None]) -> None:
-        super().__init__(camera_class=StageCamera)
+        super().__init__(camera_class=FrameCamera)
         self._show = show
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:

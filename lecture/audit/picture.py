@@ -20,7 +20,7 @@ from scenes.kit.frame.theme import READABLE
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.places.labels import MapLabel
 
 SAFE = Check("text lies in the safe area, above the captions", "frame units outside", 1e-6)
@@ -190,7 +190,7 @@ def contrast_ratio(ink: Array, ground: Array) -> float:
 
 def _without(stage: list[Mobject], texts: list[Mobject]) -> NDArray[np.int_]:
     """Draw the stage without some of its mobjects."""
-    camera = StageCamera()
+    camera = FrameCamera()
     camera.reset()
     camera.capture_mobjects(stage, excluded_mobjects=texts)
     return np.asarray(camera.pixel_array, dtype=int)

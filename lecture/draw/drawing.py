@@ -22,7 +22,7 @@ from lecture.work.parts import Drawn, DrawnBeat, Task
 from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.beats.captions import captions
 from scenes.kit.beats.segment import Segment
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.paint.tiles import Pixels
 
 # Called with a file that is complete, and the number of its frames.
@@ -80,7 +80,7 @@ class _Writer(SceneFileWriter):
         self,
         settings: _SceneFileWriterSettings,
         task: Task,
-        camera: StageCamera,
+        camera: FrameCamera,
         on_frames: Callable[[int], None],
         on_file: OnFile,
     ) -> None:

@@ -137,7 +137,7 @@ class Steps:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flow:
+class FollowsFlow:
     """Positions follow the exact flow dw/dt = -∇E(w).
 
     Attributes

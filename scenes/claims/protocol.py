@@ -107,7 +107,7 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Constant:
+class SameNumber:
     """A number above 0 that is the same wherever it is found with the same key in a segment, such as a scale."""
 
     check: Check
@@ -170,7 +170,7 @@ class ClaimsNothing:
         yield self
 
 
-Outcome: TypeAlias = Finding | Constant | Together | ClaimsNothing
+Outcome: TypeAlias = Finding | SameNumber | Together | ClaimsNothing
 
 
 class Claim(Protocol):

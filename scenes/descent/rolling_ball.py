@@ -11,7 +11,7 @@ from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
 from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
-from scenes.claims.curves import Flow, Steps
+from scenes.claims.curves import FollowsFlow, Steps
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
@@ -98,10 +98,10 @@ class RollingBall(MapSegment):
         self.curves = [*self.heavy.curves, *self.plain.curves, *self.flow.curves]
         self.movers = Group(*self.curves, self.heavy, self.plain, self.flow)
 
-    def flows(self, course: Course) -> Flow:
+    def flows(self, course: Course) -> FollowsFlow:
         """Say of a course that it is the exact flow, on the clock of the steps."""
         interval = float(self.path.learning_rates[0]) * float(course.steps[1])
-        return Flow(landscape=self.landscape, positions=course.positions, interval=interval)
+        return FollowsFlow(landscape=self.landscape, positions=course.positions, interval=interval)
 
     def keeps_going(self, course: Course) -> Steps:
         """Say of a course that it takes its steps with momentum."""

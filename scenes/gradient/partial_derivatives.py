@@ -13,7 +13,7 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.segment import MapSegment, SidePanel, weight_axes
-from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
+from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.places.place import Place
@@ -35,7 +35,7 @@ class PartialDerivatives(MapSegment):
     def setup(self) -> None:
         """Choose the slices: as long as the part of the map that is seen beside the panel."""
         super().setup()
-        self.parabola = Slice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
+        self.parabola = AxisSlice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
         taken, frame = _PANEL_WIDTH + _SIDE_GAP, self.look.frame
         self.left, right = (
             (-frame.safe_x, frame.safe_x - taken) if self.panel_side[0] > 0 else (-frame.safe_x + taken, frame.safe_x)
@@ -43,9 +43,9 @@ class PartialDerivatives(MapSegment):
         self.reach = Domain(*self.error_map.to_weights([(self.left, frame.caption_top), (right, frame.safe_y)]))
         self.here = self.choose_slices()
 
-    def slice_through(self, point: Array, axis: int) -> Slice:
+    def slice_through(self, point: Array, axis: int) -> AxisSlice:
         """Return the slice of the map through a point along one weight, as far as the error is finite."""
-        whole = Slice(self.landscape, point, axis, float(self.reach.lower[axis]), float(self.reach.upper[axis]))
+        whole = AxisSlice(self.landscape, point, axis, float(self.reach.lower[axis]), float(self.reach.upper[axis]))
         holes = whole.values[~np.isfinite(self.landscape.value(whole.points(whole.values)))]
         before, after = holes[holes < point[axis]], holes[holes > point[axis]]
         room = (whole.values[1] - whole.values[0]) / 2

@@ -25,7 +25,7 @@ from scenes.kit.beats.captions import captions
 from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 _SHORTEST_MOVE = 0.3
 # What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.
@@ -59,9 +59,9 @@ class Segment(Scene):
         self.pace = pace or ReadingPace()
         config.background_color = self.theme.paper
         config.frame_width, config.frame_height = self.look.frame.width, self.look.frame.height
-        super().__init__(camera_class=StageCamera, **kwargs)
+        super().__init__(camera_class=FrameCamera, **kwargs)
         # A renderer that was made before this scene does not know its look.
-        camera = cast(StageCamera, self.renderer.camera)
+        camera = cast(FrameCamera, self.renderer.camera)
         camera.background_color = ManimColor(self.theme.paper)
         camera.frame_width, camera.frame_height = self.look.frame.width, self.look.frame.height
         self.frames = 0

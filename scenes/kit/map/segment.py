@@ -198,7 +198,7 @@ class MapSegment(Segment):
         if self.hill:
             return self.view.around(self.hill, count, turn)
         try:
-            return slopes_in_view(self.landscape, self.error_map.levels, count, self.stage())
+            return slopes_in_view(self.landscape, self.error_map.levels, count, self.room_for_arrows())
         except UnsuitableError:
             return slopes_in_view(self.landscape, self.error_map.levels, count, inner(self.landscape.domain))
 
@@ -218,7 +218,7 @@ class MapSegment(Segment):
         """How many digits after the point an error needs; see `View`."""
         return self.view.decimals
 
-    def stage(self) -> Domain:
+    def room_for_arrows(self) -> Domain:
         """Return the part of the picture in which arrows of full length fit, above the captions."""
         room, frame = LONGEST_ARROW + 0.1, self.look.frame
         corners = [(-frame.safe_x + room, frame.caption_top + room), (frame.safe_x - room, frame.safe_y - room)]

@@ -34,7 +34,7 @@ _NAME_SIZE = 30
 
 
 @dataclass(frozen=True, eq=False)
-class Slice:
+class AxisSlice:
     """All the weights of a landscape that differ from given ones in a single weight only.
 
     Attributes
@@ -101,7 +101,7 @@ class Slice:
 class SliceLine(VMobject):
     """A slice as a straight line over the map."""
 
-    def __init__(self, piece: Slice, error_map: ErrorMap) -> None:
+    def __init__(self, piece: AxisSlice, error_map: ErrorMap) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=4, fill_opacity=0)
         self.piece, self.error_map = piece, error_map
         self.points = polyline(error_map.to_screen(piece.points(piece.values)))
@@ -137,7 +137,7 @@ class SliceChart(VGroup):
 
     def __init__(
         self,
-        piece: Slice,
+        piece: AxisSlice,
         point: ArrayLike,
         place: Place,
         theme: Theme,
@@ -243,7 +243,7 @@ class Tilt:
         Where on the frame.
     """
 
-    piece: Slice
+    piece: AxisSlice
     point: Array
     direction: Array
     units: Array

@@ -1,7 +1,7 @@
 """Things that paint themselves straight onto the frame, for what is too dear as Manim shapes.
 
 A `Painted` mobject is given the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one
-blit. Manim's own camera passes over mobjects that it does not know; `StageCamera` also draws these.
+blit. Manim's own camera passes over mobjects that it does not know; `FrameCamera` also draws these.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ class _Memory:
     kinds: dict[type[Mobject], type[Mobject]] = field(default_factory=dict)
 
 
-class StageCamera(Camera):
+class FrameCamera(Camera):
     """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
 
     It knows where it has drawn: the ground of the next frame is laid there alone, and whoever converts the frames need
@@ -309,7 +309,7 @@ class Sheet:
 
     def draw(self, mobjects: Iterable[Mobject]) -> None:
         """Draw mobjects with Manim's own camera."""
-        camera = StageCamera()
+        camera = FrameCamera()
         camera.set_pixel_array(self.pixels)
         camera.capture_mobjects(list(mobjects))
         self.pixels[:] = camera.pixel_array

@@ -18,7 +18,7 @@ from scenes.kit.terrain.terrain_view import TerrainView
 _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
 
 
-def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
+def name_axis(space: TerrainView, axis: int, name: VMobject) -> VMobject:
     """Keep an axis's name just beyond its end, wherever the camera stands; 0 and 1 are the weights, 2 the error.
 
     Where that is outside the safe area, the name stays at its border.
@@ -29,17 +29,17 @@ def name_axis(stage: TerrainView, axis: int, name: VMobject) -> VMobject:
     body, half = Rigid(name), np.array([name.width, name.height, 0]) / 2
 
     def follow() -> None:
-        if seen_from == [stage.standpoint]:
+        if seen_from == [space.standpoint]:
             return
-        seen_from[:] = [stage.standpoint]
-        middle = stage.full.on_plane(stage.full.landscape.domain.center)
-        start, end, inside = stage.to_screen(np.stack([stage.axes.starts[axis], stage.axes.ends()[axis], middle]))
+        seen_from[:] = [space.standpoint]
+        middle = space.full.on_plane(space.full.landscape.domain.center)
+        start, end, inside = space.to_screen(np.stack([space.axes.starts[axis], space.axes.ends()[axis], middle]))
         heading, outward = _unit(end - start), _unit(end - inside)
         aside = outward - (outward @ heading) * heading
         place = end + (_NAME_GAP + abs(heading) @ half) * heading + (0 if axis == 2 else _NAME_ASIDE) * aside
         body.put(_in_the_safe_area(place, half))
 
-    stage.accompany(follow)
+    space.accompany(follow)
     return name
 
 
@@ -60,7 +60,7 @@ class Leader(VMobject):
 
     Parameters
     ----------
-    stage
+    space
         The terrain.
     start
         A point of the frame.
@@ -70,13 +70,13 @@ class Leader(VMobject):
 
     _STOP = 0.14
 
-    def __init__(self, stage: TerrainView, start: ArrayLike) -> None:
-        super().__init__(stroke_color=stage.theme.quiet, stroke_width=2, fill_opacity=0)
-        self.stage, self.leader_start = stage, np.asarray(start, dtype=float)
-        stage.accompany(self.follow)
+    def __init__(self, space: TerrainView, start: ArrayLike) -> None:
+        super().__init__(stroke_color=space.theme.quiet, stroke_width=2, fill_opacity=0)
+        self.space, self.leader_start = space, np.asarray(start, dtype=float)
+        space.accompany(self.follow)
 
     def follow(self) -> None:
         """Reach for the foot."""
-        foot = self.stage.to_screen(self.stage.explorer.foot(self.stage.terrain))
+        foot = self.space.to_screen(self.space.explorer.foot(self.space.terrain))
         way = foot - self.leader_start
         self.points = polyline([self.leader_start, foot - self._STOP * way / np.linalg.norm(way)])

@@ -174,11 +174,11 @@ def sphere_fragments(
     Parameters
     ----------
     center
-        Pixels right and down, and depth.
+        Packed right and down, and depth.
     radius, halo
         In pixels.
     pixels_per_unit
-        Pixels for one unit of depth.
+        Packed for one unit of depth.
     size
         Of the image, (h, w).
     """

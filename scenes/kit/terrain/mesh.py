@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.terrain.pixels import Buffers, Floats, Indices, Pixels, blended, compiled_numpy, painted, span
+from scenes.kit.terrain.pixels import Buffers, Floats, Indices, Packed, blended, compiled_numpy, painted, span
 
 SHADES = 512
 """How many steps of brightness a colour table has: a power of two."""
@@ -40,7 +40,7 @@ class Tint(NamedTuple):
     """
 
     lines: Floats
-    tables: Pixels
+    tables: Packed
     reach: float
     spacing: float
 

@@ -21,14 +21,14 @@ from scenes.kit.paint.compiled import compiled
 
 Floats = NDArray[np.float64]
 Depth = NDArray[np.float32]
-Pixels = NDArray[np.uint32]
+Packed = NDArray[np.uint32]
 Indices = NDArray[np.int64]
 
 
 class Buffers(NamedTuple):
     """What is drawn into: packed colours, and the depth of what is nearest; both of shape (h, w)."""
 
-    image: Pixels
+    image: Packed
     depth: Depth
 
 

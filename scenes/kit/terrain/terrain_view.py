@@ -19,7 +19,7 @@ from scenes.claims.curves import Heights
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import SURFACE, span
 from scenes.claims.protocol import Claim, Finding, Together
-from scenes.claims.vectors import NO_HEIGHT, UNDER, GradientVector
+from scenes.claims.vectors import NO_HEIGHT, UNDER, DrawnVector
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.paint.canvas import Painted, Sheet
@@ -160,7 +160,7 @@ class TerrainView(Painted):
             end = arrow.points[np.linalg.norm(arrow.points - foot, axis=1).argmax()]
             height = float(np.abs(arrow.points[:, 2] - self.terrain.plane_height).max())
             yield Finding(check=NO_HEIGHT, figure=height, place=place)
-            yield GradientVector(
+            yield DrawnVector(
                 landscape=self.terrain.landscape,
                 point=self.explorer.point,
                 foot=foot[:2],
@@ -223,25 +223,25 @@ class _Print:
         self.copy: Picture | None = None
         self.changed: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
-    def update(self, stage: TerrainView) -> None:
+    def update(self, space: TerrainView) -> None:
         """Draw what has changed since the last picture."""
         if self.picture.depth.shape != _frame_size():
             # Both hold red first: the frame's memory too is what Manim, not Cairo, makes of four bytes.
             self.sheet, self.camera, self.stale = Sheet(), None, True
             self.picture = Picture(self.sheet.pixels, np.empty(_frame_size(), dtype=np.float32))
         if self.stale:
-            self._restore_ground(stage)
-            self.changed = stage.terrain.add_things(self.picture, stage.view, stage.things())
+            self._restore_ground(space)
+            self.changed = space.terrain.add_things(self.picture, space.view, space.things())
             self.sheet.surface.mark_dirty()
             self.stale = False
 
-    def _restore_ground(self, stage: TerrainView) -> None:
-        camera = (stage.view, stage.terrain)
+    def _restore_ground(self, space: TerrainView) -> None:
+        camera = (space.view, space.terrain)
         if self.copy is not None and camera == self.camera:
             self.picture.rgba.reshape(-1, 4)[self.changed] = self.copy.rgba.reshape(-1, 4)[self.changed]
             self.picture.depth.ravel()[self.changed] = self.copy.depth.ravel()[self.changed]
             return
-        stage.draw_ground(self.picture)
+        space.draw_ground(self.picture)
         # A copy is worth its cost from the second picture with the same camera on.
         self.copy = Picture(self.picture.rgba.copy(), self.picture.depth.copy()) if camera == self.camera else None
         self.camera = camera
@@ -254,9 +254,9 @@ def _frame_size() -> tuple[int, int]:
 class Orbit(Animation):
     """The camera moves to another standpoint."""
 
-    def __init__(self, stage: TerrainView, to: Standpoint, **kwargs: Any) -> None:
-        self.stage, self.start, self.to = stage, stage.standpoint, to
-        super().__init__(stage, **kwargs)
+    def __init__(self, space: TerrainView, to: Standpoint, **kwargs: Any) -> None:
+        self.space, self.start, self.to = space, space.standpoint, to
+        super().__init__(space, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.stage.set_standpoint(self.start.towards(self.to, self.rate_func(alpha)))
+        self.space.set_standpoint(self.start.towards(self.to, self.rate_func(alpha)))

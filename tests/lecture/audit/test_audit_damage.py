@@ -55,7 +55,7 @@ from scenes.kit.map.error_map import ContourLine, ErrorMap
 from scenes.kit.map.lens import Lens
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
-from scenes.kit.map.slice import Slice, SliceChart, SliceLine
+from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.names import Name, NameWords
@@ -173,7 +173,7 @@ def labels(error_map: ErrorMap) -> Scenery:
 
 
 def slices(error_map: ErrorMap) -> Scenery:
-    piece = Slice(error_map.landscape, FIRST, 0, -2.5, 1.0)
+    piece = AxisSlice(error_map.landscape, FIRST, 0, -2.5, 1.0)
     chart = SliceChart(piece, FIRST, Place((4.5, 0.5), 3.5, 3.0), DARK)
     return Scenery({"map": error_map, "line": SliceLine(piece, error_map), "chart": chart})
 

@@ -21,7 +21,7 @@ from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import DARK, THEMES
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign, basin_corners, most_valleys
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.paint.tiles import SIDE
 from scenes.kit.places.boxes import Box
 
@@ -217,7 +217,7 @@ class TestSwarm:
             assert ((x > left) & (x < right) & (y > bottom) & (y < top)).any(axis=1).all()
 
     def test_a_camera_that_has_drawn_it_knows_where(self, basin_map: BasinMap) -> None:
-        camera = StageCamera()
+        camera = FrameCamera()
         ground = camera.pixel_array.copy()
         camera.set_pixel_array(ground)
         camera.changed_tiles()

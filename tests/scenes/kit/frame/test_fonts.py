@@ -37,11 +37,11 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 with tempfile.TemporaryDirectory() as folder, tempconfig({{"media_dir": folder, "verbosity": "ERROR"}}):
     Segment()
-    camera = StageCamera()
+    camera = FrameCamera()
     camera.reset()
     for weight in ("NORMAL", "MEDIUM", "SEMIBOLD"):
         camera.capture_mobjects([Words("Gradient 2 kg²", 40, DARK.ink, weight)])
