@@ -34,7 +34,7 @@ from scenes.kit.frame.typeface import SIZE_OF_AN_EM
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.segment import View
+from scenes.kit.map.survey import Survey
 from scenes.kit.paint.canvas import Painted, frame_colour
 
 _LEFT = -WIDE.safe_x
@@ -138,7 +138,7 @@ class Card(Segment):
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
         super().setup()
-        view = View.of(self.chosen.landscape)
+        view = Survey.of(self.chosen.landscape)
         self.error_map = ErrorMap(view.landscape, self.theme, levels=list(view.levels))
         self.veil = Veil(self.theme)
         self.arrows = self._arrows()

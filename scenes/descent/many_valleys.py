@@ -22,7 +22,8 @@ from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.passes import highest_pass, ridge_to
-from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
@@ -52,11 +53,11 @@ class ManyValleys(MapSegment):
         """Compute all descents before anything moves, and place all words."""
         super().setup()
         hair = _HAIR * float(self.landscape.domain.size[0])
-        between = highest_pass(self.landscape, self.view.critical, self.step, hair=hair, tolerance=_SETTLED)
+        between = highest_pass(self.landscape, self.survey.critical, self.step, hair=hair, tolerance=_SETTLED)
         self.saddle, self.ways = between.saddle, between.ways
         self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme))
         self.name_valleys()
-        self.swarm = Swarm(self.error_map, self.descents(), self.covered, known=self.view.critical)
+        self.swarm = Swarm(self.error_map, self.descents(), self.covered, known=self.survey.critical)
         if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
             raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         self.fill_panels()
@@ -64,13 +65,13 @@ class ManyValleys(MapSegment):
 
     def make_map(self) -> BasinMap:
         """Return the map, with the basins of the same descent as that of the balls."""
-        valleys = [point for point in self.view.critical if point.kind == "minimum"]
+        valleys = [point for point in self.survey.critical if point.kind == "minimum"]
         if len({printed(valley.error, _DECIMALS) for valley in valleys[:2]}) < 2:
             raise UnsuitableError("this landscape has no two valleys of different depth: choose one with several")
         steepest = max(float(valley.eigenvalues[-1]) for valley in valleys)
         self.step = Constant(_SHARE_OF_STABLE * 2 / steepest)
         self.basin_map = BasinMap(
-            self.landscape, self.theme, self.step, levels=self.view.levels.tolist(), known=self.view.critical
+            self.landscape, self.theme, self.step, levels=self.survey.levels.tolist(), known=self.survey.critical
         )
         return self.basin_map
 

@@ -22,7 +22,8 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.viewpoints import hillside
 from scenes.kit.places.place import Place
 

@@ -27,8 +27,9 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Swing
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import ComponentArrows, GrowComponent
-from scenes.kit.map.segment import MapSegment, weight_axes
+from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.curves import polyline

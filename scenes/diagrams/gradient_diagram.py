@@ -19,7 +19,7 @@ class GradientDiagram(MapSegment):
 
     def construct(self) -> None:
         """Draw the arrows, then the words, each clear of what is there already."""
-        self.signs = map_signs(self.error_map, bottom=-self.look.frame.safe_y, critical=self.view.critical)
+        self.signs = map_signs(self.error_map, bottom=-self.look.frame.safe_y, critical=self.survey.critical)
         self.stand_arrows()
         self.label_all()
         gaps, numbers = level_numbers(self.error_map, [self.signs, *self.arrows, *(each.words for each in self.labels)])

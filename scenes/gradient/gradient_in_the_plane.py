@@ -17,7 +17,8 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import arrow_scale
-from scenes.kit.map.segment import SidePanel, View
+from scenes.kit.map.side_panel import SidePanel
+from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
 from scenes.kit.map.walkers import Walk
 from scenes.kit.places.names import Name, NameWords
@@ -73,10 +74,10 @@ class GradientInThePlane(Segment):
     def setup(self) -> None:
         """Make the terrain, seen from above at first, and choose the way that the point will walk."""
         super().setup()
-        self.view = View.of(self.chosen.landscape, widened=False)
-        self.unit = float((self.view.landscape.domain.size / _SIZE).max())
-        self.landscape = in_world(self.view.landscape, self.unit)
-        if not np.isfinite(self.view.landscape.gradient(self.grid())).all():
+        self.survey = Survey.of(self.chosen.landscape, widened=False)
+        self.unit = float((self.survey.landscape.domain.size / _SIZE).max())
+        self.landscape = in_world(self.survey.landscape, self.unit)
+        if not np.isfinite(self.survey.landscape.gradient(self.grid())).all():
             raise UnsuitableError(
                 "a surface in space needs ground without holes: this landscape is not finite everywhere"
             )
@@ -86,10 +87,10 @@ class GradientInThePlane(Segment):
 
     def terrain(self) -> Terrain:
         """Return the landscape in space, in the colours of its map."""
-        levels = self.view.levels
+        levels = self.survey.levels
         skin = map_skin(self.theme, len(levels))
-        relief = self.view.peak.error - float(levels[0])
-        height = _HEIGHT if self.view.peak.interior else _HEIGHT_AT_THE_EDGE
+        relief = self.survey.peak.error - float(levels[0])
+        height = _HEIGHT if self.survey.peak.interior else _HEIGHT_AT_THE_EDGE
         return Terrain(
             self.landscape, levels, surface=skin, plane=skin, scale=height / relief, base_height=_GAP, cells=_CELLS
         )
@@ -103,7 +104,7 @@ class GradientInThePlane(Segment):
 
     def grid(self) -> Array:
         """Return weights all over the domain, shape (n, 2)."""
-        return np.stack(np.meshgrid(*self.view.landscape.domain.grid(_GRID)), axis=-1).reshape(-1, 2)
+        return np.stack(np.meshgrid(*self.survey.landscape.domain.grid(_GRID)), axis=-1).reshape(-1, 2)
 
     def choose_the_way(self) -> None:
         """Walk along a contour, all round the hill from its steepest place, then down to the valley and straight up.
@@ -113,11 +114,11 @@ class GradientInThePlane(Segment):
         UnsuitableError
             If there is no hill in view whose top is reached straight up.
         """
-        tops = self.view.summits("maximum")
+        tops = self.survey.summits("maximum")
         if not tops:
             raise UnsuitableError("this landscape has no peak inside its domain, at which the arrow vanishes")
-        contour = self.view.closed_contour(valleys=False)
-        contour = replace(contour, points=(contour.points - self.view.landscape.domain.center) / self.unit)
+        contour = self.survey.closed_contour(valleys=False)
+        contour = replace(contour, points=(contour.points - self.survey.landscape.domain.center) / self.unit)
         around = starting_at(contour, contour.points[self.slopes(contour.points).argmax()]).points
         nearer_first = around[len(around) // 4, 1] < around[3 * len(around) // 4, 1]
         self.round_the_hill = around if nearer_first else around[::-1]
@@ -204,7 +205,7 @@ class GradientInThePlane(Segment):
             lambda w: float(np.linalg.norm(self.landscape.gradient(w))) / self.unit,
         )
         self.numbers = [
-            self.panel.number(name, measure, here, decimals=self.view.decimals)
+            self.panel.number(name, measure, here, decimals=self.survey.decimals)
             for name, measure in zip(names, measures, strict=True)
         ]
         self.space.accompany(self.follow_with_numbers)

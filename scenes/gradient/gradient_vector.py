@@ -116,7 +116,7 @@ class GradientVector(MapSegment):
         """Return an even grid over the part of the stage that is not above all contours, shape (n, 2)."""
         grid = np.stack(np.meshgrid(*self.room_for_arrows().grid(_GRID)), axis=-1).reshape(-1, 2)
         errors = self.landscape.value(grid)
-        ground: Array = grid[np.isfinite(errors) & (errors <= self.view.levels[-1])]
+        ground: Array = grid[np.isfinite(errors) & (errors <= self.survey.levels[-1])]
         return ground
 
     def _longest_scale(self, places: Array) -> float:

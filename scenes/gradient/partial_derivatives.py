@@ -12,10 +12,12 @@ from scenes.arrays import Array
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.segment import MapSegment, SidePanel, weight_axes
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import Marker, Walk
+from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 

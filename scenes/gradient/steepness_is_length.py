@@ -38,7 +38,7 @@ class SteepnessIsLength(MapSegment):
     def setup(self) -> None:
         """Choose the way: cliff, gentle ground, peak, saddle, valley, always along the slope."""
         super().setup()
-        self.tour = tour(self.landscape, self.view.critical, _GENTLE)
+        self.tour = tour(self.landscape, self.survey.critical, _GENTLE)
         self.cliff, self.gentle, self.summit, self.saddle, self.bottom = self.tour.stops
         rings = [
             self.error_map.to_screen(stop) + RADIUS * offset for stop in (self.cliff, self.gentle) for offset in _AROUND

@@ -10,9 +10,10 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ContourLine
 from scenes.kit.map.rise import Rise, RisingMap
-from scenes.kit.map.segment import MapSegment, spokes, weight_axes, weight_grid
+from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import starting_at
 from scenes.kit.map.walkers import Marker, Walk
+from scenes.kit.map.weight_plane import spokes, weight_axes, weight_grid
 
 # Where the marker stands before the landscape is seen, as shares of the domain.
 _STOPS = ((0.3, 0.8), (0.16, 0.32), (0.64, 0.26), (0.4, 0.5))

@@ -24,7 +24,7 @@ from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.bowl import Bend, BowlMap, NumberedAxes, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.segment import SidePanel
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.walkers import LiveNumber, Marker, Walk
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.shapes.curves import polyline

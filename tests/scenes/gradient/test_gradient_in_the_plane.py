@@ -98,7 +98,7 @@ class TestArrow:
 
     def test_on_the_peak_there_is_none(self, scene: GradientInThePlane, moments: list[Moment]) -> None:
         last = moments[-1]
-        np.testing.assert_allclose(last.point, scene.view.peak.point, atol=1e-6)
+        np.testing.assert_allclose(last.point, scene.survey.peak.point, atol=1e-6)
         assert last.growth == 1
         assert red_patches(last) == []
         assert last.numbers == ["0.00"] * 3
