@@ -125,13 +125,12 @@ def layout_findings(parts: list[Mobject], *, captions: bool) -> Iterator[Finding
         Whether the lowest part of the frame belongs to captions.
     """
     texts = texts_of(parts)
-    bottom = current_frame().caption_top if captions else -current_frame().safe_y
+    frame = current_frame()
+    bottom = frame.caption_top if captions else -frame.safe_y
     for text in texts:
-        outside = np.concatenate(
-            [[-current_frame().safe_x, bottom] - text.low, text.high - [current_frame().safe_x, current_frame().safe_y]]
-        ).max()
+        outside = np.concatenate([[-frame.safe_x, bottom] - text.low, text.high - [frame.safe_x, frame.safe_y]]).max()
         yield _found(SAFE, max(0.0, float(outside)), text)
-        yield _found(TALL, 100 * text.part.letter_height / current_frame().height, text)
+        yield _found(TALL, 100 * text.part.letter_height / frame.height, text)
     for text, other in combinations(texts, 2):
         yield _found(APART, text.overlap(other), text, f'"{text.name}" and "{other.name}"')
     for part in parts:

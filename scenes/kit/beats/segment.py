@@ -64,6 +64,8 @@ class Segment(Scene):
         camera = cast(FrameCamera, self.renderer.camera)
         camera.background_color = ManimColor(self.theme.paper)
         camera.frame_width, camera.frame_height = self.look.frame.width, self.look.frame.height
+        # As Manim does: 854×480 pixels are a little wider than 16:9.
+        camera.resize_frame_shape()
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
         self._beat_frames = 0

@@ -17,7 +17,7 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.side_panel import SidePanel
-from scenes.kit.map.survey import Survey
+from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
     inner,
@@ -27,9 +27,6 @@ from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.names import Name, NameWords
 
 LONGEST_ARROW = 1.25
-# The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
-HILL_ARROWS, HILL_TURN = 6, 0.3
-
 _GRID = 60
 # How far up to the hill's top the longest arrow reaches.
 _TO_THE_TOP = 0.76

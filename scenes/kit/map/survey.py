@@ -14,7 +14,6 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.map.error_map import LEVELS
-from scenes.kit.map.segment import HILL_ARROWS
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
     contour_around,
@@ -23,6 +22,9 @@ from scenes.kit.map.viewpoints import (
     inner,
     tightest_contour,
 )
+
+# The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
+HILL_ARROWS, HILL_TURN = 6, 0.3
 
 
 @dataclass(frozen=True, eq=False)
