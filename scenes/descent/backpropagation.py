@@ -17,6 +17,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
 from scenes.kit.network.plan import NetworkPlan
@@ -104,7 +105,7 @@ class Backpropagation(Segment):
             self.diagram.percentages[index].place((_NAMES_LEFT + 0.37, percent.baseline, 0))
             self.names.append(words)
             self.percents.append(percent)
-        loss = Words("Loss", theme.type.label, theme.ink, "SEMIBOLD")
+        loss = NameWords(Name.LOSS, theme.type.label, theme.ink)
         self.names.append(loss.next_to(self.diagram.loss, UP, buff=0.42))
 
     def note(self, text: str, color: str | None = None) -> Words:
@@ -118,7 +119,7 @@ class Backpropagation(Segment):
     @beat("Values flow forward, layer by layer, to the loss. Each unit keeps its own.")
     def values_forward(self) -> None:
         self.fill_legend()
-        self.play(FadeOut(*self.notes), FadeIn(self.legend[0]), share=0.1)
+        self.play(FadeOut(*self.notes), FadeIn(self.legend[Name.VALUES_FORWARD]), share=0.1)
         for stage in range(self.diagram.stages):
             changed = self.diagram.changed_forward(stage)
             going = Vary(changed, self.diagram.set_forward, stage, stage + 1, rate_func=linear)
@@ -132,12 +133,12 @@ class Backpropagation(Segment):
         slope = VMobject(fill_color=theme.ascent, fill_opacity=1, stroke_width=0)
         slope.points = polyline([(-0.13, 0), (0.1, 0.13), (0.05, 0), (0.1, -0.13)], closed=True)
         entries = (
-            (value, "Values flow forward"),
-            (slope, "Slopes flow back"),
-            (self.sample_line(theme.ascent, dashed=False), "More weight, more loss"),
-            (self.sample_line(theme.ascent, dashed=True), "More weight, less loss"),
+            (Name.VALUES_FORWARD, value),
+            (Name.SLOPES_BACK, slope),
+            (Name.MORE_LOSS, self.sample_line(theme.ascent, dashed=False)),
+            (Name.LESS_LOSS, self.sample_line(theme.ascent, dashed=True)),
         )
-        self.legend = [self.entry(index, *entry) for index, entry in enumerate(entries)]
+        self.legend = {name: self.entry(index, name, sign) for index, (name, sign) in enumerate(entries)}
 
     def sample_line(self, color: str, *, dashed: bool) -> VMobject:
         """Return a short line as the weights' lines are drawn."""
@@ -148,21 +149,21 @@ class Backpropagation(Segment):
             line.append_points(polyline([(start, 0), (end, 0)]))
         return line
 
-    def entry(self, index: int, sign: VMobject, text: str) -> VGroup:
+    def entry(self, index: int, name: Name, sign: VMobject) -> VGroup:
         """Return a sign with its meaning, in the legend's two columns."""
         inset, height = _INSET + 6.9 * (index // 2), (0.26, -0.26)[index % 2]
-        words = Words(text, self.theme.type.label, self.theme.ink)
+        words = NameWords(name, self.theme.type.label, self.theme.ink, "NORMAL")
         self.in_strip(words, height, inset + 1.35)
         return VGroup(sign.move_to((self.left + inset + 0.58, self.room.center[1] + height, 0)), words)
 
     @beat("Then slopes flow back. The chain rule hands them on, layer by layer.")
     def slopes_back(self) -> None:
-        self.play(FadeIn(self.legend[1]), share=0.1)
+        self.play(FadeIn(self.legend[Name.SLOPES_BACK]), share=0.1)
         self.go_back(0, 2, share=0.75)
 
     @beat("Each line lights up with its partial. Wide lines matter most.")
     def lines_light_up(self) -> None:
-        self.play(FadeIn(*self.legend[2:]), share=0.1)
+        self.play(FadeIn(self.legend[Name.MORE_LOSS], self.legend[Name.LESS_LOSS]), share=0.1)
         self.go_back(2, self.diagram.stages, share=0.6)
 
     def go_back(self, first: int, last: int, share: float) -> None:
@@ -177,7 +178,7 @@ class Backpropagation(Segment):
         self.diagram.speak_of(largest_edge(self.diagram)[0])
         self.fill_product()
         receding = Vary(self.diagram.changed_by_focus(), self.diagram.set_focus)
-        self.play(FadeOut(*self.legend), receding, share=0.15)
+        self.play(FadeOut(*self.legend.values()), receding, share=0.15)
         for start, column in zip(self.diagram.ends(), self.factors, strict=True):
             self.play(FadeIn(column[1], target_position=start), FadeIn(column[0], column[2]), share=0.17)
         self.play(FadeIn(self.signs, self.product), share=0.15)
@@ -251,9 +252,10 @@ class Backpropagation(Segment):
     def one_update(self) -> None:
         theme = self.theme
         rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
-        entries = ("The weight grows", "The weight shrinks")
-        signs = [self.sample_line(theme.descent, dashed=dashed) for dashed in (False, True)]
-        meanings = [self.entry(2 + row, *each) for row, each in enumerate(zip(signs, entries, strict=True))]
+        meanings = [
+            self.entry(2, Name.WEIGHT_GROWS, self.sample_line(theme.descent, dashed=False)),
+            self.entry(3, Name.WEIGHT_SHRINKS, self.sample_line(theme.descent, dashed=True)),
+        ]
         self.play(FadeOut(self.thousand, self.thousand.ratio), share=0.08)
         self.play(
             FadeIn(self.in_strip(rule, 0, 1.2), *meanings),

@@ -15,6 +15,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
@@ -29,7 +30,6 @@ from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
-from scenes.kit.places.names import Name, NameWords
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import saddle_sign
 
@@ -113,11 +113,11 @@ class ManyValleys(MapSegment):
 
     def fill_panels(self) -> None:
         """Make the panel that counts the balls where they have settled, and the one with the slope at the marker."""
-        rows = [("Lowest valley", [0]), ("Other valleys", range(1, len(self.basin_map.valleys)))]
+        rows = [(Name.LOWEST_VALLEY, [0]), (Name.OTHER_VALLEYS, range(1, len(self.basin_map.valleys)))]
         self.count_names, self.counts = list[Words](), list[SettledCount]()
         label, ink = self.theme.type.label, self.theme.ink
-        for text, valleys in rows:
-            name = Words(text, label, ink, "MEDIUM")
+        for named, valleys in rows:
+            name = NameWords(named, label, ink, "MEDIUM")
             self.count_panel.line(name, after=0.28)
             count = SettledCount(self.swarm, valleys, label, ink)
             self.counts.append(count.place((self.count_panel.right, name.baseline, 0)))

@@ -19,8 +19,8 @@ from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.side_panel import SidePanel
@@ -45,7 +45,11 @@ class Way(Enum):
     MOMENTUM = auto()
 
 
-_NAMES: Mapping[Way, str] = {Way.FLOW: "Exact flow", Way.PLAIN: "Plain steps", Way.MOMENTUM: "Momentum"}
+_NAMES: Mapping[Way, Name] = {
+    Way.FLOW: Name.EXACT_FLOW,
+    Way.PLAIN: Name.PLAIN_STEPS,
+    Way.MOMENTUM: Name.MOMENTUM,
+}
 _RULES: Mapping[Way, Sequence[str]] = {
     Way.FLOW: ("dif w \\/ dif t = -nabla E",),
     Way.PLAIN: ("w <- w - alpha nabla E",),
@@ -109,10 +113,10 @@ class RollingBall(MapSegment):
         rates = self.heavy_path.learning_rates
         return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
 
-    def entry(self, name: str, look: MoverStyle, rules: Sequence[str]) -> VGroup:
+    def entry(self, name: Name, look: MoverStyle, rules: Sequence[str]) -> VGroup:
         """Put a mover's sample and name on the panel, and its rule below."""
         theme = self.theme
-        words = Words(name, theme.type.label, theme.ink, "SEMIBOLD")
+        words = NameWords(name, theme.type.label, theme.ink)
         sample = look.sample(theme)
         head = VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
         colour = theme.ink if look.color == theme.ink else theme.descent_text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, Mobject, VGroup, VMobject
 
 from gradmath.descent.descend import Constant, DescentPath, descend
-from gradmath.descent.stability import behaviour, largest_curvature, stable_learning_rate
+from gradmath.descent.stability import Behaviour, behaviour, largest_curvature, stable_learning_rate
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
@@ -20,6 +20,7 @@ from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.bowl_formulas import number
@@ -43,6 +44,12 @@ _MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
 _HEADS, _WORDS = 3.24, 0.0
 _RULER, _RULER_END, _HIGHEST_SHARE = -1.35, 5.9, 1.2
 _HASTE = 1.5
+_NAMES: Mapping[Behaviour, Name] = {
+    Behaviour.CRAWLS: Name.CRAWLS,
+    Behaviour.CONVERGES: Name.CONVERGES,
+    Behaviour.OSCILLATES: Name.OSCILLATES,
+    Behaviour.DIVERGES: Name.DIVERGES,
+}
 
 
 class StepSize(Segment):
@@ -105,8 +112,8 @@ class StepSize(Segment):
 
     def word(self, index: int, path: DescentPath) -> Words:
         """Return what a descent does, in one word, under its map."""
-        does = behaviour(path, self.landscape, BOTTOM).name.lower()
-        words = Words(does, self.theme.type.label, self.theme.ink, "SEMIBOLD")
+        does = _NAMES[behaviour(path, self.landscape, BOTTOM)]
+        words = NameWords(does, self.theme.type.label, self.theme.ink)
         return words.shift((self.maps[index].screen_center[0], _WORDS - words.baseline, 0))
 
     @beat(
@@ -176,7 +183,7 @@ class StepSize(Segment):
             RateMark(self.ruler, share * self.limit, (each.screen_center[0], _WORDS - 0.22))
             for each, share in zip(self.maps, SHARES, strict=True)
         ]
-        name = Words("Learning rate", self.theme.type.note, self.theme.quiet)
+        name = NameWords(Name.LEARNING_RATE, self.theme.type.note, self.theme.quiet, "NORMAL")
         middle = (self.marks[0].rate + self.marks[1].rate) / 2
         name.next_to(self.ruler.to_screen(middle), UP, buff=0.14)
         self.play(Create(self.ruler.stable), FadeIn(self.ruler.end, name), share=0.12)

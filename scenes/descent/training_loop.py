@@ -33,6 +33,7 @@ from scenes.kit.charts.dashboard import (
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
+from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.error_map import LEVELS, ErrorMap
@@ -121,9 +122,9 @@ class TrainingLoop(Segment):
     def error_strip(self, path: DescentPath, landscape: Landscape, measured: str) -> list[Mobject]:
         """Make the error curve, the progress bar and their numbers; return what stands still of them."""
         theme = self.theme
-        count, steps = self.plan.read_out(0, "Iteration", lambda step: step, theme)
+        count, steps = self.plan.read_out(0, Name.ITERATION, lambda step: step, theme)
         name, error = self.plan.read_out(
-            1, "Error", lambda step: float(landscape.value(path.positions[step])), theme, decimals=2
+            1, Name.ERROR, lambda step: float(landscape.value(path.positions[step])), theme, decimals=2
         )
         curve = ErrorCurve(path, self.plan.curve, theme, named=False)
         self.moving = [curve, ProgressBar(path.steps, self.plan.bar, theme), steps, error]
@@ -199,7 +200,7 @@ class TrainingLoop(Segment):
 
     def accuracy(self) -> tuple[Mobject, Mobject]:
         """Return the name and the live number of the share of held-out digits that are read right."""
-        return self.plan.read_out(2, "Accuracy (%)", lambda step: 100 * float(self.accuracies[step]), self.theme)
+        return self.plan.read_out(2, Name.ACCURACY, lambda step: 100 * float(self.accuracies[step]), self.theme)
 
     def watched_digits(self) -> AnswerBoard:
         """Return the first held-out pictures of each digit, with the network's answers after every iteration."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.marks import level_numbers, map_signs
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name, NameWords
 
 
 class GradientDiagram(MapSegment):

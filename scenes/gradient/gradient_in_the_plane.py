@@ -15,13 +15,12 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.words import Words
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import arrow_scale
 from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
 from scenes.kit.map.walkers import Walk
-from scenes.kit.places.names import Name, NameWords
 from scenes.kit.terrain.beside import Leader, name_axis
 from scenes.kit.terrain.explorer import Explorer
 from scenes.kit.terrain.standpoint import Standpoint
@@ -160,7 +159,7 @@ class GradientInThePlane(Segment):
     def surface_rises(self) -> None:
         self.play(Orbit(self.space, _FIRST), Vary(self.space, self.space.set_rise), share=0.65)
         self.play(Vary(self.space, self.space.set_upward_axis), share=0.12)
-        name = name_axis(self.space, 2, Words("Error", self.theme.type.label, self.theme.ink, "SEMIBOLD"))
+        name = name_axis(self.space, 2, NameWords(Name.ERROR, self.theme.type.label, self.theme.ink))
         self.play(FadeIn(name), share=0.1)
 
     @beat("A model is a point on this surface. Its weights lie straight below, in the plane.")

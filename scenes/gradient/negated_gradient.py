@@ -13,11 +13,11 @@ from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.places.names import Name
 
 _VECTOR_SIZE = 32
 _TALLEST_PANEL, _WIDEST_PANEL = 2.6, 6.2

@@ -11,6 +11,7 @@ from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.arrays import Array
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import SidePanel
@@ -147,7 +148,7 @@ class PartialDerivatives(MapSegment):
             self.panel.number(slope, lambda w: float(piece.partial(w)), point, decimals=self.decimals),
         ]
         self.panel.space(0.12)
-        note = Words("frozen", size.note, self.theme.quiet).next_to(weights[frozen], RIGHT, buff=0.3)
+        note = NameWords(Name.FROZEN, size.note, self.theme.quiet, "NORMAL").next_to(weights[frozen], RIGHT, buff=0.3)
         note.shift((weights[frozen].baseline - note.baseline) * UP)
         self.names = [*weights, slope, note]
 

@@ -8,7 +8,7 @@ from manim import UP, Create, FadeIn, FadeOut, LaggedStart
 from scenes.kit.beats.beat import beat
 from scenes.kit.charts.curves import SlopeChart
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.words import Words
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
 from scenes.kit.map.error_map import ContourLine
@@ -16,7 +16,6 @@ from scenes.kit.map.fog import Fog, Lift
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import Marker
-from scenes.kit.places.names import Name
 
 _SIGHT = 1.75
 
@@ -48,7 +47,7 @@ class SteepestAscent(MapSegment):
         """Make the panel with the slope in the needle's direction, as a number and as a curve."""
         theme = self.theme
         self.panel = self.side_panel(height=4.3)
-        name = Words("Slope", theme.type.label, theme.ink, "MEDIUM")
+        name = NameWords(Name.SLOPE, theme.type.label, theme.ink, "MEDIUM")
         self.slope = self.panel.number(
             name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here, decimals=self.decimals
         )

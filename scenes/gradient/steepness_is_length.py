@@ -8,6 +8,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedS
 from scenes.arrays import Array
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.lens import RADIUS, Lens
 from scenes.kit.map.right_triangle import RightTriangle
@@ -15,7 +16,6 @@ from scenes.kit.map.routes import tour
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot, saddle_sign
 

@@ -21,6 +21,7 @@ from scenes.kit.charts.pictures import Pictures, Rearrange
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.places.place import Place
@@ -203,14 +204,14 @@ class ThousandWeights(Segment):
     def fill_read_outs(self) -> None:
         """Make the three live numbers at the top, each with its name over it."""
         theme, start = self.theme, self.path.positions[0]
-        rows: tuple[tuple[str, Callable[[Array], float], int], ...] = (
-            ("Updates", lambda _: np.floor(self.updates), 0),
-            ("Error", lambda w: float(self.model.value(w)), 2),
-            ("Accuracy (%)", lambda w: self.accuracy(w), 0),
+        rows: tuple[tuple[Name, Callable[[Array], float], int], ...] = (
+            (Name.UPDATES, lambda _: np.floor(self.updates), 0),
+            (Name.ERROR, lambda w: float(self.model.value(w)), 2),
+            (Name.ACCURACY, lambda w: self.accuracy(w), 0),
         )
         self.numbers, self.read_outs = [], []
         for right, (name, measure, decimals) in zip((*_READ_OUTS, self.look.frame.safe_x), rows, strict=True):
-            words = self.note(name)
+            words = NameWords(name, theme.type.note, theme.quiet, "NORMAL")
             number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
             words.move_to((right - words.width / 2, self.look.frame.safe_y - words.height / 2, 0))
             self.numbers.append(number.place((right, self.look.frame.safe_y - 0.95, 0)))

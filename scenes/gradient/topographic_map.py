@@ -7,6 +7,7 @@ from manim import Create, FadeIn, FadeOut, linear
 
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ContourLine
 from scenes.kit.map.rise import Rise, RisingMap
@@ -47,7 +48,7 @@ class TopographicMap(MapSegment):
         self.names: list[Words | Formula] = [
             Formula("w_1", size.formula, ink),
             Formula("w_2", size.formula, ink),
-            Words("Error", size.label, ink, "MEDIUM"),
+            NameWords(Name.ERROR, size.label, ink, "MEDIUM"),
         ]
         measures = (
             lambda w: float(w[0]),

@@ -15,6 +15,7 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.marks import NUMBER_SIZE
@@ -70,13 +71,13 @@ class DashboardPlan:
         return self.frame.caption_top + _BELOW_BAR + _BAR_HEIGHT / 2
 
     def read_out(
-        self, row: int, name: str, measure: Callable[[int], float], theme: Theme, *, decimals: int = 0
+        self, row: int, name: Name, measure: Callable[[int], float], theme: Theme, *, decimals: int = 0
     ) -> tuple[Words, StepNumber]:
         """Return a name and its live number for a row, counted from 0, of the column beside the error curve."""
         top, foot = self.curve.center[1] + self.curve.height / 2, self.bar.center[1] - self.bar.height / 2
         baseline = top - (row + 1) * (top - foot) / _READ_OUT_ROWS + 0.03
         left = -self.frame.safe_x + _CURVE_WIDTH + _BESIDE_CURVE
-        words = _from_left(Words(name, theme.type.note, theme.quiet), left, baseline)
+        words = _from_left(NameWords(name, theme.type.note, theme.quiet, "NORMAL"), left, baseline)
         number = StepNumber(measure, _READ_OUT_SIZE, theme.ink, decimals=decimals)
         return words, number.place((self.frame.safe_x, baseline, 0))
 

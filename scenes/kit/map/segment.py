@@ -14,6 +14,7 @@ from gradmath.geometry.critical import Extreme
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.kit.beats.segment import Segment
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.side_panel import SidePanel
@@ -24,7 +25,6 @@ from scenes.kit.map.viewpoints import (
     slopes_in_view,
 )
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name, NameWords
 
 LONGEST_ARROW = 1.25
 _GRID = 60

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
 from scenes.claims.protocol import Claim, Finding
+from scenes.kit.lettering.names import NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.names import NameWords
 from scenes.kit.shapes.curves import polyline
 
 CLEARANCE = 0.16

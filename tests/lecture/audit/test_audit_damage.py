@@ -46,6 +46,7 @@ from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
@@ -58,7 +59,6 @@ from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name, NameWords
 from scenes.kit.places.place import Place
 from scenes.kit.terrain.explorer import Explorer
 from scenes.kit.terrain.standpoint import Standpoint

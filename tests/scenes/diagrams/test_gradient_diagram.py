@@ -13,11 +13,11 @@ from outlines import distance
 from scipy.optimize import minimize
 
 from scenes.kit.frame.frame import Frame
+from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name
 
 FRAME = Frame()
 TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}

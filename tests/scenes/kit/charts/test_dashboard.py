@@ -21,6 +21,7 @@ from scenes.kit.charts.dashboard import (
 )
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.names import Name
 from scenes.kit.places.place import Place
 
 FRAME = Frame()
@@ -59,7 +60,7 @@ class TestLayout:
             footnote(PLAN.data, "A footnote, g", DARK),
             footnote_number(PLAN.landscape, lambda _: 123.45, DARK, decimals=2),
             heading(PLAN.curve, "Error", "a remark", DARK),
-            *(part for row in range(3) for part in PLAN.read_out(row, "Name", lambda _: 1000, DARK)),
+            *(part for row in range(3) for part in PLAN.read_out(row, Name.ERROR, lambda _: 1000, DARK)),
         ]
         boxes = [bounds(each) for each in words]
         views = [corners(place) for place in (PLAN.data, PLAN.landscape, PLAN.curve, PLAN.bar)]
@@ -118,7 +119,7 @@ class TestStepNumber:
     @quick
     @given(st.floats(0, 9.99))
     def test_shows_what_is_known_after_the_last_whole_step(self, steps: float) -> None:
-        _, number = PLAN.read_out(1, "Error", lambda step: 1 / (1 + step), DARK, decimals=2)
+        _, number = PLAN.read_out(1, Name.ERROR, lambda step: 1 / (1 + step), DARK, decimals=2)
         number.set_progress(steps)
         assert number.text == f"{1 / (1 + int(steps)):.2f}"
         assert number.get_right()[0] == pytest.approx(FRAME.safe_x, abs=0.1)

@@ -15,12 +15,12 @@ from gradmath.landscapes.catalogue import landscape
 from scenes.claims.pictures import Standing
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering import names
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.places import names
 from scenes.kit.places.labels import CLEARANCE, MapLabel, find_place, outline_samples
-from scenes.kit.places.names import Name, NameWords
 
 FRAME = Frame()
 LECTURE = landscape("lecture")
