@@ -102,7 +102,7 @@ class Finding:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - it is one already
-        """Yield itself: what follows from the points alone is a claim and its finding in one."""
+        """Yield itself: what depends on the points alone is a claim and its finding in one."""
         yield self
 
 
@@ -130,7 +130,7 @@ class Together:
     leads
         Whether others are where this is; a follower is compared with the nearest leader, if there is one.
     means
-        What follows from the place; where the same follows from the leader's, it counts as the same place.
+        What depends on the place; if it is the same at the leader's, it counts as the same place.
     """
 
     check: Check

@@ -158,7 +158,7 @@ class ManyValleys(MapSegment):
         self.play(Vary(self.swarm, self.roll_all, self.swarm.last, 0, rate_func=ease_out_quart), share=0.9)
 
     def roll_all(self, steps: float) -> None:
-        """Show all balls after so many steps, and count those that have settled."""
+        """Show all balls after a number of steps, and count those that have settled."""
         self.swarm.set_steps(steps)
         for count in self.counts:
             count.refresh()
@@ -198,7 +198,7 @@ class ManyValleys(MapSegment):
         self.play(Vary(rolling, self.roll_both, 0, longest, rate_func=ease_in_out_sine), share=0.75)
 
     def roll_both(self, steps: float) -> None:
-        """Show both balls and their trails after so many steps."""
+        """Show both balls and their trails after a number of steps."""
         for ball, trail in zip(self.balls, self.trails, strict=True):
             taken = min(steps, float(trail.path.steps))
             trail.set_progress(taken)

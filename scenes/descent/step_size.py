@@ -195,7 +195,7 @@ class StepSize(Segment):
         self.add(self.ruler, *self.marks)
 
     def limit_formulas(self) -> VGroup:
-        """Return how the limit follows from the Hessian: the matrix with its largest eigenvalue, and 2/λmax."""
+        """Return how the limit is found from the Hessian: the matrix with its largest eigenvalue, and 2/λmax."""
         rows = "; ".join(", ".join(number(entry) for entry in row) for row in self.landscape.hessian(BOTTOM))
         largest = number(largest_curvature(self.landscape, BOTTOM))
         size, ink = self.theme.type.formula, self.theme.ink

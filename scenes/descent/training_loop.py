@@ -56,7 +56,7 @@ _SPACING = (10.0, 1.0)
 # Free around a path on its map.
 _MARGIN = 0.25
 # A view is less than half as wide as the frame: fewer samples than on a large map give contours as smooth, and fewer
-# levels as close. On the network's map they are dear, since it reads 500 pictures at each.
+# levels as close. On the network's map they are expensive, since it reads 500 pictures at each.
 _RESOLUTION, _FEW_LEVELS = 72, 12
 # At how many pictures of each digit the network is watched.
 _WATCHED = 3
@@ -98,7 +98,7 @@ class TrainingLoop(Segment):
         self.accuracies = self.trained.held_out_accuracies()
 
     def lay_map(self, landscape: Landscape, path: Array, count: int) -> ErrorMap:
-        """Return the map of a landscape around a path, with about so many levels."""
+        """Return the map of a landscape around a path, with about a given number of levels."""
         seen = landscape.over(around(path, self.plan.landscape, margin=_MARGIN))
         levels = equal_levels(seen, count=count, resolution=_RESOLUTION)
         return ErrorMap(seen, self.theme, place=self.plan.landscape, levels=list(levels), resolution=_RESOLUTION)
@@ -211,7 +211,7 @@ class TrainingLoop(Segment):
         pictures = inputs.reshape(*chosen.shape, SIDE, SIDE)
         return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, self.plan.data, self.theme)
 
-    @beat("No map holds them all. This one is a slice along the path of the training.")
+    @beat("No map shows every weight. This one is a slice along the path of the training.")
     def flat_slice(self) -> None:
         theme, path = self.theme, self.trained.path
         dimension = self.trained.network.dimension

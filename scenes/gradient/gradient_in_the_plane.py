@@ -60,7 +60,7 @@ _GRID = 60
 
 
 def in_world(landscape: Landscape, unit: float) -> Landscape:
-    """Return a landscape in the world's units: its domain's middle is the origin, one unit is so many weights."""
+    """Return a landscape in the world's units: its domain's middle is the origin, one unit is a number of weights."""
     middle = landscape.domain.center
     return landscape if unit == 1 and not middle.any() else Rescaled(landscape, middle, unit)
 
@@ -227,6 +227,6 @@ class GradientInThePlane(Segment):
         self.play(Walk(self.up_the_hill[: steepest + 1], self.space), share=0.45)
         self.rest_of_the_way = self.up_the_hill[steepest:]
 
-    @beat("And on the top no way leads up: the arrow is gone.")
+    @beat("At the very top, the ground is level: the arrow is gone.")
     def gone_on_top(self) -> None:
         self.play(Walk(self.rest_of_the_way, self.space), share=0.5)

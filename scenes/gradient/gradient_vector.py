@@ -199,7 +199,7 @@ class GradientVector(MapSegment):
         words = Words(note, self.theme.type.note, self.theme.quiet)
         return VGroup(vector, words.move_to(vector).shift((_TALLEST / 2 + 0.3) * DOWN))
 
-    @beat("Its sign is called nabla, or del. It depends on where you stand.")
+    @beat("Its symbol is called nabla, or del. It depends on where you stand.")
     def names_and_notations(self) -> None:
         self.notations = [self.notation(*row) for row in enumerate(_NOTATIONS.items())]
         self.play(FadeOut(self.columns), share=0.1)

@@ -108,7 +108,7 @@ class NegatedGradient(MapSegment):
         return VGroup(formula, numbers.align_to(formula, RIGHT))
 
     @beat(
-        "That gives an instruction of two lines. Compute the gradient. Then take a small step the other way.",
+        "The whole instruction fits in two lines. Compute the gradient. Then take a small step the other way.",
         still=True,
     )
     def instruction(self) -> None:

@@ -100,7 +100,7 @@ class SteepestAscent(MapSegment):
         self.play(LaggedStart(*(Create(mark) for mark in marks), lag_ratio=0.1), share=0.2)
         self.arrows = [self.arrow, *others]
 
-    @beat("Its name says it: the gradient, the direction of steepest ascent.", still=True)
+    @beat("So the gradient is also called the direction of steepest ascent.", still=True)
     def name_it(self) -> None:
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
         self.gradient_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, -UP)

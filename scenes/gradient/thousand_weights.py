@@ -231,7 +231,7 @@ class ThousandWeights(Segment):
         self.play(self.updates_until(self.path.steps), share=0.75)
 
     def updates_until(self, count: int) -> Vary:
-        """Return the animation of all updates up to so many."""
+        """Return the animation of all updates up to a number of them."""
         changing = Group(self.gradient, self.update, *self.numbers)
         return Vary(changing, self.set_updates, self.updates, count, rate_func=linear)
 

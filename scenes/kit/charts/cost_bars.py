@@ -112,7 +112,7 @@ class CostRows(Group):
         self.set_done(0)
 
     def set_done(self, done: float) -> Self:
-        """Let both sides make so many multiplications, unless they have come to their end before."""
+        """Let both sides make a number of multiplications, unless they have come to their end before."""
         self.bars.done = done
         for number, reached in zip(self.numbers, self.bars.reached(), strict=True):
             if isinstance(number, ReadOut):

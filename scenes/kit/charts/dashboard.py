@@ -168,7 +168,7 @@ class StepNumber(ReadOut):
         super().__init__(measure(0), size, color, truth=self._measured, **style)
 
     def set_progress(self, steps: float) -> Self:
-        """Show the number after the last whole one of so many steps."""
+        """Show the number after the last whole one of a number of steps."""
         self.steps = int(np.floor(steps))
         return self.set_value(self._measured())
 

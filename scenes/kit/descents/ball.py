@@ -107,7 +107,7 @@ class Trail(VGroup):
         return np.asarray((rings.min(axis=1) + rings.max(axis=1)) / 2)
 
     def claims(self) -> Iterator[Claim]:
-        """Each stop follows from the one before, its error is the path's, and the line runs through all of them."""
+        """Each stop is one step from the one before, its error is the path's, and the line runs through all of them."""
         places, landscape = self.drawn_stops(), self.error_map.landscape
         stops, line = self.error_map.to_weights(places), self.strokes[0].points
         yield Steps(

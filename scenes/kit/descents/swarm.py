@@ -29,7 +29,7 @@ from scenes.kit.places.boxes import Box
 
 RADIUS = 0.07
 _RIM = 0.018
-# A ball is stamped this exactly: its picture is drawn once for each of so many places across a pixel, and as many down.
+# How exactly a ball is stamped: its picture is drawn once for each of this many places across a pixel, and down it.
 _PHASES = 8
 # How far a start may lie off the middle of its cell, in sides of the cell.
 _JITTER = 0.36
@@ -134,7 +134,7 @@ class Swarm(Painted):
         return np.where(self.settled, self.basins, NO_BASIN)
 
     def set_steps(self, steps: float) -> Self:
-        """Show the balls after so many steps; who has once been settled keeps its colour."""
+        """Show the balls after a number of steps; one that has once been settled keeps its colour."""
         self.steps = steps
         self.settled = self.settled | (steps >= self.paths.counts)
         return self
@@ -191,7 +191,7 @@ class Swarm(Painted):
             context.restore()
 
     def claims(self) -> Iterator[Claim]:
-        """Every ball is on the straight way of a step that follows from where the step began."""
+        """Every ball is on the straight way of a step that depends only on where the step began."""
         whole = min(int(np.floor(self.steps)), self.last)
         rolling = self.paths.counts > whole
         if rolling.any():
@@ -309,7 +309,7 @@ class _Stamps:
         How far each kind of ball, the plain one first, reaches from its middle, in frame units.
     """
 
-    # With slots Manim's cache of animations passes over the pictures; they follow from the theme.
+    # With slots Manim's cache of animations passes over the pictures; they depend on the theme.
     __slots__ = ("drawn", "middle", "pictures", "scale", "sizes", "spans", "theme")
 
     def __init__(self, theme: Theme) -> None:

@@ -35,7 +35,7 @@ def laid_out(text: str, size: float, weight: str) -> Text:
 def _large_sheet() -> Iterator[None]:
     """Keep the size of the rendering from breaking lines and cutting letters off: a lecture reads alike at every one.
 
-    Manim's own `tempconfig` would also set the renderer anew, which takes longer than laying out a line.
+    Manim's own `tempconfig` would also set up the renderer again, which takes longer than laying out a line.
     """
     size = config.pixel_width, config.pixel_height
     config.pixel_width = config.pixel_height = _SHEET

@@ -1,4 +1,4 @@
-"""What words on screen name: each is made from a name, which has a text to be read; some may stand only in some places."""
+"""What words on screen name: a name has a text to be read, and may say where it belongs on a map."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from scenes.kit.places.place import Place
 _TINT = 0.24
 # In frame units.
 _BORDER_WIDTH, _BORDER_OPACITY = 0.028, 0.65
-# Descent is run from every so many pixels first, and in between only where these lead to different valleys.
+# Descent is run from pixels some way apart first, and in between only where these lead to different valleys.
 _COARSE = 16
 # Of the height of the frame: how soft the edge of a tint is, about a pixel.
 _SOFT = 0.0008
@@ -145,7 +145,7 @@ class BasinMap(ErrorMap):
 class Layers:
     """What a map with basins is composed of."""
 
-    # With slots Manim's cache of animations passes over these; they follow from the map.
+    # With slots Manim's cache of animations passes over these; they depend on the map.
     __slots__ = ("bare", "lines", "tint")
 
     def __init__(self, basin_map: BasinMap) -> None:
@@ -156,7 +156,7 @@ class Layers:
         self.tint = _tinted(basin_map)
 
     def compose(self, basin_map: BasinMap) -> None:
-        """Paint the map's ground and the whole map anew, with as much of the basins as is to be seen."""
+        """Paint the map's ground and the whole map again, with as much of the basins as is to be seen."""
         ground = cairo.Context(basin_map.ground.surface)
         self.bare.lay(ground)
         self.tint.lay(ground, basin_map.share)
@@ -221,5 +221,5 @@ def _beside_others(indices: NDArray[np.int8]) -> NDArray[np.bool_]:
 
 
 def _every(pitch: int) -> tuple[int, int]:
-    """Return how many rows and columns of pixels there are if only every so many are taken."""
+    """Return how many rows and columns of pixels there are if only one in a number of them is taken."""
     return -(-config.pixel_height // pitch), -(-config.pixel_width // pitch)

@@ -77,7 +77,7 @@ class FeltFog(Painted):
         return _banks(self.error_map.theme)
 
     def set_felt(self, places: float) -> Self:
-        """Open the fog around so many places of the path."""
+        """Open the fog around a number of places of the path."""
         self.felt = places
         return self
 
@@ -98,7 +98,7 @@ class FeltFog(Painted):
 
 
 class Cover:
-    """The density of fog at each pixel, from 0 to 255; only around the discs that change is it computed anew.
+    """The density of fog at each pixel, from 0 to 255; only around the discs that change is it computed again.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class Cover:
         Of a disc that is open, in frame units.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they follow from the fog.
+    # With slots Manim's cache of animations passes over the pixels; they depend on the fog.
     __slots__ = ("centers", "density", "openings", "radius", "surface", "x", "y")
 
     def __init__(self, centers: Array, radius: float) -> None:

@@ -47,7 +47,7 @@ class Fog(Painted):
         pattern = cairo.RadialGradient(x, y, self.clear_radius, x, y, outer)
         pattern.add_color_stop_rgba(0, *fog, 0)
         pattern.add_color_stop_rgba(1, *fog, self.opacity)
-        # A gradient is dear: it is drawn only where the fog is neither clear nor closed.
+        # A gradient is expensive: it is drawn only where the fog is neither clear nor closed.
         context.set_antialias(cairo.ANTIALIAS_NONE)
         context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
         context.set_source_rgba(*fog, self.opacity)

@@ -79,7 +79,7 @@ class SidePanel(VGroup):
         """Put a name and a live number on the next row; the number stands at the right.
 
         The name is placed in line with the number's digits. The row is not added to the panel, so that the number can
-        change without the panel being drawn anew.
+        change without the panel being drawn again.
         """
         color = name.get_color().to_hex()
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)

@@ -110,7 +110,7 @@ class Walk(Animation):
         steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
         self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(steps.sum(), np.finfo(float).tiny)
         self.walkers = walkers
-        # A group is drawn anew on top of all else; one walker alone stays where it is in the drawing order.
+        # A group is drawn again on top of all else; one walker alone stays where it is in the drawing order.
         super().__init__(walkers[0] if len(walkers) == 1 else Group(*walkers), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:

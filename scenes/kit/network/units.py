@@ -29,7 +29,7 @@ class UnitStamps:
         Where the units stand.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they follow from the plan.
+    # With slots Manim's cache of animations passes over the pixels; they depend on the plan.
     __slots__ = ("_cut", "plan")
 
     def __init__(self, plan: NetworkPlan) -> None:

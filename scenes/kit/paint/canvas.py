@@ -1,4 +1,4 @@
-"""Things that paint themselves straight onto the frame, for what is too dear as Manim shapes.
+"""Things that paint themselves straight onto the frame, for what is too expensive as Manim shapes.
 
 A `Painted` mobject is given the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one
 blit. Manim's own camera passes over mobjects that it does not know; `FrameCamera` also draws these.
@@ -211,7 +211,7 @@ class FrameCamera(Camera):
         """Tell how a mobject is drawn."""
         found = type(mobject)
         if found not in self._memory.kinds:
-            # Manim makes its table of what can be drawn anew at every call.
+            # Manim makes its table of what can be drawn again at every call.
             kind: type[Mobject] = super().type_or_raise(mobject)
             self.display_funcs[Painted] = self.display_painted
             self._memory.kinds[found] = Painted if isinstance(mobject, Painted) else kind
@@ -298,7 +298,7 @@ def _seen_width(vmobject: VMobject, *, background: bool) -> float:
 class Sheet:
     """A transparent sheet as large as the frame, to draw on once and lay over many frames."""
 
-    # With slots Manim's cache of animations passes over the pixels; they follow from the mobject that owns the sheet.
+    # With slots Manim's cache of animations passes over the pixels; they depend on the mobject that owns the sheet.
     __slots__ = ("pixels", "surface")
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ class Rigid:
         The point of it that is put at places; default: its middle.
     """
 
-    # With slots Manim's cache of animations passes over the outlines; the mobject's points follow from them.
+    # With slots Manim's cache of animations passes over the outlines; the mobject's points depend on them.
     __slots__ = ("_outlines",)
 
     def __init__(self, mobject: Mobject, anchor: Point3DLike | None = None) -> None:

@@ -201,7 +201,7 @@ def sphere_fragments(
 def _collected(
     candidates: Indices, part: _Part, radius: float, halo: float, width: int
 ) -> tuple[Indices, Depth, Depth]:
-    """Keep the candidate pixels of a part of an image so wide that a shape is near enough to colour."""
+    """Keep those candidate pixels of a part of an image, of some width, that a shape is near enough to colour."""
     nearest, behind, first_row, first_column = part
     pixel = np.empty(candidates.size, dtype=np.int64)
     depth = np.empty(candidates.size, dtype=np.float32)

@@ -13,10 +13,10 @@ from gradmath._check import Array
 from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
 
 REFERENCE_ROWS = 1080
-"""Widths in pixels are meant for an image of so many rows, and scale with it."""
+"""Widths in pixels are meant for an image with this many rows, and scale with it."""
 
 HEAVY_EVERY = 4
-"""Every so many levels a contour line is heavy."""
+"""One contour line in this many is heavy."""
 
 BRIGHTEST = 1.6
 """The brightness of the last column of a colour table."""
@@ -53,7 +53,7 @@ class Skin:
         _check.positive_number(self.heavy_width, "heavy_width")
 
     def tint(self, levels: Array, rows: int) -> Tint:
-        """Return the tables for drawing levels of shape (k,) into an image of so many rows."""
+        """Return the tables for drawing levels of shape (k,) into an image with a number of rows."""
         bands = _along(self.ramp, levels.size + 1)
         brightness = _short_of_white(np.linspace(0, BRIGHTEST, SHADES), bands)
         widths = np.where(np.arange(levels.size) % HEAVY_EVERY == HEAVY_EVERY - 1, self.heavy_width, self.line_width)
@@ -72,7 +72,7 @@ def checked_colours(colours: ArrayLike | Sequence[ArrayLike], name: str) -> Arra
 
 
 def _along(ramp: Array, count: int) -> Array:
-    """Return so many colours evenly spaced along a ramp, shape (count, 3)."""
+    """Return a number of colours evenly spaced along a ramp, shape (count, 3)."""
     at = np.linspace(0, len(ramp) - 1, count)
     return np.stack([np.interp(at, np.arange(len(ramp)), ramp[:, channel]) for channel in range(3)], axis=-1)
 

@@ -282,7 +282,7 @@ def _towards_light(direction: ArrayLike) -> Array:
 
 
 def _square_cells(landscape: Landscape, cells: int) -> Array:
-    """Return a grid of weights over the domain, shape (m, n, 2), so fine that the longer side has so many cells."""
+    """Return a grid of weights over the domain, shape (m, n, 2), with a number of cells along the longer side."""
     size = landscape.domain.size
     first, second = landscape.domain.grid([int(n) + 1 for n in np.ceil(cells * size / size.max())])
     return np.stack(np.meshgrid(first, second), axis=-1)

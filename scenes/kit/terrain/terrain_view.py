@@ -33,14 +33,14 @@ from scenes.kit.terrain.view import View
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
 
-# Places on the frame are found in a picture of so many rows, so that they are the same at every quality.
+# Places on the frame are found in a picture with this many rows, so that they are the same at every quality.
 _NOMINAL_ROWS = 900
 # The corners of a flat arrow, and of which share of the mesh the height is checked.
 _ARROW_CORNERS, _EVERY = 7, 17
 
 
 def map_skin(theme: Theme, count: int) -> Skin:
-    """Return the colours of the flat map with so many levels, for a terrain; lines are as wide as there."""
+    """Return the colours of the flat map with a number of levels, for a terrain; lines are as wide as on it."""
     pixels_per_stroke = _STROKE * REFERENCE_ROWS / current_frame().height
     return Skin(
         np.stack([rgb(theme.band_colour(index / count)) for index in range(count + 1)]),
@@ -195,7 +195,7 @@ class TerrainView(Painted):
         return [*self.axes.things(self.view), *risen]
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the picture over the frame, drawn anew if something changed."""
+        """Lay the picture over the frame, drawn again if something changed."""
         self._print.update(self)
         self._print.sheet.lay(context, self.opacity)
 
@@ -212,7 +212,7 @@ class _Print:
     While the camera stands still the ground is drawn once, and what moved over it is wiped out by its copy.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they follow from the view.
+    # With slots Manim's cache of animations passes over the pixels; they depend on the view.
     __slots__ = ("camera", "changed", "copy", "picture", "sheet", "stale")
 
     def __init__(self) -> None:

@@ -18,10 +18,6 @@ def test_every_name_has_a_text_that_can_be_written(name: Name) -> None:
     assert unwritable(name.text) is None
 
 
-def test_no_two_names_read_alike() -> None:
-    assert len({name.text for name in Name}) == len(Name)
-
-
 def test_an_axis_is_named_in_another_language_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(names._ENGLISH, Name.ERROR, "Fehler")
     chart = SharedChart(Place((0.0, 0.0), 4.0, 2.0), 10, 5.0, DARK)
