@@ -13,12 +13,10 @@ from manim import VMobject
 from scenes.arrays import Array
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Claim, Finding
-from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, glyph, named, scripts, unwritable, width
+from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, depth, glyph, named, scripts, unwritable, width
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
 
-# Characters that do not stand on the line.
-_HANGING = frozenset("gjpqyQ,;()[]{}/|-–—+=·*'\"’“”°")
 # Digits that the font does not have: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 _PLAIN = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
@@ -116,16 +114,8 @@ def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
     if text.translate(_PLAIN) != text:
         return _outline_of_runs(text, size, weight)
     letters = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center()
-    shapes = letters.family_members_with_points()
-    last_line = text.rsplit("\n", 1)[-1].replace(" ", "")
-    standing = [
-        shape.get_bottom()[1]
-        for character, shape in zip(last_line, shapes[-len(last_line) :], strict=True)
-        if character not in _HANGING
-    ]
-    bottom = float(letters.get_bottom()[1])
-    descent = float(np.median(standing)) - bottom if standing else 0.0
-    return np.concatenate([shape.points for shape in shapes]), descent
+    points = np.concatenate([shape.points for shape in letters.family_members_with_points()])
+    return points, depth(text.rsplit("\n", 1)[-1], size, weight)
 
 
 @dataclass(frozen=True)
