@@ -10,7 +10,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.terrain.terrain import Terrain
-from scenes.kit.terrain.things import Patch, Sphere, Stroke, Thing, flat_arrow
+from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
 from scenes.kit.terrain.view import View
 
 BALL_RADIUS = 0.1
@@ -18,7 +18,7 @@ _BALL_HALO, _PLUMB_WIDTH, _HIDDEN_PLUMB = 5.0, 2.6, 0.3
 # So far towards the viewer nothing of the terrain hides a line.
 _IN_FRONT = 50.0
 _DOT_RADIUS, _DOT_CORNERS = 0.055, 28
-_ARROW_WIDTH, _HEAD_LENGTH, _HEAD_WIDTH, _ARROW_HALO = 0.1, 0.32, 0.34, 9.0
+_ARROW, _ARROW_HALO = ArrowShape(width=0.1, head_length=0.32, head_width=0.34), 9.0
 _CORE_WIDTH, _CORE_SHARE = 2.2, 0.6
 # A vector shorter than this, in world units, draws no arrow.
 _NO_LENGTH = 1e-4
@@ -105,15 +105,8 @@ class Explorer:
         if np.linalg.norm(vector) < _NO_LENGTH:
             return []
         foot, theme = self.foot(terrain), self.theme
-        arrow = flat_arrow(
-            foot,
-            foot + vector,
-            rgb(theme.ascent),
-            width=_ARROW_WIDTH,
-            head_length=_HEAD_LENGTH,
-            head_width=_HEAD_WIDTH,
-            halo=_ARROW_HALO * theme.glow,
-        )
+        corners = flat_arrow(foot, foot + vector, _ARROW)
+        arrow = Patch(corners, rgb(theme.ascent), halo=_ARROW_HALO * theme.glow)
         core = np.stack([foot, foot + _CORE_SHARE * vector])
         return [arrow, Stroke(core, rgb(theme.ascent_core), _CORE_WIDTH, lift=0.04)]
 

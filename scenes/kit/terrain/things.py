@@ -53,7 +53,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Patch:
-    """A filled flat polygon in space; see `flat_arrow`.
+    """A filled flat polygon in space; `flat_arrow` gives an arrow's corners.
 
     Parameters
     ----------
@@ -120,31 +120,35 @@ class Sphere:
 Thing = Stroke | Patch | Sphere
 
 
-def flat_arrow(
-    foot: ArrayLike,
-    tip: ArrayLike,
-    colour: ArrayLike,
-    *,
-    width: float = 0.08,
-    head_length: float = 0.3,
-    head_width: float = 0.28,
-    normal: ArrayLike = (0.0, 0.0, 1.0),
-    halo: float = 0.0,
-    opacity: float = 1.0,
-    lift: float = 0.02,
-) -> Patch:
-    """Make an arrow that lies flat, from its foot to its tip exactly.
+@dataclass(frozen=True)
+class ArrowShape:
+    """How wide an arrow's shaft is and how long and wide its head, in world units."""
 
-    Where the head would be longer than 0.6 of the arrow, head and shaft shrink together.
+    width: float = 0.08
+    head_length: float = 0.3
+    head_width: float = 0.28
+
+    def __post_init__(self) -> None:
+        for name in ("width", "head_length", "head_width"):
+            _check.positive_number(getattr(self, name), name)
+
+
+USUAL_ARROW = ArrowShape()
+
+
+def flat_arrow(
+    foot: ArrayLike, tip: ArrayLike, shape: ArrowShape = USUAL_ARROW, *, normal: ArrayLike = (0.0, 0.0, 1.0)
+) -> Array:
+    """Return the corners of an arrow that lies flat, from its foot to its tip exactly; shape (7, 3).
+
+    If the head would be longer than 0.6 of the arrow, head and shaft shrink together.
 
     Parameters
     ----------
     foot, tip
         World points, shape (3,).
-    colour, halo, opacity, lift
-        As for `Stroke`.
-    width, head_length, head_width
-        In world units.
+    shape
+        Of a long arrow.
     normal
         What the arrow's face looks along, shape (3,); default: it lies level. `View.axes[2]` turns it to the viewer.
 
@@ -162,12 +166,11 @@ def flat_arrow(
     if np.linalg.norm(side) < 1e-9:
         raise ValueError("an arrow must not point along its normal")
     side /= np.linalg.norm(side)
-    shrink = min(1.0, 0.6 * length / _check.positive_number(head_length, "head_length"))
-    neck = end - along * head_length * shrink
-    shaft = side * _check.positive_number(width, "width") / 2 * shrink
-    barb = side * _check.positive_number(head_width, "head_width") / 2 * shrink
-    outline = np.stack([start + shaft, neck + shaft, neck + barb, end, neck - barb, neck - shaft, start - shaft])
-    return Patch(outline, np.asarray(colour), halo=halo, opacity=opacity, lift=lift)
+    shrink = min(1.0, 0.6 * length / shape.head_length)
+    neck = end - along * shape.head_length * shrink
+    shaft = side * shape.width / 2 * shrink
+    barb = side * shape.head_width / 2 * shrink
+    return np.stack([start + shaft, neck + shaft, neck + barb, end, neck - barb, neck - shaft, start - shaft])
 
 
 def _check_thing(thing: Thing, points: ArrayLike, *, minimum: int) -> None:

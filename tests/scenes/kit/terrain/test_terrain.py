@@ -14,7 +14,7 @@ from scipy.spatial import KDTree
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.skin import BRIGHTEST, Skin
 from scenes.kit.terrain.terrain import Picture, Terrain
-from scenes.kit.terrain.things import Patch, Sphere, Stroke, flat_arrow
+from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, flat_arrow
 from scenes.kit.terrain.view import View
 
 SIZE = (180, 320)
@@ -263,7 +263,7 @@ class TestDepth:
             Stroke(np.array([[-2, -1, 0.5], [2, 1, 1.5]]), RED, width=30, opacity=0.6),
             Stroke(np.array([[-2, 1, 1.5], [2, -1, 0.5]]), GREEN, width=30, opacity=0.5, halo=8),
             Sphere(np.array([0.0, 0.0, 1.2]), WHITE, radius=0.8, opacity=0.7),
-            flat_arrow([-1, 0, 1], [1, 0.2, 1], RED, width=0.5),
+            Patch(flat_arrow([-1, 0, 1], [1, 0.2, 1], ArrowShape(width=0.5)), RED),
         ]
         pictures = [sheet.render(view, SIZE, order) for order in itertools.permutations(things)]
         assert len({picture.rgba.tobytes() for picture in pictures}) == 1
@@ -333,7 +333,7 @@ class TestThings:
 
     def test_a_flat_arrow_goes_from_foot_to_tip_in_its_plane(self) -> None:
         foot, tip = np.array([-1.0, 0.3, -1.5]), np.array([0.5, 1.1, -1.5])
-        outline = flat_arrow(foot, tip, RED, width=0.1).points
+        outline = flat_arrow(foot, tip, ArrowShape(width=0.1))
         assert np.isclose(outline, tip).all(axis=1).sum() == 1
         np.testing.assert_allclose((outline[0] + outline[-1]) / 2, foot)
         np.testing.assert_allclose(outline[:, 2], -1.5)
@@ -344,9 +344,8 @@ class TestThings:
     @settings(max_examples=20, deadline=None)
     @given(views.filter(lambda view: view.elevation > 0.4))
     def test_an_arrow_is_drawn_in_its_plane_and_fills_its_outline(self, view: View) -> None:
-        arrow = flat_arrow(
-            [-1.0, 0.3, 0.2], [1.0, -0.4, 0.2], WHITE, width=0.3, head_width=0.8, head_length=0.7, lift=0
-        )
+        corners = flat_arrow([-1.0, 0.3, 0.2], [1.0, -0.4, 0.2], ArrowShape(0.3, head_width=0.8, head_length=0.7))
+        arrow = Patch(corners, WHITE, lift=0)
         picture = terrain(hill()).render(view, SIZE, [arrow], surface=False, plane=False)
         chosen = brightness(picture) > 0.55
         np.testing.assert_allclose(seen_points(picture, view, chosen)[:, 2], 0.2, atol=1e-4)
@@ -356,11 +355,11 @@ class TestThings:
         assert brightness(picture).sum() == pytest.approx(area, rel=0.03)
 
     def test_a_short_arrow_shrinks_as_a_whole(self) -> None:
-        long, short = (flat_arrow([0, 0, 0], [length, 0, 0], RED).points for length in (0.3, 0.03))
+        long, short = (flat_arrow([0, 0, 0], [length, 0, 0]) for length in (0.3, 0.03))
         np.testing.assert_allclose(short, long / 10, atol=1e-12)
 
     def test_an_upright_arrow_faces_along_its_normal(self) -> None:
-        outline = flat_arrow([0, 0, 0], [0, 0, 1], RED, normal=[0, -2, 0]).points
+        outline = flat_arrow([0, 0, 0], [0, 0, 1], normal=[0, -2, 0])
         np.testing.assert_allclose(outline[:, 1], 0, atol=1e-12)
         assert np.ptp(outline[:, 0]) == pytest.approx(0.28)
 
@@ -493,9 +492,9 @@ class TestRefusals:
             lambda: Sphere(np.zeros(3), RED, radius=-1),
             lambda: Skin(ramp=[[0, 0]], lines=[[0, 0, 0]]),
             lambda: Skin(ramp=[[0, 0, 0]], lines=[[0, 0, 0]], line_width=0),
-            lambda: flat_arrow([0, 0, 0], [0, 0, 0], RED),
-            lambda: flat_arrow([0, 0, 0], [0, 0, 1], RED),
-            lambda: flat_arrow([0, 0, 0], [1, 0, 0], RED, width=0),
+            lambda: flat_arrow([0, 0, 0], [0, 0, 0]),
+            lambda: flat_arrow([0, 0, 0], [0, 0, 1]),
+            lambda: ArrowShape(width=0),
         ],
     )
     def test_things(self, make: object) -> None:
