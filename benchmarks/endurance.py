@@ -61,7 +61,7 @@ def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> b
     # Manim takes most of a second to import.
     from gradmath.landscapes.chosen import choose
     from lecture.draw.drawing import draw, find_scene
-    from scenes.kit.beats.beats import beats_of
+    from scenes.kit.beats.beat import beats_of
     from scenes.kit.frame.look import Look
 
     pace = {each.name: SPOKEN_SECONDS for each in beats_of(find_scene(scene))}

@@ -45,10 +45,11 @@ from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.report import SILENT
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import SAFE_X, SAFE_Y
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.viewpoints import hillside
@@ -113,7 +114,7 @@ class Ours(Segment):
         arrows = [GradientArrow(error_map, foot, scale) for foot in drawn.feet]
         ball, trail = Ball(error_map, drawn.path), Trail(error_map, drawn.path)
         error = LiveNumber(drawn.error, drawn.feet[0], self.theme.type.label, self.theme.ink)
-        error.place((SAFE_X, SAFE_Y - 0.4, 0))
+        error.place((WIDE.safe_x, WIDE.safe_y - 0.4, 0))
         self.add(error_map, *arrows, trail, ball, error)
         for step in range(drawn.path.steps):
             self.play(Roll(ball, trail, step, error, rate_func=linear), share=1 / drawn.path.steps)

@@ -35,16 +35,17 @@ from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.report import Report
-from scenes.kit.beats.beats import ReadingPace, Segment, beats_of
+from scenes.kit.beats.beat import ReadingPace, beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 ROOT = Path(__file__).resolve().parent.parent
 HELD_SECONDS = 20
 
 
-class ForgetfulCamera(StageCamera):
+class ForgetfulCamera(FrameCamera):
     """A camera that draws each frame from the ground up, and does not know what has changed: as Manim's own."""
 
     def set_pixel_array(

@@ -9,7 +9,10 @@ from time import perf_counter
 import numpy as np
 
 from gradmath.landscapes.landscape import Domain, Gaussian, Landscape, Quadratic
-from scenes.kit.terrain.terrain import Ball, Picture, Skin, Stroke, Terrain, Thing, View, flat_arrow
+from scenes.kit.terrain.skin import Skin
+from scenes.kit.terrain.terrain import Picture, Terrain
+from scenes.kit.terrain.things import Patch, Sphere, Stroke, Thing, flat_arrow
+from scenes.kit.terrain.view import View
 
 FRAMES = 60
 SIZES = {"480p": (480, 854), "1080p": (1080, 1920)}
@@ -34,7 +37,7 @@ def scene() -> tuple[Terrain, list[Thing]]:
     ball = terrain.on_surface(PLACE) + 0.11 * terrain.normal(PLACE)
     plumb_line = Stroke(np.stack([ball, foot]), WHITE, width=1.5, lift=0.0)
     borders = [Stroke(border, WHITE, width=1.5, opacity=0.35) for border in terrain.borders()]
-    return terrain, [Ball(ball, WHITE, 0.11), plumb_line, flat_arrow(foot, tip, RED, halo=7), *borders]
+    return terrain, [Sphere(ball, WHITE, 0.11), plumb_line, Patch(flat_arrow(foot, tip), RED, halo=7), *borders]
 
 
 def milliseconds(draw: Callable[[View], Picture]) -> tuple[float, float]:

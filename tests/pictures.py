@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import Mobject, config
 
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 
 def picture(*mobjects: Mobject) -> np.ndarray:
     """Return the RGB pixels of a frame with the mobjects, shape (height, width, 3)."""
-    camera = StageCamera()
+    camera = FrameCamera()
     camera.reset()
     camera.capture_mobjects(list(mobjects))
     return camera.pixel_array[..., :3].astype(int)

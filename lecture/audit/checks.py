@@ -9,7 +9,7 @@ from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Constant, Finding, Together
+from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together
 
 SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
 
@@ -68,14 +68,14 @@ class Mathematics:
         for outcome in claim.findings(self.measure):
             if isinstance(outcome, Finding):
                 yield outcome
-            elif isinstance(outcome, Constant):
+            elif isinstance(outcome, SameNumber):
                 yield self._same_as_before(outcome)
             elif isinstance(outcome, Together):
                 self._together.append(outcome)
             elif isinstance(outcome, ClaimsNothing):
                 self.ledger.silent.setdefault(name, outcome.reason)
 
-    def _same_as_before(self, constant: Constant) -> Finding:
+    def _same_as_before(self, constant: SameNumber) -> Finding:
         known = self._constants.setdefault(constant.key, constant.value)
         figure = 100 * abs(constant.value / known - 1)
         return Finding(check=constant.check, figure=figure, place=constant.place, detail=constant.detail)

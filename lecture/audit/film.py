@@ -13,8 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from lecture.audit.ledger import Moment, Pixels
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
-from scenes.kit.beats.beats import Segment, beats_of, captions
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.captions import captions
+from scenes.kit.beats.segment import Segment
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 
 STILL = Check("something changes at least every six seconds", "s", 6.0)
 CAPTION = Check("a caption can be read in its time", "characters a second", 17.0)

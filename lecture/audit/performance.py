@@ -14,9 +14,10 @@ from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
-from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 # How often moving pictures are checked, in seconds.
 _EVERY = 1.0
@@ -32,7 +33,7 @@ class _ShowingRenderer(CairoRenderer):
     """
 
     def __init__(self, show: Callable[[Pixels, int], None]) -> None:
-        super().__init__(camera_class=StageCamera)
+        super().__init__(camera_class=FrameCamera)
         self._show = show
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:

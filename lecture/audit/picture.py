@@ -15,9 +15,12 @@ from lecture.audit.film import relative_luminance
 from lecture.audit.ledger import Pixels
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
-from scenes.kit.frame.theme import CAPTION_TOP, FRAME_HEIGHT, READABLE, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, ReadOut, Words
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import READABLE
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
+from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.places.labels import MapLabel
 
 SAFE = Check("text lies in the safe area, above the captions", "frame units outside", 1e-6)
@@ -122,11 +125,12 @@ def layout_findings(parts: list[Mobject], *, captions: bool) -> Iterator[Finding
         Whether the lowest part of the frame belongs to captions.
     """
     texts = texts_of(parts)
-    bottom = CAPTION_TOP if captions else -SAFE_Y
+    frame = current_frame()
+    bottom = frame.caption_top if captions else -frame.safe_y
     for text in texts:
-        outside = np.concatenate([[-SAFE_X, bottom] - text.low, text.high - [SAFE_X, SAFE_Y]]).max()
+        outside = np.concatenate([[-frame.safe_x, bottom] - text.low, text.high - [frame.safe_x, frame.safe_y]]).max()
         yield _found(SAFE, max(0.0, float(outside)), text)
-        yield _found(TALL, 100 * text.part.letter_height / FRAME_HEIGHT, text)
+        yield _found(TALL, 100 * text.part.letter_height / frame.height, text)
     for text, other in combinations(texts, 2):
         yield _found(APART, text.overlap(other), text, f'"{text.name}" and "{other.name}"')
     for part in parts:
@@ -185,7 +189,7 @@ def contrast_ratio(ink: Array, ground: Array) -> float:
 
 def _without(stage: list[Mobject], texts: list[Mobject]) -> NDArray[np.int_]:
     """Draw the stage without some of its mobjects."""
-    camera = StageCamera()
+    camera = FrameCamera()
     camera.reset()
     camera.capture_mobjects(stage, excluded_mobjects=texts)
     return np.asarray(camera.pixel_array, dtype=int)

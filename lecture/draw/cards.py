@@ -26,17 +26,18 @@ from lecture.words.card_words import (
     broken,
 )
 from scenes.arrays import Array
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, SAFE_Y, Theme
+from scenes.kit.frame.theme import Theme
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.segment import View
+from scenes.kit.map.survey import Survey
 from scenes.kit.paint.canvas import Painted, frame_colour
 
-_LEFT = -SAFE_X
+_LEFT = -WIDE.safe_x
 # Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
 _DARK_SHARE, _CLEAR_SHARE = 0.28, 0.62
 # How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
@@ -137,7 +138,7 @@ class Card(Segment):
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
         super().setup()
-        view = View.of(self.chosen.landscape)
+        view = Survey.of(self.chosen.landscape)
         self.error_map = ErrorMap(view.landscape, self.theme, levels=list(view.levels))
         self.veil = Veil(self.theme)
         self.arrows = self._arrows()
@@ -171,7 +172,7 @@ class Card(Segment):
     def _arrows(self) -> list[GradientArrow]:
         """Return arrows at the steepest places that are in clear view and apart from one another."""
         shown = self.error_map.landscape
-        x, y = np.meshgrid(np.linspace(0, SAFE_X, _GRID), np.linspace(-SAFE_Y, SAFE_Y, _GRID))
+        x, y = np.meshgrid(np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
         points = self.error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
         points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
@@ -194,9 +195,9 @@ class Card(Segment):
 
 def _in_view(arrows: Array) -> NDArray[np.bool_]:
     """Tell which arrows of shape (n, 2, 2) are where the map is clear."""
-    clear = _CLEAR_SHARE * FRAME_WIDTH - FRAME_WIDTH / 2
+    clear = _CLEAR_SHARE * WIDE.width - WIDE.width / 2
     x, y = arrows[..., 0], arrows[..., 1]
-    return np.asarray(((x > clear) & (x < SAFE_X) & (np.abs(y) < SAFE_Y)).all(axis=-1))
+    return np.asarray(((x > clear) & (x < WIDE.safe_x) & (np.abs(y) < WIDE.safe_y)).all(axis=-1))
 
 
 def _distance(one: Array, other: Array) -> float:
@@ -243,7 +244,7 @@ class EndCard(Card):
         heading = self.words.next_heading
         following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
         others = [title, *following]
-        return [title, self._segments(2 * SAFE_Y - sum(each.height + _BETWEEN for each in others)), *following]
+        return [title, self._segments(2 * WIDE.safe_y - sum(each.height + _BETWEEN for each in others)), *following]
 
     def _segments(self, room: float) -> VGroup:
         """Return as many of the segments' titles as can be read in the height that is left, and how many more."""

@@ -18,8 +18,9 @@ from lecture.draw.renderer import StageRenderer
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part
 from lecture.work.report import Report
-from scenes.kit.beats.beats import Beat, Pace, ReadingPace, Segment
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.beats.beat import Beat, Pace, ReadingPace
+from scenes.kit.beats.segment import Segment
+from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.paint.tiles import Pixels
 
 
@@ -66,7 +67,7 @@ class SceneError(Exception):
 class _Writer(SceneFileWriter):
     """Manim's output, but a stream for each beat that is asked for, or one for the whole scene."""
 
-    def __init__(self, settings: _SceneFileWriterSettings, job: Job, camera: StageCamera, report: Report) -> None:
+    def __init__(self, settings: _SceneFileWriterSettings, job: Job, camera: FrameCamera, report: Report) -> None:
         self.camera, self.frames = camera, 0
         self._parts = _by_beat(job)
         self._files = {beat: job.file(part) for beat, part in self._parts.items()}

@@ -8,16 +8,16 @@ from typing import Any
 from manim import Mobject, Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 
 
 class StageRenderer(CairoRenderer):
     """Plays animations, and draws frames only where they are not skipped."""
 
-    camera: StageCamera
+    camera: FrameCamera
 
     def __init__(self, *, skip_animations: bool = False) -> None:
-        super().__init__(camera_class=StageCamera, skip_animations=skip_animations)
+        super().__init__(camera_class=FrameCamera, skip_animations=skip_animations)
 
     def update_frame(
         self,

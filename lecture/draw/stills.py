@@ -14,7 +14,8 @@ from lecture.draw.renderer import StageRenderer
 from lecture.draw.vector import write_pdf, write_svg
 from lecture.work.parts import Job, Part, Still
 from lecture.work.report import Report
-from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.paint.canvas import Sheet
 
 

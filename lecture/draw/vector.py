@@ -18,7 +18,7 @@ import numpy as np
 from manim import ManimColor, Mobject, VMobject, config
 from manim.typing import PixelArray
 
-from scenes.kit.paint.canvas import Painted, StageCamera
+from scenes.kit.paint.canvas import FrameCamera, Painted
 
 # A slide of 13⅓ × 7½ inches, in points.
 PDF_WIDTH, PDF_HEIGHT = 960.0, 540.0
@@ -218,7 +218,7 @@ def _true_image(surface: cairo.ImageSurface) -> tuple[cairo.ImageSurface, int, i
     return image, left, top
 
 
-class _VectorCamera(StageCamera):
+class _VectorCamera(FrameCamera):
     """The stage's camera, which draws into a vector file instead of an array of pixels."""
 
     def __init__(self, context: _Context) -> None:

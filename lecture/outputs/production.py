@@ -26,7 +26,7 @@ from lecture.work.report import Done, Failed, Written
 from scenes.kit.given.quoted import printable
 
 if TYPE_CHECKING:
-    from scenes.kit.beats.beats import Segment
+    from scenes.kit.beats.segment import Segment
     from scenes.kit.frame.look import Look
 
 
@@ -95,7 +95,7 @@ class Production:
         voice
             Who speaks; must be prepared.
         """
-        from scenes.kit.beats.beats import BREATH, beats_of
+        from scenes.kit.beats.beat import BREATH, beats_of
 
         pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats_of(self.segment(scene))}
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, pace)

@@ -64,7 +64,7 @@ def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
 
 
 def beats_of_class(roots: Sequence[Path], module: str, class_name: str) -> list[BeatSource]:
-    """Return the beats of a class as `scenes.kit.beats.beats.beats_of` does, with those of its bases, unrun.
+    """Return the beats of a class as `scenes.kit.beats.beat.beats_of` does, with those of its bases, unrun.
 
     Parameters
     ----------

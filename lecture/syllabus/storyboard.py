@@ -8,7 +8,8 @@ from pathlib import Path
 from lecture.errors import LectureError
 from lecture.kept.source import import_from_source
 from lecture.syllabus.lectures import SceneRef
-from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.given.quoted import on_one_line, quoted
 
 

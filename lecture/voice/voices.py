@@ -24,7 +24,7 @@ from scenes.kit.given.given_file import GivenFileError, opened
 from scenes.kit.given.quoted import on_one_line
 
 if TYPE_CHECKING:
-    from scenes.kit.beats.beats import Beat
+    from scenes.kit.beats.beat import Beat
 
 RECORDING_FORMATS = (".wav", ".flac", ".mp3")
 
@@ -98,7 +98,7 @@ class Silent:
 
     def seconds(self, segment: str, beat: Beat) -> float:
         """Return the time to read the beat's text aloud."""
-        from scenes.kit.beats.beats import ReadingPace
+        from scenes.kit.beats.beat import ReadingPace
 
         return ReadingPace(self.words_per_minute).seconds(segment, beat)
 
@@ -206,7 +206,7 @@ def _decoded_once(sounds: SoundCache, file: Path) -> Samples:
 
 def _check_speech(shown: str, samples: Samples, beat: Beat) -> None:
     """Refuse a recording that cannot be one of a beat's words; ``shown`` is its file."""
-    from scenes.kit.beats.beats import ReadingPace
+    from scenes.kit.beats.beat import ReadingPace
 
     seconds, usual = len(samples) / RATE, ReadingPace().seconds("", beat)
     if seconds < _SHORTEST_SHARE * usual:

@@ -10,7 +10,8 @@ from itertools import combinations
 
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import FILE_NAME, Lecture, Syllabus
-from scenes.kit.frame.theme import FRAME_WIDTH, SAFE_X, Type
+from scenes.kit.frame.frame import WIDE
+from scenes.kit.frame.theme import Type
 from scenes.kit.frame.typeface import named, unwritable, width
 from scenes.kit.given.quoted import quoted
 
@@ -18,7 +19,7 @@ TITLE_SECONDS, END_SECONDS = 4.5, 6.0
 
 # The share of the frame's width, from the left, up to which words reach, and how wide they may be for it.
 WORDS_SHARE = 0.42
-ROOM = WORDS_SHARE * FRAME_WIDTH - FRAME_WIDTH / 2 + SAFE_X
+ROOM = WORDS_SHARE * WIDE.width - WIDE.width / 2 + WIDE.safe_x
 
 # No text of a card is longer, whatever its letters.
 _LONGEST = 200

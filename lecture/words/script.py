@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.syllabus.storyboard import load
-from scenes.kit.beats.beats import Beat, ReadingPace, Segment, beats_of
+from scenes.kit.beats.beat import Beat, ReadingPace, beats_of
+from scenes.kit.beats.segment import Segment
 
 _WIDTH = 88
 

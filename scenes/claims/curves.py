@@ -96,7 +96,7 @@ def misfit(true: Array, drawn: Array, *, offset: bool) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """Each drawn stop of a descent follows from the one before by its update rule.
+    """Each drawn stop of a descent is one step of its update rule from the one before.
 
     Attributes
     ----------
@@ -137,7 +137,7 @@ class Steps:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flow:
+class FollowsFlow:
     """Positions follow the exact flow dw/dt = -∇E(w).
 
     Attributes

@@ -102,12 +102,12 @@ class Finding:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - it is one already
-        """Yield itself: what follows from the points alone is a claim and its finding in one."""
+        """Yield itself: what depends on the points alone is a claim and its finding in one."""
         yield self
 
 
 @dataclass(frozen=True, kw_only=True)
-class Constant:
+class SameNumber:
     """A number above 0 that is the same wherever it is found with the same key in a segment, such as a scale."""
 
     check: Check
@@ -130,7 +130,7 @@ class Together:
     leads
         Whether others are where this is; a follower is compared with the nearest leader, if there is one.
     means
-        What follows from the place; where the same follows from the leader's, it counts as the same place.
+        What depends on the place; if it is the same at the leader's, it counts as the same place.
     """
 
     check: Check
@@ -170,7 +170,7 @@ class ClaimsNothing:
         yield self
 
 
-Outcome: TypeAlias = Finding | Constant | Together | ClaimsNothing
+Outcome: TypeAlias = Finding | SameNumber | Together | ClaimsNothing
 
 
 class Claim(Protocol):

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.protocol import Check, Constant, Finding, Measure, Outcome
+from scenes.claims.protocol import Check, Finding, Measure, Outcome, SameNumber
 from scenes.claims.vectors import LENGTH
 
 ROSE = Check("a rose is the slope in every direction", "% of the largest", 0.1)
@@ -52,7 +52,7 @@ class DirectionalSlopes:
         off = 100 * float(np.abs(self.drawn - scale * slopes).max()) / largest if scale > 0 else float("nan")
         yield Finding(check=self.check, figure=off, place=self.place)
         if self.key is not None:
-            yield Constant(check=LENGTH, key=self.key, value=scale, place=self.place)
+            yield SameNumber(check=LENGTH, key=self.key, value=scale, place=self.place)
 
 
 @dataclass(frozen=True, kw_only=True)

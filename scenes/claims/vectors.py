@@ -10,7 +10,7 @@ import numpy as np
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.pictures import span
-from scenes.claims.protocol import Check, Constant, Finding, Measure, Outcome
+from scenes.claims.protocol import Check, Finding, Measure, Outcome, SameNumber
 
 FOOT = Check("an arrow's foot stands where its gradient is taken", "of the map", 1e-9)
 ASCENT = Check("a red arrow points along the gradient", "°", 0.01)
@@ -37,7 +37,7 @@ def angle_between(first: Array, second: Array) -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GradientVector:
+class DrawnVector:
     """A drawn vector is ±∇E at its foot, or one component of it, to a scale.
 
     Attributes
@@ -104,7 +104,7 @@ class GradientVector:
     def _length(self, slope: Array) -> Iterator[Outcome]:
         scale = float(np.linalg.norm(self.vector) / np.linalg.norm(slope))
         if self.growing is None:
-            yield Constant(check=LENGTH, key=self.key, value=scale, place=self.place)
+            yield SameNumber(check=LENGTH, key=self.key, value=scale, place=self.place)
         else:
             yield self._found(GROWING, 100 * max(0.0, scale / self.growing - 1))
 

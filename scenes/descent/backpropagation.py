@@ -11,17 +11,21 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear
 from gradmath.descent.descend import Constant, descend
 from gradmath.models.datasets import digits_model, penguins
 from gradmath.models.network import Network, NetworkError, Work
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.descents.ball import position_after
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network.parts import DASH, GAP
 from scenes.kit.network.plan import NetworkPlan
-from scenes.kit.shapes.plain import dot, panel, polyline
+from scenes.kit.network.weight_lines import DASH, GAP
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.panel import panel
+from scenes.kit.shapes.signs import dot
 
 SOURCE = "Measures standardised. Penguins: Gorman, Williams & Fraser, PLoS ONE 2014 (CC0)"
 HIDDEN = (4, 3)
@@ -35,7 +39,6 @@ _COLUMNS = (-4.75, -2.2, 0.35, 2.9)
 _MIDDLE, _PITCH, _RADIUS, _BIAS = 0.96, 1.25, 0.47, 0.25
 _NAMES_LEFT, _LOSS_WAY = 3.52, (4.98, 5.36)
 _STRIP_TOP = -1.56
-_STRIP = Place((0.0, (CAPTION_TOP + _STRIP_TOP) / 2), 2 * SAFE_X, _STRIP_TOP - CAPTION_TOP)
 _INSET = 0.25
 _ROWS = (0.42, 0.0, -0.42)
 
@@ -48,6 +51,10 @@ class Backpropagation(Segment):
     def setup(self) -> None:
         """Take the first penguin through a network with random weights, forward and back."""
         super().setup()
+        frame = self.look.frame
+        self.left = -frame.safe_x
+        height = _STRIP_TOP - frame.caption_top
+        self.room = Place((0.0, (frame.caption_top + _STRIP_TOP) / 2), 2 * frame.safe_x, height)
         flippers, masses, species = penguins()
         self.measured = np.column_stack([flippers, masses])
         self.species = list(dict.fromkeys(species.tolist()))
@@ -68,7 +75,7 @@ class Backpropagation(Segment):
             loss=_LOSS_WAY,
         )
         self.diagram = NetworkDiagram(self.error, start, plan, self.theme)
-        self.strip = panel(_STRIP.width, _STRIP.height, (*_STRIP.center, 0), self.theme)
+        self.strip = panel(self.room.width, self.room.height, (*self.room.center, 0), self.theme)
 
     @beat("This small network tells a penguin's species from its flipper and its mass. Each line is a weight.")
     def a_network(self) -> None:
@@ -88,7 +95,7 @@ class Backpropagation(Segment):
         self.percents: list[Mobject] = []
         for text, place in zip(texts, plan.places[0], strict=True):
             words = Words(text, theme.type.note, theme.ink)
-            self.names.append(words.move_to((-SAFE_X + words.width / 2, place[1], 0)))
+            self.names.append(words.move_to((self.left + words.width / 2, place[1], 0)))
         for index, (name, place) in enumerate(zip(self.species, plan.places[-1], strict=True)):
             right = index == self.target
             words = Words(name, theme.type.note, theme.ink, "SEMIBOLD" if right else "NORMAL")
@@ -98,21 +105,21 @@ class Backpropagation(Segment):
             self.diagram.percentages[index].place((_NAMES_LEFT + 0.37, percent.baseline, 0))
             self.names.append(words)
             self.percents.append(percent)
-        loss = Words("Loss", theme.type.label, theme.ink, "SEMIBOLD")
+        loss = NameWords(Name.LOSS, theme.type.label, theme.ink)
         self.names.append(loss.next_to(self.diagram.loss, UP, buff=0.42))
 
     def note(self, text: str, color: str | None = None) -> Words:
         """Return a short text in small type."""
         return Words(text, self.theme.type.note, color or self.theme.quiet)
 
-    def in_strip(self, mobject: Mobject, height: float, left: float = -SAFE_X + _INSET) -> Mobject:
-        """Put something into the strip at the foot, at a height from its middle."""
-        return mobject.move_to((left + mobject.width / 2, _STRIP.center[1] + height, 0))
+    def in_strip(self, mobject: Mobject, height: float, inset: float = _INSET) -> Mobject:
+        """Put something into the strip at the foot, so far from its left end and at a height from its middle."""
+        return mobject.move_to((self.left + inset + mobject.width / 2, self.room.center[1] + height, 0))
 
     @beat("Values flow forward, layer by layer, to the loss. Each unit keeps its own.")
     def values_forward(self) -> None:
         self.fill_legend()
-        self.play(FadeOut(*self.notes), FadeIn(self.legend[0]), share=0.1)
+        self.play(FadeOut(*self.notes), FadeIn(self.legend[Name.VALUES_FORWARD]), share=0.1)
         for stage in range(self.diagram.stages):
             changed = self.diagram.changed_forward(stage)
             going = Vary(changed, self.diagram.set_forward, stage, stage + 1, rate_func=linear)
@@ -126,12 +133,12 @@ class Backpropagation(Segment):
         slope = VMobject(fill_color=theme.ascent, fill_opacity=1, stroke_width=0)
         slope.points = polyline([(-0.13, 0), (0.1, 0.13), (0.05, 0), (0.1, -0.13)], closed=True)
         entries = (
-            (value, "Values flow forward"),
-            (slope, "Slopes flow back"),
-            (self.sample_line(theme.ascent, dashed=False), "More weight, more loss"),
-            (self.sample_line(theme.ascent, dashed=True), "More weight, less loss"),
+            (Name.VALUES_FORWARD, value),
+            (Name.SLOPES_BACK, slope),
+            (Name.MORE_LOSS, self.sample_line(theme.ascent, dashed=False)),
+            (Name.LESS_LOSS, self.sample_line(theme.ascent, dashed=True)),
         )
-        self.legend = [self.entry(index, *entry) for index, entry in enumerate(entries)]
+        self.legend = {name: self.entry(index, name, sign) for index, (name, sign) in enumerate(entries)}
 
     def sample_line(self, color: str, *, dashed: bool) -> VMobject:
         """Return a short line as the weights' lines are drawn."""
@@ -142,21 +149,21 @@ class Backpropagation(Segment):
             line.append_points(polyline([(start, 0), (end, 0)]))
         return line
 
-    def entry(self, index: int, sign: VMobject, text: str) -> VGroup:
+    def entry(self, index: int, name: Name, sign: VMobject) -> VGroup:
         """Return a sign with its meaning, in the legend's two columns."""
-        left, height = -SAFE_X + _INSET + 6.9 * (index // 2), (0.26, -0.26)[index % 2]
-        words = Words(text, self.theme.type.label, self.theme.ink)
-        self.in_strip(words, height, left + 1.35)
-        return VGroup(sign.move_to((left + 0.58, _STRIP.center[1] + height, 0)), words)
+        inset, height = _INSET + 6.9 * (index // 2), (0.26, -0.26)[index % 2]
+        words = NameWords(name, self.theme.type.label, self.theme.ink, "NORMAL")
+        self.in_strip(words, height, inset + 1.35)
+        return VGroup(sign.move_to((self.left + inset + 0.58, self.room.center[1] + height, 0)), words)
 
     @beat("Then slopes flow back. The chain rule hands them on, layer by layer.")
     def slopes_back(self) -> None:
-        self.play(FadeIn(self.legend[1]), share=0.1)
+        self.play(FadeIn(self.legend[Name.SLOPES_BACK]), share=0.1)
         self.go_back(0, 2, share=0.75)
 
     @beat("Each line lights up with its partial. Wide lines matter most.")
     def lines_light_up(self) -> None:
-        self.play(FadeIn(*self.legend[2:]), share=0.1)
+        self.play(FadeIn(self.legend[Name.MORE_LOSS], self.legend[Name.LESS_LOSS]), share=0.1)
         self.go_back(2, self.diagram.stages, share=0.6)
 
     def go_back(self, first: int, last: int, share: float) -> None:
@@ -171,7 +178,7 @@ class Backpropagation(Segment):
         self.diagram.speak_of(largest_edge(self.diagram)[0])
         self.fill_product()
         receding = Vary(self.diagram.changed_by_focus(), self.diagram.set_focus)
-        self.play(FadeOut(*self.legend), receding, share=0.15)
+        self.play(FadeOut(*self.legend.values()), receding, share=0.15)
         for start, column in zip(self.diagram.ends(), self.factors, strict=True):
             self.play(FadeIn(column[1], target_position=start), FadeIn(column[0], column[2]), share=0.17)
         self.play(FadeIn(self.signs, self.product), share=0.15)
@@ -195,12 +202,12 @@ class Backpropagation(Segment):
         for sign, x in (("times", -1.7), ("=", 1.7)):
             for row in _ROWS[:2]:
                 mark = Formula(sign, theme.type.formula, theme.ink)
-                self.signs.add(mark.move_to((x, _STRIP.center[1] + row, 0)))
+                self.signs.add(mark.move_to((x, self.room.center[1] + row, 0)))
 
     def column(self, symbol: str, measure: Callable[[], float], name: str, color: str, *, x: float) -> VGroup:
         """Return a symbol, its number and its name, one under the other."""
         theme = self.theme
-        top, middle, foot = (_STRIP.center[1] + row for row in _ROWS)
+        top, middle, foot = (self.room.center[1] + row for row in _ROWS)
         formula = Formula(symbol, theme.type.formula, color).move_to((x, top, 0))
         number = CenteredNumber(measure(), (x, middle), theme.type.formula, color, truth=measure)
         return VGroup(formula, number, self.note(name).move_to((x, foot, 0)))
@@ -226,7 +233,7 @@ class Backpropagation(Segment):
 
     def cost_rows(self, work: Work, whose: str) -> CostRows:
         """Return the counted work, in the strip."""
-        place = Place(_STRIP.center, _STRIP.width - 2 * _INSET, 3 * (_ROWS[0] - _ROWS[1]))
+        place = Place(self.room.center, self.room.width - 2 * _INSET, 3 * (_ROWS[0] - _ROWS[1]))
         return CostRows(work, place, self.theme, whose)
 
     @beat("With a thousand weights, it takes five hundred times less work.", still=True)
@@ -245,12 +252,13 @@ class Backpropagation(Segment):
     def one_update(self) -> None:
         theme = self.theme
         rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
-        entries = ("The weight grows", "The weight shrinks")
-        signs = [self.sample_line(theme.descent, dashed=dashed) for dashed in (False, True)]
-        meanings = [self.entry(2 + row, *each) for row, each in enumerate(zip(signs, entries, strict=True))]
+        meanings = [
+            self.entry(2, Name.WEIGHT_GROWS, self.sample_line(theme.descent, dashed=False)),
+            self.entry(3, Name.WEIGHT_SHRINKS, self.sample_line(theme.descent, dashed=True)),
+        ]
         self.play(FadeOut(self.thousand, self.thousand.ratio), share=0.08)
         self.play(
-            FadeIn(self.in_strip(rule, 0, -SAFE_X + 1.2), *meanings),
+            FadeIn(self.in_strip(rule, 0, 1.2), *meanings),
             Vary(self.diagram.changed_by_turn(), self.diagram.set_turned),
             share=0.25,
         )

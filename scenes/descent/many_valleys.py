@@ -10,24 +10,28 @@ from manim.utils.rate_functions import ease_in_cubic, ease_in_out_sine, ease_out
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.descent.paths import DescentPaths
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
-from scenes.kit.map.error_map import Clearing
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.passes import highest_pass, ridge_to
-from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
-from scenes.kit.places.names import Name, NameWords
-from scenes.kit.shapes.plain import polyline, saddle_sign
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import saddle_sign
 
 _ROWS = 16
 # The step size as a share of the largest that is stable in the sharpest valley, 2/λmax.
@@ -49,11 +53,11 @@ class ManyValleys(MapSegment):
         """Compute all descents before anything moves, and place all words."""
         super().setup()
         hair = _HAIR * float(self.landscape.domain.size[0])
-        between = highest_pass(self.landscape, self.view.critical, self.step, hair=hair, tolerance=_SETTLED)
+        between = highest_pass(self.landscape, self.survey.critical, self.step, hair=hair, tolerance=_SETTLED)
         self.saddle, self.ways = between.saddle, between.ways
         self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme))
         self.name_valleys()
-        self.swarm = Swarm(self.error_map, self.descents(), self.covered, known=self.view.critical)
+        self.swarm = Swarm(self.error_map, self.descents(), self.covered, known=self.survey.critical)
         if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
             raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         self.fill_panels()
@@ -61,13 +65,13 @@ class ManyValleys(MapSegment):
 
     def make_map(self) -> BasinMap:
         """Return the map, with the basins of the same descent as that of the balls."""
-        valleys = [point for point in self.view.critical if point.kind == "minimum"]
+        valleys = [point for point in self.survey.critical if point.kind == "minimum"]
         if len({printed(valley.error, _DECIMALS) for valley in valleys[:2]}) < 2:
             raise UnsuitableError("this landscape has no two valleys of different depth: choose one with several")
         steepest = max(float(valley.eigenvalues[-1]) for valley in valleys)
         self.step = Constant(_SHARE_OF_STABLE * 2 / steepest)
         self.basin_map = BasinMap(
-            self.landscape, self.theme, self.step, levels=self.view.levels.tolist(), known=self.view.critical
+            self.landscape, self.theme, self.step, levels=self.survey.levels.tolist(), known=self.survey.critical
         )
         return self.basin_map
 
@@ -109,11 +113,11 @@ class ManyValleys(MapSegment):
 
     def fill_panels(self) -> None:
         """Make the panel that counts the balls where they have settled, and the one with the slope at the marker."""
-        rows = [("Lowest valley", [0]), ("Other valleys", range(1, len(self.basin_map.valleys)))]
+        rows = [(Name.LOWEST_VALLEY, [0]), (Name.OTHER_VALLEYS, range(1, len(self.basin_map.valleys)))]
         self.count_names, self.counts = list[Words](), list[SettledCount]()
         label, ink = self.theme.type.label, self.theme.ink
-        for text, valleys in rows:
-            name = Words(text, label, ink, "MEDIUM")
+        for named, valleys in rows:
+            name = NameWords(named, label, ink, "MEDIUM")
             self.count_panel.line(name, after=0.28)
             count = SettledCount(self.swarm, valleys, label, ink)
             self.counts.append(count.place((self.count_panel.right, name.baseline, 0)))
@@ -154,7 +158,7 @@ class ManyValleys(MapSegment):
         self.play(Vary(self.swarm, self.roll_all, self.swarm.last, 0, rate_func=ease_out_quart), share=0.9)
 
     def roll_all(self, steps: float) -> None:
-        """Show all balls after so many steps, and count those that have settled."""
+        """Show all balls after a number of steps, and count those that have settled."""
         self.swarm.set_steps(steps)
         for count in self.counts:
             count.refresh()
@@ -194,7 +198,7 @@ class ManyValleys(MapSegment):
         self.play(Vary(rolling, self.roll_both, 0, longest, rate_func=ease_in_out_sine), share=0.75)
 
     def roll_both(self, steps: float) -> None:
-        """Show both balls and their trails after so many steps."""
+        """Show both balls and their trails after a number of steps."""
         for ball, trail in zip(self.balls, self.trails, strict=True):
             taken = min(steps, float(trail.path.steps))
             trail.set_progress(taken)

@@ -11,18 +11,21 @@ from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
 from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
-from scenes.claims.curves import Flow, Steps
-from scenes.kit.beats.beats import beat
+from scenes.claims.curves import FollowsFlow, Steps
+from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.error_map import Place
-from scenes.kit.map.segment import LONGEST_ARROW, MapSegment, SidePanel
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.viewpoints import hillside
+from scenes.kit.places.place import Place
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
 _SHARE_OF_STABLE = 0.12
@@ -42,7 +45,11 @@ class Way(Enum):
     MOMENTUM = auto()
 
 
-_NAMES: Mapping[Way, str] = {Way.FLOW: "Exact flow", Way.PLAIN: "Plain steps", Way.MOMENTUM: "Momentum"}
+_NAMES: Mapping[Way, Name] = {
+    Way.FLOW: Name.EXACT_FLOW,
+    Way.PLAIN: Name.PLAIN_STEPS,
+    Way.MOMENTUM: Name.MOMENTUM,
+}
 _RULES: Mapping[Way, Sequence[str]] = {
     Way.FLOW: ("dif w \\/ dif t = -nabla E",),
     Way.PLAIN: ("w <- w - alpha nabla E",),
@@ -96,20 +103,20 @@ class RollingBall(MapSegment):
         self.curves = [*self.heavy.curves, *self.plain.curves, *self.flow.curves]
         self.movers = Group(*self.curves, self.heavy, self.plain, self.flow)
 
-    def flows(self, course: Course) -> Flow:
+    def flows(self, course: Course) -> FollowsFlow:
         """Say of a course that it is the exact flow, on the clock of the steps."""
         interval = float(self.path.learning_rates[0]) * float(course.steps[1])
-        return Flow(landscape=self.landscape, positions=course.positions, interval=interval)
+        return FollowsFlow(landscape=self.landscape, positions=course.positions, interval=interval)
 
     def keeps_going(self, course: Course) -> Steps:
         """Say of a course that it takes its steps with momentum."""
         rates = self.heavy_path.learning_rates
         return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
 
-    def entry(self, name: str, look: MoverStyle, rules: Sequence[str]) -> VGroup:
+    def entry(self, name: Name, look: MoverStyle, rules: Sequence[str]) -> VGroup:
         """Put a mover's sample and name on the panel, and its rule below."""
         theme = self.theme
-        words = Words(name, theme.type.label, theme.ink, "SEMIBOLD")
+        words = NameWords(name, theme.type.label, theme.ink)
         sample = look.sample(theme)
         head = VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
         colour = theme.ink if look.color == theme.ink else theme.descent_text

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, Mobject, VGroup, VMobject
 
 from gradmath.descent.descend import Constant, DescentPath, descend
-from gradmath.descent.stability import behaviour, largest_curvature, stable_learning_rate
+from gradmath.descent.stability import Behaviour, behaviour, largest_curvature, stable_learning_rate
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
-from scenes.kit.frame.theme import SAFE_X
-from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.bowl_formulas import number
-from scenes.kit.map.error_map import ErrorMap, Place
-from scenes.kit.shapes.plain import polyline, valley_sign
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import valley_sign
 
 START, BOTTOM = np.array([-1.0, 1.2]), np.zeros(2)
 # Learning rates as shares of the stability limit 2/λmax, and the two that are tried close to it.
@@ -34,11 +39,17 @@ _SETTLED = 0.01
 _DECIMALS = 3
 _HALF_HEIGHT, _LEVELS = 2.2, 12
 _GAP = 0.34
-_MAPS = Place((0.0, 1.73), 2 * SAFE_X, 2.65)
-_CHARTS = Place((0.0, -1.5), 2 * SAFE_X, 1.9)
+# The heights of the middles of both rows, and how high they are.
+_MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
 _HEADS, _WORDS = 3.24, 0.0
 _RULER, _RULER_END, _HIGHEST_SHARE = -1.35, 5.9, 1.2
 _HASTE = 1.5
+_NAMES: Mapping[Behaviour, Name] = {
+    Behaviour.CRAWLS: Name.CRAWLS,
+    Behaviour.CONVERGES: Name.CONVERGES,
+    Behaviour.OSCILLATES: Name.OSCILLATES,
+    Behaviour.DIVERGES: Name.DIVERGES,
+}
 
 
 class StepSize(Segment):
@@ -49,7 +60,7 @@ class StepSize(Segment):
     def setup(self) -> None:
         """Compute all descents before anything moves."""
         super().setup()
-        places = row_of_places(len(SHARES), _MAPS, _GAP)
+        places = row_of_places(len(SHARES), self.row(*_MAPS), _GAP)
         half = _HALF_HEIGHT * np.array([places[0].width / places[0].height, 1.0])
         self.landscape = landscape("bowl").over(Domain(-half, half))
         self.limit = stable_learning_rate(self.landscape, BOTTOM)
@@ -63,6 +74,10 @@ class StepSize(Segment):
         self.shown = list(SHARES)
         self.heads = [self.head(place, index) for index, place in enumerate(places)]
         self.add(*self.maps, *frames, *signs)
+
+    def row(self, middle: float, height: float) -> Place:
+        """Return a row across the safe area."""
+        return Place((0.0, middle), 2 * self.look.frame.safe_x, height)
 
     def rate_shown(self, index: int) -> float:
         """Return the learning rate that is tried on a map now."""
@@ -78,7 +93,7 @@ class StepSize(Segment):
         """Return a chart under each map, all to one scale: as high as the error where the last ball leaves its map."""
         last = Course.of_path(paths[-1])
         highest = float(self.landscape.value(last.at(last.leaves(self.landscape.domain) or last.length)))
-        places = row_of_places(len(paths), _CHARTS, _GAP)
+        places = row_of_places(len(paths), self.row(*_CHARTS), _GAP)
         return [SharedChart(place, STEPS, highest, self.theme) for place in places]
 
     def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:
@@ -97,8 +112,8 @@ class StepSize(Segment):
 
     def word(self, index: int, path: DescentPath) -> Words:
         """Return what a descent does, in one word, under its map."""
-        does = behaviour(path, self.landscape, BOTTOM).name.lower()
-        words = Words(does, self.theme.type.label, self.theme.ink, "SEMIBOLD")
+        does = _NAMES[behaviour(path, self.landscape, BOTTOM)]
+        words = NameWords(does, self.theme.type.label, self.theme.ink)
         return words.shift((self.maps[index].screen_center[0], _WORDS - words.baseline, 0))
 
     @beat(
@@ -168,7 +183,7 @@ class StepSize(Segment):
             RateMark(self.ruler, share * self.limit, (each.screen_center[0], _WORDS - 0.22))
             for each, share in zip(self.maps, SHARES, strict=True)
         ]
-        name = Words("Learning rate", self.theme.type.note, self.theme.quiet)
+        name = NameWords(Name.LEARNING_RATE, self.theme.type.note, self.theme.quiet, "NORMAL")
         middle = (self.marks[0].rate + self.marks[1].rate) / 2
         name.next_to(self.ruler.to_screen(middle), UP, buff=0.14)
         self.play(Create(self.ruler.stable), FadeIn(self.ruler.end, name), share=0.12)
@@ -180,7 +195,7 @@ class StepSize(Segment):
         self.add(self.ruler, *self.marks)
 
     def limit_formulas(self) -> VGroup:
-        """Return how the limit follows from the Hessian: the matrix with its largest eigenvalue, and 2/λmax."""
+        """Return how the limit is found from the Hessian: the matrix with its largest eigenvalue, and 2/λmax."""
         rows = "; ".join(", ".join(number(entry) for entry in row) for row in self.landscape.hessian(BOTTOM))
         largest = number(largest_curvature(self.landscape, BOTTOM))
         size, ink = self.theme.type.formula, self.theme.ink

@@ -16,27 +16,25 @@ from gradmath.models.datasets import SIDE, penguin_line, penguins
 from gradmath.models.slices import path_on_slice
 from gradmath.models.trained import digits_network_slice
 from scenes.arrays import Array
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import (
-    BAR_VIEW,
-    CURVE_VIEW,
-    DATA_VIEW,
-    MAP_VIEW,
+    DashboardPlan,
     ProgressBar,
     around,
     footnote,
     footnote_number,
     ground,
     heading,
-    read_out,
 )
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering.text import printed
+from scenes.kit.lettering.names import Name
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.marks import map_signs
@@ -58,7 +56,7 @@ _SPACING = (10.0, 1.0)
 # Free around a path on its map.
 _MARGIN = 0.25
 # A view is less than half as wide as the frame: fewer samples than on a large map give contours as smooth, and fewer
-# levels as close. On the network's map they are dear, since it reads 500 pictures at each.
+# levels as close. On the network's map they are expensive, since it reads 500 pictures at each.
 _RESOLUTION, _FEW_LEVELS = 72, 12
 # At how many pictures of each digit the network is watched.
 _WATCHED = 3
@@ -78,6 +76,7 @@ class TrainingLoop(Segment):
         super().setup()
         self.steps = 0.0
         self.moving: list[Any] = []
+        self.plan = DashboardPlan(self.look.frame)
         self.fit_line()
         self.train_network()
 
@@ -99,10 +98,10 @@ class TrainingLoop(Segment):
         self.accuracies = self.trained.held_out_accuracies()
 
     def lay_map(self, landscape: Landscape, path: Array, count: int) -> ErrorMap:
-        """Return the map of a landscape around a path, with about so many levels."""
-        seen = landscape.over(around(path, MAP_VIEW, margin=_MARGIN))
+        """Return the map of a landscape around a path, with about a given number of levels."""
+        seen = landscape.over(around(path, self.plan.landscape, margin=_MARGIN))
         levels = equal_levels(seen, count=count, resolution=_RESOLUTION)
-        return ErrorMap(seen, self.theme, place=MAP_VIEW, levels=list(levels), resolution=_RESOLUTION)
+        return ErrorMap(seen, self.theme, place=self.plan.landscape, levels=list(levels), resolution=_RESOLUTION)
 
     def iterate(self, end: float, **options: Any) -> Vary:
         """Return the animation in which all views go on together up to a number of iterations."""
@@ -123,21 +122,23 @@ class TrainingLoop(Segment):
     def error_strip(self, path: DescentPath, landscape: Landscape, measured: str) -> list[Mobject]:
         """Make the error curve, the progress bar and their numbers; return what stands still of them."""
         theme = self.theme
-        count, steps = read_out(0, "Iteration", lambda step: step, theme)
-        name, error = read_out(1, "Error", lambda step: float(landscape.value(path.positions[step])), theme, decimals=2)
-        curve = ErrorCurve(path, CURVE_VIEW, theme, named=False)
-        self.moving = [curve, ProgressBar(path.steps, BAR_VIEW, theme), steps, error]
-        return [heading(CURVE_VIEW, "Error", f"{measured}; {path.steps} iterations", theme), count, name]
+        count, steps = self.plan.read_out(0, Name.ITERATION, lambda step: step, theme)
+        name, error = self.plan.read_out(
+            1, Name.ERROR, lambda step: float(landscape.value(path.positions[step])), theme, decimals=2
+        )
+        curve = ErrorCurve(path, self.plan.curve, theme, named=False)
+        self.moving = [curve, ProgressBar(path.steps, self.plan.bar, theme), steps, error]
+        return [heading(self.plan.curve, "Error", f"{measured}; {path.steps} iterations", theme), count, name]
 
     @beat("Take real data: penguins, their flippers and their masses.")
     def real_data(self) -> None:
         theme, (lengths, _, _) = self.theme, penguins()
-        self.scatter = Scatter(lengths, self.fit.error.targets, DATA_VIEW, theme, spacing=_SPACING)
+        self.scatter = Scatter(lengths, self.fit.error.targets, self.plan.data, theme, spacing=_SPACING)
         self.data_view: list[Mobject] = [
-            ground(DATA_VIEW, theme),
+            ground(self.plan.data, theme),
             self.scatter,
-            heading(DATA_VIEW, f"{len(lengths)} penguins", PENGUINS_SOURCE, theme),
-            footnote(DATA_VIEW, "Body mass (kg) against flipper length (mm)", theme),
+            heading(self.plan.data, f"{len(lengths)} penguins", PENGUINS_SOURCE, theme),
+            footnote(self.plan.data, "Body mass (kg) against flipper length (mm)", theme),
         ]
         self.play(self.iterate(0), share=0.15)
         self.play(FadeIn(*self.data_view), share=0.25)
@@ -150,8 +151,8 @@ class TrainingLoop(Segment):
         self.map_view = [
             self.line_map,
             map_signs(self.line_map, ["minimum"]),
-            heading(MAP_VIEW, "Error landscape", f"{self.fit.error.dimension} weights", theme),
-            footnote(MAP_VIEW, "Across: w₁, kg per cm. Up: w₂, kg at 19 cm.", theme),
+            heading(self.plan.landscape, "Error landscape", f"{self.fit.error.dimension} weights", theme),
+            footnote(self.plan.landscape, "Across: w₁, kg per cm. Up: w₂, kg at 19 cm.", theme),
         ]
         self.play(FadeIn(self.line), share=0.15)
         self.hold(share=0.2)
@@ -189,8 +190,8 @@ class TrainingLoop(Segment):
         kept = len(self.trained.held_out_labels)
         self.data_view = [
             self.board.pictures,
-            heading(DATA_VIEW, f"{self.board.labels.size} digits", DIGITS_SOURCE, theme),
-            footnote(DATA_VIEW, f"Of {kept} it was not trained on, with its answers", theme),
+            heading(self.plan.data, f"{self.board.labels.size} digits", DIGITS_SOURCE, theme),
+            footnote(self.plan.data, f"Of {kept} it was not trained on, with its answers", theme),
         ]
         self.moving = [self.board, *self.moving, accuracy[1]]
         self.steps = 0.0
@@ -199,7 +200,7 @@ class TrainingLoop(Segment):
 
     def accuracy(self) -> tuple[Mobject, Mobject]:
         """Return the name and the live number of the share of held-out digits that are read right."""
-        return read_out(2, "Accuracy (%)", lambda step: 100 * float(self.accuracies[step]), self.theme)
+        return self.plan.read_out(2, Name.ACCURACY, lambda step: 100 * float(self.accuracies[step]), self.theme)
 
     def watched_digits(self) -> AnswerBoard:
         """Return the first held-out pictures of each digit, with the network's answers after every iteration."""
@@ -208,20 +209,20 @@ class TrainingLoop(Segment):
         inputs = trained.held_out_inputs[chosen.ravel()]
         answers = network.predict(trained.path.positions, inputs).reshape(-1, *chosen.shape)
         pictures = inputs.reshape(*chosen.shape, SIDE, SIDE)
-        return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, DATA_VIEW, self.theme)
+        return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, self.plan.data, self.theme)
 
-    @beat("No map holds them all. This one is a slice along the path of the training.")
+    @beat("No map shows every weight. This one is a slice along the path of the training.")
     def flat_slice(self) -> None:
         theme, path = self.theme, self.trained.path
         dimension = self.trained.network.dimension
         share = printed(100 * self.plane.share, 1)
         self.shadow = Shadow(self.network_map, path, self.plane)
         self.ball = Ball(self.network_map, self.shadow.path, size=_SMALL)
-        off = footnote_number(MAP_VIEW, lambda step: float(self.off_plane[step]), theme, decimals=2)
+        off = footnote_number(self.plan.landscape, lambda step: float(self.off_plane[step]), theme, decimals=2)
         self.map_view = [
             self.network_map,
-            heading(MAP_VIEW, "Error landscape", f"a plane in {dimension} dimensions", theme),
-            footnote(MAP_VIEW, f"The plane holds {share} % of the path. Off it now:", theme),
+            heading(self.plan.landscape, "Error landscape", f"a plane in {dimension} dimensions", theme),
+            footnote(self.plan.landscape, f"The plane holds {share} % of the path. Off it now:", theme),
         ]
         self.play(FadeIn(*self.map_view), share=0.25)
         self.moving = [self.shadow, self.ball, *self.moving, off]

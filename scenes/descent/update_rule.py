@@ -8,7 +8,7 @@ from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Mobject, VMob
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from gradmath.descent.stability import stable_learning_rate
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.descents.update_table import (
     Column,
@@ -21,16 +21,18 @@ from scenes.kit.descents.update_table import (
     UpdateTable,
     fewest_decimals,
 )
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Swing
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import ComponentArrows, GrowComponent
-from scenes.kit.map.error_map import Clearing
-from scenes.kit.map.segment import MapSegment, weight_axes
+from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 # The weights begin at random: the generator's seed, how exactly a weight is drawn, and how often one may draw again.
 SEED, START_DECIMALS, _DRAWS = 1, 2, 200
@@ -87,8 +89,11 @@ class UpdateRule(MapSegment):
             return False
         way = self.error_map.to_screen(path.positions)[:, :2]
         hidden = Box.around(self.panel, margin=_ROOM).holds(way)
+        frame = self.look.frame
         return bool(
-            (np.abs(way[:, 0]) < SAFE_X - _ROOM).all() and way[:, 1].min() > CAPTION_TOP + _ROOM and not hidden.any()
+            (np.abs(way[:, 0]) < frame.safe_x - _ROOM).all()
+            and way[:, 1].min() > frame.caption_top + _ROOM
+            and not hidden.any()
         )
 
     @beat("On this map, your position is the model's weights. Your elevation is its cost.")

@@ -7,11 +7,10 @@ from manim import FadeIn, FadeOut, Group
 
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import HEIGHT, Hiker
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
 from scenes.kit.map.arrows import GradientArrow, Grow
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.felt_fog import FeltFog
@@ -71,8 +70,9 @@ class WalkingInFog(MapSegment):
         """Tell whether a walk ends in the valley, with every step on ground that has been felt and in view."""
         screen = self.error_map.to_screen(walk.positions)
         off = np.linalg.norm(screen[-1] - self.error_map.to_screen(self.valley.point))
-        low, high = (CAPTION_TOP, SAFE_Y - HEIGHT)
-        in_view = (np.abs(screen[:, 0]) < SAFE_X) & (low < screen[:, 1]) & (screen[:, 1] < high)
+        frame = self.look.frame
+        low, high = frame.caption_top, frame.safe_y - HEIGHT
+        in_view = (np.abs(screen[:, 0]) < frame.safe_x) & (low < screen[:, 1]) & (screen[:, 1] < high)
         careful = self.strides(walk).max() < SIGHT
         return bool(walk.reason is StopReason.CONVERGED and off < _ARRIVED and in_view.all() and careful)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
-from scenes.kit.frame.theme import SAFE_Y
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.marks import level_numbers, map_signs
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name, NameWords
 
 
 class GradientDiagram(MapSegment):
@@ -20,7 +19,7 @@ class GradientDiagram(MapSegment):
 
     def construct(self) -> None:
         """Draw the arrows, then the words, each clear of what is there already."""
-        self.signs = map_signs(self.error_map, bottom=-SAFE_Y, critical=self.view.critical)
+        self.signs = map_signs(self.error_map, bottom=-self.look.frame.safe_y, critical=self.survey.critical)
         self.stand_arrows()
         self.label_all()
         gaps, numbers = level_numbers(self.error_map, [self.signs, *self.arrows, *(each.words for each in self.labels)])

@@ -11,10 +11,11 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.paths import StopReason
 from gradmath.geometry.field import flow_line
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError
@@ -91,7 +92,7 @@ class BallDescent(MapSegment):
         self.panel = self.side_panel(width=_PANEL[0], height=_PANEL[1])
         rule = self.panel.line(Formula("w <- w - alpha nabla E", theme.type.formula, theme.descent_text), after=0.3)
         rate = Formula("alpha", theme.type.formula, theme.descent_text)
-        step, error = (Words(text, theme.type.label, theme.ink, "MEDIUM") for text in ("Step", "Error"))
+        step, error = (NameWords(name, theme.type.label, theme.ink, "MEDIUM") for name in (Name.STEP, Name.ERROR))
         learning_rate = self.panel.number(
             rate, lambda _: float(self.path.learning_rates[0]), start, decimals=_decimals(self.path.learning_rates[0])
         )

@@ -21,12 +21,13 @@ from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.beats.beat import beat
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
-from scenes.kit.map.error_map import Clearing
 from scenes.kit.map.live_vector import LiveVector
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk
@@ -64,7 +65,8 @@ _TALLEST = 1.6
 
 def _in_safe_area(places: Array) -> NDArray[np.bool_]:
     """Tell which places of the frame, shape (n, 2), lie in the safe area above the captions."""
-    lower, upper = np.array([-SAFE_X, CAPTION_TOP]), np.array([SAFE_X, SAFE_Y])
+    frame = current_frame()
+    lower, upper = np.array([-frame.safe_x, frame.caption_top]), np.array([frame.safe_x, frame.safe_y])
     inside: NDArray[np.bool_] = np.all((places > lower) & (places < upper), axis=-1)
     return inside
 
@@ -112,9 +114,9 @@ class GradientVector(MapSegment):
 
     def _drawn_ground(self) -> Array:
         """Return an even grid over the part of the stage that is not above all contours, shape (n, 2)."""
-        grid = np.stack(np.meshgrid(*self.stage().grid(_GRID)), axis=-1).reshape(-1, 2)
+        grid = np.stack(np.meshgrid(*self.room_for_arrows().grid(_GRID)), axis=-1).reshape(-1, 2)
         errors = self.landscape.value(grid)
-        ground: Array = grid[np.isfinite(errors) & (errors <= self.view.levels[-1])]
+        ground: Array = grid[np.isfinite(errors) & (errors <= self.survey.levels[-1])]
         return ground
 
     def _longest_scale(self, places: Array) -> float:
@@ -138,7 +140,8 @@ class GradientVector(MapSegment):
     def _hidden(self, feet: Array, size: tuple[float, float]) -> NDArray[np.bool_]:
         """Tell which places of the frame, shape (n, 2), a panel of a width and height hides."""
         inward, downward = self.panel_side[0] * feet[:, 0], feet[:, 1]
-        hidden: NDArray[np.bool_] = np.asarray((inward > SAFE_X - size[0]) & (downward > SAFE_Y - size[1]))
+        frame = self.look.frame
+        hidden: NDArray[np.bool_] = np.asarray((inward > frame.safe_x - size[0]) & (downward > frame.safe_y - size[1]))
         return hidden
 
     @beat("At any point there is one slope for each weight. Draw each as an arrow.")
@@ -196,7 +199,7 @@ class GradientVector(MapSegment):
         words = Words(note, self.theme.type.note, self.theme.quiet)
         return VGroup(vector, words.move_to(vector).shift((_TALLEST / 2 + 0.3) * DOWN))
 
-    @beat("Its sign is called nabla, or del. It depends on where you stand.")
+    @beat("Its symbol is called nabla, or del. It depends on where you stand.")
     def names_and_notations(self) -> None:
         self.notations = [self.notation(*row) for row in enumerate(_NOTATIONS.items())]
         self.play(FadeOut(self.columns), share=0.1)

@@ -11,11 +11,13 @@ from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 from scenes.arrays import Array
 from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
-from scenes.kit.beats.beats import beat
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.beats.beat import beat
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.places.names import Name
 
 _VECTOR_SIZE = 32
 _TALLEST_PANEL, _WIDEST_PANEL = 2.6, 6.2
@@ -106,7 +108,7 @@ class NegatedGradient(MapSegment):
         return VGroup(formula, numbers.align_to(formula, RIGHT))
 
     @beat(
-        "That gives an instruction of two lines. Compute the gradient. Then take a small step the other way.",
+        "The whole instruction fits in two lines. Compute the gradient. Then take a small step the other way.",
         still=True,
     )
     def instruction(self) -> None:

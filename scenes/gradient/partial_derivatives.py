@@ -9,15 +9,18 @@ from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobjec
 
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import Place
-from scenes.kit.map.segment import MapSegment, SidePanel, weight_axes
-from scenes.kit.map.slice import Slice, SliceChart, SliceLine, Unfold
+from scenes.kit.beats.beat import beat
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import SidePanel
+from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.map.weight_plane import weight_axes
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 
 # Where the single weight goes.
 _ONE_WEIGHT = ([-1.7], [-0.7], [1.5])
@@ -35,15 +38,17 @@ class PartialDerivatives(MapSegment):
     def setup(self) -> None:
         """Choose the slices: as long as the part of the map that is seen beside the panel."""
         super().setup()
-        self.parabola = Slice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
-        taken = _PANEL_WIDTH + _SIDE_GAP
-        self.left, right = (-SAFE_X, SAFE_X - taken) if self.panel_side[0] > 0 else (-SAFE_X + taken, SAFE_X)
-        self.reach = Domain(*self.error_map.to_weights([(self.left, CAPTION_TOP), (right, SAFE_Y)]))
+        self.parabola = AxisSlice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
+        taken, frame = _PANEL_WIDTH + _SIDE_GAP, self.look.frame
+        self.left, right = (
+            (-frame.safe_x, frame.safe_x - taken) if self.panel_side[0] > 0 else (-frame.safe_x + taken, frame.safe_x)
+        )
+        self.reach = Domain(*self.error_map.to_weights([(self.left, frame.caption_top), (right, frame.safe_y)]))
         self.here = self.choose_slices()
 
-    def slice_through(self, point: Array, axis: int) -> Slice:
+    def slice_through(self, point: Array, axis: int) -> AxisSlice:
         """Return the slice of the map through a point along one weight, as far as the error is finite."""
-        whole = Slice(self.landscape, point, axis, float(self.reach.lower[axis]), float(self.reach.upper[axis]))
+        whole = AxisSlice(self.landscape, point, axis, float(self.reach.lower[axis]), float(self.reach.upper[axis]))
         holes = whole.values[~np.isfinite(self.landscape.value(whole.points(whole.values)))]
         before, after = holes[holes < point[axis]], holes[holes > point[axis]]
         room = (whole.values[1] - whole.values[0]) / 2
@@ -143,7 +148,7 @@ class PartialDerivatives(MapSegment):
             self.panel.number(slope, lambda w: float(piece.partial(w)), point, decimals=self.decimals),
         ]
         self.panel.space(0.12)
-        note = Words("frozen", size.note, self.theme.quiet).next_to(weights[frozen], RIGHT, buff=0.3)
+        note = NameWords(Name.FROZEN, size.note, self.theme.quiet, "NORMAL").next_to(weights[frozen], RIGHT, buff=0.3)
         note.shift((weights[frozen].baseline - note.baseline) * UP)
         self.names = [*weights, slope, note]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut, LaggedStart
 
-from scenes.kit.beats.beats import beat
+from scenes.kit.beats.beat import beat
 from scenes.kit.charts.curves import SlopeChart
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
 from scenes.kit.map.error_map import ContourLine
@@ -15,7 +16,6 @@ from scenes.kit.map.fog import Fog, Lift
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import Marker
-from scenes.kit.places.names import Name
 
 _SIGHT = 1.75
 
@@ -47,7 +47,7 @@ class SteepestAscent(MapSegment):
         """Make the panel with the slope in the needle's direction, as a number and as a curve."""
         theme = self.theme
         self.panel = self.side_panel(height=4.3)
-        name = Words("Slope", theme.type.label, theme.ink, "MEDIUM")
+        name = NameWords(Name.SLOPE, theme.type.label, theme.ink, "MEDIUM")
         self.slope = self.panel.number(
             name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here, decimals=self.decimals
         )
@@ -100,7 +100,7 @@ class SteepestAscent(MapSegment):
         self.play(LaggedStart(*(Create(mark) for mark in marks), lag_ratio=0.1), share=0.2)
         self.arrows = [self.arrow, *others]
 
-    @beat("Its name says it: the gradient, the direction of steepest ascent.", still=True)
+    @beat("So the gradient is also called the direction of steepest ascent.", still=True)
     def name_it(self) -> None:
         lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
         self.gradient_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, -UP)

@@ -6,8 +6,9 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
 
 from scenes.arrays import Array
-from scenes.kit.beats.beats import beat
-from scenes.kit.lettering.text import Formula
+from scenes.kit.beats.beat import beat
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.lens import RADIUS, Lens
 from scenes.kit.map.right_triangle import RightTriangle
@@ -15,8 +16,8 @@ from scenes.kit.map.routes import tour
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name
-from scenes.kit.shapes.plain import dot, polyline, saddle_sign
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot, saddle_sign
 
 # Longer than in other segments: here the lengths are what one looks at.
 _LONGEST = 1.55
@@ -37,7 +38,7 @@ class SteepnessIsLength(MapSegment):
     def setup(self) -> None:
         """Choose the way: cliff, gentle ground, peak, saddle, valley, always along the slope."""
         super().setup()
-        self.tour = tour(self.landscape, self.view.critical, _GENTLE)
+        self.tour = tour(self.landscape, self.survey.critical, _GENTLE)
         self.cliff, self.gentle, self.summit, self.saddle, self.bottom = self.tour.stops
         rings = [
             self.error_map.to_screen(stop) + RADIUS * offset for stop in (self.cliff, self.gentle) for offset in _AROUND

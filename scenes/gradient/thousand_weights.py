@@ -14,16 +14,18 @@ from gradmath.models.datasets import INK, digits, digits_model
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import AllSlopes
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.pictures import Pictures, Rearrange
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import position_after
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.shapes.plain import Rigid
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.rigid import Rigid
 
 SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
@@ -35,7 +37,8 @@ _LONG = 0.5
 _TITLES_WIDTH = 1.95
 _UPDATE_HEIGHT = -1.85
 _PICTURE_SIZE, _PICTURE_STEP, _PICTURES_TOP = 0.95, 1.17, 2.85
-_READ_OUTS = (1.9, 3.95, SAFE_X)
+# Where the first read-outs end, left of the safe area's end, where the last one does.
+_READ_OUTS = (1.9, 3.95)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,10 @@ class ThousandWeights(Segment):
             )
             for row, numbers in enumerate(chosen)
         ]
-        self.count, self.source = self.multiplication(), self.note(SOURCE).move_to((0, CAPTION_TOP + 0.35, 0))
+        self.count, self.source = (
+            self.multiplication(),
+            self.note(SOURCE).move_to((0, self.look.frame.caption_top + 0.35, 0)),
+        )
         self.play(*(Vary(row, row.set_shown, 0, len(row.shares)) for row in self.rows), FadeIn(self.source), share=0.3)
         self.hold(share=0.05)
         for term in self.count:
@@ -123,8 +129,8 @@ class ThousandWeights(Segment):
 
     def bars(self, layout: Layout, colours: tuple[str, str], *, scale: int) -> BarRow:
         """Return a row with a bar for each weight, grouped by digit: the gradient (1) or its opposite (-1)."""
-        width = 2 * SAFE_X - _TITLES_WIDTH
-        place = Place((SAFE_X - width / 2, layout.row), width, 2 * layout.longest)
+        width = 2 * self.look.frame.safe_x - _TITLES_WIDTH
+        place = Place((self.look.frame.safe_x - width / 2, layout.row), width, 2 * layout.longest)
         units = layout.longest / self.steepest
         slopes = scale * self.by_digit(self.path.gradients[0])
         meaning = partial(self.slopes_claimed, float(scale))
@@ -155,7 +161,7 @@ class ThousandWeights(Segment):
         words = Words(name, self.theme.type.label, color, "SEMIBOLD")
         formula = Formula(symbol, self.theme.type.formula, color)
         title = VGroup(words, formula).arrange(DOWN, buff=0.18, aligned_edge=LEFT)
-        return title.move_to((-SAFE_X + title.width / 2, height, 0))
+        return title.move_to((-self.look.frame.safe_x + title.width / 2, height, 0))
 
     @beat("Up says: more of this weight, more error. Down says: more of it, less error.", still=True)
     def up_and_down(self) -> None:
@@ -163,7 +169,9 @@ class ThousandWeights(Segment):
         texts = {"Up: more weight, more error": theme.ascent, "Down: more weight, less error": theme.ascent_text}
         up, down = (Words(text, theme.type.label, color, "MEDIUM") for text, color in texts.items())
         self.meanings = VGroup(up, down).arrange(DOWN, buff=0.22, aligned_edge=LEFT)
-        self.meanings.move_to((-SAFE_X + self.meanings.width / 2, SAFE_Y - self.meanings.height / 2, 0))
+        self.meanings.move_to(
+            (-self.look.frame.safe_x + self.meanings.width / 2, self.look.frame.safe_y - self.meanings.height / 2, 0)
+        )
         self.play(FadeIn(up, shift=0.15 * UP), share=0.15)
         self.hold(share=0.35)
         self.play(FadeIn(down, shift=0.15 * DOWN), share=0.15)
@@ -174,7 +182,7 @@ class ThousandWeights(Segment):
         self.gradient.shortest = _LONG * float(size.max())
         count = int((size >= self.gradient.shortest).sum())
         self.few = self.note(f"{count} of {size.size} are longer than half the longest", self.theme.ink)
-        self.few.move_to((SAFE_X - self.few.width / 2, self.meanings[0].get_y(), 0))
+        self.few.move_to((self.look.frame.safe_x - self.few.width / 2, self.meanings[0].get_y(), 0))
         self.play(Vary(self.gradient, self.gradient.set_recede, 1, self.theme.recede), FadeIn(self.few), share=0.25)
         self.hold(share=0.5)
         self.play(Vary(self.gradient, self.gradient.set_recede, self.theme.recede, 1), share=0.2)
@@ -183,7 +191,7 @@ class ThousandWeights(Segment):
     def one_update(self) -> None:
         theme = self.theme
         self.rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
-        self.rule.move_to((-SAFE_X + self.rule.width / 2, 3.1, 0))
+        self.rule.move_to((-self.look.frame.safe_x + self.rule.width / 2, 3.1, 0))
         self.fill_read_outs()
         layout = replace(_ABOVE, row=_UPDATE_HEIGHT)
         self.update = self.bars(layout, (theme.descent_text, theme.descent), scale=-1)
@@ -196,17 +204,17 @@ class ThousandWeights(Segment):
     def fill_read_outs(self) -> None:
         """Make the three live numbers at the top, each with its name over it."""
         theme, start = self.theme, self.path.positions[0]
-        rows: tuple[tuple[str, Callable[[Array], float], int], ...] = (
-            ("Updates", lambda _: np.floor(self.updates), 0),
-            ("Error", lambda w: float(self.model.value(w)), 2),
-            ("Accuracy (%)", lambda w: self.accuracy(w), 0),
+        rows: tuple[tuple[Name, Callable[[Array], float], int], ...] = (
+            (Name.UPDATES, lambda _: np.floor(self.updates), 0),
+            (Name.ERROR, lambda w: float(self.model.value(w)), 2),
+            (Name.ACCURACY, lambda w: self.accuracy(w), 0),
         )
         self.numbers, self.read_outs = [], []
-        for right, (name, measure, decimals) in zip(_READ_OUTS, rows, strict=True):
-            words = self.note(name)
+        for right, (name, measure, decimals) in zip((*_READ_OUTS, self.look.frame.safe_x), rows, strict=True):
+            words = NameWords(name, theme.type.note, theme.quiet, "NORMAL")
             number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
-            words.move_to((right - words.width / 2, SAFE_Y - words.height / 2, 0))
-            self.numbers.append(number.place((right, SAFE_Y - 0.95, 0)))
+            words.move_to((right - words.width / 2, self.look.frame.safe_y - words.height / 2, 0))
+            self.numbers.append(number.place((right, self.look.frame.safe_y - 0.95, 0)))
             self.read_outs += [words, number]
 
     @beat("After a single step, the model reads most of the pictures right.")
@@ -223,7 +231,7 @@ class ThousandWeights(Segment):
         self.play(self.updates_until(self.path.steps), share=0.75)
 
     def updates_until(self, count: int) -> Vary:
-        """Return the animation of all updates up to so many."""
+        """Return the animation of all updates up to a number of them."""
         changing = Group(self.gradient, self.update, *self.numbers)
         return Vary(changing, self.set_updates, self.updates, count, rate_func=linear)
 

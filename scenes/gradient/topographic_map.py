@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from manim import Create, FadeIn, FadeOut, linear
 
-from scenes.kit.beats.beats import beat
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.beats.beat import beat
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ContourLine
 from scenes.kit.map.rise import Rise, RisingMap
-from scenes.kit.map.segment import MapSegment, spokes, weight_axes, weight_grid
+from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import starting_at
 from scenes.kit.map.walkers import Marker, Walk
+from scenes.kit.map.weight_plane import spokes, weight_axes, weight_grid
 
 # Where the marker stands before the landscape is seen, as shares of the domain.
 _STOPS = ((0.3, 0.8), (0.16, 0.32), (0.64, 0.26), (0.4, 0.5))
@@ -45,7 +48,7 @@ class TopographicMap(MapSegment):
         self.names: list[Words | Formula] = [
             Formula("w_1", size.formula, ink),
             Formula("w_2", size.formula, ink),
-            Words("Error", size.label, ink, "MEDIUM"),
+            NameWords(Name.ERROR, size.label, ink, "MEDIUM"),
         ]
         measures = (
             lambda w: float(w[0]),

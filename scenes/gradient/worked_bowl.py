@@ -15,18 +15,20 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.bowl import Bend, BowlMap, NumberedAxes, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.segment import SidePanel
+from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.walkers import LiveNumber, Marker, Walk
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.shapes.plain import dot, polyline, valley_sign
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot, valley_sign
 
 STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
 LEARNING_RATE = 0.2
@@ -60,7 +62,10 @@ class WorkedBowl(Segment):
         self.scale = arrow_scale(self.landscape, self.walked, _LONGEST)
         self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
         self.bowl = BowlMap(self.error_map, coefficients(self.round))
-        self.axes = NumberedAxes(self.error_map, (-SAFE_X, CAPTION_TOP + 0.15), (SAFE_X, SAFE_Y))
+        frame = self.look.frame
+        self.axes = NumberedAxes(
+            self.error_map, (-frame.safe_x, frame.caption_top + 0.15), (frame.safe_x, frame.safe_y)
+        )
         self.bottom_sign = valley_sign(self.error_map.to_screen(BOTTOM), self.theme)
         self.marker = Marker(self.error_map, STEEP_BOTH_WAYS)
         self.arrow = GradientArrow(self.error_map, STEEP_BOTH_WAYS, self.scale)

@@ -33,7 +33,8 @@ TONE_HERTZ, TONE_LEVEL = 440.0, 0.25
 FIRST = """
 from manim import FadeIn, FadeOut, Square
 from PACKAGE.shared import SIDE
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 
 
 class First(Segment):
@@ -51,7 +52,8 @@ class First(Segment):
 
 SECOND = """
 from manim import Rotate, Square
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 
 
 class Second(Segment):
@@ -66,7 +68,7 @@ class Second(Segment):
 
 STILL = """
 from manim import Square
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 
 
 class Still(Segment):

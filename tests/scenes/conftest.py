@@ -15,7 +15,7 @@ from pictures import pixel_middles
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import choose
 from gradmath.landscapes.landscape import Landscape
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Trail
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK

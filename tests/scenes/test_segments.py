@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from manim import tempconfig
 
-from scenes.kit.beats.beats import BREATH, beats_of
-from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.beats.beat import BREATH, beats_of
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 
 HAIR = 1e-6
 

@@ -177,7 +177,7 @@ class Film(Output):
 
     def prepare(self, production: Production) -> None:
         """Make sure that every beat can be spoken, and say what a viewer should know of the landscape."""
-        from scenes.kit.beats.beats import beats_of
+        from scenes.kit.beats.beat import beats_of
 
         production.remark_on_landscape(self.lecture)
         self.voice.prepare({scene.name: beats_of(production.segment(scene)) for scene in self._segments})

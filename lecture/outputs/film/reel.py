@@ -13,7 +13,7 @@ from lecture.work.parts import Clip, Part
 
 if TYPE_CHECKING:
     from lecture.outputs.production import Drawn
-    from scenes.kit.beats.beats import Segment
+    from scenes.kit.beats.segment import Segment
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class SegmentClips:
     @classmethod
     def of_beats(cls, segment: type[Segment], parts: Sequence[Part], drawn: Drawn) -> Self:
         """Return a segment, from the clips of all its beats."""
-        from scenes.kit.beats.beats import beats_of, captions
+        from scenes.kit.beats.beat import beats_of
+        from scenes.kit.beats.captions import captions
 
         clips = tuple(_clip(part, drawn) for part in parts)
         performance = parts[0].performance

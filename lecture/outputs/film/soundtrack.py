@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from lecture.outputs.film.reel import Reel
 from lecture.voice.sound import Placement, Track, sample_at
 from lecture.voice.voices import Voice
-from scenes.kit.beats.beats import Segment, beats_of
+from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.segment import Segment
 
 
 def soundtrack(voice: Voice, segments: Sequence[type[Segment]], reel: Reel) -> Track:

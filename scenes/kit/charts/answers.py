@@ -13,9 +13,9 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Place
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 
 # Room in a cell, in frame units: beside the picture, and below it for the answer.
 _BESIDE, _BELOW = 0.05, 0.33
@@ -31,7 +31,7 @@ _AS_ANSWERED = Check("below each picture stands the model's answer, ticked where
 
 
 class AnswerBoard(VGroup):
-    """Pictures in rows, each with the digit that a model takes it for after so many steps of its training.
+    """Pictures in rows, each with the digit that a model takes it for after a number of steps of its training.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class AnswerBoard(VGroup):
         self.set_progress(0)
 
     def set_progress(self, steps: float) -> Self:
-        """Show the answers after the last whole one of so many steps."""
+        """Show the answers after the last whole one of a number of steps."""
         self.shown: NDArray[np.int64] = self.answers[int(np.floor(steps))]
         told = self.shown == self.labels
         self._mark(told, self.right, self.ticks, _TICKED)
@@ -103,7 +103,7 @@ class AnswerBoard(VGroup):
         return -self.side / 2 - _DROP
 
     def claims(self) -> Iterator[Claim]:
-        """Every answer is the model's after so many steps, and exactly the right ones are ticked."""
+        """Every answer is the model's after the steps taken, and exactly the right ones are ticked."""
         answers, ticked = self.read()
         wrong = (answers != self.shown) | (ticked != (self.shown == self.labels))
         yield Finding(check=_AS_ANSWERED, figure=float(wrong.sum()), place=self.centers[0, 0])

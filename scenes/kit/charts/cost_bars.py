@@ -11,10 +11,11 @@ from manim import LEFT, RIGHT, Group
 from gradmath.models.network import Work
 from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import ReadOut, Words
-from scenes.kit.map.error_map import Place
-from scenes.kit.network.parts import set_colour
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
+from scenes.kit.paint.frame_context import set_colour
+from scenes.kit.places.place import Place
 
 _THICKNESS = 0.2
 _NAMES_WIDTH, _NUMBERS_WIDTH = 4.3, 2.0
@@ -111,7 +112,7 @@ class CostRows(Group):
         self.set_done(0)
 
     def set_done(self, done: float) -> Self:
-        """Let both sides make so many multiplications, unless they have come to their end before."""
+        """Let both sides make a number of multiplications, unless they have come to their end before."""
         self.bars.done = done
         for number, reached in zip(self.numbers, self.bars.reached(), strict=True):
             if isinstance(number, ReadOut):

@@ -16,9 +16,12 @@ from scenes.claims.curves import HEIGHTS, misfit
 from scenes.claims.protocol import Claim, Finding
 from scenes.claims.slopes import DirectionalSlopes
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Place
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 _ROOM_FOR_NAMES = 0.34
 
@@ -92,7 +95,7 @@ class ErrorCurve(VGroup):
 
 
 def _axis_names(top: Array, right: Array, theme: Theme) -> tuple[Words, Words]:
-    error, steps = (Words(text, theme.type.note, theme.quiet) for text in ("Error", "Steps"))
+    error, steps = (NameWords(name, theme.type.note, theme.quiet, "NORMAL") for name in (Name.ERROR, Name.STEPS))
     error.next_to(top, (0, 1, 0), buff=0.1).align_to(top, (-1, 0, 0))
     steps.next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))
     return error, steps
@@ -124,7 +127,7 @@ class SlopeChart(VGroup):
         self.half = np.array([place.width / 2, place.height / 2 - _ROOM_FOR_NAMES, 0])
         zero = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         zero.points = polyline(self.middle + np.array([[-self.half[0], 0, 0], [self.half[0], 0, 0]]))
-        name = Words("Direction", theme.type.note, theme.quiet)
+        name = NameWords(Name.DIRECTION, theme.type.note, theme.quiet, "NORMAL")
         name.move_to(self.middle - [0, self.half[1] + 0.2, 0])
         self.lines = [VMobject(stroke_color=color, stroke_width=4) for color in (theme.ascent, theme.descent)]
         self.head = dot(self.middle, 0.065, theme.ball)

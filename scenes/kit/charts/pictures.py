@@ -44,7 +44,7 @@ class Pictures(Painted):
         self.prints = _Prints(self.shares, theme)
 
     def set_shown(self, shown: float) -> Self:
-        """Show so many of the pictures."""
+        """Show a number of the pictures."""
         self.shown = shown
         return self
 
@@ -88,7 +88,7 @@ class Pictures(Painted):
 class _Prints:
     """The pictures as Cairo takes them."""
 
-    # With slots Manim's cache of animations passes over them; they follow from the shares of ink.
+    # With slots Manim's cache of animations passes over them; they depend on the shares of ink.
     __slots__ = ("pixels", "surfaces")
 
     def __init__(self, shares: np.ndarray, theme: Theme) -> None:

@@ -15,11 +15,13 @@ from scenes.claims.numbers import AXIS_NUMBER, OWN_POINT
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words, printed
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.marks import NUMBER_SIZE
 from scenes.kit.paint.keyed import Keyed
-from scenes.kit.shapes.plain import dot, polyline
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot
 
 # Left free around the axes for their numbers, in frame units: at the left, below, and at the two other sides.
 _LEFT, _BELOW, _ELSEWHERE = 0.5, 0.45, 0.16

@@ -15,10 +15,12 @@ from scenes.claims.curves import HEIGHTS, Heights, misfit
 from scenes.claims.protocol import Claim, ClaimsNothing, Finding
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.line_styles import LineStyle, stroke, styled, way_out
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 _CURVE_WIDTH = 4.0
 _HEAD = 0.065
@@ -54,15 +56,23 @@ class SharedChart(VGroup):
         flat = shares * self.size
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.corner
 
-    def name_errors(self) -> Words:
+    def name_errors(self) -> NameWords:
         """Return the name of the upright axis, above it."""
         top = self.to_screen(0, self.highest)
-        return Words("Error", self.theme.type.note, self.theme.quiet).next_to(top, UP, buff=_GAP).align_to(top, LEFT)
+        return (
+            NameWords(Name.ERROR, self.theme.type.note, self.theme.quiet, "NORMAL")
+            .next_to(top, UP, buff=_GAP)
+            .align_to(top, LEFT)
+        )
 
-    def name_steps(self) -> Words:
+    def name_steps(self) -> NameWords:
         """Return the name of the level axis, below its end."""
         end = self.to_screen(self.steps, 0)
-        return Words("Steps", self.theme.type.note, self.theme.quiet).next_to(end, DOWN, buff=_GAP).align_to(end, RIGHT)
+        return (
+            NameWords(Name.STEPS, self.theme.type.note, self.theme.quiet, "NORMAL")
+            .next_to(end, DOWN, buff=_GAP)
+            .align_to(end, RIGHT)
+        )
 
 
 class ChartCurve(VGroup):

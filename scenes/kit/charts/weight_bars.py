@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim, ClaimsNothing
-from scenes.kit.map.error_map import Place
 from scenes.kit.paint.canvas import Painted, Reach, frame_colour
 from scenes.kit.paint.keyed import Keyed
+from scenes.kit.places.place import Place
 
 _GROUP_GAP = 0.12
 _AXIS_THICKNESS = 0.012

@@ -18,7 +18,8 @@ from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
 from scenes.kit.places.labels import outline_samples
-from scenes.kit.shapes.plain import dot, polyline
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot
 
 BALL_RADIUS = 0.14
 _TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))
@@ -106,7 +107,7 @@ class Trail(VGroup):
         return np.asarray((rings.min(axis=1) + rings.max(axis=1)) / 2)
 
     def claims(self) -> Iterator[Claim]:
-        """Each stop follows from the one before, its error is the path's, and the line runs through all of them."""
+        """Each stop is one step from the one before, its error is the path's, and the line runs through all of them."""
         places, landscape = self.drawn_stops(), self.error_map.landscape
         stops, line = self.error_map.to_weights(places), self.strokes[0].points
         yield Steps(

@@ -87,7 +87,7 @@ class Course:
 
 
 def step_by_step(steps: int, *, haste: float = 1.0) -> Callable[[float], float]:
-    """Return a rate function for so many steps, each of which starts and ends at rest.
+    """Return a rate function for a number of steps, each of which starts and ends at rest.
 
     Parameters
     ----------

@@ -16,7 +16,8 @@ from scenes.claims.pictures import ON_TRAIL, STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes.plain import dot, polyline
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot
 
 HEIGHT = 1.1
 STAND_RADIUS = 0.055

@@ -20,7 +20,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.line_styles import LineStyle, stroke, styled
-from scenes.kit.shapes.plain import dot
+from scenes.kit.shapes.signs import dot
 
 SAMPLE_WIDTH = 0.86
 _RING = 4.5

@@ -15,8 +15,10 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.kit.frame.theme import Theme
+from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.line_styles import stroke, styled
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 LIMIT = Check("the limit of stability is 2/λmax", "%", 0.1)
 AT_RATE = Check("a mark on the ruler stands at its learning rate", "of the ruler", 1e-9)

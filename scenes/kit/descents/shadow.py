@@ -16,7 +16,7 @@ from scenes.claims.pictures import ON_TRAIL, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 _STROKES = ((11.0, 0.16), (6.5, 0.35), (3.0, 1.0))
 _BELOW = Check("the line on a plane's map is straight below or above the descent", "of the map", 1e-9)

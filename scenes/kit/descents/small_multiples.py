@@ -13,7 +13,8 @@ from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
 from scenes.kit.shapes.line_styles import way_out
 
 # Balls and trails are drawn smaller than on a map that fills the frame.

@@ -18,8 +18,9 @@ from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import STEP
 from scenes.claims.protocol import Claim, Finding, Measure, Outcome
-from scenes.kit.frame.theme import FRAME_WIDTH, Theme
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.basin_signs import basin_corners, most_valleys
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Reaches, drawn_once, frame_colour, layered
@@ -28,7 +29,7 @@ from scenes.kit.places.boxes import Box
 
 RADIUS = 0.07
 _RIM = 0.018
-# A ball is stamped this exactly: its picture is drawn once for each of so many places across a pixel, and as many down.
+# How exactly a ball is stamped: its picture is drawn once for each of this many places across a pixel, and down it.
 _PHASES = 8
 # How far a start may lie off the middle of its cell, in sides of the cell.
 _JITTER = 0.36
@@ -133,7 +134,7 @@ class Swarm(Painted):
         return np.where(self.settled, self.basins, NO_BASIN)
 
     def set_steps(self, steps: float) -> Self:
-        """Show the balls after so many steps; who has once been settled keeps its colour."""
+        """Show the balls after a number of steps; one that has once been settled keeps its colour."""
         self.steps = steps
         self.settled = self.settled | (steps >= self.paths.counts)
         return self
@@ -146,7 +147,8 @@ class Swarm(Painted):
     @property
     def opacities(self) -> Array:
         """How much of each ball is seen, from 0 to 1; shape (n,)."""
-        across = (self.error_map.to_screen(self.weights)[:, 0] + FRAME_WIDTH / 2) / FRAME_WIDTH
+        width = current_frame().width
+        across = (self.error_map.to_screen(self.weights)[:, 0] + width / 2) / width
         front = self.entered * (1 + _FRONT)
         return self.opacity * np.clip((front - across) / _FRONT, 0, 1)
 
@@ -189,7 +191,7 @@ class Swarm(Painted):
             context.restore()
 
     def claims(self) -> Iterator[Claim]:
-        """Every ball is on the straight way of a step that follows from where the step began."""
+        """Every ball is on the straight way of a step that depends only on where the step began."""
         whole = min(int(np.floor(self.steps)), self.last)
         rolling = self.paths.counts > whole
         if rolling.any():
@@ -307,7 +309,7 @@ class _Stamps:
         How far each kind of ball, the plain one first, reaches from its middle, in frame units.
     """
 
-    # With slots Manim's cache of animations passes over the pictures; they follow from the theme.
+    # With slots Manim's cache of animations passes over the pictures; they depend on the theme.
     __slots__ = ("drawn", "middle", "pictures", "scale", "sizes", "spans", "theme")
 
     def __init__(self, theme: Theme) -> None:

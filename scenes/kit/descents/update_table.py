@@ -20,7 +20,9 @@ from scenes.arrays import Array
 from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import MINUS, Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.paint.keyed import Keyed
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
+from scenes.kit.frame.frame import WIDE, Frame
 from scenes.kit.frame.theme import DARK, Theme
 
 _USUAL = "lecture"
@@ -26,12 +27,15 @@ class Look:
         The lecture's landscape, for segments that have none of their own; None for the one that both lectures have.
     language
         Of what is said and written, as a BCP 47 tag.
+    frame
+        The shape of the picture.
     """
 
     theme: Theme = DARK
     asked: Chosen | None = None
     usual: Chosen | None = None
     language: str = "en"
+    frame: Frame = WIDE
 
     @classmethod
     def of_environment(cls) -> Self:

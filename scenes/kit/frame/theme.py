@@ -1,4 +1,4 @@
-"""The look, by role: colours, type and the areas of the frame.
+"""Themes: colours and type, by role.
 
 A scene names a role (`theme.ascent`), never a colour or a font.
 """
@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from coloraide import Color
 
 FONT = "Hanken Grotesk"
-
-FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
-SAFE_X, SAFE_Y = 0.9 * FRAME_WIDTH / 2, 0.9 * FRAME_HEIGHT / 2
-CAPTION_TOP = -FRAME_HEIGHT / 2 + 0.12 * FRAME_HEIGHT
 
 LIGHT_LINE, HEAVY_LINE = 1.3, 2.6
 

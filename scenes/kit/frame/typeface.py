@@ -85,6 +85,22 @@ def width(text: str, size: float, weight: str) -> float:
     return sum(advances[character] for character in text) * size / SIZE_OF_AN_EM
 
 
+def depth(text: str, size: float, weight: str) -> float:
+    """Return how far a line of text reaches below the line that its letters stand on, in frame units.
+
+    It is negative for signs that hang above it, such as a dash.
+
+    Parameters
+    ----------
+    text
+        One line of letters that the font has, at least one of which is to be seen.
+    size, weight
+        As for `width`.
+    """
+    lowest = min(glyph(character, weight).bottom for character in text if not character.isspace())
+    return -lowest * size / SIZE_OF_AN_EM
+
+
 @cache
 def glyph(character: str, weight: str) -> Glyph:
     """Return how a character of a weight is drawn."""

@@ -62,7 +62,7 @@ def _unreadable(error: OSError) -> GivenFileError:
 
 
 def read_bytes(file: Path, most: int) -> bytes:
-    """Return what is in a file of so many bytes at most.
+    """Return what is in a file of at most a number of bytes.
 
     Raises
     ------

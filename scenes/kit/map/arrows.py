@@ -21,7 +21,9 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import outline_samples
-from scenes.kit.shapes.plain import GLOW_WIDTHS, dot, glow, polyline
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.glow import GLOW_WIDTHS, glow
+from scenes.kit.shapes.signs import dot
 
 Sense = Literal["ascent", "descent"]
 

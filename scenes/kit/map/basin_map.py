@@ -16,17 +16,19 @@ from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint, critical_points
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.kit.frame.theme import FRAME_HEIGHT, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.basin_signs import most_valleys
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet, drawn_once
+from scenes.kit.places.place import Place
 
 # How much of a basin's colour covers the ground.
 _TINT = 0.24
 # In frame units.
 _BORDER_WIDTH, _BORDER_OPACITY = 0.028, 0.65
-# Descent is run from every so many pixels first, and in between only where these lead to different valleys.
+# Descent is run from pixels some way apart first, and in between only where these lead to different valleys.
 _COARSE = 16
 # Of the height of the frame: how soft the edge of a tint is, about a pixel.
 _SOFT = 0.0008
@@ -143,7 +145,7 @@ class BasinMap(ErrorMap):
 class Layers:
     """What a map with basins is composed of."""
 
-    # With slots Manim's cache of animations passes over these; they follow from the map.
+    # With slots Manim's cache of animations passes over these; they depend on the map.
     __slots__ = ("bare", "lines", "tint")
 
     def __init__(self, basin_map: BasinMap) -> None:
@@ -154,7 +156,7 @@ class Layers:
         self.tint = _tinted(basin_map)
 
     def compose(self, basin_map: BasinMap) -> None:
-        """Paint the map's ground and the whole map anew, with as much of the basins as is to be seen."""
+        """Paint the map's ground and the whole map again, with as much of the basins as is to be seen."""
         ground = cairo.Context(basin_map.ground.surface)
         self.bare.lay(ground)
         self.tint.lay(ground, basin_map.share)
@@ -193,7 +195,7 @@ def _border(indices: NDArray[np.int8]) -> Array:
     """Return how far each pixel belongs to the line along which neighbours differ, from 0 to 1."""
     rows, columns = np.nonzero(_beside_others(indices))
     # The pixels on both sides of the border make a line two pixels wide already.
-    width = max(0.0, _BORDER_WIDTH * config.pixel_height / FRAME_HEIGHT / 2 - 1) + 1
+    width = max(0.0, _BORDER_WIDTH * config.pixel_height / current_frame().height / 2 - 1) + 1
     reach = int(np.ceil(width)) - 1
     offsets = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1).T
     distances = np.linalg.norm(offsets - reach, axis=-1)
@@ -219,5 +221,5 @@ def _beside_others(indices: NDArray[np.int8]) -> NDArray[np.bool_]:
 
 
 def _every(pitch: int) -> tuple[int, int]:
-    """Return how many rows and columns of pixels there are if only every so many are taken."""
+    """Return how many rows and columns of pixels there are if only one in a number of them is taken."""
     return -(-config.pixel_height // pitch), -(-config.pixel_width // pitch)

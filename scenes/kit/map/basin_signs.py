@@ -13,7 +13,7 @@ from scenes.claims.pictures import Standing
 from scenes.claims.protocol import Claim
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 # Regular polygons, each turned so: disc, square, triangle, diamond.
 _CORNERS = (48, 4, 3, 4)

@@ -16,12 +16,15 @@ from scenes.claims.curves import OnLevel
 from scenes.claims.numbers import AXIS_NUMBER
 from scenes.claims.pictures import span
 from scenes.claims.protocol import Claim, Finding
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, HEAVY_LINE, LIGHT_LINE
-from scenes.kit.lettering.text import MINUS, Formula, Words, printed
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
 from scenes.kit.map.marks import NUMBER_SIZE
 from scenes.kit.paint.canvas import Painted, frame_colour
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
@@ -41,7 +44,8 @@ def framed(landscape: Landscape, at: ArrayLike, scale: float) -> Landscape:
     scale
         Frame units per unit of weight.
     """
-    half = np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2
+    frame = current_frame()
+    half = np.array([frame.width, frame.height]) / 2
     origin = np.asarray(at, dtype=float)
     return landscape.over(Domain(-(half + origin) / scale, (half - origin) / scale))
 

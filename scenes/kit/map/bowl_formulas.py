@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.kit.lettering.text import printed
+from scenes.kit.lettering.numbers import printed
 
 
 def coefficients(bowl: Landscape) -> Array:

@@ -16,9 +16,9 @@ from scenes.claims.protocol import Claim, Finding
 from scenes.claims.slopes import NEEDLE, DirectionalSlopes
 from scenes.claims.vectors import angle_between
 from scenes.kit.charts.curves import SlopeChart
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 _STEPS = 360
 _TICKS = 24

@@ -13,7 +13,7 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Claim
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 _WIDTH, _SIDE_WIDTH = 5.0, 2.4
 _HEAD_LENGTH, _HEAD_HALF = 0.2, 0.11

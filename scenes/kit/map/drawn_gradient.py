@@ -10,7 +10,7 @@ from manim import VGroup
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
-from scenes.claims.vectors import GradientVector
+from scenes.claims.vectors import DrawnVector
 from scenes.kit.map.error_map import ErrorMap
 
 # A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
@@ -50,13 +50,13 @@ class DrawnGradient(VGroup):
 
     def _claim(
         self, foot: Array, end: Array, *, is_whole: bool, sense: int = 1, axis: int | None = None, turning: bool = False
-    ) -> GradientVector:
+    ) -> DrawnVector:
         """Say of an arrow, as it is drawn from foot to end on screen, that it is the gradient or one component of it.
 
-        While it is not whole, it is not longer. For ``sense``, ``axis`` and ``turning`` see `GradientVector`.
+        While it is not whole, it is not longer. For ``sense``, ``axis`` and ``turning`` see `DrawnVector`.
         """
         weights = self.error_map.to_weights(foot)
-        return GradientVector(
+        return DrawnVector(
             landscape=self.error_map.landscape,
             point=self.point,
             foot=weights,

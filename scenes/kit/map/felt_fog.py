@@ -14,7 +14,8 @@ from PIL import Image
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.compiled import compiled
@@ -76,7 +77,7 @@ class FeltFog(Painted):
         return _banks(self.error_map.theme)
 
     def set_felt(self, places: float) -> Self:
-        """Open the fog around so many places of the path."""
+        """Open the fog around a number of places of the path."""
         self.felt = places
         return self
 
@@ -97,7 +98,7 @@ class FeltFog(Painted):
 
 
 class Cover:
-    """The density of fog at each pixel, from 0 to 255; only around the discs that change is it computed anew.
+    """The density of fog at each pixel, from 0 to 255; only around the discs that change is it computed again.
 
     Parameters
     ----------
@@ -107,15 +108,16 @@ class Cover:
         Of a disc that is open, in frame units.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they follow from the fog.
+    # With slots Manim's cache of animations passes over the pixels; they depend on the fog.
     __slots__ = ("centers", "density", "openings", "radius", "surface", "x", "y")
 
     def __init__(self, centers: Array, radius: float) -> None:
         width, height = config.pixel_width, config.pixel_height
         self.centers, self.radius = centers, radius
         self.openings = np.zeros((len(centers), 2))
-        self.x = ((np.arange(width) + 0.5) / width - 0.5) * FRAME_WIDTH
-        self.y = (0.5 - (np.arange(height) + 0.5) / height) * FRAME_HEIGHT
+        frame = current_frame()
+        self.x = ((np.arange(width) + 0.5) / width - 0.5) * frame.width
+        self.y = (0.5 - (np.arange(height) + 0.5) / height) * frame.height
         stride = cairo.ImageSurface.format_stride_for_width(cairo.FORMAT_A8, width)
         self.density: NDArray[np.uint8] = np.full((height, stride), 255, dtype=np.uint8)
         self.surface = cairo.ImageSurface.create_for_data(self.density.data, cairo.FORMAT_A8, width, height, stride)

@@ -9,7 +9,8 @@ import numpy as np
 from manim import Animation
 from manim.typing import Point3DLike
 
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH, Theme
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted, frame_colour
 
 _FEATHER = 1.35
@@ -46,11 +47,12 @@ class Fog(Painted):
         pattern = cairo.RadialGradient(x, y, self.clear_radius, x, y, outer)
         pattern.add_color_stop_rgba(0, *fog, 0)
         pattern.add_color_stop_rgba(1, *fog, self.opacity)
-        # A gradient is dear: it is drawn only where the fog is neither clear nor closed.
+        # A gradient is expensive: it is drawn only where the fog is neither clear nor closed.
         context.set_antialias(cairo.ANTIALIAS_NONE)
         context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
         context.set_source_rgba(*fog, self.opacity)
-        context.rectangle(-FRAME_WIDTH / 2, -FRAME_HEIGHT / 2, FRAME_WIDTH, FRAME_HEIGHT)
+        frame = current_frame()
+        context.rectangle(-frame.width / 2, -frame.height / 2, frame.width, frame.height)
         context.rectangle(x - outer, y - outer, 2 * outer, 2 * outer)
         context.fill()
         context.set_source(pattern)
@@ -64,7 +66,7 @@ class Lift(Animation):
 
     def __init__(self, fog: Fog, **kwargs: Any) -> None:
         self.fog = fog
-        self.start, self.end = fog.clear_radius, fog.clear_radius + FRAME_WIDTH
+        self.start, self.end = fog.clear_radius, fog.clear_radius + current_frame().width
         super().__init__(fog, remover=True, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:

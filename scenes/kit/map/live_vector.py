@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.protocol import Claim, ClaimsNothing, Together
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.paint.keyed import Keyed
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 # The widest number that a column leaves room for.
 _WIDEST = -88.88

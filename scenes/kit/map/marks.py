@@ -11,12 +11,14 @@ from gradmath.geometry.critical import CriticalPoint, Kind, critical_points
 from scenes.arrays import Array
 from scenes.claims.pictures import Standing
 from scenes.claims.protocol import Claim
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words, printed
-from scenes.kit.map.error_map import Clearing, ContourLine, ErrorMap
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.error_map import ContourLine, ErrorMap
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import outline_samples
-from scenes.kit.shapes.plain import peak_sign, saddle_sign, valley_sign
+from scenes.kit.shapes.signs import peak_sign, saddle_sign, valley_sign
 
 NUMBER_SIZE = 19
 _SHORTEST_NUMBERED = 4.0
@@ -33,7 +35,7 @@ def map_signs(
     error_map: ErrorMap,
     kinds: Sequence[Kind] = ("maximum", "minimum"),
     *,
-    bottom: float = CAPTION_TOP,
+    bottom: float | None = None,
     critical: Sequence[CriticalPoint] | None = None,
 ) -> MapSigns:
     """Return a triangle on every peak, a ring on every valley and a cross on every saddle.
@@ -44,13 +46,15 @@ def map_signs(
     found = critical_points(error_map.landscape) if critical is None else critical
     if len(found) > _MOST_SIGNS:
         found = (found[0], found[-1])
+    frame = current_frame()
+    lowest = frame.caption_top if bottom is None else bottom
     places = ((point.kind, error_map.to_screen(point.point)) for point in found)
     return MapSigns(
         error_map,
         *(
             _SIGNS[kind](place, error_map.theme)
             for kind, place in places
-            if kind in kinds and abs(place[0]) < SAFE_X and bottom < place[1] < SAFE_Y
+            if kind in kinds and abs(place[0]) < frame.safe_x and lowest < place[1] < frame.safe_y
         ),
     )
 
@@ -132,7 +136,8 @@ def _number_place(line: ContourLine, taken: Array, *, margin: float) -> tuple[Ar
     if np.linalg.norm(pieces[:, 3] - pieces[:, 0], axis=1).sum() < _SHORTEST_NUMBERED:
         return None
     middles, directions = pieces[:, 0], pieces[:, 3] - pieces[:, 0]
-    inside = (np.abs(middles[:, 0]) < SAFE_X - margin) & (np.abs(middles[:, 1]) < SAFE_Y - margin)
+    frame = current_frame()
+    inside = (np.abs(middles[:, 0]) < frame.safe_x - margin) & (np.abs(middles[:, 1]) < frame.safe_y - margin)
     distances = (
         np.linalg.norm(middles[:, None, :2] - taken[None], axis=-1).min(axis=1) if len(taken) else np.ones(len(middles))
     )

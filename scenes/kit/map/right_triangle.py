@@ -9,12 +9,13 @@ from manim import Group, VMobject
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim, Finding
-from scenes.claims.vectors import CORNERS, GradientVector
-from scenes.kit.lettering.text import Formula
+from scenes.claims.vectors import CORNERS, DrawnVector
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.map.error_map import Clearing, ErrorMap
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.boxes import Box
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 _LEG_WIDTH = 3.4
 _CORNER = 0.15
@@ -92,7 +93,7 @@ class Leg(VMobject):
         off = float(np.linalg.norm(meets[0] - meets[1]))
         yield Finding(check=CORNERS, figure=off, place=meets[0], settled=True)
         error_map = self.arrow.error_map
-        yield GradientVector(
+        yield DrawnVector(
             landscape=error_map.landscape,
             point=self.arrow.point,
             foot=error_map.to_weights(foot),

@@ -58,7 +58,7 @@ class RisingMap(Painted):
 class Relief:
     """The map's pixels by error, and the sheet that shows those below a level."""
 
-    # With slots Manim's cache of animations passes over these; they follow from the map.
+    # With slots Manim's cache of animations passes over these; they depend on the map.
     __slots__ = ("covered", "full", "order", "risen", "shares")
 
     def __init__(self, error_map: ErrorMap) -> None:

@@ -19,9 +19,12 @@ from scenes.claims.pictures import FROZEN, span
 from scenes.claims.protocol import Claim, Finding, Measure, Outcome, Together
 from scenes.claims.vectors import angle_between
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import Formula
-from scenes.kit.map.error_map import ErrorMap, Place, hermite_curve
-from scenes.kit.shapes.plain import Rigid, dot, polyline
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import hermite_curve, polyline
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 _SAMPLES = 96
 _ROOM_FOR_NAMES = 0.38
@@ -31,7 +34,7 @@ _NAME_SIZE = 30
 
 
 @dataclass(frozen=True, eq=False)
-class Slice:
+class AxisSlice:
     """All the weights of a landscape that differ from given ones in a single weight only.
 
     Attributes
@@ -98,7 +101,7 @@ class Slice:
 class SliceLine(VMobject):
     """A slice as a straight line over the map."""
 
-    def __init__(self, piece: Slice, error_map: ErrorMap) -> None:
+    def __init__(self, piece: AxisSlice, error_map: ErrorMap) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=4, fill_opacity=0)
         self.piece, self.error_map = piece, error_map
         self.points = polyline(error_map.to_screen(piece.points(piece.values)))
@@ -134,7 +137,7 @@ class SliceChart(VGroup):
 
     def __init__(
         self,
-        piece: Slice,
+        piece: AxisSlice,
         point: ArrayLike,
         place: Place,
         theme: Theme,
@@ -240,7 +243,7 @@ class Tilt:
         Where on the frame.
     """
 
-    piece: Slice
+    piece: AxisSlice
     point: Array
     direction: Array
     units: Array

@@ -11,7 +11,7 @@ from gradmath.geometry.contour import Contour, contour_lines
 from gradmath.geometry.critical import Extreme, peak, valley
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.frame.frame import current_frame
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.64, 0.58, 0.7)
@@ -37,7 +37,8 @@ def fill_frame(landscape: Landscape) -> Landscape:
     Both weights have one scale on the map, so that right angles stay right: a domain of another shape would leave the
     frame half empty. The ground beyond the domain is the landscape's own.
     """
-    size, shape = landscape.domain.size, np.array([FRAME_WIDTH, FRAME_HEIGHT])
+    frame = current_frame()
+    size, shape = landscape.domain.size, np.array([frame.width, frame.height])
     widened = float((size / shape).max()) * shape
     if np.allclose(widened, size, rtol=1e-9, atol=0):
         return landscape

@@ -13,11 +13,13 @@ from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.places.labels import outline_samples
-from scenes.kit.shapes.plain import Rigid, dot, glow
+from scenes.kit.shapes.glow import glow
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 
 class Marker(VGroup):
@@ -109,7 +111,7 @@ class Walk(Animation):
         steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
         self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(steps.sum(), np.finfo(float).tiny)
         self.walkers = walkers
-        # A group is drawn anew on top of all else; one walker alone stays where it is in the drawing order.
+        # A group is drawn again on top of all else; one walker alone stays where it is in the drawing order.
         super().__init__(walkers[0] if len(walkers) == 1 else Group(*walkers), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:

@@ -13,11 +13,13 @@ from numpy.typing import ArrayLike
 from gradmath.models.network import ForwardPass, NetworkError
 from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.text import ReadOut, printed
+from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.map.arrows import Sense
-from scenes.kit.network.parts import Pulses, SignedLines, Units, UnitStamps
 from scenes.kit.network.plan import Edge, NetworkPlan
-from scenes.kit.shapes.plain import panel
+from scenes.kit.network.pulses import Pulses
+from scenes.kit.network.units import Units, UnitStamps
+from scenes.kit.network.weight_lines import SignedLines
+from scenes.kit.shapes.panel import panel
 
 WIDEST = 0.13
 NUMBER_SIZE = 20

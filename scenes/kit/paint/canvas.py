@@ -1,7 +1,7 @@
-"""Things that paint themselves straight onto the frame, for what is too dear as Manim shapes.
+"""Things that paint themselves straight onto the frame, for what is too expensive as Manim shapes.
 
 A `Painted` mobject is given the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one
-blit. Manim's own camera passes over mobjects that it does not know; `StageCamera` also draws these.
+blit. Manim's own camera passes over mobjects that it does not know; `FrameCamera` also draws these.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class _Memory:
     kinds: dict[type[Mobject], type[Mobject]] = field(default_factory=dict)
 
 
-class StageCamera(Camera):
+class FrameCamera(Camera):
     """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
 
     It knows where it has drawn: the ground of the next frame is laid there alone, and whoever converts the frames need
@@ -212,7 +212,7 @@ class StageCamera(Camera):
         """Tell how a mobject is drawn."""
         found = type(mobject)
         if found not in self._memory.kinds:
-            # Manim makes its table of what can be drawn anew at every call.
+            # Manim makes its table of what can be drawn again at every call.
             kind: type[Mobject] = super().type_or_raise(mobject)
             self.display_funcs[Painted] = Keyed(self.display_painted)
             self._memory.kinds[found] = Painted if isinstance(mobject, Painted) else kind
@@ -299,7 +299,7 @@ def _seen_width(vmobject: VMobject, *, background: bool) -> float:
 class Sheet:
     """A transparent sheet as large as the frame, to draw on once and lay over many frames."""
 
-    # With slots Manim's cache of animations passes over the pixels; they follow from the mobject that owns the sheet.
+    # With slots Manim's cache of animations passes over the pixels; they depend on the mobject that owns the sheet.
     __slots__ = ("pixels", "surface")
 
     def __init__(self) -> None:
@@ -310,7 +310,7 @@ class Sheet:
 
     def draw(self, mobjects: Iterable[Mobject]) -> None:
         """Draw mobjects with Manim's own camera."""
-        camera = StageCamera()
+        camera = FrameCamera()
         camera.set_pixel_array(self.pixels)
         camera.capture_mobjects(list(mobjects))
         self.pixels[:] = camera.pixel_array

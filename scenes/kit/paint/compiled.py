@@ -41,7 +41,7 @@ def compiled(function: Callable[P, T], **options: Any) -> Callable[P, T]:
         Of ``numba.njit``.
     """
     dispatcher = numba.njit(nogil=True, **options)(function)
-    # What `cache=True` does, but with files of our own; where there is no place for any, each process compiles anew.
+    # What `cache=True` does, but with files of our own; where there is no place for any, each process compiles again.
     with suppress(RuntimeError):
         dispatcher._cache = _Cache(function)
     return cast(Callable[P, T], dispatcher)

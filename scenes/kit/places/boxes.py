@@ -9,7 +9,7 @@ from manim import Mobject
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
+from scenes.kit.frame.frame import current_frame
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,11 @@ class Box:
 
     def in_safe_area(self, *, above_captions: bool) -> bool:
         """Tell whether the box lies inside the frame's safe area."""
-        bottom = CAPTION_TOP if above_captions else -SAFE_Y
+        frame = current_frame()
+        bottom = frame.caption_top if above_captions else -frame.safe_y
         x, y = self.center
         return bool(
-            abs(x) + self.width / 2 <= SAFE_X and y + self.height / 2 <= SAFE_Y and y - self.height / 2 >= bottom
+            abs(x) + self.width / 2 <= frame.safe_x
+            and y + self.height / 2 <= frame.safe_y
+            and y - self.height / 2 >= bottom
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
-from typing import Self
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
 from manim import Group, Mobject, VMobject
@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
 from scenes.claims.protocol import Claim, Finding
-from scenes.kit.lettering.text import Words
-from scenes.kit.map.error_map import Clearing, ErrorMap
+from scenes.kit.lettering.names import NameWords
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.names import NameWords
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
@@ -72,43 +73,80 @@ def find_place(
     ValueError
         If no place near the anchor is free.
     """
-    start = np.asarray(anchor, dtype=float)[:2]
-    box = Box.around(words)
-    obstacles = outline_samples(avoid)
-    contours = _contour_samples(error_map)
-    preferred = None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward)
-    best, least = None, np.inf
-    for gaps, angle in product((_GAPS, _FAR_GAPS), 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS):
-        direction = np.array([np.cos(angle), np.sin(angle)])
-        if gaps is _FAR_GAPS and best is not None:
-            break
+    point = np.asarray(anchor, dtype=float)[:2]
+    surroundings = _Surroundings(
+        point,
+        outline_samples(avoid),
+        _contour_samples(error_map),
+        None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward),
+    )
+    for gaps in (_GAPS, _FAR_GAPS):
+        tried = _candidates(Box.around(words), point, gaps)
+        free = [each for each in tried if surroundings.leave_free(each.box, above_captions=above_captions)]
+        if free:
+            return np.append(min(free, key=surroundings.cost).box.center, 0.0)
+    raise ValueError("there is no free place for a label near its point: leave more room around it")
+
+
+class _Candidate(NamedTuple):
+    """A place for words, some way off their point at an angle in radians."""
+
+    box: Box
+    gap: float
+    angle: float
+
+
+def _candidates(box: Box, point: Array, gaps: Sequence[float]) -> Iterator[_Candidate]:
+    """Yield the places all round a point, nearer ones first in each direction."""
+    for angle in 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS:
+        direction = _heading(angle)
         for gap in gaps:
-            candidate = box.moved_to(start + direction * (gap + _reach(box, direction)))
-            if not candidate.in_safe_area(above_captions=above_captions):
-                continue
-            if (
-                candidate.grown(CLEARANCE).holds(obstacles).any()
-                or candidate.grown(CLEARANCE / 2).holds(start[None])[0]
-            ):
-                continue
-            crowding = _CROWDING_WEIGHT * max(0.0, _CROWDED - candidate.distance_to(obstacles))
-            cost = (
-                gap
-                + crowding
-                + _SLANT_WEIGHT * abs(float(np.sin(2 * angle)))
-                + _CONTOUR_WEIGHT * _SAMPLE * candidate.grown(CLEARANCE / 2).holds(contours).sum()
-            )
-            if preferred is not None:
-                cost += _TOWARD_WEIGHT * (1 - float(direction @ preferred))
-            if cost < least:
-                best, least = candidate.center, cost
-    if best is None:
-        raise ValueError("there is no free place for a label near its point: leave more room around it")
-    return np.append(best, 0.0)
+            yield _Candidate(box.moved_to(point + direction * (gap + _reach(box, direction))), gap, angle)
+
+
+@dataclass(frozen=True, eq=False)
+class _Surroundings:
+    """What words near a point have around them.
+
+    Attributes
+    ----------
+    point
+        What they name, shape (2,).
+    obstacles, contours
+        Points of the outlines to keep clear of, and of contours, shapes (n, 2) and (m, 2).
+    preferred
+        A direction of length 1, shape (2,), if there is one.
+    """
+
+    point: Array
+    obstacles: Array
+    contours: Array
+    preferred: Array | None
+
+    def leave_free(self, box: Box, *, above_captions: bool) -> bool:
+        """Tell whether words may stand in a box."""
+        return (
+            box.in_safe_area(above_captions=above_captions)
+            and not box.grown(CLEARANCE).holds(self.obstacles).any()
+            and not box.grown(CLEARANCE / 2).holds(self.point[None])[0]
+        )
+
+    def cost(self, candidate: _Candidate) -> float:
+        """Return how much speaks against a place that is free."""
+        box, gap, angle = candidate
+        crowding = _CROWDING_WEIGHT * max(0.0, _CROWDED - box.distance_to(self.obstacles))
+        slant = _SLANT_WEIGHT * abs(float(np.sin(2 * angle)))
+        covered = _CONTOUR_WEIGHT * _SAMPLE * float(box.grown(CLEARANCE / 2).holds(self.contours).sum())
+        aside = 0.0 if self.preferred is None else _TOWARD_WEIGHT * (1 - float(_heading(angle) @ self.preferred))
+        return gap + crowding + slant + covered + aside
 
 
 # The spacing at which outlines are sampled, in frame units.
 _SAMPLE = 0.05
+
+
+def _heading(angle: float) -> Array:
+    return np.array([np.cos(angle), np.sin(angle)])
 
 
 def _reach(box: Box, direction: Array) -> float:

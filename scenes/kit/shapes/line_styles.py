@@ -9,7 +9,7 @@ from manim import CapStyleType, LineJointType, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.shapes.curves import polyline
 
 LineStyle = Literal["solid", "dashed", "dotted"]
 

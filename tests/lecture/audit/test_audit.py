@@ -33,7 +33,8 @@ SMALL = Quality(320, 180, 6, "ultrafast")
 
 BROKEN = """
 from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.map.segment import MapSegment
 
 

@@ -43,21 +43,27 @@ from scenes.claims.vectors import (
 from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.frame.theme import DARK, SAFE_X
-from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.frame.frame import WIDE
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.components import ComponentArrows
-from scenes.kit.map.error_map import ContourLine, ErrorMap, Place
+from scenes.kit.map.error_map import ContourLine, ErrorMap
 from scenes.kit.map.lens import Lens
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
-from scenes.kit.map.slice import Slice, SliceChart, SliceLine
+from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name, NameWords
-from scenes.kit.terrain.stage import Explorer, Standpoint, TerrainView, map_skin
+from scenes.kit.places.place import Place
+from scenes.kit.terrain.explorer import Explorer
+from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Terrain
+from scenes.kit.terrain.terrain_view import TerrainView, map_skin
 
 DIRECTION = {ASCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])
@@ -167,7 +173,7 @@ def labels(error_map: ErrorMap) -> Scenery:
 
 
 def slices(error_map: ErrorMap) -> Scenery:
-    piece = Slice(error_map.landscape, FIRST, 0, -2.5, 1.0)
+    piece = AxisSlice(error_map.landscape, FIRST, 0, -2.5, 1.0)
     chart = SliceChart(piece, FIRST, Place((4.5, 0.5), 3.5, 3.0), DARK)
     return Scenery({"map": error_map, "line": SliceLine(piece, error_map), "chart": chart})
 
@@ -386,7 +392,7 @@ def fade_a_formula(on: Scenery) -> None:
 
 
 def leave_the_safe_area(on: Scenery) -> None:
-    on.free.move_to((SAFE_X, -2, 0))
+    on.free.move_to((WIDE.safe_x, -2, 0))
 
 
 def sink_into_the_captions(on: Scenery) -> None:

@@ -18,9 +18,10 @@ from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
 from scenes.claims.protocol import Check
 from scenes.claims.vectors import LENGTH
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow
 from scenes.kit.map.error_map import ErrorMap
 

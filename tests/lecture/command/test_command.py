@@ -20,7 +20,7 @@ from lecture.command.command import Command
 from lecture.command.options import add_lecture
 from lecture.errors import LectureError
 from lecture.outputs.table import FILM, STILLS, Output
-from scenes.kit.beats.beats import beat, beats_of
+from scenes.kit.beats.beat import beat, beats_of
 
 COMMAND = [sys.executable, "-m", "lecture"]
 

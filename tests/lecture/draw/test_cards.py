@@ -36,7 +36,7 @@ from lecture.words.card_words import (
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import THEMES
 from scenes.kit.frame.typeface import unwritable, width
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 
 SMALL = Quality(320, 180, 6, "ultrafast")
 

@@ -25,7 +25,8 @@ from lecture.outputs.production import Drawn
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.report import Report
-from scenes.kit.beats.beats import BREATH, Segment, beat, beats_of
+from scenes.kit.beats.beat import BREATH, beat, beats_of
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 
 TINY = Quality(160, 90, 10, "ultrafast")

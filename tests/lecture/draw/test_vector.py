@@ -12,6 +12,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import resvg_py
+from lecture.outputs.stills.draw import write_png
 from manim import Group, Line, Mobject, Square, tempconfig
 from performances import scene_class
 from PIL import Image
@@ -19,22 +20,22 @@ from PIL import Image
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.landscapes.catalogue import landscape
 from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
-from lecture.outputs.stills.draw import write_png
 from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT, THEMES
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import BowlMap
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.fog import Fog
 from scenes.kit.paint.canvas import Painted, Sheet
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.shapes.plain import panel
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.panel import panel
 
 KINDS = ("svg", "pdf")
 PIXELS = {"pixel_width": 1280, "pixel_height": 720}

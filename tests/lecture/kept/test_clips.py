@@ -21,7 +21,7 @@ from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.report import SILENT
-from scenes.kit.beats.beats import ReadingPace, beats_of
+from scenes.kit.beats.beat import ReadingPace, beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.paint.tiles import Tiles
 

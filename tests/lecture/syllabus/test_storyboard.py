@@ -11,7 +11,7 @@ import pytest
 from lecture.errors import LectureError
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load_scene
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 
 
 def test_a_class_that_is_no_segment_is_told_what_to_derive_from(new_project: Any) -> None:

@@ -18,7 +18,7 @@ from lecture.kept.store import PartStore
 from lecture.voice import espeak
 from lecture.voice.sound import RATE, Placement, SoundCache, Track, decoded, resampled, sample_at
 from lecture.voice.voices import Recorded, Silent, Synthetic, pronounced, voice
-from scenes.kit.beats.beats import Beat
+from scenes.kit.beats.beat import Beat
 
 TONE = 440.0
 

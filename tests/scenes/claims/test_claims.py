@@ -12,18 +12,17 @@ from gradmath.geometry.field import flow_at
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.measure import Differences
-from scenes.claims.curves import FALLING, FLOW, STEP, Flow, Steps, misfit
+from scenes.claims.curves import FALLING, FLOW, STEP, FollowsFlow, Steps, misfit
 from scenes.claims.numbers import NUMBER, Printed
 from scenes.claims.pictures import HIGHEST, Standing
-from scenes.claims.protocol import Check, Together
-from scenes.claims.protocol import Constant as SameNumber
-from scenes.claims.vectors import LENGTH, GradientVector, angle_between
+from scenes.claims.protocol import Check, SameNumber, Together
+from scenes.claims.vectors import LENGTH, DrawnVector, angle_between
 from scenes.kit.charts.curves import SlopeChart
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.movers import Mover
 from scenes.kit.descents.rate_ruler import RateRuler
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ContourLine
 
 BOWL = landscape("bowl")
@@ -85,7 +84,7 @@ def test_an_angle_with_no_vector_is_not_a_number() -> None:
 
 def test_the_scale_of_a_vector_is_its_length_for_a_slope_of_1() -> None:
     point = np.array([3.0, 1.0])
-    claim = GradientVector(
+    claim = DrawnVector(
         landscape=BOWL, point=point, foot=point, vector=np.array([0.6, 0.6]), place=np.zeros(3), key="arrows"
     )
     assert figures(claim)[LENGTH] == pytest.approx(0.1, rel=1e-9)
@@ -111,8 +110,8 @@ def test_steps_are_checked_one_by_one() -> None:
 
 def test_a_flow_line_has_the_velocity_of_the_flow() -> None:
     positions = flow_at(BOWL, [3.0, 1.0], 0.02 * np.arange(12))
-    assert figures(Flow(landscape=BOWL, positions=positions, interval=0.02))[FLOW] < 0.01
-    assert figures(Flow(landscape=BOWL, positions=positions, interval=0.021))[FLOW] > 1
+    assert figures(FollowsFlow(landscape=BOWL, positions=positions, interval=0.02))[FLOW] < 0.01
+    assert figures(FollowsFlow(landscape=BOWL, positions=positions, interval=0.021))[FLOW] > 1
 
 
 def test_a_named_extreme_on_the_edge_needs_no_level_ground() -> None:
@@ -141,7 +140,7 @@ def test_places_count_as_the_same_where_the_same_follows_from_them() -> None:
 def test_claims_of_gradients_hold_in_any_number_of_weights() -> None:
     steep = Quadratic(np.diag([1.0, 2.0, 3.0]))
     point = np.ones(3)
-    claim = GradientVector(
+    claim = DrawnVector(
         landscape=steep, point=point, foot=point, vector=-steep.gradient(point), place=np.zeros(3), key="", sense=-1
     )
     assert all(check.passes(figure) for check, figure in figures(claim).items() if check is not LENGTH)

@@ -16,11 +16,14 @@ from performances import of_beat
 from gradmath.models.datasets import penguins
 from gradmath.models.network import Network
 from scenes.descent.backpropagation import Backpropagation
-from scenes.kit.beats.beats import beats_of
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.charts.cost_bars import CountedBars
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import ReadOut, Words, printed
-from scenes.kit.network.parts import DrawnLine, Pulses, SignedLines, Units
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.network.pulses import Pulses
+from scenes.kit.network.units import Units
+from scenes.kit.network.weight_lines import DrawnLine, SignedLines
 
 SEGMENT = Backpropagation
 SIZES = (2, 4, 3, 3)

@@ -21,7 +21,8 @@ from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.swarm import RADIUS, SettledCount, Swarm
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.names import Name
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.passes import highest_pass, ridge_to
@@ -29,7 +30,6 @@ from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name
 
 SEGMENT = ManyValleys
 Array = np.ndarray

@@ -16,7 +16,8 @@ from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.frame.theme import DARK, LIGHT
-from scenes.kit.lettering.text import Formula, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow
 
 SEGMENT = RollingBall

@@ -14,7 +14,9 @@ from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
-from scenes.kit.lettering.text import Formula, ReadOut, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.map.error_map import ErrorMap
 
 SEGMENT = StepSize
@@ -45,11 +47,11 @@ def expected_word(share: float) -> str:
 
 def words_by_map(frame: Any) -> list[str]:
     """Return the word under each map, from left to right."""
-    names = {"crawls", "converges", "oscillates", "diverges"}
-    words = [part for part in frame.parts(Words) if part.text in names]
+    does = {Name.CRAWLS, Name.CONVERGES, Name.OSCILLATES, Name.DIVERGES}
+    words = [part for part in frame.parts(NameWords) if part.named in does]
     for word, each in zip(sorted(words, key=lambda part: part.get_x()), frame.parts(ErrorMap), strict=False):
         assert word.get_x() == pytest.approx(each.screen_center[0], abs=1e-6)
-    return [word.text for word in sorted(words, key=lambda part: part.get_x())]
+    return [word.named.name.lower() for word in sorted(words, key=lambda part: part.get_x())]
 
 
 class TestRates:

@@ -11,15 +11,17 @@ import pytest
 
 from gradmath.models.datasets import penguins
 from scenes.descent.training_loop import TrainingLoop
-from scenes.kit.beats.beats import beats_of
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.curves import ErrorCurve
-from scenes.kit.charts.dashboard import CURVE_VIEW, ProgressBar, StepNumber
+from scenes.kit.charts.dashboard import DashboardPlan, ProgressBar, StepNumber
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering.text import Words, printed
+from scenes.kit.frame.frame import WIDE
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 
 SEGMENT = TrainingLoop
@@ -38,7 +40,11 @@ def of_network(performance: Any, kind: type) -> list[Any]:
 def steps_of(frame: Any) -> float:
     """Return how many steps the progress bar shows, from where it is filled to."""
     (bar,) = frame.parts(ProgressBar)
-    return bar.total * float(np.ptp(bar.fill.points[:, 0])) / CURVE_VIEW.width if bar.fill.has_points() else 0.0
+    return (
+        bar.total * float(np.ptp(bar.fill.points[:, 0])) / DashboardPlan(WIDE).curve.width
+        if bar.fill.has_points()
+        else 0.0
+    )
 
 
 def squared_error(weights: np.ndarray) -> float:
@@ -59,7 +65,9 @@ def cross_entropy(weights: np.ndarray, inputs: np.ndarray, labels: np.ndarray) -
 
 def numbers_of(frame: Any) -> list[str]:
     """Return the read-outs beside the curve, from the top."""
-    beside = [number for number in frame.parts(StepNumber) if number.get_center()[1] < CURVE_VIEW.center[1] + 1]
+    beside = [
+        number for number in frame.parts(StepNumber) if number.get_center()[1] < DashboardPlan(WIDE).curve.center[1] + 1
+    ]
     return [number.text for number in sorted(beside, key=lambda number: -number.get_center()[1])]
 
 

@@ -32,7 +32,8 @@ from scenes.kit.descents.update_table import (
     fewest_decimals,
 )
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import MINUS, Words
+from scenes.kit.lettering.numbers import MINUS
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box

@@ -19,7 +19,10 @@ from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker import Hiker
 from scenes.kit.frame.look import Look
-from scenes.kit.lettering.text import Formula, ReadOut, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.error_map import ErrorMap
@@ -28,7 +31,6 @@ from scenes.kit.map.marks import map_signs
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name
 
 SEGMENT = WalkingInFog
 LANDSCAPE = landscape("lecture")

@@ -12,13 +12,14 @@ from manim import VGroup
 from outlines import distance
 from scipy.optimize import minimize
 
-from scenes.kit.frame.theme import SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words
+from scenes.kit.frame.frame import Frame
+from scenes.kit.lettering.names import Name
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.names import Name
 
+FRAME = Frame()
 TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}
 
 
@@ -49,7 +50,7 @@ class TestLabels:
 
     def test_and_level_numbers_lie_in_the_safe_area(self, frame: Any, bounds: Callable) -> None:
         for words in frame.parts(Words):
-            assert (np.abs(bounds(words)) <= [SAFE_X, SAFE_Y]).all(), words.text
+            assert (np.abs(bounds(words)) <= [FRAME.safe_x, FRAME.safe_y]).all(), words.text
 
     def test_cover_neither_each_other_nor_an_arrow(self, frame: Any, bounds: Callable, curve_points: Callable) -> None:
         words = frame.parts(Words)

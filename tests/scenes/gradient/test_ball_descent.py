@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.gradient.ball_descent import BallDescent
 from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.lettering.text import ReadOut, printed
+from scenes.kit.lettering.numbers import ReadOut, printed
 
 SEGMENT = BallDescent
 

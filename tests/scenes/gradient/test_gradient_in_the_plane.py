@@ -11,10 +11,13 @@ from performances import of_beat
 
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import ReadOut, Words, printed
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.terrain.stage import BALL_RADIUS, Explorer, Standpoint, TerrainView, rgb
-from scenes.kit.terrain.terrain import Patch, Thing
+from scenes.kit.terrain.explorer import BALL_RADIUS, Explorer, rgb
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import TerrainView
+from scenes.kit.terrain.things import Patch, Thing
 
 SEGMENT = GradientInThePlane
 pytestmark = pytest.mark.usefixtures("stage")
@@ -37,7 +40,7 @@ class Moment:
 
 
 def moment_of(scene: GradientInThePlane) -> Moment:
-    terrain, explorer = scene.stage.terrain, scene.stage.explorer
+    terrain, explorer = scene.space.terrain, scene.space.explorer
     family = [part for mobject in scene.mobjects for part in mobject.get_family()]
     return Moment(
         list(scene.beat_starts)[-1],
@@ -47,7 +50,7 @@ def moment_of(scene: GradientInThePlane) -> Moment:
         explorer.foot(terrain),
         explorer.ball_center(terrain) - terrain.on_surface(explorer.point),
         terrain.normal(explorer.point),
-        scene.stage.things(),
+        scene.space.things(),
         [part.text for part in family if isinstance(part, ReadOut)],
         {part.text for part in family if isinstance(part, Words)},
     )
@@ -62,7 +65,7 @@ class TestArrow:
     def test_it_is_the_slope_in_both_weights_and_has_no_height(
         self, scene: GradientInThePlane, moments: list[Moment], measured_gradient: Callable[..., np.ndarray]
     ) -> None:
-        scale = scene.stage.explorer.units_per_slope
+        scale = scene.space.explorer.units_per_slope
         for moment in moments:
             np.testing.assert_array_equal(moment.vector[2], 0)
             slopes = measured_gradient(scene.landscape, moment.point)
@@ -75,7 +78,7 @@ class TestArrow:
         assert len(drawn) > 10
         for moment in drawn:
             (arrow,) = red_patches(moment)
-            height = scene.stage.terrain.plane_height
+            height = scene.space.terrain.plane_height
             np.testing.assert_array_equal(arrow.points[:, 2], height)
             np.testing.assert_allclose(moment.foot, [*moment.point, height])
             np.testing.assert_allclose((arrow.points[0] + arrow.points[-1]) / 2, moment.foot, atol=1e-12)
@@ -95,7 +98,7 @@ class TestArrow:
 
     def test_on_the_peak_there_is_none(self, scene: GradientInThePlane, moments: list[Moment]) -> None:
         last = moments[-1]
-        np.testing.assert_allclose(last.point, scene.view.peak.point, atol=1e-6)
+        np.testing.assert_allclose(last.point, scene.survey.peak.point, atol=1e-6)
         assert last.growth == 1
         assert red_patches(last) == []
         assert last.numbers == ["0.00"] * 3
@@ -143,7 +146,7 @@ class TestTerrainView:
         np.testing.assert_allclose(stage.to_screen([0.4, -0.7, 1.2]), [-2.0, 0.6, 0], atol=1e-9)
 
     def test_the_arrow_is_red_on_the_frame(self, scene: GradientInThePlane, draw: Callable[..., np.ndarray]) -> None:
-        view = scene.stage.set_point(scene.round_the_hill[0])
+        view = scene.space.set_point(scene.round_the_hill[0])
         pixels = draw(view)
         x, y, _ = view.to_screen(view.explorer.foot(view.terrain) + 0.75 * view.explorer.vector)
         height, width = pixels.shape[:2]
@@ -154,7 +157,7 @@ class TestTerrainView:
     def test_moving_the_point_leaves_the_same_picture_as_drawing_it_afresh(
         self, scene: GradientInThePlane, draw: Callable[..., np.ndarray]
     ) -> None:
-        view, way = scene.stage, scene.round_the_hill
+        view, way = scene.space, scene.round_the_hill
         pictures = [draw(view.set_point(point)) for point in way[:: len(way) // 5]]
         explorer = Explorer(scene.landscape, view.explorer.point, view.explorer.units_per_slope, DARK)
         explorer.ball_growth = explorer.plumb_growth = explorer.growth = 1.0

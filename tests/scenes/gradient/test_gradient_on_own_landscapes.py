@@ -34,7 +34,7 @@ SEGMENTS = [
 @pytest.mark.parametrize("segment", SEGMENTS)
 @pytest.mark.parametrize("text", [SINE, PEAKS], ids=["sine", "peaks"])
 def test_each_finds_what_it_shows(on: Callable[..., Any], segment: type[MapSegment], text: str) -> None:
-    assert on(segment, text).view.landscape.dimension == 2
+    assert on(segment, text).survey.landscape.dimension == 2
 
 
 @pytest.mark.parametrize(

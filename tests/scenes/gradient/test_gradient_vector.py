@@ -15,7 +15,9 @@ from gradmath.geometry.critical import valley
 from gradmath.landscapes.catalogue import landscape
 from scenes.gradient.gradient_vector import GradientVector
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Formula, Words, printed
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
 from scenes.kit.map.error_map import ErrorMap

@@ -19,27 +19,28 @@ from gradmath.landscapes.chosen import chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.gradient.steepness_is_length import SteepnessIsLength
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import printed
+from scenes.kit.frame.frame import Frame
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map import routes
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.lens import RADIUS, Lens
 from scenes.kit.map.routes import Tour, steepest_point, tour, way_to_gentle_ground
-from scenes.kit.map.segment import View
+from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import outline_samples
 
+FRAME = Frame()
 SEGMENT = SteepnessIsLength
 LANDSCAPE = landscape("lecture")
 TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]
 
 
 @cache
-def toured(text: str) -> tuple[View, Tour]:
+def toured(text: str) -> tuple[Survey, Tour]:
     """Return the tour on a landscape, and what else is known of it."""
-    view = View.of(chosen_map(text))
+    view = Survey.of(chosen_map(text))
     return view, tour(view.landscape, view.critical, 0.3)
 
 
@@ -114,7 +115,8 @@ class TestRoute:
     @pytest.mark.parametrize("kind", ["maximum", "minimum"])
     def test_a_place_to_which_no_slope_leads_from_a_saddle_is_not_walked_to(self, kind: str) -> None:
         elsewhere = [
-            replace(each, point=each.point + 0.5) if each.kind == kind else each for each in View.of(LANDSCAPE).critical
+            replace(each, point=each.point + 0.5) if each.kind == kind else each
+            for each in Survey.of(LANDSCAPE).critical
         ]
         with pytest.raises(UnsuitableError, match="no saddle in view between a peak and a valley"):
             tour(LANDSCAPE, elsewhere, 0.3)
@@ -122,11 +124,11 @@ class TestRoute:
     def test_a_tour_without_gentle_ground_below_its_cliffs_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(routes, "_MOST_TRIED", 2)
         with pytest.raises(UnsuitableError, match="no way in view from steep ground over gentle ground"):
-            tour(LANDSCAPE, View.of(LANDSCAPE).critical, 0.0)
+            tour(LANDSCAPE, Survey.of(LANDSCAPE).critical, 0.0)
 
     @pytest.mark.parametrize("text", ["bowl", "x + y", "exp(-x^2 - y^2)"])
     def test_where_there_is_no_such_tour_it_is_said(self, text: str) -> None:
-        view = View.of(chosen_map(text))
+        view = Survey.of(chosen_map(text))
         with pytest.raises(UnsuitableError, match="this landscape has no saddle in view"):
             tour(view.landscape, view.critical, 0.3)
 
@@ -183,9 +185,9 @@ class TestSegment:
     def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: SteepnessIsLength) -> None:
         ways = segment.tour.ways
         points = segment.error_map.to_screen(np.concatenate(ways))[:, :2]
-        assert np.abs(points[:, 0]).max() < SAFE_X
-        assert points[:, 1].max() < SAFE_Y
-        assert points[:, 1].min() > CAPTION_TOP
+        assert np.abs(points[:, 0]).max() < FRAME.safe_x
+        assert points[:, 1].max() < FRAME.safe_y
+        assert points[:, 1].min() > FRAME.caption_top
         assert not Box.around(segment.panel, margin=0.15).holds(points).any()
 
     def test_labels_keep_clear_of_each_other_the_way_and_the_panel(self, segment: SteepnessIsLength) -> None:

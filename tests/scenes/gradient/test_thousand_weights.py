@@ -15,9 +15,10 @@ from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import ReadOut, Words, printed
-from scenes.kit.map.error_map import Place
-from scenes.kit.shapes.plain import dot
+from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.signs import dot
 
 SEGMENT = ThousandWeights
 IMAGES, LABELS = digits()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scenes.gradient.topographic_map import TopographicMap
-from scenes.kit.lettering.text import ReadOut
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.walkers import Marker
 
 SEGMENT = TopographicMap

@@ -14,8 +14,8 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from scenes.arrays import Array
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
-from scenes.kit.frame.theme import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.lettering.text import Words
+from scenes.kit.frame.frame import Frame
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import Bend, BowlMap, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
@@ -24,6 +24,7 @@ from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, outline_samples
 
+FRAME = Frame()
 SEGMENT = WorkedBowl
 OVAL, ROUND = landscape("bowl"), landscape("round-bowl")
 
@@ -59,7 +60,7 @@ class TestFormulas:
 class TestMap:
     def test_the_frame_shows_just_the_domain(self, segment: WorkedBowl) -> None:
         corners = segment.error_map.to_screen([segment.landscape.domain.lower, segment.landscape.domain.upper])
-        half = np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2
+        half = np.array([FRAME.width, FRAME.height]) / 2
         assert corners[:, :2] == pytest.approx(np.array([-half, half]))
 
     def test_a_framed_landscape_is_the_same_landscape(self) -> None:

@@ -30,7 +30,7 @@ from lecture.outputs.film import join as film
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.voice.voices import Silent
 from lecture.words.captions import Chapter
-from scenes.kit.beats.beats import BREATH
+from scenes.kit.beats.beat import BREATH
 
 FPS = 10
 ALL = {"First", "Second", "Still", "TitleCard", "EndCard"}

@@ -28,7 +28,7 @@ from lecture.syllabus.lectures import SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Job, Part, Performance, Still
 from lecture.work.report import SILENT, Report
-from scenes.kit.beats.beats import beats_of
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
 
@@ -37,7 +37,8 @@ WIDTH, HEIGHT = 320, 180
 
 MARKED = """
 from manim import Circle, FadeIn, FadeOut, Square
-from scenes.kit.beats.beats import Segment, beat
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
 
 
 class Marked(Segment):

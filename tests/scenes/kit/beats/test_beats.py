@@ -16,17 +16,9 @@ from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
 from lecture.syllabus.beat_source import beats_of_class
-from scenes.kit.beats.beats import (
-    BREATH,
-    MOST_CAPTION_CHARACTERS,
-    Beat,
-    Caption,
-    ReadingPace,
-    Segment,
-    beat,
-    beats_of,
-    captions,
-)
+from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beat, beats_of
+from scenes.kit.beats.captions import MOST_CAPTION_CHARACTERS, Caption, captions
+from scenes.kit.beats.segment import Segment
 
 words = st.text("abcdefghij", min_size=1, max_size=14)
 sentences = st.lists(words, min_size=1, max_size=40).flatmap(

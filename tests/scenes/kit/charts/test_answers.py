@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import Place
+from scenes.kit.places.place import Place
 
 PLACE = Place((-2.0, 1.0), 6.0, 3.0)
 ROWS, COLUMNS, STEPS = 2, 5, 7

@@ -15,7 +15,7 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from scenes.kit.charts.curves import ErrorCurve, SlopeChart
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import Place
+from scenes.kit.places.place import Place
 
 PLACE = Place((4.0, 1.5), 3.0, 2.2)
 # The slopes of the fixture below: on the round bowl the gradient is the weights themselves.

@@ -13,7 +13,7 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.models.fitting import LeastSquares
 from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import Place
+from scenes.kit.places.place import Place
 
 PLACE = Place((-3.0, 1.0), 6.0, 3.5)
 quick = settings(max_examples=40, deadline=None)

@@ -14,7 +14,7 @@ from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import Place
+from scenes.kit.places.place import Place
 
 PLACE = Place((-2.0, 1.0), 4.0, 2.0)
 STEPS = np.arange(9.0)

@@ -17,9 +17,10 @@ from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Roll, Trail, position_after
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import printed
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.place import Place
 
 RATE = 0.05
 LECTURE = landscape("lecture")

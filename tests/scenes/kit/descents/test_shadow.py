@@ -15,7 +15,8 @@ from gradmath.models.slices import Slice, TrajectoryPlane, trajectory_plane
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.shadow import Shadow
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
 
 quick = settings(max_examples=30, deadline=None)
 

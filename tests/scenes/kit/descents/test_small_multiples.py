@@ -17,7 +17,8 @@ from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
 
 BOWL = Quadratic(np.diag([1.0, 3.0])).over(Domain([-3, -2], [3, 2]))
 # Its largest curvature, 8, makes rates up to 0.25 stable.

@@ -17,13 +17,15 @@ from gradmath.geometry.basins import NO_BASIN
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
 from scenes.kit.descents.swarm import RADIUS, SettledCount, StepOfEach, Swarm, clear_of, scattered_starts
-from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH, THEMES
+from scenes.kit.frame.frame import Frame
+from scenes.kit.frame.theme import DARK, THEMES
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign, basin_corners, most_valleys
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.paint.tiles import SIDE
 from scenes.kit.places.boxes import Box
 
+FRAME = Frame()
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")
 STEP = Constant(0.06)
@@ -51,7 +53,7 @@ def swarm_of(basin_map: BasinMap, rows: int = 9, covered: tuple[Box, ...] = ()) 
 
 def to_pixels(points: Array) -> Array:
     """Return the column and row of points of the frame of shape (n, 2)."""
-    share = points / np.array([FRAME_WIDTH, -FRAME_HEIGHT]) + 0.5
+    share = points / np.array([FRAME.width, -FRAME.height]) + 0.5
     return np.floor(share * np.array([WIDTH, HEIGHT])).astype(int)
 
 
@@ -69,7 +71,7 @@ def distance_beyond(points: Array, corners: Array) -> Array:
 def alone(places: Array) -> Array:
     """Tell which balls touch no other one and lie within the frame."""
     gaps = np.linalg.norm(places[:, None] - places[None], axis=-1) + 9 * np.eye(len(places))
-    inside = (np.abs(places) < np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2 - 0.1).all(axis=1)
+    inside = (np.abs(places) < np.array([FRAME.width, FRAME.height]) / 2 - 0.1).all(axis=1)
     return (gaps.min(axis=1) > 4 * RADIUS) & inside
 
 
@@ -169,7 +171,7 @@ class TestSwarm:
         swarm = swarm_of(basin_map)
         swarm.set_steps(swarm.last).set_steps(0)
         places = basin_map.to_screen(swarm.paths.positions[0])[:, :2]
-        frame, seen, pixel = picture(swarm), alone(places), FRAME_HEIGHT / HEIGHT
+        frame, seen, pixel = picture(swarm), alone(places), FRAME.height / HEIGHT
         for kind in range(4):
             place = places[seen & (swarm.basins == kind)][0]
             near = np.linalg.norm(pixel_points - place, axis=-1) < 2 * RADIUS
@@ -188,7 +190,7 @@ class TestSwarm:
         box = Box(np.array([-1.5, 0.8]), 4.0, 2.0)
         bare, free = picture(), picture(swarm_of(basin_map))
         clipped = picture(swarm_of(basin_map, covered=(box, Box(np.array([6.9, 3.9]), 2.0, 2.0))))
-        pixel = FRAME_HEIGHT / HEIGHT
+        pixel = FRAME.height / HEIGHT
         inside = box.grown(-pixel).holds(pixel_points.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
         outside = ~box.grown(pixel).holds(pixel_points.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
         outside &= ~Box(np.array([6.9, 3.9]), 2.1, 2.1).holds(pixel_points.reshape(-1, 2)).reshape(HEIGHT, WIDTH)
@@ -205,7 +207,7 @@ class TestSwarm:
         np.testing.assert_array_equal(picture(swarm_of(basin_map).set_entered(1.0)), all_of_them)
 
     def test_only_what_it_says_it_reaches_is_painted(self, basin_map: BasinMap, pixel_points: Array) -> None:
-        pixel = FRAME_HEIGHT / HEIGHT
+        pixel = FRAME.height / HEIGHT
         for steps, entered in ((0.0, 0.4), (4.5, 1.0), (200.0, 1.0)):
             swarm = swarm_of(basin_map).set_steps(steps).set_entered(entered)
             painted = pixel_points[(picture(swarm) != picture()).any(axis=-1)]
@@ -215,7 +217,7 @@ class TestSwarm:
             assert ((x > left) & (x < right) & (y > bottom) & (y < top)).any(axis=1).all()
 
     def test_a_camera_that_has_drawn_it_knows_where(self, basin_map: BasinMap) -> None:
-        camera = StageCamera()
+        camera = FrameCamera()
         ground = camera.pixel_array.copy()
         camera.set_pixel_array(ground)
         camera.changed_tiles()

@@ -18,7 +18,8 @@ from manim import MarkupText, Text, Typst
 
 from scenes.kit.frame.fonts import font_files, use_only
 from scenes.kit.frame.theme import FONT
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 
 # A letter that no packaged font has, Typst's included.
 GOTHIC = "\N{GOTHIC LETTER AHSA}"
@@ -32,14 +33,15 @@ from manim import tempconfig
 
 if "before" in sys.argv:
     print("before", *manimpango.list_fonts(), sep="|")
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.paint.canvas import StageCamera
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
+from scenes.kit.paint.canvas import FrameCamera
 
 with tempfile.TemporaryDirectory() as folder, tempconfig({{"media_dir": folder, "verbosity": "ERROR"}}):
     Segment()
-    camera = StageCamera()
+    camera = FrameCamera()
     camera.reset()
     for weight in ("NORMAL", "MEDIUM", "SEMIBOLD"):
         camera.capture_mobjects([Words("Gradient 2 kg²", 40, DARK.ink, weight)])

@@ -6,7 +6,7 @@ import pytest
 
 from scenes.kit.frame.theme import DARK
 from scenes.kit.frame.typeface import unwritable, width
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,17 @@ def test_what_it_has_can_be_written(text: str) -> None:
 def test_what_it_lacks_is_found_where_it_stands(character: str) -> None:
     assert unwritable(f"Step {character} by") == 5
     assert unwritable(character) == 0
+
+
+@pytest.mark.parametrize("weight", ["NORMAL", "SEMIBOLD"])
+@pytest.mark.parametrize("text", ["eoc", "gjpqy", "“—”", "(Qx), {1}", "0.25 = −3 ×", "Ångström", "top\ncó"])
+def test_letters_stand_on_the_line_that_is_said(text: str, weight: str) -> None:
+    """A capital H is flat at its foot, which is on the line; it is the last shape that is drawn."""
+    words = Words(f"{text}H", 64, DARK.ink, weight)
+    upright = Words("H", 64, DARK.ink, weight)
+    drawn = words.points[-len(upright.points) :]
+    assert words.baseline == pytest.approx(drawn[:, 1].min(), abs=2e-4)
+    assert upright.baseline == pytest.approx(upright.get_bottom()[1], abs=2e-4)
 
 
 @pytest.mark.parametrize("weight", ["NORMAL", "MEDIUM", "SEMIBOLD"])

@@ -15,8 +15,10 @@ from manim import tempconfig
 
 from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering import text as lettering
-from scenes.kit.lettering.text import MINUS, Formula, ReadOut, Words, printed
+from scenes.kit.lettering import words as lettering
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import MINUS, ReadOut, printed
+from scenes.kit.lettering.words import Words
 
 quick = settings(max_examples=50, deadline=None)
 numbers = st.floats(-1e6, 1e6)

@@ -10,9 +10,12 @@ import pytest
 from manim import config, tempconfig
 
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering import text as lettering
+from scenes.kit.lettering import formula as formulas
+from scenes.kit.lettering import layout
+from scenes.kit.lettering import words as lettering
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.sheet import own_sheet
-from scenes.kit.lettering.text import Formula, Words
+from scenes.kit.lettering.words import Words
 
 
 def shapes() -> list[np.ndarray]:
@@ -29,7 +32,8 @@ def test_what_a_killed_run_left_half_written_is_not_read(
     with tempconfig({"media_dir": str(tmp_path)}):
         with monkeypatch.context() as patch:
             # So Manim itself names its files.
-            patch.setattr(lettering, "own_sheet", nullcontext)
+            patch.setattr(layout, "own_sheet", nullcontext)
+            patch.setattr(formulas, "own_sheet", nullcontext)
             whole = shapes()
         left = list(tmp_path.rglob("*.svg"))
         assert {file.parent.name for file in left} == {"texts", "Tex"}

@@ -18,10 +18,12 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
-from scenes.kit.map.error_map import Clearing, ErrorMap, Place
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.boxes import Box
+from scenes.kit.places.place import Place
 
 Array = np.ndarray
 LANDSCAPE = landscape("valleys")

@@ -14,9 +14,10 @@ from outlines import corners_of
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import SlopeChart
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import ReadOut, printed
+from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
-from scenes.kit.map.error_map import ErrorMap, Place
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
 
 LECTURE = landscape("lecture")
 HERE, SCALE = np.array([-1.0, 0.2]), 0.25

@@ -12,9 +12,13 @@ from manim import ManimColor, tempconfig
 
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Quadratic
-from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap, Place, hermite_curve
+from scenes.kit.frame.frame import Frame
+from scenes.kit.frame.theme import DARK
+from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import hermite_curve
 
+FRAME = Frame()
 SHOWN = ("lecture", "saddle", "ravine", "himmelblau", "camel")
 quick = settings(max_examples=30, deadline=None)
 unit = st.floats(-1, 1)
@@ -51,7 +55,7 @@ class TestChangeOfCoordinates:
     @quick
     @given(placed_maps(), pairs)
     def test_to_screen_undoes_to_weights(self, error_map: ErrorMap, share: np.ndarray) -> None:
-        point = np.append(share * [FRAME_WIDTH / 2, FRAME_HEIGHT / 2], 0)
+        point = np.append(share * [FRAME.width / 2, FRAME.height / 2], 0)
         np.testing.assert_allclose(error_map.to_screen(error_map.to_weights(point)), point, atol=1e-12)
 
     @quick

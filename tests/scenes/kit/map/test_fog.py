@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from manim import ManimColor, Rectangle
 
-from scenes.kit.frame.theme import DARK, FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.frame.frame import Frame
+from scenes.kit.frame.theme import DARK
 from scenes.kit.map.fog import Fog, Lift
 
+FRAME = Frame()
 CENTER, RADIUS = np.array([-2.0, 0.7, 0.0]), 1.5
 
 
@@ -18,10 +20,10 @@ CENTER, RADIUS = np.array([-2.0, 0.7, 0.0]), 1.5
 def stripes() -> list[Rectangle]:
     """Ground that differs everywhere from the fog."""
     colours = ["#ff4b55", "#3fb2ff", "#eef3fb", "#40ff80"] * 4
-    width = FRAME_WIDTH / len(colours)
+    width = FRAME.width / len(colours)
     return [
-        Rectangle(width=width, height=FRAME_HEIGHT, color=colour, fill_opacity=1, stroke_width=0).move_to(
-            ((index + 0.5) * width - FRAME_WIDTH / 2, 0, 0)
+        Rectangle(width=width, height=FRAME.height, color=colour, fill_opacity=1, stroke_width=0).move_to(
+            ((index + 0.5) * width - FRAME.width / 2, 0, 0)
         )
         for index, colour in enumerate(colours)
     ]
@@ -32,7 +34,7 @@ def test_the_clear_place_is_untouched_and_far_off_there_is_only_fog(
 ) -> None:
     bare, foggy = draw(*stripes), draw(*stripes, Fog(CENTER, RADIUS, DARK))
     distance = np.linalg.norm(pixel_points - CENTER[:2], axis=-1)
-    pixel = FRAME_HEIGHT / len(bare)
+    pixel = FRAME.height / len(bare)
     near, far = distance < RADIUS - pixel, distance > 1.35 * RADIUS + pixel
     assert near.any()
     np.testing.assert_array_equal(foggy[near], bare[near])

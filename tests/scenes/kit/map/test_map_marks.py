@@ -10,11 +10,12 @@ from manim import Square
 from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
-from scenes.kit.frame.theme import CAPTION_TOP, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words
+from scenes.kit.frame.frame import Frame
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import level_numbers, map_signs
 
+FRAME = Frame()
 LECTURE = landscape("lecture")
 
 
@@ -30,7 +31,7 @@ def extremes(sign: int) -> np.ndarray:
 
 
 def in_view(place: np.ndarray) -> bool:
-    return bool(abs(place[0]) < SAFE_X and CAPTION_TOP < place[1] < SAFE_Y)
+    return bool(abs(place[0]) < FRAME.safe_x and FRAME.caption_top < place[1] < FRAME.safe_y)
 
 
 class TestSigns:

@@ -15,11 +15,15 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, choose, chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.gradient.ball_descent import BallDescent
-from scenes.kit.beats.beats import Segment
+from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import CAPTION_TOP, DARK, FRAME_HEIGHT, FRAME_WIDTH, LIGHT, SAFE_X, SAFE_Y
-from scenes.kit.map.segment import MapSegment, View
+from scenes.kit.frame.theme import DARK, LIGHT
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, fill_frame, tightest_contour
+
+FRAME = Frame()
 
 
 class TestChoice:
@@ -41,8 +45,8 @@ class TestChoice:
         for segment in (dark, light):
             segment.setup()
         assert (dark.error_map.theme, light.error_map.theme) == (DARK, LIGHT)
-        assert dark.view.landscape.value([1.0, 1.0]) == 4.0
-        assert light.view.landscape.value([3.0, 2.0]) == 0.0
+        assert dark.survey.landscape.value([1.0, 1.0]) == 4.0
+        assert light.survey.landscape.value([3.0, 2.0]) == 0.0
 
     def test_a_look_passes_to_another_process(self) -> None:
         look = Look(LIGHT, choose(SINE), choose("himmelblau"), "de")
@@ -53,26 +57,26 @@ class TestChoice:
 
 class TestView:
     def test_the_lecture_is_shown_as_it_is(self) -> None:
-        assert View.of(chosen_map("lecture")).landscape is landscape("lecture")
+        assert Survey.of(chosen_map("lecture")).landscape is landscape("lecture")
 
     @pytest.mark.parametrize("text", ["himmelblau", "camel", "x y on 0..1, 0..9", "x y on 0..9, 0..1"])
     def test_a_domain_is_widened_to_the_frames_shape_about_its_middle(self, text: str) -> None:
         shown, asked = (
-            View.of(chosen_map(text)).landscape.domain,
-            View.of(chosen_map(text), widened=False).landscape.domain,
+            Survey.of(chosen_map(text)).landscape.domain,
+            Survey.of(chosen_map(text), widened=False).landscape.domain,
         )
-        assert shown.size[0] / shown.size[1] == pytest.approx(FRAME_WIDTH / FRAME_HEIGHT)
+        assert shown.size[0] / shown.size[1] == pytest.approx(FRAME.width / FRAME.height)
         np.testing.assert_allclose(shown.center, asked.center, atol=1e-12)
         assert shown.contains([asked.lower + 1e-12, asked.upper - 1e-12]).all()
         assert np.isclose(shown.size, asked.size).any()
 
     def test_levels_are_those_of_the_domain_that_was_asked_for(self) -> None:
         np.testing.assert_array_equal(
-            View.of(chosen_map("himmelblau")).levels, View.of(chosen_map("himmelblau"), widened=False).levels
+            Survey.of(chosen_map("himmelblau")).levels, Survey.of(chosen_map("himmelblau"), widened=False).levels
         )
 
     def test_the_highest_and_lowest_point_are_those_in_view(self) -> None:
-        view = View.of(chosen_map("x + 2 y"))
+        view = Survey.of(chosen_map("x + 2 y"))
         np.testing.assert_allclose(view.peak.point, view.landscape.domain.upper)
         np.testing.assert_allclose(view.valley.point, view.landscape.domain.lower)
 
@@ -83,7 +87,7 @@ class TestView:
 
 class TestClosedContour:
     def test_a_peak_below_all_drawn_contours_has_one_of_its_own(self) -> None:
-        view = View.of(chosen_map("camel"), widened=False)
+        view = Survey.of(chosen_map("camel"), widened=False)
         (top, *_) = view.summits("maximum")
         line = view.closed_contour(valleys=False)
         assert line.closed
@@ -92,14 +96,14 @@ class TestClosedContour:
         assert view.landscape.value(inside) > line.level
 
     def test_around_a_valley_the_ground_inside_is_lower(self) -> None:
-        view = View.of(chosen_map("rosenbrock"))
+        view = Survey.of(chosen_map("rosenbrock"))
         line = view.closed_contour(np.array([0.0, 1.0]))
         assert line.closed
         np.testing.assert_allclose(view.landscape.value(line.points), line.level, rtol=1e-9)
         assert line.level > view.valley.error
 
     def test_a_plane_has_none(self) -> None:
-        view = View.of(chosen_map("x + 2 y"))
+        view = Survey.of(chosen_map("x + 2 y"))
         with pytest.raises(UnsuitableError, match="no contour closes"):
             view.closed_contour(np.zeros(2))
         assert tightest_contour(view.landscape, view.peak, view.valley.error) is None
@@ -122,10 +126,10 @@ class TestMapSegment:
         assert len(points) >= 3
         assert np.abs(errors[:, None] - segment.error_map.levels).min(axis=1).max() < 1e-6
         feet = segment.error_map.to_screen(points)
-        assert (np.abs(feet[:, 0]) < SAFE_X).all()
-        assert (np.abs(feet[:, 1]) < SAFE_Y).all()
+        assert (np.abs(feet[:, 0]) < FRAME.safe_x).all()
+        assert (np.abs(feet[:, 1]) < FRAME.safe_y).all()
         if segment.hill is None:
-            assert (feet[:, 1] > CAPTION_TOP + 1).all()
+            assert (feet[:, 1] > FRAME.caption_top + 1).all()
             apart = np.linalg.norm(feet[:, None] - feet, axis=-1) + 99 * np.eye(len(feet))
             assert apart.min() > 1
 

@@ -12,7 +12,7 @@ from manim import linear
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import LiveNumber, Marker, Walk
 

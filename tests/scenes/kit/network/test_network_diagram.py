@@ -15,11 +15,14 @@ from manim import config
 from gradmath.models.network import Network, NetworkError, Work
 from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import ReadOut, Words
-from scenes.kit.map.error_map import Place
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network.parts import Pulses, SignedLines, Units, UnitStamps
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
+from scenes.kit.network.pulses import Pulses
+from scenes.kit.network.units import Units, UnitStamps
+from scenes.kit.network.weight_lines import SignedLines
+from scenes.kit.places.place import Place
 
 quick = settings(max_examples=40, deadline=None)
 curves = st.lists(st.floats(-5, 5), min_size=8, max_size=8).map(lambda flat: np.reshape(flat, (4, 2)))

@@ -14,7 +14,8 @@ from manim import VGroup
 from paths import ROOT
 
 from scenes.kit.paint.canvas import Painted, drawn_once
-from scenes.kit.shapes.plain import Rigid, dot
+from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.signs import dot
 
 SMALL = ["-r", "256,144", "--fps", "3", "--progress_bar", "none"]
 

@@ -10,9 +10,10 @@ import pytest
 from manim import Annulus, Arc, Camera, Circle, CurvesAsSubmobjects, DashedLine, Line, Square, VMobject
 
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.text import Formula, Words
-from scenes.kit.paint.canvas import StageCamera
-from scenes.kit.shapes.plain import polyline
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
+from scenes.kit.paint.canvas import FrameCamera
+from scenes.kit.shapes.curves import polyline
 
 Array = np.ndarray
 STYLE: dict[str, Any] = {"stroke_color": DARK.ball, "stroke_width": 6, "fill_color": DARK.ink, "fill_opacity": 0.5}
@@ -57,7 +58,7 @@ def drawn(camera: Camera, *shapes: VMobject) -> Array:
 @pytest.mark.usefixtures("stage")
 @pytest.mark.parametrize("name", SHAPES)
 def test_they_are_drawn_as_manim_draws_them(name: str) -> None:
-    shape, ours, theirs = SHAPES[name](), StageCamera(), Camera()
+    shape, ours, theirs = SHAPES[name](), FrameCamera(), Camera()
     wanted = drawn(theirs, shape)
     # Remembered from the second time on, and used from the third.
     for _ in range(4):
@@ -68,7 +69,7 @@ def test_they_are_drawn_as_manim_draws_them(name: str) -> None:
 
 @pytest.mark.usefixtures("stage")
 def test_what_moves_after_it_has_stood_still_is_drawn_where_it_is() -> None:
-    shape, ours, theirs = Circle(**STYLE), StageCamera(), Camera()
+    shape, ours, theirs = Circle(**STYLE), FrameCamera(), Camera()
     moves: list[Callable[[], object]] = [
         lambda: None,
         lambda: None,
@@ -87,7 +88,7 @@ def test_what_moves_after_it_has_stood_still_is_drawn_where_it_is() -> None:
 
 @pytest.mark.usefixtures("stage")
 def test_twins_are_not_taken_for_one_another() -> None:
-    first, second, ours, theirs = Circle(**STYLE), Circle(**STYLE).shift([2.0, 0, 0]), StageCamera(), Camera()
+    first, second, ours, theirs = Circle(**STYLE), Circle(**STYLE).shift([2.0, 0, 0]), FrameCamera(), Camera()
     for _ in range(3):
         np.testing.assert_array_equal(drawn(ours, first, second), drawn(theirs, first, second))
     del first

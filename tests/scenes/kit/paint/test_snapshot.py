@@ -13,7 +13,7 @@ from gradmath.descent.descend import Constant
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
-from scenes.kit.map.error_map import Clearing
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
 

@@ -13,14 +13,16 @@ from outlines import distance
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.claims.pictures import Standing
-from scenes.kit.frame.theme import CAPTION_TOP, DARK, SAFE_X, SAFE_Y
-from scenes.kit.lettering.text import Words
+from scenes.kit.frame.frame import Frame
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering import names
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.places import names
 from scenes.kit.places.labels import CLEARANCE, MapLabel, find_place, outline_samples
-from scenes.kit.places.names import Name, NameWords
 
+FRAME = Frame()
 LECTURE = landscape("lecture")
 quick = settings(max_examples=20, deadline=None)
 anchors = st.tuples(st.floats(-5, 5), st.floats(-2, 3)).map(np.array)
@@ -40,9 +42,9 @@ class TestFindPlace:
         label.move_to(find_place(label, anchor, [], above_captions=above_captions))
         box = bounds(label)
         assert 0 < distance(box, anchor[None]) < 0.5
-        assert (np.abs(box[:, 0]) <= SAFE_X).all()
-        assert box[1, 1] <= SAFE_Y
-        assert box[0, 1] >= (CAPTION_TOP if above_captions else -SAFE_Y)
+        assert (np.abs(box[:, 0]) <= FRAME.safe_x).all()
+        assert box[1, 1] <= FRAME.safe_y
+        assert box[0, 1] >= (FRAME.caption_top if above_captions else -FRAME.safe_y)
 
     @quick
     @given(anchors, st.lists(anchors, min_size=1, max_size=4), st.floats(0.1, 0.6))

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
-from scenes.kit.terrain.terrain import BRIGHTEST, Ball, Patch, Picture, Skin, Stroke, Terrain, View, flat_arrow
+from scenes.kit.terrain.skin import BRIGHTEST, Skin
+from scenes.kit.terrain.terrain import Picture, Terrain
+from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, flat_arrow
+from scenes.kit.terrain.view import View
 
 SIZE = (180, 320)
 BLACK, WHITE, RED, GREEN = (np.array(rgb, dtype=float) for rgb in ([0] * 3, [255] * 3, [255, 0, 0], [0, 255, 0]))
@@ -251,7 +254,7 @@ class TestDepth:
     def test_the_plane_hides_what_is_under_it(self) -> None:
         sheet = terrain(hill())
         for height, seen in ((-1.0, True), (-2.0, False)):
-            picture = sheet.render(ABOVE, SIZE, [Ball(np.array([0.0, 0.0, height]), RED)], surface=False)
+            picture = sheet.render(ABOVE, SIZE, [Sphere(np.array([0.0, 0.0, height]), RED)], surface=False)
             assert (picture.rgba[90, 160, 0] == 255) == seen
 
     def test_the_order_of_things_does_not_matter(self) -> None:
@@ -259,8 +262,8 @@ class TestDepth:
         things = [
             Stroke(np.array([[-2, -1, 0.5], [2, 1, 1.5]]), RED, width=30, opacity=0.6),
             Stroke(np.array([[-2, 1, 1.5], [2, -1, 0.5]]), GREEN, width=30, opacity=0.5, halo=8),
-            Ball(np.array([0.0, 0.0, 1.2]), WHITE, radius=0.8, opacity=0.7),
-            flat_arrow([-1, 0, 1], [1, 0.2, 1], RED, width=0.5),
+            Sphere(np.array([0.0, 0.0, 1.2]), WHITE, radius=0.8, opacity=0.7),
+            Patch(flat_arrow([-1, 0, 1], [1, 0.2, 1], ArrowShape(width=0.5)), RED),
         ]
         pictures = [sheet.render(view, SIZE, order) for order in itertools.permutations(things)]
         assert len({picture.rgba.tobytes() for picture in pictures}) == 1
@@ -282,7 +285,7 @@ class TestDepth:
         assert sheet.render(ABOVE, SIZE, [green, red]).rgba[90, 160, :3].tolist() == RED.tolist()
 
     def test_a_ball_bulges_towards_the_viewer(self) -> None:
-        picture = terrain(hill()).render(ABOVE, SIZE, [Ball(np.array([1.0, 0.5, 4.0]), RED, radius=0.5)])
+        picture = terrain(hill()).render(ABOVE, SIZE, [Sphere(np.array([1.0, 0.5, 4.0]), RED, radius=0.5)])
         chosen = (picture.rgba[..., 0] == 255) & (picture.rgba[..., 1] == 0)
         off = seen_points(picture, ABOVE, chosen) - [1.0, 0.5, 4.0]
         np.testing.assert_allclose(np.linalg.norm(off, axis=1), 0.5, atol=1e-5)
@@ -304,7 +307,7 @@ class TestThings:
 
     def test_a_ball_is_a_disc_of_its_radius(self) -> None:
         picture = terrain(hill()).render(
-            ABOVE, SIZE, [Ball(np.zeros(3), WHITE, radius=1.0)], surface=False, plane=False
+            ABOVE, SIZE, [Sphere(np.zeros(3), WHITE, radius=1.0)], surface=False, plane=False
         )
         assert brightness(picture).sum() * (8 / SIZE[0]) ** 2 == pytest.approx(math.pi, rel=5e-3)
 
@@ -330,7 +333,7 @@ class TestThings:
 
     def test_a_flat_arrow_goes_from_foot_to_tip_in_its_plane(self) -> None:
         foot, tip = np.array([-1.0, 0.3, -1.5]), np.array([0.5, 1.1, -1.5])
-        outline = flat_arrow(foot, tip, RED, width=0.1).points
+        outline = flat_arrow(foot, tip, ArrowShape(width=0.1))
         assert np.isclose(outline, tip).all(axis=1).sum() == 1
         np.testing.assert_allclose((outline[0] + outline[-1]) / 2, foot)
         np.testing.assert_allclose(outline[:, 2], -1.5)
@@ -341,9 +344,8 @@ class TestThings:
     @settings(max_examples=20, deadline=None)
     @given(views.filter(lambda view: view.elevation > 0.4))
     def test_an_arrow_is_drawn_in_its_plane_and_fills_its_outline(self, view: View) -> None:
-        arrow = flat_arrow(
-            [-1.0, 0.3, 0.2], [1.0, -0.4, 0.2], WHITE, width=0.3, head_width=0.8, head_length=0.7, lift=0
-        )
+        corners = flat_arrow([-1.0, 0.3, 0.2], [1.0, -0.4, 0.2], ArrowShape(0.3, head_width=0.8, head_length=0.7))
+        arrow = Patch(corners, WHITE, lift=0)
         picture = terrain(hill()).render(view, SIZE, [arrow], surface=False, plane=False)
         chosen = brightness(picture) > 0.55
         np.testing.assert_allclose(seen_points(picture, view, chosen)[:, 2], 0.2, atol=1e-4)
@@ -353,11 +355,11 @@ class TestThings:
         assert brightness(picture).sum() == pytest.approx(area, rel=0.03)
 
     def test_a_short_arrow_shrinks_as_a_whole(self) -> None:
-        long, short = (flat_arrow([0, 0, 0], [length, 0, 0], RED).points for length in (0.3, 0.03))
+        long, short = (flat_arrow([0, 0, 0], [length, 0, 0]) for length in (0.3, 0.03))
         np.testing.assert_allclose(short, long / 10, atol=1e-12)
 
     def test_an_upright_arrow_faces_along_its_normal(self) -> None:
-        outline = flat_arrow([0, 0, 0], [0, 0, 1], RED, normal=[0, -2, 0]).points
+        outline = flat_arrow([0, 0, 0], [0, 0, 1], normal=[0, -2, 0])
         np.testing.assert_allclose(outline[:, 1], 0, atol=1e-12)
         assert np.ptp(outline[:, 0]) == pytest.approx(0.28)
 
@@ -371,7 +373,7 @@ class TestThings:
 
     def test_what_lies_outside_the_image_leaves_no_trace(self) -> None:
         far = np.array([[40.0, 0, 0], [60.0, 5, 0], [50.0, 30, 0]])
-        things = [Stroke(far, RED), Ball(far[0], RED), Patch(far, RED)]
+        things = [Stroke(far, RED), Sphere(far[0], RED), Patch(far, RED)]
         picture = terrain(hill()).render(ABOVE, SIZE, things, surface=False, plane=False)
         assert not picture.rgba.any()
 
@@ -401,7 +403,7 @@ class TestAntialiasing:
         sheet, view = terrain(hill(), [0.4, 0.8, 1.2, 1.6], surface=INK, plane=INK), View(0.4, 0.7, perspective=0.05)
         things = [
             Stroke(np.array([[-2.0, -1, 0.5], [2.0, 1, 2.5]]), RED, width=20),
-            Ball(np.array([0, -1, 2.0]), GREEN),
+            Sphere(np.array([0, -1, 2.0]), GREEN),
         ]
         coarse = sheet.render(view, (270, 480), things, paper=BLACK).rgba.astype(float)
         fine = sheet.render(view, (1080, 1920), things, paper=BLACK).rgba.astype(float)
@@ -413,7 +415,7 @@ class TestAntialiasing:
 class TestPicture:
     def test_rendering_is_deterministic_and_leaves_nothing_behind(self) -> None:
         sheet, view = terrain(hill(), [0.5, 1.0], surface=INK), View(0.3, 0.6)
-        things = [Ball(np.array([0, -1.0, 1.0]), RED)]
+        things = [Sphere(np.array([0, -1.0, 1.0]), RED)]
         first = sheet.render(view, SIZE, things, paper=WHITE)
         reference = first.rgba.copy()
         used = sheet.render(View(2.0, 0.3, 2.0), SIZE)
@@ -486,13 +488,13 @@ class TestRefusals:
             lambda: Stroke(np.full((1, 3), math.nan), RED),
             lambda: Patch(np.zeros((2, 3)), RED),
             lambda: Patch(np.zeros((3, 3)), RED, halo=-1),
-            lambda: Ball(np.zeros(2), RED),
-            lambda: Ball(np.zeros(3), RED, radius=-1),
+            lambda: Sphere(np.zeros(2), RED),
+            lambda: Sphere(np.zeros(3), RED, radius=-1),
             lambda: Skin(ramp=[[0, 0]], lines=[[0, 0, 0]]),
             lambda: Skin(ramp=[[0, 0, 0]], lines=[[0, 0, 0]], line_width=0),
-            lambda: flat_arrow([0, 0, 0], [0, 0, 0], RED),
-            lambda: flat_arrow([0, 0, 0], [0, 0, 1], RED),
-            lambda: flat_arrow([0, 0, 0], [1, 0, 0], RED, width=0),
+            lambda: flat_arrow([0, 0, 0], [0, 0, 0]),
+            lambda: flat_arrow([0, 0, 0], [0, 0, 1]),
+            lambda: ArrowShape(width=0),
         ],
     )
     def test_things(self, make: object) -> None:

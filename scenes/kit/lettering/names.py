@@ -1,4 +1,4 @@
-"""What labels on a map name: each is made from a name, which has a text to be read and says where it may stand."""
+"""What words on screen name: a name has a text to be read, and may say where it belongs on a map."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from gradmath.geometry.critical import Kind
-from scenes.kit.lettering.text import Words
+from scenes.kit.lettering.words import Words
 
 
 class Name(Enum):
-    """What a label names, whatever it says in some language."""
+    """What words name, whatever they say in some language."""
 
     HIGHEST = auto()
     LOWEST = auto()
@@ -23,6 +23,36 @@ class Name(Enum):
     GENTLE_SLOPE = auto()
     GRADIENT = auto()
     NEGATED_GRADIENT = auto()
+
+    ERROR = auto()
+    SLOPE = auto()
+    DIRECTION = auto()
+    LOSS = auto()
+    LEARNING_RATE = auto()
+    STEP = auto()
+    STEPS = auto()
+    ITERATION = auto()
+    UPDATES = auto()
+    ACCURACY = auto()
+    LOWEST_VALLEY = auto()
+    OTHER_VALLEYS = auto()
+    FROZEN = auto()
+
+    CRAWLS = auto()
+    CONVERGES = auto()
+    OSCILLATES = auto()
+    DIVERGES = auto()
+
+    EXACT_FLOW = auto()
+    PLAIN_STEPS = auto()
+    MOMENTUM = auto()
+
+    VALUES_FORWARD = auto()
+    SLOPES_BACK = auto()
+    MORE_LOSS = auto()
+    LESS_LOSS = auto()
+    WEIGHT_GROWS = auto()
+    WEIGHT_SHRINKS = auto()
 
     @property
     def text(self) -> str:
@@ -62,6 +92,32 @@ _ENGLISH: Mapping[Name, str] = {
     Name.GENTLE_SLOPE: "Gentle slope",
     Name.GRADIENT: "Gradient (Steepest Ascent)",
     Name.NEGATED_GRADIENT: "-Gradient (Steepest Descent)",
+    Name.ERROR: "Error",
+    Name.SLOPE: "Slope",
+    Name.DIRECTION: "Direction",
+    Name.LOSS: "Loss",
+    Name.LEARNING_RATE: "Learning rate",
+    Name.STEP: "Step",
+    Name.STEPS: "Steps",
+    Name.ITERATION: "Iteration",
+    Name.UPDATES: "Updates",
+    Name.ACCURACY: "Accuracy (%)",
+    Name.LOWEST_VALLEY: "Lowest valley",
+    Name.OTHER_VALLEYS: "Other valleys",
+    Name.FROZEN: "frozen",
+    Name.CRAWLS: "crawls",
+    Name.CONVERGES: "converges",
+    Name.OSCILLATES: "oscillates",
+    Name.DIVERGES: "diverges",
+    Name.EXACT_FLOW: "Exact flow",
+    Name.PLAIN_STEPS: "Plain steps",
+    Name.MOMENTUM: "Momentum",
+    Name.VALUES_FORWARD: "Values flow forward",
+    Name.SLOPES_BACK: "Slopes flow back",
+    Name.MORE_LOSS: "More weight, more loss",
+    Name.LESS_LOSS: "More weight, less loss",
+    Name.WEIGHT_GROWS: "The weight grows",
+    Name.WEIGHT_SHRINKS: "The weight shrinks",
 }
 _LANDMARKS: Mapping[Name, Landmark] = {
     Name.HIGHEST: Landmark("maximum", outermost=True),

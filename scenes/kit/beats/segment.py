@@ -1,4 +1,4 @@
-"""Beats: what is said, in a sentence or two, and the animations that go with it.
+"""Segments, the scenes of a lecture.
 
 A segment is a class whose methods, each marked with `beat`, are its storyboard from top to bottom:
 
@@ -15,22 +15,17 @@ that they take as long as the voice needs; what is left over is held, with a sho
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, cast
 
 from manim import ManimColor, Scene, Wait, config, logger
 
 from gradmath.landscapes.chosen import Chosen
+from scenes.kit.beats.beat import BREATH, Beat, Pace, ReadingPace, beats_of
+from scenes.kit.beats.captions import captions
 from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
-from scenes.kit.paint.canvas import StageCamera
-
-WORDS_PER_MINUTE = 150.0
-BREATH = 0.4
-MOST_CAPTION_CHARACTERS = 84
+from scenes.kit.paint.canvas import FrameCamera
 
 _SHORTEST_MOVE = 0.3
 # What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.
@@ -38,129 +33,6 @@ _OPENERS = ("xdg-open", "cygstart", "open")
 # A run time a thousandth of a frame short of n frames is n frames in Manim's own counting, whatever the rounding; a
 # frozen wait is rounded down instead, and needs a thousandth more.
 _SLIVER = 1e-3
-
-
-@dataclass(frozen=True)
-class Beat:
-    """One beat of a segment.
-
-    Attributes
-    ----------
-    name
-        The method's name, which names the beat's section and its recording.
-    text
-        What is said.
-    perform
-        The method with the animations.
-    still
-        Whether the beat's last picture tells enough to be shown alone, as a slide.
-    """
-
-    name: str
-    text: str
-    perform: Callable[[Any], None]
-    still: bool = False
-
-    def saying(self, text: str) -> Beat:
-        """Return the same beat with other words, for a segment that is told in words of one's own."""
-        return replace(self, text=" ".join(text.split()))
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """The sentences of the text."""
-        return tuple(re.split(r"(?<=[.!?])\s+", self.text.strip()))
-
-
-class Pace(Protocol):
-    """Tells how long the voice takes for a beat."""
-
-    def seconds(self, segment: str, beat: Beat) -> float:
-        """Return the time from the beat's first word to its last, in seconds."""
-
-
-@dataclass(frozen=True)
-class ReadingPace:
-    """The pace of a silent lecture: an even reading rate.
-
-    Attributes
-    ----------
-    words_per_minute
-        Default 150, a calm speaking rate.
-    """
-
-    words_per_minute: float = WORDS_PER_MINUTE
-
-    def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - the same for every segment
-        """Return the time to read the beat's text aloud."""
-        return len(beat.text.split()) * 60 / self.words_per_minute
-
-
-def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
-    """Mark a method of a segment as its next beat, with what is said meanwhile.
-
-    Parameters
-    ----------
-    text
-        One spoken sentence or two.
-    still
-        Whether the beat's last picture is one of the segment's stills for slides.
-    """
-
-    def mark(method: Callable[[Any], None]) -> Beat:
-        return Beat(method.__name__, " ".join(text.split()), method, still)
-
-    return mark
-
-
-def beats_of(segment: type[Segment]) -> tuple[Beat, ...]:
-    """Return a segment's beats in the order in which they are written.
-
-    Those of its bases come first, as everywhere in Python. A beat that is written again keeps its place; one that
-    becomes something else, such as None, is left out.
-    """
-    found: dict[str, Beat] = {}
-    for each in reversed(segment.__mro__):
-        for name, value in vars(each).items():
-            if isinstance(value, Beat):
-                found[name] = value
-            else:
-                found.pop(name, None)
-    return tuple(found.values())
-
-
-@dataclass(frozen=True)
-class Caption:
-    """A caption within a beat: its text, when it starts after the beat's start and how long it stays, in seconds."""
-
-    text: str
-    offset: float
-    duration: float
-
-
-def captions(beat: Beat, seconds: float) -> tuple[Caption, ...]:
-    """Share a beat's time among its captions, in proportion to their length.
-
-    A caption is a sentence, or part of one where the sentence is longer than two short lines.
-    """
-    texts = [part for sentence in beat.sentences for part in _caption_parts(sentence)]
-    total = sum(len(text) for text in texts)
-    result, start = [], 0.0
-    for text in texts:
-        duration = seconds * len(text) / total
-        result.append(Caption(text, start, duration))
-        start += duration
-    return tuple(result)
-
-
-def _caption_parts(sentence: str) -> list[str]:
-    if len(sentence) <= MOST_CAPTION_CHARACTERS:
-        return [sentence]
-    middle = len(sentence) / 2
-    breaks = [match.end() for match in re.finditer(r"[,;:] ", sentence)] or [
-        match.end() for match in re.finditer(" ", sentence)
-    ]
-    cut = min(breaks, key=lambda place: abs(place - middle))
-    return [*_caption_parts(sentence[:cut].strip()), *_caption_parts(sentence[cut:].strip())]
 
 
 class Segment(Scene):
@@ -186,9 +58,14 @@ class Segment(Scene):
         self.look = look or Look.of_environment()
         self.pace = pace or ReadingPace()
         config.background_color = self.theme.paper
-        super().__init__(camera_class=StageCamera, **kwargs)
-        # A renderer that was made before this scene does not know its theme.
-        cast(StageCamera, self.renderer.camera).background_color = ManimColor(self.theme.paper)
+        config.frame_width, config.frame_height = self.look.frame.width, self.look.frame.height
+        super().__init__(camera_class=FrameCamera, **kwargs)
+        # A renderer that was made before this scene does not know its look.
+        camera = cast(FrameCamera, self.renderer.camera)
+        camera.background_color = ManimColor(self.theme.paper)
+        camera.frame_width, camera.frame_height = self.look.frame.width, self.look.frame.height
+        # As Manim does: 854×480 pixels are a little wider than 16:9.
+        camera.resize_frame_shape()
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
         self._beat_frames = 0

@@ -1,0 +1,100 @@
+"""Beats: what is said, in a sentence or two, and the animations that go with it; and how long the saying takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+WORDS_PER_MINUTE = 150.0
+BREATH = 0.4
+"""Seconds of silence after a beat's last word."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One beat of a segment.
+
+    Attributes
+    ----------
+    name
+        The method's name, which names the beat's section and its recording.
+    text
+        What is said.
+    perform
+        The method with the animations.
+    still
+        Whether the beat's last picture tells enough to be shown alone, as a slide.
+    """
+
+    name: str
+    text: str
+    perform: Callable[[Any], None]
+    still: bool = False
+
+    def saying(self, text: str) -> Beat:
+        """Return the same beat with other words, for a segment that is told in words of one's own."""
+        return replace(self, text=" ".join(text.split()))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the text."""
+        return tuple(re.split(r"(?<=[.!?])\s+", self.text.strip()))
+
+
+class Pace(Protocol):
+    """Tells how long the voice takes for a beat."""
+
+    def seconds(self, segment: str, beat: Beat) -> float:
+        """Return the time from the beat's first word to its last, in seconds."""
+
+
+@dataclass(frozen=True)
+class ReadingPace:
+    """The pace of a silent lecture: an even reading rate.
+
+    Attributes
+    ----------
+    words_per_minute
+        Default 150, a calm speaking rate.
+    """
+
+    words_per_minute: float = WORDS_PER_MINUTE
+
+    def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - the same for every segment
+        """Return the time to read the beat's text aloud."""
+        return len(beat.text.split()) * 60 / self.words_per_minute
+
+
+def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
+    """Mark a method of a segment as its next beat, with what is said meanwhile.
+
+    Parameters
+    ----------
+    text
+        One spoken sentence or two.
+    still
+        Whether the beat's last picture is one of the segment's stills for slides.
+    """
+
+    def mark(method: Callable[[Any], None]) -> Beat:
+        return Beat(method.__name__, " ".join(text.split()), method, still)
+
+    return mark
+
+
+def beats_of(segment: type) -> tuple[Beat, ...]:
+    """Return a segment's beats in the order in which they are written.
+
+    Those of its bases come first, as everywhere in Python. A beat that is written again keeps its place; one that
+    becomes something else, such as None, is left out.
+    """
+    found: dict[str, Beat] = {}
+    for each in reversed(segment.__mro__):
+        for name, value in vars(each).items():
+            if isinstance(value, Beat):
+                found[name] = value
+            else:
+                found.pop(name, None)
+    return tuple(found.values())

@@ -1,0 +1,120 @@
+"""Formulas, typeset by Typst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+import typst
+from manim import MathTypst
+
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim
+from scenes.kit.given.quoted import quoted
+from scenes.kit.lettering.glyphs import is_scaled
+from scenes.kit.lettering.numbers import MINUS
+from scenes.kit.lettering.sheet import own_sheet
+
+_FORMULA_WEIGHT = 0.6
+# One that Unicode promises never to define.
+_NO_CHARACTER = "\U0010ffff"
+
+
+class Formula(MathTypst):
+    """A formula; name its parts with ``{{part : label}}`` and colour them by what they mean.
+
+    Parameters
+    ----------
+    source
+        Typst mathematics.
+    size
+        In Manim's font units.
+    color
+        The colour of every part that has none of its own.
+    parts
+        Colours by label.
+    standing
+        Which of its glyphs, counted from 0, stands on the line; a bracket does not.
+
+    Raises
+    ------
+    ValueError
+        If it has a character that the fonts in Typst's package cannot write.
+    """
+
+    def __init__(
+        self, source: str, size: float, color: str, parts: dict[str, str] | None = None, *, standing: int = 0
+    ) -> None:
+        with own_sheet():
+            super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
+        if any(is_scaled(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
+            raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
+        # A hair of stroke brings the mathematics font to the weight of the text beside it.
+        self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
+        for label, part_colour in (parts or {}).items():
+            self.select(label).set_color(part_colour)
+        self.standing = standing
+
+    def read(self) -> str:
+        """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
+        glyphs = [glyph.points for glyph in self.family_members_with_points()]
+        read = [_read_glyph(points) for points in glyphs]
+        for index in (index for index, character in enumerate(read) if character == "." and index > 0):
+            # A point stands on the line; the dot of a product has the same outline, but stands higher.
+            low, high = glyphs[index - 1][:, 1].min(), glyphs[index - 1][:, 1].max()
+            if glyphs[index][:, 1].mean() > (low + high) / 2 - (high - low) / 4:
+                read[index] = " "
+        return "".join(read)
+
+    def claims(self) -> Iterator[Claim]:
+        """What it says is typeset from its source; the segment claims the numbers in it."""
+        yield from ()
+
+    @property
+    def letter_height(self) -> float:
+        """The height of a capital letter in it as it is drawn, not of what is raised or lowered, in frame units."""
+        return _formula_capital() * float(self.font_size)
+
+    @property
+    def baseline(self) -> float:
+        """The height on screen of the line that the formula stands on."""
+        return float(self.family_members_with_points()[self.standing].get_bottom()[1])
+
+
+@cache
+def _formula_capital() -> float:
+    """Return the height of a capital letter in a formula of size 1, in frame units."""
+    with own_sheet():
+        letter = MathTypst("E", font_paths=_formula_fonts())
+    return float(letter.height / letter.font_size)
+
+
+@cache
+def _formula_fonts() -> Any:
+    """Return the fonts in Typst's package, without those of the system; Manim hands them on to Typst as they are."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+@cache
+def _formula_glyphs() -> dict[str, Array]:
+    """Return the outlines of the characters of numbers as formulas draw them."""
+    characters = "0123456789" + MINUS + "."
+    return {character: _glyph(f'"{character}"' if character == "." else character) for character in characters}
+
+
+@cache
+def _no_glyph() -> Array:
+    """Return what is drawn in place of a character that no font has."""
+    return _glyph(_NO_CHARACTER)
+
+
+def _glyph(source: str) -> Array:
+    with own_sheet():
+        (shape,) = MathTypst(source, font_paths=_formula_fonts()).family_members_with_points()
+    return np.asarray(shape.points)
+
+
+def _read_glyph(drawn: Array) -> str:
+    return next((character for character, outline in _formula_glyphs().items() if is_scaled(drawn, outline)), " ")

@@ -1,0 +1,135 @@
+"""Numbers on screen: how they are printed, and live ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Self
+
+import numpy as np
+from manim import VMobject
+from manim.typing import Point3DLike
+
+from scenes.arrays import Array
+from scenes.claims.numbers import Printed
+from scenes.claims.protocol import Claim, ClaimsNothing
+from scenes.kit.lettering.glyphs import is_moved
+from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
+from scenes.kit.lettering.words import capital_height
+from scenes.kit.paint.keyed import Keyed
+
+MINUS = "−"
+
+
+class ReadOut(VMobject):
+    """A live number: its digits are outlined once and only put in place when the value changes.
+
+    Every digit takes the same width and the number is set flush right, so that its digits do not dance.
+
+    Parameters
+    ----------
+    size
+        In Manim's font units.
+    color
+        A colour from the theme.
+    truth
+        Gives the number that it claims to show. A plain function, or a method of its own: Manim copies mobjects with
+        all that they hold, and a method holds its owner.
+    decimals
+        How many digits after the point.
+    weight
+        A Pango weight.
+    """
+
+    def __init__(
+        self,
+        value: float,
+        size: float,
+        color: str,
+        *,
+        truth: Callable[[], float] | ClaimsNothing,
+        decimals: int = 2,
+        weight: str = "MEDIUM",
+    ) -> None:
+        super().__init__(stroke_width=0, fill_opacity=1, color=color)
+        self.size, self.decimals, self.weight = size, decimals, weight
+        self.origin = np.zeros(3)
+        self.truth = truth if isinstance(truth, ClaimsNothing) else Keyed(truth)
+        self.set_value(value)
+
+    @property
+    def text(self) -> str:
+        """The number as it is printed."""
+        return printed(self.value, self.decimals)
+
+    @property
+    def letter_height(self) -> float:
+        """The height of a capital letter beside its digits, in frame units."""
+        return capital_height(self.size, self.weight)
+
+    def read(self) -> str | None:
+        """Return the number as its glyphs are drawn, from left to right; None if one is not a number's."""
+        glyphs, _ = _digits(self.size, self.weight)
+        found, start = [], 0
+        while start < len(self.points):
+            rest = self.points[start:]
+            match = next((c for c, outline in glyphs.items() if is_moved(rest[: len(outline)], outline)), None)
+            if match is None:
+                return None
+            found.append((float(rest[: len(glyphs[match]), 0].mean()), match))
+            start += len(glyphs[match])
+        return "".join(character for _, character in sorted(found))
+
+    def claims(self) -> Iterator[Claim]:
+        """Its digits are those of the number that it claims to show."""
+        if isinstance(self.truth, ClaimsNothing):
+            yield self.truth
+        else:
+            yield Printed(drawn=self.read(), values=[self.truth], place=self.get_center())
+
+    def set_value(self, value: float) -> Self:
+        """Show another value at the same place."""
+        self.value = float(value)
+        glyphs, advances = _digits(self.size, self.weight)
+        x = -sum(advances[character] for character in self.text)
+        parts = []
+        for character in self.text:
+            parts.append(glyphs[character] + self.origin + np.array([x, 0, 0]))
+            x += advances[character]
+        self.points = np.concatenate(parts)
+        return self
+
+    def place(self, right_baseline: Point3DLike) -> Self:
+        """Put the right end of the number's baseline at a point."""
+        self.origin = np.asarray(right_baseline, dtype=float)
+        return self.set_value(self.value)
+
+
+def printed(value: float, decimals: int) -> str:
+    """Return a number as it is printed on screen: fixed decimals, a true minus sign, no negative zero.
+
+    What is no finite number is printed as a dash.
+    """
+    if not np.isfinite(value):
+        return MINUS
+    rounded = round(float(value), decimals) + 0.0
+    return f"{rounded:.{decimals}f}".replace("-", MINUS)
+
+
+@cache
+def _digits(size: float, weight: str) -> tuple[dict[str, Array], dict[str, float]]:
+    """Outline the characters of numbers, baseline at y = 0, each centred in its cell."""
+    characters = "0123456789" + MINUS + "."
+    # "H" on both sides of a character gives its advance and the baseline, which a lone glyph does not.
+    lines = {c: laid_out(f"H{c}H", size, weight) for c in characters}
+    bare = laid_out("HH", size, weight)
+    bare_pitch = bare[1].get_left()[0] - bare[0].get_left()[0]
+    advances, glyphs = {}, {}
+    for character, line in lines.items():
+        line.scale(1 / LAYOUT_SCALE, about_point=np.zeros(3))
+        left, glyph, right = line
+        advances[character] = right.get_left()[0] - left.get_left()[0] - bare_pitch / LAYOUT_SCALE
+        glyphs[character] = glyph.points - np.array([glyph.get_center()[0], left.get_bottom()[1], 0])
+    widest = max(advances[c] for c in "0123456789")
+    advances |= dict.fromkeys("0123456789", widest) | {MINUS: widest}
+    return {c: points + np.array([advances[c] / 2, 0, 0]) for c, points in glyphs.items()}, advances

@@ -1,0 +1,171 @@
+"""Lines of text, in the lecture's own type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from manim import VMobject
+
+from scenes.arrays import Array
+from scenes.claims.numbers import SPELLED
+from scenes.claims.protocol import Claim, Finding
+from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, depth, glyph, named, scripts, unwritable, width
+from scenes.kit.given.quoted import quoted
+from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
+
+# Digits that the font does not have: they are set from its plain digits.
+_RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+_PLAIN = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
+# Set small, digits look as bold as the letters beside them in a heavier weight than theirs.
+_HEAVIER = {"NORMAL": "SEMIBOLD", "MEDIUM": "BOLD", "SEMIBOLD": "BOLD", "BOLD": "BOLD"}
+
+
+class Words(VMobject):
+    """A line of text as one shape, so that drawing it costs one path, not one for each letter.
+
+    Parameters
+    ----------
+    text
+        One line or several (separated by newlines), at least one visible letter. Digits such as ² and ₁ are raised or
+        lowered, in one line.
+    size
+        In Manim's font units, see `scenes.kit.frame.theme.Type`.
+    color
+        A colour from the theme.
+    weight
+        A Pango weight, such as "NORMAL", "MEDIUM", "SEMIBOLD".
+
+    Raises
+    ------
+    ValueError
+        If there is no visible letter, or a character that the packaged font cannot write.
+    """
+
+    def __init__(self, text: str, size: float, color: str, weight: str = "NORMAL") -> None:
+        if not text.strip():
+            raise ValueError("words need at least one visible letter")
+        _require_letters(text)
+        super().__init__(stroke_width=0, fill_opacity=1, color=color)
+        self.text, self.size, self.weight = text, size, weight
+        outline, self.descent = _outline(text, size, weight)
+        self.set_points(outline)
+
+    @property
+    def letter_height(self) -> float:
+        """The height of a capital letter as it is drawn, in frame units."""
+        outline, _ = _outline(self.text, self.size, self.weight)
+        return capital_height(self.size, self.weight) * float(_radius(self.points) / _radius(outline))
+
+    @property
+    def baseline(self) -> float:
+        """The height on screen of the line that the letters stand on (the last line's, where there are several)."""
+        return float(self.get_bottom()[1]) + self.descent
+
+    def read(self) -> str:
+        """Return its text, which its letters spell: that is a claim of its own."""
+        return self.text
+
+    def claims(self) -> Iterator[Claim]:
+        """Its letters are those of its text, wherever they stand and however they are turned."""
+        outline, _ = _outline(self.text, self.size, self.weight)
+        figure = 100 * off_shape(self.points, outline)
+        yield Finding(check=SPELLED, figure=figure, place=self.get_center(), detail=self.text, settled=True)
+
+
+def _radius(points: Array) -> float:
+    """Return the root mean square distance of points from their middle."""
+    return float(np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1).mean()))
+
+
+@cache
+def capital_height(size: float, weight: str) -> float:
+    """Return the height of a capital letter, in frame units."""
+    outline, _ = _outline("H", size, weight)
+    return float(np.ptp(outline[:, 1]))
+
+
+def off_shape(drawn: Array, outline: Array) -> float:
+    """Return how far drawn points are off a moved, turned and scaled outline, by its height; nan for other ones."""
+    if len(drawn) != len(outline):
+        return float("nan")
+    here, there = (points[:, 0] + 1j * points[:, 1] for points in (outline, drawn))
+    here, there = here - here.mean(), there - there.mean()
+    scale = np.vdot(here, there) / np.vdot(here, here)
+    return float(np.abs(there - scale * here).max() / (np.abs(scale) * np.ptp(here.imag)))
+
+
+def _require_letters(text: str) -> None:
+    """See that nothing is left for another font to write."""
+    at = unwritable(text.translate(_PLAIN).replace("\n", " "))
+    if at is not None:
+        raise ValueError(
+            f"the packaged font cannot write {named(text[at])}, character {at + 1} of {quoted(text)}: "
+            "write it otherwise, or as a formula"
+        )
+
+
+@cache
+def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
+    """Return the letters' outlines, centred, and how far they reach below the line that they stand on."""
+    if text.translate(_PLAIN) != text:
+        return _outline_of_runs(text, size, weight)
+    letters = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center()
+    points = np.concatenate([shape.points for shape in letters.family_members_with_points()])
+    return points, depth(text.rsplit("\n", 1)[-1], size, weight)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Characters of a line that are set alike, ``rise`` frame units above the line that the others stand on."""
+
+    text: str
+    size: float
+    weight: str
+    rise: float = 0
+
+    def outline(self, start: float) -> tuple[Array, float]:
+        """Return its letters' outlines where it starts at x = ``start`` and the line is at y = 0, and where it ends."""
+        letters = self.text.strip()
+        if not letters:
+            return np.empty((0, 3)), start + self._width(self.text)
+        em, first, last = self.size / SIZE_OF_AN_EM, self._glyph(letters[0]), self._glyph(letters[-1])
+        before, _, after = self.text.partition(letters)
+        left = start + self._width(before) + em * first.left
+        bottom = self.rise + em * min(self._glyph(each).bottom for each in letters if each != " ")
+        points, _ = _outline(letters, self.size, self.weight)
+        points = points + (np.array([left, bottom, 0]) - points.min(axis=0))
+        return points, float(points[:, 0].max()) + em * (last.advance - last.right) + self._width(after)
+
+    def _glyph(self, character: str) -> Glyph:
+        return glyph(character, self.weight)
+
+    def _width(self, spaces: str) -> float:
+        return width(spaces, self.size, self.weight)
+
+
+def _outline_of_runs(text: str, size: float, weight: str) -> tuple[Array, float]:
+    """Return the outlines of one line with raised or lowered digits, as `_outline` does."""
+    if "\n" in text:
+        raise ValueError(f"words with raised or lowered digits are one line, which {quoted(text)} is not")
+    end, outlines = 0.0, []
+    for run in _runs(text, size, weight):
+        outline, end = run.outline(end)
+        outlines.append(outline)
+    points = np.concatenate(outlines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return points - (low + high) / 2, float(-low[1])
+
+
+def _runs(text: str, size: float, weight: str) -> Iterator[_Run]:
+    for part in re.findall(f"[{_RAISED}]+|[{_LOWERED}]+|[^{_RAISED}{_LOWERED}]+", text):
+        plain = part.translate(_PLAIN)
+        if plain == part:
+            yield _Run(part, size, weight)
+        else:
+            raised, lowered = scripts()
+            script = raised if part[0] in _RAISED else lowered
+            yield _Run(plain, script.size * size, _HEAVIER[weight], script.rise * size / SIZE_OF_AN_EM)

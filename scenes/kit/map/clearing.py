@@ -1,0 +1,152 @@
+"""Bare ground behind words on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+import cairo
+import numpy as np
+from manim import Mobject, VMobject, config
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+from scipy.special import ndtri
+
+from scenes.arrays import Array
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.paint.canvas import Painted, Reach, Sheet, drawn_once, layered
+from scenes.kit.places.boxes import Box
+from scenes.kit.shapes.curves import polyline
+
+
+class Clearing(Painted):
+    """Bare ground behind words: the contours fade out there, as map makers leave gaps in them.
+
+    Parameters
+    ----------
+    error_map
+        The map on which the words stand.
+    box
+        Where they stand.
+    angle
+        How far the words are turned about the box's centre, in radians.
+    """
+
+    claims_nothing: ClassVar[str] = "bare ground behind words"
+
+    MARGIN, FEATHER = 0.09, 0.06
+    # Of the feathered edge where it is drawn without pixels.
+    STEPS = 8
+
+    def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0) -> None:
+        super().__init__()
+        self.error_map, self.box, self.angle = error_map, box, angle
+
+    @drawn_once
+    def mask(self) -> Sheet:
+        """Where the ground shows: opaque behind the words, feathered at the edge."""
+        # Only the part of the frame on which `paint` uses it is blurred.
+        first, last = self.pixel_bounds
+        stencil = Image.new("L", tuple((last - first).tolist()))
+        corners = _to_pixels(self.box.grown(self.MARGIN).corners(self.angle)) - first
+        ImageDraw.Draw(stencil).polygon([(float(x), float(y)) for x, y in corners], fill=255)
+        feather = self.FEATHER * config.pixel_height / config.frame_height
+        sheet = Sheet()
+        sheet.pixels[first[1] : last[1], first[0] : last[0], 3] = np.asarray(
+            stencil.filter(ImageFilter.GaussianBlur(feather))
+        )
+        sheet.surface.mark_dirty()
+        return sheet
+
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)
+        (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        return left, bottom, right, top
+
+    @drawn_once
+    def pixel_bounds(self) -> NDArray[np.int64]:
+        """The first column and row of pixels on which bare ground is seen, and those after the last; shape (2, 2)."""
+        size = np.array([config.pixel_width, config.pixel_height])
+        reach = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
+        first = np.floor(reach.min(axis=0)).clip(0, size).astype(int)
+        return np.array([first, np.ceil(reach.max(axis=0)).clip(first, size).astype(int)])
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the bare ground over the contours behind the words."""
+        context.identity_matrix()
+        first, last = self.pixel_bounds
+        # Cut between pixels, the ground is laid as fast as it can be.
+        context.rectangle(*first, *(last - first))
+        context.clip()
+        context.push_group()
+        context.set_source_surface(self.error_map.ground.surface, 0, 0)
+        context.mask_surface(self.mask.surface, 0, 0)
+        context.pop_group_to_source()
+        context.paint_with_alpha(self.opacity * self.error_map.opacity)
+
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:
+        """Lay the bands that cross the gap over the contours, through a mask of nested shapes."""
+        with layered(context, self.opacity * self.error_map.opacity):
+            context.push_group()
+            self.error_map.trace_ground(context, draw, self.bare_ground)
+            ground = context.pop_group()
+            context.push_group()
+            self._feather(context)
+            mask = context.pop_group()
+            context.set_source(ground)
+            context.mask(mask)
+
+    @drawn_once
+    def bare_ground(self) -> list[VMobject]:
+        """The bands' parts around the gap, as shapes."""
+        corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)
+        parts = []
+        for band in self.error_map.bands:
+            part = VMobject(stroke_width=0, fill_opacity=1, fill_color=band.get_fill_color())
+            for start, end in band.get_subpath_split_indices_from_points(band.points, n_dims=2):
+                ring = _cut(band.points[start:end:4, :2], corners.min(axis=0), corners.max(axis=0))
+                if len(ring):
+                    part.append_points(polyline(ring, closed=True))
+            parts.append(part)
+        return parts
+
+    def _feather(self, context: cairo.Context[Any]) -> None:
+        """Fill shapes one inside the other, whose joint opacity falls off at the edge as the blurred mask's does."""
+        shares = (np.arange(self.STEPS) + 0.5) / self.STEPS
+        for step, outward in enumerate(-self.FEATHER * ndtri(shares)):
+            self._round_box(context, self.MARGIN + float(outward))
+            # All shapes up to this one cover (step + 1) / STEPS together.
+            context.set_source_rgba(1, 1, 1, 1 / (self.STEPS - step))
+            context.fill()
+
+    def _round_box(self, context: cairo.Context[Any], margin: float) -> None:
+        """Trace the words' box with a margin that goes round its corners."""
+        context.save()
+        context.translate(*self.box.center)
+        context.rotate(self.angle)
+        half = np.array([self.box.width, self.box.height]) / 2
+        for quarter, corner in enumerate(((1, 1), (-1, 1), (-1, -1), (1, -1))):
+            x, y = half * corner
+            start = quarter * np.pi / 2
+            context.arc(x, y, max(margin, 0.0), start, start + np.pi / 2)
+        context.close_path()
+        context.restore()
+
+
+def _cut(ring: Array, lower: Array, upper: Array) -> Array:
+    """Return the part of a closed polygon of shape (n, 2) inside an upright rectangle (Sutherland and Hodgman)."""
+    for axis, bound, sign in ((0, lower[0], 1), (0, upper[0], -1), (1, lower[1], 1), (1, upper[1], -1)):
+        depth = sign * (ring[:, axis] - bound)
+        following, depth_there = np.roll(ring, -1, axis=0), np.roll(depth, -1)
+        crosses = (depth >= 0) != (depth_there >= 0)
+        share = np.divide(depth, depth - depth_there, out=np.zeros_like(depth), where=crosses)[:, None]
+        corners = np.stack([ring, ring + share * (following - ring)], axis=1)
+        ring = corners[np.stack([depth >= 0, crosses], axis=1)]
+    return ring
+
+
+def _to_pixels(points: Array) -> Array:
+    """Return the pixel coordinates of frame points of shape (n, 2)."""
+    share = points / np.array([config.frame_width, -config.frame_height]) + 0.5
+    return share * np.array([config.pixel_width, config.pixel_height])

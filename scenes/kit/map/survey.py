@@ -1,0 +1,125 @@
+"""What is worth pointing at in a landscape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath.geometry.contour import Contour
+from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.kit.map.error_map import LEVELS
+from scenes.kit.map.viewpoints import (
+    UnsuitableError,
+    contour_around,
+    fill_frame,
+    hillside,
+    inner,
+    tightest_contour,
+)
+
+# The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
+HILL_ARROWS, HILL_TURN = 6, 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """A landscape as the segments show it: over the whole frame, with what is worth pointing at in it.
+
+    Attributes
+    ----------
+    landscape
+        Over a domain of the frame's shape.
+    levels
+        The contours' errors, chosen from the domain that was asked for.
+    critical
+        Where its gradient is zero.
+    peak, valley
+        Its highest and its lowest point, edges included.
+    """
+
+    landscape: Landscape
+    levels: Array
+    critical: tuple[CriticalPoint, ...]
+    peak: Extreme
+    valley: Extreme
+
+    @classmethod
+    def of(cls, asked: Landscape, *, widened: bool = True) -> Self:
+        """Return the view of a landscape that can be shown as a map; see `gradmath.landscapes.chosen.chosen_map`.
+
+        Parameters
+        ----------
+        asked
+            The landscape, over the domain that was asked for.
+        widened
+            Whether its domain is widened to the frame's shape.
+        """
+        shown = fill_frame(asked) if widened else asked
+        levels = equal_levels(asked, count=LEVELS)
+        critical = critical_points(shown)
+        return cls(shown, levels, critical, *extremes(shown, known=critical))
+
+    def closed_contour(
+        self, near: ArrayLike | None = None, *, hill: Extreme | None = None, valleys: bool = True
+    ) -> Contour:
+        """Return the drawn contour around a peak, or else around a valley, that passes nearest to a point.
+
+        Where no drawn contour closes, one between two of them does.
+
+        Parameters
+        ----------
+        near
+            Shape (2,); default: a point of the flank.
+        hill
+            The peak that is tried first; then the others, then the valleys.
+        valleys
+            Whether a contour around a valley serves as well.
+
+        Raises
+        ------
+        UnsuitableError
+            If none closes in view.
+        """
+        # At a kink the highest or the lowest point is no critical one.
+        tops = [*([hill] if hill else []), *self.summits("maximum"), *self._inside(self.peak)]
+        bottoms = [*self.summits("minimum")[::-1], *self._inside(self.valley)] if valleys else []
+        below = [(top, self.levels[self.levels < top.error]) for top in tops]
+        above = [(bottom, self.levels[self.levels > bottom.error]) for bottom in bottoms]
+        for center, levels in [*below, *above]:
+            try:
+                beside = near if near is not None else self.around(center, HILL_ARROWS)[0]
+                return contour_around(self.landscape, levels, center.point, np.asarray(beside))
+            except UnsuitableError:
+                continue
+        for centers, far in ((tops, self.valley.error), (bottoms, self.peak.error)):
+            for center in centers:
+                line = tightest_contour(self.landscape, center, far)
+                if line is not None:
+                    return line
+        raise UnsuitableError(f"no contour closes around a peak{' or a valley' if valleys else ''} in view")
+
+    @staticmethod
+    def _inside(extreme: Extreme) -> list[Extreme]:
+        return [extreme] if extreme.interior else []
+
+    def around(self, top: Extreme, count: int, turn: float = 0.0) -> Array:
+        """Return points of the hill below a peak; see `hillside`."""
+        return hillside(self.landscape, self.levels, count, turn=turn, top=top, bottom=self.valley)
+
+    @property
+    def decimals(self) -> int:
+        """How many digits after the point an error needs, so that a hundredth of all levels' range is seen."""
+        tens = int(np.floor(np.log10(np.ptp(self.levels))))
+        return min(2 - tens, 6) if tens <= 0 else max(0, 3 - tens)
+
+    def summits(self, kind: Kind) -> list[Extreme]:
+        """Return the peaks ("maximum") or valleys ("minimum") in the inner part of the picture, the highest first."""
+        stage = inner(self.landscape.domain)
+        found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
+        return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]

@@ -1,0 +1,71 @@
+"""The plane of weights under a map: its axes, its grid, and ways from a point."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import RIGHT, UP, VGroup, VMobject
+
+from scenes.arrays import Array
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes.curves import polyline
+
+
+def weight_axes(theme: Theme, length: float = 1.1, *, left: float | None = None) -> VGroup:
+    """Return the two arrows in the corner that say which way each weight grows.
+
+    Parameters
+    ----------
+    theme
+        Colours and type.
+    length
+        In frame units.
+    left
+        Where their room begins; default: the left edge of the safe area.
+    """
+    frame = current_frame()
+    start = -frame.safe_x if left is None else left
+    corner = np.array([start + 0.2, frame.caption_top + 0.15, 0])
+    axes = VGroup()
+    for direction, name in ((RIGHT, "w_1"), (UP, "w_2")):
+        end = corner + length * direction
+        side = 0.09 * np.array([-direction[1], direction[0], 0])
+        line = VMobject(stroke_color=theme.ink, stroke_width=2.4, fill_opacity=0).set_points(polyline([corner, end]))
+        barbs = [end - 0.14 * direction + side, end, end - 0.14 * direction - side]
+        head = VMobject(stroke_color=theme.ink, stroke_width=2.4, fill_opacity=0).set_points(polyline(barbs))
+        symbol = Formula(name, theme.type.formula, theme.ink).next_to(end, direction, buff=0.14)
+        axes.add(line, head, symbol)
+    return axes
+
+
+def weight_grid(error_map: ErrorMap) -> VMobject:
+    """Return a faint grid over the plane of weights, a line at every round step: at every half on the lecture's map."""
+    domain = error_map.landscape.domain
+    step = _round_step(float(domain.size.max()))
+    grid = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1, stroke_opacity=0.16, fill_opacity=0)
+    for axis in (0, 1):
+        for value in np.arange(np.ceil(domain.lower[axis] / step) * step, domain.upper[axis], step):
+            ends = np.array([domain.lower, domain.upper])
+            ends[:, axis] = value
+            grid.append_points(polyline(error_map.to_screen(ends)))
+    return grid
+
+
+def _round_step(length: float) -> float:
+    """Return 1, 2 or 5 times a power of ten, so that about thirteen steps make up a length."""
+    rough = length / 13
+    power = 10.0 ** np.floor(np.log10(rough))
+    return float(min((power * factor for factor in (1, 2, 5, 10)), key=lambda step: abs(np.log(step / rough))))
+
+
+def spokes(error_map: ErrorMap, point: Array, count: int = 16) -> VGroup:
+    """Return short rays in all directions from a point: the ways that one could go."""
+    center = error_map.to_screen(point)
+    rays = VGroup()
+    for angle in 2 * np.pi * np.arange(count) / count:
+        heading = np.array([np.cos(angle), np.sin(angle), 0])
+        ray = VMobject(stroke_color=error_map.theme.ink, stroke_width=3, fill_opacity=0)
+        rays.add(ray.set_points(polyline([center + 0.32 * heading, center + 0.62 * heading])))
+    return rays

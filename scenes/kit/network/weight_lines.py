@@ -1,0 +1,163 @@
+"""A network's weights as lines, each as wide as its partial derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cairo
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath.models.network import NetworkError
+from scenes.arrays import Array
+from scenes.claims.protocol import Claim
+from scenes.claims.slopes import AllSlopes
+from scenes.kit.frame.theme import Theme
+from scenes.kit.map.arrows import Sense
+from scenes.kit.network.plan import Edge, NetworkPlan, last_part
+from scenes.kit.paint.canvas import Painted, Reaches
+from scenes.kit.paint.frame_context import set_colour
+
+DASH, GAP = 0.2, 0.12
+
+
+@dataclass(frozen=True)
+class DrawnLine:
+    """A weight's line as it is drawn.
+
+    Attributes
+    ----------
+    edge
+        Which weight.
+    curve
+        A cubic curve, shape (4, 2), in frame units.
+    width
+        In frame units.
+    dash
+        The lengths of a dash and of the gap after it, in frame units; none for a solid line.
+    opacity
+        From 0 to 1.
+    """
+
+    edge: Edge
+    curve: Array
+    width: float
+    dash: tuple[float, ...]
+    opacity: float
+
+
+class SignedLines(Painted):
+    """One layer of the gradient of a network's error or of its opposite: each weight's line is as wide as its number.
+
+    Solid lines are positive, dashed lines negative. The lines of different layers do not meet, so that each layer is
+    drawn by itself, and only while it changes.
+
+    Parameters
+    ----------
+    plan
+        Where the lines run.
+    error
+        The network's error.
+    weights
+        Where the gradient is taken, shape (p,).
+    layer
+        Of weights, counted from 0.
+    widest
+        The width of the line of the largest number of all layers, in frame units; all others are in proportion.
+    theme
+        Colours.
+    sense
+        "ascent" for ∇E, "descent" for -∇E.
+
+    Attributes
+    ----------
+    numbers
+        One number in the place of each weight of the layer.
+    units
+        Frame units of width for 1.
+    lit
+        The share of the lines that is seen, from the units on the right backwards.
+    spoken, recede
+        All lines but the one that is spoken of (None: no line recedes) are shown with the opacity ``recede``.
+    """
+
+    def __init__(
+        self,
+        plan: NetworkPlan,
+        error: NetworkError,
+        weights: ArrayLike,
+        layer: int,
+        widest: float,
+        theme: Theme,
+        *,
+        sense: Sense = "ascent",
+    ) -> None:
+        super().__init__()
+        self.plan, self.error, self.weights, self.layer = plan, error, np.asarray(weights, dtype=float), layer
+        self.sign, self.colour = (1, theme.ascent) if sense == "ascent" else (-1, theme.descent)
+        gradient = error.gradient(self.weights)
+        self.numbers = error.network.unpack(self.sign * gradient)[layer]
+        self.units = widest / float(np.abs(gradient).max())
+        self.lit = 1.0
+        self.spoken: Edge | None = None
+        self.recede = 1.0
+        self._edges = sorted(plan.edges(layer), key=self._width)
+        self._curves = np.stack([plan.curve(edge) for edge in self._edges])
+
+    def number(self, edge: Edge) -> float:
+        """Return the number that a line shows."""
+        row = self.numbers.biases if edge.source is None else self.numbers.matrix[:, edge.source]
+        return float(row[edge.unit])
+
+    def lines(self) -> list[DrawnLine]:
+        """Return every line of which something is seen, the widest last."""
+        if self.lit == 0:
+            return []
+        return [self._line(*each) for each in zip(self._edges, last_part(self._curves, self.lit), strict=True)]
+
+    def _width(self, edge: Edge) -> float:
+        return self.units * abs(self.number(edge))
+
+    def _line(self, edge: Edge, curve: Array) -> DrawnLine:
+        # The short line of a bias still shows two dashes.
+        dash = (DASH, GAP) if edge.source is not None else (self.plan.bias_length / 3,) * 2
+        return DrawnLine(
+            edge,
+            curve,
+            self._width(edge),
+            dash if self.number(edge) < 0 else (),
+            1.0 if self.spoken in (None, edge) else self.recede,
+        )
+
+    def reach(self) -> Reaches:
+        """Return the rectangle around each line that is seen."""
+        lines = self.lines()
+        curves = np.reshape([line.curve for line in lines], (-1, 4, 2))
+        halves = np.reshape([line.width / 2 for line in lines], (-1, 1))
+        return np.concatenate([curves.min(axis=1) - halves, curves.max(axis=1) + halves], axis=-1)
+
+    def claims(self) -> Iterator[Claim]:
+        """The widths, negative where dashed, are the layer's part of the gradient or its opposite, once all are lit."""
+        if self.lit == 1:
+            widths = {line.edge: -line.width if line.dash else line.width for line in self.lines()}
+            yield AllSlopes(
+                landscape=self.error,
+                point=self.weights,
+                drawn=np.array([widths[edge] for edge in self.plan.edges(self.layer)]),
+                scale=self.sign * self.units,
+                first=self.plan.first_weight(self.layer),
+            )
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Draw the lines."""
+        context.set_line_cap(cairo.LINE_CAP_BUTT)
+        for line in self.lines():
+            start, first, second, end = line.curve.tolist()
+            context.move_to(*start)
+            context.curve_to(*first, *second, *end)
+            context.set_dash(line.dash)
+            context.set_line_width(line.width)
+            set_colour(context, self.colour, line.opacity * self.opacity)
+            context.stroke()

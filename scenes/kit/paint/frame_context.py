@@ -1,0 +1,21 @@
+"""What a Cairo context of the frame is told: colours and rectangles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cairo
+import numpy as np
+
+from scenes.arrays import Array
+from scenes.kit.paint.canvas import Reaches, frame_colour
+
+
+def set_colour(context: cairo.Context[Any], colour: str, opacity: float) -> None:
+    """Choose the colour that is painted with next."""
+    context.set_source_rgba(*frame_colour(colour), opacity)
+
+
+def squares(places: Array, half: float) -> Reaches:
+    """Return upright squares around places of shape (n, 2), with half their side."""
+    return np.concatenate([places - half, places + half], axis=-1)
