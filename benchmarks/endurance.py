@@ -56,7 +56,7 @@ def grown(warm: Holding, last: Holding) -> list[str]:
     return more + [name for name in counted if getattr(last, name) > getattr(warm, name)]
 
 
-def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> bytes:
+def render(scene: SceneRef, landscape: str | None, quality: Quality, folder: Path) -> bytes:
     """Draw a segment in this process; return the file's content."""
     # Manim takes most of a second to import.
     from gradmath.landscapes.chosen import choose
@@ -65,7 +65,7 @@ def render(scene: SceneRef, landscape: str, quality: Quality, folder: Path) -> b
     from scenes.kit.frame.look import Look
 
     pace = {each.name: SPOKEN_SECONDS for each in beats_of(find_scene(scene))}
-    performance = Performance(scene.name, scene, Look(usual=choose(landscape)), quality, pace)
+    performance = Performance(scene.name, scene, Look(usual=choose(landscape) if landscape else None), quality, pace)
     job = Job((Part(performance, Clip(None), "film"),), ROOT, folder, folder / "log")
     draw(job, SILENT)
     return job.file(job.parts[0]).read_bytes()

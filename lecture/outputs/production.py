@@ -18,11 +18,12 @@ from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.landscapes import remarks
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
 from lecture.voice.voices import Voice
-from lecture.words.card_words import END_SECONDS, TITLE_SECONDS, card_words
+from lecture.words.card_words import card_words
 from lecture.work.keys import Keys
 from lecture.work.parts import Clip, Findings, Job, Part, Performance, Still, grouped
 from lecture.work.progress import display
 from lecture.work.report import Done, Failed, Written
+from scenes.cards.words import END_SECONDS, TITLE_SECONDS
 from scenes.kit.given.quoted import printable
 
 if TYPE_CHECKING:
@@ -150,12 +151,17 @@ class Production:
 
     def card_arguments(self, lecture: Lecture) -> dict[str, Any]:
         """Return what a lecture's cards are made with."""
+        from lecture.syllabus.looks import backdrop_of
+
         titles = [self.segment(scene).title for scene in lecture.segments]
-        return {"words": card_words(self.syllabus, lecture, titles)}
+        backdrop = backdrop_of(lecture, self.order.landscape)
+        return {"words": card_words(self.syllabus, lecture, titles)} | ({"backdrop": backdrop} if backdrop else {})
 
     def remark_on_landscape(self, lecture: Lecture) -> None:
         """Tell the user what a viewer should know of the landscape."""
-        for remark in remarks(self.look(lecture, self.order.theme).landscape()):
+        look = self.look(lecture, self.order.theme)
+        shown = look.asked or look.usual
+        for remark in remarks(shown) if shown else ():
             print(printable(remark), file=sys.stderr, flush=True)
 
     def _look(self, lecture: Lecture, theme: str) -> Look:

@@ -23,8 +23,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)")
 # A module of scenes has some ten thousand bytes.
 _MOST_SOURCE_BYTES = 2**21
-_REQUIRED = ("title", "landscape", "segments")
-_OPTIONAL = ("diagrams", "poster")
+_REQUIRED = ("title", "segments")
+_OPTIONAL = ("landscape", "backdrop", "diagrams", "poster")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class SceneRef:
 
 
 # Every film begins and ends with a card; no segment may have the name of one, since files are named by segments.
-CARDS = (SceneRef("lecture.draw.cards", "TitleCard"), SceneRef("lecture.draw.cards", "EndCard"))
+CARDS = (SceneRef("scenes.cards.cards", "TitleCard"), SceneRef("scenes.cards.cards", "EndCard"))
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,13 @@ class Lecture:
         Its short name, by which it is asked for.
     title
         Its full title.
-    landscape
-        The landscape on which it takes place: a catalogue's name or a formula; see `gradmath.landscapes.chosen`.
     segments
         In order; at least one.
+    landscape
+        The landscape on which it takes place: a catalogue's name or a formula; see `gradmath.landscapes.chosen`. None
+        if it has none.
+    backdrop
+        The landscape behind the words of its cards: by default its own, and paper if it has none.
     diagrams
         Stills for slides.
     poster
@@ -65,8 +68,9 @@ class Lecture:
 
     key: str
     title: str
-    landscape: str
     segments: tuple[SceneRef, ...]
+    landscape: str | None = None
+    backdrop: str | None = None
     diagrams: tuple[SceneRef, ...] = ()
     poster: str | None = None
 
@@ -204,8 +208,9 @@ class _Reader:
         return Lecture(
             key,
             self._title(f"{place} title", table["title"]),
-            self._text(f"{place} landscape", table["landscape"]),
             segments,
+            self._optional_text(place, table, "landscape"),
+            self._optional_text(place, table, "backdrop"),
             diagrams,
             self._poster(place, table, [*segments, *diagrams]),
         )
@@ -222,6 +227,9 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             raise UsageError(f"{place} must be a text in quotation marks, not {quoted(value)}")
         return value
+
+    def _optional_text(self, place: str, table: Mapping[str, object], key: str) -> str | None:
+        return self._text(f"{place} {key}", table[key]) if key in table else None
 
     def _title(self, place: str, value: object) -> str:
         title = self._text(place, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradmath.landscapes.chosen import Chosen
 from lecture.syllabus.landscapes import chosen_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture
+from scenes.cards.words import Backdrop
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme_file import find_theme
 
@@ -28,5 +29,27 @@ def look_of(lecture: Lecture, theme: str, asked: Chosen | None) -> Look:
     ThemeFileError
         If the theme's file can no longer be used.
     """
-    usual = chosen_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
-    return Look(find_theme(theme), asked, usual)
+    usual = lecture.landscape and chosen_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
+    return Look(find_theme(theme), asked, usual or None)
+
+
+def backdrop_of(lecture: Lecture, asked: Chosen | None) -> Backdrop | None:
+    """Return what is behind the words of a lecture's cards; None for paper.
+
+    Parameters
+    ----------
+    lecture
+        Which one.
+    asked
+        The landscape that somebody asked for; None if nobody did.
+
+    Raises
+    ------
+    UsageError
+        If the syllabus names a landscape that cannot be shown.
+    """
+    if asked is not None:
+        return Backdrop(asked.text)
+    if lecture.backdrop is not None:
+        return Backdrop(chosen_at(lecture.backdrop, f"{FILE_NAME}: [{lecture.key}] backdrop").text)
+    return None if lecture.landscape is None else Backdrop(lecture.landscape)

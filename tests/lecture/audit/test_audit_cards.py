@@ -13,14 +13,15 @@ from paths import ROOT
 from lecture.audit.audit import Audit
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CLEAR, CONTRAST, SAFE, TALL
-from lecture.draw.cards import Card, EndCard, TitleCard
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.make import make
 from lecture.syllabus.lectures import CARDS, read_syllabus
 from lecture.syllabus.storyboard import load
-from lecture.words.card_words import CardWords, card_words
+from lecture.words.card_words import card_words
+from scenes.cards.cards import Card, EndCard, TitleCard
+from scenes.cards.words import Backdrop, CardWords
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Check
 from scenes.kit.frame.look import Look
@@ -28,6 +29,10 @@ from scenes.kit.frame.theme import THEMES
 
 SMALL = Quality(320, 180, 6, "ultrafast")
 SYLLABUS = read_syllabus(ROOT / "lectures.toml")
+
+
+def made_with(words: CardWords) -> dict[str, Any]:
+    return {"words": words, "backdrop": Backdrop("lecture")}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +52,7 @@ def words_of() -> Callable[[str], CardWords]:
 def test_every_claim_of_a_lectures_card_holds(
     key: str, kind: type[Card], theme: str, words_of: Callable[[str], CardWords], tmp_path: Path
 ) -> None:
-    ledger = audit_scene(kind, settings(SMALL, tmp_path), Look(THEMES[theme]), {"words": words_of(key)})
+    ledger = audit_scene(kind, settings(SMALL, tmp_path), Look(THEMES[theme]), made_with(words_of(key)))
     assert [f"{line.check.name}: {line.worst:.3g} {line.detail}" for line in ledger.failures] == []
     assert ledger.unclaimed == {}
 
@@ -109,7 +114,7 @@ def test_damage_to_a_card_is_caught(
             return self.shown
 
     words = words_of(SYLLABUS.lectures[0].key)
-    ledger = audit_scene(Damaged, settings(SMALL.at(4), tmp_path), arguments={"words": words})
+    ledger = audit_scene(Damaged, settings(SMALL.at(4), tmp_path), arguments=made_with(words))
     assert check in {line.check for line in ledger.failures}
 
 

@@ -131,7 +131,7 @@ def test_a_file_that_is_not_text_is_refused(root: Path) -> None:
         lambda inner: st.lists(inner, max_size=3),
         max_leaves=5,
     ),
-    st.sampled_from(["title", "landscape", "segments", "diagrams", "poster", "other"]),
+    st.sampled_from(["title", "landscape", "backdrop", "segments", "diagrams", "poster", "other"]),
 )
 def test_any_value_is_either_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: object, key: str) -> None:
     def toml(each: object) -> str:
@@ -146,8 +146,10 @@ def test_any_value_is_either_read_or_refused(tmp_path_factory: pytest.TempPathFa
     (folder / "one.py").write_text("class One: ...\n")
     settings = {"title": '"t"', "landscape": '"l"', "segments": '["one:One"]'} | {key: toml(value)}
     file = written(folder, "[a]\n" + "".join(f"{name} = {text}\n" for name, text in settings.items()))
-    shown = isinstance(value, str) and value.strip() and (key == "landscape" or on_one_line(value) == value)
-    if shown and key in ("title", "landscape"):
+    shown = (
+        isinstance(value, str) and value.strip() and (key in ("landscape", "backdrop") or on_one_line(value) == value)
+    )
+    if shown and key in ("title", "landscape", "backdrop"):
         assert getattr(read_syllabus(file).lecture("a"), key) == value
     elif value == [] and key == "diagrams":
         assert read_syllabus(file).lecture("a").diagrams == ()

@@ -532,3 +532,26 @@ class TestInterruptions:
         assert again.returncode == 0, again.stderr
         assert self.finished(copied_film) == wanted
         assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
+
+
+class TestWithoutALandscape:
+    """A lecture need not have one; its cards are on paper, or on the map of a backdrop."""
+
+    def first_card(self, project: Any) -> np.ndarray:
+        """Return the middle picture of the title card, in grey."""
+        shown = pictures(project.film_folder / "segments" / "TitleCard.mp4")
+        return shown[len(shown) // 2].astype(int)
+
+    def test_its_cards_are_on_paper_and_those_with_a_backdrop_on_a_map(self, new_project: Callable[[], Any]) -> None:
+        project = new_project()
+        syllabus = project.root / "lectures.toml"
+        text = syllabus.read_text()
+        syllabus.write_text(text.replace('landscape = "bowl"\n', ""))
+        project.render()
+        paper = self.first_card(project)
+        right = slice(None), slice(paper.shape[1] * 2 // 3, None)
+        assert np.ptp(paper[right]) <= 2
+        assert np.ptp(paper) > 50
+        syllabus.write_text(text.replace("landscape = ", "backdrop = "))
+        assert set(project.render().drawn) == {"TitleCard", "EndCard"}
+        assert np.ptp(self.first_card(project)[right]) > 50

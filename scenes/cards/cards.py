@@ -12,7 +12,9 @@ import numpy as np
 from manim import DOWN, LEFT, ORIGIN, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, config, smooth
 from numpy.typing import NDArray
 
-from lecture.words.card_words import (
+from gradmath.landscapes.chosen import choose
+from scenes.arrays import Array
+from scenes.cards.words import (
     CLOSING_TITLE,
     END_SECONDS,
     NEXT,
@@ -21,11 +23,11 @@ from lecture.words.card_words import (
     SUBTITLE,
     TITLE,
     TITLE_SECONDS,
+    Backdrop,
     CardWords,
     Style,
     broken,
 )
-from scenes.arrays import Array
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
@@ -116,12 +118,14 @@ def _baseline(words: Words) -> float:
 
 
 class Card(Segment):
-    """Words on a quiet veil over the left of the lecture's map.
+    """Words on a quiet veil over the left of a map, or on plain paper.
 
     Attributes
     ----------
     words
         What the card says.
+    backdrop
+        What is behind them; None for paper.
     sense
         Which way the arrows beside the words point.
     seconds
@@ -131,18 +135,18 @@ class Card(Segment):
     sense: ClassVar[Sense]
     seconds: ClassVar[float]
 
-    def __init__(self, look: Look | None = None, *, words: CardWords, **kwargs: Any) -> None:
+    def __init__(
+        self, look: Look | None = None, *, words: CardWords, backdrop: Backdrop | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(look, **kwargs)
-        self.words = words
+        self.words, self.backdrop = words, backdrop
 
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
         super().setup()
-        view = Survey.of(self.chosen.landscape)
-        self.error_map = ErrorMap(view.landscape, self.theme, levels=list(view.levels))
+        self.error_map = self._map(self.backdrop) if self.backdrop else None
         self.veil = Veil(self.theme)
-        self.arrows = self._arrows()
-        self.feet = feet(self.error_map, [arrow.point for arrow in self.arrows], self.theme.ink)
+        self.arrows = self._arrows(self.error_map) if self.error_map else []
 
     def lines(self) -> list[VMobject]:
         """Return the words of the card, from top to bottom."""
@@ -152,32 +156,44 @@ class Card(Segment):
         """Show the words and let the arrows grow, then fade to the empty frame."""
         block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=LEFT)
         block.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
-        self.play(FadeIn(self.error_map), FadeIn(self.veil), run_time=_FADE)
-        self.play(
-            LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25),
-            FadeIn(self.feet),
-            run_time=_APPEAR,
-        )
+        feet_of_arrows = self._feet()
+        if self.error_map:
+            self.play(FadeIn(self.error_map), FadeIn(self.veil), run_time=_FADE)
+        else:
+            self.hold(_FADE)
+        appear = LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25)
+        self.play(appear, *map(FadeIn, feet_of_arrows), run_time=_APPEAR)
         if self.arrows:
             self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.12), run_time=_GROW)
         grown = _GROW if self.arrows else 0
         self.hold(max(self.seconds - 2 * _FADE - _APPEAR, self.reading_seconds) - grown)
-        self.play(FadeOut(block, self.veil, self.feet, *self.arrows), FadeOut(self.error_map), run_time=_FADE)
+        before = [block, *([self.veil] if self.error_map else []), *feet_of_arrows, *self.arrows]
+        self.play(FadeOut(*before), *([FadeOut(self.error_map)] if self.error_map else []), run_time=_FADE)
 
     @property
     def reading_seconds(self) -> float:
         """The least time for which the words are there in full."""
         return 0.0
 
-    def _arrows(self) -> list[GradientArrow]:
+    def _map(self, backdrop: Backdrop) -> ErrorMap:
+        survey = Survey.of(choose(backdrop.landscape).landscape)
+        return ErrorMap(survey.landscape, self.theme, levels=list(survey.levels))
+
+    def _feet(self) -> list[VMobject]:
+        """Return the dots at the feet of the arrows, as one shape if there are any."""
+        if self.error_map is None:
+            return []
+        return [feet(self.error_map, [arrow.point for arrow in self.arrows], self.theme.ink)]
+
+    def _arrows(self, error_map: ErrorMap) -> list[GradientArrow]:
         """Return arrows at the steepest places that are in clear view and apart from one another."""
-        shown = self.error_map.landscape
+        shown = error_map.landscape
         x, y = np.meshgrid(np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
-        points = self.error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
+        points = error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
         points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
         gradients = shown.gradient(points)
-        arrows = self._arrow_ends(points, gradients if self.sense == "ascent" else -gradients, scale)
+        arrows = _arrow_ends(error_map, points, gradients if self.sense == "ascent" else -gradients, scale)
         steepest_first = np.argsort(-np.linalg.norm(gradients, axis=-1), kind="stable")
         chosen: list[int] = []
         for index in steepest_first[_in_view(arrows[steepest_first])]:
@@ -185,12 +201,13 @@ class Card(Segment):
                 chosen.append(index)
             if len(chosen) == _ARROWS:
                 break
-        return [GradientArrow(self.error_map, points[index], scale, self.sense) for index in chosen]
+        return [GradientArrow(error_map, points[index], scale, self.sense) for index in chosen]
 
-    def _arrow_ends(self, points: Array, vectors: Array, scale: float) -> Array:
-        """Return where arrows from points of shape (n, 2) begin and end on screen, shape (n, 2, 2)."""
-        begin = self.error_map.to_screen(points)[:, :2]
-        return np.stack([begin, begin + scale * vectors], axis=1)
+
+def _arrow_ends(error_map: ErrorMap, points: Array, vectors: Array, scale: float) -> Array:
+    """Return where arrows from points of shape (n, 2) begin and end on screen, shape (n, 2, 2)."""
+    begin = error_map.to_screen(points)[:, :2]
+    return np.stack([begin, begin + scale * vectors], axis=1)
 
 
 def _in_view(arrows: Array) -> NDArray[np.bool_]:

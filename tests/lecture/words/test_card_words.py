@@ -15,23 +15,24 @@ from paths import ROOT
 from lecture.__main__ import main
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CONTRAST, SAFE, TALL
-from lecture.draw.cards import Card, EndCard, TitleCard
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
-from lecture.words.card_words import (
+from lecture.words.card_words import card_words
+from scenes.cards.cards import Card, EndCard, TitleCard
+from scenes.cards.words import (
     CLOSING_TITLE,
     NEXT,
     ROOM,
     SEGMENT,
     SUBTITLE,
     TITLE,
+    Backdrop,
     CardWords,
     Style,
     broken,
-    card_words,
 )
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import THEMES
@@ -61,8 +62,8 @@ LONG = "How a neural network learns from its own mistakes"
 def said(title: str, segments: Sequence[str], following: str | None = None) -> CardWords:
     """Return what the cards of a lecture say."""
     scenes = tuple(SceneRef("some.module", f"Scene{number}") for number in range(len(segments)))
-    lectures = [Lecture("first", title, "lecture", scenes)]
-    lectures += [Lecture("second", following, "lecture", scenes)] if following is not None else []
+    lectures = [Lecture("first", title, scenes, "lecture")]
+    lectures += [Lecture("second", following, scenes, "lecture")] if following is not None else []
     return card_words(Syllabus(ROOT, tuple(lectures)), lectures[0], segments)
 
 
@@ -177,7 +178,10 @@ class TestLayout:
     @pytest.mark.parametrize("kind", [TitleCard, EndCard])
     def test_every_card_passes_the_audit(self, kind: type[Card], name: str, tmp_path: Path) -> None:
         theme = "light" if name in ("eight", "long") else "dark"
-        ledger = audit_scene(kind, settings(SMALL, tmp_path), Look(THEMES[theme]), {"words": CASES[name]})
+        # One of them is of a lecture without a landscape.
+        backdrop = None if name == "eight" else Backdrop("lecture")
+        made_with = {"words": CASES[name], "backdrop": backdrop}
+        ledger = audit_scene(kind, settings(SMALL, tmp_path), Look(THEMES[theme]), made_with)
         assert [f"{line.check.name}: {line.worst:.3g} {line.detail}" for line in ledger.failures] == []
         assert ledger.unclaimed == {}
         assert {SAFE, APART, TALL, CONTRAST} <= set(ledger.lines)

@@ -1,0 +1,1 @@
+"""The cards at a film's beginning and end."""

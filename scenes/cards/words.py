@@ -1,0 +1,123 @@
+"""What the cards say, as plain values, and how it is broken into lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from scenes.kit.frame.frame import WIDE
+from scenes.kit.frame.theme import Type
+from scenes.kit.frame.typeface import width
+
+TITLE_SECONDS, END_SECONDS = 4.5, 6.0
+
+# The share of the frame's width, from the left, up to which words reach, and how wide they may be for it.
+WORDS_SHARE = 0.42
+ROOM = WORDS_SHARE * WIDE.width - WIDE.width / 2 + WIDE.safe_x
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one kind of words is set.
+
+    Attributes
+    ----------
+    size
+        In Manim's font units.
+    comfortable
+        What does not fit in a line of this size goes on to the next line.
+    least
+        The size of what does not fit in the last line either: as small as can still be read well.
+    weight
+        A Pango weight.
+    lines
+        The most lines.
+    leading
+        From one line's baseline to the next, in ems.
+    before
+        What is said before each text.
+    """
+
+    size: float
+    comfortable: float
+    least: float
+    weight: str
+    lines: int
+    leading: float = 1.12
+    before: str = ""
+
+
+TITLE = Style(64, 49, 36, "SEMIBOLD", 3)
+SUBTITLE = Style(34, 27, 24, "NORMAL", 2)
+CLOSING_TITLE = Style(Type.title, 31, 28, "SEMIBOLD", 3)
+SEGMENT = Style(Type.label, 21.5, 19, "NORMAL", 2, leading=1.0)
+NEXT = Style(Type.note, 20, 19, "NORMAL", 2, before="Next: ")
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """What the cards of a film say.
+
+    Attributes
+    ----------
+    title
+        The lecture's; a colon parts it into a title and a subtitle.
+    number
+        Which lecture of the syllabus it is, from 1.
+    segments
+        The segments' titles, in order.
+    following
+        The title of the next lecture; None after the last.
+    """
+
+    title: str
+    number: int
+    segments: tuple[str, ...]
+    following: str | None
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title and the subtitle, which may be empty."""
+        title, _, subtitle = self.title.partition(":")
+        return title.strip(), subtitle.strip()
+
+    @property
+    def next_heading(self) -> str | None:
+        """The title of the next lecture without its subtitle."""
+        return None if self.following is None else self.following.partition(":")[0].strip()
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """What is behind the words of a card: the map of a landscape, as `gradmath.landscapes.chosen` reads it."""
+
+    landscape: str
+
+
+def broken(text: str, style: Style) -> tuple[str, ...] | None:
+    """Return the lines in which a text is set: as few as it takes to be read well; None if it does not fit.
+
+    Lines that are wider than there is room for are to be drawn smaller; they are not smaller than the style's least.
+    """
+    text = style.before + text
+    for count in range(1, style.lines + 1):
+        lines = _lines(text, count, style, style.comfortable)
+        if lines:
+            return lines
+    return _lines(text, style.lines, style, style.least)
+
+
+def _lines(text: str, count: int, style: Style, size: float) -> tuple[str, ...] | None:
+    """Return a text in ``count`` lines of about the same width; None if one does not fit at a size."""
+    if width(text, size, style.weight) > count * ROOM:
+        return None
+    words = text.split(" ")
+    breaks = combinations(range(1, len(words)), min(count, len(words)) - 1)
+    choices = (_cut(words, places) for places in breaks)
+    best = min(choices, key=lambda lines: max(width(line, size, style.weight) for line in lines))
+    return best if all(width(line, size, style.weight) <= ROOM for line in best) else None
+
+
+def _cut(words: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(" ".join(words[start:end]) for start, end in zip((0, *places), (*places, len(words)), strict=True))
