@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,17 @@ class History:
     gradients: Array
     learning_rates: Array
 
+    @classmethod
+    def joined(cls, parts: Sequence[History]) -> Self:
+        """Return the histories of several batches of shape (m,) as one; what has ended rests until the last ends."""
+        most = max(len(part.learning_rates) for part in parts)
+        return cls(
+            _resting([part.positions for part in parts], most + 1),
+            _resting([part.errors for part in parts], most + 1),
+            _resting([part.gradients for part in parts], most + 1),
+            np.concatenate([_padded(part.learning_rates, most) for part in parts], axis=1),
+        )
+
     def in_shape(self, batch: tuple[int, ...]) -> History:
         """Return the same history with the axis of the starts unfolded."""
         return History(
@@ -103,6 +115,32 @@ class DescentPaths:
     final_errors: Array
     final_gradients: Array
     _history: History | None = field(default=None, repr=False)
+
+    @classmethod
+    def joined(cls, parts: Sequence[DescentPaths]) -> DescentPaths:
+        """Return the descents of several batches of shape (m,) as one batch."""
+        if len(parts) == 1:
+            return parts[0]
+        histories = [part._history for part in parts if part._history is not None]
+        return cls(
+            np.concatenate([part.counts for part in parts]),
+            np.concatenate([part.reasons for part in parts]),
+            np.concatenate([part.finals for part in parts]),
+            np.concatenate([part.final_errors for part in parts]),
+            np.concatenate([part.final_gradients for part in parts]),
+            History.joined(histories) if histories else None,
+        )
+
+    def in_shape(self, batch: tuple[int, ...]) -> DescentPaths:
+        """Return the same descents with the axis of the starts unfolded."""
+        return DescentPaths(
+            self.counts.reshape(batch),
+            self.reasons.reshape(batch),
+            self.finals.reshape(*batch, -1),
+            self.final_errors.reshape(batch),
+            self.final_gradients.reshape(*batch, -1),
+            self._history and self._history.in_shape(batch),
+        )
 
     @property
     def positions(self) -> Array:
@@ -160,3 +198,14 @@ class DescentPaths:
         if self._history is None:
             raise ValueError("only the points where the descents ended were kept: pass keep_path=True for every step")
         return self._history
+
+
+def _resting(parts: Sequence[Array], length: int) -> Array:
+    """Join arrays of shape (n+1, m, …) along m, each with its last row repeated up to a length."""
+    return np.concatenate(
+        [np.concatenate([part, np.repeat(part[-1:], length - len(part), axis=0)]) for part in parts], axis=1
+    )
+
+
+def _padded(part: Array, length: int) -> Array:
+    return np.concatenate([part, np.zeros((length - len(part), *part.shape[1:]))])
