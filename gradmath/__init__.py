@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     from gradmath.models.fitting import Logistic as Logistic
     from gradmath.models.fitting import Softmax as Softmax
     from gradmath.models.network import Network as Network
-    from gradmath.models.network import NetworkError as NetworkError
+    from gradmath.models.network_error import NetworkError as NetworkError
     from gradmath.models.slices import Slice as Slice
     from gradmath.models.slices import path_on_slice as path_on_slice
     from gradmath.models.slices import trajectory_plane as trajectory_plane
@@ -113,7 +113,8 @@ _BY_MODULE = {
     "landscapes.landscape": "ClosedForm Domain Gaussian Landscape Quadratic Sum Transformed",
     "models.datasets": "digits penguins",
     "models.fitting": "LeastSquares Logistic Softmax",
-    "models.network": "Network NetworkError",
+    "models.network": "Network",
+    "models.network_error": "NetworkError",
     "models.slices": "Slice path_on_slice trajectory_plane",
 }
 _PLACES = {name: (module, name) for module, names in _BY_MODULE.items() for name in names.split()}

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
-from gradmath.formula._expression import _MOST_MULTIPLIED, Graph, Node
+from gradmath.descent._written import Graph, Node
 
 LANES = 8
 """How many float64 a vector holds: the widest registers there are; narrower ones are used in turns."""
@@ -31,6 +31,8 @@ Value = Any
 """A value of LLVM's: of all lanes."""
 
 _LARGEST_ANGLE = 1e5
+_MOST_MULTIPLIED = 16
+"""Up to which whole power formulas multiply out."""
 _ROUNDER = 1.5 * 2.0**52
 """Added to a number of moderate size and taken away again, it leaves the nearest whole number."""
 _ROUNDER_BITS = int(np.float64(_ROUNDER).view(np.int64))

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
+from gradmath.landscapes._forms import quadratic_form
 from gradmath.landscapes.given import given_gradient
 
 BLOCK = 4096
@@ -172,7 +173,7 @@ class Landscape(ABC):
         with np.errstate(all="ignore"):
             if w.size <= self._most_at_once * self.dimension:
                 return function(w)
-            return in_blocks(function, w, self._most_at_once)
+            return in_blocks(lambda block: function(np.asfortranarray(block)), w, self._most_at_once)
 
     @abstractmethod
     def _value(self, w: Array) -> Array: ...
@@ -304,9 +305,8 @@ class Gaussian(Landscape):
 
     def _value_and_slope(self, w: Array) -> tuple[Array, Array]:
         """Return E(w) and Σ⁻¹ (w - c), shapes (...) and (..., p)."""
-        d = w - self.center
-        slope = d @ self._precision
-        return self.height * np.exp(-(slope * d).sum(axis=-1) / 2), slope
+        form, slope = quadratic_form(self._precision, self.center, w)
+        return self.height * np.exp(-form / 2), slope
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
         d = (w - self.center).T
@@ -341,9 +341,7 @@ class Quadratic(Landscape):
         self.domain = _checked_domain(domain or Domain(self.center - 4, self.center + 4), p)
 
     def _value(self, w: Array) -> Array:
-        d = w - self.center
-        value: Array = ((d @ self.matrix) * d).sum(axis=-1)
-        return value
+        return quadratic_form(self.matrix, self.center, w)[0]
 
     def _gradient(self, w: Array) -> Array:
         gradient: Array = 2 * (w - self.center) @ self.matrix

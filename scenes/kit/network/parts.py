@@ -11,7 +11,7 @@ import numpy as np
 from manim import Mobject, config
 from numpy.typing import ArrayLike
 
-from gradmath.models.network import NetworkError
+from gradmath.models.network_error import NetworkError
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import AllSlopes
