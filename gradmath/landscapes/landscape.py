@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
-from gradmath.landscapes._forms import quadratic_form
 from gradmath.landscapes.given import given_gradient
 
 BLOCK = 4096
@@ -173,7 +172,7 @@ class Landscape(ABC):
         with np.errstate(all="ignore"):
             if w.size <= self._most_at_once * self.dimension:
                 return function(w)
-            return in_blocks(lambda block: function(np.asfortranarray(block)), w, self._most_at_once)
+            return in_blocks(function, w, self._most_at_once)
 
     @abstractmethod
     def _value(self, w: Array) -> Array: ...
@@ -305,8 +304,9 @@ class Gaussian(Landscape):
 
     def _value_and_slope(self, w: Array) -> tuple[Array, Array]:
         """Return E(w) and Σ⁻¹ (w - c), shapes (...) and (..., p)."""
-        form, slope = quadratic_form(self._precision, self.center, w)
-        return self.height * np.exp(-form / 2), slope
+        d = w - self.center
+        slope = d @ self._precision
+        return self.height * np.exp(-(slope * d).sum(axis=-1) / 2), slope
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
         d = (w - self.center).T
@@ -341,7 +341,9 @@ class Quadratic(Landscape):
         self.domain = _checked_domain(domain or Domain(self.center - 4, self.center + 4), p)
 
     def _value(self, w: Array) -> Array:
-        return quadratic_form(self.matrix, self.center, w)[0]
+        d = w - self.center
+        value: Array = ((d @ self.matrix) * d).sum(axis=-1)
+        return value
 
     def _gradient(self, w: Array) -> Array:
         gradient: Array = 2 * (w - self.center) @ self.matrix
