@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath import _check
-from gradmath._blocks import in_blocks
+from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
 from gradmath.landscapes.landscape import Domain, Landscape
 from gradmath.models._activations import LOSSES
@@ -94,8 +94,13 @@ class NetworkError(Landscape):
         return in_blocks(self._mean_gradients, w, self._block)
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
-        both = in_blocks(self._means_and_gradients, w, self._block)
-        return both[..., 0], both[..., 1:]
+        values, gradients = np.empty(len(w)), np.empty(w.shape)
+        for block in blocks(len(w), max(1, self._block)):
+            # The weights of a point side by side, from which its layers are cut.
+            forward = self.network._forward(np.ascontiguousarray(w[block]), self.inputs)
+            values[block] = self._means(forward)
+            gradients[block] = self.network._backward(forward, self._goal).gradient
+        return values, gradients
 
     def _hessian(self, w: Array) -> Array:
         return in_blocks(self._hessians, w, 1)
@@ -118,12 +123,6 @@ class NetworkError(Landscape):
 
     def _mean_gradients(self, w: Array) -> Array:
         return self.network._backward(self.network._forward(w, self.inputs), self._goal).gradient
-
-    def _means_and_gradients(self, w: Array) -> Array:
-        """Return the mean losses, and the gradients after them, from one forward pass: shape (m, 1 + p)."""
-        forward = self.network._forward(w, self.inputs)
-        gradients = self.network._backward(forward, self._goal).gradient
-        return np.concatenate([self._means(forward)[..., None], gradients], axis=-1)
 
     def _products(self, points_and_directions: Array) -> Array:
         w, v = np.split(points_and_directions, 2, axis=-1)
