@@ -47,6 +47,15 @@ class Descent:
     ------
     ValueError
         If a part is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> asked = gm.Descent.read("adam 0.05 from (1, 2) for 60 steps, noise 0.1 seed 3")
+    >>> asked.rule, asked.steps, asked.noise
+    (Adam(betas=(0.9, 0.999), eps=1e-08), 60, 0.1)
+    >>> asked.on(gm.landscape("bowl")).steps
+    60
     """
 
     rule: DirectionRule = field(default_factory=PlainGradient)

@@ -29,6 +29,12 @@ class Newton:
     to a saddle or a peak: |H| has the eigenvectors of H and the sizes of its eigenvalues, at least 10⁻⁸ of the largest,
     so that d always leads down. (Section 3.4, eigenvalue modification; Y. Dauphin et al., Identifying and attacking the
     saddle point problem, 2014.) Where H is 0 or not finite, d = -∇E(w).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.descend(gm.landscape("ravine"), [1, 1], rule=gm.Newton, step=1).steps
+    1
     """
 
     def begin(self, starts: Array) -> State:  # noqa: ARG002
@@ -55,6 +61,13 @@ class ConjugateGradients:
     Ribière with β⁺, as in SciPy's ``fmin_cg``.) Where d would not lead down, it begins again with -∇E(w).
 
     On a bowl over p weights, with `gradmath.descent.steps.ExactLineSearch`, it arrives after p steps.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> exact = gm.ExactLineSearch()
+    >>> gm.descend(gm.landscape("ravine"), [1, 1], rule=gm.ConjugateGradients, step=exact).steps
+    2
     """
 
     def begin(self, starts: Array) -> State:
@@ -90,6 +103,13 @@ class LBFGS:
     ------
     ValueError
         If the memory is not a count.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("rosenbrock"), [-1.2, 1], rule=gm.LBFGS, step=gm.Backtracking)
+    >>> path.final.round(6).tolist()
+    [1.0, 1.0]
     """
 
     memory: int = 10

@@ -86,6 +86,13 @@ def descend(
     ValueError
         If the start is not p finite numbers, max_steps or tolerance is negative, bounds is neither of the two, or the
         rule or the step is none.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], rule=gm.Momentum(0.5), step=0.1)
+    >>> path.reason.name, path.final.round(5).tolist()
+    ('CONVERGED', [0.0, 0.0])
     """
     one = _check.vector(start, "start", landscape.dimension)
     return descend_many(landscape, one, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)[
@@ -121,6 +128,13 @@ def descend_many(
     ------
     ValueError
         If the starts are not of shape (…, p) or not finite, there are none, or as in `descend`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> paths = gm.descend_many(gm.landscape("himmelblau"), [[1, 1], [-1, 1]], step=0.01)
+    >>> paths.finals.round(2).tolist()
+    [[3.0, 2.0], [-2.81, 3.13]]
     """
     points = _check.points_array(starts, landscape.dimension, "starts")
     if not points.size:

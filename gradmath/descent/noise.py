@@ -35,6 +35,15 @@ class Noisy:
     ------
     ValueError
         If the rule is none or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("bowl")
+    >>> noisy = gm.Noisy(gm.PlainGradient, 0.5, seed=1)
+    >>> paths = [gm.descend(bowl, [1, 1], rule=noisy, step=0.05, max_steps=9) for _ in range(2)]
+    >>> bool((paths[0].positions == paths[1].positions).all())
+    True
     """
 
     rule: DirectionRule

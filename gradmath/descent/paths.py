@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
+
+_MOST_SHOWN = 4
 
 
 class StopReason(Enum):
@@ -26,7 +29,7 @@ class StopReason(Enum):
     )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DescentPath:
     """The descent from one start: n steps over p weights.
 
@@ -64,6 +67,11 @@ class DescentPath:
         final: Array = self.positions[-1]
         return final
 
+    def __repr__(self) -> str:
+        ends = f"from {_shown(self.positions[0])} to {_shown(self.final)}"
+        errors = f"error {self.errors[0]:.6g} to {self.errors[-1]:.6g}"
+        return f"DescentPath({self.steps} step{'s' * (self.steps != 1)} {ends}, {errors}, {self.reason.name})"
+
 
 @dataclass(frozen=True, eq=False)
 class History:
@@ -95,7 +103,7 @@ class History:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DescentPaths:
     """The descents from a batch of starts of shape (…, p); ``paths[i]`` or ``paths[i, j]`` is one `DescentPath`.
 
@@ -162,6 +170,11 @@ class DescentPaths:
         """α of each step, shape (n, …); 0 for a start that has ended."""
         return self._kept().learning_rates
 
+    def __repr__(self) -> str:
+        reasons = Counter(reason.name for reason in self.reasons.ravel().tolist())
+        ended = ", ".join(f"{count} {name}" for name, count in reasons.most_common())
+        return f"DescentPaths({len(self)} of shape {self.counts.shape}, at most {self.counts.max()} steps: {ended})"
+
     def __len__(self) -> int:
         """Return the number of starts."""
         return self.counts.size
@@ -198,6 +211,12 @@ class DescentPaths:
         if self._history is None:
             raise ValueError("only the points where the descents ended were kept: pass keep_path=True for every step")
         return self._history
+
+
+def _shown(point: Array) -> str:
+    """Return the first few weights of a point."""
+    shown = ", ".join(f"{weight:.4g}" for weight in point[:_MOST_SHOWN].tolist())
+    return f"({shown}{', …' if point.size > _MOST_SHOWN else ''})"
 
 
 def _resting(parts: Sequence[Array], length: int) -> Array:

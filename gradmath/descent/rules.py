@@ -234,6 +234,12 @@ class AdamW(Adam):
     ------
     ValueError
         If there are not two betas, or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.descend(gm.landscape("bowl"), [1, 1], rule=gm.AdamW, step=0.1, max_steps=1).final.round(3).tolist()
+    [0.899, 0.899]
     """
 
     weight_decay: float = 0.01
@@ -267,6 +273,13 @@ class Lion:
     ------
     ValueError
         If there are not two betas, or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> rule = gm.Lion(weight_decay=0)
+    >>> gm.descend(gm.landscape("bowl"), [1, -1], rule=rule, step=0.1, max_steps=2).final.round(3).tolist()
+    [0.8, -0.8]
     """
 
     betas: tuple[float, float] = (0.9, 0.99)

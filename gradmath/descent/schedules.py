@@ -35,6 +35,14 @@ class WarmUp:
     ------
     ValueError
         If ``after`` is no step size or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> step = gm.WarmUp(gm.Cosine(0.1, 20), steps=4)
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=step, max_steps=5)
+    >>> path.learning_rates.round(3).tolist()
+    [0.02, 0.04, 0.06, 0.08, 0.1]
     """
 
     after: StepSize
@@ -79,6 +87,13 @@ class OneCycle:
     ------
     ValueError
         If a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=gm.OneCycle(0.1, 10), max_steps=4)
+    >>> path.learning_rates.round(3).tolist()
+    [0.004, 0.052, 0.1, 0.095]
     """
 
     learning_rate: float

@@ -54,6 +54,12 @@ def largest_curvature(landscape: Landscape, point: ArrayLike) -> float:
     ------
     ValueError
         If the point is not p finite numbers or the Hessian there is not finite.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.largest_curvature(gm.landscape("bowl"), [0, 0])
+    6.0
     """
     return _sharpest(landscape, _check.vector(point, "point", landscape.dimension))[0]
 
@@ -69,6 +75,12 @@ def stable_learning_rate(landscape: Landscape, point: ArrayLike) -> float:
     ValueError
         If no direction curves upwards at the point, so that there is no such limit; if some curve upwards and some
         downwards, at a saddle, which descent leaves at any learning rate; or as in `largest_curvature`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> round(gm.stable_learning_rate(gm.landscape("bowl"), [0, 0]), 3)
+    0.333
     """
     return 2 / _upward(landscape, _check.vector(point, "point", landscape.dimension))[0]
 
