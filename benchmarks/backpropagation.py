@@ -12,7 +12,8 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from gradmath.models.network import Network, NetworkError
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
 
 SAMPLES = 100
 WHILE = 1.0

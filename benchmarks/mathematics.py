@@ -1,71 +1,105 @@
-"""The mathematics alone: contours, gradients, many descents, formulas, and how all of it grows."""
+"""The mathematics alone: contours, gradients, many descents, formulas, basins, and how all of it grows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
+from time import process_time
 from typing import cast
 
 import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.descent import all_steps, torch_error, torch_steps, until_arrived
-from benchmarks.tables import Table, seconds
+from benchmarks import limits, loops
+from benchmarks.descent import LEARNING_RATE, all_steps, torch_error, torch_steps, until_arrived
+from benchmarks.limits import Limits
+from benchmarks.tables import Table
+from benchmarks.tables import seconds as by_a_clock
+from gradmath.descent.descend import descend_many
 from gradmath.formula.formula import Formula
+from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
+from gradmath.geometry.basins import basin_map
 from gradmath.geometry.contour import contour_lines
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
 from gradmath.models.fitting import Logistic
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
 
 Array = NDArray[np.float64]
 
 GRID = 1000
 STARTS, STEPS = 100_000, 200
 FORMULA = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+# Sums and products in a step on it: 20 for ∇E, 3 for E, 3 for the size of the slope, 4 for the step.
+FORMULA_OPERATIONS = 30
+FORMULA_RATE = 1e-3
+BASINS = 201
+
+
+# Processor time: what else runs on the machine then counts for little.
+seconds = partial(by_a_clock, clock=process_time)
 
 
 def tables() -> Iterator[Table]:
     """Measure everything, a table at a time."""
-    for measure in (contours, gradients, descents, formulas, growth_of_starts, growth_of_weights):
+    limit = limits.measured()
+    yield contours()
+    yield gradients(limit)
+    yield descents(limit)
+    yield short_descents()
+    yield value_and_gradient()
+    yield catalogue_and_typed()
+    yield basin_maps()
+    for measure in (formulas, growth_of_starts, growth_of_weights):
         yield measure()
 
 
 def contours() -> Table:
-    """Compare exact contours with contourpy's and scikit-image's on the same grid."""
-    landscape = catalogue.landscape("lecture")
-    drawn = equal_levels(landscape)
-    x, y = landscape.domain.grid(200)
-    errors = landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
-    generator = contourpy.contour_generator(x, y, errors)
+    """Compare exact contours with contourpy's, and with those brought onto their levels by Newton's method by hand."""
     table = Table(
-        f"Contours of the lecture's landscape, {len(drawn)} levels",
-        ("by", "ms", "worst distance from the level, in shares of the range"),
+        "Contours, values included",
+        ("landscape", "levels", "gradmath, ms", "contourpy + Newton, ms", "ratio", "contourpy alone, ms", "its error"),
     )
-    lines = contour_lines(landscape, drawn)
-    residual = max(float(np.abs(landscape.value(line.points) - line.level).max()) for line in lines)
-    table.add(
-        "gradmath, values and all", 1e3 * seconds(lambda: contour_lines(landscape, drawn)), residual / np.ptp(errors)
-    )
-    plain = [(level, line) for level in drawn for line in cast(list[Array], generator.lines(level))]
-    residual = max(float(np.abs(landscape.value(line) - level).max()) for level, line in plain)
-    table.add(
-        "contourpy, values given",
-        1e3 * seconds(lambda: [generator.lines(level) for level in drawn]),
-        residual / np.ptp(errors),
-    )
-    if find_spec("skimage"):
-        from skimage.measure import find_contours
-
-        table.add(
-            "scikit-image, values given", 1e3 * seconds(lambda: [find_contours(errors, level) for level in drawn]), None
-        )
+    for name in catalogue.names():
+        landscape = catalogue.landscape(name)
+        drawn = equal_levels(landscape)
+        x, y = Sample.of(landscape, DEFAULT_RESOLUTION).axes
+        plain, errors = _by_contourpy(landscape, drawn, x, y)
+        off = max(float(np.abs(landscape.value(line) - level).max()) for level, line in plain) / np.ptp(errors)
+        ours = 1e3 * seconds(partial(contour_lines, landscape, drawn), rounds=3)
+        hand = 1e3 * seconds(partial(_by_newton, landscape, drawn, x, y), rounds=3)
+        alone = 1e3 * seconds(partial(_by_contourpy, landscape, drawn, x, y), rounds=3)
+        table.add(name, len(drawn), ours, hand, ours / hand, alone, off)
+    table.notes.append("The error is the worst distance of a vertex from its level, in shares of the range of E.")
     return table
 
 
-def gradients() -> Table:
-    """Compare exact gradients on a grid with NumPy's differences, and with automatic differentiation."""
+def _by_contourpy(landscape: Landscape, levels: Array, x: Array, y: Array) -> tuple[list[tuple[float, Array]], Array]:
+    errors = landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
+    generator = contourpy.contour_generator(x, y, errors)
+    return [(level, line) for level in levels for line in cast(list[Array], generator.lines(level))], errors
+
+
+def _by_newton(landscape: Landscape, levels: Array, x: Array, y: Array) -> list[Array]:
+    """Bring contourpy's vertices onto their levels along the gradient, as somebody would who writes it in ten lines."""
+    lines, errors = _by_contourpy(landscape, levels, x, y)
+    points = np.concatenate([line for _, line in lines])
+    wanted = np.concatenate([np.full(len(line), level) for level, line in lines])
+    for _ in range(20):
+        error, gradient = landscape.value_and_gradient(points)
+        off = error - wanted
+        if (np.abs(off) <= 1e-12 * np.ptp(errors)).all():
+            break
+        points = points - (off / np.square(gradient).sum(axis=-1))[:, None] * gradient
+    return np.split(points, np.cumsum([len(line) for _, line in lines])[:-1])
+
+
+def gradients(limit: Limits) -> Table:
+    """Compare exact gradients on a grid with NumPy's differences."""
     landscape = catalogue.landscape("lecture")
     points = np.stack(np.meshgrid(*landscape.domain.grid(GRID)), axis=-1)
     errors = landscape.value(points)
@@ -75,33 +109,115 @@ def gradients() -> Table:
     differences = np.stack([across, down], axis=-1)
     table = Table(f"∇E at {points[..., 0].size} points of the lecture's landscape", ("by", "ms", "worst error"))
     table.add("gradmath, exact", 1e3 * seconds(lambda: landscape.gradient(points), rounds=3), None)
+    table.add("gradmath, with E", 1e3 * seconds(lambda: landscape.value_and_gradient(points), rounds=3), None)
     table.add(
         "numpy.gradient, values given",
         1e3 * seconds(lambda: np.gradient(errors, *spacing[::-1]), rounds=3),
         float(np.abs(differences - exact).max()),
     )
+    # A point is read, and a gradient written: 16 bytes each.
+    table.add("the memory's limit", 1e-6 * limit.memory_ns(32) * points[..., 0].size, None)
     return table
 
 
-def descents() -> Table:
-    """Compare many descents at once with the same loop in PyTorch on the CPU."""
-    landscape = catalogue.landscape("lecture")
-    starts = _starts(landscape, STARTS)
-    ours = seconds(lambda: all_steps(landscape, starts, STEPS), rounds=1)
-    table = Table(f"{STARTS} descents of {STEPS} steps on the lecture's landscape", ("by", "s", "against gradmath"))
-    table.add("gradmath, every step", ours, 1.0)
+def descents(limit: Limits) -> Table:
+    """Compare very many descents with good compiled loops."""
+    himmelblau, lecture = (
+        Formula(FORMULA).over(catalogue.landscape("himmelblau").domain),
+        catalogue.landscape("lecture"),
+    )
+    starts, elsewhere = _starts(himmelblau, STARTS), _starts(lecture, STARTS)
+    table = Table(
+        f"{STARTS} descents of {STEPS} steps, ns for each step", ("by", "himmelblau, typed", "the lecture's landscape")
+    )
+
+    def add(name: str, first: Callable[[], object], second: Callable[[], object]) -> None:
+        table.add(name, *(1e9 * seconds(each, rounds=3) / STARTS / STEPS for each in (first, second)))
+
+    add(
+        "gradmath, every step",
+        lambda: _every_step(himmelblau, starts, FORMULA_RATE),
+        lambda: _every_step(lecture, elsewhere, LEARNING_RATE),
+    )
+    add(
+        "Numba, a loop in blocks without any check",
+        lambda: loops.himmelblau(starts, FORMULA_RATE, STEPS),
+        lambda: loops.hills(lecture, elsewhere, LEARNING_RATE, STEPS),
+    )
     if find_spec("torch"):
         import torch
 
-        error = torch_error(landscape)
-        for threads in sorted({1, torch.get_num_threads()}):
-            torch.set_num_threads(threads)
-            theirs = seconds(lambda: torch_steps(error, starts, STEPS), rounds=1)
-            table.add(f"PyTorch, every step, threads: {threads}", theirs, theirs / ours)
-    else:
-        table.notes.append("PyTorch is not installed: `pip install torch==2.13.0` lets this table compare with it.")
-    arrived = seconds(lambda: until_arrived(landscape, starts, STEPS), rounds=1)
-    table.add("gradmath, until each has arrived or left", arrived, arrived / ours)
+        torch.set_num_threads(1)
+        error = torch_error(lecture)
+        taken = seconds(lambda: torch_steps(error, elsewhere, STEPS), rounds=1)
+        table.add("PyTorch, every step, 1 thread", None, 1e9 * taken / STARTS / STEPS)
+    arrived = descend_many(lecture, elsewhere, step=LEARNING_RATE, max_steps=STEPS, keep_path=False)
+    taken = seconds(lambda: until_arrived(lecture, elsewhere, STEPS), rounds=3)
+    table.add("gradmath, until each has arrived or left", None, 1e9 * taken / int(arrived.counts.sum()))
+    table.add("the processor's limit, without exp", limit.arithmetic_ns(FORMULA_OPERATIONS), None)
+    table.add("the memory's limit, if each step read and wrote w", limit.memory_ns(32), limit.memory_ns(32))
+    table.notes.append("gradmath's steps include what ends a descent: E, ‖∇E‖ and the domain are checked at each.")
+    return table
+
+
+def _every_step(landscape: Landscape, starts: Array, rate: float) -> Array:
+    options = {"tolerance": 0, "bounds": "ignore", "keep_path": False}
+    return descend_many(landscape, starts, step=rate, max_steps=STEPS, **options).finals  # type: ignore[arg-type]
+
+
+def short_descents() -> Table:
+    """Tell what few steps cost, for which nothing is compiled."""
+    table = Table("One descent of 20 steps, every step kept", ("landscape", "ms"))
+    for name in ("lecture", "himmelblau"):
+        landscape = catalogue.landscape(name)
+        start = landscape.domain.center + 0.1 * landscape.domain.size
+        taken = seconds(partial(descend_many, landscape, start, step=1e-3, max_steps=20))
+        table.add(name, 1e3 * taken)
+    return table
+
+
+def value_and_gradient() -> Table:
+    """Tell what E costs alone and with ∇E."""
+    table = Table(
+        f"E and ∇E at {STARTS} points, ns for each",
+        ("landscape", "E", "∇E", "both", "E against both", "both against ∇E"),
+    )
+    network = Network([2, 12, 12, 2])
+    rng = np.random.default_rng(0)
+    error = NetworkError(network, rng.normal(size=(100, 2)), rng.integers(0, 2, 100))
+    cases = [(name, catalogue.landscape(name), STARTS) for name in catalogue.names()]
+    for name, landscape, count in [*cases, (f"a network of {network.dimension} weights", error, 500)]:
+        points = _starts(landscape, count)
+        value, gradient, both = (
+            1e9 * seconds(partial(ask, points), rounds=3) / count
+            for ask in (landscape.value, landscape.gradient, landscape.value_and_gradient)
+        )
+        table.add(name, value, gradient, both, value / both, both / gradient)
+    return table
+
+
+def catalogue_and_typed() -> Table:
+    """Compare the catalogue's landscapes with the same formulas typed."""
+    table = Table(f"E and ∇E at {STARTS} points, ns for each", ("landscape", "catalogue", "typed", "ratio"))
+    for name in catalogue.names():
+        entry = catalogue.entry(name)
+        if "w1" not in entry.formula:
+            continue
+        typed, points = Formula(entry.formula), _starts(entry.landscape, STARTS)
+        ours, theirs = (
+            1e9 * seconds(partial(ask.value_and_gradient, points), rounds=3) / STARTS
+            for ask in (entry.landscape, typed)
+        )
+        table.add(name, ours, theirs, ours / theirs)
+    return table
+
+
+def basin_maps() -> Table:
+    """Tell how long the basins of a whole map take."""
+    table = Table(f"Basins from {BASINS} × {BASINS} starts", ("landscape", "s"))
+    for name in catalogue.names():
+        landscape = catalogue.landscape(name)
+        table.add(name, seconds(partial(basin_map, landscape, BASINS), rounds=1))
     return table
 
 
@@ -158,4 +274,4 @@ def _gradient_at(landscape: Landscape, point: Array) -> Callable[[], Array]:
 
 def _starts(landscape: Landscape, count: int) -> Array:
     domain = landscape.domain
-    return np.random.default_rng(0).uniform(domain.lower, domain.upper, (count, 2))
+    return np.random.default_rng(0).uniform(domain.lower, domain.upper, (count, landscape.dimension))

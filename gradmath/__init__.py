@@ -4,7 +4,7 @@ What is usually wanted in a notebook can be had from here; a module is imported 
 
     >>> import gradmath as gm
     >>> himmelblau = gm.landscape("himmelblau")
-    >>> path = gm.descend(himmelblau, [0.0, 0.0], step=gm.Constant(0.01))
+    >>> path = gm.descend(himmelblau, [0.0, 0.0], step=0.01)
     >>> path.positions[-1].round(6).tolist()
     [3.0, 2.0]
 """
@@ -15,17 +15,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gradmath.descent.asked import Descent as Descent
+    from gradmath.descent.curvature_rules import LBFGS as LBFGS
+    from gradmath.descent.curvature_rules import ConjugateGradients as ConjugateGradients
+    from gradmath.descent.curvature_rules import Newton as Newton
     from gradmath.descent.descend import descend as descend
     from gradmath.descent.descend import descend_many as descend_many
+    from gradmath.descent.noise import Noisy as Noisy
     from gradmath.descent.paths import DescentPath as DescentPath
     from gradmath.descent.paths import DescentPaths as DescentPaths
     from gradmath.descent.paths import StopReason as StopReason
     from gradmath.descent.rules import AdaGrad as AdaGrad
     from gradmath.descent.rules import Adam as Adam
+    from gradmath.descent.rules import AdamW as AdamW
+    from gradmath.descent.rules import Lion as Lion
     from gradmath.descent.rules import Momentum as Momentum
     from gradmath.descent.rules import Nesterov as Nesterov
     from gradmath.descent.rules import PlainGradient as PlainGradient
     from gradmath.descent.rules import RMSProp as RMSProp
+    from gradmath.descent.schedules import OneCycle as OneCycle
+    from gradmath.descent.schedules import WarmUp as WarmUp
     from gradmath.descent.stability import Behaviour as Behaviour
     from gradmath.descent.stability import behaviour as behaviour
     from gradmath.descent.stability import largest_curvature as largest_curvature
@@ -79,15 +88,19 @@ if TYPE_CHECKING:
     from gradmath.models.fitting import Logistic as Logistic
     from gradmath.models.fitting import Softmax as Softmax
     from gradmath.models.network import Network as Network
-    from gradmath.models.network import NetworkError as NetworkError
+    from gradmath.models.network_error import NetworkError as NetworkError
     from gradmath.models.slices import Slice as Slice
     from gradmath.models.slices import path_on_slice as path_on_slice
     from gradmath.models.slices import trajectory_plane as trajectory_plane
 
 _BY_MODULE = {
+    "descent.asked": "Descent",
+    "descent.curvature_rules": "ConjugateGradients LBFGS Newton",
     "descent.descend": "descend descend_many",
+    "descent.noise": "Noisy",
     "descent.paths": "DescentPath DescentPaths StopReason",
-    "descent.rules": "AdaGrad Adam Momentum Nesterov PlainGradient RMSProp",
+    "descent.rules": "AdaGrad Adam AdamW Lion Momentum Nesterov PlainGradient RMSProp",
+    "descent.schedules": "OneCycle WarmUp",
     "descent.stability": "Behaviour behaviour largest_curvature stable_learning_rate",
     "descent.steps": "Backtracking Constant Cosine ExactLineSearch Exponential",
     "formula.formula": "Formula",
@@ -100,7 +113,8 @@ _BY_MODULE = {
     "landscapes.landscape": "ClosedForm Domain Gaussian Landscape Quadratic Sum Transformed",
     "models.datasets": "digits penguins",
     "models.fitting": "LeastSquares Logistic Softmax",
-    "models.network": "Network NetworkError",
+    "models.network": "Network",
+    "models.network_error": "NetworkError",
     "models.slices": "Slice path_on_slice trajectory_plane",
 }
 _PLACES = {name: (module, name) for module, names in _BY_MODULE.items() for name in names.split()}

@@ -6,20 +6,23 @@ together; a single start is a batch of one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gradmath import _check
-from gradmath._check import Array
-from gradmath.descent.paths import DescentPath, DescentPaths, History, StopReason
+from gradmath._blocks import blocks
+from gradmath.descent._engine import DISTANCE_LIMIT, ERROR_GROWTH_LIMIT, Bounds, Frame, Limits, Run, history_of
+from gradmath.descent._given import direction_rule, step_size
+from gradmath.descent.paths import DescentPath, DescentPaths, StopReason
 from gradmath.descent.rules import DirectionRule, PlainGradient
-from gradmath.descent.stage import Stage, select_rows
 from gradmath.descent.steps import Backtracking, Constant, StepSize
-from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.given import given_gradient
+from gradmath.landscapes.landscape import BLOCK, Landscape
+
+if TYPE_CHECKING:
+    from gradmath.descent._kernel import Kernel
 
 __all__ = [
     "DISTANCE_LIMIT",
@@ -35,24 +38,19 @@ __all__ = [
     "descend_many",
 ]
 
-Bounds: TypeAlias = Literal["stop", "ignore"]
-
-ERROR_GROWTH_LIMIT = 1e12
-"""A descent has diverged once E(w) > E(start) + ERROR_GROWTH_LIMIT · max(1, |E(start)|)."""
-
-DISTANCE_LIMIT = 1e9
-"""A descent has diverged once a weight is more than DISTANCE_LIMIT times the domain's longest side from its start."""
-
 DEFAULT_RULE = PlainGradient()
 DEFAULT_STEP = Constant(0.1)
+
+# A kernel takes a tenth of a second to compile, in which NumPy takes about as many steps.
+_WORTH_COMPILING = 4_000_000
 
 
 def descend(
     landscape: Landscape,
     start: ArrayLike,
     *,
-    rule: DirectionRule = DEFAULT_RULE,
-    step: StepSize = DEFAULT_STEP,
+    rule: DirectionRule | type[DirectionRule] = DEFAULT_RULE,
+    step: StepSize | type[StepSize] | float = DEFAULT_STEP,
     max_steps: int = 1000,
     tolerance: float = 1e-6,
     bounds: Bounds = "stop",
@@ -66,9 +64,9 @@ def descend(
     start
         Where to begin, shape (p,).
     rule
-        Which way each step goes.
+        Which way each step goes; a class, such as `Adam`, stands for what it makes without arguments.
     step
-        How far each step goes.
+        How far each step goes; a number is a constant learning rate, and a class is as for the rule.
     max_steps
         The most steps to take, at least 0.
     tolerance
@@ -86,7 +84,15 @@ def descend(
     Raises
     ------
     ValueError
-        If the start is not p finite numbers, max_steps or tolerance is negative, or bounds is neither of the two.
+        If the start is not p finite numbers, max_steps or tolerance is negative, bounds is neither of the two, or the
+        rule or the step is none.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], rule=gm.Momentum(0.5), step=0.1)
+    >>> path.reason.name, path.final.round(5).tolist()
+    ('CONVERGED', [0.0, 0.0])
     """
     one = _check.vector(start, "start", landscape.dimension)
     return descend_many(landscape, one, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)[
@@ -98,8 +104,8 @@ def descend_many(
     landscape: Landscape,
     starts: ArrayLike,
     *,
-    rule: DirectionRule = DEFAULT_RULE,
-    step: StepSize = DEFAULT_STEP,
+    rule: DirectionRule | type[DirectionRule] = DEFAULT_RULE,
+    step: StepSize | type[StepSize] | float = DEFAULT_STEP,
     max_steps: int = 1000,
     tolerance: float = 1e-6,
     bounds: Bounds = "stop",
@@ -114,178 +120,59 @@ def descend_many(
     keep_path
         False keeps only where each descent ended, for very many starts.
 
-    The other parameters, and what ends a descent, are those of `descend`.
+    The other parameters, and what ends a descent, are those of `descend`. Where the paths are not kept, very many steps
+    of plain descent by a constant learning rate, on a landscape that is a formula or made of hills and bowls, are
+    compiled: the same steps, to the rounding of exp, log, sin and cos.
 
     Raises
     ------
     ValueError
         If the starts are not of shape (…, p) or not finite, there are none, or as in `descend`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> paths = gm.descend_many(gm.landscape("himmelblau"), [[1, 1], [-1, 1]], step=0.01)
+    >>> paths.finals.round(2).tolist()
+    [[3.0, 2.0], [-2.81, 3.13]]
     """
     points = _check.points_array(starts, landscape.dimension, "starts")
     if not points.size:
         raise ValueError(f"starts must hold at least one start: got shape {points.shape}")
-    limits = _Limits.checked(landscape, max_steps, tolerance, bounds)
-    frames: list[_Frame] = []
+    limits = Limits.checked(landscape, max_steps, tolerance, bounds)
+    way, length = direction_rule(rule), step_size(step)
+    flat = np.asfortranarray(points.reshape(-1, landscape.dimension))
+    kernel = None
+    if not keep_path and len(flat) * limits.max_steps >= _WORTH_COMPILING and _is_plain(way, length):
+        kernel = _compiled(landscape)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        flat = np.asfortranarray(points.reshape(-1, landscape.dimension))
-        run = _Run(landscape, flat, rule, step, limits)
-        first = run.stage
-        run.begin()
-        while run.rows.size:
-            frame = run.advance()
-            if keep_path and frame.rows.size:
-                frames.append(frame)
-    return run.result(points.shape[:-1], _history(first, frames) if keep_path else None)
+        parts = []
+        for block in blocks(len(flat), BLOCK):
+            run = Run(landscape, np.asfortranarray(flat[block]), way, length, limits)
+            parts.append(_descended(run, kernel, keep_path=keep_path))
+    return DescentPaths.joined(parts).in_shape(points.shape[:-1])
 
 
-@dataclass(frozen=True)
-class _Limits:
-    """When a descent ends."""
+def _compiled(landscape: Landscape) -> Kernel | None:
+    # The compiler is imported when there is something to compile: most descents are short.
+    from gradmath.descent._kernel import kernel_for
 
-    max_steps: int
-    tolerance: float
-    edges: tuple[Array, Array] | None
-    furthest: float
-
-    @classmethod
-    def checked(cls, landscape: Landscape, max_steps: int, tolerance: float, bounds: Bounds) -> _Limits:
-        most = _check.count(max_steps, "max_steps", minimum=0)
-        smallest = _check.finite_number(tolerance, "tolerance")
-        if smallest < 0:
-            raise ValueError(f"tolerance must be at least 0: got {smallest:g}")
-        if bounds not in ("stop", "ignore"):
-            raise ValueError(f'bounds must be "stop" or "ignore": got {bounds!r}')
-        domain = landscape.domain
-        edges = (domain.lower, domain.upper) if bounds == "stop" else None
-        return cls(most, smallest, edges, DISTANCE_LIMIT * float(domain.size.max()))
+    return kernel_for(landscape)
 
 
-class _Run:
-    """A descent of m starts: the stage, rows and state of those under way, and the results of those that ended."""
-
-    def __init__(
-        self, landscape: Landscape, starts: Array, rule: DirectionRule, step: StepSize, limits: _Limits
-    ) -> None:
-        m, p = starts.shape
-        self.rule, self.step, self.limits = rule, step, limits
-        self.starts = starts
-        self.stage = Stage.at(landscape, 0, starts)
-        self.state = rule.begin(starts)
-        self.rows = np.arange(m)
-        self.ceilings = self.stage.errors + ERROR_GROWTH_LIMIT * np.maximum(1.0, np.abs(self.stage.errors))
-        self.counts = np.zeros(m, dtype=np.int64)
-        self.reasons = np.empty(m, dtype=np.object_)
-        self.finals = np.empty((m, p))
-        self.final_errors = np.empty(m)
-        self.final_gradients = np.empty((m, p))
-
-    def begin(self) -> None:
-        """End the starts that need no step, or allow none."""
-        finite = _finite(self.stage)
-        self._end(~finite, StopReason.NOT_FINITE)
-        self._keep(finite)
-        self._end_arrived()
-
-    def advance(self) -> _Frame:
-        """Take one step with every start under way, end those that have arrived, and return the steps taken."""
-        directions, self.state = self.rule.direction(self.stage, self.state)
-        rates = self.step.learning_rates(self.stage, directions)
-        positions = self.stage.positions + rates[:, None] * directions
-        reached = Stage.at(self.stage.landscape, self.stage.index + 1, positions)
-        moved, finite = rates != 0, _finite(reached)
-        self._end(~moved, StopReason.STALLED)
-        self._end(moved & ~finite, StopReason.NOT_FINITE)
-        self.stage, stepped = reached, moved & finite
-        self._keep(stepped)
-        self.counts[self.rows] += 1
-        frame = _Frame(self.rows, self.stage, rates[stepped])
-        self._end_arrived()
-        return frame
-
-    def result(self, batch: tuple[int, ...], history: History | None) -> DescentPaths:
-        """Return the results of the starts, in the shape of their batch."""
-        return DescentPaths(
-            self.counts.reshape(batch),
-            self.reasons.reshape(batch),
-            self.finals.reshape(*batch, -1),
-            self.final_errors.reshape(batch),
-            self.final_gradients.reshape(*batch, -1),
-            history and history.in_shape(batch),
-        )
-
-    def _end_arrived(self) -> None:
-        """End the starts for which the point that they have reached is a reason to."""
-        under_way = np.ones(self.rows.size, dtype=np.bool_)
-        for reason, holds in self._verdicts():
-            self._end(under_way & holds, reason)
-            under_way &= ~holds
-        self._keep(under_way)
-
-    def _verdicts(self) -> Iterator[tuple[StopReason, NDArray[np.bool_]]]:
-        """Return for each reason, in order of precedence, for which of the starts under way it holds."""
-        stage, limits = self.stage, self.limits
-        far = np.any(np.abs(stage.positions - self.starts) > limits.furthest, axis=-1)
-        yield StopReason.DIVERGED, far | (stage.errors > self.ceilings)
-        if limits.edges is not None:
-            lower, upper = limits.edges
-            outside: NDArray[np.bool_] = np.any((stage.positions < lower) | (stage.positions > upper), axis=-1)
-            yield StopReason.LEFT_DOMAIN, outside
-        slopes = np.sqrt(np.square(stage.gradients).sum(axis=-1))
-        yield StopReason.CONVERGED, slopes <= limits.tolerance
-        yield StopReason.OUT_OF_STEPS, np.full(self.rows.shape, stage.index == limits.max_steps)
-
-    def _end(self, ended: NDArray[np.bool_], reason: StopReason) -> None:
-        """Record where and why some of the starts under way ended."""
-        if not ended.any():
-            return
-        rows = self.rows[ended]
-        self.reasons[rows] = reason
-        self.finals[rows] = self.stage.positions[ended]
-        self.final_errors[rows] = self.stage.errors[ended]
-        self.final_gradients[rows] = self.stage.gradients[ended]
-
-    def _keep(self, under_way: NDArray[np.bool_]) -> None:
-        """Go on with some of the starts only, so that those that ended cost nothing."""
-        if under_way.all():
-            return
-        self.rows, self.ceilings = self.rows[under_way], self.ceilings[under_way]
-        self.starts = select_rows(self.starts, under_way)
-        self.stage = self.stage.select(under_way)
-        self.state = tuple(select_rows(part, under_way) for part in self.state)
+def _is_plain(rule: DirectionRule, step: StepSize) -> bool:
+    """Return whether a descent is the kernels' own: plain, by a constant learning rate, with the landscape's slopes."""
+    return type(rule) is PlainGradient and type(step) is Constant and given_gradient() is None
 
 
-@dataclass(frozen=True, eq=False)
-class _Frame:
-    """The steps taken together: by which starts, to where, and with which learning rates."""
-
-    rows: NDArray[np.int64]
-    stage: Stage
-    learning_rates: Array
-
-
-def _history(first: Stage, frames: list[_Frame]) -> History:
-    """Arrange the frames as arrays in which a start that has ended rests where it is, with learning rate 0."""
-    learning_rates = np.zeros((len(frames), first.errors.size))
-    for k, frame in enumerate(frames):
-        learning_rates[k, frame.rows] = frame.learning_rates
-    return History(
-        _resting(first.positions, [(frame.rows, frame.stage.positions) for frame in frames]),
-        _resting(first.errors, [(frame.rows, frame.stage.errors) for frame in frames]),
-        _resting(first.gradients, [(frame.rows, frame.stage.gradients) for frame in frames]),
-        learning_rates,
-    )
-
-
-def _resting(first: Array, changes: list[tuple[NDArray[np.int64], Array]]) -> Array:
-    """Return ``first`` and its values after each change of some rows, shape (n+1, m, …)."""
-    history = np.empty((len(changes) + 1, *first.shape))
-    history[0] = first
-    for k, (rows, values) in enumerate(changes, start=1):
-        history[k] = history[k - 1]
-        history[k, rows] = values
-    return history
-
-
-def _finite(stage: Stage) -> NDArray[np.bool_]:
-    """Return which starts have a finite error and gradient, shape (m,)."""
-    return np.isfinite(stage.errors) & np.isfinite(stage.gradients).all(axis=-1)
+def _descended(run: Run, kernel: Kernel | None, *, keep_path: bool) -> DescentPaths:
+    """Take the starts of a run, shape (m, p), to their ends."""
+    first, frames = run.stage, list[Frame]()
+    run.begin()
+    if kernel is not None and isinstance(run.step, Constant):
+        run.skip_ahead(kernel, run.step.learning_rate)
+    while run.rows.size:
+        frame = run.advance()
+        if keep_path and frame.rows.size:
+            frames.append(frame)
+    return run.result(history_of(first, frames) if keep_path else None)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
+
+_MOST_SHOWN = 4
 
 
 class StopReason(Enum):
@@ -25,7 +29,7 @@ class StopReason(Enum):
     )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DescentPath:
     """The descent from one start: n steps over p weights.
 
@@ -63,6 +67,11 @@ class DescentPath:
         final: Array = self.positions[-1]
         return final
 
+    def __repr__(self) -> str:
+        ends = f"from {_shown(self.positions[0])} to {_shown(self.final)}"
+        errors = f"error {self.errors[0]:.6g} to {self.errors[-1]:.6g}"
+        return f"DescentPath({self.steps} step{'s' * (self.steps != 1)} {ends}, {errors}, {self.reason.name})"
+
 
 @dataclass(frozen=True, eq=False)
 class History:
@@ -72,6 +81,17 @@ class History:
     errors: Array
     gradients: Array
     learning_rates: Array
+
+    @classmethod
+    def joined(cls, parts: Sequence[History]) -> Self:
+        """Return the histories of several batches of shape (m,) as one; what has ended rests until the last ends."""
+        most = max(len(part.learning_rates) for part in parts)
+        return cls(
+            _resting([part.positions for part in parts], most + 1),
+            _resting([part.errors for part in parts], most + 1),
+            _resting([part.gradients for part in parts], most + 1),
+            np.concatenate([_padded(part.learning_rates, most) for part in parts], axis=1),
+        )
 
     def in_shape(self, batch: tuple[int, ...]) -> History:
         """Return the same history with the axis of the starts unfolded."""
@@ -83,7 +103,7 @@ class History:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DescentPaths:
     """The descents from a batch of starts of shape (…, p); ``paths[i]`` or ``paths[i, j]`` is one `DescentPath`.
 
@@ -104,6 +124,32 @@ class DescentPaths:
     final_gradients: Array
     _history: History | None = field(default=None, repr=False)
 
+    @classmethod
+    def joined(cls, parts: Sequence[DescentPaths]) -> DescentPaths:
+        """Return the descents of several batches of shape (m,) as one batch."""
+        if len(parts) == 1:
+            return parts[0]
+        histories = [part._history for part in parts if part._history is not None]
+        return cls(
+            np.concatenate([part.counts for part in parts]),
+            np.concatenate([part.reasons for part in parts]),
+            np.concatenate([part.finals for part in parts]),
+            np.concatenate([part.final_errors for part in parts]),
+            np.concatenate([part.final_gradients for part in parts]),
+            History.joined(histories) if histories else None,
+        )
+
+    def in_shape(self, batch: tuple[int, ...]) -> DescentPaths:
+        """Return the same descents with the axis of the starts unfolded."""
+        return DescentPaths(
+            self.counts.reshape(batch),
+            self.reasons.reshape(batch),
+            self.finals.reshape(*batch, -1),
+            self.final_errors.reshape(batch),
+            self.final_gradients.reshape(*batch, -1),
+            self._history and self._history.in_shape(batch),
+        )
+
     @property
     def positions(self) -> Array:
         """The starts and where each step led, shape (n+1, …, p) with n the most steps of any; then one rests."""
@@ -123,6 +169,11 @@ class DescentPaths:
     def learning_rates(self) -> Array:
         """α of each step, shape (n, …); 0 for a start that has ended."""
         return self._kept().learning_rates
+
+    def __repr__(self) -> str:
+        reasons = Counter(reason.name for reason in self.reasons.ravel().tolist())
+        ended = ", ".join(f"{count} {name}" for name, count in reasons.most_common())
+        return f"DescentPaths({len(self)} of shape {self.counts.shape}, at most {self.counts.max()} steps: {ended})"
 
     def __len__(self) -> int:
         """Return the number of starts."""
@@ -160,3 +211,20 @@ class DescentPaths:
         if self._history is None:
             raise ValueError("only the points where the descents ended were kept: pass keep_path=True for every step")
         return self._history
+
+
+def _shown(point: Array) -> str:
+    """Return the first few weights of a point."""
+    shown = ", ".join(f"{weight:.4g}" for weight in point[:_MOST_SHOWN].tolist())
+    return f"({shown}{', …' if point.size > _MOST_SHOWN else ''})"
+
+
+def _resting(parts: Sequence[Array], length: int) -> Array:
+    """Join arrays of shape (n+1, m, …) along m, each with its last row repeated up to a length."""
+    return np.concatenate(
+        [np.concatenate([part, np.repeat(part[-1:], length - len(part), axis=0)]) for part in parts], axis=1
+    )
+
+
+def _padded(part: Array, length: int) -> Array:
+    return np.concatenate([part, np.zeros((length - len(part), *part.shape[1:]))])

@@ -1,7 +1,8 @@
 """Direction rules: which way each step of a descent goes.
 
 A rule gives the direction d in w ← w + α·d, and the step size the learning rate α. The rules follow the conventions of
-PyTorch's optimizers, so that a path agrees with theirs step by step.
+PyTorch's optimizers (Lion, of optax's), so that a path agrees with theirs step by step. Rules that take the curvature
+into account are in `gradmath.descent.curvature_rules`.
 """
 
 from __future__ import annotations
@@ -199,8 +200,7 @@ class Adam:
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        first, second = _check.vector(self.betas, "betas", 2).tolist()
-        object.__setattr__(self, "betas", (_part(first, "betas"), _part(second, "betas")))
+        object.__setattr__(self, "betas", _two_parts(self.betas))
         object.__setattr__(self, "eps", _check.positive_number(self.eps, "eps"))
 
     def begin(self, starts: Array) -> State:
@@ -215,6 +215,91 @@ class Adam:
         return -(mean / filled) / (np.sqrt(mean_square / square_filled) + self.eps), (mean, mean_square)
 
 
+@dataclass(frozen=True)
+class AdamW(Adam):
+    """Adam, and each weight drawn to 0 besides: d = -m̂ / (√ŝ + ε) - λ·w, with m̂ and ŝ as in `Adam`.
+
+    The decay is no part of the gradient, so that it is not divided by √ŝ. (I. Loshchilov, F. Hutter, Decoupled weight
+    decay regularization, 2019, algorithm 2; the learning rate multiplies the decay, as in PyTorch.) Since the weights
+    are drawn to 0, it comes to rest beside a minimum of E, not at it.
+
+    Parameters
+    ----------
+    betas, eps
+        As for `Adam`.
+    weight_decay
+        λ, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If there are not two betas, or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.descend(gm.landscape("bowl"), [1, 1], rule=gm.AdamW, step=0.1, max_steps=1).final.round(3).tolist()
+    [0.899, 0.899]
+    """
+
+    weight_decay: float = 0.01
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "weight_decay", _at_least_0(self.weight_decay, "weight_decay"))
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return Adam's direction and the decay, shape (m, p)."""
+        direction, kept = super().direction(stage, state)
+        return direction - self.weight_decay * stage.positions, kept
+
+
+@dataclass(frozen=True)
+class Lion:
+    """As far along every weight, on the side that the running mean tells: d = -sign(β₁·m + (1-β₁)·∇E(w)) - λ·w.
+
+    Then m ← β₂·m + (1-β₂)·∇E(w), with m = 0 before the first step.
+    (X. Chen et al., Symbolic discovery of optimization algorithms, 2023, algorithm 2; with the defaults of optax.) A
+    step is as long near a minimum as far away, so that it needs a schedule to come to rest.
+
+    Parameters
+    ----------
+    betas
+        β₁ and β₂, the parts of the running mean that are kept for the step and for the next, each from 0 to below 1.
+    weight_decay
+        λ, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If there are not two betas, or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> rule = gm.Lion(weight_decay=0)
+    >>> gm.descend(gm.landscape("bowl"), [1, -1], rule=rule, step=0.1, max_steps=2).final.round(3).tolist()
+    [0.8, -0.8]
+    """
+
+    betas: tuple[float, float] = (0.9, 0.99)
+    weight_decay: float = 1e-3
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "betas", _two_parts(self.betas))
+        object.__setattr__(self, "weight_decay", _at_least_0(self.weight_decay, "weight_decay"))
+
+    def begin(self, starts: Array) -> State:
+        """Return a mean of 0, shape (m, p)."""
+        return (np.zeros_like(starts),)
+
+    def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
+        """Return the sign of the mean, downhill, and the decay; shape (m, p)."""
+        leaning = _running_mean(self.betas[0], state[0], stage.gradients)
+        mean = _running_mean(self.betas[1], state[0], stage.gradients)
+        return -np.sign(leaning) - self.weight_decay * stage.positions, (mean,)
+
+
 def _running_mean(kept: float, mean: Array, values: Array) -> Array:
     return kept * mean + (1 - kept) * values
 
@@ -223,4 +308,16 @@ def _part(value: float, name: str) -> float:
     number = _check.finite_number(value, name)
     if not 0 <= number < 1:
         raise ValueError(f"{name} must be at least 0 and below 1: got {number:g}")
+    return number
+
+
+def _two_parts(values: tuple[float, float]) -> tuple[float, float]:
+    first, second = _check.vector(values, "betas", 2).tolist()
+    return _part(first, "betas"), _part(second, "betas")
+
+
+def _at_least_0(value: float, name: str) -> float:
+    number = _check.finite_number(value, name)
+    if number < 0:
+        raise ValueError(f"{name} must be at least 0: got {number:g}")
     return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,6 +28,8 @@ VISIBLE = 0.01
 _SAME_SLOPE = 2.0
 # Of the domain's longest side: how closely a minimum is known.
 _SAME_POINT = 1e-6
+# Of the largest curvature: what rounding may make of a curvature of 0.
+_LEVEL = 1e-6
 # Of the longest step: how far a step may differ, by rounding, from the plain gradient times the learning rate.
 _SAME_STEP = 1e-9
 
@@ -51,6 +54,12 @@ def largest_curvature(landscape: Landscape, point: ArrayLike) -> float:
     ------
     ValueError
         If the point is not p finite numbers or the Hessian there is not finite.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.largest_curvature(gm.landscape("bowl"), [0, 0])
+    6.0
     """
     return _sharpest(landscape, _check.vector(point, "point", landscape.dimension))[0]
 
@@ -64,7 +73,14 @@ def stable_learning_rate(landscape: Landscape, point: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If no direction curves upwards at the point, so that there is no such limit, or as in `largest_curvature`.
+        If no direction curves upwards at the point, so that there is no such limit; if some curve upwards and some
+        downwards, at a saddle, which descent leaves at any learning rate; or as in `largest_curvature`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> round(gm.stable_learning_rate(gm.landscape("bowl"), [0, 0]), 3)
+    0.333
     """
     return 2 / _upward(landscape, _check.vector(point, "point", landscape.dimension))[0]
 
@@ -184,10 +200,18 @@ def _sharpest(landscape: Landscape, point: Array) -> tuple[float, Array]:
     if landscape.dimension <= MANY_WEIGHTS:
         eigenvalues, axes = np.linalg.eigh(_hessian(landscape, point))
         return float(eigenvalues[-1]), axes[:, -1]
-    return _by_lanczos(landscape, point)
+    return _by_lanczos(landscape, point, "LA")
 
 
-def _by_lanczos(landscape: Landscape, point: Array) -> tuple[float, Array]:
+def _smallest_curvature(landscape: Landscape, point: Array) -> float:
+    """Return the smallest eigenvalue of the Hessian at a point."""
+    if landscape.dimension <= MANY_WEIGHTS:
+        return float(np.linalg.eigvalsh(_hessian(landscape, point))[0])
+    return _by_lanczos(landscape, point, "SA")[0]
+
+
+def _by_lanczos(landscape: Landscape, point: Array, which: Literal["LA", "SA"]) -> tuple[float, Array]:
+    """Return the largest (LA) or the smallest (SA) eigenvalue, and its eigenvector."""
     product, p = landscape.hessian_operator(point), landscape.dimension
     start = np.random.default_rng(seed=0).normal(size=p)
     with np.errstate(all="ignore"):  # numbers that are not finite are refused below, for that reason
@@ -197,7 +221,7 @@ def _by_lanczos(landscape: Landscape, point: Array) -> tuple[float, Array]:
     if not first.any():  # a plain: nothing to iterate on
         return 0.0, start / norms(start)
     operator = LinearOperator((p, p), matvec=product, dtype=np.float64)
-    eigenvalues, axes = eigsh(operator, k=1, which="LA", v0=start)
+    eigenvalues, axes = eigsh(operator, k=1, which=which, v0=start)
     return float(eigenvalues[0]), axes[:, 0]
 
 
@@ -205,6 +229,12 @@ def _upward(landscape: Landscape, point: Array) -> tuple[float, Array]:
     curvature, axis = _sharpest(landscape, point)
     if curvature <= 0:
         raise ValueError(f"the landscape must curve upwards at the minimum: its largest curvature is {curvature:g}")
+    smallest = _smallest_curvature(landscape, point)
+    if smallest < -_LEVEL * curvature:
+        raise ValueError(
+            "the point must be a minimum, which a saddle is not: the error also curves downwards there, by "
+            f"{smallest:g}, so that descent leaves it at any learning rate"
+        )
     return curvature, axis
 
 

@@ -19,20 +19,30 @@ def is_ring(points: Array) -> bool:
 def pieces(points: Array, on_level: NDArray[np.bool_], closest: float) -> Iterator[tuple[Array, bool]]:
     """Split a line where its vertices are off the level; yield each piece and whether it is closed."""
     closed = bool((points[0] == points[-1]).all())
-    if closed and not on_level.all():
+    if on_level.all():
+        yield from _shown(points, closed, closest)
+        return
+    if closed:
         off = int(np.argmin(on_level))
         points, on_level, closed = np.roll(points[:-1], -off, axis=0), np.roll(on_level[:-1], -off), False
     starts = np.flatnonzero(np.diff(on_level)) + 1
     for piece, valid in zip(np.split(points, starts), np.split(on_level, starts), strict=True):
         if valid[0]:
-            spaced = _spaced(piece, closest)
-            if is_ring(spaced) if closed else len(spaced) >= 2:
-                yield spaced, closed
+            yield from _shown(piece, closed, closest)
+
+
+def _shown(piece: Array, closed: bool, closest: float) -> Iterator[tuple[Array, bool]]:
+    """Yield a piece without vertices that add nothing, if anything of it is left, and whether it is closed."""
+    spaced = _spaced(piece, closest)
+    if is_ring(spaced) if closed else len(spaced) >= 2:
+        yield spaced, closed
 
 
 def _spaced(points: Array, closest: float) -> Array:
     """Leave out vertices as good as on their predecessor; the ends stay, unless nothing lies between them."""
-    apart = norms(np.diff(points, axis=0)) > closest
+    apart = norms(points[1:] - points[:-1]) > closest
+    if apart.all():
+        return points.copy()
     if not apart.any():
         return points[:1]
     keep = np.concatenate([[True], apart])

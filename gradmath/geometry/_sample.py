@@ -25,6 +25,7 @@ PRECISION = 1e-12
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
+_DIRECTIONS, _SIGNS = np.array([0, 0, 1, 1]), np.array([1.0, -1.0, 1.0, -1.0])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,10 +59,11 @@ class Sample:
         _check.two_weights(landscape.dimension, "a level set")
         first, second = landscape.domain.grid(_node_counts(landscape, resolution))
         errors = landscape.value(np.stack(np.meshgrid(first, second), axis=-1))
-        finite = errors[np.isfinite(errors)]
-        lowest, highest = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+        finite = np.isfinite(errors)
+        known = errors if finite.all() else errors[finite]
+        lowest, highest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
         factor = _power_of_two_near_inverse(max(abs(lowest), abs(highest)))
-        values = factor * np.where(np.isfinite(errors), errors, np.nan)
+        values = factor * np.where(finite, errors, np.nan)
         return cls(factor * landscape, factor, (first, second), values, factor * lowest, factor * highest)
 
     @property
@@ -165,8 +167,10 @@ class Sample:
         level = levels[:, None, :]
         crossed = ((here > level) != (there > level)) & np.isfinite(here) & np.isfinite(there)
         part = np.divide(here - np.where(crossed, level, 0.0), here - there, out=np.zeros(crossed.shape), where=crossed)
-        offset = part[..., None] * _NEIGHBOURS[:, None, :] + (nearest - traced)[:, None, None, :]
-        distances = np.where(crossed, np.abs(offset).max(axis=-1), np.inf).reshape(len(traced), -1)
+        # How far the crossing is from the traced vertex along the edge's own direction, and across it.
+        aside = (nearest - traced)[:, _DIRECTIONS, None]
+        along, across = np.abs(part * _SIGNS[:, None] + aside), np.abs(aside[:, ::-1])
+        distances = np.where(crossed, np.maximum(along, across), np.inf).reshape(len(traced), -1)
         rows, best = np.arange(len(traced)), distances.argmin(axis=-1)
         edge, which = np.divmod(best, levels.shape[-1])
         return far[rows, edge], levels[rows, which], distances[rows, best]
@@ -179,9 +183,9 @@ class Sample:
 
         def error_and_slope(t: Array, which: Indices) -> tuple[Array, Array]:
             points = start[which] + t[:, None] * edge[which]
-            error = self.landscape.value(points) - levels[which]
-            slope = (self.landscape.gradient(points) * edge[which]).sum(axis=-1)
-            return rising[which] * error, rising[which] * slope
+            error, gradient = self.landscape.value_and_gradient(points)
+            slope = (gradient * edge[which]).sum(axis=-1)
+            return rising[which] * (error - levels[which]), rising[which] * slope
 
         t = roots_between_0_and_1(
             error_and_slope,

@@ -130,10 +130,11 @@ def contour_lines(
     tolerances = sample.tolerances(scaled) / sample.factor
     traced = sample.lines(scaled)
     refined = _refined(sample, traced, scaled[:, None])
+    closest = _CLOSEST * sample.smallest_cell
     return tuple(
         Contour(float(chosen[index]), index, piece, closed, float(tolerances[index]))
         for (index, _), (points, on_level) in zip(traced, refined, strict=True)
-        for piece, closed in pieces(points, on_level, _CLOSEST * sample.smallest_cell)
+        for piece, closed in pieces(points, on_level, closest)
     )
 
 

@@ -1,4 +1,4 @@
-"""A small dense network: values forward, slopes backward, and its error as a landscape over all of its weights.
+"""A small dense network: values forward, slopes backward.
 
 The weights are one flat vector, layer by layer from the inputs: first the layer's matrix W of shape (fan-out, fan-in),
 row by row, then its biases b of shape (fan-out,). This is the order in which PyTorch lists the parameters of a stack
@@ -11,115 +11,22 @@ by back-propagating errors, Nature 323, 1986).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, Self, TypeAlias, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
-from gradmath._blocks import in_blocks
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape
-
-ActivationName: TypeAlias = Literal["tanh", "relu"]
-LossName: TypeAlias = Literal["cross-entropy", "squared-error"]
-
-BLOCK = 1 << 18
-"""The most values of the widest layer held at a time when a batch of weights is evaluated: 2 MiB, for the cache."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """The weights of one layer, or as many numbers in the same places: their partials, say.
-
-    Attributes
-    ----------
-    matrix
-        W, shape (..., fan-out, fan-in): row j holds what goes into unit j.
-    biases
-        b, shape (..., fan-out).
-    """
-
-    matrix: Array
-    biases: Array
-
-
-@dataclass(frozen=True, eq=False)
-class ForwardPass:
-    """Every value of a network for n samples, kept for the way back.
-
-    Attributes
-    ----------
-    weights
-        Shape (..., p).
-    sums
-        z of each layer after the inputs, shapes (..., n, size).
-    values
-        a of each layer, the inputs first, shapes (..., n, size), the inputs (n, size). The last are the sums of the
-        last layer: the logits of a network with cross-entropy.
-    """
-
-    weights: Array
-    sums: tuple[Array, ...]
-    values: tuple[Array, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class BackwardPass:
-    """The slopes of E, the mean error of n samples.
-
-    Attributes
-    ----------
-    value_slopes
-        ∂E/∂a of each unit for each sample, for the layers after the inputs, shapes (..., n, size).
-    sum_slopes
-        ∂E/∂z likewise. In the last layer the two are the same.
-    partials
-        ∂E/∂W and ∂E/∂b of each layer.
-    gradient
-        All partials in the order of the weights, shape (..., p).
-    """
-
-    value_slopes: tuple[Array, ...]
-    sum_slopes: tuple[Array, ...]
-    partials: tuple[Layer, ...]
-    gradient: Array
-
-
-@dataclass(frozen=True)
-class Work:
-    """How many multiplications the passes of one sample take.
-
-    Only those of the sums over weights, of the partials, and of the chain rule are counted; what the activations, their
-    slopes and the loss take inside depends on the machine and grows with the units, not with the weights.
-
-    Attributes
-    ----------
-    weights
-        The number of weights, p.
-    forward
-        One forward pass: one for each entry of each matrix.
-    backward
-        One backward pass: for each layer one for each entry of its matrix (the partials), once more to carry the slopes
-        on to the layer before (except into the inputs), and one for each hidden unit.
-    """
-
-    weights: int
-    forward: int
-    backward: int
-
-    @property
-    def backpropagation(self) -> int:
-        """One forward and one backward pass: all partials, exact."""
-        return self.forward + self.backward
-
-    @property
-    def differences(self) -> int:
-        """p + 1 forward passes: all partials by moving one weight at a time."""
-        return (self.weights + 1) * self.forward
+from gradmath.models._activations import ACTIVATIONS, LOSSES, ActivationName, LossName, softmax
+from gradmath.models._passes import BackwardPass as BackwardPass
+from gradmath.models._passes import ForwardPass as ForwardPass
+from gradmath.models._passes import Layer as Layer
+from gradmath.models._passes import Work as Work
+from gradmath.models._passes import flat, partials_of, through, times, transposed
 
 
 @dataclass(frozen=True)
@@ -203,7 +110,7 @@ class Network:
         expected = [((*batch, fan_out, fan_in), (*batch, fan_out)) for fan_in, fan_out in pairwise(self.sizes)]
         if shapes != expected:
             raise ValueError(f"the layers must have matrices and biases of shapes {expected}: got {shapes}")
-        return _flat(layers)
+        return flat(layers)
 
     def forward(self, weights: ArrayLike, inputs: ArrayLike) -> ForwardPass:
         """Take the inputs of n samples, shape (n, size of the first layer), through the network.
@@ -228,13 +135,13 @@ class Network:
     def outputs(self, forward: ForwardPass) -> Array:
         """Return the network's answers, shape (..., n, outputs): probabilities with cross-entropy, else values."""
         with np.errstate(all="ignore"):
-            return _softmax(forward.values[-1]) if self.loss == "cross-entropy" else forward.values[-1]
+            return softmax(forward.values[-1]) if self.loss == "cross-entropy" else forward.values[-1]
 
     def losses(self, forward: ForwardPass, targets: ArrayLike) -> Array:
         """Return the loss of each sample, shape (..., n); their mean is E. The targets are those of `backward`."""
         goal = self._checked_targets(targets, len(forward.values[0]))
         with np.errstate(all="ignore"):
-            return _LOSSES[self.loss].losses(forward.values[-1], goal)
+            return LOSSES[self.loss].losses(forward.values[-1], goal)
 
     def backward(self, forward: ForwardPass, targets: ArrayLike) -> BackwardPass:
         """Carry the slopes of E back from the outputs to every unit and every weight.
@@ -301,254 +208,56 @@ class Network:
         return tuple(layers)
 
     def _forward(self, weights: Array, inputs: Array) -> ForwardPass:
-        activate = _ACTIVATIONS[self.activation].value
+        activate = ACTIVATIONS[self.activation].value
         *hidden, last = self._layers(weights)
         sums: list[Array] = []
         values = [inputs]
         for layer in hidden:
-            sums.append(_through(layer, values[-1]))
+            sums.append(through(layer, values[-1]))
             values.append(activate(sums[-1]))
-        outputs = _through(last, values[-1])
+        outputs = through(last, values[-1])
         return ForwardPass(weights, (*sums, outputs), (*values, outputs))
 
     def _backward(self, forward: ForwardPass, goal: Array) -> BackwardPass:
-        slope_of = _ACTIVATIONS[self.activation].slope
+        slope_of = ACTIVATIONS[self.activation].slope
         layers = self._layers(forward.weights)
-        slopes = _LOSSES[self.loss].slopes(forward.values[-1], goal) / len(goal)
-        value_slopes, sum_slopes, partials = [slopes], [slopes], [_partials(slopes, forward.values[-2])]
+        slopes = LOSSES[self.loss].slopes(forward.values[-1], goal) / len(goal)
+        value_slopes, sum_slopes, partials = [slopes], [slopes], [partials_of(slopes, forward.values[-2])]
         for index in range(len(layers) - 1, 0, -1):
-            value_slopes.append(_times(sum_slopes[-1], layers[index].matrix))
+            value_slopes.append(times(sum_slopes[-1], layers[index].matrix))
             sum_slopes.append(value_slopes[-1] * slope_of(forward.values[index]))
-            partials.append(_partials(sum_slopes[-1], forward.values[index - 1]))
+            partials.append(partials_of(sum_slopes[-1], forward.values[index - 1]))
         partials.reverse()
-        return BackwardPass(tuple(value_slopes[::-1]), tuple(sum_slopes[::-1]), tuple(partials), _flat(partials))
+        return BackwardPass(tuple(value_slopes[::-1]), tuple(sum_slopes[::-1]), tuple(partials), flat(partials))
 
     def _forward_rates(self, forward: ForwardPass, directions: Array) -> tuple[list[Array], list[Array]]:
         """Return how fast the sums and the hidden values change as the weights move along directions (..., p)."""
-        slope_of = _ACTIVATIONS[self.activation].slope
+        slope_of = ACTIVATIONS[self.activation].slope
         layers, moves = self._layers(forward.weights), self._layers(directions)
-        sum_rates = [_through(moves[0], forward.values[0])]
+        sum_rates = [through(moves[0], forward.values[0])]
         value_rates: list[Array] = []
         for index in range(1, len(layers)):
             value_rates.append(sum_rates[-1] * slope_of(forward.values[index]))
-            carried = _times(value_rates[-1], _transposed(layers[index].matrix))
-            sum_rates.append(carried + _through(moves[index], forward.values[index]))
+            carried = times(value_rates[-1], transposed(layers[index].matrix))
+            sum_rates.append(carried + through(moves[index], forward.values[index]))
         return sum_rates, value_rates
 
     def _hessian_product(self, forward: ForwardPass, backward: BackwardPass, goal: Array, directions: Array) -> Array:
         """Return ∇²E v: how fast every partial changes as the weights move along v, shape (..., p)."""
-        activation = _ACTIVATIONS[self.activation]
+        activation = ACTIVATIONS[self.activation]
         layers, moves = self._layers(forward.weights), self._layers(directions)
         sum_rates, value_rates = self._forward_rates(forward, directions)
-        rates = _LOSSES[self.loss].slope_rates(forward.values[-1], sum_rates[-1]) / len(goal)
+        rates = LOSSES[self.loss].slope_rates(forward.values[-1], sum_rates[-1]) / len(goal)
         products: list[Layer] = []
         for index in range(len(layers) - 1, 0, -1):
             slopes, value = backward.sum_slopes[index], forward.values[index]
-            product = _partials(rates, value)
-            products.append(Layer(product.matrix + _transposed(slopes) @ value_rates[index - 1], product.biases))
-            value_slope_rates = _times(rates, layers[index].matrix) + _times(slopes, moves[index].matrix)
+            product = partials_of(rates, value)
+            products.append(Layer(product.matrix + transposed(slopes) @ value_rates[index - 1], product.biases))
+            value_slope_rates = times(rates, layers[index].matrix) + times(slopes, moves[index].matrix)
             bending = backward.value_slopes[index - 1] * activation.bend(value) * sum_rates[index - 1]
             rates = value_slope_rates * activation.slope(value) + bending
-        products.append(_partials(rates, forward.values[0]))
-        return _flat(products[::-1])
-
-
-class NetworkError(Landscape):
-    """The error of a network on n samples, E(w) = 1/n Σᵢ loss(network(w, xᵢ), yᵢ), over its p weights.
-
-    Not convex, and not one valley: exchanging two hidden units of a layer changes the weights and not the error.
-
-    The gradient is that of backpropagation. A product ∇²E v is exact, by differentiating both passes along v
-    (B. A. Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994), and takes about two more
-    passes of each kind, whatever p. The Hessian of a point is p of these: p² numbers (6.6 MB for p = 910) and about
-    p² · n · 4 multiplications, so it suits small networks; see `hessian_product` for large ones. Batches are
-    evaluated in blocks.
-
-    With ReLU, E has kinks, where a sum is exactly 0 for some sample; there the derivatives are those of one side.
-
-    Parameters
-    ----------
-    network
-        Its sizes, activation and loss.
-    inputs
-        One sample a row, shape (n, inputs).
-    targets
-        With cross-entropy the class of each sample, shape (n,); with squared error shape (n, outputs).
-    domain
-        Default: 4 on each side of the origin.
-
-    Raises
-    ------
-    ValueError
-        If a shape does not match, a number is not finite, or a class is not one of the network's.
-    """
-
-    def __init__(
-        self, network: Network, inputs: ArrayLike, targets: ArrayLike, *, domain: Domain | None = None
-    ) -> None:
-        self.network = network
-        self.inputs = network._checked_inputs(inputs)
-        self.targets = np.asarray(targets)
-        self._goal = network._checked_targets(targets, len(self.inputs))
-        edge = np.full(network.dimension, 4.0)
-        self.domain = domain or Domain(-edge, edge)
-        if self.domain.dimension != network.dimension:
-            raise ValueError(f"the domain has {self.domain.dimension} weights, the network has {network.dimension}")
-
-    def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
-        """Return ∇²E v without making ∇²E.
-
-        Parameters
-        ----------
-        points, directions
-            w and v, shapes (..., p) that broadcast against one another.
-
-        Returns
-        -------
-        Array
-            Shape (..., p).
-
-        Raises
-        ------
-        ValueError
-            If the shapes do not fit, or a number is not finite.
-        """
-        w = _check.points_array(points, self.dimension)
-        v = _check.points_array(directions, self.dimension, "directions")
-        try:
-            w, v = np.broadcast_arrays(w, v)
-        except ValueError as error:
-            raise ValueError(f"points and directions must broadcast: got shapes {w.shape} and {v.shape}") from error
-        with np.errstate(all="ignore"):
-            return in_blocks(self._products, np.concatenate([w, v], axis=-1), self._block)
-
-    def _value(self, w: Array) -> Array:
-        return in_blocks(self._mean_losses, w, self._block)
-
-    def _gradient(self, w: Array) -> Array:
-        return in_blocks(self._mean_gradients, w, self._block)
-
-    def _hessian(self, w: Array) -> Array:
-        return in_blocks(self._hessians, w, 1)
-
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of the same dimension."""
-        return type(self)(self.network, self.inputs, self.targets, domain=domain)
-
-    @property
-    def _block(self) -> int:
-        """How many points to evaluate at a time."""
-        return BLOCK // (len(self.inputs) * max(self.network.sizes[1:]))
-
-    def _mean_losses(self, w: Array) -> Array:
-        outputs = self.network._forward(w, self.inputs).values[-1]
-        means: Array = _LOSSES[self.network.loss].losses(outputs, self._goal).mean(axis=-1)
-        return means
-
-    def _mean_gradients(self, w: Array) -> Array:
-        return self.network._backward(self.network._forward(w, self.inputs), self._goal).gradient
-
-    def _products(self, points_and_directions: Array) -> Array:
-        w, v = np.split(points_and_directions, 2, axis=-1)
-        forward = self.network._forward(w, self.inputs)
-        return self.network._hessian_product(forward, self.network._backward(forward, self._goal), self._goal, v)
-
-    def _hessians(self, w: Array) -> Array:
-        """Return the Hessian of at most one point, (m, p) → (m, p, p), from its products with the p unit vectors."""
-        p = self.dimension
-        if not len(w):
-            return np.empty((0, p, p))
-        forward = self.network._forward(w, self.inputs)
-        backward = self.network._backward(forward, self._goal)
-        rows = in_blocks(
-            lambda v: self.network._hessian_product(forward, backward, self._goal, v), np.eye(p), self._block
-        )
-        return (rows + rows.T)[None] / 2
-
-
-@dataclass(frozen=True)
-class _Activation:
-    """φ, and φ′ and φ″ as functions of the value φ(z)."""
-
-    value: Callable[[Array], Array]
-    slope: Callable[[Array], Array]
-    bend: Callable[[Array], Array]
-
-
-@dataclass(frozen=True)
-class _Loss:
-    """The losses of outputs, their slopes, and how fast these change as the outputs change at given rates."""
-
-    losses: Callable[[Array, Array], Array]
-    slopes: Callable[[Array, Array], Array]
-    slope_rates: Callable[[Array, Array], Array]
-
-
-def _softmax(logits: Array) -> Array:
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
-
-
-def _cross_entropies(logits: Array, goal: Array) -> Array:
-    below = logits - logits.max(axis=-1, keepdims=True)
-    right = np.where(goal, below, 0.0).sum(axis=-1)  # the class with probability 1; 0 · inf would be nan
-    losses: Array = np.log(np.exp(below).sum(axis=-1)) - right
-    return losses
-
-
-def _softmax_rates(logits: Array, rates: Array) -> Array:
-    shares = _softmax(logits)
-    mean: Array = (shares * rates).sum(axis=-1, keepdims=True)
-    return shares * (rates - mean)
-
-
-def _squared_errors(outputs: Array, goal: Array) -> Array:
-    squared: Array = np.square(outputs - goal).sum(axis=-1)
-    return squared
-
-
-_ACTIVATIONS: dict[ActivationName, _Activation] = {
-    "tanh": _Activation(np.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a)),
-    "relu": _Activation(lambda z: np.maximum(z, 0.0), lambda a: np.where(a > 0, 1.0, 0.0), np.zeros_like),
-}
-
-_LOSSES: dict[LossName, _Loss] = {
-    "cross-entropy": _Loss(_cross_entropies, lambda logits, goal: _softmax(logits) - goal, _softmax_rates),
-    "squared-error": _Loss(_squared_errors, lambda outputs, goal: 2 * (outputs - goal), lambda _, rates: 2 * rates),
-}
-
-
-def _transposed(matrices: Array) -> Array:
-    transposed: Array = np.swapaxes(matrices, -1, -2)
-    return transposed
-
-
-def _times(values: Array, matrices: Array) -> Array:
-    """Return values @ matrices, (..., n, k) by (..., k, size), stored with the samples next to one another.
-
-    Sums and largest values over the few units of a layer are then taken for many samples at once: three times as fast.
-    """
-    return _transposed(_transposed(matrices) @ _transposed(values))
-
-
-def _through(layer: Layer, values: Array) -> Array:
-    """Return W a + b for the values a of n samples, (..., n, fan-in) → (..., n, fan-out)."""
-    sums: Array = _times(values, _transposed(layer.matrix)) + layer.biases[..., None, :]
-    return sums
-
-
-def _partials(slopes: Array, values: Array) -> Layer:
-    """Return ∂E/∂W and ∂E/∂b from the slopes of a layer's sums and the values that went into it."""
-    return Layer(_transposed(slopes) @ values, slopes.sum(axis=-2))
-
-
-def _flat(layers: Sequence[Layer]) -> Array:
-    parts: list[Array] = []
-    for layer in layers:
-        *batch, fan_out, fan_in = layer.matrix.shape
-        parts += [layer.matrix.reshape(*batch, fan_out * fan_in), layer.biases]
-    return np.concatenate(parts, axis=-1)
+        products.append(partials_of(rates, forward.values[0]))
+        return flat(products[::-1])
 
 
 def _classes(labels: ArrayLike, samples: int, classes: int) -> NDArray[np.int64]:

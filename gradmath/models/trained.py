@@ -20,7 +20,8 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.remembered import Remembered, fingerprint
 from gradmath.models.datasets import INK, SIDE, digits
-from gradmath.models.network import Network, NetworkError
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
 from gradmath.models.slices import Slice, TrajectoryPlane, trajectory_plane
 
 
@@ -147,8 +148,11 @@ def digits_network_slice(*, cache: Path | None = None, seed: int = 0) -> Trained
     return training_slice(train_digits_network(seed=seed), cache=cache)
 
 
+_CODE = ("network.py", "network_error.py", "_passes.py", "_activations.py", "slices.py")
+
+
 def _key(piece: Slice, error: NetworkError) -> str:
     package = resources.files("gradmath.models")
-    code = [(package / name).read_bytes() for name in ("network.py", "slices.py")]
+    code = [(package / name).read_bytes() for name in _CODE]
     data = (error.inputs, error.targets, piece.origin, piece.directions)
     return fingerprint(repr(error.network), np.__version__, *code, *data)

@@ -10,7 +10,8 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.models.datasets import digits_model, penguins
-from gradmath.models.network import Network, NetworkError, Work
+from gradmath.models.network import Network, Work
+from gradmath.models.network_error import NetworkError
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary

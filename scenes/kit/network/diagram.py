@@ -10,7 +10,8 @@ from manim import Group, RoundedRectangle, VMobject
 from manim.typing import Point3DLike
 from numpy.typing import ArrayLike
 
-from gradmath.models.network import ForwardPass, NetworkError
+from gradmath.models.network import ForwardPass
+from gradmath.models.network_error import NetworkError
 from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut, printed

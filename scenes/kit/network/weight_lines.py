@@ -10,7 +10,7 @@ import cairo
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradmath.models.network import NetworkError
+from gradmath.models.network_error import NetworkError
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import AllSlopes

@@ -490,3 +490,15 @@ class TestBadInput:
     def test_options(self, name, value):
         with pytest.raises(ValueError, match=name):
             descend(BOWL, [1.0, 1.0], **{name: value})
+
+
+def test_paths_say_in_a_line_what_they_are():
+    bowl = Quadratic(np.diag([1.0, 3.0]))
+    paths = descend_many(bowl, [[1.0, 1.0], [9.0, 0.0]], step=Constant(0.1), max_steps=2)
+    assert repr(paths[0]) == "DescentPath(2 steps from (1, 1) to (0.64, 0.16), error 4 to 0.4864, OUT_OF_STEPS)"
+    assert repr(paths) == "DescentPaths(2 of shape (2,), at most 2 steps: 1 OUT_OF_STEPS, 1 LEFT_DOMAIN)"
+    many = descend(Quadratic(np.eye(6)), np.full(6, 1.0), max_steps=1)
+    assert (
+        repr(many)
+        == "DescentPath(1 step from (1, 1, 1, 1, …) to (0.8, 0.8, 0.8, 0.8, …), error 6 to 3.84, OUT_OF_STEPS)"
+    )

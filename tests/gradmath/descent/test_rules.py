@@ -16,7 +16,8 @@ from gradmath.descent.steps import Constant, Exponential
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Quadratic
 from gradmath.models.datasets import penguins
-from gradmath.models.network import Network, NetworkError
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
 
 STEPS = 200
 

@@ -108,6 +108,25 @@ class TestStableLearningRate:
         with pytest.raises(ValueError, match="curve upwards"):
             stable_learning_rate(Quadratic(matrix), [0.0])
 
+    @pytest.mark.parametrize(
+        ("landscape", "point"),
+        [
+            (catalogue.landscape("saddle"), [0.0, 0.0]),
+            (Quadratic(np.diag([5.0, -0.01])), [0.0, 0.0]),
+            (catalogue.landscape("camel"), [0.0, 0.0]),
+            (OnlyProducts(np.concatenate([np.linspace(0.5, 3.0, 599), [-1.0]])), np.zeros(600)),
+        ],
+    )
+    def test_there_is_none_at_a_saddle(self, landscape, point):
+        with pytest.raises(
+            ValueError, match="must be a minimum, which a saddle is not: the error also curves downwards"
+        ):
+            stable_learning_rate(landscape, point)
+
+    @pytest.mark.parametrize("rounding", [0.0, -1e-12, 1e-12])
+    def test_the_level_floor_of_a_gutter_is_no_saddle(self, rounding):
+        assert stable_learning_rate(Quadratic(np.diag([2.0, rounding])), [0.0, 0.0]) == pytest.approx(0.5)
+
 
 class TestUnstableDirections:
     def test_of_a_saddle_lead_downhill_both_ways(self):

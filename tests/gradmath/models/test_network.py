@@ -10,9 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gradmath.landscapes.landscape import Domain
-from gradmath.models import network as network_module
+from gradmath.models import network_error as network_module
 from gradmath.models.fitting import LeastSquares, Softmax
-from gradmath.models.network import Layer, Network, NetworkError
+from gradmath.models.network import Layer, Network
+from gradmath.models.network_error import NetworkError
 
 properties = settings(deadline=None, max_examples=25)
 seeds = st.integers(0, 2**32 - 1)
@@ -437,3 +438,19 @@ ERROR = NetworkError(NET, [[0, 0]], [0])
 def test_what_does_not_fit_is_refused_with_what_was_given(refused, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         refused()
+
+
+@pytest.mark.parametrize("batch", [(), (1,), (5,), (3, 4)])
+def test_error_and_gradient_together_take_one_forward_pass_and_are_those_apart(monkeypatch, batch):
+    rng = np.random.default_rng(7)
+    network = Network([3, 4, 2])
+    error = NetworkError(network, rng.normal(size=(6, 3)), rng.integers(0, 2, 6))
+    points = rng.normal(size=(*batch, network.dimension))
+    apart = error.value(points), error.gradient(points)
+    passes = []
+    forward = Network._forward
+    monkeypatch.setattr(Network, "_forward", lambda *given: passes.append(1) or forward(*given))
+    together = error.value_and_gradient(points)
+    assert len(passes) == 1
+    for one, other in zip(together, apart, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-13, atol=1e-15)

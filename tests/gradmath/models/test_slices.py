@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gradmath.descent.descend import Constant, descend
 from gradmath.landscapes.landscape import Domain, Gaussian, Quadratic
 from gradmath.models import slices
-from gradmath.models.network import Network, NetworkError
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
 from gradmath.models.slices import HessianProducts, Slice, path_on_slice, trajectory_plane
 
 properties = settings(deadline=None, max_examples=25)

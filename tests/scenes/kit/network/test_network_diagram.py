@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import config
 
-from gradmath.models.network import Network, NetworkError, Work
+from gradmath.models.network import Network, Work
+from gradmath.models.network_error import NetworkError
 from scenes.kit.charts.cost_bars import CostRows
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.numbers import ReadOut
