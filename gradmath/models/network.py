@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, Self, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape
+from gradmath.landscapes.domain import Domain, DomainLike, domain_or
+from gradmath.landscapes.landscape import Landscape
 
 ActivationName: TypeAlias = Literal["tanh", "relu"]
 LossName: TypeAlias = Literal["cross-entropy", "squared-error"]
@@ -383,17 +384,17 @@ class NetworkError(Landscape):
         If a shape does not match, a number is not finite, or a class is not one of the network's.
     """
 
+    _called = "network"
+
     def __init__(
-        self, network: Network, inputs: ArrayLike, targets: ArrayLike, *, domain: Domain | None = None
+        self, network: Network, inputs: ArrayLike, targets: ArrayLike, *, domain: DomainLike | None = None
     ) -> None:
         self.network = network
         self.inputs = network._checked_inputs(inputs)
         self.targets = np.asarray(targets)
         self._goal = network._checked_targets(targets, len(self.inputs))
         edge = np.full(network.dimension, 4.0)
-        self.domain = domain or Domain(-edge, edge)
-        if self.domain.dimension != network.dimension:
-            raise ValueError(f"the domain has {self.domain.dimension} weights, the network has {network.dimension}")
+        self.domain = domain_or(domain, Domain(-edge, edge), self._called)
 
     def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
         """Return ∇²E v without making ∇²E.
@@ -430,10 +431,6 @@ class NetworkError(Landscape):
 
     def _hessian(self, w: Array) -> Array:
         return in_blocks(self._hessians, w, 1)
-
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of the same dimension."""
-        return type(self)(self.network, self.inputs, self.targets, domain=domain)
 
     @property
     def _block(self) -> int:

@@ -81,7 +81,12 @@ def test_a_model_of_very_many_weights_answers_by_its_own_formula() -> None:
 def test_a_landscape_that_ends_nearby_is_measured_where_it_is_defined() -> None:
     from gradmath.landscapes.landscape import ClosedForm, Domain
 
-    root = ClosedForm(lambda w: np.sqrt(w[..., 0]), lambda w: w, lambda w: w, Domain([0.0], [4.0]))
+    root = ClosedForm(
+        lambda w: np.sqrt(w[..., 0]),
+        lambda w: 0.5 / np.sqrt(w),
+        lambda w: -0.25 * w[..., None] ** -1.5,
+        Domain([0.0], [4.0]),
+    )
     assert Differences().gradient(root, np.array([[0.05]]))[0, 0] == pytest.approx(0.5 / np.sqrt(0.05), rel=1e-6)
 
 
