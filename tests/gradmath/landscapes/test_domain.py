@@ -77,6 +77,6 @@ def test_what_is_no_domain_is_refused_in_one_sentence(given):
 
 
 def test_a_domain_and_a_landscape_over_very_many_weights_are_shown_shortly():
-    wide = Quadratic(np.eye(5000))
+    wide = Quadratic(np.eye(500))
     assert len(repr(wide)) < 400
     assert repr(Domain([0] * 9, range(1, 10))) == "Domain([0, 0, 0, …, 0], [1, 2, 3, …, 9])"
