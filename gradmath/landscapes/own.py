@@ -1,9 +1,10 @@
-"""The landscapes that were made for the lectures: two maps of hills and valleys, bowls, a saddle and a ravine."""
+"""The landscapes that were made for the lectures: maps, bowls, a saddle, a ravine, and a real place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from gradmath.landscapes.base import Landscape, Sum
 from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.elementary import Gaussian, Quadratic
 from gradmath.landscapes.entries import Entry
+from gradmath.landscapes.height_files import heights_from
+from gradmath.landscapes.heights import Heights
 
 
 @cache
@@ -51,6 +54,11 @@ def _valleys() -> Landscape:
     return Sum((*hills, *basins, bowl)).over(Domain([-3.2, -1.8], [3.2, 1.8])) + 3.0
 
 
+@cache
+def _jacksboro() -> Heights:
+    return heights_from(Path(__file__).parent / "data" / "jacksboro.asc")
+
+
 def _made_here(name: str, title: str, formula: str, shown: Landscape) -> Entry:
     """Return the entry of a landscape that was made for the lectures, with its lowest point as computed."""
     lowest = critical.valley(shown)
@@ -73,6 +81,21 @@ def _lecture_entry() -> Entry:
 def _valleys_entry() -> Entry:
     formula = "four hills, four valleys and a weak bowl: a sum of Gaussians and a quadratic"
     return _made_here("valleys", "Four valleys of different depths", formula, _valleys())
+
+
+def _jacksboro_entry() -> Entry:
+    ground = _jacksboro()
+    row, column = np.unravel_index(ground.heights.argmin(), ground.heights.shape)
+    easting, northing = ground.domain.grid(ground.heights.shape[::-1])
+    return Entry(
+        name="jacksboro",
+        title="Mountains at the Jacksboro fault in Tennessee",
+        formula="heights above the sea over the ground, all in metres",
+        landscape=ground,
+        minima=np.array([easting[column], northing[row]]),
+        minimum=float(ground.heights[row, column]),
+        source="NASA and USGS, Shuttle Radar Topography Mission; its lowest height of the grid",
+    )
 
 
 def _bowl_entry() -> Entry:
@@ -124,7 +147,7 @@ def _ravine_entry() -> Entry:
     )
 
 
-MAPS: dict[str, Callable[[], Landscape]] = {"lecture": _lecture, "valleys": _valleys}
+MAPS: dict[str, Callable[[], Landscape]] = {"lecture": _lecture, "valleys": _valleys, "jacksboro": _jacksboro}
 """The landscapes whose minimiser is searched for, which the landscape alone does not need."""
 
 ENTRIES: dict[str, Callable[[], Entry]] = {
@@ -134,4 +157,5 @@ ENTRIES: dict[str, Callable[[], Entry]] = {
     "saddle": _saddle_entry,
     "ravine": _ravine_entry,
     "valleys": _valleys_entry,
+    "jacksboro": _jacksboro_entry,
 }

@@ -318,7 +318,7 @@ class _Production:
         """A fingerprint of everything that every scene depends on."""
         return digest(
             asdict(self.order.quality),
-            [self.order.landscape.text if self.order.landscape else None, self.lecture.landscape],
+            [self.order.landscape.identity if self.order.landscape else None, self.lecture.landscape],
             theme_source(self.order.theme),
             dependency_versions(),
             manim_settings(self.syllabus.root),

@@ -200,7 +200,7 @@ def test_value_gradient_and_hessian_are_those_of_the_literature(landscape, formu
 
 
 def test_the_catalogue_lists_what_it_holds():
-    assert set(catalogue.names()) == {"lecture", "valleys", *FORMULAS}
+    assert set(catalogue.names()) == {"lecture", "valleys", "jacksboro", *FORMULAS}
     assert catalogue.names()[0] == "lecture"
     for name in catalogue.names():
         entry = catalogue.entry(name)
