@@ -98,7 +98,8 @@ def chosen_landscape(text: str) -> Landscape:
         raise FormulaError(error.sentence, text, error.place) from error
     if len(parts) == 1:
         return landscape
-    return landscape.over(_domain(text, len(text) - len(parts[1]), landscape))
+    domain = _domain(text, len(text) - len(parts[1]), landscape)
+    return landscape.part(domain) if isinstance(landscape, Heights) else landscape.over(domain)
 
 
 def chosen_map(text: str) -> Landscape:

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from gradmath._check import Array
+from gradmath._npy import real_array
 from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.heights import MOST, Heights
 
@@ -98,23 +99,10 @@ def _content(file: Path, name: str) -> bytes:
 
 
 def _from_array(content: bytes) -> Heights:
-    stream = io.BytesIO(content)
-    try:
-        version = np.lib.format.read_magic(stream)
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, by_columns, kind = read(stream)
-    except (ValueError, EOFError) as error:
-        raise ValueError("it is no array that numpy.save wrote") from error
-    if kind.kind not in "biuf":
-        raise ValueError(f"its array is of {kind}, not of real numbers")
-    if len(shape) != 2:
-        raise ValueError(f"its array has shape {shape}, and heights are a table of rows and columns")
-    _refuse_many(shape[1], shape[0])
-    count = shape[0] * shape[1]
-    if len(content) - stream.tell() < count * kind.itemsize:
-        raise ValueError("it is cut off")
-    flat = np.frombuffer(content, kind, count, stream.tell())
-    return _of_picture(flat.reshape(shape, order="F" if by_columns else "C").astype(np.float64))
+    array = real_array(content, MOST)
+    if array.ndim != 2:
+        raise ValueError(f"its array has shape {array.shape}, and heights are a table of rows and columns")
+    return _of_picture(array)
 
 
 def _from_table(content: bytes) -> Heights:

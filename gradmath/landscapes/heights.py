@@ -26,8 +26,8 @@ class Heights(Landscape):
 
     It is the bicubic spline through all of them, not-a-knot at its ends, which is exact for cubic polynomials:
     C. de Boor, A Practical Guide to Splines (1978). A height that is nan is missing, and the four cells around it are
-    a hole, in which E is nan. Beyond the grid the surface continues straight, so that whatever steps over its edge
-    finds it where it left it.
+    a hole, in which E is nan. For one cell beyond the grid the surface continues straight, so that whatever steps over
+    the edge finds it where it left it; farther out E is nan.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Heights(Landscape):
         self._holes = missing[:-1, :-1] | missing[1:, :-1] | missing[:-1, 1:] | missing[1:, 1:]
         self._coefficients = _coefficients(_coefficients(_filled(grid, missing)).T).T.copy()
 
-    def over(self, domain: DomainLike) -> Self:
+    def part(self, domain: DomainLike) -> Self:
         """Return the same landscape over a part of the grid.
 
         Raises
@@ -75,7 +75,7 @@ class Heights(Landscape):
         slack = 1e-9 * self.covered.size
         if (asked.lower < self.covered.lower - slack).any() or (asked.upper > self.covered.upper + slack).any():
             raise ValueError(f"there are heights on {self.covered!r} only: {asked!r} goes beyond it")
-        return super().over(asked)
+        return self.over(asked)
 
     def _described(self) -> str:
         holes = f", {self._holes.mean():.0%} holes" if self._holes.any() else ""
@@ -116,7 +116,7 @@ class Heights(Landscape):
             summed = dict(zip(by_x, rows, strict=True))
             for total, (a, b) in zip(totals, orders, strict=True):
                 total += by_y[b][i] * summed[a]
-        hole = self._holes[y.cell, x.cell]
+        hole = self._holes[y.cell, x.cell] | (np.abs(x.beyond) > 1) | (np.abs(y.beyond) > 1)
         for total in totals:
             total[hole] = np.nan
         return [total.reshape(w.shape[:-1]) for total in totals]

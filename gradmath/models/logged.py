@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath._npy import real_array
 from gradmath.landscapes.base import Landscape
 from gradmath.models.slices import PathOnSlice, Slice, path_on_slice, trajectory_plane
 
@@ -86,7 +87,7 @@ def read_path(file: str | Path) -> LoggedPath:
         raise ValueError(f"{name} cannot be read: {error.strerror}") from error
     try:
         return _from_array(content) if path.suffix.lower() == ".npy" else _from_table(content)
-    except (ValueError, EOFError, csv.Error) as error:
+    except (ValueError, csv.Error) as error:
         raise ValueError(f"there is no path of a run in {name}: {str(error).splitlines()[0][:200]}") from error
 
 
@@ -127,25 +128,8 @@ def slice_of_path(landscape: Landscape, path: ArrayLike | LoggedPath) -> tuple[S
 
 
 def _from_array(content: bytes) -> LoggedPath:
-    stream = io.BytesIO(content)
-    shape, count, kind = _head(stream)
-    if kind.kind not in "biuf":
-        raise ValueError(f"its array is of {kind}, not of real numbers")
-    if len(content) - stream.tell() < count * kind.itemsize:
-        raise ValueError("its array is cut off")
-    stream.seek(0)
-    array = np.load(stream, allow_pickle=False)
-    return _checked(array.reshape(shape), tuple(f"w{k + 1}" for k in range(shape[-1] if shape else 0)))
-
-
-def _head(stream: io.BytesIO) -> tuple[tuple[int, ...], int, np.dtype[np.generic]]:
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, kind = read(stream)
-    count = 1
-    for each in shape:
-        count *= each
-    return shape, count, kind
+    array = real_array(content, _MOST_BYTES)
+    return _checked(array, tuple(f"w{k + 1}" for k in range(array.shape[-1] if array.ndim else 0)))
 
 
 def _from_table(content: bytes) -> LoggedPath:

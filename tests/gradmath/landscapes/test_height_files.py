@@ -124,11 +124,12 @@ HOSTILE = {
     "cut.npy": (saved(ROWS)[:-8], "cut off"),
     "head.npy": (b"\x93NUMPY\x01\x00", "numpy.save"),
     "vast.npy": (
-        header(b"{'descr': '<f8', 'fortran_order': False, 'shape': (100000, 100000), }\n"), "100000 × 100000 heights"
+        header(b"{'descr': '<f8', 'fortran_order': False, 'shape': (100000, 100000), }\n"), "100000 × 100000 numbers"
     ),
     "negative.npy": (header(b"{'descr': '<f8', 'fortran_order': False, 'shape': (-4, 4), }\n"), "no heights"),
     "long.npy": (header(b"{" + b" " * 200_000 + b"}\n", b"\x02\x00"), "numpy.save"),
     "far.npy": (b"\x93NUMPY\x02\x00\xff\xff\xff\xff{", "numpy.save"),
+    "bracket.npy": (header(b"{'descr': '<f8'[ 'fortran_order': False, 'shape': (5, 6), }\n"), "numpy.save"),
     "code.npy": (header(b"__import__('os').abort()\n"), "numpy.save"),
     "other.npy": (b"PK\x03\x04 no array", "numpy.save"),
     "bomb.png": (png_of(50_000, 50_000, bytes(10_000)), "no whole PNG|50000 × 50000"),
@@ -194,6 +195,12 @@ def test_what_is_chosen_by_a_path_is_the_file_and_another_content_is_another_lan
     np.save(file, 2 * ROWS)
     assert choose(f"{file} on 1..4, 1..3").identity != first.identity
     assert choose("himmelblau").identity == "himmelblau"
+
+
+def test_a_domain_beyond_the_heights_is_refused(tmp_path):
+    np.save(tmp_path / "a.npy", ROWS)
+    with pytest.raises(ValueError, match=r"there are heights on .* only"):
+        chosen_landscape(f"{tmp_path / 'a.npy'} on 1..9, 1..3")
 
 
 @pytest.mark.parametrize("text", ["none.npy", "a/b.csv on 0..1, 0..1", "\x1b[2J.asc"])

@@ -77,15 +77,16 @@ def test_a_missing_height_is_a_hole_of_four_cells_and_the_rest_is_whole():
     np.testing.assert_allclose(surface.value(np.stack([x, y], -1))[known], heights[known], atol=1e-12)
 
 
-def test_beyond_the_grid_the_surface_goes_on_straight():
+def test_for_a_cell_beyond_the_grid_the_surface_goes_on_straight_and_there_it_ends():
     surface = Heights(np.random.default_rng(4).normal(size=(6, 6)))
     for edge, out in (([5.0, 2.3], [1, 0]), ([0.0, 1.2], [-1, 0]), ([3.1, 5.0], [0, 1]), ([2.2, 0.0], [0, -1])):
         edge, out = np.array(edge), np.array(out)
         slope = surface.gradient(edge) @ out
-        for far in (1e-9, 0.5, 3.0):
+        for far in (1e-9, 0.5, 1.0):
             assert surface.value(edge + far * out) == pytest.approx(surface.value(edge) + far * slope, abs=1e-12)
             assert surface.gradient(edge + far * out) @ out == pytest.approx(slope, abs=1e-12)
-    w = inside(Domain([-2, -2], [7, 7]), 500)
+        assert np.isnan(surface.value(edge + 1.01 * out))
+    w = inside(Domain([-1, -1], [6, 6]), 500)
     step = 1e-6
     for k in (0, 1):
         shift = step * np.eye(2)[k]
@@ -95,12 +96,13 @@ def test_beyond_the_grid_the_surface_goes_on_straight():
 
 def test_a_part_of_the_grid_is_shown_and_nothing_beyond_it():
     surface = Heights(np.random.default_rng(5).normal(size=(6, 6)), domain=BOX)
-    part = surface.over(((0, 12), (1, 20)))
+    part = surface.part(((0, 12), (1, 20)))
     np.testing.assert_array_equal(part.value([0.5, 15]), surface.value([0.5, 15]))
     with pytest.raises(
         ValueError, match=r"there are heights on Domain\(\[-1, 10\], \[2, 30\]\) only: .* goes beyond it"
     ):
-        surface.over(((-1.5, 10), (2, 30)))
+        surface.part(((-1.5, 10), (2, 30)))
+    assert np.isnan(surface.over(((-3, 10), (2, 30))).value([-2, 15]))
     assert repr(part) == "Heights(6 × 6 heights, domain=Domain([0, 12], [1, 20]))"
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(part)).value(inside(BOX)), part.value(inside(BOX)))
 
