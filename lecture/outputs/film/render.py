@@ -18,8 +18,8 @@ from lecture.kept.fingerprint import SourceGraph, dependency_versions, digest, m
 from lecture.kept.folder import OutputFolder, opened
 from lecture.kept.records import Record, fresh_record
 from lecture.kept.source import PROJECT, import_from_source
-from lecture.syllabus.landscapes import remarks
-from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.syllabus.landscapes import identity_at, remarks
+from lecture.syllabus.lectures import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus, unknown
 from lecture.voice.voices import Voice
 from lecture.words.captions import Chapter, Cue, as_chapter_list, as_srt, as_vtt
 from lecture.words.card_words import END_SECONDS, TITLE_SECONDS, card_words
@@ -313,12 +313,17 @@ class _Production:
 
         return look_of(self.lecture, self.order.theme, self.order.landscape)
 
+    @property
+    def _usual_landscape(self) -> str:
+        """What pictures on the lecture's own landscape depend on."""
+        return identity_at(self.lecture.landscape, f"{FILE_NAME}: [{self.lecture.key}] landscape")
+
     @cached_property
     def _common(self) -> str:
         """A fingerprint of everything that every scene depends on."""
         return digest(
             asdict(self.order.quality),
-            [self.order.landscape.identity if self.order.landscape else None, self.lecture.landscape],
+            [self.order.landscape.identity if self.order.landscape else None, self._usual_landscape],
             theme_source(self.order.theme),
             dependency_versions(),
             manim_settings(self.syllabus.root),
