@@ -75,6 +75,14 @@ if TYPE_CHECKING:
     from gradmath.geometry.levels import quantile_levels as quantile_levels
     from gradmath.landscapes.catalogue import names as names
     from gradmath.landscapes.chosen import chosen_landscape as landscape  # noqa: F401 - it has another name there
+    from gradmath.landscapes.from_function import FunctionLandscape as FunctionLandscape
+    from gradmath.landscapes.from_function import InexactDerivatives as InexactDerivatives
+    from gradmath.landscapes.from_function import landscape_from as landscape_from
+    from gradmath.landscapes.gradient_check import GradientCheck as GradientCheck
+    from gradmath.landscapes.gradient_check import check_gradient as check_gradient
+    from gradmath.landscapes.height_files import HeightsError as HeightsError
+    from gradmath.landscapes.height_files import heights_from as heights_from
+    from gradmath.landscapes.heights import Heights as Heights
     from gradmath.landscapes.landscape import ClosedForm as ClosedForm
     from gradmath.landscapes.landscape import Domain as Domain
     from gradmath.landscapes.landscape import Gaussian as Gaussian
@@ -87,11 +95,16 @@ if TYPE_CHECKING:
     from gradmath.models.fitting import LeastSquares as LeastSquares
     from gradmath.models.fitting import Logistic as Logistic
     from gradmath.models.fitting import Softmax as Softmax
+    from gradmath.models.logged import LoggedPath as LoggedPath
+    from gradmath.models.logged import read_path as read_path
+    from gradmath.models.logged import slice_of_path as slice_of_path
     from gradmath.models.network import Network as Network
     from gradmath.models.network_error import NetworkError as NetworkError
     from gradmath.models.slices import Slice as Slice
     from gradmath.models.slices import path_on_slice as path_on_slice
     from gradmath.models.slices import trajectory_plane as trajectory_plane
+
+__version__ = "0.3.0"
 
 _BY_MODULE = {
     "descent.asked": "Descent",
@@ -110,9 +123,14 @@ _BY_MODULE = {
     "geometry.field": "Field FlowLine contour_field directional_derivative flow_at flow_line gradient_grid slope_rose",
     "geometry.levels": "equal_levels given_levels quantile_levels",
     "landscapes.catalogue": "names",
+    "landscapes.from_function": "FunctionLandscape InexactDerivatives landscape_from",
+    "landscapes.gradient_check": "GradientCheck check_gradient",
+    "landscapes.height_files": "HeightsError heights_from",
+    "landscapes.heights": "Heights",
     "landscapes.landscape": "ClosedForm Domain Gaussian Landscape Quadratic Sum Transformed",
     "models.datasets": "digits penguins",
     "models.fitting": "LeastSquares Logistic Softmax",
+    "models.logged": "LoggedPath read_path slice_of_path",
     "models.network": "Network",
     "models.network_error": "NetworkError",
     "models.slices": "Slice path_on_slice trajectory_plane",

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import copy
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 
 from gradmath._check import Array
 from gradmath.formula._expression import Program
 from gradmath.formula._text import FormulaError, expression
-from gradmath.landscapes.landscape import Domain, Landscape, _checked_domain
+from gradmath.landscapes.domain import Domain, DomainLike, domain_or
+from gradmath.landscapes.landscape import Landscape
 
 __all__ = ["Formula", "FormulaError"]
 
+_LONGEST_SHOWN = 60
 _REACH = 4.0
 _SHOWN_ASPECT = 9 / 16
 _KINKED = {"abs", "sign", "maximum", "minimum"}
@@ -48,12 +48,12 @@ class Formula(Landscape):
         If the domain does not have as many weights as the formula.
     """
 
-    def __init__(self, text: str, *, domain: Domain | None = None) -> None:
+    def __init__(self, text: str, *, domain: DomainLike | None = None) -> None:
         if not isinstance(text, str):
             raise ValueError(f"a formula must be a text: got {type(text).__name__}")
         self.text = text
         self._expression = expression(text)
-        self.domain = _checked_domain(domain or _default_domain(len(self.weights)), len(self.weights))
+        self.domain = domain_or(domain, _default_domain(len(self.weights)))
 
     @property
     def weights(self) -> tuple[str, ...]:
@@ -66,11 +66,8 @@ class Formula(Landscape):
         graph = self._expression.graph
         return any(graph.entries[node].operation in _KINKED for node in graph.needed([self._expression.value]))
 
-    def over(self, domain: Domain) -> Self:
-        """Return the same formula over another domain; it shares what has been computed."""
-        other = copy.copy(self)
-        other.domain = _checked_domain(domain, self.dimension)
-        return other
+    def _described(self) -> str:
+        return repr(self.text if len(self.text) <= _LONGEST_SHOWN else f"{self.text[:_LONGEST_SHOWN]}…")
 
     @cached_property
     def _value_program(self) -> Program:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from gradmath.formula._text import MOST_CHARACTERS, constant
 from gradmath.formula.formula import Formula, FormulaError
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
+from gradmath.landscapes.height_files import heights_from, is_height_file
+from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Domain, Landscape
 
 LANDSCAPE_VARIABLE = "GRADIENT_LANDSCAPE"
@@ -44,6 +47,13 @@ class Chosen:
     text: str
     landscape: Landscape = field(compare=False, repr=False)
 
+    @property
+    def identity(self) -> str:
+        """What is drawn depends on: the text, and for a file of heights its contents as well."""
+        if not isinstance(self.landscape, Heights):
+            return self.text
+        return f"{self.text} {hashlib.sha256(self.landscape.heights.tobytes()).hexdigest()[:16]}"
+
     def __reduce__(self) -> tuple[Callable[[str], Chosen], tuple[str]]:
         """Return how another process makes it again."""
         return choose, (self.text,)
@@ -67,8 +77,9 @@ def chosen_landscape(text: str) -> Landscape:
     Parameters
     ----------
     text
-        A name from the catalogue or a formula, optionally with `` on `` and a range for each weight, in their order or
-        with their names: ``himmelblau``, ``sin(x)*cos(y)``, ``w1^2 + 3 w2^2 on -4..4, -2..2``,
+        A name from the catalogue, a formula or the path of a file of heights, optionally with `` on `` and a range for
+        each weight, in their order or with their names: ``himmelblau``, ``hills.csv``, ``sin(x)*cos(y)``,
+        ``w1^2 + 3 w2^2 on -4..4, -2..2``,
         ``sin(x)*cos(y) on y=-pi..pi, x=-2pi..2pi``. The bounds are formulas without weights.
 
     Raises
@@ -82,12 +93,13 @@ def chosen_landscape(text: str) -> Landscape:
         raise FormulaError(sentence, text, 2 * MOST_CHARACTERS)
     parts = _DOMAIN.split(text, maxsplit=1)
     try:
-        landscape = _named_or_formula(parts[0])
+        landscape = heights_from(parts[0].strip()) if is_height_file(parts[0]) else _named_or_formula(parts[0])
     except FormulaError as error:
         raise FormulaError(error.sentence, text, error.place) from error
     if len(parts) == 1:
         return landscape
-    return landscape.over(_domain(text, len(text) - len(parts[1]), landscape))
+    domain = _domain(text, len(text) - len(parts[1]), landscape)
+    return landscape.part(domain) if isinstance(landscape, Heights) else landscape.over(domain)
 
 
 def chosen_map(text: str) -> Landscape:

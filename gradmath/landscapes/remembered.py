@@ -15,7 +15,8 @@ import numpy as np
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape
+from gradmath.landscapes.base import Landscape
+from gradmath.landscapes.domain import DomainLike
 
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
@@ -67,9 +68,12 @@ class Remembered(Landscape):
     def _hessian(self, w: Array) -> Array:
         return self._recall("hessian", w, self.landscape._hessian, (*w.shape, w.shape[-1]))
 
-    def over(self, domain: Domain) -> Self:
+    def over(self, domain: DomainLike) -> Self:
         """Return the same landscape over another domain of the same dimension; it shares what is known."""
         return type(self)(self.landscape.over(domain), self.folder, key=self.key, fewest=self.fewest)
+
+    def _described(self) -> str:
+        return f"{self.landscape!r}, key={self.key!r}"
 
     def _recall(self, what: str, w: Array, function: Callable[[Array], Array], shape: tuple[int, ...]) -> Array:
         if w.size < self.fewest * w.shape[-1]:

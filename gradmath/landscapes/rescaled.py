@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape, _checked_domain
+from gradmath.landscapes.base import Landscape
+from gradmath.landscapes.domain import Domain, DomainLike, domain_or, shown
 
 
 class Rescaled(Landscape):
@@ -27,12 +26,15 @@ class Rescaled(Landscape):
         Of u; default: the base's.
     """
 
-    def __init__(self, base: Landscape, origin: ArrayLike, unit: float, *, domain: Domain | None = None) -> None:
+    def __init__(self, base: Landscape, origin: ArrayLike, unit: float, *, domain: DomainLike | None = None) -> None:
         self.base = base
         self.origin = _check.vector(origin, "origin", base.dimension)
         self.unit = _check.positive_number(unit, "unit")
         same = Domain((base.domain.lower - self.origin) / self.unit, (base.domain.upper - self.origin) / self.unit)
-        self.domain = _checked_domain(domain or same, base.dimension)
+        self.domain = domain_or(domain, same)
+
+    def _described(self) -> str:
+        return f"{self.base!r}, origin={shown(self.origin)}, unit={self.unit:.6g}"
 
     def weights(self, u: ArrayLike) -> Array:
         """Return the base's weights at u of shape (..., p); shape (..., p)."""
@@ -46,7 +48,3 @@ class Rescaled(Landscape):
 
     def _hessian(self, w: Array) -> Array:
         return self.unit**2 * self.base._hessian(self.weights(w))
-
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of u."""
-        return type(self)(self.base, self.origin, self.unit, domain=domain)

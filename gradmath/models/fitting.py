@@ -8,6 +8,7 @@ memory than its result.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -16,7 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape
+from gradmath._exact import sum_of_products
+from gradmath.landscapes.base import Landscape
+from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 
 BLOCK = 1 << 22
 """The most logits held at a time: 32 MiB of them."""
@@ -26,7 +29,9 @@ class LeastSquares(Landscape):
     """The mean squared error of a linear model, E(w) = 1/n Σᵢ (xᵢ·w - yᵢ)² + ridge·‖w‖².
 
     There is no hidden intercept: a column of ones among the features makes one. E is evaluated around its minimiser,
-    as E(ŵ) + (w - ŵ)ᵀ A (w - ŵ) with A = XᵀX/n + ridge·I, so that the cost does not depend on n.
+    as E(ŵ) + ‖R (w - ŵ)‖² with the triangle R of a QR decomposition of the features, so that the cost does not depend
+    on n. If a column has equal numbers, the others are first measured from their means. So E keeps its digits however
+    far from 0 the features are, where XᵀX would lose them.
 
     Parameters
     ----------
@@ -45,47 +50,61 @@ class LeastSquares(Landscape):
         If the shapes do not match, a number is not finite, or ridge is negative.
     """
 
+    _called = "model"
+
     def __init__(
-        self, features: ArrayLike, targets: ArrayLike, *, ridge: float = 0.0, domain: Domain | None = None
+        self, features: ArrayLike, targets: ArrayLike, *, ridge: float = 0.0, domain: DomainLike | None = None
     ) -> None:
         self.features = _checked_features(features)
         n, p = self.features.shape
         self.targets = _check.vector(targets, "targets", n)
         self.ridge = _checked_ridge(ridge)
-        self._minimiser = self._solve()
-        self._matrix = self.features.T @ self.features / n + self.ridge * np.eye(p)
-        residuals = self.features @ self._minimiser - self.targets
-        self._least = float(residuals @ residuals / n + self.ridge * self._minimiser @ self._minimiser)
-        self.domain = _checked_domain(domain or Domain(self._minimiser - 4, self._minimiser + 4), p)
+        self._centring = _Centring.of(self.features, self.targets)
+        rows, values = self._centring.rows(self.ridge), self._centring.values(self.ridge)
+        self._centred_minimiser, self._minimiser = self._solve(rows, values)
+        self._triangle: Array = np.asarray(np.linalg.qr(rows, mode="r"))
+        residuals = rows @ self._centred_minimiser - values
+        self._least = float(residuals @ residuals)
+        self._curvature = 2 * (self.features.T @ self.features / n + self.ridge * np.eye(p))
+        self.domain = domain_or(domain, Domain(self._minimiser - 4, self._minimiser + 4), self._called)
 
     @property
     def minimiser(self) -> Array:
         """The weights ŵ of least error, shape (p,); the shortest such weights if there are several."""
         return self._minimiser.copy()
 
-    def _solve(self) -> Array:
+    def _solve(self, rows: Array, values: Array) -> tuple[Array, Array]:
+        """Return the minimiser in the centred weights and in the model's own."""
+        lengths = np.sqrt(np.square(rows).sum(axis=0))
+        scale = np.where(lengths > 0, lengths, 1.0)
+        scaled, _, rank, _ = np.linalg.lstsq(rows / scale, values, rcond=None)
+        if rank == rows.shape[1]:
+            return scaled / scale, self._centring.own(scaled / scale)
         n, p = self.features.shape
-        rows = np.vstack([self.features, np.sqrt(n * self.ridge) * np.eye(p)])
-        values = np.concatenate([self.targets, np.zeros(p)])
-        solution: Array = np.linalg.lstsq(rows, values, rcond=None)[0]
-        return solution
+        own_rows = np.vstack([self.features, np.sqrt(n * self.ridge) * np.eye(p)])
+        shortest: Array = np.linalg.lstsq(own_rows, np.concatenate([self.targets, np.zeros(p)]), rcond=None)[0]
+        return self._centring.centred(shortest), shortest
+
+    def _from_minimiser(self, w: Array) -> Array:
+        """Return the square roots of what each point's error has above the least, shape (..., p)."""
+        roots: Array = (self._centring.centred(w) - self._centred_minimiser) @ self._triangle.T
+        return roots
 
     def _value(self, w: Array) -> Array:
-        d = w - self._minimiser
-        value: Array = self._least + ((d @ self._matrix) * d).sum(axis=-1)
+        roots = self._from_minimiser(w)
+        value: Array = self._least + np.einsum("...i,...i->...", roots, roots)
         return value
 
     def _gradient(self, w: Array) -> Array:
-        gradient: Array = 2 * (w - self._minimiser) @ self._matrix
+        gradient: Array = self._centring.gradient(2 * self._from_minimiser(w) @ self._triangle)
         return gradient
 
     def _hessian(self, w: Array) -> Array:
-        everywhere: Array = np.tile(2 * self._matrix, (*w.shape[:-1], 1, 1))
+        everywhere: Array = np.tile(self._curvature, (*w.shape[:-1], 1, 1))
         return everywhere
 
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of the same dimension."""
-        return type(self)(self.features, self.targets, ridge=self.ridge, domain=domain)
+    def _described(self) -> str:
+        return f"{_size(self.features)}, ridge={self.ridge:.6g}"
 
 
 class Logistic(Landscape):
@@ -110,14 +129,16 @@ class Logistic(Landscape):
         If the shapes do not match, a number is not finite, a label is neither 0 nor 1, or ridge is negative.
     """
 
+    _called = "model"
+
     def __init__(
-        self, features: ArrayLike, labels: ArrayLike, *, ridge: float = 0.0, domain: Domain | None = None
+        self, features: ArrayLike, labels: ArrayLike, *, ridge: float = 0.0, domain: DomainLike | None = None
     ) -> None:
         self.features = _checked_features(features)
         n, p = self.features.shape
         self.labels = _checked_labels(labels, n, classes=2)
         self.ridge = _checked_ridge(ridge)
-        self.domain = _checked_domain(domain or _around_origin(p), p)
+        self.domain = domain_or(domain, _around_origin(p), self._called)
         self._signed = np.where(self.labels == 1, 1.0, -1.0)[:, None] * self.features
 
     def _value(self, w: Array) -> Array:
@@ -143,9 +164,8 @@ class Logistic(Landscape):
         hessian: Array = (self.features.T * curvatures) @ self.features / len(self.features)
         return hessian
 
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of the same dimension."""
-        return type(self)(self.features, self.labels, ridge=self.ridge, domain=domain)
+    def _described(self) -> str:
+        return f"{_size(self.features)}, ridge={self.ridge:.6g}"
 
 
 class Softmax(Landscape):
@@ -176,6 +196,8 @@ class Softmax(Landscape):
         If the shapes do not match, a number is not finite, a label is not a class, or ridge is negative.
     """
 
+    _called = "model"
+
     def __init__(
         self,
         features: ArrayLike,
@@ -183,7 +205,7 @@ class Softmax(Landscape):
         *,
         classes: int,
         ridge: float = 0.0,
-        domain: Domain | None = None,
+        domain: DomainLike | None = None,
     ) -> None:
         self.features = _checked_features(features)
         n, f = self.features.shape
@@ -191,7 +213,7 @@ class Softmax(Landscape):
         self.labels = _checked_labels(labels, n, self.classes)
         self.ridge = _checked_ridge(ridge)
         p = f * self.classes
-        self.domain = _checked_domain(domain or _around_origin(p), p)
+        self.domain = domain_or(domain, _around_origin(p), self._called)
         self._targets = np.eye(self.classes)[self.labels]
 
     def probabilities(self, points: ArrayLike) -> Array:
@@ -235,9 +257,8 @@ class Softmax(Landscape):
             blocks[:, c, :, c] += (self.features.T * probabilities[:, c]) @ self.features / n
         return hessian
 
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of the same dimension."""
-        return type(self)(self.features, self.labels, classes=self.classes, ridge=self.ridge, domain=domain)
+    def _described(self) -> str:
+        return f"{_size(self.features)}, classes={self.classes}, ridge={self.ridge:.6g}"
 
 
 def _checked_features(features: ArrayLike) -> Array:
@@ -262,10 +283,93 @@ def _checked_ridge(ridge: float) -> float:
     return number
 
 
-def _checked_domain(domain: Domain, dimension: int) -> Domain:
-    if domain.dimension != dimension:
-        raise ValueError(f"the domain has {domain.dimension} weights, the model has {dimension}")
-    return domain
+@dataclass(frozen=True, eq=False)
+class _Centring:
+    """Features and targets measured from their means, where a column of the features is constant.
+
+    Features that lie far from 0 and close together are so told apart to their last digit. With the constant c in one
+    column and the means m of the others, X w - y = X' v - (y - ȳ): the column of X' is 1, the others are X - m, and the
+    centred weights v are w but for that column's, which is c·w + Σ m·w - ȳ.
+
+    Attributes
+    ----------
+    features
+        X', shape (n, p); X if no column is constant.
+    targets
+        y - ȳ, shape (n,).
+    column
+        Which column is constant; None if none is.
+    factors
+        c and the means, shape (p,).
+    offset
+        ȳ.
+    """
+
+    features: Array
+    targets: Array
+    column: int | None
+    factors: Array
+    offset: float
+
+    @classmethod
+    def of(cls, features: Array, targets: Array) -> Self:
+        constant = np.flatnonzero((features == features[0]).all(axis=0) & (features[0] != 0))
+        if not constant.size:
+            return cls(features, targets, None, np.zeros(features.shape[1]), 0.0)
+        column = int(constant[0])
+        factors, offset = features.mean(axis=0), float(targets.mean())
+        # The mean of equal numbers need not be that number; other constant columns may stay as they are.
+        factors[constant] = 0.0
+        centred = features - factors
+        centred[:, column] = 1.0
+        factors[column] = features[0, column]
+        return cls(centred, targets - offset, column, factors, offset)
+
+    def rows(self, ridge: float) -> Array:
+        """Return the rows whose squared residuals add up to E, those of the penalty last, shape (n + p, p)."""
+        n, p = self.features.shape
+        penalty = np.eye(p)
+        if self.column is not None:
+            penalty[self.column] = -self.factors / self.factors[self.column]
+            penalty[self.column, self.column] = 1 / self.factors[self.column]
+        return np.vstack([self.features / np.sqrt(n), np.sqrt(ridge) * penalty])
+
+    def values(self, ridge: float) -> Array:
+        """Return what the rows should give, shape (n + p,)."""
+        penalty = np.zeros(self.factors.size)
+        if self.column is not None:
+            penalty[self.column] = -np.sqrt(ridge) * self.offset / self.factors[self.column]
+        return np.concatenate([self.targets / np.sqrt(len(self.targets)), penalty])
+
+    def centred(self, w: Array) -> Array:
+        """Return the centred weights of weights of shape (..., p)."""
+        if self.column is None:
+            return w
+        v = w.copy()
+        v[..., self.column] = sum_of_products(w, self.factors, -self.offset)
+        return v
+
+    def own(self, v: Array) -> Array:
+        """Return the weights of centred weights of shape (p,)."""
+        if self.column is None:
+            return v
+        w = v.copy()
+        slopes = self.factors.copy()
+        slopes[self.column] = -1.0
+        w[self.column] = -sum_of_products(v, slopes, -self.offset) / self.factors[self.column]
+        return w
+
+    def gradient(self, by_centred: Array) -> Array:
+        """Return the derivatives by the weights from those by the centred weights, shape (..., p)."""
+        if self.column is None:
+            return by_centred
+        own = by_centred + by_centred[..., self.column, None] * self.factors
+        own[..., self.column] = by_centred[..., self.column] * self.factors[self.column]
+        return own
+
+
+def _size(features: Array) -> str:
+    return f"{features.shape[0]} samples of {features.shape[1]} features"
 
 
 def _around_origin(dimension: int) -> Domain:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape
+from gradmath.landscapes.domain import Domain, DomainLike, domain_or
+from gradmath.landscapes.landscape import Landscape
 from gradmath.models._activations import LOSSES
 from gradmath.models.network import ForwardPass, Network
 
@@ -48,17 +47,17 @@ class NetworkError(Landscape):
         If a shape does not match, a number is not finite, or a class is not one of the network's.
     """
 
+    _called = "network"
+
     def __init__(
-        self, network: Network, inputs: ArrayLike, targets: ArrayLike, *, domain: Domain | None = None
+        self, network: Network, inputs: ArrayLike, targets: ArrayLike, *, domain: DomainLike | None = None
     ) -> None:
         self.network = network
         self.inputs = network._checked_inputs(inputs)
         self.targets = np.asarray(targets)
         self._goal = network._checked_targets(targets, len(self.inputs))
         edge = np.full(network.dimension, 4.0)
-        self.domain = domain or Domain(-edge, edge)
-        if self.domain.dimension != network.dimension:
-            raise ValueError(f"the domain has {self.domain.dimension} weights, the network has {network.dimension}")
+        self.domain = domain_or(domain, Domain(-edge, edge), self._called)
 
     def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
         """Return ∇²E v without making ∇²E.
@@ -104,10 +103,6 @@ class NetworkError(Landscape):
 
     def _hessian(self, w: Array) -> Array:
         return in_blocks(self._hessians, w, 1)
-
-    def over(self, domain: Domain) -> Self:
-        """Return the same landscape over another domain of the same dimension."""
-        return type(self)(self.network, self.inputs, self.targets, domain=domain)
 
     @property
     def _block(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from gradmath import _check
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
-from gradmath.landscapes.landscape import Domain, Landscape
+from gradmath.landscapes.domain import Domain, DomainLike, as_domain
+from gradmath.landscapes.landscape import Landscape
 
 BLOCK = 1 << 22
 """The most weights held at a time when a batch of a slice's points is evaluated: 32 MiB of them."""
@@ -51,7 +52,9 @@ class Slice(Landscape):
         If a shape does not match, a number is not finite, or the directions are not independent.
     """
 
-    def __init__(self, landscape: Landscape, origin: ArrayLike, directions: ArrayLike, *, domain: Domain) -> None:
+    _called = "slice"
+
+    def __init__(self, landscape: Landscape, origin: ArrayLike, directions: ArrayLike, *, domain: DomainLike) -> None:
         p = landscape.dimension
         self.landscape = landscape
         self.origin = _check.vector(origin, "origin", p)
@@ -62,11 +65,11 @@ class Slice(Landscape):
             )
         if np.linalg.matrix_rank(self.directions) < self.directions.shape[1]:
             raise ValueError("directions must be linearly independent: one of them is a combination of the others")
-        if domain.dimension != self.directions.shape[1]:
+        self.domain = as_domain(domain)
+        if self.dimension != self.directions.shape[1]:
             raise ValueError(
-                f"the domain has {domain.dimension} coordinates, the slice has {self.directions.shape[1]} directions"
+                f"the domain has {self.dimension} coordinates, the slice has {self.directions.shape[1]} directions"
             )
-        self.domain = domain
         self._inverse = np.linalg.pinv(self.directions)
 
     def weights(self, points: ArrayLike) -> Array:
@@ -107,9 +110,8 @@ class Slice(Landscape):
     def _block(self) -> int:
         return BLOCK // self.landscape.dimension
 
-    def over(self, domain: Domain) -> Self:
-        """Return the same slice over another domain of the same dimension."""
-        return type(self)(self.landscape, self.origin, self.directions, domain=domain)
+    def _described(self) -> str:
+        return f"{self.landscape!r}, {self.dimension} directions"
 
 
 @dataclass(frozen=True, eq=False)

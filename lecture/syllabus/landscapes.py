@@ -49,6 +49,18 @@ def chosen_at(text: str, place: str) -> Chosen:
         raise UsageError(f"{place}: {error}") from error
 
 
+def identity_at(text: str, place: str) -> str:
+    """Return what pictures on a landscape depend on: its text, and the contents of a file of heights.
+
+    Raises
+    ------
+    UsageError
+        As `chosen_at` does, for a text that may be a file's path.
+    """
+    # Whatever cannot be a file is known by its text, without importing the mathematics.
+    return chosen_at(text, place).identity if "." in text else text
+
+
 def remarks(chosen: Chosen) -> list[str]:
     """Return what a viewer should know of a landscape: that it has holes, or kinks."""
     from gradmath.formula.formula import Formula

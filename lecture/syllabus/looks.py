@@ -49,7 +49,9 @@ def backdrop_of(lecture: Lecture, asked: Chosen | None) -> Backdrop | None:
         If the syllabus names a landscape that cannot be shown.
     """
     if asked is not None:
-        return Backdrop(asked.text)
-    if lecture.backdrop is not None:
-        return Backdrop(chosen_at(lecture.backdrop, f"{FILE_NAME}: [{lecture.key}] backdrop").text)
-    return None if lecture.landscape is None else Backdrop(lecture.landscape)
+        return Backdrop(asked.text, asked.identity)
+    for key, text in (("backdrop", lecture.backdrop), ("landscape", lecture.landscape)):
+        if text is not None:
+            chosen = chosen_at(text, f"{FILE_NAME}: [{lecture.key}] {key}")
+            return Backdrop(chosen.text, chosen.identity)
+    return None

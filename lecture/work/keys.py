@@ -12,7 +12,8 @@ from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, manim_settings, theme_source
 from lecture.kept.source import PROJECT
-from lecture.syllabus.lectures import Lecture, SceneRef
+from lecture.syllabus.landscapes import identity_at
+from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
 from lecture.work.parts import Want
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Keys:
 
     def look(self, lecture: Lecture, theme: str, asked: Chosen | None) -> str:
         """Return the digest of a look, apart from the code that shows it."""
-        return digest([asked.text if asked else None, lecture.landscape], theme_source(theme))
+        usual = lecture.landscape and identity_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
+        return digest([asked.identity if asked else None, usual], theme_source(theme))
 
     def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:
         """Return the digest of what every picture of a scene depends on, the narration included.

@@ -90,9 +90,18 @@ class CardWords:
 
 @dataclass(frozen=True)
 class Backdrop:
-    """What is behind the words of a card: the map of a landscape, as `gradmath.landscapes.chosen` reads it."""
+    """What is behind the words of a card: the map of a landscape.
+
+    Attributes
+    ----------
+    landscape
+        As `gradmath.landscapes.chosen` reads it.
+    identity
+        What the map depends on besides: see `gradmath.landscapes.chosen.Chosen`.
+    """
 
     landscape: str
+    identity: str = ""
 
 
 def broken(text: str, style: Style) -> tuple[str, ...] | None:

@@ -6,6 +6,8 @@ import ast
 import doctest
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +43,27 @@ def test_a_name_and_a_formula_give_landscapes_that_can_be_drawn_and_descended() 
     assert all(np.allclose(named.value(line.points), line.level) for line in gm.contour_lines(named, [50.0]))
 
 
-def test_the_example_runs() -> None:
-    assert doctest.testmod(gm).failed == 0
+def test_the_version_is_the_project_s() -> None:
+    project = tomllib.loads((Path(gm.__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert gm.__version__ == project["project"]["version"]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "",
+        ".landscapes.catalogue",
+        ".landscapes.closed_form",
+        ".landscapes.from_function",
+        ".landscapes.gradient_check",
+        ".landscapes.heights",
+        ".models.logged",
+    ],
+)
+def test_the_examples_run(module: str) -> None:
+    tried = doctest.testmod(import_module(f"gradmath{module}"))
+    assert tried.attempted
+    assert tried.failed == 0
 
 
 def test_importing_it_imports_nothing_else() -> None:

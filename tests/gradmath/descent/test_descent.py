@@ -47,7 +47,7 @@ def rosenbrock():
             ],
             axis=-1,
         ),
-        lambda w: np.empty((*w.shape, 2)),
+        lambda w: np.full((*w.shape, 2), np.nan),
         WIDE,
     )
 
@@ -60,7 +60,9 @@ def himmelblau():
         a, b = parts(w)
         return np.stack([4 * a * w[..., 0] + 2 * b, 2 * a + 4 * b * w[..., 1]], axis=-1)
 
-    return ClosedForm(lambda w: parts(w)[0] ** 2 + parts(w)[1] ** 2, gradient, lambda w: np.empty((*w.shape, 2)), WIDE)
+    return ClosedForm(
+        lambda w: parts(w)[0] ** 2 + parts(w)[1] ** 2, gradient, lambda w: np.full((*w.shape, 2), np.nan), WIDE
+    )
 
 
 def slope(domain=WIDE):

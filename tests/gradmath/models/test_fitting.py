@@ -1,5 +1,7 @@
 """The errors of linear, logistic and softmax models are what their definitions say, with exact derivatives."""
 
+from fractions import Fraction
+
 import autograd.numpy as anp
 import numpy as np
 import pytest
@@ -283,3 +285,56 @@ class TestBadInput:
                 make([[1.0], [2.0]], [0, 1], ridge=ridge)
         with pytest.raises(ValueError, match="ridge"):
             Softmax([[1.0], [2.0]], [0, 1], classes=2, ridge=ridge)
+
+
+def exact_error_and_gradient(features, targets, ridge, w):
+    """E and ∇E in rational numbers, for floats as they are."""
+    rows = [[Fraction(float(each)) for each in row] for row in features]
+    weights, penalty = [Fraction(float(each)) for each in w], Fraction(float(ridge))
+    residuals = [
+        sum(x * v for x, v in zip(row, weights, strict=True)) - Fraction(float(y))
+        for row, y in zip(rows, targets, strict=True)
+    ]
+    n = len(rows)
+    error = sum(r * r for r in residuals) / n + penalty * sum(v * v for v in weights)
+    gradient = [
+        2 * sum(r * row[k] for r, row in zip(residuals, rows, strict=True)) / n + 2 * penalty * weights[k]
+        for k in range(len(weights))
+    ]
+    return float(error), np.array([float(each) for each in gradient])
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e3, 1e6, 1e8])
+@pytest.mark.parametrize("columns", [1, 3])
+@pytest.mark.parametrize("intercept", [1.0, -7.0])
+def test_least_squares_keeps_its_digits_however_far_from_zero_the_features_are(offset, columns, intercept):
+    rng = np.random.default_rng(columns)
+    x = offset + rng.normal(size=(20, columns))
+    features, targets = np.column_stack([x, np.full(20, intercept)]), 3 * x.sum(axis=1) + rng.normal(size=20)
+    model = LeastSquares(features, targets)
+    for apart in (1.0, 1e-2):
+        w = model.minimiser + apart * rng.normal(size=columns + 1)
+        w[-1] = model.minimiser[-1] - (w - model.minimiser)[:-1].sum() * offset / intercept + apart
+        error, gradient = exact_error_and_gradient(features, targets, 0.0, w)
+        assert model.value(w) == pytest.approx(error, rel=1e-13)
+        np.testing.assert_allclose(model.gradient(w), gradient, rtol=0, atol=1e-11 * np.abs(gradient).max())
+
+
+@pytest.mark.parametrize("ridge", [0.0, 0.3])
+@pytest.mark.parametrize("intercept", [False, True])
+def test_least_squares_on_large_features_is_exact_in_the_weights_own_scale(ridge, intercept):
+    rng = np.random.default_rng(5)
+    x = rng.uniform(-1e6, 1e6, size=(20, 2))
+    features = np.column_stack([x, np.ones(20)]) if intercept else x
+    targets = rng.normal(size=20)
+    model = LeastSquares(features, targets, ridge=ridge)
+    w = model.minimiser + 1e-6 * rng.normal(size=features.shape[1])
+    error, gradient = exact_error_and_gradient(features, targets, ridge, w)
+    assert model.value(w) == pytest.approx(error, rel=1e-12)
+    np.testing.assert_allclose(model.gradient(w), gradient, rtol=0, atol=1e-11 * np.abs(gradient).max())
+
+
+def test_of_several_best_weights_the_minimiser_is_the_shortest():
+    model = LeastSquares([[1.0, 1.0, 1.0], [2.0, 2.0, 1.0], [4.0, 4.0, 1.0]], [1.0, 2.0, 4.0])
+    np.testing.assert_allclose(model.minimiser, [0.5, 0.5, 0.0], atol=1e-14)
+    assert model.value(model.minimiser + np.array([1.0, -1.0, 0.0])) == pytest.approx(0, abs=1e-28)

@@ -226,7 +226,7 @@ PIECE = Slice(BOWL, [0, 0, 0], np.eye(3)[:, :2], domain=PLANE)
             lambda: Slice(BOWL, [0, 0, 0], np.eye(3)[:, :2], domain=LINE),
             "the domain has 1 coordinates, the slice has 2 directions",
         ),
-        (lambda: PIECE.over(LINE), "the domain has 1 coordinates, the slice has 2 directions"),
+        (lambda: PIECE.over(LINE), "the domain has 1 weights, the slice has 2"),
         (lambda: PIECE.value([0, 0, 0]), "points must have shape (..., 2)"),
         (lambda: PIECE.weights([0, 0, 0]), "points must have shape (..., 2)"),
         (lambda: PIECE.project([0, 0]), "weights must have shape (..., 3)"),

@@ -9,7 +9,7 @@ import pytest
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from lecture.errors import UsageError
-from lecture.syllabus.landscapes import asked_landscape, chosen_at, folder_name, remarks
+from lecture.syllabus.landscapes import asked_landscape, chosen_at, folder_name, identity_at, remarks
 from lecture.work.report import Failed
 
 
@@ -80,3 +80,22 @@ def test_a_scene_that_a_landscape_does_not_suit_is_told_in_one_sentence() -> Non
     failure = Failed(None, "this landscape has no saddle in view", None, "x^2 + y^2")
     sentence = failure.sentence("SteepnessIsLength", Path("log"))
     assert sentence == 'SteepnessIsLength cannot be shown on "x^2 + y^2": this landscape has no saddle in view'
+
+
+class TestIdentity:
+    def test_a_name_and_a_formula_are_known_by_their_text(self) -> None:
+        assert identity_at("himmelblau", "here") == "himmelblau"
+        assert identity_at("0.5 x^2 + y^2", "here") == "0.5 x^2 + y^2"
+
+    def test_heights_are_known_by_what_the_file_holds(self, tmp_path: Path) -> None:
+        file = tmp_path / "hills.csv"
+        found = []
+        for top in (1, 2):
+            file.write_text(f"0,0,0,{top}\n" * 4)
+            choose.cache_clear()
+            found.append(identity_at(str(file), "here"))
+        assert found[0] != found[1]
+        file.unlink()
+        choose.cache_clear()
+        with pytest.raises(UsageError, match=r"^here: there is no file hills\.csv"):
+            identity_at(str(file), "here")

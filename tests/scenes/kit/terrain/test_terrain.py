@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.spatial import KDTree
 
-from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
+from gradmath.formula.formula import Formula
+from gradmath.landscapes.landscape import Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.skin import BRIGHTEST, Skin
 from scenes.kit.terrain.terrain import Picture, Terrain
 from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, flat_arrow
@@ -475,7 +476,7 @@ class TestRefusals:
         with pytest.raises(ValueError, match="2 weights"):
             terrain(Quadratic(np.eye(3)))
         with pytest.raises(ValueError, match="the error on the domain must be finite"):
-            terrain(ClosedForm(lambda w: np.log(w[..., 0]), lambda w: w, lambda w: w, Domain((-1, -1), (1, 1))))
+            terrain(Formula("log(x)", domain=Domain((-1, -1), (1, 1))))
 
     @pytest.mark.parametrize(
         "make",

@@ -1,0 +1,182 @@
+"""The path of a run that somebody logged, to be drawn on its landscape."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath._npy import real_array
+from gradmath.landscapes.base import Landscape
+from gradmath.models.slices import PathOnSlice, Slice, path_on_slice, trajectory_plane
+
+_MOST_BYTES = 64 << 20
+_STEPS = re.compile(r"(?:global[_ ]?)?(?:step|epoch|iter(?:ation)?|batch|t|time|index|#)?s?", re.IGNORECASE)
+_ERRORS = re.compile(r"(?:train(?:ing)?[_ ]?)?(?:loss|error|cost|e|value|objective)", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(?:val|valid|validation|test)[_ ].*|lr|learning[_ ]?rate|(?:.*[_ ])?acc(?:uracy)?|grad.*norm|seconds|wall.*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class LoggedPath:
+    """The weights of a run, step by step.
+
+    Attributes
+    ----------
+    positions
+        Shape (n, p).
+    names
+        Of the weights, as the log has them.
+    steps
+        The log's own count of steps, shape (n,), if it has one.
+    errors
+        The logged errors, shape (n,), if there are any.
+    """
+
+    positions: Array
+    names: tuple[str, ...]
+    steps: Array | None = None
+    errors: Array | None = None
+
+    def __array__(self, dtype: np.dtype[np.generic] | None = None, copy: bool | None = None) -> Array:
+        """Return the positions, so that a path can stand wherever an array of weights can."""
+        return np.array(self.positions, dtype=dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        count, p = self.positions.shape
+        return f"LoggedPath({count} steps of {p} weights: {', '.join(self.names[:6])}{', …' if p > 6 else ''})"
+
+
+def read_path(file: str | Path) -> LoggedPath:
+    """Return the path in a file: an array of weights of NumPy's (``.npy``), or a log as a table (``.csv``).
+
+    An array has shape (n, p). A table has a line for each step; its first line may name the columns, of which those
+    called step, epoch, loss, error, lr and the like are no weights.
+
+    Raises
+    ------
+    ValueError
+        If there is no such file, or no path in it; one sentence.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from gradmath import read_path
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "log.csv").write_text("step,loss,w,b\\n0,5.0,1,2\\n1,1.25,0.5,1\\n")
+    ...     read_path(Path(folder) / "log.csv")
+    LoggedPath(2 steps of 2 weights: w, b)
+    """
+    path = Path(file)
+    name = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in path.name)[:80]
+    try:
+        if path.is_file() and path.stat().st_size > _MOST_BYTES:
+            raise ValueError(f"{name} is too large: at most {_MOST_BYTES >> 20} MB of a run are read")
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{name} cannot be read: {error.strerror}") from error
+    try:
+        return _from_array(content) if path.suffix.lower() == ".npy" else _from_table(content)
+    except (ValueError, csv.Error) as error:
+        raise ValueError(f"there is no path of a run in {name}: {str(error).splitlines()[0][:200]}") from error
+
+
+def slice_of_path(landscape: Landscape, path: ArrayLike | LoggedPath) -> tuple[Slice, PathOnSlice]:
+    """Return the map on which a run over many weights is seen best, and the run on it.
+
+    The map is a `Slice` through the last weights, along the principal directions of the path (see `trajectory_plane`),
+    with a box around the path as its domain.
+
+    Parameters
+    ----------
+    landscape
+        E, over p weights, at least 2.
+    path
+        Shape (n, p), at least three points that are not on a line.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not match, or the path is straight.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gradmath import Quadratic, Constant, descend, slice_of_path
+    >>> bowl = Quadratic(np.diag([1.0, 3.0, 0.5]))
+    >>> path = descend(bowl, [1.0, 1.0, 1.0], step=Constant(0.1)).positions
+    >>> piece, seen = slice_of_path(bowl, path)
+    >>> piece.dimension, seen.coordinates.shape == (len(path), 2)
+    (2, True)
+    """
+    positions = _check.points_array(
+        path.positions if isinstance(path, LoggedPath) else path, landscape.dimension, "path"
+    )
+    plane = trajectory_plane(positions)
+    piece = Slice(landscape, plane.origin, plane.directions, domain=plane.domain())
+    return piece, path_on_slice(piece, positions)
+
+
+def _from_array(content: bytes) -> LoggedPath:
+    array = real_array(content, _MOST_BYTES)
+    return _checked(array, tuple(f"w{k + 1}" for k in range(array.shape[-1] if array.ndim else 0)))
+
+
+def _from_table(content: bytes) -> LoggedPath:
+    text = content.decode("utf-8-sig", errors="strict").strip()
+    if not text:
+        raise ValueError("it is empty")
+    divider = next((each for each in ",;\t" if each in text.split("\n", 1)[0]), " ")
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=divider, skipinitialspace=True) if row]
+    headed = not all(_is_number(cell) for cell in rows[0])
+    names = [cell.strip() for cell in rows[0]] if headed else [f"w{k + 1}" for k in range(len(rows[0]))]
+    uneven = next((place for place, row in enumerate(rows, 1) if len(row) != len(names)), None)
+    if uneven is not None:
+        raise ValueError(f"line {uneven} has {len(rows[uneven - 1])} columns, the first has {len(names)}")
+    kept = [k for k, name in enumerate(names) if not (headed and _is_no_weight(name))]
+    wanted = [k for k, name in enumerate(names) if k in kept or (_STEPS.fullmatch(name) or _ERRORS.fullmatch(name))]
+    try:
+        columns = {k: np.array([float(row[k]) for row in rows[headed:]]) for k in wanted}
+    except ValueError as error:
+        raise ValueError("it must be a table of numbers, each line a step") from error
+    if not kept:
+        raise ValueError("none of its columns is a weight")
+    found = _checked(np.stack([columns[k] for k in kept], axis=-1), tuple(names[k] for k in kept))
+    if not headed:
+        return found
+    return LoggedPath(found.positions, found.names, _named(columns, names, _STEPS), _named(columns, names, _ERRORS))
+
+
+def _is_no_weight(name: str) -> bool:
+    return any(each.fullmatch(name) for each in (_STEPS, _ERRORS, _OTHERS))
+
+
+def _named(columns: dict[int, Array], names: list[str], kind: re.Pattern[str]) -> Array | None:
+    """Return the first column whose name is of a kind; None if there is none."""
+    return next((columns[k] for k, name in enumerate(names) if kind.fullmatch(name)), None)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _checked(positions: Array, names: tuple[str, ...]) -> LoggedPath:
+    if positions.ndim != 2 or not positions.size:
+        raise ValueError(f"the weights of a run have shape (steps, weights): got {positions.shape}")
+    weights = _check.finite_array(positions, "the weights")
+    weights.flags.writeable = False
+    return LoggedPath(weights, names)
