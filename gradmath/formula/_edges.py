@@ -34,7 +34,7 @@ def confirmed(rates: Array, function: Callable[[Array], Array], columns: Array, 
     """
     here = function(columns)
     found = np.zeros(len(rates), dtype=np.bool_)
-    larger = np.full(len(rates), np.inf)
+    with_longer_step = np.zeros(len(rates))
     for step in _STEPS:
         reach = step * (1 + np.abs(columns[weight]))
         rise = _beside(function, columns, weight, reach) - here
@@ -43,11 +43,10 @@ def confirmed(rates: Array, function: Callable[[Array], Array], columns: Array, 
         change = np.where(one_sided, np.where(np.isfinite(rise), rise, fall), (rise + fall) / 2)
         sizes = np.where(one_sided, 0.0, np.abs(rise) + np.abs(fall))
         difference = change / reach
-        is_zero = (np.abs(change) <= _AGREEMENT * sizes) | (np.abs(difference) <= _SHRINKING * larger)
-        is_rate = np.abs(difference - rates) <= _AGREEMENT * np.abs(rates)
-        # The first step has no larger one to have shrunk from.
-        found |= np.where(rates == 0, is_zero & (np.isfinite(larger) | (change == 0) | ~one_sided), is_rate)
-        larger = np.abs(difference)
+        shrinks = np.abs(difference) <= _SHRINKING * with_longer_step
+        is_zero = shrinks | (np.abs(change) <= _AGREEMENT * sizes)
+        found |= np.where(rates == 0, is_zero, np.abs(difference - rates) <= _AGREEMENT * np.abs(rates))
+        with_longer_step = np.abs(difference)
     return found & np.isfinite(rates)
 
 

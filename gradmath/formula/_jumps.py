@@ -16,7 +16,7 @@ _HALVINGS = 50
 _MOST_PAIRS = 4096
 _JUMP = 1e-6
 _ROUNDED = {"mod": "floor", "fmod": "trunc"}
-_STEPS = ("sign", "floor", "ceil", "round", "trunc")
+_STEPS = frozenset({"sign", "floor", "ceil", "round", "trunc", "less", "at_most", "equal"})
 
 
 def jumps(graph: Graph, value: Node, lower: Array, upper: Array) -> bool:
@@ -44,8 +44,6 @@ def _switches(graph: Graph, value: Node) -> list[Node]:
         entry = graph.entries[node]
         if entry.operation in _STEPS:
             found.append(node)
-        elif entry.operation == "where":
-            found.append(entry.arguments[0])
         elif entry.operation in _ROUNDED:
             found.append(graph.apply(_ROUNDED[entry.operation], graph.apply("divide", *entry.arguments)))
         elif entry.operation == "atan2":

@@ -262,6 +262,4 @@ def _about_unknown(word: str) -> str:
         return f'there is no "{shown}" in formulas; did you mean "{near[0]}"?'
     if word.isalpha() and len(word) <= 3:
         return f'there is no "{shown}" in formulas: write {"*".join(word)} if a product is meant'
-    return (
-        f'there is no "{shown}" in formulas: a weight is a letter such as x or w1, or a word that the domain names'
-    )
+    return f'there is no "{shown}" in formulas: a weight is a letter such as x or w1, or a word that the domain names'

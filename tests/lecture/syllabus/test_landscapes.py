@@ -71,9 +71,16 @@ class TestRemarks:
         (remark,) = remarks(choose("log(x)"))
         assert "not finite on 50%" in remark
 
-    def test_kinks_are_told(self) -> None:
-        (remark,) = remarks(choose("abs(x) + y^2"))
+    @pytest.mark.parametrize("text", ["abs(x) + y^2", "where(x>0, x^2, -x) + y^2", "sign(x) x^2 + y"])
+    def test_kinks_are_told(self, text: str) -> None:
+        (remark,) = remarks(choose(text))
         assert "kinks" in remark
+
+    @pytest.mark.parametrize("text", ["sign(x) + sign(y)", "floor(x) + y", "where(x>0, x, 2) + y", "mod(x, 2) + y^2"])
+    def test_jumps_are_told(self, text: str) -> None:
+        (remark,) = remarks(choose(text))
+        assert "jumps" in remark
+        assert "kinks" not in remark
 
 
 def test_a_scene_that_a_landscape_does_not_suit_is_told_in_one_sentence() -> None:
