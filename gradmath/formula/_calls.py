@@ -13,6 +13,11 @@ from gradmath.formula._errors import quoted
 from gradmath.formula._functions import INVERSES, RAISED, Function, function
 from gradmath.formula._tokens import LARGEST_EXPONENT, Token
 
+_OTHERWISE = {
+    **dict.fromkeys(("log", "ln"), "; write log(x)/log(b) for the base b"),
+    **dict.fromkeys(("atan", "arctan"), "; write atan2(y, x) for the angle of a point"),
+}
+
 
 class Calls(Cursor, ABC):
     """Reads functions; what their arguments may be is told by who reads all of a formula."""
@@ -80,7 +85,7 @@ class Calls(Cursor, ABC):
         shown = quoted(name.text)
         if len(given) < known.least or (known.most is not None and len(given) > known.most):
             end = self._place() if len(given) < known.least else place
-            hint = self._decimal_hint() if len(given) > known.least else ""
+            hint = self._decimal_hint() or _OTHERWISE.get(shown, "") if len(given) > known.least else ""
             self._refuse(f"{shown} takes {known.wanted}: this one has {len(given)}{hint}", end)
         if known.conditional:
             given[0] = self._condition(given[0], given[0].place)
@@ -126,10 +131,10 @@ class Calls(Cursor, ABC):
             self._refuse(f"{shown} needs parentheses: write {shown}(…)", self._place())
         if token.kind == "operator" and token.text in "+-" and not token.glued:
             self._refuse(f"{shown} needs parentheses: write {shown}({self._signed_text()})", token.place)
-        if token.kind not in ("number", "weight"):
+        if token.kind not in ("number", "weight", "bar"):
             self._refuse(f"{shown} needs parentheses: write {shown}(…)", token.place)
         found = self._power()
-        while self._is_glued_operand() and not self._is("function") and not self._is("open"):
+        while token.kind != "bar" and self._is_glued_operand() and not self._is("function") and not self._is("open"):
             found = self._apply("multiply", found, self._power())
         self._check_bare_end(shown)
         return found

@@ -77,14 +77,6 @@ def _clipped(g: Graph, a: tuple[Node, ...]) -> Node:
     return g.apply("minimum", g.apply("maximum", a[0], a[1]), a[2])
 
 
-def _power_of_two(g: Graph, a: tuple[Node, ...]) -> Node:
-    return g.apply("power", g.constant(2.0), a[0])
-
-
-def _square(g: Graph, a: tuple[Node, ...]) -> Node:
-    return g.apply("power", a[0], g.constant(2.0))
-
-
 _PLAIN = (
     "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log1p log10 log2 sqrt cbrt "
     "abs sign floor ceil round trunc sigmoid softplus erf erfc"
@@ -102,8 +94,9 @@ FUNCTIONS: dict[str, Function] = {
     "coth": _inverted("tanh"),
     "sech": _inverted("cosh"),
     "csch": _inverted("sinh"),
-    "exp2": Function(_power_of_two),
-    "square": Function(_square),
+    "exp2": Function(lambda g, a: g.apply("power", g.constant(2.0), a[0])),
+    "exp10": Function(lambda g, a: g.apply("power", g.constant(10.0), a[0])),
+    "square": Function(lambda g, a: g.apply("power", a[0], g.constant(2.0))),
     "pow": _operation("power", 2),
     "relu": Function(lambda g, a: g.apply("maximum", a[0], g.constant(0.0))),
     "clip": Function(_clipped, 3, 3),
@@ -140,6 +133,7 @@ _ALSO = {
     "cotan": "cot",
     "ctg": "cot",
     "tg": "tan",
+    "arctg": "atan",
     "ifelse": "if",
     "iif": "if",
     **{f"{arc}{name}": f"a{name}" for arc in ("arc", "ar") for name in ("sinh", "cosh", "tanh")},
@@ -162,6 +156,19 @@ INSTEAD = {
     "acoth": "atanh(1/x)",
     "asech": "acosh(1/x)",
     "acsch": "asinh(1/x)",
+    "acosec": "asin(1/x)",
+    "arccosec": "asin(1/x)",
+    "arcsec": "acos(1/x)",
+    "arccsc": "asin(1/x)",
+    "rsqrt": "1/sqrt(x)",
+    "sqr": "x^2, or sqrt(x) for its root",
+    "frac": "x - floor(x)",
+    "fract": "x - floor(x)",
+    "relu6": "clip(x, 0, 6)",
+    "logsigmoid": "-softplus(-x)",
+    **{f"{name}d": f"{name}(pi*x/180)" for name in ("sin", "cos", "tan")},
+    **{f"{name}d": f"180/pi*{name}(x)" for name in ("asin", "acos", "atan")},
+    **{f"{name}pi": f"{name}(pi*x)" for name in ("sin", "cos", "tan")},
     "silu": "x*sigmoid(x)",
     "swish": "x*sigmoid(x)",
     "norm": "sqrt(x^2 + y^2)",
@@ -172,11 +179,20 @@ INSTEAD = {
 """What to write in the place of functions that formulas do not have."""
 
 _UNAVAILABLE = (
-    "acot arccot arcsec arccsc gamma lgamma gammaln beta zeta factorial binom choose besselj bessel j0 j1 airy "
+    "acot arccot arcctg gamma lgamma gammaln beta zeta factorial binom choose besselj bessel j0 j1 airy "
     "diff integral integrate int sum prod product mean lim limit grad gradient det trace dot cross inv real imag "
-    "conj arg rand randn random erfinv gelu elu selu softmax logsumexp lambertw digamma nan inf infinity isnan"
+    "expint expi sinint cosint logint erfi erfinv erfcinv erfcx dilog polylog ellipk ellipe "
+    "conj arg rand randn random gelu elu selu softmax logsumexp lambertw digamma nan inf infinity isnan"
 )
 UNAVAILABLE = frozenset(_UNAVAILABLE.split())
+MEANT = {
+    **dict.fromkeys(("sine", "sinus", "seno"), "sin"),
+    **dict.fromkeys(("cosine", "cosin", "cosinus", "coseno"), "cos"),
+    **dict.fromkeys(("tangent", "tangens"), "tan"),
+    **dict.fromkeys(("squareroot", "sqroot"), "sqrt"),
+    "exponential": "exp",
+}
+"""What words for functions mean; nothing that only looks like a function's name is among them."""
 _TO_BASE = re.compile(r"log_?([0-9]+|[₀-₉]+)")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
@@ -185,7 +201,7 @@ def function(name: str) -> Function | None:
     """Return the function of a name, in small or capital letters; None if there is none."""
     if name in FUNCTIONS:
         return FUNCTIONS[name]
-    if len(name) > 2 and name.lower() in FUNCTIONS:
+    if name.lower() in FUNCTIONS and (len(name) > 2 or name.lower() == "ln"):
         return FUNCTIONS[name.lower()]
     base = _TO_BASE.fullmatch(name[:16])
     if base is None:

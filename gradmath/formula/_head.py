@@ -1,4 +1,4 @@
-"""What stands around a formula in programs and textbooks: f(x, y) = …, lambda x, y: …, a last semicolon."""
+"""What stands around a formula in programs and textbooks: f(x, y) = …, lambda x, y: …, a last sign."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADS = tuple(
         rf"\s*+{_LEFT}lambda\s{_LIST}:(?!=)",
         rf"\s*+{_LEFT}@\s*+\({_LIST}\)",
         rf"\s*+(?:{_WORD}\s*+(?::=?|=)\s*+)?\({_LIST}\)\s*+[-=]>",
-        rf"\s*+(?:{_WORD}\s*+(?::=?|=)\s*+)?(?P<names>{_WORD})\s*+[-=]>",
+        rf"\s*+(?:{_WORD}\s*+(?::=?|=)\s*+)?{_LIST}[-=]>",
         rf"\s*+def\s++{_WORD}\({_LIST}\)\s*+:\s*+return\b",
         rf"\s*+(?P<error>{_WORD})\s*+\({_LIST}\)\s*+:?=(?!=)",
         rf"\s*+(?P<error>{_WORD})\s*+:?=(?!=)",
@@ -47,7 +47,7 @@ class Headed:
 
 
 def headed(letters: Letters, typed: str) -> Headed:
-    """Return a formula without its head and its last semicolon.
+    """Return a formula without its head and its last semicolon or full stop.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def headed(letters: Letters, typed: str) -> Headed:
         If the head declares a name twice, or one that is no weight's.
     """
     end = len(letters.text.rstrip())
-    if letters.text[:end].endswith(";"):
+    if re.search(r"(?:;|[^.]\.)$", letters.text[:end]):
         end -= 1
     match = next((found for each in _HEADS if (found := each.match(letters.text, 0, end))), None)
     if match is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SAME = {
     **dict.fromkeys("−–—‐‑‒﹣", "-"),
-    **dict.fromkeys("·×•⋅∙∗✕⨯", "*"),
+    **dict.fromkeys("·×•⋅∙∗✕⨯‧⁎", "*"),
     **dict.fromkeys("÷⁄∕", "/"),
     **dict.fromkeys("≤⩽", "<="),
     **dict.fromkeys("≥⩾", ">="),
@@ -21,7 +21,7 @@ _SAME = {
     "↦": "->",
     "⇒": "=>",
     "≔": ":=",
-    "ⁿ": "^n",
+    "ˆ": "^",
 }
 # Mathematical letters, as they come from documents, full-width signs, and Greek letters in other shapes.
 _FOLDED = ((0x1D400, 0x1D7FF), (0xFF01, 0xFF5E), (0x210A, 0x2134))

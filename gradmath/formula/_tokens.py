@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 )
 _KEYWORDS = frozenset({"if", "then", "else", "and", "or", "not", "True", "otherwise"})
 _SAME_OPERATOR = {"**": "^", ".**": "^", ".^": "^", ".*": "*", "./": "/"}
+_BRACKETS = {**dict.fromkeys("⌊⌋", "floor"), **dict.fromkeys("⌈⌉", "ceil"), **dict.fromkeys("‖∥", "abs")}
 _CONFUSABLE = dict(zip("асеорхуіΑ", "aceopxyiA", strict=True))
 
 
@@ -141,8 +142,12 @@ def _about_sign(sign: str, shown: str, before: str) -> str:
         return f'"{shown}" has no meaning in a formula: use round parentheses'
     if sign == ".":
         return '"." stands in a number only: nothing here has attributes'
-    if sign == "!":
+    if sign == "!" and before.strip():
         return "the factorial x! is not available in formulas"
+    if sign in "~!":
+        return 'a condition is negated in words: write "not x > 0"'
+    if sign in _BRACKETS:
+        return f'"{shown}" has no meaning in a formula: write {_BRACKETS[sign]}(…)'
     if sign == "=":
         return 'a formula is the error alone, without "=": a condition has ==, <= or >='
     if sign == "\\":

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import NoReturn
 
 from gradmath.formula._errors import FormulaError, quoted
-from gradmath.formula._functions import FUNCTIONS, INSTEAD, UNAVAILABLE, constant_named, function
+from gradmath.formula._functions import FUNCTIONS, INSTEAD, MEANT, UNAVAILABLE, constant_named, function
 from gradmath.formula._names import Name, NamesError, by_plain, declared_name, leading_name, name, ordered
 from gradmath.formula._tokens import Token
 
@@ -248,6 +248,16 @@ def _weight(token: Token, index: int) -> Token:
     return replace(token, number=float(index))
 
 
+def _meant(word: str) -> str | None:
+    """Return the function that a word is misspelled from; none of another meaning, such as sin for sinpi."""
+    single = re.sub(r"(.)\1+", r"\1", word)
+    known = next((each for each in (MEANT.get(word), single) if each in FUNCTIONS), None)
+    if known or not word.isalpha():
+        return known
+    near = difflib.get_close_matches(word, _KNOWN, 1, 0.8)
+    return next((each for each in near if each not in word and word not in each), None)
+
+
 def _about_unknown(word: str) -> str:
     shown, low = quoted(word), word[:40].lower()
     if low in INSTEAD:
@@ -256,10 +266,9 @@ def _about_unknown(word: str) -> str:
         return f'"{shown}" is not available in formulas'
     if low in _CODE:
         return f'there is no "{shown}" in formulas: they are not programs'
-    begun = [each for each in FUNCTIONS if len(each) > 2 and low.startswith(each) and len(low) <= len(each) + 4]
-    near = sorted(begun, key=len)[-1:] or difflib.get_close_matches(low, _KNOWN, 1, 0.8)
-    if near:
-        return f'there is no "{shown}" in formulas; did you mean "{near[0]}"?'
+    meant = _meant(low)
+    if meant:
+        return f'there is no "{shown}" in formulas; did you mean "{meant}"?'
     if word.isalpha() and len(word) <= 3:
         return f'there is no "{shown}" in formulas: write {"*".join(word)} if a product is meant'
     return f'there is no "{shown}" in formulas: a weight is a letter such as x or w1, or a word that the domain names'

@@ -178,6 +178,11 @@ RELATIVES: dict[str, Callable[[Any, Any], Any]] = {
     "tf.math.sin(x) + tf.exp(y)": lambda x, y: anp.sin(x) + anp.exp(y),
     "np.power(x + 2, y) + np.pi": lambda x, y: (x + 2) ** y + anp.pi,
     "x[..., 0]**2 + x[..., 1]": lambda x, y: x**2 + y,
+    "ln|x| + 3^|y|": lambda x, y: anp.log(anp.abs(x)) + 3 ** anp.abs(y),
+    "x, y -> x^2 + y": lambda x, y: x**2 + y,
+    "x^2 + y.": lambda x, y: x**2 + y,
+    "x + 2.": lambda x, y: x + 2 + 0 * y,
+    "arctg(x) + exp10(y)": lambda x, y: anp.arctan(x) + 10.0**y,
     "Sin(x) + EXP(y)": lambda x, y: anp.sin(x) + anp.exp(y),
     "x mod 2 + y": lambda x, y: x - 2 * anp.floor(x / 2) + y,
     # Conditions.
@@ -258,6 +263,11 @@ def test_a_relative_is_read_in_its_one_way(typed: str) -> None:
         ("z = z + x", 0, "an equation is not an error"),
         ("f(x, y) = x + t", 14, "not among the names"),
         ("lambda x: x^2", 10, "name a second one"),
+        ("sin|x|y", 6, "write sin(…)"),
+        ("⌊x⌋", 0, "write floor(…)"),
+        ("~(x > 0)", 0, "not x > 0"),
+        ("log(x, 2)", 3, "write log(x)/log(b)"),
+        ("atan(y, x)", 4, "write atan2(y, x)"),
         ("x mod", 5, "needs parentheses"),
         ("50% x", 2, "50/100"),
         ("x // 2", 2, "floor(x/y)"),
@@ -292,6 +302,75 @@ def test_what_a_refusal_says_to_write_can_be_read(typed: str) -> None:
     for shown in advice[1].split(":")[0].replace(", or", " or").split(" or ") if advice else []:
         if "(" in shown and "…" not in shown and "parentheses" not in shown:
             assert Formula(shown).dimension == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "acot",
+        "arccot",
+        "arcctg",
+        "asec",
+        "acsc",
+        "acosec",
+        "asech",
+        "rsqrt",
+        "sqr",
+        "sqrtm",
+        "sind",
+        "asind",
+        "sinpi",
+        "erfi",
+        "erfcx",
+        "erfinv",
+        "expint",
+        "sinint",
+        "sinhc",
+        "tanc",
+        "logit",
+        "logcosh",
+        "logsigmoid",
+        "relu6",
+        "prelu",
+        "elu",
+        "gelu",
+        "silu",
+        "amin",
+        "argmax",
+        "minmax",
+        "lg",
+        "ld",
+        "sinc",
+        "frac",
+        "cos2",
+        "atan3",
+        "exp1",
+        "norm",
+        "gamma",
+        "beta",
+        "zeta",
+        "remainder",
+        "root",
+        "modf",
+        "ceilfloor",
+        "absmax",
+        "rounds",
+        "signs",
+    ],
+)
+def test_no_function_is_taken_or_suggested_for_another(name: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        Formula(f"{name}(x) + y")
+    assert "did you mean" not in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("sinn", "sin"), ("tannh", "tanh"), ("cosine", "cos"), ("squareroot", "sqrt"), ("sgmoid", "sigmoid")],
+)
+def test_a_misspelled_function_is_answered_with_the_right_one(name: str, meant: str) -> None:
+    with pytest.raises(FormulaError, match=f'did you mean "{meant}"'):
+        Formula(f"{name}(x) + y")
 
 
 # Names of weights
