@@ -84,13 +84,15 @@ def chosen_landscape(text: str) -> Landscape:
         raise FormulaError(sentence, text, 2 * MOST_CHARACTERS)
     chosen, *domain = _DOMAIN.split(text, maxsplit=1)
     asked = names_in(domain[0]) if domain else ()
+    name = spoken_name(chosen)
     try:
-        landscape = _named_or_formula(chosen, asked)
+        landscape = catalogue.landscape(name) if name else _formula(chosen, asked)
     except FormulaError as error:
         raise FormulaError(error.sentence, text, error.place) from error
     if not domain:
         return landscape
-    return landscape.over(read_domain(text, len(text) - len(domain[0]), _weights(landscape, asked)))
+    weights = landscape.weights if isinstance(landscape, Formula) and not name else _weights(landscape, asked)
+    return landscape.over(read_domain(text, len(text) - len(domain[0]), weights))
 
 
 def chosen_map(text: str) -> Landscape:
@@ -135,10 +137,7 @@ def gaps(landscape: Landscape) -> float:
     return 1 - float((np.isfinite(errors) & np.isfinite(slopes).all(axis=-1)).mean())
 
 
-def _named_or_formula(text: str, weights: Sequence[str]) -> Landscape:
-    name = spoken_name(text)
-    if name is not None:
-        return catalogue.landscape(name)
+def _formula(text: str, weights: Sequence[str]) -> Landscape:
     try:
         return Formula(text, weights=weights)
     except FormulaError:
@@ -147,8 +146,6 @@ def _named_or_formula(text: str, weights: Sequence[str]) -> Landscape:
 
 
 def _weights(landscape: Landscape, asked: Sequence[str]) -> Sequence[str]:
-    """Return the names that a landscape's ranges may have: a landscape of the catalogue takes x and y as well."""
-    if isinstance(landscape, Formula):
-        return landscape.weights
+    """Return the names that the ranges of a landscape of the catalogue have: w1 and w2, or x and y as well."""
     lettered = bool(asked) and landscape.dimension <= len(_LETTERS) and set(asked) <= set(_LETTERS)
     return _LETTERS[: landscape.dimension] if lettered else [f"w{i + 1}" for i in range(landscape.dimension)]

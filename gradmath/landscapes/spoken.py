@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from gradmath.landscapes import catalogue
 
-_ALSO = {"sphere": "round-bowl", "sixhumpcamel": "camel", "banana": "rosenbrock"}
+_ALSO = {"sphere": "round-bowl", "paraboloid": "round-bowl", "sixhumpcamel": "camel", "banana": "rosenbrock"}
 _UNSAID = "the a of s function functions test landscape surface n no nr number"
 _SILENT = frozenset(_UNSAID.split())
 _WORD = re.compile(r"[a-z]+|[0-9]+")
