@@ -269,6 +269,6 @@ def _about_unknown(word: str) -> str:
     meant = _meant(low)
     if meant:
         return f'there is no "{shown}" in formulas; did you mean "{meant}"?'
-    if word.isalpha() and len(word) <= 3:
+    if word.isalpha() and len(set(word)) == len(word) <= 3:
         return f'there is no "{shown}" in formulas: write {"*".join(word)} if a product is meant'
     return f'there is no "{shown}" in formulas: a weight is a letter such as x or w1, or a word that the domain names'

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import gradmath as gm
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from lecture.errors import UsageError
@@ -39,6 +40,17 @@ class TestAsked:
         sentence, *marked = str(refused.value).split("\n")
         assert sentence.startswith("here: ")
         assert len(marked) in (0, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["2^2x", "0,1*x", "x > 0", "rosenbrok", "foo(x)", "x on 0..1", "x^2 on -2,5..2, 0..1", ""]
+)
+def test_a_notebook_is_told_the_same_as_the_command_line(text: str) -> None:
+    with pytest.raises(ValueError, match=".") as in_notebook:
+        gm.landscape(text)
+    with pytest.raises(UsageError) as on_command_line:
+        chosen_at(text, "--landscape")
+    assert str(on_command_line.value) == f"--landscape: {in_notebook.value}"
 
 
 class TestFolderName:
