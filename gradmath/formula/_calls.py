@@ -47,9 +47,10 @@ class Calls(Cursor, ABC):
         """Read if(c, a, b), or if c then a else b."""
         if self._is("open") and self._commas_inside(self._at):
             return self._called(name, self._known(name))
-        condition = self._condition(self._either(), name.place)
-        self._expect("keyword", "then", 'a condition has both sides: write "if x > 0 then … else …"')
-        then = self._part()
+        with self._deeper(name.place):
+            condition = self._condition(self._either(), name.place)
+            self._expect("keyword", "then", 'a condition has both sides: write "if x > 0 then … else …"')
+            then = self._part()
         self._expect("keyword", "else", 'a condition has both sides: write "if x > 0 then … else …"')
         return replace(self._choice(condition, then, self._other_side()), place=name.place)
 
@@ -105,6 +106,8 @@ class Calls(Cursor, ABC):
             self._take()
         if not raised or token.number < 1 or not token.number.is_integer():
             self._refuse_raised(name, token, token.number == -1)
+        if self._is("raised") or self._is("operator", "^"):
+            self._refuse(f"this can be read in two ways: write {quoted(name.text)}(…)^…", self._place())
         base = self._called(name, known) if self._is("open") else self._call(name)
         return self._raised(base, Part(self.graph.constant(token.number), token.place))
 

@@ -52,12 +52,13 @@ class Reader(Calls):
         if self._is("question"):
             condition = self._condition(first, first.place)
             self._take()
-            then = self._part()
+            then = self._other_side()
             self._expect("colon", ":", 'a condition has both sides: write "x > 0 ? … : …"')
             return self._choice(condition, then, self._other_side())
         return first
 
     def _other_side(self) -> Part:
+        """Read one of the two errors between which a condition chooses."""
         with self._deeper(self._place_before()):
             return self._part()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -414,6 +415,27 @@ def test_a_named_range_goes_to_its_weight() -> None:
     assert landscape.value([0.5, 2.0]) == 9.0
     brackets = chosen_landscape("x + y on y in [-1, 1], x ∈ [0, sqrt(4)]")
     assert [*brackets.domain.lower, *brackets.domain.upper] == [0, -1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "typed", ["a^2 + b on b=0..1, a=0..2", "f(y, x) = x^2 + y", "width on width=0..1, w=0..2", "erf(z)"]
+)
+def test_another_process_makes_the_same_formula(typed: str) -> None:
+    landscape = chosen_landscape(typed)
+    assert isinstance(landscape, Formula)
+    at = np.linspace(0.1, 0.9, landscape.dimension)
+    landscape.hessian(at)
+    again = pickle.loads(pickle.dumps(landscape))
+    assert again.weight_names == landscape.weight_names
+    assert again.domain == landscape.domain
+    np.testing.assert_array_equal(again.hessian(at), landscape.hessian(at))
+
+
+def test_another_process_is_told_the_same() -> None:
+    with pytest.raises(FormulaError) as refused:
+        Formula("2^2x")
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (str(again), again.sentence, again.place) == (str(refused.value), refused.value.sentence, 3)
 
 
 def test_a_formula_of_more_weights_is_told_by_their_names() -> None:

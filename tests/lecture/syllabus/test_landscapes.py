@@ -46,7 +46,7 @@ class TestAsked:
     "text", ["2^2x", "0,1*x", "x > 0", "rosenbrok", "foo(x)", "x on 0..1", "x^2 on -2,5..2, 0..1", ""]
 )
 def test_a_notebook_is_told_the_same_as_the_command_line(text: str) -> None:
-    with pytest.raises(ValueError, match=".") as in_notebook:
+    with pytest.raises(ValueError, match=r".") as in_notebook:
         gm.landscape(text)
     with pytest.raises(UsageError) as on_command_line:
         chosen_at(text, "--landscape")
