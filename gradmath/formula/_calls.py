@@ -13,6 +13,7 @@ from gradmath.formula._errors import quoted
 from gradmath.formula._functions import INVERSES, RAISED, Function, function
 from gradmath.formula._tokens import LARGEST_EXPONENT, Token
 
+_ROOTS = frozenset({"sqrt", "cbrt"})
 _OTHERWISE = {
     **dict.fromkeys(("log", "ln"), "; write log(x)/log(b) for the base b"),
     **dict.fromkeys(("atan", "arctan"), "; write atan2(y, x) for the angle of a point"),
@@ -136,7 +137,11 @@ class Calls(Cursor, ABC):
             self._refuse(f"{shown} needs parentheses: write {shown}({self._signed_text()})", token.place)
         if token.kind not in ("number", "weight", "bar"):
             self._refuse(f"{shown} needs parentheses: write {shown}(…)", token.place)
+        begun = self._at
         found = self._power()
+        raised = any(each.kind == "raised" or each.text == "^" for each in self.tokens[begun : self._at])
+        if raised and name.text in _ROOTS:
+            self._refuse(f"this can be read in two ways: write {shown}(…)", token.place)
         while token.kind != "bar" and self._is_glued_operand() and not self._is("function") and not self._is("open"):
             found = self._apply("multiply", found, self._power())
         self._check_bare_end(shown)

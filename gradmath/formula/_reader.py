@@ -155,11 +155,20 @@ class Reader(Calls):
             shown = f'"{quoted(before.text)}" and "{quoted(token.text)}"'
             self._refuse(f"an operator is missing between {shown}", token.place)
         if divided:
-            self._refuse("this quotient can be read in two ways: write * or parentheses", token.place)
+            self._refuse(f"this quotient can be read in two ways: write {self._two_quotients(token)}", token.place)
         if before.text == "0" and before.kind == "number" and token.glued and token.kind != "open":
             self._refuse("numbers are written in decimal digits: 0 begins no other kind here", token.place)
         if token.kind == "bar" and before.kind not in ("bar", "number") and self._bars_between():
             self._refuse("these bars can be read in two ways: write abs(…)", token.place)
+
+    def _two_quotients(self, token: Token) -> str:
+        """Return what to write for 1/2x, so far as it is that short: 1/2*x or 1/(2*x)."""
+        parts = [*self.tokens[max(0, self._at - 3) : self._at], token]
+        shown = [quoted(each.text) if each.kind in ("number", "weight") else "…" for each in parts]
+        if len(parts) < 4 or parts[1].text != "/":
+            return "* or parentheses"
+        above, _, below, after = shown
+        return f"{above}/{below}*{after} or {above}/({below}*{after})"
 
     def _bars_between(self) -> bool:
         """Whether there are more than two bars, so that a bar without an operator before it may open or close."""

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<and>&&?)|(?P<bar>\|)|(?P<root>[√∛])|(?P<question>\?)|(?P<colon>:)"
     r"|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
 )
+_INDEXED = re.compile(r"(?<![A-Za-zα-ωΑ-Ω])[A-Za-zα-ωΑ-Ω]$")
 _KEYWORDS = frozenset({"if", "then", "else", "and", "or", "not", "True", "otherwise"})
 _SAME_OPERATOR = {"**": "^", ".**": "^", ".^": "^", ".*": "*", "./": "/"}
 _BRACKETS = {**dict.fromkeys("⌊⌋", "floor"), **dict.fromkeys("⌈⌉", "ceil"), **dict.fromkeys("‖∥", "abs")}
@@ -136,7 +137,7 @@ def _refuse_sign(letters: Letters, at: int, typed: str) -> NoReturn:
 
 
 def _about_sign(sign: str, shown: str, before: str) -> str:
-    if sign == "[" and before[-1:].isalnum():
+    if sign == "[" and _INDEXED.search(before):
         return "the index of a weight is a whole number: write w1 or w[1]"
     if sign in "[]{}":
         return f'"{shown}" has no meaning in a formula: use round parentheses'
