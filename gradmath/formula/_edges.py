@@ -46,6 +46,8 @@ def confirmed(rates: Array, function: Callable[[Array], Array], columns: Array, 
         shrinks = np.abs(difference) <= _SHRINKING * with_longer_step
         is_zero = shrinks | (np.abs(change) <= _AGREEMENT * sizes)
         found |= np.where(rates == 0, is_zero, np.abs(difference - rates) <= _AGREEMENT * np.abs(rates))
+        if found.all():
+            break
         with_longer_step = np.abs(difference)
     return found & np.isfinite(rates)
 
