@@ -8,8 +8,12 @@ from difflib import get_close_matches
 
 from gradmath.landscapes import catalogue
 
-_ALSO = {"sphere": "round-bowl", "paraboloid": "round-bowl", "sixhumpcamel": "camel", "banana": "rosenbrock"}
-_UNSAID = "the a of s function functions test landscape surface n no nr number"
+_ALSO = {
+    **dict.fromkeys(("sphere", "paraboloid"), "round-bowl"),
+    **dict.fromkeys(("sixhumpcamel", "sixhumpcamelback", "camelback"), "camel"),
+    **dict.fromkeys(("banana", "rosenbrockbanana", "rosenbrockvalley"), "rosenbrock"),
+}
+_UNSAID = "the a of s function functions test landscape surface n no nr number matlab"
 _SILENT = frozenset(_UNSAID.split())
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _LIKE_ONE_NAME = re.compile(r"[A-Za-z][A-Za-z_-]*[A-Za-z]")

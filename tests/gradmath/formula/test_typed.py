@@ -458,6 +458,8 @@ def test_a_formula_of_more_weights_is_told_by_their_names() -> None:
         ("ROSENBROCK", "rosenbrock"),
         ("Beale’s function", "beale"),
         ("round bowl", "round-bowl"),
+        ("Six-hump camelback", "camel"),
+        ("Rosenbrock’s banana function", "rosenbrock"),
         ("round_bowl on x=-1..1, y=-2..2", "round-bowl"),
     ],
 )
