@@ -47,7 +47,7 @@ IN_WORDS: dict[str, Callable[[Any, Any], Any]] = {
     "x^2 if x>0 else -x": lambda x, y: (x**2 if x > 0 else -x) + 0 * y,
     "heaviside(x,0)+y": lambda x, y: (1.0 if x > 0 else 0.0) + y,
 }
-POINTS = np.random.default_rng(14).uniform(0.1, 1.9, (40, 2)) * [1, 1] - [0.7, 0.6]
+POINTS = np.random.default_rng(14).uniform(-0.6, 1.2, (16, 2))
 
 
 def in_numpy(reading: str) -> Callable[[Any, Any], Any]:
