@@ -43,8 +43,18 @@ GUIDED_LIMITS = ("-timeout=1", "-rss_limit_mb=2048", "-max_len=4096")
 GUIDING = (
     "gradmath.landscapes.chosen",
     "gradmath.formula.formula",
-    "gradmath.formula._text",
-    "gradmath.formula._expression",
+    "gradmath.formula._reading",
+    "gradmath.formula._letters",
+    "gradmath.formula._head",
+    "gradmath.formula._names",
+    "gradmath.formula._tokens",
+    "gradmath.formula._words",
+    "gradmath.formula._cursor",
+    "gradmath.formula._calls",
+    "gradmath.formula._reader",
+    "gradmath.landscapes.ranges",
+    "gradmath.landscapes.spoken",
+    "gradmath.formula._graph",
     "lecture.syllabus.lectures",
     "scenes.kit.frame.theme_file",
     "scenes.kit.given.quoted",
@@ -89,6 +99,9 @@ WORDS = [
         "min",
         "himmelblau",
         "lambda",
+        "lambda x, y:",
+        "f(x, y) =",
+        "@(x)",
         "__import__",
         "x.y",
         "[",
@@ -97,6 +110,28 @@ WORDS = [
         "'",
         "#",
     ),
+    *(
+        "a",
+        "b",
+        "theta1",
+        "θ₀",
+        "x_1",
+        "x[0]",
+        "w[1]",
+        "xy",
+        "xsin",
+        "X",
+        "j",
+        "½",
+        "√",
+        "|",
+        "%",
+        "1_000",
+        "0,5",
+        "np.",
+    ),
+    *("sigmoid", "erf", "atan2(", "where(", "piecewise(", "if", "then", "else", "and", "not", "or", "True", "?", ":"),
+    *("<", "<=", "==", "!=", "≥", "&", "floor", "mod", "log_3", ";", "…", "[", "\u200b", "𝑥", "rosenbrock", "sphere"),
 ]
 FORMULAS = st.one_of(
     st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=2)), max_size=40).map("".join),
@@ -106,7 +141,10 @@ FORMULAS = st.one_of(
         lambda part: st.one_of(
             st.builds("({}{}{})".format, part, st.sampled_from(["+", "-", "*", "/", "^", " ", ","]), part),
             st.builds("{}({})".format, st.sampled_from(["sin", "exp", "log", "sqrt", "abs", "tanh", "sign"]), part),
-            st.builds("{}({},{})".format, st.sampled_from(["min", "max"]), part, part),
+            st.builds("{}({},{})".format, st.sampled_from(["min", "max", "atan2", "hypot", "mod", "pow"]), part, part),
+            st.builds("where({}{}{},{},{})".format, part, st.sampled_from(["<", "<=", "=="]), part, part, part),
+            st.builds("{}{}".format, part, part),
+            st.builds("|{}|".format, part),
         ),
         max_leaves=60,
     ),
@@ -218,6 +256,7 @@ def check_formula(counts: Counter[str], text: str) -> None:
     assert slopes.shape == points.shape
     assert np.array_equal(errors, landscape.value(points), equal_nan=True)
     if isinstance(landscape, Formula):
+        assert len(landscape.weight_names) == landscape.dimension
         assert np.isnan(slopes[~np.isfinite(errors)]).all()
 
 

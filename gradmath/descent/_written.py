@@ -7,8 +7,8 @@ from functools import reduce
 from typing import Any
 
 from gradmath._check import Array
-from gradmath.formula._expression import Graph as Graph
-from gradmath.formula._expression import Node as Node
+from gradmath.formula._graph import Graph as Graph
+from gradmath.formula._graph import Node as Node
 from gradmath.formula.formula import Formula
 from gradmath.landscapes.landscape import Gaussian, Landscape, Quadratic, Sum, Transformed
 from gradmath.landscapes.rescaled import Rescaled

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import Any, Self
 
 import numpy as np
 
 from gradmath._check import Array
-from gradmath.formula._expression import Program
-from gradmath.formula._text import FormulaError, expression
+from gradmath.formula._edges import confirmed
+from gradmath.formula._errors import FormulaError
+from gradmath.formula._jumps import jumps
+from gradmath.formula._program import Program
+from gradmath.formula._reading import expression
 from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 from gradmath.landscapes.landscape import Landscape
 
@@ -17,19 +22,19 @@ __all__ = ["Formula", "FormulaError"]
 _LONGEST_SHOWN = 60
 _REACH = 4.0
 _SHOWN_ASPECT = 9 / 16
-_KINKED = {"abs", "sign", "maximum", "minimum"}
+_KINKED = {"abs", "sign", "maximum", "minimum", "where"}
 
 
 class Formula(Landscape):
     """E as a formula of the weights, such as ``w1^2 + 3*w2^2`` or ``sin(x)*cos(y) + 0.1*x^2``.
 
-    The weights are ``x``, ``y``, ``z`` or ``w1``, ``w2``, … (also ``w₁``); there are at least two, whether the formula
-    mentions them or not. It may have numbers, ``pi`` and ``e``, ``+ - * / ^`` (also ``**``) and parentheses, the
-    functions sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, exp, log (natural, also ln), log10, log2, sqrt, abs,
-    sign, min and max, and products without a sign, as in ``3 w1`` or ``2(x + y)``. The text is never evaluated.
+    It is read as mathematics is written: ``docs/formulas.md`` says all that can be typed. Letters that mean nothing
+    else are weights, in natural order: ``x``, ``y``; ``w1``, ``w2``; ``θ₀``, ``θ₁``; ``a``, ``b``. There are at least
+    two, whether the formula mentions them or not. What can be read in two ways is refused. The text is never evaluated.
 
     Its derivatives are those of the expression by the rules of calculus, simplified, each subexpression computed once.
-    Where E is not finite its derivatives are nan. At a kink (of abs, min, max) they are the mean of both sides'.
+    Where E is not finite its derivatives are nan. At a kink (of abs, min, max) they are the mean of both sides', at a
+    jump those of the side that E itself is on.
 
     Parameters
     ----------
@@ -38,6 +43,8 @@ class Formula(Landscape):
     domain
         Default: from -4 to 4 along the first weight and every one from the third, from -2.25 to 2.25 along the second,
         the shape of a widescreen.
+    weights
+        The names of the weights, in their order, if the formula alone does not say them.
 
     Raises
     ------
@@ -46,25 +53,46 @@ class Formula(Landscape):
         lines.
     ValueError
         If the domain does not have as many weights as the formula.
+
+    Examples
+    --------
+    >>> Formula("a^2 + 3 b^2").gradient([1.0, 2.0]).tolist()
+    [2.0, 12.0]
+    >>> Formula("θ0^2 + θ1^2").weight_names
+    ('θ₀', 'θ₁')
     """
 
-    def __init__(self, text: str, *, domain: DomainLike | None = None) -> None:
+    def __init__(self, text: str, *, domain: DomainLike | None = None, weights: Sequence[str] = ()) -> None:
         if not isinstance(text, str):
             raise ValueError(f"a formula must be a text: got {type(text).__name__}")
         self.text = text
-        self._expression = expression(text)
+        self._expression = expression(text, weights)
         self.domain = domain_or(domain, _default_domain(len(self.weights)))
 
     @property
     def weights(self) -> tuple[str, ...]:
-        """The names of the weights, in order."""
-        return self._expression.weights
+        """The names of the weights, in order, on one line: w1, w2."""
+        return tuple(each.plain for each in self._expression.names)
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights, in order, as mathematics writes them: w₁, w₂."""
+        return tuple(each.shown for each in self._expression.names)
 
     @property
     def has_kinks(self) -> bool:
-        """Whether the formula has abs, sign, min or max, at which its slope or its value may jump."""
+        """Whether the formula has abs, sign, min, max or a condition, at which its slope or its value may jump."""
         graph = self._expression.graph
         return any(graph.entries[node].operation in _KINKED for node in graph.needed([self._expression.value]))
+
+    @property
+    def has_jumps(self) -> bool:
+        """Whether the error itself jumps somewhere in the domain, as floor(x) does, as far as some lines show."""
+        return jumps(self._expression.graph, self._expression.value, self.domain.lower, self.domain.upper)
+
+    def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
+        """Return how another process makes it again: from its text."""
+        return partial(type(self), self.text, domain=self.domain, weights=self.weights), ()
 
     def _described(self) -> str:
         return repr(self.text if len(self.text) <= _LONGEST_SHOWN else f"{self.text[:_LONGEST_SHOWN]}…")
@@ -76,32 +104,50 @@ class Formula(Landscape):
     @cached_property
     def _gradient_program(self) -> Program:
         graph, value = self._expression.graph, self._expression.value
-        return Program(graph, [value, *graph.gradient(value, len(self.weights))])
+        return Program(graph, [value, *graph.gradient(value, self.dimension)])
 
     @cached_property
     def _hessian_program(self) -> Program:
         graph, value = self._expression.graph, self._expression.value
-        slopes = graph.gradient(value, len(self.weights))
+        slopes = graph.gradient(value, self.dimension)
         return Program(graph, [value, *(graph.derivative(slopes[i], j) for i, j in _upper_triangle(len(slopes)))])
 
     def _value(self, w: Array) -> Array:
-        (value,) = _computed(self._value_program, w)
-        return value
+        return self._error(_columns(w)).reshape(w.shape[:-1])
 
     def _gradient(self, w: Array) -> Array:
-        _, *slopes = _computed(self._gradient_program, w)
-        return np.stack(slopes, axis=-1)
+        return _stacked(self._errors_and_slopes(_columns(w))[1:], w)
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
-        value, *slopes = _computed(self._gradient_program, w)
-        return value, np.stack(slopes, axis=-1)
+        found = self._errors_and_slopes(_columns(w))
+        return found[0].reshape(w.shape[:-1]), _stacked(found[1:], w)
 
     def _hessian(self, w: Array) -> Array:
-        _, *entries = _computed(self._hessian_program, w)
+        _, *entries = self._errors_and_curvatures(_columns(w))
         curvature = np.empty((*w.shape, self.dimension))
         for (i, j), entry in zip(_upper_triangle(self.dimension), entries, strict=True):
-            curvature[..., i, j] = curvature[..., j, i] = entry
+            curvature[..., i, j] = curvature[..., j, i] = entry.reshape(w.shape[:-1])
         return curvature
+
+    def _errors_and_slopes(self, columns: Array) -> Array:
+        """Return E and each of its slopes, shape (1 + p, n), at weights of shape (p, n)."""
+        found = _computed(self._gradient_program, columns)
+        of = [(self._error, weight) for weight in range(self.dimension)]
+        return _mended(self._gradient_program, found, columns, of)
+
+    def _errors_and_curvatures(self, columns: Array) -> Array:
+        """Return E and the upper triangle of its Hessian, shape (1 + p (p + 1) / 2, n), at weights of shape (p, n)."""
+        found = _computed(self._hessian_program, columns)
+        of = [(partial(self._slope, i), j) for i, j in _upper_triangle(self.dimension)]
+        return _mended(self._hessian_program, found, columns, of)
+
+    def _error(self, columns: Array) -> Array:
+        error: Array = _computed(self._value_program, columns)[0]
+        return error
+
+    def _slope(self, weight: int, columns: Array) -> Array:
+        slope: Array = self._errors_and_slopes(columns)[1 + weight]
+        return slope
 
 
 def _upper_triangle(size: int) -> list[tuple[int, int]]:
@@ -114,14 +160,47 @@ def _default_domain(dimension: int) -> Domain:
     return Domain(-reach, reach)
 
 
-def _computed(program: Program, w: Array) -> list[Array]:
-    """Return a program's outputs at points of shape (..., p), each an array of shape (...).
+def _columns(w: Array) -> Array:
+    """Return points of shape (..., p) as weights of shape (p, n), each weight's values side by side in memory."""
+    return np.ascontiguousarray(w.reshape(-1, w.shape[-1]).T)
 
-    Where the first is not finite the others are nan.
-    """
-    points = w.reshape(-1, w.shape[-1])
-    results = np.empty((len(program.outputs), len(points)))
-    for row, output in zip(results, program.run(np.ascontiguousarray(points.T)), strict=True):
+
+def _stacked(rows: Array, w: Array) -> Array:
+    """Return rows of shape (p, n) as vectors at points of shape (..., p)."""
+    return np.stack(list(rows), axis=-1).reshape(w.shape)
+
+
+def _computed(program: Program, columns: Array) -> Array:
+    """Return a program's outputs, one a row, at weights of shape (p, n)."""
+    results = np.empty((len(program.outputs), columns.shape[1]))
+    for row, output in zip(results, program.run(columns), strict=True):
         row[:] = output
-    results[1:, ~np.isfinite(results[0])] = np.nan
-    return [row.reshape(w.shape[:-1]) for row in results]
+    return results
+
+
+def _mended(program: Program, found: Array, columns: Array, of: Sequence[tuple[Any, int]]) -> Array:
+    """Return a program's outputs with nan where E is not finite, and with the derivatives that E has on plateaus.
+
+    Parameters
+    ----------
+    program, found, columns
+        What was computed, by what and where.
+    of
+        Of each output but the first: the function whose derivative it is, and by which weight.
+    """
+    finite = np.isfinite(found)
+    if finite.all():
+        return found
+    found[1:, ~finite[0]] = np.nan
+    lost = np.flatnonzero(finite[0] & ~finite.all(axis=0))
+    if not lost.size:
+        return found
+    there = np.ascontiguousarray(columns[:, lost])
+    (_, *rates), pole = program.run_at_edges(there)
+    for row, (rate, (function, weight)) in enumerate(zip(rates, of, strict=True), start=1):
+        missing = ~finite[row, lost] & ~pole & np.isfinite(rate)
+        if missing.any():
+            candidates = np.broadcast_to(rate, missing.shape)[missing]
+            right = confirmed(candidates, function, there[:, missing], weight)
+            found[row, lost[missing][right]] = candidates[right]
+    return found

@@ -10,13 +10,15 @@ from functools import cache
 
 import numpy as np
 
-from gradmath.formula._text import MOST_CHARACTERS, constant
+from gradmath.formula._reading import MOST_CHARACTERS
 from gradmath.formula.formula import Formula, FormulaError
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.height_files import heights_from, is_height_file
 from gradmath.landscapes.heights import Heights
-from gradmath.landscapes.landscape import Domain, Landscape
+from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.ranges import names_in, read_domain
+from gradmath.landscapes.spoken import refuse_name, spoken_name
 
 LANDSCAPE_VARIABLE = "GRADIENT_LANDSCAPE"
 """The environment variable by which somebody chooses the landscape of everything that is drawn."""
@@ -25,9 +27,7 @@ _GRID = 101
 # The product of a gradient and its square is still a number, whatever the weights' own scale.
 _SMALLEST_ERROR, _LARGEST_ERROR = 1e-80, 1e80
 _DOMAIN = re.compile(r"\son\s")
-# Spaces are never given back: a long row of them would be divided in every possible way.
-_RANGE = re.compile(r"\s*+(?:(?P<name>\w++)\s*+=)?(?P<low>[^=]*?)\.\.(?P<high>[^=]*)")
-_LIKE_A_NAME = re.compile(r"[A-Za-z][A-Za-z_-]*[A-Za-z]")
+_LETTERS = ("x", "y", "z")
 
 
 @dataclass(frozen=True)
@@ -88,18 +88,26 @@ def chosen_landscape(text: str) -> Landscape:
         If it is neither, or the ranges are not as many as the weights or do not ascend; one sentence, and for a formula
         a caret on two further lines.
     """
+    if not isinstance(text, str):
+        raise ValueError(f"a landscape is chosen by a text, a name or a formula: got {type(text).__name__}")
     if len(text) > 2 * MOST_CHARACTERS:
         sentence = f"a landscape has at most {2 * MOST_CHARACTERS} characters: this one has {len(text)}"
         raise FormulaError(sentence, text, 2 * MOST_CHARACTERS)
-    parts = _DOMAIN.split(text, maxsplit=1)
+    chosen, *domain = _DOMAIN.split(text, maxsplit=1)
+    asked = names_in(domain[0]) if domain else ()
+    name = spoken_name(chosen)
     try:
-        landscape = heights_from(parts[0].strip()) if is_height_file(parts[0]) else _named_or_formula(parts[0])
+        if is_height_file(chosen):
+            landscape: Landscape = heights_from(chosen.strip())
+        else:
+            landscape = catalogue.landscape(name) if name else _formula(chosen, asked)
     except FormulaError as error:
         raise FormulaError(error.sentence, text, error.place) from error
-    if len(parts) == 1:
+    if not domain:
         return landscape
-    domain = _domain(text, len(text) - len(parts[1]), landscape)
-    return landscape.part(domain) if isinstance(landscape, Heights) else landscape.over(domain)
+    weights = landscape.weights if isinstance(landscape, Formula) and not name else _weights(landscape, asked)
+    part = read_domain(text, len(text) - len(domain[0]), weights)
+    return landscape.part(part) if isinstance(landscape, Heights) else landscape.over(part)
 
 
 def chosen_map(text: str) -> Landscape:
@@ -113,7 +121,7 @@ def chosen_map(text: str) -> Landscape:
     """
     landscape = chosen_landscape(text)
     if landscape.dimension != 2:
-        raise ValueError(f"a map shows two weights: this landscape has {landscape.dimension}")
+        raise ValueError(f"a map shows two weights: this landscape has {_listed(landscape)}")
     try:
         levels = equal_levels(landscape)
     except ValueError as error:
@@ -129,6 +137,14 @@ def chosen_map(text: str) -> Landscape:
     return landscape
 
 
+def _listed(landscape: Landscape) -> str:
+    """Return how many weights a landscape has, with their names if somebody typed them."""
+    if not isinstance(landscape, Formula):
+        return str(landscape.dimension)
+    names = ", ".join(landscape.weight_names)
+    return f"{landscape.dimension}, {names}; write numbers in the place of the others"
+
+
 def gaps(landscape: Landscape) -> float:
     """Return the share of a landscape's domain, on a grid, on which its error or its slope is not finite."""
     points = np.stack(np.meshgrid(*landscape.domain.grid(_GRID)), axis=-1)
@@ -136,51 +152,15 @@ def gaps(landscape: Landscape) -> float:
     return 1 - float((np.isfinite(errors) & np.isfinite(slopes).all(axis=-1)).mean())
 
 
-def _named_or_formula(text: str) -> Landscape:
-    name = text.strip()
-    if name in catalogue.names():
-        return catalogue.landscape(name)
+def _formula(text: str, weights: Sequence[str]) -> Landscape:
     try:
-        return Formula(text)
+        return Formula(text, weights=weights)
     except FormulaError:
-        if _LIKE_A_NAME.fullmatch(name):
-            # It says which names there are.
-            catalogue.entry(name)
+        refuse_name(text)
         raise
 
 
-def _domain(text: str, start: int, landscape: Landscape) -> Domain:
-    """Return the domain that the rest of a text from a place on describes."""
-    names = landscape.weights if isinstance(landscape, Formula) else [f"w{i + 1}" for i in range(landscape.dimension)]
-    ranges: dict[int, tuple[float, float]] = {}
-    place = start
-    for position, part in enumerate(text[start:].split(",")):
-        match = _RANGE.fullmatch(part)
-        if match is None:
-            raise FormulaError('a range is two numbers with ".." between, such as -4..4', text, place)
-        weight = _weight(match["name"], position, names)
-        if weight is None or weight in ranges:
-            wanted = f"one range for each of {', '.join(names)}"
-            raise FormulaError(f"this range belongs to no weight: give {wanted}", text, place)
-        low, high = (_bound(text, place + match.start(end), match[end]) for end in ("low", "high"))
-        if not low < high:
-            raise FormulaError(f"a range goes from its lower to its higher end: got {low:g}..{high:g}", text, place)
-        ranges[weight] = low, high
-        place += len(part) + 1
-    if len(ranges) < len(names):
-        missing = ", ".join(name for index, name in enumerate(names) if index not in ranges)
-        raise FormulaError(f"the domain has no range for {missing}", text, len(text))
-    return Domain(*np.array([ranges[index] for index in range(len(names))]).T)
-
-
-def _weight(name: str | None, position: int, names: Sequence[str]) -> int | None:
-    if name is None:
-        return position if position < len(names) else None
-    return names.index(name) if name in names else None
-
-
-def _bound(text: str, place: int, part: str) -> float:
-    try:
-        return constant(part)
-    except FormulaError as error:
-        raise FormulaError(error.sentence, text, place + error.place) from error
+def _weights(landscape: Landscape, asked: Sequence[str]) -> Sequence[str]:
+    """Return the names that the ranges of a landscape of the catalogue have: w1 and w2, or x and y as well."""
+    lettered = bool(asked) and landscape.dimension <= len(_LETTERS) and set(asked) <= set(_LETTERS)
+    return _LETTERS[: landscape.dimension] if lettered else [f"w{i + 1}" for i in range(landscape.dimension)]

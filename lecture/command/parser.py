@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lecture.errors import UsageError
@@ -37,7 +39,7 @@ class Parser(argparse.ArgumentParser):
         sys.stdout.flush()
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """Parse arguments.
+        """Parse arguments; a value may begin with a minus, as formulas do.
 
         Raises
         ------
@@ -45,12 +47,29 @@ class Parser(argparse.ArgumentParser):
             If one is unknown, superfluous, or lacks its value.
         """
         try:
-            asked, rest = self.parse_known_args(arguments)
+            asked, rest = self.parse_known_args(list(self._joined(arguments)))
         except argparse.ArgumentError as error:
             raise UsageError(self._about_value(str(error.argument_name))) from error
         if rest:
             raise UsageError(self._about_rest(rest[0]))
         return asked
+
+    def _joined(self, arguments: Sequence[str]) -> Iterator[str]:
+        """Yield the arguments, --option -value written as --option=-value, which argparse does not take for two."""
+        names = {name: each for each in self._added for name in each.option_strings}
+        left = deque(arguments)
+        while left:
+            given = left.popleft()
+            option = names.get(given) if given.startswith("--") else None
+            if option is not None and option.nargs is None and left and self._is_value(left[0], names):
+                given = f"{given}={left.popleft()}"
+            yield given
+
+    def _is_value(self, given: str, names: Collection[str]) -> bool:
+        """Whether what begins with one minus is a value, such as -x^2, and no option, such as -q or -ql."""
+        if not given.startswith("-") or given.startswith("--") or given == "-":
+            return False
+        return given[:2] not in names or not re.fullmatch(r"[\w./-]*", given[2:])
 
     def _about_value(self, names: str) -> str:
         """Return what is wrong with an option, which is that its value is missing or superfluous."""

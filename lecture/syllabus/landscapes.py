@@ -62,7 +62,7 @@ def identity_at(text: str, place: str) -> str:
 
 
 def remarks(chosen: Chosen) -> list[str]:
-    """Return what a viewer should know of a landscape: that it has holes, or kinks."""
+    """Return what a viewer should know of a landscape: that it has holes, jumps or kinks."""
     from gradmath.formula.formula import Formula
     from gradmath.landscapes.chosen import gaps
 
@@ -70,7 +70,13 @@ def remarks(chosen: Chosen) -> list[str]:
     found = []
     if share:
         found.append(f"the landscape is not finite on {max(share, 0.01):.0%} of its domain: nothing is drawn there")
-    if isinstance(chosen.landscape, Formula) and chosen.landscape.has_kinks:
+    if not isinstance(chosen.landscape, Formula):
+        return found
+    if chosen.landscape.has_jumps:
+        found.append(
+            "the landscape has jumps, at which its error itself changes abruptly: slopes there are of one side"
+        )
+    elif chosen.landscape.has_kinks:
         found.append("the landscape has kinks, at which its slope jumps: an arrow there shows the mean of both sides")
     return found
 

@@ -77,7 +77,7 @@ def test_a_faulty_domain_is_refused_where_it_is_wrong(text: str, place: int, par
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("rosenbrok", "rosenbrock"), ("Himmelblau", "himmelblau"), ("boowl", "bowl")]
+    ("name", "near"), [("rosenbrok", "rosenbrock"), ("Himelblau", "himmelblau"), ("boowl", "bowl")]
 )
 def test_a_name_that_is_nearly_right_is_answered_with_the_right_one(name: str, near: str) -> None:
     with pytest.raises(ValueError, match=f"did you mean {near}") as refused:

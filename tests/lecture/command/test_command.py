@@ -36,7 +36,8 @@ WRONG = {
     "an option without its value": (["render", "--fps"], ["--fps needs a value, N"]),
     "an option without any of its values": (["audit", "--segment"], ["--segment needs a value, NAME"]),
     "an option without one of its choices": (["render", "-q"], ["--quality needs a value, {l,m,h,p,k}"]),
-    "a value that looks like an option": (["render", "--landscape", "-x^2"], ["--landscape=VALUE"]),
+    "a value that looks like an option": (["render", "--landscape", "--x^2"], ["--landscape=VALUE"]),
+    "another option in a value's place": (["render", "--landscape", "-ql"], ["--landscape needs a value, TEXT"]),
     "a value where none is taken": (["render", "--fresh=yes"], ["--fresh takes no value"]),
     "a second lecture": (["script", "small", "small"], ['one argument too many, "small"', "only one LECTURE"]),
     "a lecture where none is taken": (["list", "small"], ['one argument too many, "small"', "lecture list takes none"]),
@@ -77,6 +78,14 @@ def test_nothing_depends_on_how_argparse_words_it(
     monkeypatch.setattr(argparse, "ngettext", lambda _one, many, _count: f"other words: {many}")
     assert main(arguments) == 2
     assert capsys.readouterr() == before
+
+
+@pytest.mark.parametrize("typed", ["-x^2-y^2", "-exp(-x^2-y^2)", "-h*x^2 - k*y^2", "-(x)", "-3x + y on -1..1, -2..2"])
+@pytest.mark.parametrize("command", ["render", "diagrams", "audit"])
+def test_a_formula_begins_with_a_minus_with_and_without_a_sign_of_equality(command: str, typed: str) -> None:
+    parser = table.parser_of(table.command_of([command]))
+    for arguments in (["--landscape", typed], [f"--landscape={typed}"], ["gradient", "--landscape", typed, "-o", "x"]):
+        assert parser.parse(arguments).landscape == typed
 
 
 @pytest.mark.usefixtures("project")

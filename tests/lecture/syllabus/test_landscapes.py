@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import gradmath as gm
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from lecture.errors import UsageError
@@ -41,6 +42,17 @@ class TestAsked:
         assert len(marked) in (0, 2)
 
 
+@pytest.mark.parametrize(
+    "text", ["2^2x", "0,1*x", "x > 0", "rosenbrok", "foo(x)", "x on 0..1", "x^2 on -2,5..2, 0..1", ""]
+)
+def test_a_notebook_is_told_the_same_as_the_command_line(text: str) -> None:
+    with pytest.raises(ValueError, match=r".") as in_notebook:
+        gm.landscape(text)
+    with pytest.raises(UsageError) as on_command_line:
+        chosen_at(text, "--landscape")
+    assert str(on_command_line.value) == f"--landscape: {in_notebook.value}"
+
+
 class TestFolderName:
     @pytest.mark.parametrize("name", ["bowl", "round-bowl"])
     def test_a_name_of_the_catalogue_stays(self, name: str) -> None:
@@ -71,9 +83,16 @@ class TestRemarks:
         (remark,) = remarks(choose("log(x)"))
         assert "not finite on 50%" in remark
 
-    def test_kinks_are_told(self) -> None:
-        (remark,) = remarks(choose("abs(x) + y^2"))
+    @pytest.mark.parametrize("text", ["abs(x) + y^2", "where(x>0, x^2, -x) + y^2", "sign(x) x^2 + y"])
+    def test_kinks_are_told(self, text: str) -> None:
+        (remark,) = remarks(choose(text))
         assert "kinks" in remark
+
+    @pytest.mark.parametrize("text", ["sign(x) + sign(y)", "floor(x) + y", "where(x>0, x, 2) + y", "mod(x, 2) + y^2"])
+    def test_jumps_are_told(self, text: str) -> None:
+        (remark,) = remarks(choose(text))
+        assert "jumps" in remark
+        assert "kinks" not in remark
 
 
 def test_a_scene_that_a_landscape_does_not_suit_is_told_in_one_sentence() -> None:

@@ -1,0 +1,72 @@
+"""The signs of a formula: one sign for each meaning, whatever keyboard, document or language it was typed in."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_SAME = {
+    **dict.fromkeys("−–—‐‑‒﹣", "-"),
+    **dict.fromkeys("·×•⋅∙∗✕⨯‧⁎", "*"),
+    **dict.fromkeys("÷⁄∕", "/"),
+    **dict.fromkeys("≤⩽", "<="),
+    **dict.fromkeys("≥⩾", ">="),
+    "≠": "!=",
+    "∣": "|",
+    "∧": "&",
+    "∨": "|",
+    "¬": "~",
+    "→": "->",
+    "↦": "->",
+    "⇒": "=>",
+    "≔": ":=",
+    "ˆ": "^",
+}
+# Mathematical letters, as they come from documents, full-width signs, and Greek letters in other shapes.
+_FOLDED = ((0x1D400, 0x1D7FF), (0xFF01, 0xFF5E), (0x210A, 0x2134))
+_OTHER_SHAPES = "µϑϕϵϱϖϰ"
+
+
+@dataclass(frozen=True)
+class Letters:
+    """A text in the signs of formulas.
+
+    Attributes
+    ----------
+    text
+        The signs.
+    places
+        Where each of them stands in what was typed, and where that ends.
+    """
+
+    text: str
+    places: tuple[int, ...]
+
+    def part(self, first: int, last: int) -> Letters:
+        """Return the signs from one to before another."""
+        return Letters(self.text[first:last], self.places[first : last + 1])
+
+
+def letters(typed: str) -> Letters:
+    """Return what was typed in the signs of formulas."""
+    signs: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(typed):
+        for sign in _sign(character):
+            signs.append(sign)
+            places.append(place)
+    return Letters("".join(signs), (*places, len(typed)))
+
+
+def _sign(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in _INVISIBLE:
+        return ""
+    if character in _SAME:
+        return _SAME[character]
+    if character in _OTHER_SHAPES or any(first <= ord(character) <= last for first, last in _FOLDED):
+        folded = unicodedata.normalize("NFKC", character)
+        return _SAME.get(folded, folded) if len(folded) == 1 else character
+    return character
