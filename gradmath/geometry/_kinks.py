@@ -181,14 +181,15 @@ class Kinks:
 
     def _is_extreme(self, height: Height, u: Array) -> NDArray[np.bool_]:
         """Return which points are lower than circles about them, by less the smaller the circle: not a pole's rim."""
-        heights, extreme = height(u), np.ones(len(u), dtype=np.bool_)
+        heights = height(u)
+        extreme: NDArray[np.bool_] = np.ones(len(u), dtype=np.bool_)
         rises = []
         blurred = self._highest_around(height, u, _BLUR * self.box.magnitudes.max()) - heights
         for radius in _PROBES:
             rises.append(self._highest_around(height, u, radius) - heights)
             least = lowest_around(height, u, np.full(len(u), radius))[0] - heights
             unsure = _ROUNDING * np.abs(heights) + _RISE * rises[-1] + 2 * blurred
-            extreme = np.asarray(extreme & np.isfinite(rises[-1]) & (least > unsure))
+            extreme = np.all([extreme, np.isfinite(rises[-1]), least > unsure], axis=0)
         nearby = self._highest_around(height, u, _TINY) - heights
         return extreme & (nearby <= 0.5 * rises[0])
 
