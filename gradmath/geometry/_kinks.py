@@ -165,8 +165,7 @@ class Kinks:
         gradients = [self.box.gradient(u[:, None] + side * steps) for side in (1, -1)]
         gained = np.diagonal(gradients[0] - gradients[1], axis1=-2, axis2=-1)
         expected = 2 * self.grid.cell * np.diagonal(self.box.hessian(u), axis1=-2, axis2=-1)
-        smooth: NDArray[np.bool_] = (np.abs(gained - expected) <= 0.5 * np.abs(expected)).all(axis=-1)
-        return smooth
+        return np.asarray(np.all(np.abs(gained - expected) <= 0.5 * np.abs(expected), axis=-1))
 
     def _low_nodes(self, values: Array) -> tuple[Array, Array]:
         """Return low nodes that belong to no plain: of two weights, most of their neighbours are higher."""
@@ -182,16 +181,17 @@ class Kinks:
     def _is_extreme(self, height: Height, u: Array) -> NDArray[np.bool_]:
         """Return which points are lower than circles about them, by less the smaller the circle: not a pole's rim."""
         heights = height(u)
-        extreme: NDArray[np.bool_] = np.ones(len(u), dtype=np.bool_)
+        extreme: list[NDArray[np.bool_]] = [np.isfinite(heights)]
         rises = []
         blurred = self._highest_around(height, u, _BLUR * self.box.magnitudes.max()) - heights
         for radius in _PROBES:
             rises.append(self._highest_around(height, u, radius) - heights)
             least = lowest_around(height, u, np.full(len(u), radius))[0] - heights
             unsure = _ROUNDING * np.abs(heights) + _RISE * rises[-1] + 2 * blurred
-            extreme = np.all([extreme, np.isfinite(rises[-1]), least > unsure], axis=0)
+            extreme += [np.isfinite(rises[-1]), np.asarray(least > unsure)]
         nearby = self._highest_around(height, u, _TINY) - heights
-        return extreme & (nearby <= 0.5 * rises[0])
+        extreme.append(np.asarray(nearby <= 0.5 * rises[0]))
+        return np.asarray(np.all(extreme, axis=0))
 
     def _highest_around(self, height: Height, u: Array, radius: float) -> Array:
         if u.shape[-1] == 1:

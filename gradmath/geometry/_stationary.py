@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,13 +81,13 @@ class Grid:
         Shape (n, …, n, p), in the box's coordinates.
     errors
         E there, shape (n, …, n); nan where it is not finite.
-    slopes
-        ‖∇E‖ with respect to u there, likewise.
+    gradients
+        ∇E with respect to u there, shape (n, …, n, p).
     """
 
     nodes: Array
     errors: Array
-    slopes: Array
+    gradients: Array
 
     @classmethod
     def of(cls, box: UnitBox) -> Grid:
@@ -102,8 +103,7 @@ class Grid:
         axis, domain = np.linspace(-1, 1, count), box.landscape.domain
         nodes = np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
         errors, gradients = box.landscape.value_and_gradient(np.clip(box.weights(nodes), domain.lower, domain.upper))
-        slopes = norms(gradients * box.half_sides)
-        return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), np.where(np.isfinite(slopes), slopes, np.nan))
+        return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), gradients * box.half_sides)
 
     def _extreme_nodes(self) -> NDArray[np.bool_]:
         return self.low_nodes(self.errors) | self.low_nodes(-self.errors)
@@ -120,9 +120,22 @@ class Grid:
         low: NDArray[np.bool_] = (filled == lowest) & (filled < highest)
         return low
 
-    def seeds(self) -> Array:
-        """Return where E is locally least or greatest on the grid, or its slope locally least; shape (k, p)."""
-        return self.nodes[self._extreme_nodes() | self.low_nodes(self.slopes)]
+    def level_seeds(self) -> Array:
+        """Return the nodes at which the slope is locally least, and the middles of some cells; shape (k, p).
+
+        Of the cells between whose corners every component of the gradient changes its sign.
+        """
+        chosen = self.low_nodes(norms(self.gradients))
+        corners = self._corners(self.gradients)
+        lowest, highest = corners.min(axis=0), corners.max(axis=0)
+        turning = np.all((lowest <= 0) & (highest >= 0) & (lowest < highest), axis=-1)
+        middles = self._corners(self.nodes).mean(axis=0)[turning]
+        return np.concatenate([self.nodes[chosen], middles])
+
+    def _corners(self, values: Array) -> Array:
+        """Return values at the corners of every cell, shape (2ᵖ, n - 1, …, n - 1, …)."""
+        sides = itertools.product((slice(None, -1), slice(1, None)), repeat=self.errors.ndim)
+        return np.stack([values[side] for side in sides])
 
 
 def has_grid(landscape: Landscape) -> bool:
@@ -151,18 +164,23 @@ def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> Array:
     """
     settled = [_newton(box, scattered(box.landscape.dimension, seeds), _LONGEST_STEP, np.inf)]
     if grid is not None:
-        settled.append(_newton(box, grid.seeds(), _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell))
+        local = _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell
+        settled.append(_newton(box, grid.level_seeds(), *local))
+        settled += [_newton(box, grid.nodes[grid.low_nodes(sign * grid.errors)], *local, sign) for sign in (1.0, -1.0)]
     found = np.concatenate(settled)
     found = _polished(box, thinned(found, SAME_POINT / 4))
     inside = representatives(found[(np.abs(found) <= 1 + SETTLED_STEP).all(axis=-1)], SAME_POINT)
     return inside[_slope_vanishes(box, inside)]
 
 
-def _newton(box: UnitBox, starts: Array, longest: float, reach: float) -> Array:
-    """Return where the starts settle with a vanishing gradient, shape (n, p); without those that run away or stall."""
+def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: float = 0.0) -> Array:
+    """Return where the starts settle with a vanishing gradient, shape (n, p); without those that run away or stall.
+
+    With the sign 1 every step leads downhill, with -1 uphill.
+    """
     going, origins, settled, before = starts, starts, [starts[:0]], np.full(len(starts), np.inf)
     for count in range(_MOST_STEPS):
-        usable, step = newton_step(box, going, longest)
+        usable, step = newton_step(box, going, longest, sign)
         going, origins, before, length = going[usable] + step, origins[usable], before[usable], norms(step)
         still = length <= SETTLED_STEP
         settled.append(going[still])
@@ -192,17 +210,19 @@ def _slope_vanishes(box: UnitBox, u: Array) -> NDArray[np.bool_]:
     return vanishes
 
 
-def newton_step(box: UnitBox, u: Array, longest: float) -> tuple[NDArray[np.bool_], Array]:
+def newton_step(box: UnitBox, u: Array, longest: float, sign: float = 0.0) -> tuple[NDArray[np.bool_], Array]:
     """Return where Newton's step exists, shape (n,), and there the step, shape (m, p).
 
     It does not where derivatives overflow, are not defined, or the Hessian is zero. Along an eigenvector on which the
-    gradient is zero to rounding there is no step; along the others it is at most ``longest``.
+    gradient is zero to rounding there is no step; along the others it is at most ``longest``. With a sign, the
+    curvatures are taken to have it, so that the step leads downhill, or uphill.
     """
     gradient, hessian = box.gradient(u), box.hessian(u)
     tame = (np.abs(gradient) < _LARGEST).all(axis=-1) & (np.abs(hessian) < _LARGEST).all(axis=(-2, -1))
     usable = np.asarray(tame & hessian.any(axis=(-2, -1)))
     gradient, hessian = gradient[usable], hessian[usable]
     eigenvalues, axes = eigen(hessian)
+    eigenvalues = sign * np.abs(eigenvalues) if sign else eigenvalues
     along = np.einsum("...ji,...j->...i", axes, gradient)
     sloping = np.abs(along) > _ROUNDING * _terms(box, hessian, axes)
     steps = np.divide(-along, eigenvalues, out=np.full_like(along, longest), where=eigenvalues != 0)

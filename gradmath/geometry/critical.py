@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -166,18 +167,20 @@ def _smooth(box: UnitBox, u: Array, signs: Array, reach: float) -> list[Critical
     """Return critical points at points of shape (n, p) where ∇E = 0, those that lie on one flat place merged."""
     is_flat = ~signs.all(axis=-1)
     flat, flat_kinds = _merged(box, u[is_flat], u[~is_flat], reach)
-    shown = ~is_flat & _on_relief(box, u)
-    kinds = [kind_of(each) for each in signs[shown]]
-    return _described(box, np.concatenate([u[shown], flat]), [*kinds, *flat_kinds])
+    steep, rough = _on_relief(box, u, flat)
+    shown = np.flatnonzero(~is_flat & steep)
+    kinds = [*(kind_of(each) for each in signs[shown]), *itertools.compress(flat_kinds, rough)]
+    return _described(box, np.concatenate([u[shown], flat[rough]]), kinds)
 
 
-def _on_relief(box: UnitBox, u: Array) -> NDArray[np.bool_]:
-    """Return which points are not on a plain, whose curvature is rounding beside the heights between the points."""
+def _on_relief(box: UnitBox, u: Array, flat: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which points, and which flat ones, are not on a plain: E varies beside the heights between the points."""
     heights = box.value(u)
-    relief = float(np.ptp(heights)) if len(heights) else 0.0
+    least = _NO_RELIEF * float(np.ptp(heights)) if len(heights) else 0.0
     curvatures = np.abs(box.hessian(u)).max(axis=(-2, -1))
-    shown: NDArray[np.bool_] = curvatures >= _NO_RELIEF * relief
-    return shown
+    beside = flat[:, None] + _ROOM * np.concatenate([np.eye(u.shape[-1]), -np.eye(u.shape[-1])])
+    rises = np.abs(box.value(beside) - box.value(flat)[:, None]).max(axis=-1)
+    return np.asarray(curvatures >= least), np.asarray(~(rises < least))
 
 
 def _merged(box: UnitBox, flat: Array, regular: Array, reach: float) -> tuple[Array, list[Kind]]:

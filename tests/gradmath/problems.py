@@ -8,7 +8,6 @@ functions that MATLAB ships. Minimisers stand to the digits that the source give
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import product
 
 from gradmath._check import Array
 from gradmath.formula.formula import Formula
@@ -49,6 +48,10 @@ class Problem:
     def simple(self) -> Formula:
         """The formula's landscape over the domain."""
         return Formula(self.formula, domain=Domain([self.x[0], self.y[0]], [self.x[1], self.y[1]]))
+
+
+def _corners(x: float, y: float) -> tuple[tuple[float, float], ...]:
+    return tuple((side * x, up * y) for side in (-1, 1) for up in (-1, 1))
 
 
 def _langermann() -> str:
@@ -135,7 +138,7 @@ PROBLEMS: dict[str, Problem] = {
         "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100-sqrt(x^2+y^2)/pi)))+1)^0.1",
         (-10, 10),
         (-10, 10),
-        tuple(product((-1.3491, 1.3491), repeat=2)),
+        _corners(1.3491, 1.3491),
         -2.06261,
     ),
     "de jong 5": Reciprocal(
@@ -159,7 +162,7 @@ PROBLEMS: dict[str, Problem] = {
         "-abs(sin(x)*cos(y)*exp(abs(1-sqrt(x^2+y^2)/pi)))",
         (-10, 10),
         (-10, 10),
-        tuple(product((-8.05502, 8.05502), (-9.66459, 9.66459))),
+        _corners(8.05502, 9.66459),
         -19.2085,
     ),
     "langermann": Problem(_langermann(), (0, 10), (0, 10), (), None),
