@@ -127,6 +127,7 @@ def contour_lines(
     chosen = given_levels(levels)
     sample = Sample.of(landscape, resolution)
     scaled = sample.scaled(chosen)
+    sample = sample.resolved(scaled).with_closed_holes()
     tolerances = sample.tolerances(scaled) / sample.factor
     traced = sample.lines(scaled)
     refined = _refined(sample, traced, scaled[:, None])
@@ -198,6 +199,7 @@ def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, 
     """Return the bands between pairs of errors, shape (n, 2)."""
     sample = Sample.of(landscape, resolution)
     scaled = sample.scaled(pairs)
+    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)]))
     traced = sample.polygons(scaled)
     outlines = [(index, ring) for index, polygon in traced for ring in polygon]
     refined = _refined(sample, outlines, scaled, keep_nodes=True)

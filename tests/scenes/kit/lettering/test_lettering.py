@@ -75,7 +75,8 @@ class TestReadOut:
 
 class TestWords:
     @pytest.mark.parametrize(
-        "text", ["Minimum Error", "Gradient (Steepest Ascent)", "2  Take a small step the other way.", "Flipper\n181 mm"]
+        "text",
+        ["Minimum Error", "Gradient (Steepest Ascent)", "2  Take a small step the other way.", "Flipper\n181 mm"],
     )
     def test_have_the_same_outline_at_every_quality(self, text: str, tmp_path: Path) -> None:
         outlines = []
