@@ -372,6 +372,23 @@ def test_a_line_into_a_hole_is_one_line_to_its_edge() -> None:
     np.testing.assert_allclose(np.log(curve.points[:, 0]) + curve.points[:, 1], -1, atol=1e-10)
 
 
+@pytest.mark.parametrize("resolution", [20, 101, 400])
+@pytest.mark.parametrize(
+    ("formula", "corners", "length"),
+    [
+        ("abs(x)+abs(y)", [(1, 0), (0, 1), (-1, 0), (0, -1)], 4 * math.sqrt(2)),
+        ("max(abs(x-0.1),abs(y))", [(1.1, 1), (-0.9, 1), (-0.9, -1), (1.1, -1)], 8),
+        ("abs(x)+abs(y)+0.2*x^2", [(0.854102, 0), (-0.854102, 0), (0, 1), (0, -1)], None),
+    ],
+)
+def test_corners_of_kinks_are_vertices(formula: str, corners, length: float | None, resolution: int) -> None:
+    (line,) = contour_lines(Formula(formula), [1.0], resolution=resolution)
+    for corner in corners:
+        assert np.linalg.norm(line.points - corner, axis=-1).min() < 1e-6
+    if length is not None:
+        assert line.length == pytest.approx(length, rel=1e-12)
+
+
 @pytest.mark.parametrize("resolution", range(4, 14))
 def test_lines_pass_a_saddle_as_the_error_says(resolution: int) -> None:
     """Between the two hyperbolas x·y = ±c lies the saddle; their branches never join across it."""
