@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from benchmarks import encoding, film, mathematics, peers, segments
+from benchmarks import critical, encoding, film, mathematics, peers, segments
 from benchmarks.tables import Table, machine, write_json
 from lecture.syllabus.lectures import SceneRef, read_syllabus
 
@@ -42,6 +42,7 @@ def _segments(asked: argparse.Namespace) -> Iterable[Table]:
 
 PARTS: dict[str, Callable[[argparse.Namespace], Iterable[Table]]] = {
     "mathematics": lambda _: mathematics.tables(),
+    "critical": lambda _: critical.tables(),
     "peers": lambda asked: peers.tables(asked.quality),
     "segments": _segments,
     "encoding": lambda asked: encoding.tables(chosen_segments(asked.segment), asked.quality),

@@ -13,9 +13,11 @@ from scipy.optimize import brentq
 
 from gradmath._check import Array
 from gradmath._vectors import norms, unit
+from gradmath.geometry._sliding import Slide, evenly_spaced
+from gradmath.geometry._stationary import UnitBox, newton_step
 from gradmath.landscapes.landscape import Landscape
 
-End = Literal["edge", "level ground", "length", "stalled"]
+End = Literal["edge", "level ground", "length", "kink", "stalled"]
 
 # Slopes below this part of the slope at the start count as level ground.
 _LEVEL_GROUND = 1e-9
@@ -25,6 +27,14 @@ _SAMPLES_A_STEP = 8
 _MOST_STEPS = 50_000
 # In sides of the domain: a line along the edge must not leave it by rounding.
 _EDGE = 1e-12
+# The line has met a kink if in so many steps, none longer than this part of the domain's diagonal, its direction turns
+# by more than 25°.
+_TURNS, _TURN, _KINK = 3, 0.9, 1e-6
+_MOST_LEGS = 20
+_SLIDING_WEIGHTS = 2
+# In half-sides of the domain and the magnitudes of the weights: so near to where the gradient vanishes, it is there.
+_ARRIVED = 1e-12
+_MOST_WEIGHTS_TO_ARRIVE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ class Flow:
     def line(self, origin: Array, count: int) -> tuple[Array, End]:
         """Integrate from ``origin``; return ``count`` points evenly spaced by arc length and why the line ends."""
         times, pieces, reason = self._integrate(origin)
+        if reason == "kink":
+            return self._line_on_kinks(origin, count, times, pieces)
         if not pieces:
             return origin[None], reason
         path = OdeSolution(times, pieces)
@@ -72,6 +84,40 @@ class Flow:
         if reason == "edge":
             points[-1] = self._onto_edge(points[-1])
         return points, reason
+
+    def _line_on_kinks(self, origin: Array, count: int, times: list[float], pieces: list[Any]) -> tuple[Array, End]:
+        """Continue a line that has met a kink along it, and from where the kink ends; as `line` does."""
+        way: list[Array] = [origin[None], self._sampled(times, pieces)]
+        reason: End = "kink"
+        for _ in range(_MOST_LEGS):
+            here = way[-1][-1]
+            left = self.longest - float(sum(norms(np.diff(leg, axis=0)).sum() for leg in way))
+            if left <= 0 or here.size > _SLIDING_WEIGHTS:
+                break
+            slid, ended = Slide(self.landscape, self.sign, self.pace).points(here, left)
+            way.append(np.concatenate([here[None], slid]))
+            if not ended:
+                break
+            times, pieces, reason = self._integrate(way[-1][-1])
+            way.append(np.concatenate([way[-1][-1:], self._sampled(times, pieces)]) if pieces else way[-1][-1:])
+            if reason != "kink":
+                break
+        points = np.concatenate(way)
+        if reason == "kink":
+            reason = self._end_on_kink(points)
+        return evenly_spaced(points, count), reason
+
+    def _sampled(self, times: list[float], pieces: list[Any]) -> Array:
+        path = OdeSolution(times, pieces)
+        dense = np.concatenate([np.linspace(a, b, _SAMPLES_A_STEP, endpoint=False) for a, b in pairwise(times)])
+        return self._inside(path(np.append(dense, times[-1])).T)
+
+    def _end_on_kink(self, points: Array) -> End:
+        domain, length = self.landscape.domain, float(norms(np.diff(points, axis=0)).sum())
+        if length >= self.longest * (1 - _KINK):
+            return "length"
+        room = np.minimum(points[-1] - domain.lower, domain.upper - points[-1]) / domain.size
+        return "edge" if room.min() <= _KINK else "kink"
 
     def _even_times(self, path: Callable[[Array], Array], dense: Array, count: int) -> Array:
         """Return ``count`` times, evenly spaced by arc length, from a table of it and Newton steps in each interval."""
@@ -105,6 +151,7 @@ class Flow:
             jac=self.jacobian,
         )
         times, pieces = [0.0], []
+        before, turns = origin, 0
         for _ in range(_MOST_STEPS):
             solver.step()
             if not np.isfinite(solver.y).all() or not solver.t > times[-1]:
@@ -114,7 +161,19 @@ class Flow:
             times.append(solver.t if end is None else end[0])
             if end is not None:
                 return times, pieces, end[1]
+            after = solver.y[:-1].copy()
+            if float(norms(after - before)) > _KINK * self.pace:
+                turns = 0
+            elif self._turns(before, after):
+                turns += 1
+            before = after
+            if turns >= _TURNS:
+                return times, pieces, "kink"
         return times, pieces, "stalled"
+
+    def _turns(self, before: Array, after: Array) -> bool:
+        first, second = self.landscape.gradient(self._inside(np.stack([[*before, 0.0], [*after, 0.0]])))
+        return not unit(first) @ unit(second) >= _TURN
 
     def _end_within(self, piece: Callable[[float], Array], start: float, stop: float) -> tuple[float, End] | None:
         """Return when and why the line ends within a step, if it does."""
@@ -155,3 +214,15 @@ class Flow:
         closest = int(np.argmin(np.abs(w - near) / domain.size))
         w[closest] = near[closest]
         return w
+
+
+def has_arrived(landscape: Landscape, w: Array) -> bool:
+    """Return whether the gradient vanishes at w of shape (p,), to rounding, or so near to it that it is there."""
+    if not landscape.gradient(w).any():
+        return True
+    if landscape.dimension > _MOST_WEIGHTS_TO_ARRIVE:
+        return False
+    box = UnitBox(landscape)
+    with np.errstate(all="ignore"):
+        usable, step = newton_step(box, ((w - landscape.domain.center) / box.half_sides)[None], 1.0)
+    return bool(usable[0] and np.abs(step).max() <= _ARRIVED * box.magnitudes.max())

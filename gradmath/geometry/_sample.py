@@ -8,7 +8,7 @@ cannot leave its edge: vertices on the domain's boundary stay on it, and lines k
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, cast
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath.geometry._holes import closed_holes
 from gradmath.geometry._roots import Indices, roots_between_0_and_1
 from gradmath.landscapes.landscape import Landscape
 
@@ -24,6 +25,7 @@ DEFAULT_RESOLUTION = 400
 PRECISION = 1e-12
 
 _EPSILON = float(np.finfo(np.float64).eps)
+_SADDLE_ROUNDS, _MOST_SADDLES = 2, 32
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
 _DIRECTIONS, _SIGNS = np.array([0, 0, 1, 1]), np.array([1.0, -1.0, 1.0, -1.0])
 
@@ -44,6 +46,8 @@ class Sample:
         factor · E at the nodes, shape (n₂, n₁); nan where E is not finite.
     lowest, highest
         The smallest and the largest finite value; both 0 if there is none.
+    holes
+        At which nodes E is not finite although they have a value, what it tends to at the hole's edge; shape (n₂, n₁).
     """
 
     landscape: Landscape
@@ -52,12 +56,16 @@ class Sample:
     values: Array
     lowest: float
     highest: float
+    holes: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(cls, landscape: Landscape, resolution: int) -> Self:
         """Sample a landscape over two weights on a grid of ``resolution`` nodes along its domain's longer side."""
         _check.two_weights(landscape.dimension, "a level set")
-        first, second = landscape.domain.grid(_node_counts(landscape, resolution))
+        return cls._on(landscape, *landscape.domain.grid(_node_counts(landscape, resolution)))
+
+    @classmethod
+    def _on(cls, landscape: Landscape, first: Array, second: Array) -> Self:
         errors = landscape.value(np.stack(np.meshgrid(first, second), axis=-1))
         finite = np.isfinite(errors)
         known = errors if finite.all() else errors[finite]
@@ -65,6 +73,52 @@ class Sample:
         factor = _power_of_two_near_inverse(max(abs(lowest), abs(highest)))
         values = factor * np.where(finite, errors, np.nan)
         return cls(factor * landscape, factor, (first, second), values, factor * lowest, factor * highest)
+
+    def with_closed_holes(self) -> Sample:
+        """Return the sample with values at the nodes beside a hole, so that lines on its edges' cells are traced."""
+        empty = np.isnan(self.values)
+        if not empty.any():
+            return self
+        values = closed_holes(self.values, self.axes, self.landscape.value)
+        return replace(self, values=values, holes=empty & ~np.isnan(values))
+
+    def resolved(self, levels: Array) -> Sample:
+        """Return the sample, with more of the grid's lines where a level's way through a saddle's cell was misjudged.
+
+        Where opposite corners of a cell are above a level and the other two are not, marching squares decides by the
+        corners' mean how lines pass; where E in the middle decides otherwise, lines of the grid are put through it.
+        """
+        sample = self
+        for _ in range(_SADDLE_ROUNDS):
+            rows, columns = sample._misjudged(levels)
+            if not rows.size or rows.size > _MOST_SADDLES:
+                break
+            first, second = (
+                np.unique(np.concatenate([axis, (axis[:-1] + axis[1:])[cells] / 2]))
+                for axis, cells in zip(sample.axes, (columns, rows), strict=True)
+            )
+            sample = sample._on(self.landscape * (1 / self.factor), first, second)
+        return sample
+
+    def _misjudged(self, levels: Array) -> tuple[Indices, Indices]:
+        """Return the rows and columns of the cells whose middle is on another side of a level than its mean."""
+        v = self.values
+        falling, rising = (v[:-1, :-1], v[1:, 1:]), (v[:-1, 1:], v[1:, :-1])
+        gaps = [np.minimum(*one) > np.maximum(*other) for one, other in ((falling, rising), (rising, falling))]
+        rows, columns = np.nonzero(gaps[0] | gaps[1])
+        corners = np.stack([part[rows, columns] for part in (*falling, *rising)])
+        low, high = np.sort(corners, axis=0)[1:3]
+        middles = (
+            np.stack(
+                [self.axes[0][columns] + self.axes[0][columns + 1], self.axes[1][rows] + self.axes[1][rows + 1]],
+                axis=-1,
+            )
+            / 2
+        )
+        mean, middle = corners.mean(axis=0)[:, None], self.landscape.value(middles)[:, None]
+        passing = (levels >= low[:, None]) & (levels < high[:, None]) & np.isfinite(middle)
+        wrong = (passing & ((mean > levels) != (middle > levels))).any(axis=-1)
+        return rows[wrong], columns[wrong]
 
     @property
     def smallest_cell(self) -> float:
@@ -181,11 +235,18 @@ class Sample:
         below, above = self.values[near[:, 1], near[:, 0]] - levels, self.values[far[:, 1], far[:, 0]] - levels
         rising = np.where(above > below, 1.0, -1.0)
 
+        in_holes = self.holes is not None
+        beyond = rising.copy()
+        if self.holes is not None:  # the part of the edge in the hole lies on the side of the node in it
+            beyond[self.holes[near[:, 1], near[:, 0]]] *= -1
+
         def error_and_slope(t: Array, which: Indices) -> tuple[Array, Array]:
             points = start[which] + t[:, None] * edge[which]
-            error, gradient = self.landscape.value_and_gradient(points)
+            values, gradient = self.landscape.value_and_gradient(points)
+            error = values - levels[which]
+            error = np.where(np.isnan(error) | np.isinf(error), beyond[which], error) if in_holes else error
             slope = (gradient * edge[which]).sum(axis=-1)
-            return rising[which] * (error - levels[which]), rising[which] * slope
+            return rising[which] * error, rising[which] * slope
 
         t = roots_between_0_and_1(
             error_and_slope,

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._check import Array
 from gradmath._vectors import norms, unit
+from gradmath.geometry._corners import with_corners
 from gradmath.geometry._polyline import is_ring, pieces, without_repeats
 from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
 from gradmath.geometry.levels import given_levels
@@ -103,7 +104,8 @@ def contour_lines(
 
     Marching squares finds the lines; each vertex is then moved along its grid edge to where E is the level, to 10⁻¹²
     of |level| or of the range of E, whichever is larger (far from the origin: to what rounding the weights leaves).
-    A vertex that cannot be brought there, because E jumps over the level, is left out and splits the line.
+    A vertex that cannot be brought there, because E jumps over the level, is left out and splits the line. Where the
+    line crosses a kink of E between two vertices, its corner is a vertex too.
 
     Parameters
     ----------
@@ -127,12 +129,19 @@ def contour_lines(
     chosen = given_levels(levels)
     sample = Sample.of(landscape, resolution)
     scaled = sample.scaled(chosen)
+    sample = sample.resolved(scaled).with_closed_holes()
     tolerances = sample.tolerances(scaled) / sample.factor
     traced = sample.lines(scaled)
     refined = _refined(sample, traced, scaled[:, None])
     closest = _CLOSEST * sample.smallest_cell
     return tuple(
-        Contour(float(chosen[index]), index, piece, closed, float(tolerances[index]))
+        Contour(
+            float(chosen[index]),
+            index,
+            with_corners(landscape, float(chosen[index]), piece, float(tolerances[index])),
+            closed,
+            float(tolerances[index]),
+        )
         for (index, _), (points, on_level) in zip(traced, refined, strict=True)
         for piece, closed in pieces(points, on_level, closest)
     )
@@ -199,6 +208,7 @@ def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, 
     """Return the bands between pairs of errors, shape (n, 2)."""
     sample = Sample.of(landscape, resolution)
     scaled = sample.scaled(pairs)
+    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)]))
     traced = sample.polygons(scaled)
     outlines = [(index, ring) for index, polygon in traced for ring in polygon]
     refined = _refined(sample, outlines, scaled, keep_nodes=True)

@@ -2,15 +2,18 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from gradmath.descent.descend import StopReason, descend, descend_many
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import unstable_directions
 from gradmath.descent.steps import Constant
+from gradmath.formula.formula import Formula
 from gradmath.geometry import critical
 from gradmath.geometry.basins import NO_BASIN, basin_map, basins, basins_of
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic
+from tests.gradmath.problems import PROBLEMS
 
 
 def two_wells():
@@ -119,15 +122,81 @@ class TestWhoEndsInNone:
 
     def test_who_has_too_few_steps(self):
         landscape = two_wells()
-        assert basins(landscape, [[1.5, 1.0]], max_steps=3).tolist() == [NO_BASIN]
+        assert basins(landscape, [[1.5, 1.0]], step=Constant(0.05), max_steps=3).tolist() == [NO_BASIN]
 
     def test_who_comes_to_rest_on_a_plain(self):
         """Far from a basin its slope is as good as none, and yet that is no part of it."""
         basin = Gaussian([0, 0], np.eye(2), -1.0).over(Domain([-9, -9], [9, 9]))
-        assert basins(basin, [[8.0, 0.0], [1.0, 1.0]]).tolist() == [NO_BASIN, 0]
+        starts = [[8.0, 0.0], [1.0, 1.0]]
+        assert basins(basin, starts, step=Constant(1.0)).tolist() == [NO_BASIN, 0]
+        assert basins(basin, starts).tolist() == [0, 0]  # the flow has all the time in the world
 
     def test_anyone_where_there_is_no_minimum(self):
         assert (basin_map(Quadratic(-np.eye(2)), 5).indices == NO_BASIN).all()
+
+
+def ends_by_lsoda(landscape, starts, minima):
+    """The flow by SciPy, one start at a time, until it leaves the domain or stands in a minimum."""
+    domain, ends = landscape.domain, []
+
+    def room(_, w):
+        return float((np.minimum(w - domain.lower, domain.upper - w) / domain.size).min()) + 1e-12
+
+    room.terminal = True
+    for start in starts:
+        flow = solve_ivp(
+            lambda _, w: -landscape.gradient(w),
+            (0, 1e5),
+            start,
+            method="LSODA",
+            jac=lambda _, w: -landscape.hessian(w),
+            rtol=1e-9,
+            atol=1e-12,
+            events=room,
+        )
+        gaps = np.linalg.norm(minima - flow.y[:, -1], axis=-1)
+        ends.append(NO_BASIN if flow.status == 1 or gaps.min() > 1e-3 else int(gaps.argmin()))
+    return ends
+
+
+class TestOfTheFlow:
+    @pytest.mark.parametrize(
+        ("name", "count"), [("camel", 12), ("three-hump camel", 8), ("rosenbrock", 2), ("beale", 2), ("peaks", 6)]
+    )
+    def test_are_those_of_the_flow_one_by_one(self, name, count):
+        landscape = PROBLEMS[name].landscape
+        minima = np.array([valley.point for valley in critical.minima(landscape)])
+        starts = np.random.default_rng(5).uniform(landscape.domain.lower, landscape.domain.upper, (count, 2))
+        assert basins(landscape, starts).tolist() == ends_by_lsoda(landscape, starts, minima)
+
+    def test_a_start_on_the_camels_steep_flank_is_not_thrown_over_the_ridge(self):
+        landscape = catalogue.landscape("camel")
+        valley = critical.minima(landscape)[int(basins(landscape, [-2.625, -0.5]))]
+        np.testing.assert_allclose(valley.point, [-1.607105, -0.568651], atol=1e-6)
+
+    def test_rosenbrock_has_one(self):
+        """All of the map but the corners from which the flow leaves it."""
+        shown = basin_map(catalogue.landscape("rosenbrock"), 41)
+        assert (shown.indices == 0).mean() > 0.98
+
+    @pytest.mark.parametrize(
+        "formula", ["x^6+y^6", "(x-0.3)^4+y^4+5", "abs(x)+2*abs(y-0.1)", "max(x^2+y^2, (x-1)^2+y^2)"]
+    )
+    def test_flat_minima_and_kinks_have_them(self, formula):
+        starts = np.random.default_rng(6).uniform(-2, 2, (50, 2))
+        assert (basins(Formula(formula, domain=Domain([-2.1, -2.1], [2.1, 2.1])), starts) == 0).all()
+
+    @pytest.mark.parametrize("scale", [1e-9, 1e9])
+    def test_units_do_not_matter(self, scale):
+        landscape = catalogue.landscape("himmelblau")
+        starts = np.random.default_rng(7).uniform(-5, 5, (60, 2))
+        np.testing.assert_array_equal(basins(scale * landscape, starts), basins(landscape, starts))
+
+    @pytest.mark.parametrize("name", ["camel", "himmelblau"])
+    def test_a_map_has_at_each_node_the_basin_of_its_start(self, name):
+        shown = basin_map(catalogue.landscape(name), (61, 46))
+        starts = np.stack(np.meshgrid(*shown.axes), axis=-1)
+        np.testing.assert_array_equal(shown.indices, basins(catalogue.landscape(name), starts))
 
 
 class TestShapes:

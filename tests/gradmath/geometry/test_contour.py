@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_landscapes import CALM
 
+from gradmath.formula.formula import Formula
 from gradmath.geometry.contour import Band, Contour, contour_bands, contour_lines, ground_above, points_along
 from gradmath.geometry.levels import equal_levels, quantile_levels
 from gradmath.landscapes import catalogue
@@ -351,6 +352,53 @@ def test_points_along_the_lines_of_a_saddle_are_on_them() -> None:
         for line in contour_lines(SADDLE, [0.0], resolution=resolution):
             points = points_along(SADDLE, line, count=101)
             assert np.abs(SADDLE.value(points)).max() <= line.tolerance
+
+
+@pytest.mark.parametrize("level", [0.001, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("resolution", [101, 400])
+def test_a_line_beside_the_edge_of_a_hole_is_one_circle(level: float, resolution: int) -> None:
+    dome = Formula("sqrt(1-x^2-y^2)", domain=Domain([-2, -1.5], [2, 1.5]))
+    (line,) = contour_lines(dome, [level], resolution=resolution)
+    assert line.closed
+    radius = math.sqrt(1 - level**2)
+    np.testing.assert_allclose(np.linalg.norm(line.points, axis=-1), radius, rtol=1e-12)
+    assert line.length == pytest.approx(2 * math.pi * radius, rel=1e-3)
+
+
+def test_a_line_into_a_hole_is_one_line_to_its_edge() -> None:
+    (line,) = contour_lines(Formula("sqrt(1-x^2-y^2)+x"), [0.7])
+    assert not line.closed
+    assert (np.linalg.norm(line.points[[0, -1]], axis=-1) > 0.98).all()
+    (curve,) = contour_lines(Formula("log(x)+y"), [-1.0])
+    np.testing.assert_allclose(np.log(curve.points[:, 0]) + curve.points[:, 1], -1, atol=1e-10)
+
+
+@pytest.mark.parametrize("resolution", [20, 101, 400])
+@pytest.mark.parametrize(
+    ("formula", "corners", "length"),
+    [
+        ("abs(x)+abs(y)", [(1, 0), (0, 1), (-1, 0), (0, -1)], 4 * math.sqrt(2)),
+        ("max(abs(x-0.1),abs(y))", [(1.1, 1), (-0.9, 1), (-0.9, -1), (1.1, -1)], 8),
+        ("abs(x)+abs(y)+0.2*x^2", [(0.854102, 0), (-0.854102, 0), (0, 1), (0, -1)], None),
+    ],
+)
+def test_corners_of_kinks_are_vertices(formula: str, corners, length: float | None, resolution: int) -> None:
+    (line,) = contour_lines(Formula(formula), [1.0], resolution=resolution)
+    for corner in corners:
+        assert np.linalg.norm(line.points - corner, axis=-1).min() < 1e-6
+    if length is not None:
+        assert line.length == pytest.approx(length, rel=1e-12)
+
+
+@pytest.mark.parametrize("resolution", range(4, 14))
+def test_lines_pass_a_saddle_as_the_error_says(resolution: int) -> None:
+    """Between the two hyperbolas x·y = ±c lies the saddle; their branches never join across it."""
+    skewed = Formula("(exp(x)-1)*(exp(y)-1)", domain=Domain([-1.013, -1], [1.0, 1.02]))
+    lines = contour_lines(skewed, [-0.002, 0.002], resolution=resolution)
+    assert len(lines) == 4
+    for line in lines:
+        signs = np.sign(line.points)
+        assert (np.abs(signs.sum(axis=0)) == len(line.points)).all()
 
 
 # Bands

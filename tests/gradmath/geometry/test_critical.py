@@ -244,7 +244,7 @@ def test_a_critical_point_outside_the_domain_does_not(center):
 
 def polynomial(terms):
     """Σ c xⁱ yʲ over the square, from {(i, j): c}, with its derivatives by polynomial differentiation."""
-    coefficients = np.zeros((5, 5))
+    coefficients = np.zeros((7, 7))
     for powers, coefficient in terms.items():
         coefficients[powers] = coefficient
 
@@ -268,6 +268,7 @@ FLAT = polynomial({(0, 0): 5})
 SLOPE = polynomial({(1, 0): 1, (0, 1): 2})
 TILTED_TROUGH = polynomial({(2, 0): 1, (0, 1): 1})
 QUARTIC = polynomial({(4, 0): 1, (0, 4): 1}).shifted([0.3, 0]).over(SQUARE)
+SIXTH_POWERS = polynomial({(6, 0): 1, (0, 6): 1}).shifted([0.3, 0]).over(SQUARE)
 QUARTIC_TROUGH = polynomial({(4, 0): 1, (0, 2): 1}).shifted([0.3, 0]).over(SQUARE)
 MONKEY_SADDLE = polynomial({(3, 0): 1, (1, 2): -3})
 RING = polynomial({(4, 0): 1, (2, 2): 2, (0, 4): 1, (2, 0): -2, (0, 2): -2, (0, 0): 1})
@@ -279,13 +280,22 @@ def test_plains_and_slopes_have_no_critical_points(landscape):
 
 
 @pytest.mark.parametrize(
-    ("landscape", "point"),
-    [(QUARTIC, (0.3, 0)), (QUARTIC_TROUGH, (0.3, 0)), (MONKEY_SADDLE, (0, 0))],
-    ids=["quartic", "quartic trough", "monkey saddle"],
+    ("landscape", "point", "kind"),
+    [
+        (QUARTIC, (0.3, 0), "minimum"),
+        (-QUARTIC, (0.3, 0), "maximum"),
+        (QUARTIC_TROUGH, (0.3, 0), "minimum"),
+        (SIXTH_POWERS + 5.0, (0.3, 0), "minimum"),
+        (polynomial({(4, 0): 1, (0, 4): -1}), (0, 0), "degenerate"),
+        (polynomial({(3, 0): 1, (0, 2): 1}), (0, 0), "degenerate"),
+        (MONKEY_SADDLE, (0, 0), "degenerate"),
+    ],
 )
-def test_a_point_where_curvature_vanishes_is_degenerate(landscape, point):
+def test_a_point_where_curvature_vanishes_is_an_extreme_only_if_all_around_it_is_higher_or_lower(
+    landscape, point, kind
+):
     (only,) = critical.critical_points(landscape)
-    assert only.kind == "degenerate"
+    assert only.kind == kind
     np.testing.assert_allclose(only.point, point, atol=1e-4 * 4)
     assert np.abs(only.eigenvalues).min() < 1e-5
 
@@ -315,8 +325,8 @@ def test_a_narrow_hill_on_a_plain_is_all_there_is():
 
 
 def test_the_tolerance_says_what_counts_as_zero():
-    shallow = Quadratic(np.diag([1, 1e-4]), domain=SQUARE)
-    assert kinds_of(critical.critical_points(shallow)) == {"minimum": 1}
+    shallow = Quadratic(np.diag([1, -1e-4]), domain=SQUARE)
+    assert kinds_of(critical.critical_points(shallow)) == {"saddle": 1}
     assert kinds_of(critical.critical_points(shallow, tolerance=1e-3)) == {"degenerate": 1}
 
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from known_landscapes import CALM
 from scipy.integrate import solve_ivp
 
+from gradmath.formula.formula import Formula
 from gradmath.geometry.contour import contour_lines, points_along
+from gradmath.geometry.critical import critical_points
 from gradmath.geometry.field import contour_field, directional_derivative, flow_at, flow_line, gradient_grid, slope_rose
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
@@ -334,6 +336,43 @@ def test_a_line_reaches_the_edge_beyond_which_the_error_does_not_exist() -> None
     line = flow_line(root, [0.9, 0.3], uphill=True)
     assert line.reason == "edge"
     np.testing.assert_allclose(line.points[-1], [0.01, 0.3], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "end", "reason"),
+    [
+        ("abs(x)+abs(y)", (1.3, 0.7), (0, 0), "kink"),
+        ("sqrt(x^2+y^2)", (1.3, 0.7), (0, 0), "kink"),
+        ("max(abs(x),abs(y))", (1.3, 0.7), (0, 0), "kink"),
+        ("abs(y)+x^2", (1, 1), (0, 0), "kink"),
+        ("max(x^2+y^2,(x-1)^2+2*y^2)", (1.3, 0.7), (0.5, 0), "kink"),
+        ("(x-1)^2+(y-0.5)^2+abs(x)+abs(y)", (-1, 1), (0.5, 0), "level ground"),
+        ("abs(y)+0.1*x", (1.3, 0.7), (-4, 0), "edge"),
+        ("-abs(x)-abs(y)", (1.3, 0.7), (2.85, 2.25), "edge"),
+    ],
+)
+def test_a_line_slides_along_a_kink_to_its_lowest_point(formula, start, end, reason) -> None:
+    line = flow_line(Formula(formula), start)
+    assert line.reason == reason
+    np.testing.assert_allclose(line.points[-1], end, atol=1e-6)
+    assert (np.diff(line.errors) <= 1e-9).all()
+    assert len(line.points) == 200
+
+
+def test_on_a_kink_the_line_stays_on_it() -> None:
+    line = flow_line(Formula("abs(x)+abs(y)"), (1.3, 0.7))
+    x, y = line.points.T
+    np.testing.assert_allclose(np.where(y > 1e-6, x - y, 0.6), 0.6, atol=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("offset", [0.0, 1e3, 1e6])
+def test_at_exact_extremes_a_line_has_arrived(scale: float, offset: float) -> None:
+    landscape = scale * catalogue.landscape("himmelblau").shifted([offset, -offset]) + offset
+    for found in critical_points(landscape):
+        line = flow_line(landscape, found.point)
+        assert line.reason == "level ground"
+        assert line.points.tolist() == [found.point.tolist()]
 
 
 def outside(landscape: Landscape) -> list[float]:

@@ -1,0 +1,160 @@
+"""Critical points and basins of the field's test functions against a fine grid with Newton's method as an oracle.
+
+The oracle shares nothing with the search but the formulas: where both slopes change sign in a cell of a grid of
+1201 × 1201 nodes, plain Newton's method runs from its middle, and what it comes to in or beside the cell is a critical
+point, named by NumPy's eigenvalues. Basins are held against SciPy's LSODA from random starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.integrate import solve_ivp
+from scipy.spatial import cKDTree
+
+from benchmarks.tables import Table
+from gradmath.geometry import critical
+from gradmath.geometry.basins import NO_BASIN, basin_map, basins
+from gradmath.landscapes.landscape import Landscape
+from tests.gradmath.problems import PROBLEMS
+
+Array = NDArray[np.float64]
+
+_NODES, _STARTS = 1201, 40
+_ALIKE = 1e-5  # of a side
+_KINDS = ("minimum", "maximum", "saddle")
+
+
+def tables() -> Iterator[Table]:
+    """Measure critical points, then basins."""
+    yield critical_points()
+    yield all_basins()
+
+
+def critical_points() -> Table:
+    """Compare the critical points found with the oracle's."""
+    table = Table(
+        f"Critical points of {len(PROBLEMS)} test functions, against {_NODES} × {_NODES} nodes with Newton",
+        ("function", "minima", "maxima", "saddles", "on kinks, flat", "missed", "invented", "s", "lowest, off by"),
+    )
+    for name, problem in PROBLEMS.items():
+        landscape = problem.landscape
+        start = perf_counter()
+        found = critical.critical_points(landscape)
+        taken = perf_counter() - start
+        smooth = [each for each in found if each.kind in _KINDS and np.isfinite(each.eigenvalues).all()]
+        points, _ = oracle(landscape)
+        missed = _unmatched(landscape, points, [each.point for each in found])
+        # What the oracle's grid misses is a critical point all the same if its gradient vanishes and its kind holds.
+        invented = _unmatched(landscape, np.array([each.point for each in smooth]).reshape(-1, 2), points)
+        wrong = [index for index in invented if not _holds(landscape, smooth[index])]
+        lowest = critical.valley(landscape, known=found).error
+        counts = [sum(each.kind == kind for each in smooth) for kind in _KINDS]
+        off = None if problem.minimum is None else abs(lowest - problem.minimum)
+        table.add(name, *counts, len(found) - len(smooth), len(missed), len(wrong), taken, off)
+    return table
+
+
+def oracle(landscape: Landscape) -> tuple[Array, list[str]]:
+    """Return critical points off kinks, shape (n, 2), and their kinds."""
+    axes = landscape.domain.grid(_NODES)
+    nodes = np.stack(np.meshgrid(*axes), axis=-1)
+    with np.errstate(all="ignore"):
+        slopes = landscape.gradient(nodes)
+        corners = np.stack([slopes[:-1, :-1], slopes[1:, :-1], slopes[:-1, 1:], slopes[1:, 1:]])
+        turning = ((corners.min(axis=0) <= 0) & (corners.max(axis=0) >= 0)).all(axis=-1)
+        cell = landscape.domain.size / (_NODES - 1)
+        starts = nodes[:-1, :-1][turning] + cell / 2
+        w = starts.copy()
+        for _ in range(30):
+            w = w - _newton(landscape, w, cell)
+        last = np.abs(_newton(landscape, w, cell) / landscape.domain.size).max(axis=-1)
+        near = (np.abs(w - starts) <= 2 * cell).all(axis=-1)
+        inside = ((w >= landscape.domain.lower) & (w <= landscape.domain.upper)).all(axis=-1)
+        kept = _distinct(landscape, w[near & inside & (last < 1e-10)])
+        eigenvalues = np.linalg.eigvalsh(landscape.hessian(kept))
+    sizes = np.abs(eigenvalues)
+    regular = sizes.min(axis=-1, initial=np.inf) > 1e-7 * sizes.max(axis=-1, initial=0)
+    # Easom's plain has hundreds of critical points 10⁻²⁰⁰ high, which no map shows; neither side counts them.
+    relief = np.ptp(landscape.value(kept)) if len(kept) else 0.0
+    regular &= sizes.max(axis=-1, initial=0) * landscape.domain.size.max() ** 2 / 4 >= 1e-13 * relief
+    kinds = ["minimum" if low > 0 else "maximum" if high < 0 else "saddle" for low, high in eigenvalues[regular]]
+    return kept[regular], kinds
+
+
+def _newton(landscape: Landscape, w: Array, cell: Array) -> Array:
+    hessians, gradients = landscape.hessian(w), landscape.gradient(w)
+    determinants = hessians[:, 0, 0] * hessians[:, 1, 1] - hessians[:, 0, 1] ** 2
+    across = hessians[:, 1, 1] * gradients[:, 0] - hessians[:, 0, 1] * gradients[:, 1]
+    up = hessians[:, 0, 0] * gradients[:, 1] - hessians[:, 0, 1] * gradients[:, 0]
+    steps = np.stack([across, up], axis=-1) / determinants[:, None]
+    return np.clip(np.where(np.isfinite(steps), steps, np.inf), -cell, cell)
+
+
+def _distinct(landscape: Landscape, points: Array) -> Array:
+    rounded = np.round((points - landscape.domain.lower) / landscape.domain.size / _ALIKE)
+    return points[np.unique(rounded, axis=0, return_index=True)[1]]
+
+
+def _unmatched(landscape: Landscape, points: Array, others: Array | list[Array]) -> list[int]:
+    """Return the indices of points that none of the others is alike."""
+    if not len(points):
+        return []
+    if not len(others):
+        return list(range(len(points)))
+    gaps = cKDTree(np.array(others) / landscape.domain.size).query(points / landscape.domain.size)[0]
+    unmatched: list[int] = np.flatnonzero(gaps > 3 * _ALIKE).tolist()
+    return unmatched
+
+
+def _holds(landscape: Landscape, found: critical.CriticalPoint) -> bool:
+    """Return whether all circles about a point say what its kind says, and no slope is left there."""
+    angles = 2 * np.pi * np.arange(360) / 360
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * landscape.domain.size
+    slope, around = (np.abs(landscape.gradient(w)).max() for w in (found.point, found.point + 1e-4 * circle))
+    rises = landscape.value(found.point + 1e-6 * circle) - found.error
+    signs = {"minimum": (rises >= 0).all(), "maximum": (rises <= 0).all()}
+    return bool(slope <= 1e-3 * around and signs.get(found.kind, True))
+
+
+def all_basins() -> Table:
+    """Compare basins with SciPy's flow."""
+    table = Table(
+        f"Basins: a map of 201 × 201 starts; {_STARTS} random starts against SciPy's LSODA",
+        ("function", "minima", "map, s", "wrong"),
+    )
+    for name in ("camel", "three-hump camel", "himmelblau", "rosenbrock", "beale", "branin", "peaks", "rastrigin"):
+        landscape = PROBLEMS[name].landscape
+        minima = critical.minima(landscape)
+        start = perf_counter()
+        basin_map(landscape, 201)
+        taken = perf_counter() - start
+        starts = np.random.default_rng(0).uniform(landscape.domain.lower, landscape.domain.upper, (_STARTS, 2))
+        points = np.array([each.point for each in minima])
+        ends = np.array([_end(landscape, each, points) for each in starts])
+        table.add(name, len(minima), taken, int(np.count_nonzero(ends != basins(landscape, starts, known=minima))))
+    return table
+
+
+def _end(landscape: Landscape, start: Array, minima: Array) -> int:
+    domain = landscape.domain
+
+    def room(_: float, w: Array) -> float:
+        return float((np.minimum(w - domain.lower, domain.upper - w) / domain.size).min()) + 1e-12
+
+    room.terminal = True  # type: ignore[attr-defined]
+    flow = solve_ivp(
+        lambda _, w: -landscape.gradient(w),
+        (0.0, 1e5),
+        start,
+        method="LSODA",
+        jac=lambda _, w: -landscape.hessian(w),
+        events=room,
+        rtol=1e-8,
+        atol=1e-11,
+    )
+    gaps = np.linalg.norm(minima - flow.y[:, -1], axis=-1)
+    return NO_BASIN if flow.status == 1 or gaps.min() > 1e-3 else int(gaps.argmin())

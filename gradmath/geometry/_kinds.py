@@ -1,0 +1,88 @@
+"""What a critical point is: the signs of its curvatures, confirmed beside it; where it is flat, what is around it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from gradmath._check import Array
+from gradmath.geometry._stationary import UnitBox, eigen
+
+Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
+
+# In half-sides of the domain. A curvature is confirmed at two radii in a row; features may be small.
+_RADII = 10.0 ** -np.arange(2, 7.5, 0.5)
+_AGREEMENT = 0.25
+_ROUNDING = 32 * float(np.finfo(np.float64).eps)
+_FLAT_RADII = 0.5 ** np.arange(1, 8)
+_DIRECTIONS = 64
+
+
+def confirmed_signs(box: UnitBox, u: Array, zero: float) -> Array:
+    """Return the signs of the Hessian's eigenvalues, ascending, at points of shape (n, p); shape (n, p).
+
+    A sign is 0 where the eigenvalue is at most ``zero`` of the largest, or where the slope beside the point, along the
+    eigenvector on either side, is not what the eigenvalue says of a point without slope: there it is rounding, or what
+    a flat point's curvature has grown to where Newton's method has stopped short of it.
+    """
+    eigenvalues, axes = eigen(box.hessian(u))
+    axes = axes.swapaxes(-1, -2)  # one eigenvector a row
+    slopes = np.einsum("nip,np->ni", axes, box.gradient(u))
+    agree = [
+        np.logical_and.reduce([_agrees(box, u, axes, slopes, eigenvalues, side * radius) for side in (-1, 1)])
+        for radius in _RADII.tolist()
+    ]
+    confirmed = np.logical_or.reduce([first & second for first, second in pairwise(agree)])
+    sizes = np.abs(eigenvalues)
+    confirmed &= sizes > zero * sizes.max(axis=-1, keepdims=True)
+    return np.where(confirmed, np.sign(eigenvalues), 0.0)
+
+
+def _agrees(box: UnitBox, u: Array, axes: Array, slopes: Array, eigenvalues: Array, offset: float) -> Array:
+    beside = box.gradient(u[:, None] + offset * axes)
+    gained = (np.einsum("nip,nip->ni", axes, beside) - slopes) / offset
+    vanishing = np.abs(slopes) <= _AGREEMENT * np.abs(eigenvalues * offset)
+    agrees: Array = vanishing & (np.abs(gained - eigenvalues) <= _AGREEMENT * np.abs(eigenvalues))
+    return agrees
+
+
+def kind_of(signs: Array) -> Kind:
+    """Return the kind of a critical point by the signs of its eigenvalues, ascending, shape (p,)."""
+    if not signs.all():
+        return "degenerate"
+    if signs[0] > 0:
+        return "minimum"
+    return "maximum" if signs[-1] < 0 else "saddle"
+
+
+def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
+    """Return what a point whose curvature vanishes is, by the errors on spheres about it, at most ``room`` wide.
+
+    It is a minimum or a maximum if all of two spheres in a row is higher or lower, by more than rounding, and nothing
+    on a smaller one contradicts it.
+    """
+    error = float(box.value(u))
+    spheres = u + room * _FLAT_RADII[:, None, None] * _directions(len(u))
+    errors = box.value(spheres)
+    rounding = _ROUNDING * np.maximum(np.abs(errors), abs(error))
+    kinds: tuple[tuple[float, Kind], ...] = ((1.0, "minimum"), (-1.0, "maximum"))
+    for sign, kind in kinds:
+        above = np.all(sign * (errors - error) > rounding, axis=-1)
+        below = np.any(sign * (errors - error) < -rounding, axis=-1)
+        if np.any(above[:-1] & above[1:]) and not np.any(below[int(np.argmax(above)) :]):
+            return kind
+    return "degenerate"
+
+
+def _directions(dimension: int) -> Array:
+    """Return unit vectors all around, the axes among them; shape (n, p)."""
+    if dimension == 2:
+        angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+        return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    axes = np.concatenate([np.eye(dimension), -np.eye(dimension)])
+    if dimension == 1:
+        return axes
+    others = np.random.default_rng(seed=0).normal(size=(_DIRECTIONS * dimension, dimension))
+    return np.concatenate([axes, others / np.linalg.norm(others, axis=-1, keepdims=True)])

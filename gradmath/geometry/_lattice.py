@@ -1,0 +1,58 @@
+"""A map of labels over a grid, found at every node of a coarse lattice and at every other one where labels meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter, minimum_filter
+
+Labels = NDArray[np.int64]
+
+_COARSE = 8
+
+
+def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labels]) -> Labels:
+    """Return the labels of all nodes of a grid.
+
+    Where neighbours on a lattice of every eighth node agree, the nodes between them are taken to agree too; every node
+    beside one of another label has been asked for, so that a border is followed along all its length from where any
+    part of it is found.
+
+    Parameters
+    ----------
+    shape
+        The grid's.
+    label
+        Takes indices of nodes, shape (n, dimensions), and returns their labels, shape (n,).
+    """
+    pitch = _COARSE
+    coarse = tuple(-(-size // pitch) for size in shape)
+    nodes = np.argwhere(np.ones(coarse, dtype=np.bool_))
+    labels = label(nodes * pitch).reshape(coarse)
+    asked = np.ones(coarse, dtype=np.bool_)
+    while pitch > 1:
+        pitch //= 2
+        labels, asked = _twice_as_fine(labels, asked, tuple(-(-size // pitch) for size in shape))
+        while (doubtful := ~asked & _beside_others(labels)).any():
+            labels[doubtful] = label(np.argwhere(doubtful) * pitch)
+            asked |= doubtful
+    return labels
+
+
+def _twice_as_fine(
+    labels: Labels, asked: NDArray[np.bool_], shape: tuple[int, ...]
+) -> tuple[Labels, NDArray[np.bool_]]:
+    for axis in range(labels.ndim):
+        labels = labels.repeat(2, axis=axis)
+    finer = np.zeros(labels.shape, dtype=np.bool_)
+    finer[(slice(None, None, 2),) * labels.ndim] = asked
+    kept = tuple(slice(size) for size in shape)
+    return labels[kept].copy(), finer[kept].copy()
+
+
+def _beside_others(labels: Labels) -> NDArray[np.bool_]:
+    """Return at which nodes some neighbour, diagonal ones included, has another label."""
+    beside: NDArray[np.bool_] = maximum_filter(labels, 3, mode="nearest") != minimum_filter(labels, 3, mode="nearest")
+    return beside

@@ -1,0 +1,285 @@
+"""Where ∇E = 0: seeds over a domain, Newton's method from all of them at once, and what rounding makes of zero."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter, minimum_filter
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from gradmath._check import Array
+from gradmath._vectors import norms
+from gradmath.landscapes.landscape import Landscape
+
+# Lengths are in half-sides of the domain, so that they mean the same along every weight.
+SETTLED_STEP = 1e-8
+SAME_POINT = 1e-6
+_BESIDE = 1e-3
+_LONGEST_STEP = 0.2
+_FARTHEST = 2.0
+_LARGEST = 1e150  # its square is still finite
+_MOST_STEPS = 100  # where E grows as |w|⁶ each step leaves 4/5 of the way: 72 steps from 0.1 to settle
+_WANDERING_STEPS, _CLOSER = 20, 0.95  # from then on each step must be so much shorter than the one before it
+_POLISHING_STEPS = 3
+_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+
+# Nodes of the grid along each weight, by the number of weights: some ten thousand in all, up to four weights; of two,
+# three times as many where one node in two hundred or more is locally the lowest or the highest.
+_NODES = {1: 4097, 2: 201, 3: 45, 4: 17}
+_CROWDED, _FINER = 1 / 200, {2: 601}
+# In cells of the grid: how long a step from a seed on the grid may be, and how far it may lead.
+_LOCAL_STEP, _LOCAL_REACH = 2.0, 6.0
+
+
+@dataclass(frozen=True, eq=False)
+class UnitBox:
+    """A landscape in coordinates u in which its domain is [-1, 1]ᵖ."""
+
+    landscape: Landscape
+
+    @cached_property
+    def half_sides(self) -> Array:
+        """Half the length of each side, shape (p,)."""
+        return self.landscape.domain.size / 2
+
+    @cached_property
+    def magnitudes(self) -> Array:
+        """The largest |w| in half-sides, shape (p,): what the rounding of the weights is a part of."""
+        domain = self.landscape.domain
+        return np.maximum(np.abs(domain.lower), np.abs(domain.upper)) / self.half_sides
+
+    def weights(self, u: Array) -> Array:
+        """Return the weights at u of shape (..., p)."""
+        return self.landscape.domain.center + u * self.half_sides
+
+    def value(self, u: Array) -> Array:
+        """Return E at u of shape (..., p)."""
+        return self.landscape.value(self.weights(u))
+
+    def gradient(self, u: Array) -> Array:
+        """Return ∇E with respect to u."""
+        return self.landscape.gradient(self.weights(u)) * self.half_sides
+
+    def hessian(self, u: Array) -> Array:
+        """Return ∇²E with respect to u."""
+        return self.landscape.hessian(self.weights(u)) * np.multiply.outer(self.half_sides, self.half_sides)
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A landscape on a grid over its whole box, fine enough to show the features that a map of it shows.
+
+    Attributes
+    ----------
+    nodes
+        Shape (n, …, n, p), in the box's coordinates.
+    errors
+        E there, shape (n, …, n); nan where it is not finite.
+    gradients
+        ∇E with respect to u there, shape (n, …, n, p).
+    """
+
+    nodes: Array
+    errors: Array
+    gradients: Array
+
+    @classmethod
+    def of(cls, box: UnitBox) -> Grid:
+        """Evaluate the landscape over at most 4 weights."""
+        p = box.landscape.dimension
+        grid = cls._with(box, _NODES[p])
+        if p in _FINER and grid._extreme_nodes().mean() > _CROWDED:
+            return cls._with(box, _FINER[p])
+        return grid
+
+    @classmethod
+    def _with(cls, box: UnitBox, count: int) -> Grid:
+        axis, domain = np.linspace(-1, 1, count), box.landscape.domain
+        nodes = np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
+        errors, gradients = box.landscape.value_and_gradient(np.clip(box.weights(nodes), domain.lower, domain.upper))
+        return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), gradients * box.half_sides)
+
+    def _extreme_nodes(self) -> NDArray[np.bool_]:
+        return self.low_nodes(self.errors) | self.low_nodes(-self.errors)
+
+    @property
+    def cell(self) -> float:
+        """The distance between neighbouring nodes."""
+        return 2 / (len(self.nodes) - 1)
+
+    def low_nodes(self, values: Array) -> NDArray[np.bool_]:
+        """Return at which nodes no neighbour's value is lower, and some neighbour's is higher; shape (n, …, n)."""
+        filled = np.where(np.isnan(values), np.inf, values)
+        lowest, highest = minimum_filter(filled, 3, mode="nearest"), maximum_filter(filled, 3, mode="nearest")
+        low: NDArray[np.bool_] = (filled == lowest) & (filled < highest)
+        return low
+
+    def level_seeds(self) -> Array:
+        """Return the nodes at which the slope is locally least, and the middles of some cells; shape (k, p).
+
+        Of the cells between whose corners every component of the gradient changes its sign.
+        """
+        chosen = self.low_nodes(norms(self.gradients))
+        corners = self._corners(self.gradients)
+        lowest, highest = corners.min(axis=0), corners.max(axis=0)
+        turning = np.all((lowest <= 0) & (highest >= 0) & (lowest < highest), axis=-1)
+        middles = self._corners(self.nodes).mean(axis=0)[turning]
+        return np.concatenate([self.nodes[chosen], middles])
+
+    def _corners(self, values: Array) -> Array:
+        """Return values at the corners of every cell, shape (2ᵖ, n - 1, …, n - 1, …)."""
+        sides = itertools.product((slice(None, -1), slice(1, None)), repeat=self.errors.ndim)
+        return np.stack([values[side] for side in sides])
+
+
+def has_grid(landscape: Landscape) -> bool:
+    """Return whether a grid over as many weights is affordable."""
+    return landscape.dimension in _NODES
+
+
+def scattered(dimension: int, wanted: int) -> Array:
+    """Return ``wanted`` points in [-1, 1]ᵖ that fill it evenly and resonate with no period; shape (wanted, p).
+
+    The additive recurrence of multiples of powers of 1/φ, where φᵖ⁺¹ = φ + 1, whose discrepancy is low: for one weight
+    the golden ratio's (H. Weyl, Mathematische Annalen 77, 1916; over more weights M. Roberts, "The unreasonable
+    effectiveness of quasirandom sequences", 2018).
+    """
+    ratio = 2.0
+    for _ in range(50):
+        ratio = (1 + ratio) ** (1 / (dimension + 1))
+    shares = (0.5 + np.arange(1, wanted + 1)[:, None] * ratio ** -np.arange(1.0, dimension + 1)) % 1
+    return 2 * shares - 1
+
+
+def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> Array:
+    """Return the points of the box to which Newton's method leads from scattered seeds and from the grid's extremes.
+
+    Each point is returned once, shape (n, p).
+    """
+    settled = [_newton(box, scattered(box.landscape.dimension, seeds), _LONGEST_STEP, np.inf)]
+    if grid is not None:
+        local = _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell
+        settled.append(_newton(box, grid.level_seeds(), *local))
+        settled += [_newton(box, grid.nodes[grid.low_nodes(sign * grid.errors)], *local, sign) for sign in (1.0, -1.0)]
+    found = np.concatenate(settled)
+    found = _polished(box, thinned(found, SAME_POINT / 4))
+    inside = representatives(found[(np.abs(found) <= 1 + SETTLED_STEP).all(axis=-1)], SAME_POINT)
+    return inside[_slope_vanishes(box, inside)]
+
+
+def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: float = 0.0) -> Array:
+    """Return where the starts settle with a vanishing gradient, shape (n, p); without those that run away or stall.
+
+    With the sign 1 every step leads downhill, with -1 uphill.
+    """
+    going, origins, settled, before = starts, starts, [starts[:0]], np.full(len(starts), np.inf)
+    for count in range(_MOST_STEPS):
+        usable, step = newton_step(box, going, longest, sign)
+        going, origins, before, length = going[usable] + step, origins[usable], before[usable], norms(step)
+        still = length <= SETTLED_STEP
+        settled.append(going[still])
+        left = ~still & (np.abs(going) <= _FARTHEST).all(axis=-1) & (norms(going - origins) <= reach)
+        if count >= _WANDERING_STEPS:
+            left &= length < _CLOSER * before
+        going, origins, before = going[left], origins[left], length[left]
+        if not going.size:
+            break
+    return np.concatenate(settled)
+
+
+def _polished(box: UnitBox, u: Array) -> Array:
+    """Return points brought from within a settled step of where the gradient vanishes to within rounding of it."""
+    for _ in range(_POLISHING_STEPS):
+        usable, step = newton_step(box, u, SETTLED_STEP)
+        u = u.copy()
+        u[usable] += step
+    return u
+
+
+def _slope_vanishes(box: UnitBox, u: Array) -> NDArray[np.bool_]:
+    """Return towards which points the slope vanishes: not towards a cusp, where the Hessian grows faster than it."""
+    offsets = np.concatenate([np.eye(u.shape[-1]), -np.eye(u.shape[-1])])
+    near, far = (norms(box.gradient(u[:, None] + radius * offsets)).max(axis=-1) for radius in (SAME_POINT, _BESIDE))
+    vanishes: NDArray[np.bool_] = near <= 0.5 * far
+    return vanishes
+
+
+def newton_step(box: UnitBox, u: Array, longest: float, sign: float = 0.0) -> tuple[NDArray[np.bool_], Array]:
+    """Return where Newton's step exists, shape (n,), and there the step, shape (m, p).
+
+    It does not where derivatives overflow, are not defined, or the Hessian is zero. Along an eigenvector on which the
+    gradient is zero to rounding there is no step; along the others it is at most ``longest``. With a sign, the
+    curvatures are taken to have it, so that the step leads downhill, or uphill.
+    """
+    gradient, hessian = box.gradient(u), box.hessian(u)
+    tame = (np.abs(gradient) < _LARGEST).all(axis=-1) & (np.abs(hessian) < _LARGEST).all(axis=(-2, -1))
+    usable = np.asarray(tame & hessian.any(axis=(-2, -1)))
+    gradient, hessian = gradient[usable], hessian[usable]
+    eigenvalues, axes = eigen(hessian)
+    eigenvalues = sign * np.abs(eigenvalues) if sign else eigenvalues
+    along = np.einsum("...ji,...j->...i", axes, gradient)
+    sloping = np.abs(along) > _ROUNDING * _terms(box, hessian, axes)
+    steps = np.divide(-along, eigenvalues, out=np.full_like(along, longest), where=eigenvalues != 0)
+    steps = np.where(sloping, np.clip(steps, -longest, longest), 0.0)
+    return usable, np.einsum("...ij,...j->...i", axes, steps)
+
+
+def _terms(box: UnitBox, hessian: Array, axes: Array) -> Array:
+    """Return the sizes of the terms that add up to the gradient along each eigenvector; shape (n, p)."""
+    terms: Array = np.einsum("...ji,...j->...i", np.abs(axes), np.abs(hessian) @ box.magnitudes)
+    return terms
+
+
+def eigen(matrices: Array) -> tuple[Array, Array]:
+    """Return the eigenvalues, ascending, and eigenvectors of symmetric matrices of shape (n, p, p).
+
+    For p = 2 by one of Jacobi's rotations, which is several times as fast as LAPACK and, where the diagonal's entries
+    differ by orders of magnitude, more accurate in the smaller one (J. Demmel and K. Veselić, SIAM J. Matrix Anal.
+    Appl. 13, 1992).
+    """
+    if matrices.shape[-1] != 2:
+        eigenvalues, axes = np.linalg.eigh(matrices)
+        return eigenvalues, axes
+    a, b, c = matrices[..., 0, 0], matrices[..., 0, 1], matrices[..., 1, 1]
+    turned = b != 0
+    cotangent = np.divide(c / 2 - a / 2, b, out=np.zeros_like(a), where=turned)
+    tangent = np.where(turned, np.copysign(1 / (np.abs(cotangent) + np.hypot(1, cotangent)), cotangent), 0.0)
+    cosine = 1 / np.hypot(1, tangent)
+    sine = tangent * cosine
+    first, second = a - tangent * b, c + tangent * b
+    swapped = first > second
+    eigenvalues = np.stack([np.where(swapped, second, first), np.where(swapped, first, second)], axis=-1)
+    low = np.stack([np.where(swapped, sine, cosine), np.where(swapped, cosine, -sine)], axis=-1)
+    high = np.stack([-low[..., 1], low[..., 0]], axis=-1)
+    return eigenvalues, np.stack([low, high], axis=-1)
+
+
+def representatives(points: Array, reach: float) -> Array:
+    """Return of every cluster of points, linked by gaps of at most ``reach``, the one nearest to its middle."""
+    return points[[members[0] for members in clusters(points, reach)]]
+
+
+def clusters(points: Array, reach: float) -> list[NDArray[np.intp]]:
+    """Return the indices of each cluster of points, linked by gaps of at most ``reach``, from its middle outwards."""
+    if not len(points):
+        return []
+    pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
+    _, labels = connected_components(links, directed=False)
+    sizes = np.bincount(labels)
+    middles = np.stack([np.bincount(labels, axis) for axis in points.T], axis=-1) / sizes[:, None]
+    order = np.lexsort([norms(points - middles[labels]), labels])
+    return np.split(order, np.cumsum(sizes)[:-1])
+
+
+def thinned(points: Array, reach: float) -> Array:
+    """Keep one point in each cell of a grid so fine that all points in a cell are within ``reach`` of one another."""
+    cells = np.floor(points * (np.sqrt(points.shape[-1]) / reach))
+    _, first = np.unique(cells, axis=0, return_index=True)
+    return points[np.sort(first)]
