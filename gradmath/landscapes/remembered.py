@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
@@ -17,8 +15,7 @@ from gradmath import _check
 from gradmath._check import Array
 from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.domain import DomainLike
-
-_DIGEST_SIZE = hashlib.sha256().digest_size
+from gradmath.sealed import read_sealed, write_sealed
 
 
 class Remembered(Landscape):
@@ -102,26 +99,14 @@ def fingerprint(*parts: str | bytes | Array) -> str:
 
 def _read(file: Path) -> Array | None:
     """Return the array of a file, or None if there is no such file or it is not as it was written."""
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        return None
-    digest, body = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
-    if hashlib.sha256(body).digest() != digest:
+    body = read_sealed(file)
+    if body is None:
         return None
     array: Array = np.load(io.BytesIO(body), allow_pickle=False)
     return array
 
 
 def _write(file: Path, array: Array) -> None:
-    """Write the array and its digest under another name, which becomes the file's own once everything is written."""
     body = io.BytesIO()
     np.save(body, array, allow_pickle=False)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(hashlib.sha256(body.getvalue()).digest() + body.getvalue())
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_sealed(file, body.getvalue())

@@ -18,10 +18,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
+from gradmath.sealed import read_sealed, sealed
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_SEAL_BYTES = hashlib.sha256().digest_size
 _ROOT = Path(__file__).parents[3]
 # In brackets, or to the end of the line.
 _IMPORT = re.compile(rb"^\s*(?:from\s+([\w.]+)\s+)?import\s+(\([^)]*\)|.*)", re.MULTILINE)
@@ -63,11 +64,10 @@ class _Cache(FunctionCache):
 
 
 class _SealedFiles(IndexDataCacheFile):
-    """Files that count only as they were written: each ends with a seal, the SHA-256 of all that goes before."""
+    """Numba's files, sealed."""
 
     def _dump(self, obj: Any) -> bytes:
-        payload: bytes = super()._dump(obj)
-        return payload + hashlib.sha256(payload).digest()
+        return sealed(super()._dump(obj))
 
     def _load_index(self) -> dict[Any, str]:
         try:
@@ -117,8 +117,7 @@ def _opened(file: Path) -> Any:
     OSError
         If it is not there or not whole, which to Numba is the same.
     """
-    content = file.read_bytes()
-    payload, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
-    if hashlib.sha256(payload).digest() != seal:
-        raise OSError(f"{file} is damaged")
+    payload = read_sealed(file)
+    if payload is None:
+        raise OSError(f"{file} is damaged or not there")
     return pickle.loads(payload)

@@ -1,0 +1,53 @@
+"""Files that count only as they were written: each ends with a seal, the SHA-256 of all that goes before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+_SEAL_BYTES = hashlib.sha256().digest_size
+
+
+def sealed(payload: bytes) -> bytes:
+    """Return bytes with their seal."""
+    return payload + hashlib.sha256(payload).digest()
+
+
+def unsealed(content: bytes) -> bytes | None:
+    """Return what `sealed` was given; None if the content is not as it was written."""
+    payload, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
+    return payload if hashlib.sha256(payload).digest() == seal else None
+
+
+def read_sealed(file: Path) -> bytes | None:
+    """Return what a sealed file holds; None if there is none, or it is not as it was written.
+
+    Raises
+    ------
+    OSError
+        If it is there and cannot be read.
+    """
+    try:
+        return unsealed(file.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def write_sealed(file: Path, payload: bytes) -> None:
+    """Write a sealed file, under another name first, so that it appears whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(sealed(payload))
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)
