@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from problems import PROBLEMS
 from scipy.integrate import solve_ivp
 
 from gradmath.descent.descend import StopReason, descend, descend_many
@@ -13,7 +14,6 @@ from gradmath.geometry import critical
 from gradmath.geometry.basins import NO_BASIN, basin_map, basins, basins_of
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic
-from tests.gradmath.problems import PROBLEMS
 
 
 def two_wells():
