@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from gradmath import _check
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
+from gradmath.landscapes.base import numbered_names
 from gradmath.landscapes.domain import Domain, DomainLike, as_domain
 from gradmath.landscapes.landscape import Landscape
 
@@ -71,6 +72,13 @@ class Slice(Landscape):
                 f"the domain has {self.dimension} coordinates, the slice has {self.directions.shape[1]} directions"
             )
         self._inverse = np.linalg.pinv(self.directions)
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights along which the slice is cut, if it is along weights; c₁, c₂, … otherwise."""
+        if not np.isin(self.directions, (0, 1)).all() or not (self.directions.sum(axis=0) == 1).all():
+            return numbered_names("c", self.dimension)
+        return tuple(self.landscape.weight_names[index] for index in self.directions.argmax(axis=0))
 
     def weights(self, points: ArrayLike) -> Array:
         """Return origin + D c, all weights at points c of the slice: (..., d) → (..., p)."""
