@@ -219,3 +219,11 @@ class TestShapes:
             basins(two_wells(), [1.0, 2.0, 3.0])
         with pytest.raises(ValueError, match="counts"):
             basin_map(two_wells(), [3, 3, 3])
+
+
+@pytest.mark.parametrize("count", [2, 3, 7, 16, 33])
+def test_of_a_small_map_every_basin_is_found(count):
+    landscape = catalogue.landscape("himmelblau")
+    found = basin_map(landscape, count)
+    starts = np.stack(np.meshgrid(*found.axes), axis=-1)
+    np.testing.assert_array_equal(found.indices, basins(landscape, starts))
