@@ -34,6 +34,14 @@ class Landscape(ABC):
 
     Landscapes add (``a + b``), scale (``2 * a``), lift (``a + 3.0``), move (``a.shifted(by)``) and take another
     domain (``a.over(domain)``).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("bowl")
+    >>> hills = 2 * bowl.shifted([1, 0]) + 3.0
+    >>> hills.value([[1, 0], [2, 1]]).tolist(), hills.gradient([2, 1]).tolist(), hills.hessian([2, 1]).tolist()
+    ([3.0, 11.0], [4.0, 12.0], [[4.0, 0.0], [0.0, 12.0]])
     """
 
     domain: Domain
@@ -169,7 +177,16 @@ def numbered_names(letter: str, count: int) -> tuple[str, ...]:
 
 
 class Sum(Landscape):
-    """The sum of landscapes over as many weights; its default domain is the smallest box that holds all of theirs."""
+    """The sum of landscapes over as many weights; its default domain is the smallest box that holds all of theirs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> total = gm.Sum([gm.Quadratic(np.eye(2)), gm.Gaussian([0, 0], np.eye(2))])
+    >>> total.value([0, 0]).item()
+    1.0
+    """
 
     def __init__(self, terms: Sequence[Landscape], *, domain: DomainLike | None = None) -> None:
         self.terms: tuple[Landscape, ...]
@@ -223,6 +240,13 @@ class Transformed(Landscape):
         Scale and offset of the error.
     shift
         How far the landscape (and, by default, its domain) moves in weight space, shape (p,); default: not at all.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> turned = gm.Transformed(gm.landscape("bowl"), factor=-1, lift=5, shift=[1, 0])
+    >>> turned.value([1, 0]).item(), turned.gradient([2, 1]).tolist()
+    (5.0, [-2.0, -6.0])
     """
 
     def __init__(

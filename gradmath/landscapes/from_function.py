@@ -32,7 +32,18 @@ _FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, 
 
 
 class InexactDerivatives(UserWarning):
-    """The derivatives of a function are known to fewer digits than a landscape should have."""
+    """The derivatives of a function are known to fewer digits than a landscape should have.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> with warnings.catch_warnings(record=True, action="always") as told:
+    ...     rough = gm.landscape_from(lambda x, y: np.round(x**2 + y**2, 6), derivatives="differences")
+    >>> told[0].category.__name__
+    'InexactDerivatives'
+    """
 
 
 def landscape_from(
@@ -88,6 +99,13 @@ class FunctionLandscape(Landscape):
         Where its gradient comes from: "given", a library's name or "differences".
     gradient_error, hessian_error
         The largest relative error of either as far as samples tell; 0 for a library's.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> shown = gm.landscape_from(lambda x, y: x**2 + 3 * y**2, derivatives="differences")
+    >>> shown.source, bool(shown.gradient_error < 1e-8)
+    ('differences', True)
     """
 
     def __init__(self, function: Function, gradient: Function | None, domain: DomainLike, derivatives: Method) -> None:

@@ -44,7 +44,17 @@ _EVEN = 1e-6
 
 
 class HeightsError(ValueError):
-    """A file has no heights that can be read; the message is one sentence."""
+    """A file has no heights that can be read; the message is one sentence.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> try:
+    ...     gm.heights_from("hills.tif")
+    ... except gm.HeightsError as error:
+    ...     print(error)
+    hills.tif is a GeoTIFF, which is not read: gdal_translate -of AAIGrid makes an .asc file of it
+    """
 
 
 def is_height_file(text: str) -> bool:
@@ -69,6 +79,18 @@ def heights_from(path: str | Path) -> Heights:
     HeightsError
         A ValueError that says in one sentence why there are no heights: no such file, of another kind, damaged, empty
         or too large.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> with TemporaryDirectory() as folder:
+    ...     np.save(Path(folder) / "hills.npy", np.add.outer(np.arange(4.0), np.arange(5.0)))
+    ...     hills = gm.heights_from(Path(folder) / "hills.npy")
+    >>> hills
+    Heights(4 × 5 heights, domain=Domain([0, 0], [4, 3]))
     """
     file = Path(path)
     name = _shown(file.name)

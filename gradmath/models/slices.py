@@ -51,6 +51,15 @@ class Slice(Landscape):
     ------
     ValueError
         If a shape does not match, a number is not finite, or the directions are not independent.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.Quadratic(np.diag([1, 2, 3]))
+    >>> piece = gm.Slice(bowl, [0, 0, 1], [[1, 0], [0, 1], [0, 0]], domain=((-1, -1), (1, 1)))
+    >>> piece.value([1, 1]).item(), piece.gradient([1, 1]).tolist()
+    (6.0, [2.0, 4.0])
     """
 
     _called = "slice"
@@ -144,6 +153,10 @@ class TrajectoryPlane:
     coordinates: Array
     share: float
 
+    def __repr__(self) -> str:
+        steps, p = len(self.coordinates), self.origin.size
+        return f"TrajectoryPlane({steps} points over {p} weights, {self.share:.1%} of the path in the plane)"
+
     def domain(self, *, margin: float = 0.25, aspect: float = 16 / 9) -> Domain:
         """Return a box around the path in the plane.
 
@@ -183,6 +196,13 @@ def trajectory_plane(path: ArrayLike) -> TrajectoryPlane:
     ------
     ValueError
         If the path is too short, or straight.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> plane = gm.trajectory_plane([[2, 1, 0], [1, 0, 0], [0, 0, 0]])
+    >>> round(plane.share, 6), plane.coordinates.shape
+    (1.0, (3, 2))
     """
     points = _check.finite_array(path, "path")
     if points.ndim != 2 or points.shape[0] < 3 or points.shape[1] < 2:
@@ -219,6 +239,10 @@ class PathOnSlice:
     errors: Array
     shown_errors: Array
 
+    def __repr__(self) -> str:
+        farthest = float(self.distances.max(initial=0.0))
+        return f"PathOnSlice({len(self.coordinates)} points, at most {farthest:.6g} off the slice)"
+
 
 def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
     """Return where a path over all weights runs on a slice, and how faithful the picture is.
@@ -237,6 +261,16 @@ def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
     ------
     ValueError
         If the path is not of shape (n, p), or not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.Quadratic(np.diag([1, 2, 3]))
+    >>> piece = gm.Slice(bowl, [0, 0, 0], [[1, 0], [0, 1], [0, 0]], domain=((-1, -1), (1, 1)))
+    >>> seen = gm.path_on_slice(piece, [[1, 1, 1], [0.5, 0.2, 0]])
+    >>> seen.coordinates.round(6).tolist(), seen.distances.round(6).tolist()
+    ([[1.0, 1.0], [0.5, 0.2]], [1.0, 0.0])
     """
     points = _check.points_array(path, piece.landscape.dimension, "path")
     if points.ndim != 2:
