@@ -252,7 +252,7 @@ def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, 
     """Return the bands between pairs of errors, shape (n, 2)."""
     sample = Sample.of(landscape, resolution)
     scaled = sample.scaled(pairs)
-    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)]))
+    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)])).drawn_in()
     traced = sample.polygons(scaled)
     outlines = [(index, ring) for index, polygon in traced for ring in polygon]
     refined = _refined(sample, outlines, scaled, keep_nodes=True)
