@@ -19,7 +19,7 @@ from benchmarks.tables import Table
 from gradmath.geometry import critical
 from gradmath.geometry.basins import NO_BASIN, basin_map, basins
 from gradmath.landscapes.landscape import Landscape
-from tests.gradmath.problems import PROBLEMS
+from tests.problems import PROBLEMS
 
 Array = NDArray[np.float64]
 

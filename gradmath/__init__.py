@@ -152,5 +152,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return the public names, for completion."""
-    return sorted({*globals(), *_PLACES})
+    """Return the public names, for completion, and those that every module has."""
+    return sorted({*_PLACES, *(name for name in globals() if name.startswith("__"))})

@@ -17,7 +17,17 @@ _MOST_SHOWN = 4
 
 
 class StopReason(Enum):
-    """Why a descent ended; the value is a sentence to show."""
+    """Why a descent ended; the value is a sentence to show.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=1.0)
+    >>> path.reason is gm.StopReason.LEFT_DOMAIN
+    True
+    >>> print(path.reason.value)
+    The descent left the domain.
+    """
 
     CONVERGED = "The gradient is as good as zero."
     OUT_OF_STEPS = "The largest number of steps was reached."
@@ -48,6 +58,15 @@ class DescentPath:
         α of each step, shape (n,).
     reason
         Why the descent ended.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=0.1)
+    >>> path.steps, path.reason.name, path.learning_rates[0].item()
+    (66, 'CONVERGED', 0.1)
+    >>> path.positions[1].round(3).tolist(), path.errors[:2].round(3).tolist()
+    ([0.8, 0.4], [4.0, 1.12])
     """
 
     positions: Array
@@ -115,6 +134,15 @@ class DescentPaths:
         Why each ended, an array of `StopReason` of shape (…).
     finals, final_errors, final_gradients
         Where each ended, and E and ∇E there, of shapes (…, p), (…) and (…, p).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> paths = gm.descend_many(gm.landscape("bowl"), [[1, 1], [2, 1], [3, 2]], step=0.1)
+    >>> len(paths), paths.finals.shape
+    (3, (3, 2))
+    >>> paths[1].positions[0].tolist()
+    [2.0, 1.0]
     """
 
     counts: NDArray[np.int64]

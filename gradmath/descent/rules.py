@@ -33,7 +33,15 @@ class DirectionRule(Protocol):
 
 @dataclass(frozen=True)
 class PlainGradient:
-    """Straight down the steepest slope, d = -∇E(w)."""
+    """Straight down the steepest slope, d = -∇E(w).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("round-bowl"), [1, 1], rule=gm.PlainGradient(), step=0.1, max_steps=2)
+    >>> path.positions[:, 0].round(6).tolist()
+    [1.0, 0.8, 0.64]
+    """
 
     def begin(self, starts: Array) -> State:  # noqa: ARG002
         """Return the empty state: nothing is remembered."""
@@ -79,6 +87,13 @@ class Momentum(_HeavyBall):
     ------
     ValueError
         If the momentum is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("round-bowl"), [1, 1], rule=gm.Momentum(0.5), step=0.1, max_steps=2)
+    >>> path.positions[:, 0].round(6).tolist()
+    [1.0, 0.8, 0.54]
     """
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
@@ -95,6 +110,13 @@ class Nesterov(_HeavyBall):
     (Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; in this form
     I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and momentum in deep learning,
     2013.) Takes the same μ as `Momentum` and raises as it does.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("round-bowl"), [1, 1], rule=gm.Nesterov(0.5), step=0.1, max_steps=2)
+    >>> path.positions[:, 0].round(6).tolist()
+    [1.0, 0.7, 0.44]
     """
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
@@ -120,6 +142,13 @@ class AdaGrad:
     ------
     ValueError
         If a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], rule=gm.AdaGrad(), step=0.1, max_steps=1)
+    >>> path.final.round(6).tolist()
+    [0.9, 0.9]
     """
 
     eps: float = 1e-10
@@ -155,6 +184,13 @@ class RMSProp:
     ------
     ValueError
         If a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("round-bowl"), [1, 1], rule=gm.RMSProp(), step=0.01, max_steps=1)
+    >>> path.final.round(6).tolist()
+    [0.9, 0.9]
     """
 
     smoothing: float = 0.99
@@ -194,6 +230,13 @@ class Adam:
     ------
     ValueError
         If there are not two betas, or a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], rule=gm.Adam(), step=0.1, max_steps=1)
+    >>> path.final.round(6).tolist()
+    [0.9, 0.9]
     """
 
     betas: tuple[float, float] = (0.9, 0.999)

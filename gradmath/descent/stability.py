@@ -35,7 +35,16 @@ _SAME_STEP = 1e-9
 
 
 class Behaviour(Enum):
-    """What plain descent does with its learning rate α near a minimum; the value is a sentence to show."""
+    """What plain descent does with its learning rate α near a minimum; the value is a sentence to show.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("round-bowl")
+    >>> path = gm.descend(bowl, [1, 1], step=0.9)
+    >>> print(gm.behaviour(path, bowl, [0, 0]).value)
+    Every step crosses the valley, and the next one comes back.
+    """
 
     CRAWLS = "The steps are so short that the minimum is still far away when they are used up."
     CONVERGES = "The steps lead straight into the minimum."
@@ -132,6 +141,13 @@ def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Be
     ValueError
         If the path is not one of plain descent, converged to another point or left the domain on its way down, or the
         landscape does not curve upwards at the minimum; or as in `largest_curvature`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("round-bowl")
+    >>> [gm.behaviour(gm.descend(bowl, [1, 1], step=rate), bowl, [0, 0]).name for rate in (0.2, 0.9)]
+    ['CONVERGES', 'OSCILLATES']
     """
     goal = _check.vector(minimum, "minimum", landscape.dimension)
     curvature, axis = _upward(landscape, goal)

@@ -39,6 +39,13 @@ class Constant:
     ------
     ValueError
         If the learning rate is not a finite number greater than 0.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=gm.Constant(0.1), max_steps=2)
+    >>> path.learning_rates.tolist()
+    [0.1, 0.1]
     """
 
     learning_rate: float
@@ -66,6 +73,13 @@ class Exponential:
     ------
     ValueError
         If a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=gm.Exponential(0.1, 0.5), max_steps=3)
+    >>> path.learning_rates.tolist()
+    [0.1, 0.05, 0.025]
     """
 
     learning_rate: float
@@ -99,6 +113,13 @@ class Cosine:
     ------
     ValueError
         If a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("bowl"), [1, 1], step=gm.Cosine(0.1, 4), max_steps=4)
+    >>> path.learning_rates.round(3).tolist()
+    [0.1, 0.085, 0.05, 0.015]
     """
 
     learning_rate: float
@@ -132,6 +153,14 @@ class ExactLineSearch:
 
     On other landscapes the formula would not give the lowest point, so a step between places of different Hessians is
     refused: use `Backtracking` there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.Quadratic(np.eye(2), [3, 2]), [0, 0], step=gm.ExactLineSearch())
+    >>> path.steps, path.final.round(6).tolist()
+    (1, [3.0, 2.0])
     """
 
     def learning_rates(self, stage: Stage, directions: Array) -> Array:
@@ -172,6 +201,13 @@ class Backtracking:
     ------
     ValueError
         If a number is out of its range.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> path = gm.descend(gm.landscape("rosenbrock"), [-1, 1], step=gm.Backtracking(), max_steps=50)
+    >>> bool((path.errors[1:] < path.errors[:-1]).all())
+    True
     """
 
     initial: float = 1.0

@@ -56,6 +56,7 @@ class Formula(Landscape):
 
     Examples
     --------
+    >>> from gradmath import Formula
     >>> Formula("a^2 + 3 b^2").gradient([1.0, 2.0]).tolist()
     [2.0, 12.0]
     >>> Formula("θ0^2 + θ1^2").weight_names

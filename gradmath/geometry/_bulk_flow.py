@@ -16,6 +16,7 @@ _TOLERANCE = 1e-4
 _FIRST_STEP, _LONGEST_STEP = 0.02, 0.25
 _SETTLED = 1e-8
 _MOST_STEPS = 400
+_LONGEST_TIME = 1e290  # times a slope of rounding's size it is still finite
 _SAFETY, _SHORTER, _LONGER = 0.9, 0.2, 5.0
 _LARGEST_EXPONENT = 40.0
 _FEW_WEIGHTS = 4
@@ -55,7 +56,7 @@ class BulkFlow:
             settled = state.settled(self.box)
             held[settled] = self.traps.reached(state.u(self.box)[settled])
             ends[going] = held
-            left = (held == NONE) & ~settled & np.isfinite(state.gradients).all(axis=-1)
+            left = (held == NONE) & ~settled & state.moving()
             if self.bounded:
                 left &= (np.abs(state.u(self.box)) <= 1).all(axis=-1)
             going, state = going[left], state.some(left)
@@ -81,6 +82,7 @@ class _State:
         errors, gradients = box.landscape.value_and_gradient(w)
         speeds = np.abs(gradients / box.half_sides).max(axis=-1)
         steps = np.divide(_FIRST_STEP, speeds, out=np.ones_like(speeds), where=speeds > 0)
+        steps = np.minimum(steps, _LONGEST_TIME)
         return cls(w, errors, gradients, *_curvatures(box, w), steps)
 
     def u(self, box: UnitBox) -> Array:
@@ -92,6 +94,11 @@ class _State:
         """Return some of the flows."""
         arrays = (self.w, self.errors, self.gradients, self.eigenvalues, self.axes, self.steps)
         return _State(*(array[which] for array in arrays))
+
+    def moving(self) -> NDArray[np.bool_]:
+        """Return which have a slope to follow, and would not take for ever over it; shape (n,)."""
+        sloping = np.isfinite(self.gradients).all(axis=-1) & self.gradients.any(axis=-1)
+        return np.asarray(sloping & (self.steps < _LONGEST_TIME))
 
     def settled(self, box: UnitBox) -> NDArray[np.bool_]:
         """Return which stand where the bowl about them has its bottom, to rounding; shape (n,)."""
@@ -105,7 +112,10 @@ class _State:
         """Return the flows after one step each; where its error was too large, before it, with a shorter one to try."""
         exponents = -self.steps[:, None] * self.eigenvalues
         first = self._turned(_phi_1(exponents), -self.gradients) * self.steps[:, None]
-        with_stage = -box.landscape.gradient(self.w + first) + self.gradients
+        stage = self.w + first
+        # Where that is too far to be a number, what comes of it is none either, and the step is tried again.
+        reachable = np.isfinite(stage).all(axis=-1, keepdims=True)
+        with_stage = -box.landscape.gradient(np.where(reachable, stage, self.w)) + self.gradients
         bend = with_stage + self._turned(self.eigenvalues, first)
         second = 2 * self._turned(_phi_3(exponents), bend) * self.steps[:, None]
         moved = np.abs((first + second) / box.half_sides).max(axis=-1)

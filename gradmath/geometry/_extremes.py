@@ -11,6 +11,7 @@ import numpy as np
 from gradmath._check import Array
 from gradmath.geometry._kinks import Kinks, slid_down
 from gradmath.geometry._stationary import Grid, UnitBox, stationary_points
+from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import ClosedForm, Domain, Landscape
 
 _EDGE_SEEDS = 256
@@ -37,12 +38,24 @@ class Extreme:
     bounded
         Whether E has a bound there. If not, as beside the pole of 1/x, no point is the highest or lowest: this one is
         beside the pole.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> top = gm.peak(gm.landscape("bowl"))
+    >>> top.error, top.interior, top.bounded
+    (64.0, False, True)
     """
 
     point: Array
     error: float
     interior: bool
     bounded: bool = True
+
+    def __repr__(self) -> str:
+        place = "" if self.interior else ", on the domain's edge"
+        end = "" if self.bounded else ", unbounded beside it"
+        return f"Extreme({shown(self.point)}, error={self.error:.6g}{place}{end})"
 
 
 @dataclass(frozen=True, eq=False)

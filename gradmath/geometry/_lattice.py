@@ -11,14 +11,16 @@ from scipy.ndimage import maximum_filter, minimum_filter
 Labels = NDArray[np.int64]
 
 _COARSE = 8
+_FEWEST = 16
+"""How many nodes of the coarse lattice there are along every axis, at least, if it is not the grid itself."""
 
 
 def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labels]) -> Labels:
     """Return the labels of all nodes of a grid.
 
-    Where neighbours on a lattice of every eighth node agree, the nodes between them are taken to agree too; every node
-    beside one of another label has been asked for, so that a border is followed along all its length from where any
-    part of it is found.
+    Where neighbours on a lattice of every eighth node agree (of a small grid, on a finer one), the nodes between them
+    are taken to agree too; every node beside one of another label has been asked for, so that a border is followed
+    along all its length from where any part of it is found.
 
     Parameters
     ----------
@@ -28,6 +30,8 @@ def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labe
         Takes indices of nodes, shape (n, dimensions), and returns their labels, shape (n,).
     """
     pitch = _COARSE
+    while pitch > 1 and min(shape) < _FEWEST * pitch:
+        pitch //= 2
     coarse = tuple(-(-size // pitch) for size in shape)
     nodes = np.argwhere(np.ones(coarse, dtype=np.bool_))
     labels = label(nodes * pitch).reshape(coarse)

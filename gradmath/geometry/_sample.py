@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.geometry._holes import closed_holes
+from gradmath.geometry._holes import closed_holes, drawn_in
 from gradmath.geometry._roots import Indices, roots_between_0_and_1
 from gradmath.landscapes.landscape import Landscape
 
@@ -48,6 +48,8 @@ class Sample:
         The smallest and the largest finite value; both 0 if there is none.
     holes
         At which nodes E is not finite although they have a value, what it tends to at the hole's edge; shape (n₂, n₁).
+    places
+        Where such nodes are drawn in to, and all others are, shape (n₂, n₁, 2); None if all are where the axes say.
     """
 
     landscape: Landscape
@@ -57,6 +59,7 @@ class Sample:
     lowest: float
     highest: float
     holes: NDArray[np.bool_] | None = None
+    places: Array | None = None
 
     @classmethod
     def of(cls, landscape: Landscape, resolution: int) -> Self:
@@ -81,6 +84,14 @@ class Sample:
             return self
         values = closed_holes(self.values, self.axes, self.landscape.value)
         return replace(self, values=values, holes=empty & ~np.isnan(values))
+
+    def drawn_in(self) -> Sample:
+        """Return the sample with the nodes beside a hole drawn in to its edge, so that areas are filled up to it."""
+        empty = np.isnan(self.values)
+        if not empty.any():
+            return self
+        values, places = drawn_in(self.values, self.axes, self.landscape.value)
+        return replace(self, values=values, holes=empty & ~np.isnan(values), places=places)
 
     def resolved(self, levels: Array) -> Sample:
         """Return the sample, with more of the grid's lines where a level's way through a saddle's cell was misjudged.
@@ -194,12 +205,16 @@ class Sample:
             over the level or is not finite, nor on a node that was kept.
         """
         nearest = np.rint(traced).astype(np.intp)
-        points = self._nodes(nearest)
+        points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
         on_level = np.zeros(len(traced), dtype=bool)
         far, level, distance = self._crossed_edges(nearest, traced, levels)
         crossed = np.isfinite(distance)
         if keep_nodes:
             crossed &= distance < np.abs(traced - nearest).max(axis=-1)
+        if self.places is not None and self.holes is not None:
+            along = crossed & self.holes[nearest[:, 1], nearest[:, 0]] & self.holes[far[:, 1], far[:, 0]]
+            points[along] = self._between(nearest[along], far[along], level[along])
+            crossed &= ~along
         points[crossed], on_level[crossed] = self._roots(nearest[crossed], far[crossed], level[crossed])
         return points, on_level
 
@@ -229,6 +244,14 @@ class Sample:
         edge, which = np.divmod(best, levels.shape[-1])
         return far[rows, edge], levels[rows, which], distances[rows, best]
 
+    def _between(self, near: Indices, far: Indices, levels: Array) -> Array:
+        """Return where levels are along the edge of a hole, between nodes that are drawn in to it."""
+        assert self.places is not None
+        first, last = ((each[:, 1], each[:, 0]) for each in (near, far))
+        part = (levels - self.values[first]) / (self.values[last] - self.values[first])
+        between: Array = self.places[first] + part[:, None] * (self.places[last] - self.places[first])
+        return between
+
     def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_]]:
         """Solve E = level along grid edges; return the points and whether E is continuous there."""
         start, edge = self._nodes(near), self._nodes(far) - self._nodes(near)
@@ -245,7 +268,8 @@ class Sample:
             values, gradient = self.landscape.value_and_gradient(points)
             error = values - levels[which]
             error = np.where(np.isnan(error) | np.isinf(error), beyond[which], error) if in_holes else error
-            slope = (gradient * edge[which]).sum(axis=-1)
+            with np.errstate(invalid="ignore", over="ignore"):  # at the edge of a hole a slope may be infinite
+                slope = (gradient * edge[which]).sum(axis=-1)
             return rising[which] * error, rising[which] * slope
 
         t = roots_between_0_and_1(

@@ -40,10 +40,25 @@ class BasinMap:
     indices
         The index of the minimum in which the start at each grid point ends, among `gradmath.geometry.critical.minima`,
         or `NO_BASIN`; shape (n_p, …, n₂, n₁): as on the map, w₁ runs along the last axis.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> found = gm.basin_map(gm.landscape("himmelblau"), 3)
+    >>> found.axes[0].tolist()
+    [-5.0, 0.0, 5.0]
+    >>> found.indices[0].tolist()  # in the first row, where w₂ is least
+    [0, 0, 3]
     """
 
     axes: tuple[Array, ...]
     indices: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        found = len(np.unique(self.indices[self.indices != NO_BASIN]))
+        outside = float(np.mean(self.indices == NO_BASIN))
+        starts = " × ".join(map(str, self.indices.shape))
+        return f"BasinMap({found} basin{'s' * (found != 1)} on {starts} starts, {outside:.0%} in none)"
 
 
 def basins(
@@ -90,6 +105,13 @@ def basins(
     ------
     ValueError
         As in `gradmath.descent.descend.descend_many`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> valleys = gm.landscape("x^4 - 2x^2 + y^2 on -2..2, -1..1")
+    >>> gm.basins(valleys, [[-0.1, 0.5], [0.1, 0.5], [1.5, -1]]).tolist()
+    [0, 1, 1]
     """
     valleys = _minima(landscape, known)
     if step is None and rule == DEFAULT_RULE:
@@ -128,7 +150,8 @@ def basin_map(
     """Return the basins over the domain, from a start at every point of a grid, edges included.
 
     Of the flow's basins over two weights or more every eighth start along each weight is followed, and every one beside
-    another basin; a basin narrower than eight cells along all its length may be missed.
+    another basin; a basin narrower than eight cells along all its length may be missed. Along fewer than 128 starts
+    more of them are followed; along fewer than 32, all.
 
     Parameters
     ----------
@@ -141,6 +164,13 @@ def basin_map(
     ------
     ValueError
         If there are too few counts, or not one for each weight, or as in `basins`.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> valleys = gm.landscape("x^4 - 2x^2 + y^2 on -2..2, -1..1")
+    >>> gm.basin_map(valleys, [4, 2]).indices.tolist()
+    [[0, 0, 1, 1], [0, 0, 1, 1]]
     """
     axes = landscape.domain.grid(counts)
     starts = np.stack(np.meshgrid(*axes[::-1], indexing="ij")[::-1], axis=-1)

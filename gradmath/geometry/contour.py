@@ -44,6 +44,14 @@ class Contour:
         Whether the line returns to its start; an open one ends at the domain's edge, or where E jumps or overflows.
     tolerance
         The largest |E - level| at a vertex that was admitted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> (circle,) = gm.contour_lines(gm.landscape("round-bowl"), [4])
+    >>> circle.closed, round(circle.length / np.pi, 3)
+    (True, 4.0)
     """
 
     level: float
@@ -54,6 +62,10 @@ class Contour:
 
     def __post_init__(self) -> None:
         self.points.flags.writeable = False
+
+    def __repr__(self) -> str:
+        kind = "closed" if self.closed else "open"
+        return f"Contour(level={self.level:.6g}, {kind}, {len(self.points)} points, length={self.length:.6g})"
 
     @property
     def arc_lengths(self) -> Array:
@@ -90,11 +102,24 @@ class Band:
     polygons
         Each a tuple of closed rings of shape (n, 2) whose last point is the first: the outer ring, anticlockwise,
         then its holes, clockwise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> (band,) = gm.contour_bands(gm.landscape("round-bowl"), [1, 4])
+    >>> outer, hole = band.polygons[0]
+    >>> [np.hypot(*ring.T).mean().round(6).item() for ring in (outer, hole)]
+    [2.0, 1.0]
     """
 
     lower: float
     upper: float
     polygons: tuple[tuple[Array, ...], ...]
+
+    def __repr__(self) -> str:
+        count = len(self.polygons)
+        return f"Band({self.lower:.6g} < E <= {self.upper:.6g}, {count} polygon{'s' * (count != 1)})"
 
 
 def contour_lines(
@@ -125,6 +150,17 @@ def contour_lines(
     ------
     ValueError
         If the levels are not finite and ascending or the landscape is not over two weights.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("round-bowl")
+    >>> lines = gm.contour_lines(bowl, [1, 4])
+    >>> [(line.level, round(line.length / np.pi, 3)) for line in lines]
+    [(1.0, 2.0), (4.0, 4.0)]
+    >>> bool(np.allclose(bowl.value(lines[0].points), 1))
+    True
     """
     chosen = given_levels(levels)
     sample = Sample.of(landscape, resolution)
@@ -171,6 +207,14 @@ def contour_bands(landscape: Landscape, edges: ArrayLike, *, resolution: int = D
     ------
     ValueError
         If there are fewer than two edges, they do not ascend, or the landscape is not over two weights.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bands = gm.contour_bands(gm.landscape("round-bowl"), [-np.inf, 1, 4])
+    >>> [(band.lower, band.upper, len(band.polygons)) for band in bands]
+    [(-inf, 1.0, 1), (1.0, 4.0, 1)]
     """
     chosen = _band_edges(edges)
     return _filled(landscape, np.stack([chosen[:-1], chosen[1:]], axis=-1), resolution)
@@ -208,7 +252,7 @@ def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, 
     """Return the bands between pairs of errors, shape (n, 2)."""
     sample = Sample.of(landscape, resolution)
     scaled = sample.scaled(pairs)
-    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)]))
+    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)])).drawn_in()
     traced = sample.polygons(scaled)
     outlines = [(index, ring) for index, polygon in traced for ring in polygon]
     refined = _refined(sample, outlines, scaled, keep_nodes=True)
@@ -248,6 +292,16 @@ def points_along(
     ------
     ValueError
         If not exactly one of ``count`` and ``spacing`` is given, or either is too small.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("round-bowl")
+    >>> (circle,) = gm.contour_lines(bowl, [1])
+    >>> points = gm.points_along(bowl, circle, count=5)
+    >>> np.hypot(*(points - np.roll(points, 1, axis=0)).T).round(3).tolist()
+    [1.176, 1.176, 1.176, 1.176, 1.176]
     """
     _check.two_weights(landscape.dimension, "a contour")
     along = contour.arc_lengths

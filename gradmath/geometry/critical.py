@@ -15,6 +15,7 @@ from gradmath.geometry._extremes import Extreme, ExtremeSearch
 from gradmath.geometry._kinds import Kind, confirmed_signs, flat_kind, kind_of
 from gradmath.geometry._kinks import Kinks
 from gradmath.geometry._stationary import Grid, UnitBox, clusters, eigen, has_grid, stationary_points, thinned
+from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import Landscape
 
 __all__ = [
@@ -53,12 +54,22 @@ class CriticalPoint:
     eigenvalues
         Of the Hessian there, ascending, shape (p,). On a kink, inf or -inf along a direction in which the slope jumps;
         nan where E has no gradient beside the point.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> (lowest,) = gm.critical_points(gm.landscape("bowl"))
+    >>> lowest.kind, lowest.eigenvalues.round(6).tolist()
+    ('minimum', [2.0, 6.0])
     """
 
     point: Array
     error: float
     kind: Kind
     eigenvalues: Array
+
+    def __repr__(self) -> str:
+        return f"CriticalPoint({self.kind} at {shown(self.point)}, error={self.error:.6g})"
 
 
 def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float = 1e-13) -> tuple[CriticalPoint, ...]:
@@ -94,6 +105,12 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
     ------
     ValueError
         If ``seeds`` is not a whole number of at least 1 or ``tolerance`` not a number above 0.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> [(each.kind, round(each.error, 3)) for each in gm.critical_points(gm.landscape("zettl"))]
+    [('minimum', -0.004), ('saddle', 0.496), ('maximum', 1.258)]
     """
     box = UnitBox(landscape)
     count, zero = _check.count(seeds, "seeds"), _check.positive_number(tolerance, "tolerance")
@@ -108,17 +125,38 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
 
 
 def minima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
-    """Return the local minima among `critical_points`, lowest first."""
+    """Return the local minima among `critical_points`, lowest first.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> [each.point.round(3).tolist() for each in gm.minima(gm.landscape("himmelblau"))]
+    [[-3.779, -3.283], [-2.805, 3.131], [3.0, 2.0], [3.584, -1.848]]
+    """
     return tuple(found for found in critical_points(landscape) if found.kind == "minimum")
 
 
 def maxima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
-    """Return the local maxima among `critical_points`, lowest first."""
+    """Return the local maxima among `critical_points`, lowest first.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> [each.point.round(3).tolist() for each in gm.maxima(gm.landscape("himmelblau"))]
+    [[-0.271, -0.923]]
+    """
     return tuple(found for found in critical_points(landscape) if found.kind == "maximum")
 
 
 def saddles(landscape: Landscape) -> tuple[CriticalPoint, ...]:
-    """Return the saddle points among `critical_points`, lowest first."""
+    """Return the saddle points among `critical_points`, lowest first.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> [each.point.round(6).tolist() for each in gm.saddles(gm.landscape("(x - 1)^2 - (y - 1)^2"))]
+    [[1.0, 1.0]]
+    """
     return tuple(found for found in critical_points(landscape) if found.kind == "saddle")
 
 
@@ -140,17 +178,39 @@ def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) 
     ------
     ValueError
         If the landscape is not over two weights, or its error is finite nowhere on the grid of samples.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.peak(gm.landscape("round-bowl on -1..3, -1..2")).point.tolist()
+    [3.0, 2.0]
     """
     return _extreme(landscape, known, 1.0, "the peak")
 
 
 def valley(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> Extreme:
-    """Return the lowest point of a landscape over two weights; it is found as by `peak`, and raises alike."""
+    """Return the lowest point of a landscape over two weights; it is found as by `peak`, and raises alike.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> lowest = gm.valley(gm.landscape("eggholder"))
+    >>> lowest.point.round(3).tolist(), round(lowest.error, 4), lowest.interior
+    ([512.0, 404.232], -959.6407, False)
+    """
     return _extreme(landscape, known, -1.0, "the valley")
 
 
 def extremes(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> tuple[Extreme, Extreme]:
-    """Return the highest and the lowest point, in about half the time that `peak` and `valley` take; raising alike."""
+    """Return the highest and the lowest point, in about half the time that `peak` and `valley` take; raising alike.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> highest, lowest = gm.extremes(gm.landscape("round-bowl on -1..3, -1..2"))
+    >>> highest.point.tolist(), round(lowest.error, 6)
+    ([3.0, 2.0], 0.0)
+    """
     _check.two_weights(landscape.dimension, "a search for extremes")
     search = _search(landscape, known)
     with np.errstate(all="ignore"):

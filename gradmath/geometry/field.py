@@ -14,6 +14,7 @@ from gradmath._check import Array
 from gradmath._vectors import norms, unit
 from gradmath.geometry._flow import End, Flow, has_arrived
 from gradmath.geometry.contour import Contour, points_along
+from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import Landscape
 
 _FLOW_RELATIVE_ERROR = 1e-10
@@ -24,10 +25,21 @@ _FLOW_EDGE = 1e-12
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Field:
-    """Points, shape (..., p), and the gradients there, of the same shape."""
+    """Points, shape (..., p), and the gradients there, of the same shape.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> field = gm.gradient_grid(gm.landscape("bowl"), [9, 5])
+    >>> field.points.shape, field.gradients.shape
+    ((5, 9, 2), (5, 9, 2))
+    """
 
     points: Array
     gradients: Array
+
+    def __repr__(self) -> str:
+        return f"Field({self.points[..., 0].size} gradients of shape {self.gradients.shape})"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,11 +56,23 @@ class FlowLine:
         Why the line ends: at the domain's "edge", on "level ground" where the gradient vanishes, at the greatest
         "length" allowed, on a "kink" that is lower there than all about it (or, over three weights and more, where it
         meets one), or "stalled" before a place where the gradient is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> line = gm.flow_line(gm.landscape("ravine"), [-1, 1])
+    >>> line.reason, bool((np.diff(line.errors) < 0).all())
+    ('level ground', True)
     """
 
     points: Array
     errors: Array
     reason: End
+
+    def __repr__(self) -> str:
+        ends = f"from {shown(self.points[0])} to {shown(self.points[-1])}"
+        return f"FlowLine({ends}, error {self.errors[0]:.6g} to {self.errors[-1]:.6g}, ends: {self.reason})"
 
 
 def gradient_grid(landscape: Landscape, counts: int | Sequence[int]) -> Field:
@@ -70,6 +94,13 @@ def gradient_grid(landscape: Landscape, counts: int | Sequence[int]) -> Field:
     ------
     ValueError
         If there are too few counts, or not one for each weight.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> field = gm.gradient_grid(gm.landscape("bowl on -1..1, 0..1"), [3, 2])
+    >>> field.gradients[1].tolist()
+    [[-2.0, 6.0], [0.0, 6.0], [2.0, 6.0]]
     """
     axes: tuple[Array, ...] = landscape.domain.grid(counts)
     points = np.stack(np.meshgrid(*axes[::-1], indexing="ij")[::-1], axis=-1)
@@ -83,6 +114,15 @@ def contour_field(landscape: Landscape, contour: Contour, count: int) -> Field:
     ------
     ValueError
         If ``count`` is below 2. See `gradmath.geometry.contour.points_along`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("round-bowl")
+    >>> (circle,) = gm.contour_lines(bowl, [1])
+    >>> np.linalg.norm(gm.contour_field(bowl, circle, 4).gradients, axis=-1).round(6).tolist()
+    [2.0, 2.0, 2.0, 2.0]
     """
     points = points_along(landscape, contour, count=count)
     return Field(points, landscape.gradient(points))
@@ -109,6 +149,13 @@ def directional_derivative(landscape: Landscape, points: ArrayLike, directions: 
     ------
     ValueError
         If a direction has no length, a shape does not end in p, or the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("bowl")
+    >>> gm.directional_derivative(bowl, [1, 1], [[1, 0], [0, 1], [3, 4]]).round(6).tolist()
+    [2.0, 6.0, 6.0]
     """
     w = _check.points_array(points, landscape.dimension)
     along = _check.points_array(directions, landscape.dimension, "directions")
@@ -145,6 +192,14 @@ def slope_rose(landscape: Landscape, point: ArrayLike, *, count: int = 720) -> t
     ------
     ValueError
         If the landscape is not over two weights or the point not of shape (2,).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> angles, slopes = gm.slope_rose(gm.landscape("bowl"), [1, 1], count=4)
+    >>> np.degrees(angles).round().tolist(), slopes.round(6).tolist()
+    ([0.0, 90.0, 180.0, 270.0], [2.0, 6.0, -2.0, -6.0])
     """
     _check.two_weights(landscape.dimension, "a slope rose")
     w = _check.vector(point, "point", 2)
@@ -191,6 +246,13 @@ def flow_line(
     ------
     ValueError
         If the start is outside the domain, or E or ∇E is not finite there.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> line = gm.flow_line(gm.landscape("saddle"), [1, 0.5])
+    >>> line.reason, line.points[-1].round(3).tolist()
+    ('edge', [0.125, 4.0])
     """
     origin = _start(landscape, start)
     number = _check.count(count, "count", minimum=2)
@@ -231,6 +293,14 @@ def flow_at(landscape: Landscape, start: ArrayLike, times: ArrayLike) -> Array:
     ValueError
         If the start is outside the domain or E or ∇E is not finite there, times are not of shape (n,), not ascending
         or below 0, or the flow leaves the domain before the last of them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> at = gm.flow_at(gm.landscape("round-bowl"), [1, 2], [0, 0.5])
+    >>> (at * np.e).round(6).tolist()
+    [[2.718282, 5.436564], [1.0, 2.0]]
     """
     origin, moments = _start(landscape, start), _check.vector(times, "times")
     if moments[0] < 0 or (np.diff(moments) <= 0).any():

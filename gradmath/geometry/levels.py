@@ -51,6 +51,12 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
     ------
     ValueError
         If the landscape is flat, is nowhere finite, or is not over two weights.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.equal_levels(gm.landscape("round-bowl on -1..1, -1..1"), count=7).tolist()
+    [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75]
     """
     wanted = _check.count(count, "count")
     sample = _uneven(landscape, resolution)
@@ -82,6 +88,13 @@ def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
     ------
     ValueError
         If the landscape is flat, is nowhere finite, or is not over two weights.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> ramp = gm.Formula("x", domain=((0, 0), (4, 1)))
+    >>> gm.quantile_levels(ramp, count=3).round(6).tolist()
+    [1.0, 2.0, 3.0]
     """
     wanted = _check.count(count, "count")
     sample = _uneven(landscape)
@@ -98,6 +111,12 @@ def given_levels(values: ArrayLike) -> Array:
     ------
     ValueError
         If they are not a vector of at least one finite number, or not in ascending order without repeats.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.given_levels([1, 2, 5]).tolist()
+    [1.0, 2.0, 5.0]
     """
     levels = _check.vector(values, "levels")
     if not (levels[1:] > levels[:-1]).all():

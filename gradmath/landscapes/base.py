@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from gradmath import _check
 from gradmath._blocks import blocks, in_blocks
 from gradmath._check import Array
+from gradmath.formula._names import Name
 from gradmath.landscapes.domain import Domain, DomainLike, checked_domain, domain_or, shown
 from gradmath.landscapes.given import given_gradient
 
@@ -33,6 +34,14 @@ class Landscape(ABC):
 
     Landscapes add (``a + b``), scale (``2 * a``), lift (``a + 3.0``), move (``a.shifted(by)``) and take another
     domain (``a.over(domain)``).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("bowl")
+    >>> hills = 2 * bowl.shifted([1, 0]) + 3.0
+    >>> hills.value([[1, 0], [2, 1]]).tolist(), hills.gradient([2, 1]).tolist(), hills.hessian([2, 1]).tolist()
+    ([3.0, 11.0], [4.0, 12.0], [[4.0, 0.0], [0.0, 12.0]])
     """
 
     domain: Domain
@@ -43,6 +52,11 @@ class Landscape(ABC):
     def dimension(self) -> int:
         """The number of weights, p."""
         return self.domain.dimension
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights, in order, as mathematics writes them: w₁, w₂, … where nobody has named them."""
+        return numbered_names("w", self.dimension)
 
     def value(self, points: ArrayLike) -> Array:
         """Return E at points of shape (..., p); shape (...).
@@ -157,8 +171,22 @@ class Landscape(ABC):
         return self * -1.0
 
 
+def numbered_names(letter: str, count: int) -> tuple[str, ...]:
+    """Return a letter with the indices from 1 on, such as w₁, w₂."""
+    return tuple(Name(letter, index).shown for index in range(1, count + 1))
+
+
 class Sum(Landscape):
-    """The sum of landscapes over as many weights; its default domain is the smallest box that holds all of theirs."""
+    """The sum of landscapes over as many weights; its default domain is the smallest box that holds all of theirs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> total = gm.Sum([gm.Quadratic(np.eye(2)), gm.Gaussian([0, 0], np.eye(2))])
+    >>> total.value([0, 0]).item()
+    1.0
+    """
 
     def __init__(self, terms: Sequence[Landscape], *, domain: DomainLike | None = None) -> None:
         self.terms: tuple[Landscape, ...]
@@ -171,6 +199,13 @@ class Sum(Landscape):
         lower = np.min([term.domain.lower for term in terms], axis=0)
         upper = np.max([term.domain.upper for term in terms], axis=0)
         self.domain = domain_or(domain, Domain(lower, upper))
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names that the terms have given the weights, if they agree; w₁, w₂, … otherwise."""
+        unnamed = super().weight_names
+        given = {term.weight_names for term in self.terms} - {unnamed}
+        return given.pop() if len(given) == 1 else unnamed
 
     def _value(self, w: Array) -> Array:
         return reduce(np.add, (term._value(w) for term in self.terms))
@@ -205,6 +240,13 @@ class Transformed(Landscape):
         Scale and offset of the error.
     shift
         How far the landscape (and, by default, its domain) moves in weight space, shape (p,); default: not at all.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> turned = gm.Transformed(gm.landscape("bowl"), factor=-1, lift=5, shift=[1, 0])
+    >>> turned.value([1, 0]).item(), turned.gradient([2, 1]).tolist()
+    (5.0, [-2.0, -6.0])
     """
 
     def __init__(
@@ -222,6 +264,11 @@ class Transformed(Landscape):
         self.shift = np.zeros(base.dimension) if shift is None else _check.vector(shift, "shift", base.dimension)
         moved = Domain(base.domain.lower + self.shift, base.domain.upper + self.shift)
         self.domain = domain_or(domain, moved)
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights, those of the base."""
+        return self.base.weight_names
 
     def _value(self, w: Array) -> Array:
         return self.factor * self.base._value(w - self.shift) + self.lift

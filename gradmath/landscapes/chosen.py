@@ -87,6 +87,14 @@ def chosen_landscape(text: str) -> Landscape:
     ValueError
         If it is neither, or the ranges are not as many as the weights or do not ascend; one sentence, and for a formula
         a caret on two further lines.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.landscape("himmelblau").value([3, 2]).item()
+    0.0
+    >>> gm.landscape("a^2 + 3 b^2 on -2..2, -1..1").gradient([1, 1]).tolist()
+    [2.0, 6.0]
     """
     if not isinstance(text, str):
         raise ValueError(f"a landscape is chosen by a text, a name or a formula: got {type(text).__name__}")

@@ -29,6 +29,13 @@ class Domain:
     ------
     ValueError
         If the shapes differ, a bound is not finite, or the box has no size, or not a finite one, along some weight.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> domain = gm.Domain([-4, -2], [4, 2])
+    >>> domain.size.tolist(), domain.contains([[0, 0], [5, 0]]).tolist()
+    ([8.0, 4.0], [True, False])
     """
 
     lower: Array

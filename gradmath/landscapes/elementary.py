@@ -30,6 +30,13 @@ class Gaussian(Landscape):
         Positive for a hill, negative for a basin.
     domain
         Default: four standard deviations around the centre.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> hill = gm.Gaussian.rotated([0, 0], widths=[2, 1], height=3)
+    >>> hill.value([[0, 0], [2, 0]]).round(3).tolist()
+    [3.0, 1.82]
     """
 
     def __init__(
@@ -111,6 +118,13 @@ class Quadratic(Landscape):
         c, shape (p,); default: the origin.
     domain
         Default: 4 on each side of the centre.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.Quadratic([[1, 0], [0, 3]])
+    >>> bowl.value([1, 1]).item(), bowl.gradient([1, 1]).tolist()
+    (4.0, [2.0, 6.0])
     """
 
     def __init__(self, matrix: ArrayLike, center: ArrayLike | None = None, *, domain: DomainLike | None = None) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
+from gradmath.formula._names import declared_name
 from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.closed_form import check_derivative, check_takes_many, refuse_nameless
 from gradmath.landscapes.derivative_libraries import LIBRARIES, Library
@@ -31,7 +32,18 @@ _FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, 
 
 
 class InexactDerivatives(UserWarning):
-    """The derivatives of a function are known to fewer digits than a landscape should have."""
+    """The derivatives of a function are known to fewer digits than a landscape should have.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> with warnings.catch_warnings(record=True, action="always") as told:
+    ...     rough = gm.landscape_from(lambda x, y: np.round(x**2 + y**2, 6), derivatives="differences")
+    >>> told[0].category.__name__
+    'InexactDerivatives'
+    """
 
 
 def landscape_from(
@@ -87,6 +99,13 @@ class FunctionLandscape(Landscape):
         Where its gradient comes from: "given", a library's name or "differences".
     gradient_error, hessian_error
         The largest relative error of either as far as samples tell; 0 for a library's.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> shown = gm.landscape_from(lambda x, y: x**2 + 3 * y**2, derivatives="differences")
+    >>> shown.source, bool(shown.gradient_error < 1e-8)
+    ('differences', True)
     """
 
     def __init__(self, function: Function, gradient: Function | None, domain: DomainLike, derivatives: Method) -> None:
@@ -112,6 +131,14 @@ class FunctionLandscape(Landscape):
                 InexactDerivatives,
                 stacklevel=3,
             )
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the function's arguments, if it takes the weights one by one; w₁, w₂, … otherwise."""
+        names = _needed(self.function)
+        if self.dimension == 1 or len(names) != self.dimension:
+            return super().weight_names
+        return tuple(declared_name(each).shown for each in names)
 
     def _described(self) -> str:
         name = getattr(self.function, "__name__", type(self.function).__name__)
@@ -286,7 +313,7 @@ def _calling(function: Function, points: Array, libraries: list[Library]) -> _Ca
     ValueError
         If it takes points in none.
     """
-    separate = points.shape[1] > 1 and _takes(function) == points.shape[1]
+    separate = points.shape[1] > 1 and len(_needed(function)) == points.shape[1]
     single = _one_at_a_time_each if separate else _one_at_a_time
     reason: Exception | None = None
     for library in (None, *libraries):
@@ -315,11 +342,11 @@ def _calling(function: Function, points: Array, libraries: list[Library]) -> _Ca
     ) from reason
 
 
-def _takes(function: Function) -> int:
-    """Return how many positional arguments a function needs; 1 if it does not say."""
+def _needed(function: Function) -> list[str]:
+    """Return the names of the positional arguments that a function needs; of one if it does not say."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return 1
-    needed = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
-    return sum(each.default is each.empty for each in needed)
+        return ["w"]
+    positional = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    return [each.name for each in positional if each.default is each.empty]

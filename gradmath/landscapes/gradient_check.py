@@ -41,6 +41,14 @@ class GradientCheck:
         How far, relatively, the differences themselves may be off there.
     judged, points
         At how many points the differences tell anything, and how many there are.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> box = ((-1, -1), (1, 1))
+    >>> found = gm.check_gradient(lambda w: (w**2).sum(axis=-1), lambda w: 3 * w, box)
+    >>> found.right, round(found.worst_error, 2)
+    (False, 0.5)
     """
 
     right: bool

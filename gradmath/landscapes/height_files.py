@@ -27,6 +27,7 @@ _MOST_IN_TEXT = 1_000_000
 _LONGEST_HEADER = 64
 _NUMBERLESS = re.compile(rb"(?<=[,;\t])[ ]*(?=[,;\t\r\n]|$)|^[ ]*(?=[,;\t])", re.MULTILINE)
 _MISSING = re.compile(rb"(?<![\w.])(?:NA|N/A|null|none|-)(?![\w.])", re.IGNORECASE)
+_AXES = re.compile(r"(?P<rows>[^\W\d]\w{0,19}) ?[\\/] ?(?P<columns>[^\W\d]\w{0,19})")
 _GRID_WORDS = (
     "ncols",
     "nrows",
@@ -43,7 +44,17 @@ _EVEN = 1e-6
 
 
 class HeightsError(ValueError):
-    """A file has no heights that can be read; the message is one sentence."""
+    """A file has no heights that can be read; the message is one sentence.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> try:
+    ...     gm.heights_from("hills.tif")
+    ... except gm.HeightsError as error:
+    ...     print(error)
+    hills.tif is a GeoTIFF, which is not read: gdal_translate -of AAIGrid makes an .asc file of it
+    """
 
 
 def is_height_file(text: str) -> bool:
@@ -57,7 +68,8 @@ def heights_from(path: str | Path) -> Heights:
     ========== ========================================================================================================
     ``.npy``   A table of numbers; over the columns and rows, counted from 0.
     ``.csv``   The same as text, divided by commas, semicolons, tabs or spaces. If the first cell is empty or a word,
-               the first row has the values of w₁, the first column those of w₂, evenly spaced. Empty cells are holes.
+               the first row has the values of w₁, the first column those of w₂, evenly spaced; the first cell may name
+               both, ``y\\x``. Empty cells are holes.
     ``.png``   Greyscale, of 8 or 16 bits: from 0, black, to 1, white. Transparent pixels are holes.
     ``.asc``   An ESRI ASCII grid, with its own axes and holes, in the units of the file.
     ========== ========================================================================================================
@@ -67,6 +79,18 @@ def heights_from(path: str | Path) -> Heights:
     HeightsError
         A ValueError that says in one sentence why there are no heights: no such file, of another kind, damaged, empty
         or too large.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> with TemporaryDirectory() as folder:
+    ...     np.save(Path(folder) / "hills.npy", np.add.outer(np.arange(4.0), np.arange(5.0)))
+    ...     hills = gm.heights_from(Path(folder) / "hills.npy")
+    >>> hills
+    Heights(4 × 5 heights, domain=Domain([0, 0], [4, 3]))
     """
     file = Path(path)
     name = _shown(file.name)
@@ -167,7 +191,13 @@ def _on_axes(heights: Array, x: Array, y: Array, corner: bytes) -> Heights:
         heights, x = heights[:, ::-1], x[::-1]
     if y[0] > y[-1]:
         heights, y = heights[::-1], y[::-1]
-    return Heights(heights, domain=Domain([x[0], y[0]], [x[-1], y[-1]]))
+    return Heights(heights, domain=Domain([x[0], y[0]], [x[-1], y[-1]]), names=_axis_names(corner))
+
+
+def _axis_names(corner: bytes) -> tuple[str, str] | None:
+    r"""Return the names of w₁ and w₂ if the first cell of a table says both, rows' first, as ``y\x`` does."""
+    match = None if _MISSING.fullmatch(corner) else _AXES.fullmatch(corner.decode(errors="replace"))
+    return (match["columns"], match["rows"]) if match and match["columns"] != match["rows"] else None
 
 
 def _from_picture(content: bytes) -> Heights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -36,11 +37,14 @@ class Heights(Landscape):
         both evenly spaced and ascending, as of ``numpy.meshgrid``. A picture's first row is its top: `numpy.flipud`.
     domain
         Where the first and the last heights are; default: the numbers of columns and rows, from 0.
+    names
+        Of w₁ and w₂, if they have names of their own.
 
     Raises
     ------
     ValueError
-        If there are too few heights or too many, none, an infinite one, or the domain is not over two weights.
+        If there are too few heights or too many, none, an infinite one, the domain is not over two weights, or the
+        names are not two different ones.
 
     Examples
     --------
@@ -52,8 +56,11 @@ class Heights(Landscape):
     [0.6, 1.0]
     """
 
-    def __init__(self, heights: ArrayLike, *, domain: DomainLike | None = None) -> None:
+    def __init__(
+        self, heights: ArrayLike, *, domain: DomainLike | None = None, names: Sequence[str] | None = None
+    ) -> None:
         grid = _checked(heights)
+        self._names = None if names is None else _checked_names(names)
         rows, columns = grid.shape
         self.covered = domain_or(domain, Domain([0, 0], [columns - 1, rows - 1]))
         self.domain = self.covered
@@ -62,6 +69,11 @@ class Heights(Landscape):
         missing = np.isnan(grid)
         self._holes = missing[:-1, :-1] | missing[1:, :-1] | missing[:-1, 1:] | missing[1:, 1:]
         self._coefficients = _coefficients(_coefficients(_filled(grid, missing)).T).T.copy()
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the axes, w₁ and w₂ if they have none."""
+        return super().weight_names if self._names is None else self._names
 
     def part(self, domain: DomainLike) -> Self:
         """Return the same landscape over a part of the grid.
@@ -142,6 +154,12 @@ def _checked(heights: ArrayLike) -> Array:
         raise ValueError(f"heights must be finite, at most {_LARGEST:g} in size: mark a missing one by nan")
     grid.flags.writeable = False
     return grid
+
+
+def _checked_names(names: Sequence[str]) -> tuple[str, str]:
+    if isinstance(names, str) or len(names) != 2 or not all(names) or names[0] == names[1]:
+        raise ValueError(f"heights have two axes, each with a name of its own: got {names!r}")
+    return names[0], names[1]
 
 
 def _filled(grid: Array, missing: Array) -> Array:

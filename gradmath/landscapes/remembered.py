@@ -56,6 +56,11 @@ class Remembered(Landscape):
         self.fewest = _check.count(fewest, "fewest")
         self.domain = landscape.domain
 
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights, those of the landscape."""
+        return self.landscape.weight_names
+
     def _value(self, w: Array) -> Array:
         return self._recall("value", w, self.landscape._value, w.shape[:-1])
 

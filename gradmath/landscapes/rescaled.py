@@ -33,6 +33,11 @@ class Rescaled(Landscape):
         same = Domain((base.domain.lower - self.origin) / self.unit, (base.domain.upper - self.origin) / self.unit)
         self.domain = domain_or(domain, same)
 
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights, those of the base."""
+        return self.base.weight_names
+
     def _described(self) -> str:
         return f"{self.base!r}, origin={shown(self.origin)}, unit={self.unit:.6g}"
 

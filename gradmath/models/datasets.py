@@ -39,6 +39,13 @@ def digits() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         Shape (1797, 8, 8), whole numbers from 0 (blank) to 16 (full of ink), the first row at the top.
     labels
         The digit that was written, 0 to 9, shape (1797,).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> images, labels = gm.digits()
+    >>> images.shape, labels[:5].tolist()
+    ((1797, 8, 8), [0, 1, 2, 3, 4])
     """
     file = resources.files("gradmath.models") / "data" / "digits.npz"
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
@@ -107,6 +114,13 @@ def penguins() -> tuple[Array, Array, NDArray[np.str_]]:
         In grams, shape (342,).
     species
         "Adelie", "Gentoo" or "Chinstrap", shape (342,).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> flipper_lengths, body_masses, species = gm.penguins()
+    >>> flipper_lengths[0].item(), body_masses[0].item(), str(species[0])
+    (181.0, 3750.0, 'Adelie')
     """
     file = resources.files("gradmath.models") / "data" / "penguins.csv"
     rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

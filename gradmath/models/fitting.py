@@ -48,6 +48,13 @@ class LeastSquares(Landscape):
     ------
     ValueError
         If the shapes do not match, a number is not finite, or ridge is negative.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> line = gm.LeastSquares([[0, 1], [1, 1], [2, 1]], [1, 3, 5])
+    >>> line.minimiser.round(6).tolist()
+    [2.0, 1.0]
     """
 
     _called = "model"
@@ -127,6 +134,13 @@ class Logistic(Landscape):
     ------
     ValueError
         If the shapes do not match, a number is not finite, a label is neither 0 nor 1, or ridge is negative.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> model = gm.Logistic([[-2, 1], [-1, 1], [1, 1], [2, 1]], [0, 1, 0, 1])
+    >>> model.value([0, 0]).round(6).item(), model.gradient([0, 0])[0].round(6).item()
+    (0.693147, -0.25)
     """
 
     _called = "model"
@@ -194,6 +208,14 @@ class Softmax(Landscape):
     ------
     ValueError
         If the shapes do not match, a number is not finite, a label is not a class, or ridge is negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> model = gm.Softmax([[0, 1], [1, 1], [2, 1]], [0, 1, 2], classes=3)
+    >>> model.dimension, model.value(np.zeros(6)).round(6).item()
+    (6, 1.098612)
     """
 
     _called = "model"

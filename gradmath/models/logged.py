@@ -40,6 +40,14 @@ class LoggedPath:
         The log's own count of steps, shape (n,), if it has one.
     errors
         The logged errors, shape (n,), if there are any.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> run = gm.LoggedPath(np.array([[1.0, 2.0], [0.5, 1.0]]), ("slope", "intercept"))
+    >>> run, np.asarray(run)[-1].tolist()
+    (LoggedPath(2 steps of 2 weights: slope, intercept), [0.5, 1.0])
     """
 
     positions: Array

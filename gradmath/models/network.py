@@ -49,6 +49,16 @@ class Network:
     ValueError
         If there are fewer than two layers, a layer has no units, a classifier fewer than two outputs, or the activation
         or the loss is unknown.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> network = gm.Network((2, 3, 2))
+    >>> network.dimension
+    17
+    >>> weights = network.initial_weights(seed=0)
+    >>> network.predict(weights, [[0, 1], [1, 0]]).shape
+    (2,)
     """
 
     sizes: tuple[int, ...]

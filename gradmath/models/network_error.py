@@ -45,6 +45,15 @@ class NetworkError(Landscape):
     ------
     ValueError
         If a shape does not match, a number is not finite, or a class is not one of the network's.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> inputs, classes = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    >>> error = gm.NetworkError(gm.Network((2, 3, 2)), inputs, classes)
+    >>> error.dimension, error.value(np.zeros(17)).round(6).item()
+    (17, 0.693147)
     """
 
     _called = "network"
@@ -58,6 +67,9 @@ class NetworkError(Landscape):
         self._goal = network._checked_targets(targets, len(self.inputs))
         edge = np.full(network.dimension, 4.0)
         self.domain = domain_or(domain, Domain(-edge, edge), self._called)
+
+    def _described(self) -> str:
+        return f"{self.network!r}, {len(self.inputs)} samples"
 
     def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
         """Return ∇²E v without making ∇²E.

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from gradmath import _check
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
+from gradmath.landscapes.base import numbered_names
 from gradmath.landscapes.domain import Domain, DomainLike, as_domain
 from gradmath.landscapes.landscape import Landscape
 
@@ -50,6 +51,15 @@ class Slice(Landscape):
     ------
     ValueError
         If a shape does not match, a number is not finite, or the directions are not independent.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.Quadratic(np.diag([1, 2, 3]))
+    >>> piece = gm.Slice(bowl, [0, 0, 1], [[1, 0], [0, 1], [0, 0]], domain=((-1, -1), (1, 1)))
+    >>> piece.value([1, 1]).item(), piece.gradient([1, 1]).tolist()
+    (6.0, [2.0, 4.0])
     """
 
     _called = "slice"
@@ -71,6 +81,13 @@ class Slice(Landscape):
                 f"the domain has {self.dimension} coordinates, the slice has {self.directions.shape[1]} directions"
             )
         self._inverse = np.linalg.pinv(self.directions)
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The names of the weights along which the slice is cut, if it is along weights; c₁, c₂, … otherwise."""
+        if not np.isin(self.directions, (0, 1)).all() or not (self.directions.sum(axis=0) == 1).all():
+            return numbered_names("c", self.dimension)
+        return tuple(self.landscape.weight_names[index] for index in self.directions.argmax(axis=0))
 
     def weights(self, points: ArrayLike) -> Array:
         """Return origin + D c, all weights at points c of the slice: (..., d) → (..., p)."""
@@ -136,6 +153,10 @@ class TrajectoryPlane:
     coordinates: Array
     share: float
 
+    def __repr__(self) -> str:
+        steps, p = len(self.coordinates), self.origin.size
+        return f"TrajectoryPlane({steps} points over {p} weights, {self.share:.1%} of the path in the plane)"
+
     def domain(self, *, margin: float = 0.25, aspect: float = 16 / 9) -> Domain:
         """Return a box around the path in the plane.
 
@@ -175,6 +196,13 @@ def trajectory_plane(path: ArrayLike) -> TrajectoryPlane:
     ------
     ValueError
         If the path is too short, or straight.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> plane = gm.trajectory_plane([[2, 1, 0], [1, 0, 0], [0, 0, 0]])
+    >>> round(plane.share, 6), plane.coordinates.shape
+    (1.0, (3, 2))
     """
     points = _check.finite_array(path, "path")
     if points.ndim != 2 or points.shape[0] < 3 or points.shape[1] < 2:
@@ -211,6 +239,10 @@ class PathOnSlice:
     errors: Array
     shown_errors: Array
 
+    def __repr__(self) -> str:
+        farthest = float(self.distances.max(initial=0.0))
+        return f"PathOnSlice({len(self.coordinates)} points, at most {farthest:.6g} off the slice)"
+
 
 def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
     """Return where a path over all weights runs on a slice, and how faithful the picture is.
@@ -229,6 +261,16 @@ def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
     ------
     ValueError
         If the path is not of shape (n, p), or not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gradmath as gm
+    >>> bowl = gm.Quadratic(np.diag([1, 2, 3]))
+    >>> piece = gm.Slice(bowl, [0, 0, 0], [[1, 0], [0, 1], [0, 0]], domain=((-1, -1), (1, 1)))
+    >>> seen = gm.path_on_slice(piece, [[1, 1, 1], [0.5, 0.2, 0]])
+    >>> seen.coordinates.round(6).tolist(), seen.distances.round(6).tolist()
+    ([[1.0, 1.0], [0.5, 0.2]], [1.0, 0.0])
     """
     points = _check.points_array(path, piece.landscape.dimension, "path")
     if points.ndim != 2:

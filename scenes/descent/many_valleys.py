@@ -68,7 +68,12 @@ class ManyValleys(MapSegment):
         valleys = [point for point in self.survey.critical if point.kind == "minimum"]
         if len({printed(valley.error, _DECIMALS) for valley in valleys[:2]}) < 2:
             raise UnsuitableError("this landscape has no two valleys of different depth: choose one with several")
-        steepest = max(float(valley.eigenvalues[-1]) for valley in valleys)
+        steepest = float(np.max([valley.eigenvalues[-1] for valley in valleys]))
+        if not np.isfinite(steepest):
+            raise UnsuitableError(
+                "a valley of this landscape has its bottom on a kink, where no constant step size settles: "
+                "choose a landscape that is smooth in its valleys"
+            )
         self.step = Constant(_SHARE_OF_STABLE * 2 / steepest)
         self.basin_map = BasinMap(
             self.landscape, self.theme, self.step, levels=self.survey.levels.tolist(), known=self.survey.critical

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from bowls import bowl_with_curvatures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import solve
@@ -14,7 +15,6 @@ from gradmath.descent.stage import Stage
 from gradmath.descent.steps import Backtracking, ExactLineSearch
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Quadratic
-from tests.gradmath.descent.bowls import bowl_with_curvatures
 
 properties = settings(deadline=None, max_examples=30)
 seeds = st.integers(0, 2**32 - 1)

@@ -196,7 +196,7 @@ class TestNothingIsCompiled:
 @pytest.mark.parametrize(
     "landscape",
     [
-        ClosedForm(lambda w: w[..., 0] ** 2, lambda w: 2 * w, lambda w: w[..., None] * 0, Domain([-1], [1])),
+        ClosedForm(lambda w: w[..., 0] ** 2, lambda w: 2 * w, lambda w: np.full((*w.shape, 1), 2.0), Domain([-1], [1])),
         LeastSquares(np.eye(2), np.arange(2.0)),
         Formula("tanh(x) + y^2"),
         Formula("x^1.5 + y^2"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from problems import PROBLEMS
 from scipy.integrate import solve_ivp
 
 from gradmath.descent.descend import StopReason, descend, descend_many
@@ -13,7 +14,6 @@ from gradmath.geometry import critical
 from gradmath.geometry.basins import NO_BASIN, basin_map, basins, basins_of
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic
-from tests.gradmath.problems import PROBLEMS
 
 
 def two_wells():
@@ -219,3 +219,11 @@ class TestShapes:
             basins(two_wells(), [1.0, 2.0, 3.0])
         with pytest.raises(ValueError, match="counts"):
             basin_map(two_wells(), [3, 3, 3])
+
+
+@pytest.mark.parametrize("count", [2, 3, 7, 16, 33])
+def test_of_a_small_map_every_basin_is_found(count):
+    landscape = catalogue.landscape("himmelblau")
+    found = basin_map(landscape, count)
+    starts = np.stack(np.meshgrid(*found.axes), axis=-1)
+    np.testing.assert_array_equal(found.indices, basins(landscape, starts))

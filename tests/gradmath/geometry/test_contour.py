@@ -497,6 +497,46 @@ def test_a_band_boundary_follows_a_jump() -> None:
     assert band_area(high) == pytest.approx(0.8766 * 2, rel=1e-12)
 
 
+@pytest.mark.parametrize("resolution", [40, 101, 400])
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("sqrt(1-x^2-y^2)", math.pi),
+        ("sqrt(x^2+y^2-1)", 12 - math.pi),
+        ("sqrt(1-x^2-y^2)+x", math.pi),
+        ("log(x+1)+y^2", 9.0),
+        ("sqrt((x-y)^2-0.25)", 9.0),
+    ],
+)
+def test_bands_reach_the_edge_of_a_hole(text: str, area: float, resolution: int) -> None:
+    landscape = Formula(text, domain=Domain([-2, -1.5], [2, 1.5]))
+    bands = contour_bands(landscape, [-np.inf, 0.2, 0.5, np.inf], resolution=resolution)
+    cell = 4 / (resolution - 1)
+    assert sum(map(band_area, bands)) == pytest.approx(area, abs=4 * cell**2)  # chords, of an edge some cells long
+
+
+def test_a_band_ends_on_the_edge_of_a_hole_without_teeth() -> None:
+    (low,) = contour_bands(Formula("sqrt(1-x^2-y^2)", domain=Domain([-2, -1.5], [2, 1.5])), [-np.inf, 0.5])
+    ((outer, inner),) = low.polygons
+    cell = 4 / 399
+    assert np.hypot(*inner.T) == pytest.approx(math.sqrt(0.75), abs=1e-12)
+    assert np.hypot(*outer.T).min() > 1 - cell**2
+    assert np.hypot(*outer.T).max() <= 1
+
+
+@pytest.mark.parametrize("text", ["sin(x)/x + y", "1/x + y", "(x^2-y^2)/(x-y)", "x/x + sin(y)/y"])
+@pytest.mark.parametrize("resolution", [101, 102])
+def test_a_hole_that_is_a_line_or_a_point_is_filled_over(text: str, resolution: int) -> None:
+    bands = contour_bands(Formula(text, domain=Domain([-2, -2], [2, 2])), [-np.inf, 0.3, np.inf], resolution=resolution)
+    assert sum(map(band_area, bands)) == pytest.approx(16, abs=1e-3)
+
+
+def test_a_hole_narrower_than_two_cells_stays_one() -> None:
+    landscape = Formula("sqrt(x^2-0.0001)+y", domain=Domain([-2, -1], [2, 1]))
+    bands = contour_bands(landscape, [-np.inf, 0.3, np.inf], resolution=101)
+    assert sum(map(band_area, bands)) == pytest.approx(8 - 2 * 0.08, rel=1e-9)
+
+
 # Arguments
 
 

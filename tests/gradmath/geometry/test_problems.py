@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from problems import PROBLEMS
 
 from gradmath.formula.formula import Formula
 from gradmath.geometry import critical
 from gradmath.landscapes.landscape import Domain
-from tests.gradmath.problems import PROBLEMS
 
 CASES = Path(__file__).parents[2] / "cases/landscapes.tsv"
 

@@ -11,7 +11,8 @@ from gradmath.formula.formula import Formula
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic, Sum, Transformed
 from gradmath.landscapes.rescaled import Rescaled
 from gradmath.models.fitting import LeastSquares, Logistic, Softmax
-from gradmath.models.network import Network, NetworkError
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
 from gradmath.models.slices import Slice
 
 CORNERS = ((-4, -2), (4, 2))

@@ -244,3 +244,9 @@ class TestRoute:
     def test_the_segment_refuses_landscapes_of_which_its_words_would_be_untrue(self, name: str) -> None:
         with pytest.raises(UnsuitableError, match="no two valleys of different depth"):
             ManyValleys(Look(asked=choose(name))).setup()
+
+    @pytest.mark.usefixtures("stage")
+    @pytest.mark.parametrize("text", ["abs(x^2 - 4) + y^2 + 0.3*x", "abs(x - 1) + abs(y) - 3exp(-(x + 2)^2 - y^2)"])
+    def test_the_segment_refuses_valleys_on_kinks_for_which_no_step_is_short_enough(self, text: str) -> None:
+        with pytest.raises(UnsuitableError, match="its bottom on a kink, where no constant step size settles: choose"):
+            ManyValleys(Look(asked=choose(text))).setup()
