@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from lecture.audit.audited import TITLE, AuditedScene
 from lecture.command.options import add_lecture, add_segments
 from lecture.command.parser import Parser
 from lecture.draw.quality import Quality
@@ -20,39 +20,13 @@ from lecture.work.report import Failed
 from scenes.kit.given.quoted import on_one_line, printable
 
 if TYPE_CHECKING:
-    from lecture.audit.ledger import Ledger
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
 
-TITLE = "What is on screen, checked"
 # How large and how smooth a performance for the audit is: flashes are seen up to half as often.
 _STAGE = Quality(426, 240, 12, "ultrafast")
-
-
-@dataclass(frozen=True)
-class AuditedScene:
-    """A scene of a lecture in a theme, and what was found in it.
-
-    Attributes
-    ----------
-    name
-        What the user is told.
-    lecture, scene, theme
-        The lecture's key, the scene's name and the theme's.
-    outcome
-        What was found, or why it could not be performed.
-    seconds
-        How long the performance took.
-    """
-
-    name: str
-    lecture: str
-    scene: str
-    theme: str
-    outcome: Ledger | Failed
-    seconds: float = 0.0
 
 
 class Audit(Output):

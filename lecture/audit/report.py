@@ -12,7 +12,7 @@ import numpy as np
 from manim import config
 from PIL import Image, ImageDraw
 
-from lecture.audit.audit import TITLE, AuditedScene
+from lecture.audit.audited import TITLE, AuditedScene
 from lecture.audit.ledger import Ledger, Line, joined
 from scenes.kit.given.quoted import on_one_line
 

@@ -162,7 +162,7 @@ def folder_to_draw_in(given: Path | None, default: Path) -> Path:
     Raises
     ------
     UsageError
-        If its name is not text: Pango writes nothing there.
+        If its name is not text: FFmpeg writes nothing there.
     """
     folder = given.resolve() if given else default
     try:

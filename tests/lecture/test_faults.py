@@ -523,7 +523,7 @@ class TestMissing:
     def test_a_library_that_is_not_there_is_said(
         self, copied_film: Any, without_cairo: dict[str, str], module: tuple[str, ...]
     ) -> None:
-        (copied_film.film_folder / "segments" / "Second.json").unlink()
+        shutil.rmtree(copied_film.root / "media" / "parts")
         ended = subprocess.run(
             [sys.executable, "-m", *module],
             capture_output=True, text=True, cwd=copied_film.root, env=without_cairo, check=False,

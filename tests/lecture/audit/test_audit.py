@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from paths import ROOT
 
-from lecture.audit.audit import Audit, AuditedScene
+from lecture.audit.audit import Audit
+from lecture.audit.audited import AuditedScene
 from lecture.audit.ledger import Ledger
 from lecture.audit.ledger_file import read_ledger, write_ledger
 from lecture.audit.performance import audit_scene

@@ -19,7 +19,8 @@ from lecture.command import table
 from lecture.command.command import Command
 from lecture.command.options import add_lecture
 from lecture.errors import LectureError
-from lecture.outputs.table import FILM, STILLS, Output
+from lecture.outputs.output import Output
+from lecture.outputs.table import OUTPUTS
 from scenes.kit.beats.beat import beat, beats_of
 
 COMMAND = [sys.executable, "-m", "lecture"]
@@ -113,12 +114,11 @@ def test_a_command_more_is_one_line_of_the_table(
     assert 'did you mean "count"?' in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("output", [FILM, STILLS], ids=lambda output: output.command)
-def test_the_help_of_an_output_says_where_it_goes(output: Output, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.command)
+def test_the_help_of_an_output_says_where_it_goes(output: type[Output], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([output.command, "--help"])
-    shown = output.default_folder.replace("{", "<").replace("}", ">")
-    assert f"(default: {shown})" in " ".join(capsys.readouterr().out.split())
+    assert f"(default: {output.default_folder})" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.usefixtures("project")

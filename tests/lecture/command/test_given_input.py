@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from lecture.__main__ import main
-from lecture.audit.audit import AuditedScene
+from lecture.audit.audited import AuditedScene
 from lecture.audit.report import as_html, as_markdown, brief
 from lecture.errors import LectureError, UsageError
 from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus
@@ -480,7 +480,7 @@ def test_bytes_that_are_no_text_name_a_theme_and_recordings(copied_film: Any) ->
     for arguments in (
         ("render", "-ql", *spoken, "--theme", theme, "--segment", "Second"),
         ("diagrams", "Still", "--format", "png,svg,pdf", "--size", "320x180", "-o", "slides\x1b[31m", "--theme", theme),
-        ("audit", "--segment", "Still", "--theme", theme, "-o", b"\xffreport"),
+        ("audit", "--segment", "Still", "--theme", theme, "-o", "report\x1b[31m"),
     ):
         ended = lecture(copied_film.root, *arguments)
         assert "Traceback" not in ended.stderr
@@ -488,10 +488,10 @@ def test_bytes_that_are_no_text_name_a_theme_and_recordings(copied_film: Any) ->
         assert harmless(ended.stdout + ended.stderr)
     assert os.path.exists(root + b"/out\x1b[31m\n/segments/Second.mp4")
     assert os.path.exists(root + b"/slides\x1b[31m/Still.svg")
-    assert os.path.exists(root + b"/\xffreport/audit.html")
+    assert os.path.exists(root + b"/report\x1b[31m/audit.html")
 
 
-@pytest.mark.parametrize("command", ["render", "diagrams"])
+@pytest.mark.parametrize("command", ["render", "diagrams", "audit"])
 def test_a_folder_whose_name_is_no_text_is_refused(copied_film: Any, command: str) -> None:
     assert_one_sentence(lecture(copied_film.root, command, "-o", b"out\xff"), r"out\udcff", "is not text in UTF-8")
     assert not os.path.exists(os.fsencode(copied_film.root) + b"/out\xff")

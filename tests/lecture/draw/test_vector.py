@@ -12,13 +12,13 @@ import numpy as np
 import pypdfium2
 import pytest
 import resvg_py
-from lecture.outputs.stills.draw import write_png
 from manim import Group, Line, Mobject, Square, tempconfig
 from performances import scene_class
 from PIL import Image
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.landscapes.catalogue import landscape
+from lecture.draw.stills import write_png
 from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
 from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.charts.pictures import Pictures
