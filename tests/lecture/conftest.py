@@ -109,7 +109,8 @@ class Project:
         return Film(self.lecture, quality, voice or Silent(150), only)
 
     def order(self, folder: Path | None = None, **changes: Any) -> Order:
-        return Order(self.syllabus, folder or self.film_folder, **({"jobs": 2} | changes))
+        # One process: starting a second one takes longer than drawing everything, and other tests need the other core.
+        return Order(self.syllabus, folder or self.film_folder, **({"jobs": 1} | changes))
 
     def render(self, *film: Any, quality: Quality = TINY, only: Sequence[str] = (), **order: Any) -> Made:
         return make(self.film(*film, quality=quality, only=only), self.order(**order))
@@ -172,7 +173,7 @@ def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Projec
 def spoken_film(new_project: Callable[[], Project]) -> Project:
     """Return a project whose film is rendered, with recorded sound. Tests copy it before they change anything."""
     project = new_project()
-    project.render(project.recorded())
+    project.render(project.recorded(), jobs=2)
     return project
 
 

@@ -52,7 +52,7 @@ from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["lecture.outputs.make", "lecture.outputs.film.join", "lecture.syllabus.storyboard"])
 
-SPOKEN = ("-ql", "--voice", "recorded", "--recordings", "recordings", "-o", "film")
+SPOKEN = ("-ql", "--voice", "recorded", "--recordings", "recordings", "-o", "film", "--jobs", "1")
 WHOLE_FILM = ("render", *SPOKEN)
 ONE_SEGMENT = (*WHOLE_FILM, "--segment", "Second")
 RECORD = ".lecture/records/film-small.json"

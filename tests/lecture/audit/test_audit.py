@@ -161,7 +161,7 @@ def test_an_audit_that_could_not_be_done_ends_with_3(
     assert main(["audit", "--segment", "Ended"]) == 3
     assert "the audit is incomplete" in capsys.readouterr().err
     assert "Ended could not be performed" in (project.root / "media" / "audit" / "audit.md").read_text()
-    assert main(["audit", "--segment", "Ended", "Turned"]) == 1
+    assert main(["audit", "--segment", "Ended", "Turned", "--jobs", "1"]) == 1
 
 
 @pytest.mark.parametrize("obstacle", ["a file", "a file below", "a foreign report", "a link"])
@@ -199,7 +199,7 @@ def test_a_report_of_an_older_version_is_replaced(
     (project.root / "out").mkdir()
     (project.root / "out" / "audit.md").write_text(as_markdown(results))
     (project.root / "out" / "audit.html").write_text(as_html(results))
-    assert main(["audit", "-o", "out"]) == 0
+    assert main(["audit", "-o", "out", "--jobs", "1"]) == 0
     assert "Turned" not in (project.root / "out" / "audit.html").read_text()
 
 

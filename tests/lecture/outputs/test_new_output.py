@@ -81,17 +81,17 @@ def project(new_project: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_its_command_makes_it_once(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command_line.main(["handout"]) == 0
+    assert command_line.main(["handout", "--jobs", "1"]) == 0
     assert capsys.readouterr().out == "2 pages in small-dark, 3 files written\n"
     folder = project.root / "media" / "handouts" / "small-dark"
     assert {file.name for file in folder.iterdir()} == {".lecture", "handout.txt", "First.png", "Second.png"}
     assert (folder / "handout.txt").read_text() == "First\nSecond\n"
-    assert command_line.main(["handout"]) == 0
+    assert command_line.main(["handout", "--jobs", "1"]) == 0
     told = capsys.readouterr()
     assert told.out == "2 pages in small-dark, 0 files written\n"
     assert told.err == ""
     (folder / "First.png").unlink()
-    assert command_line.main(["handout"]) == 0
+    assert command_line.main(["handout", "--jobs", "1"]) == 0
     assert capsys.readouterr().out == "2 pages in small-dark, 1 files written\n"
 
 
@@ -109,19 +109,19 @@ def test_its_help_lists_what_every_output_takes(project: Any, capsys: pytest.Cap
 def test_a_scene_that_fails_is_told_and_nothing_is_written(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
     source = project.scenes / "second.py"
     source.write_text(source.read_text().replace("self.add(square)", "self.add(nothing)"))
-    assert command_line.main(["handout", "-o", "out"]) == 1
+    assert command_line.main(["handout", "-o", "out", "--jobs", "1"]) == 1
     told = capsys.readouterr().err
     assert 'lecture: Second failed in its beat "turns": NameError' in told
     assert "First is drawn" in told
     assert {file.name for file in (project.root / "out").iterdir()} == {".lecture", "Second.log"}
     source.write_text(source.read_text().replace("self.add(nothing)", "self.add(square)"))
-    assert command_line.main(["handout", "-o", "out"]) == 0
+    assert command_line.main(["handout", "-o", "out", "--jobs", "1"]) == 0
     assert "First" not in capsys.readouterr().err
 
 
 def test_somebody_elses_file_is_in_its_way(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
     (project.root / "out").mkdir()
     (project.root / "out" / "handout.txt").write_text("mine")
-    assert command_line.main(["handout", "-o", "out"]) == 1
+    assert command_line.main(["handout", "-o", "out", "--jobs", "1"]) == 1
     assert "a file that lecture has not made is in the way" in capsys.readouterr().err
     assert (project.root / "out" / "handout.txt").read_text() == "mine"

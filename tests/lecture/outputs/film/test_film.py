@@ -287,7 +287,7 @@ class TestRebuilding:
             ({"fresh": True}, ALL),
             ({"fresh": True, "only": ("Second",)}, {"Second"}),
             ({"landscape": choose("x^2 + y^2")}, ALL),
-            ({"jobs": 1}, set()),
+            ({"jobs": 3}, set()),
         ],
     )
     def test_what_follows_from_another_order_is_drawn_again(
