@@ -170,16 +170,16 @@ def contour_lines(
     traced = sample.lines(scaled)
     refined = _refined(sample, traced, scaled[:, None])
     closest = _CLOSEST * sample.smallest_cell
-    return tuple(
-        Contour(
-            float(chosen[index]),
-            index,
-            with_corners(landscape, float(chosen[index]), piece, float(tolerances[index])),
-            closed,
-            float(tolerances[index]),
-        )
+    found = [
+        (index, piece, closed)
         for (index, _), (points, on_level) in zip(traced, refined, strict=True)
         for piece, closed in pieces(points, on_level, closest)
+    ]
+    indices = np.array([index for index, _, _ in found], dtype=np.intp)
+    lines = with_corners(landscape, [piece for _, piece, _ in found], chosen[indices], tolerances[indices])
+    return tuple(
+        Contour(float(chosen[index]), index, line, closed, float(tolerances[index]))
+        for line, (index, _, closed) in zip(lines, found, strict=True)
     )
 
 
