@@ -151,8 +151,7 @@ def _least_on_edges(box: UnitBox, u: Array, into_ball: Array) -> Array:
     errors = box.value(edges)
     least = np.full(len(u), np.inf)
     # How far an ellipsoid extends along each weight.
-    into_box: Array = np.linalg.inv(into_ball)
-    extents = norms(into_box)
+    extents = np.sqrt(np.square(np.linalg.inv(into_ball)).sum(axis=-1))
     for index in np.flatnonzero((np.abs(u) + extents >= 1).any(axis=-1)):
         inside = (((edges - u[index]) @ into_ball[index].T) ** 2).sum(axis=-1) <= 1
         least[index] = errors[inside].min(initial=np.inf)
