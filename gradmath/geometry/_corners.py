@@ -18,7 +18,9 @@ _ASIDE = 0.3 ** np.arange(1, 15)
 _REACH = 2.0  # chords
 
 
-def with_corners(landscape: Landscape, lines: Sequence[Array], levels: Array, tolerances: Array) -> list[Array]:
+def with_corners(
+    landscape: Landscape, lines: Sequence[Array], levels: Sequence[Array], tolerances: Sequence[float]
+) -> list[Array]:
     """Return polylines of shape (n, 2) with a vertex more wherever a chord cuts a corner off.
 
     It is where the tangents of both sides meet, corrected until E on either side of it, carried on to it by the
@@ -30,25 +32,33 @@ def with_corners(landscape: Landscape, lines: Sequence[Array], levels: Array, to
         E, over two weights.
     lines
         All at once, which is many times as quick as one after another.
-    levels, tolerances
+    levels
+        Of each line's vertices, shape (n,); nan where one is on no level. A chord has corners if both ends are on one.
+    tolerances
         Of each line.
     """
     if not lines:
         return []
-    points, lengths = np.concatenate(lines), [len(line) for line in lines]
+    points, each, lengths = np.concatenate(lines), np.concatenate(levels), [len(line) for line in lines]
     owners = np.repeat(np.arange(len(lines)), lengths)
-    normals = unit(landscape.gradient(points))
+    on, normals = ~np.isnan(each), np.full(points.shape, np.nan)
     with np.errstate(all="ignore"):
+        normals[on] = unit(landscape.gradient(points[on]))
         turns = (normals[:-1] * normals[1:]).sum(axis=-1) < _TURN
-        turned = np.flatnonzero(turns & (owners[:-1] == owners[1:]))
+        turned = np.flatnonzero(turns & (owners[:-1] == owners[1:]) & (each[:-1] == each[1:]))
         if not turned.size:
             return list(lines)
-        of = owners[turned]
-        corners, found = _corners(landscape, levels[of], points[turned], points[turned + 1])
-        found &= np.abs(landscape.value(corners) - levels[of]) <= tolerances[of]
+        corners, found = _corners(landscape, each[turned], *_in_order(points[turned], points[turned + 1]))
+        found &= np.abs(landscape.value(corners) - each[turned]) <= np.array(tolerances)[owners[turned]]
     whole = np.insert(points, turned[found] + 1, corners[found], axis=0)
-    added = np.bincount(of[found], minlength=len(lines))
+    added = np.bincount(owners[turned[found]], minlength=len(lines))
     return np.split(whole, np.cumsum(lengths + added)[:-1])
+
+
+def _in_order(start: Array, end: Array) -> tuple[Array, Array]:
+    """Return the ends of chords from left to right, so that a corner is the same whichever way it is passed."""
+    ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
+    return np.where(ahead[:, None], start, end), np.where(ahead[:, None], end, start)
 
 
 def _corners(landscape: Landscape, levels: Array, start: Array, end: Array) -> tuple[Array, NDArray[np.bool_]]:
