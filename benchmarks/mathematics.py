@@ -94,7 +94,9 @@ def _by_newton(landscape: Landscape, levels: Array, x: Array, y: Array) -> list[
         off = error - wanted
         if (np.abs(off) <= 1e-12 * np.ptp(errors)).all():
             break
-        points = points - (off / np.square(gradient).sum(axis=-1))[:, None] * gradient
+        with np.errstate(all="ignore"):
+            steps = (off / np.square(gradient).sum(axis=-1))[:, None] * gradient
+        points = points - np.where(np.abs(steps) < landscape.domain.size, steps, 0.0)
     return np.split(points, np.cumsum([len(line) for _, line in lines])[:-1])
 
 

@@ -16,6 +16,8 @@ _TOLERANCE = 1e-4
 _FIRST_STEP, _LONGEST_STEP = 0.02, 0.25
 _SETTLED = 1e-8
 _MOST_STEPS = 400
+# A flow that has come no farther than this in so many steps stands at a kink.
+_STANDING, _WATCHED = 1e-4, 40
 _LONGEST_TIME = 1e290  # times a slope of rounding's size it is still finite
 _SAFETY, _SHORTER, _LONGER = 0.9, 0.2, 5.0
 _LARGEST_EXPONENT = 40.0
@@ -50,8 +52,8 @@ class BulkFlow:
         """Return the index of the minimum in which the flow from each start of shape (n, p) ends, or `NONE`."""
         ends = np.full(len(starts), NONE)
         going = np.arange(len(starts))
-        state = _State.at(self.box, starts)
-        for _ in range(_MOST_STEPS):
+        state, before = _State.at(self.box, starts), starts
+        for count in range(1, _MOST_STEPS + 1):
             held = self.traps.holding(state.u(self.box), state.errors)
             settled = state.settled(self.box)
             held[settled] = self.traps.reached(state.u(self.box)[settled])
@@ -59,7 +61,10 @@ class BulkFlow:
             left = (held == NONE) & ~settled & state.moving()
             if self.bounded:
                 left &= (np.abs(state.u(self.box)) <= 1).all(axis=-1)
-            going, state = going[left], state.some(left)
+            if count % _WATCHED == 0:
+                left &= (np.abs((state.w - before) / self.box.half_sides) > _STANDING).any(axis=-1)
+                before = state.w
+            going, state, before = going[left], state.some(left), before[left]
             if not going.size:
                 break
             state = state.advanced(self.box)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,36 +18,78 @@ _ASIDE = 0.3 ** np.arange(1, 15)
 _REACH = 2.0  # chords
 
 
-def with_corners(landscape: Landscape, level: float, points: Array, tolerance: float) -> Array:
-    """Return a polyline of shape (n, 2) with a vertex more where a chord cuts a corner off.
+def with_corners(
+    landscape: Landscape, lines: Sequence[Array], levels: Sequence[Array], tolerances: Sequence[float]
+) -> list[Array]:
+    """Return polylines of shape (n, 2) with a vertex more wherever a chord cuts a corner off.
 
     It is where the tangents of both sides meet, corrected until E on either side of it, carried on to it by the
-    gradient there, is the level. A corner at which E is not within ``tolerance`` of the level is left out.
+    gradient there, is the level. A corner at which E is not within the tolerance of the level is left out.
+
+    Parameters
+    ----------
+    landscape
+        E, over two weights.
+    lines
+        All at once, which is many times as quick as one after another.
+    levels
+        Of each line's vertices, shape (n,); nan where one is on no level. A chord has corners if both ends are on one.
+    tolerances
+        Of each line.
     """
-    normals = unit(landscape.gradient(points))
+    if not lines:
+        return []
+    points, each, lengths = np.concatenate(lines), np.concatenate(levels), [len(line) for line in lines]
+    owners = np.repeat(np.arange(len(lines)), lengths)
+    on, normals = ~np.isnan(each), np.full(points.shape, np.nan)
     with np.errstate(all="ignore"):
-        turned = np.flatnonzero((normals[:-1] * normals[1:]).sum(axis=-1) < _TURN)
+        normals[on] = unit(landscape.gradient(points[on]))
+        turns = (normals[:-1] * normals[1:]).sum(axis=-1) < _TURN
+        turned = np.flatnonzero(turns & (owners[:-1] == owners[1:]) & (each[:-1] == each[1:]))
         if not turned.size:
-            return points
-        corners, found = _corners(landscape, level, points[turned], points[turned + 1])
-        found &= np.abs(landscape.value(corners) - level) <= tolerance
-    return np.insert(points, turned[found] + 1, corners[found], axis=0)
+            return list(lines)
+        corners, found = _corners(landscape, each[turned], *_in_order(points[turned], points[turned + 1]))
+        found &= np.abs(landscape.value(corners) - each[turned]) <= np.array(tolerances)[owners[turned]]
+    whole = np.insert(points, turned[found] + 1, corners[found], axis=0)
+    added = np.bincount(owners[turned[found]], minlength=len(lines))
+    return np.split(whole, np.cumsum(lengths + added)[:-1])
 
 
-def _corners(landscape: Landscape, level: float, start: Array, end: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _in_order(start: Array, end: Array) -> tuple[Array, Array]:
+    """Return the ends of chords from left to right, so that a corner is the same whichever way it is passed."""
+    ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
+    return np.where(ahead[:, None], start, end), np.where(ahead[:, None], end, start)
+
+
+def _corners(landscape: Landscape, levels: Array, start: Array, end: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Return where the two sides' lines meet, and whether that is a kink near the chord; shapes (m, 2) and (m,)."""
     middle, chord = (start + end) / 2, norms(end - start)
-    corner, sides = middle, np.stack([start, end])
+    corner, near, going = middle.copy(), np.zeros(len(start), dtype=np.bool_), np.arange(len(start))
+    sides = np.stack([start, end])
     for aside in _ASIDE.tolist():
-        errors, gradients = landscape.value(sides) - level, landscape.gradient(sides)
+        errors, gradients = landscape.value_and_gradient(sides)
+        kinked = _turns(gradients)  # what is smooth turns ever less
+        going, sides = going[kinked], sides[:, kinked]
+        errors, gradients = errors[:, kinked] - levels[going], gradients[:, kinked]
+        if not going.size:
+            break
         wanted = (gradients * sides).sum(axis=-1) - errors
         (a, b), (c, d) = np.moveaxis(gradients, -1, 1)
         determinant = a * d - b * c
-        corner = np.stack([d * wanted[0] - b * wanted[1], a * wanted[1] - c * wanted[0]], axis=-1)
-        corner = corner / determinant[:, None]
-        corner = np.where(np.isfinite(corner), corner, middle)
-        near = norms(corner - middle) <= _REACH * chord
-        corner = np.clip(np.where(near[:, None], corner, middle), landscape.domain.lower, landscape.domain.upper)
-        sides = corner + aside * np.stack([start - corner, end - corner])
-    directions = unit(landscape.gradient(sides))
-    return corner, near & ((directions[0] * directions[1]).sum(axis=-1) < _TURN)
+        met = np.stack([d * wanted[0] - b * wanted[1], a * wanted[1] - c * wanted[0]], axis=-1) / determinant[:, None]
+        met = np.where(np.isfinite(met), met, middle[going])
+        near[going] = norms(met - middle[going]) <= _REACH * chord[going]
+        met = np.where(near[going, None], met, middle[going])
+        met = np.clip(met, landscape.domain.lower, landscape.domain.upper)
+        corner[going] = met
+        sides = met + aside * np.stack([start[going] - met, end[going] - met])
+    found = np.zeros(len(start), dtype=np.bool_)
+    found[going] = near[going] & _turns(landscape.gradient(sides))
+    return corner, found
+
+
+def _turns(gradients: Array) -> NDArray[np.bool_]:
+    """Return where the gradients on two sides, shape (2, m, 2), point to different directions; shape (m,)."""
+    directions = unit(gradients)
+    turns: NDArray[np.bool_] = (directions[0] * directions[1]).sum(axis=-1) < _TURN
+    return turns

@@ -10,17 +10,16 @@ from scipy.ndimage import maximum_filter, minimum_filter
 
 Labels = NDArray[np.int64]
 
-_COARSE = 8
 _FEWEST = 16
 """How many nodes of the coarse lattice there are along every axis, at least, if it is not the grid itself."""
 
 
-def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labels]) -> Labels:
+def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labels], *, coarse: int = 8) -> Labels:
     """Return the labels of all nodes of a grid.
 
-    Where neighbours on a lattice of every eighth node agree (of a small grid, on a finer one), the nodes between them
-    are taken to agree too; every node beside one of another label has been asked for, so that a border is followed
-    along all its length from where any part of it is found.
+    Where neighbours on a coarse lattice of nodes agree, the nodes between them are taken to agree too; every node
+    beside one of another label has been asked for, so that a border is followed along all its length from where any
+    part of it is found.
 
     Parameters
     ----------
@@ -28,18 +27,18 @@ def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labe
         The grid's.
     label
         Takes indices of nodes, shape (n, dimensions), and returns their labels, shape (n,).
+    coarse
+        How many nodes apart the coarse lattice's are along each axis, a power of two; of a small grid they are closer.
     """
-    pitch = _COARSE
+    pitch = coarse
     while pitch > 1 and min(shape) < _FEWEST * pitch:
         pitch //= 2
-    coarse = tuple(-(-size // pitch) for size in shape)
-    nodes = np.argwhere(np.ones(coarse, dtype=np.bool_))
-    labels = label(nodes * pitch).reshape(coarse)
-    asked = np.ones(coarse, dtype=np.bool_)
+    asked = np.ones(tuple(-(-size // pitch) for size in shape), dtype=np.bool_)
+    labels = label(np.argwhere(asked) * pitch).reshape(asked.shape)
     while pitch > 1:
         pitch //= 2
         labels, asked = _twice_as_fine(labels, asked, tuple(-(-size // pitch) for size in shape))
-        while (doubtful := ~asked & _beside_others(labels)).any():
+        while (doubtful := ~asked & beside_others(labels)).any():
             labels[doubtful] = label(np.argwhere(doubtful) * pitch)
             asked |= doubtful
     return labels
@@ -56,7 +55,7 @@ def _twice_as_fine(
     return labels[kept].copy(), finer[kept].copy()
 
 
-def _beside_others(labels: Labels) -> NDArray[np.bool_]:
+def beside_others(labels: Labels) -> NDArray[np.bool_]:
     """Return at which nodes some neighbour, diagonal ones included, has another label."""
     beside: NDArray[np.bool_] = maximum_filter(labels, 3, mode="nearest") != minimum_filter(labels, 3, mode="nearest")
     return beside

@@ -184,7 +184,7 @@ class Sample:
         tolerances: Array = max(PRECISION, rounding) * self._scales(levels)
         return tolerances
 
-    def vertices(self, traced: Array, levels: Array, *, keep_nodes: bool = False) -> tuple[Array, NDArray[np.bool_]]:
+    def vertices(self, traced: Array, levels: Array, *, keep_nodes: bool = False) -> tuple[Array, Array]:
         """Bring traced vertices onto the level.
 
         Parameters
@@ -200,13 +200,13 @@ class Sample:
         -------
         points : Array
             Shape (n, 2).
-        on_level : Array
-            Whether the point is within `tolerances` of its level, shape (n,). It is not where E jumps
-            over the level or is not finite, nor on a node that was kept.
+        levels : Array
+            The level that the point is on, within `tolerances`, shape (n,); nan where E jumps over it or is not finite,
+            and on a node that was kept.
         """
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
-        on_level = np.zeros(len(traced), dtype=bool)
+        on = np.full(len(traced), np.nan)
         far, level, distance = self._crossed_edges(nearest, traced, levels)
         crossed = np.isfinite(distance)
         if keep_nodes:
@@ -215,8 +215,9 @@ class Sample:
             along = crossed & self.holes[nearest[:, 1], nearest[:, 0]] & self.holes[far[:, 1], far[:, 0]]
             points[along] = self._between(nearest[along], far[along], level[along])
             crossed &= ~along
-        points[crossed], on_level[crossed] = self._roots(nearest[crossed], far[crossed], level[crossed])
-        return points, on_level
+        points[crossed], there = self._roots(nearest[crossed], far[crossed], level[crossed])
+        on[crossed] = np.where(there, level[crossed], np.nan)
+        return points, on
 
     def _scales(self, levels: Array) -> Array:
         return np.maximum(np.abs(levels), self.highest - self.lowest)

@@ -150,7 +150,9 @@ def _least_on_edges(box: UnitBox, u: Array, into_ball: Array) -> Array:
     edges = np.concatenate(faces)
     errors = box.value(edges)
     least = np.full(len(u), np.inf)
-    for index, (minimum, matrix) in enumerate(zip(u, into_ball, strict=True)):
-        inside = (((edges - minimum) @ matrix.T) ** 2).sum(axis=-1) <= 1
+    # How far an ellipsoid extends along each weight.
+    extents = np.sqrt(np.square(np.linalg.inv(into_ball)).sum(axis=-1))
+    for index in np.flatnonzero((np.abs(u) + extents >= 1).any(axis=-1)):
+        inside = (((edges - u[index]) @ into_ball[index].T) ** 2).sum(axis=-1) <= 1
         least[index] = errors[inside].min(initial=np.inf)
     return least

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
@@ -170,16 +170,20 @@ def contour_lines(
     traced = sample.lines(scaled)
     refined = _refined(sample, traced, scaled[:, None])
     closest = _CLOSEST * sample.smallest_cell
+    found = [
+        (index, piece, closed)
+        for (index, _), (points, levels_there) in zip(traced, refined, strict=True)
+        for piece, closed in pieces(points, ~np.isnan(levels_there), closest)
+    ]
+    lines = with_corners(
+        sample.landscape,
+        [piece for _, piece, _ in found],
+        [np.full(len(piece), scaled[index]) for index, piece, _ in found],
+        [sample.factor * float(tolerances[index]) for index, _, _ in found],
+    )
     return tuple(
-        Contour(
-            float(chosen[index]),
-            index,
-            with_corners(landscape, float(chosen[index]), piece, float(tolerances[index])),
-            closed,
-            float(tolerances[index]),
-        )
-        for (index, _), (points, on_level) in zip(traced, refined, strict=True)
-        for piece, closed in pieces(points, on_level, closest)
+        Contour(float(chosen[index]), index, line, closed, float(tolerances[index]))
+        for line, (index, _, closed) in zip(lines, found, strict=True)
     )
 
 
@@ -187,7 +191,7 @@ def contour_bands(landscape: Landscape, edges: ArrayLike, *, resolution: int = D
     """Return the bands lower < E <= upper between consecutive edges, as polygons.
 
     The vertices on a level are those of `contour_lines` at the same resolution, so that lines and bands meet
-    exactly. Where E jumps over the level the boundary runs along the jump.
+    exactly, corners of kinks included. Where E jumps over the level the boundary runs along the jump.
 
     Parameters
     ----------
@@ -255,10 +259,19 @@ def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, 
     sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)])).drawn_in()
     traced = sample.polygons(scaled)
     outlines = [(index, ring) for index, polygon in traced for ring in polygon]
-    refined = _refined(sample, outlines, scaled, keep_nodes=True)
+    refined = list(_refined(sample, outlines, scaled, keep_nodes=True))
+    tolerances = sample.tolerances(np.where(np.isfinite(scaled), scaled, 0.0)).max(axis=-1)
+    rings = iter(
+        with_corners(
+            sample.landscape,
+            [points for points, _ in refined],
+            [levels for _, levels in refined],
+            [float(tolerances[index]) for index, _ in outlines],
+        )
+    )
     polygons: list[list[tuple[Array, ...]]] = [[] for _ in pairs]
     for index, polygon in traced:
-        outer, *holes = (without_repeats(points) for points, _ in islice(refined, len(polygon)))
+        outer, *holes = map(without_repeats, islice(rings, len(polygon)))
         if is_ring(outer):
             polygons[index].append((outer, *filter(is_ring, holes)))
     return tuple(
@@ -325,16 +338,19 @@ def _band_edges(edges: ArrayLike) -> Array:
 
 def _refined(
     sample: Sample, traced: list[tuple[int, Array]], levels: Array, *, keep_nodes: bool = False
-) -> Iterator[tuple[Array, NDArray[np.bool_]]]:
-    """Bring traced lines onto their levels, all at once; a line with index i lies on the levels ``levels[i]``."""
+) -> Iterator[tuple[Array, Array]]:
+    """Bring traced lines onto their levels, all at once; a line with index i lies on the levels ``levels[i]``.
+
+    Yields each line's vertices and the level that each is on, nan where it is on none.
+    """
     if not traced:
         return iter(())
     lengths = [len(line) for _, line in traced]
     owners = np.repeat([index for index, _ in traced], lengths)
     vertices = np.concatenate([line for _, line in traced])
-    points, on_level = sample.vertices(vertices, levels[owners], keep_nodes=keep_nodes)
+    points, on = sample.vertices(vertices, levels[owners], keep_nodes=keep_nodes)
     ends = np.cumsum(lengths)[:-1]
-    return zip(np.split(points, ends), np.split(on_level, ends), strict=True)
+    return zip(np.split(points, ends), np.split(on, ends), strict=True)
 
 
 def _number_along(contour: Contour, count: int | None, spacing: float | None) -> int:

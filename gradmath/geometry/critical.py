@@ -36,6 +36,7 @@ _NO_SPREAD = 1e-3  # points that lie no farther apart are one flat point, seen f
 _ROOM = 0.2
 _NO_RELIEF = 1e-13  # of the heights between critical points: a curvature that no map of them shows
 _KINKED_WEIGHTS = 2
+_MANY = 2000  # flat points, after which those of a ring or a sheet are told from one another less finely
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,6 +247,8 @@ def _on_relief(box: UnitBox, u: Array, flat: Array) -> tuple[NDArray[np.bool_], 
 def _merged(box: UnitBox, flat: Array, regular: Array, reach: float) -> tuple[Array, list[Kind]]:
     """Return a representative of each cluster of points where curvature vanishes, and its kind."""
     flat = thinned(flat, reach / 16)  # thousands may lie close together
+    if len(flat) > _MANY:
+        flat = thinned(flat, reach / 4)
     found = clusters(flat, reach)
     middles = flat[[members[0] for members in found]]
     kinds: list[Kind] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -84,17 +85,14 @@ def _valleys_entry() -> Entry:
 
 
 def _jacksboro_entry() -> Entry:
-    ground = _jacksboro()
-    row, column = np.unravel_index(ground.heights.argmin(), ground.heights.shape)
-    easting, northing = ground.domain.grid(ground.heights.shape[::-1])
-    return Entry(
-        name="jacksboro",
-        title="Mountains at the Jacksboro fault in Tennessee",
-        formula="heights above the sea over the ground, all in metres",
-        landscape=ground,
-        minima=np.array([easting[column], northing[row]]),
-        minimum=float(ground.heights[row, column]),
-        source="NASA and USGS, Shuttle Radar Topography Mission; its lowest height of the grid",
+    return replace(
+        _made_here(
+            "jacksboro",
+            "Mountains at the Jacksboro fault in Tennessee",
+            "heights above the sea over the ground, all in metres",
+            _jacksboro(),
+        ),
+        source="NASA and USGS, Shuttle Radar Topography Mission; its lowest point as computed from the surface",
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from gradmath.descent.steps import StepSize
+from gradmath.geometry._lattice import beside_others, labels_over
 from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint, critical_points
 from gradmath.landscapes.landscape import Landscape
@@ -97,33 +98,22 @@ class BasinMap(ErrorMap):
         self.layers.compose(self)
         return self
 
-    def basin_pixels(self) -> NDArray[np.int8]:
+    def basin_pixels(self) -> NDArray[np.int64]:
         """Return in which valley the descent from the middle of each pixel ends, or `NO_BASIN`.
 
         Shape (pixel height, pixel width). Where neighbours on a coarse grid agree, the pixels between them are taken to
         agree too; from every pixel beside one of another basin, descent has been run.
         """
-        pitch = _COARSE
-        indices = self._basins_at(*np.indices(_every(pitch)) * pitch)
-        was_run = np.ones(indices.shape, dtype=np.bool_)
-        while pitch > 1:
-            pitch //= 2
-            rows, columns = _every(pitch)
-            indices = indices.repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns]
-            coarser, was_run = was_run, np.zeros(indices.shape, dtype=np.bool_)
-            was_run[::2, ::2] = coarser
-            while (doubtful := ~was_run & _beside_others(indices)).any():
-                indices[doubtful] = self._basins_at(*np.array(np.nonzero(doubtful)) * pitch)
-                was_run |= doubtful
-        return indices
+        return labels_over((config.pixel_height, config.pixel_width), self._basins_at, coarse=_COARSE)
 
-    def _basins_at(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int8]:
-        """Return the basins of pixels; those that the map does not cover belong to none."""
+    def _basins_at(self, pixels: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return the basins of pixels, row and column each; those that the map does not cover belong to none."""
+        rows, columns = pixels.T
         x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
         y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
         weights = self.to_weights(np.stack([x, y], axis=-1))
         covered = self.landscape.domain.contains(weights)
-        indices = np.full(covered.shape, NO_BASIN, dtype=np.int8)
+        indices = np.full(covered.shape, NO_BASIN)
         if covered.any():
             indices[covered] = basins(self.landscape, weights[covered], step=self.step, known=self.valleys)
         return indices
@@ -191,9 +181,9 @@ def _opaque(color: str) -> Array:
     return np.append(ManimColor(color).to_rgb(), 1.0)
 
 
-def _border(indices: NDArray[np.int8]) -> Array:
+def _border(indices: NDArray[np.int64]) -> Array:
     """Return how far each pixel belongs to the line along which neighbours differ, from 0 to 1."""
-    rows, columns = np.nonzero(_beside_others(indices))
+    rows, columns = np.nonzero(beside_others(indices))
     # The pixels on both sides of the border make a line two pixels wide already.
     width = max(0.0, _BORDER_WIDTH * config.pixel_height / current_frame().height / 2 - 1) + 1
     reach = int(np.ceil(width)) - 1
@@ -205,21 +195,3 @@ def _border(indices: NDArray[np.int8]) -> Array:
         down, across = offsets[index].tolist()
         line[rows + down, columns + across] = np.clip(width - distances[index], 0, 1)
     return line[reach : reach + indices.shape[0], reach : reach + indices.shape[1]]
-
-
-def _beside_others(indices: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Tell which pixels have one of another basin among the eight around them."""
-    beside = np.zeros(indices.shape, dtype=np.bool_)
-    rows, columns = indices.shape
-    for down, across in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = slice(rows - down), slice(max(0, -across), columns - max(0, across))
-        there = slice(down, rows), slice(max(0, across), columns - max(0, -across))
-        differ = indices[here] != indices[there]
-        beside[here] |= differ
-        beside[there] |= differ
-    return beside
-
-
-def _every(pitch: int) -> tuple[int, int]:
-    """Return how many rows and columns of pixels there are if only one in a number of them is taken."""
-    return -(-config.pixel_height // pitch), -(-config.pixel_width // pitch)

@@ -497,6 +497,17 @@ def test_a_band_boundary_follows_a_jump() -> None:
     assert band_area(high) == pytest.approx(0.8766 * 2, rel=1e-12)
 
 
+@pytest.mark.parametrize("resolution", [21, 100, 400])
+def test_bands_follow_the_corners_of_kinks(resolution: int) -> None:
+    tents = Formula("abs(x-0.0123)+2*abs(y+0.0321)", domain=Domain([-2, -1.5], [2, 1.5]))
+    low, ring, _ = contour_bands(tents, [-1, 0.5, 1, np.inf], resolution=resolution)
+    assert band_area(low) == pytest.approx(0.25, rel=1e-9)
+    assert band_area(ring) == pytest.approx(0.75, rel=1e-9)
+    (line,) = contour_lines(tents, [0.5], resolution=resolution)
+    ((outer,),) = low.polygons
+    assert {*map(tuple, line.points.tolist())} == {*map(tuple, outer.tolist())}
+
+
 @pytest.mark.parametrize("resolution", [40, 101, 400])
 @pytest.mark.parametrize(
     ("text", "area"),
