@@ -227,3 +227,12 @@ def test_of_a_small_map_every_basin_is_found(count):
     found = basin_map(landscape, count)
     starts = np.stack(np.meshgrid(*found.axes), axis=-1)
     np.testing.assert_array_equal(found.indices, basins(landscape, starts))
+
+
+def test_a_plain_has_no_basin_and_a_needle_in_it_has_its_own() -> None:
+    """Easom's: on the plain the slope is below every number, and beside the needle everything falls into it."""
+    needle = catalogue.landscape("easom")
+    found = basin_map(needle, 21)
+    assert (found.indices[0] == NO_BASIN).all()
+    near = basin_map(needle.over(Domain([2.5, 2.5], [3.8, 3.8])), 9)
+    assert (near.indices == 0).all()
