@@ -43,6 +43,11 @@ class CountingFormula(Formula):
         if self.read().count(_ZERO) != 1:
             raise ValueError(f"the number is the only {_ZERO} in a formula that counts: {source!r} has another one")
         self.start = self.read().index(_ZERO)
+        glyphs = self.family_members_with_points()
+        # Digits stand where the glyph before or after the number does, whatever stood in their places before.
+        self.beside = self.start - 1 if self.start else len(_ZERO)
+        place = _corner(glyphs[self.beside].points)
+        self.cells = [_corner(glyph.points) - place for glyph in glyphs[self.start : self.start + len(_ZERO)]]
         self.set_value(truth())
 
     @property
@@ -61,13 +66,13 @@ class CountingFormula(Formula):
         text = printed(value, _DECIMALS)
         if len(text) != len(_ZERO):
             raise ValueError(f"a formula counts from 0.00 to 9.99: got {text}")
-        glyphs = self.family_members_with_points()[self.start : self.start + len(_ZERO)]
-        size = float(self.font_size)
-        for glyph, was, character in zip(glyphs, self.number_read, text, strict=True):
-            if character != was:
-                corner = _corner(glyph.points) - size * _digits()[was][1]
+        glyphs, size = self.family_members_with_points(), float(self.font_size)
+        place = _corner(glyphs[self.beside].points)
+        number = glyphs[self.start : self.start + len(_ZERO)]
+        for glyph, cell, character in zip(number, self.cells, text, strict=True):
+            if character != ".":
                 outline, offset = _digits()[character]
-                glyph.points = size * outline + corner + size * offset
+                glyph.points = size * (outline + offset) + place + cell
         self.typst_code = f"$ {self.source.format(text)} $"
         return self
 
