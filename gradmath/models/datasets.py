@@ -21,6 +21,9 @@ from gradmath.models.fitting import LeastSquares, Softmax
 SIDE = 8
 """The pixels along each side of a picture."""
 
+WINDOW = 3
+"""The pixels along each side of a window in which the contrast of a picture is taken."""
+
 INK = 16
 """The darkest pixel; 0 is blank paper."""
 
@@ -79,9 +82,9 @@ def digit_features(images: ArrayLike) -> Array:
     if array.size and (array.min() < 0 or array.max() > INK):
         raise ValueError(f"images must have pixels from 0 to {INK}: got {array.min():g} to {array.max():g}")
     pixels = array / INK
-    windows = sliding_window_view(pixels, (3, 3), axis=(1, 2))
+    windows = sliding_window_view(pixels, (WINDOW, WINDOW), axis=(1, 2))
     contrasts = windows.max(axis=(-2, -1)) - windows.min(axis=(-2, -1))
-    return np.concatenate([pixels.reshape(-1, SIDE**2), contrasts.reshape(-1, (SIDE - 2) ** 2)], axis=1)
+    return np.concatenate([pixels.reshape(-1, SIDE**2), contrasts.reshape(-1, (SIDE - WINDOW + 1) ** 2)], axis=1)
 
 
 def digits_model(*, ridge: float = 0.0) -> Softmax:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
-import cairo
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, config, smooth
+from manim import DOWN, LEFT, ORIGIN, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
 from numpy.typing import NDArray
 
 from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
+from scenes.cards.veil import CLEAR_SHARE, Veil
 from scenes.cards.words import (
     CLOSING_TITLE,
     END_SECONDS,
@@ -31,17 +31,13 @@ from scenes.cards.words import (
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
-from scenes.kit.frame.theme import Theme
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.survey import Survey
-from scenes.kit.paint.canvas import Painted, frame_colour
 
 _LEFT = -WIDE.safe_x
-# Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
-_DARK_SHARE, _CLEAR_SHARE = 0.28, 0.62
 # How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
 _ROW, _CLOSE_ROW = 0.5, 0.44
 _LIST_STYLES = [
@@ -56,33 +52,11 @@ _BETWEEN = 0.4
 _STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
 # Characters that are read in a second.
 _READ = 25
-_DARKEST = 0.93
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
 _ARROWS = 6
 _APART = 1.7
 _GRID = 60
-
-
-class Veil(Painted):
-    """Paper over the left of the frame, which thins out towards the right."""
-
-    claims_nothing: ClassVar[str] = "paper behind words"
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-
-    def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the veil over the frame."""
-        paper = frame_colour(self.theme.paper)
-        context.identity_matrix()
-        fade = cairo.LinearGradient(0, 0, config.pixel_width, 0)
-        for share in np.linspace(0, 1, 9):
-            place = _DARK_SHARE + share * (_CLEAR_SHARE - _DARK_SHARE)
-            fade.add_color_stop_rgba(place, *paper, _DARKEST * (1 - smooth(share)) * self.opacity)
-        context.set_source(fade)
-        context.paint()
 
 
 class Lines(VGroup):
@@ -212,7 +186,7 @@ def _arrow_ends(error_map: ErrorMap, points: Array, vectors: Array, scale: float
 
 def _in_view(arrows: Array) -> NDArray[np.bool_]:
     """Tell which arrows of shape (n, 2, 2) are where the map is clear."""
-    clear = _CLEAR_SHARE * WIDE.width - WIDE.width / 2
+    clear = CLEAR_SHARE * WIDE.width - WIDE.width / 2
     x, y = arrows[..., 0], arrows[..., 1]
     return np.asarray(((x > clear) & (x < WIDE.safe_x) & (np.abs(y) < WIDE.safe_y)).all(axis=-1))
 

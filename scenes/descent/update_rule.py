@@ -96,7 +96,7 @@ class UpdateRule(MapSegment):
             and not hidden.any()
         )
 
-    @beat("On this map, your position is the model's weights. Your elevation is its cost.")
+    @beat("Read this map as a model's. Your position is its weights. Your elevation is its cost.")
     def what_is_what(self) -> None:
         self.legend = self.side_panel(height=1.75, width=7.0)
         self.pairs = [self.pair(*names) for names in (("Position", "Weights"), ("Elevation", "Cost"))]

@@ -10,18 +10,20 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
 
 from gradmath.descent.descend import Constant, descend
-from gradmath.models.datasets import INK, digits, digits_model
+from gradmath.models.datasets import INK, SIDE, WINDOW, digits, digits_model
 from scenes.arrays import Array
+from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import AllSlopes
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
-from scenes.kit.charts.pictures import Pictures, Rearrange
+from scenes.kit.charts.pictures import Pictures, Rearrange, Windows
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.places.place import Place
@@ -35,7 +37,8 @@ _UPDATES = 20
 _LONG = 0.5
 
 _TITLES_WIDTH = 1.95
-_UPDATE_HEIGHT = -1.85
+_UPDATE_HEIGHT = -1.6
+_SEEN_HEIGHT, _COUNT_HEIGHT = -0.55, -1.5
 _PICTURE_SIZE, _PICTURE_STEP, _PICTURES_TOP = 0.95, 1.17, 2.85
 # Where the first read-outs end, left of the safe area's end, where the last one does.
 _READ_OUTS = (1.9, 3.95)
@@ -75,13 +78,15 @@ class ThousandWeights(Segment):
         self.path = descend(self.model, start, step=rate, max_steps=_UPDATES, tolerance=0)
         self.learning_rate = rate.learning_rate
         self.updates = 0.0
+        self.rate: Formula | None = None
 
     def accuracy(self, weights: Array) -> float:
         """Return the share of the pictures that the model reads right, in per cent."""
         answers = self.model.probabilities(weights).argmax(axis=-1)
         return 100 * float((answers == self.labels).mean())
 
-    @beat("""This model reads handwritten digits. A hundred numbers a picture, times ten digits: a thousand weights.""")
+    @beat("""This model reads handwritten digits. In each it sees sixty-four pixels, and in thirty-six small windows,
+    how much bright and dark differ.""")
     def real_digits(self) -> None:
         chosen = np.stack([np.flatnonzero(self.labels == digit)[:3] for digit in range(self.model.classes)], axis=1)
         places = _PICTURE_STEP * (np.arange(self.model.classes) - (self.model.classes - 1) / 2)
@@ -94,22 +99,37 @@ class ThousandWeights(Segment):
             )
             for row, numbers in enumerate(chosen)
         ]
-        self.count, self.source = (
-            self.multiplication(),
-            self.note(SOURCE).move_to((0, self.look.frame.caption_top + 0.35, 0)),
-        )
-        self.play(*(Vary(row, row.set_shown, 0, len(row.shares)) for row in self.rows), FadeIn(self.source), share=0.3)
-        self.hold(share=0.05)
+        windows = Windows(self.rows, WINDOW, self.theme)
+        self.seen = self.what_is_seen(windows.steps)
+        self.source = self.note(SOURCE).move_to((0, self.look.frame.caption_top + 0.35, 0))
+        self.play(*(Vary(row, row.set_shown, 0, len(row.shares)) for row in self.rows), FadeIn(self.source), share=0.22)
+        self.hold(share=0.06)
+        self.play(FadeIn(self.seen[0], shift=0.15 * UP), share=0.08)
+        self.hold(share=0.06)
+        self.play(FadeIn(self.seen[1], shift=0.15 * UP), FadeIn(windows), share=0.08)
+        self.play(Vary(windows, windows.set_step, 0, windows.steps, rate_func=linear), share=0.4)
+        self.play(FadeOut(windows), share=0.05)
+
+    def what_is_seen(self, windows: int) -> VGroup:
+        """Return what the model is told of a picture, in two terms side by side."""
+        size = f"{WINDOW} × {WINDOW}"
+        texts = (f"{SIDE**2} pixels", f"+  {windows} windows of {size}: how much bright and dark differ")
+        terms = VGroup(*(Words(text, self.theme.type.label, self.theme.ink, "MEDIUM") for text in texts))
+        return terms.arrange(RIGHT, buff=0.3).move_to((0, _SEEN_HEIGHT, 0))
+
+    @beat("A hundred numbers a picture, times ten digits: a thousand weights.")
+    def hundred_numbers(self) -> None:
+        self.count = self.multiplication()
         for term in self.count:
-            self.hold(share=0.03)
-            self.play(FadeIn(term, shift=0.15 * UP), share=0.12)
+            self.play(FadeIn(term, shift=0.15 * UP), share=0.16)
+            self.hold(share=0.08)
 
     def multiplication(self) -> VGroup:
         """Return how the weights are counted, in three terms side by side."""
         features, classes = self.model.features.shape[1], self.model.classes
         texts = (f"{features} per picture", f"×  {classes} digits", f"=  {self.model.dimension} weights")
         terms = VGroup(*(Words(text, self.theme.type.title, self.theme.ink, "SEMIBOLD") for text in texts))
-        return terms.arrange(RIGHT, buff=0.45).move_to((0, -1.45, 0))
+        return terms.arrange(RIGHT, buff=0.45).move_to((0, _COUNT_HEIGHT, 0))
 
     def note(self, text: str, color: str | None = None) -> Words:
         """Return a short text in small type."""
@@ -119,21 +139,21 @@ class ThousandWeights(Segment):
     def thousand_bars(self) -> None:
         theme = self.theme
         self.steepest = float(np.abs(self.path.gradients).max())
-        self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text), scale=1)
+        self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text), scale=1.0)
         self.title_row = self.row_title("Gradient", "nabla L", _ALONE.row, theme.ascent_text)
         self.title_body = Rigid(self.title_row, anchor=(0, _ALONE.row, 0))
         self.heads = self.rows[0]
-        self.play(FadeOut(self.rows[1], self.rows[2], self.count, self.source), share=0.1)
+        self.play(FadeOut(self.rows[1], self.rows[2], self.seen, self.count, self.source), share=0.1)
         self.play(Rearrange(self.heads, self.head_places(_ALONE), _ALONE.head_size), share=0.2)
         self.play(FadeIn(self.title_row), Vary(self.gradient, self.gradient.set_growth), share=0.35)
 
-    def bars(self, layout: Layout, colours: tuple[str, str], *, scale: int) -> BarRow:
-        """Return a row with a bar for each weight, grouped by digit: the gradient (1) or its opposite (-1)."""
+    def bars(self, layout: Layout, colours: tuple[str, str], *, scale: float) -> BarRow:
+        """Return a row with a bar for each weight, grouped by digit: a multiple of the gradient."""
         width = 2 * self.look.frame.safe_x - _TITLES_WIDTH
         place = Place((self.look.frame.safe_x - width / 2, layout.row), width, 2 * layout.longest)
         units = layout.longest / self.steepest
         slopes = scale * self.by_digit(self.path.gradients[0])
-        meaning = partial(self.slopes_claimed, float(scale))
+        meaning = partial(self.slopes_claimed, scale)
         return BarRow(slopes, place, units, colours, self.theme.quiet, meaning=meaning)
 
     def slopes_claimed(self, scale: float, drawn: Array) -> Iterator[Claim]:
@@ -192,14 +212,30 @@ class ThousandWeights(Segment):
         theme = self.theme
         self.rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
         self.rule.move_to((-self.look.frame.safe_x + self.rule.width / 2, 3.1, 0))
+        rate = self.rate_with_scale()
         self.fill_read_outs()
         layout = replace(_ABOVE, row=_UPDATE_HEIGHT)
-        self.update = self.bars(layout, (theme.descent_text, theme.descent), scale=-1)
+        self.update = self.bars(layout, (theme.descent_text, theme.descent), scale=-self.learning_rate)
         title = self.row_title("Update", "-alpha nabla L", _UPDATE_HEIGHT, theme.descent_text)
         self.play(FadeOut(self.meanings, self.few), share=0.08)
         self.play(Vary(Group(self.gradient, self.heads, self.title_row), self.make_room), share=0.15)
-        self.play(FadeIn(self.rule, title, *self.read_outs), share=0.12)
+        self.play(FadeIn(self.rule, rate, title, *self.read_outs), share=0.12)
         self.play(Vary(self.update, self.update.set_growth), share=0.4)
+
+    def rate_with_scale(self) -> VGroup:
+        """Return the learning rate, and that both rows of bars are drawn to one scale, below the rule."""
+        theme = self.theme
+        self.rate = Formula(f"alpha = {printed(self.learning_rate, 3)}", theme.type.formula, theme.descent_text)
+        scale = self.note("Both rows to one scale").next_to(self.rate, RIGHT, buff=0.35)
+        scale.shift((0, self.rate.baseline - scale.baseline, 0))
+        both = VGroup(self.rate, scale)
+        return both.move_to((-self.look.frame.safe_x + both.width / 2, 2.45, 0))
+
+    def claims(self) -> Iterator[Claim]:
+        """The learning rate is printed as it is."""
+        if self.rate:
+            rate = self.learning_rate
+            yield Printed(drawn=self.rate.read(), values=[lambda: rate], place=self.rate.get_center())
 
     def fill_read_outs(self) -> None:
         """Make the three live numbers at the top, each with its name over it."""
@@ -236,11 +272,14 @@ class ThousandWeights(Segment):
         return Vary(changing, self.set_updates, self.updates, count, rate_func=linear)
 
     def set_updates(self, updates: float) -> None:
-        """Show everything after a number of updates, whole or part of one, at the weights that the model has then."""
+        """Show everything after a number of updates, whole or part of one.
+
+        The bars are of the weights on their way; the numbers change when an update is complete, as the counter does.
+        """
         self.updates = updates
         weights = position_after(self.path, updates)
         slopes = self.by_digit(self.model.gradient(weights))
         self.gradient.set_values(slopes)
-        self.update.set_values(-slopes)
+        self.update.set_values(-self.learning_rate * slopes)
         for number in self.numbers:
-            number.set_point(weights)
+            number.set_point(self.path.positions[int(updates)])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, linear
+from manim import Create, FadeIn, FadeOut, VGroup, linear, smooth
+from manim.utils.rate_functions import squish_rate_func
 
+from gradmath.landscapes.heights import Heights
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
@@ -15,9 +17,13 @@ from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import starting_at
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.map.weight_plane import spokes, weight_axes, weight_grid
+from scenes.kit.shapes.panel import panel
 
 # Where the marker stands before the landscape is seen, as shares of the domain.
 _STOPS = ((0.3, 0.8), (0.16, 0.32), (0.64, 0.26), (0.4, 0.5))
+
+# From the panel to the remark under it, in frame units.
+_BELOW_PANEL = 0.12
 
 
 class TopographicMap(MapSegment):
@@ -25,7 +31,7 @@ class TopographicMap(MapSegment):
 
     title = "An error landscape"
 
-    @beat("A model has numbers that it may change. We call them weights. Here are two of them.")
+    @beat("Think of a model with two numbers that it may change. We call these numbers its weights.")
     def two_weights(self) -> None:
         domain = self.landscape.domain
         shares = np.array(_STOPS)
@@ -67,16 +73,28 @@ class TopographicMap(MapSegment):
         self.play(FadeIn(self.names[2], self.numbers[2]), share=0.12)
         self.play(Walk(self.stops[2:], self.marker, *self.numbers), share=0.4)
 
-    @beat("Draw the error as height, and a landscape appears: level by level, from the lowest ground to the highest.")
+    @beat("Draw the error as height, and a landscape appears, level by level. This one is drawn for the lecture.")
     def contours_rise(self) -> None:
         rising = RisingMap(self.error_map)
         self.remove(self.grid)
         everything = self.mobjects.copy()
         self.remove(*everything)
         self.add(self.grid, rising, *everything)
-        self.play(Rise(rising), share=0.85)
+        self.remark = self.invented()
+        # It comes when it is said.
+        told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.55, 0.7))
+        self.play(Rise(rising), told, share=0.85)
         self.remove(self.grid)
         self.replace(rising, self.error_map)
+
+    def invented(self) -> VGroup:
+        """Return the remark, below the panel, that no model has this error; empty where the heights were measured."""
+        if isinstance(self.chosen.landscape, Heights):
+            return VGroup()
+        words = Words("An invented landscape", self.theme.type.note, self.theme.quiet)
+        ground = self.panel.ground
+        below = panel(ground.width, 0.56, ground.get_bottom() - (0, 0.28 + _BELOW_PANEL, 0), self.theme)
+        return VGroup(below, words.move_to(below))
 
     @beat(
         "A line like this is called a contour. Walk along it, all the way round, and the error stays the same.",
@@ -95,7 +113,7 @@ class TopographicMap(MapSegment):
 
     @beat("On the peak, the model is at its worst.")
     def worst(self) -> None:
-        self.play(FadeOut(self.walked, self.marker, self.panel, *self.names, *self.numbers), share=0.2)
+        self.play(FadeOut(self.walked, self.marker, self.panel, self.remark, *self.names, *self.numbers), share=0.2)
         self.high = self.high_error()
         self.play(FadeIn(self.signs), FadeIn(self.high), share=0.3)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VMobject
@@ -17,12 +18,22 @@ from scenes.claims.numbers import Printed
 from scenes.claims.protocol import Claim
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
+from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.lettering.counting_formula import CountingFormula
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.bowl import Bend, BowlMap, NumberedAxes, framed
-from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
+from scenes.kit.map.bowl_formulas import (
+    bowl_formula,
+    coefficients,
+    counting_formulas,
+    gradient_formula,
+    partial_formula,
+    product,
+    vector,
+)
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.walkers import LiveNumber, Marker, Walk
@@ -109,12 +120,31 @@ class WorkedBowl(Segment):
 
     @beat("Now count the second square three times. The circles turn into ovals.")
     def oval_bowl(self) -> None:
-        was, self.rows = self.rows, self.formulas(self.landscape)
-        self.swap(was[:1], self.rows[:1], share=0.18)
-        self.play(Bend(self.bowl, coefficients(self.landscape)), share=0.36)
+        kept, *was = (self.rows[index] for index in (1, 0, 2, 3))
+        counting = self.counting_formulas()
+        self.swap(was, counting, share=0.14)
+        following = (Vary(row, self.count_along(row)) for row in counting)
+        self.play(Bend(self.bowl, coefficients(self.landscape)), *following, share=0.46)
         self.replace(self.bowl, self.error_map)
-        self.rows[1] = was[1]
-        self.swap(was[2:], self.rows[2:], share=0.2)
+        self.rows = self.formulas(self.landscape)
+        self.rows[1] = kept
+        self.swap(counting, [self.rows[index] for index in (0, 2, 3)], share=0.14)
+
+    def counting_formulas(self) -> list[CountingFormula]:
+        """Return the formulas of the bowl that is bent, with how often its second square counts just now."""
+        theme = self.theme
+        rows: list[CountingFormula] = []
+        for index, (source, multiple) in zip((0, 2, 3), counting_formulas(self.round), strict=True):
+            color = theme.ascent_text if index == 3 else theme.ink
+            row = CountingFormula(source, partial(bent, self.bowl, multiple), _FORMULA_SIZE, color)
+            self.put(row, self.panel.left, self.rows[index].baseline)
+            rows.append(row)
+        return rows
+
+    @staticmethod
+    def count_along(row: CountingFormula) -> Callable[[float], Any]:
+        """Return what lets a formula show the bowl as it is bent in the same frame."""
+        return lambda _: row.set_value(row.truth())
 
     def swap(self, old: Sequence[Mobject], new: Sequence[Mobject], share: float) -> None:
         """Let formulas take the place of others; what is the same in both seems to stay."""
@@ -241,3 +271,8 @@ class WorkedBowl(Segment):
         numbers = vector(self.landscape.gradient(self.ball.point), "[]")
         zero = Formula(f"nabla L = {numbers}", _FORMULA_SIZE, self.theme.ascent_text)
         self.swap(self.rows[3:], [self.put(zero, self.panel.left, self.rows[3].baseline)], share=0.15)
+
+
+def bent(bowl: BowlMap, multiple: float) -> float:
+    """Return a multiple of the second curvature of a bowl as it is now."""
+    return multiple * float(bowl.curvatures[1])

@@ -45,6 +45,10 @@ class TestPerformance:
         for before, after in pairwise(captions):
             assert before.end <= after.start
 
+    def test_no_caption_is_shorter_than_a_second(self, perform: Callable, segment_name: str) -> None:
+        for caption in perform(segment_name).segment.renderer.file_writer.subcaptions:
+            assert (caption.end - caption.start).total_seconds() >= 1 - HAIR, caption.content
+
     def test_is_performed_alike_at_another_size(
         self, perform: Callable, small_settings: dict[str, Any], segment_name: str
     ) -> None:

@@ -91,7 +91,7 @@ _ENGLISH: Mapping[Name, str] = {
     Name.CLIFF: "Cliff",
     Name.GENTLE_SLOPE: "Gentle slope",
     Name.GRADIENT: "Gradient (Steepest Ascent)",
-    Name.NEGATED_GRADIENT: "-Gradient (Steepest Descent)",
+    Name.NEGATED_GRADIENT: "−Gradient (Steepest Descent)",
     Name.ERROR: "Error",
     Name.SLOPE: "Slope",
     Name.DIRECTION: "Direction",

@@ -32,6 +32,8 @@ _TICK = 0.07
 # How many points of an ellipse are checked.
 _AROUND = 32
 _NUMBER_GAP = 0.16
+# Of curvatures that change: steps too small to be seen.
+_BENT_DECIMALS = 2
 
 
 def framed(landscape: Landscape, at: ArrayLike, scale: float) -> Landscape:
@@ -118,6 +120,8 @@ class BowlMap(Painted):
 class Bend(Animation):
     """A bowl's curvatures change, and its contours with them.
 
+    On the way they are whole hundredths, so that they can be printed as they are.
+
     Parameters
     ----------
     bowl
@@ -133,7 +137,8 @@ class Bend(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         progress = self.rate_func(alpha)
-        self.bowl.set_curvatures((1 - progress) * self.start + progress * self.end)
+        between = (1 - progress) * self.start + progress * self.end
+        self.bowl.set_curvatures(self.end if progress == 1 else between.round(_BENT_DECIMALS))
 
 
 class NumberedAxes(VGroup):

@@ -31,6 +31,22 @@ def gradient_formula(bowl: Landscape) -> str:
     return f"nabla L = [{_slope(bowl, 0)}, {_slope(bowl, 1)}]"
 
 
+def counting_formulas(bowl: Landscape) -> tuple[tuple[str, float], ...]:
+    """Return the formulas of a bowl in which the second curvature changes.
+
+    Returns
+    -------
+    The error, the partial slope along w₂ and the gradient, in Typst with ``{}`` for a multiple of the curvature; each
+    with what multiple that is.
+    """
+    first, slope = _factor(coefficients(bowl)[0]), _slope(bowl, 0)
+    return (
+        (f"L(w_1, w_2) = {first} w_1^2 + {{}} w_2^2", 1.0),
+        ("partial L \\/ partial w_2 = {} w_2", 2.0),
+        (f"nabla L = [{slope}, {{}} w_2]", 2.0),
+    )
+
+
 def product(bowl: Landscape, point: Array, axis: int) -> str:
     """Return the partial slope at a point with its numbers put in, such as = 2 · 3 = 6, in Typst."""
     factor, slope = 2 * coefficients(bowl)[axis], bowl.gradient(point)[axis]

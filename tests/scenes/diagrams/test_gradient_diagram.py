@@ -20,7 +20,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.labels import MapLabel
 
 FRAME = Frame()
-TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "-Gradient (Steepest Descent)"}
+TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "−Gradient (Steepest Descent)"}
 
 
 @pytest.fixture

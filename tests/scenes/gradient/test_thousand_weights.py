@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,9 +13,10 @@ from performances import of_beat
 from gradmath.models.datasets import INK, digit_features, digits
 from scenes.claims.protocol import ClaimsNothing
 from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
-from scenes.kit.charts.pictures import Pictures
+from scenes.kit.charts.pictures import Pictures, Windows
 from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
@@ -34,7 +36,8 @@ class Moment:
     texts: dict[str, float]
     numbers: list[str]
     rows: list[tuple[np.ndarray, float]]
-    pictures: list[tuple[np.ndarray, np.ndarray]]
+    pictures: list[tuple[np.ndarray, np.ndarray, float]]
+    windows: list[np.ndarray]
 
 
 def moment_of(scene: ThousandWeights) -> Moment:
@@ -45,8 +48,24 @@ def moment_of(scene: ThousandWeights) -> Moment:
         {part.text: part.height for part in family if isinstance(part, Words)},
         [part.text for part in family if isinstance(part, ReadOut)],
         [(part.bars(), part.units) for part in family if isinstance(part, BarRow)],
-        [(part.shares, part.centers) for part in family if isinstance(part, Pictures)],
+        [(part.shares, part.centers, part.size) for part in family if isinstance(part, Pictures)],
+        [part.get_subpaths()[0][:, :2] for part in family if isinstance(part, Windows)],
     )
+
+
+def places_of(ring: np.ndarray, center: np.ndarray, size: float) -> tuple[int, int]:
+    """Return where in its picture a window of 3 × 3 pixels stands: pixels from the left and from the top."""
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    sides = (high - low) / size * 8
+    corner = np.array([low[0] - center[0], center[1] - high[1]]) / size * 8 + 4
+    np.testing.assert_allclose(sides, 3, atol=1e-9)
+    np.testing.assert_allclose(corner, np.rint(corner), atol=1e-9)
+    left, top = np.rint(corner).astype(int).tolist()
+    return left, top
+
+
+def numbers_in(formula: Formula | None) -> list[str]:
+    return [] if formula is None else formula.read().split()
 
 
 def cross_entropy(weights: np.ndarray) -> float:
@@ -59,6 +78,44 @@ def cross_entropy(weights: np.ndarray) -> float:
 def read_right(weights: np.ndarray) -> float:
     """Return how many of a hundred pictures have their largest logit at the right digit."""
     return 100 * float(((FEATURES @ weights.reshape(100, 10)).argmax(axis=1) == LABELS).mean())
+
+
+class TestHundredNumbers:
+    """Whoever counts what is on screen finds a hundred numbers a picture."""
+
+    def test_they_are_counted_as_the_data_are(self, moments: list[Moment]) -> None:
+        texts = of_beat(moments, "hundred_numbers")[-1].texts
+        seen = next(text for text in texts if "windows" in text)
+        windows, *side = map(int, re.findall(r"\d+", seen))
+        assert side == [3, 3]
+        assert f"{IMAGES[0].size} pixels" in texts
+        assert f"{IMAGES[0].size + windows} per picture" in texts
+        assert IMAGES[0].size + windows == FEATURES.shape[1]
+
+    def test_the_window_stands_at_every_place_whose_contrast_the_model_sees(self, scene: ThousandWeights) -> None:
+        rows = scene.rows[1:]
+        windows, size = Windows(rows, 3, DARK), rows[0].size
+        assert windows.steps == FEATURES.shape[1] - IMAGES[0].size
+        centers = np.concatenate([row.centers for row in rows])
+        for index in range(windows.steps):
+            rings = windows.set_step(index).get_subpaths()
+            (left, top), *others = (
+                places_of(ring[:, :2], each, size) for ring, each in zip(rings, centers, strict=True)
+            )
+            assert set(others) == {(left, top)}
+            part = IMAGES[:, top : top + 3, left : left + 3].astype(float) / INK
+            contrast = part.max(axis=(1, 2)) - part.min(axis=(1, 2))
+            np.testing.assert_allclose(FEATURES[:, IMAGES[0].size + index], contrast, atol=1e-15)
+
+    def test_it_slides_over_the_pictures_to_the_last_place(self, moments: list[Moment]) -> None:
+        seen = [
+            places_of(ring, moment.pictures[0][1][0], moment.pictures[0][2])
+            for moment in of_beat(moments, "real_digits")
+            for ring in moment.windows
+        ]
+        assert len(set(seen)) > 8
+        assert seen == sorted(seen, key=lambda place: (place[1], place[0]))
+        assert (seen[0], seen[-1]) == ((0, 0), (5, 5))
 
 
 class TestModel:
@@ -98,24 +155,28 @@ class TestBars:
 
     def test_they_stand_side_by_side_each_group_over_its_digit(self, moments: list[Moment]) -> None:
         shown = of_beat(moments, "thousand_bars")[-1]
-        ((bars, _),), ((shares, centers),) = shown.rows, shown.pictures
+        ((bars, _),), ((shares, centers, _),) = shown.rows, shown.pictures
         lefts, rights = bars[..., 0], bars[..., 0] + bars[..., 2]
         np.testing.assert_allclose(lefts[:, 1:], rights[:, :-1])
         np.testing.assert_allclose((lefts[:, 0] + rights[:, -1]) / 2, centers[:, 0])
         for digit, picture in enumerate(shares):
             assert (INK * picture == IMAGES[digit == LABELS]).all(axis=(1, 2)).any()
 
-    def test_the_update_is_their_exact_opposite(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+    def test_the_update_is_their_opposite_times_the_learning_rate_to_the_same_scale(
+        self, scene: ThousandWeights, moments: list[Moment]
+    ) -> None:
         pairs = [moment for moment in moments if len(moment.rows) == 2]
         for moment in pairs[-len(of_beat(moments, "again")) :]:
             (slopes, _), (changes, _) = moment.rows
-            np.testing.assert_array_equal(changes[..., 3], -slopes[..., 3])
+            np.testing.assert_allclose(changes[..., 3], -scene.learning_rate * slopes[..., 3], atol=1e-15)
+        assert 0.1 < scene.learning_rate < 0.9
+        assert numbers_in(scene.rate) == [printed(scene.learning_rate, 3)]
         (last, units), _ = moments[-1].rows
         np.testing.assert_allclose(last[..., 3] / units, scene.path.gradients[-1].reshape(100, 10).T, atol=1e-15)
 
 
 class TestNumbers:
-    def test_are_those_of_the_model_at_the_weights_it_has_then(
+    def test_are_those_of_the_model_after_the_updates_that_are_complete(
         self, scene: ThousandWeights, moments: list[Moment]
     ) -> None:
         shown = [moment for moment in moments if moment.numbers]
@@ -123,10 +184,12 @@ class TestNumbers:
         for moment in shown:
             whole = int(moment.updates)
             weights = scene.path.positions[whole]
-            if moment.updates > whole:
-                weights = weights - (moment.updates - whole) * scene.learning_rate * scene.path.gradients[whole]
             wanted = [str(whole), printed(cross_entropy(weights), 2), printed(read_right(weights), 0)]
             assert moment.numbers == wanted
+
+    def test_no_counter_changes_before_the_first_update_is_complete(self, moments: list[Moment]) -> None:
+        before = [moment.numbers for moment in moments if moment.numbers and moment.updates < 1]
+        assert before.count(["0", printed(np.log(10), 2), printed(read_right(np.zeros(1000)), 0)]) == len(before) > 3
 
     def test_how_many_bars_are_long(self, scene: ThousandWeights, moments: list[Moment]) -> None:
         size = np.abs(scene.path.gradients[0])

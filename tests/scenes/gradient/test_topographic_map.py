@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from performances import of_beat
 
 from scenes.gradient.topographic_map import TopographicMap
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import Marker
 
 SEGMENT = TopographicMap
@@ -26,3 +29,23 @@ def test_it_shows_the_weights_and_the_error_under_its_marker(performance: Any, b
         assert [number.value for number in numbers] == pytest.approx(values[: len(numbers)], abs=1e-9)
         seen += len(numbers)
     assert seen > 30
+
+
+def test_it_says_that_its_landscape_is_invented_as_soon_as_it_has_risen(performance: Any) -> None:
+    walking = of_beat(performance.frames, "walk_a_contour")
+    assert all("An invented landscape" in texts_of(frame) for frame in walking)
+    assert not any("An invented landscape" in texts_of(frame) for frame in of_beat(performance.frames, "two_weights"))
+    spoken = " ".join(each.text for each in beats_of(TopographicMap))
+    assert spoken.index("drawn for the lecture") < spoken.index("contour")
+    assert "Here are two" not in spoken
+
+
+def test_it_does_not_say_so_of_measured_ground(on: Callable[..., Any]) -> None:
+    for text, invented in (("jacksboro", False), ("sin(x)*cos(y)", True)):
+        segment = on(TopographicMap, text)
+        segment.two_weights.perform(segment)
+        assert bool(len(segment.invented())) == invented
+
+
+def texts_of(frame: Any) -> set[str]:
+    return {words.text for words in frame.parts(Words)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,16 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from scenes.arrays import Array
 from scenes.gradient.worked_bowl import BOTTOM, LEARNING_RATE, STEEP_BOTH_WAYS, STEEP_ONE_WAY, WorkedBowl
+from scenes.kit.descents.ball import Ball
 from scenes.kit.frame.frame import Frame
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.bowl import Bend, BowlMap, framed
 from scenes.kit.map.bowl_formulas import bowl_formula, coefficients, gradient_formula, partial_formula, product, vector
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.walkers import Marker
 from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, outline_samples
@@ -27,6 +32,37 @@ from scenes.kit.places.labels import MapLabel, outline_samples
 FRAME = Frame()
 SEGMENT = WorkedBowl
 OVAL, ROUND = landscape("bowl"), landscape("round-bowl")
+
+
+def numbers(formula: Formula) -> list[float]:
+    """Return the numbers in a formula as its glyphs are drawn; what is raised or lowered is none of them."""
+    return [float(number) for number in formula.read().replace(MINUS, "-").split()]
+
+
+def told_curvatures(formula: Formula) -> list[tuple[int, float]]:
+    """Return which curvatures a formula of the panel tells, as drawn: of which weight, and which value."""
+    drawn, code = numbers(formula), formula.typst_code
+    if code.startswith("$ L(w_1, w_2) ="):
+        return [(1, 2 * (drawn[0] if drawn else 1.0))]
+    if code.startswith("$ nabla L = [") and "w_1" in code:
+        return list(enumerate(drawn))
+    return [(axis, drawn[0]) for axis in (0, 1) if code.startswith(f"$ partial L \\/ partial w_{axis + 1} =")]
+
+
+@dataclass
+class Moment:
+    """What one frame showed: the curvatures of the bowl that is drawn, and those that its formulas tell."""
+
+    beat: str
+    drawn: list[float]
+    told: list[tuple[int, float]]
+
+
+def moment_of(scene: WorkedBowl) -> Moment:
+    family = [part for mobject in scene.mobjects for part in mobject.get_family()]
+    painted = [bowl.curvatures for bowl in family if isinstance(bowl, BowlMap)] or [coefficients(OVAL)]
+    told = [each for part in family if isinstance(part, Formula) for each in told_curvatures(part)]
+    return Moment(list(scene.beat_starts)[-1], [2 * float(half) for half in painted[0]], told)
 
 
 def texts(frame: Any) -> list[str]:
@@ -102,6 +138,36 @@ class TestMap:
         difference = np.abs(painted.pixels[..., :3].astype(int) - segment.error_map.sheet.pixels[..., :3])
         assert difference.mean() < 0.5
         assert np.quantile(difference, 0.999) < 16
+
+
+class TestTruth:
+    """What is printed is true at every frame, also while one formula gives way to another."""
+
+    def test_all_formulas_on_stage_are_those_of_the_bowl_that_is_drawn(self, moments: list[Moment]) -> None:
+        for moment in moments:
+            for axis, value in moment.told:
+                assert value == pytest.approx(moment.drawn[axis], abs=1e-9), moment.beat
+        second = {value for moment in moments for axis, value in moment.told if axis == 1}
+        assert (min(second), max(second)) == (2, 6)
+        assert len(second) > 4
+
+    def test_every_product_on_stage_is_right_and_of_the_point_where_the_marker_stands(
+        self, segment: WorkedBowl, performance: Any, bounds: Callable
+    ) -> None:
+        seen = set()
+        for frame in performance.frames:
+            for formula in frame.parts(Formula):
+                if "dot" not in formula.typst_code:
+                    continue
+                factor, weight, slope = numbers(formula)
+                (marker,) = [each for each in frame.parts(Marker) if not isinstance(each, Ball)]
+                here = segment.error_map.to_weights(bounds(marker).mean(axis=0))
+                axis = 0 if factor == 2 else 1
+                assert factor == 2 * coefficients(OVAL)[axis]
+                assert slope == factor * weight
+                assert weight == pytest.approx(here[axis], abs=1e-9), frame.beat
+                seen.add((axis, weight))
+        assert seen == {(0, 3), (0, 0), (1, 1), (1, 2), (1, 0)}
 
 
 class TestSegment:

@@ -162,7 +162,9 @@ class TestFilm:
             )
         cues = list(srt.parse(text))
         said = [sentence for each in SPOKEN.values() for line in each for sentence in re.split(r"(?<=\.) ", line)]
-        assert [re.sub(r"[,.]", "", each.content).strip() for each in cues] == [each.replace(".", "") for each in said]
+        # A sentence that is said in less than a second shares a caption with its neighbour.
+        shown = " ".join(re.sub(r"[,.]", "", each.content).strip() for each in cues)
+        assert shown == " ".join(each.replace(".", "") for each in said)
         assert all(one.end <= other.start for one, other in pairwise(cues))
         assert cues[-1].end.total_seconds() <= len(shown_frames(file)) / FPS
         starts = {round(each.start.total_seconds() * FPS) for each in cues}

@@ -1,0 +1,107 @@
+"""The paper over the left of a card, through which the map is seen less and less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+import cairo
+import numpy as np
+from manim import ManimColor, Mobject, config, smooth
+from numpy.typing import NDArray
+
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.paint.canvas import Painted, Reach, drawn_once, frame_colour
+from scenes.kit.paint.compiled import compiled
+
+# Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
+DARK_SHARE, CLEAR_SHARE = 0.28, 0.62
+_DARKEST = 0.93
+# Of the gradient in files without pixels.
+_STOPS = 9
+_SEED = 8
+_MOST = 255
+
+
+@compiled
+def _lay(
+    memory: NDArray[np.uint8], paper: NDArray[np.float32], shares: NDArray[np.float32], noise: NDArray[np.float32]
+) -> None:
+    """Lay paper over the first columns of a frame.
+
+    Parameters
+    ----------
+    memory
+        The frame, shape (height, width, 4), of which the last part is left as it is.
+    paper
+        Its colour, from 0 to 255, shape (3,).
+    shares
+        How much of it covers each column, shape (n,).
+    noise
+        Is added before the rounding, shape (height, n).
+    """
+    for row in range(noise.shape[0]):
+        for column in range(noise.shape[1]):
+            share, more = shares[column], noise[row, column]
+            for part in range(3):
+                below = np.float32(memory[row, column, part])
+                laid = np.rint(below + share * (paper[part] - below) + more)
+                memory[row, column, part] = np.uint8(min(max(laid, 0), _MOST))
+
+
+class Veil(Painted):
+    """Paper over the left of the frame, which thins out towards the right.
+
+    Paper and map differ by few of the 256 levels of a colour, so rounded as it is the fade would show as bands. A noise
+    of up to half a level before the rounding (L. G. Roberts, Picture coding using pseudo-random noise, 1962) leaves
+    every colour right on average; it is the same in every frame.
+    """
+
+    claims_nothing: ClassVar[str] = "paper behind words"
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        frame = current_frame()
+        half_width, half_height = frame.width / 2, frame.height / 2
+        return -half_width, -half_height, -half_width + CLEAR_SHARE * frame.width, half_height
+
+    @drawn_once
+    def shares(self) -> NDArray[np.float32]:
+        """How much of the paper covers each column of pixels, from 0 to 1, up to where there is none."""
+        columns = int(np.ceil(CLEAR_SHARE * config.pixel_width))
+        return np.array([_thickness((column + 0.5) / config.pixel_width) for column in range(columns)], np.float32)
+
+    @drawn_once
+    def noise(self) -> NDArray[np.float32]:
+        """From -½ to ½, one number for each pixel."""
+        size = (config.pixel_height, len(self.shares))
+        return np.random.default_rng(_SEED).random(size, dtype=np.float32) - np.float32(0.5)
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the veil over the pixels of the frame."""
+        surface = context.get_target()
+        surface.flush()
+        memory = np.ndarray((surface.get_height(), surface.get_width(), 4), np.uint8, surface.get_data())
+        # The frame's memory holds red first.
+        paper = np.array(ManimColor(self.theme.paper).to_int_rgb(), dtype=np.float32)
+        _lay(memory, paper, np.float32(self.opacity) * self.shares, self.noise)
+        surface.mark_dirty()
+
+    def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
+        """Lay it as a gradient."""
+        frame, paper = current_frame(), frame_colour(self.theme.paper)
+        fade = cairo.LinearGradient(-frame.width / 2, 0, frame.width / 2, 0)
+        for place in np.linspace(DARK_SHARE, CLEAR_SHARE, _STOPS):
+            fade.add_color_stop_rgba(place, *paper, self.opacity * _thickness(place))
+        context.set_source(fade)
+        context.paint()
+
+
+def _thickness(place: float) -> float:
+    """Return how much of the paper covers the map at a share of the frame's width, from 0 to 1."""
+    return float(_DARKEST * (1 - smooth(np.clip((place - DARK_SHARE) / (CLEAR_SHARE - DARK_SHARE), 0, 1))))
