@@ -16,7 +16,6 @@ from lecture.errors import UsageError
 from lecture.kept.digest import digest
 from lecture.kept.records import Record
 from lecture.kept.store import linked, project_store
-from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.words.captions import as_chapter_list, as_srt, as_vtt
@@ -27,6 +26,7 @@ from scenes.kit.given.quoted import on_one_line
 if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
+    from lecture.outputs.film.reel import Reel, SegmentClips
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
     from lecture.voice.voices import Voice
@@ -210,6 +210,8 @@ class Film(Output):
 
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
         """Write clips, segments that are whole, stills and, if nothing is lacking, the film."""
+        from lecture.outputs.film.reel import Reel, SegmentClips
+
         folder = production.order.folder
         segments = [self._write_segment(production, scene, drawn, to) for scene in self._segments]
         for scene in self._diagrams:
@@ -231,6 +233,7 @@ class Film(Output):
     ) -> SegmentClips | None:
         """Write the clips of a segment that are there, and join them if all are."""
         from lecture.outputs.film.join import join
+        from lecture.outputs.film.reel import SegmentClips
 
         folder, parts = production.order.folder, self._clips(production, scene)
         there = [part for part in parts if part.key in drawn.kept]
