@@ -49,6 +49,7 @@ def as_nameless(tmp_path: Path) -> Nameless:
     """
 
     def run_there(arguments: tuple[str, ...], cwd: Path) -> subprocess.CompletedProcess[str]:
+        folders = [cwd, *(folder for folder in cwd.rglob("*") if folder.is_dir())]
         (cwd / "out").mkdir()
         (cwd / "out").chmod(0o777)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "NUMBA_"))}
@@ -59,11 +60,13 @@ def as_nameless(tmp_path: Path) -> Nameless:
         else:
             (tmp_path / "sitecustomize.py").write_text(NO_NAME)
             environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), environment.get("PYTHONPATH", "")])
-        cwd.chmod(0o555)
+        for folder in folders:
+            folder.chmod(0o555)
         ended = subprocess.run(
             arguments, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False
         )
-        cwd.chmod(0o755)
+        for folder in folders:
+            folder.chmod(0o755)
         return ended
 
     return run_there
