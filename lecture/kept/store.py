@@ -79,8 +79,8 @@ class PartStore:
             os.utime(record_file)
         return Kept(self._place(key) / name, record.facts, digest)
 
-    def put(self, key: str, suffix: str, write: Callable[[Path], object], facts: Mapping[str, Any]) -> None:
-        """Keep a part.
+    def put(self, key: str, suffix: str, write: Callable[[Path], object], facts: Mapping[str, Any]) -> Kept:
+        """Keep a part, and return it.
 
         Parameters
         ----------
@@ -107,6 +107,7 @@ class PartStore:
         record_file = place / f"{key}.json"
         with self._replacing(record_file) as part:
             Record(key, {file.name: digest}, dict(facts)).write(part)
+        return Kept(file, facts, digest)
 
     def prune(self, most_bytes: int = MOST_BYTES) -> None:
         """Drop what nobody has used for a day, the longest unused first, until the store is small enough."""

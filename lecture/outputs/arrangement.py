@@ -20,6 +20,8 @@ class Arrangement:
         The opened folder.
     name
         Of the record: what shares a folder has names of its own.
+    key
+        The digest of everything that the output depends on.
 
     Attributes
     ----------
@@ -27,17 +29,17 @@ class Arrangement:
         The files that were written this time.
     """
 
-    def __init__(self, folder: OutputFolder, name: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: OutputFolder, name: str, key: str) -> None:
+        self.folder, self.key = folder, key
         self._record_file = folder.record_file(name)
         self._before = Record.read(self._record_file)
         self._keys: dict[str, str] = {}
         self.written: list[Path] = []
 
-    def is_made_from(self, key: str) -> bool:
-        """Tell whether everything is there, whole, as it was made from what a key says."""
+    def is_whole(self) -> bool:
+        """Tell whether everything is there as it was made from what the key says."""
         before = self._before
-        return before is not None and before.fingerprint == key and before.is_kept(self.folder.path)
+        return before is not None and before.fingerprint == self.key and before.is_kept(self.folder.path)
 
     @property
     def recorded(self) -> list[Path]:
@@ -77,13 +79,13 @@ class Arrangement:
         """Write a text, unless the file is there with that text."""
         self.write(file, digest(text), lambda target: target.write_text(text, encoding="utf-8", newline="\n"))
 
-    def finish(self, key: str, facts: Mapping[str, Any]) -> None:
+    def finish(self, facts: Mapping[str, Any]) -> None:
         """Record what the files were made from, and remove those that no longer belong to the output."""
         for file in set(self.recorded).difference(self.files):
             if self.folder.owns(file):
                 file.unlink()
         self.folder.remove_old_records(self.files)
-        record = Record.of(key, self.folder.path, self.files, {"keys": self._keys, "facts": dict(facts)})
+        record = Record.of(self.key, self.folder.path, self.files, {"keys": self._keys, "facts": dict(facts)})
         with replacing(self._record_file, self._record_file.with_suffix(".part")) as part:
             record.write(part)
 

@@ -37,12 +37,14 @@ def outdated(output: Output, order: Order) -> tuple[str, ...]:
     import_from_source(order.syllabus.root)
     production = Production(order)
     output.prepare(production)
-    return tuple(dict.fromkeys(part.performance.name for part in production.missing(output.parts(production))))
+    parts = output.parts(production)
+    known = production.known(parts)
+    return tuple(dict.fromkeys(part.performance.name for part in parts if part.key not in known))
 
 
 def _made(output: Output, production: Production, folder: OutputFolder, started: float) -> Made:
-    to, key = Arrangement(folder, output.name), output.key(production)
-    if not production.order.fresh and to.is_made_from(key):
+    to = Arrangement(folder, output.name, output.key(production))
+    if not production.order.fresh and to.is_whole():
         return Made(tuple(to.recorded), to.facts, (), (), time.monotonic() - started)
     output.prepare(production)
     folder.claim(output.files(production), lambda file: output.is_of_older_version(folder, file))
@@ -54,6 +56,6 @@ def _made(output: Output, production: Production, folder: OutputFolder, started:
     if failure:
         raise failure
     if not drawn.failures:
-        to.finish(key, facts)
+        to.finish(facts)
     production.store.prune()
     return Made(tuple(to.files), facts, tuple(drawn.endings), tuple(to.written), time.monotonic() - started)

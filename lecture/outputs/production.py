@@ -79,10 +79,11 @@ class Production:
         self.look = cache(self._look)
         self.segment = cache(self._segment)
         self.look_key = cache(self._look_key)
+        self.clips = cache(self._clips)
 
     # Parts
 
-    def clips(self, lecture: Lecture, scene: SceneRef, quality: Quality, voice: Voice) -> list[Part]:
+    def _clips(self, lecture: Lecture, scene: SceneRef, quality: Quality, voice: Voice) -> tuple[Part, ...]:
         """Return a clip for each beat of a segment.
 
         Parameters
@@ -101,7 +102,7 @@ class Production:
         pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats_of(self.segment(scene))}
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, pace)
         keys = self.keys.beats(self.look_key(lecture, self.order.theme), scene, quality, pace)
-        return [
+        return tuple(
             Part(
                 performance,
                 Clip(name),
@@ -109,7 +110,7 @@ class Production:
                 max(1, round(quality.fps * (seconds + BREATH))),
             )
             for name, seconds in pace.items()
-        ]
+        )
 
     def card(self, lecture: Lecture, scene: SceneRef, quality: Quality) -> Part:
         """Return the clip of a card."""
@@ -184,9 +185,11 @@ class Production:
         """The project's store of parts; where nothing may be written there, one in the output's own folder."""
         return project_store(self.syllabus.root, self.order.folder / ".lecture")
 
-    def missing(self, parts: Sequence[Part]) -> list[Part]:
-        """Return the parts that are to be drawn."""
-        return [part for part in parts if self.order.fresh or not self.store.has(part.key)]
+    def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
+        """Return, by key, the parts that need not be drawn."""
+        if self.order.fresh:
+            return {}
+        return {part.key: found for part in parts if (found := self.store.get(part.key))}
 
     def draw(self, parts: Sequence[Part], folder: OutputFolder) -> Drawn:
         """Draw what is not in the store; what fails does not stop the others.
@@ -198,24 +201,25 @@ class Production:
         folder
             Where logs of what fails go, and what is not whole yet.
         """
-        missing = grouped(self.missing(parts))
+        kept = self.known(parts)
+        missing = grouped([part for part in parts if part.key not in kept])
         logs = {group[0].performance.name: folder.path / f"{group[0].performance.name}.log" for group in missing}
         folder.claim(logs.values())
         for log in logs.values():
             log.unlink(missing_ok=True)
-        endings = self._drawn([self._job(group, folder) for group in missing]) if missing else {}
-        kept = {part.key: found for part in parts if (found := self.store.get(part.key))}
+        endings = self._drawn([self._job(group, folder) for group in missing], kept) if missing else {}
         for name, ending in endings.items():
             if isinstance(ending, Failed) and ending.landscape is None:
                 shutil.move(folder.part(logs[name]), logs[name])
         return Drawn(kept, endings, logs)
 
-    def _drawn(self, jobs: Sequence[Job]) -> dict[str, Done | Failed]:
+    def _drawn(self, jobs: Sequence[Job], kept: dict[str, Kept]) -> dict[str, Done | Failed]:
+        """Draw parts; add each to those that are kept as soon as it is complete."""
         from lecture.work.pool import draw_all
 
         def keep(job: Job, written: Written) -> None:
             part = next(part for part in job.parts if part.key == written.key)
-            self.store.put(part.key, part.want.suffix, moved(job.file(part)), written.facts)
+            kept[part.key] = self.store.put(part.key, part.want.suffix, moved(job.file(part)), written.facts)
 
         with display(jobs) as shown:
             return draw_all(jobs, self.order.jobs, shown, keep)

@@ -60,6 +60,9 @@ class Voice(Protocol):
     def name(self) -> str:
         """Which of the voices it is."""
 
+    def __hash__(self) -> int:
+        """Return a hash: what a voice speaks is remembered by the voice."""
+
     def fingerprint(self, segment: str) -> str:
         """Return a fingerprint of what the segment's sound and timing depend on, besides its text."""
 

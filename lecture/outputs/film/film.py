@@ -188,7 +188,7 @@ class Film(Output):
         stills = [self._still(production, scene) for scene in self._diagrams]
         return [*segments, *stills, *self._cards(production)]
 
-    def _clips(self, production: Production, scene: SceneRef) -> list[Part]:
+    def _clips(self, production: Production, scene: SceneRef) -> tuple[Part, ...]:
         return production.clips(self.lecture, scene, self.quality, self.voice)
 
     def _still(self, production: Production, scene: SceneRef) -> Part:
@@ -250,16 +250,15 @@ class Film(Output):
 
     def _write_film(self, production: Production, reel: Reel, to: Arrangement) -> None:
         folder, fps = production.order.folder, self.quality.fps
-        key = self.key(production)
         texts = {
             ".srt": as_srt(reel.cues, fps),
             ".vtt": as_vtt(reel.cues, fps),
             ".chapters.txt": as_chapter_list(reel.chapters, fps),
         }
-        to.write(self._film_file(folder, ".mp4"), key, partial(self._join, production, reel))
+        to.write(self._film_file(folder, ".mp4"), to.key, partial(self._join, production, reel))
         for suffix, text in texts.items():
             to.write_text(self._film_file(folder, suffix), text)
-        to.write(self._film_file(folder, ".png"), key, partial(self._write_poster, folder))
+        to.write(self._film_file(folder, ".png"), to.key, partial(self._write_poster, folder))
 
     def _join(self, production: Production, reel: Reel, target: Path) -> None:
         from lecture.outputs.film.join import join

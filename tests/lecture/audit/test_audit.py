@@ -280,3 +280,17 @@ def test_a_process_that_is_killed_costs_one_scene(
     assert "Killed could not be performed: its process was killed" in told.out
     assert "One passes" in told.err
     assert "Two passes" in told.err
+
+
+def test_a_scene_that_fails_when_it_is_performed_again_is_not_told_from_before(
+    new_project: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lecture.__main__ import main
+
+    project = new_project()
+    write_lecture(project, Sound=".shift([0, 0, 0 / (not __import__('os').path.exists('trap'))])")
+    monkeypatch.chdir(project.root)
+    assert main(["audit", "--segment", "Sound", "--jobs", "1"]) == 0
+    (project.root / "trap").touch()
+    assert main(["audit", "--segment", "Sound", "--jobs", "1", "--fresh"]) == 3
+    assert "Sound could not be performed: ZeroDivisionError" in capsys.readouterr().out

@@ -16,16 +16,16 @@ def arranged(path: Path, contents: Mapping[str, str], name: str = "it") -> list[
     with opened(path) as folder:
         files = {path / each: content for each, content in contents.items()}
         folder.claim(files)
-        to = Arrangement(folder, name)
+        to = Arrangement(folder, name, str(sorted(contents.items())))
         for file, content in files.items():
             to.write_text(file, content)
-        to.finish(str(sorted(contents.items())), {"count": len(contents)})
+        to.finish({"count": len(contents)})
         return [str(file.relative_to(path)) for file in to.written]
 
 
 def is_made_from(path: Path, contents: Mapping[str, str]) -> bool:
     with opened(path) as folder:
-        return Arrangement(folder, "it").is_made_from(str(sorted(contents.items())))
+        return Arrangement(folder, "it", str(sorted(contents.items()))).is_whole()
 
 
 def test_only_what_has_changed_is_written(tmp_path: Path) -> None:
