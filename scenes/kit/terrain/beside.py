@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar, TypeVar
 
 import numpy as np
 from manim import VMobject
@@ -12,10 +14,55 @@ from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import TerrainView
 
 _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
+# Less than this nobody sees.
+_STILL = 1e-6
+
+_Label = TypeVar("_Label", bound=VMobject)
+
+
+def keep_beside(
+    space: Space, label: _Label, of: Callable[[], Array], shift: ArrayLike = (0.0, 0.3), *, hides: bool = True
+) -> _Label:
+    """Keep a label beside a world point wherever the camera stands, and return it.
+
+    Parameters
+    ----------
+    space
+        Of the point.
+    label
+        Words, a number, a formula.
+    of
+        Gives the world point, shape (3,); a method or a `partial`.
+    shift
+        From the point's place on the frame to the label's middle, in frame units.
+    hides
+        Whether it fades where the ground hides the point.
+    """
+    space.accompany(partial(_follow, space, label, of, np.append(np.asarray(shift, dtype=float), 0.0), hides))
+    return label
+
+
+def _follow(space: Space, label: VMobject, of: Callable[[], Array], shift: Array, hides: bool) -> None:
+    point = of()
+    place = space.to_screen(point) + shift
+    moved = place - label.get_center()
+    if np.abs(moved).max() > _STILL:
+        label.shift(moved)
+    if hides:
+        seen = space.seen(point)
+        if abs(seen - _seen_of(label)) > _STILL:
+            label.set_opacity(seen)
+
+
+def _seen_of(label: VMobject) -> float:
+    """Return how opaque a label is."""
+    first = label.family_members_with_points()[0]
+    return float(first.get_fill_opacity())
 
 
 def name_axis(space: TerrainView, axis: int, name: VMobject) -> VMobject:

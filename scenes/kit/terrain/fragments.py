@@ -70,7 +70,7 @@ def _bounds(low: float, high: float, size: int) -> tuple[int, int]:
 
 @compiled_numpy
 def stroke_fragments(
-    points: Floats, depth: Floats, half_width: float, halo: float, size: tuple[int, int]
+    points: Floats, depth: Floats, half_width: float, halo: float, size: tuple[int, int], stride: int = 1
 ) -> tuple[Indices, Depth, Depth]:
     """Return the pixels, depths and alphas of a polyline with round ends and joins.
 
@@ -84,6 +84,8 @@ def stroke_fragments(
         In pixels.
     size
         Of the image, (h, w).
+    stride
+        1 for a polyline; 2 where each two points are a line of their own.
     """
     height, width = size
     reach = half_width + max(0.5, HALO_REACH * halo) + 0.5
@@ -92,7 +94,7 @@ def stroke_fragments(
     nearest = np.full((high_y - low_y, high_x - low_x), np.float32(np.inf))
     behind = np.empty(nearest.shape, dtype=np.float32)
     touched, count = np.empty(nearest.size, dtype=np.int64), 0
-    for k in range(max(len(points) - 1, 1)):
+    for k in range(0, max(len(points) - 1, 1), stride):
         a, b = k, min(k + 1, len(points) - 1)
         ax, ay, dx, dy = points[a, 0], points[a, 1], points[b, 0] - points[a, 0], points[b, 1] - points[a, 1]
         squared = dx * dx + dy * dy

@@ -16,10 +16,11 @@ SHADES = 512
 BACK_LINES = 0.4
 """The opacity of contour lines on the side of a surface that faces down."""
 
-X, Y, DEPTH, SHADE, VALUE, BAND = range(6)  # the columns of a mesh
+X, Y, DEPTH, SHADE, VALUE, BAND, HAZE = range(7)  # the columns of a mesh
 LEVEL, HALF_WIDTH, RED, GREEN, BLUE = range(5)  # the columns of a tint's lines
 
 LAST_SHADE = SHADES - 1  # as a mask it keeps a rounding error from reading past a table
+_THIN = 0.5  # half the width, in pixels, of the thinnest line that counts as one
 _SLIVER = 1e-6  # twice the area, in square pixels, below which a triangle covers no pixel worth drawing
 
 
@@ -37,17 +38,20 @@ class Tint(NamedTuple):
         The largest distance of a pixel's centre from a level that a line on it still colours, in pixels.
     spacing
         The mean distance of neighbouring levels; inf if there is only one.
+    fog
+        What haze fades the ground into: red, green, blue.
     """
 
     lines: Floats
     tables: Packed
     reach: float
     spacing: float
+    fog: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @compiled_numpy
-def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, out: Floats) -> bool:
-    """Write where points appear, and tell whether all lie in front of the eye.
+def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, nearest: float, out: Floats) -> bool:
+    """Write where points appear, and tell whether all lie far enough in front of the eye; nan where one does not.
 
     Parameters
     ----------
@@ -57,6 +61,8 @@ def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, 
         Take a point to pixels right, pixels down and depth before perspective; shapes (3, 3) and (3,).
     perspective
         One over the distance from the eye to where the depth is 0.
+    nearest
+        The least distance from the eye, as a share of that one.
     out
         Its first two columns get pixels relative to the middle of the image, its third the depth; shape (n, 3 or more).
     """
@@ -65,8 +71,8 @@ def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, 
         x, y, z = points[k, 0], points[k, 1], points[k, 2]
         behind = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z + offset[2]
         nearness = 1.0 + perspective * behind
-        if nearness <= 0.0:
-            visible = False
+        if nearness <= nearest:
+            visible, nearness = False, math.nan
         out[k, 0] = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + offset[0]) / nearness
         out[k, 1] = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z + offset[1]) / nearness
         out[k, 2] = behind / nearness
@@ -114,7 +120,8 @@ def _corners(j: int, i: int, half: int, columns: int) -> tuple[int, int, int]:
 def _facing(bx: float, by: float, cx: float, cy: float) -> int:
     """Return 1 if a triangle's upper side is seen, -1 for its lower side, 0 if it is seen edge-on."""
     det = bx * cy - cx * by
-    if abs(det) < _SLIVER:
+    # A corner that is not to be seen is nan, and so is this then.
+    if not abs(det) >= _SLIVER:
         return 0
     return 1 if det < 0.0 else -1
 
@@ -184,8 +191,9 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
     buffers
         Changed in place.
     mesh
-        The vertices of a grid of m rows, row by row: pixels right and down, depth, shade (a column of the colour
-        table), E, and how many levels lie at or below E; shape (m * columns, 6).
+        The vertices of a grid of m rows, row by row: pixels right and down (nan where it is not to be drawn), depth,
+        shade (a column of the colour table), E, how many levels lie at or below E, and how much of it haze hides, from
+        0 to 1; shape (m * columns, 7).
     columns
         How many vertices a row of the grid has.
     tint
@@ -205,7 +213,7 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
     which for triangles of a few pixels costs as much as drawing them. Numbers and tuples of them cost nothing to pass.
     """
     image, zbuffer = buffers
-    lines, tables, reach, spacing = tint
+    lines, tables, reach, spacing, fog = tint
     rows, levels = mesh.shape[0] // columns, lines.shape[0]
     facing = np.zeros((rows - 1, columns - 1, 2), dtype=np.int8)
     for step_row in range(rows - 1):
@@ -241,13 +249,15 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
                 last += 1
             side, opacity = (0, 1.0) if seen > 0 else (1, BACK_LINES)
             if first < last:
-                opacity *= _room(spacing, 2.0 * lines[first, HALF_WIDTH], values_per_pixel)
+                opacity *= _room(spacing, 2.0 * max(lines[first, HALF_WIDTH], _THIN), values_per_pixel)
+            haze = _spread(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE], legs)
+            hazy = mesh[a, HAZE] + mesh[b, HAZE] + mesh[c, HAZE] > 0.0
 
             for row in range(top, bottom):
                 left, right = _across(outline, row + 0.5, image.shape[1])
                 x, y = left + 0.5 - outline.x, row + 0.5 - outline.y
                 z, s, v = _at(depth, x, y), _at(shade, x, y), _at(value, x, y)
-                if first == last:
+                if first == last and not hazy:
                     for column in range(left, right):
                         if z < zbuffer[row, column]:
                             zbuffer[row, column] = z
@@ -255,22 +265,29 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
                         z += depth.right
                         s += shade.right
                     continue
+                h = _at(haze, x, y)
                 for column in range(left, right):
                     if z < zbuffer[row, column]:
                         zbuffer[row, column] = z
-                        k = first
-                        while k + 1 < last and 2.0 * v >= lines[k, LEVEL] + lines[k + 1, LEVEL]:
-                            k += 1
-                        above = v - lines[k, LEVEL]
-                        colour = tables[side, k + 1 if above >= 0.0 else k, int(s) & LAST_SHADE]
-                        coverage = lines[k, HALF_WIDTH] + 0.5 - abs(above) / values_per_pixel
-                        if coverage > 0.0:
-                            alpha = opacity * min(coverage, 1.0, 2.0 * lines[k, HALF_WIDTH])
-                            colour = painted(colour, lines[k, RED], lines[k, GREEN], lines[k, BLUE], alpha)
+                        if first == last:
+                            colour = tables[side, first, int(s) & LAST_SHADE]
+                        else:
+                            k = first
+                            while k + 1 < last and 2.0 * v >= lines[k, LEVEL] + lines[k + 1, LEVEL]:
+                                k += 1
+                            above = v - lines[k, LEVEL]
+                            colour = tables[side, k + 1 if above >= 0.0 else k, int(s) & LAST_SHADE]
+                            coverage = lines[k, HALF_WIDTH] + 0.5 - abs(above) / values_per_pixel
+                            if coverage > 0.0:
+                                alpha = opacity * min(coverage, 1.0, 2.0 * lines[k, HALF_WIDTH])
+                                colour = painted(colour, lines[k, RED], lines[k, GREEN], lines[k, BLUE], alpha)
+                        if hazy:
+                            colour = painted(colour, fog[0], fog[1], fog[2], min(max(h, 0.0), 1.0))
                         image[row, column] = colour
                     z += depth.right
                     s += shade.right
                     v += value.right
+                    h += haze.right
     return facing
 
 
@@ -318,12 +335,14 @@ def smooth_edges(buffers: Buffers, edges: Indices, mesh: Floats) -> None:
     edges
         Flat indices into the vertices, shape (k, 2).
     mesh
-        The vertices as for `draw_mesh`, shape (n, 6).
+        The vertices as for `draw_mesh`, shape (n, 7).
     """
     height, width = buffers.image.shape
     colour_at, depth_at = buffers.image.ravel(), buffers.depth.ravel()
     capacity = 0
     for a, b in edges:
+        if math.isnan(mesh[a, X] + mesh[b, X]):
+            continue
         flat = abs(mesh[a, X] - mesh[b, X]) >= abs(mesh[a, Y] - mesh[b, Y])
         along, size = (X, width) if flat else (Y, height)
         start, end = span(mesh[a, along], mesh[b, along], size)
@@ -332,6 +351,8 @@ def smooth_edges(buffers: Buffers, edges: Indices, mesh: Floats) -> None:
     colours = np.empty(capacity, dtype=np.uint32)
     found = 0
     for a, b in edges:
+        if math.isnan(mesh[a, X] + mesh[b, X]):
+            continue
         flat = abs(mesh[a, X] - mesh[b, X]) >= abs(mesh[a, Y] - mesh[b, Y])
         along, across, size, side = (X, Y, width, height) if flat else (Y, X, height, width)
         start, end = span(mesh[a, along], mesh[b, along], size)

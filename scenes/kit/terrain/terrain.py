@@ -257,7 +257,7 @@ class Terrain:
         return Scratch((self._mesh(brightness), self._mesh(np.ones_like(brightness))))
 
     def _mesh(self, brightness: Array) -> Array:
-        mesh = np.zeros((brightness.size, 6))
+        mesh = np.zeros((brightness.size, 7))
         mesh[:, SHADE] = _shade_column(brightness).ravel()
         mesh[:, VALUE] = self._value.ravel()
         mesh[:, BAND] = np.searchsorted(self.levels, self._value.ravel(), side="right")

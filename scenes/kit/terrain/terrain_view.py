@@ -6,13 +6,13 @@ What it draws can be read back: where the camera stands, where the point is, whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import Animation, config
-from numpy.typing import ArrayLike, NDArray
+from manim import Animation
+from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.curves import Heights
@@ -22,9 +22,10 @@ from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, UNDER, DrawnVector
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
-from scenes.kit.paint.canvas import Painted, Sheet
+from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.explorer import BALL_RADIUS, Explorer, SpaceAxes, rgb
+from scenes.kit.terrain.print import Print
 from scenes.kit.terrain.skin import REFERENCE_ROWS, Skin
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Picture, Terrain
@@ -80,7 +81,7 @@ class TerrainView(Painted):
         self.axes = SpaceAxes(terrain, theme)
         self.rise = 1.0
         self.companions: list[Keyed[[], None]] = []
-        self._print = _Print()
+        self._print = Print()
 
     @property
     def view(self) -> View:
@@ -200,56 +201,15 @@ class TerrainView(Painted):
         self._print.update(self)
         self._print.sheet.lay(context, self.opacity)
 
+    def ground_key(self) -> Hashable:
+        """Return what the picture of the ground depends on."""
+        return self.view, self.terrain
+
     def draw_ground(self, reuse: Picture) -> None:
         """Draw the surface and the plane, and nothing else."""
         self.terrain.render(
             self.view, reuse.depth.shape, paper=rgb(self.theme.paper), surface=self.rise > 0, reuse=reuse
         )
-
-
-class _Print:
-    """The last picture, drawn straight into the memory of a sheet.
-
-    While the camera stands still the ground is drawn once, and what moved over it is wiped out by its copy.
-    """
-
-    # With slots Manim's cache of animations passes over the pixels; they depend on the view.
-    __slots__ = ("camera", "changed", "copy", "picture", "sheet", "stale")
-
-    def __init__(self) -> None:
-        self.stale = True
-        self.picture = Picture.empty((0, 0))
-        self.sheet: Sheet
-        self.camera: tuple[View, Terrain] | None = None
-        self.copy: Picture | None = None
-        self.changed: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-
-    def update(self, space: TerrainView) -> None:
-        """Draw what has changed since the last picture."""
-        if self.picture.depth.shape != _frame_size():
-            # Both hold red first: the frame's memory too is what Manim, not Cairo, makes of four bytes.
-            self.sheet, self.camera, self.stale = Sheet(), None, True
-            self.picture = Picture(self.sheet.pixels, np.empty(_frame_size(), dtype=np.float32))
-        if self.stale:
-            self._restore_ground(space)
-            self.changed = space.terrain.add_things(self.picture, space.view, space.things())
-            self.sheet.surface.mark_dirty()
-            self.stale = False
-
-    def _restore_ground(self, space: TerrainView) -> None:
-        camera = (space.view, space.terrain)
-        if self.copy is not None and camera == self.camera:
-            self.picture.rgba.reshape(-1, 4)[self.changed] = self.copy.rgba.reshape(-1, 4)[self.changed]
-            self.picture.depth.ravel()[self.changed] = self.copy.depth.ravel()[self.changed]
-            return
-        space.draw_ground(self.picture)
-        # A copy is worth its cost from the second picture with the same camera on.
-        self.copy = Picture(self.picture.rgba.copy(), self.picture.depth.copy()) if camera == self.camera else None
-        self.camera = camera
-
-
-def _frame_size() -> tuple[int, int]:
-    return int(config.pixel_height), int(config.pixel_width)
 
 
 class Orbit(Animation):

@@ -117,7 +117,38 @@ class Sphere:
         )
 
 
-Thing = Stroke | Patch | Sphere
+@dataclass(frozen=True)
+class Segments:
+    """Many straight lines that do not hang together, drawn in one call.
+
+    Parameters
+    ----------
+    points
+        Their ends, shape (n, 2, 3).
+    colour, width, halo, opacity, lift
+        As for `Stroke`.
+    """
+
+    points: Array
+    colour: Array
+    width: float = 3.0
+    halo: float = 0.0
+    opacity: float = 1.0
+    lift: float = 0.02
+
+    def __post_init__(self) -> None:
+        _check_thing(self, np.reshape(self.points, (-1, 3)), minimum=2)
+        _check.positive_number(self.width, "width")
+
+    def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
+        """Return the lines' pixels as a view sees them in an image of size (h, w)."""
+        pixels, depth = view.project(self.points.reshape(-1, 3), size)
+        scale = size[0] / REFERENCE_ROWS
+        half, halo = self.width / 2 * scale, self.halo * scale
+        return Fragments(*stroke_fragments(pixels, depth - self.lift, half, halo, size, 2))
+
+
+Thing = Stroke | Segments | Patch | Sphere
 
 
 @dataclass(frozen=True)

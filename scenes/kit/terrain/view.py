@@ -14,6 +14,9 @@ from gradmath._check import Array
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.terrain.mesh import project
 
+# Clipped is what is nearer to the eye than this share of the distance that it looks at.
+_CLOSEST = 0.05
+
 
 @dataclass(frozen=True)
 class View:
@@ -104,12 +107,16 @@ class View:
         placed = seen.reshape(world.shape)
         return placed[..., :2], placed[..., 2]
 
-    def project_into(self, out: Array, points: Array, size: tuple[int, int]) -> None:
-        """Do as `project` for contiguous points of shape (n, 3), into the first three columns of an array."""
+    def project_into(self, out: Array, points: Array, size: tuple[int, int], *, clip: bool = False) -> None:
+        """Do as `project` for contiguous points of shape (n, 3), into the first three columns of an array.
+
+        With ``clip``, points behind the eye or close before it become nan, and nothing is raised.
+        """
         height, width = image_size(size)
         scale = self.pixels_per_unit(size) * np.array([1.0, -1.0])
         matrix = self.axes * np.array([*scale, 1.0])[:, None]
-        if not project(points, matrix, -matrix @ np.asarray(self.target), self.perspective, out):
+        offset, nearest = -matrix @ np.asarray(self.target), _CLOSEST if clip else 0.0
+        if not project(points, matrix, offset, self.perspective, nearest, out) and not clip:
             raise ValueError("points must lie in front of the eye: reduce perspective or move the target")
         out[:, 0] += width / 2
         out[:, 1] += height / 2

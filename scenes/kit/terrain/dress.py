@@ -1,0 +1,141 @@
+"""How ground in space is dressed: in which light, cut up to which level, how much of it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradmath import _check
+from gradmath._check import Array
+from scenes.kit.frame.light import RELIEF_STRENGTH, brightest, highlight
+from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
+from scenes.kit.terrain.skin import BRIGHTEST, REFERENCE_ROWS, Skin, packed
+
+SUN = 0.42
+"""How much of the brightness in space comes from the light; on the map it is less."""
+
+# The share of it that is left on ground so pale that it cannot be brightened.
+_ON_PALE = 0.55
+# Between two levels that are not cut yet, the colour changes in this many steps: too small ones to be seen.
+_STEPS = 6
+# How much darker the ground is seen from below.
+_UNDERSIDE = 0.55
+
+
+@dataclass(frozen=True)
+class Dress:
+    """What of the ground's look changes over time.
+
+    Attributes
+    ----------
+    flat
+        From 0, lit as in space, to 1, lit as the map is.
+    cut
+        Contours and bands are drawn up to this error; above it the colour changes evenly.
+    grown
+        Which share of the domain's ground is there, from its far side on.
+    beyond
+        How far the ground goes on beyond the domain before haze hides it, from 0 (it ends there) to 1.
+    opened
+        A weight, 0 or 1, and its least value: the ground before it is taken away, so that one sees into a slice.
+    fine
+        How much of a close view's finer contours is seen, from 0 to 1.
+    sun
+        How much of the brightness in space comes from the light; see `sun_for`.
+    """
+
+    flat: float = 0.0
+    cut: float = float("inf")
+    grown: float = 1.0
+    beyond: float = 1.0
+    opened: tuple[int, float] | None = None
+    fine: float = 1.0
+    sun: float = SUN
+
+    def __post_init__(self) -> None:
+        for name in ("flat", "grown", "beyond", "fine", "sun"):
+            if not 0 <= _check.finite_number(getattr(self, name), name) <= 1:
+                raise ValueError(f"{name} must lie between 0 and 1: got {getattr(self, name):g}")
+
+    @property
+    def strength(self) -> float:
+        """How much of the brightness comes from the light."""
+        return self.sun + self.flat * (RELIEF_STRENGTH - self.sun)
+
+
+def sun_for(skin: Skin) -> float:
+    """Return how much of the brightness comes from the light: less on pale ground, which can only be darkened."""
+    return SUN * (_ON_PALE + (1 - _ON_PALE) * highlight(skin.ramp, SUN))
+
+
+def bounds_of_bands(levels: Array, cut: float) -> Array:
+    """Return the errors at which the ground's colour changes: the levels up to a cut, then small steps; ascending."""
+    if cut >= levels[-1]:
+        return levels
+    gaps = np.diff(levels, prepend=2 * levels[0] - levels[1] if levels.size > 1 else levels[0] - 1)
+    steps = (levels - gaps)[:, None] + gaps[:, None] * np.arange(1, _STEPS + 1) / _STEPS
+    fine = steps.ravel()
+    return np.concatenate([levels[levels <= cut], fine[fine > cut]])
+
+
+class Banded(Protocol):
+    """Ground with levels, shape (k,), of which some are heavy, some are the whole map's, and colours for them."""
+
+    levels: Array
+    whole_levels: Array
+    heavy: NDArray[np.bool_]
+    skin: Skin
+
+
+def tint(ground: Banded, dress: Dress, rows: int, fog: Array) -> Tint:
+    """Return the tables for drawing ground into an image with a number of rows; a full cut's is the map's own.
+
+    Parameters
+    ----------
+    ground
+        Its skin has one colour of the ramp for each band, one colour for each line.
+    fog
+        What haze fades the ground into, RGB from 0 to 255, shape (3,).
+    """
+    skin, levels = ground.skin, ground.levels
+    bounds = bounds_of_bands(levels, dress.cut)
+    done = int((levels <= dress.cut).sum())
+    bands = _colours_of_bands(skin, levels, bounds, done)
+    seen = np.where(np.isin(levels, ground.whole_levels), 1.0, dress.fine)
+    widths = (seen * np.where(ground.heavy, skin.heavy_width, skin.line_width))[:done] / 2 * rows / REFERENCE_ROWS
+    lines = np.zeros((bounds.size, 5))
+    lines[:, 0] = bounds
+    lines[:done, HALF_WIDTH], lines[:done, 2:] = widths, _along(skin.lines, np.linspace(0, 1, levels.size))[:done]
+    # Only as bright as the map makes them, so that pale colours do not burn out.
+    bright = np.linspace(0, BRIGHTEST, SHADES)
+    share = highlight(skin.ramp, dress.strength)
+    bright = np.where(bright > 1, 1 + share * (np.minimum(bright, brightest(dress.strength)) - 1), bright)
+    upper = bands[:, None] * bright[:, None]
+    spacing = float(np.diff(levels).min()) if levels.size > 1 else np.inf
+    red, green, blue = (float(part) for part in fog)
+    reach = float(lines[:, HALF_WIDTH].max(initial=0.0)) + 0.5
+    tables = np.stack([packed(upper), packed(upper * _UNDERSIDE)])
+    return Tint(lines, tables, reach, float(spacing), (red, green, blue))
+
+
+def _colours_of_bands(skin: Skin, levels: Array, bounds: Array, done: int) -> Array:
+    """Return the colour below the first bound, between each two, and above the last, shape (n + 1, 3)."""
+    whole = _along(skin.ramp, np.linspace(0, 1, levels.size + 1))
+    if bounds is levels:
+        return whole
+    middles = np.concatenate([[bounds[0]], (bounds[:-1] + bounds[1:]) / 2, [bounds[-1]]])
+    gap = (levels[-1] - levels[0]) / max(levels.size - 1, 1)
+    along = np.interp(middles, levels, np.arange(levels.size) + 0.5) + (middles > levels[-1]) * 0.5
+    along += np.minimum((middles - levels[0]) / gap, 0.0)
+    colours = _along(skin.ramp, np.clip(along / levels.size, 0, 1))
+    colours[:done] = whole[:done]
+    return colours
+
+
+def _along(ramp: Array, at: Array) -> Array:
+    """Return colours at shares of the way along a ramp, shape (n, 3)."""
+    steps = np.arange(len(ramp))
+    return np.stack([np.interp(at * (len(ramp) - 1), steps, ramp[:, part]) for part in range(3)], axis=-1)

@@ -1,0 +1,157 @@
+"""The hiker as a figure that stands upright on ground in space; hills hide him."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import STANDS, span
+from scenes.claims.protocol import Check, Claim, Finding, Together
+from scenes.kit.frame.light import LIGHT
+from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.skin import REFERENCE_ROWS
+from scenes.kit.terrain.space import Prop, Space
+from scenes.kit.terrain.things import Patch, Stroke, Thing
+
+UPRIGHT = Check("the hiker's feet are on the ground at his weights", "of the range", 1e-9)
+
+_STANDS_WIDTH = 7.0
+# The figure, in shares of its height, looking to the right: the ends of each limb and half its thickness.
+_HIP, _NECK, _HEAD, _SHOULDER, _HAND = (0.0, 0.47), (0.05, 0.73), (0.085, 0.88), (0.05, 0.71), (0.27, 0.58)
+_BRIM, _PACK = ((-0.015, 0.92), (0.195, 0.9)), ((-0.12, 0.55), (-0.09, 0.7))
+_STAFF_ABOVE_HAND, _STAFF_SWING = 0.2, 0.2
+_TORSO, _HEAD_RADIUS, _BRIM_HALF, _LEG, _ARM, _PACK_HALF, _STAFF = 0.07, 0.082, 0.022, 0.042, 0.034, 0.075, 0.018
+_REST, _STRIDE, _BOB = 0.22, 0.5, 0.03
+# However he is turned, so much of his breadth is seen.
+_BROADEST = 0.55
+_RIM = 0.022
+# A stride, two steps of his, in his heights.
+_STRIDE_LENGTH = 0.9
+_SHADOW_LENGTH, _SHADOW_HALF, _SHADOW_OPACITY, _SHADOW_CORNERS = 0.75, 0.11, 0.42, 14
+
+
+class Walker(Prop):
+    """The hiker: he stands upright at weights, looks where he goes, and walks in strides as long as his way.
+
+    Parameters
+    ----------
+    space
+        In which he stands.
+    point
+        Weights, shape (2,).
+    height
+        World units from his feet to his hat.
+
+    Attributes
+    ----------
+    heading
+        The direction in weight space that he looks in, shape (2,).
+    walked
+        How far he has gone, in the world's units along the map; his stride depends on it.
+    growth
+        The share of his height that is there.
+    """
+
+    def __init__(self, space: Space, point: ArrayLike, *, height: float = 0.5) -> None:
+        super().__init__(space)
+        self.point, self.height = np.asarray(point, dtype=float), height
+        self.heading, self.walked = np.array([1.0, 0.0]), 0.0
+
+    def face(self, heading: ArrayLike) -> Self:
+        """Look in a direction of weight space."""
+        self.heading = np.asarray(heading, dtype=float)
+        self.space.refresh()
+        return self
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Walk to other weights, straight from where he is."""
+        to = np.asarray(point, dtype=float)
+        way = to - self.point
+        if way.any():
+            self.heading = way
+            self.walked += float(np.linalg.norm(way)) / self.space.ground.unit
+        self.point = to
+        self.space.refresh()
+        return self
+
+    def feet(self) -> Array:
+        """Return where he stands in the world, shape (3,)."""
+        return self.space.ground.on_surface(self.point)
+
+    def head(self) -> Array:
+        """Return the world point over his hat, shape (3,)."""
+        return self.feet() + np.array([0.0, 0.0, self.growth * self.height])
+
+    def things(self) -> list[Thing]:
+        theme, foot = self.space.theme, self.feet()
+        limbs = _limbs(float(np.sin(2 * np.pi * self.walked / (_STRIDE_LENGTH * self.height))))
+        colours = (theme.quiet,) * 2 + (theme.ball,) * (len(limbs) - 2)
+        drawn = [self._limb(foot, limb, half, rgb(colour)) for (limb, half), colour in zip(limbs, colours, strict=True)]
+        rims = [self._limb(foot, limb, half + _RIM, rgb(theme.paper)) for limb, half in limbs]
+        mark = Stroke(foot[None], rgb(theme.ball), _STANDS_WIDTH * self.growth, lift=0.05)
+        return [self._shadow(), *rims, *drawn, mark]
+
+    def _limb(self, foot: Array, ends: Array, half: float, colour: Array) -> Stroke:
+        """Return a limb as a line with round ends; it stands upright, turned to the viewer."""
+        right, _, away = self.space.view.axes
+        facing = self._facing(right)
+        size = self.height * self.growth
+        points = foot + size * (ends[:, :1] * facing * right + ends[:, 1:] * np.array([0.0, 0.0, 1.0]))
+        view = self.space.view
+        depth = float((foot - np.asarray(view.target)) @ away)
+        near = 1 / max(1 + view.perspective * depth, 1e-3)
+        pixels = view.zoom * near * REFERENCE_ROWS / view.height
+        return Stroke(points, colour, max(2 * half * size * pixels, 0.5), lift=0.06)
+
+    def _facing(self, right: Array) -> float:
+        """Return how broad he is seen from here: below 0 where he looks to the left."""
+        length = float(np.linalg.norm(self.heading))
+        share = float(self.heading @ right[:2]) / length if length > 0 else 1.0
+        return float(np.sign(share) or 1.0) * max(abs(share), _BROADEST)
+
+    def _shadow(self) -> Patch:
+        """Return his shadow, which lies on the ground away from the light."""
+        ground = self.space.ground
+        away = -np.asarray(LIGHT[:2]) / np.linalg.norm(LIGHT[:2])
+        aside = np.array([-away[1], away[0]])
+        size = self.height * self.growth * ground.unit
+        turns = 2 * np.pi * np.arange(_SHADOW_CORNERS) / _SHADOW_CORNERS
+        along = _SHADOW_LENGTH / 2 * (1 + np.cos(turns)) - 0.05
+        across = _SHADOW_HALF * np.sin(turns)
+        outline = self.point + size * (along[:, None] * away + across[:, None] * aside)
+        return Patch(ground.on_surface(outline), np.zeros(3), opacity=_SHADOW_OPACITY, lift=0.04)
+
+    def claims(self) -> Iterator[Claim]:
+        """His feet are on the ground at his weights."""
+        ground = self.space.ground
+        mark = self.things()[-1]
+        weights, error = ground.to_weights(mark.points[0])  # type: ignore[union-attr]
+        place = self.space.to_screen(mark.points[0])  # type: ignore[union-attr]
+        off = float(np.linalg.norm(weights - self.point)) / span(ground.landscape)
+        yield Finding(check=STANDS, figure=off, place=place)
+        above = abs(float(error) - float(ground.landscape.value(weights))) / float(np.ptp(ground.levels))
+        yield Finding(check=UPRIGHT, figure=above, place=place)
+        yield Together(check=OWN_POINT, key=("weights", 2), place=weights, leads=True)
+
+
+def _limbs(swing: float) -> list[tuple[Array, float]]:
+    """Return the figure's limbs from back to front: staff and pack, then the body; their ends and half thickness."""
+    rise = np.array([0.0, _BOB * abs(swing)])
+    spread = _REST * (1 - abs(swing)) + _STRIDE * swing
+    hip, hand = np.array(_HIP) + rise, np.array(_HAND) + rise
+    lean = np.array([np.sin(_STAFF_SWING * swing), np.cos(_STAFF_SWING * swing)])
+    feet = [np.array([hip[1] * np.tan(side * spread), _LEG]) for side in (1, -1)]
+    return [
+        (np.stack([hand - hand[1] / lean[1] * lean, hand + _STAFF_ABOVE_HAND * lean]), _STAFF),
+        (np.array(_PACK) + rise, _PACK_HALF),
+        (np.stack([hip, np.array(_NECK) + rise]), _TORSO),
+        *((np.stack([hip, foot]), _LEG) for foot in feet),
+        (np.stack([np.array(_SHOULDER) + rise, hand]), _ARM),
+        (np.stack([np.array(_HEAD) + rise] * 2), _HEAD_RADIUS),
+        (np.array(_BRIM) + rise, _BRIM_HALF),
+    ]

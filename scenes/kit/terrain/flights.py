@@ -1,0 +1,151 @@
+"""Camera paths through space: through standpoints without stopping, round something, and over the top to the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from manim import Animation
+from scipy.interpolate import PchipInterpolator
+
+from scenes.arrays import Array
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+
+_FLATTEN = 0.6
+"""Seconds at the end of a crane in which the light becomes the map's."""
+
+
+@dataclass(frozen=True)
+class CameraPath:
+    """Standpoints that a camera passes without stopping, never beyond any two neighbours.
+
+    Attributes
+    ----------
+    stops
+        At least two.
+    times
+        When each is passed, ascending from 0 to 1; default: evenly.
+    """
+
+    stops: tuple[Standpoint, ...]
+    times: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.stops) < 2:
+            raise ValueError(f"a camera path needs at least two standpoints: got {len(self.stops)}")
+        times = self.passed
+        if len(times) != len(self.stops) or times[0] != 0 or times[-1] != 1 or (np.diff(times) <= 0).any():
+            raise ValueError(f"times must ascend from 0 to 1, one for each standpoint: got {self.times}")
+
+    @property
+    def passed(self) -> Array:
+        """When each standpoint is passed, shape (n,)."""
+        return np.asarray(self.times) if self.times else np.linspace(0, 1, len(self.stops))
+
+    def at(self, share: float) -> Standpoint:
+        """Return the standpoint at a share of the way, from 0 to 1."""
+        if share in (0, 1):
+            return self.stops[0] if share == 0 else self.stops[-1]
+        numbers = np.array([_numbers(stop) for stop in self.stops])
+        return _standpoint(PchipInterpolator(self.passed, numbers)(np.clip(share, 0, 1)))
+
+    def backwards(self) -> CameraPath:
+        """Return the same path from its end to its start."""
+        return CameraPath(self.stops[::-1], tuple(float(t) for t in 1 - self.passed[::-1]))
+
+
+def _numbers(stop: Standpoint) -> list[float]:
+    """Return a standpoint's numbers in a row; its zoom by its logarithm, so that each part of a way enlarges alike."""
+    values = replace(stop, zoom=float(np.log(stop.zoom)))
+    return [float(each) for field in fields(values) for each in np.atleast_1d(getattr(values, field.name))]
+
+
+def _standpoint(numbers: Array) -> Standpoint:
+    azimuth, elevation, zoom, x, y, z, across, up, perspective = (float(each) for each in numbers)
+    # The curve through level or vertical views must not pass beyond them by a rounding error.
+    tilt, depth = min(max(elevation, 0.0), 90.0), max(perspective, 0.0)
+    return Standpoint(azimuth, tilt, float(np.exp(zoom)), (x, y, z), (across, up), depth)
+
+
+def overhead(ground: Ground, error_map: ErrorMap) -> Standpoint:
+    """Return where a camera stands that sees ground exactly as a map shows it now: straight above, without perspective.
+
+    Whatever part of the landscape the map shows, each weight appears where the map has it.
+    """
+    middle = ground.middle
+    place, beside = error_map.to_screen(np.stack([middle, middle + np.array([ground.unit, 0.0])]))
+    zoom = float(np.linalg.norm(beside - place))
+    x, y, _ = ground.on_floor(middle)
+    return Standpoint(0.0, 90.0, zoom, (float(x), float(y), 0.0), (float(place[0]), float(place[1])))
+
+
+class Fly(Animation):
+    """The camera flies along a path."""
+
+    def __init__(self, space: Space, *stops: Standpoint, times: Sequence[float] = (), **kwargs: Any) -> None:
+        self.space = space
+        self.path = CameraPath((space.standpoint, *stops), tuple(times))
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.space.set_standpoint(self.path.at(self.rate_func(alpha)))
+
+
+class Drift(Animation):
+    """The camera goes slowly round what it looks at, for a hold that lives.
+
+    Parameters
+    ----------
+    degrees
+        By how much, at even speed.
+    """
+
+    def __init__(self, space: Space, degrees: float = 2.0, **kwargs: Any) -> None:
+        self.space, self.start, self.degrees = space, space.standpoint, degrees
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.space.set_standpoint(replace(self.start, azimuth=self.start.azimuth + alpha * self.degrees))
+
+
+class Crane(Animation):
+    """The camera goes over the top until it sees the map; or from there back into space.
+
+    At the map's end of the way the picture is the map's own: the map may take its place without a visible change.
+
+    Parameters
+    ----------
+    space
+        Where the camera stands now is one end of the way, unless it goes back up.
+    error_map
+        As it is shown at the other end.
+    between
+        Standpoints on the way, from space to the map.
+    back_to
+        The standpoint in space at which the way ends, if it begins at the map.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        error_map: ErrorMap,
+        *between: Standpoint,
+        back_to: Standpoint | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.space, self.up = space, back_to is not None
+        above = overhead(space.ground, error_map)
+        path = CameraPath((back_to or space.standpoint, *between, above))
+        self.path = path.backwards() if self.up else path
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.space.standpoint = self.path.at(self.rate_func(alpha))
+        passed = (1 - alpha if self.up else alpha) * self.run_time
+        share = float(np.clip((passed - self.run_time + _FLATTEN) / _FLATTEN, 0, 1))
+        self.space.set_flat(share * share * (3 - 2 * share))

@@ -1,0 +1,331 @@
+"""A landscape as ground in space that fills the frame, from a low sun over a ridge to a map seen from above.
+
+Everything is asked for in weights. The world's unit is chosen so that every domain is about as large, its origin is the
+domain's middle on the floor, and its z axis is the error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradmath import _check
+from gradmath._check import Array
+from gradmath.landscapes.landscape import Domain, Landscape
+from scenes.kit.frame.light import brightness, relief_scale
+from scenes.kit.paint.scratch import Scratch
+from scenes.kit.terrain.dress import Dress, bounds_of_bands, tint
+from scenes.kit.terrain.mesh import BAND, HAZE, SHADE, SHADES, VALUE, X, draw_mesh, outline_edges, smooth_edges
+from scenes.kit.terrain.skin import BRIGHTEST, HEAVY_EVERY, Skin, packed
+from scenes.kit.terrain.terrain import Picture, Terrain
+from scenes.kit.terrain.view import View
+
+# The world's size of the longer side of a 16:9 domain: that of the lecture's map.
+_SIZE = np.array([6.4, 3.6])
+_HEIGHT = 1.9
+"""World units from the lowest to the highest level."""
+
+# Ground this much higher than the highest level, in ranges of the levels, is not drawn outside of the domain.
+_TOO_HIGH = 1.0
+# Haze is complete at this share of the way from the domain to the end of what is sampled.
+_THICK = 0.92
+# Haze begins so far beyond the domain, in halves of its size.
+_CLEAR = 0.22
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Where ground is sampled.
+
+    Attributes
+    ----------
+    cells
+        Along the longer side.
+    reach
+        How large the sampled part is, in sizes of the domain: beyond the domain, haze hides it more and more.
+    focus
+        Weights around which the cells are smaller, shape (2,); default: all are as large.
+    finest
+        How much smaller they are there than without a focus.
+    """
+
+    cells: int = 320
+    reach: float = 2.2
+    focus: tuple[float, float] | None = None
+    finest: float = 40.0
+
+    def axes(self, domain: Domain) -> tuple[Array, Array]:
+        """Return the coordinates of the grid's columns and rows."""
+        half = self.reach * domain.size / 2
+        counts = np.ceil(self.cells * domain.size / domain.size.max()).astype(int)
+        low, high = domain.center - half, domain.center + half
+        first, second = (self._axis(low[k], high[k], int(counts[k]), k) for k in (0, 1))
+        return first, second
+
+    def _axis(self, low: float, high: float, cells: int, axis: int) -> Array:
+        if self.focus is None:
+            return np.linspace(low, high, cells + 1)
+        middle, steep = self.focus[axis], _steepness(self.finest)
+        size = (high - low) / 2 / np.sinh(steep)
+        ends = np.arcsinh((np.array([low, high]) - middle) / size)
+        return np.asarray(middle + size * np.sinh(np.linspace(ends[0], ends[1], cells + 1)))
+
+
+def _steepness(finest: float) -> float:
+    """Return the a for which sinh(a t) / sinh(a) is as much flatter than t at 0 as asked: sinh(a) / a."""
+    steep = 1.0
+    for _ in range(60):
+        steep = float(np.arcsinh(finest * steep))
+    return steep
+
+
+_USUAL = Sampling()
+
+
+class Ground:
+    """A landscape over two weights as ground in space, with the levels and colours of its map.
+
+    Parameters
+    ----------
+    landscape
+        Its domain is what the map shows; the ground goes on beyond it where the error is finite.
+    levels
+        Of the map's contours, ascending, shape (k,).
+    skin
+        The map's colours; see `map_skin`.
+    height
+        World units from the lowest to the highest level.
+    floor
+        The error of the floor, at height 0; default: 0, or the lowest level where 0 is far below the ground.
+    sampling
+        Of the ground.
+    """
+
+    def __init__(
+        self,
+        landscape: Landscape,
+        levels: ArrayLike,
+        skin: Skin,
+        *,
+        height: float = _HEIGHT,
+        floor: float | None = None,
+        sampling: Sampling = _USUAL,
+    ) -> None:
+        _check.two_weights(landscape.dimension, "ground in space")
+        self.landscape, self.skin = landscape, skin
+        self.levels = _check.vector(levels, "levels")
+        if (np.diff(self.levels) <= 0).any():
+            raise ValueError(f"levels must ascend: got {self.levels.tolist()}")
+        self.unit = float((landscape.domain.size / _SIZE).max())
+        self.middle = landscape.domain.center
+        self.whole_levels, self.heavy = self.levels, np.arange(self.levels.size) % HEAVY_EVERY == HEAVY_EVERY - 1
+        range_ = float(np.ptp(self.levels)) or 1.0
+        self.scale = _check.positive_number(height, "height") / range_
+        self.floor = _floor(self.levels) if floor is None else _check.finite_number(floor, "floor")
+        first, second = sampling.axes(landscape.domain)
+        self._sample(first, second)
+
+    def _sample(self, first: Array, second: Array) -> None:
+        self.weights = np.stack(np.meshgrid(first, second), axis=-1)
+        self.value, self.gradient = self.landscape.value_and_gradient(self.weights)
+        self._drawn = self._ground_to_draw()
+        self._kept: Scratch[dict[str, Array]] = Scratch({})
+
+    def _like_this(self) -> Ground:
+        """Return ground like this one, of which something is about to change."""
+        other = object.__new__(type(self))
+        other.__dict__.update({name: value for name, value in self.__dict__.items() if name != "_vertices"})
+        other._kept = Scratch({})
+        return other
+
+    def closer(self, point: ArrayLike, parts: int = 10, *, around: int = 2, sampling: Sampling = _USUAL) -> Ground:
+        """Return the same ground for a close view of a point: finer cells there, and finer contours about its error.
+
+        Parameters
+        ----------
+        point
+            Weights, shape (2,).
+        parts
+            How many parts the finer contours divide the gap between two levels into.
+        around
+            So many gaps below and above the point's error are divided.
+        sampling
+            Of the ground; its focus becomes the point.
+        """
+        here = np.asarray(point, dtype=float)
+        near = int(np.searchsorted(self.levels, float(self.landscape.value(here))))
+        first, last = max(near - around, 0), min(near + around - 1, self.levels.size - 1)
+        at = np.unique(
+            np.concatenate([np.arange(self.levels.size), np.arange(first * parts, last * parts + 1) / parts])
+        )
+        index = np.arange(self.levels.size)
+        other = self._like_this()
+        other.levels = np.interp(at, index, self.levels)
+        other.heavy = np.isin(at, index)
+        # Finer bands have the colour of the band that they are part of.
+        band = np.clip(np.floor(np.concatenate([[-1.0], at])) + 1, 0, self.levels.size).astype(int)
+        lines = np.stack([np.interp(at, index, self.skin.lines[:, k]) for k in range(3)], axis=-1)
+        other.skin = replace(self.skin, ramp=self.skin.ramp[band], lines=lines)
+        focused = replace(sampling, focus=(float(here[0]), float(here[1])))
+        other._sample(*focused.axes(self.landscape.domain))
+        return other
+
+    def blended(self, other: Ground, share: float) -> Ground:
+        """Return ground whose errors are a share of the way from these to another's, from 0 to 1.
+
+        Both need the same domain and sampling; levels, colours, scale and floor are this one's.
+        """
+        if self.weights.shape != other.weights.shape or not np.array_equal(self.weights, other.weights):
+            raise ValueError("ground blends only into ground over the same domain with the same sampling")
+        mixed = self._like_this()
+        domain = self.landscape.domain
+        mixed.landscape = ((1 - share) * self.landscape + share * other.landscape).over(domain)
+        mixed.value = (1 - share) * self.value + share * other.value
+        mixed.gradient = (1 - share) * self.gradient + share * other.gradient
+        mixed._drawn = self._drawn & other._drawn
+        return mixed
+
+    def to_world(self, weights: ArrayLike, errors: ArrayLike) -> Array:
+        """Return the world points over weights of shape (..., 2) as high as errors of shape (...); shape (..., 3)."""
+        w = np.asarray(weights, dtype=float)
+        height = np.broadcast_to(self.height(errors), w.shape[:-1])
+        return np.concatenate([(w - self.middle) / self.unit, height[..., None]], axis=-1)
+
+    def height(self, errors: ArrayLike) -> Array:
+        """Return how high errors stand over the floor, in world units."""
+        return np.asarray(self.scale * (np.asarray(errors, dtype=float) - self.floor))
+
+    def to_weights(self, points: ArrayLike) -> tuple[Array, Array]:
+        """Return the weights of world points of shape (..., 3), shape (..., 2), and the error they are as high as."""
+        world = np.asarray(points, dtype=float)
+        return self.middle + self.unit * world[..., :2], world[..., 2] / self.scale + self.floor
+
+    def on_surface(self, weights: ArrayLike) -> Array:
+        """Return the world points of the ground at weights of shape (..., 2); shape (..., 3)."""
+        return self.to_world(weights, self.landscape.value(weights))
+
+    def on_floor(self, weights: ArrayLike) -> Array:
+        """Return the world points of the floor at weights of shape (..., 2); shape (..., 3)."""
+        return self.to_world(weights, self.floor)
+
+    def slopes(self, weights: ArrayLike) -> Array:
+        """Return the ground's rise by way in the world along each weight, shape (..., 2)."""
+        return self.scale * self.unit * self.landscape.gradient(weights)
+
+    def normal(self, weights: ArrayLike) -> Array:
+        """Return the ground's upward unit normals in the world at weights of shape (..., 2); shape (..., 3)."""
+        slopes = self.slopes(weights)
+        normal: Array = np.concatenate([-slopes, np.ones((*slopes.shape[:-1], 1))], axis=-1)
+        return normal / np.linalg.norm(normal, axis=-1, keepdims=True)
+
+    @property
+    def drawn_corners(self) -> Array:
+        """The corners of the mesh inside the domain as they are drawn, shape (n, 3)."""
+        inside = self.landscape.domain.contains(self.weights) & self._drawn
+        return self._vertices.reshape(*self.value.shape, 3)[inside]
+
+    def render(
+        self, view: View, size: tuple[int, int], dress: Dress, *, paper: ArrayLike, reuse: Picture | None = None
+    ) -> Picture:
+        """Draw the ground.
+
+        Parameters
+        ----------
+        view
+            The camera.
+        size
+            Of the image, (h, w), in pixels.
+        dress
+            How it looks.
+        paper
+            RGB from 0 to 255 of the sky, and of the haze.
+        reuse
+            An earlier picture of this size that is no longer needed.
+        """
+        sky = np.asarray(paper, dtype=float)
+        buffers = (reuse or Picture.empty(size)).cleared(int(packed(sky)), size)
+        mesh, columns = self._mesh(dress), self.value.shape[1]
+        view.project_into(mesh, self._vertices, size, clip=True)
+        mesh[~self._shown(dress), X] = np.nan
+        away = (bool(view.axes[2, 0] >= 0), bool(view.axes[2, 1] >= 0))
+        facing = draw_mesh(buffers, mesh, columns, tint(self, dress, size[0], sky), away)
+        smooth_edges(buffers, outline_edges(facing), mesh)
+        return Picture(buffers.image.view(np.uint8).reshape(*size, 4), buffers.depth)
+
+    add_things = staticmethod(Terrain.add_things)
+
+    def _shown(self, dress: Dress) -> NDArray[np.bool_]:
+        """Return which corners are drawn in a dress, shape (n,)."""
+        shown, domain = self._drawn, self.landscape.domain
+        if dress.beyond == 0:
+            shown = shown & domain.contains(self.weights)
+        if dress.grown < 1:
+            edge = domain.upper[1] - dress.grown * domain.size[1]
+            shown = shown & (self.weights[..., 1] >= edge) & (dress.grown > 0)
+        if dress.opened is not None:
+            axis, value = dress.opened
+            shown = shown & (self.weights[..., axis] >= value)
+        return shown.ravel()
+
+    def _mesh(self, dress: Dress) -> Array:
+        """Return the mesh, waiting for a view to place it; of its columns only those are made again that changed."""
+        kept = self._kept.value
+        if "mesh" not in kept:
+            kept["mesh"] = np.zeros((self.value.size, 7))
+            kept["mesh"][:, VALUE] = np.where(self._drawn, self.value, self.levels[0]).ravel()
+        mesh = kept["mesh"]
+        wanted = {
+            SHADE: (dress.flat, dress.sun),
+            BAND: (min(dress.cut, float(self.levels[-1])),),
+            HAZE: (dress.beyond,),
+        }
+        makers = {SHADE: self._shades, BAND: self._bands, HAZE: self._haze}
+        for column, key in wanted.items():
+            name = f"column {column}"
+            if name not in kept or not np.array_equal(kept[name], key):
+                kept[name] = np.array(key)
+                mesh[:, column] = makers[column](dress).ravel()
+        return mesh
+
+    def _shades(self, dress: Dress) -> Array:
+        """Return where each corner's brightness stands in a colour table: the map's where the dress is flat."""
+        in_space = self.scale * self.unit
+        as_map = relief_scale(self.landscape.domain, self.whole_levels)
+        rise = in_space + dress.flat * (as_map - in_space)
+        slopes = np.where(self._drawn[..., None], self.gradient, 0.0)
+        lit = brightness(rise * slopes, dress.strength)
+        return np.clip(lit / BRIGHTEST * (SHADES - 1) + 0.5, 1, SHADES - 2)
+
+    def _bands(self, dress: Dress) -> Array:
+        bounds = bounds_of_bands(self.levels, dress.cut)
+        return np.searchsorted(bounds, np.where(self._drawn, self.value, bounds[0]), side="right").astype(float)
+
+    def _haze(self, dress: Dress) -> Array:
+        """Return how much haze hides, 0 on the domain and 1 before the end of the ground."""
+        domain = self.landscape.domain
+        outside = np.maximum(np.abs(self.weights - domain.center) / (domain.size / 2) - 1 - _CLEAR, 0)
+        whole = np.maximum(outside.max(axis=(0, 1)).max() * _THICK * dress.beyond, 1e-9)
+        share = np.minimum(np.linalg.norm(outside, axis=-1) / whole, 1)
+        return np.asarray(share * share * (3 - 2 * share))
+
+    @cached_property
+    def _vertices(self) -> Array:
+        finite = np.where(self._drawn, self.value, self.levels[0])
+        return self.to_world(self.weights, finite).reshape(-1, 3)
+
+    def _ground_to_draw(self) -> NDArray[np.bool_]:
+        """Return which corners are drawn: where the error is finite, and beyond the domain not too high."""
+        inside = self.landscape.domain.contains(self.weights)
+        finite = np.isfinite(self.value) & np.isfinite(self.gradient).all(axis=-1)
+        with np.errstate(invalid="ignore"):
+            low = self.value <= self.levels[-1] + _TOO_HIGH * np.ptp(self.levels)
+        return finite & (inside | low)
+
+
+def _floor(levels: Array) -> float:
+    """Return 0 where the ground stands near it, and the lowest level where it does not."""
+    lowest, range_ = float(levels[0]), float(np.ptp(levels))
+    return 0.0 if 0 <= lowest <= range_ else lowest

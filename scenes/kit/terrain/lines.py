@@ -1,0 +1,385 @@
+"""Lines on ground in space: ways and trails, slices cut along a weight, tangents, arrows, leaps."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath.descent.descend import DescentPath
+from scenes.arrays import Array
+from scenes.claims.curves import TANGENT, Steps
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.pictures import FROZEN, STANDS, span
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, Together
+from scenes.claims.vectors import NO_HEIGHT, DrawnVector
+from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.space import Prop, Space
+from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
+
+ON_GROUND = Check("a line on the ground lies on it", "of the range", 1e-9)
+
+_WIDTH, _LIFT = 4.0, 0.03
+_WALL_OPACITY = 0.22
+_SLICE_POINTS = 161
+_TANGENT_WIDTH = 4.5
+_ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
+_STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
+
+
+class Lies:
+    """Points are on the ground.
+
+    Parameters
+    ----------
+    space
+        Whose ground.
+    points
+        World points as drawn, shape (n, 3).
+    """
+
+    def __init__(self, space: Space, points: Array) -> None:
+        self.landscape, self.levels = space.ground.landscape, space.ground.levels
+        self.weights, self.errors = space.ground.to_weights(points)
+        self.place, self.settled = space.to_screen(points[0]), False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check the one furthest off."""
+        off = np.abs(measure.value(self.landscape, self.weights) - self.errors).max() / float(np.ptp(self.levels))
+        yield Finding(check=ON_GROUND, figure=float(off), place=self.place)
+
+
+class GroundLine(Prop):
+    """A line on the ground through weights; it is drawn from its start.
+
+    Parameters
+    ----------
+    space
+        On whose ground.
+    way
+        Weights along it, shape (n, 2), close enough that the ground is straight between them.
+    colour
+        Of the theme.
+    width, halo
+        In pixels of a 1080-row image.
+    """
+
+    def __init__(self, space: Space, way: ArrayLike, colour: str, *, width: float = _WIDTH, halo: float = 0.0) -> None:
+        super().__init__(space)
+        self.way, self.colour = np.asarray(way, dtype=float), colour
+        self.width, self.halo = width, halo
+        steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
+        self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(float(steps.sum()), 1e-300)
+
+    def so_far(self) -> Array:
+        """Return the weights along the part that is drawn, shape (n, 2)."""
+        end = np.array([np.interp(self.growth, self.shares, self.way[:, k]) for k in (0, 1)])
+        return np.concatenate([self.way[self.shares < self.growth], end[None]])
+
+    def things(self) -> list[Thing]:
+        points = self.space.ground.on_surface(self.so_far())
+        return [Stroke(points, rgb(self.colour), self.width, self.halo, lift=_LIFT)]
+
+    def claims(self) -> Iterator[Claim]:
+        """It lies on the ground."""
+        yield Lies(self.space, self.things()[0].points)  # type: ignore[union-attr]
+
+
+class GroundTrail(GroundLine):
+    """The way of a descent on the ground, straight on the map from stop to stop.
+
+    Parameters
+    ----------
+    space
+        On whose ground.
+    path
+        The computed descent.
+    """
+
+    _BETWEEN = 24
+
+    def __init__(self, space: Space, path: DescentPath, *, width: float = _WIDTH) -> None:
+        stops, shares = path.positions, np.linspace(0, 1, self._BETWEEN, endpoint=False)[:, None]
+        parts = [a + shares * (b - a) for a, b in itertools.pairwise(stops)]
+        theme = space.theme
+        super().__init__(space, np.concatenate([*parts, stops[-1:]]), theme.descent, width=width, halo=6 * theme.glow)
+        self.path, self.progress = path, 0.0
+
+    def set_progress(self, steps: float) -> Self:
+        """Show the way after a number of steps, whole or part of one."""
+        self.progress = float(np.clip(steps, 0, self.path.steps))
+        return self.set_growth(max(self.progress / max(self.path.steps, 1), 1e-9))
+
+    def so_far(self) -> Array:
+        """Return the weights along the part that is drawn, shape (n, 2)."""
+        at = self.progress * self._BETWEEN
+        end = np.array([np.interp(at, np.arange(len(self.way)), self.way[:, k]) for k in (0, 1)])
+        return np.concatenate([self.way[: int(np.ceil(at))], end[None]])
+
+    def things(self) -> list[Thing]:
+        stops = self.path.positions[: int(self.progress) + 1]
+        core = rgb(self.space.theme.descent_core)
+        knobs = [Sphere(place, core, _STOP) for place in self.space.ground.on_surface(stops)]
+        return [*super().things(), *knobs]
+
+    def claims(self) -> Iterator[Claim]:
+        """It lies on the ground, and each stop is one step of plain descent from the one before."""
+        yield from super().claims()
+        knobs = np.array([each.center for each in self.things() if isinstance(each, Sphere)])
+        stops, _ = self.space.ground.to_weights(knobs)
+        yield Steps(landscape=self.space.ground.landscape, stops=stops, learning_rates=self.path.learning_rates)
+
+
+class Leaps(GroundTrail):
+    """A descent whose steps are leaps over the ground: arcs from each stop to the next, which may land higher."""
+
+    def things(self) -> list[Thing]:
+        ground, theme = self.space.ground, self.space.theme
+        stops = ground.on_surface(self.path.positions)
+        parts: list[Thing] = []
+        for step in range(int(np.ceil(self.progress))):
+            share = min(self.progress - step, 1.0) * np.linspace(0, 1, _ARC_POINTS)[:, None]
+            arc = stops[step] + share * (stops[step + 1] - stops[step])
+            bulge = _ARC_HEIGHT * (1 + np.linalg.norm(stops[step + 1] - stops[step]))
+            arc[:, 2] += (4 * bulge * share * (1 - share))[:, 0]
+            parts.append(Stroke(arc, rgb(theme.descent), self.width, self.halo, lift=0.05))
+        core = rgb(theme.descent_core)
+        return [*parts, *(Sphere(place, core, _STOP) for place in stops[: int(self.progress) + 1])]
+
+    def claims(self) -> Iterator[Claim]:
+        """Each stop is on the ground, one step of plain descent from the one before."""
+        knobs = np.array([each.center for each in self.things() if isinstance(each, Sphere)])
+        stops, _ = self.space.ground.to_weights(knobs)
+        yield Lies(self.space, knobs)
+        yield Steps(landscape=self.space.ground.landscape, stops=stops, learning_rates=self.path.learning_rates)
+
+
+class GroundSlice(Prop):
+    """A cut into the ground along one weight: its edge on the ground, and the wall below it down to the floor.
+
+    Parameters
+    ----------
+    space
+        Whose ground is cut.
+    point
+        Weights on the cut, shape (2,).
+    axis
+        Which weight changes along it: 0 or 1.
+    colour
+        Of the theme: that weight's.
+    half
+        How far it reaches to both sides in weights; default: all over the domain.
+    """
+
+    def __init__(self, space: Space, point: ArrayLike, axis: int, colour: str, *, half: float | None = None) -> None:
+        super().__init__(space)
+        self.point, self.axis, self.colour, self.half = np.asarray(point, dtype=float), axis, colour, half
+        self.wall = 1.0
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Cut through other weights."""
+        self.point = np.asarray(point, dtype=float)
+        self.space.refresh()
+        return self
+
+    def set_wall(self, share: float) -> Self:
+        """Show the wall below the edge with a share of its opacity."""
+        self.wall = share
+        self.space.refresh()
+        return self
+
+    def way(self) -> Array:
+        """Return the weights along the part that is drawn: it grows from the point to both sides; shape (n, 2)."""
+        domain, here = self.space.ground.landscape.domain, self.point[self.axis]
+        low, high = domain.lower[self.axis], domain.upper[self.axis]
+        if self.half is not None:
+            low, high = max(low, here - self.half), min(high, here + self.half)
+        along = np.linspace(here + self.growth * (low - here), here + self.growth * (high - here), _SLICE_POINTS)
+        way = np.tile(self.point, (along.size, 1))
+        way[:, self.axis] = along
+        return way
+
+    def things(self) -> list[Thing]:
+        ground, way, colour = self.space.ground, self.way(), rgb(self.colour)
+        edge = ground.on_surface(way)
+        parts: list[Thing] = [Stroke(edge, colour, _WIDTH, lift=_LIFT)]
+        if self.wall > 0:
+            foot = ground.on_floor(way[::-1])
+            parts.insert(0, Patch(np.concatenate([edge, foot]), colour, opacity=self.wall * _WALL_OPACITY, lift=0.0))
+        return parts
+
+    def claims(self) -> Iterator[Claim]:
+        """Its edge lies on the ground, and only one weight changes along it."""
+        edge = next(each for each in self.things() if isinstance(each, Stroke)).points
+        yield Lies(self.space, edge)
+        weights, _ = self.space.ground.to_weights(edge)
+        off = float(np.ptp(weights[:, 1 - self.axis])) / span(self.space.ground.landscape)
+        yield Finding(check=FROZEN, figure=off, place=self.space.to_screen(edge[0]))
+
+
+class GroundTangent(Prop):
+    """A straight line that touches the ground at a point, along one weight or any direction.
+
+    Parameters
+    ----------
+    space
+        Whose ground it touches.
+    point, direction
+        In weights, shape (2,); `np.eye(2)[0]` is along the first weight.
+    colour
+        Of the theme.
+    half
+        How far it reaches to both sides, in weights.
+    """
+
+    def __init__(self, space: Space, point: ArrayLike, direction: ArrayLike, colour: str, *, half: float = 0.6) -> None:
+        super().__init__(space)
+        self.point, self.colour, self.half = np.asarray(point, dtype=float), colour, half
+        self.direction = np.asarray(direction, dtype=float) / np.linalg.norm(direction)
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Touch the ground at other weights."""
+        self.point = np.asarray(point, dtype=float)
+        self.space.refresh()
+        return self
+
+    def ends(self) -> Array:
+        """Return both ends in the world, shape (2, 3)."""
+        landscape = self.space.ground.landscape
+        slope = float(landscape.gradient(self.point) @ self.direction)
+        reach = self.growth * self.half * np.array([-1.0, 1.0])
+        errors = float(landscape.value(self.point)) + slope * reach
+        return self.space.ground.to_world(self.point + reach[:, None] * self.direction, errors)
+
+    def things(self) -> list[Thing]:
+        return [Stroke(self.ends(), rgb(self.colour), _TANGENT_WIDTH, lift=0.05)]
+
+    def claims(self) -> Iterator[Claim]:
+        """It has the ground's tilt in its direction."""
+        ends: Array = self.things()[0].points  # type: ignore[union-attr]
+        weights, errors = self.space.ground.to_weights(ends)
+        yield TiltedAs(self.space, self.point, weights, errors)
+
+
+class TiltedAs:
+    """A line rises as the ground does at a point.
+
+    Parameters
+    ----------
+    space
+        Whose ground.
+    point
+        Weights, shape (2,).
+    weights, errors
+        Of its two ends as drawn, shapes (2, 2) and (2,).
+    """
+
+    def __init__(self, space: Space, point: Array, weights: Array, errors: Array) -> None:
+        self.landscape, self.point, self.weights, self.errors = space.ground.landscape, point, weights, errors
+        self.scale, self.settled = space.ground.scale * space.ground.unit, False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Compare both tilts in the world, in degrees."""
+        way = self.weights[1] - self.weights[0]
+        length = float(np.linalg.norm(way))
+        drawn = float(self.errors[1] - self.errors[0]) / length
+        true = float(measure.gradient(self.landscape, self.point) @ way) / length
+        off = abs(np.degrees(np.arctan(self.scale * drawn) - np.arctan(self.scale * true)))
+        yield Finding(check=TANGENT, figure=float(off))
+
+
+class GroundArrow(Prop):
+    """The gradient's arrow, or its opposite's: laid flat, as it is; or tilted up the slope, as it is not.
+
+    Parameters
+    ----------
+    space
+        In which it is.
+    point
+        Weights, shape (2,).
+    scale
+        Weights for a unit of slope: how long it is on the map.
+    sense
+        1 for ascent, -1 for descent.
+
+    Attributes
+    ----------
+    tilt
+        From 0, flat, to 1, along the ground's slope, which is wrong: only a flat arrow claims to be the gradient.
+    lowered
+        From 0, at the ground, to 1, on the floor.
+    """
+
+    def __init__(self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1) -> None:
+        super().__init__(space)
+        self.point, self.arrow_scale, self.sense = np.asarray(point, dtype=float), scale, sense
+        self.tilt = self.lowered = 0.0
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Stand at other weights."""
+        self.point = np.asarray(point, dtype=float)
+        self.space.refresh()
+        return self
+
+    def set_tilt(self, tilt: float) -> Self:
+        """Turn it up the slope by a share of the slope."""
+        self.tilt = float(tilt)
+        self.space.refresh()
+        return self
+
+    def set_lowered(self, share: float) -> Self:
+        """Let it down by a share of the way from the ground to the floor."""
+        self.lowered = float(share)
+        self.space.refresh()
+        return self
+
+    def ends(self) -> Array:
+        """Return foot and tip in the world, shape (2, 3)."""
+        ground = self.space.ground
+        slope = ground.landscape.gradient(self.point)
+        way = self.sense * self.growth * self.arrow_scale * slope
+        here = float(ground.landscape.value(self.point))
+        error = here + self.lowered * (ground.floor - here)
+        return ground.to_world(
+            self.point + np.array([[0.0], [1.0]]) * way, error + self.tilt * np.array([0, slope @ way])
+        )
+
+    def things(self) -> list[Thing]:
+        foot, tip = self.ends()
+        if np.linalg.norm(tip - foot) < 1e-4:
+            return []
+        theme, up = self.space.theme, self.sense > 0
+        colour, core = (theme.ascent, theme.ascent_core) if up else (theme.descent, theme.descent_core)
+        along = (tip - foot) / np.linalg.norm(tip - foot)
+        normal = np.cross(np.cross(along, [0.0, 0.0, 1.0]), along)
+        lift = 0.25
+        arrow = Patch(flat_arrow(foot, tip, _ARROW, normal=normal), rgb(colour), halo=7 * theme.glow, lift=lift)
+        line = np.stack([foot, foot + 0.6 * (tip - foot)])
+        return [arrow, Stroke(line, rgb(core), 1.8, lift=lift + 0.02)]
+
+    def claims(self) -> Iterator[Claim]:
+        """Flat, it has no height and is the gradient at its foot."""
+        arrow = next((each for each in self.things() if isinstance(each, Patch)), None)
+        if arrow is None or self.tilt != 0:
+            return
+        ground = self.space.ground
+        foot, tip = (arrow.points[0] + arrow.points[-1]) / 2, arrow.points[3]
+        place = self.space.to_screen(foot)
+        yield Finding(check=NO_HEIGHT, figure=float(np.ptp(arrow.points[:, 2])), place=place)
+        weights, _ = ground.to_weights(np.stack([foot, tip]))
+        yield DrawnVector(
+            landscape=ground.landscape,
+            point=self.point,
+            foot=weights[0],
+            vector=weights[1] - weights[0],
+            place=place,
+            key=("space", id(self.space), self.sense),
+            sense=self.sense,
+            growing=None if self.growth == 1 else self.arrow_scale,
+        )
+        off = float(np.linalg.norm(weights[0] - self.point)) / span(ground.landscape)
+        yield Finding(check=STANDS, figure=off, place=place)
+        yield Together(check=OWN_POINT, key=("weights", 2), place=weights[0], leads=True)

@@ -1,0 +1,111 @@
+"""A level pane of light that cuts ground, brightest where it meets it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding
+from scenes.kit.terrain.dress import Dress
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.pixels import Buffers, Floats, compiled_numpy, painted, span
+from scenes.kit.terrain.terrain import Picture
+from scenes.kit.terrain.view import View
+
+PANE = Check("a pane of light is as high as the error up to which the ground is cut", "of the range", 1e-9)
+
+_OPACITY, _GLOW, _GLOW_WIDTH = 0.09, 0.6, 0.016
+# How far it reaches, in sizes of the domain.
+_REACH = 1.6
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A level sheet over the whole domain and some way beyond.
+
+    Attributes
+    ----------
+    error
+        As high as which it is.
+    colour
+        RGB from 0 to 255.
+    strength
+        How much of it is seen, from 0 to 1.
+    """
+
+    error: float
+    colour: tuple[float, float, float]
+    strength: float = 1.0
+
+    def corners(self, ground: Ground) -> Array:
+        """Return its corners in the world, shape (4, 3)."""
+        domain = ground.landscape.domain
+        low, high = (domain.center + side * _REACH * domain.size / 2 for side in (-1, 1))
+        around = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
+        return ground.to_world(around, self.error)
+
+    def lay(self, picture: Picture, view: View, ground: Ground) -> None:
+        """Lay it over a picture of the ground."""
+        if self.strength <= 0:
+            return
+        pixels, depth = view.project(self.corners(ground), picture.depth.shape)
+        affine = np.column_stack([np.ones(4), pixels])
+        plane: Array = np.asarray(np.linalg.lstsq(affine, depth, rcond=1e-12)[0], dtype=np.float64)
+        # How much depth a unit of height is worth where the pane meets the ground.
+        thick = _GLOW_WIDTH / max(abs(float(view.axes[2, 2])), 0.08)
+        look = (*self.colour, _OPACITY * self.strength, _GLOW * self.strength, thick)
+        _lay(picture.buffers, pixels, plane, look)
+
+    def claims(self, ground: Ground, dress: Dress) -> Iterator[Claim]:
+        """It is level, and the ground is cut up to it."""
+        heights = ground.to_weights(self.corners(ground))[1]
+        cut = min(dress.cut, float(ground.levels[-1]))
+        reached = min(self.error, float(ground.levels[-1]))
+        off = max(float(np.abs(heights - self.error).max()), abs(cut - reached)) / float(np.ptp(ground.levels))
+        yield Finding(check=PANE, figure=off)
+
+
+@compiled_numpy
+def _lay(
+    buffers: Buffers, corners: Floats, plane: Floats, look: tuple[float, float, float, float, float, float]
+) -> None:
+    """Mix a flat quadrilateral into an image where nothing is nearer, brighter the nearer the ground is behind it.
+
+    Parameters
+    ----------
+    buffers
+        Only the image changes.
+    corners
+        Pixel coordinates in order, shape (4, 2); convex.
+    plane
+        Depth at pixel (0, 0) and its increase by pixel to the right and down.
+    look
+        Red, green, blue, opacity, additional opacity at the ground, and the depth over which that fades.
+    """
+    image, zbuffer = buffers
+    red, green, blue, opacity, glow, thick = look
+    top, bottom = span(corners[:, 1].min(), corners[:, 1].max(), image.shape[0])
+    for row in range(top, bottom):
+        middle = row + 0.5
+        first, last = math.inf, -math.inf
+        for k in range(4):
+            ax, ay, bx, by = corners[k - 1, 0], corners[k - 1, 1], corners[k, 0], corners[k, 1]
+            if (ay <= middle) != (by <= middle):
+                x = ax + (middle - ay) / (by - ay) * (bx - ax)
+                first, last = min(first, x), max(last, x)
+        if first > last:
+            continue
+        left, right = span(first, last, image.shape[1])
+        depth = plane[0] + plane[1] * (left + 0.5) + plane[2] * middle
+        for column in range(left, right):
+            near = (zbuffer[row, column] - depth) / thick
+            # The glow reaches a little over the ground before the pane too, so that its edge is smooth.
+            if near > -1.5:
+                away = near if near > 0.0 else 2.0 * near
+                alpha = (opacity if near > 0.0 else 0.0) + (glow * math.exp(-away * away) if near < 4.0 else 0.0)
+                image[row, column] = painted(image[row, column], red, green, blue, alpha)
+            depth += plane[1]

@@ -1,0 +1,116 @@
+"""A ball that rolls on ground in space: it touches the ground where it is, and turns by the way that it has gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+from scenes.claims.numbers import OWN_POINT
+from scenes.claims.protocol import Check, Claim, Finding, Together
+from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.lines import Lies
+from scenes.kit.terrain.space import Prop, Space
+from scenes.kit.terrain.things import Patch, Sphere, Thing
+
+TURN = Check("a rolling ball has turned by its way over its radius", "% of it", 0.1)
+
+_SPOTS = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
+_SPOT_SIZE, _SPOT_CORNERS = 0.34, 12
+_SHADOW_OPACITY, _SHADOW_CORNERS = 0.4, 20
+
+
+class RollingOnGround(Prop):
+    """A ball on the ground, with spots by which one sees it turn.
+
+    Parameters
+    ----------
+    space
+        On whose ground.
+    point
+        Weights of the place that it touches, shape (2,).
+    radius
+        In world units.
+
+    Attributes
+    ----------
+    turn
+        How it has turned, a rotation matrix, shape (3, 3).
+    rolled, turned
+        The way of its middle so far, in world units, and the angle, in radians.
+    """
+
+    def __init__(self, space: Space, point: ArrayLike, *, radius: float = 0.12) -> None:
+        super().__init__(space)
+        self.point, self.radius = np.asarray(point, dtype=float), radius
+        self.turn: Array = np.eye(3)
+        self.rolled = self.turned = 0.0
+
+    def center(self, point: Array) -> Array:
+        """Return its middle when it touches the ground at weights, shape (3,)."""
+        ground = self.space.ground
+        return ground.on_surface(point) + self.growth * self.radius * ground.normal(point)
+
+    def set_point(self, point: ArrayLike) -> Self:
+        """Roll to other weights, straight on the map."""
+        to = np.asarray(point, dtype=float)
+        way = self.center(to) - self.center(self.point)
+        length = float(np.linalg.norm(way))
+        if length > 0 and self.growth > 0:
+            normal = self.space.ground.normal((self.point + to) / 2)
+            axis = np.cross(normal, way / length)
+            angle = length / (self.growth * self.radius)
+            self.turn = _turned(axis / np.linalg.norm(axis), angle) @ self.turn
+            self.rolled, self.turned = self.rolled + length, self.turned + angle
+        self.point = to
+        self.space.refresh()
+        return self
+
+    def things(self) -> list[Thing]:
+        theme, radius = self.space.theme, self.growth * self.radius
+        middle = self.center(self.point)
+        ball = Sphere(middle, rgb(theme.ball), radius, 4 * theme.glow)
+        return [self._shadow(), ball, *self._spots(middle, radius)]
+
+    def _spots(self, middle: Array, radius: float) -> list[Thing]:
+        """Return the spots that face the viewer."""
+        away = self.space.view.axes[2]
+        spots: list[Thing] = []
+        for normal in _SPOTS @ self.turn.T:
+            if float(normal @ away) > -0.12:
+                continue
+            side = np.cross(normal, [0.3, 0.5, 0.81])
+            side /= np.linalg.norm(side)
+            turns = 2 * np.pi * np.arange(_SPOT_CORNERS) / _SPOT_CORNERS
+            ring = np.cos(turns)[:, None] * side + np.sin(turns)[:, None] * np.cross(normal, side)
+            outline = middle + radius * (np.sqrt(1 - _SPOT_SIZE**2) * normal + _SPOT_SIZE * ring)
+            spots.append(Patch(outline, rgb(self.space.theme.quiet), opacity=0.8, lift=radius))
+        return spots
+
+    def _shadow(self) -> Thing:
+        ground = self.space.ground
+        turns = 2 * np.pi * np.arange(_SHADOW_CORNERS) / _SHADOW_CORNERS
+        size = self.growth * self.radius * ground.unit
+        ring = np.stack([1.15 * np.cos(turns) + 0.35, 0.95 * np.sin(turns) - 0.3], axis=-1)
+        return Patch(ground.on_surface(self.point + size * ring), np.zeros(3), opacity=_SHADOW_OPACITY, lift=0.02)
+
+    def claims(self) -> Iterator[Claim]:
+        """It touches the ground at its weights, and has turned by its way."""
+        ball = next(each for each in self.things() if isinstance(each, Sphere))
+        foot = ball.center - ball.radius * self.space.ground.normal(self.point)
+        yield Lies(self.space, foot[None])
+        weights, _ = self.space.ground.to_weights(foot)
+        yield Together(check=OWN_POINT, key=("weights", 2), place=weights, leads=True)
+        if self.rolled > 0 and self.growth == 1:
+            off = 100 * abs(self.turned * self.radius / self.rolled - 1)
+            yield Finding(check=TURN, figure=off, place=self.space.to_screen(ball.center))
+
+
+def _turned(axis: Array, angle: float) -> Array:
+    """Return the rotation about a unit axis by an angle (Rodrigues' formula), shape (3, 3)."""
+    x, y, z = axis
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross)

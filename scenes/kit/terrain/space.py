@@ -1,0 +1,227 @@
+"""A landscape in space as a part of a scene: ground that fills the frame, and the things that stand on it.
+
+`Space` is the stage; what stands on it are `Prop`s, each of which says what it shows and what it claims. The camera is
+moved by `scenes.kit.terrain.flights`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
+from typing import Any, Self, TypeVar
+
+import cairo
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+from scenes.claims.curves import Heights
+from scenes.claims.pictures import SURFACE
+from scenes.claims.protocol import Claim
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.paint.canvas import Painted
+from scenes.kit.paint.keyed import Keyed
+from scenes.kit.terrain.dress import Dress, sun_for
+from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.pane import Pane
+from scenes.kit.terrain.print import Print
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain import Picture
+from scenes.kit.terrain.things import Thing
+from scenes.kit.terrain.view import View
+
+# Places on the frame are found in a picture with this many rows, so that they are the same at every quality.
+_NOMINAL_ROWS = 900
+# Of which share of the ground's corners the height is checked.
+_EVERY = 23
+# Along the line of sight it is looked at this many places whether the ground hides a point.
+_LOOKS = 96
+# A point is seen as soon as the ground leaves it this much room, in world units.
+_ROOM = 0.06
+
+_Prop = TypeVar("_Prop", bound="Prop")
+
+
+class Prop:
+    """Something that stands in a space.
+
+    Attributes
+    ----------
+    space
+        In which it stands.
+    growth
+        How much of it is there, from 0 to 1; what that means is each prop's own.
+    """
+
+    def __init__(self, space: Space) -> None:
+        self.space, self.growth = space, 0.0
+
+    def set_growth(self, growth: float) -> Self:
+        """Show it as far as it has grown, from 0 to 1."""
+        self.growth = float(growth)
+        self.space.refresh()
+        return self
+
+    def things(self) -> list[Thing]:
+        """Return what is seen of it now, if it has grown at all."""
+        raise NotImplementedError
+
+    def claims(self) -> Iterator[Claim]:
+        """Say what it shows, read from what is drawn now."""
+        raise NotImplementedError
+
+
+class Space(Painted):
+    """Ground in space that fills the frame, as the camera sees it, with all that stands on it.
+
+    Parameters
+    ----------
+    ground
+        The landscape.
+    theme
+        Colours.
+    standpoint
+        Where the camera stands at first.
+
+    Attributes
+    ----------
+    dress
+        How the ground looks: its light, up to which level it is cut, how much of it is there.
+    props
+        What stands in it, in the order in which it was put there.
+    pane
+        A level sheet of light, None where there is none.
+    """
+
+    def __init__(self, ground: Ground, theme: Theme, standpoint: Standpoint) -> None:
+        super().__init__()
+        self.ground, self.theme, self.standpoint = ground, theme, standpoint
+        self.dress = Dress(sun=sun_for(ground.skin))
+        self.props: list[Prop] = []
+        self.pane: Pane | None = None
+        self.companions: list[Keyed[[], None]] = []
+        self._print = Print()
+
+    @property
+    def view(self) -> View:
+        """The camera as it stands now."""
+        return self.standpoint.view
+
+    def put(self, prop: _Prop) -> _Prop:
+        """Put a prop into the space and return it; it is seen as it grows."""
+        self.props.append(prop)
+        self.refresh()
+        return prop
+
+    def take(self, *props: Prop) -> Self:
+        """Take props away."""
+        self.props = [each for each in self.props if not any(each is other for other in props)]
+        return self.refresh()
+
+    def to_screen(self, points: ArrayLike) -> Array:
+        """Return where world points of shape (..., 3) appear on the frame; shape (..., 3)."""
+        frame = current_frame()
+        size = (_NOMINAL_ROWS, round(_NOMINAL_ROWS * frame.width / frame.height))
+        pixels, _ = self.view.project(points, size)
+        flat = (pixels - np.array(size[::-1]) / 2) * np.array([1.0, -1.0]) * frame.height / _NOMINAL_ROWS
+        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
+
+    def seen(self, point: ArrayLike) -> float:
+        """Return how much of a world point the ground lets one see, from 0 to 1."""
+        start, (_, _, away) = np.asarray(point, dtype=float), self.view.axes
+        perspective, reach = self.view.perspective, 4.0
+        eye = np.asarray(self.view.target) - away / perspective if perspective > 0 else None
+        heading = -away if eye is None else (eye - start) / np.linalg.norm(eye - start)
+        way = start + np.linspace(0.02, reach, _LOOKS)[:, None] * heading
+        weights, errors = self.ground.to_weights(way)
+        with np.errstate(invalid="ignore"):
+            room = float(np.nanmin((errors - self.ground.landscape.value(weights)) * self.ground.scale))
+        return float(np.clip(room / _ROOM + 1, 0, 1))
+
+    def accompany(self, follow: Callable[[], None]) -> None:
+        """Call a function now and whenever something moves, so that words stay beside what they name."""
+        self.companions.append(Keyed(follow))
+        follow()
+
+    def refresh(self) -> Self:
+        """Take note that something changed."""
+        self._print.stale = True
+        for follow in self.companions:
+            follow()
+        return self
+
+    def set_standpoint(self, standpoint: Standpoint) -> Self:
+        """Move the camera."""
+        self.standpoint = standpoint
+        return self.refresh()
+
+    def set_ground(self, ground: Ground) -> Self:
+        """Show other ground."""
+        self.ground = ground
+        return self.refresh()
+
+    def set_flat(self, flat: float) -> Self:
+        """Light the ground as in space (0), as the map is lit (1), or in between."""
+        return self._set_dress(flat=flat)
+
+    def set_cut(self, error: float) -> Self:
+        """Draw contours and bands up to an error."""
+        return self._set_dress(cut=error)
+
+    def set_grown(self, share: float) -> Self:
+        """Let a share of the domain's ground be there, from its far side on."""
+        return self._set_dress(grown=share)
+
+    def set_beyond(self, share: float) -> Self:
+        """Let the ground end with the domain (0), or go on into the haze (1), or in between."""
+        return self._set_dress(beyond=share)
+
+    def set_fine(self, share: float) -> Self:
+        """Show a share of the finer contours of `Ground.closer`."""
+        return self._set_dress(fine=share)
+
+    def open_up(self, axis: int, least: float) -> Self:
+        """Take away the ground at which a weight is less than a value: one sees into it there."""
+        return self._set_dress(opened=(axis, float(least)))
+
+    def close_up(self) -> Self:
+        """Let all of the ground be there again."""
+        return self._set_dress(opened=None)
+
+    def _set_dress(self, **changes: Any) -> Self:
+        self.dress = replace(self.dress, **changes)
+        return self.refresh()
+
+    def claims(self) -> Iterator[Claim]:
+        """The ground is as high as its landscape's error over the floor; and what each thing on it claims."""
+        if self.dress.grown > 0:
+            corners = self.ground.drawn_corners[::_EVERY]
+            weights, heights = self.ground.to_weights(corners)
+            yield Heights(landscape=self.ground.landscape, points=weights, heights=heights, check=SURFACE, settled=True)
+        if self.pane is not None:
+            yield from self.pane.claims(self.ground, self.dress)
+        for prop in self.props:
+            if prop.growth > 0:
+                yield from prop.claims()
+
+    def things(self) -> list[Thing]:
+        """Return what stands in the space now."""
+        return [thing for prop in self.props if prop.growth > 0 for thing in prop.things()]
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Lay the picture over the frame, drawn again if something changed."""
+        self._print.update(self)
+        self._print.sheet.lay(context, self.opacity)
+
+    def ground_key(self) -> Hashable:
+        """Return what the picture of the ground depends on."""
+        return self.view, self.dress, self.pane, id(self.ground)
+
+    def draw_ground(self, reuse: Picture) -> None:
+        """Draw the ground and the pane, and nothing else."""
+        paper = rgb(self.theme.paper)
+        picture = self.ground.render(self.view, reuse.depth.shape, self.dress, paper=paper, reuse=reuse)
+        if self.pane is not None:
+            self.pane.lay(picture, self.view, self.ground)
