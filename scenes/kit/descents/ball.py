@@ -84,7 +84,12 @@ class Trail(VGroup):
         self.stops = dot((0, 0, 0), size * _STEP_DOT, theme.descent_core)
         self.dot = self.stops.points
         self.add(self.strokes, self.stops)
+        error_map.carries(self)
         self.set_progress(0)
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
         """Show the way after a number of steps, whole or part of one."""

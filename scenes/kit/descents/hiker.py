@@ -47,7 +47,7 @@ class Hiker(VGroup):
 
     Attributes
     ----------
-    stand
+    ground_dot
         The dot where the hiker stands.
     """
 
@@ -55,16 +55,21 @@ class Hiker(VGroup):
         super().__init__()
         theme = error_map.theme
         self.error_map, self.path = error_map, path
-        self.stand = dot((0, 0, 0), STAND_RADIUS, theme.ball)
-        self._dot = self.stand.points
+        self.ground_dot = dot((0, 0, 0), STAND_RADIUS, theme.ball)
+        self._dot = self.ground_dot.points
         self.pack, self.body, self.staff = (
             VMobject(fill_color=color, fill_opacity=1, stroke_width=0).set_stroke(
                 theme.paper, _RIM, opacity=0.85, background=True
             )
             for color in (theme.quiet, theme.ball, theme.quiet)
         )
-        self.add(self.pack, self.body, self.staff, self.stand)
+        self.add(self.pack, self.body, self.staff, self.ground_dot)
+        error_map.carries(self)
         self.set_progress(0)
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
         """Stand where the path is after a number of steps, whole or part of one, in the stride that belongs to it."""
@@ -73,7 +78,7 @@ class Hiker(VGroup):
         foot = self.error_map.to_screen(self.point)
         swing = np.sin(2 * np.pi * steps)
         size = HEIGHT * np.array([self._facing(steps), 1.0])
-        self.stand.points = self._dot + foot
+        self.ground_dot.points = self._dot + foot
         for part, outline in zip((self.pack, self.body, self.staff), _outlines(swing), strict=True):
             part.points = outline * np.append(size, 1.0) + foot
         return self
@@ -81,7 +86,7 @@ class Hiker(VGroup):
     @property
     def drawn_center(self) -> Array:
         """The middle of the dot between the feet as it is drawn, shape (3,)."""
-        return np.asarray((self.stand.points.min(axis=0) + self.stand.points.max(axis=0)) / 2)
+        return np.asarray((self.ground_dot.points.min(axis=0) + self.ground_dot.points.max(axis=0)) / 2)
 
     def claims(self) -> Iterator[Claim]:
         """It stands at its weights, at the end of its trail."""

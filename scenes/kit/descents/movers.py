@@ -105,10 +105,17 @@ class Mover(VGroup):
         look.paint(self.marker.submobjects[-1])
         self.curves = [ChartCurve(chart, course, look.color, look.style, landscape=error_map.landscape)]
         self.add(self.line, self.marker)
+        self.progress = 0.0
+        error_map.carries(self)
         self.set_progress(0)
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
         """Show everything after a number of steps, whole or part of one."""
+        self.progress = steps
         self.line.points = styled(self.error_map.to_screen(self.course.until(steps).positions), self.look.style)
         self.marker.set_point(self.course.at(steps))
         for curve in self.curves:

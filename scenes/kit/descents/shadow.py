@@ -54,10 +54,17 @@ class Shadow(VGroup):
             stroke = VMobject(stroke_width=width, stroke_opacity=opacity, stroke_color=color, fill_opacity=0)
             stroke.joint_type, stroke.cap_style = LineJointType.ROUND, CapStyleType.ROUND
             self.add(stroke)
+        self.progress = 0.0
+        error_map.carries(self)
         self.set_progress(0)
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
         """Show the way after a number of steps, whole or part of one."""
+        self.progress = steps
         whole = int(np.floor(steps))
         corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
         for stroke in self.submobjects:

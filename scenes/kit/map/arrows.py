@@ -6,7 +6,7 @@ Ascent is red with a solid tip; descent is blue with an open one, so that they d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from manim import Animation, ManimColor, VGroup, VMobject, interpolate_color, smooth
@@ -20,6 +20,7 @@ from scenes.claims.vectors import SQUARE, Uphill, angle_between
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.pinned import Pins
 from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.glow import GLOW_WIDTHS, glow
@@ -60,7 +61,7 @@ class GradientArrow(DrawnGradient):
     point
         Weights, shape (2,).
     scale
-        Frame units per unit of ‖∇E‖; the same for every arrow of a segment.
+        Frame units per unit of ‖∇E‖ where the whole map is seen; the same for every arrow of a segment.
     sense
         "ascent" for ∇E, "descent" for -∇E.
     """
@@ -197,13 +198,20 @@ class RightAngle(VMobject):
     def __init__(self, error_map: ErrorMap, point: ArrayLike, *, side: float = SIDE, flip: bool = False) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
         self.error_map, self.point = error_map, np.asarray(point, dtype=float)
-        gradient = error_map.landscape.gradient(self.point)
+        self.side, self.flip = side, flip
+        error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        gradient = self.error_map.landscape.gradient(self.point)
         if not gradient.any():
             raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
         uphill = np.append(gradient / np.linalg.norm(gradient), 0.0)
-        along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if flip else 1)
-        foot = error_map.to_screen(self.point)
+        along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if self.flip else 1)
+        foot, side = self.error_map.to_screen(self.point), self.side
         self.points = polyline([foot + side * along, foot + side * (along + uphill), foot + side * uphill])
+        return self
 
     def claims(self) -> Iterator[Claim]:
         """Its legs are square, along the contour and uphill, and it stands on a drawn contour."""
@@ -259,6 +267,17 @@ class Swing(Animation):
         self.arrow.paint(1.0)
 
 
-def feet(error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> VGroup:
+class Feet(VGroup):
+    """Small dots where arrows stand."""
+
+    claims_nothing: ClassVar[str] = "dots under arrows, which make the claims"
+
+    def __init__(self, error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> None:
+        weights = [np.asarray(point, dtype=float) for point in points]
+        super().__init__(*(dot(error_map.to_screen(point), 0.065, color) for point in weights))
+        self.pins = Pins(error_map, self.submobjects, np.array(weights))
+
+
+def feet(error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> Feet:
     """Return a small dot at each point, where arrows stand."""
-    return VGroup(*(dot(error_map.to_screen(point), 0.065, color) for point in points))
+    return Feet(error_map, points, color)

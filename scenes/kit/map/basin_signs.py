@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from manim import VMobject
@@ -54,7 +55,14 @@ class BasinSign(VMobject):
         super().__init__(fill_color=theme.basins[index], fill_opacity=1, stroke_color=theme.basin_rim, stroke_width=3)
         self.error_map, self.index = error_map, index
         self.point = np.asarray(point, dtype=float)
-        self.set_points(polyline(basin_corners(index, self.RADIUS), closed=True)).shift(error_map.to_screen(self.point))
+        error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        self.set_points(polyline(basin_corners(self.index, self.RADIUS), closed=True))
+        self.shift(self.error_map.to_screen(self.point))
+        return self
 
     @property
     def drawn_center(self) -> Array:

@@ -43,9 +43,8 @@ class SlopeRose(VGroup):
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float, start: float = 0.0) -> None:
         super().__init__()
-        self.error_map, self.units_per_slope = error_map, scale
+        self.error_map, self.whole_scale = error_map, scale
         self.point = np.asarray(point, dtype=float)
-        self.center_on_screen = error_map.to_screen(self.point)
         self.angles = start + np.linspace(0, 2 * np.pi, _STEPS + 1)
         self.slopes = self.slope(self.angles)
         theme = error_map.theme
@@ -57,7 +56,24 @@ class SlopeRose(VGroup):
         for line in (*self.rims, self.needle):
             line.set_fill(opacity=0)
         self.add(*self.fans, *self.rims, self.needle)
+        self.swept, self.direction = 0.0, start
+        error_map.carries(self)
         self.set_sweep(0.0)
+
+    @property
+    def units_per_slope(self) -> float:
+        """Frame units per unit of slope in the present view."""
+        return self.whole_scale * self.error_map.zoom
+
+    @property
+    def center_on_screen(self) -> Array:
+        """Where the point stands on the frame, shape (3,)."""
+        return self.error_map.to_screen(self.point)
+
+    def stand(self) -> Self:
+        """Take the place and the size that belong to the view."""
+        direction = self.direction
+        return self.set_sweep(self.swept).set_direction(direction)
 
     def slope(self, angles: ArrayLike) -> Array:
         """Return the slope in directions given by angles of shape (n,); shape (n,)."""
@@ -67,6 +83,7 @@ class SlopeRose(VGroup):
 
     def set_sweep(self, share: float) -> Self:
         """Show the part of the rose that the needle has swept over, from 0 to 1."""
+        self.swept = share
         reached = round(share * _STEPS)
         for fan, rim, sign in zip(self.fans, self.rims, (1.0, -1.0), strict=True):
             lengths = self.units_per_slope * np.maximum(sign * self.slopes[: reached + 1], 0)
@@ -117,17 +134,27 @@ class CompassRing(VGroup):
 
     def __init__(self, rose: SlopeRose) -> None:
         theme = rose.error_map.theme
+        self.rose = rose
+        ring = Circle(stroke_color=theme.quiet, stroke_width=1.8, stroke_opacity=0.8)
+        ticks = VMobject(stroke_color=theme.quiet, stroke_width=1.8, stroke_opacity=0.8)
+        super().__init__(ring, ticks)
+        self.stand()
+        rose.error_map.carries(self)
+
+    def stand(self) -> Self:
+        """Take the place and the size that belong to the view."""
+        rose = self.rose
+        ring, ticks = self.submobjects
         gradient = rose.error_map.landscape.gradient(rose.point)
         radius = rose.units_per_slope * float(np.linalg.norm(gradient)) + 0.12
-        ring = Circle(radius=radius, stroke_color=theme.quiet, stroke_width=1.8, stroke_opacity=0.8)
-        ring.move_to(rose.center_on_screen)
-        ticks = VMobject(stroke_color=theme.quiet, stroke_width=1.8, stroke_opacity=0.8)
+        ring.points = Circle(radius=radius).points + rose.center_on_screen
+        ticks.points = np.zeros((0, 3))
         for angle in 2 * np.pi * np.arange(_TICKS) / _TICKS:
             heading = np.array([np.cos(angle), np.sin(angle), 0])
             ticks.append_points(
                 polyline([rose.center_on_screen + radius * heading, rose.center_on_screen + (radius + 0.09) * heading])
             )
-        super().__init__(ring, ticks)
+        return self
 
 
 class Sweep(Animation):

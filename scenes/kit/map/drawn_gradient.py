@@ -25,14 +25,20 @@ class DrawnGradient(VGroup):
     error_map
         The map on which it stands.
     scale
-        Frame units per unit of ‖∇E‖; the same for every arrow of a segment.
+        Frame units per unit of ‖∇E‖ where the whole map is seen; the same for every arrow of a segment.
     """
 
     point: Array
 
     def __init__(self, error_map: ErrorMap, scale: float) -> None:
         super().__init__()
-        self.error_map, self.units_per_slope = error_map, scale
+        self.error_map, self.whole_scale = error_map, scale
+        error_map.carries(self)
+
+    @property
+    def units_per_slope(self) -> float:
+        """Frame units per unit of ‖∇E‖ in the present view: from nearer, arrows are longer, as all ways are."""
+        return self.whole_scale * self.error_map.zoom
 
     @property
     def foot(self) -> Array:
@@ -42,6 +48,10 @@ class DrawnGradient(VGroup):
     def set_point(self, point: ArrayLike) -> Self:
         """Move to other weights; directions and lengths follow the landscape."""
         self.point = np.asarray(point, dtype=float)
+        return self._shape()
+
+    def stand(self) -> Self:
+        """Take the place and the length that belong to the view."""
         return self._shape()
 
     @abstractmethod

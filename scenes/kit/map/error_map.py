@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Self
 
 import cairo
 import numpy as np
 from manim import Mobject, VMobject
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from gradmath.geometry.contour import Contour, contour_lines, ground_above
+from gradmath.geometry.contour import Band, Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.map.generations import HEAVY_EVERY, round_step
+from scenes.kit.map.ground import GROUND, LINES, Ground, Window, draw, survey
+from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
+from scenes.kit.paint.scratch import Scratch
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import hermite_curve
 
 LEVELS = 20
-HEAVY_EVERY = 4
 # Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
 _RESOLUTION = 240
 _TRACED_LINE = 4.0
@@ -53,11 +59,17 @@ class ContourLine(VMobject):
         self.error_map, self.contour, self.heavy, self.ink = error_map, contour, heavy, color
         self.points = error_map.curve(contour)
 
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        self.points = self.error_map.curve(self.contour)
+        return self
+
     @classmethod
     def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
         """Return a contour drawn over the map as the line that is spoken of."""
         line = cls(error_map, contour, color, heavy=True)
         line.set_stroke(width=_TRACED_LINE)
+        error_map.carries(line)
         return line
 
     def claims(self) -> Iterator[Claim]:
@@ -81,6 +93,34 @@ class ContourLine(VMobject):
                 place=places[0],
                 settled=settled,
             )
+
+
+@dataclass
+class Sight:
+    """Where a map is placed and what of it is seen; copies of a map share it.
+
+    Attributes
+    ----------
+    scale
+        Frame units per unit of weight where the whole map is seen.
+    screen_center
+        The middle of its place, shape (3,).
+    view
+        What of it is seen.
+    """
+
+    scale: float
+    screen_center: Array
+    view: View
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether everything stands in the same places."""
+        return (
+            isinstance(other, Sight)
+            and self.scale == other.scale
+            and self.view == other.view
+            and np.array_equal(self.screen_center, other.screen_center)
+        )
 
 
 class ErrorMap(Painted):
@@ -115,53 +155,130 @@ class ErrorMap(Painted):
         super().__init__()
         self.landscape, self.theme, self.resolution = landscape, theme, resolution
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
+        self._standing: Scratch[list[weakref.ref[OnMap]]] = Scratch([])
         self.set_place(place or Place.whole_frame())
-        self.bands = self._draw_bands()
-        self.lines = self._draw_lines()
 
     def set_place(self, place: Place) -> None:
         """Fit the landscape's domain into a rectangle of the frame, with one scale for both weights."""
         size = self.landscape.domain.size
-        self.scale_factor = float(min(place.width / size[0], place.height / size[1]))
-        self.screen_center = np.array([*place.center, 0.0])
+        scale = float(min(place.width / size[0], place.height / size[1]))
+        center = np.array([*place.center, 0.0])
+        known: Sight | None = self.__dict__.get("sight")
+        if known is None:
+            self.sight = Sight(scale, center, View.of(self.landscape.domain.center, 1.0))
+        else:
+            known.scale, known.screen_center = scale, center
+            self._stand_again()
+
+    @property
+    def view(self) -> View:
+        """What of the map is seen."""
+        return self.sight.view
+
+    def set_view(self, view: View) -> Self:
+        """Look at another part of the map: all that stands on it takes its new place."""
+        if view != self.sight.view:
+            self.sight.view = view
+            self._stand_again()
+        return self
+
+    def carries(self, thing: OnMap) -> None:
+        """Take note of a thing that is to stand again whenever the view changes."""
+        self._standing.value.append(weakref.ref(thing))
+
+    def _stand_again(self) -> None:
+        self._kept.value.pop("survey", None)
+        standing = [(each, thing) for each in self._standing.value if (thing := each()) is not None]
+        self._standing.value[:] = [each for each, _ in standing]
+        for _, thing in standing:
+            thing.stand()
+
+    @property
+    def screen_center(self) -> Array:
+        """The middle of the map's place on screen, shape (3,)."""
+        return self.sight.screen_center
+
+    @property
+    def scale_factor(self) -> float:
+        """Frame units per unit of weight."""
+        return self.sight.scale * self.sight.view.zoom
+
+    @property
+    def zoom(self) -> float:
+        """How much larger than the whole map it is seen."""
+        return self.sight.view.zoom
+
+    @property
+    def window(self) -> Array:
+        """The rectangle of the frame that the map fills, its lower left and upper right corner; shape (2, 2)."""
+        half = self.landscape.domain.size * self.sight.scale / 2
+        return np.array([self.screen_center[:2] - half, self.screen_center[:2] + half])
 
     def to_screen(self, weights: ArrayLike) -> Array:
         """Return where weights of shape (..., 2) stand on screen; shape (..., 3)."""
-        flat = (np.asarray(weights, dtype=float) - self.landscape.domain.center) * self.scale_factor
+        flat = (np.asarray(weights, dtype=float) - np.array(self.view.center)) * self.scale_factor
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.screen_center
 
     def to_weights(self, points: ArrayLike) -> Array:
         """Return which weights stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
         on_screen = np.asarray(points, dtype=float)[..., :2] - self.screen_center[:2]
-        return on_screen / self.scale_factor + self.landscape.domain.center
+        return on_screen / self.scale_factor + np.array(self.view.center)
+
+    def in_window(self, points: ArrayLike, margin: float = 0.0) -> NDArray[np.bool_]:
+        """Tell which points of the frame of shape (..., 2 or 3) lie in the map's place, or so near to it."""
+        low, high = self.window
+        flat = np.asarray(points, dtype=float)[..., :2]
+        return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))
 
     def elevation(self, error: float) -> float:
         """Return how high an error stands between the lowest and the highest contour, from 0 to 1."""
         low, high = self.levels[0], self.levels[-1]
         return float(np.clip((error - low) / (high - low), 0, 1)) if high > low else 0.5
 
-    def _draw_bands(self) -> tuple[VMobject, ...]:
-        """Draw each band as all ground above its lower level, so that no seam shows between neighbours."""
+    @drawn_once
+    def level_step(self) -> Fraction | None:
+        """The round step between the levels; None if they have none, and no finer ones are drawn between them."""
+        return round_step(self.levels)
+
+    @drawn_once
+    def contours(self) -> tuple[Contour, ...]:
+        """The contours of the map's own levels, exact in weight space."""
+        return contour_lines(self.landscape, self.levels, resolution=self.resolution)
+
+    @property
+    def lines(self) -> tuple[ContourLine, ...]:
+        """The contours of the map's own levels as curves, placed by the view."""
+        known: tuple[Sight, tuple[ContourLine, ...]] | None = self._kept.value.get("lines")
+        if known is None:
+            lines = tuple(self._line(contour) for contour in self.contours)
+        elif known[0] != self.sight:
+            lines = known[1]
+            for line in lines:
+                line.stand()
+        else:
+            return known[1]
+        self._kept.value["lines"] = replace(self.sight), lines
+        return lines
+
+    def _line(self, contour: Contour) -> ContourLine:
+        color = self.theme.line_colour(self.elevation(contour.level))
+        return ContourLine(self, contour, color, heavy=contour.index % HEAVY_EVERY == HEAVY_EVERY - 1)
+
+    @property
+    def bands(self) -> tuple[VMobject, ...]:
+        """The bands as shapes, each as all ground above its lower level, so that no seam shows between neighbours."""
         count = len(self.levels)
         bands = []
-        grounds = ground_above(self.landscape, [-np.inf, *self.levels], resolution=self.resolution)
-        for index, above in enumerate(grounds):
+        for index, above in enumerate(self._grounds):
             band = VMobject(stroke_width=0, fill_opacity=1, fill_color=self.theme.band_colour(index / count))
             for ring in (ring for polygon in above.polygons for ring in polygon):
                 band.append_points(_polygon_curve(self.to_screen(ring)))
             bands.append(band)
         return tuple(bands)
 
-    def _draw_lines(self) -> tuple[ContourLine, ...]:
-        return tuple(
-            ContourLine(
-                self,
-                contour,
-                self.theme.line_colour(self.elevation(contour.level)),
-                heavy=contour.index % HEAVY_EVERY == HEAVY_EVERY - 1,
-            )
-            for contour in contour_lines(self.landscape, self.levels, resolution=self.resolution)
-        )
+    @drawn_once
+    def _grounds(self) -> tuple[Band, ...]:
+        return ground_above(self.landscape, [-np.inf, *self.levels], resolution=self.resolution)
 
     def curve(self, contour: Contour) -> Array:
         """Return Manim's Bézier points of a contour on screen, smooth between its exact vertices."""
@@ -185,19 +302,36 @@ class ErrorMap(Painted):
         yield Finding(check=HEAVY, figure=len(wrong), settled=True)
 
     @drawn_once
-    def ground(self) -> Sheet:
-        """The bands without contours, painted once."""
-        sheet = Sheet()
-        sheet.draw(self.bands)
-        return sheet
+    def survey(self) -> Ground:
+        """The landscape over the pixels of the view."""
+        return survey(self)
 
-    @drawn_once
+    @property
+    def ground(self) -> Sheet:
+        """The bands in the light, without contours."""
+        return self._painted("ground", GROUND)
+
+    @property
     def sheet(self) -> Sheet:
-        """The whole map, painted once."""
-        sheet = Sheet()
-        sheet.pixels[:] = self.ground.pixels
-        sheet.draw(self.lines)
-        return sheet
+        """The whole map, painted once for a view."""
+        return self._painted("sheet", GROUND | LINES)
+
+    def _painted(self, name: str, what: int) -> Sheet:
+        """Return a sheet with the view, painted again if the view has changed."""
+        kept = self._kept.value
+        sheet, seen = kept.get(name, (None, None))
+        if sheet is None:
+            sheet = Sheet()
+        if seen is not self.survey:
+            self.draw_pixels(sheet, self.survey.window, what)
+            kept[name] = sheet, self.survey
+        found: Sheet = sheet
+        return found
+
+    def draw_pixels(self, sheet: Sheet, part: Window, what: int) -> None:
+        """Draw a part of what is seen onto a sheet: the ground, the contours or both."""
+        draw(self, self.survey, sheet.pixels, part, what=what)
+        sheet.surface.mark_dirty()
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the map over the frame."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Self
 
 import numpy as np
 from manim import Mobject, VGroup, VMobject
@@ -16,6 +17,7 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ContourLine, ErrorMap
+from scenes.kit.map.pinned import Pins
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.signs import peak_sign, saddle_sign, valley_sign
@@ -65,6 +67,19 @@ class MapSigns(VGroup):
     def __init__(self, error_map: ErrorMap, *signs: VMobject) -> None:
         super().__init__(*signs)
         self.error_map = error_map
+        self._pin()
+
+    def add(self, *signs: Mobject) -> Self:
+        """Add signs, each pinned to where it stands."""
+        super().add(*signs)
+        if hasattr(self, "pins"):
+            self._pin()
+        return self
+
+    def _pin(self) -> None:
+        """Hold each sign by the point that it marks."""
+        weights = [self.error_map.to_weights(drawn_sign(sign)[1]) for sign in self.submobjects]
+        self.pins = Pins(self.error_map, self.submobjects, np.array(weights))
 
     def claims(self) -> Iterator[Claim]:
         """Each stands at a point without slope, of the kind that its shape tells."""

@@ -104,7 +104,13 @@ class SliceLine(VMobject):
     def __init__(self, piece: AxisSlice, error_map: ErrorMap) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=4, fill_opacity=0)
         self.piece, self.error_map = piece, error_map
-        self.points = polyline(error_map.to_screen(piece.points(piece.values)))
+        error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        self.points = polyline(self.error_map.to_screen(self.piece.points(self.piece.values)))
+        return self
 
     def claims(self) -> Iterator[Claim]:
         """All weights on it but one are frozen."""

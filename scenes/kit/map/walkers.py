@@ -42,7 +42,13 @@ class Marker(VGroup):
         ring = Circle(radius=radius, stroke_color=error_map.theme.ball)
         self.add(*glow(ring, 0.6 * error_map.theme.glow), dot((0, 0, 0), radius, error_map.theme.ball))
         self._body = Rigid(self, anchor=ORIGIN)
-        self._body.put(error_map.to_screen(self.point))
+        error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        self._body.put(self.error_map.to_screen(self.point))
+        return self
 
     def no_text_here(self) -> Array:
         """Return points of the frame that no text may cover, shape (n, 2)."""
@@ -65,8 +71,7 @@ class Marker(VGroup):
     def set_point(self, point: ArrayLike) -> Self:
         """Move to other weights."""
         self.point = np.asarray(point, dtype=float)
-        self._body.put(self.error_map.to_screen(self.point))
-        return self
+        return self.stand()
 
 
 class LiveNumber(ReadOut):

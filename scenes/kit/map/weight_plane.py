@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from manim import RIGHT, UP, VGroup, VMobject
 
@@ -10,6 +12,7 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.pinned import Pins
 from scenes.kit.shapes.curves import polyline
 
 
@@ -40,17 +43,31 @@ def weight_axes(theme: Theme, length: float = 1.1, *, left: float | None = None)
     return axes
 
 
-def weight_grid(error_map: ErrorMap) -> VMobject:
-    """Return a faint grid over the plane of weights, a line at every round step: at every half on the lecture's map."""
-    domain = error_map.landscape.domain
-    step = _round_step(float(domain.size.max()))
-    grid = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1, stroke_opacity=0.16, fill_opacity=0)
-    for axis in (0, 1):
-        for value in np.arange(np.ceil(domain.lower[axis] / step) * step, domain.upper[axis], step):
-            ends = np.array([domain.lower, domain.upper])
-            ends[:, axis] = value
-            grid.append_points(polyline(error_map.to_screen(ends)))
-    return grid
+class WeightGrid(VMobject):
+    """A faint grid over the plane of weights, a line at every round step: at every half on the lecture's map."""
+
+    def __init__(self, error_map: ErrorMap) -> None:
+        super().__init__(stroke_color=error_map.theme.quiet, stroke_width=1, stroke_opacity=0.16, fill_opacity=0)
+        self.error_map = error_map
+        error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        domain = self.error_map.landscape.domain
+        step = _round_step(float(domain.size.max()))
+        self.points = np.zeros((0, 3))
+        for axis in (0, 1):
+            for value in np.arange(np.ceil(domain.lower[axis] / step) * step, domain.upper[axis], step):
+                ends = np.array([domain.lower, domain.upper])
+                ends[:, axis] = value
+                self.append_points(polyline(self.error_map.to_screen(ends)))
+        return self
+
+
+def weight_grid(error_map: ErrorMap) -> WeightGrid:
+    """Return the grid of a map's weights."""
+    return WeightGrid(error_map)
 
 
 def _round_step(length: float) -> float:
@@ -60,12 +77,19 @@ def _round_step(length: float) -> float:
     return float(min((power * factor for factor in (1, 2, 5, 10)), key=lambda step: abs(np.log(step / rough))))
 
 
+class Spokes(VGroup):
+    """Short rays around a point, pinned to it."""
+
+    pins: Pins
+
+
 def spokes(error_map: ErrorMap, point: Array, count: int = 16) -> VGroup:
     """Return short rays in all directions from a point: the ways that one could go."""
     center = error_map.to_screen(point)
-    rays = VGroup()
+    rays = Spokes()
     for angle in 2 * np.pi * np.arange(count) / count:
         heading = np.array([np.cos(angle), np.sin(angle), 0])
         ray = VMobject(stroke_color=error_map.theme.ink, stroke_width=3, fill_opacity=0)
         rays.add(ray.set_points(polyline([center + 0.32 * heading, center + 0.62 * heading])))
+    rays.pins = Pins(error_map, list(rays), np.tile(point, (count, 1)))
     return rays

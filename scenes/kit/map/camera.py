@@ -1,0 +1,129 @@
+"""Looking at another part of a map: the view moves, and everything on the map moves with it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from manim import Animation
+from manim.utils.rate_functions import linear, smooth
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.view import View
+
+BREATH_A_SECOND = 0.01
+"""How much larger the picture gets in a second of a hold that breathes."""
+
+# Seconds in which a breath begins, and ends.
+_EASE = 0.4
+
+
+class Walker(Protocol):
+    """Something that moves over a map."""
+
+    point: Array
+
+
+class Look(Animation):
+    """A change of a map's view; in a `play` with other animations it comes last, so that all stand where they should.
+
+    `scenes.kit.map.segment.MapSegment.play` sees to that.
+    """
+
+
+class LookAt(Look):
+    """The view goes to weights, or follows a walker, and comes closer or draws back.
+
+    The zoom changes by the same factor from moment to moment, before easing. What is beyond the domain is not shown.
+
+    Parameters
+    ----------
+    error_map
+        The map; it is on screen, below all that stands on it.
+    at
+        Weights, shape (2,), or a walker: then the view ends on the walker, wherever it goes meanwhile.
+    zoom
+        How much larger than the whole map it is seen in the end; default: as now.
+    detail
+        How soon finer contours show; see `View`. Default: as now.
+    bounded
+        Whether the view keeps inside the domain.
+    """
+
+    def __init__(
+        self,
+        error_map: ErrorMap,
+        at: ArrayLike | Walker,
+        zoom: float | None = None,
+        *,
+        detail: float | None = None,
+        bounded: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.error_map, self.bounded = error_map, bounded
+        self.walker: Walker | None = at if hasattr(at, "point") else None  # type: ignore[assignment]
+        self.at = None if self.walker is not None else np.asarray(at, dtype=float)
+        self.zoom, self.detail = zoom, detail
+        self.start = error_map.view
+        kwargs.setdefault("rate_func", smooth)
+        super().__init__(error_map, **kwargs)
+
+    @classmethod
+    def whole(cls, error_map: ErrorMap, **kwargs: Any) -> LookAt:
+        """Draw back until the whole map is seen."""
+        return cls(error_map, error_map.landscape.domain.center, 1.0, detail=1.0, **kwargs)
+
+    def begin(self) -> None:
+        self.start = self.error_map.view
+        super().begin()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.error_map.set_view(self._bounded(self.start.towards(self._end(), self.rate_func(alpha))))
+
+    def _end(self) -> View:
+        at = self.at if self.walker is None else self.walker.point
+        zoom = self.start.zoom if self.zoom is None else self.zoom
+        detail = self.start.detail if self.detail is None else self.detail
+        return self._bounded(View.of(at, zoom, detail))
+
+    def _bounded(self, view: View) -> View:
+        return view.inside(self.error_map.landscape.domain) if self.bounded else view
+
+
+class Breathe(Look):
+    """The view comes a little closer, evenly, for as long as it lasts: for a hold in which the picture lives.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    rate
+        How much larger the picture gets in a second; below 0 it draws back, as far as the domain goes.
+    """
+
+    def __init__(self, error_map: ErrorMap, rate: float = BREATH_A_SECOND, **kwargs: Any) -> None:
+        self.error_map, self.rate, self.start = error_map, rate, error_map.view
+        kwargs["rate_func"] = linear
+        super().__init__(error_map, **kwargs)
+
+    def begin(self) -> None:
+        self.start = self.error_map.view
+        super().begin()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        grown = float(np.exp(np.log1p(self.rate) * _eased(alpha * self.run_time, self.run_time)))
+        domain = self.error_map.landscape.domain
+        self.error_map.set_view(self.start.nearer(grown).inside(domain))
+
+
+def _eased(time: float, whole: float) -> float:
+    """Return how many seconds' worth of an even motion has been done, with a soft beginning and end."""
+    ease = min(_EASE, whole / 2)
+    if ease == 0:
+        return 0.0
+    begun = min(time, ease) ** 2 / (2 * ease)
+    even = min(max(time - ease, 0.0), whole - 2 * ease)
+    left = min(max(time - (whole - ease), 0.0), ease)
+    return begun + even + left - left**2 / (2 * ease)

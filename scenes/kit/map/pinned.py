@@ -1,0 +1,56 @@
+"""Signs and words that keep their size while the points of the map that they are pinned to move over the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from manim import Mobject
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+
+if TYPE_CHECKING:
+    from scenes.kit.map.error_map import ErrorMap
+
+
+class Pins:
+    """Holds parts of a mobject to weights of a map, each as far off as it stood there at first.
+
+    Whoever owns the parts keeps this, or they are not placed again.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    parts
+        Mobjects, placed already.
+    weights
+        What each is pinned to, shape (n, 2).
+    """
+
+    # With slots Manim's cache of animations passes over these; the parts' points depend on them and on the view.
+    __slots__ = ("__weakref__", "error_map", "offsets", "parts", "weights")
+
+    def __init__(self, error_map: ErrorMap, parts: Sequence[Mobject], weights: ArrayLike) -> None:
+        self.error_map, self.parts = error_map, list(parts)
+        self.weights = np.asarray(weights, dtype=float).reshape(-1, 2)
+        places = error_map.to_screen(self.weights)
+        self.offsets: list[Array] = [
+            part.get_center() - place for part, place in zip(self.parts, places, strict=True)
+        ]
+        error_map.carries(self)
+
+    @classmethod
+    def where_they_are(cls, error_map: ErrorMap, parts: Sequence[Mobject]) -> Self:
+        """Pin each part to the weights under its middle."""
+        middles = np.array([part.get_center() for part in parts]).reshape(-1, 3)
+        return cls(error_map, parts, error_map.to_weights(middles))
+
+    def stand(self) -> None:
+        """Put each part where its weights are now."""
+        places = self.error_map.to_screen(self.weights)
+        for part, place, offset in zip(self.parts, places, self.offsets, strict=True):
+            if part.has_points() or part.submobjects:
+                part.shift(place + offset - part.get_center())

@@ -1,0 +1,94 @@
+"""Which part of a map is seen, how it changes, and what stands on the map meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol, Self, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradmath.landscapes.landscape import Domain
+
+# Zooms closer to each other than this share count as the same.
+_SAME_ZOOM = 1e-9
+
+
+@dataclass(frozen=True)
+class View:
+    """What of a map is seen: the weights in the middle of its place, and how much larger than the whole map.
+
+    Attributes
+    ----------
+    center
+        Weights.
+    zoom
+        1 shows the whole domain, 2 half of its width and height.
+    detail
+        How soon finer contours show: between the map's own they are drawn as at this share of the zoom. With 1 about
+        as many contours are in view from near as from afar; with a quarter, a fourfold zoom shows none but the map's own.
+    """
+
+    center: tuple[float, float]
+    zoom: float = 1.0
+    detail: float = 1.0
+
+    @classmethod
+    def of(cls, center: ArrayLike, zoom: float, detail: float = 1.0) -> Self:
+        """Return the view of weights of shape (2,).
+
+        Raises
+        ------
+        ValueError
+            If zoom or detail is not a number above 0, or the centre is not two finite numbers.
+        """
+        middle = np.asarray(center, dtype=float)
+        if middle.shape != (2,) or not np.isfinite(middle).all():
+            raise ValueError(f"a view's centre must be two finite weights: got {middle.tolist()}")
+        for name, value in (("zoom", zoom), ("detail", detail)):
+            if not (np.isfinite(value) and value > 0):
+                raise ValueError(f"a view's {name} must be a number above 0: got {value:g}")
+        return cls((float(middle[0]), float(middle[1])), float(zoom), float(detail))
+
+    def seen(self, domain: Domain) -> Domain:
+        """Return the weights that are seen of a map over a domain."""
+        half = domain.size / (2 * self.zoom)
+        return Domain(np.array(self.center) - half, np.array(self.center) + half)
+
+    def inside(self, domain: Domain) -> View:
+        """Return the nearest view that shows nothing beyond the domain; where it shows all, the whole map."""
+        if self.zoom <= 1:
+            return View.of(domain.center, 1.0, self.detail)
+        half = domain.size / (2 * self.zoom)
+        center = np.clip(np.array(self.center), domain.lower + half, domain.upper - half)
+        return View.of(center, self.zoom, self.detail)
+
+    def towards(self, other: View, share: float) -> View:
+        """Return the view on the way to another one.
+
+        Each second the zoom grows by the same factor; the centre moves so that the ground runs straight, and, where
+        one looks closer, towards a place that stays where it is on the frame.
+        """
+        if share in (0.0, 1.0):
+            return other if share else self
+        first, last = np.array(self.center), np.array(other.center)
+        ratio = other.zoom / self.zoom
+        zoom = self.zoom * ratio**share
+        if abs(ratio - 1) < _SAME_ZOOM:
+            moved = share
+        else:
+            moved = (1 / self.zoom - 1 / zoom) / (1 / self.zoom - 1 / other.zoom)
+        detail = self.detail * (other.detail / self.detail) ** share
+        return View.of((1 - moved) * first + moved * last, zoom, detail)
+
+    def nearer(self, factor: float) -> View:
+        """Return the view of the same centre with a larger zoom."""
+        return replace(self, zoom=self.zoom * factor)
+
+
+@runtime_checkable
+class OnMap(Protocol):
+    """A thing on a map, placed by its weights, that can be placed again when the view changes."""
+
+    def stand(self) -> object:
+        """Take the place, and the lengths, that belong to the view; strokes, heads and type keep their size."""
