@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar, TypeVar
 
@@ -10,8 +10,12 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import ArrayLike
 
+from gradmath.geometry.contour import Contour, contour_lines
+from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.map.marks import NUMBER_SIZE
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.space import Space
@@ -47,12 +51,52 @@ def keep_beside(
     return label
 
 
+def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -> list[ReadOut]:
+    """Return the number of each level, at the place of its longest contour that is nearest to the viewer now.
+
+    They keep to their places on the ground, and fade where the ground hides those.
+    """
+    numbers = []
+    for contour in _longest(space, levels):
+        places = space.ground.on_surface(contour.points)
+        nearest = int((places @ space.view.axes[2]).argmin())
+        point, fraction = contour.points[nearest], contour.index / max(len(space.ground.whole_levels) - 1, 1)
+        number = ReadOut(
+            contour.level,
+            NUMBER_SIZE,
+            space.theme.number_colour(fraction),
+            truth=partial(_error_at, space.ground.landscape, point),
+            decimals=decimals,
+        )
+        numbers.append(keep_beside(space, number, partial(space.ground.on_surface, point), (0.0, 0.12)))
+    return numbers
+
+
+def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:
+    """Return the longest contour of each of the ground's levels that is named, with its index among them."""
+    drawn = space.ground.whole_levels
+    lines = contour_lines(space.ground.landscape, drawn)
+    found = []
+    for level in levels:
+        own = [line for line in lines if np.isclose(line.level, level)]
+        if own:
+            found.append(max(own, key=lambda line: float(np.linalg.norm(np.diff(line.points, axis=0), axis=1).sum())))
+    return found
+
+
+def _error_at(landscape: Landscape, point: Array) -> float:
+    return float(landscape.value(point))
+
+
 def _follow(space: Space, label: VMobject, of: Callable[[], Array], shift: Array, hides: bool) -> None:
     point = of()
     place = space.to_screen(point) + shift
     moved = place - label.get_center()
     if np.abs(moved).max() > _STILL:
-        label.shift(moved)
+        if isinstance(label, ReadOut):
+            label.place(label.origin + moved)
+        else:
+            label.shift(moved)
     if hides:
         seen = space.seen(point)
         if abs(seen - _seen_of(label)) > _STILL:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim import Animation
+from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 
 from scenes.arrays import Array
@@ -82,6 +83,15 @@ def overhead(ground: Ground, error_map: ErrorMap) -> Standpoint:
     zoom = float(np.linalg.norm(beside - place))
     x, y, _ = ground.on_floor(middle)
     return Standpoint(0.0, 90.0, zoom, (float(x), float(y), 0.0), (float(place[0]), float(place[1])))
+
+
+def looking_at(ground: Ground, weights: ArrayLike, like: Standpoint, **changes: Any) -> Standpoint:
+    """Return a standpoint that looks at the ground at weights of shape (2,), otherwise like another one.
+
+    Changes are given by the names of a standpoint's attributes, such as ``zoom``.
+    """
+    x, y, z = (float(each) for each in ground.on_surface(np.asarray(weights, dtype=float)))
+    return replace(like, pivot=(x, y, z), **changes)
 
 
 class Fly(Animation):

@@ -185,7 +185,7 @@ class Ground:
         mixed.landscape = ((1 - share) * self.landscape + share * other.landscape).over(domain)
         mixed.value = (1 - share) * self.value + share * other.value
         mixed.gradient = (1 - share) * self.gradient + share * other.gradient
-        mixed._drawn = self._drawn & other._drawn
+        mixed._drawn = mixed._ground_to_draw()
         return mixed
 
     def to_world(self, weights: ArrayLike, errors: ArrayLike) -> Array:
@@ -308,7 +308,12 @@ class Ground:
         domain = self.landscape.domain
         outside = np.maximum(np.abs(self.weights - domain.center) / (domain.size / 2) - 1 - _CLEAR, 0)
         whole = np.maximum(outside.max(axis=(0, 1)).max() * _THICK * dress.beyond, 1e-9)
-        share = np.minimum(np.linalg.norm(outside, axis=-1) / whole, 1)
+        far = np.linalg.norm(outside, axis=-1) / whole
+        # Beyond the domain, ground that rises out of the picture fades too, before it is cut off.
+        with np.errstate(invalid="ignore"):
+            high = (self.value - self.levels[-1]) / (_TOO_HIGH * np.ptp(self.whole_levels))
+        high = np.where(self._drawn & ~domain.contains(self.weights), high, 0.0)
+        share = np.clip(np.maximum(far, high / _THICK), 0, 1)
         return np.asarray(share * share * (3 - 2 * share))
 
     @cached_property

@@ -1,0 +1,58 @@
+"""One landscape carried onto the plan of another, so that one's ground can become the other's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Animation
+from numpy.typing import ArrayLike
+
+from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.rescaled import Rescaled
+from scenes.arrays import Array
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.space import Space
+
+
+def carried(landscape: Landscape, onto: Landscape, *, share: float = 1.0) -> Rescaled:
+    """Return a landscape on another one's domain: the same errors, over a part of its own domain about the middle.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    onto
+        Whose domain it gets.
+    share
+        How large that part is at most, against its own domain.
+    """
+    unit = share * float((landscape.domain.size / onto.domain.size).min())
+    origin = landscape.domain.center - unit * onto.domain.center
+    return Rescaled(landscape, origin, unit, domain=onto.domain)
+
+
+def place_of(landscape: Rescaled, weights: ArrayLike) -> Array:
+    """Return where weights of the landscape that was carried stand on the plan, shape (..., 2)."""
+    return np.asarray((np.asarray(weights, dtype=float) - landscape.origin) / landscape.unit)
+
+
+class BlendGround(Animation):
+    """The ground of a space becomes another: at each moment it is a linear blend of both, and claims to be that.
+
+    Parameters
+    ----------
+    space
+        Whose ground changes.
+    to
+        Over the same domain, with the same sampling and the same levels.
+    """
+
+    def __init__(self, space: Space, to: Ground, **kwargs: Any) -> None:
+        self.space, self.start, self.to = space, space.ground, to
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = float(self.rate_func(alpha))
+        whole = {0.0: self.start, 1.0: self.to}
+        self.space.set_ground(whole.get(share) or self.start.blended(self.to, share))

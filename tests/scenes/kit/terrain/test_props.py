@@ -1,0 +1,288 @@
+"""What stands on ground in space shows what it says, and its claims fail where it does not."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from manim import Square
+from space_stage import HERE, SURVEY, failed, frame, lecture_space, shot
+
+from gradmath.descent.descend import Constant, descend
+from scenes.claims.curves import STEP, TANGENT
+from scenes.claims.numbers import NUMBER
+from scenes.claims.pictures import FROZEN, STANDS
+from scenes.claims.vectors import ASCENT, NO_HEIGHT
+from scenes.kit.terrain.beside import keep_beside, level_numbers
+from scenes.kit.terrain.figure import UPRIGHT, Walker
+from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
+from scenes.kit.terrain.lines import (
+    ON_GROUND,
+    GroundArrow,
+    GroundLine,
+    GroundSlice,
+    GroundTangent,
+    GroundTrail,
+    Leaps,
+)
+from scenes.kit.terrain.posts import POST, Comb, Post, post_number
+from scenes.kit.terrain.rolling import TURN, RollingOnGround
+from scenes.kit.terrain.space import Prop, Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.tangent import PLANE, RISER, TRUE_RISE, PlaneSteps, TangentPlane
+
+A, T = "#e8a33d", "#37b3a6"
+PATH = descend(SURVEY.landscape, HERE, step=Constant(0.06), max_steps=8, tolerance=0.0)
+quick = settings(max_examples=20, deadline=None)
+inside = st.tuples(st.floats(-3.1, 3.1), st.floats(-1.7, 1.7)).map(np.array)
+
+
+def every_prop(space: Space) -> dict[str, Prop]:
+    """One prop of each kind, grown."""
+    props: dict[str, Prop] = {
+        "post": Post(space, HERE),
+        "comb": Comb(space, 8),
+        "floor": Floor(space, colours=(A, T)),
+        "walker": Walker(space, HERE),
+        "line": GroundLine(space, HERE + np.linspace(0, 1, 20)[:, None], A),
+        "trail": GroundTrail(space, PATH).set_progress(4.5),
+        "leaps": Leaps(space, PATH).set_progress(3.5),
+        "slice": GroundSlice(space, HERE, 0, A),
+        "tangent": GroundTangent(space, HERE, np.eye(2)[1], T),
+        "arrow": GroundArrow(space, HERE, 0.2),
+        "plane": TangentPlane(space, HERE, 0.1),
+        "steps": PlaneSteps(space, HERE, (0.01, 0.01), (A, T)).set_truth(1.0),
+        "ball": RollingOnGround(space, HERE),
+    }
+    for name, prop in props.items():
+        if name not in ("trail", "leaps"):
+            prop.set_growth(1.0)
+    return props
+
+
+NAMES = sorted(every_prop(lecture_space()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_claims_something_that_holds_and_is_seen(name: str) -> None:
+    with frame((270, 480)):
+        # The ground hides the floor and what is below it: take half of it away.
+        space = lecture_space().set_beyond(0).set_grown(0.5)
+        before = shot(space)
+        prop = space.put(every_prop(space)[name])
+        assert list(prop.claims())
+        assert failed(space.claims()) == set()
+        assert (shot(space) != before).any()
+        space.take(prop)
+        assert (shot(space) == before).all()
+
+
+def shifted(prop: Prop, which: int, by: tuple[float, float, float], key: str = "points") -> None:
+    """Let a prop draw one of its things elsewhere than it should."""
+    true = prop.things()
+    drawn = list(true)
+    drawn[which] = replace(true[which], **{key: getattr(true[which], key) + np.asarray(by)})
+    prop.things = lambda: drawn  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "by", "key", "check"),
+    [
+        ("post", 0, (0.01, 0.0, 0.0), "points", STANDS),
+        ("post", 0, (0.0, 0.0, 0.01), "points", POST),
+        ("comb", 0, (0.0, 0.0, 0.01), "points", POST),
+        ("floor", 0, (0.0, 0.0, 0.01), "points", LEVEL_FLOOR),
+        ("walker", -1, (0.0, 0.0, 0.01), "points", UPRIGHT),
+        ("walker", -1, (0.01, 0.0, 0.0), "points", STANDS),
+        ("line", 0, (0.0, 0.0, 0.01), "points", ON_GROUND),
+        ("trail", 0, (0.0, 0.0, 0.01), "points", ON_GROUND),
+        ("trail", 2, (0.01, 0.0, 0.0), "center", STEP),
+        ("leaps", -1, (0.0, 0.0, 0.01), "center", ON_GROUND),
+        ("slice", 1, (0.0, 0.0, 0.01), "points", ON_GROUND),
+        ("ball", 1, (0.0, 0.0, 0.01), "center", ON_GROUND),
+    ],
+)
+def test_a_claim_fails_where_a_thing_is_drawn_elsewhere(
+    name: str, which: int, by: tuple[float, float, float], key: str, check: Any
+) -> None:
+    with frame():
+        prop = every_prop(lecture_space())[name]
+        shifted(prop, which, by, key)
+        assert check.name in failed(prop.claims())
+
+
+class TestPost:
+    @quick
+    @given(inside, st.floats(0.1, 1))
+    def test_is_as_high_as_the_error_times_its_growth(self, weights: np.ndarray, growth: float) -> None:
+        with frame():
+            space = lecture_space()
+            post = space.put(Post(space, weights)).set_growth(growth)
+            assert math.isclose(post.error, growth * float(SURVEY.landscape.value(weights)), rel_tol=1e-12)
+            assert failed(post.claims()) == set()
+
+    def test_its_number_counts_up_over_its_top(self) -> None:
+        with frame():
+            space = lecture_space()
+            post = space.put(Post(space, SURVEY.peak.point))
+            number = post_number(post)
+            post.set_growth(1.0)
+            assert number.text == f"{SURVEY.peak.error:.2f}"
+            top = space.to_screen(post.ends()[1])
+            assert abs(number.get_center()[0] - top[0]) < 0.03
+            assert number.get_bottom()[1] > top[1]
+            assert failed(number.claims()) == set()
+            number.set_value(1.23)
+            assert failed(number.claims()) == {NUMBER.name}
+
+
+class TestLines:
+    def test_a_slice_through_two_weights_at_once_fails(self) -> None:
+        with frame():
+            cut = every_prop(lecture_space())["slice"]
+            wall, edge = cut.things()
+            turned = edge.points.copy()
+            turned[:, 1] += 0.01 * np.linspace(0, 1, len(turned))
+            cut.things = lambda: [wall, replace(edge, points=turned)]  # type: ignore[method-assign]
+            assert FROZEN.name in failed(cut.claims())
+
+    def test_a_tangent_of_another_tilt_fails(self) -> None:
+        with frame():
+            tangent = every_prop(lecture_space())["tangent"]
+            shifted(tangent, 0, np.array([[0, 0, 0.0], [0, 0, 0.01]]))  # type: ignore[arg-type]
+            assert failed(tangent.claims()) == {TANGENT.name}
+
+    @quick
+    @given(inside, st.floats(0, 2 * math.pi))
+    def test_a_tangent_touches_the_ground(self, weights: np.ndarray, angle: float) -> None:
+        with frame():
+            space = lecture_space()
+            direction = np.array([math.cos(angle), math.sin(angle)])
+            tangent = GroundTangent(space, weights, direction, A, half=1e-4).set_growth(1.0)
+            gap = space.ground.to_weights(tangent.ends())
+            np.testing.assert_allclose(SURVEY.landscape.value(gap[0]), gap[1], atol=1e-6)
+
+    def test_an_arrow_that_climbs_claims_nothing_and_laid_flat_it_is_the_gradient(self) -> None:
+        with frame():
+            arrow = every_prop(lecture_space())["arrow"]
+            assert isinstance(arrow, GroundArrow)
+            flat, climbing = arrow.ends(), arrow.set_tilt(1.0).ends()
+            assert flat[0, 2] == flat[1, 2] < climbing[1, 2]
+            assert not list(arrow.claims())
+            arrow.set_tilt(0.0)
+            true = arrow.things()
+            turned = true[0].points[:, [1, 0, 2]]  # type: ignore[union-attr]
+            arrow.things = lambda: [replace(true[0], points=turned)]  # type: ignore[method-assign,type-var]
+            assert ASCENT.name in failed(arrow.claims())
+            risen = true[0].points + np.linspace(0, 0.1, 7)[:, None] * np.eye(3)[2]  # type: ignore[union-attr]
+            arrow.things = lambda: [replace(true[0], points=risen)]  # type: ignore[method-assign,type-var]
+            assert NO_HEIGHT.name in failed(arrow.claims())
+
+    def test_an_arrow_is_let_down_to_the_floor(self) -> None:
+        with frame():
+            space = lecture_space()
+            arrow = GroundArrow(space, HERE, 0.2).set_growth(1.0).set_lowered(1.0)
+            np.testing.assert_allclose(arrow.ends()[0], space.ground.on_floor(HERE), atol=1e-12)
+
+
+class TestPlane:
+    def test_the_lectures_own_point_costs_what_the_storyboard_says(self) -> None:
+        steps = PlaneSteps(lecture_space(), HERE, (0.01, 0.01), (A, T)).set_growth(1.0)
+        np.testing.assert_allclose(steps.costs, [0.0151, 0.0277], atol=5e-5)
+        assert math.isclose(steps.true_cost, 0.0430, abs_tol=5e-5)
+
+    @quick
+    @given(inside, st.tuples(st.floats(0.005, 0.1), st.floats(0.005, 0.1)))
+    def test_risers_are_slope_times_step_and_stand_on_each_other(
+        self, weights: np.ndarray, sizes: tuple[float, float]
+    ) -> None:
+        with frame():
+            steps = PlaneSteps(lecture_space(), weights, sizes, (A, T)).set_growth(1.0)
+            risers = steps.risers()
+            expected = SURVEY.landscape.gradient(weights) * sizes
+            np.testing.assert_allclose([errors[1] - errors[0] for _, errors in risers], expected, atol=1e-9)
+            assert math.isclose(risers[0][1][1], risers[1][1][0], abs_tol=1e-9)
+
+    def test_a_plane_or_riser_of_another_slope_fails(self) -> None:
+        with frame():
+            props = every_prop(lecture_space())
+            plane, steps = props["plane"], props["steps"]
+            tilted = plane.things()
+            tilted[0].points[:, 2] += 0.002 * np.array([0, 1, 1, 0])  # type: ignore[union-attr]
+            plane.things = lambda: tilted  # type: ignore[method-assign]
+            assert failed(plane.claims()) == {PLANE.name}
+            drawn = steps.things()
+            drawn[1].points[1, 2] += 1e-4  # type: ignore[union-attr]
+            drawn[-1].points[1, 2] += 1e-4  # type: ignore[union-attr]
+            steps.things = lambda: drawn  # type: ignore[method-assign]
+            assert failed(steps.claims()) == {RISER.name, TRUE_RISE.name}
+
+
+class TestWalker:
+    def test_strides_by_the_way_that_he_goes_and_looks_there(self) -> None:
+        with frame():
+            space = lecture_space()
+            walker = space.put(Walker(space, HERE)).set_growth(1.0)
+            walker.set_point(HERE + np.array([0.3, 0.4]))
+            assert math.isclose(walker.walked, 0.5, rel_tol=1e-12)
+            np.testing.assert_allclose(walker.heading, [0.3, 0.4])
+            here = walker.things()
+            walker.set_point(HERE + np.array([0.3, 0.4]))
+            assert all((a.points == b.points).all() for a, b in zip(here, walker.things(), strict=True))  # type: ignore[union-attr]
+
+    def test_a_hill_hides_him(self) -> None:
+        with frame((270, 480)):
+            space = lecture_space().set_standpoint(Standpoint(0, 8, 2.0, (0.0, 0.0, 0.8), (0.0, 0.0), 0.05))
+            before = shot(space)
+            walker = space.put(Walker(space, SURVEY.peak.point + np.array([0.0, 0.9]), height=0.3)).set_growth(1.0)
+            assert (shot(space) == before).all()
+            walker.set_point(SURVEY.peak.point)
+            assert (shot(space) != before).any()
+
+
+class TestBall:
+    def test_turns_by_its_way_over_its_radius(self) -> None:
+        with frame():
+            space = lecture_space()
+            ball = space.put(RollingOnGround(space, HERE, radius=0.1)).set_growth(1.0)
+            for share in np.linspace(0, 1, 30):
+                ball.set_point(HERE + share * np.array([1.0, 0.5]))
+            assert math.isclose(ball.turned, ball.rolled / 0.1, rel_tol=1e-9)
+            np.testing.assert_allclose(ball.turn @ ball.turn.T, np.eye(3), atol=1e-9)
+            assert failed(ball.claims()) == set()
+            ball.turned *= 1.01
+            assert failed(ball.claims()) == {TURN.name}
+
+    def test_on_level_ground_its_foremost_point_comes_down_and_under(self) -> None:
+        with frame():
+            ball = RollingOnGround(lecture_space(), SURVEY.valley.point, radius=0.2).set_growth(1.0)
+            quarter = 0.2 * math.pi / 2
+            for share in np.linspace(0, 1, 50):
+                ball.set_point(SURVEY.valley.point + share * np.array([quarter, 0.0]))
+            assert (ball.turn @ [1.0, 0, 0])[2] < -0.95
+
+
+class TestLabels:
+    def test_stays_beside_its_point_and_fades_behind_a_hill(self) -> None:
+        with frame():
+            space = lecture_space()
+            hidden = space.ground.on_surface(SURVEY.peak.point + np.array([0.0, 0.9]))
+            label = keep_beside(space, Square(0.2, fill_opacity=1.0), partial(np.copy, hidden))
+            space.set_standpoint(Standpoint(0, 60, 2.0))
+            assert label.get_fill_opacity() == 1
+            np.testing.assert_allclose(label.get_center(), space.to_screen(hidden) + np.array([0, 0.3, 0]), atol=1e-5)
+            space.set_standpoint(Standpoint(0, 8, 2.0, (0.0, 0.0, 0.8)))
+            assert label.get_fill_opacity() == 0
+
+    def test_the_numbers_of_levels_stand_on_their_levels(self) -> None:
+        with frame():
+            space = lecture_space()
+            numbers = level_numbers(space, (2.0, 4.0, 6.0, 8.0))
+            assert [number.text for number in numbers] == ["2", "4", "6", "8"]
+            assert all(failed(number.claims()) == set() for number in numbers)
