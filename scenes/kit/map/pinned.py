@@ -37,9 +37,7 @@ class Pins:
         self.error_map, self.parts = error_map, list(parts)
         self.weights = np.asarray(weights, dtype=float).reshape(-1, 2)
         places = error_map.to_screen(self.weights)
-        self.offsets: list[Array] = [
-            part.get_center() - place for part, place in zip(self.parts, places, strict=True)
-        ]
+        self.offsets: list[Array] = [part.get_center() - place for part, place in zip(self.parts, places, strict=True)]
         error_map.carries(self)
 
     @classmethod
