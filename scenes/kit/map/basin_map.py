@@ -21,6 +21,7 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.basin_signs import most_valleys
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.ground import GROUND, LINES, Window
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet, drawn_once
 from scenes.kit.places.place import Place
@@ -88,15 +89,42 @@ class BasinMap(ErrorMap):
         self.step, self.valleys, self.share = step, valleys, 0.0
 
     @drawn_once
-    def layers(self) -> Layers:
-        """What the map is composed of, each painted once."""
-        return Layers(self)
+    def tint(self) -> Sheet:
+        """The basins' colours over the whole map, painted once."""
+        return _tinted(self)
 
     def set_share(self, share: float) -> Self:
         """Show so much of the basins, from 0 to 1, on the map and in the gaps behind words."""
         self.share = share
-        self.layers.compose(self)
+        for name in ("sheet", "ground", "bare"):
+            self._kept.value.pop(name, None)
         return self
+
+    def draw_pixels(self, sheet: Sheet, part: Window, what: int) -> None:
+        """Draw a part of what is seen onto a sheet: the ground under the basins' colours, the contours or both."""
+        if self.share == 0 or not what & GROUND:
+            super().draw_pixels(sheet, part, what)
+            return
+        super().draw_pixels(sheet, part, GROUND)
+        context = cairo.Context(sheet.surface)
+        context.rectangle(part.left, part.top, part.right - part.left, part.bottom - part.top)
+        context.clip()
+        self._lay_tint(context)
+        if what & LINES:
+            super().draw_pixels(sheet, part, LINES)
+
+    def _lay_tint(self, context: cairo.Context[Any]) -> None:
+        """Lay the basins' colours where they belong in the view."""
+        pixels = config.pixel_height / config.frame_height
+        whole = np.array([config.pixel_width, config.pixel_height]) / 2 + pixels * self.screen_center[:2] * [1, -1]
+        moved = self.zoom * pixels * self.sight.scale * (np.array(self.view.center) - self.landscape.domain.center)
+        context.identity_matrix()
+        context.translate(*(whole - moved * [1, -1]).tolist())
+        context.scale(self.zoom, self.zoom)
+        context.translate(*(-whole).tolist())
+        context.set_source_surface(self.tint.surface, 0, 0)
+        context.get_source().set_filter(cairo.Filter.BILINEAR)
+        context.paint_with_alpha(self.share)
 
     def basin_pixels(self) -> NDArray[np.int64]:
         """Return in which valley the descent from the middle of each pixel ends, or `NO_BASIN`.
@@ -111,7 +139,9 @@ class BasinMap(ErrorMap):
         rows, columns = pixels.T
         x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
         y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
-        weights = self.to_weights(np.stack([x, y], axis=-1))
+        # Over the whole map, whatever of it is seen.
+        off = np.stack([x, y], axis=-1) - self.screen_center[:2]
+        weights = off / self.sight.scale + self.landscape.domain.center
         covered = self.landscape.domain.contains(weights)
         indices = np.full(covered.shape, NO_BASIN)
         if covered.any():
@@ -125,34 +155,11 @@ class BasinMap(ErrorMap):
         bands: Sequence[VMobject],
     ) -> None:
         """Draw the bands as filled shapes and over them the basins as a picture."""
-        draw(bands)
+        super().trace_ground(context, draw, bands)
         if self.share > 0:
             context.save()
-            self.layers.tint.lay(context, self.share)
+            self._lay_tint(context)
             context.restore()
-
-
-class Layers:
-    """What a map with basins is composed of."""
-
-    # With slots Manim's cache of animations passes over these; they depend on the map.
-    __slots__ = ("bare", "lines", "tint")
-
-    def __init__(self, basin_map: BasinMap) -> None:
-        self.bare, self.lines = Sheet(), Sheet()
-        # The map's ground is painted over from now on.
-        self.bare.pixels[:] = basin_map.ground.pixels
-        self.lines.draw(basin_map.lines)
-        self.tint = _tinted(basin_map)
-
-    def compose(self, basin_map: BasinMap) -> None:
-        """Paint the map's ground and the whole map again, with as much of the basins as is to be seen."""
-        ground = cairo.Context(basin_map.ground.surface)
-        self.bare.lay(ground)
-        self.tint.lay(ground, basin_map.share)
-        whole = cairo.Context(basin_map.sheet.surface)
-        basin_map.ground.lay(whole)
-        self.lines.lay(whole)
 
 
 def _tinted(basin_map: BasinMap) -> Sheet:

@@ -14,6 +14,7 @@ from scipy.special import ndtri
 
 from scenes.arrays import Array
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.ground import Window
 from scenes.kit.paint.canvas import Painted, Reach, Sheet, drawn_once, layered
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
@@ -41,14 +42,20 @@ class Clearing(Painted):
     def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0) -> None:
         super().__init__()
         self.error_map, self.box, self.angle = error_map, box, angle
+        # Where the words stood when the mask was made; from then on it is moved.
+        self.home = box
+
+    def put(self, center: Array) -> None:
+        """Stand behind words that have moved to another centre, shape (2,) or (3,)."""
+        self.box = self.box.moved_to(np.asarray(center, dtype=float)[:2])
 
     @drawn_once
     def mask(self) -> Sheet:
         """Where the ground shows: opaque behind the words, feathered at the edge."""
         # Only the part of the frame on which `paint` uses it is blurred.
-        first, last = self.pixel_bounds
+        first, last = _pixel_bounds(self.home, self.angle)
         stencil = Image.new("L", tuple((last - first).tolist()))
-        corners = _to_pixels(self.box.grown(self.MARGIN).corners(self.angle)) - first
+        corners = _to_pixels(self.home.grown(self.MARGIN).corners(self.angle)) - first
         ImageDraw.Draw(stencil).polygon([(float(x), float(y)) for x, y in corners], fill=255)
         feather = self.FEATHER * config.pixel_height / config.frame_height
         sheet = Sheet()
@@ -64,24 +71,26 @@ class Clearing(Painted):
         (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
         return left, bottom, right, top
 
-    @drawn_once
+    @property
     def pixel_bounds(self) -> NDArray[np.int64]:
         """The first column and row of pixels on which bare ground is seen, and those after the last; shape (2, 2)."""
-        size = np.array([config.pixel_width, config.pixel_height])
-        reach = _to_pixels(self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle))
-        first = np.floor(reach.min(axis=0)).clip(0, size).astype(int)
-        return np.array([first, np.ceil(reach.max(axis=0)).clip(first, size).astype(int)])
+        return _pixel_bounds(self.box, self.angle)
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the bare ground over the contours behind the words."""
         context.identity_matrix()
         first, last = self.pixel_bounds
+        if not (last > first).all():
+            return
+        mask = self.mask
         # Cut between pixels, the ground is laid as fast as it can be.
         context.rectangle(*first, *(last - first))
         context.clip()
         context.push_group()
-        context.set_source_surface(self.error_map.ground.surface, 0, 0)
-        context.mask_surface(self.mask.surface, 0, 0)
+        ground = self.error_map.bare_ground(Window(*first.tolist(), *last.tolist()))
+        context.set_source_surface(ground.surface, 0, 0)
+        moved = _to_pixels(self.box.center) - _to_pixels(self.home.center)
+        context.mask_surface(mask.surface, *moved.tolist())
         context.pop_group_to_source()
         context.paint_with_alpha(self.opacity * self.error_map.opacity)
 
@@ -97,7 +106,7 @@ class Clearing(Painted):
             context.set_source(ground)
             context.mask(mask)
 
-    @drawn_once
+    @property
     def bare_ground(self) -> list[VMobject]:
         """The bands' parts around the gap, as shapes."""
         corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)
@@ -146,7 +155,14 @@ def _cut(ring: Array, lower: Array, upper: Array) -> Array:
     return ring
 
 
+def _pixel_bounds(box: Box, angle: float) -> NDArray[np.int64]:
+    size = np.array([config.pixel_width, config.pixel_height])
+    reach = _to_pixels(box.grown(Clearing.MARGIN + 4 * Clearing.FEATHER).corners(angle))
+    first = np.floor(reach.min(axis=0)).clip(0, size).astype(int)
+    return np.array([first, np.ceil(reach.max(axis=0)).clip(first, size).astype(int)])
+
+
 def _to_pixels(points: Array) -> Array:
-    """Return the pixel coordinates of frame points of shape (n, 2)."""
+    """Return the pixel coordinates of frame points of shape (..., 2)."""
     share = points / np.array([config.frame_width, -config.frame_height]) + 0.5
     return share * np.array([config.pixel_width, config.pixel_height])

@@ -10,18 +10,19 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import Mobject, VMobject
+from manim import ManimColor, Mobject, VMobject, config
 from numpy.typing import ArrayLike, NDArray
 
-from gradmath.geometry.contour import Band, Contour, contour_lines, ground_above
+from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
 from scenes.claims.protocol import Claim, Finding
+from scenes.kit.frame.light import brightest, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
-from scenes.kit.map.ground import GROUND, LINES, Ground, Window, draw, survey
+from scenes.kit.map.ground import GROUND, LINES, Ground, Window, draw, shade_image, shown_highlight, survey
 from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
@@ -32,6 +33,8 @@ LEVELS = 20
 # Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
 _RESOLUTION = 240
 _TRACED_LINE = 4.0
+# Frame units per unit of Manim's stroke width.
+_STROKE = 0.01
 
 
 class ContourLine(VMobject):
@@ -266,19 +269,38 @@ class ErrorMap(Painted):
 
     @property
     def bands(self) -> tuple[VMobject, ...]:
-        """The bands as shapes, each as all ground above its lower level, so that no seam shows between neighbours."""
-        count = len(self.levels)
-        bands = []
-        for index, above in enumerate(self._grounds):
-            band = VMobject(stroke_width=0, fill_opacity=1, fill_color=self.theme.band_colour(index / count))
+        """The bands in view as shapes, each as all ground above its lower level, so that no seam shows."""
+        known: tuple[Ground, tuple[VMobject, ...]] | None = self._kept.value.get("bands")
+        if known is None or known[0] is not self.survey:
+            known = self.survey, tuple(self._draw_bands())
+            self._kept.value["bands"] = known
+        return known[1]
+
+    def _draw_bands(self) -> Iterator[VMobject]:
+        ink = self.survey.ink
+        grounds = ground_above(self._seen(), [-np.inf, *ink.levels], resolution=self.resolution)
+        for color, above in zip(ink.bands, grounds, strict=True):
+            band = VMobject(stroke_width=0, fill_opacity=1, fill_color=ManimColor.from_rgb(color / 255))
             for ring in (ring for polygon in above.polygons for ring in polygon):
                 band.append_points(_polygon_curve(self.to_screen(ring)))
-            bands.append(band)
-        return tuple(bands)
+            yield band
 
-    @drawn_once
-    def _grounds(self) -> tuple[Band, ...]:
-        return ground_above(self.landscape, [-np.inf, *self.levels], resolution=self.resolution)
+    def _seen(self) -> Landscape:
+        """Return the landscape over what is seen."""
+        whole = View.of(self.landscape.domain.center, 1.0)
+        return self.landscape if self.view == whole else self.landscape.over(self.view.seen(self.landscape.domain))
+
+    def _drawn_lines(self) -> Iterator[ContourLine]:
+        """Yield the contours in view, finer ones between the map's own included, as they are drawn."""
+        ink = self.survey.ink
+        if not len(ink.levels):
+            return
+        per_pixel = 2 * config.frame_height / config.pixel_height / _STROKE
+        for contour in contour_lines(self._seen(), ink.levels, resolution=self.resolution):
+            index = contour.index
+            line = ContourLine(self, contour, ManimColor.from_rgb(ink.lines[index] / 255).to_hex(), heavy=False)
+            line.set_stroke(width=per_pixel * ink.halves[index], opacity=float(ink.opacities[index]))
+            yield line
 
     def curve(self, contour: Contour) -> Array:
         """Return Manim's Bézier points of a contour on screen, smooth between its exact vertices."""
@@ -337,20 +359,81 @@ class ErrorMap(Painted):
         """Lay the map over the frame."""
         self.sheet.lay(context, self.opacity)
 
+    def bare_ground(self, part: Window) -> Sheet:
+        """Return a sheet that holds the ground without contours, at least in a part of the frame."""
+        kept = self._kept.value
+        if kept.get("ground", (None, None))[1] is self.survey:
+            return self.ground
+        sheet, seen, parts = kept.get("bare", (None, None, set()))
+        if seen is not self.survey:
+            sheet, parts = sheet or Sheet(), set()
+            kept["bare"] = sheet, self.survey, parts
+        if part not in parts:
+            self.draw_pixels(sheet, part, GROUND)
+            parts.add(part)
+        found: Sheet = sheet
+        return found
+
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:
-        """Draw the bands as filled shapes and the contours as curves."""
+        """Draw the bands as filled shapes, the light over them as a small picture, and the contours as curves."""
         with layered(context, self.opacity):
+            context.save()
+            (left, bottom), (right, top) = self.window.tolist()
+            context.rectangle(left, bottom, right - left, top - bottom)
+            context.clip()
             self.trace_ground(context, draw, self.bands)
-            draw(self.lines)
+            draw(list(self._drawn_lines()))
+            context.restore()
 
     def trace_ground(
         self,
-        context: cairo.Context[Any],  # noqa: ARG002 - for maps with more than bands
+        context: cairo.Context[Any],
         draw: Callable[[Iterable[Mobject]], None],
         bands: Sequence[VMobject],
     ) -> None:
-        """Draw the ground without contours: the bands, or the parts of them that are given."""
-        draw(bands)
+        """Draw the ground without contours: the bands, or the parts of them that are given, in the light.
+
+        The bands are drawn in full light, and black over them, through a picture of one point a node, as thick as makes
+        them as bright as they are: the product of colour and brightness, which no other way of laying gives.
+        """
+        draw([self._in_full_light(band) for band in bands])
+        if not len(self.survey.nodes.shades):
+            return
+        context.save()
+        context.identity_matrix()
+        nodes = self.survey.nodes
+        context.translate((nodes.column - 0.5) * nodes.cell, (nodes.row - 0.5) * nodes.cell)
+        context.scale(nodes.cell, nodes.cell)
+        context.set_source_surface(self.shade.surface, 0, 0)
+        context.get_source().set_filter(cairo.Filter.BILINEAR)
+        context.paint()
+        context.restore()
+
+    def _in_full_light(self, band: VMobject) -> VMobject:
+        color = band.get_fill_color().to_rgb() * 255
+        lit = shaded(color, np.array(brightest()), shown_highlight(self.theme))
+        return band.copy().set_fill(ManimColor.from_rgb(lit / 255))
+
+    @property
+    def shade(self) -> Shade:
+        """The light in view, as a picture of one point a node."""
+        known: tuple[Ground, Shade] | None = self._kept.value.get("shade")
+        if known is None or known[0] is not self.survey:
+            known = self.survey, Shade(shade_image(self.survey, self.theme))
+            self._kept.value["shade"] = known
+        return known[1]
+
+
+class Shade:
+    """A picture in black of some thickness, from 0 to 255, shape (rows, columns)."""
+
+    __slots__ = ("pixels", "surface")
+
+    def __init__(self, thickness: NDArray[np.uint8]) -> None:
+        rows, columns = thickness.shape
+        self.pixels: NDArray[np.uint8] = np.zeros((rows, columns, 4), dtype=np.uint8)
+        self.pixels[..., 3] = thickness
+        self.surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, columns, rows)
 
 
 def _polygon_curve(ring: Array) -> Array:

@@ -95,6 +95,8 @@ class Ink(NamedTuple):
         Red, green and blue of the lines, shape (n, 3).
     tables
         The packed colours of the bands at each shade, shape (n + 1, shades).
+    bands
+        Red, green and blue of the bands on level ground, shape (n + 1, 3).
     """
 
     levels: Array
@@ -102,6 +104,7 @@ class Ink(NamedTuple):
     opacities: Array
     lines: Array
     tables: Packed
+    bands: Array
 
 
 @dataclass(eq=False, slots=True)
@@ -225,6 +228,21 @@ def _rough_pixels(nodes: Nodes, seen: Window) -> tuple[NDArray[np.int64], NDArra
     return down[kept], right[kept]
 
 
+def shown_highlight(theme: Theme) -> float:
+    """Return the share of the brightness over 1 for which a theme's bands have room."""
+    return highlight(_ramp(theme, "bands"))
+
+
+def shade_image(ground: Ground, theme: Theme) -> NDArray[np.uint8]:
+    """Return how much black makes ground in full light as bright as it is at each node, from 0 to 255."""
+    darkest = 1 - RELIEF_STRENGTH
+    lit = darkest + ground.nodes.shades / (_SHADES - 1) * (brightest() - darkest)
+    white = np.ones((1, 1, 3))
+    factor, most = (shaded(white, each, shown_highlight(theme))[..., 0] for each in (lit, np.array(brightest())))
+    # Never quite nothing, so that a picture of it is not cut.
+    return np.clip(np.rint(255 * (1 - factor / most.item())), 1, 255).astype(np.uint8)
+
+
 @cache
 def _ramp(theme: Theme, what: str) -> Array:
     """Return the colours of bands or lines along the ramp, from 0 to 255, shape (1025, 3)."""
@@ -255,13 +273,14 @@ def _ink(error_map: ErrorMap, nodes: Nodes) -> Ink:
     edges = drawn_edges(levels, finer, low - room, high + room)
     shares = band_shares(edges, levels, finer, (low - room, high + room))
     per_stroke = _STROKE * config.pixel_height / config.frame_height
-    tables = _tables(theme, _bands(theme, shares, len(levels)))
+    bands = _bands(theme, shares, len(levels))
     return Ink(
         edges.levels,
         edges.widths / 2 * per_stroke,
         edges.opacities,
         _line_colours(error_map, edges.levels),
-        tables,
+        _tables(theme, bands),
+        bands,
     )
 
 
@@ -284,7 +303,7 @@ def _bands(theme: Theme, shares: BandShares, count: int) -> Array:
 def _tables(theme: Theme, bands: Array) -> Packed:
     """Return the packed colours of bands at each shade."""
     lit = np.linspace(1 - RELIEF_STRENGTH, brightest(), _SHADES)
-    upper = shaded(bands[:, None], lit[None], highlight(_ramp(theme, "bands")))
+    upper = shaded(bands[:, None], lit[None], shown_highlight(theme))
     red, green, blue = np.moveaxis(np.rint(upper).astype(np.uint32), -1, 0)
     return np.asarray(red | green << np.uint32(8) | blue << np.uint32(16) | np.uint32(255 << 24))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from manim import Circle, VGroup, VMobject
@@ -35,17 +36,24 @@ class Lens(VGroup):
     def __init__(self, error_map: ErrorMap, point: ArrayLike) -> None:
         super().__init__()
         self.error_map, self.point = error_map, np.asarray(point, dtype=float)
-        center = error_map.to_screen(self.point)
-        color = error_map.theme.ink
         self.lines = VGroup()
-        for line in error_map.lines:
+        self.ring = Circle(radius=RADIUS, stroke_color=error_map.theme.ink, stroke_width=_RING_WIDTH)
+        self.add(self.lines, self.ring)
+        error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view, with the contours that are inside then."""
+        center = self.error_map.to_screen(self.point)
+        self.lines.remove(*self.lines)
+        for line in self.error_map.lines:
             pieces = line.points.reshape(-1, 4, 3)
             inside = (np.linalg.norm(pieces[:, [0, 3]] - center, axis=-1) < RADIUS).all(axis=1)
             if inside.any():
-                seen = VMobject(stroke_color=color, stroke_width=_CONTOUR_WIDTH, fill_opacity=0)
+                seen = VMobject(stroke_color=self.error_map.theme.ink, stroke_width=_CONTOUR_WIDTH, fill_opacity=0)
                 self.lines.add(seen.set_points(pieces[inside].reshape(-1, 3)))
-        self.ring = Circle(radius=RADIUS, stroke_color=color, stroke_width=_RING_WIDTH).move_to(center)
-        self.add(self.lines, self.ring)
+        self.ring.move_to(center)
+        return self
 
     def claims(self) -> Iterator[Claim]:
         """Each line in it lies on one of the map's levels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from manim import Group, VMobject
@@ -13,7 +14,6 @@ from scenes.claims.vectors import CORNERS, DrawnVector
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.clearing import Clearing
-from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
 
@@ -45,27 +45,42 @@ class RightTriangle:
     def __init__(self, arrow: GradientArrow, error_name: str = "E") -> None:
         self.arrow = arrow
         theme = arrow.theme
+        self.legs = [Leg(arrow, 0), Leg(arrow, 1)]
+        self.corner = VMobject(stroke_color=theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
+        formulas = (
+            (f"partial {error_name} \\/ partial w_1", theme.ink),
+            (f"partial {error_name} \\/ partial w_2", theme.ink),
+            (f"lr(bar.v.double nabla {error_name} bar.v.double)", theme.ascent_text),
+        )
+        self.names = []
+        for (source, color), (middle, outward) in zip(formulas, self._sides(), strict=True):
+            formula = Formula(source, theme.type.label, color)
+            _put_beside(formula, middle, outward)
+            self.names.append(Group(Clearing(arrow.error_map, Box.around(formula)), formula))
+        self.stand()
+        arrow.error_map.carries(self)
+
+    def _sides(self) -> list[tuple[Array, Array]]:
+        """Return the middle of each side and the way out of the triangle from there."""
+        arrow = self.arrow
         across, up = np.diag(arrow.vector)[:2]
         turn = arrow.foot + across
-        self.legs = [Leg(arrow, 0, [arrow.foot, turn]), Leg(arrow, 1, [turn, arrow.end])]
-        back, on = -_CORNER * np.sign(across), _CORNER * np.sign(up)
-        self.corner = _line([turn + back, turn + back + on, turn + on], theme.ink)
-        self.corner.set_stroke(width=2, opacity=0.85)
-        outward = _away_from(turn, arrow)
-        sides = (
-            (f"partial {error_name} \\/ partial w_1", theme.ink, arrow.foot + across / 2, -np.sign(up)),
-            (f"partial {error_name} \\/ partial w_2", theme.ink, turn + up / 2, np.sign(across)),
-            (
-                f"lr(bar.v.double nabla {error_name} bar.v.double)",
-                theme.ascent_text,
-                arrow.foot + arrow.vector / 2,
-                outward,
-            ),
-        )
-        self.names = [
-            _name(arrow.error_map, Formula(source, theme.type.label, color), middle, outward)
-            for source, color, middle, outward in sides
+        return [
+            (arrow.foot + across / 2, -np.sign(up)),
+            (turn + up / 2, np.sign(across)),
+            (arrow.foot + arrow.vector / 2, _away_from(turn, arrow)),
         ]
+
+    def stand(self) -> Self:
+        """Take the place and the size that belong to the view."""
+        across, up = np.diag(self.arrow.vector)[:2]
+        turn = self.arrow.foot + across
+        back, on = -_CORNER * np.sign(across), _CORNER * np.sign(up)
+        self.corner.points = polyline([turn + back, turn + back + on, turn + on])
+        for (gap, formula), (middle, outward) in zip(self.names, self._sides(), strict=True):
+            _put_beside(formula, middle, outward)
+            gap.put(formula.get_center())
+        return self
 
 
 class Leg(VMobject):
@@ -77,14 +92,19 @@ class Leg(VMobject):
         The long side.
     axis
         Which weight, counted from 0.
-    ends
-        Where it starts and ends on the frame.
     """
 
-    def __init__(self, arrow: GradientArrow, axis: int, ends: list[Array]) -> None:
+    def __init__(self, arrow: GradientArrow, axis: int) -> None:
         super().__init__(stroke_color=arrow.theme.ink, stroke_width=_LEG_WIDTH, fill_opacity=0)
         self.arrow, self.axis = arrow, axis
-        self.points = polyline(ends)
+        arrow.error_map.carries(self)
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place and the length that belong to the view."""
+        turn = self.arrow.foot + np.diag(self.arrow.vector)[0]
+        self.points = polyline([self.arrow.foot, turn] if self.axis == 0 else [turn, self.arrow.end])
+        return self
 
     def claims(self) -> Iterator[Claim]:
         """It is a component of the gradient, and ends where the arrow does."""
@@ -112,14 +132,7 @@ def _away_from(corner: Array, arrow: GradientArrow) -> Array:
     return -height / np.linalg.norm(height)
 
 
-def _line(corners: list[Array], color: str) -> VMobject:
-    line = VMobject(stroke_color=color, stroke_width=_LEG_WIDTH, fill_opacity=0)
-    line.points = polyline(corners)
-    return line
-
-
-def _name(error_map: ErrorMap, formula: Formula, middle: Array, outward: Array) -> Group:
+def _put_beside(formula: Formula, middle: Array, outward: Array) -> None:
     """Put a side's name beside its middle, outside the triangle."""
     half = np.array([formula.width, formula.height, 0]) / 2
     formula.move_to(middle + outward * (_GAP + float(np.abs(outward) @ half)))
-    return Group(Clearing(error_map, Box.around(formula)), formula)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Mobject
+from manim import DOWN, LEFT, RIGHT, UP, Mobject, config
 from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import ArrayLike
 
@@ -15,6 +16,7 @@ from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.side_panel import SidePanel
@@ -32,13 +34,15 @@ _GRID = 60
 _TO_THE_TOP = 0.76
 # Room that is left beside a panel, in frame units.
 _BESIDE_PANEL = 0.4
+# Shorter holds, in seconds, do not breathe.
+_SHORTEST_BREATH = 0.3
 # A hill is large enough for arrows around it if their feet stand so far from its top, in frame units, and there are
 # so many of them.
 _SMALLEST_HILL, _FEWEST_ON_HILL = 0.8, 3
 
 
 class MapSegment(Segment):
-    """A segment on the map of an error landscape, which fills the frame and never moves.
+    """A segment on the map of an error landscape, which fills the frame; the view over it moves by `look_at`.
 
     Attributes
     ----------
@@ -46,7 +50,11 @@ class MapSegment(Segment):
         The hill that is spoken of: the highest one in view that has room for arrows around it; None if there is none.
     panel_side
         The side of the frame at which panels hang: away from the hill, or from where the arrows stand instead.
+    breath
+        How much closer the view comes in a second of a hold; 0, as at first: holds are still.
     """
+
+    breath = 0.0
 
     def setup(self) -> None:
         """Compute the map, find its highest and lowest point, and choose the hill that is spoken of."""
@@ -58,6 +66,35 @@ class MapSegment(Segment):
         self.signs = map_signs(self.error_map, critical=self.survey.critical)
         self.hill = next((top for top in self.survey.summits("maximum") if self._has_room(top)), None)
         self.panel_side = LEFT if self._focus()[0] > 0 else RIGHT
+
+    def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
+        """Play animations; a change of the view comes last, so that all that moves meanwhile stands where it should."""
+        super().play(*sorted(args, key=lambda each: isinstance(each, Look)), share=share, **kwargs)
+
+    def look_at(
+        self,
+        at: ArrayLike | Walker,
+        zoom: float | None = None,
+        *others: Any,
+        share: float | None = None,
+        **options: Any,
+    ) -> None:
+        """Move the view to weights, or along with a walker, while other animations play; see `LookAt`."""
+        self.play(*others, LookAt(self.error_map, at, zoom, **options), share=share)
+
+    def look_at_all(self, *others: Any, share: float | None = None, **options: Any) -> None:
+        """Draw the view back until the whole map is seen, while other animations play."""
+        self.play(*others, LookAt.whole(self.error_map, **options), share=share)
+
+    def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
+        """Hold the picture; if it breathes, the view goes on coming closer."""
+        if share is not None:
+            seconds = share * self._beat_frames / config.frame_rate
+        frames = self._whole_frames(seconds or 0)
+        if self.breath and frames >= _SHORTEST_BREATH * config.frame_rate:
+            self.play(Breathe(self.error_map, self.breath, run_time=frames / config.frame_rate))
+        else:
+            super().hold(seconds)
 
     def make_map(self) -> ErrorMap:
         """Return the map of the landscape on which the segment plays."""

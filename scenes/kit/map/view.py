@@ -74,10 +74,9 @@ class View:
         first, last = np.array(self.center), np.array(other.center)
         ratio = other.zoom / self.zoom
         zoom = self.zoom * ratio**share
-        if abs(ratio - 1) < _SAME_ZOOM:
-            moved = share
-        else:
-            moved = (1 / self.zoom - 1 / zoom) / (1 / self.zoom - 1 / other.zoom)
+        # How far the zoom's inverse, the width of what is seen, has come.
+        width, last_width = 1 / self.zoom, 1 / other.zoom
+        moved = share if abs(ratio - 1) < _SAME_ZOOM else (width - 1 / zoom) / (width - last_width)
         detail = self.detail * (other.detail / self.detail) ** share
         return View.of((1 - moved) * first + moved * last, zoom, detail)
 

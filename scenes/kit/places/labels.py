@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
 from scenes.claims.protocol import Claim, Finding
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.names import NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
@@ -36,6 +37,9 @@ _TOWARD_WEIGHT = 1.2
 _LEADER_FROM = 0.53
 # It ends this far before the point, clear of the sign or arrow there.
 _LEADER_STOP = 0.17
+_LEADER_OPACITY = 0.9
+# Words that the view carries out of the safe area fade over this way, in frame units.
+_FADE = 0.4
 
 
 def find_place(
@@ -182,6 +186,16 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
+def _share_in_view(box: Box, error_map: ErrorMap) -> float:
+    """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen."""
+    if error_map.zoom == 1:
+        return 1.0
+    frame = current_frame()
+    (x, y), half_width, half_height = box.center, box.width / 2, box.height / 2
+    room = min(frame.safe_x - abs(x) - half_width, frame.safe_y - y - half_height, y - half_height - frame.caption_top)
+    return float(np.clip(room / _FADE, 0, 1))
+
+
 class MapLabel(Group):
     """Words on a map beside what they name: a gap in the contours, the words, and a thin leader where they stand apart.
 
@@ -199,14 +213,36 @@ class MapLabel(Group):
         self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
         self.leader: VMobject | None = None
         self.named = words.named if isinstance(words, NameWords) else None
-        super().__init__(Clearing(error_map, Box.around(words)), words)
+        self.gap = Clearing(error_map, Box.around(words))
+        super().__init__(self.gap, words)
+        self.weights = error_map.to_weights(self.anchor)
+        self.offset, self.seen = words.get_center() - self.anchor, 1.0
         start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
         if gap > _LEADER_FROM:
             stop = self.anchor[:2] + (start - self.anchor[:2]) * _LEADER_STOP / gap
-            leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=0.9)
+            leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=_LEADER_OPACITY)
             self.leader = leader.set_points(polyline([start, stop]))
             self.add(self.leader)
+        self.leader_points = None if self.leader is None else self.leader.points - self.anchor
+        error_map.carries(self)
+
+    def stand(self) -> Self:
+        """Stand beside the named point where it is in the view; near the edge of the safe area fade out."""
+        self.anchor = self.error_map.to_screen(self.weights)
+        if len(self.words.points):
+            self.words.shift(self.anchor + self.offset - self.words.get_center())
+        self.gap.put(self.anchor + self.offset)
+        if self.leader is not None and self.leader.has_points() and self.leader_points is not None:
+            self.leader.points = self.leader_points + self.anchor
+        seen = _share_in_view(Box.around(self.words), self.error_map)
+        if seen != self.seen:
+            self.seen = seen
+            self.words.set_fill(opacity=seen)
+            self.gap.set_opacity(seen)
+            if self.leader is not None:
+                self.leader.set_stroke(opacity=_LEADER_OPACITY * seen)
+        return self
 
     def claims(self) -> Iterator[Claim]:
         """It stands beside what it names, and if that is a peak, a valley or a saddle, it is there."""
