@@ -60,7 +60,7 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
     for contour in _longest(space, levels):
         places = space.ground.on_surface(contour.points)
         nearest = int((places @ space.view.axes[2]).argmin())
-        point, fraction = contour.points[nearest], contour.index / max(len(space.ground.whole_levels) - 1, 1)
+        point, fraction = contour.points[nearest], contour.index / max(len(space.ground.levels) - 1, 1)
         number = ReadOut(
             contour.level,
             NUMBER_SIZE,
@@ -74,7 +74,7 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
 
 def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:
     """Return the longest contour of each of the ground's levels that is named, with its index among them."""
-    drawn = space.ground.whole_levels
+    drawn = space.ground.levels
     lines = contour_lines(space.ground.landscape, drawn)
     found = []
     for level in levels:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from gradmath import _check
 from gradmath._check import Array
 from scenes.kit.frame.light import RELIEF_STRENGTH, brightest, highlight
 from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
-from scenes.kit.terrain.skin import BRIGHTEST, REFERENCE_ROWS, Skin, packed
+from scenes.kit.terrain.skin import BRIGHTEST, HEAVY_EVERY, REFERENCE_ROWS, Skin, packed
 
 SUN = 0.42
 """How much of the brightness in space comes from the light; on the map it is less."""
@@ -81,31 +81,60 @@ def bounds_of_bands(levels: Array, cut: float) -> Array:
     return np.concatenate([levels[levels <= cut], fine[fine > cut]])
 
 
-class Banded(Protocol):
-    """Ground with levels, shape (k,), of which some are heavy, some are the whole map's, and colours for them."""
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """Levels and what is drawn between them.
+
+    Attributes
+    ----------
+    levels
+        Ascending, shape (k,).
+    heavy, fine
+        Which of the levels have a heavy line, and which are between those of the map; shape (k,).
+    skin
+        One colour of the ramp for each band, one colour for each line.
+    """
 
     levels: Array
-    whole_levels: Array
     heavy: NDArray[np.bool_]
+    fine: NDArray[np.bool_]
     skin: Skin
 
+    @classmethod
+    def of_map(cls, levels: Array, skin: Skin) -> Self:
+        """Return those of a map."""
+        count = levels.size
+        return cls(levels, np.arange(count) % HEAVY_EVERY == HEAVY_EVERY - 1, np.zeros(count, dtype=bool), skin)
 
-def tint(ground: Banded, dress: Dress, rows: int, fog: Array) -> Tint:
+    def finer(self, parts: int, first: int, last: int) -> Bands:
+        """Return bands of which those between two levels, given by their indices, are divided into parts."""
+        index = np.arange(self.levels.size)
+        at = np.unique(np.concatenate([index, np.arange(first * parts, last * parts + 1) / parts]))
+        whole = np.isin(at, index)
+        # Parts of a band have its colour.
+        band = np.floor(np.concatenate([[-1.0], at])).astype(int) + 1
+        lines = np.stack([np.interp(at, index, self.skin.lines[:, k]) for k in range(3)], axis=-1)
+        skin = replace(self.skin, ramp=self.skin.ramp[band], lines=lines)
+        return Bands(np.interp(at, index, self.levels), whole, ~whole, skin)
+
+
+def tint(bands: Bands, dress: Dress, rows: int, fog: Array) -> Tint:
     """Return the tables for drawing ground into an image with a number of rows; a full cut's is the map's own.
 
     Parameters
     ----------
-    ground
-        Its skin has one colour of the ramp for each band, one colour for each line.
+    bands
+        Of the ground.
     fog
-        What haze fades the ground into, RGB from 0 to 255, shape (3,).
+        What haze fades the ground into, RGB from 0 to 255, shape (3,). From below the ground is seen in it too, unless
+        it ends with its domain.
     """
-    skin, levels = ground.skin, ground.levels
+    skin, levels = bands.skin, bands.levels
     bounds = bounds_of_bands(levels, dress.cut)
     done = int((levels <= dress.cut).sum())
-    bands = _colours_of_bands(skin, levels, bounds, done)
-    seen = np.where(np.isin(levels, ground.whole_levels), 1.0, dress.fine)
-    widths = (seen * np.where(ground.heavy, skin.heavy_width, skin.line_width))[:done] / 2 * rows / REFERENCE_ROWS
+    colours = _colours_of_bands(skin, levels, bounds, done)
+    seen = np.where(bands.fine, dress.fine, 1.0)
+    widths = (seen * np.where(bands.heavy, skin.heavy_width, skin.line_width))[:done] / 2 * rows / REFERENCE_ROWS
     lines = np.zeros((bounds.size, 5))
     lines[:, 0] = bounds
     lines[:done, HALF_WIDTH], lines[:done, 2:] = widths, _along(skin.lines, np.linspace(0, 1, levels.size))[:done]
@@ -113,11 +142,12 @@ def tint(ground: Banded, dress: Dress, rows: int, fog: Array) -> Tint:
     bright = np.linspace(0, BRIGHTEST, SHADES)
     share = highlight(skin.ramp, dress.strength)
     bright = np.where(bright > 1, 1 + share * (np.minimum(bright, brightest(dress.strength)) - 1), bright)
-    upper = bands[:, None] * bright[:, None]
+    upper = colours[:, None] * bright[:, None]
     spacing = float(np.diff(levels).min()) if levels.size > 1 else np.inf
     red, green, blue = (float(part) for part in fog)
     reach = float(lines[:, HALF_WIDTH].max(initial=0.0)) + 0.5
-    tables = np.stack([packed(upper), packed(upper * _UNDERSIDE)])
+    lower = (1 - dress.beyond) * _UNDERSIDE * upper + dress.beyond * fog
+    tables = np.stack([packed(upper), packed(lower)])
     return Tint(lines, tables, reach, float(spacing), (red, green, blue))
 
 

@@ -17,9 +17,9 @@ from gradmath._check import Array
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.frame.light import brightness, relief_scale
 from scenes.kit.paint.scratch import Scratch
-from scenes.kit.terrain.dress import Dress, bounds_of_bands, tint
+from scenes.kit.terrain.dress import Bands, Dress, bounds_of_bands, tint
 from scenes.kit.terrain.mesh import BAND, HAZE, SHADE, SHADES, VALUE, X, draw_mesh, outline_edges, smooth_edges
-from scenes.kit.terrain.skin import BRIGHTEST, HEAVY_EVERY, Skin, packed
+from scenes.kit.terrain.skin import BRIGHTEST, Skin, packed
 from scenes.kit.terrain.terrain import Picture, Terrain
 from scenes.kit.terrain.view import View
 
@@ -121,7 +121,7 @@ class Ground:
             raise ValueError(f"levels must ascend: got {self.levels.tolist()}")
         self.unit = float((landscape.domain.size / _SIZE).max())
         self.middle = landscape.domain.center
-        self.whole_levels, self.heavy = self.levels, np.arange(self.levels.size) % HEAVY_EVERY == HEAVY_EVERY - 1
+        self.bands = self.fine_bands = Bands.of_map(self.levels, skin)
         range_ = float(np.ptp(self.levels)) or 1.0
         self.scale = _check.positive_number(height, "height") / range_
         self.floor = _floor(self.levels) if floor is None else _check.finite_number(floor, "floor")
@@ -158,17 +158,8 @@ class Ground:
         here = np.asarray(point, dtype=float)
         near = int(np.searchsorted(self.levels, float(self.landscape.value(here))))
         first, last = max(near - around, 0), min(near + around - 1, self.levels.size - 1)
-        at = np.unique(
-            np.concatenate([np.arange(self.levels.size), np.arange(first * parts, last * parts + 1) / parts])
-        )
-        index = np.arange(self.levels.size)
         other = self._like_this()
-        other.levels = np.interp(at, index, self.levels)
-        other.heavy = np.isin(at, index)
-        # Finer bands have the colour of the band that they are part of.
-        band = np.clip(np.floor(np.concatenate([[-1.0], at])) + 1, 0, self.levels.size).astype(int)
-        lines = np.stack([np.interp(at, index, self.skin.lines[:, k]) for k in range(3)], axis=-1)
-        other.skin = replace(self.skin, ramp=self.skin.ramp[band], lines=lines)
+        other.fine_bands = self.bands.finer(parts, first, last)
         focused = replace(sampling, focus=(float(here[0]), float(here[1])))
         other._sample(*focused.axes(self.landscape.domain))
         return other
@@ -251,7 +242,7 @@ class Ground:
         view.project_into(mesh, self._vertices, size, clip=True)
         mesh[~self._shown(dress), X] = np.nan
         away = (bool(view.axes[2, 0] >= 0), bool(view.axes[2, 1] >= 0))
-        facing = draw_mesh(buffers, mesh, columns, tint(self, dress, size[0], sky), away)
+        facing = draw_mesh(buffers, mesh, columns, tint(self._bands_in(dress), dress, size[0], sky), away)
         smooth_edges(buffers, outline_edges(facing), mesh)
         return Picture(buffers.image.view(np.uint8).reshape(*size, 4), buffers.depth)
 
@@ -279,7 +270,7 @@ class Ground:
         mesh = kept["mesh"]
         wanted = {
             SHADE: (dress.flat, dress.sun),
-            BAND: (min(dress.cut, float(self.levels[-1])),),
+            BAND: (min(dress.cut, float(self.levels[-1])), dress.fine > 0),
             HAZE: (dress.beyond,),
         }
         makers = {SHADE: self._shades, BAND: self._bands, HAZE: self._haze}
@@ -293,14 +284,17 @@ class Ground:
     def _shades(self, dress: Dress) -> Array:
         """Return where each corner's brightness stands in a colour table: the map's where the dress is flat."""
         in_space = self.scale * self.unit
-        as_map = relief_scale(self.landscape.domain, self.whole_levels)
+        as_map = relief_scale(self.landscape.domain, self.levels)
         rise = in_space + dress.flat * (as_map - in_space)
         slopes = np.where(self._drawn[..., None], self.gradient, 0.0)
         lit = brightness(rise * slopes, dress.strength)
         return np.clip(lit / BRIGHTEST * (SHADES - 1) + 0.5, 1, SHADES - 2)
 
+    def _bands_in(self, dress: Dress) -> Bands:
+        return self.fine_bands if dress.fine > 0 else self.bands
+
     def _bands(self, dress: Dress) -> Array:
-        bounds = bounds_of_bands(self.levels, dress.cut)
+        bounds = bounds_of_bands(self._bands_in(dress).levels, dress.cut)
         return np.searchsorted(bounds, np.where(self._drawn, self.value, bounds[0]), side="right").astype(float)
 
     def _haze(self, dress: Dress) -> Array:
@@ -311,7 +305,7 @@ class Ground:
         far = np.linalg.norm(outside, axis=-1) / whole
         # Beyond the domain, ground that rises out of the picture fades too, before it is cut off.
         with np.errstate(invalid="ignore"):
-            high = (self.value - self.levels[-1]) / (_TOO_HIGH * np.ptp(self.whole_levels))
+            high = (self.value - self.levels[-1]) / (_TOO_HIGH * np.ptp(self.levels))
         high = np.where(self._drawn & ~domain.contains(self.weights), high, 0.0)
         share = np.clip(np.maximum(far, high / _THICK), 0, 1)
         return np.asarray(share * share * (3 - 2 * share))

@@ -20,7 +20,9 @@ PANE = Check("a pane of light is as high as the error up to which the ground is 
 
 _OPACITY, _GLOW, _GLOW_WIDTH = 0.09, 0.6, 0.016
 # How far it reaches, in sizes of the domain.
-_REACH = 1.6
+_REACH = 1.7
+# Of its half size, so much is whole; beyond, it fades.
+_WHOLE = 0.6
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ class Pane:
         plane: Array = np.asarray(np.linalg.lstsq(affine, depth, rcond=1e-12)[0], dtype=np.float64)
         # How much depth a unit of height is worth where the pane meets the ground.
         thick = _GLOW_WIDTH / max(abs(float(view.axes[2, 2])), 0.08)
+        plan = _plan(pixels)
         look = (*self.colour, _OPACITY * self.strength, _GLOW * self.strength, thick)
-        _lay(picture.buffers, pixels, plane, look)
+        _lay(picture.buffers, pixels, np.vstack([plane, plan]), look)
 
     def claims(self, ground: Ground, dress: Dress) -> Iterator[Claim]:
         """It is level, and the ground is cut up to it."""
@@ -69,9 +72,22 @@ class Pane:
         yield Finding(check=PANE, figure=off)
 
 
+def _plan(pixels: Array) -> Array:
+    """Return what takes (1, right, down) on the image to homogeneous places on the pane, -1 to 1 each; shape (3, 3)."""
+    around = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    rows = []
+    for (x, y), place in zip(pixels, around, strict=True):
+        for axis in (0, 1):
+            row = np.zeros((3, 3))
+            row[axis], row[2] = (1, x, y), -place[axis] * np.array([1, x, y])
+            rows.append(row.ravel())
+    found: Array = np.linalg.svd(np.array(rows))[2][-1].reshape(3, 3)
+    return found
+
+
 @compiled_numpy
 def _lay(
-    buffers: Buffers, corners: Floats, plane: Floats, look: tuple[float, float, float, float, float, float]
+    buffers: Buffers, corners: Floats, planes: Floats, look: tuple[float, float, float, float, float, float]
 ) -> None:
     """Mix a flat quadrilateral into an image where nothing is nearer, brighter the nearer the ground is behind it.
 
@@ -81,8 +97,9 @@ def _lay(
         Only the image changes.
     corners
         Pixel coordinates in order, shape (4, 2); convex.
-    plane
-        Depth at pixel (0, 0) and its increase by pixel to the right and down.
+    planes
+        Depth at pixel (0, 0) and its increase by pixel to the right and down, then the same of the homogeneous place on
+        the pane; shape (4, 3).
     look
         Red, green, blue, opacity, additional opacity at the ground, and the depth over which that fades.
     """
@@ -100,12 +117,18 @@ def _lay(
         if first > last:
             continue
         left, right = span(first, last, image.shape[1])
-        depth = plane[0] + plane[1] * (left + 0.5) + plane[2] * middle
+        depth, u, v, w = planes[:, 0] + planes[:, 1] * (left + 0.5) + planes[:, 2] * middle
         for column in range(left, right):
             near = (zbuffer[row, column] - depth) / thick
             # The glow reaches a little over the ground before the pane too, so that its edge is smooth.
             if near > -1.5:
                 away = near if near > 0.0 else 2.0 * near
                 alpha = (opacity if near > 0.0 else 0.0) + (glow * math.exp(-away * away) if near < 4.0 else 0.0)
+                # Its border is not seen: it fades as the ground does.
+                inside = 1.0 - min(max((max(abs(u / w), abs(v / w)) - _WHOLE) / (1.0 - _WHOLE), 0.0), 1.0)
+                alpha *= inside * inside * (3.0 - 2.0 * inside)
                 image[row, column] = painted(image[row, column], red, green, blue, alpha)
-            depth += plane[1]
+            depth += planes[0, 1]
+            u += planes[1, 1]
+            v += planes[2, 1]
+            w += planes[3, 1]

@@ -99,10 +99,20 @@ class TestGround:
         np.testing.assert_array_equal(close.on_surface(HERE), ground.on_surface(HERE))
         gap = np.abs(close.weights - HERE).max(axis=-1).ravel()
         assert np.sort(gap)[4] < 6.4 / 80 / 8
-        assert set(ground.levels) <= set(close.levels)
-        np.testing.assert_array_equal(close.levels[close.heavy], ground.levels)
-        dots = [np.searchsorted(each.levels, ground.value, side="right") for each in (ground, close)]
-        np.testing.assert_array_equal(ground.skin.ramp[dots[0]], close.skin.ramp[dots[1]])
+        fine = close.fine_bands
+        assert set(ground.levels) <= set(fine.levels)
+        np.testing.assert_array_equal(fine.levels[fine.heavy], ground.levels)
+        bands = [np.searchsorted(each, ground.value, side="right") for each in (ground.levels, fine.levels)]
+        np.testing.assert_array_equal(ground.skin.ramp[bands[0]], fine.skin.ramp[bands[1]])
+
+    def test_closer_without_its_finer_contours_looks_as_before(self) -> None:
+        ground = lecture_ground(sampling=Sampling(cells=240))
+        close = ground.closer(HERE, 10, sampling=Sampling(cells=240, finest=4))
+        view = Standpoint(0, 90, 2.2).view
+        first, second = (
+            each.render(view, (180, 320), Dress(fine=0), paper=BLACK).rgba.astype(int) for each in (ground, close)
+        )
+        assert (np.abs(first - second).max(axis=-1) > 20).mean() < 0.03
 
 
 class TestClaims:
