@@ -1,0 +1,89 @@
+"""Animations of what stands in space: along a way, and a pane of light that rises and leaves contours."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from manim import Animation
+from numpy.typing import ArrayLike
+
+from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.pane import Pane
+from scenes.kit.terrain.space import Space
+
+# The share of its way over which a pane comes, and over which it goes.
+_FADE = 0.08
+
+
+class Movable(Protocol):
+    """Something that goes to weights."""
+
+    def set_point(self, point: ArrayLike, /) -> Any:
+        """Go to other weights."""
+
+
+class Along(Animation):
+    """Things in a space, and walkers beside it such as live numbers, go along a way in weights together.
+
+    Parameters
+    ----------
+    space
+        In which they are.
+    way
+        The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
+    movers
+        With `set_point`.
+    """
+
+    def __init__(self, space: Space, way: ArrayLike, *movers: Movable, **kwargs: Any) -> None:
+        self.space, self.movers = space, movers
+        self.way = np.asarray(way, dtype=float)
+        steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
+        self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(float(steps.sum()), np.finfo(float).tiny)
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in (0, 1)])
+        for mover in self.movers:
+            mover.set_point(point)
+
+
+class RaisePane(Animation):
+    """A pane of light rises through the ground from one error to another, and leaves a contour at each level.
+
+    Parameters
+    ----------
+    space
+        Whose ground is cut.
+    start, end
+        Errors; default: from below the lowest level to above the highest.
+    colour
+        Of the theme; default: ink.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        start: float | None = None,
+        end: float | None = None,
+        *,
+        colour: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        levels = space.ground.levels
+        gap = float(np.ptp(levels)) / max(levels.size - 1, 1)
+        self.space = space
+        self.start = float(levels[0]) - gap / 2 if start is None else start
+        self.end = float(levels[-1]) + gap / 2 if end is None else end
+        red, green, blue = (float(part) for part in rgb(colour or space.theme.ink))
+        self.colour = (red, green, blue)
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        error = self.start + share * (self.end - self.start)
+        strength = float(np.clip(min(alpha, 1 - alpha) / _FADE, 0, 1))
+        self.space.pane = Pane(error, self.colour, strength) if strength > 0 else None
+        self.space.set_cut(error if alpha < 1 else np.inf if self.end >= self.space.ground.levels[-1] else error)
