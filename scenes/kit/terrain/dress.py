@@ -20,7 +20,7 @@ SUN = 0.42
 # The share of it that is left on ground so pale that it cannot be brightened.
 _ON_PALE = 0.55
 # Between two levels that are not cut yet, the colour changes in this many steps: too small ones to be seen.
-_STEPS = 6
+_STEPS = 4
 # How much darker the ground is seen from below.
 _UNDERSIDE = 0.55
 

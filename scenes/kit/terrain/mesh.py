@@ -21,6 +21,7 @@ LEVEL, HALF_WIDTH, RED, GREEN, BLUE = range(5)  # the columns of a tint's lines
 
 LAST_SHADE = SHADES - 1  # as a mask it keeps a rounding error from reading past a table
 _THIN = 0.5  # half the width, in pixels, of the thinnest line that counts as one
+_CLEAR = 0.002  # less haze than this changes no colour by one step
 _SLIVER = 1e-6  # twice the area, in square pixels, below which a triangle covers no pixel worth drawing
 
 
@@ -231,7 +232,9 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
             # Sorted downwards, an edge is computed alike for both of its triangles: no pixel is missed or drawn twice.
             a, b, c = _downwards((mesh[a, Y], mesh[b, Y], mesh[c, Y]), (a, b, c))
             top, bottom = span(mesh[a, Y], mesh[c, Y], image.shape[0])
-            if top >= bottom:
+            if top >= bottom or max(mesh[a, X], mesh[b, X], mesh[c, X]) < 0.0:
+                continue
+            if min(mesh[a, X], mesh[b, X], mesh[c, X]) > image.shape[1]:
                 continue
             legs, outline = _placed((mesh[a, X], mesh[a, Y]), (mesh[b, X], mesh[b, Y]), (mesh[c, X], mesh[c, Y]))
             depth = _spread(mesh[a, DEPTH], mesh[b, DEPTH], mesh[c, DEPTH], legs)
@@ -251,7 +254,8 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
             if first < last:
                 opacity *= _room(spacing, 2.0 * max(lines[first, HALF_WIDTH], _THIN), values_per_pixel)
             haze = _spread(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE], legs)
-            hazy = mesh[a, HAZE] + mesh[b, HAZE] + mesh[c, HAZE] > 0.0
+            hazy = max(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE]) > _CLEAR
+            pixels_per_value = 1.0 / values_per_pixel
 
             for row in range(top, bottom):
                 left, right = _across(outline, row + 0.5, image.shape[1])
@@ -277,7 +281,7 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
                                 k += 1
                             above = v - lines[k, LEVEL]
                             colour = tables[side, k + 1 if above >= 0.0 else k, int(s) & LAST_SHADE]
-                            coverage = lines[k, HALF_WIDTH] + 0.5 - abs(above) / values_per_pixel
+                            coverage = lines[k, HALF_WIDTH] + 0.5 - abs(above) * pixels_per_value
                             if coverage > 0.0:
                                 alpha = opacity * min(coverage, 1.0, 2.0 * lines[k, HALF_WIDTH])
                                 colour = painted(colour, lines[k, RED], lines[k, GREEN], lines[k, BLUE], alpha)

@@ -23,6 +23,8 @@ _OPACITY, _GLOW, _GLOW_WIDTH = 0.09, 0.6, 0.016
 _REACH = 1.7
 # Of its half size, so much is whole; beyond, it fades.
 _WHOLE = 0.6
+# So many neighbouring pixels fade alike.
+_TOGETHER = 8
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def _lay(
     """
     image, zbuffer = buffers
     red, green, blue, opacity, glow, thick = look
+    thin = 1.0 / thick
     top, bottom = span(corners[:, 1].min(), corners[:, 1].max(), image.shape[0])
     for row in range(top, bottom):
         middle = row + 0.5
@@ -118,17 +121,19 @@ def _lay(
             continue
         left, right = span(first, last, image.shape[1])
         depth, u, v, w = planes[:, 0] + planes[:, 1] * (left + 0.5) + planes[:, 2] * middle
+        inside = 0.0
         for column in range(left, right):
-            near = (zbuffer[row, column] - depth) / thick
-            # The glow reaches a little over the ground before the pane too, so that its edge is smooth.
-            if near > -1.5:
-                away = near if near > 0.0 else 2.0 * near
-                alpha = (opacity if near > 0.0 else 0.0) + (glow * math.exp(-away * away) if near < 4.0 else 0.0)
+            if (column - left) % _TOGETHER == 0:
                 # Its border is not seen: it fades as the ground does.
-                inside = 1.0 - min(max((max(abs(u / w), abs(v / w)) - _WHOLE) / (1.0 - _WHOLE), 0.0), 1.0)
-                alpha *= inside * inside * (3.0 - 2.0 * inside)
-                image[row, column] = painted(image[row, column], red, green, blue, alpha)
+                away = max(abs(u + (column - left) * planes[1, 1]), abs(v + (column - left) * planes[2, 1]))
+                away /= abs(w + (column - left) * planes[3, 1])
+                inside = 1.0 - min(max((away - _WHOLE) / (1.0 - _WHOLE), 0.0), 1.0)
+                inside *= inside * (3.0 - 2.0 * inside)
+            near = (zbuffer[row, column] - depth) * thin
             depth += planes[0, 1]
-            u += planes[1, 1]
-            v += planes[2, 1]
-            w += planes[3, 1]
+            # The glow reaches a little over the ground before the pane too, so that its edge is smooth.
+            if near > -1.2:
+                alpha = opacity if near > 0.0 else 0.0
+                if near < 2.2:
+                    alpha += glow * math.exp(-near * near * (1.0 if near > 0.0 else 4.0))
+                image[row, column] = painted(image[row, column], red, green, blue, alpha * inside)
