@@ -7,7 +7,6 @@ domain's middle on the floor, and its z axis is the error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -132,12 +131,13 @@ class Ground:
         self.weights = np.stack(np.meshgrid(first, second), axis=-1)
         self.value, self.gradient = self.landscape.value_and_gradient(self.weights)
         self._drawn = self._ground_to_draw()
+        self._stand()
         self._kept: Scratch[dict[str, Array]] = Scratch({})
 
     def _like_this(self) -> Ground:
         """Return ground like this one, of which something is about to change."""
         other = object.__new__(type(self))
-        other.__dict__.update({name: value for name, value in self.__dict__.items() if name != "_vertices"})
+        other.__dict__.update(self.__dict__)
         other._kept = Scratch({})
         return other
 
@@ -177,6 +177,7 @@ class Ground:
         mixed.value = (1 - share) * self.value + share * other.value
         mixed.gradient = (1 - share) * self.gradient + share * other.gradient
         mixed._drawn = mixed._ground_to_draw()
+        mixed._stand()
         return mixed
 
     def to_world(self, weights: ArrayLike, errors: ArrayLike) -> Array:
@@ -310,10 +311,11 @@ class Ground:
         share = np.clip(np.maximum(far, high / _THICK), 0, 1)
         return np.asarray(share * share * (3 - 2 * share))
 
-    @cached_property
-    def _vertices(self) -> Array:
+    def _stand(self) -> None:
+        """Put the corners where they are in the world, shape (n, 3)."""
         finite = np.where(self._drawn, self.value, self.levels[0])
-        return self.to_world(self.weights, finite).reshape(-1, 3)
+        # Not when it is first drawn: Manim's cache sees what ground holds.
+        self._vertices = self.to_world(self.weights, finite).reshape(-1, 3)
 
     def _ground_to_draw(self) -> NDArray[np.bool_]:
         """Return which corners are drawn: where the error is finite, and beyond the domain not too high."""

@@ -17,8 +17,10 @@ from scenes.kit.frame.theme import THEMES, Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.dress import Dress
+from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import CameraPath, Crane, Drift, Fly, looking_at, overhead
 from scenes.kit.terrain.ground import Ground, Sampling
+from scenes.kit.terrain.moves import Along, RaisePane
 from scenes.kit.terrain.pane import PANE, Pane
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import map_skin
@@ -248,3 +250,26 @@ class TestCamera:
             peak = SURVEY.peak.point
             assert space.seen(space.ground.on_surface(peak) + np.array([0, 0, 0.1])) == 1
             assert space.seen(space.ground.on_surface(peak + np.array([0.0, 0.9]))) == 0
+
+
+class TestMoves:
+    def test_a_rising_pane_cuts_as_high_as_it_is_and_leaves_all_lines(self) -> None:
+        with frame():
+            space = lecture_space()
+            rising = RaisePane(space)
+            for alpha in (0.02, 0.3, 0.8):
+                rising.interpolate_mobject(alpha)
+                assert space.pane is not None
+                assert space.dress.cut == space.pane.error
+                assert failed(space.claims()) == set()
+            rising.interpolate_mobject(1.0)
+            assert space.pane is None
+            assert space.dress.cut == math.inf
+
+    def test_goes_along_a_way_at_even_speed(self) -> None:
+        with frame():
+            space = lecture_space()
+            walker = space.put(Walker(space, (0.0, 0.0)))
+            along = Along(space, [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], walker, rate_func=lambda share: share)
+            along.interpolate_mobject(0.75)
+            np.testing.assert_allclose(walker.point, [1.0, 0.5])
