@@ -15,6 +15,7 @@ from gradmath.landscapes.landscape import Quadratic
 from scenes.claims.pictures import SURFACE
 from scenes.kit.frame.theme import THEMES, Theme
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.view import View
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.dress import Dress
 from scenes.kit.terrain.figure import Walker
@@ -214,6 +215,17 @@ class TestCamera:
         assert -14 <= here.azimuth <= 10
         assert 28 <= here.elevation <= 90
         assert 1.0 - 1e-9 <= here.zoom <= 2.2 + 1e-9
+
+    def test_from_above_a_map_that_shows_a_part_is_met_too(self) -> None:
+        with frame():
+            space = lecture_space()
+            error_map = ErrorMap(SURVEY.landscape, space.theme, levels=SURVEY.levels)
+            error_map.set_view(View.of(HERE, 4.0, 1.0))
+            space.set_standpoint(overhead(space.ground, error_map))
+            around = HERE + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.2]])
+            places = space.to_screen(space.ground.on_surface(around))
+            np.testing.assert_allclose(places, error_map.to_screen(around), atol=1e-9)
+            assert abs(places[0, :2]).max() < 1e-6
 
     def test_a_path_passes_its_stops_at_their_times_and_does_not_halt(self) -> None:
         middle = Standpoint(0, 60, 2.0, (0.0, 0.1, 0.8), (0.0, -0.3), 0.04)
