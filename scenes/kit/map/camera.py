@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from manim import Animation
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.view import View
+from scenes.kit.paint.scratch import Scratch
 
 BREATH_A_SECOND = 0.01
 """How much larger the picture gets in a second of a hold that breathes."""
@@ -24,6 +25,17 @@ class Walker(Protocol):
     """Something that moves over a map."""
 
     point: Array
+
+
+@runtime_checkable
+class Traveller(Protocol):
+    """Something on a map that is another one in another view, such as numbers on contours."""
+
+    def leave_for(self, view: View) -> None:
+        """Prepare for the view that is on its way."""
+
+    def on_the_way(self, share: float) -> None:
+        """Change from the old to the new; share runs from 0 to 1."""
 
 
 class Look(Animation):
@@ -77,10 +89,16 @@ class LookAt(Look):
 
     def begin(self) -> None:
         self.start = self.error_map.view
+        self.travellers = Scratch([each for each in self.error_map.carried() if isinstance(each, Traveller)])
+        for each in self.travellers.value:
+            each.leave_for(self._end())
         super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.error_map.set_view(self._bounded(self.start.towards(self._end(), self.rate_func(alpha))))
+        share = self.rate_func(alpha)
+        self.error_map.set_view(self._bounded(self.start.towards(self._end(), share)))
+        for each in self.travellers.value:
+            each.on_the_way(share)
 
     def _end(self) -> View:
         at = self.at if self.walker is None else self.walker.point

@@ -35,6 +35,7 @@ _RESOLUTION = 240
 _TRACED_LINE = 4.0
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
+_SEEN_WELL = 0.5
 
 
 class ContourLine(VMobject):
@@ -185,15 +186,22 @@ class ErrorMap(Painted):
             self._stand_again()
         return self
 
+    def carried(self) -> list[OnMap]:
+        """Return the things that stand again when the view changes."""
+        return [thing for each in self._standing.value if (thing := each()) is not None]
+
+    def forget(self) -> None:
+        """Forget what was computed for another view."""
+        self._kept.value.pop("survey", None)
+
     def carries(self, thing: OnMap) -> None:
         """Take note of a thing that is to stand again whenever the view changes."""
         self._standing.value.append(weakref.ref(thing))
 
     def _stand_again(self) -> None:
-        self._kept.value.pop("survey", None)
-        standing = [(each, thing) for each in self._standing.value if (thing := each()) is not None]
-        self._standing.value[:] = [each for each, _ in standing]
-        for _, thing in standing:
+        self.forget()
+        self._standing.value[:] = [each for each in self._standing.value if each() is not None]
+        for thing in self.carried():
             thing.stand()
 
     @property
@@ -290,6 +298,12 @@ class ErrorMap(Painted):
         whole = View.of(self.landscape.domain.center, 1.0)
         return self.landscape if self.view == whole else self.landscape.over(self.view.seen(self.landscape.domain))
 
+    def lines_in_view(self) -> list[ContourLine]:
+        """Return the contours in view as curves, finer ones that are seen well included."""
+        if self._seen() is self.landscape:
+            return list(self.lines)
+        return [line for line in self._drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
+
     def _drawn_lines(self) -> Iterator[ContourLine]:
         """Yield the contours in view, finer ones between the map's own included, as they are drawn."""
         ink = self.survey.ink
@@ -298,8 +312,10 @@ class ErrorMap(Painted):
         per_pixel = 2 * config.frame_height / config.pixel_height / _STROKE
         for contour in contour_lines(self._seen(), ink.levels, resolution=self.resolution):
             index = contour.index
-            line = ContourLine(self, contour, ManimColor.from_rgb(ink.lines[index] / 255).to_hex(), heavy=False)
-            line.set_stroke(width=per_pixel * ink.halves[index], opacity=float(ink.opacities[index]))
+            width = float(per_pixel * ink.halves[index])
+            heavy = width > (LIGHT_LINE + HEAVY_LINE) / 2
+            line = ContourLine(self, contour, ManimColor.from_rgb(ink.lines[index] / 255).to_hex(), heavy=heavy)
+            line.set_stroke(width=width, opacity=float(ink.opacities[index]))
             yield line
 
     def curve(self, contour: Contour) -> Array:

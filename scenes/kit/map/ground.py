@@ -320,20 +320,22 @@ def _over(under: int, red: float, green: float, blue: float, share: float) -> in
 
 
 @_compiled
-def _colour(error: float, steep: float, shade: int, above: int, ink: Ink, what: int) -> int:
+def _colour(point: tuple[float, float], shade: int, above: int, under: int, ink: Ink, what: int) -> int:
     """Return the colour of a pixel near a level.
 
     Parameters
     ----------
-    error, steep
-        There, and the slope by pixel.
+    point
+        The error there, and the slope by pixel.
     shade
         The light.
     above
         The first level that is not below the error.
+    under
+        The colour over which contours are drawn if the ground is not.
     """
-    levels = ink.levels
-    colour = int(ink.tables[above, shade]) if what & GROUND else 0
+    (error, steep), levels = point, ink.levels
+    colour = int(ink.tables[above, shade]) if what & GROUND else under
     if not steep > 0.0:
         return colour
     flat = 1.0 / steep
@@ -364,7 +366,8 @@ def _draw_each(image: Packed, places: NDArray[np.int64], values: Array, ink: Ink
         error, steep, shade = values[0, k], values[1, k], values[2, k]
         if math.isfinite(error):
             above = np.searchsorted(ink.levels, error)
-            image[places[0, k], places[1, k]] = _colour(error, steep, int(shade + 0.5), above, ink, what)
+            under = int(image[places[0, k], places[1, k]])
+            image[places[0, k], places[1, k]] = _colour((error, steep), int(shade + 0.5), above, under, ink, what)
 
 
 @_compiled
@@ -483,7 +486,8 @@ def _trace(
             if (above < count and levels[above] - error < near) or (above > 0 and error - levels[above - 1] < near):
                 gx = (gx0 + u * (2 * b + u * 3 * a)) * step
                 gy = gy0 + u * (gy1 - gy0)
-                image[row, column] = _colour(error, math.sqrt(gx * gx + gy * gy), lit, above, ink, what)
+                point, under = (error, math.sqrt(gx * gx + gy * gy)), int(image[row, column])
+                image[row, column] = _colour(point, lit, above, under, ink, what)
             elif what & GROUND:
                 image[row, column] = ink.tables[above, lit]
             u += step

@@ -186,7 +186,7 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
-def _share_in_view(box: Box, error_map: ErrorMap) -> float:
+def share_in_view(box: Box, error_map: ErrorMap) -> float:
     """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen."""
     if error_map.zoom == 1:
         return 1.0
@@ -235,7 +235,7 @@ class MapLabel(Group):
         self.gap.put(self.anchor + self.offset)
         if self.leader is not None and self.leader.has_points() and self.leader_points is not None:
             self.leader.points = self.leader_points + self.anchor
-        seen = _share_in_view(Box.around(self.words), self.error_map)
+        seen = share_in_view(Box.around(self.words), self.error_map)
         if seen != self.seen:
             self.seen = seen
             self.words.set_fill(opacity=seen)
