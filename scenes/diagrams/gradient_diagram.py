@@ -30,9 +30,7 @@ class GradientDiagram(MapSegment):
         self.stand_arrows()
         self.label_all()
         words = [each.words for each in self.labels]
-        numbers = LevelNumbers(
-            self.error_map, [self.signs, self.scale, *self.arrows, *words], above_captions=False
-        )
+        numbers = LevelNumbers(self.error_map, [self.signs, self.scale, *self.arrows, *words], above_captions=False)
         self.add(self.error_map, numbers, *self.labels, self.scale_gap, self.scale)
         self.add(self.signs, self.right_angles, *self.arrows, self.feet)
 

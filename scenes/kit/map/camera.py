@@ -45,6 +45,31 @@ class Look(Animation):
     """
 
 
+class Living(Protocol):
+    """Something that moves slowly by itself, such as fog that drifts; on stage it is a mobject."""
+
+    age: float
+
+    def set_age(self, seconds: float) -> object:
+        """Show it as it is after some seconds."""
+
+
+class Live(Animation):
+    """A living thing goes on living for as long as this lasts."""
+
+    def __init__(self, thing: Any, **kwargs: Any) -> None:
+        self.thing, self.start = thing, float(thing.age)
+        kwargs["rate_func"] = linear
+        super().__init__(thing, **kwargs)
+
+    def begin(self) -> None:
+        self.start = float(self.thing.age)
+        super().begin()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.thing.set_age(self.start + alpha * self.run_time)
+
+
 class LookAt(Look):
     """The view goes to weights, or follows a walker, and comes closer or draws back.
 
@@ -76,7 +101,7 @@ class LookAt(Look):
     ) -> None:
         self.error_map, self.bounded = error_map, bounded
         self.walker: Walker | None = at if hasattr(at, "point") else None  # type: ignore[assignment]
-        self.at = None if self.walker is not None else np.asarray(at, dtype=float)
+        self.at = np.zeros(2) if self.walker is not None else np.asarray(at, dtype=float)
         self.zoom, self.detail = zoom, detail
         self.start = error_map.view
         kwargs.setdefault("rate_func", smooth)
@@ -101,7 +126,7 @@ class LookAt(Look):
             each.on_the_way(share)
 
     def _end(self) -> View:
-        at = self.at if self.walker is None else self.walker.point
+        at = self.walker.point if self.walker is not None else self.at
         zoom = self.start.zoom if self.zoom is None else self.zoom
         detail = self.start.detail if self.detail is None else self.detail
         return self._bounded(View.of(at, zoom, detail))

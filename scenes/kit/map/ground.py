@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from manim import ManimColor, config
@@ -177,7 +177,7 @@ def _to_pixels(point: Array) -> Array:
     return (point / frame * [1, -1] + 0.5) * shape
 
 
-def _to_frame(columns: Array, rows: Array) -> Array:
+def _to_frame(columns: NDArray[Any], rows: NDArray[Any]) -> Array:
     x = (columns / config.pixel_width - 0.5) * config.frame_width
     y = (0.5 - rows / config.pixel_height) * config.frame_height
     return np.stack([x, y], axis=-1)
@@ -398,7 +398,7 @@ def _draw_cells(image: Packed, seen: Window, nodes: Nodes, ink: Ink, what: int) 
             # The cubic leaves the corners' range by no more than what their slopes miss the sides' rises by.
             near = reach * 1.1 * math.sqrt(steep)
             margin = near + 0.3 * bulge
-            first = np.searchsorted(levels, low - margin)
+            first = int(np.searchsorted(levels, low - margin))
             after = np.searchsorted(levels, high + margin)
             if first == after:
                 if what & GROUND:

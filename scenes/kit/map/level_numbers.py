@@ -64,7 +64,7 @@ class LevelNumber(Group):
         self.gap.put(center)
         return self
 
-    def show(self, share: float) -> None:
+    def let_be_seen(self, share: float) -> None:
         """Let so much of it be seen, from 0 to 1; less near the edge of the safe area."""
         seen = share * share_in_view(Box.around(self.words), self.error_map)
         if seen != self.shown:
@@ -128,7 +128,7 @@ class LevelNumbers(Group):
         """Take the places that belong to the view."""
         for number in self.numbers:
             number.stand()
-            number.show(self.share)
+            number.let_be_seen(self.share)
         return self
 
     def under(self, *mobjects: Mobject) -> Group:

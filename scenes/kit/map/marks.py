@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
-from manim import Mobject, VGroup, VMobject
+from manim import VGroup, VMobject
 
 from gradmath.geometry.critical import CriticalPoint, Kind, critical_points
 from scenes.arrays import Array
@@ -60,9 +60,9 @@ class MapSigns(VGroup):
         self.error_map = error_map
         self._pin()
 
-    def add(self, *signs: Mobject) -> Self:
+    def add(self, *vmobjects: Any) -> Self:
         """Add signs, each pinned to where it stands."""
-        super().add(*signs)
+        super().add(*vmobjects)
         if hasattr(self, "pins"):
             self._pin()
         return self

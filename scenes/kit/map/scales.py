@@ -1,15 +1,17 @@
-"""What a map's lengths and colours stand for: how long an arrow of a given slope is, and which error has which colour."""
+"""What a map's lengths and colours stand for: how long an arrow of a slope is, and which error has which colour."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from manim import RIGHT, Rectangle, VGroup, VMobject
 from manim.typing import Point3DLike
 
-from scenes.claims.protocol import Check, Claim, Finding, SameNumber
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, SameNumber
 from scenes.claims.vectors import LENGTH
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
@@ -93,18 +95,36 @@ class ArrowScale(VGroup):
             return
         number = float(self.words.text.split(" ")[0].replace(MINUS, "-"))
         length = float(np.linalg.norm(self.line.points[3] - self.line.points[0]))
-        yield SameNumber(
-            check=LENGTH,
-            key=("arrows", id(self.error_map)),
-            value=length / self.error_map.scale_factor / number,
-            place=self.line.points[0],
-            detail=self.words.text,
-        )
+        yield ToScale(length / self.error_map.scale_factor / number, self.error_map, self.line.points[0])
 
     @property
     def box(self) -> Box:
         """The rectangle that it fills."""
         return Box.around(self)
+
+
+@dataclass(frozen=True)
+class ToScale:
+    """A length for a unit of slope is the one to which the map's arrows are drawn.
+
+    Attributes
+    ----------
+    value
+        In weights for a unit of slope.
+    error_map
+        The map.
+    place
+        Where it is said.
+    """
+
+    value: float
+    error_map: ErrorMap
+    place: Array
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - compared with the arrows
+        """Yield the scale, to be compared with that of the map's arrows."""
+        yield SameNumber(check=LENGTH, key=("arrows", id(self.error_map)), value=self.value, place=self.place)
 
 
 class ErrorScale(VGroup):
@@ -157,11 +177,10 @@ class ErrorScale(VGroup):
             wanted = VMobject(fill_color=theme.band_colour(index / count), fill_opacity=1).get_fill_color().to_rgb()
             off = 255 * float(np.abs(band.get_fill_color().to_rgb() - wanted).max())
             yield Finding(check=COLOUR, figure=off, place=band.get_center(), settled=True)
-        for number in self.numbers:
+        for number in (each for each in self.numbers if isinstance(each, Words)):
             level = float(number.text.replace(MINUS, "-"))
             index = int(np.abs(self.error_map.levels - level).argmin())
             meet = float(self.bands[index].get_top()[1])
             near = abs(float(self.error_map.levels[index]) - level)
             off = abs(float(number.get_center()[1]) - meet) + near
             yield Finding(check=RANK, figure=off, place=number.get_center(), detail=number.text, settled=True)
-

@@ -14,7 +14,8 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import hermite_curve
 
