@@ -182,6 +182,10 @@ class Ball(Marker):
         """The middle of the disc as it is drawn, shape (3,)."""
         return np.asarray((self.disc.points.min(axis=0) + self.disc.points.max(axis=0)) / 2)
 
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self.disc])
+
     def set_progress(self, steps: float) -> Self:
         """Stand where the descent is after a number of steps, whole or part of one."""
         return self.set_point(position_after(self.path, steps))

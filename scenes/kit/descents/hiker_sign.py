@@ -26,7 +26,7 @@ HEADING = Check("the hiker's wedge points where he goes or looks", "\N{DEGREE SI
 
 RADIUS = 0.115
 # The wedge: how far its tip stands off the middle, and half its width where it leaves the dot.
-_TIP, _HALF = 0.27, 0.1
+_TIP, _HALF = 0.33, 0.13
 _RIM = 2.0
 # The shadow falls to the lower right, in radii.
 _SHADOW, _SHADOW_OPACITY = (0.45, -0.4), 0.38

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import UL, ManimColor, VGroup, VMobject, interpolate_color
@@ -72,14 +72,17 @@ class Sphere(VGroup):
             *(dot((0, 0, 0), radius * size, theme.basin_rim).set_opacity(opacity) for size, opacity in _SHADOWS)
         )
         self._rings = [part.points.copy() for part in self.shadow]
+        # Unseen, opposite the shadow: so the middle of all outlines is where the ball stands.
+        self.counterweight = VMobject(stroke_width=0, fill_opacity=0)
         color = interpolate_color(ManimColor(theme.ball), ManimColor(theme.paper), _SPOT)
         self.spots = VMobject(fill_color=color, fill_opacity=1, stroke_width=0)
-        self.add(self.spots)
+        self.add(self.counterweight, self.spots)
 
     def put(self, place: Array, turn: Array) -> Self:
         """Show the sphere at a place of the frame, shape (3,), turned so, shape (3, 3)."""
         for part, ring in zip(self.shadow, self._rings, strict=True):
             part.points = ring + place + self.radius * np.array([*_SHADOW, 0])
+        self.counterweight.points = 2 * place - self.shadow[0].points
         outlines = [spot_outline(turn @ spot, self.radius) for spot in _SPOTS]
         seen = [outline + place for outline in outlines if len(outline)]
         self.spots.points = np.concatenate(seen) if seen else np.zeros((0, 3))
@@ -109,5 +112,7 @@ def lit_disc(disc: VMobject, theme: Theme) -> None:
     ball = ManimColor(theme.ball)
     bright = interpolate_color(ball, ManimColor("#ffffff"), _LIGHT)
     dark = interpolate_color(ball, ManimColor("#000000"), _DARK)
-    disc.set_fill([dark, ball, bright], 1)
+    # Manim takes several colours, whatever its types say.
+    several: Any = [dark, ball, bright]
+    disc.set_fill(several, 1)
     disc.set_sheen_direction(UL)

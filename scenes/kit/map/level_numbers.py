@@ -19,7 +19,7 @@ from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ContourLine, ErrorMap
 from scenes.kit.map.view import View
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import outline_samples, share_in_view
+from scenes.kit.places.labels import FADE, outline_samples, share_in_view
 
 NUMBERED = Check("the number on a contour is the error there", "of the range", 1e-6)
 UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.5)
@@ -170,6 +170,8 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
             printed(line.contour.level, decimals), NUMBER_SIZE, error_map.theme.number_colour(fraction), "MEDIUM"
         )
         margin = max(_NUMBER_MARGIN, float(np.hypot(words.width, words.height)) / 2)
+        # Nearer to the edge a number that the view carries out begins to fade.
+        margin += FADE if error_map.zoom != 1 else 0.0
         place = _number_place(line, taken, margin=margin, above_captions=above_captions)
         if place is None:
             continue

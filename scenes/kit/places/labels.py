@@ -39,7 +39,7 @@ _LEADER_FROM = 0.53
 _LEADER_STOP = 0.17
 _LEADER_OPACITY = 0.9
 # Words that the view carries out of the safe area fade over this way, in frame units.
-_FADE = 0.4
+FADE = 0.4
 
 
 def find_place(
@@ -193,7 +193,7 @@ def share_in_view(box: Box, error_map: ErrorMap) -> float:
     frame = current_frame()
     (x, y), half_width, half_height = box.center, box.width / 2, box.height / 2
     room = min(frame.safe_x - abs(x) - half_width, frame.safe_y - y - half_height, y - half_height - frame.caption_top)
-    return float(np.clip(room / _FADE, 0, 1))
+    return float(np.clip(room / FADE, 0, 1))
 
 
 class MapLabel(Group):
