@@ -18,11 +18,21 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
-from scenes.claims.protocol import Claim, Finding
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.kit.frame.light import brightest, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
-from scenes.kit.map.ground import GROUND, LINES, Ground, Window, draw, shade_image, shown_highlight, survey
+from scenes.kit.map.ground import (
+    GROUND,
+    LINES,
+    Ground,
+    Window,
+    draw,
+    pixel_places,
+    shade_image,
+    shown_highlight,
+    survey,
+)
 from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
@@ -97,6 +107,34 @@ class ContourLine(VMobject):
                 place=places[0],
                 settled=settled,
             )
+
+
+PAINTED = Check("the ground is painted from the errors where it lies", "of the range", 1e-9)
+# Of the nodes, one in so many is claimed, across and down.
+_CLAIMED = 4
+
+
+@dataclass(frozen=True, eq=False)
+class PaintedFrom:
+    """The painted ground has the errors of its weights, where they are finite.
+
+    Attributes
+    ----------
+    points
+        Weights under the nodes of the painting, shape (..., 2).
+    errors
+        From which they are painted, shape (...).
+    """
+
+    landscape: Landscape
+    points: Array
+    errors: Array
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Check the node furthest off."""
+        off = np.abs(measure.value(self.landscape, self.points) - self.errors) / measure.extent(self.landscape)
+        yield Finding(check=PAINTED, figure=float(np.max(off[np.isfinite(off)], initial=0.0)))
 
 
 @dataclass
@@ -338,6 +376,16 @@ class ErrorMap(Painted):
             if level in drawn_heavy and drawn_heavy[level] != expected
         ]
         yield Finding(check=HEAVY, figure=len(wrong), settled=True)
+        yield self.painted_from()
+
+    def painted_from(self) -> PaintedFrom:
+        """Return what the pixels claim: that they are painted from the errors of their own weights."""
+        nodes = self.survey.nodes
+        corners = nodes.errors[::_CLAIMED, ::_CLAIMED]
+        rows, columns = np.indices(corners.shape) * _CLAIMED * nodes.cell
+        first = np.array([nodes.column, nodes.row]) * nodes.cell
+        places = pixel_places(columns + first[0], rows + first[1])
+        return PaintedFrom(self.landscape, self.to_weights(places), corners)
 
     @drawn_once
     def survey(self) -> Ground:

@@ -162,7 +162,7 @@ def draw(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], part: W
     _draw_cells(image, seen, ground.nodes, ground.ink, what)
     rows, columns = _rough_pixels(ground.nodes, seen)
     if rows.size:
-        weights = error_map.to_weights(_to_frame(columns + 0.5, rows + 0.5))
+        weights = error_map.to_weights(pixel_places(columns + 0.5, rows + 0.5))
         errors, slopes = error_map.landscape.value(weights), error_map.landscape.gradient(weights)
         steep = np.linalg.norm(slopes, axis=-1) * ground.pixel
         lit = _shades(error_map, slopes)
@@ -177,7 +177,8 @@ def _to_pixels(point: Array) -> Array:
     return (point / frame * [1, -1] + 0.5) * shape
 
 
-def _to_frame(columns: NDArray[Any], rows: NDArray[Any]) -> Array:
+def pixel_places(columns: NDArray[Any], rows: NDArray[Any]) -> Array:
+    """Return the points of the frame at columns and rows of pixels, not only whole ones; shape (..., 2)."""
     x = (columns / config.pixel_width - 0.5) * config.frame_width
     y = (0.5 - rows / config.pixel_height) * config.frame_height
     return np.stack([x, y], axis=-1)
@@ -188,7 +189,7 @@ def _nodes(error_map: ErrorMap, window: Window, pixel: float) -> Nodes:
     first = window.left // cell, window.top // cell
     last = max(-(-window.right // cell), first[0] + 1), max(-(-window.bottom // cell), first[1] + 1)
     columns, rows = np.meshgrid(*(cell * np.arange(a, b + 1) for a, b in zip(first, last, strict=True)))
-    weights = error_map.to_weights(_to_frame(columns, rows))
+    weights = error_map.to_weights(pixel_places(columns, rows))
     errors, slopes = error_map.landscape.value(weights), error_map.landscape.gradient(weights)
     across, down = pixel * slopes[..., 0], -pixel * slopes[..., 1]
     lit = _shades(error_map, slopes)

@@ -11,7 +11,6 @@ from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.frame import Frame
-from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.level_numbers import LevelNumber, LevelNumbers
 from scenes.kit.map.marks import map_signs
