@@ -15,8 +15,8 @@ from scenes.kit.map.segment import MapSegment
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
 
-# The mark of the arrows' scale stands in the corner, in frame units from the edges of the safe area.
-_SCALE_ROOM, _SCALE_HEIGHT = 2.1, 0.2
+# The mark of the arrows' scale stands in the corner, so far above the edge of the safe area.
+_SCALE_HEIGHT = 0.2
 
 
 class GradientDiagram(MapSegment):
@@ -43,8 +43,8 @@ class GradientDiagram(MapSegment):
         self.arrows = [*self.ascents, self.descent]
         self.right_angles = VGroup(*(RightAngle(self.error_map, point) for point in points))
         self.feet = feet(self.error_map, points, self.theme.ink)
-        corner = (self.look.frame.safe_x - _SCALE_ROOM, -self.look.frame.safe_y + _SCALE_HEIGHT, 0)
-        self.scale = ArrowScale(self.error_map, scale, corner)
+        corner = (0, -self.look.frame.safe_y + _SCALE_HEIGHT, 0)
+        self.scale = ArrowScale(self.error_map, scale, corner).end_at(self.look.frame.safe_x)
         self.scale_gap = Clearing(self.error_map, Box.around(self.scale))
 
     def label_all(self) -> None:

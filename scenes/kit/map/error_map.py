@@ -17,22 +17,14 @@ from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
-from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
+from scenes.claims.curves import HEAVY
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.light import brightest, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
-from scenes.kit.map.ground import (
-    GROUND,
-    LINES,
-    Ground,
-    Window,
-    draw,
-    pixel_places,
-    shade_image,
-    shown_highlight,
-    survey,
-)
+from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
+from scenes.kit.map.ground_pixels import GROUND, LINES, Window
 from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
@@ -42,99 +34,11 @@ from scenes.kit.shapes.curves import hermite_curve
 LEVELS = 20
 # Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
 _RESOLUTION = 240
-_TRACED_LINE = 4.0
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
 _SEEN_WELL = 0.5
-
-
-class ContourLine(VMobject):
-    """One contour as drawn: a smooth curve through vertices that lie exactly on the level.
-
-    Parameters
-    ----------
-    error_map
-        The map on which it lies.
-    contour
-        The exact contour in weight space.
-    color
-        A colour from the theme.
-    heavy
-        Whether it is one of the heavier index contours.
-
-    Attributes
-    ----------
-    ink
-        Its colour.
-    """
-
-    def __init__(self, error_map: ErrorMap, contour: Contour, color: str, *, heavy: bool) -> None:
-        super().__init__(stroke_color=color, stroke_width=HEAVY_LINE if heavy else LIGHT_LINE, fill_opacity=0)
-        self.error_map, self.contour, self.heavy, self.ink = error_map, contour, heavy, color
-        self.points = error_map.curve(contour)
-
-    def stand(self) -> Self:
-        """Take the place that belongs to the view."""
-        self.points = self.error_map.curve(self.contour)
-        return self
-
-    @classmethod
-    def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
-        """Return a contour drawn over the map as the line that is spoken of."""
-        line = cls(error_map, contour, color, heavy=True)
-        line.set_stroke(width=_TRACED_LINE)
-        error_map.carries(line)
-        return line
-
-    def claims(self) -> Iterator[Claim]:
-        """It lies on its level."""
-        if self.has_points():
-            yield from self.on_level(settled=False)
-
-    def on_level(self, *, settled: bool) -> Iterator[Claim]:
-        """Say of its vertices, and of the middles between them, that they lie on its level."""
-        pieces = self.points.reshape(-1, 4, 3)
-        # The last vertex of a line that is being drawn is cut out of a piece.
-        is_whole = len(pieces) == len(self.contour.points) - 1
-        vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
-        middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
-        for places, check in ((vertices, LEVEL), (middles, BETWEEN)):
-            yield OnLevel(
-                landscape=self.error_map.landscape,
-                points=self.error_map.to_weights(places),
-                levels=np.array([self.contour.level]),
-                check=check,
-                place=places[0],
-                settled=settled,
-            )
-
-
-PAINTED = Check("the ground is painted from the errors where it lies", "of the range", 1e-9)
 # Of the nodes, one in so many is claimed, across and down.
 _CLAIMED = 4
-
-
-@dataclass(frozen=True, eq=False)
-class PaintedFrom:
-    """The painted ground has the errors of its weights, where they are finite.
-
-    Attributes
-    ----------
-    points
-        Weights under the nodes of the painting, shape (..., 2).
-    errors
-        From which they are painted, shape (...).
-    """
-
-    landscape: Landscape
-    points: Array
-    errors: Array
-    settled: bool = False
-
-    def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the node furthest off."""
-        off = np.abs(measure.value(self.landscape, self.points) - self.errors) / measure.extent(self.landscape)
-        yield Finding(check=PAINTED, figure=float(np.max(off[np.isfinite(off)], initial=0.0)))
 
 
 @dataclass
@@ -486,18 +390,6 @@ class ErrorMap(Painted):
             known = self.survey, Shade(shade_image(self.survey, self.theme))
             self._kept.value["shade"] = known
         return known[1]
-
-
-class Shade:
-    """A picture in black of some thickness, from 0 to 255, shape (rows, columns)."""
-
-    __slots__ = ("pixels", "surface")
-
-    def __init__(self, thickness: NDArray[np.uint8]) -> None:
-        rows, columns = thickness.shape
-        self.pixels: NDArray[np.uint8] = np.zeros((rows, columns, 4), dtype=np.uint8)
-        self.pixels[..., 3] = thickness
-        self.surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, columns, rows)
 
 
 def _polygon_curve(ring: Array) -> Array:

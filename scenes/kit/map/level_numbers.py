@@ -16,7 +16,8 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
-from scenes.kit.map.error_map import ContourLine, ErrorMap
+from scenes.kit.map.contour_line import ContourLine
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.view import View
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import FADE, outline_samples, share_in_view

@@ -17,7 +17,6 @@ from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import HEAVY_EVERY
-from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
 
 COLOUR = Check("a colour of the scale is the ground's at that error", "of 255", 1.5)
@@ -97,10 +96,10 @@ class ArrowScale(VGroup):
         length = float(np.linalg.norm(self.line.points[3] - self.line.points[0]))
         yield ToScale(length / self.error_map.scale_factor / number, self.error_map, self.line.points[0])
 
-    @property
-    def box(self) -> Box:
-        """The rectangle that it fills."""
-        return Box.around(self)
+    def end_at(self, right: float) -> Self:
+        """Move so that its words end at a place across the frame."""
+        self.left = self.left + (right - float(self.get_right()[0])) * RIGHT
+        return self.stand()
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from scenes.claims.protocol import Finding
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import PAINTED, ErrorMap
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import HEAVY_EVERY
-from scenes.kit.map.ground import Window
+from scenes.kit.map.ground import PAINTED
+from scenes.kit.map.ground_pixels import Window
 from scenes.kit.map.view import View
 from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.place import Place
