@@ -7,9 +7,16 @@ from manim.typing import Point3DLike, Vector3DLike
 
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
-from scenes.kit.map.marks import level_numbers, map_signs
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.marks import map_signs
+from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
+
+# The mark of the arrows' scale stands in the corner, so far above the edge of the safe area.
+_SCALE_HEIGHT = 0.2
 
 
 class GradientDiagram(MapSegment):
@@ -22,8 +29,10 @@ class GradientDiagram(MapSegment):
         self.signs = map_signs(self.error_map, bottom=-self.look.frame.safe_y, critical=self.survey.critical)
         self.stand_arrows()
         self.label_all()
-        gaps, numbers = level_numbers(self.error_map, [self.signs, *self.arrows, *(each.words for each in self.labels)])
-        self.add(self.error_map, *gaps, numbers, *self.labels, self.signs, self.right_angles, *self.arrows, self.feet)
+        words = [each.words for each in self.labels]
+        numbers = LevelNumbers(self.error_map, [self.signs, self.scale, *self.arrows, *words], above_captions=False)
+        self.add(self.error_map, numbers, *self.labels, self.scale_gap, self.scale)
+        self.add(self.signs, self.right_angles, *self.arrows, self.feet)
 
     def stand_arrows(self) -> None:
         """Stand arrows around the highest peak, one length scale for all, and one downhill from the first foot."""
@@ -34,6 +43,9 @@ class GradientDiagram(MapSegment):
         self.arrows = [*self.ascents, self.descent]
         self.right_angles = VGroup(*(RightAngle(self.error_map, point) for point in points))
         self.feet = feet(self.error_map, points, self.theme.ink)
+        corner = (0, -self.look.frame.safe_y + _SCALE_HEIGHT, 0)
+        self.scale = ArrowScale(self.error_map, scale, corner).end_at(self.look.frame.safe_x)
+        self.scale_gap = Clearing(self.error_map, Box.around(self.scale))
 
     def label_all(self) -> None:
         """Write the four labels."""
@@ -46,5 +58,5 @@ class GradientDiagram(MapSegment):
 
     def _label(self, name: Name, color: str, anchor: Point3DLike, toward: Vector3DLike) -> None:
         words = NameWords(name, self.theme.type.label, color)
-        others: list[Mobject] = [self.signs, *self.arrows, self.feet, *self.labels]
+        others: list[Mobject] = [self.signs, *self.arrows, self.feet, self.scale, *self.labels]
         self.labels.append(MapLabel.near(words, anchor, others, self.error_map, toward=toward, above_captions=False))

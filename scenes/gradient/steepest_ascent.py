@@ -11,7 +11,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
-from scenes.kit.map.error_map import ContourLine
+from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.fog import Fog, Lift
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import contour_through

@@ -11,7 +11,7 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.error_map import ContourLine
+from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.rise import Rise, RisingMap
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import starting_at

@@ -18,7 +18,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.marks import NUMBER_SIZE
+from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline

@@ -13,8 +13,9 @@ from gradmath.descent.rules import DirectionRule
 from scenes.arrays import Array
 from scenes.claims.curves import TRAIL_LINE, Heights, Steps
 from scenes.claims.pictures import ON_TRAIL, span
-from scenes.claims.protocol import Claim, Finding, Together
+from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.descents.sphere import Sphere, lit_disc, orientations, rolled
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import Marker
 from scenes.kit.places.labels import outline_samples
@@ -25,6 +26,8 @@ BALL_RADIUS = 0.14
 _TRAIL_STROKES = ((16.0, 0.10), (10.0, 0.18), (5.0, 0.55), (2.2, 1.0))
 _STEP_DOT = 0.05
 _PLAIN = PlainGradient()
+
+ROLLED = Check("a ball is turned by the way that it has rolled", "of its radius", 1e-6)
 
 
 def position_after(path: DescentPath, steps: float) -> Array:
@@ -134,12 +137,54 @@ class Trail(VGroup):
         yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=end, leads=True)
 
 
+def _ratio(part: Array, whole: Array) -> Array:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
 class Ball(Marker):
     """The ball that rolls down; ``size`` is a factor for its radius."""
 
     def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
-        super().__init__(error_map, path.positions[0], size * BALL_RADIUS)
-        self.path = path
+        self.sphere: Sphere | None = None
+        self.path, self.radius = path, size * BALL_RADIUS
+        super().__init__(error_map, path.positions[0], self.radius)
+        self.disc = self.submobjects[-1]
+        lit_disc(self.disc, error_map.theme)
+        # As the whole map shows the way; the ball keeps its size from nearer, and turns as it did.
+        self.places = error_map.sight.scale * path.positions
+        self.turns = orientations(self.places, self.radius)
+        self.sphere = Sphere(error_map.theme, self.radius)
+        self.submobjects = [self.sphere.shadow, *self.submobjects, self.sphere]
+        self.stand()
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view, turned as far as the ball has rolled."""
+        super().stand()
+        if self.sphere is not None:
+            self.sphere.put(self.error_map.to_screen(self.point), self.turn())
+        return self
+
+    def turn(self) -> Array:
+        """Return how the ball is turned where it stands on its path, shape (3, 3)."""
+        place = self.error_map.sight.scale * self.point
+        ways = np.diff(self.places, axis=0)
+        if not len(ways):
+            return self.turns[0]
+        # The step on whose straight way it stands, the first if there are several.
+        shares = np.clip(_ratio(((place - self.places[:-1]) * ways).sum(axis=1), np.square(ways).sum(axis=1)), 0, 1)
+        gaps = np.linalg.norm(self.places[:-1] + shares[:, None] * ways - place, axis=1)
+        step = int(gaps.argmin())
+        turn: Array = rolled(shares[step] * ways[step], self.radius) @ self.turns[step]
+        return turn
+
+    @property
+    def drawn_center(self) -> Array:
+        """The middle of the disc as it is drawn, shape (3,)."""
+        return np.asarray((self.disc.points.min(axis=0) + self.disc.points.max(axis=0)) / 2)
+
+    def no_text_here(self) -> Array:
+        """Return points of the frame that no text may cover, shape (n, 2)."""
+        return outline_samples([self.disc])
 
     def set_progress(self, steps: float) -> Self:
         """Stand where the descent is after a number of steps, whole or part of one."""
@@ -148,7 +193,13 @@ class Ball(Marker):
     def claims(self) -> Iterator[Claim]:
         """It stands at its weights, at the end of its trail."""
         yield from super().claims()
-        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=self.drawn_center, leads=False)
+        center = self.drawn_center
+        yield Together(check=ON_TRAIL, key=("path", id(self.path)), place=center, leads=False)
+        assert self.sphere is not None
+        drawn, wanted = self.sphere.spots.points - center, Sphere(self.error_map.theme, self.radius)
+        spots = wanted.put(np.zeros(3), self.turn()).spots.points
+        off = float(np.abs(drawn - spots).max(initial=0)) if len(drawn) == len(spots) else float("nan")
+        yield Finding(check=ROLLED, figure=off / self.radius, place=center)
 
 
 class Roll(Animation):

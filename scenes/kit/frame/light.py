@@ -6,8 +6,6 @@ here, so that the surface seen from straight above, with the map's strength, is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -74,7 +72,7 @@ def brightest(strength: float = RELIEF_STRENGTH) -> float:
     return 1 + strength * (1 / LIGHT[2] - 1)
 
 
-def highlight(colours: ArrayLike | Sequence[ArrayLike], strength: float = RELIEF_STRENGTH) -> float:
+def highlight(colours: ArrayLike, strength: float = RELIEF_STRENGTH) -> float:
     """Return the share of the brightness over 1 for which colours have room, from 0 to 1: pale ones would burn out.
 
     Parameters
@@ -83,7 +81,7 @@ def highlight(colours: ArrayLike | Sequence[ArrayLike], strength: float = RELIEF
         Of all bands, from 0 to 255, shape (..., 3).
     """
     most = brightest(strength)
-    room = 255 / max(float(np.max(colours)), 1.0)
+    room = 255 / max(float(np.asarray(colours, dtype=float).max()), 1.0)
     return 1.0 if room >= most else max(0.0, (room - 1) / (most - 1))
 
 

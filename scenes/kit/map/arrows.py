@@ -198,7 +198,7 @@ class RightAngle(VMobject):
     def __init__(self, error_map: ErrorMap, point: ArrayLike, *, side: float = SIDE, flip: bool = False) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
         self.error_map, self.point = error_map, np.asarray(point, dtype=float)
-        self.side, self.flip = side, flip
+        self.side, self.flipped = side, flip
         error_map.carries(self)
         self.stand()
 
@@ -208,7 +208,7 @@ class RightAngle(VMobject):
         if not gradient.any():
             raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
         uphill = np.append(gradient / np.linalg.norm(gradient), 0.0)
-        along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if self.flip else 1)
+        along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if self.flipped else 1)
         foot, side = self.error_map.to_screen(self.point), self.side
         self.points = polyline([foot + side * along, foot + side * (along + uphill), foot + side * uphill])
         return self

@@ -21,7 +21,7 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.basin_signs import most_valleys
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.ground import GROUND, LINES, Window
+from scenes.kit.map.ground_pixels import GROUND, LINES, Window
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet, drawn_once
 from scenes.kit.places.place import Place

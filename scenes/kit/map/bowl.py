@@ -21,8 +21,9 @@ from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
-from scenes.kit.map.marks import NUMBER_SIZE
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.generations import HEAVY_EVERY
+from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.paint.canvas import Painted, frame_colour
 from scenes.kit.shapes.curves import polyline
 

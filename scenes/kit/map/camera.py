@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from manim import Animation
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scenes.arrays import Array
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.view import View
+from scenes.kit.paint.scratch import Scratch
 
 BREATH_A_SECOND = 0.01
 """How much larger the picture gets in a second of a hold that breathes."""
@@ -26,11 +27,47 @@ class Walker(Protocol):
     point: Array
 
 
+@runtime_checkable
+class Traveller(Protocol):
+    """Something on a map that is another one in another view, such as numbers on contours."""
+
+    def leave_for(self, view: View) -> None:
+        """Prepare for the view that is on its way."""
+
+    def on_the_way(self, share: float) -> None:
+        """Change from the old to the new; share runs from 0 to 1."""
+
+
 class Look(Animation):
     """A change of a map's view; in a `play` with other animations it comes last, so that all stand where they should.
 
     `scenes.kit.map.segment.MapSegment.play` sees to that.
     """
+
+
+class Living(Protocol):
+    """Something that moves slowly by itself, such as fog that drifts; on stage it is a mobject."""
+
+    age: float
+
+    def set_age(self, seconds: float) -> object:
+        """Show it as it is after some seconds."""
+
+
+class Live(Animation):
+    """A living thing goes on living for as long as this lasts."""
+
+    def __init__(self, thing: Any, **kwargs: Any) -> None:
+        self.thing, self.start = thing, float(thing.age)
+        kwargs["rate_func"] = linear
+        super().__init__(thing, **kwargs)
+
+    def begin(self) -> None:
+        self.start = float(self.thing.age)
+        super().begin()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.thing.set_age(self.start + alpha * self.run_time)
 
 
 class LookAt(Look):
@@ -64,7 +101,7 @@ class LookAt(Look):
     ) -> None:
         self.error_map, self.bounded = error_map, bounded
         self.walker: Walker | None = at if hasattr(at, "point") else None  # type: ignore[assignment]
-        self.at = None if self.walker is not None else np.asarray(at, dtype=float)
+        self.at = np.zeros(2) if self.walker is not None else np.asarray(at, dtype=float)
         self.zoom, self.detail = zoom, detail
         self.start = error_map.view
         kwargs.setdefault("rate_func", smooth)
@@ -77,13 +114,19 @@ class LookAt(Look):
 
     def begin(self) -> None:
         self.start = self.error_map.view
+        self.travellers = Scratch([each for each in self.error_map.carried() if isinstance(each, Traveller)])
+        for each in self.travellers.value:
+            each.leave_for(self._end())
         super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.error_map.set_view(self._bounded(self.start.towards(self._end(), self.rate_func(alpha))))
+        share = self.rate_func(alpha)
+        self.error_map.set_view(self._bounded(self.start.towards(self._end(), share)))
+        for each in self.travellers.value:
+            each.on_the_way(share)
 
     def _end(self) -> View:
-        at = self.at if self.walker is None else self.walker.point
+        at = self.walker.point if self.walker is not None else self.at
         zoom = self.start.zoom if self.zoom is None else self.zoom
         detail = self.start.detail if self.detail is None else self.detail
         return self._bounded(View.of(at, zoom, detail))

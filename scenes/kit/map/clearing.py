@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from scenes.arrays import Array
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.ground import Window
+from scenes.kit.map.ground_pixels import Window
 from scenes.kit.paint.canvas import Painted, Reach, Sheet, drawn_once, layered
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline

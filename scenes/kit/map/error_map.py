@@ -17,12 +17,14 @@ from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.curves import BETWEEN, HEAVY, LEVEL, OnLevel
+from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.light import brightest, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
-from scenes.kit.map.ground import GROUND, LINES, Ground, Window, draw, shade_image, shown_highlight, survey
+from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
+from scenes.kit.map.ground_pixels import GROUND, LINES, Window
 from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
@@ -32,70 +34,11 @@ from scenes.kit.shapes.curves import hermite_curve
 LEVELS = 20
 # Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
 _RESOLUTION = 240
-_TRACED_LINE = 4.0
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
-
-
-class ContourLine(VMobject):
-    """One contour as drawn: a smooth curve through vertices that lie exactly on the level.
-
-    Parameters
-    ----------
-    error_map
-        The map on which it lies.
-    contour
-        The exact contour in weight space.
-    color
-        A colour from the theme.
-    heavy
-        Whether it is one of the heavier index contours.
-
-    Attributes
-    ----------
-    ink
-        Its colour.
-    """
-
-    def __init__(self, error_map: ErrorMap, contour: Contour, color: str, *, heavy: bool) -> None:
-        super().__init__(stroke_color=color, stroke_width=HEAVY_LINE if heavy else LIGHT_LINE, fill_opacity=0)
-        self.error_map, self.contour, self.heavy, self.ink = error_map, contour, heavy, color
-        self.points = error_map.curve(contour)
-
-    def stand(self) -> Self:
-        """Take the place that belongs to the view."""
-        self.points = self.error_map.curve(self.contour)
-        return self
-
-    @classmethod
-    def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
-        """Return a contour drawn over the map as the line that is spoken of."""
-        line = cls(error_map, contour, color, heavy=True)
-        line.set_stroke(width=_TRACED_LINE)
-        error_map.carries(line)
-        return line
-
-    def claims(self) -> Iterator[Claim]:
-        """It lies on its level."""
-        if self.has_points():
-            yield from self.on_level(settled=False)
-
-    def on_level(self, *, settled: bool) -> Iterator[Claim]:
-        """Say of its vertices, and of the middles between them, that they lie on its level."""
-        pieces = self.points.reshape(-1, 4, 3)
-        # The last vertex of a line that is being drawn is cut out of a piece.
-        is_whole = len(pieces) == len(self.contour.points) - 1
-        vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
-        middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
-        for places, check in ((vertices, LEVEL), (middles, BETWEEN)):
-            yield OnLevel(
-                landscape=self.error_map.landscape,
-                points=self.error_map.to_weights(places),
-                levels=np.array([self.contour.level]),
-                check=check,
-                place=places[0],
-                settled=settled,
-            )
+_SEEN_WELL = 0.5
+# Of the nodes, one in so many is claimed, across and down.
+_CLAIMED = 4
 
 
 @dataclass
@@ -185,15 +128,22 @@ class ErrorMap(Painted):
             self._stand_again()
         return self
 
+    def carried(self) -> list[OnMap]:
+        """Return the things that stand again when the view changes."""
+        return [thing for each in self._standing.value if (thing := each()) is not None]
+
+    def forget(self) -> None:
+        """Forget what was computed for another view."""
+        self._kept.value.pop("survey", None)
+
     def carries(self, thing: OnMap) -> None:
         """Take note of a thing that is to stand again whenever the view changes."""
         self._standing.value.append(weakref.ref(thing))
 
     def _stand_again(self) -> None:
-        self._kept.value.pop("survey", None)
-        standing = [(each, thing) for each in self._standing.value if (thing := each()) is not None]
-        self._standing.value[:] = [each for each, _ in standing]
-        for _, thing in standing:
+        self.forget()
+        self._standing.value[:] = [each for each in self._standing.value if each() is not None]
+        for thing in self.carried():
             thing.stand()
 
     @property
@@ -290,6 +240,12 @@ class ErrorMap(Painted):
         whole = View.of(self.landscape.domain.center, 1.0)
         return self.landscape if self.view == whole else self.landscape.over(self.view.seen(self.landscape.domain))
 
+    def lines_in_view(self) -> list[ContourLine]:
+        """Return the contours in view as curves, finer ones that are seen well included."""
+        if self._seen() is self.landscape:
+            return list(self.lines)
+        return [line for line in self._drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
+
     def _drawn_lines(self) -> Iterator[ContourLine]:
         """Yield the contours in view, finer ones between the map's own included, as they are drawn."""
         ink = self.survey.ink
@@ -298,8 +254,10 @@ class ErrorMap(Painted):
         per_pixel = 2 * config.frame_height / config.pixel_height / _STROKE
         for contour in contour_lines(self._seen(), ink.levels, resolution=self.resolution):
             index = contour.index
-            line = ContourLine(self, contour, ManimColor.from_rgb(ink.lines[index] / 255).to_hex(), heavy=False)
-            line.set_stroke(width=per_pixel * ink.halves[index], opacity=float(ink.opacities[index]))
+            width = float(per_pixel * ink.halves[index])
+            heavy = width > (LIGHT_LINE + HEAVY_LINE) / 2
+            line = ContourLine(self, contour, ManimColor.from_rgb(ink.lines[index] / 255).to_hex(), heavy=heavy)
+            line.set_stroke(width=width, opacity=float(ink.opacities[index]))
             yield line
 
     def curve(self, contour: Contour) -> Array:
@@ -322,6 +280,16 @@ class ErrorMap(Painted):
             if level in drawn_heavy and drawn_heavy[level] != expected
         ]
         yield Finding(check=HEAVY, figure=len(wrong), settled=True)
+        yield self.painted_from()
+
+    def painted_from(self) -> PaintedFrom:
+        """Return what the pixels claim: that they are painted from the errors of their own weights."""
+        nodes = self.survey.nodes
+        corners = nodes.errors[::_CLAIMED, ::_CLAIMED]
+        rows, columns = np.indices(corners.shape) * _CLAIMED * nodes.cell
+        first = np.array([nodes.column, nodes.row]) * nodes.cell
+        places = pixel_places(columns + first[0], rows + first[1])
+        return PaintedFrom(self.landscape, self.to_weights(places), corners)
 
     @drawn_once
     def survey(self) -> Ground:
@@ -422,18 +390,6 @@ class ErrorMap(Painted):
             known = self.survey, Shade(shade_image(self.survey, self.theme))
             self._kept.value["shade"] = known
         return known[1]
-
-
-class Shade:
-    """A picture in black of some thickness, from 0 to 255, shape (rows, columns)."""
-
-    __slots__ = ("pixels", "surface")
-
-    def __init__(self, thickness: NDArray[np.uint8]) -> None:
-        rows, columns = thickness.shape
-        self.pixels: NDArray[np.uint8] = np.zeros((rows, columns, 4), dtype=np.uint8)
-        self.pixels[..., 3] = thickness
-        self.surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, columns, rows)
 
 
 def _polygon_curve(ring: Array) -> Array:

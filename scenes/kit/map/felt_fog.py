@@ -8,7 +8,7 @@ from typing import Any, Self
 import cairo
 import numpy as np
 from manim import ManimColor, config
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from gradmath.descent.descend import DescentPath
@@ -28,7 +28,13 @@ _CLEAR = 0.72
 _MEMORY = 0.32
 # Banks of fog: the seed, how many stand side by side and one over the other in each layer, and how far their colour
 # goes towards the quiet one.
-_BANKS_SEED, _BANKS, _BANKS_DEPTH = 7, ((4, 6), (7, 11)), 0.13
+_BANKS_SEED, _BANKS, _BANKS_DEPTH = 7, ((6, 4), (11, 7)), 0.13
+# How far each layer drifts in a second, in frame units.
+_DRIFT = ((0.22, 0.05), (-0.13, 0.09))
+# Coarse noise goes on over its edges by so many values.
+_WRAP = 3
+# The tearing is computed for every eighth pixel across and down; its edge is as soft as this share of the fog.
+_COARSER, _SOFT_TEAR = 8, 0.25
 
 
 class FeltFog(Painted):
@@ -41,40 +47,55 @@ class FeltFog(Painted):
     error_map
         The map that it hides.
     path
-        The way; its positions are the places that are felt, in turn.
+        The way; its positions are the places that are felt, in turn. Or such places, shape (n, 2).
     radius
-        How far around a place the ground is felt, in frame units.
+        How far around a place the ground is felt, in frame units where the whole map is seen.
 
     Attributes
     ----------
     felt
         How many of the places have been felt; a disc opens over a part of one.
+    age
+        For how many seconds the fog has drifted.
+    torn
+        How much of it the wind has blown away, from 0 to 1.
     """
 
-    def __init__(self, error_map: ErrorMap, path: DescentPath, radius: float) -> None:
+    def __init__(self, error_map: ErrorMap, path: DescentPath | ArrayLike, radius: float) -> None:
         super().__init__()
-        self.error_map, self.path, self.radius = error_map, path, radius
-        self.felt = 0.0
+        self.error_map, self.radius = error_map, radius
+        self.places = np.atleast_2d(path.positions if isinstance(path, DescentPath) else np.asarray(path, dtype=float))
+        self.felt, self.age, self.torn = 0.0, 0.0, 0.0
 
     @property
     def centers(self) -> Array:
-        """Where the discs stand on screen, one for each position of the path, shape (n+1, 2)."""
-        return self.error_map.to_screen(self.path.positions)[:, :2]
+        """Where the discs stand on screen, one for each place, shape (n, 2)."""
+        return self.error_map.to_screen(self.places)[:, :2]
 
     def openings(self) -> Array:
-        """Return how far each disc is open and how much fog has come back over it, from 0 to 1; shape (n+1, 2)."""
-        age = self.felt - np.arange(len(self.path.positions))
+        """Return how far each disc is open and how much fog has come back over it, from 0 to 1; shape (n, 2)."""
+        age = self.felt - np.arange(len(self.places))
         return np.stack([np.clip(age, 0, 1), _MEMORY * np.clip(age - 1, 0, 1)], axis=-1)
 
     @drawn_once
     def cover(self) -> Cover:
         """How dense the fog is at each pixel."""
-        return Cover(self.centers, self.radius)
+        return Cover(self.centers, self.radius * self.error_map.zoom)
 
     @drawn_once
-    def banks(self) -> Sheet:
-        """The fog itself, painted once."""
-        return _banks(self.error_map.theme)
+    def banks(self) -> Banks:
+        """The fog itself."""
+        return Banks(self.error_map.theme)
+
+    def set_age(self, seconds: float) -> Self:
+        """Let the fog have drifted for some seconds."""
+        self.age = seconds
+        return self
+
+    def set_torn(self, share: float) -> Self:
+        """Let the wind have blown away a share of the fog, from 0 to 1: it tears where it is thin."""
+        self.torn = share
+        return self
 
     def set_felt(self, places: float) -> Self:
         """Open the fog around a number of places of the path."""
@@ -83,18 +104,32 @@ class FeltFog(Painted):
 
     def claims(self) -> Iterator[Claim]:
         """Until it lifts it is shut wherever the hiker has not felt the ground."""
-        if self.opacity == 1:
+        if self.opacity == 1 and self.torn == 0:
             felt = self.centers[: int(np.ceil(self.felt))]
-            self.cover.show(self.openings())
+            self._open()
             yield Finding(check=HIDDEN, figure=float(self.cover.open_beyond(felt)))
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the fog over the frame where nothing has been felt."""
-        self.cover.show(self.openings())
+        if self.torn >= 1:
+            return
+        self._open()
         context.identity_matrix()
         with layered(context, self.opacity):
-            context.set_source_surface(self.banks.surface, 0, 0)
+            if self.torn == 0:
+                context.set_source_surface(self.banks.drifted(self.age), 0, 0)
+                context.mask_surface(self.cover.surface, 0, 0)
+                return
+            context.push_group()
+            context.set_source_surface(self.banks.drifted(self.age), 0, 0)
             context.mask_surface(self.cover.surface, 0, 0)
+            context.pop_group_to_source()
+            context.mask_surface(self.banks.tear(self.torn), 0, 0)
+
+    def _open(self) -> None:
+        """Open the fog where it is felt, in the present view."""
+        self.cover.look(self.centers, self.radius * self.error_map.zoom)
+        self.cover.show(self.openings())
 
 
 class Cover:
@@ -121,6 +156,15 @@ class Cover:
         stride = cairo.ImageSurface.format_stride_for_width(cairo.FORMAT_A8, width)
         self.density: NDArray[np.uint8] = np.full((height, stride), 255, dtype=np.uint8)
         self.surface = cairo.ImageSurface.create_for_data(self.density.data, cairo.FORMAT_A8, width, height, stride)
+
+    def look(self, centers: Array, radius: float) -> None:
+        """Let the discs stand elsewhere and have another size, because the view has changed."""
+        if radius == self.radius and np.array_equal(centers, self.centers):
+            return
+        self.centers, self.radius = centers, radius
+        self.openings = np.zeros((len(centers), 2))
+        self.density[:] = 255
+        self.surface.mark_dirty()
 
     def show(self, openings: Array) -> None:
         """Bring the fog to a state of its discs: how far each is open, and how much fog lies on it; shape (n, 2)."""
@@ -167,17 +211,66 @@ def _within(places: Array, lower: float, upper: float) -> slice:
     return slice(int(inside[0]), int(inside[-1]) + 1) if inside.size else slice(0)
 
 
-def _banks(theme: Theme) -> Sheet:
-    """Paint the fog's colour with soft banks in it, the same at every size of the frame."""
+class Banks:
+    """The fog's colour with soft banks in it, in two layers that drift over each other; the same at every frame size.
+
+    Both layers come back into themselves at the frame's edges, so that they drift without end.
+    """
+
+    # With slots Manim's cache of animations passes over the pixels; what is seen depends on the fog's age.
+    __slots__ = ("_age", "_shared", "_thin", "layers", "pixels", "surface")
+
+    def __init__(self, theme: Theme) -> None:
+        rng = np.random.default_rng(_BANKS_SEED)
+        size = (config.pixel_width, config.pixel_height)
+        shares = [_periodic(rng.uniform(size=(down, across)), size) for across, down in _BANKS]
+        fog, lighter = (np.asarray(ManimColor(color).to_int_rgb(), dtype=float) for color in (theme.fog, theme.quiet))
+        self.layers = [_sheet(fog + _BANKS_DEPTH * share[..., None] * (lighter - fog)) for share in shares]
+        thin = np.mean([share[::_COARSER, ::_COARSER] for share in shares], axis=0)
+        # Every hundredth of the fog tears in its turn.
+        self._thin = np.argsort(np.argsort(thin, axis=None)).reshape(thin.shape) / thin.size
+        self._shared, self._age = Sheet(), -1.0
+        self.pixels, self.surface = self._shared.pixels, self._shared.surface
+        self.drifted(0.0)
+
+    def drifted(self, age: float) -> cairo.ImageSurface:
+        """Return the fog after some seconds of drift."""
+        if age != self._age:
+            context = cairo.Context(self.surface)
+            for (across, down), layer, share in zip(_DRIFT, self.layers, (1.0, 0.5), strict=True):
+                # Whole pixels: the banks are so soft that nobody sees them jump, and it is done four times as fast.
+                moved = np.rint(age * np.array([across, -down]) * config.pixel_height / config.frame_height)
+                context.set_source_surface(layer.surface, *moved.tolist())
+                context.get_source().set_extend(cairo.Extend.REPEAT)
+                context.get_source().set_filter(cairo.Filter.NEAREST)
+                context.paint_with_alpha(share)
+            self.surface.flush()
+            self._age = age
+        return self.surface
+
+    def tear(self, torn: float) -> cairo.ImageSurface:
+        """Return how much of the fog is left, as a mask of the frame's size."""
+        left = np.clip((self._thin - torn * (1 + _SOFT_TEAR) + _SOFT_TEAR) / _SOFT_TEAR, 0, 1)
+        size = (config.pixel_width, config.pixel_height)
+        whole = Image.fromarray(np.rint(255 * left).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR)
+        stride = cairo.ImageSurface.format_stride_for_width(cairo.FORMAT_A8, size[0])
+        mask: NDArray[np.uint8] = np.zeros((size[1], stride), dtype=np.uint8)
+        mask[:, : size[0]] = np.asarray(whole)
+        return cairo.ImageSurface.create_for_data(mask.data, cairo.FORMAT_A8, *size, stride)
+
+
+def _periodic(coarse: Array, size: tuple[int, int]) -> Array:
+    """Return noise enlarged to a size of pixels, that goes on at one edge as it ends at the other; from 0 to 1."""
+    down, across = coarse.shape
+    wrapped = np.pad(coarse, _WRAP, mode="wrap").astype(np.float32)
+    box = (_WRAP, _WRAP, _WRAP + across, _WRAP + down)
+    fine = Image.fromarray(wrapped).resize(size, Image.Resampling.BICUBIC, box=box)
+    return np.clip(np.asarray(fine, dtype=float), 0, 1)
+
+
+def _sheet(colors: Array) -> Sheet:
+    """Return an opaque sheet of colours from 0 to 255, shape (height, width, 3)."""
     sheet = Sheet()
-    size = (config.pixel_width, config.pixel_height)
-    rng = np.random.default_rng(_BANKS_SEED)
-    share = np.zeros(size[::-1])
-    for across, down in _BANKS:
-        coarse = Image.fromarray(rng.uniform(size=(down, across)).astype(np.float32))
-        share += np.asarray(coarse.resize(size, Image.Resampling.BICUBIC)) / len(_BANKS)
-    fog, lighter = (np.asarray(ManimColor(color).to_int_rgb(), dtype=float) for color in (theme.fog, theme.quiet))
-    colors = fog + _BANKS_DEPTH * np.clip(share, 0, 1)[..., None] * (lighter - fog)
     # The frame's memory holds red first, whatever Cairo calls it, and the sheet's does too.
     sheet.pixels[..., :3], sheet.pixels[..., 3] = np.rint(colors), 255
     sheet.surface.mark_dirty()

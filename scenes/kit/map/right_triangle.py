@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Self
 
 import numpy as np
-from manim import Group, VMobject
+from manim import Group, Mobject, VMobject
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim, Finding
@@ -132,7 +132,7 @@ def _away_from(corner: Array, arrow: GradientArrow) -> Array:
     return -height / np.linalg.norm(height)
 
 
-def _put_beside(formula: Formula, middle: Array, outward: Array) -> None:
+def _put_beside(formula: Mobject, middle: Array, outward: Array) -> None:
     """Put a side's name beside its middle, outside the triangle."""
     half = np.array([formula.width, formula.height, 0]) / 2
     formula.move_to(middle + outward * (_GAP + float(np.abs(outward) @ half)))

@@ -26,7 +26,7 @@ class View:
         1 shows the whole domain, 2 half of its width and height.
     detail
         How soon finer contours show: between the map's own they are drawn as at this share of the zoom. With 1 about
-        as many contours are in view from near as from afar; with a quarter, a fourfold zoom shows none but the map's own.
+        as many contours are in view from near as from afar; with a quarter, a fourfold zoom shows the map's own alone.
     """
 
     center: tuple[float, float]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from manim import ORIGIN, Animation, Circle, Group, VGroup
@@ -100,6 +100,14 @@ class LiveNumber(ReadOut):
         )
 
 
+@runtime_checkable
+class Facing(Protocol):
+    """A walker that has a front."""
+
+    def face(self, direction: ArrayLike) -> object:
+        """Turn to a direction in weight space, shape (2,); one without length turns nobody."""
+
+
 class Walk(Animation):
     """Walkers go along a way in weight space together.
 
@@ -122,5 +130,8 @@ class Walk(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
         point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in range(self.way.shape[1])])
+        ahead = self.way[min(int(np.searchsorted(self.shares, share, side="right")), len(self.way) - 1)] - point
         for walker in self.walkers:
             walker.set_point(point)
+            if isinstance(walker, Facing):
+                walker.face(ahead)

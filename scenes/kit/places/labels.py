@@ -39,7 +39,7 @@ _LEADER_FROM = 0.53
 _LEADER_STOP = 0.17
 _LEADER_OPACITY = 0.9
 # Words that the view carries out of the safe area fade over this way, in frame units.
-_FADE = 0.4
+FADE = 0.4
 
 
 def find_place(
@@ -186,14 +186,14 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
-def _share_in_view(box: Box, error_map: ErrorMap) -> float:
+def share_in_view(box: Box, error_map: ErrorMap) -> float:
     """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen."""
     if error_map.zoom == 1:
         return 1.0
     frame = current_frame()
     (x, y), half_width, half_height = box.center, box.width / 2, box.height / 2
     room = min(frame.safe_x - abs(x) - half_width, frame.safe_y - y - half_height, y - half_height - frame.caption_top)
-    return float(np.clip(room / _FADE, 0, 1))
+    return float(np.clip(room / FADE, 0, 1))
 
 
 class MapLabel(Group):
@@ -235,7 +235,7 @@ class MapLabel(Group):
         self.gap.put(self.anchor + self.offset)
         if self.leader is not None and self.leader.has_points() and self.leader_points is not None:
             self.leader.points = self.leader_points + self.anchor
-        seen = _share_in_view(Box.around(self.words), self.error_map)
+        seen = share_in_view(Box.around(self.words), self.error_map)
         if seen != self.seen:
             self.seen = seen
             self.words.set_fill(opacity=seen)

@@ -52,7 +52,8 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
 from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.components import ComponentArrows
-from scenes.kit.map.error_map import ContourLine, ErrorMap
+from scenes.kit.map.contour_line import ContourLine
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.lens import Lens
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle

@@ -23,7 +23,7 @@ from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.movers import Mover
 from scenes.kit.descents.rate_ruler import RateRuler
 from scenes.kit.lettering.numbers import ReadOut
-from scenes.kit.map.error_map import ContourLine
+from scenes.kit.map.contour_line import ContourLine
 
 BOWL = landscape("bowl")
 CLAIMANTS = {

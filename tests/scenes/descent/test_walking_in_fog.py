@@ -115,7 +115,9 @@ class TestHonestFog:
         drawn = 0
         for frame in in_fog:
             places = visited(frame, stops)
-            figures = {part for hiker in frame.parts(Hiker) for part in hiker.get_family() if part is not hiker.stand}
+            figures = {
+                part for hiker in frame.parts(Hiker) for part in hiker.get_family() if part is not hiker.ground_dot
+            }
             for shape in frame.parts(VMobject):
                 if shape in figures or not len(shape.points):
                     continue
@@ -144,7 +146,7 @@ class TestWalk:
 
     def test_ends_in_the_valley(self, segment: WalkingInFog) -> None:
         lowest = minimize(LANDSCAPE.value, segment.path.final, method="Nelder-Mead", options={"xatol": 1e-9}).x
-        gap = segment.error_map.to_screen(lowest) - segment.hiker.stand.get_center()
+        gap = segment.error_map.to_screen(lowest) - segment.hiker.ground_dot.get_center()
         assert np.linalg.norm(gap) < 0.1
         assert LANDSCAPE.value(lowest) == pytest.approx(segment.valley.error)
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import cairo
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import ManimColor, tempconfig
+from manim import ManimColor, config, tempconfig
 
+from gradmath.formula.formula import Formula
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Quadratic
+from lecture.audit.measure import Differences
+from scenes.claims.protocol import Finding
 from scenes.kit.frame.frame import Frame
+from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
 from scenes.kit.frame.theme import DARK
-from scenes.kit.map.error_map import HEAVY_EVERY, ErrorMap
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.generations import HEAVY_EVERY
+from scenes.kit.map.ground import PAINTED
+from scenes.kit.map.ground_pixels import Window
+from scenes.kit.map.view import View
+from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import hermite_curve
 
@@ -150,9 +161,97 @@ class TestBands:
         expected = colours[np.searchsorted(error_map.levels, errors)]
         assert np.abs(pixels - expected)[clear].max() <= 1
 
-    def test_the_map_painted_at_once_is_what_its_shapes_draw(self, draw: Callable, lecture_map: ErrorMap) -> None:
+    @pytest.mark.parametrize("zoom", [1.0, 2.6, 9.0])
+    def test_away_from_lines_the_painted_ground_is_its_band_in_the_light(
+        self, draw: Callable, lecture_map: ErrorMap, pixel_points: np.ndarray, zoom: float
+    ) -> None:
         error_map = ErrorMap(lecture_map.landscape, DARK)
-        assert np.abs(draw(error_map) - draw(*error_map.bands, *error_map.lines)).max() <= 1
+        error_map.set_view(View.of((-1.2, 0.3), zoom, 0.3))
+        pixels = draw(error_map)
+        weights = error_map.to_weights(pixel_points)
+        errors, slopes = error_map.landscape.value(weights), error_map.landscape.gradient(weights)
+        ink = error_map.survey.ink
+        pixel = (pixel_points[0, 1, 0] - pixel_points[0, 0, 0]) / error_map.scale_factor
+        away = np.abs(errors[..., None] - ink.levels).min(axis=-1) / (pixel * np.linalg.norm(slopes, axis=-1))
+        lit = brightness(relief_scale(error_map.landscape.domain, error_map.levels) * slopes)
+        bands = ink.bands[np.searchsorted(ink.levels, errors)]
+        expected = shaded(bands, lit, highlight(np.array([ManimColor(each).to_rgb() * 255 for each in DARK.bands])))
+        clear = away > 2.5
+        assert clear.mean() > 0.1
+        assert np.abs(pixels - expected)[clear].max() <= 1.1
+
+    @pytest.mark.parametrize("zoom", [1.0, 5.0])
+    def test_a_line_s_ink_lies_within_its_width_of_its_level(
+        self, draw: Callable, lecture_map: ErrorMap, pixel_points: np.ndarray, zoom: float
+    ) -> None:
+        error_map = ErrorMap(lecture_map.landscape, DARK)
+        error_map.set_view(View.of((-1.2, 0.3), zoom))
+        inked = np.abs(draw(error_map) - error_map.ground.pixels[..., :3]).max(axis=-1) > 1
+        weights = error_map.to_weights(pixel_points)
+        errors = error_map.landscape.value(weights)
+        steep = np.linalg.norm(error_map.landscape.gradient(weights), axis=-1)
+        pixel = (pixel_points[0, 1, 0] - pixel_points[0, 0, 0]) / error_map.scale_factor
+        ink = error_map.survey.ink
+        away = (np.abs(errors[..., None] - ink.levels) / (pixel * steep)[..., None]).min(axis=-1)
+        assert inked.sum() > 500
+        assert away[inked].max() < ink.halves.max() + 0.6
+        sure = away < 0.2
+        assert inked[sure & (steep > np.median(steep))].mean() > 0.99
+
+    def test_the_ground_claims_the_errors_that_it_is_painted_from_and_is_found_out(self, lecture_map: ErrorMap) -> None:
+        error_map = ErrorMap(lecture_map.landscape, DARK)
+        error_map.set_view(View.of((-1.2, 0.3), 4.0))
+        measure = Differences()
+
+        def worst() -> float:
+            return max(each.figure for each in error_map.painted_from().findings(measure) if isinstance(each, Finding))
+
+        assert worst() == 0
+        error_map.survey.nodes.errors[0, 0] += 0.01
+        assert worst() > PAINTED.bound
+
+    def test_a_picture_of_a_part_is_the_part_of_the_picture(self, lecture_map: ErrorMap) -> None:
+        error_map = ErrorMap(lecture_map.landscape, DARK)
+        error_map.set_view(View.of((-1.2, 0.3), 3.3))
+        part = Window(37, 21, 90, 77)
+        sheet = error_map.bare_ground(part)
+        rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
+        np.testing.assert_array_equal(sheet.pixels[rows, columns], error_map.ground.pixels[rows, columns])
+
+    def test_kinks_and_jumps_are_asked_for_pixel_by_pixel(self, draw: Callable, pixel_points: np.ndarray) -> None:
+        error_map = ErrorMap(Formula("abs(x) + abs(y)", domain=((-3.2, -1.8), (3.2, 1.8))), DARK)
+        pixels = draw(error_map)
+        errors = error_map.landscape.value(error_map.to_weights(pixel_points))
+        ink = error_map.survey.ink
+        assert error_map.survey.nodes.rough.any()
+        near_kink = np.abs(error_map.to_weights(pixel_points)).min(axis=-1) < 0.05
+        pixel = np.sqrt(2) * (pixel_points[0, 1, 0] - pixel_points[0, 0, 0]) / error_map.scale_factor
+        clear = near_kink & (np.abs(errors[..., None] - ink.levels).min(axis=-1) > 2.5 * pixel)
+        bands = ink.bands[np.searchsorted(ink.levels, errors)]
+        ratio = pixels[clear].mean(axis=-1) / bands[clear].mean(axis=-1)
+        assert clear.sum() > 100
+        assert ratio.min() > 0.75
+        assert ratio.max() < 1.2
+
+    @pytest.mark.parametrize("zoom", [1.0, 4.0])
+    def test_a_vector_file_shows_the_same(self, draw: Callable, lecture_map: ErrorMap, zoom: float) -> None:
+        error_map = ErrorMap(lecture_map.landscape, DARK)
+        error_map.set_view(View.of((-1.2, 0.3), zoom))
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, config.pixel_width, config.pixel_height)
+        context = cairo.Context(surface)
+        context.translate(config.pixel_width / 2, config.pixel_height / 2)
+        context.scale(config.pixel_width / config.frame_width, -config.pixel_height / config.frame_height)
+
+        def draw_shapes(mobjects: Any) -> None:
+            sheet = Sheet()
+            sheet.draw(mobjects)
+            context.save()
+            sheet.lay(context)
+            context.restore()
+
+        error_map.trace(context, draw_shapes)
+        traced = np.ndarray((config.pixel_height, config.pixel_width, 4), np.uint8, surface.get_data())
+        assert np.abs(traced[..., :3].astype(int) - draw(error_map)).mean() < 1.5
 
     def test_higher_ground_has_another_colour(self, lecture_map: ErrorMap) -> None:
         colours = [band.get_fill_color().to_hex() for band in lecture_map.bands]

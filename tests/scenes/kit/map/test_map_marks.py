@@ -11,9 +11,9 @@ from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.frame import Frame
-from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.marks import level_numbers, map_signs
+from scenes.kit.map.level_numbers import LevelNumber, LevelNumbers
+from scenes.kit.map.marks import map_signs
 
 FRAME = Frame()
 LECTURE = landscape("lecture")
@@ -62,14 +62,14 @@ class TestSigns:
 
 class TestLevelNumbers:
     def test_each_stands_on_the_contour_whose_error_it_is(self, lecture_map: ErrorMap) -> None:
-        _, numbers = level_numbers(lecture_map, [])
+        numbers = [each.words for each in LevelNumbers(lecture_map).numbers]
         assert len(numbers) > 3
         for number in numbers:
             point = lecture_map.to_weights(number.get_center())
             assert float(LECTURE.value(point)) == pytest.approx(float(number.text.replace("−", "-")), abs=0.03)
 
     def test_only_heavy_contours_have_one(self, lecture_map: ErrorMap) -> None:
-        _, numbers = level_numbers(lecture_map, [])
+        numbers = [each.words for each in LevelNumbers(lecture_map).numbers]
         heavy = {line.contour.level for line in lecture_map.lines if line.heavy}
         assert {float(number.text.replace("−", "-")) for number in numbers} <= heavy
 
@@ -77,7 +77,7 @@ class TestLevelNumbers:
         self, lecture_map: ErrorMap, bounds: Callable
     ) -> None:
         square = Square(3).move_to((-3, 1, 0))
-        _, numbers = level_numbers(lecture_map, [square])
+        numbers = [each.words for each in LevelNumbers(lecture_map, [square]).numbers]
         edge = np.linspace(square.get_vertices(), np.roll(square.get_vertices(), -1, axis=0), 60).reshape(-1, 3)
         boxes = [bounds(number) for number in numbers]
         for index, box in enumerate(boxes):
@@ -87,9 +87,9 @@ class TestLevelNumbers:
                 assert (box[0] > other[1]).any() or (other[0] > box[1]).any()
 
     def test_are_written_along_their_line_and_never_upside_down(self, lecture_map: ErrorMap) -> None:
-        clearings, numbers = level_numbers(lecture_map, [])
-        for clearing, number in zip(clearings, numbers, strict=True):
-            assert isinstance(number, Words)
+        for each in LevelNumbers(lecture_map).numbers:
+            assert isinstance(each, LevelNumber)
+            number, clearing = each.words, each.gap
             gradient = LECTURE.gradient(lecture_map.to_weights(number.get_center()))
             heading = np.array([np.cos(clearing.angle), np.sin(clearing.angle)])
             assert abs(heading @ gradient) / np.linalg.norm(gradient) < 0.1

@@ -141,7 +141,8 @@ class TestMapLabel:
         error_map = ErrorMap(LECTURE, DARK)
         label = MapLabel(words().move_to((-1, -1, 0)), (-1, -1.5, 0), error_map)
         clearing = label.submobjects[0]
-        ground, cleared, bare = draw(*error_map.bands), draw(error_map, clearing), draw(error_map)
+        ground = error_map.ground.pixels[..., :3].astype(int)
+        cleared, bare = draw(error_map, clearing), draw(error_map)
         box = np.array([label.words.get_corner((-1, -1, 0))[:2], label.words.get_corner((1, 1, 0))[:2]])
         inside = ((pixel_points > box[0]) & (pixel_points < box[1])).all(axis=-1)
         far = ((pixel_points < box[0] - 0.5) | (pixel_points > box[1] + 0.5)).any(axis=-1)

@@ -1,0 +1,80 @@
+"""One contour of a map as a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from manim import VMobject
+
+from gradmath.geometry.contour import Contour
+from scenes.claims.curves import BETWEEN, LEVEL, OnLevel
+from scenes.claims.protocol import Claim
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
+
+if TYPE_CHECKING:
+    from scenes.kit.map.error_map import ErrorMap
+
+_TRACED_LINE = 4.0
+
+
+class ContourLine(VMobject):
+    """One contour as drawn: a smooth curve through vertices that lie exactly on the level.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it lies.
+    contour
+        The exact contour in weight space.
+    color
+        A colour from the theme.
+    heavy
+        Whether it is one of the heavier index contours.
+
+    Attributes
+    ----------
+    ink
+        Its colour.
+    """
+
+    def __init__(self, error_map: ErrorMap, contour: Contour, color: str, *, heavy: bool) -> None:
+        super().__init__(stroke_color=color, stroke_width=HEAVY_LINE if heavy else LIGHT_LINE, fill_opacity=0)
+        self.error_map, self.contour, self.heavy, self.ink = error_map, contour, heavy, color
+        self.points = error_map.curve(contour)
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        self.points = self.error_map.curve(self.contour)
+        return self
+
+    @classmethod
+    def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
+        """Return a contour drawn over the map as the line that is spoken of."""
+        line = cls(error_map, contour, color, heavy=True)
+        line.set_stroke(width=_TRACED_LINE)
+        error_map.carries(line)
+        return line
+
+    def claims(self) -> Iterator[Claim]:
+        """It lies on its level."""
+        if self.has_points():
+            yield from self.on_level(settled=False)
+
+    def on_level(self, *, settled: bool) -> Iterator[Claim]:
+        """Say of its vertices, and of the middles between them, that they lie on its level."""
+        pieces = self.points.reshape(-1, 4, 3)
+        # The last vertex of a line that is being drawn is cut out of a piece.
+        is_whole = len(pieces) == len(self.contour.points) - 1
+        vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
+        middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
+        for places, check in ((vertices, LEVEL), (middles, BETWEEN)):
+            yield OnLevel(
+                landscape=self.error_map.landscape,
+                points=self.error_map.to_weights(places),
+                levels=np.array([self.contour.level]),
+                check=check,
+                place=places[0],
+                settled=settled,
+            )

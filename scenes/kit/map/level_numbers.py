@@ -1,0 +1,216 @@
+"""The errors of a map's heavier contours, written along the line: upright, on the curve, in a gap of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+import numpy as np
+from manim import Group, Mobject
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+from scenes.claims.curves import OnLevel
+from scenes.claims.protocol import Check, Claim, Finding
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.contour_line import ContourLine
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.view import View
+from scenes.kit.places.boxes import Box
+from scenes.kit.places.labels import FADE, outline_samples, share_in_view
+
+NUMBERED = Check("the number on a contour is the error there", "of the range", 1e-6)
+UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.5)
+
+NUMBER_SIZE = 19
+# Of the way to another view: until here the old numbers fade, and from there the new ones show.
+_GONE, _COMING = 0.3, 0.7
+_SHORTEST_NUMBERED = 4.0
+_NUMBER_CLEARANCE = 0.35
+_NUMBER_MARGIN = 0.2
+# No two numbers are nearer to each other, in frame units.
+_APART = 1.5
+
+
+class LevelNumber(Group):
+    """The error of a contour, in a gap of the contours.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    words
+        The number.
+    weights
+        The point of the contour on which it stands, shape (2,).
+    angle
+        Of the line there, in radians from -π/2 to π/2.
+    """
+
+    def __init__(self, error_map: ErrorMap, words: Words, weights: ArrayLike, angle: float) -> None:
+        self.error_map, self.words, self.angle = error_map, words, angle
+        self.weights, self.shown = np.asarray(weights, dtype=float), 1.0
+        center = error_map.to_screen(self.weights)
+        self.gap = Clearing(error_map, Box(center[:2], words.width, words.height), angle)
+        words.rotate(angle).move_to(center)
+        super().__init__(self.gap, words)
+
+    def stand(self) -> Self:
+        """Take the place that belongs to the view."""
+        center = self.error_map.to_screen(self.weights)
+        self.words.shift(center - self.words.get_center())
+        self.gap.put(center)
+        return self
+
+    def let_be_seen(self, share: float) -> None:
+        """Let so much of it be seen, from 0 to 1; less near the edge of the safe area."""
+        seen = share * share_in_view(Box.around(self.words), self.error_map)
+        if seen != self.shown:
+            self.shown = seen
+            self.words.set_fill(opacity=seen)
+            self.gap.set_opacity(seen)
+
+    def claims(self) -> Iterator[Claim]:
+        """It is the error where it stands, and it stands along the contour, the right way up."""
+        if self.shown == 0:
+            return
+        center, landscape = self.words.get_center(), self.error_map.landscape
+        weights = self.error_map.to_weights(center)
+        yield OnLevel(
+            landscape=landscape,
+            points=weights[None],
+            levels=np.array([float(self.words.text.replace(MINUS, "-"))]),
+            check=NUMBERED,
+            place=center,
+        )
+        gradient = landscape.gradient(weights)
+        along = np.arctan2(-gradient[0], gradient[1])
+        off = (self.angle - along + np.pi / 2) % np.pi - np.pi / 2
+        tilted = max(abs(float(np.degrees(off))), max(0.0, abs(float(np.degrees(self.angle))) - 90))
+        yield Finding(check=UPRIGHT, figure=tilted, place=center, settled=True)
+
+
+class LevelNumbers(Group):
+    """Numbers on a map's heavier contours. When the view goes elsewhere they fade, and others show where it arrives.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    avoid
+        What they keep clear of.
+    above_captions
+        Whether the lowest part of the frame stays free.
+    """
+
+    def __init__(self, error_map: ErrorMap, avoid: Sequence[Mobject] = (), *, above_captions: bool = True) -> None:
+        super().__init__()
+        self.error_map, self.avoid, self.above_captions = error_map, tuple(avoid), above_captions
+        self.arriving: list[LevelNumber] = []
+        self.share = 1.0
+        self.choose()
+        error_map.carries(self)
+
+    @property
+    def numbers(self) -> list[LevelNumber]:
+        """The numbers."""
+        return [each for each in self.submobjects if isinstance(each, LevelNumber)]
+
+    def choose(self) -> Self:
+        """Write the numbers that suit the present view, in place of all others."""
+        self.remove(*self.submobjects)
+        self.arriving = []
+        return self.add(*_chosen(self.error_map, self.avoid, above_captions=self.above_captions))
+
+    def stand(self) -> Self:
+        """Take the places that belong to the view."""
+        for number in self.numbers:
+            number.stand()
+            number.let_be_seen(self.share)
+        return self
+
+    def under(self, *mobjects: Mobject) -> Group:
+        """Return the numbers over which some mobjects stand, to be faded out."""
+        boxes = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects]
+        places = np.array([each.words.get_center()[:2] for each in self.numbers]).reshape(-1, 2)
+        hidden = np.any([box.holds(places) for box in boxes], axis=0) if boxes else np.zeros(len(places), dtype=bool)
+        return Group(*(each for each, hides in zip(self.numbers, hidden, strict=True) if hides))
+
+    def leave_for(self, view: View) -> None:
+        """Choose the numbers for the view that is on its way."""
+        here = self.error_map.view
+        self.error_map.sight.view = view
+        self.error_map.forget()
+        self.arriving = _chosen(self.error_map, self.avoid, above_captions=self.above_captions)
+        self.error_map.sight.view = here
+        self.error_map.forget()
+
+    def on_the_way(self, share: float) -> None:
+        """Show the old numbers less and less, then the new ones more and more; share runs from 0 to 1."""
+        if share >= _GONE and self.arriving:
+            self.remove(*self.submobjects)
+            self.add(*self.arriving)
+            self.arriving = []
+        old = max(0.0, 1 - share / _GONE)
+        self.share = max(old, (share - _COMING) / (1 - _COMING), 0.0)
+        self.stand()
+
+
+def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bool) -> list[LevelNumber]:
+    """Return the numbers for the present view, each as far as can be from all else."""
+    taken = outline_samples(avoid)
+    lines = [line for line in error_map.lines_in_view() if line.heavy]
+    decimals = _decimals([line.contour.level for line in lines])
+    found = []
+    for line in lines:
+        fraction = error_map.elevation(line.contour.level)
+        words = Words(
+            printed(line.contour.level, decimals), NUMBER_SIZE, error_map.theme.number_colour(fraction), "MEDIUM"
+        )
+        margin = max(_NUMBER_MARGIN, float(np.hypot(words.width, words.height)) / 2)
+        # Nearer to the edge a number that the view carries out begins to fade.
+        margin += FADE if error_map.zoom != 1 else 0.0
+        place = _number_place(line, taken, margin=margin, above_captions=above_captions)
+        if place is None:
+            continue
+        center, angle = place
+        found.append(LevelNumber(error_map, words, error_map.to_weights(center), angle))
+        around = _APART * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])
+        taken = np.concatenate([taken, center[None, :2] + around])
+    return found
+
+
+def _decimals(levels: Sequence[float]) -> int:
+    return next(
+        (n for n in range(7) if all(np.isclose(level, round(level, n), rtol=1e-9, atol=1e-12) for level in levels)), 6
+    )
+
+
+def _number_place(
+    line: ContourLine, taken: Array, *, margin: float, above_captions: bool
+) -> tuple[Array, float] | None:
+    """Return the place on a contour furthest from all else and most nearly level, and the angle of the line there.
+
+    It keeps a margin from the borders of the safe area.
+    """
+    pieces = line.points.reshape(-1, 4, 3)
+    if np.linalg.norm(pieces[:, 3] - pieces[:, 0], axis=1).sum() < _SHORTEST_NUMBERED:
+        return None
+    # The contour's own direction at its vertex, not the chord's.
+    middles, directions = pieces[:, 0], pieces[:, 1] - pieces[:, 0]
+    frame = current_frame()
+    bottom = frame.caption_top if above_captions else -frame.safe_y
+    inside = (np.abs(middles[:, 0]) < frame.safe_x - margin) & (middles[:, 1] < frame.safe_y - margin)
+    inside &= middles[:, 1] > bottom + margin
+    distances = (
+        np.linalg.norm(middles[:, None, :2] - taken[None], axis=-1).min(axis=1) if len(taken) else np.ones(len(middles))
+    )
+    angles = np.arctan(directions[:, 1] / np.where(directions[:, 0] == 0, 1e-9, directions[:, 0]))
+    score = np.where(
+        inside & (distances > _NUMBER_CLEARANCE), np.minimum(distances, 1.2) - 0.8 * np.abs(angles), -np.inf
+    )
+    best = int(np.argmax(score))
+    return (middles[best], float(angles[best])) if np.isfinite(score[best]) else None

@@ -1,0 +1,185 @@
+"""What a map's lengths and colours stand for: how long an arrow of a slope is, and which error has which colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from manim import RIGHT, Rectangle, VGroup, VMobject
+from manim.typing import Point3DLike
+
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, SameNumber
+from scenes.claims.vectors import LENGTH
+from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.generations import HEAVY_EVERY
+from scenes.kit.shapes.curves import polyline
+
+COLOUR = Check("a colour of the scale is the ground's at that error", "of 255", 1.5)
+RANK = Check("an error stands on the scale where its colour changes", "frame units", 1e-6)
+
+_TICK, _WIDTH = 0.07, 2.4
+# The mark's length lies between these, in frame units.
+_SHORTEST, _LONGEST = 0.45, 1.3
+_GAP = 0.12
+_BAR = 0.2
+
+
+class ArrowScale(VGroup):
+    """A mark as long as an arrow where the slope is a round number, with that number: the arrows' scale, said once.
+
+    Parameters
+    ----------
+    error_map
+        The map on which the arrows stand.
+    scale
+        The arrows' own: frame units per unit of ‖∇E‖ where the whole map is seen.
+    left
+        Where the mark begins on the frame; it stays there.
+    text
+        What follows the number.
+    """
+
+    def __init__(self, error_map: ErrorMap, scale: float, left: Point3DLike, text: str = "per unit") -> None:
+        super().__init__()
+        theme = error_map.theme
+        self.error_map, self.whole_scale, self.text = error_map, scale, text
+        self.left = np.asarray(left, dtype=float)
+        self.line = VMobject(stroke_color=theme.ink, stroke_width=_WIDTH, fill_opacity=0)
+        self.words = Words(self._written(), theme.type.note, theme.ink)
+        self.add(self.line, self.words)
+        self.stand()
+        error_map.carries(self)
+
+    @property
+    def units_per_slope(self) -> float:
+        """Frame units per unit of slope in the present view."""
+        return self.whole_scale * self.error_map.zoom
+
+    @property
+    def slope(self) -> float:
+        """The round slope, 1, 2 or 5 tens, for which the mark has a fit length."""
+        power = 10.0 ** np.floor(np.log10(_LONGEST / self.units_per_slope))
+        fit = [power * factor for factor in (1, 2, 5) if power * factor * self.units_per_slope <= _LONGEST]
+        return float(1.0 if _SHORTEST <= self.units_per_slope <= _LONGEST else fit[-1])
+
+    def _written(self) -> str:
+        slope = self.slope
+        return f"{printed(slope, max(0, -int(np.floor(np.log10(slope)))))} {self.text}"
+
+    def stand(self) -> Self:
+        """Take the length that belongs to the view."""
+        written = self._written()
+        if written != self.words.text:
+            theme = self.error_map.theme
+            opacity = self.words.get_fill_opacity()
+            self.remove(self.words)
+            self.words = Words(written, theme.type.note, theme.ink)
+            self.add(self.words.set_fill(opacity=opacity))
+        start, end = self.left, self.left + self.slope * self.units_per_slope * RIGHT
+        tick = np.array([0.0, _TICK, 0.0])
+        self.line.points = np.concatenate(
+            [polyline([start, end]), polyline([start - tick, start + tick]), polyline([end - tick, end + tick])]
+        )
+        self.words.next_to(end, RIGHT, buff=_GAP)
+        return self
+
+    def claims(self) -> Iterator[Claim]:
+        """It is as long as an arrow of that slope, to the arrows' own scale."""
+        if not self.line.has_points():
+            return
+        number = float(self.words.text.split(" ")[0].replace(MINUS, "-"))
+        length = float(np.linalg.norm(self.line.points[3] - self.line.points[0]))
+        yield ToScale(length / self.error_map.scale_factor / number, self.error_map, self.line.points[0])
+
+    def end_at(self, right: float) -> Self:
+        """Move so that its words end at a place across the frame."""
+        self.left = self.left + (right - float(self.get_right()[0])) * RIGHT
+        return self.stand()
+
+
+@dataclass(frozen=True)
+class ToScale:
+    """A length for a unit of slope is the one to which the map's arrows are drawn.
+
+    Attributes
+    ----------
+    value
+        In weights for a unit of slope.
+    error_map
+        The map.
+    place
+        Where it is said.
+    """
+
+    value: float
+    error_map: ErrorMap
+    place: Array
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - compared with the arrows
+        """Yield the scale, to be compared with that of the map's arrows."""
+        yield SameNumber(check=LENGTH, key=("arrows", id(self.error_map)), value=self.value, place=self.place)
+
+
+class ErrorScale(VGroup):
+    """The ground's colours from the lowest to the highest error, with a number at every heavy contour.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    place
+        The middle of the bar, a point of the frame.
+    height
+        Of the bar, in frame units.
+    """
+
+    def __init__(self, error_map: ErrorMap, place: Point3DLike, height: float = 3.0) -> None:
+        super().__init__()
+        theme = error_map.theme
+        self.error_map = error_map
+        levels = error_map.levels
+        count = len(levels)
+        each = height / (count + 1)
+        bottom = np.asarray(place, dtype=float) - np.array([0, height / 2, 0])
+        self.bands = VGroup(
+            *(
+                Rectangle(width=_BAR, height=each, stroke_width=0, fill_opacity=1).set_fill(
+                    theme.band_colour(index / count)
+                )
+                for index in range(count + 1)
+            )
+        )
+        for index, band in enumerate(self.bands):
+            band.move_to(bottom + (index + 0.5) * each * np.array([0, 1, 0]))
+        heavy = [index for index in range(count) if index % HEAVY_EVERY == HEAVY_EVERY - 1]
+        decimals = next((n for n in range(7) if np.allclose(levels[heavy], np.round(levels[heavy], n))), 6)
+        self.numbers = VGroup()
+        self.ticks = VMobject(stroke_color=theme.ink, stroke_width=1.6, fill_opacity=0)
+        for index in heavy:
+            at = bottom + (index + 1) * each * np.array([0, 1, 0]) + _BAR / 2 * RIGHT
+            self.ticks.append_points(polyline([at, at + _TICK * RIGHT]))
+            number = Words(printed(float(levels[index]), decimals), theme.type.note, theme.ink)
+            self.numbers.add(number.next_to(at + _TICK * RIGHT, RIGHT, buff=_GAP / 2))
+        self.add(self.bands, self.ticks, self.numbers)
+
+    def claims(self) -> Iterator[Claim]:
+        """The bands have the ground's colours, and each number stands where its level's two bands meet."""
+        count = len(self.error_map.levels)
+        theme = self.error_map.theme
+        for index, band in enumerate(self.bands):
+            wanted = VMobject(fill_color=theme.band_colour(index / count), fill_opacity=1).get_fill_color().to_rgb()
+            off = 255 * float(np.abs(band.get_fill_color().to_rgb() - wanted).max())
+            yield Finding(check=COLOUR, figure=off, place=band.get_center(), settled=True)
+        for number in (each for each in self.numbers if isinstance(each, Words)):
+            level = float(number.text.replace(MINUS, "-"))
+            index = int(np.abs(self.error_map.levels - level).argmin())
+            meet = float(self.bands[index].get_top()[1])
+            near = abs(float(self.error_map.levels[index]) - level)
+            off = abs(float(number.get_center()[1]) - meet) + near
+            yield Finding(check=RANK, figure=off, place=number.get_center(), detail=number.text, settled=True)
