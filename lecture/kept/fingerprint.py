@@ -141,9 +141,11 @@ class SourceGraph:
         actions = {each.name: each.action for each in beats_in(tree, scene)}
         others = [self._identity(file) for file in self.files(module) if file != own]
         so_far = digest(others, without_beats(tree, scene))
-        fingerprints = {}
+        fingerprints, last = {}, next(reversed(seconds), None)
         for name, length in seconds.items():
-            so_far = fingerprints[name] = digest(so_far, name, actions.get(name), length)
+            so_far = digest(so_far, name, actions.get(name), length)
+            # The last beat ends with the picture that the segment leaves.
+            fingerprints[name] = digest(so_far, name == last)
         return fingerprints
 
     def _identity(self, file: Path) -> list[str]:

@@ -97,19 +97,21 @@ class Production:
         voice
             Who speaks; must be prepared.
         """
-        from scenes.kit.beats.beat import BREATH, beats_of
+        from scenes.kit.beats.beat import beats_of
 
-        pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats_of(self.segment(scene))}
+        segment = self.segment(scene)
+        beats = beats_of(segment)
+        pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats}
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, pace)
         keys = self.keys.beats(self.look_key(lecture, self.order.theme), scene, quality, pace)
         return tuple(
             Part(
                 performance,
-                Clip(name),
-                self.keys.part(keys[name], Clip(name)),
-                max(1, round(quality.fps * (seconds + BREATH))),
+                Clip(beat.name),
+                self.keys.part(keys[beat.name], Clip(beat.name)),
+                max(1, round(quality.fps * (pace[beat.name] + segment.seconds_after(beat)))),
             )
-            for name, seconds in pace.items()
+            for beat in beats
         )
 
     def card(self, lecture: Lecture, scene: SceneRef, quality: Quality) -> Part:
