@@ -128,7 +128,7 @@ def chapters(film: Path) -> list[tuple[str, Liveliness]]:
         stream = container.streams.video[0]
         rate = float(stream.average_rate or 0)
         starts = [
-            (str(each["metadata"].get("title", "?")), round(float(each["start"] * each["time_base"]) * rate))
+            (str(each["metadata"].get("title", "?")), round(float(each["start"] * (each["time_base"] or 0)) * rate))
             for each in container.chapters()
         ]
         frames = (frame.to_ndarray(format="gray").astype(np.int16) for frame in container.decode(stream))

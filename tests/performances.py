@@ -90,7 +90,7 @@ def performance_of(name: str) -> Performance:
     return Performance(segment, frames or [Frame(None, segment.mobjects, 1, held=True)], last)
 
 
-class _SeenEnough(Exception):
+class _SeenEnoughError(Exception):
     """Ends a performance."""
 
 
@@ -100,10 +100,10 @@ def first_picture(name: str) -> Array:
 
     def see(pixels: Array, num_frames: int = 1) -> None:  # noqa: ARG001 - the renderer's signature
         seen.append(pixels.copy())
-        raise _SeenEnough
+        raise _SeenEnoughError
 
     segment.renderer.add_frame = see
-    with suppress(_SeenEnough):
+    with suppress(_SeenEnoughError):
         segment.render()
     return seen[0]
 

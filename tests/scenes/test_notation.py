@@ -42,7 +42,7 @@ NOT_YET_RENAMED = {
 
 
 def wordings(performance: Performance) -> Iterator[tuple[str, bool]]:
-    """Yield each text of a segment once, and whether it is a formula: title, narration, words and formulas on screen."""
+    """Yield each text of a segment, and whether it is a formula: title, narration, words and formulas on screen."""
     segment = type(performance.segment)
     yield from ((text, False) for text in (segment.title, segment.learnt, *(each.text for each in beats_of(segment))))
     shown = [part for frame in performance.frames for part in frame.parts((Words, Formula))]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import cairo
 import numpy as np
-from manim import RIGHT, AnimationGroup, Circle, VGroup
+from manim import RIGHT, AnimationGroup, ApplyMethod, Circle, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
 from scenes.claims.protocol import Check, Claim, Finding
@@ -19,7 +19,7 @@ from scenes.kit.paint.canvas import Painted, Reach
 from scenes.kit.paint.frame_context import set_colour
 
 _RADIUS, _THICKNESS, _TRACK = 0.2, 0.045, 0.22
-_MARK_RADIUS, _BESIDE_MARK = 0.24, 0.42
+_MARK_RADIUS, _BESIDE_MARK, _CHOSEN_RING = 0.24, 0.42, 5.0
 
 BESIDE_CHOICE = Check("The letter of a choice stands beside the choice", "units", 0.6)
 
@@ -42,7 +42,7 @@ class GuessRing(Painted):
         frame = current_frame()
         corner = (frame.safe_x - _RADIUS, frame.caption_top + _RADIUS + _THICKNESS)
         self.theme, self.share = theme, 0.0
-        self.center = np.asarray(corner if center is None else center, dtype=float)[:2]
+        self.middle = np.asarray(corner if center is None else center, dtype=float)[:2]
 
     def set_share(self, share: float) -> None:
         """Close a share of it, from 0 to 1."""
@@ -50,7 +50,7 @@ class GuessRing(Painted):
 
     def reach(self) -> Reach:
         """Return the part of the frame that is painted on."""
-        (x, y), half = self.center, _RADIUS + _THICKNESS
+        (x, y), half = self.middle, _RADIUS + _THICKNESS
         return x - half, y - half, x + half, y + half
 
     def paint(self, context: cairo.Context[Any]) -> None:
@@ -60,7 +60,9 @@ class GuessRing(Painted):
         for share, opacity in ((1.0, _TRACK), (self.share, 1.0)):
             if share > 0:
                 context.new_path()
-                context.arc_negative(*self.center, _RADIUS, top, top - 2 * math.pi * share)
+                context.arc_negative(
+                    float(self.middle[0]), float(self.middle[1]), _RADIUS, top, top - 2 * math.pi * share
+                )
                 set_colour(context, self.theme.ink, self.opacity * opacity)
                 context.stroke()
 
@@ -116,5 +118,5 @@ def answered(choices: list[ChoiceMark], right: ChoiceMark, colour: str) -> Anima
     """
     if right not in choices:
         raise ValueError(f"{right.letter} is not one of the choices {', '.join(each.letter for each in choices)}")
-    others = [each.animate.fade(1 - each.theme.recede) for each in choices if each is not right]
-    return AnimationGroup(right.ring.animate.set_stroke(colour, width=5), *others)
+    others = [ApplyMethod(each.fade, 1 - each.theme.recede) for each in choices if each is not right]
+    return AnimationGroup(ApplyMethod(right.ring.set_stroke, colour, _CHOSEN_RING), *others)

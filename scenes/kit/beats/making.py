@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from manim import Animation, AnimationGroup, LaggedStart, Mobject, Scene, VMobject
+from manim import Animation, AnimationGroup, ApplyMethod, LaggedStart, Mobject, Scene, VMobject
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
@@ -44,8 +44,9 @@ class Fly(Animation):
         """Return how large it is at first; a live number keeps its size, by which its digits are read."""
         if not isinstance(start, VMobject) or start.height == 0 or isinstance(self.symbol, ReadOut):
             return 1.0
-        like = getattr(start, "letter_height", None), getattr(self.symbol, "letter_height", None)
-        return float(like[0] / like[1]) if all(like) else 1.0
+        heights = [getattr(each, "letter_height", None) for each in (start, self.symbol)]
+        first, last = (0.0 if height is None else float(height) for height in heights)
+        return first / last if first and last else 1.0
 
     def begin(self) -> None:
         """Remember what it looks like at its place."""
@@ -92,14 +93,19 @@ class CountUp(Animation):
     def __init__(self, number: ReadOut, first: float = 0.0, **kwargs: Any) -> None:
         self.number, self.first, self.last = number, first, number.value
         nothing = ClaimsNothing("a number that is still counting up")
-        twin = ReadOut(
-            first, number.size, number.get_color().to_hex(), truth=nothing, decimals=number.decimals, weight=number.weight
+        self.twin = ReadOut(
+            first,
+            number.size,
+            number.get_color().to_hex(),
+            truth=nothing,
+            decimals=number.decimals,
+            weight=number.weight,
         )
-        super().__init__(twin.place(number.origin), introducer=True, remover=True, **kwargs)
+        super().__init__(self.twin.place(number.origin), introducer=True, remover=True, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Show how far the count is."""
-        self.mobject.set_value(self.first + self.rate_func(alpha) * (self.last - self.first))
+        self.twin.set_value(self.first + self.rate_func(alpha) * (self.last - self.first))
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         """Let the number take its twin's place."""
@@ -109,9 +115,9 @@ class CountUp(Animation):
 
 def recede(theme: Theme, *things: Mobject, **kwargs: Any) -> AnimationGroup:
     """Let things step back that are not spoken of: as much of them remains as the theme says."""
-    return AnimationGroup(*(each.animate.fade(1 - theme.recede) for each in things), **kwargs)
+    return AnimationGroup(*(ApplyMethod(each.fade, 1 - theme.recede) for each in things), **kwargs)
 
 
 def recall(theme: Theme, *things: Mobject, **kwargs: Any) -> AnimationGroup:
     """Let things step forth that have receded, as they were."""
-    return AnimationGroup(*(each.animate.fade(1 - 1 / theme.recede) for each in things), **kwargs)
+    return AnimationGroup(*(ApplyMethod(each.fade, 1 - 1 / theme.recede) for each in things), **kwargs)

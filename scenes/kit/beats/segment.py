@@ -70,7 +70,7 @@ class Segment(Scene):
 
     title: ClassVar[str]
     landscape_name: ClassVar[str | None] = None
-    leaves: ClassVar[Callable[[Any], Link] | None] = None
+    leaves: ClassVar[type[Link] | None] = None
     learnt: ClassVar[str] = ""
 
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
@@ -169,17 +169,16 @@ class Segment(Scene):
     def _leave(self, link: Callable[[Any], Link]) -> None:
         """End with the picture of a link: all that is not of it goes."""
         remains = Remains(self.mobjects, self.theme.paper)
-        left = link(self)
+        things = link(self).things
         self._living.clear()
         self.remove(*self.mobjects)
-        self.add(*left.things)
+        self.add(*things)
         # The last frame shows nothing but the link's picture; at a few frames a second there are no others.
         frames = self._whole_frames(CLEAR)
         going = frames - 1 if frames > _FEW_FRAMES else 0
         if going:
             self.play(clearing(remains), run_time=going / config.frame_rate)
         self.hold((frames - going) / config.frame_rate)
-        self.left = left
 
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
         """Play animations, for a share of the beat's time or for their own run time, in whole frames.

@@ -1,4 +1,4 @@
-"""After a question there is time for a guess, to the frame, and the caption stays; choices stand by what they are of."""
+"""After a question there is time for a guess, to the frame; the caption stays; choices stand by what they are of."""
 
 from __future__ import annotations
 

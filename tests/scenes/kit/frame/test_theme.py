@@ -168,7 +168,9 @@ class TestOwnTheme:
         assert read_theme(file) == expected
         assert find_theme(str(file)) == expected
 
-    def test_a_file_from_before_there_were_colours_of_weights_has_those_of_what_it_extends(self, tmp_path: Path) -> None:
+    def test_a_file_from_before_there_were_colours_of_weights_has_those_of_what_it_extends(
+        self, tmp_path: Path
+    ) -> None:
         mine = read_theme(self.write(tmp_path, 'extends = "light"\nascent = "#e01e37"\n'))
         assert (mine.weights, mine.weights_text) == (LIGHT.weights, LIGHT.weights_text)
 
