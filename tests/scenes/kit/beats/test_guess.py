@@ -111,6 +111,9 @@ class TestChoices:
             scene.play(answered(marks, marks[1], DARK.descent))
         assert marks[1].ring.get_stroke_color().to_hex().lower() == DARK.descent
         assert marks[1].words.get_fill_opacity() == 1
+        # Its letter is still seen in its ring.
+        family = scene.get_mobject_family_members()
+        assert family.index(marks[1].ring) < family.index(marks[1].words)
         for other in (marks[0], marks[2]):
             assert other.words.get_fill_opacity() == pytest.approx(DARK.recede)
 
