@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -33,10 +34,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Performance:
-    """A segment that was performed on the small stage."""
+    """A segment that was performed on the small stage: what every frame showed, and the last one's pixels."""
 
     segment: Segment
     frames: list[Frame]
+    last: Array | None = None
 
 
 class OfBeat(Protocol):
@@ -73,16 +75,37 @@ def performance_of(name: str) -> Performance:
     """Perform a scene, given as module:class, and keep what every frame showed."""
     segment = scene_class(name)()
     frames: list[Frame] = []
+    last: Array | None = None
     add_frame = segment.renderer.add_frame
 
     def keep(pixels: Array, num_frames: int = 1) -> None:
         held = segment.is_current_animation_frozen_frame()
         frames.append(Frame(next(reversed(segment.beat_starts), None), still(segment.mobjects), num_frames, held))
+        nonlocal last
+        last = pixels.copy()
         add_frame(pixels, num_frames)
 
     segment.renderer.add_frame = keep
     segment.render()
-    return Performance(segment, frames or [Frame(None, segment.mobjects, 1, held=True)])
+    return Performance(segment, frames or [Frame(None, segment.mobjects, 1, held=True)], last)
+
+
+class _SeenEnoughError(Exception):
+    """Ends a performance."""
+
+
+def first_picture(name: str) -> Array:
+    """Return the pixels of a scene's first frame."""
+    segment, seen = scene_class(name)(), []
+
+    def see(pixels: Array, num_frames: int = 1) -> None:  # noqa: ARG001 - the renderer's signature
+        seen.append(pixels.copy())
+        raise _SeenEnoughError
+
+    segment.renderer.add_frame = see
+    with suppress(_SeenEnoughError):
+        segment.render()
+    return seen[0]
 
 
 def watched(segment: type[Performed], moment_of: Callable[[Performed], Moment]) -> tuple[Performed, list[Moment]]:

@@ -132,19 +132,28 @@ class SourceGraph:
         seconds
             How long the voice takes, by the beat's name, in the order of the beats.
         """
+        actions = {each.name: each.action for each in beats_in(self._tree(module), scene)}
+        so_far = self.fingerprint_before_beats(module, scene)
+        fingerprints, last = {}, next(reversed(list(seconds)), None)
+        for name, length in seconds.items():
+            so_far = digest(so_far, name, actions.get(name), length)
+            # The last beat ends with the picture that the segment leaves.
+            fingerprints[name] = digest(so_far, name == last)
+        return fingerprints
+
+    def fingerprint_before_beats(self, module: str, scene: str) -> str:
+        """Return a fingerprint of all that the pictures of a segment depend on apart from its beats."""
+        own = self._file(module)
+        others = [self._identity(file) for file in self.files(module) if file != own]
+        return digest(others, without_beats(self._tree(module), scene))
+
+    def _tree(self, module: str) -> ast.Module:
         own = self._file(module)
         try:
-            tree = parsed(own.read_bytes() if own else b"")
+            return parsed(own.read_bytes() if own else b"")
         except SourceError as error:
             # Python itself imports some modules that are nested too deeply for its parser of trees.
             raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
-        actions = {each.name: each.action for each in beats_in(tree, scene)}
-        others = [self._identity(file) for file in self.files(module) if file != own]
-        so_far = digest(others, without_beats(tree, scene))
-        fingerprints = {}
-        for name, length in seconds.items():
-            so_far = fingerprints[name] = digest(so_far, name, actions.get(name), length)
-        return fingerprints
 
     def _identity(self, file: Path) -> list[str]:
         return [self._relative(file), self._content(file)]

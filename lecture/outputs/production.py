@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture.draw.quality import Quality
+from lecture.kept.digest import digest
 from lecture.kept.folder import OutputFolder
 from lecture.kept.store import Kept, PartStore, moved, project_store
 from lecture.outputs.order import Order
@@ -97,26 +98,28 @@ class Production:
         voice
             Who speaks; must be prepared.
         """
-        from scenes.kit.beats.beat import BREATH, beats_of
+        from scenes.kit.beats.beat import beats_of
 
-        pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats_of(self.segment(scene))}
+        segment = self.segment(scene)
+        beats = beats_of(segment)
+        pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats}
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, pace)
         keys = self.keys.beats(self.look_key(lecture, self.order.theme), scene, quality, pace)
         return tuple(
             Part(
                 performance,
-                Clip(name),
-                self.keys.part(keys[name], Clip(name)),
-                max(1, round(quality.fps * (seconds + BREATH))),
+                Clip(beat.name),
+                self.keys.part(keys[beat.name], Clip(beat.name)),
+                max(1, round(quality.fps * (pace[beat.name] + segment.seconds_after(beat)))),
             )
-            for name, seconds in pace.items()
+            for beat in beats
         )
 
     def card(self, lecture: Lecture, scene: SceneRef, quality: Quality) -> Part:
         """Return the clip of a card."""
         arguments = self.card_arguments(lecture)
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, arguments=arguments)
-        key = self.keys.scene(self.look_key(lecture, self.order.theme), scene, quality, arguments)
+        key = self._card_key(lecture, scene, self.look_key(lecture, self.order.theme), quality)
         size = round(quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
         return Part(performance, Clip(None), self.keys.part(key, Clip(None)), size)
 
@@ -145,7 +148,10 @@ class Production:
         arguments = self.card_arguments(lecture) if scene in CARDS else {}
         performance = Performance(name, scene, self.look(lecture, theme), quality, arguments=arguments)
         want = Findings(spoken=scene in lecture.segments)
-        key = self.keys.part(self.keys.scene(self.look_key(lecture, theme), scene, quality, arguments), want)
+        look = self.look_key(lecture, theme)
+        is_card = scene in CARDS
+        own = self._card_key(lecture, scene, look, quality) if is_card else self.keys.scene(look, scene, quality)
+        key = self.keys.part(own, want)
         return Part(performance, want, key, max(1, len(beats_of_scene(self.syllabus.root, scene))))
 
     # What they are made of
@@ -153,10 +159,21 @@ class Production:
     def card_arguments(self, lecture: Lecture) -> dict[str, Any]:
         """Return what a lecture's cards are made with."""
         from lecture.syllabus.looks import backdrop_of
+        from scenes.cards.lesson import Lesson
 
         titles = [self.segment(scene).title for scene in lecture.segments]
         backdrop = backdrop_of(lecture, self.order.landscape)
-        return {"words": card_words(self.syllabus, lecture, titles)} | ({"backdrop": backdrop} if backdrop else {})
+        arguments = {
+            "words": card_words(self.syllabus, lecture, titles),
+            "lesson": Lesson(tuple((scene.module, scene.name) for scene in lecture.segments)),
+        }
+        return arguments | ({"backdrop": backdrop} if backdrop else {})
+
+    def _card_key(self, lecture: Lecture, card: SceneRef, look: str, quality: Quality) -> str:
+        """Return the key of a card, which shows what the segments beside it begin and end with."""
+        own = self.keys.scene(look, card, quality, self.card_arguments(lecture))
+        seen = lecture.segments[:1] if card.name == "TitleCard" else lecture.segments
+        return digest(own, [self.keys.before_beats(scene) for scene in seen])
 
     def remark_on_landscape(self, lecture: Lecture) -> None:
         """Tell the user what a viewer should know of the landscape."""

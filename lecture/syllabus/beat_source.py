@@ -51,6 +51,8 @@ class BeatSource:
     def action(self) -> str:
         """What the method does, whatever the narration says; comments and places in the file do not count."""
         others = [each for each in self.method.decorator_list if each is not self.mark]
+        # Of what the mark says, only whether there is time for a guess is seen.
+        others += [each.value for each in self.mark.keywords if each.arg == "ask"]
         return _told(ast.Module([*map(ast.Expr, others), *self.method.body], []))
 
 

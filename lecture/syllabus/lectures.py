@@ -24,7 +24,8 @@ _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)
 # A module of scenes has some ten thousand bytes.
 _MOST_SOURCE_BYTES = 2**21
 _REQUIRED = ("title", "segments")
-_OPTIONAL = ("landscape", "backdrop", "diagrams", "poster")
+_OPTIONAL = ("landscape", "backdrop", "arrows", "diagrams", "poster")
+_SENSES = ("ascent", "descent")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Lecture:
         Stills for slides.
     poster
         The still or segment that the poster shows: by default the first still, or else the first segment.
+    arrows
+        Which way the arrows beside its title point: "ascent" or "descent".
     """
 
     key: str
@@ -73,6 +76,7 @@ class Lecture:
     backdrop: str | None = None
     diagrams: tuple[SceneRef, ...] = ()
     poster: str | None = None
+    arrows: str = "ascent"
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,7 @@ class _Reader:
             self._optional_text(place, table, "backdrop"),
             diagrams,
             self._poster(place, table, [*segments, *diagrams]),
+            self._arrows(place, table),
         )
 
     def _check_keys(self, place: str, table: Mapping[str, object]) -> None:
@@ -271,6 +276,12 @@ class _Reader:
             if scene.name in seen:
                 raise UsageError(f"{place} names {scene.name} twice: every segment and diagram needs a name of its own")
             seen.add(scene.name)
+
+    def _arrows(self, place: str, table: Mapping[str, object]) -> str:
+        arrows = table.get("arrows", _SENSES[0])
+        if arrows not in _SENSES:
+            raise UsageError(f'{place} arrows must be "ascent" or "descent", not {quoted(arrows)}')
+        return str(arrows)
 
     def _poster(self, place: str, table: Mapping[str, object], scenes: list[SceneRef]) -> str | None:
         if "poster" not in table:

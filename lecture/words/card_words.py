@@ -40,6 +40,7 @@ def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str]) -> C
         place + 1,
         tuple(map(_plain, titles)),
         None if following is None else _plain(following),
+        "descent" if lecture.arrows == "descent" else "ascent",
     )
     for where, text, style in _texts(words, syllabus, lecture):
         _check(where, text, style)

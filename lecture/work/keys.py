@@ -73,6 +73,10 @@ class Keys:
         found = self._graph.beat_fingerprints(scene.module, scene.name, pace)
         return {name: digest(self._surroundings(look, quality), str(scene), found[name]) for name in found}
 
+    def before_beats(self, scene: SceneRef) -> str:
+        """Return the digest of what a segment is before its first beat; its narration does not count."""
+        return self._graph.fingerprint_before_beats(scene.module, scene.name)
+
     def part(self, scene: str, want: Want) -> str:
         """Return the key of a part, from the digest of its scene or its beat."""
         return digest(scene, type(want).__name__, asdict(want), self.code(want.drawer, _WORKER))

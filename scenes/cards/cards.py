@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
+from manim import DL, DOWN, LEFT, ORIGIN, UL, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject
 from numpy.typing import NDArray
 
 from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
+from scenes.cards.lesson import FEWEST_TILES, Lesson, Tile, picture_left
 from scenes.cards.veil import CLEAR_SHARE, Veil
 from scenes.cards.words import (
     CLOSING_TITLE,
@@ -28,6 +30,7 @@ from scenes.cards.words import (
     Style,
     broken,
 )
+from scenes.kit.beats.link import Link, Remains, clearing
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
@@ -57,6 +60,9 @@ _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
 _ARROWS = 6
 _APART = 1.7
 _GRID = 60
+# The tiles of the last card, in frame units: how wide, how far apart from middle to middle, and where the first row is.
+_TILE_WIDTH, _TILE_PITCH, _TILE_TOP, _BELOW_TILE = 3.9, (4.3, 2.85), 1.45, 0.28
+_TILES_LEFT = -_TILE_PITCH[0] - _TILE_WIDTH / 2
 
 
 class Lines(VGroup):
@@ -100,20 +106,30 @@ class Card(Segment):
         What the card says.
     backdrop
         What is behind them; None for paper.
-    sense
-        Which way the arrows beside the words point.
+    lesson
+        The segments between the cards; None if the card stands alone.
     seconds
         How long the card stays.
     """
 
-    sense: ClassVar[Sense]
     seconds: ClassVar[float]
 
     def __init__(
-        self, look: Look | None = None, *, words: CardWords, backdrop: Backdrop | None = None, **kwargs: Any
+        self,
+        look: Look | None = None,
+        *,
+        words: CardWords,
+        backdrop: Backdrop | None = None,
+        lesson: Lesson | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(look, **kwargs)
-        self.words, self.backdrop = words, backdrop
+        self.words, self.backdrop, self.lesson = words, backdrop, lesson
+
+    @property
+    def sense(self) -> Sense:
+        """Which way the arrows beside the words point."""
+        raise NotImplementedError
 
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
@@ -127,22 +143,29 @@ class Card(Segment):
         raise NotImplementedError
 
     def construct(self) -> None:
-        """Show the words and let the arrows grow, then fade to the empty frame."""
+        """Show the words and let the arrows grow, then go on to what comes next."""
         block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=LEFT)
         block.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
         feet_of_arrows = self._feet()
-        if self.error_map:
-            self.play(FadeIn(self.error_map), FadeIn(self.veil), run_time=_FADE)
-        else:
-            self.hold(_FADE)
+        self.begin()
         appear = LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25)
         self.play(appear, *map(FadeIn, feet_of_arrows), run_time=_APPEAR)
         if self.arrows:
             self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.12), run_time=_GROW)
         grown = _GROW if self.arrows else 0
-        self.hold(max(self.seconds - 2 * _FADE - _APPEAR, self.reading_seconds) - grown)
-        before = [block, *([self.veil] if self.error_map else []), *feet_of_arrows, *self.arrows]
-        self.play(FadeOut(*before), *([FadeOut(self.error_map)] if self.error_map else []), run_time=_FADE)
+        self.hold(max(self.seconds - _FADE - _APPEAR, self.reading_seconds) - grown)
+        self.end()
+
+    def begin(self) -> None:
+        """Begin with the map, from the first frame on."""
+        if self.error_map:
+            self.add(self.error_map, self.veil)
+
+    def end(self) -> None:
+        """Fade to the empty frame."""
+        there = [each for each in self.mobjects if each.family_members_with_points()]
+        # Each by itself: a group would be drawn above what is not of it.
+        self.play(*map(FadeOut, there), run_time=_FADE)
 
     @property
     def reading_seconds(self) -> float:
@@ -196,12 +219,31 @@ def _distance(one: Array, other: Array) -> float:
     return float(np.linalg.norm(one[:, None] - other[None, :], axis=-1).min())
 
 
+class FirstPicture(Link):
+    """The picture with which a lesson begins."""
+
+    def __init__(self, lesson: Lesson, segment: Segment) -> None:
+        super().__init__(segment)
+        self.things = lesson.first_picture(segment.look)
+
+
 class TitleCard(Card):
     """The lecture's title, as the gradient's arrows grow on the map beside it."""
 
     title = "Title"
-    sense = "ascent"
     seconds = TITLE_SECONDS
+
+    @property
+    def sense(self) -> Sense:
+        """Which way the arrows point: that of the lecture."""
+        return self.words.sense
+
+    def end(self) -> None:
+        """Go on to the first picture of the first segment."""
+        if self.lesson is None:
+            super().end()
+        else:
+            self._leave(partial(FirstPicture, self.lesson))
 
     @property
     def reading_seconds(self) -> float:
@@ -226,8 +268,72 @@ class EndCard(Card):
     """What the lecture has shown, in its own order, and what comes next, beside arrows that now point downhill."""
 
     title = "End"
-    sense = "descent"
     seconds = END_SECONDS
+
+    @property
+    def sense(self) -> Sense:
+        """Downhill, in every lecture."""
+        return "descent"
+
+    def construct(self) -> None:
+        """Show what was learnt, a picture for each; or if the segments do not say it, their titles."""
+        learnt = self.lesson.learnt() if self.lesson else []
+        if len(learnt) < FEWEST_TILES:
+            super().construct()
+            return
+        title = Lines(self.words.heading[0], CLOSING_TITLE, self.theme.ink)
+        title.move_to((_TILES_LEFT, WIDE.safe_y, 0), aligned_edge=UL)
+        heading = self.words.next_heading
+        following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
+        for each in following:
+            each.move_to((_TILES_LEFT, -WIDE.safe_y, 0), aligned_edge=DL)
+        self.add(*self._found())
+        tiles = self._tiles(learnt)
+        self._clear_for(title)
+        for picture, words in tiles:
+            self.play(FadeIn(picture), FadeIn(words, shift=0.12 * UP), run_time=_APPEAR)
+        reading = sum(len(each.learnt) for each in learnt) / _READ
+        if following:
+            self.play(FadeIn(*following), run_time=_APPEAR)
+        self.hold(max(_FADE, reading - _APPEAR * len(tiles)))
+        self.end()
+
+    def begin(self) -> None:
+        """Go on from what the last segment leaves to the map."""
+        found = self._found()
+        if not found:
+            super().begin()
+            return
+        self.add(*found)
+        self._clear_for(*([self.error_map, self.veil] if self.error_map else []))
+
+    def _found(self) -> Sequence[Mobject]:
+        """Return what the last segment leaves; nothing if it does not say what."""
+        link = self.lesson.last_picture(self.look) if self.lesson else None
+        return link.things if link else []
+
+    def _clear_for(self, *things: Mobject) -> None:
+        """Let other things be there instead of those that are."""
+        remains = Remains(self.mobjects, self.theme.paper)
+        self.remove(*self.mobjects)
+        self.add(*things)
+        self.play(clearing(remains), run_time=_FADE)
+
+    def _tiles(self, learnt: Sequence[type[Segment]]) -> list[tuple[Tile, VGroup]]:
+        """Return a small picture for each segment, in two rows, and the words below it."""
+        pictures = [picture_left(each, self.look) for each in learnt]
+        first_row = -(-len(learnt) // 2)
+        in_row = (first_row, len(learnt) - first_row)
+        tiles: list[tuple[Tile, VGroup]] = []
+        for index, (segment, left) in enumerate(zip(learnt, pictures, strict=True)):
+            row, column = divmod(index, first_row)
+            center = ((column - (in_row[row] - 1) / 2) * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
+            tile = Tile(left.things if left else [], self.theme, _TILE_WIDTH, center)
+            words = Words(segment.learnt, self.theme.type.note, self.theme.ink, "SEMIBOLD")
+            words.scale(min(1.0, _TILE_WIDTH / words.width))
+            bottom = tile.reach()[1]
+            tiles.append((tile, VGroup(words.move_to((center[0], bottom - _BELOW_TILE, 0)))))
+        return tiles
 
     def lines(self) -> list[VMobject]:
         """Return the lecture's title, the segments' titles and the next lecture's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import Type
@@ -69,12 +70,15 @@ class CardWords:
         The segments' titles, in order.
     following
         The title of the next lecture; None after the last.
+    sense
+        Which way the arrows beside the title point: "ascent" or "descent".
     """
 
     title: str
     number: int
     segments: tuple[str, ...]
     following: str | None
+    sense: Literal["ascent", "descent"] = "ascent"
 
     @property
     def heading(self) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from manim import tempconfig
 
-from scenes.kit.beats.beat import BREATH, beats_of
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
@@ -34,7 +34,7 @@ class TestPerformance:
         assert sum(frame.count for frame in performance.frames) == segment.frames
         lengths = np.diff([*segment.beat_starts.values(), segment.frames])
         for each, frames in zip(beats_of(type(segment)), lengths, strict=True):
-            wanted = segment.pace.seconds(type(segment).__name__, each) + BREATH
+            wanted = segment.pace.seconds(type(segment).__name__, each) + segment.seconds_after(each)
             assert abs(frames / 3 - wanted) <= 0.5 / 3 + HAIR
 
     def test_captions_say_all_that_is_spoken(self, perform: Callable, segment_name: str) -> None:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 WORDS_PER_MINUTE = 150.0
 BREATH = 0.4
 """Seconds of silence after a beat's last word."""
+GUESS = 1.8
+"""Seconds for a guess, after the silence that follows a question."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,24 @@ class Beat:
         The method with the animations.
     still
         Whether the beat's last picture tells enough to be shown alone, as a slide.
+    ask
+        Whether it ends with a question: after the last word there is time for a guess, and the answer is in the next.
     """
 
     name: str
     text: str
     perform: Callable[[Any], None]
     still: bool = False
+    ask: bool = False
 
     def saying(self, text: str) -> Beat:
         """Return the same beat with other words, for a segment that is told in words of one's own."""
         return replace(self, text=" ".join(text.split()))
+
+    @property
+    def guess(self) -> float:
+        """Seconds in which one may guess, after the breath."""
+        return GUESS if self.ask else 0.0
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -67,7 +77,7 @@ class ReadingPace:
         return len(beat.text.split()) * 60 / self.words_per_minute
 
 
-def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
+def beat(text: str, *, still: bool = False, ask: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
     """Mark a method of a segment as its next beat, with what is said meanwhile.
 
     Parameters
@@ -76,10 +86,12 @@ def beat(text: str, *, still: bool = False) -> Callable[[Callable[[Any], None]],
         One spoken sentence or two.
     still
         Whether the beat's last picture is one of the segment's stills for slides.
+    ask
+        Whether it ends with a question, which the next beat answers: while one guesses, a ring closes.
     """
 
     def mark(method: Callable[[Any], None]) -> Beat:
-        return Beat(method.__name__, " ".join(text.split()), method, still)
+        return Beat(method.__name__, " ".join(text.split()), method, still, ask)
 
     return mark
 

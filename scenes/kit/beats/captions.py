@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scenes.kit.beats.beat import Beat
+from scenes.kit.beats.beat import BREATH, Beat
 
 MOST_CAPTION_CHARACTERS = 84
 SHORTEST_CAPTION = 1.0
@@ -26,13 +26,17 @@ def captions(beat: Beat, seconds: float) -> tuple[Caption, ...]:
 
     A caption is a sentence, or part of one where the sentence is longer than two short lines. A sentence that is said
     in less than a second shares a caption with the one beside it, or where both do not fit together takes a second, at
-    the cost of the others. Only in a beat that is itself too short for that are captions shorter.
+    the cost of the others. Only in a beat that is itself too short for that are captions shorter. A question stays
+    while one guesses.
     """
     texts = _joined([part for sentence in beat.sentences for part in _caption_parts(sentence)], seconds)
     result, start = [], 0.0
     for text, duration in zip(texts, _durations(texts, seconds), strict=True):
         result.append(Caption(text, start, duration))
         start += duration
+    if beat.ask:
+        last = result[-1]
+        result[-1] = replace(last, duration=last.duration + BREATH + beat.guess)
     return tuple(result)
 
 

@@ -10,18 +10,26 @@ A segment is a class whose methods, each marked with `beat`, are its storyboard 
             self.play(..., share=0.6)
 
 The base scene gives each beat its section, its captions and its time. Animations ask for a share of the beat's time, so
-that they take as long as the voice needs; what is left over is held, with a short breath after the last word.
+that they take as long as the voice needs; what is left over is held, with a short breath after the last word. While the
+picture is held, what lives goes on: see `scenes.kit.beats.living`. How a segment begins and ends with a picture that it
+shares with others is told in `scenes.kit.beats.link`.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, cast
 
-from manim import ManimColor, Scene, Wait, config, logger
+from manim import Animation, ManimColor, Scene, Wait, config, linear, logger
+from manim.typing import Point3DLike
 
 from gradmath.landscapes.chosen import Chosen
 from scenes.kit.beats.beat import BREATH, Beat, Pace, ReadingPace, beats_of
 from scenes.kit.beats.captions import captions
+from scenes.kit.beats.guess import GuessRing
+from scenes.kit.beats.link import CLEAR, Link, Remains, clearing
+from scenes.kit.beats.living import Live, Living
+from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
@@ -33,6 +41,10 @@ _OPENERS = ("xdg-open", "cygstart", "open")
 # A run time a thousandth of a frame short of n frames is n frames in Manim's own counting, whatever the rounding; a
 # frozen wait is rounded down instead, and needs a thousandth more.
 _SLIVER = 1e-3
+# So few are not worth a move.
+_FEW_FRAMES = 2
+
+_Link = TypeVar("_Link", bound=Link)
 
 
 class Segment(Scene):
@@ -44,6 +56,12 @@ class Segment(Scene):
         The chapter's title.
     landscape_name
         The landscape of a segment that needs one of its own: a catalogue's name or a formula.
+    leaves
+        The picture that it ends with; None if it ends with whatever is there.
+    learnt
+        What somebody who has seen it knows now, in about five words, for the film's last card; empty if it is not said.
+    guess_at
+        Where the ring of a question closes; default: in the lower right of the safe area, above the captions.
     look
         Theme, landscape and language of this rendering.
     pace
@@ -52,6 +70,8 @@ class Segment(Scene):
 
     title: ClassVar[str]
     landscape_name: ClassVar[str | None] = None
+    leaves: ClassVar[type[Link] | None] = None
+    learnt: ClassVar[str] = ""
 
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
         register_fonts()
@@ -69,6 +89,8 @@ class Segment(Scene):
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
         self._beat_frames = 0
+        self._living: list[Living] = []
+        self.guess_at: Point3DLike | None = None
 
     @property
     def theme(self) -> Theme:
@@ -99,7 +121,10 @@ class Segment(Scene):
             self.perform(each)
 
     def perform(self, each: Beat) -> None:
-        """Perform one beat: its section, its captions, its animations, and a hold until the voice is done."""
+        """Perform one beat: its section, its captions, its animations, and a hold until the voice is done.
+
+        After a question there is time for a guess; after the last beat all goes that is not of the picture to leave.
+        """
         self.next_section(each.name)
         self.beat_starts[each.name] = start = self.frames
         voice = self.pace.seconds(type(self).__name__, each)
@@ -110,6 +135,50 @@ class Segment(Scene):
         left = start + self._beat_frames - self.frames
         if left > 0:
             self.hold(left / config.frame_rate)
+        if each.ask:
+            self._wait_for_a_guess(each.guess)
+        if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
+            self._leave(self.leaves)
+
+    @classmethod
+    def seconds_after(cls, each: Beat) -> float:
+        """Return how long one of its beats goes on after the last word."""
+        is_left = cls.leaves is not None and each.name == beats_of(cls)[-1].name
+        return BREATH + each.guess + (CLEAR if is_left else 0.0)
+
+    def find(self, link: Callable[[Any], _Link]) -> _Link:
+        """Begin with the picture that another segment leaves, and return it; for `setup`."""
+        found = link(self)
+        self.add(*found.things)
+        return found
+
+    def live(self, *living: Living) -> None:
+        """Let things live from now on, wherever they are on stage; see `scenes.kit.beats.living`."""
+        self._living += [each for each in living if each not in self._living]
+
+    def rest(self, *living: Living) -> None:
+        """Let things live no more; each stays as it is."""
+        self._living = [each for each in self._living if each not in living]
+
+    def _wait_for_a_guess(self, seconds: float) -> None:
+        """Let the ring close that shows how long there is time for a guess."""
+        ring = GuessRing(self.theme, self.guess_at)
+        self.play(Vary(ring, ring.set_share, rate_func=linear, run_time=seconds))
+        self.remove(ring)
+
+    def _leave(self, link: Callable[[Any], Link]) -> None:
+        """End with the picture of a link: all that is not of it goes."""
+        remains = Remains(self.mobjects, self.theme.paper)
+        things = link(self).things
+        self._living.clear()
+        self.remove(*self.mobjects)
+        self.add(*things)
+        # The last frame shows nothing but the link's picture; at a few frames a second there are no others.
+        frames = self._whole_frames(CLEAR)
+        going = frames - 1 if frames > _FEW_FRAMES else 0
+        if going:
+            self.play(clearing(remains), run_time=going / config.frame_rate)
+        self.hold((frames - going) / config.frame_rate)
 
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
         """Play animations, for a share of the beat's time or for their own run time, in whole frames.
@@ -125,16 +194,24 @@ class Segment(Scene):
         stretch = (frames - _SLIVER) / config.frame_rate / self.get_run_time(animations)
         for animation in animations:
             animation.run_time *= stretch
-        super().play(*animations)
+        super().play(*animations, *self._lives(frames))
         self.frames += frames
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
-        """Hold the picture still, for a time in seconds or for a share of the beat's time."""
+        """Hold the picture, for a time in seconds or for a share of the beat's time; only what lives moves."""
         if share is not None:
             seconds = share * self._beat_frames / config.frame_rate
         frames = self._whole_frames(seconds or 0)
-        super().play(Wait(run_time=(frames + _SLIVER) / config.frame_rate, frozen_frame=True))
+        still = Wait(run_time=(frames + _SLIVER) / config.frame_rate, frozen_frame=True)
+        super().play(*(self._lives(frames) or [still]))
         self.frames += frames
+
+    def _lives(self, frames: int) -> list[Animation]:
+        """Return what lives on stage, over the next frames."""
+        rate, there = config.frame_rate, set(self.get_mobject_family_members())
+        start, end = self.frames / rate, (self.frames + frames) / rate
+        run_time = max(frames - _SLIVER, 1) / rate
+        return [Live(each, start, end, run_time=run_time) for each in self._living if each.body in there]
 
     @staticmethod
     def _whole_frames(seconds: float) -> int:

@@ -36,9 +36,12 @@ class Type:
 class Theme:
     """Colours by what they mean.
 
-    `bands` and `lines` run from low to high error; `ascent` and `descent` are the colours of the gradient and of its
-    opposite, with the bright core of their glow; `basins` tells valleys apart, the lowest first, and `basin_rim` is the
-    edge of what has such a colour; `recede` is how much of a thing remains when it is not spoken of.
+    `bands` and `lines` run from low to high error: the higher, the lighter, and with little colour, so that arrows
+    stand out everywhere. `ascent` and `descent` are the colours of the gradient and of its opposite, with the bright
+    core of their glow; `first_weight` and `second_weight` are those of all that belongs to one weight: its axis, slice,
+    slope, number. A role that ends in `_text` is its colour for words on the ground. `basins` tells valleys apart, the
+    lowest first, and `basin_rim` is the edge of what has such a colour; `recede` is how much of a thing remains when
+    it is not spoken of.
     """
 
     name: str
@@ -55,12 +58,26 @@ class Theme:
     descent: str
     descent_core: str
     descent_text: str
+    first_weight: str
+    first_weight_text: str
+    second_weight: str
+    second_weight_text: str
     ball: str
     glow: float
     basins: tuple[str, ...]
     basin_rim: str
     recede: float = 0.35
     type: Type = Type()
+
+    @property
+    def weights(self) -> tuple[str, str]:
+        """The colours of the first and of the second weight."""
+        return self.first_weight, self.second_weight
+
+    @property
+    def weights_text(self) -> tuple[str, str]:
+        """The colours of words that belong to the first and to the second weight."""
+        return self.first_weight_text, self.second_weight_text
 
     def band_colour(self, fraction: float) -> str:
         """Return the fill of the ground at a fraction of the way from the lowest to the highest error."""
@@ -111,14 +128,18 @@ DARK = Theme(
     quiet="#abbacb",
     panel="#0b1220",
     fog="#141d2c",
-    bands=("#0d2a3f", "#123246", "#1b3a47", "#2c3f45", "#43413f", "#5a3f3a", "#6b3a38"),
-    lines=("#3c8fb0", "#58a3a8", "#86ab93", "#b7a37a", "#d08a66", "#e0735c"),
+    bands=("#0f1b26", "#17232d", "#202c34", "#2a3438", "#343939", "#3e3d39", "#474138"),
+    lines=("#587b8a", "#6b8890", "#809295", "#949a93", "#a79d8c", "#b79f83"),
     ascent="#ff4650",
     ascent_core="#ffd9dc",
     ascent_text="#ff9aa0",
     descent="#52baff",
     descent_core="#d8f0ff",
     descent_text="#8fd0ff",
+    first_weight="#f7a74e",
+    first_weight_text="#f6cb76",
+    second_weight="#2fa08c",
+    second_weight_text="#72e8cc",
     ball="#ffffff",
     glow=1.0,
     basins=("#f7d038", "#7cf0b6", "#8f6fc4", "#d890b0"),
@@ -130,17 +151,21 @@ LIGHT = Theme(
     name="light",
     paper="#f7f8fa",
     ink="#18202c",
-    quiet="#4d5b6c",
+    quiet="#445162",
     panel="#f7f8fa",
     fog="#e9edf2",
-    bands=("#cfe3ef", "#dbe9ec", "#e6ebe4", "#efe6d6", "#f3dac8", "#f3cbbd"),
-    lines=("#2f7393", "#4b8489", "#76855f", "#9a7a45", "#b0603c", "#b84a3a"),
+    bands=("#c6d0d6", "#d1d8db", "#dbdfde", "#e5e5e0", "#eeeae0", "#f6f0e3"),
+    lines=("#4f6a77", "#5c737d", "#6a7a7c", "#777f77", "#85836f", "#938769"),
     ascent="#d8162e",
     ascent_core="#7c0715",
     ascent_text="#a80f22",
     descent="#0a4e9e",
     descent_core="#062c5c",
     descent_text="#083e7e",
+    first_weight="#7c5500",
+    first_weight_text="#664000",
+    second_weight="#0a7d66",
+    second_weight_text="#0a5c4c",
     ball="#18202c",
     glow=0.45,
     basins=("#e0a116", "#8cc7ae", "#35085f", "#b06fa0"),

@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,16 @@ from scenes.kit.given.quoted import on_one_line, quoted, shortened
 
 _ROLES = {each.name: getattr(DARK, each.name) for each in fields(Theme) if each.name not in ("name", "type")}
 
-TEXT_ROLES = ("ink", "quiet", "ascent_text", "descent_text")
+TEXT_ROLES = ("ink", "quiet", "ascent_text", "descent_text", "first_weight_text", "second_weight_text")
+# The colours that mean something each, in marks as thin as arrows.
+SIGN_ROLES = ("ascent", "descent", "first_weight", "second_weight")
 # Paint on paper may be off by 5 in a print that passes ISO 12647-7; two colours that are further apart than twice that
 # still differ when each is off by as much.
 TOLD_APART_IN_PRINT = 10.0
 # Thin marks need more than large patches do, and sight with fewer cones is milder or stronger than its simulation.
 TOLD_APART_BY_EYE = 20.0
+# What belongs to a weight is told apart by its place and its name as well: four times what one just sees (2.5).
+WEIGHT_TOLD_APART_BY_EYE = 10.0
 _SIGHTS = {"protan": "protanopia", "deutan": "deuteranopia", "tritan": "tritanopia"}
 
 
@@ -135,7 +140,7 @@ def grounds(theme: Theme) -> dict[str, str]:
 
 
 def complaints(theme: Theme) -> tuple[str, ...]:
-    """Return what would be hard to see with a theme: text without contrast, ascent and descent too much alike."""
+    """Return what would be hard to see with a theme: text without contrast, signs too much alike."""
     return (*_hard_to_read(theme), *_hard_to_tell_apart(theme))
 
 
@@ -147,13 +152,18 @@ def _hard_to_read(theme: Theme) -> Iterator[str]:
 
 
 def _hard_to_tell_apart(theme: Theme) -> Iterator[str]:
-    for sight, difference in differences(theme.ascent, theme.descent).items():
-        least = TOLD_APART_IN_PRINT if sight == "a grey print" else TOLD_APART_BY_EYE
-        if difference < least:
-            yield (
-                f"ascent and descent are hard to tell apart in {sight}: "
-                f"they differ by {difference:.1f}, and should by {least:g} or more"
-            )
+    for first, second in combinations(SIGN_ROLES, 2):
+        arrows = (first, second) == ("ascent", "descent")
+        for sight, difference in differences(getattr(theme, first), getattr(theme, second)).items():
+            # In a grey print a weight is known by its name.
+            printed = TOLD_APART_IN_PRINT if arrows else 0.0
+            seen = TOLD_APART_BY_EYE if arrows else WEIGHT_TOLD_APART_BY_EYE
+            least = printed if sight == "a grey print" else seen
+            if difference < least:
+                yield (
+                    f"{first} and {second} are hard to tell apart in {sight}: "
+                    f"they differ by {difference:.1f}, and should by {least:g} or more"
+                )
 
 
 def differences(first: str, second: str) -> dict[str, float]:

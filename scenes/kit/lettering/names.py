@@ -95,7 +95,7 @@ _ENGLISH: Mapping[Name, str] = {
     Name.ERROR: "Error",
     Name.SLOPE: "Slope",
     Name.DIRECTION: "Direction",
-    Name.LOSS: "Loss",
+    Name.LOSS: "Error",
     Name.LEARNING_RATE: "Learning rate",
     Name.STEP: "Step",
     Name.STEPS: "Steps",
@@ -114,10 +114,10 @@ _ENGLISH: Mapping[Name, str] = {
     Name.MOMENTUM: "Momentum",
     Name.VALUES_FORWARD: "Values flow forward",
     Name.SLOPES_BACK: "Slopes flow back",
-    Name.MORE_LOSS: "More weight, more loss",
-    Name.LESS_LOSS: "More weight, less loss",
-    Name.WEIGHT_GROWS: "The weight grows",
-    Name.WEIGHT_SHRINKS: "The weight shrinks",
+    Name.MORE_LOSS: "More weight, more error",
+    Name.LESS_LOSS: "More weight, less error",
+    Name.WEIGHT_GROWS: "The weight increases",
+    Name.WEIGHT_SHRINKS: "The weight decreases",
 }
 _LANDMARKS: Mapping[Name, Landmark] = {
     Name.HIGHEST: Landmark("maximum", outermost=True),

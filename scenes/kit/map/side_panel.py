@@ -6,18 +6,21 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
-from manim import RIGHT, RoundedRectangle, VGroup, VMobject
+from manim import RIGHT, UP, Animation, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
 from manim.typing import Vector3DLike
+from manim.utils.rate_functions import squish_rate_func
 
 from scenes.arrays import Array
+from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
-from scenes.kit.shapes.panel import panel
+from scenes.kit.shapes.panel import PanelGround, panel
 
 
 class SidePanel(VGroup):
@@ -43,7 +46,7 @@ class SidePanel(VGroup):
         self.theme = theme
         frame = current_frame()
         middle = float(np.asarray(side)[0]) * (frame.safe_x - width / 2)
-        self.ground: RoundedRectangle = panel(width, height, (middle, frame.safe_y - height / 2, 0), theme)
+        self.ground: PanelGround = panel(width, height, (middle, frame.safe_y - height / 2, 0), theme)
         super().__init__(self.ground)
         self.left = middle - width / 2 + self.INSET
         self.right = middle + width / 2 - self.INSET
@@ -52,8 +55,11 @@ class SidePanel(VGroup):
     @property
     def keep_out(self) -> VMobject:
         """Lines across the whole panel, close enough for no label to fit between them: what labels keep clear of."""
-        left, right = self.ground.get_left()[0], self.ground.get_right()[0]
-        heights = np.arange(self.ground.get_bottom()[1], self.ground.get_top()[1], self.INSET / 2)
+        return self._lines_down_to(float(self.ground.get_bottom()[1]))
+
+    def _lines_down_to(self, bottom: float) -> VMobject:
+        left, right = self.left - self.INSET, self.right + self.INSET
+        heights = np.arange(bottom, current_frame().safe_y, self.INSET / 2)
         lines = VMobject()
         for height in heights:
             lines.append_points(polyline([(left, height), (right, height)]))
@@ -98,3 +104,90 @@ class SidePanel(VGroup):
     def space(self, height: float) -> None:
         """Leave some room before the next row."""
         self.cursor -= height
+
+
+class GrowingPanel(SidePanel):
+    """A panel that is as high as what it holds: it comes with its first row and grows with each.
+
+    A row is placed by `line`, `number` or `chart_place`, and comes by `grow`:
+
+        row = panel.line(Formula("f(w) = w^2", ...))
+        self.play(*panel.grow(row), share=0.3)
+
+    Parameters
+    ----------
+    theme
+        Colours and type.
+    width
+        In frame units.
+    side
+        RIGHT or LEFT; default: at the right.
+
+    Attributes
+    ----------
+    rows
+        What has come, and has not gone.
+    """
+
+    # When the rows come while the outline grows, as shares of the animation.
+    _COME = (0.25, 1.0)
+    # What leaves makes room at first.
+    _GO = (0.0, 0.6)
+
+    def __init__(self, theme: Theme, width: float = 3.55, *, side: Vector3DLike = RIGHT) -> None:
+        super().__init__(theme, 2 * self.INSET, width, side=side)
+        self.rows: list[Mobject] = []
+        self._first = self.cursor
+        self._set_height(0.0)
+
+    @property
+    def keep_out(self) -> VMobject:
+        """Lines across the panel down to the last row that has been placed: what labels keep clear of."""
+        return self._lines_down_to(self.cursor - self.INSET)
+
+    def grow(self, *rows: Mobject) -> list[Animation]:
+        """Return the animations by which rows come that have been placed, and the outline grows around them."""
+        self.rows += rows
+        come = squish_rate_func(smooth, *self._COME)
+        return [self._reach_rows(), *(FadeIn(row, shift=0.12 * UP, rate_func=come) for row in rows)]
+
+    def drop(self, *rows: Mobject) -> list[Animation]:
+        """Return the animations by which rows go, mostly the last ones, and the outline closes up behind them.
+
+        The next row is placed below those that stay.
+        """
+        self.rows = [row for row in self.rows if row not in rows]
+        self.cursor = min((_bottom(row) for row in self.rows), default=self._first + self.INSET) - self.INSET
+        go = squish_rate_func(smooth, *self._GO)
+        return [*(FadeOut(row, rate_func=go) for row in rows), self._reach_rows()]
+
+    def leave(self) -> list[Animation]:
+        """Return the animations by which the panel goes with all its rows."""
+        rows, self.rows = self.rows, []
+        return [FadeOut(self.ground, *rows)]
+
+    def _reach_rows(self) -> Animation:
+        """Return the animation by which the outline reaches as far as the rows do."""
+        bottom = min((_bottom(row) for row in self.rows), default=self._top)
+        height = self._top - bottom + self.INSET if self.rows else 0.0
+        start = self._shown
+        return Vary(self.ground, self._set_height, start, height)
+
+    @property
+    def _top(self) -> float:
+        return current_frame().safe_y
+
+    def _set_height(self, height: float) -> None:
+        self._shown = height
+        width, middle = self.right - self.left + 2 * self.INSET, (self.left + self.right) / 2
+        self.ground.fit(width, height, (middle, self._top - height / 2, 0))
+
+
+def _bottom(row: Mobject) -> float:
+    """Return how far down a row reaches."""
+    if isinstance(row, Painted):
+        reach = row.reach()
+        if not isinstance(reach, tuple):
+            raise ValueError(f"a {type(row).__name__} does not say where it is painted: it is no row of a panel")
+        return reach[1]
+    return float(row.get_bottom()[1])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import cairo
-from manim import Mobject, config
+from manim import ManimColor, Mobject, config
 
 from scenes.kit.paint.canvas import Painted, Sheet
 
@@ -20,14 +20,18 @@ class Snapshot(Painted):
     Parameters
     ----------
     mobjects
-        The lowest first; one of them is opaque all over the frame.
+        The lowest first; one of them is opaque all over the frame, unless there is paper.
+    paper
+        The colour of what they are drawn on.
     """
 
     claims_nothing: ClassVar[str] = "a picture of what makes the claims"
 
-    def __init__(self, mobjects: Iterable[Mobject]) -> None:
+    def __init__(self, mobjects: Iterable[Mobject], paper: str | None = None) -> None:
         super().__init__()
         self.sheet = Sheet()
+        if paper is not None:
+            self.sheet.pixels[:] = ManimColor(paper).to_int_rgba()
         self.sheet.draw(mobjects)
 
     def paint(self, context: cairo.Context[Any]) -> None:

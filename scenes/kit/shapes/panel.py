@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
 from manim import RoundedRectangle
 from manim.typing import Point3DLike
 
 from scenes.kit.frame.theme import Theme
 
+_CORNER = 0.18
 
-def panel(width: float, height: float, center: Point3DLike, theme: Theme, **style: Any) -> RoundedRectangle:
+
+class PanelGround(RoundedRectangle):
+    """A quiet rectangle with round corners, which can take another size at any time.
+
+    Parameters
+    ----------
+    width, height
+        In frame units.
+    style
+        As Manim's.
+    """
+
+    def __init__(self, width: float, height: float, **style: Any) -> None:
+        super().__init__(corner_radius=min(_CORNER, width / 2, height / 2), width=width, height=height, **style)
+
+    def fit(self, width: float, height: float, center: Point3DLike) -> Self:
+        """Take a size and a place; the corners stay round. What has no height is not seen."""
+        if height <= 0:
+            self.points = np.zeros((0, 3))
+            return self
+        shape = RoundedRectangle(corner_radius=min(_CORNER, width / 2, height / 2), width=width, height=height)
+        self.points = shape.move_to(center).points
+        return self
+
+
+def panel(width: float, height: float, center: Point3DLike, theme: Theme, **style: Any) -> PanelGround:
     """Return the quiet ground on which formulas and read-outs stand."""
-    options = {"fill_opacity": 0.98, "stroke_color": theme.ink, "stroke_opacity": 0.14, "stroke_width": 1.5} | style
-    return RoundedRectangle(corner_radius=0.18, width=width, height=height, fill_color=theme.panel, **options).move_to(
-        center
-    )
+    options = {"fill_opacity": 0.98, "stroke_color": theme.ink, "stroke_opacity": 0.2, "stroke_width": 1.5} | style
+    return PanelGround(width, height, fill_color=theme.panel, **options).move_to(center)

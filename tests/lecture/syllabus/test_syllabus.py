@@ -51,6 +51,7 @@ def test_lectures_and_segments_keep_their_order(root: Path) -> None:
     assert gradient.segments == (SceneRef("acts.one", "One"), SceneRef("acts.two", "Two"))
     assert gradient.diagrams == (SceneRef("acts.two", "Picture"),)
     assert gradient.poster == "Picture"
+    assert gradient.arrows == "ascent"
     assert syllabus.lecture("descent").diagrams == ()
     assert syllabus.lecture(None) is gradient
 
@@ -101,6 +102,10 @@ BAD = {
         GOOD.replace("acts.two:Two", f"{'m' * 300}:Two"),
         ["[gradient] segments, entry 2", "cannot be read: File name too long"],
     ),
+    "arrows in a third direction": (
+        GOOD.replace('poster = "Picture"', 'arrows = "sideways"'),
+        ['arrows must be "ascent" or "descent"', "'sideways'"],
+    ),
     "a poster that is no scene": (GOOD.replace('poster = "Picture"', 'poster = "Pictur"'), ["poster", '"Picture"']),
 }
 
@@ -131,7 +136,7 @@ def test_a_file_that_is_not_text_is_refused(root: Path) -> None:
         lambda inner: st.lists(inner, max_size=3),
         max_leaves=5,
     ),
-    st.sampled_from(["title", "landscape", "backdrop", "segments", "diagrams", "poster", "other"]),
+    st.sampled_from(["title", "landscape", "backdrop", "arrows", "segments", "diagrams", "poster", "other"]),
 )
 def test_any_value_is_either_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: object, key: str) -> None:
     def toml(each: object) -> str:

@@ -11,7 +11,9 @@ from coloraide import Color
 
 from scenes.kit.frame.theme import DARK, LIGHT, THEMES, Theme
 from scenes.kit.frame.theme_file import (
+    SIGN_ROLES,
     TEXT_ROLES,
+    TOLD_APART_IN_PRINT,
     ThemeFileError,
     complaints,
     find_theme,
@@ -97,17 +99,47 @@ def test_ascent_and_descent_are_told_apart_in_a_grey_print(theme: Theme) -> None
 
 
 @both
-def test_arrows_stand_out_from_the_ground(theme: Theme) -> None:
-    """WCAG 2.2, 1.4.11, asks for 3 between a graphic and what lies beside it; on the top of a dark hill red glows."""
-    for color, grounds in ((theme.descent, theme.bands), (theme.ascent, theme.bands[:-2]), (theme.ink, theme.bands)):
-        assert min(contrast(color, ground) for ground in grounds) >= 3
+def test_what_belongs_to_a_weight_is_told_apart_by_every_eye(theme: Theme) -> None:
+    """CIEDE2000 of 10 to the colour blind, with place and name besides; 20 to all others."""
+    for first, second in itertools.combinations(SIGN_ROLES, 2):
+        one, other = Color(getattr(theme, first)), Color(getattr(theme, second))
+        assert one.delta_e(other, method="2000") >= 20
+        for sight in ("protan", "deutan", "tritan"):
+            assert one.filter(sight).delta_e(other.filter(sight), method="2000") >= 10, (first, second, sight)
 
 
 @both
-def test_nothing_else_is_as_red_or_as_blue_as_the_arrows(theme: Theme) -> None:
-    least = min(Color(color).convert("oklch")["chroma"] for color in (theme.ascent, theme.descent))
+def test_words_in_a_weights_colour_are_not_those_of_a_gradient_or_of_a_valley(theme: Theme) -> None:
+    for index, text in enumerate(theme.weights_text):
+        for other in (theme.ascent_text, theme.descent_text, theme.weights_text[1 - index], theme.ink):
+            assert Color(text).delta_e(Color(other), method="2000") >= 20
+        for basin in theme.basins:
+            assert Color(theme.weights[index]).delta_e(Color(basin), method="2000") >= 15
+
+
+@both
+def test_signs_stand_out_from_the_ground(theme: Theme) -> None:
+    """WCAG 2.2, 1.4.11, asks for 3 between a graphic and what lies beside it."""
+    for color in (theme.ascent, theme.descent, theme.ink, *theme.weights):
+        assert min(contrast(color, theme.band_colour(step / 40)) for step in range(41)) >= 3
+
+
+@both
+def test_the_ground_tells_height_by_lightness_the_higher_the_lighter(theme: Theme) -> None:
+    for ramp in (theme.bands, theme.lines):
+        lightness = [Color(color).convert("oklch")["lightness"] for color in ramp]
+        steps = [after - before for before, after in itertools.pairwise(lightness)]
+        assert min(steps) > 0.01
+    # In a grey print too the lowest ground and the highest are far apart.
+    assert grey(theme.bands[0]).delta_e(grey(theme.bands[-1]), method="2000") >= TOLD_APART_IN_PRINT
+
+
+@both
+def test_no_ground_and_no_contour_has_as_much_colour_as_a_sign(theme: Theme) -> None:
+    least = min(Color(getattr(theme, role)).convert("oklch")["chroma"] for role in SIGN_ROLES)
     quiet = (theme.paper, theme.ink, theme.quiet, theme.panel, theme.fog, *theme.bands, theme.ball)
-    assert max(Color(color).convert("oklch")["chroma"] for color in quiet) < 0.6 * least
+    assert max(Color(color).convert("oklch")["chroma"] for color in (*quiet, *theme.lines)) < 0.55 * least
+    assert max(Color(color).convert("oklch")["chroma"] for color in theme.bands) < 0.03
 
 
 @both
@@ -135,6 +167,12 @@ class TestOwnTheme:
         )
         assert read_theme(file) == expected
         assert find_theme(str(file)) == expected
+
+    def test_a_file_from_before_there_were_colours_of_weights_has_those_of_what_it_extends(
+        self, tmp_path: Path
+    ) -> None:
+        mine = read_theme(self.write(tmp_path, 'extends = "light"\nascent = "#e01e37"\n'))
+        assert (mine.weights, mine.weights_text) == (LIGHT.weights, LIGHT.weights_text)
 
     def test_it_extends_the_dark_theme_by_default(self, tmp_path: Path) -> None:
         assert read_theme(self.write(tmp_path, "")) == replace(DARK, name="mine")
@@ -194,6 +232,10 @@ class TestOwnTheme:
             ({"descent": LIGHT.ascent}, "hard to tell apart in protanopia"),
             ({"descent": "#006a2f", "ascent": "#a03c00"}, "hard to tell apart in deuteranopia"),
             ({"ascent": "#b1442d", "descent": "#3367b4"}, "hard to tell apart in a grey print"),
+            ({"first_weight": LIGHT.ascent}, "ascent and first_weight are hard to tell apart"),
+            ({"second_weight": LIGHT.descent}, "descent and second_weight are hard to tell apart"),
+            ({"second_weight": LIGHT.first_weight}, "first_weight and second_weight are hard to tell apart"),
+            ({"first_weight_text": LIGHT.bands[-1]}, "first_weight_text is hard to read on"),
         ],
     )
     def test_what_is_hard_to_see_is_told(self, changes: dict[str, str], told: str) -> None:

@@ -1,0 +1,63 @@
+"""The line on which a segment ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from manim import FadeIn, VGroup, VMobject
+
+from scenes.claims.protocol import Check, Claim, Finding
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.shapes.panel import panel
+
+_INSET, _ABOVE_CAPTIONS = 0.32, 0.18
+
+WITHIN_GROUND = Check("The law stands within its ground", "units", 0.0)
+
+
+class LawLine(VGroup):
+    """One line, words or a formula, over the picture that shows it, right above the captions.
+
+    Parameters
+    ----------
+    line
+        Words or a formula; it is put in its place.
+    theme
+        Colours.
+
+    Attributes
+    ----------
+    ground, line
+        Its parts.
+
+    Raises
+    ------
+    ValueError
+        If the line is wider than the safe area.
+    """
+
+    def __init__(self, line: VMobject, theme: Theme) -> None:
+        frame = current_frame()
+        width, height = line.width + 2 * _INSET, line.height + 2 * _INSET
+        if width > 2 * frame.safe_x:
+            raise ValueError(f"a law of {line.width:.1f} is too long for one line of {2 * (frame.safe_x - _INSET):.1f}")
+        middle = (0, frame.caption_top + _ABOVE_CAPTIONS + height / 2, 0)
+        self.ground = panel(width, height, middle, theme)
+        self.line = line.move_to(middle)
+        super().__init__(self.ground, self.line)
+
+    def come(self, **kwargs: Any) -> FadeIn:
+        """Return the animation by which it comes."""
+        return FadeIn(self, **kwargs)
+
+    def claims(self) -> Iterator[Claim]:
+        """The line stands within its ground; what it says, its own parts claim."""
+        out = max(
+            float(self.ground.get_left()[0] - self.line.get_left()[0]),
+            float(self.line.get_right()[0] - self.ground.get_right()[0]),
+            float(self.ground.get_bottom()[1] - self.line.get_bottom()[1]),
+            float(self.line.get_top()[1] - self.ground.get_top()[1]),
+        )
+        yield Finding(check=WITHIN_GROUND, figure=out, place=self.line.get_center(), settled=True)

@@ -1,0 +1,53 @@
+"""What lives: things that move a little wherever the picture would stand still.
+
+A living thing takes the state of a time. The time is the segment's, counted in frames, so that its motion goes on
+through holds and from beat to beat, and is the same whichever beats are drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, runtime_checkable
+
+from manim import Animation, Mobject, linear
+
+
+@runtime_checkable
+class Living(Protocol):
+    """Something that lives.
+
+    Attributes
+    ----------
+    body
+        What has to be drawn again; it lives while it is on stage.
+    """
+
+    @property
+    def body(self) -> Mobject:
+        """What has to be drawn again; it lives while it is on stage."""
+
+    def live(self, seconds: float) -> None:
+        """Take the state of a time since the segment's beginning; that of 0 is rest."""
+
+
+class Live(Animation):
+    """A living thing over some time, without easing.
+
+    Parameters
+    ----------
+    living
+        What lives.
+    start, end
+        In seconds since the segment's beginning.
+    """
+
+    def __init__(self, living: Living, start: float, end: float, **kwargs: Any) -> None:
+        self.living, self.start, self.end = living, start, end
+        super().__init__(living.body, rate_func=linear, **kwargs)
+
+    def create_starting_mobject(self) -> Mobject:
+        """Return nothing to go back to: every state depends on the time alone."""
+        return Mobject()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Take the state of a time between start and end."""
+        self.living.live(self.start + alpha * (self.end - self.start))

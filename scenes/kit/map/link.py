@@ -1,0 +1,33 @@
+"""Links whose picture is a map."""
+
+from __future__ import annotations
+
+from scenes.kit.beats.link import Link
+from scenes.kit.beats.segment import Segment
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.survey import Survey
+
+
+class MapLink(Link):
+    """A picture on the map of a landscape that fills the frame; others add what stands on it to its things.
+
+    Attributes
+    ----------
+    survey
+        The landscape as it is shown.
+    error_map
+        The map: that of a segment on a map that has not begun, or else one like it, as the one that a segment leaves
+        may have changed.
+    """
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        self.survey = segment.survey if isinstance(segment, MapSegment) else Survey.of(self.chosen.landscape)
+        self.error_map = self._fresh_map(segment)
+        self.things = [self.error_map]
+
+    def _fresh_map(self, segment: Segment) -> ErrorMap:
+        if isinstance(segment, MapSegment) and segment.frames == 0 and type(segment.error_map) is ErrorMap:
+            return segment.error_map
+        return ErrorMap(self.survey.landscape, self.theme, levels=list(self.survey.levels))
