@@ -6,16 +6,26 @@ import numpy as np
 
 from gradmath._check import Array
 
+_PLANE = 2
+
 
 def norms(vectors: Array) -> Array:
     """Return the Euclidean lengths of vectors of shape (..., p); shape (...)."""
-    lengths: Array = np.hypot.reduce(vectors, axis=-1)
+    lengths: Array
+    if vectors.shape[-1] == _PLANE:  # several times as fast as to reduce an axis so short
+        lengths = np.hypot(vectors[..., 0], vectors[..., 1])
+    else:
+        lengths = np.hypot.reduce(vectors, axis=-1)
     return lengths
 
 
 def unit(vectors: Array) -> Array:
     """Return vectors of shape (..., p) at length 1; a vector of length 0 stays 0, since it has no direction."""
-    largest = np.abs(vectors).max(axis=-1, keepdims=True)
+    sizes = np.abs(vectors)
+    if vectors.shape[-1] == _PLANE:
+        largest = np.maximum(sizes[..., :1], sizes[..., 1:])
+    else:
+        largest = sizes.max(axis=-1, keepdims=True)
     scaled = vectors / np.where(largest > 0, largest, 1.0)
     lengths = norms(scaled)[..., None]
     units: Array = scaled / np.where(lengths > 0, lengths, 1.0)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
 from gradmath._vectors import norms, unit
+from gradmath.geometry._vertices import Vertices
 from gradmath.landscapes.landscape import Landscape
 
 # Between vertices a cell apart a smooth line turns by less, unless it is a circle of two cells.
 _TURN = float(np.cos(0.35))
 # Of the way from the corner to the chord's ends: there the two sides are asked, from the ends themselves inwards.
-_ASIDE = 0.3 ** np.arange(1, 15)
+_ASIDE = 0.1 ** np.arange(1, 8)
 _REACH = 2.0  # chords
 
 
-def with_corners(
-    landscape: Landscape, lines: Sequence[Array], levels: Sequence[Array], tolerances: Sequence[float]
-) -> list[Array]:
-    """Return polylines of shape (n, 2) with a vertex more wherever a chord cuts a corner off.
+def with_corners(landscape: Landscape, vertices: Vertices, tolerances: Array) -> Vertices:
+    """Return polylines with a vertex more wherever a chord cuts a corner off.
 
     It is where the tangents of both sides meet, corrected until E on either side of it, carried on to it by the
     gradient there, is the level. A corner at which E is not within the tolerance of the level is left out.
@@ -30,29 +27,23 @@ def with_corners(
     ----------
     landscape
         E, over two weights.
-    lines
-        All at once, which is many times as quick as one after another.
-    levels
-        Of each line's vertices, shape (n,); nan where one is on no level. A chord has corners if both ends are on one.
+    vertices
+        Of all lines at once, which is many times as quick as one after another. A chord has corners if both its ends
+        are on one level.
     tolerances
-        Of each line.
+        Of each line, shape (m,).
     """
-    if not lines:
-        return []
-    points, each, lengths = np.concatenate(lines), np.concatenate(levels), [len(line) for line in lines]
-    owners = np.repeat(np.arange(len(lines)), lengths)
-    on, normals = ~np.isnan(each), np.full(points.shape, np.nan)
+    chords = vertices.on_level()
+    turned = chords[vertices.turns(chords) < _TURN]
+    if not turned.size:
+        return vertices
+    levels = vertices.levels[turned]
     with np.errstate(all="ignore"):
-        normals[on] = unit(landscape.gradient(points[on]))
-        turns = (normals[:-1] * normals[1:]).sum(axis=-1) < _TURN
-        turned = np.flatnonzero(turns & (owners[:-1] == owners[1:]) & (each[:-1] == each[1:]))
-        if not turned.size:
-            return list(lines)
-        corners, found = _corners(landscape, each[turned], *_in_order(points[turned], points[turned + 1]))
-        found &= np.abs(landscape.value(corners) - each[turned]) <= np.array(tolerances)[owners[turned]]
-    whole = np.insert(points, turned[found] + 1, corners[found], axis=0)
-    added = np.bincount(owners[turned[found]], minlength=len(lines))
-    return np.split(whole, np.cumsum(lengths + added)[:-1])
+        ends = _in_order(vertices.points[turned], vertices.points[turned + 1])
+        corners, found = _corners(landscape, levels, *ends)
+        found &= np.abs(landscape.value(corners) - levels) <= tolerances[vertices.owners[turned]]
+    unknown = np.full((int(found.sum()), 2), np.nan)
+    return vertices.inserted(turned[found], corners[found], levels[found], unknown)
 
 
 def _in_order(start: Array, end: Array) -> tuple[Array, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,30 @@ from numpy.typing import NDArray
 from gradmath._check import Array
 
 Indices = NDArray[np.intp]
+Some = Indices | slice
+"""Which of the functions are needed; a slice if all are, because it copies nothing."""
 
 _MOST_STEPS = 100
+_WITH_SLOPES = 2
+"""After so many steps with slopes most are there, which the values alone tell."""
 
 
-def roots_between_0_and_1(
-    function: Callable[[Array, Indices], tuple[Array, Array]], guesses: Array, *, enough: Array, spacing: Array
-) -> Array:
+class Function(NamedTuple):
+    """What is to vanish: not above 0 at t = 0, above 0 at t = 1.
+
+    Attributes
+    ----------
+    value
+        Takes t of shape (m,) and which m of the functions are needed; returns f_i(t).
+    value_and_slope
+        Returns f_i(t) and f_i'(t).
+    """
+
+    value: Callable[[Array, Some], Array]
+    value_and_slope: Callable[[Array, Some], tuple[Array, Array]]
+
+
+def roots_between_0_and_1(function: Function, guesses: Array, *, enough: Array, spacing: Array) -> tuple[Array, Array]:
     """Solve f_i(t) = 0 for every i by Newton's method, kept in its bracket by bisection.
 
     The rule for when to bisect is that of `rtsafe` in Press et al., Numerical Recipes, 3rd ed., §9.4.
@@ -24,8 +42,7 @@ def roots_between_0_and_1(
     Parameters
     ----------
     function
-        Takes t of shape (m,) and the m indices i that are needed; returns f_i(t) and f_i'(t). Not above 0 at t = 0,
-        above 0 at t = 1.
+        f.
     guesses
         Where to start, shape (n,).
     enough
@@ -35,25 +52,37 @@ def roots_between_0_and_1(
 
     Returns
     -------
-    Array
-        Shape (n,), each in [0, 1]. Where f_i jumps over 0, the jump.
+    t, values : Array
+        Each t in [0, 1], and f_i there; shapes (n,). Where f_i jumps over 0, the jump.
     """
-    t = guesses.copy()
+    t, values = guesses.copy(), np.empty_like(guesses)
     low, high, last = np.zeros_like(t), np.ones_like(t), np.ones_like(t)
     moving = np.arange(t.size)
-    for _ in range(_MOST_STEPS):
-        error, slope = function(t[moving], moving)
+    for count in range(_MOST_STEPS):
+        if count == _WITH_SLOPES:
+            values[moving] = function.value(t[moving], _all_or(moving, t.size))
+            moving = moving[~(np.abs(values[moving]) <= enough[moving])]
+            if not moving.size:
+                break
+        error, slope = function.value_and_slope(t[moving], _all_or(moving, t.size))
+        values[moving] = error
         open_ones = ~(np.abs(error) <= enough[moving])
-        moving, error, slope = moving[open_ones], error[open_ones], slope[open_ones]
+        if not open_ones.all():
+            moving, error, slope = moving[open_ones], error[open_ones], slope[open_ones]
         low[moving] = np.where(error <= 0, t[moving], low[moving])
         high[moving] = np.where(error > 0, t[moving], high[moving])
         step = _safe_step(t[moving], error, slope, (low[moving], high[moving]), last[moving])
-        t[moving] += step
-        last[moving] = np.abs(step)
-        moving = moving[np.abs(step) > spacing[moving]]
+        longer = np.abs(step) > spacing[moving]
+        moving, step = moving[longer], step[longer]
         if not moving.size:
             break
-    return t
+        t[moving] += step
+        last[moving] = np.abs(step)
+    return t, values
+
+
+def _all_or(moving: Indices, count: int) -> Some:
+    return slice(None) if moving.size == count else moving
 
 
 def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], last: Array) -> Array:

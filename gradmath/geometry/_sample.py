@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Self, cast
 
 import numpy as np
-from contourpy import ContourGenerator, FillType, LineType, contour_generator
+from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
 from gradmath.geometry._holes import closed_holes, drawn_in
-from gradmath.geometry._roots import Indices, roots_between_0_and_1
+from gradmath.geometry._roots import Function, Indices, Some, roots_between_0_and_1
 from gradmath.landscapes.landscape import Landscape
 
 DEFAULT_RESOLUTION = 400
@@ -26,6 +26,7 @@ PRECISION = 1e-12
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _SADDLE_ROUNDS, _MOST_SADDLES = 2, 32
+_ON_EDGE = 1e-9  # in cells of the grid: as far as a vertex that marching squares puts on an edge may be off it
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
 _DIRECTIONS, _SIGNS = np.array([0, 0, 1, 1]), np.array([1.0, -1.0, 1.0, -1.0])
 
@@ -104,20 +105,36 @@ class Sample:
             rows, columns = sample._misjudged(levels)
             if not rows.size or rows.size > _MOST_SADDLES:
                 break
-            first, second = (
-                np.unique(np.concatenate([axis, (axis[:-1] + axis[1:])[cells] / 2]))
-                for axis, cells in zip(sample.axes, (columns, rows), strict=True)
-            )
-            sample = sample._on(self.landscape * (1 / self.factor), first, second)
+            sample = sample._split(rows, columns)
         return sample
+
+    def split_at(self, points: Array) -> Sample | None:
+        """Return the sample with more of the grid's lines through the cells of points, or None if they are many."""
+        if not 0 < len(points) <= _MOST_SADDLES:
+            return None
+        columns, rows = (
+            np.clip(np.searchsorted(axis, along, side="right") - 1, 0, axis.size - 2)
+            for axis, along in zip(self.axes, points.T, strict=True)
+        )
+        return self._split(rows, columns)
+
+    def _split(self, rows: Indices, columns: Indices) -> Sample:
+        first, second = (
+            np.unique(np.concatenate([axis, (axis[:-1] + axis[1:])[cells] / 2]))
+            for axis, cells in zip(self.axes, (columns, rows), strict=True)
+        )
+        return self._on(self.landscape * (1 / self.factor), first, second)
 
     def _misjudged(self, levels: Array) -> tuple[Indices, Indices]:
         """Return the rows and columns of the cells whose middle is on another side of a level than its mean."""
         v = self.values
-        falling, rising = (v[:-1, :-1], v[1:, 1:]), (v[:-1, 1:], v[1:, :-1])
-        gaps = [np.minimum(*one) > np.maximum(*other) for one, other in ((falling, rising), (rising, falling))]
-        rows, columns = np.nonzero(gaps[0] | gaps[1])
-        corners = np.stack([part[rows, columns] for part in (*falling, *rising)])
+        # Only where both pairs of opposite sides rise to different directions can opposite corners lie apart.
+        right, up = v[:, :-1] < v[:, 1:], v[:-1] < v[1:]
+        rows, columns = np.nonzero((right[:-1] != right[1:]) & (up[:, :-1] != up[:, 1:]))
+        corners = np.stack([v[rows + i, columns + j] for i, j in ((0, 0), (1, 1), (0, 1), (1, 0))])
+        first, second = np.sort(corners[:2], axis=0), np.sort(corners[2:], axis=0)
+        apart = (first[0] > second[1]) | (second[0] > first[1])
+        rows, columns, corners = rows[apart], columns[apart], corners[:, apart]
         low, high = np.sort(corners, axis=0)[1:3]
         middles = (
             np.stack(
@@ -158,14 +175,19 @@ class Sample:
                 ]
         return found
 
-    def _tracer(self) -> ContourGenerator:
+    def _tracer(self) -> SerialContourGenerator:
         # A cell with a corner that is not finite is left out as a whole: half of it would have a diagonal edge.
-        return contour_generator(
-            z=self.values,
-            name="serial",
+        unknown = np.isnan(self.values)
+        rows, columns = self.values.shape
+        return SerialContourGenerator(
+            *np.meshgrid(np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64)),
+            self.values,
+            unknown,
             corner_mask=False,
             line_type=LineType.Separate,
             fill_type=FillType.OuterOffset,
+            quad_as_tri=False,
+            z_interp=ZInterp.Linear,
         )
 
     def scaled(self, levels: Array) -> Array:
@@ -184,7 +206,7 @@ class Sample:
         tolerances: Array = max(PRECISION, rounding) * self._scales(levels)
         return tolerances
 
-    def vertices(self, traced: Array, levels: Array, *, keep_nodes: bool = False) -> tuple[Array, Array]:
+    def vertices(self, traced: Array, levels: Array, *, keep_nodes: bool = False) -> tuple[Array, Array, Array]:
         """Bring traced vertices onto the level.
 
         Parameters
@@ -203,10 +225,12 @@ class Sample:
         levels : Array
             The level that the point is on, within `tolerances`, shape (n,); nan where E jumps over it or is not finite,
             and on a node that was kept.
+        gradients : Array
+            ∇E at the point, or within rounding of it, shape (n, 2); nan where it is on no level.
         """
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
-        on = np.full(len(traced), np.nan)
+        on, gradients = np.full(len(traced), np.nan), np.full(points.shape, np.nan)
         far, level, distance = self._crossed_edges(nearest, traced, levels)
         crossed = np.isfinite(distance)
         if keep_nodes:
@@ -215,9 +239,9 @@ class Sample:
             along = crossed & self.holes[nearest[:, 1], nearest[:, 0]] & self.holes[far[:, 1], far[:, 0]]
             points[along] = self._between(nearest[along], far[along], level[along])
             crossed &= ~along
-        points[crossed], there = self._roots(nearest[crossed], far[crossed], level[crossed])
+        points[crossed], there, gradients[crossed] = self._roots(nearest[crossed], far[crossed], level[crossed])
         on[crossed] = np.where(there, level[crossed], np.nan)
-        return points, on
+        return points, on, gradients
 
     def _scales(self, levels: Array) -> Array:
         return np.maximum(np.abs(levels), self.highest - self.lowest)
@@ -230,6 +254,31 @@ class Sample:
 
         Returns the other node of that edge, the level, and how far off the crossing is; inf if there is none.
         """
+        far, level, distance = self._crossed_beside(nearest, traced, levels)
+        unsure = ~(distance < _ON_EDGE)
+        if unsure.any():
+            found = self._crossed_around(nearest[unsure], traced[unsure], levels[unsure])
+            far[unsure], level[unsure], distance[unsure] = found
+        return far, level, distance
+
+    def _crossed_beside(self, nearest: Indices, traced: Array, levels: Array) -> tuple[Indices, Array, Array]:
+        """As `_crossed_edges`, of the edge alone on which the vertex lies; with inf if it may lie on two."""
+        aside = traced - nearest
+        along = np.abs(aside[:, 1]) > np.abs(aside[:, 0])
+        rows = np.arange(len(traced))
+        offset, across = aside[rows, along.astype(np.intp)], aside[rows, (~along).astype(np.intp)]
+        sure = (np.abs(across) < _ON_EDGE) & (np.abs(offset) > 2 * _ON_EDGE)
+        far = nearest.copy()
+        far[rows, along.astype(np.intp)] += np.where(sure, np.sign(offset), 0).astype(np.intp)
+        here = self.values[nearest[:, 1], nearest[:, 0]][:, None]
+        there = self.values[far[:, 1], far[:, 0]][:, None]
+        crossed = ((here > levels) != (there > levels)) & np.isfinite(here) & np.isfinite(there)
+        part = np.divide(here - levels, here - there, out=np.full(levels.shape, np.inf), where=crossed)
+        distances = np.abs(part - np.abs(offset)[:, None])
+        best = distances.argmin(axis=-1)
+        return far, levels[rows, best], np.where(sure, distances[rows, best], np.inf)
+
+    def _crossed_around(self, nearest: Indices, traced: Array, levels: Array) -> tuple[Indices, Array, Array]:
         last = np.array([axis.size - 1 for axis in self.axes])
         far = np.clip(nearest[:, None, :] + _NEIGHBOURS, 0, last)
         here = self.values[nearest[:, 1], nearest[:, 0]][:, None, None]
@@ -253,34 +302,43 @@ class Sample:
         between: Array = self.places[first] + part[:, None] * (self.places[last] - self.places[first])
         return between
 
-    def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """Solve E = level along grid edges; return the points and whether E is continuous there."""
-        start, edge = self._nodes(near), self._nodes(far) - self._nodes(near)
+    def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_], Array]:
+        """Solve E = level along grid edges; return the points, whether E is continuous there, and ∇E."""
+        # In columns, as landscapes take many points.
+        start, edge = np.asfortranarray(self._nodes(near)), np.asfortranarray(self._nodes(far) - self._nodes(near))
         below, above = self.values[near[:, 1], near[:, 0]] - levels, self.values[far[:, 1], far[:, 0]] - levels
         rising = np.where(above > below, 1.0, -1.0)
+        gradients = np.empty(start.shape, order="F")
 
         in_holes = self.holes is not None
         beyond = rising.copy()
         if self.holes is not None:  # the part of the edge in the hole lies on the side of the node in it
             beyond[self.holes[near[:, 1], near[:, 0]]] *= -1
 
-        def error_and_slope(t: Array, which: Indices) -> tuple[Array, Array]:
-            points = start[which] + t[:, None] * edge[which]
-            values, gradient = self.landscape.value_and_gradient(points)
+        def misses(values: Array, which: Some) -> Array:
             error = values - levels[which]
-            error = np.where(np.isnan(error) | np.isinf(error), beyond[which], error) if in_holes else error
-            with np.errstate(invalid="ignore", over="ignore"):  # at the edge of a hole a slope may be infinite
-                slope = (gradient * edge[which]).sum(axis=-1)
-            return rising[which] * error, rising[which] * slope
+            error = np.where(np.isfinite(error), error, beyond[which]) if in_holes else error
+            missed: Array = rising[which] * error
+            return missed
 
-        t = roots_between_0_and_1(
-            error_and_slope,
+        def error(t: Array, which: Some) -> Array:
+            return misses(self.landscape.value(start[which] + t[:, None] * edge[which]), which)
+
+        def error_and_slope(t: Array, which: Some) -> tuple[Array, Array]:
+            values, gradient = self.landscape.value_and_gradient(start[which] + t[:, None] * edge[which])
+            gradients[which] = gradient
+            with np.errstate(invalid="ignore", over="ignore"):  # at the edge of a hole a slope may be infinite
+                slope = gradient[:, 0] * edge[which, 0] + gradient[:, 1] * edge[which, 1]
+            return misses(values, which), rising[which] * slope
+
+        t, missed = roots_between_0_and_1(
+            Function(error, error_and_slope),
             below / (below - above),
             enough=_EPSILON * self._scales(levels),
-            spacing=_EPSILON * (1 + 2 * np.abs(start).max(axis=-1) / np.abs(edge).max(axis=-1)),
+            spacing=_EPSILON * (1 + 2 * np.abs(np.where(edge != 0, start, 0)).max(axis=-1) / np.abs(edge).max(axis=-1)),
         )
         points = np.clip(start + t[:, None] * edge, self.landscape.domain.lower, self.landscape.domain.upper)
-        return points, np.abs(self.landscape.value(points) - levels) <= self.tolerances(levels)
+        return points, np.abs(missed) <= self.tolerances(levels), gradients
 
 
 def _node_counts(landscape: Landscape, resolution: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,9 +11,9 @@ from numpy.typing import ArrayLike
 from gradmath import _check
 from gradmath._check import Array
 from gradmath._vectors import norms, unit
-from gradmath.geometry._corners import with_corners
-from gradmath.geometry._polyline import is_ring, pieces, without_repeats
-from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
+from gradmath.geometry._polyline import is_ring, without_repeats
+from gradmath.geometry._sample import DEFAULT_RESOLUTION
+from gradmath.geometry._tracing import areas, closer_looks, lines, sampled
 from gradmath.geometry.levels import given_levels
 from gradmath.landscapes.landscape import Landscape
 
@@ -130,7 +129,9 @@ def contour_lines(
     Marching squares finds the lines; each vertex is then moved along its grid edge to where E is the level, to 10⁻¹²
     of |level| or of the range of E, whichever is larger (far from the origin: to what rounding the weights leaves).
     A vertex that cannot be brought there, because E jumps over the level, is left out and splits the line. Where the
-    line crosses a kink of E between two vertices, its corner is a vertex too.
+    line crosses a kink of E between two vertices, its corner is a vertex too. Where a chord leaves the level by more
+    than half a pixel of a picture 1080 pixels high, there are more vertices, and where none lead from one end of it to
+    the other, because the landscape is finer than the grid, it is left out: what is drawn is true.
 
     Parameters
     ----------
@@ -139,7 +140,8 @@ def contour_lines(
     levels
         Shape (n,), ascending. See `gradmath.geometry.levels`.
     resolution
-        Grid nodes along the longer side of the domain; the shorter has as many in proportion, at least half.
+        Grid nodes along the longer side of the domain; if that is fewer than 65, as many times as many cells as needed.
+        The shorter side has as many in proportion, at least half.
 
     Returns
     -------
@@ -163,27 +165,13 @@ def contour_lines(
     True
     """
     chosen = given_levels(levels)
-    sample = Sample.of(landscape, resolution)
+    sample = sampled(landscape, resolution)
     scaled = sample.scaled(chosen)
-    sample = sample.resolved(scaled).with_closed_holes()
-    tolerances = sample.tolerances(scaled) / sample.factor
-    traced = sample.lines(scaled)
-    refined = _refined(sample, traced, scaled[:, None])
-    closest = _CLOSEST * sample.smallest_cell
-    found = [
-        (index, piece, closed)
-        for (index, _), (points, levels_there) in zip(traced, refined, strict=True)
-        for piece, closed in pieces(points, ~np.isnan(levels_there), closest)
-    ]
-    lines = with_corners(
-        sample.landscape,
-        [piece for _, piece, _ in found],
-        [np.full(len(piece), scaled[index]) for index, piece, _ in found],
-        [sample.factor * float(tolerances[index]) for index, _, _ in found],
-    )
+    sample, found = closer_looks(sample.resolved(scaled), lambda closer: lines(closer, scaled))
+    tolerances, indices = found.tolerances / sample.factor, found.indices
     return tuple(
-        Contour(float(chosen[index]), index, line, closed, float(tolerances[index]))
-        for line, (index, _, closed) in zip(lines, found, strict=True)
+        Contour(float(chosen[indices[line]]), indices[line], points, closed, float(tolerances[line]))
+        for line, points, closed in found.vertices.on_level_pieces(len(indices), _CLOSEST * sample.smallest_cell)
     )
 
 
@@ -254,24 +242,14 @@ def ground_above(landscape: Landscape, levels: ArrayLike, *, resolution: int = D
 
 def _filled(landscape: Landscape, pairs: Array, resolution: int) -> tuple[Band, ...]:
     """Return the bands between pairs of errors, shape (n, 2)."""
-    sample = Sample.of(landscape, resolution)
+    sample = sampled(landscape, resolution)
     scaled = sample.scaled(pairs)
-    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)])).drawn_in()
-    traced = sample.polygons(scaled)
-    outlines = [(index, ring) for index, polygon in traced for ring in polygon]
-    refined = list(_refined(sample, outlines, scaled, keep_nodes=True))
-    tolerances = sample.tolerances(np.where(np.isfinite(scaled), scaled, 0.0)).max(axis=-1)
-    rings = iter(
-        with_corners(
-            sample.landscape,
-            [points for points, _ in refined],
-            [levels for _, levels in refined],
-            [float(tolerances[index]) for index, _ in outlines],
-        )
-    )
+    sample = sample.resolved(np.unique(scaled[np.isfinite(scaled)]))
+    _, found = closer_looks(sample, lambda closer: areas(closer, scaled))
+    rings = iter(found.vertices.lines(len(found.indices)))
     polygons: list[list[tuple[Array, ...]]] = [[] for _ in pairs]
-    for index, polygon in traced:
-        outer, *holes = map(without_repeats, islice(rings, len(polygon)))
+    for index, count in found.polygons:
+        outer, *holes = map(without_repeats, islice(rings, count))
         if is_ring(outer):
             polygons[index].append((outer, *filter(is_ring, holes)))
     return tuple(
@@ -334,23 +312,6 @@ def _band_edges(edges: ArrayLike) -> Array:
             f"edges must be at least 2 ascending numbers, the first possibly -inf, the last inf: got {array.tolist()}"
         )
     return array
-
-
-def _refined(
-    sample: Sample, traced: list[tuple[int, Array]], levels: Array, *, keep_nodes: bool = False
-) -> Iterator[tuple[Array, Array]]:
-    """Bring traced lines onto their levels, all at once; a line with index i lies on the levels ``levels[i]``.
-
-    Yields each line's vertices and the level that each is on, nan where it is on none.
-    """
-    if not traced:
-        return iter(())
-    lengths = [len(line) for _, line in traced]
-    owners = np.repeat([index for index, _ in traced], lengths)
-    vertices = np.concatenate([line for _, line in traced])
-    points, on = sample.vertices(vertices, levels[owners], keep_nodes=keep_nodes)
-    ends = np.cumsum(lengths)[:-1]
-    return zip(np.split(points, ends), np.split(on, ends), strict=True)
 
 
 def _number_along(contour: Contour, count: int | None, spacing: float | None) -> int:
