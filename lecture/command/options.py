@@ -11,6 +11,7 @@ from lecture.command.parser import Parser
 from lecture.command.said import say
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import unknown
+from lecture.voice import DEFAULT_VOICE
 from scenes.kit.given.quoted import on_one_line, shortened
 
 _DEFAULT_WORDS_PER_MINUTE = 150
@@ -146,14 +147,44 @@ def add_jobs(parser: Parser, what: str) -> None:
 
 
 def add_words_per_minute(parser: Parser) -> None:
-    """Add the reading rate."""
+    """Add the pace."""
     parser.add_argument(
         "--wpm",
         type=WholeNumber("words a minute (--wpm)", 20, 1000),
         default=_DEFAULT_WORDS_PER_MINUTE,
         metavar="N",
-        help=f"reading rate of the silent voice, in words a minute (default: {_DEFAULT_WORDS_PER_MINUTE})",
+        help=f"pace of the voice, or of silent reading, in words a minute (default: {_DEFAULT_WORDS_PER_MINUTE})",
     )
+
+
+def add_voice(parser: Parser) -> None:
+    """Add who speaks, and how."""
+    parser.add_argument(
+        "--voice",
+        default=DEFAULT_VOICE,
+        metavar="NAME",
+        help=f'who speaks: "{DEFAULT_VOICE}" (the default), "espeak", "silent" (captions only), "recorded", "command", '
+        "or the voice of another package",
+    )
+    parser.add_argument(
+        "--recordings",
+        type=Path,
+        metavar="DIR",
+        help="folder of a recorded voice: DIR/<Segment>/<beat>.wav, .flac or .mp3",
+    )
+    parser.add_argument(
+        "--voice-command",
+        metavar="TEMPLATE",
+        help="command of a voice of your own, which reads a sentence from standard input and writes the sound file "
+        "{out}; may also use {language} and {speed}",
+    )
+    parser.add_argument(
+        "--pronunciation",
+        type=Path,
+        metavar="FILE",
+        help='TOML file that says how words are said: [words] and lines such as "SGD" = "S G D"',
+    )
+    add_words_per_minute(parser)
 
 
 def folder_to_draw_in(given: Path | None, default: Path) -> Path:

@@ -16,12 +16,25 @@ from typing import Any
 import numpy as np
 
 from lecture.errors import LectureError
+from lecture.voice.engines import Speech
 from lecture.voice.sound import Samples
 
 PACKAGE = "espeakng-loader"
-VOICE = "gmw/en"
+# Espeak's own names of its voices.
+_VOICES = {
+    "en": "gmw/en",
+    "de": "gmw/de",
+    "es": "roa/es",
+    "fr": "roa/fr",
+    "pt-BR": "roa/pt-BR",
+    "zh": "sit/cmn",
+    "ja": "jpx/ja",
+    "ar": "sem/ar",
+    "hi": "inc/hi",
+}
 # Espeak's own count of words a minute takes no account of short words; this gives about 150 in a lecture's sentences.
 RATE = 118
+_SLOWEST, _FASTEST = 80, 450
 # Of 100; leaves room above the loudest sound.
 VOLUME = 75
 
@@ -55,8 +68,8 @@ def version() -> str:
         ) from None
 
 
-class Espeak:
-    """The speech engine; there can be only one in a process."""
+class _Library:
+    """espeak-ng itself; there can be only one in a process."""
 
     def __init__(self) -> None:
         version()
@@ -73,12 +86,12 @@ class Espeak:
         self._pieces: list[Samples] = []
         self._callback = _Callback(self._take)
         self._library.espeak_SetSynthCallback(self._callback)
-        self._require(self._library.espeak_SetVoiceByName(VOICE.encode()), f"use the voice {VOICE}")
-        for parameter, value in ((_PARAMETER_RATE, RATE), (_PARAMETER_VOLUME, VOLUME)):
-            self._require(self._library.espeak_SetParameter(parameter, value, 0), f"take the setting {value}")
 
-    def say(self, sentence: str) -> Samples:
+    def say(self, sentence: str, voice: str, words_per_minute: int) -> Samples:
         """Return a spoken sentence, at the engine's own `rate`."""
+        self._require(self._library.espeak_SetVoiceByName(voice.encode()), f"use the voice {voice}")
+        for parameter, value in ((_PARAMETER_RATE, words_per_minute), (_PARAMETER_VOLUME, VOLUME)):
+            self._require(self._library.espeak_SetParameter(parameter, value, 0), f"take the setting {value}")
         self._pieces.clear()
         text = sentence.encode() + b"\0"
         status = self._library.espeak_Synth(text, len(text), 0, _POSITION_CHARACTER, 0, _CHARACTERS_UTF8, None, None)
@@ -106,6 +119,27 @@ def _short(data: Path) -> str:
 
 
 @cache
-def engine() -> Espeak:
-    """Return this process's engine, started at the first call."""
-    return Espeak()
+def library() -> _Library:
+    """Return this process's library, started at the first call."""
+    return _Library()
+
+
+class Espeak:
+    """Formant speech in many languages; robotic, but it needs no weights."""
+
+    name = "espeak"
+    languages = tuple(_VOICES)
+
+    def __init__(self) -> None:
+        self._version = version()
+
+    @property
+    def identity(self) -> str:
+        """The version of the engine and its settings."""
+        return f"{self.name} {self._version} {RATE} {VOLUME}"
+
+    def say(self, text: str, language: str, speed: float) -> Speech:
+        """Return a sentence as sound."""
+        heard = library()
+        words_per_minute = min(max(round(RATE * speed), _SLOWEST), _FASTEST)
+        return Speech(heard.say(text, _VOICES[language], words_per_minute), heard.rate)

@@ -24,6 +24,8 @@ _SLOWEST, _FASTEST = 4_000, 400_000
 # What a recorder writes, whatever the file is called; a film is opened too, to say that it holds no sound.
 _CONTAINERS = "wav,w64,flac,mp3,ogg,aac,aiff,caf,matroska,webm,mov,mp4,m4a"
 Samples = NDArray[np.int16]
+# Below a thousandth of full scale (-60 dB) there is nothing to hear.
+SILENCE = 33
 
 # What is cut off fades out over this time, so that it does not click.
 _FADE = RATE // 100
@@ -84,6 +86,8 @@ def _fitted(samples: Samples, room: int) -> Samples:
 
 def resampled(samples: Samples, rate: int) -> Samples:
     """Return samples of another rate at 48 000 a second."""
+    if not len(samples):
+        return samples
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None, :], format="s16", layout="mono")
     frame.sample_rate = rate
     return _at_our_rate([frame])

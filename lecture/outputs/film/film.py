@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lecture.command.options import Choice, WholeNumber, add_lecture, add_segments, add_words_per_minute
+from lecture.command.options import Choice, WholeNumber, add_lecture, add_segments, add_voice
 from lecture.command.parser import Parser
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
@@ -18,6 +18,7 @@ from lecture.kept.records import Record
 from lecture.kept.store import linked, project_store
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.voice import DEFAULT_VOICE
 from lecture.words.captions import as_chapter_list, as_srt, as_vtt
 from lecture.work.parts import Clip, Part, Still
 from lecture.work.progress import spoken_time
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from lecture.voice.voices import Voice
 
 _QUALITY = Choice("quality", QUALITIES)
-_VOICE = Choice("voice", ("silent", "recorded", "espeak"))
 # What each file of the film is, by its suffix.
 _KINDS = {
     ".mp4": "film",
@@ -102,39 +102,27 @@ class Film(Output):
             metavar="N",
             help="frames a second, instead of the quality's own",
         )
-        parser.add_argument(
-            "--voice",
-            type=_VOICE,
-            default="silent",
-            metavar=_VOICE.metavar,
-            help="who speaks (default: silent, captions only)",
-        )
-        parser.add_argument(
-            "--recordings",
-            type=Path,
-            metavar="DIR",
-            help="folder of a recorded voice: DIR/<Segment>/<beat>.wav, .flac or .mp3",
-        )
-        add_words_per_minute(parser)
+        add_voice(parser)
         add_segments(parser, "draw only these segments or stills, without a film")
 
     @classmethod
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
         """Return the film that the arguments ask for."""
         from lecture.voice.sound import SoundCache
-        from lecture.voice.voices import voice
+        from lecture.voice.voices import VoiceWish, voice
 
         sounds = SoundCache(project_store(syllabus.root, syllabus.root))
+        wish = VoiceWish(asked.voice, asked.wpm, asked.recordings, asked.voice_command, asked.pronunciation)
         return cls(
             syllabus.lecture(asked.lecture),
             QUALITIES[asked.quality].at(asked.fps),
-            voice(asked.voice, asked.wpm, asked.recordings, sounds),
+            voice(wish, sounds),
             asked.segment,
         )
 
     def folder(self, look: Sequence[str]) -> str:
         """Return where the film goes unless another folder is given: a path in the project."""
-        kept_apart = [each for each in (self.voice.name, *look) if each not in ("silent", "dark")]
+        kept_apart = [each for each in (self.voice.name, *look) if each not in (DEFAULT_VOICE, "dark")]
         return f"media/films/{self.lecture.key}/{'-'.join([self.quality.name, *kept_apart])}"
 
     def told(self, made: Made, order: Order) -> str:

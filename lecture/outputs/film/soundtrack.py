@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lecture.outputs.film.reel import Reel
+from lecture.voice.loudness import levelled
 from lecture.voice.sound import Placement, Track, sample_at
 from lecture.voice.voices import Voice
 from scenes.kit.beats.beat import beats_of
@@ -12,7 +13,7 @@ from scenes.kit.beats.segment import Segment
 
 
 def soundtrack(voice: Voice, segments: Sequence[type[Segment]], reel: Reel) -> Track:
-    """Return the sound of a film.
+    """Return the sound of a film, every beat equally loud.
 
     Parameters
     ----------
@@ -25,7 +26,7 @@ def soundtrack(voice: Voice, segments: Sequence[type[Segment]], reel: Reel) -> T
     """
     beats = {(segment.__name__, beat.name): beat for segment in segments for beat in beats_of(segment)}
     placements = [
-        Placement(sound, sample_at(start, reel.fps), sample_at(end, reel.fps))
+        Placement(levelled(sound), sample_at(start, reel.fps), sample_at(end, reel.fps))
         for name, beat, start, end in reel.beats()
         if (sound := voice.sound(name, beats[name, beat])) is not None
     ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+import re
 from pathlib import Path
-from types import ModuleType
 
 import av
 import numpy as np
@@ -15,9 +13,9 @@ from hypothesis import strategies as st
 
 from lecture.errors import LectureError
 from lecture.kept.store import PartStore
-from lecture.voice import espeak
+from lecture.voice.recorded import Recorded
 from lecture.voice.sound import RATE, Placement, SoundCache, Track, decoded, resampled, sample_at
-from lecture.voice.voices import Recorded, Silent, Synthetic, pronounced, voice
+from lecture.voice.voices import Silent, VoiceWish, voice
 from scenes.kit.beats.beat import Beat
 
 TONE = 440.0
@@ -196,79 +194,27 @@ class TestRecorded:
             Recorded(tmp_path / "nowhere", SoundCache(PartStore(tmp_path)))
 
 
-class TestSynthetic:
-    """The engine itself, without the network."""
-
-    LONG = "Every choice of weights has an error. Drawn as height, the errors of all choices make a landscape."
-
-    @pytest.fixture
-    def synthetic(self, tmp_path: Path) -> Synthetic:
-        return Synthetic(SoundCache(PartStore(tmp_path / "speech")))
-
-    def test_it_speaks_at_a_calm_rate_from_the_first_sample_to_the_last(self, synthetic: Synthetic) -> None:
-        spoken = beat("b", self.LONG)
-        samples = synthetic.sound("Any", spoken)
-        assert 130 < len(self.LONG.split()) * 60 / synthetic.seconds("Any", spoken) < 170
-        loudness = np.abs(samples.astype(int))
-        assert loudness.max() > 8000
-        assert loudness[: RATE // 50].max() > 33
-        assert loudness[-RATE // 50 :].max() > 33
-
-    def test_a_sentence_is_spoken_once_and_then_kept(self, synthetic: Synthetic, tmp_path: Path) -> None:
-        first = synthetic.sound("Any", beat("b", self.LONG))
-        assert len(list((tmp_path / "speech").iterdir())) == 2
-        again = Synthetic(SoundCache(PartStore(tmp_path / "speech"))).sound("Other", beat("c", self.LONG))
-        assert np.array_equal(first, again)
-
-    def test_longer_texts_take_longer(self, synthetic: Synthetic) -> None:
-        assert synthetic.seconds("Any", beat("b", "Uphill.")) < synthetic.seconds("Any", beat("b", self.LONG))
-
-    def test_signs_are_spoken_as_words(self) -> None:
-        assert pronounced("w₁ − α∇L") == "w one minus alpha gradient of L"
-
-    def test_without_the_package_it_says_how_to_install_it(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        def missing(name: str) -> str:
-            raise espeak.metadata.PackageNotFoundError(name)
-
-        monkeypatch.setattr(espeak.metadata, "version", missing)
-        with pytest.raises(LectureError, match="pip install"):
-            Synthetic(SoundCache(PartStore(tmp_path)))
-
-    def test_a_project_in_a_folder_with_a_long_name_is_heard_too(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        import espeakng_loader
-
-        deep = tmp_path / ("d" * 100) / ("é" * 50)
-        deep.mkdir(parents=True)
-        (deep / "data").symlink_to(espeakng_loader.get_data_path())
-        monkeypatch.setattr(espeakng_loader, "get_data_path", lambda: str(deep / "data"))
-        assert len(espeak.Espeak().say("Uphill.")) > 1000
-
-    def test_a_library_that_does_not_load_is_said(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        loader = ModuleType("espeakng_loader")
-        loader.get_library_path = lambda: str(tmp_path / "no.so")  # type: ignore[attr-defined]
-        loader.get_data_path = lambda: str(tmp_path)  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "espeakng_loader", loader)
-        monkeypatch.setattr(espeak, "version", lambda: "1")
-        with pytest.raises(LectureError, match="cannot be loaded"):
-            espeak.Espeak()
+FOREIGN = {
+    "no folder": (VoiceWish("recorded"), "--recordings"),
+    "a folder": (VoiceWish("silent", recordings=Path("x")), 'only for the voice "recorded"'),
+    "no command": (VoiceWish("command"), "--voice-command"),
+    "a command": (VoiceWish("hibari", command="say {out}"), 'only for the voice "command"'),
+    "a table": (VoiceWish("silent", pronunciation=Path("x")), "only for a voice that an engine speaks"),
+    "another language": (VoiceWish("hibari", language="de"), "does not speak 'de', only en"),
+    "an unknown name": (VoiceWish("hibarri"), 'did you mean "hibari"'),
+}
 
 
-@pytest.mark.parametrize(
-    ("choose", "message"),
-    [
-        (lambda sounds: voice("recorded", 150, None, sounds), "--recordings"),
-        (lambda sounds: voice("silent", 150, Path("x"), sounds), 'only for the voice "recorded"'),
-    ],
-)
-def test_a_voice_needs_its_own_options_only(
-    choose: Callable[[SoundCache], object], message: str, tmp_path: Path
-) -> None:
-    with pytest.raises(LectureError, match=message):
-        choose(SoundCache(PartStore(tmp_path)))
+@pytest.mark.parametrize(("wish", "message"), FOREIGN.values(), ids=FOREIGN)
+def test_a_voice_takes_its_own_options_only(wish: VoiceWish, message: str, tmp_path: Path) -> None:
+    with pytest.raises(LectureError, match=re.escape(message)):
+        voice(wish, SoundCache(PartStore(tmp_path)))
+
+
+def test_the_usual_voice_speaks_english(tmp_path: Path) -> None:
+    usual = voice(VoiceWish(), SoundCache(PartStore(tmp_path)))
+    assert usual.name == "hibari"
+    assert usual.seconds("Any", beat("b", "The ground is steep here.")) > 1
 
 
 def test_resampling_keeps_pitch_and_length() -> None:

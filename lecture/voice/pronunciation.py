@@ -1,0 +1,97 @@
+"""How signs and names are said: a table for each language, which a lecturer can extend.
+
+A table is a TOML file with one section:
+
+    [words]
+    "∇" = "nabla"
+    "SGD" = "S G D"
+
+What is made of letters is replaced where it stands as a whole word; other signs, wherever they stand. What is longer is
+replaced first.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Self
+
+from lecture.errors import LectureError
+from scenes.kit.given.given_file import GivenFileError, read_toml
+from scenes.kit.given.quoted import on_one_line, quoted
+
+LANGUAGES = ("en",)
+_LONGEST = 200
+# No space stands before a full stop, a comma and their like.
+_BEFORE_POINT = re.compile(r" (?=[.,;:!?])")
+
+
+@dataclass(frozen=True)
+class Pronunciation:
+    """What is said for what is written.
+
+    Attributes
+    ----------
+    words
+        Pairs of what is written and what is said.
+    """
+
+    words: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, language: str, own: Path | None = None) -> Self:
+        """Return the table of a language, with a lecturer's own entries before it.
+
+        Raises
+        ------
+        LectureError
+            If the lecturer's file is not a table of words.
+        """
+        usual = {}
+        if language in LANGUAGES:
+            text = resources.files("lecture.voice").joinpath("tables", f"{language}.toml").read_text("utf-8")
+            usual = _words(tomllib.loads(text), language)
+        return cls(tuple((usual | (_read(own) if own else {})).items()))
+
+    def said(self, text: str) -> str:
+        """Return a text as it is said: no sign of the table is left, and no two spaces stand together."""
+        if not self.words:
+            return text
+        table = dict(self.words)
+        words = self._pattern.sub(lambda found: f" {table[found[0]]} ", text).split()
+        return _BEFORE_POINT.sub("", " ".join(words))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        written = sorted((word for word, _ in self.words), key=len, reverse=True)
+        return re.compile("|".join(_alone(word) for word in written))
+
+
+def _alone(word: str) -> str:
+    """Return an expression for a word, which if it begins or ends with a letter does not go on beyond it."""
+    before = r"(?<![^\W_])" if word[0].isalnum() else ""
+    after = r"(?![^\W_])" if word[-1].isalpha() else ""
+    return before + re.escape(word) + after
+
+
+def _read(file: Path) -> dict[str, str]:
+    shown = on_one_line(file)
+    try:
+        return _words(read_toml(file), shown)
+    except GivenFileError as error:
+        raise LectureError(f"{shown} {error}") from error
+
+
+def _words(table: Mapping[str, object], shown: str) -> dict[str, str]:
+    words = table.get("words")
+    if set(table) != {"words"} or not isinstance(words, dict):
+        raise LectureError(f'{shown} must have one section, [words], with lines such as "SGD" = "S G D"')
+    for written, said in words.items():
+        if not written.strip() or not isinstance(said, str) or max(len(written), len(said)) > _LONGEST:
+            raise LectureError(f"{shown} has an entry {quoted(str(written))} that is not a word and how it is said")
+    return words
