@@ -81,7 +81,9 @@ class Ledger:
     unclaimed
         Classes of drawn things that make no claims and do not say why, with the beat in which each was first seen.
     silent
-        Classes that claim nothing, with the reason that each gives.
+        Classes that claim nothing, or things of them, with the reason that each gives.
+    unsaid
+        What is written and can be read, but is of nothing that was named, with the beat in which it was first seen.
     plain
         How many plain shapes of Manim's, which belong to no claimant, were seen at once, by class.
     uncertainty
@@ -91,6 +93,7 @@ class Ledger:
     lines: dict[Check, Line] = field(default_factory=dict)
     unclaimed: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
+    unsaid: dict[str, str] = field(default_factory=dict)
     plain: dict[str, int] = field(default_factory=dict)
     uncertainty: float = 0.0
 
@@ -118,6 +121,7 @@ def joined(ledgers: Iterable[Ledger]) -> Ledger:
             _join(total.lines, check, line)
         total.unclaimed.update(ledger.unclaimed)
         total.silent.update(ledger.silent)
+        total.unsaid.update(ledger.unsaid)
         for name, count in ledger.plain.items():
             total.plain[name] = max(count, total.plain.get(name, 0))
         total.uncertainty = max(total.uncertainty, ledger.uncertainty)

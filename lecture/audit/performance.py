@@ -14,7 +14,7 @@ from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
-from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.paint.canvas import FrameCamera
@@ -63,6 +63,7 @@ class Watcher:
         self.film = Film(fps)
         self.frames, self._next = 0, 0.0
         self._has_beats = bool(beats_of(type(self.segment)))
+        self.segment.after_beat = self.hear
 
     def perform(self) -> None:
         """Perform the segment, and look at the sequence of all its pictures."""
@@ -80,6 +81,10 @@ class Watcher:
             self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=False), moment, pixels)
             self._next = moment.seconds + _EVERY
         self.frames += num_frames
+
+    def hear(self, beat: Beat) -> None:
+        """Check what was said in a beat that has ended."""
+        self.ledger.record(self.mathematics.heard(beat), self._moment(), None)
 
     def _finish(self) -> None:
         """Look at the last picture, and at the sequence of all of them."""

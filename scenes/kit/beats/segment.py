@@ -15,6 +15,7 @@ that they take as long as the voice needs; what is left over is held, with a sho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from manim import ManimColor, Scene, Wait, config, logger
@@ -48,6 +49,8 @@ class Segment(Scene):
         Theme, landscape and language of this rendering.
     pace
         How long the voice takes.
+    after_beat
+        Called with each beat when it has ended.
     """
 
     title: ClassVar[str]
@@ -68,6 +71,7 @@ class Segment(Scene):
         camera.resize_frame_shape()
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
+        self.after_beat: Callable[[Beat], None] = _nothing
         self._beat_frames = 0
 
     @property
@@ -110,6 +114,7 @@ class Segment(Scene):
         left = start + self._beat_frames - self.frames
         if left > 0:
             self.hold(left / config.frame_rate)
+        self.after_beat(each)
 
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
         """Play animations, for a share of the beat's time or for their own run time, in whole frames.
@@ -139,3 +144,7 @@ class Segment(Scene):
     @staticmethod
     def _whole_frames(seconds: float) -> int:
         return max(1, round(seconds * config.frame_rate))
+
+
+def _nothing(_: Beat) -> None:
+    """Do nothing."""

@@ -77,9 +77,14 @@ class BowlMap(Painted):
         """Return the half axes on screen of the contour of a level above 0, shape (2,)."""
         return self.error_map.scale_factor * np.sqrt(level / self.curvatures)
 
+    @property
+    def landscape(self) -> Quadratic:
+        """The bowl as it is drawn now."""
+        return Quadratic(np.diag(self.curvatures), domain=self.error_map.landscape.domain)
+
     def claims(self) -> Iterator[Claim]:
         """Its ellipses lie on the levels of the bowl that it shows now."""
-        bowl = Quadratic(np.diag(self.curvatures), domain=self.error_map.landscape.domain)
+        bowl = self.landscape
         turns = 2 * np.pi * np.arange(_AROUND) / _AROUND
         center = self.error_map.to_screen(np.zeros(2))
         for level in self.error_map.levels:

@@ -10,6 +10,7 @@ from manim import RIGHT, RoundedRectangle, VGroup, VMobject
 from manim.typing import Vector3DLike
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Scope
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
@@ -86,6 +87,8 @@ class SidePanel(VGroup):
         baseline = self.cursor - 0.3
         number.place((self.right, baseline, 0))
         name.shift((self.left - name.get_left()[0], baseline - name.baseline, 0))
+        if isinstance(name.of, Scope):
+            name.of = name.of.naming(number)
         self.cursor -= self.ROW
         return number
 
