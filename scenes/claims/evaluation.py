@@ -40,7 +40,7 @@ class Place:
     landscape: Landscape | None
     point: Array | None
     symbols: Mapping[str, Callable[[], Any]]
-    functions: Mapping[str, Callable[..., Any]]
+    functions: Mapping[str, Callable[..., Any] | Landscape]
 
     def bound(self, part: Expression) -> Any:
         """Return what a symbol, or a whole expression, has been said to stand for; None if nobody said so."""
@@ -73,9 +73,10 @@ def _symbol(symbol: Symbol, place: Place) -> Array:
     letter, _, index = symbol.name.partition("_")
     if letter in _WEIGHTS and place.point is not None:
         if not index:
-            return place.point
-        if index.isdigit() and 0 < int(index) <= place.point.size:
-            return np.asarray(place.point[int(index) - 1])
+            # The only weight of a model is a number.
+            return np.asarray(place.point[..., 0]) if place.point.shape[-1] == 1 else place.point
+        if index.isdigit() and 0 < int(index) <= place.point.shape[-1]:
+            return np.asarray(place.point[..., int(index) - 1])
     if symbol.name in _ERROR and place.point is not None:
         return np.asarray(place.measure.value(_landscape(symbol, place), place.point))
     if symbol.name == "pi":
@@ -122,7 +123,8 @@ def _times(values: list[Array]) -> Array:
 def _taken_at(parts: tuple[Expression, ...], place: Place) -> Array:
     """Return the weights that stand in brackets behind a function, or those of the place."""
     given = [evaluated(each, place) for each in parts]
-    point = place.point if not given else given[0] if given[0].ndim else np.array([float(each) for each in given])
+    alone = len(given) == 1 and given[0].ndim > 0
+    point = place.point if not given else given[0] if alone else np.stack(given, axis=-1)
     if point is None:
         raise UnreadableError("nobody has said at which weights")
     return point
@@ -141,13 +143,17 @@ def _partial(parts: tuple[Expression, ...], place: Place) -> ArrayLike:
     whole, along = parts
     if isinstance(along, Symbol):
         letter, _, index = along.name.partition("_")
-        if letter in _WEIGHTS and index.isdigit() and place.point is not None and int(index) <= place.point.size:
-            return np.asarray(_gradient((whole,), place)[int(index) - 1])
+        if letter in _WEIGHTS and index.isdigit() and place.point is not None and int(index) <= place.point.shape[-1]:
+            return np.asarray(_gradient((whole,), place)[..., int(index) - 1])
     raise UnreadableError(f"nobody has said what the derivative by {spelled(along)} is")
 
 
 def _function(symbol: Expression, place: Place) -> Callable[..., Any] | None:
-    return place.functions.get(symbol.name) if isinstance(symbol, Symbol) else None
+    found = place.functions.get(symbol.name) if isinstance(symbol, Symbol) else None
+    if isinstance(found, Landscape):
+        error = found
+        return lambda *weights: error.value(np.stack(np.broadcast_arrays(*weights), axis=-1))
+    return found
 
 
 def _prime(parts: tuple[Expression, ...], place: Place) -> ArrayLike:

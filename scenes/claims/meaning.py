@@ -1,9 +1,10 @@
-"""What formulas, names, numbers and words say: each is made with its meaning, which the audit compares with what is seen.
+"""What formulas, names, numbers and words say: each is made with its meaning, which the audit compares to the picture.
 
-Whatever says something takes ``of=``, which is one of four:
+Whatever says something takes ``of=``, which is one of these:
 
 * a `Scope`, in which a formula or the name of a quantity is evaluated: symbols stand for values of drawn things;
 * `Values`, the numbers that stand in words, in their order, with their unit;
+* `Tied` values of words in which ties are written as in narration, such as ``"{slope:more} error"``;
 * a `Fact`, which words state without a number;
 * a `Decoration`, with the reason why there is nothing to check. The report lists it.
 """
@@ -20,15 +21,17 @@ from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.curves import misfit
 from scenes.claims.evaluation import Place, evaluated, is_about_place, tolerance
 from scenes.claims.notation import Expression, Statement, UnreadableError, expression, read
 from scenes.claims.protocol import Check, ClaimsNothing, Finding, Measure, Outcome, Unsaid
-from scenes.claims.spoken import agrees, numbers_in
+from scenes.claims.spoken import agrees, numbers_in, untied
 
 READ = Check("a formula can be read, and each of its symbols stands for something", "formulas", 0)
 TRUE = Check("both sides of a formula agree wherever it is asked", "of the printed digits", 1 + 1e-6)
 RULE = Check("each drawn step is the rule that is written beside it", "% of the step", 0.1)
 IS_BESIDE = Check("a formula or a name is the quantity that it stands beside", "of the printed digits", 1 + 1e-6)
+AXIS = Check("what is named at an axis grows along it, to one scale", "% of its length", 0.1)
 IN_WORDS = Check("each number in words is the value that it is said to be", "of its last digit", 0.5 + 1e-6)
 UNIT = Check("each number has its unit", "others", 0)
 SPOKEN = Check("a number or a direction that is spoken is that of the picture", "others", 0)
@@ -62,7 +65,7 @@ class Scope(_Untouched):
     symbols
         Gives the values of other symbols, each by its Typst source, such as ``alpha`` or ``partial L / partial z``.
     functions
-        Functions of numbers, such as ``f``: of what is drawn, not of what is written.
+        Functions of numbers, or landscapes, such as ``f``: of what is drawn, not of what is written.
     stops
         Gives the drawn stops of the descent of which a rule speaks, shape (n+1, p).
     left
@@ -71,22 +74,25 @@ class Scope(_Untouched):
         Gives what a formula stands beside: a number as it is printed, or a value or vector as it is drawn.
     scaled
         Whether that is only in proportion, such as an arrow that is drawn to a scale.
+    along
+        Gives coordinates along an axis as drawn, one for each of several places: what the name says grows with them.
     """
 
     landscape: Landscape | Callable[[], Landscape] | None = None
     at: Any = None
     symbols: Mapping[str, Source] = field(default_factory=dict)
-    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Any] | Landscape] = field(default_factory=dict)
     stops: Source | None = None
     left: str = ""
     beside: Source | None = None
     scaled: bool = False
+    along: Source | None = None
 
     def where(self, symbols: Mapping[str, Source] | None = None, **more: Source) -> Scope:
         """Return a scope in which more symbols stand for something."""
         return replace(self, symbols={**self.symbols, **(symbols or {}), **more})
 
-    def calling(self, **functions: Callable[..., Any]) -> Scope:
+    def calling(self, **functions: Callable[..., Any] | Landscape) -> Scope:
         """Return a scope with functions, such as the curve that is drawn."""
         return replace(self, functions={**self.functions, **functions})
 
@@ -105,6 +111,10 @@ class Scope(_Untouched):
     def next_to(self, value: Source, *, scaled: bool = False) -> Scope:
         """Return a scope for a formula that names what it stands beside: a number, or a vector as drawn."""
         return replace(self, beside=value, scaled=scaled)
+
+    def axis(self, coordinates: Source) -> Scope:
+        """Return a scope for the name of an axis: give coordinates along it, as drawn, of the places of this scope."""
+        return replace(self, along=coordinates)
 
     def naming(self, number: Any) -> Scope:
         """Return a scope for the name of a live number, which has a ``point`` and tells what it shows by ``read``."""
@@ -150,6 +160,16 @@ def _constant(value: Any) -> Source:
     return lambda: value
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Tied(_Untouched):
+    """Values by the names of the ties in words: numbers, directions or truths. See `scenes.claims.spoken`."""
+
+    values: Mapping[str, Source]
+
+    def __init__(self, **values: Source) -> None:
+        object.__setattr__(self, "values", values)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact(_Untouched):
     """Something that words state, and that is so or is not."""
@@ -162,7 +182,7 @@ class Decoration(ClaimsNothing):
     """The word of something written of which nothing can be checked, with the reason."""
 
 
-Meaning: TypeAlias = Scope | Values | Fact | ClaimsNothing
+Meaning: TypeAlias = Scope | Values | Tied | Fact | ClaimsNothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +205,9 @@ class Stated:
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check that it can be read, and each of its statements."""
         try:
-            found = [each for statement in read(self.source) for each in self._of(statement, measure)]
+            # What is not defined, such as the root of a number below 0, is nan, which fails.
+            with np.errstate(all="ignore"):
+                found = [each for statement in read(self.source) for each in self._of(statement, measure)]
         except UnreadableError as error:
             yield Finding(check=READ, figure=1, place=self.place, detail=str(error))
             return
@@ -211,6 +233,8 @@ class Stated:
         named = sides[-1] if sides[-1] is not None else sides[0]
         if self.scope.beside is not None and named is not None:
             yield from self._beside(named, here, self.scope.beside())
+        if self.scope.along is not None and named is not None:
+            yield self._along(evaluated(named, here), np.asarray(self.scope.along(), dtype=float))
 
     def _compared(self, relation: str, one: Expression, other: Expression, measure: Measure) -> Finding:
         """Compare two sides here, and elsewhere too if both depend on where one is."""
@@ -250,6 +274,13 @@ class Stated:
         figure = _off("=", value, shown, allowed)
         detail = f"{self.source}: {_shown(value)}, beside {_shown(shown)}"
         yield Finding(check=IS_BESIDE, figure=figure, place=self.place, detail=detail)
+
+    def _along(self, values: Array, drawn: Array) -> Finding:
+        """Compare what is named with coordinates, to a scale above 0 and an offset."""
+        figure = float("nan")
+        if values.shape == drawn.shape and np.cov(values, drawn)[0, 1] > 0:
+            figure = misfit(values, drawn, offset=True)
+        return Finding(check=AXIS, figure=figure, place=self.place, detail=self.source)
 
     def _rule(self, sides: Sequence[Expression | None], measure: Measure, stops: Array) -> Iterator[Outcome]:
         """Follow a rule from each drawn stop to the next; v is the step before, or after, divided by α."""
@@ -358,7 +389,7 @@ class Spoken:
         """Check them."""
         value = measure.evaluate(self.value)
         detail = f'"{self.words}" in "{self.sentence}", {value} in truth'
-        yield Finding(check=SPOKEN, figure=float(not agrees(self.words, value)), detail=detail)
+        yield Finding(check=SPOKEN, figure=float(not agrees(self.words, value)), place=self.place, detail=detail)
 
 
 def said(what: str, meaning: Meaning | None, place: Array) -> Iterator[Any]:
@@ -379,6 +410,10 @@ def said(what: str, meaning: Meaning | None, place: Array) -> Iterator[Any]:
         yield replace(meaning, what=what)
     elif isinstance(meaning, Fact):
         yield Finding(check=FACT, figure=float(not meaning.holds()), place=place, detail=what, settled=True)
+    elif isinstance(meaning, Tied):
+        plain, ties = untied(what)
+        for tie in ties:
+            yield Spoken(words=tie.words, value=meaning.values[tie.name], sentence=plain, place=place, settled=True)
     elif isinstance(meaning, Values):
         yield Numbered(words=what, values=meaning, place=place)
     else:

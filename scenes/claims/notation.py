@@ -110,10 +110,10 @@ def read(source: str) -> tuple[Statement, ...]:
 def expression(source: str) -> Expression:
     """Return what is one side alone, such as ``partial E / partial w_1``."""
     statements = read(source)
-    side = statements[0].sides[0]
-    if len(statements) != 1 or len(statements[0].sides) != 1 or side is None:
+    sides = [side for statement in statements for side in statement.sides]
+    if len(sides) != 1 or sides[0] is None:
         raise UnreadableError(f"not one side alone: {source}")
-    return side
+    return sides[0]
 
 
 def spelled(part: Expression) -> str:

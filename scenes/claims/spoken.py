@@ -118,6 +118,7 @@ ENGLISH = Vocabulary(
         **dict.fromkeys(("down", "downwards"), (0, -1)),
         "left": (-1, 0),
         "right": (1, 0),
+        **dict.fromkeys(("flat", "level"), (0,)),
         **dict.fromkeys(_RISING, (1,)),
         **dict.fromkeys(_FALLING, (-1,)),
     },
@@ -145,6 +146,8 @@ class SaidNumber:
 
 
 _COUNTED, _EXACTLY = 100, 1e-9
+# What counts as level: a slope that is printed as 0.
+_LEVEL = 0.005
 
 
 def numbers_in(text: str, vocabulary: Vocabulary = ENGLISH, *, every: bool = False) -> list[SaidNumber]:
@@ -222,6 +225,8 @@ def agrees(words: str, value: Any, vocabulary: Vocabulary = ENGLISH) -> bool:
 
 def _points(vector: np.ndarray, way: np.ndarray) -> bool:
     """Tell whether a vector goes mostly a way; of a number only the sign counts."""
+    if not way.any():
+        return bool(np.abs(vector).max() <= _LEVEL)
     if vector.size == 1 or way.size == 1:
         return bool(vector.size == 1 and way.sum() * vector[0] > 0)
     return bool(vector[: way.size] @ way > np.cos(np.pi / 4) * np.linalg.norm(vector) * (1 - _EXACTLY))

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
-from scenes.claims.protocol import Claim, Finding
-from scenes.kit.lettering.names import NameWords
+from scenes.claims.protocol import Claim, Finding, Together
+from scenes.claims.vectors import NAMED
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
@@ -182,6 +183,10 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
+# Which way the arrow points that is named: uphill, or downhill.
+_ARROWS = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
+
+
 class MapLabel(Group):
     """Words on a map beside what they name: a gap in the contours, the words, and a thin leader where they stand apart.
 
@@ -218,6 +223,9 @@ class MapLabel(Group):
             start, end = self.leader.points[[0, -1]]
             gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
             yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
+        if self.named in _ARROWS:
+            key = ("arrow", _ARROWS[self.named])
+            yield Together(check=NAMED, key=key, place=self.anchor[:2], leads=False, detail=text, settled=True)
         landmark = self.named.landmark if self.named else None
         if landmark:
             yield Standing(
