@@ -37,6 +37,38 @@ class Moment:
         return f"{self.segment}.{self.beat} at {self.seconds:.1f} s" if self.beat else self.segment
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A place of a picture, as shares of its width and height from the upper left, and what was checked there."""
+
+    across: float
+    down: float
+    told: tuple[str, ...]
+    passes: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture, and what was checked on it.
+
+    Attributes
+    ----------
+    moment
+        When it was seen.
+    picture
+        The frame as JPEG.
+    marks
+        Where something was checked.
+    elsewhere
+        What was checked that has no place.
+    """
+
+    moment: Moment
+    picture: bytes
+    marks: tuple[Mark, ...]
+    elsewhere: tuple[str, ...]
+
+
 @dataclass
 class Line:
     """The results of one check in a segment, or in all of them.
@@ -88,6 +120,8 @@ class Ledger:
         How many plain shapes of Manim's, which belong to no claimant, were seen at once, by class.
     uncertainty
         The largest relative error of the second method, by its own estimate.
+    pictures
+        The last picture of each beat in which nothing moved, with all that was checked on it.
     """
 
     lines: dict[Check, Line] = field(default_factory=dict)
@@ -96,6 +130,7 @@ class Ledger:
     unsaid: dict[str, str] = field(default_factory=dict)
     plain: dict[str, int] = field(default_factory=dict)
     uncertainty: float = 0.0
+    pictures: list[Seen] = field(default_factory=list)
 
     def record(self, findings: Iterable[Finding], moment: Moment, pixels: Pixels | None) -> None:
         """Enter findings of one moment."""
@@ -125,6 +160,7 @@ def joined(ledgers: Iterable[Ledger]) -> Ledger:
         for name, count in ledger.plain.items():
             total.plain[name] = max(count, total.plain.get(name, 0))
         total.uncertainty = max(total.uncertainty, ledger.uncertainty)
+        total.pictures += ledger.pictures
     return total
 
 
