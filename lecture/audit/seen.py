@@ -23,7 +23,8 @@ STYLE = """
 .seen { display: inline-block; position: relative; margin: .4rem 1rem 1rem 0; vertical-align: top; width: 426px }
 .seen img { display: block; width: 100% } .seen figcaption { font-size: 13px }
 .seen b { position: absolute; width: 15px; height: 15px; margin: -8px; border-radius: 50%; background: #fffc;
-color: #111; font: 9px/15px system-ui; text-align: center; outline: 1px solid #111; cursor: help } .seen b.fail { background: #f66 }
+color: #111; font: 9px/15px system-ui; text-align: center; outline: 1px solid #111; cursor: help }
+.seen b.fail { background: #f66 }
 """
 
 

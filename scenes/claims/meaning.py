@@ -234,7 +234,10 @@ class Stated:
         if self.scope.beside is not None and named is not None:
             yield from self._beside(named, here, self.scope.beside())
         if self.scope.along is not None and named is not None:
-            yield self._along(evaluated(named, here), np.asarray(self.scope.along(), dtype=float))
+            drawn = np.asarray(self.scope.along(), dtype=float)
+            # A curve of which nothing is drawn yet says nothing of its axes.
+            if np.ptp(drawn) > 0:
+                yield self._along(evaluated(named, here), drawn)
 
     def _compared(self, relation: str, one: Expression, other: Expression, measure: Measure) -> Finding:
         """Compare two sides here, and elsewhere too if both depend on where one is."""
