@@ -27,6 +27,9 @@ WINDOW = 3
 INK = 16
 """The darkest pixel; 0 is blank paper."""
 
+FLIPPER_UNIT, MASS_UNIT = "mm", "g"
+"""The units in which penguins were measured."""
+
 GRAMS_IN_A_KILOGRAM = 1000
 
 
@@ -143,11 +146,19 @@ class PenguinLine:
         the reference length.
     reference, unit
         In millimetres.
+    mass_unit
+        Of the masses that the line gives, and of their differences.
     """
 
     error: LeastSquares
     reference: float
     unit: float
+    mass_unit: str = "kg"
+
+    @property
+    def error_unit(self) -> str:
+        """The unit of the error, which is a mean of squares of masses."""
+        return f"{self.mass_unit}²"
 
     def masses(self, weights: ArrayLike, flipper_lengths: ArrayLike) -> Array:
         """Return the masses in kg that lines with weights (..., 2) give n flippers in mm, (n,); shape (..., n)."""

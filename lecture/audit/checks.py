@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from functools import partial
 
 from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together
+from scenes.claims.meaning import Spoken
+from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together, Unsaid
+from scenes.claims.spoken import numbers_in
+from scenes.kit.beats.beat import Beat
+from scenes.kit.given.quoted import quoted
 
 SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
 
@@ -30,6 +35,7 @@ class Mathematics:
         self.measure = Differences()
         self._constants: dict[Hashable, float] = {}
         self._together: list[Together] = []
+        self.beat = ""
 
     def findings(self, parts: list[Mobject], beat: str | None, *, settled: bool) -> Iterator[Finding]:
         """Check what is on the stage.
@@ -43,7 +49,7 @@ class Mathematics:
         settled
             Whether nothing moves, so that claims of things that are drawn bit by bit hold too.
         """
-        self._together = []
+        self._together, self.beat = [], beat or ""
         claimants: list[object] = [part for part in parts if isinstance(part, Claimant)]
         if isinstance(self.segment, Claimant):
             claimants.append(self.segment)
@@ -55,10 +61,14 @@ class Mathematics:
 
     def _of_claimant(self, claimant: object, *, settled: bool) -> Iterator[Finding]:
         name = type(claimant).__name__
+        claims = claimant.claims() if isinstance(claimant, Claimant) else ()
+        yield from self._of((claim for claim in claims if settled or not claim.settled), name)
+
+    def _of(self, claims: Iterable[Claim], name: str) -> Iterator[Finding]:
+        """Check claims of one thing; one that cannot be checked is a fault of the thing."""
         try:
-            for claim in claimant.claims() if isinstance(claimant, Claimant) else ():
-                if settled or not claim.settled:
-                    yield from self._of_claim(claim, name)
+            for claim in claims:
+                yield from self._of_claim(claim, name)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             yield Finding(check=SAYS, figure=1, detail=f"{name}: {type(error).__name__}: {error}")
         else:
@@ -73,7 +83,24 @@ class Mathematics:
             elif isinstance(outcome, Together):
                 self._together.append(outcome)
             elif isinstance(outcome, ClaimsNothing):
-                self.ledger.silent.setdefault(name, outcome.reason)
+                self.ledger.silent.setdefault(
+                    f"{name} {quoted(outcome.what)}" if outcome.what else name, outcome.reason
+                )
+            elif isinstance(outcome, Unsaid):
+                self.ledger.unsaid.setdefault(f"{name} {quoted(outcome.what)}", self.beat)
+
+    def heard(self, beat: Beat) -> Iterator[Finding]:
+        """Check what was said in a beat, when it has ended: numbers and directions against what they are tied to."""
+        self.beat = beat.name
+        for tie in beat.ties:
+            if tie.name:
+                value = partial(beat.value, self.segment, tie)
+                yield from self._of([Spoken(words=tie.words, value=value, sentence=beat.text)], "the narration")
+            else:
+                self.ledger.silent.setdefault(f"the narration {quoted(tie.words)}", "not said of the picture")
+        for number in numbers_in(beat.text):
+            if not any(tie.start <= number.start and number.end <= tie.end for tie in beat.ties):
+                self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
 
     def _same_as_before(self, constant: SameNumber) -> Finding:
         known = self._constants.setdefault(constant.key, constant.value)

@@ -13,12 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 from lecture.audit.ledger import Moment, Pixels
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
-from scenes.kit.beats.beat import beats_of
+from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.beats.captions import captions
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 
+IN_ITS_BEAT = Check("captions come in order, each in its beat, and say all that is said", "s off", 0.05)
 STILL = Check("something changes at least every six seconds", "s", 6.0)
 CAPTION = Check("a caption can be read in its time", "characters a second", 17.0)
 READING = Check("words on the picture can be read in their time", "characters a second", 17.0)
@@ -177,3 +178,22 @@ def caption_findings(segment: Segment) -> Iterator[tuple[Finding, str]]:
         for caption in captions(each, segment.pace.seconds(name, each)):
             figure = len(caption.text) / caption.duration
             yield Finding(check=CAPTION, figure=figure, detail=caption.text), each.name
+
+
+def timing_findings(segment: Segment, beat: Beat, fps: float) -> Iterator[Finding]:
+    """Yield how far the captions of a beat that has just ended, as Manim has them, are off their time."""
+    start, end = segment.beat_starts[beat.name] / fps, segment.frames / fps
+    added = [each for each in segment.renderer.file_writer.subcaptions if each.end.total_seconds() > start + _TOUCH]
+    texts = " ".join(each.content for each in added)
+    if texts != beat.text:
+        yield Finding(check=IN_ITS_BEAT, figure=float("nan"), detail=f'"{texts}" for "{beat.text}"')
+        return
+    times = [time.total_seconds() for each in added for time in (each.start, each.end)]
+    backward = max(0.0, -float(np.diff(times).min()))
+    # What is said first is read first, and nothing is read when the beat is over.
+    figure = max(abs(times[0] - start), times[-1] - end, backward)
+    yield Finding(check=IN_ITS_BEAT, figure=figure, detail=beat.text)
+
+
+# How far a caption may reach over its end, in seconds, to be no caption of the next beat.
+_TOUCH = 0.01

@@ -37,6 +37,38 @@ class Moment:
         return f"{self.segment}.{self.beat} at {self.seconds:.1f} s" if self.beat else self.segment
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A place of a picture, as shares of its width and height from the upper left, and what was checked there."""
+
+    across: float
+    down: float
+    told: tuple[str, ...]
+    passes: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture, and what was checked on it.
+
+    Attributes
+    ----------
+    moment
+        When it was seen.
+    picture
+        The frame as JPEG.
+    marks
+        Where something was checked.
+    elsewhere
+        What was checked that has no place.
+    """
+
+    moment: Moment
+    picture: bytes
+    marks: tuple[Mark, ...]
+    elsewhere: tuple[str, ...]
+
+
 @dataclass
 class Line:
     """The results of one check in a segment, or in all of them.
@@ -81,18 +113,24 @@ class Ledger:
     unclaimed
         Classes of drawn things that make no claims and do not say why, with the beat in which each was first seen.
     silent
-        Classes that claim nothing, with the reason that each gives.
+        Classes that claim nothing, or things of them, with the reason that each gives.
+    unsaid
+        What is written and can be read, but is of nothing that was named, with the beat in which it was first seen.
     plain
         How many plain shapes of Manim's, which belong to no claimant, were seen at once, by class.
     uncertainty
         The largest relative error of the second method, by its own estimate.
+    pictures
+        The last picture of each beat in which nothing moved, with all that was checked on it.
     """
 
     lines: dict[Check, Line] = field(default_factory=dict)
     unclaimed: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
+    unsaid: dict[str, str] = field(default_factory=dict)
     plain: dict[str, int] = field(default_factory=dict)
     uncertainty: float = 0.0
+    pictures: list[Seen] = field(default_factory=list)
 
     def record(self, findings: Iterable[Finding], moment: Moment, pixels: Pixels | None) -> None:
         """Enter findings of one moment."""
@@ -118,9 +156,11 @@ def joined(ledgers: Iterable[Ledger]) -> Ledger:
             _join(total.lines, check, line)
         total.unclaimed.update(ledger.unclaimed)
         total.silent.update(ledger.silent)
+        total.unsaid.update(ledger.unsaid)
         for name, count in ledger.plain.items():
             total.plain[name] = max(count, total.plain.get(name, 0))
         total.uncertainty = max(total.uncertainty, ledger.uncertainty)
+        total.pictures += ledger.pictures
     return total
 
 

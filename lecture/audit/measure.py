@@ -10,6 +10,7 @@ eleven digits.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,6 +19,8 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.given import gradients_from
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+
+T = TypeVar("T")
 
 # The longest step, as a share of the domain's side, and how often it is halved.
 _LONGEST, _HALVINGS = 0.04, 8
@@ -91,10 +94,10 @@ class Differences:
             found[sign] = sign * float(values[np.isfinite(values)].max())
         return found[sign]
 
-    def evaluate(self, formula: Callable[[], float]) -> float:
+    def evaluate(self, formula: Callable[[], T]) -> T:
         """Return what a formula gives when every gradient that it asks a landscape for is measured."""
         with gradients_from(self._asked):
-            return float(formula())
+            return formula()
 
     def _asked(self, landscape: Landscape, points: ArrayLike) -> Array:
         """Return what a landscape answers that is asked for its gradient: of very many weights its own."""

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from manim import tempconfig
+from manim import config, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.typing import PixelArray
 
 from lecture.audit.checks import Mathematics
-from lecture.audit.film import Film, caption_findings
+from lecture.audit.film import Film, caption_findings, timing_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
-from scenes.kit.beats.beat import beats_of
+from lecture.audit.seen import seen
+from scenes.claims.protocol import Finding
+from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.paint.canvas import FrameCamera
@@ -37,7 +39,8 @@ class _ShowingRenderer(CairoRenderer):
         self._show = show
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
-        """Show a frame."""
+        """Show a frame, and let the time pass that Manim gives captions by."""
+        self.time += num_frames / config.frame_rate
         self._show(np.asarray(frame, dtype=np.uint8), num_frames)
 
 
@@ -62,7 +65,9 @@ class Watcher:
         self.mathematics = Mathematics(self.segment, self.ledger)
         self.film = Film(fps)
         self.frames, self._next = 0, 0.0
+        self._seen: tuple[Moment, Pixels, list[Finding]] | None = None
         self._has_beats = bool(beats_of(type(self.segment)))
+        self.segment.after_beat = self.hear
 
     def perform(self) -> None:
         """Perform the segment, and look at the sequence of all its pictures."""
@@ -81,14 +86,21 @@ class Watcher:
             self._next = moment.seconds + _EVERY
         self.frames += num_frames
 
+    def hear(self, beat: Beat) -> None:
+        """Check what was said in a beat that has ended."""
+        self.ledger.record(self.mathematics.heard(beat), self._moment(), None)
+        self.ledger.record(timing_findings(self.segment, beat, self.fps), self._moment(), None)
+        self._keep_picture()
+
     def _finish(self) -> None:
         """Look at the last picture, and at the sequence of all of them."""
         pixels: Pixels = np.asarray(self.segment.renderer.get_frame(), dtype=np.uint8)
         if not self.frames:
             self._look(family(self.segment.mobjects), self._moment(), pixels)
+            self._keep_picture()
             return
-        for finding, moment, seen in self.film.findings():
-            self.ledger.record([finding], moment, seen)
+        for finding, moment, frame in self.film.findings():
+            self.ledger.record([finding], moment, frame)
         name, starts = type(self.segment).__name__, self.segment.beat_starts
         for finding, beat in caption_findings(self.segment):
             self.ledger.record([finding], Moment(name, beat, starts[beat] / self.fps), None)
@@ -99,8 +111,16 @@ class Watcher:
 
     def _look(self, parts: list[Any], moment: Moment, pixels: Pixels) -> None:
         """Check everything in a picture in which nothing moves."""
-        self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=True), moment, pixels)
-        self.ledger.record(picture_findings(self.segment.mobjects, pixels, captions=self._has_beats), moment, pixels)
+        found = list(self.mathematics.findings(parts, moment.beat, settled=True))
+        found += picture_findings(self.segment.mobjects, pixels, captions=self._has_beats)
+        self.ledger.record(found, moment, pixels)
+        self._seen = moment, pixels.copy(), found
+
+    def _keep_picture(self) -> None:
+        """Keep the last picture in which nothing moved, with what was found on it."""
+        if self._seen is not None:
+            self.ledger.pictures.append(seen(*self._seen))
+            self._seen = None
 
 
 def audit_scene(

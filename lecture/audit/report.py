@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from lecture.audit.audited import TITLE, AuditedScene
 from lecture.audit.ledger import Ledger, Line, joined
+from lecture.audit.seen import STYLE, as_figure
 from scenes.kit.given.quoted import on_one_line
 
 _RING = 14
@@ -71,7 +72,7 @@ def as_html(scenes: Sequence[AuditedScene]) -> str:
         if items
     )
     return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>{TITLE}</title><style>{_STYLE}</style>
+<html lang="en"><meta charset="utf-8"><title>{TITLE}</title><style>{_STYLE}{STYLE}</style>
 <h1>{TITLE}</h1>
 <p>{_in_html(_verdict(scenes))}</p><p>{_in_html(_method(total))}</p>
 {f"<h2>Faults</h2><ul>{faults}</ul>" if faults else ""}
@@ -79,6 +80,9 @@ def as_html(scenes: Sequence[AuditedScene]) -> str:
 {rows}
 </table>
 {lists}
+<h2>What was checked on each picture</h2>
+<p>Point at a number to see what was checked there.</p>
+{"".join(map(as_figure, total.pictures))}
 </html>
 """
 
@@ -165,6 +169,7 @@ def _other_lists(total: Ledger) -> tuple[tuple[str, list[str]], ...]:
     return (
         ("Drawn things without claims", [f"{name}, first seen in {beat}" for name, beat in total.unclaimed.items()]),
         ("Claims nothing, by its own word", [f"{name}: {reason}" for name, reason in total.silent.items()]),
+        ("Written, but of nothing that was named", [f"{name}, first seen in {b}" for name, b in total.unsaid.items()]),
         ("Plain shapes outside any claimant", [f"{name}: at most {n} at once" for name, n in total.plain.items()]),
     )
 

@@ -40,7 +40,7 @@ class Printed:
             return
         for number, value in zip(numbers, self.values, strict=True):
             digit = 10.0 ** -len(number.partition(".")[2])
-            true = measure.evaluate(value)
+            true = float(measure.evaluate(value))
             detail = f"{number} as drawn, {true:.6g} in truth"
             yield Finding(check=NUMBER, figure=abs(float(number) - true) / digit, place=self.place, detail=detail)
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Measure(Protocol):
     def extreme(self, landscape: Landscape, sign: int) -> float:
         """Return the highest (1) or lowest (-1) error on a fine grid of the domain, edges included."""
 
-    def evaluate(self, formula: Callable[[], float]) -> float:
+    def evaluate(self, formula: Callable[[], T]) -> T:
         """Return what a formula gives when every gradient that it asks a landscape for is measured."""
 
 
@@ -160,9 +162,12 @@ class ClaimsNothing:
     ----------
     reason
         Why it claims nothing.
+    what
+        Which thing it is, if not all of its class.
     """
 
     reason: str
+    what: str = ""
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002
@@ -170,7 +175,25 @@ class ClaimsNothing:
         yield self
 
 
-Outcome: TypeAlias = Finding | SameNumber | Together | ClaimsNothing
+@dataclass(frozen=True)
+class Unsaid:
+    """Something written of which nobody has said what it is of: it is listed, and not checked.
+
+    Attributes
+    ----------
+    what
+        What is written.
+    """
+
+    what: str
+    settled: bool = False
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002
+        """Yield itself."""
+        yield self
+
+
+Outcome: TypeAlias = Finding | SameNumber | Together | ClaimsNothing | Unsaid
 
 
 class Claim(Protocol):

@@ -100,7 +100,7 @@ class UpdateRule(MapSegment):
     def what_is_what(self) -> None:
         self.legend = self.side_panel(height=1.75, width=7.0)
         self.pairs = [self.pair(*names) for names in (("Position", "Weights"), ("Elevation", "Cost"))]
-        self.axes = weight_axes(self.theme)
+        self.axes = weight_axes(self.theme, error_map=self.error_map)
         self.play(FadeIn(self.legend), share=0.08)
         self.play(FadeIn(*self.pairs[0], shift=0.15 * RIGHT), FadeIn(self.axes), share=0.2)
         self.hold(share=0.2)

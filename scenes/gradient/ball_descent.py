@@ -90,9 +90,12 @@ class BallDescent(MapSegment):
         """Make the panel with the step counter and the live error."""
         theme, start = self.theme, self.path.positions[0]
         self.panel = self.side_panel(width=_PANEL[0], height=_PANEL[1])
-        rule = self.panel.line(Formula("w <- w - alpha nabla E", theme.type.formula, theme.descent_text), after=0.3)
-        rate = Formula("alpha", theme.type.formula, theme.descent_text)
-        step, error = (NameWords(name, theme.type.label, theme.ink, "MEDIUM") for name in (Name.STEP, Name.ERROR))
+        size, blue, here = theme.type.formula, theme.descent_text, self.trail.scope(self.ball)
+        rule = self.panel.line(Formula("w <- w - alpha nabla E", size, blue, of=here), after=0.3)
+        rate = Formula("alpha", size, blue, of=here)
+        step, error = (
+            NameWords(name, theme.type.label, theme.ink, "MEDIUM", of=here) for name in (Name.STEP, Name.ERROR)
+        )
         learning_rate = self.panel.number(
             rate, lambda _: float(self.path.learning_rates[0]), start, decimals=_decimals(self.path.learning_rates[0])
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
 
 from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.arrays import Array
+from scenes.claims.meaning import Fact, Scope, Tied
 from scenes.kit.beats.beat import beat
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
@@ -100,17 +102,18 @@ class PartialDerivatives(MapSegment):
             self.parabola, start, Place((-2.45, 0.3), 7.3, 6.4), theme, error="f(w)", tangent_length=2.4
         )
         self.panel = SidePanel(theme, height=3.3, width=_PANEL_WIDTH)
-        self.formula = self.panel.line(Formula("f(w) = w^2", theme.type.formula, theme.ink), after=0.2)
-        weight, slope = (Formula(name, theme.type.formula, theme.ink) for name in ("w", "f'(w)"))
+        size, ink, here = theme.type.formula, theme.ink, Scope(at=self.chart).calling(f=self.parabola.landscape)
+        self.formula = self.panel.line(Formula("f(w) = w^2", size, ink, of=here), after=0.2)
+        weight, slope = (Formula(name, size, ink, of=here) for name in ("w", "f'(w)"))
         self.names: list[VMobject] = [weight, slope]
         self.numbers = [
             self.panel.number(weight, lambda w: float(w[0]), start),
             self.panel.number(slope, lambda w: float(self.parabola.partial(w)), start),
         ]
         self.panel.space(0.3)
-        self.law = self.panel.line(Formula("f'(w) = 2 w", theme.type.formula, theme.ink))
+        self.law = self.panel.line(Formula("f'(w) = 2 w", size, ink, of=here))
 
-    @beat("For w squared, it is two w.")
+    @beat("For w squared, it is {doubled:two} w.", doubled=lambda self: self.parabola.landscape.hessian([0.0])[0, 0])
     def two_w(self) -> None:
         self.play(FadeIn(self.law), share=0.15)
         self.play(Walk(_ONE_WEIGHT[1:], self.chart, *self.numbers), share=0.7)
@@ -118,7 +121,10 @@ class PartialDerivatives(MapSegment):
     @beat("A real model has many weights. Freeze them all but one, and a line across the map is left.")
     def freeze(self) -> None:
         self.play(FadeOut(self.chart, self.panel, self.formula, self.law, *self.names, *self.numbers), share=0.1)
-        self.play(FadeIn(self.error_map, self.signs, weight_axes(self.theme, left=self.left)), share=0.2)
+        self.play(
+            FadeIn(self.error_map, self.signs, weight_axes(self.theme, left=self.left, error_map=self.error_map)),
+            share=0.2,
+        )
         self.open_slice(self.here, axis=0)
         self.marker = Marker(self.error_map, self.here)
         self.play(FadeIn(self.marker, scale=0.5), share=0.12)
@@ -138,19 +144,25 @@ class PartialDerivatives(MapSegment):
 
     def fill_rows(self, point: Array, axis: int) -> None:
         """Make the rows of the panel: the two weights, one of them frozen, and the slope along the other."""
-        size, frozen, piece = self.theme.type, 1 - axis, self.piece
+        size, frozen, piece, here = self.theme.type, 1 - axis, self.piece, Scope(self.landscape)
         inks = {axis: self.theme.ink, frozen: self.theme.quiet}
-        weights = [Formula(f"w_{each + 1}", size.formula, inks[each]) for each in (0, 1)]
-        slope = Formula(f"partial E \\/ partial w_{axis + 1}", size.formula, self.theme.ink)
+        weights = [Formula(f"w_{each + 1}", size.formula, inks[each], of=here) for each in (0, 1)]
+        slope = Formula(f"partial E \\/ partial w_{axis + 1}", size.formula, self.theme.ink, of=here)
         self.numbers = [
             self.panel.number(weights[0], lambda w: float(w[0]), point),
             self.panel.number(weights[1], lambda w: float(w[1]), point),
             self.panel.number(slope, lambda w: float(piece.partial(w)), point, decimals=self.decimals),
         ]
         self.panel.space(0.12)
-        note = NameWords(Name.FROZEN, size.note, self.theme.quiet, "NORMAL").next_to(weights[frozen], RIGHT, buff=0.3)
+        note = NameWords(Name.FROZEN, size.note, self.theme.quiet, "NORMAL", of=Fact(partial(self.is_frozen, frozen)))
+        note.next_to(weights[frozen], RIGHT, buff=0.3)
         note.shift((weights[frozen].baseline - note.baseline) * UP)
         self.names = [*weights, slope, note]
+
+    def is_frozen(self, weight: int) -> bool:
+        """Tell whether the line of the slice, as it is drawn, changes a weight nowhere."""
+        along = self.error_map.to_weights(self.line.points)[:, weight]
+        return bool(np.allclose(along, along[0]))
 
     @beat("Along it the error is a curve again, and its slope is a partial derivative.")
     def opens(self) -> None:
@@ -159,25 +171,29 @@ class PartialDerivatives(MapSegment):
         self.hold(share=0.15)
         self.play(FadeIn(self.names[2], self.numbers[2]), share=0.12)
 
-    @beat("Where it is positive, more weight means more error.")
+    @beat("Where it is {slope_here:positive}, more weight means more error.")
     def positive(self) -> None:
         self.rising, self.falling = self.piece.steepest(1), self.piece.steepest(-1)
         self.flat = self.piece.flat_between(self.rising, self.falling)
         self.walk_slice(self.here, self.rising, share=0.35)
-        reading = self.reading("More weight, more error", 1)
+        reading = self.reading("More weight, {tilt:more} error", 1)
         self.walk_slice(self.rising, (self.rising + self.flat) / 2, FadeIn(reading), share=0.4)
 
-    @beat("Where it is negative, more weight means less error.")
+    @beat("Where it is {slope_here:negative}, more weight means less error.")
     def negative(self) -> None:
         over = (self.flat + self.falling) / 2
         self.walk_slice(self.chart.point, over, share=0.35)
-        reading = self.reading("More weight, less error", -1)
+        reading = self.reading("More weight, {tilt:less} error", -1)
         self.walk_slice(over, self.falling, FadeIn(reading), share=0.4)
 
-    @beat("Where it is zero, the ground is flat in this direction.", still=True)
+    @beat("Where it is {slope_here:zero}, the ground is flat in this direction.", still=True)
     def zero(self) -> None:
         self.walk_slice(self.falling, self.flat, share=0.45)
-        self.play(FadeIn(self.reading("Flat in this direction", 0)), share=0.2)
+        self.play(FadeIn(self.reading("{tilt:Flat} in this direction", 0)), share=0.2)
+
+    def slope_here(self) -> float:
+        """Return the slope along the slice where its point stands."""
+        return float(self.piece.partial(self.chart.point))
 
     def walk_slice(self, start: Array, end: Array, *others: Animation, share: float) -> None:
         """Move the point along the slice, on the map and on its curve."""
@@ -187,7 +203,8 @@ class PartialDerivatives(MapSegment):
         """Return the next row of the panel: a short line with a tilt, and what a slope of that sign means."""
         icon = VMobject(stroke_color=self.theme.ink, stroke_width=5, fill_opacity=0)
         icon.points = polyline([(-0.17, -0.11 * tilt), (0.17, 0.11 * tilt)])
-        words = Words(text, self.theme.type.note, self.theme.ink).next_to(icon, RIGHT, buff=0.22)
+        rises = Tied(tilt=lambda: icon.points[-1, 1] - icon.points[0, 1])
+        words = Words(text, self.theme.type.note, self.theme.ink, of=rises).next_to(icon, RIGHT, buff=0.22)
         return self.panel.line(VGroup(icon, words))
 
     @beat("Now freeze the first weight instead, and slice along the second.")

@@ -40,7 +40,7 @@ class TopographicMap(MapSegment):
         self.stops = self.on_ground(domain.lower + shares * domain.size)
         self.marker = Marker(self.error_map, self.stops[0])
         self.fill_panel()
-        self.grid, self.axes = weight_grid(self.error_map), weight_axes(self.theme)
+        self.grid, self.axes = weight_grid(self.error_map), weight_axes(self.theme, error_map=self.error_map)
         self.play(FadeIn(self.grid), FadeIn(self.axes), share=0.15)
         self.play(
             FadeIn(self.marker, scale=0.5), FadeIn(self.panel), FadeIn(*self.names[:2], *self.numbers[:2]), share=0.15

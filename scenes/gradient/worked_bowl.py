@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,7 @@ from gradmath.descent.descend import Constant, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.numbers import Printed
-from scenes.claims.protocol import Claim
+from scenes.claims.meaning import Scope, Values
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
@@ -79,21 +77,22 @@ class WorkedBowl(Segment):
         )
         self.bottom_sign = valley_sign(self.error_map.to_screen(BOTTOM), self.theme)
         self.marker = Marker(self.error_map, STEEP_BOTH_WAYS)
+        # What the formulas say is of the bowl that is drawn, where the marker stands.
+        self.here = Scope(lambda: self.bowl.landscape, self.marker)
         self.arrow = GradientArrow(self.error_map, STEEP_BOTH_WAYS, self.scale)
         self.panel = SidePanel(self.theme, height=2.95, width=4.3)
         self.rows = self.formulas(self.round)
         self.labels: list[MapLabel] = []
-        self.written: list[tuple[Formula | Words, list[Callable[[], float]]]] = []
         self.kept: list[Mobject] = []
         self.add(self.bowl, self.axes, self.bottom_sign)
 
     def formulas(self, bowl: Landscape) -> list[Formula]:
         """Return the four formulas of a bowl: its error, both partial slopes, and the gradient."""
-        ink, red = self.theme.ink, self.theme.ascent_text
+        ink, red, here = self.theme.ink, self.theme.ascent_text, self.here
         rows = [
-            Formula(bowl_formula(bowl), _FORMULA_SIZE, ink),
-            *(Formula(partial_formula(bowl, axis), _FORMULA_SIZE, ink) for axis in (0, 1)),
-            Formula(gradient_formula(bowl), _FORMULA_SIZE, red),
+            Formula(bowl_formula(bowl), _FORMULA_SIZE, ink, of=here),
+            *(Formula(partial_formula(bowl, axis), _FORMULA_SIZE, ink, of=here) for axis in (0, 1)),
+            Formula(gradient_formula(bowl), _FORMULA_SIZE, red, of=here),
         ]
         for index, row in enumerate(rows):
             self.put(row, self.panel.left, self.panel.cursor - _FIRST_LINE - _LINE * index)
@@ -105,12 +104,12 @@ class WorkedBowl(Segment):
         formula.shift((left - formula.get_left()[0], baseline - formula.baseline, 0))
         return formula
 
-    @beat("Here is a bowl to work out by hand: the sum of two squares.")
+    @beat("Here is a bowl to work out by hand: the sum of {landscape.dimension:two} squares.")
     def round_bowl(self) -> None:
         self.hold(share=0.2)
         self.play(FadeIn(self.panel), FadeIn(self.rows[0], shift=0.15 * RIGHT), share=0.2)
 
-    @beat("The slope of a square is twice the weight. That makes the gradient.")
+    @beat("The slope of a square is {first_curvature:twice} the weight. That makes the gradient.")
     def twice_the_weight(self) -> None:
         self.hold(share=0.1)
         rows = (FadeIn(row, shift=0.15 * RIGHT) for row in self.rows[1:3])
@@ -118,7 +117,7 @@ class WorkedBowl(Segment):
         self.hold(share=0.1)
         self.play(FadeIn(self.rows[3], shift=0.15 * RIGHT), share=0.18)
 
-    @beat("Now count the second square three times. The circles turn into ovals.")
+    @beat("Now count the second square {ovalness:three} times. The circles turn into ovals.")
     def oval_bowl(self) -> None:
         kept, *was = (self.rows[index] for index in (1, 0, 2, 3))
         counting = self.counting_formulas()
@@ -136,7 +135,7 @@ class WorkedBowl(Segment):
         rows: list[CountingFormula] = []
         for index, (source, multiple) in zip((0, 2, 3), counting_formulas(self.round), strict=True):
             color = theme.ascent_text if index == 3 else theme.ink
-            row = CountingFormula(source, partial(bent, self.bowl, multiple), _FORMULA_SIZE, color)
+            row = CountingFormula(source, partial(bent, self.bowl, multiple), _FORMULA_SIZE, color, of=self.here)
             self.put(row, self.panel.left, self.rows[index].baseline)
             rows.append(row)
         return rows
@@ -150,7 +149,10 @@ class WorkedBowl(Segment):
         """Let formulas take the place of others; what is the same in both seems to stay."""
         self.play(FadeOut(*old), FadeIn(*new), share=share)
 
-    @beat("Put in numbers. At three, one, the slopes are two times three, and six times one: six and six.")
+    @beat(
+        """Put in numbers. At {drawn_point:three, one}, the slopes are {first_product:two times three}, and
+        {second_product:six times one}: {slopes:six and six}."""
+    )
     def steep_both_ways(self) -> None:
         self.play(FadeIn(self.marker, scale=0.5), share=0.08)
         self.name_point(DOWN + RIGHT, share=0.08)
@@ -159,34 +161,66 @@ class WorkedBowl(Segment):
         self.play(Grow(self.arrow), share=0.14)
         self.state_gradient(RIGHT, share=0.1)
 
-    @beat("At zero, two, they are zero and twelve: flat in one weight, steep in the other.")
+    @beat("At {drawn_point:zero, two}, they are {slopes:zero and twelve}: flat in one weight, steep in the other.")
     def steep_one_way(self) -> None:
         self.move_on(STEEP_ONE_WAY, share=0.25)
         self.name_point(RIGHT, share=0.08)
         self.substitute(share=0.35)
         self.state_gradient(RIGHT, share=0.1)
 
-    @beat("At zero, zero, both are zero. This is the minimum.", still=True)
+    @beat("At {drawn_point:zero, zero}, both are {steepest:zero}. This is the minimum.", still=True)
     def at_the_bottom(self) -> None:
         self.move_on(BOTTOM, share=0.25)
         self.name_point(DOWN + LEFT, share=0.1)
         self.substitute(share=0.35)
         self.state_gradient(UP + LEFT, share=0.1)
 
-    def claims(self) -> Iterator[Claim]:
-        """Every number in its formulas and labels is that of the point that it was written for."""
-        for words, values in self.written:
-            yield Printed(drawn=words.read(), values=values, place=words.get_center(), settled=True)
+    # What is said in numbers, of what is drawn.
 
-    def claim(self, written: Formula | Words, *values: Callable[[Array], float]) -> None:
-        """Note which values at the marker the numbers of a formula or a label are."""
-        here = self.marker.point.copy()
-        self.written.append((written, [partial(value, here) for value in values]))
+    def drawn_point(self) -> Array:
+        """Return the weights where the marker is drawn."""
+        return self.error_map.to_weights(self.marker.drawn_center)
+
+    def drawn_start(self) -> Array:
+        """Return the weights where the trail is drawn to begin."""
+        return self.error_map.to_weights(self.trail.drawn_stops()[0])
+
+    def slopes(self) -> Array:
+        """Return the gradient where the marker is drawn."""
+        return self.bowl.landscape.gradient(self.drawn_point())
+
+    def steepest(self) -> float:
+        """Return the larger of both slopes at the marker."""
+        return float(np.abs(self.slopes()).max())
+
+    def steepest_at_ball(self) -> float:
+        """Return the larger of both slopes at the ball."""
+        return float(np.abs(self.bowl.landscape.gradient(self.ball.point)).max())
+
+    def ovalness(self) -> float:
+        """Return how many times the second square counts."""
+        return float(self.bowl.curvatures[1] / self.bowl.curvatures[0])
+
+    def curvature(self, axis: int) -> float:
+        """Return how fast a partial slope grows along its own weight, which is the same everywhere."""
+        return float(self.bowl.landscape.gradient(np.eye(2)[axis])[axis])
+
+    def first_curvature(self) -> float:
+        """Return how many times the first weight its slope is."""
+        return self.curvature(0)
+
+    def first_product(self) -> list[float]:
+        """Return the factors of the first slope."""
+        return [self.curvature(0), float(self.drawn_point()[0])]
+
+    def second_product(self) -> list[float]:
+        """Return the factors of the second slope."""
+        return [self.curvature(1), float(self.drawn_point()[1])]
 
     def name_point(self, toward: Array, share: float) -> None:
         """Write the weights beside the marker."""
-        words = Words(vector(self.marker.point, "()"), self.theme.type.label, self.theme.ink, "SEMIBOLD")
-        self.claim(words, itemgetter(0), itemgetter(1))
+        values = Values(*self.drawn_point())
+        words = Words(vector(self.marker.point, "()"), self.theme.type.label, self.theme.ink, "SEMIBOLD", of=values)
         self.write(words, self.arrow.foot, toward, share)
 
     def substitute(self, share: float) -> None:
@@ -195,30 +229,24 @@ class WorkedBowl(Segment):
         for axis in (0, 1):
             numbers = product(self.landscape, self.marker.point, axis)
             self.results.append(self.after(self.rows[1 + axis], numbers, standing=1))
-            factor = partial(self.curvature, axis)
-            self.claim(self.results[-1], factor, itemgetter(axis), partial(self.slope, axis))
             self.play(FadeIn(self.results[-1], shift=0.15 * RIGHT), share=share / 2)
 
     def state_gradient(self, toward: Array, share: float) -> None:
         """Write the gradient at the marker on the panel and at the end of its arrow."""
         gradient = vector(self.landscape.gradient(self.marker.point), "[]")
         self.results.append(self.after(self.rows[3], f"= {gradient}", standing=2))
-        words = Words(gradient, self.theme.type.label, self.theme.ascent_text, "SEMIBOLD")
-        for written in (self.results[-1], words):
-            self.claim(written, *(partial(self.slope, axis) for axis in (0, 1)))
+        values = Values(*(partial(self.slope, axis, self.drawn_point()) for axis in (0, 1)))
+        words = Words(gradient, self.theme.type.label, self.theme.ascent_text, "SEMIBOLD", of=values)
         self.write(words, self.arrow.end, toward, share, self.results[-1])
 
     def slope(self, axis: int, point: Array) -> float:
         """Return a partial slope at a point."""
         return float(self.landscape.gradient(point)[axis])
 
-    def curvature(self, axis: int, point: Array) -> float:
-        """Return how fast a partial slope grows along its own weight, which is the same everywhere."""
-        return self.slope(axis, point + np.eye(2)[axis]) - self.slope(axis, point)
-
     def after(self, row: Formula, source: str, standing: int) -> Formula:
         """Return a formula that goes on where a row of the panel ends, on the same line."""
-        more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), standing=standing)
+        goes_on = self.here.after(row.written)
+        more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), of=goes_on, standing=standing)
         return self.put(more, row.get_right()[0] + _GAP, row.baseline)
 
     def write(self, words: Words, anchor: Array, toward: Array, share: float, *others: Mobject) -> None:
@@ -239,7 +267,7 @@ class WorkedBowl(Segment):
         self.play(FadeOut(*self.results), share=0.08)
         self.play(Walk([self.marker.point, point], self.arrow, self.marker), share=share)
 
-    @beat("Now let a ball go down from three, one. Where the slopes get small, so do the steps.")
+    @beat("Now let a ball go down from {drawn_start:three, one}. Where the slopes get small, so do the steps.")
     def go_down(self) -> None:
         self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
         self.trail.set_progress(0)
@@ -254,6 +282,7 @@ class WorkedBowl(Segment):
         number = LiveNumber(
             lambda w: float(self.landscape.gradient(w)[axis]), STEEP_BOTH_WAYS, self.theme.type.label, self.theme.ink
         )
+        self.rows[1 + axis].of = self.here.naming(number)
         return number.place((self.panel.right, self.rows[1 + axis].baseline, 0))
 
     def look_and_roll(self, step: int, share: float) -> None:
@@ -263,13 +292,13 @@ class WorkedBowl(Segment):
         self.play(Grow(down), share=0.4 * share)
         self.play(Roll(self.ball, self.trail, step, *self.numbers), FadeOut(down), share=0.6 * share)
 
-    @beat("At the bottom the gradient is zero, and the descent stops.", still=True)
+    @beat("At the bottom the gradient is {steepest_at_ball:zero}, and the descent stops.", still=True)
     def it_stops(self) -> None:
         rest = range(_LOOKS, self.path.steps)
         for step in rest:
             self.play(Roll(self.ball, self.trail, step, *self.numbers), share=0.55 / len(rest))
         numbers = vector(self.landscape.gradient(self.ball.point), "[]")
-        zero = Formula(f"nabla L = {numbers}", _FORMULA_SIZE, self.theme.ascent_text)
+        zero = Formula(f"nabla L = {numbers}", _FORMULA_SIZE, self.theme.ascent_text, of=self.here.standing(self.ball))
         self.swap(self.rows[3:], [self.put(zero, self.panel.left, self.rows[3].baseline)], share=0.15)
 
 

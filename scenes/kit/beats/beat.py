@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any, Protocol
+
+from scenes.claims.spoken import Tie, untied
 
 WORDS_PER_MINUTE = 150.0
 BREATH = 0.4
@@ -30,6 +33,10 @@ class Beat:
         Whether the beat's last picture tells enough to be shown alone, as a slide.
     ask
         Whether it ends with a question: after the last word there is time for a guess, and the answer is in the next.
+    ties
+        The numbers and directions in the text that are tied to values.
+    values
+        By the names of ties: each takes the segment, and returns what is said. See `value`.
     """
 
     name: str
@@ -37,10 +44,26 @@ class Beat:
     perform: Callable[[Any], None]
     still: bool = False
     ask: bool = False
+    ties: tuple[Tie, ...] = ()
+    values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def saying(self, text: str) -> Beat:
-        """Return the same beat with other words, for a segment that is told in words of one's own."""
-        return replace(self, text=" ".join(text.split()))
+        """Return the same beat with other words, for a segment that is told in words of one's own.
+
+        Ties may stand in them as in the words of `beat`, with the same names.
+        """
+        plain, ties = untied(" ".join(text.split()))
+        return replace(self, text=plain, ties=ties)
+
+    def value(self, segment: Any, tie: Tie) -> Any:
+        """Return the value that a tie names, as it is now: one given to the beat, or an attribute of the segment.
+
+        An attribute that can be called is called.
+        """
+        if tie.name in self.values:
+            return self.values[tie.name](segment)
+        found = attrgetter(tie.name)(segment)
+        return found() if callable(found) else found
 
     @property
     def guess(self) -> float:
@@ -77,21 +100,28 @@ class ReadingPace:
         return len(beat.text.split()) * 60 / self.words_per_minute
 
 
-def beat(text: str, *, still: bool = False, ask: bool = False) -> Callable[[Callable[[Any], None]], Beat]:
+def beat(
+    text: str, *, still: bool = False, ask: bool = False, **values: Callable[[Any], Any]
+) -> Callable[[Callable[[Any], None]], Beat]:
     """Mark a method of a segment as its next beat, with what is said meanwhile.
 
     Parameters
     ----------
     text
-        One spoken sentence or two.
+        One spoken sentence or two. A number or a direction in it is tied to a value, as in ``{rate:two per cent}``.
+        The name is that of a value given here, or of an attribute or a method of the segment.
     still
         Whether the beat's last picture is one of the segment's stills for slides.
     ask
         Whether it ends with a question, which the next beat answers: while one guesses, a ring closes.
+    values
+        By the names of ties: each takes the segment, and returns the number, the direction or the truth that is said.
+        The audit compares them when the beat ends.
     """
+    plain, ties = untied(" ".join(text.split()))
 
     def mark(method: Callable[[Any], None]) -> Beat:
-        return Beat(method.__name__, " ".join(text.split()), method, still, ask)
+        return Beat(method.__name__, plain, method, still, ask, ties, values)
 
     return mark
 

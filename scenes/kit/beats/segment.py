@@ -66,6 +66,8 @@ class Segment(Scene):
         Theme, landscape and language of this rendering.
     pace
         How long the voice takes.
+    after_beat
+        Called with each beat when it has ended.
     """
 
     title: ClassVar[str]
@@ -88,6 +90,7 @@ class Segment(Scene):
         camera.resize_frame_shape()
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
+        self.after_beat: Callable[[Beat], None] = _nothing
         self._beat_frames = 0
         self._living: list[Living] = []
         self.guess_at: Point3DLike | None = None
@@ -137,6 +140,7 @@ class Segment(Scene):
             self.hold(left / config.frame_rate)
         if each.ask:
             self._wait_for_a_guess(each.guess)
+        self.after_beat(each)
         if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
             self._leave(self.leaves)
 
@@ -216,3 +220,7 @@ class Segment(Scene):
     @staticmethod
     def _whole_frames(seconds: float) -> int:
         return max(1, round(seconds * config.frame_rate))
+
+
+def _nothing(_: Beat) -> None:
+    """Do nothing."""

@@ -12,6 +12,7 @@ from gradmath.descent.descend import DescentPath, PlainGradient
 from gradmath.descent.rules import DirectionRule
 from scenes.arrays import Array
 from scenes.claims.curves import TRAIL_LINE, Heights, Steps
+from scenes.claims.meaning import Scope, first_rate
 from scenes.claims.pictures import ON_TRAIL, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.charts.curves import ErrorCurve
@@ -113,6 +114,18 @@ class Trail(VGroup):
         """Return where the dots stand on the frame, shape (n, 3)."""
         rings = self.stops.points.reshape(-1, len(self.dot), 3)
         return np.asarray((rings.min(axis=1) + rings.max(axis=1)) / 2)
+
+    def scope(self, at: Any = None) -> Scope:
+        """Return what formulas and names mean beside it.
+
+        w is where something stands, such as the ball; n is how many steps are drawn; α is that of its first step; and
+        a rule is that of its steps.
+        """
+        landscape = self.error_map.landscape
+        steps = Scope(landscape, at).stepping(lambda: self.error_map.to_weights(self.drawn_stops()))
+        return steps.where(
+            alpha=lambda: first_rate(landscape, self.path.positions), n=lambda: len(self.drawn_stops()) - 1
+        )
 
     def claims(self) -> Iterator[Claim]:
         """Each stop is one step from the one before, its error is the path's, and the line runs through all of them."""

@@ -77,7 +77,8 @@ class CountingFormula(Formula):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """Its number is the one that it claims to show."""
+        """What it says is so, and its number is the one that it claims to show."""
+        yield from super().claims()
         yield Printed(drawn=self.number_read, values=[self.truth], place=self.get_center())
 
 

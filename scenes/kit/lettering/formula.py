@@ -11,7 +11,8 @@ import typst
 from manim import MathTypst
 
 from scenes.arrays import Array
-from scenes.claims.protocol import Claim
+from scenes.claims.meaning import Fact, Scope, said
+from scenes.claims.protocol import Claim, ClaimsNothing
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.glyphs import is_scaled
 from scenes.kit.lettering.numbers import MINUS
@@ -35,6 +36,8 @@ class Formula(MathTypst):
         The colour of every part that has none of its own.
     parts
         Colours by label.
+    of
+        What it says, see `scenes.claims.meaning`: the scope in which it is evaluated, or that it is decoration.
     standing
         Which of its glyphs, counted from 0, stands on the line; a bracket does not.
 
@@ -45,7 +48,14 @@ class Formula(MathTypst):
     """
 
     def __init__(
-        self, source: str, size: float, color: str, parts: dict[str, str] | None = None, *, standing: int = 0
+        self,
+        source: str,
+        size: float,
+        color: str,
+        parts: dict[str, str] | None = None,
+        *,
+        of: Scope | Fact | ClaimsNothing | None = None,
+        standing: int = 0,
     ) -> None:
         with own_sheet():
             super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
@@ -55,7 +65,12 @@ class Formula(MathTypst):
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():
             self.select(label).set_color(part_colour)
-        self.standing = standing
+        self.of, self.standing = of, standing
+
+    @property
+    def written(self) -> str:
+        """What it says, in Typst, as it is now."""
+        return str(self.typst_code).strip("$ ")
 
     def read(self) -> str:
         """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
@@ -69,8 +84,8 @@ class Formula(MathTypst):
         return "".join(read)
 
     def claims(self) -> Iterator[Claim]:
-        """What it says is typeset from its source; the segment claims the numbers in it."""
-        yield from ()
+        """What it says is so."""
+        yield from said(self.written, self.of, self.get_center())
 
     @property
     def letter_height(self) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from gradmath.geometry.critical import Kind
+from scenes.claims.meaning import Meaning
 from scenes.kit.lettering.words import Words
 
 
@@ -127,6 +128,19 @@ _LANDMARKS: Mapping[Name, Landmark] = {
     Name.VALLEY: Landmark("minimum"),
     Name.SADDLE: Landmark("saddle"),
 }
+QUANTITIES: Mapping[Name, str] = {
+    Name.ERROR: "E",
+    Name.LOSS: "L",
+    Name.SLOPE: "slope",
+    Name.DIRECTION: "phi",
+    Name.LEARNING_RATE: "alpha",
+    Name.STEP: "n",
+    Name.STEPS: "n",
+    Name.ITERATION: "n",
+    Name.UPDATES: "n",
+    Name.ACCURACY: "accuracy",
+}
+"""What names of quantities stand for in a formula."""
 
 
 class NameWords(Words):
@@ -136,10 +150,17 @@ class NameWords(Words):
     ----------
     named
         Which name.
-    size, color, weight
-        As for `Words`.
+    size, color, weight, of
+        As for `Words`; a name of a quantity is of the scope in which that is evaluated.
     """
 
-    def __init__(self, named: Name, size: float, color: str, weight: str = "SEMIBOLD") -> None:
-        super().__init__(named.text, size, color, weight)
+    def __init__(
+        self, named: Name, size: float, color: str, weight: str = "SEMIBOLD", *, of: Meaning | None = None
+    ) -> None:
+        super().__init__(named.text, size, color, weight, of=of)
         self.named = named
+
+    @property
+    def quantity(self) -> str | None:
+        """What the name stands for in a formula; None if that is no quantity."""
+        return QUANTITIES.get(self.named)

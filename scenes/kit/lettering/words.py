@@ -11,8 +11,10 @@ import numpy as np
 from manim import VMobject
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Meaning, Scope, Stated, Tied, said
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Claim, Finding
+from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, depth, glyph, named, scripts, unwritable, width
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
@@ -38,6 +40,9 @@ class Words(VMobject):
         A colour from the theme.
     weight
         A Pango weight, such as "NORMAL", "MEDIUM", "SEMIBOLD".
+    of
+        What they say, see `scenes.claims.meaning`; words without a number may leave it open. If it is `Tied`, ties are
+        written in the text.
 
     Raises
     ------
@@ -45,14 +50,24 @@ class Words(VMobject):
         If there is no visible letter, or a character that the packaged font cannot write.
     """
 
-    def __init__(self, text: str, size: float, color: str, weight: str = "NORMAL") -> None:
+    def __init__(
+        self, text: str, size: float, color: str, weight: str = "NORMAL", *, of: Meaning | None = None
+    ) -> None:
+        source = text
+        if isinstance(of, Tied):
+            text, _ = untied(text)
         if not text.strip():
             raise ValueError("words need at least one visible letter")
         _require_letters(text)
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
-        self.text, self.size, self.weight = text, size, weight
+        self.text, self.size, self.weight, self.of, self.source = text, size, weight, of, source
         outline, self.descent = _outline(text, size, weight)
         self.set_points(outline)
+
+    @property
+    def quantity(self) -> str | None:
+        """What they name that can be evaluated, in Typst; None if they are no name of a quantity."""
+        return None
 
     @property
     def letter_height(self) -> float:
@@ -70,10 +85,14 @@ class Words(VMobject):
         return self.text
 
     def claims(self) -> Iterator[Claim]:
-        """Its letters are those of its text, wherever they stand and however they are turned."""
+        """Its letters are those of its text, wherever they stand and however they are turned; what they say is so."""
         outline, _ = _outline(self.text, self.size, self.weight)
         figure = 100 * off_shape(self.points, outline)
         yield Finding(check=SPELLED, figure=figure, place=self.get_center(), detail=self.text, settled=True)
+        if self.quantity is not None and isinstance(self.of, Scope):
+            yield Stated(source=self.quantity, scope=self.of, place=self.get_center())
+        elif self.of is not None or numbers_in(self.text):
+            yield from said(self.source, self.of, self.get_center())
 
 
 def _radius(points: Array) -> float:

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import ON_CONTOUR, OnLevel
-from scenes.claims.protocol import Claim, Finding
-from scenes.claims.vectors import SQUARE, Uphill, angle_between
+from scenes.claims.protocol import Claim, Finding, Together
+from scenes.claims.vectors import NAMED, SQUARE, Uphill, angle_between
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
@@ -102,7 +102,10 @@ class GradientArrow(DrawnGradient):
             return
         foot, end = self.drawn()
         is_whole = self.growth == 1 and self.turn == 0
-        yield self._claim(foot, end, is_whole=is_whole, sense=self._drawn_sense(), turning=self.turn != 0)
+        sense = self._drawn_sense()
+        yield self._claim(foot, end, is_whole=is_whole, sense=sense, turning=self.turn != 0)
+        for place in (foot, end):
+            yield Together(check=NAMED, key=("arrow", sense), place=place[:2], leads=True)
 
     def no_text_here(self) -> Array:
         """Return points of the frame that no text may cover, shape (n, 2)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Self
 
 import cairo
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Domain, Landscape, Quadratic
 from scenes.arrays import Array
 from scenes.claims.curves import OnLevel
+from scenes.claims.meaning import Scope, Values
 from scenes.claims.numbers import AXIS_NUMBER
 from scenes.claims.pictures import span
 from scenes.claims.protocol import Claim, Finding
@@ -78,9 +80,14 @@ class BowlMap(Painted):
         """Return the half axes on screen of the contour of a level above 0, shape (2,)."""
         return self.error_map.scale_factor * np.sqrt(level / self.curvatures)
 
+    @property
+    def landscape(self) -> Quadratic:
+        """The bowl as it is drawn now."""
+        return Quadratic(np.diag(self.curvatures), domain=self.error_map.landscape.domain)
+
     def claims(self) -> Iterator[Claim]:
         """Its ellipses lie on the levels of the bowl that it shows now."""
-        bowl = Quadratic(np.diag(self.curvatures), domain=self.error_map.landscape.domain)
+        bowl = self.landscape
         turns = 2 * np.pi * np.arange(_AROUND) / _AROUND
         center = self.error_map.to_screen(np.zeros(2))
         for level in self.error_map.levels:
@@ -173,10 +180,13 @@ class NumberedAxes(VGroup):
                     continue
                 place = error_map.to_screen(value * np.eye(2)[axis])
                 self.lines.append_points(polyline([place, place + _TICK * aside]))
-                number = Words(printed(float(value), 0), NUMBER_SIZE, theme.ink, "MEDIUM")
+                stands = Values(partial(_weight_at, error_map, place, axis))
+                number = Words(printed(float(value), 0), NUMBER_SIZE, theme.ink, "MEDIUM", of=stands)
                 reach = _NUMBER_GAP + (number.height if axis == 0 else number.width) / 2
                 self.numbers.add(number.move_to(place + reach * aside))
-            name = Formula(f"w_{axis + 1}", theme.type.formula, theme.quiet)
+            lengths = partial(np.linalg.norm, ends - ends[0], axis=1)
+            grows = Scope(error_map.landscape, error_map.to_weights(ends)).axis(lengths)
+            name = Formula(f"w_{axis + 1}", theme.type.formula, theme.quiet, of=grows)
             self.numbers.add(name.next_to(ends[1], -aside, buff=_NUMBER_GAP).align_to(ends[1], np.eye(3)[axis]))
         self.add(self.lines, self.numbers)
 
@@ -189,3 +199,7 @@ class NumberedAxes(VGroup):
             stands = self.error_map.to_weights(number.get_center())[axis]
             off = abs(float(number.text.replace(MINUS, "-")) - stands) / span(self.error_map.landscape)
             yield Finding(check=AXIS_NUMBER, figure=off, place=number.get_center(), detail=number.text)
+
+
+def _weight_at(error_map: ErrorMap, place: Array, axis: int) -> float:
+    return float(error_map.to_weights(place)[axis])

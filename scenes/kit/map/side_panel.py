@@ -11,6 +11,7 @@ from manim.typing import Vector3DLike
 from manim.utils.rate_functions import squish_rate_func
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Scope
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
@@ -92,6 +93,8 @@ class SidePanel(VGroup):
         baseline = self.cursor - 0.3
         number.place((self.right, baseline, 0))
         name.shift((self.left - name.get_left()[0], baseline - name.baseline, 0))
+        if isinstance(name.of, Scope):
+            name.of = name.of.naming(number)
         self.cursor -= self.ROW
         return number
 

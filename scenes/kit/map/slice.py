@@ -14,6 +14,7 @@ from scipy.optimize import brentq
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import TANGENT, Heights
+from scenes.claims.meaning import Scope
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import FROZEN, span
 from scenes.claims.protocol import Claim, Finding, Measure, Outcome, Together
@@ -174,10 +175,23 @@ class SliceChart(VGroup):
         top, right = (self.corner + self.size * np.array(ends) for ends in ([0, 1, 0], [1, 0, 0]))
         lines = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         lines.points = polyline([top, self.corner, right])
-        names = [Formula(name, _NAME_SIZE, theme.quiet) for name in (error, weight)]
+        names = [
+            Formula(name, _NAME_SIZE, theme.quiet, of=self._growing(side)) for name, side in ((error, 1), (weight, 0))
+        ]
         names[0].next_to(top, (0, 1, 0), buff=0.1).align_to(self.corner, (-1, 0, 0))
         names[1].next_to(right, (0, -1, 0), buff=0.12).align_to(right, (1, 0, 0))
         return VGroup(lines, *names)
+
+    def _growing(self, side: int) -> Scope:
+        """Return what the name of an axis, the horizontal one or the vertical, means: what grows along it."""
+        drawn = Scope(self.piece.landscape, lambda: self._drawn_weights(self._corners())).calling(
+            f=self.piece.landscape
+        )
+        return drawn.axis(lambda: self._corners()[:, side])
+
+    def _corners(self) -> Array:
+        """Return places of the curve as it is drawn, shape (n, 3)."""
+        return np.array([*self.curve.points[::4], self.curve.points[-1]])
 
     @property
     def _units(self) -> Array:
@@ -218,7 +232,7 @@ class SliceChart(VGroup):
 
     def claims(self) -> Iterator[Claim]:
         """Its heights are the error along the slice, and its tangent has the slope's tilt where the point stands."""
-        curve, center = np.array([*self.curve.points[::4], self.curve.points[-1]]), self.head.get_center()
+        curve, center = self._corners(), self.head.get_center()
         places = np.concatenate([curve, center[None]])
         yield Heights(
             landscape=self.piece.landscape,

@@ -8,6 +8,7 @@ import numpy as np
 from manim import RIGHT, UP, VGroup, VMobject
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Scope
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
@@ -16,7 +17,9 @@ from scenes.kit.map.pinned import Pins
 from scenes.kit.shapes.curves import polyline
 
 
-def weight_axes(theme: Theme, length: float = 1.1, *, left: float | None = None) -> VGroup:
+def weight_axes(
+    theme: Theme, length: float = 1.1, *, left: float | None = None, error_map: ErrorMap | None = None
+) -> VGroup:
     """Return the two arrows in the corner that say which way each weight grows.
 
     Parameters
@@ -27,6 +30,8 @@ def weight_axes(theme: Theme, length: float = 1.1, *, left: float | None = None)
         In frame units.
     left
         Where their room begins; default: the left edge of the safe area.
+    error_map
+        The map in whose corner they stand: along each of them, the weight that it names grows.
     """
     frame = current_frame()
     start = -frame.safe_x if left is None else left
@@ -38,9 +43,18 @@ def weight_axes(theme: Theme, length: float = 1.1, *, left: float | None = None)
         line = VMobject(stroke_color=theme.ink, stroke_width=2.4, fill_opacity=0).set_points(polyline([corner, end]))
         barbs = [end - 0.14 * direction + side, end, end - 0.14 * direction - side]
         head = VMobject(stroke_color=theme.ink, stroke_width=2.4, fill_opacity=0).set_points(polyline(barbs))
-        symbol = Formula(name, theme.type.formula, theme.ink).next_to(end, direction, buff=0.14)
+        grows = None if error_map is None else _growing(error_map, line)
+        symbol = Formula(name, theme.type.formula, theme.ink, of=grows).next_to(end, direction, buff=0.14)
         axes.add(line, head, symbol)
     return axes
+
+
+def _growing(error_map: ErrorMap, line: VMobject) -> Scope:
+    """Return what the name at the end of an axis means: what grows along it, as it is drawn."""
+    return Scope(error_map.landscape, lambda: error_map.to_weights(line.points[[0, -1]])).axis(lambda: _LENGTHS)
+
+
+_LENGTHS = np.array([0.0, 1.0])
 
 
 class WeightGrid(VMobject):

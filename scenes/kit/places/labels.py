@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
-from scenes.claims.protocol import Claim, Finding
+from scenes.claims.protocol import Claim, Finding, Together
+from scenes.claims.vectors import NAMED
 from scenes.kit.frame.frame import current_frame
-from scenes.kit.lettering.names import NameWords
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
@@ -186,6 +187,10 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
+# Which way the arrow points that is named: uphill, or downhill.
+_ARROWS = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
+
+
 def share_in_view(box: Box, error_map: ErrorMap) -> float:
     """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen."""
     if error_map.zoom == 1:
@@ -254,6 +259,9 @@ class MapLabel(Group):
             start, end = self.leader.points[[0, -1]]
             gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
             yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
+        if self.named in _ARROWS:
+            key = ("arrow", _ARROWS[self.named])
+            yield Together(check=NAMED, key=key, place=self.anchor[:2], leads=False, detail=text, settled=True)
         landmark = self.named.landmark if self.named else None
         if landmark:
             yield Standing(

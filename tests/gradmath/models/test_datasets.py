@@ -1,11 +1,21 @@
 """The digits and the penguins are those that were measured, and the models of them are what they say."""
 
+from importlib import resources
+
 import numpy as np
 import pytest
 from scipy.stats import linregress
 
 from gradmath.descent.descend import Constant, descend
-from gradmath.models.datasets import digit_features, digits, digits_model, penguin_line, penguins
+from gradmath.models.datasets import (
+    FLIPPER_UNIT,
+    MASS_UNIT,
+    digit_features,
+    digits,
+    digits_model,
+    penguin_line,
+    penguins,
+)
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +195,15 @@ class TestThePenguinLine:
     def test_of_something_else_is_refused(self, refused, message):
         with pytest.raises(ValueError, match=message):
             refused()
+
+
+def test_units_are_those_of_the_measurements() -> None:
+    file = resources.files("gradmath.models") / "data" / "penguins.csv"
+    header = file.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert f"flipper_length_{FLIPPER_UNIT}" in header
+    assert f"body_mass_{MASS_UNIT}" in header
+    line, (lengths, grams, _) = penguin_line(), penguins()
+    w = line.error.minimiser
+    in_kilograms = line.masses(w, lengths) - grams / 1000
+    assert line.error.value(w) == pytest.approx(np.mean(in_kilograms**2))
+    assert (line.mass_unit, line.error_unit) == ("kg", "kg²")

@@ -1,0 +1,1 @@
+"""Damages source, audits what it touches, and tells what caught it: ``python -m benchmarks.mutations``."""

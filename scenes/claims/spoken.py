@@ -1,0 +1,232 @@
+"""Numbers and directions in words, and what ties them to values.
+
+In a sentence a tie is written ``{rate:two per cent}``: the words are said, and the name says which value they are.
+Words that are tied to nothing, as in ``{:two} sides of one coin``, are declared to be no number of the picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor, log10
+from typing import Any
+
+import numpy as np
+
+_TIE = re.compile(r"\{([\w.]*):([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Words of a sentence that are tied to a value.
+
+    Attributes
+    ----------
+    name
+        Of the value; empty for words that are tied to nothing.
+    words
+        As they are said.
+    start
+        Where they begin in the plain sentence.
+    """
+
+    name: str
+    words: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where they end in the plain sentence."""
+        return self.start + len(self.words)
+
+
+def untied(text: str) -> tuple[str, tuple[Tie, ...]]:
+    """Return a sentence as it is said, and its ties."""
+    ties: list[Tie] = []
+    plain, at = "", 0
+    for match in _TIE.finditer(text):
+        plain += text[at : match.start()]
+        ties.append(Tie(match[1], match[2], len(plain)))
+        plain, at = plain + match[2], match.end()
+    return plain + text[at:], tuple(ties)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of a language for numbers and directions.
+
+    Attributes
+    ----------
+    numbers
+        Words below a hundred, which add up.
+    scales
+        Words that multiply what stands before them, such as hundred.
+    shares
+        Words behind a number that make it a share of one, such as per cent.
+    joints
+        Words that count nothing between a scale and what is added to it, as in a hundred and one.
+    ways
+        Words for directions, each with the direction on the screen or, if it is of one number, its sign.
+    """
+
+    numbers: Mapping[str, float]
+    scales: Mapping[str, float]
+    shares: Mapping[str, float]
+    joints: frozenset[str]
+    ways: Mapping[str, tuple[float, ...]]
+
+
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_RISING = ["uphill", "rises", "grows", "more", "higher", "longer", "above", "positive", "steeper", "further"]
+_FALLING = ["downhill", "falls", "shrinks", "less", "lower", "shorter", "below", "negative", "gentler", "nearer"]
+ENGLISH = Vocabulary(
+    numbers={
+        **{word: value for value, word in enumerate(_UNITS)},
+        **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+        "half": 0.5,
+        "twice": 2,
+        "minus": -1,
+    },
+    scales={"hundred": 100, "thousand": 1000, "million": 1e6},
+    shares={"per cent": 0.01, "percent": 0.01, "%": 0.01},
+    joints=frozenset({"and"}),
+    ways={
+        **dict.fromkeys(("up", "upwards"), (0, 1)),
+        **dict.fromkeys(("down", "downwards"), (0, -1)),
+        "left": (-1, 0),
+        "right": (1, 0),
+        **dict.fromkeys(("flat", "level"), (0,)),
+        **dict.fromkeys(_RISING, (1,)),
+        **dict.fromkeys(_FALLING, (-1,)),
+    },
+)
+# Words that are numbers, but mostly are not meant as such.
+_RARELY_MEANT = frozenset({"one", "minus", "half"})
+_DIGITS = re.compile(r"\d+(?:[ \u2009\u202f]\d{3})*(?:\.\d+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class SaidNumber:
+    """A number in words or digits: its value, half of what its last digit counts, and where it stands."""
+
+    value: float
+    half: float
+    start: int
+    end: int
+    words: str
+
+    def is_near(self, true: float) -> bool:
+        """Tell whether a value is said so: a whole one exactly, any other one to the digits that are said."""
+        is_count = isinstance(true, (int, np.integer)) or (float(true).is_integer() and abs(true) < _COUNTED)
+        return abs(self.value - float(true)) <= (_EXACTLY if is_count else self.half * (1 + _EXACTLY))
+
+
+_COUNTED, _EXACTLY = 100, 1e-9
+# What counts as level: a slope that is printed as 0.
+_LEVEL = 0.005
+
+
+def numbers_in(text: str, vocabulary: Vocabulary = ENGLISH, *, every: bool = False) -> list[SaidNumber]:
+    """Return the numbers in a text, in their order, in digits or in words.
+
+    Words such as one, which mostly are not meant as numbers, count only if ``every`` one does.
+    """
+    found = [_in_digits(match, text, vocabulary) for match in _DIGITS.finditer(text.replace("−", "-"))]
+    run: list[re.Match[str]] = []
+    for match in [*_WORD.finditer(text), None]:
+        words = match[0].lower().split("-") if match else []
+        is_number = bool(words) and all(word in vocabulary.numbers or word in vocabulary.scales for word in words)
+        joins = bool(run) and text[run[-1].end() : match.start() if match else None].isspace()
+        goes_on = joins and words[0] in vocabulary.joints and run[-1][0].lower() in vocabulary.scales
+        if match and (is_number or goes_on) and (joins or not run):
+            run.append(match)
+            continue
+        if every or not _RARELY_MEANT.issuperset(each[0].lower() for each in run):
+            found += _in_words(run, text, vocabulary)
+        run = [match] if match and is_number else []
+    return sorted(found, key=lambda each: each.start)
+
+
+def _in_digits(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidNumber:
+    digits = re.sub(r"\s", "", match[0])
+    sign = -1 if text[max(match.start() - 1, 0)] in "-−" and match.start() else 1
+    decimals = len(digits.partition(".")[2])
+    share, end = _share(text, match.end(), vocabulary)
+    return SaidNumber(sign * float(digits) * share, 0.5 * 10.0**-decimals * share, match.start(), end, match[0])
+
+
+def _share(text: str, end: int, vocabulary: Vocabulary) -> tuple[float, int]:
+    for words, share in vocabulary.shares.items():
+        if text[end:].lstrip().lower().startswith(words):
+            return share, end + len(text[end:]) - len(text[end:].lstrip()) + len(words)
+    return 1.0, end
+
+
+def _in_words(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> list[SaidNumber]:
+    while run and run[-1][0].lower() in vocabulary.joints:
+        run = run[:-1]
+    words = [word for match in run for word in match[0].lower().split("-")]
+    if not words:
+        return []
+    total, part = 0.0, 0.0
+    for word in words:
+        if word in vocabulary.scales:
+            total, part = total + (part or 1.0) * vocabulary.scales[word], 0.0
+        else:
+            part += vocabulary.numbers.get(word, 0.0)
+    share, end = _share(text, run[-1].end(), vocabulary)
+    value = total + part
+    last = 10.0 ** _trailing_zeros(value)
+    return [SaidNumber(value * share, 0.5 * last * share, run[0].start(), end, text[run[0].start() : end])]
+
+
+def _trailing_zeros(value: float) -> int:
+    if not value or not float(value).is_integer():
+        return 0
+    return next(zeros for zeros in range(floor(log10(value)) + 1, -1, -1) if value % 10**zeros == 0)
+
+
+def agrees(words: str, value: Any, vocabulary: Vocabulary = ENGLISH) -> bool:
+    """Tell whether words say a value: a number, a direction (a vector on screen, or a number's sign), or a truth."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    numbers = numbers_in(words, vocabulary, every=True)
+    if numbers:
+        values = np.atleast_1d(value).tolist()
+        return len(values) == len(numbers) and all(map(SaidNumber.is_near, numbers, values))
+    ways = [np.array(vocabulary.ways[word]) for word in words.lower().split() if word in vocabulary.ways]
+    vector = np.atleast_1d(np.asarray(value, dtype=float))
+    return bool(ways) and all(_points(vector, way) for way in ways)
+
+
+def _points(vector: np.ndarray, way: np.ndarray) -> bool:
+    """Tell whether a vector goes mostly a way; of a number only the sign counts."""
+    if not way.any():
+        return bool(np.abs(vector).max() <= _LEVEL)
+    if vector.size == 1 or way.size == 1:
+        return bool(vector.size == 1 and way.sum() * vector[0] > 0)
+    return bool(vector[: way.size] @ way > np.cos(np.pi / 4) * np.linalg.norm(vector) * (1 - _EXACTLY))

@@ -1,0 +1,77 @@
+"""Numbers and directions in words are read as they are meant, and compared with what they are tied to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes.claims.spoken import agrees, numbers_in, untied
+
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def in_english(number: int) -> str:
+    """Return a number of three digits in words."""
+    hundreds, rest = divmod(number, 100)
+    tens, units = divmod(rest, 10)
+    small = _TENS[tens - 2] + (f"-{_UNITS[units - 1]}" if units else "")
+    return f"{_UNITS[hundreds - 1]} hundred and {small}"
+
+
+@given(st.integers(1, 9), st.integers(20, 99))
+def test_a_number_in_words_is_read(hundreds: int, rest: int) -> None:
+    number = 100 * hundreds + rest
+    assert [each.value for each in numbers_in(f"there are {in_english(number)} of them")] == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("At three, one, the slopes are two times three: six and six.", [3, 2, 3, 6, 6]),
+        ("One direction is steeper than all the others.", []),
+        ("a thousand weights, five hundred times less", [1000, 500]),
+        ("Two per cent below this limit", [0.02]),
+        ("1 797 pictures, 85 %, 3.5 kg, −2.1", [1797, 0.85, 3.5, -2.1]),
+        ("sixty-four pixels and thirty-six windows", [64, 36]),
+    ],
+)
+def test_numbers_are_found_in_their_order(text: str, values: list[float]) -> None:
+    assert [each.value for each in numbers_in(text)] == pytest.approx(values)
+
+
+@pytest.mark.parametrize(
+    ("words", "true", "false"),
+    [
+        ("six", 6, 7),
+        ("six and six", [6.0, 6.0], [6.0, 5.0]),
+        ("five hundred", 501.3, 612.0),
+        ("a thousand", 1000, 999),
+        ("two per cent", 0.02, 0.05),
+        ("one", 1, 2),
+        ("three, one", np.array([3.0, 1.0]), np.array([1.0, 3.0])),
+        ("uphill", 0.4, -0.4),
+        ("less", -1.0, 1.0),
+        ("to the left", [-1.0, 0.2, 0.0], [1.0, 0.2, 0.0]),
+        ("flat", 0.0, 0.3),
+        ("most of them", True, False),
+        ("twice", 2.0, 3.0),
+    ],
+)
+def test_words_agree_with_what_they_say_and_with_nothing_else(words: str, true: Any, false: Any) -> None:
+    assert agrees(words, true)
+    assert not agrees(words, false)
+
+
+def test_words_that_say_no_value_agree_with_none() -> None:
+    assert not agrees("somewhere", 3.0)
+
+
+def test_ties_are_taken_out_of_a_sentence() -> None:
+    plain, ties = untied("Of {count:six} balls, {:two} at a {a.b:time}.")
+    assert plain == "Of six balls, two at a time."
+    assert [(tie.name, plain[tie.start : tie.end]) for tie in ties] == [("count", "six"), ("", "two"), ("a.b", "time")]
