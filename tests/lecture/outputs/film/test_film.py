@@ -257,9 +257,14 @@ class TestRebuilding:
 
     CHANGES: ClassVar[dict[str, tuple[Callable[[Any, pytest.MonkeyPatch], None], set[str]]]] = {
         "one segment": (lambda p, _: edit(p.scenes / "second.py", "square, 1", "square, 2"), {"Second"}),
-        "what a segment imports": (lambda p, _: edit(p.scenes / "shared.py"), {"First"}),
+        # The cards show what a segment is before its first beat.
+        "what a segment imports": (lambda p, _: edit(p.scenes / "shared.py"), {"First", "TitleCard", "EndCard"}),
+        "how a segment that is not the first begins": (
+            lambda p, _: edit(p.scenes / "second.py", 'title = "Round"', 'title = "Round"\n    learnt = "To turn"'),
+            {"Second", "EndCard"},
+        ),
         "the still": (lambda p, _: edit(p.scenes / "still.py"), {"Still"}),
-        "the package of all of them": (lambda p, _: edit(p.scenes / "__init__.py"), {"First", "Second", "Still"}),
+        "the package of all of them": (lambda p, _: edit(p.scenes / "__init__.py"), ALL),
         "one recording": (lambda p, _: swap(p, "First/rises", "First/falls"), {"First"}),
         "the landscape": (lambda p, _: edit(p.root / "lectures.toml", '"bowl"', '"saddle"'), ALL),
         "the lecture's title": (

@@ -13,7 +13,6 @@ from scenes.kit.frame.theme import DARK, LIGHT, THEMES, Theme
 from scenes.kit.frame.theme_file import (
     SIGN_ROLES,
     TEXT_ROLES,
-    TOLD_APART_IN_PRINT,
     ThemeFileError,
     complaints,
     find_theme,
@@ -130,8 +129,8 @@ def test_the_ground_tells_height_by_lightness_the_higher_the_lighter(theme: Them
         lightness = [Color(color).convert("oklch")["lightness"] for color in ramp]
         steps = [after - before for before, after in itertools.pairwise(lightness)]
         assert min(steps) > 0.01
-    # In a grey print too the lowest ground and the highest are far apart.
-    assert grey(theme.bands[0]).delta_e(grey(theme.bands[-1]), method="2000") >= TOLD_APART_IN_PRINT
+    # In a grey print too, which may be off by 5 but is off by the same everywhere, low ground and high differ.
+    assert grey(theme.bands[0]).delta_e(grey(theme.bands[-1]), method="2000") >= 5
 
 
 @both
