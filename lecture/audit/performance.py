@@ -64,7 +64,7 @@ class Watcher:
         self.ledger = Ledger()
         self.mathematics = Mathematics(self.segment, self.ledger)
         self.film = Film(fps)
-        self.frames, self._next = 0, 0.0
+        self.frames, self._next, self._alive = 0, 0.0, False
         self._seen: tuple[Moment, Pixels, list[Finding]] | None = None
         self._has_beats = bool(beats_of(type(self.segment)))
         self.segment.after_beat = self.hear
@@ -79,12 +79,20 @@ class Watcher:
         moment, parts = self._moment(), family(self.segment.mobjects)
         self._on_beat(len(self.segment.beat_starts))
         self.film.add(pixels, num_frames, parts, moment)
-        if self.segment.is_current_animation_frozen_frame():
+        was_alive, self._alive = self._alive, self._only_what_lives_moves()
+        is_due = moment.seconds >= self._next
+        if self.segment.is_current_animation_frozen_frame() or (self._alive and (is_due or not was_alive)):
             self._look(parts, moment, pixels)
-        elif moment.seconds >= self._next:
+        elif is_due:
             self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=False), moment, pixels)
+        if is_due:
             self._next = moment.seconds + _EVERY
         self.frames += num_frames
+
+    def _only_what_lives_moves(self) -> bool:
+        """Tell whether the picture is held although it does not stand still."""
+        moving = self.segment.animations or ()
+        return bool(moving) and all(hasattr(each, "living") for each in moving)
 
     def hear(self, beat: Beat) -> None:
         """Check what was said in a beat that has ended."""
