@@ -45,31 +45,6 @@ class Look(Animation):
     """
 
 
-class Living(Protocol):
-    """Something that moves slowly by itself, such as fog that drifts; on stage it is a mobject."""
-
-    age: float
-
-    def set_age(self, seconds: float) -> object:
-        """Show it as it is after some seconds."""
-
-
-class Live(Animation):
-    """A living thing goes on living for as long as this lasts."""
-
-    def __init__(self, thing: Any, **kwargs: Any) -> None:
-        self.thing, self.start = thing, float(thing.age)
-        kwargs["rate_func"] = linear
-        super().__init__(thing, **kwargs)
-
-    def begin(self) -> None:
-        self.start = float(self.thing.age)
-        super().begin()
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.thing.set_age(self.start + alpha * self.run_time)
-
-
 class LookAt(Look):
     """The view goes to weights, or follows a walker, and comes closer or draws back.
 

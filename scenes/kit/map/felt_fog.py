@@ -87,10 +87,14 @@ class FeltFog(Painted):
         """The fog itself."""
         return Banks(self.error_map.theme)
 
-    def set_age(self, seconds: float) -> Self:
+    @property
+    def body(self) -> Self:
+        """Itself: what drifts."""
+        return self
+
+    def live(self, seconds: float) -> None:
         """Let the fog have drifted for some seconds."""
         self.age = seconds
-        return self
 
     def set_torn(self, share: float) -> Self:
         """Let the wind have blown away a share of the fog, from 0 to 1: it tears where it is thin."""

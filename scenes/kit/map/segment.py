@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Mobject, Wait, config
+from manim import DOWN, LEFT, RIGHT, UP, Mobject, config
 from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import ArrayLike
 
@@ -16,7 +16,7 @@ from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.map.camera import Breathe, Live, Look, LookAt, Walker
+from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.side_panel import SidePanel
@@ -52,8 +52,6 @@ class MapSegment(Segment):
         The side of the frame at which panels hang: away from the hill, or from where the arrows stand instead.
     breath
         How much closer the view comes in a second of a hold; 0, as at first: holds are still.
-    living
-        Things that move by themselves as long as they are on stage, such as fog that drifts; see `Living`.
     """
 
     breath = 0.0
@@ -61,7 +59,6 @@ class MapSegment(Segment):
     def setup(self) -> None:
         """Compute the map, find its highest and lowest point, and choose the hill that is spoken of."""
         super().setup()
-        self.living: list[Any] = []
         self.survey = Survey.of(self.chosen.landscape)
         self.landscape = self.survey.landscape
         self.error_map = self.make_map()
@@ -73,9 +70,7 @@ class MapSegment(Segment):
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
         """Play animations; a change of the view comes last, so that all that moves meanwhile stands where it should."""
         animations = self.compile_animations(*args, **kwargs)
-        lasting = self.get_run_time(animations)
-        lives = [Live(each, run_time=lasting) for each in self.living if each in self.mobjects]
-        super().play(*sorted([*animations, *lives], key=lambda each: isinstance(each, Look)), share=share)
+        super().play(*sorted(animations, key=lambda each: isinstance(each, Look)), share=share)
 
     def look_at(
         self,
@@ -93,15 +88,12 @@ class MapSegment(Segment):
         self.play(*others, LookAt.whole(self.error_map, **options), share=share)
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
-        """Hold the picture; if it breathes, the view goes on coming closer, and what lives goes on living."""
+        """Hold the picture; if it breathes, the view goes on coming closer."""
         if share is not None:
             seconds = share * self._beat_frames / config.frame_rate
         frames = self._whole_frames(seconds or 0)
-        lives = any(each in self.mobjects for each in self.living)
-        if (self.breath or lives) and frames >= _SHORTEST_BREATH * config.frame_rate:
-            lasting = frames / config.frame_rate
-            breaths: list[Animation] = [Breathe(self.error_map, self.breath, run_time=lasting)] if self.breath else []
-            self.play(*(breaths or [Wait(run_time=lasting, frozen_frame=False)]))
+        if self.breath and frames >= _SHORTEST_BREATH * config.frame_rate:
+            self.play(Breathe(self.error_map, self.breath, run_time=frames / config.frame_rate))
         else:
             super().hold(seconds)
 

@@ -15,7 +15,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import ReadOut
-from scenes.kit.map.marks import NUMBER_SIZE
+from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.space import Space
