@@ -13,7 +13,7 @@ from lecture.command.said import answer, drop_output, say
 from lecture.command.table import HELP, command_of, help_parser, parser_of
 from lecture.errors import ClaimError, FileError, LectureError, UsageError
 from lecture.surroundings import open_streams, usable_home, working_folder
-from lecture.syllabus.lectures import find_syllabus, read_syllabus
+from lecture.syllabus.lectures import syllabus_for
 from scenes.kit.given.quoted import on_one_line
 
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: Command, asked: argparse.Namespace) -> None:
-    answer(command.run(read_syllabus(find_syllabus(working_folder())), asked))
+    answer(command.run(syllabus_for(working_folder()), asked))
 
 
 def _failure_status(command: Command | None) -> int:

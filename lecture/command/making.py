@@ -52,7 +52,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     look = [Path(theme).stem, *([folder_name(landscape)] if landscape else [])]
     order = Order(
         syllabus=syllabus,
-        folder=folder_to_draw_in(asked.output, syllabus.root / wanted.folder(look)),
+        folder=folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
         jobs=asked.jobs,
         theme=theme,
         landscape=landscape,

@@ -124,7 +124,7 @@ class Film(Output):
         from lecture.voice.sound import SoundCache
         from lecture.voice.voices import voice
 
-        sounds = SoundCache(project_store(syllabus.root, syllabus.root))
+        sounds = SoundCache(project_store(syllabus.home, syllabus.home))
         return cls(
             syllabus.lecture(asked.lecture),
             QUALITIES[asked.quality].at(asked.fps),
