@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lecture.errors import LectureError
+from lecture.kept.source import IS_REPOSITORY
 
 
 def open_streams() -> None:
@@ -85,3 +86,8 @@ def working_folder() -> Path:
         return Path.cwd()
     except FileNotFoundError:
         raise LectureError("the folder in which this was started is no longer there: change to another one") from None
+
+
+def set_up_again() -> str:
+    """Return what sets up the packages that are missing, as the end of a sentence."""
+    return "./run sets it up" if IS_REPOSITORY else "`lecture doctor` tells what to install"

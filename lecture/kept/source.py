@@ -1,4 +1,4 @@
-"""Where modules of scenes are: in the folder of a syllabus, or in this project, installed or not; and importing them."""
+"""Where modules of scenes are, beside a syllabus or in this project, and importing them from there."""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ def read_syllabus(path: Path) -> Syllabus:
     Parameters
     ----------
     path
-        A TOML file with a table for each lecture. Modules are looked for in its folder, and among those of this project.
+        A TOML file with a table for each lecture. Modules are looked for in its folder, then in this project.
 
     Raises
     ------
