@@ -6,7 +6,6 @@ import errno
 import fcntl
 import os
 import pty
-import re
 import shutil
 import stat
 import struct
