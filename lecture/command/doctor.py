@@ -34,7 +34,7 @@ _MODULES = (
     "manim",
 )
 # What can be done without, with what it is for.
-_EXTRAS = {"espeakng_loader": ("espeak", "the robot's voice"), "matplotlib": ("plot", "plots in notebooks")}
+_EXTRAS = {"espeakng_loader": ("espeak", "the robot's voice")}
 _SYSTEM_LIBRARIES = ("pango", "cairo", "gobject", "glib", "harfbuzz", "fontconfig", "freetype")
 # A film of 1080p60 with its parts.
 _ROOM_BYTES = 2**30
