@@ -111,7 +111,7 @@ class Film(Output):
         from lecture.voice.sound import SoundCache
         from lecture.voice.voices import VoiceWish, voice
 
-        sounds = SoundCache(project_store(syllabus.root, syllabus.root))
+        sounds = SoundCache(project_store(syllabus.home, syllabus.home))
         wish = VoiceWish(asked.voice, asked.wpm, asked.recordings, asked.voice_command, asked.pronunciation)
         return cls(
             syllabus.lecture(asked.lecture),

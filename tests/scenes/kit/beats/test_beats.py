@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
+from lecture.kept.source import Place
 from lecture.syllabus.beat_source import beats_of_class
 from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beat, beats_of
 from scenes.kit.beats.captions import MOST_CAPTION_CHARACTERS, SHORTEST_CAPTION, Caption, captions
@@ -163,7 +164,7 @@ class TestBases:
     def test_the_source_tells_the_same_without_being_run(self) -> None:
         module = Path(__file__)
         for segment in (Tiny, Reworded, Shorter):
-            read = beats_of_class([module.parent], module.stem, segment.__name__)
+            read = beats_of_class([Place(module.parent)], module.stem, segment.__name__)
             assert [each.name for each in read] == [each.name for each in beats_of(segment)]
 
 
