@@ -229,7 +229,7 @@ class Film(Output):
             to.write(_clip_file(folder, part), part.key, linked(drawn.file(part)))
         if len(there) < len(parts):
             return None
-        segment = SegmentClips.of_beats(production.segment(scene), parts, drawn)
+        segment = SegmentClips.of_beats(production.segment(scene), parts, drawn, self.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
         joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, sound=None)

@@ -214,6 +214,14 @@ class TestCaptions:
         shown = captions(Beat("name", f"Look. {long}", lambda _: None), 6)
         assert [(caption.text, caption.duration) for caption in shown] == [("Look.", 1.0), (long, 5.0)]
 
+    @given(st.lists(st.floats(1.2, 8), min_size=2, max_size=5))
+    def test_come_when_their_sentence_is_said(self, lasting: list[float]) -> None:
+        said = [f"This is sentence {'abcde'[index]}." for index in range(len(lasting))]
+        starts = [0.0, *np.cumsum(lasting[:-1])]
+        shown = captions(Beat("name", " ".join(said), lambda _: None), sum(lasting), starts)
+        assert [caption.text for caption in shown] == said
+        assert [caption.offset for caption in shown] == pytest.approx(starts)
+
     def test_a_long_one_is_parted_at_a_comma(self) -> None:
         long = (
             "The gradient shrinks as the valley gets flat, and the steps of the ball shrink with it, all by themselves."
