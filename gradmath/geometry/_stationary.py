@@ -34,6 +34,7 @@ _ROUNDING = 16 * float(np.finfo(np.float64).eps)
 _NODES = {1: 4097, 2: 201, 3: 45, 4: 17}
 _CROWDED, _FINER = 1 / 200, {2: 601}
 # In cells of the grid: how long a step from a seed on the grid may be, and how far it may lead.
+_CLOSER, _CLOSER_NODES, _CLOSER_WEIGHTS = 3.0, 61, 2
 _LOCAL_STEP, _LOCAL_REACH = 2.0, 6.0
 
 
@@ -98,10 +99,16 @@ class Grid:
             return cls._with(box, _FINER[p])
         return grid
 
+    def about_lowest(self, box: UnitBox) -> Grid:
+        """Return a finer grid about the lowest node: the bottom of a wide bowl may be crowded, or in it a needle."""
+        lowest = np.unravel_index(np.nanargmin(self.errors), self.errors.shape)
+        center = np.clip(self.nodes[lowest], _CLOSER * self.cell - 1, 1 - _CLOSER * self.cell)
+        return self._with(box, _CLOSER_NODES, center, _CLOSER * self.cell)
+
     @classmethod
-    def _with(cls, box: UnitBox, count: int) -> Grid:
-        axis, domain = np.linspace(-1, 1, count), box.landscape.domain
-        nodes = np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
+    def _with(cls, box: UnitBox, count: int, center: Array | float = 0.0, half: float = 1.0) -> Grid:
+        axis, domain = half * np.linspace(-1, 1, count), box.landscape.domain
+        nodes = center + np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
         errors, gradients = box.landscape.value_and_gradient(np.clip(box.weights(nodes), domain.lower, domain.upper))
         return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), gradients * box.half_sides)
 
@@ -111,7 +118,8 @@ class Grid:
     @property
     def cell(self) -> float:
         """The distance between neighbouring nodes."""
-        return 2 / (len(self.nodes) - 1)
+        first, *_, last = self.nodes[(slice(None), *[0] * (self.errors.ndim - 1), 0)].tolist()
+        return float(last - first) / (len(self.nodes) - 1)
 
     def low_nodes(self, values: Array) -> NDArray[np.bool_]:
         """Return at which nodes no neighbour's value is lower, and some neighbour's is higher; shape (n, …, n)."""
@@ -164,13 +172,19 @@ def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> Array:
     """
     settled = [_newton(box, scattered(box.landscape.dimension, seeds), _LONGEST_STEP, np.inf)]
     if grid is not None:
-        local = _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell
-        settled.append(_newton(box, grid.level_seeds(), *local))
-        settled += [_newton(box, grid.nodes[grid.low_nodes(sign * grid.errors)], *local, sign) for sign in (1.0, -1.0)]
+        settled += _from_grid(box, grid)
+        if grid.nodes.shape[-1] == _CLOSER_WEIGHTS and np.isfinite(grid.errors).any():
+            settled += _from_grid(box, grid.about_lowest(box))
     found = np.concatenate(settled)
     found = _polished(box, thinned(found, SAME_POINT / 4))
     inside = representatives(found[(np.abs(found) <= 1 + SETTLED_STEP).all(axis=-1)], SAME_POINT)
     return inside[_slope_vanishes(box, inside)]
+
+
+def _from_grid(box: UnitBox, grid: Grid) -> list[Array]:
+    local = _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell
+    extremes = (_newton(box, grid.nodes[grid.low_nodes(sign * grid.errors)], *local, sign) for sign in (1.0, -1.0))
+    return [_newton(box, grid.level_seeds(), *local), *extremes]
 
 
 def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: float = 0.0) -> Array:
