@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gradmath.descent.asked import Descent as Descent
+    from gradmath.descent.batches import MiniBatches as MiniBatches
     from gradmath.descent.curvature_rules import LBFGS as LBFGS
     from gradmath.descent.curvature_rules import ConjugateGradients as ConjugateGradients
     from gradmath.descent.curvature_rules import Newton as Newton
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from gradmath.geometry.contour import contour_lines as contour_lines
     from gradmath.geometry.contour import points_along as points_along
     from gradmath.geometry.critical import CriticalPoint as CriticalPoint
+    from gradmath.geometry.critical import CriticalPoints as CriticalPoints
     from gradmath.geometry.critical import Extreme as Extreme
     from gradmath.geometry.critical import critical_points as critical_points
     from gradmath.geometry.critical import extremes as extremes
@@ -120,6 +122,7 @@ __version__ = "0.3.0"
 
 _BY_MODULE = {
     "descent.asked": "Descent",
+    "descent.batches": "MiniBatches",
     "descent.curvature_rules": "ConjugateGradients LBFGS Newton",
     "descent.descend": "descend descend_many",
     "descent.ends": "EndOfPath PathEnd end_of_path",
@@ -132,7 +135,9 @@ _BY_MODULE = {
     "formula.formula": "Formula",
     "geometry.basins": "BasinMap FlowEnd basin_map basins flow_ends",
     "geometry.contour": "Band Contour contour_bands contour_lines points_along",
-    "geometry.critical": "CriticalPoint Extreme critical_points extremes maxima minima peak saddles valley",
+    "geometry.critical": (
+        "CriticalPoint CriticalPoints Extreme critical_points extremes maxima minima peak saddles valley"
+    ),
     "geometry.field": "Field FlowLine contour_field directional_derivative flow_at flow_line gradient_grid slope_rose",
     "geometry.fine": "FineStructure fine_structure",
     "geometry.levels": "ChosenLevels chosen_levels equal_levels given_levels logarithmic_levels quantile_levels",

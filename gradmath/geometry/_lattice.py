@@ -10,7 +10,7 @@ from scipy.ndimage import maximum_filter, minimum_filter
 
 Labels = NDArray[np.int64]
 
-_WIDE = 5
+_WIDE = 3
 _FEWEST = 16
 """How many nodes of the coarse lattice there are along every axis, at least, if it is not the grid itself."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
@@ -65,13 +66,12 @@ class Scales:
         slopes: Array = norms(np.asarray(gradients, dtype=np.float64) * np.array(self.sides))
         return slopes
 
-    def is_level(self, gradients: Array) -> Array:
+    def is_level(self, gradients: Array) -> NDArray[np.bool_]:
         """Return whether ground with gradients of shape (..., p) is as good as level; shape (...).
 
         It is if the slope is below a thousandth of the typical one.
         """
-        level: Array = self.slopes(gradients) <= _LEVEL * self.slope
-        return level
+        return np.asarray(self.slopes(gradients) <= _LEVEL * self.slope)
 
 
 def scales(landscape: Landscape, *, samples: int = _SAMPLES) -> Scales:
