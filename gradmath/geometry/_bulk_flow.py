@@ -18,8 +18,8 @@ _TOLERANCE = 1e-4
 _FIRST_STEP, _LONGEST_STEP = 0.02, 0.25
 _SETTLED = 1e-8
 _MOST_STEPS = 4000
-# A flow that has come no farther than this in so many steps, which have not grown by such a factor, stands at a kink.
-_STANDING, _WATCHED, _PATIENT = 1e-4, 40, 100.0
+# A flow that has come no farther in so many steps, which have not grown by such a factor, may stand at a kink.
+_STANDING, _WATCHED, _PATIENT = 3e-3, 40, 100.0
 _LOOKED = 8  # so many steps apart it is asked whether a flow rests
 _NEIGHBOURS = 5e-3  # on a kink, so far apart, points slide to the same place
 _SLID = 1e-3  # a cusp's error is blurred by rounding, so that its lowest point is met so closely only
@@ -43,7 +43,7 @@ class FlowEnd(IntEnum):
     LEFT_DOMAIN
         It leaves the domain.
     LEVEL_GROUND
-        The gradient is exactly zero, or so small that no number says how long the way on takes.
+        The gradient and the Hessian are exactly zero, or so small that no number says how long the way on takes.
     ELSEWHERE
         It comes to rest where no known minimum is: on a saddle, a ring or a line of lowest points, or a minimum that
         was not found.
@@ -116,7 +116,7 @@ class BulkFlow:
             held[resting] = self.traps.reached(u[resting])
             why = np.where(resting, int(FlowEnd.ELSEWHERE), int(FlowEnd.UNFINISHED))
             level = ~state.moving() & ~resting
-            why[level] = FlowEnd.LEVEL_GROUND
+            why[level] = np.where(state.eigenvalues[level].any(axis=-1), FlowEnd.ELSEWHERE, FlowEnd.LEVEL_GROUND)
             if self.bounded:
                 why[(np.abs(u) > 1).any(axis=-1)] = FlowEnd.LEFT_DOMAIN
             if not patient and count % _WATCHED == 0:

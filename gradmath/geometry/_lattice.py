@@ -10,7 +10,6 @@ from scipy.ndimage import maximum_filter, minimum_filter
 
 Labels = NDArray[np.int64]
 
-_WIDE = 3
 _FEWEST = 16
 """How many nodes of the coarse lattice there are along every axis, at least, if it is not the grid itself."""
 
@@ -19,7 +18,7 @@ def labels_over(
     shape: tuple[int, ...],
     label: Callable[[NDArray[np.intp]], Labels],
     *,
-    besides: NDArray[np.intp],
+    besides: NDArray[np.intp] | None = None,
     coarse: int = 8,
 ) -> Labels:
     """Return the labels of all nodes of a grid.
@@ -47,12 +46,10 @@ def labels_over(
     while pitch > 1:
         pitch //= 2
         labels, asked = _twice_as_fine(labels, asked, tuple(-(-size // pitch) for size in shape))
-        if pitch == 1 and len(besides):
+        if pitch == 1 and besides is not None and len(besides):
             labels[tuple(besides.T)] = label(besides)
             asked[tuple(besides.T)] = True
-        while (doubtful := beside_others(labels) & ~asked).any():
-            # With their neighbours: a border is reached in fewer rounds, and a round costs more than its nodes.
-            doubtful = maximum_filter(doubtful, _WIDE) & ~asked
+        while (doubtful := ~asked & beside_others(labels)).any():
             labels[doubtful] = label(np.argwhere(doubtful) * pitch)
             asked |= doubtful
     return labels
