@@ -55,6 +55,14 @@ class EndOfPath:
         To the nearest minimum, in sides of the domain; inf if there is none.
     steps
         How many were taken.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> bowl = gm.landscape("bowl")
+    >>> told = gm.end_of_path(gm.descend(bowl, [1, 1], step=0.1), bowl)
+    >>> told.end.name, told.valley.point.round(6).tolist()
+    ('SETTLED', [0.0, 0.0])
     """
 
     end: PathEnd

@@ -51,6 +51,13 @@ class FlowEnd(IntEnum):
         It comes to a kink and is not followed along it, over three weights and more.
     UNFINISHED
         It is still on its way after as many steps as are taken.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> _, reasons = gm.flow_ends(gm.landscape("saddle"), [[1, 0.5], [1, 0]])
+    >>> [gm.FlowEnd(each).name for each in reasons]
+    ['LEFT_DOMAIN', 'ELSEWHERE']
     """
 
     MINIMUM = 0

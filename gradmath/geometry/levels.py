@@ -142,7 +142,7 @@ def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | N
     --------
     >>> import gradmath as gm
     >>> gm.logarithmic_levels(gm.landscape("rosenbrock"), count=8).tolist()
-    [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0]
+    [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0]
     """
     wanted = _check.count(count, "count")
     sample = _uneven(landscape)
@@ -178,6 +178,12 @@ class ChosenLevels:
         "equal", "logarithmic" or "quantile".
     reason
         A sentence that says why.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.chosen_levels(gm.landscape("rosenbrock"))
+    ChosenLevels(logarithmic, 10 from 2 to 2000)
     """
 
     levels: Array
