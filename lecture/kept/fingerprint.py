@@ -8,6 +8,7 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -97,11 +98,20 @@ class SourceGraph:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
+        # Each is looked for once: files do not change while something is made.
+        self._found: dict[str, Path | None] = {}
         self._imports: dict[str, tuple[str, ...]] = {}
+        self._needed: dict[tuple[str, ...], tuple[Path, ...]] = {}
+        self._beside: dict[Path, tuple[Path, ...]] = {}
         self._digests: dict[Path, str] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
         """Return the files that modules are made of, with all that they import, directly or not, and their data."""
+        if modules not in self._needed:
+            self._needed[modules] = self._files(modules)
+        return self._needed[modules]
+
+    def _files(self, modules: tuple[str, ...]) -> tuple[Path, ...]:
         seen: set[str] = set()
         waiting = list(modules)
         while waiting:
@@ -150,6 +160,11 @@ class SourceGraph:
         return [self._relative(file), self._content(file)]
 
     def _file(self, module: str) -> Path | None:
+        if module not in self._found:
+            self._found[module] = self._find(module)
+        return self._found[module]
+
+    def _find(self, module: str) -> Path | None:
         for root in self.roots:
             path = root.joinpath(*module.split("."))
             for file in (path.with_suffix(".py"), path / "__init__.py"):
@@ -160,16 +175,21 @@ class SourceGraph:
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self._imports:
             file = self._file(module)
-            names = _imports_of(file, module) if file else ()
+            names = _imports_of(file.read_bytes(), module, is_package=file.name == "__init__.py") if file else ()
             self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
         return self._imports[module]
 
-    def _data(self, module: str) -> Iterator[Path]:
+    def _data(self, module: str) -> tuple[Path, ...]:
         file = self._file(module)
         root = next(root for root in self.roots if file and file.is_relative_to(root))
-        for each in (root / module.split(".")[0]).rglob("*"):
-            if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts:
-                yield each
+        package = root / module.split(".")[0]
+        if package not in self._beside:
+            self._beside[package] = tuple(
+                each
+                for each in package.rglob("*")
+                if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts
+            )
+        return self._beside[package]
 
     def _content(self, file: Path) -> str:
         if file not in self._digests:
@@ -189,10 +209,11 @@ def _reads_data(imports: Iterable[str]) -> bool:
     return "importlib.resources" in imports
 
 
-def _imports_of(file: Path, module: str) -> tuple[str, ...]:
-    """Return every module that a file may import; names that are not modules do no harm."""
+@cache
+def _imports_of(source: bytes, module: str, *, is_package: bool) -> tuple[str, ...]:
+    """Return every module that a module may import; names that are not modules do no harm."""
     try:
-        tree = parsed(file.read_bytes())
+        tree = parsed(source)
     except SourceError:
         return _own_package(module)
     names = list(_own_package(module))
@@ -200,8 +221,8 @@ def _imports_of(file: Path, module: str) -> tuple[str, ...]:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            source = _source(node, module, is_package=file.name == "__init__.py")
-            names += [source, *(f"{source}.{alias.name}" for alias in node.names if alias.name != "*")]
+            origin = _origin(node, module, is_package=is_package)
+            names += [origin, *(f"{origin}.{alias.name}" for alias in node.names if alias.name != "*")]
     return tuple(names)
 
 
@@ -210,7 +231,7 @@ def _own_package(module: str) -> tuple[str, ...]:
     return (package,) if package else ()
 
 
-def _source(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+def _origin(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
     if not node.level:
         return node.module or ""
     parts = module.split(".")
