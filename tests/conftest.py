@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +18,9 @@ from pictures import picture
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
+
+# Pictures are made of many small things that live long; by default Python looks for cycles among them all the time.
+gc.set_threshold(50_000, 20, 100)
 
 # No test is timed: on a fresh checkout the first example waits for Numba's compiler.
 settings.register_profile("untimed", deadline=None)
@@ -50,6 +54,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                 pytest.param(name, id=name.partition(":")[2], marks=pytest.mark.xdist_group(name)) for name in names
             ]
             metafunc.parametrize(argument, marked)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`, let one worker take all tests of a file: what they share is then made only once.
+
+    Those of the file that is about a segment go with all others of that segment.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """Return the name of the group to which a test belongs with all of its file."""
+    segment = getattr(getattr(item, "module", None), "SEGMENT", None)
+    return f"{segment.__module__}:{segment.__name__}" if isinstance(segment, type) else item.location[0]
 
 
 @pytest.fixture(scope="session")
