@@ -49,28 +49,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for argument, kind in (("segment_name", "segments"), ("diagram_name", "diagrams")):
         if argument in metafunc.fixturenames:
             names = scene_classes(kind)
-            # With `--dist loadgroup` one worker takes all tests of a scene, which is then performed only once.
-            marked = [
-                pytest.param(name, id=name.partition(":")[2], marks=pytest.mark.xdist_group(name)) for name in names
-            ]
-            metafunc.parametrize(argument, marked)
+            metafunc.parametrize(argument, names, ids=[name.partition(":")[2] for name in names])
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`, let one worker take all tests of a file: what they share is then made only once.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, let one worker take all tests that share something expensive, which is then made once."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from workers import Together
 
-    Those of the file that is about a segment go with all others of that segment.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(group_of(item)))
-
-
-def group_of(item: pytest.Item) -> str:
-    """Return the name of the group to which a test belongs with all of its file."""
-    segment = getattr(getattr(item, "module", None), "SEGMENT", None)
-    return f"{segment.__module__}:{segment.__name__}" if isinstance(segment, type) else item.location[0]
+    return Together(config, log, [*scene_classes("segments"), *scene_classes("diagrams")])
 
 
 @pytest.fixture(scope="session")

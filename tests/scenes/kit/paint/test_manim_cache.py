@@ -134,8 +134,7 @@ def rendered(names: list[str], media: Path, seed: int) -> tuple[dict[str, list[s
     return keys, met
 
 
-# Of the longest tests each worker takes one, at the end.
-@pytest.mark.parametrize("half", [pytest.param(half, marks=pytest.mark.xdist_group(f"keys {half}")) for half in (0, 1)])
+@pytest.mark.parametrize("half", [0, 1])
 def test_no_key_depends_on_the_process_or_on_what_was_drawn_before(
     half: int, segment_names: list[str], tmp_path: Path
 ) -> None:
