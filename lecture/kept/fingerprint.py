@@ -98,20 +98,13 @@ class SourceGraph:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
-        # Each is looked for once: files do not change while something is made.
-        self._found: dict[str, Path | None] = {}
         self._imports: dict[str, tuple[str, ...]] = {}
-        self._needed: dict[tuple[str, ...], tuple[Path, ...]] = {}
-        self._beside: dict[Path, tuple[Path, ...]] = {}
         self._digests: dict[Path, str] = {}
+        # Each is looked for once: they do not move while something is made.
+        self._found: dict[str, Path | None] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
         """Return the files that modules are made of, with all that they import, directly or not, and their data."""
-        if modules not in self._needed:
-            self._needed[modules] = self._files(modules)
-        return self._needed[modules]
-
-    def _files(self, modules: tuple[str, ...]) -> tuple[Path, ...]:
         seen: set[str] = set()
         waiting = list(modules)
         while waiting:
@@ -119,8 +112,10 @@ class SourceGraph:
             if name not in seen:
                 seen.add(name)
                 waiting += self._imported(name)
-        sources = {file for name in seen if (file := self._file(name))}
-        data = {file for name in seen if _reads_data(self._imported(name)) for file in self._data(name)}
+        sources = {file for name in seen if (file := self._found_file(name))}
+        # One of a package's modules stands for all: they share its data.
+        readers = {name.partition(".")[0]: name for name in seen if _reads_data(self._imported(name))}
+        data = {file for name in readers.values() for file in self._data(name)}
         return tuple(sorted(sources | data))
 
     def fingerprint(self, *modules: str) -> str:
@@ -156,15 +151,15 @@ class SourceGraph:
             so_far = fingerprints[name] = digest(so_far, name, actions.get(name), length)
         return fingerprints
 
+    def _found_file(self, module: str) -> Path | None:
+        if module not in self._found:
+            self._found[module] = self._file(module)
+        return self._found[module]
+
     def _identity(self, file: Path) -> list[str]:
         return [self._relative(file), self._content(file)]
 
     def _file(self, module: str) -> Path | None:
-        if module not in self._found:
-            self._found[module] = self._find(module)
-        return self._found[module]
-
-    def _find(self, module: str) -> Path | None:
         for root in self.roots:
             path = root.joinpath(*module.split("."))
             for file in (path.with_suffix(".py"), path / "__init__.py"):
@@ -174,22 +169,17 @@ class SourceGraph:
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self._imports:
-            file = self._file(module)
+            file = self._found_file(module)
             names = _imports_of(file.read_bytes(), module, is_package=file.name == "__init__.py") if file else ()
             self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
         return self._imports[module]
 
-    def _data(self, module: str) -> tuple[Path, ...]:
+    def _data(self, module: str) -> Iterator[Path]:
         file = self._file(module)
         root = next(root for root in self.roots if file and file.is_relative_to(root))
-        package = root / module.split(".")[0]
-        if package not in self._beside:
-            self._beside[package] = tuple(
-                each
-                for each in package.rglob("*")
-                if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts
-            )
-        return self._beside[package]
+        for each in (root / module.split(".")[0]).rglob("*"):
+            if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts:
+                yield each
 
     def _content(self, file: Path) -> str:
         if file not in self._digests:
