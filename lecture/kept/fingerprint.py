@@ -112,11 +112,15 @@ class SourceGraph:
             if name not in seen:
                 seen.add(name)
                 waiting += self._imported(name)
-        sources = {file for name in seen if (file := self._found_file(name))}
-        # One of a package's modules stands for all: they share its data.
-        readers = {name.partition(".")[0]: name for name in seen if _reads_data(self._imported(name))}
+        sources = {name: file for name in seen if (file := self._found_file(name))}
+        # One of the modules that a package has in a folder stands for all: they share its data.
+        readers = {
+            (name.partition(".")[0], str(file).removesuffix(self._relative(file))): name
+            for name, file in sources.items()
+            if _reads_data(self._imported(name))
+        }
         data = {file for name in readers.values() for file in self._data(name)}
-        return tuple(sorted(sources | data))
+        return tuple(sorted({*sources.values(), *data}))
 
     def fingerprint(self, *modules: str) -> str:
         """Return a fingerprint of the content of all those files."""
