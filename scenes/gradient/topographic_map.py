@@ -82,8 +82,10 @@ class TopographicMap(MapSegment):
     learnt = "Errors are a landscape"
 
     def setup(self) -> None:
-        """Begin with the penguins."""
+        """Choose the contour that is walked along, and begin with the penguins."""
         super().setup()
+        self.here = standing_place(self.survey, self.error_map)
+        self.round = starting_at(self.closed_contour(self.here), self.here)
         self.stage = PenguinStage(self.theme, _FIRST)
         self.add(*self.stage.things)
 
@@ -175,7 +177,11 @@ class TopographicMap(MapSegment):
         spreads = squish_rate_func(linear, 0.6, 1.0)
         if self.alike:
             self.play(
-                BlendGround(self.space, self.ground), Vary(self.space, self.space.set_beyond, rate_func=spreads), orbit, told, share=0.85
+                BlendGround(self.space, self.ground),
+                Vary(self.space, self.space.set_beyond, rate_func=spreads),
+                orbit,
+                told,
+                share=0.85,
             )
         else:
             self.play(Vary(self.space, self.space.set_grown, 1.0, 0.0), share=0.3)
@@ -268,9 +274,6 @@ class TopographicMap(MapSegment):
     def look_down(self) -> None:
         self.play(Crane(self.space, self.error_map), *map(fading_out, self.numbers_in_space), share=0.7)
         self.replace(self.space, self.error_map)
-        self.here = standing_place(self.survey, self.error_map)
-        contour = self.closed_contour(self.here)
-        self.round = starting_at(contour, self.here)
         start = self.round.points[0]
         self.hiker = HikerSign(self.error_map, start, self.round.points[1] - start)
         self.side = GrowingPanel(self.theme, 3.3, side=self.panel_side)
