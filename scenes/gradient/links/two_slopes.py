@@ -22,10 +22,10 @@ from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import map_skin
 
-# Half a tangent, in world units; the hiker's height.
-TANGENT_HALF, HIKER_HEIGHT = 0.34, 0.3
+# Half a tangent, in world units, and its width; the hiker's height.
+TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.38, 8.0, 0.3
 # From the end of a tangent to its number, in frame units: across, outward, and up.
-_ASIDE, _ABOVE = 0.8, 0.25
+_ASIDE, _ABOVE = 1.1, 0.35
 
 
 def close_standpoint(ground: Ground, here: Array) -> Standpoint:
@@ -65,7 +65,9 @@ class TwoSlopes(Link):
         half = TANGENT_HALF * ground.unit
         self.slices = [self._grown(GroundSlice(self.space, self.here, axis, theme.weights[axis])) for axis in (0, 1)]
         self.tangents = [
-            self._grown(GroundTangent(self.space, self.here, np.eye(2)[axis], theme.weights[axis], half=half))
+            self._grown(
+                GroundTangent(self.space, self.here, np.eye(2)[axis], theme.weights[axis], half=half, width=_WIDTH)
+            )
             for axis in (0, 1)
         ]
         for each in self.slices:

@@ -20,7 +20,6 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.terrain.posts import Post
 from scenes.kit.terrain.space import Space
 
 SEGMENT = TopographicMap
