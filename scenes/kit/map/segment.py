@@ -109,8 +109,8 @@ class MapSegment(Segment):
         return len(points) >= _FEWEST_ON_HILL and self._reach(points, top) >= _SMALLEST_HILL
 
     def _reach(self, points: Array, top: Extreme) -> float:
-        """Return how far, in frame units, the nearest of some points is from a peak."""
-        return float(np.linalg.norm(points - top.point, axis=-1).min()) * self.error_map.scale_factor
+        """Return how far, in frame units of the whole map, the nearest of some points is from a peak."""
+        return float(np.linalg.norm(points - top.point, axis=-1).min()) * self.error_map.sight.scale
 
     def _focus(self) -> Array:
         """Return where on the frame the things are that panels must not hide, shape (3,)."""
@@ -142,10 +142,12 @@ class MapSegment(Segment):
         return self.survey.decimals
 
     def room_for_arrows(self) -> Domain:
-        """Return the part of the picture in which arrows of full length fit, above the captions."""
-        room, frame = LONGEST_ARROW + 0.1, self.look.frame
-        corners = [(-frame.safe_x + room, frame.caption_top + room), (frame.safe_x - room, frame.safe_y - room)]
-        return Domain(*self.error_map.to_weights(corners))
+        """Return the part of the whole map in which arrows of full length fit, above the captions."""
+        room, frame, error_map = LONGEST_ARROW + 0.1, self.look.frame, self.error_map
+        lower = np.array([-frame.safe_x + room, frame.caption_top + room])
+        upper = np.array([frame.safe_x - room, frame.safe_y - room])
+        offsets = (np.stack([lower, upper]) - error_map.screen_center[:2]) / error_map.sight.scale
+        return Domain(*(self.landscape.domain.center + offsets))
 
     def longest_arrow(self, points: Array) -> float:
         """Return how long the longest of the arrows at some points may be: none comes near the hill's top."""
