@@ -157,6 +157,7 @@ class BallDescent(MapSegment):
 
     @beat("Come closer. The steps go on, each one shorter.")
     def come_closer(self) -> None:
+        self.panel.space(0.12)
         self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(_CHART), self.theme)
         self.curve.set_progress(self.steps_taken)
         self.play(*self.panel.grow(self.curve), share=0.2)

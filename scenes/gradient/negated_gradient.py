@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-
 import numpy as np
-from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import LEFT, RIGHT, UP, ApplyMethod, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Scope
-from scenes.claims.numbers import Printed
-from scenes.claims.protocol import Claim
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
-from scenes.kit.beats.guess import answered
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recall, recede
 from scenes.kit.descents.ball_way import ball_way
@@ -27,7 +21,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.choice_way import ChoiceWay
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
 from scenes.kit.map.walkers import Walk
 from scenes.kit.shapes.bead import Bead
@@ -35,7 +29,7 @@ from scenes.kit.shapes.bead import Bead
 # How near one comes for the turn.
 _ZOOM = 2.2
 _VECTOR_SIZE = 34
-_VECTOR_PANEL, _INSTRUCTION_PANEL = 5.6, 6.1
+_VECTOR_PANEL, _INSTRUCTION_PANEL, _TALLEST = 5.6, 6.1, 2.8
 # The directions to choose from, in degrees from the way straight down, and how long they are drawn.
 _CHOICES, _CHOICE = (("A", -68.0), ("B", 0.0), ("C", 40.0)), 1.5
 
@@ -54,12 +48,13 @@ class NegatedGradient(MapSegment):
         self.hiker, self.points = self.found.hiker, self.found.points
         self.speaking, *self.others = self.found.arrows
         self.mark, *self.other_marks = self.found.right_angles
-        self.path = ball_way(self)
+        self.path = ball_way(self.survey, self.error_map)
         self.here = Scope(self.landscape, self.points[0])
         self.downhill = -self.landscape.gradient(self.points[0])
         # The panel hangs over the arrow that points down the frame.
         self.panel_side = RIGHT if self.downhill[0] * self.downhill[1] < 0 else LEFT
-        self.rows: list[VGroup] = []
+        tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
+        self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
 
     @beat("Every red arrow points to where the error grows fastest. But training wants the valley.")
     def not_the_peak(self) -> None:
@@ -86,7 +81,7 @@ class NegatedGradient(MapSegment):
         for choice in self.choices:
             self.add(choice)
         self.bring_to_front(self.hiker)
-        come = (FadeIn(choice, choice.mark, scale=0.8) for choice in self.choices)
+        come = (FadeIn(choice, choice.mark) for choice in self.choices)
         self.play(LaggedStart(*come, lag_ratio=0.3), share=0.25)
 
     def closer(self) -> Array:
@@ -100,12 +95,15 @@ class NegatedGradient(MapSegment):
         first = (FadeIn(choice.number) for choice in self.choices)
         self.play(LaggedStart(*first, lag_ratio=0.4), share=0.35)
         self.hold(share=0.2)
-        self.play(answered(marks, marks[1], self.theme.descent), share=0.15)
+        right = marks[1]
+        others = [part for each in self.choices if each.mark is not right for part in (each, each.mark, each.number)]
+        self.play(ApplyMethod(right.choose, self.theme.descent), share=0.12)
+        self.play(FadeOut(*others), share=0.15)
 
     @beat("So turn around. Same place, same steepness, exactly the other way.")
     def turn_around(self) -> None:
-        gone = [part for choice in self.choices for part in (choice, choice.mark, choice.number)]
-        self.play(FadeOut(*gone), share=0.15)
+        answer = self.choices[1]
+        self.play(FadeOut(answer, answer.mark, answer.number), share=0.15)
         self.look_at(self.closer(), 1.15 * _ZOOM, TurnRound(self.speaking, self.mark, self.hiker), share=0.62)
 
     @beat("This is the negated gradient, the direction of steepest descent.", still=True)
@@ -136,11 +134,9 @@ class NegatedGradient(MapSegment):
         bead = self.bead_on(self.speaking)
         up = self.vector_row("", self.theme.ascent_text)
         self.play(FadeOut(self.down_label), *self.panel.grow(up), share=0.25)
-        self.rows.append(up)
         self.hold(share=0.1)
         down = self.vector_row("-", self.theme.descent_text)
         self.play(*self.panel.grow(down), share=0.25)
-        self.rows.append(down)
         self.hold(share=0.3)
         self.remove(bead)
 
@@ -161,24 +157,12 @@ class NegatedGradient(MapSegment):
         """Return a vector whose entries have the colours of their weights."""
         return vector(f"{{{{{first} : a}}}}", f"{{{{{second} : b}}}}")
 
-    def claims(self) -> Iterator[Claim]:
-        """The numbers are the gradient at the foot of the arrow, and its opposite."""
-        foot = self.error_map.to_weights(self.speaking.foot)
-        for sign, (_, numbers) in zip((1, -1), self.rows, strict=False):
-            values = [partial(self.signed_slope, sign, axis, foot) for axis in (0, 1)]
-            yield Printed(drawn=numbers.read(), values=values, place=numbers.get_center(), settled=True)
-
-    def signed_slope(self, sign: int, axis: int, point: Array) -> float:
-        """Return a partial slope at a point, or its opposite."""
-        return sign * float(self.landscape.gradient(point)[axis])
-
     @beat(
         "The whole instruction fits in two lines. Compute the gradient. Then take a small step the other way.",
         still=True,
     )
     def instruction(self) -> None:
         self.play(*self.panel.leave(), share=0.08)
-        self.rows.clear()
         self.panel = GrowingPanel(self.theme, _INSTRUCTION_PANEL, side=self.panel_side)
         lines = [
             Words(text, self.theme.type.label, color, "SEMIBOLD")
@@ -216,7 +200,7 @@ class NegatedGradient(MapSegment):
     def law(self) -> None:
         law = LawLine(
             Words(
-                "The negated gradient: the steepest way down from here",
+                "Steepest down is against the gradient",
                 self.theme.type.label,
                 self.theme.descent_text,
                 "SEMIBOLD",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball_way import ball_way
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
+from scenes.kit.map.hill import hill_in, hill_points, longest_arrow
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.link import MapLink
-from scenes.kit.map.segment import MapSegment
 
 
 class OneBlueArrow(MapLink):
@@ -25,10 +25,10 @@ class OneBlueArrow(MapLink):
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(segment)
-        assert isinstance(segment, MapSegment)
-        self.path = ball_way(segment)
-        points = segment.hill_points()
-        scale = arrow_scale(self.survey.landscape, points, segment.longest_arrow(points))
+        hill = hill_in(self.survey, self.error_map)
+        points = hill_points(self.survey, self.error_map, hill)
+        scale = arrow_scale(self.survey.landscape, points, longest_arrow(self.error_map, points, hill))
+        self.path = ball_way(self.survey, self.error_map)
         self.arrow = GradientArrow(self.error_map, self.path.positions[0], scale, "descent")
         self.numbers = LevelNumbers(self.error_map, avoid=[self.arrow])
         self.things = [self.error_map, self.numbers, self.arrow]

@@ -6,7 +6,6 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.ball_way import ball_way
 from scenes.kit.map.link import MapLink
-from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.view import View
 
 ZOOM = 5.0
@@ -26,8 +25,7 @@ class ValleyClose(MapLink):
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(segment)
-        assert isinstance(segment, MapSegment)
-        self.path = ball_way(segment)
+        self.path = ball_way(self.survey, self.error_map)
         self.error_map.set_view(View.of(self.path.final, ZOOM).inside(self.survey.landscape.domain))
         self.ball = Ball(self.error_map, self.path)
         self.ball.set_progress(self.path.steps)

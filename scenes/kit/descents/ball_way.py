@@ -11,7 +11,9 @@ from gradmath.descent.paths import StopReason
 from gradmath.geometry.field import flow_line
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.hill import hill_in, hill_points
+from scenes.kit.map.survey import HILL_TURN, Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 
 # The step size as a share of the largest that is stable at the valley, 2/λmax: what is tried first comes first.
@@ -24,7 +26,7 @@ _FEWEST_STEPS, _MOST_STEPS = 17, 45
 _TURN = 0.8
 
 
-def ball_way(segment: MapSegment) -> DescentPath:
+def ball_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
     """Return a descent from the hill that settles inside the picture in about as many steps as there are to show.
 
     It starts where the hiker stands, or else at another of the hill's arrows. The learning rate is a share of the
@@ -36,10 +38,12 @@ def ball_way(segment: MapSegment) -> DescentPath:
     UnsuitableError
         If none does.
     """
-    for start in np.concatenate([segment.hill_points(), segment.hill_points(turn=_TURN)]):
-        path = _descent_from(segment.survey.landscape, start)
-        if path is not None:
-            return path
+    hill = hill_in(survey, error_map)
+    for turn in (HILL_TURN, _TURN):
+        for start in hill_points(survey, error_map, hill, turn=turn):
+            path = _descent_from(survey.landscape, start)
+            if path is not None:
+                return path
     raise UnsuitableError("this landscape has no valley in view in which a ball comes to rest")
 
 
