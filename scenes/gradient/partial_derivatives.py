@@ -33,7 +33,9 @@ from scenes.kit.terrain.standpoint import Standpoint
 
 # Where the camera stands: before the cut, so that its edge is seen as a curve.
 _BEFORE = Standpoint(0.0, 11.0, 2.7, perspective=0.06)
-_PLACE, _NEARER = (-2.1, -0.6), 3.0
+_PLACE, _NEARER = (-1.5, -0.6), 2.9
+# How much of a little more weight he tries in the fog.
+_TRIES = 0.4
 # From his feet to the name at the line along the first weight.
 _BESIDE = np.array([3.0, 0.4, 0.0])
 _PANEL_WIDTH, _CHART_HEIGHT = 4.5, 4.05
@@ -107,7 +109,7 @@ class PartialDerivatives(MapSegment):
         self.name = name.move_to(end + _BESIDE)
         self.live(self.found.fog)
         self.play(FadeIn(self.name), share=0.2)
-        hiker, there = self.found.hiker, self.a_little_more(self.here)
+        hiker, there = self.found.hiker, self.here + _TRIES * (self.a_little_more(self.here) - self.here)
         self.play(Walk([self.here, there], hiker), share=0.3)
         self.play(Walk([there, self.here], hiker), share=0.3)
         self.play(Vary(hiker, hiker.set_angle, np.pi, 0.0), share=0.15)
@@ -170,8 +172,8 @@ class PartialDerivatives(MapSegment):
         )
         self.play(*self.side.grow(quotient), share=0.25)
         self.play(Vary(self.parabola, self.parabola.set_step, _STEP, _SHORT), share=0.4)
-        self.parabola.set_step(0.0)
         self.play(*self.side.drop(quotient), share=0.08)
+        self.parabola.set_step(0.0)
         law = self.side.line(Formula("f'(w) = 2 w", size, theme.ink, of=self.parabola.scope()))
         self.play(*self.side.grow(law), share=0.18)
 
@@ -216,8 +218,8 @@ class PartialDerivatives(MapSegment):
 
     @beat("Where it is {slope_here:positive}, more weight is more error.", still=True)
     def positive(self) -> None:
-        self.go(self.level, self.rising, share=0.35)
-        self.go(self.rising, self.a_little_more(self.rising), "More weight, {tilt:more} error", 1, share=0.5)
+        self.go(self.level, self.rising, "More weight, {tilt:more} error", 1, share=0.4)
+        self.go(self.rising, self.a_little_more(self.rising), share=0.55)
 
     def go(self, start: Array, end: Array, text: str = "", tilt: int = 0, *, share: float) -> None:
         """Walk along the cut with the tangent and its slope, and say what is seen."""
@@ -263,9 +265,9 @@ class PartialDerivatives(MapSegment):
             Words("One slope for each weight", self.theme.type.label, self.theme.ink, of=Fact(self.is_one_each)),
             self.theme,
         )
-        self.play(law.come(), share=0.15)
         pairs = zip(self.two.slopes, self.numbers, strict=True)
-        self.play(*(FlyTo(slope, number) for slope, number in pairs), share=0.3)
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.25)
+        self.play(law.come(), share=0.15)
 
     def is_one_each(self) -> bool:
         """Tell whether as many tangents are drawn as there are weights."""

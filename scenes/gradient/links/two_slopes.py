@@ -12,20 +12,22 @@ from scenes.arrays import Array
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.link import Link
 from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.light import brightest
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, GroundTangent
+from scenes.kit.terrain.skin import BRIGHTEST
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import map_skin
 
 # Half a tangent, in world units, and its width; the hiker's height.
-TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.38, 8.0, 0.3
-# From the end of a tangent to its number, in frame units: across, outward, and up.
-_ASIDE, _ABOVE = 1.1, 0.35
+TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3
+# From the upper end of a tangent to its number, in frame units: across, outward, and up.
+_ASIDE, _ABOVE = 0.95, 0.2
 
 
 def close_standpoint(ground: Ground, here: Array) -> Standpoint:
@@ -37,7 +39,7 @@ def close_standpoint(ground: Ground, here: Array) -> Standpoint:
     # A viewer at azimuth 0 stands at -90 degrees.
     quarter = np.floor(np.degrees(np.arctan2(up, across)) / 90.0)
     like = Standpoint(float(90 * quarter + 135), 22.0, 6.0, perspective=0.1)
-    return looking_at(ground, here, like, place=(0.0, -0.2))
+    return looking_at(ground, here, like, place=(0.0, 0.0))
 
 
 class TwoSlopes(Link):
@@ -80,13 +82,18 @@ class TwoSlopes(Link):
     def _grown(self, prop: GroundSlice | GroundTangent) -> Any:
         return self.space.put(prop).set_growth(1.0)
 
+    def _ink(self, axis: int) -> str:
+        """Return the colour of a weight's words, as it is read on ground in this light."""
+        sun = self.space.dress.sun
+        return self.theme.over_ground(self.theme.weights_text[axis], 1 - sun, min(brightest(sun), BRIGHTEST))
+
     def _number(self, axis: int) -> ReadOut:
         """Return the slope along a weight, beside the end of its tangent."""
         slope = partial(_slope, self.survey.landscape, self.here, axis)
         number = ReadOut(
             slope(),
             self.theme.type.formula,
-            self.theme.weights_text[axis],
+            self._ink(axis),
             truth=slope,
             weight="SEMIBOLD",
             decimals=self.survey.decimals,
@@ -101,5 +108,7 @@ def _slope(landscape: Landscape, here: Array, axis: int) -> float:
 
 
 def _end(tangent: GroundTangent) -> Array:
-    end: Array = tangent.ends()[1]
+    """Return the upper end of a tangent in the world, shape (3,)."""
+    ends = tangent.ends()
+    end: Array = ends[int(ends[:, 2].argmax())]
     return end

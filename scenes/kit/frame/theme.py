@@ -22,6 +22,8 @@ READABLE = 4.5
 _NUMBER_REACH = 0.1
 # How dark and how bright the relief makes the map; see `scenes.kit.frame.light`.
 _DARKEST, _BRIGHTEST = 0.8, 1.11
+# From lowest to highest, so many grounds stand for all.
+_GROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,23 @@ class Theme:
     def number_colour(self, fraction: float) -> str:
         """Return the colour of a contour's number: its line's, with as much ink as it takes to be read on the map."""
         around = [float(min(max(fraction + step, 0), 1)) for step in (-_NUMBER_REACH, 0, _NUMBER_REACH)]
-        bands = [self.band_colour(each) for each in around]
-        # As the ground's relief shades them.
-        grounds = [_shaded(band, factor) for band in bands for factor in (_DARKEST, 1.0, _BRIGHTEST)]
-        return _readable(self.line_colour(fraction), self.ink, tuple(grounds))
+        return self._over(self.line_colour(fraction), around, (_DARKEST, 1.0, _BRIGHTEST))
+
+    def over_ground(self, colour: str, darkest: float, brightest: float) -> str:
+        """Return a colour for words anywhere on ground that is shaded: with as much ink as it takes to be read.
+
+        Parameters
+        ----------
+        colour
+            Such as a weight's.
+        darkest, brightest
+            How many times as bright as level ground the shaded ground is.
+        """
+        return self._over(colour, [step / _GROUNDS for step in range(_GROUNDS + 1)], (darkest, 1.0, brightest))
+
+    def _over(self, colour: str, fractions: list[float], factors: tuple[float, ...]) -> str:
+        grounds = [_shaded(self.band_colour(each), factor) for each in fractions for factor in factors]
+        return _readable(colour, self.ink, tuple(grounds))
 
 
 def _color() -> type[Color]:
@@ -118,6 +133,7 @@ def _along(colours: tuple[str, ...], fraction: float) -> str:
     return hexadecimal
 
 
+@cache
 @cache
 def _shaded(colour: str, factor: float) -> str:
     """Return a colour with so many times the light on it."""
