@@ -233,11 +233,23 @@ class GroundTangent(Prop):
         Of the theme.
     half
         How far it reaches to both sides, in weights.
+    width
+        In pixels of a 1080-row image.
     """
 
-    def __init__(self, space: Space, point: ArrayLike, direction: ArrayLike, colour: str, *, half: float = 0.6) -> None:
+    def __init__(
+        self,
+        space: Space,
+        point: ArrayLike,
+        direction: ArrayLike,
+        colour: str,
+        *,
+        half: float = 0.6,
+        width: float = _TANGENT_WIDTH,
+    ) -> None:
         super().__init__(space)
         self.point, self.colour, self.half = np.asarray(point, dtype=float), colour, half
+        self.width = width
         self.direction = np.asarray(direction, dtype=float) / np.linalg.norm(direction)
 
     def set_point(self, point: ArrayLike) -> Self:
@@ -255,7 +267,7 @@ class GroundTangent(Prop):
         return self.space.ground.to_world(self.point + reach[:, None] * self.direction, errors)
 
     def things(self) -> list[Thing]:
-        return [Stroke(self.ends(), rgb(self.colour), _TANGENT_WIDTH, lift=0.05)]
+        return [Stroke(self.ends(), rgb(self.colour), self.width, lift=0.05)]
 
     def claims(self) -> Iterator[Claim]:
         """It has the ground's tilt in its direction."""
