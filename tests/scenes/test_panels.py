@@ -15,8 +15,6 @@ NOT_YET_FULL = {
     "PartialDerivatives",
     "GradientVector",
     "SteepnessIsLength",
-    "NegatedGradient",
-    "WorkedBowl",
     "UpdateRule",
     "RollingBall",
     "Backpropagation",
