@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, FadeIn, FadeOut
-from manim.utils.rate_functions import rush_into
+from manim import LEFT, RIGHT, FadeIn, FadeOut
 
 from gradmath.descent.descend import Constant, descend
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
@@ -65,10 +64,10 @@ class BallDescent(MapSegment):
     def place_the_ball(self) -> None:
         self.trail.set_progress(0)
         self.add(self.trail)
-        self.play(FadeIn(self.ball, scale=2.6, shift=-0.5 * UP, rate_func=rush_into), share=0.14)
+        self.play(FadeIn(self.ball), FadeOut(self.found.numbers), share=0.14)
         self.look_at(self.start, _NEAR, share=0.8)
 
-    @beat("How far should it go along the arrow?", ask=True)
+    @beat("How far should the ball roll now?", ask=True)
     def how_far(self) -> None:
         self.look_at(self.start, 1.1 * _NEAR, share=1.0)
 
@@ -82,9 +81,9 @@ class BallDescent(MapSegment):
         step = Formula(
             self.step_formula(), self.theme.type.formula, ink, {"g": self.theme.ascent_text}, of=self.first()
         )
-        self.play(*self.panel.grow(name, sign, rate), share=0.2)
+        self.play(*self.panel.grow(name, sign, rate), share=0.1)
         self.hold(share=0.1)
-        self.play(*self.panel.grow(self.panel.line(step)), share=0.18)
+        self.play(*self.panel.grow(self.panel.line(step)), share=0.1)
         self.shorten(share=0.3)
         self.formula = step
 
@@ -130,7 +129,7 @@ class BallDescent(MapSegment):
     @beat("Each step is one update: the old weights, minus alpha times the gradient.")
     def update(self) -> None:
         rule = self.rule()
-        self.play(*self.panel.grow(self.panel.line(rule)), share=0.2)
+        self.play(*self.panel.grow(self.panel.line(rule)), share=0.14)
         self.go_on(2, share=0.7, looked=True)
 
     def rule(self, size: float | None = None) -> Formula:
@@ -160,7 +159,7 @@ class BallDescent(MapSegment):
         self.panel.space(0.12)
         self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(_CHART), self.theme)
         self.curve.set_progress(self.steps_taken)
-        self.play(*self.panel.grow(self.curve), share=0.2)
+        self.play(*self.panel.grow(self.curve), share=0.18)
         self.curves = [self.curve]
         self.go_on(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75, zoom=_NEAREST)
 

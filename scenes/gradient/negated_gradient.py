@@ -6,7 +6,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, ApplyMethod, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Scope
+from scenes.claims.meaning import Decoration, Scope
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
@@ -133,10 +133,10 @@ class NegatedGradient(MapSegment):
         self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
         bead = self.bead_on(self.speaking)
         up = self.vector_row("", self.theme.ascent_text)
-        self.play(FadeOut(self.down_label), *self.panel.grow(up), share=0.25)
-        self.hold(share=0.1)
+        self.play(FadeOut(self.down_label), *self.panel.grow(up), share=0.13)
+        self.hold(share=0.2)
         down = self.vector_row("-", self.theme.descent_text)
-        self.play(*self.panel.grow(down), share=0.25)
+        self.play(*self.panel.grow(down), share=0.13)
         self.hold(share=0.3)
         self.remove(bead)
 
@@ -158,14 +158,15 @@ class NegatedGradient(MapSegment):
         return vector(f"{{{{{first} : a}}}}", f"{{{{{second} : b}}}}")
 
     @beat(
-        "The whole instruction fits in two lines. Compute the gradient. Then take a small step the other way.",
+        """The whole instruction fits in {line_count:two lines}. Compute the gradient. Then take a small step the other
+        way.""",
         still=True,
     )
     def instruction(self) -> None:
         self.play(*self.panel.leave(), share=0.08)
         self.panel = GrowingPanel(self.theme, _INSTRUCTION_PANEL, side=self.panel_side)
-        lines = [
-            Words(text, self.theme.type.label, color, "SEMIBOLD")
+        self.lines = lines = [
+            Words(text, self.theme.type.label, color, "SEMIBOLD", of=Decoration("a line of the instruction, numbered"))
             for text, color in (
                 ("1  Compute the gradient.", self.theme.ascent_text),
                 ("2  Take a small step the other way.", self.theme.descent_text),
@@ -173,30 +174,37 @@ class NegatedGradient(MapSegment):
         ]
         bead = self.bead_on(self.speaking)
         self.hold(share=0.22)
-        self.play(*self.panel.grow(self.panel.line(lines[0], after=0.3)), share=0.14)
+        self.play(*self.panel.grow(self.panel.line(lines[0], after=0.3)), share=0.09)
         error = NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here)
         self.hold(share=0.08)
         self.panel.line(lines[1], after=0.3)
         self.error = self.panel.number(
             error, lambda w: float(self.landscape.value(w)), self.points[0], decimals=self.decimals
         )
-        self.play(*self.panel.grow(lines[1], error, self.error), share=0.14)
+        self.play(*self.panel.grow(lines[1], error, self.error), share=0.1)
         self.remove(bead)
         self.play(Walk(self.step(), self.hiker, self.error), share=0.2)
+
+    def line_count(self) -> int:
+        """Return in how many lines the instruction is written."""
+        return len(self.lines)
 
     def step(self) -> Array:
         """Return the small step of the hiker, from where he stands; shape (2, 2)."""
         rate = float(self.path.learning_rates[0])
         return np.stack([self.points[0], self.points[0] + rate * self.downhill])
 
-    @beat("Every arrow can turn. Each shows the steepest way down from its own place, not a short cut to the valley.")
+    @beat("Every arrow can turn. Each shows the steepest way down from its own place.")
     def anywhere(self) -> None:
         self.look_at_all(*self.panel.leave(), share=0.2)
-        self.play(recall(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.08)
+        blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
+        hidden = self.found.numbers.under(*blue)
+        back = recall(self.theme, *self.others, *self.other_marks, self.found.feet)
+        self.play(back, *([FadeOut(hidden)] if len(hidden) else []), share=0.08)
         pairs = zip(self.others, self.other_marks, strict=True)
         self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.5)
 
-    @beat("To go down, go against the gradient.", still=True)
+    @beat("So to go down, go against the gradient.", still=True)
     def law(self) -> None:
         law = LawLine(
             Words(

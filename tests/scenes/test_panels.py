@@ -14,8 +14,6 @@ RATE = 3
 NOT_YET_FULL = {
     "GradientVector",
     "SteepnessIsLength",
-    "NegatedGradient",
-    "WorkedBowl",
     "UpdateRule",
     "RollingBall",
     "Backpropagation",

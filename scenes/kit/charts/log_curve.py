@@ -24,7 +24,7 @@ from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot
 
-_ROOM_FOR_NAMES, _ROOM_FOR_TICKS, _TICK = 0.44, 0.75, 0.06
+_ROOM_FOR_NAMES, _ROOM_FOR_TICKS, _TICK = 0.44, 0.88, 0.06
 _NUMBER_SIZE = 19
 
 
@@ -110,6 +110,10 @@ class LogErrorCurve(VGroup):
         across, up = ((corners - self.corner)[:, :2] / self.size).T
         wanted = np.interp(across * self.path.steps, np.arange(self.path.steps + 1), np.log10(self.excess))
         figure = misfit(wanted - self.powers[0], up, offset=False)
-        yield Finding(check=HEIGHTS, figure=figure, place=corners[-1], detail="the logarithm of the error")
+        yield Finding(
+            check=HEIGHTS, figure=figure, place=corners[-1], detail="the logarithm of the error", settled=True
+        )
         off = 100 * float(np.abs(self.head.get_center() - corners[-1]).max() / self.size[1])
-        yield Finding(check=HEIGHTS, figure=off, place=corners[-1], detail="the dot at the end of the curve")
+        yield Finding(
+            check=HEIGHTS, figure=off, place=corners[-1], detail="the dot at the end of the curve", settled=True
+        )
