@@ -11,24 +11,21 @@ from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour
-from gradmath.geometry.critical import Extreme
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, nearest_reach, room_for_arrows
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
-from scenes.kit.map.viewpoints import (
-    UnsuitableError,
-    inner,
-    slopes_in_view,
-)
+from scenes.kit.map.viewpoints import inner
 from scenes.kit.places.labels import MapLabel
 
-LONGEST_ARROW = 1.25
+__all__ = ["LONGEST_ARROW", "MapSegment"]
+
 _GRID = 60
 # How far up to the hill's top the longest arrow reaches.
 _TO_THE_TOP = 0.76
@@ -36,9 +33,6 @@ _TO_THE_TOP = 0.76
 _BESIDE_PANEL = 0.4
 # Shorter holds, in seconds, do not breathe.
 _SHORTEST_BREATH = 0.3
-# A hill is large enough for arrows around it if their feet stand so far from its top, in frame units, and there are
-# so many of them.
-_SMALLEST_HILL, _FEWEST_ON_HILL = 0.8, 3
 
 
 class MapSegment(Segment):
@@ -64,7 +58,7 @@ class MapSegment(Segment):
         self.error_map = self.make_map()
         self.peak, self.valley = self.survey.peak, self.survey.valley
         self.signs = map_signs(self.error_map, critical=self.survey.critical)
-        self.hill = next((top for top in self.survey.summits("maximum") if self._has_room(top)), None)
+        self.hill = hill_in(self.survey, self.error_map)
         self.panel_side = LEFT if self._focus()[0] > 0 else RIGHT
 
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
@@ -101,29 +95,13 @@ class MapSegment(Segment):
         """Return the map of the landscape on which the segment plays."""
         return ErrorMap(self.landscape, self.theme, levels=list(self.survey.levels))
 
-    def _has_room(self, top: Extreme) -> bool:
-        try:
-            points = self.survey.around(top, HILL_ARROWS, HILL_TURN)
-        except UnsuitableError:
-            return False
-        return len(points) >= _FEWEST_ON_HILL and self._reach(points, top) >= _SMALLEST_HILL
-
-    def _reach(self, points: Array, top: Extreme) -> float:
-        """Return how far, in frame units, the nearest of some points is from a peak."""
-        return float(np.linalg.norm(points - top.point, axis=-1).min()) * self.error_map.scale_factor
-
     def _focus(self) -> Array:
         """Return where on the frame the things are that panels must not hide, shape (3,)."""
         return self.error_map.to_screen(self.hill.point if self.hill else self.hill_points()[0])
 
     def hill_points(self, count: int = HILL_ARROWS, turn: float = HILL_TURN) -> Array:
         """Return the points at which arrows stand, around the hill or all over the slopes; shape (n, 2)."""
-        if self.hill:
-            return self.survey.around(self.hill, count, turn)
-        try:
-            return slopes_in_view(self.landscape, self.error_map.levels, count, self.room_for_arrows())
-        except UnsuitableError:
-            return slopes_in_view(self.landscape, self.error_map.levels, count, inner(self.landscape.domain))
+        return hill_points(self.survey, self.error_map, self.hill, count, turn)
 
     def on_ground(self, points: ArrayLike) -> Array:
         """Return points of shape (n, 2), each that lies where the error is not finite moved to where it is."""
@@ -143,13 +121,15 @@ class MapSegment(Segment):
 
     def room_for_arrows(self) -> Domain:
         """Return the part of the picture in which arrows of full length fit, above the captions."""
-        room, frame = LONGEST_ARROW + 0.1, self.look.frame
-        corners = [(-frame.safe_x + room, frame.caption_top + room), (frame.safe_x - room, frame.safe_y - room)]
-        return Domain(*self.error_map.to_weights(corners))
+        return room_for_arrows(self.error_map)
 
     def longest_arrow(self, points: Array) -> float:
         """Return how long the longest of the arrows at some points may be: none comes near the hill's top."""
-        return min(LONGEST_ARROW, _TO_THE_TOP * self._reach(points, self.hill)) if self.hill else LONGEST_ARROW
+        return (
+            min(LONGEST_ARROW, _TO_THE_TOP * nearest_reach(self.error_map, points, self.hill))
+            if self.hill
+            else LONGEST_ARROW
+        )
 
     def closed_contour(self, near: Array) -> Contour:
         """Return the drawn contour around the hill, or else around another one or a valley; see `Survey`."""

@@ -1,0 +1,56 @@
+"""The picture to which both lectures come back: the whole map, and the hiker where the hill's first arrow stands."""
+
+from __future__ import annotations
+
+from scenes.arrays import Array
+from scenes.kit.beats.link import Link
+from scenes.kit.beats.segment import Segment
+from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.hill import hill_in, hill_points
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.survey import Survey
+
+
+class Home(Link):
+    """The whole map of the lecture's landscape, the errors of its contours, and the hiker at home.
+
+    A segment that plays on another landscape finds and leaves the lecture's own all the same.
+
+    Attributes
+    ----------
+    survey
+        The lecture's landscape as it is shown.
+    error_map
+        Its map: that of a segment which plays on it and has not begun, or else one like it.
+    here
+        Where the hiker stands: the weights of the first of the hill's arrows, shape (2,).
+    numbers, hiker
+        On the map.
+    """
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        self.chosen = segment.look.landscape(None)
+        self.survey, self.error_map = _home_of(segment)
+        self.here = standing_place(self.survey, self.error_map)
+        self.numbers = LevelNumbers(self.error_map)
+        self.hiker = HikerSign(self.error_map, self.here)
+        self.things = [self.error_map, self.numbers, self.hiker]
+
+
+def standing_place(survey: Survey, error_map: ErrorMap) -> Array:
+    """Return where the hiker stands at home on a map that is seen as a whole, shape (2,)."""
+    here: Array = hill_points(survey, error_map, hill_in(survey, error_map))[0]
+    return here
+
+
+def _home_of(segment: Segment) -> tuple[Survey, ErrorMap]:
+    if isinstance(segment, MapSegment) and segment.landscape_name is None:
+        if segment.frames == 0 and type(segment.error_map) is ErrorMap and segment.error_map.zoom == 1:
+            return segment.survey, segment.error_map
+        survey = segment.survey
+    else:
+        survey = Survey.of(segment.look.landscape(None).landscape)
+    return survey, ErrorMap(survey.landscape, segment.theme, levels=list(survey.levels))

@@ -1,0 +1,103 @@
+"""Close to the hiker in space: both lines through him, one along each weight, both tangents and their slopes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.gradient.links.home import Home
+from scenes.kit.beats.link import Link
+from scenes.kit.beats.segment import Segment
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import looking_at
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundSlice, GroundTangent
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
+
+# Half a tangent, in world units; the hiker's height.
+TANGENT_HALF, HIKER_HEIGHT = 0.34, 0.3
+# From the end of a tangent to its number, in frame units: across, outward, and up.
+_ASIDE, _ABOVE = 0.8, 0.25
+
+
+def close_standpoint(ground: Ground, here: Array) -> Standpoint:
+    """Return the camera's place close to weights of shape (2,): below them on the slope, between the two weights' axes.
+
+    From there the tilt along either weight is seen, and nothing of the hill hides the place.
+    """
+    across, up = -ground.landscape.gradient(here)
+    # A viewer at azimuth 0 stands at -90 degrees.
+    quarter = np.floor(np.degrees(np.arctan2(up, across)) / 90.0)
+    like = Standpoint(float(90 * quarter + 135), 22.0, 6.0, perspective=0.1)
+    return looking_at(ground, here, like, place=(0.0, -0.2))
+
+
+class TwoSlopes(Link):
+    """The hiker at home in space, close by, with both slices, both tangents and both slopes.
+
+    Attributes
+    ----------
+    survey, here
+        The lecture's landscape as it is shown, and where the hiker stands.
+    space
+        With the ground.
+    walker, slices, tangents
+        In it, of each weight in turn.
+    slopes
+        The number at each tangent.
+    """
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        home = Home(segment)
+        self.chosen, self.survey, self.here = home.chosen, home.survey, home.here
+        landscape, levels, theme = self.survey.landscape, self.survey.levels, self.theme
+        ground = Ground(landscape, levels, map_skin(theme, len(levels)))
+        self.space = Space(ground, theme, close_standpoint(ground, self.here))
+        half = TANGENT_HALF * ground.unit
+        self.slices = [self._grown(GroundSlice(self.space, self.here, axis, theme.weights[axis])) for axis in (0, 1)]
+        self.tangents = [
+            self._grown(GroundTangent(self.space, self.here, np.eye(2)[axis], theme.weights[axis], half=half))
+            for axis in (0, 1)
+        ]
+        for each in self.slices:
+            each.set_wall(0.0)
+        self.walker = self.space.put(Walker(self.space, self.here, height=HIKER_HEIGHT))
+        self.walker.set_growth(1.0)
+        self.slopes = [self._number(axis) for axis in (0, 1)]
+        self.things = [self.space, *self.slopes]
+
+    def _grown(self, prop: GroundSlice | GroundTangent) -> Any:
+        return self.space.put(prop).set_growth(1.0)
+
+    def _number(self, axis: int) -> ReadOut:
+        """Return the slope along a weight, beside the end of its tangent."""
+        slope = partial(_slope, self.survey.landscape, self.here, axis)
+        number = ReadOut(
+            slope(),
+            self.theme.type.formula,
+            self.theme.weights_text[axis],
+            truth=slope,
+            weight="SEMIBOLD",
+            decimals=self.survey.decimals,
+        )
+        end = partial(_end, self.tangents[axis])
+        outward = np.sign(self.space.to_screen(end())[0] - self.space.to_screen(self.walker.feet())[0])
+        return keep_beside(self.space, number, end, (_ASIDE * outward, _ABOVE), hides=False)
+
+
+def _slope(landscape: Landscape, here: Array, axis: int) -> float:
+    return float(landscape.gradient(here)[axis])
+
+
+def _end(tangent: GroundTangent) -> Array:
+    end: Array = tangent.ends()[1]
+    return end

@@ -1,0 +1,59 @@
+"""The hill that is spoken of, and the points around it; for segments on a map and for links, which have only a map."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradmath.geometry.critical import Extreme
+from gradmath.landscapes.landscape import Domain
+from scenes.arrays import Array
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
+from scenes.kit.map.viewpoints import UnsuitableError, inner, slopes_in_view
+
+LONGEST_ARROW = 1.25
+# A hill is large enough for arrows around it if their feet stand so far from its top, in frame units, and there are
+# so many of them.
+_SMALLEST_HILL, _FEWEST_ON_HILL = 0.8, 3
+
+
+def hill_in(survey: Survey, error_map: ErrorMap) -> Extreme | None:
+    """Return the highest hill that has room for arrows around it on a map that is seen as a whole; None without one."""
+    return next((top for top in survey.summits("maximum") if _has_room(survey, error_map, top)), None)
+
+
+def hill_points(
+    survey: Survey,
+    error_map: ErrorMap,
+    hill: Extreme | None,
+    count: int = HILL_ARROWS,
+    turn: float = HILL_TURN,
+) -> Array:
+    """Return the points at which arrows stand, around the hill or, without one, all over the slopes; shape (n, 2)."""
+    if hill:
+        return survey.around(hill, count, turn)
+    try:
+        return slopes_in_view(survey.landscape, error_map.levels, count, room_for_arrows(error_map))
+    except UnsuitableError:
+        return slopes_in_view(survey.landscape, error_map.levels, count, inner(survey.landscape.domain))
+
+
+def room_for_arrows(error_map: ErrorMap) -> Domain:
+    """Return the part of a map in which arrows of full length fit, above the captions."""
+    room, frame = LONGEST_ARROW + 0.1, current_frame()
+    corners = [(-frame.safe_x + room, frame.caption_top + room), (frame.safe_x - room, frame.safe_y - room)]
+    return Domain(*error_map.to_weights(corners))
+
+
+def nearest_reach(error_map: ErrorMap, points: Array, top: Extreme) -> float:
+    """Return how far, in frame units, the nearest of some points is from a peak."""
+    return float(np.linalg.norm(points - top.point, axis=-1).min()) * error_map.scale_factor
+
+
+def _has_room(survey: Survey, error_map: ErrorMap, top: Extreme) -> bool:
+    try:
+        points = survey.around(top, HILL_ARROWS, HILL_TURN)
+    except UnsuitableError:
+        return False
+    return len(points) >= _FEWEST_ON_HILL and nearest_reach(error_map, points, top) >= _SMALLEST_HILL
