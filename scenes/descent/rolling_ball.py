@@ -129,7 +129,7 @@ class RollingBall(MapSegment):
     def three_together(self) -> None:
         self.play(FadeIn(self.heavy, self.plain, self.flow, scale=0.6), share=0.25)
         self.hold(share=0.2)
-        names = (self.chart.name_errors(), self.chart.name_steps())
+        names = (self.chart.name_errors(self.plain.curves[0]), self.chart.name_steps(self.plain.curves[0]))
         self.play(FadeIn(self.panel, self.values, self.chart, *names, *self.curves), share=0.2)
 
     @beat("The first flows exactly down the slope, turning with it at every moment.")

@@ -1,233 +1,272 @@
-"""The same start with four learning rates: one crawls, one arrives, one bounces, one climbs out, and why."""
+"""How long a step may be: four learning rates on one bowl, why the longest climbs out, and the limit 2/λ."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, Mobject, VGroup, VMobject
+from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, Group, Mobject
+from manim.utils.rate_functions import ease_in_out_sine
 
 from gradmath.descent.descend import Constant, DescentPath, descend
-from gradmath.descent.stability import Behaviour, behaviour, largest_curvature, stable_learning_rate
-from gradmath.geometry.levels import equal_levels
-from gradmath.landscapes.catalogue import landscape
+from gradmath.descent.stability import largest_curvature
 from gradmath.landscapes.landscape import Domain
+from scenes.claims.meaning import Scope
+from scenes.descent.four_rates import BOTTOM, DECIMALS, START, FourRates
+from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
-from scenes.kit.beats.segment import Segment
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.link import Remains, clearing
 from scenes.kit.beats.vary import Vary
-from scenes.kit.charts.shared_chart import SharedChart
-from scenes.kit.descents.courses import Course, step_by_step
+from scenes.kit.charts.parabola_leaps import ParabolaLeaps
+from scenes.kit.descents.courses import step_by_step
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
-from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.notation import partial_in_line, weight
 from scenes.kit.lettering.numbers import ReadOut, printed
-from scenes.kit.lettering.words import Words
 from scenes.kit.map.bowl_formulas import number
-from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.place import Place
-from scenes.kit.shapes.curves import polyline
-from scenes.kit.shapes.signs import valley_sign
+from scenes.kit.shapes.bead import Bead
+from scenes.kit.terrain.flights import Drift, Fly
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundSlice, Leaps
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
 
-START, BOTTOM = np.array([-1.0, 1.2]), np.zeros(2)
-# Learning rates as shares of the stability limit 2/λmax, and the two that are tried close to it.
-SHARES, CLOSE = (0.015, 0.45, 0.94, 1.06), (0.98, 1.02)
-STEPS = 24
-# A descent has arrived where the slope is this share of the slope at its start.
-_SETTLED = 0.01
+# Learning rates close to the limit, as shares of it.
+CLOSE = (0.98, 1.02)
+_RULER, _RULER_END, _HIGHEST_SHARE = -2.05, 5.6, 1.2
+# From above, then from where the second weight runs across the frame and the near side hides nothing.
+_ABOVE = Standpoint(60, 66, 2.4, (0, 0, 0.4), (0, 0.3), 0.08)
+_SIDE = Standpoint(90, 24, 2.75, (0, 0, 0.85), (0, 0.5), 0.08)
+# How much of the valley is shown there, from its bottom: cut off in front, so that one sees into it.
+_TROUGH = np.array([1.25, 2.2])
+# The parabola: its rectangle, its share of the way up to the bowl's edge, and where the formulas beside it stand.
+_CURVE, _WALL = Place((-3.0, 1.02), 6.2, 4.3), 2.05
+_COLUMN, _FIRST_LINE, _LINE, _NUMBERS = 1.0, 2.75, 0.86, 5.3
+# The curves on which two rates close to the limit are tried.
+_PAIR = (Place((-3.15, 1.02), 5.4, 4.3), Place((3.15, 1.02), 5.4, 4.3))
+_CLOSE_STEPS = 8
+# Seconds in which a light runs along all leaps.
+_AGAIN = 5.0
+# From the middle of an axis down to where the line to its rate begins.
+_UNDER = 0.2
+# Where the ball on the parabola begins to climb, as a share of the way to its start.
+_LOW = 0.2
+# Learning rates of a single step, as shares of the limit: at first, and where it ends in the bottom.
+_SMALL, _HALF_WAY = 0.08, 0.5
 
-_DECIMALS = 3
-_HALF_HEIGHT, _LEVELS = 2.2, 12
-_GAP = 0.34
-# The heights of the middles of both rows, and how high they are.
-_MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
-_HEADS, _WORDS = 3.24, 0.0
-_RULER, _RULER_END, _HIGHEST_SHARE = -1.35, 5.9, 1.2
-_HASTE = 1.5
-_NAMES: Mapping[Behaviour, Name] = {
-    Behaviour.CRAWLS: Name.CRAWLS,
-    Behaviour.CONVERGES: Name.CONVERGES,
-    Behaviour.OSCILLATES: Name.OSCILLATES,
-    Behaviour.DIVERGES: Name.DIVERGES,
-}
 
-
-class StepSize(Segment):
-    """Four little maps of one bowl, each with its learning rate and error curve, and the limit between the last two."""
+class StepSize(FourRates):
+    """Four learning rates; the leaps of the longest from the side; then one step on a parabola, and its limit."""
 
     title = "How long a step?"
+    leaves = Home
+    learnt = "Long steps, below 2/λ"
 
-    def setup(self) -> None:
-        """Compute all descents before anything moves."""
-        super().setup()
-        places = row_of_places(len(SHARES), self.row(*_MAPS), _GAP)
-        half = _HALF_HEIGHT * np.array([places[0].width / places[0].height, 1.0])
-        self.landscape = landscape("bowl").over(Domain(-half, half))
-        self.limit = stable_learning_rate(self.landscape, BOTTOM)
-        levels = equal_levels(self.landscape, count=_LEVELS).tolist()
-        self.maps = [ErrorMap(self.landscape, self.theme, place=place, levels=levels) for place in places]
-        frames = [frame_around(place, self.theme) for place in places]
-        signs = [valley_sign(each.to_screen(BOTTOM), self.theme, 0.08) for each in self.maps]
-        self.paths = [self.path_at(share * self.limit) for share in SHARES]
-        self.charts = self.charts_for(self.paths)
-        self.runners = [Runner(*each) for each in zip(self.maps, self.paths, self.charts, strict=True)]
-        self.shown = list(SHARES)
-        self.heads = [self.head(place, index) for index, place in enumerate(places)]
-        self.add(*self.maps, *frames, *signs)
+    def across(self, share: float, steps: int = 1, height: float = 1.0) -> DescentPath:
+        """Return the descent along the second weight alone, with a share of the limit as its learning rate.
 
-    def row(self, middle: float, height: float) -> Place:
-        """Return a row across the safe area."""
-        return Place((0.0, middle), 2 * self.look.frame.safe_x, height)
+        It starts at a share of the start's distance from the bottom.
+        """
+        start, rate = ParabolaLeaps.weights(height * START[1]), Constant(share * self.limit)
+        return descend(self.landscape, start, step=rate, max_steps=steps, tolerance=0)
 
-    def rate_shown(self, index: int) -> float:
-        """Return the learning rate that is tried on a map now."""
-        return self.shown[index] * 2 / float(self.landscape.gradient(np.eye(2)[1])[1])
+    @beat(
+        """Look along the valley. Each leap lands {last_rise:higher} than the last.
+        It is {last_steepening:steeper} there, and so the next leap is {last_lengthening:longer}."""
+    )
+    def from_the_side(self) -> None:
+        trough = self.landscape.over(Domain(-_TROUGH, _TROUGH))
+        ground = Ground(trough, self.levels, map_skin(self.theme, len(self.levels)))
+        self.space = Space(ground, self.theme, _ABOVE).set_beyond(0)
+        self.change_to(self.space)
+        inside = int(self.landscape.domain.contains(self.paths[-1].positions).sum()) - 1
+        rate = Constant(self.paths[-1].learning_rates[0])
+        self.leaping = descend(self.landscape, START, step=rate, max_steps=inside, tolerance=0)
+        self.leaps = self.space.put(Leaps(self.space, self.leaping))
+        self.leaps.set_progress(0).set_growth(1.0)
+        self.play(Fly(self.space, _SIDE), share=0.28)
+        step = step_by_step(inside, haste=1.0)
+        leap = Vary(self.space, self.leaps.set_progress, 0, inside, rate_func=step)
+        self.play(leap, Drift(self.space, 4.0), share=0.62)
 
-    def path_at(self, rate: float) -> DescentPath:
-        """Return the descent with a learning rate, from the start that all share."""
-        slope = float(np.linalg.norm(self.landscape.gradient(START)))
-        step = Constant(rate)
-        return descend(self.landscape, START, step=step, max_steps=STEPS, tolerance=_SETTLED * slope)
+    def change_to(self, *things: Mobject) -> None:
+        """Let all that is there go, over what comes instead."""
+        remains = Remains(self.mobjects, self.theme.paper)
+        self.remove(*self.mobjects)
+        self.add(*things)
+        self.play(clearing(remains), run_time=0.5)
+        self.remove(remains)
 
-    def charts_for(self, paths: Sequence[DescentPath]) -> list[SharedChart]:
-        """Return a chart under each map, all to one scale: as high as the error where the last ball leaves its map."""
-        last = Course.of_path(paths[-1])
-        highest = float(self.landscape.value(last.at(last.leaves(self.landscape.domain) or last.length)))
-        places = row_of_places(len(paths), self.row(*_CHARTS), _GAP)
-        return [SharedChart(place, STEPS, highest, self.theme) for place in places]
+    def last_rise(self) -> float:
+        """Return by how much the last leap in space lands higher than the one before."""
+        return float(np.diff(self.leaping.errors)[-1])
 
-    def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:
-        """Return the learning rate over one of the maps, as a symbol and a number that can change."""
-        symbol = Formula("alpha =", self.theme.type.formula, self.theme.ink)
-        rate = ReadOut(
-            SHARES[index] * self.limit,
-            self.theme.type.label,
-            self.theme.ink,
-            truth=lambda: self.rate_shown(index),
-            decimals=_DECIMALS,
+    def last_steepening(self) -> float:
+        """Return by how much it is steeper where the last leap lands."""
+        slopes = np.linalg.norm(self.landscape.gradient(self.leaping.positions[-2:]), axis=-1)
+        return float(slopes[1] - slopes[0])
+
+    def last_lengthening(self) -> float:
+        """Return by how much the last leap is longer than the one before."""
+        lengths = np.linalg.norm(np.diff(self.leaping.positions, axis=0), axis=-1)
+        return float(lengths[-1] - lengths[-2])
+
+    @beat("Cut the bowl across: a parabola. Its slope is the curvature, lambda, times the distance from the bottom.")
+    def parabola(self) -> None:
+        cut = self.space.put(GroundSlice(self.space, BOTTOM, 1, self.theme.second_weight))
+        self.play(Vary(self.space, cut.set_growth), Drift(self.space, 2.0), share=0.2)
+        self.curve = ParabolaLeaps(_CURVE, self.landscape, _WALL, self.across(_SMALL, height=_LOW), self.theme)
+        self.change_to(self.curve, self.curve.tangent, self.curve.whole, self.axis_name())
+        self.at_ball = Scope(self.landscape, ParabolaLeaps.weights(START[1])).where(
+            {"lambda": lambda: largest_curvature(self.landscape, BOTTOM), "alpha": lambda: self.one_rate}
         )
-        left = place.center[0] - (symbol.width + _GAP / 2 + rate.width) / 2
-        symbol.shift((left - symbol.get_left()[0], _HEADS - symbol.baseline, 0))
-        return symbol, rate.place((left + symbol.width + _GAP / 2 + rate.width, _HEADS, 0))
+        w = weight(2)
+        self.rows = [
+            self.row_formula(f"{partial_in_line(2)} = lambda {w}", 0),
+            self.row_formula(f"{w} - alpha lambda {w} = (1 - alpha lambda) {w}", 1),
+        ]
+        self.play(FadeIn(self.rows[0], shift=0.2 * LEFT), share=0.1)
+        climbing = Group(self.curve.tangent, self.curve.whole, self.curve)
+        self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.42)
 
-    def word(self, index: int, path: DescentPath) -> Words:
-        """Return what a descent does, in one word, under its map."""
-        does = _NAMES[behaviour(path, self.landscape, BOTTOM)]
-        words = NameWords(does, self.theme.type.label, self.theme.ink)
-        return words.shift((self.maps[index].screen_center[0], _WORDS - words.baseline, 0))
+    def climb(self, height: float) -> None:
+        """Put the ball on the parabola at a share of the start's distance from the bottom."""
+        self.curve.set_path(self.across(_SMALL, height=height))
 
-    @beat(
-        """How long should a step be? Four balls, the same bowl, the same start.
-        Only the learning rate differs."""
-    )
-    def same_start(self) -> None:
-        self.words: list[Words] = []
-        self.play(*(FadeIn(runner, scale=0.6) for runner in self.runners), share=0.12)
-        self.play(FadeIn(*self.axes()), share=0.12)
-        self.hold(share=0.3)
-        for head in self.heads:
-            self.play(FadeIn(*head, shift=0.1 * DOWN), share=0.09)
+    def axis_name(self) -> Formula:
+        """Return the name of the axis, at its end."""
+        curve, size, colour = self.curve, self.theme.type.formula, self.theme.second_weight_text
+        along = curve.along
+        of = Scope(self.landscape).where({weight(2): lambda: along}).axis(lambda: curve.to_screen(along, 0.0)[:, 0])
+        end = curve.to_screen(curve.half, 0.0)
+        return Formula(weight(2), size, colour, of=of).next_to(end, DOWN + LEFT, buff=0.14)
 
-    def axes(self) -> list[Mobject]:
-        """Return the charts, their names, and the error at the start as a line through all of them."""
-        names = (self.charts[0].name_errors(), self.charts[-1].name_steps())
-        started = float(self.landscape.value(START))
-        level = VMobject(stroke_color=self.theme.quiet, stroke_width=1.4, stroke_opacity=0.6, fill_opacity=0)
-        level.points = np.concatenate([polyline(chart.to_screen([0, STEPS], started)) for chart in self.charts])
-        curves = [curve for runner in self.runners for curve in runner.curves]
-        self.chart_parts: list[Mobject] = [*self.charts, level, *names, *curves]
-        return self.chart_parts
+    def row_formula(self, source: str, row: int) -> Formula:
+        """Return a formula beside the parabola, on a line of its own."""
+        formula = Formula(source, self.theme.type.formula, self.theme.ink, of=self.at_ball)
+        return formula.shift((_COLUMN - formula.get_left()[0], _FIRST_LINE - _LINE * row - formula.baseline, 0))
 
-    @beat("A tiny rate: the steps are used up, and the ball is still far from the bottom.")
-    def too_small(self) -> None:
-        self.run_alone(0, share=0.75)
-
-    @beat("A larger one: a few shrinking steps, and the ball has arrived.")
-    def just_right(self) -> None:
-        self.run_alone(1, share=0.7)
-
-    @beat("Larger still, and every step leaps across the valley. The ball bounces, and settles slowly.")
-    def too_large(self) -> None:
-        self.run_alone(2, share=0.75)
+    @property
+    def one_rate(self) -> float:
+        """The learning rate of the single step on the parabola."""
+        return float(self.curve.path.learning_rates[0])
 
     @beat(
-        "A little more, and each leap lands higher than the last. The error climbs, until the ball leaves the picture.",
-        still=True,
+        """So a step takes away alpha lambda of it, and one minus alpha lambda is left.
+        Make the step {stretch:longer}, and less is left."""
     )
-    def beyond(self) -> None:
-        self.run_alone(3, share=0.7)
+    def what_is_left(self) -> None:
+        self.play(FadeIn(self.rows[1], shift=0.2 * LEFT), FadeOut(self.curve.tangent), share=0.1)
+        self.play(Vary(self.curve, self.curve.set_progress), share=0.12)
+        curve = self.curve
+        truths: tuple[Callable[[], float], ...] = (
+            lambda: float(curve.path.learning_rates[0]),
+            lambda: curve.drawn_share(),
+        )
+        numbers = [
+            self.row_number("alpha =", truths[0], 2, DECIMALS),
+            self.row_number("1 - alpha lambda =", truths[1], 3),
+        ]
+        self.live_numbers = [(read_out, truth) for (_, read_out), truth in zip(numbers, truths, strict=True)]
+        self.play(FadeIn(*(part for pair in numbers for part in pair), self.curve.left), share=0.12)
+        self.bring_to_front(self.curve.ball)
+        self.lengthen(_SMALL, _HALF_WAY, share=0.5)
 
-    def run_alone(self, index: int, share: float) -> None:
-        """Let one ball take all its steps, and say what it did."""
-        self.run([self.runners[index]], share)
-        self.words.append(self.word(index, self.paths[index]))
-        self.play(FadeIn(self.words[-1]), share=0.08)
+    def stretch(self) -> float:
+        """Return by how much the single step is longer than at first."""
+        return self.one_rate - _SMALL * self.limit
 
-    def run(self, runners: Sequence[Runner], share: float) -> None:
-        """Let balls take all their steps together."""
-        steps = max(runner.path.steps for runner in runners)
+    def row_number(self, name: str, truth: Callable[[], float], row: int, decimals: int = 2) -> tuple[Formula, ReadOut]:
+        """Return a name beside the parabola and its live number."""
+        theme = self.theme
+        read_out = ReadOut(truth(), theme.type.label, theme.ink, truth=truth, decimals=decimals)
+        symbol = Formula(name, theme.type.formula, theme.ink, of=self.at_ball.next_to(read_out.read))
+        baseline = _FIRST_LINE - _LINE * row
+        symbol.shift((_COLUMN - symbol.get_left()[0], baseline - symbol.baseline, 0))
+        return symbol, read_out.place((_NUMBERS, baseline, 0))
 
-        def progress(taken: float) -> None:
-            for runner in runners:
-                runner.set_progress(taken)
+    def lengthen(self, start: float, end: float, share: float) -> None:
+        """Let the single step grow from a share of the limit to another."""
 
-        moving = Group(*(Group(*runner.curves, runner) for runner in runners))
-        self.play(Vary(moving, progress, 0, steps, rate_func=step_by_step(steps, haste=_HASTE)), share=share)
+        def change(now: float) -> None:
+            self.curve.set_path(self.across(now), 1)
+            for read_out, truth in self.live_numbers:
+                read_out.set_value(truth())
 
-    @beat("Where does it tip over? At two, divided by the largest curvature of the bowl.", still=True)
+        moving = Group(self.curve, self.curve.bars, *(read_out for read_out, _ in self.live_numbers))
+        self.play(Vary(moving, change, start, end, rate_func=ease_in_out_sine), share=share)
+
+    @beat("At {limit_product:two} over lambda, the ball lands just as high as before. That is the limit.", still=True)
     def the_limit(self) -> None:
-        self.play(FadeOut(*self.chart_parts), share=0.1)
         ends = ((-_RULER_END, _RULER), (_RULER_END, _RULER))
         self.ruler = RateRuler((self.landscape, BOTTOM), _HIGHEST_SHARE * self.limit, *ends, self.theme)
-        self.marks = [
-            RateMark(self.ruler, share * self.limit, (each.screen_center[0], _WORDS - 0.22))
-            for each, share in zip(self.maps, SHARES, strict=True)
-        ]
-        name = NameWords(Name.LEARNING_RATE, self.theme.type.note, self.theme.quiet, "NORMAL")
-        middle = (self.marks[0].rate + self.marks[1].rate) / 2
-        name.next_to(self.ruler.to_screen(middle), UP, buff=0.14)
-        self.play(Create(self.ruler.stable), FadeIn(self.ruler.end, name), share=0.12)
-        self.play(*(FadeIn(mark) for mark in self.marks), share=0.12)
-        curvatures, limit = self.limit_formulas()
-        self.play(FadeIn(curvatures, shift=0.1 * UP), share=0.15)
-        self.hold(share=0.12)
-        self.play(FadeIn(self.ruler.edge, limit, shift=0.1 * UP), FadeIn(self.ruler.unstable), share=0.15)
-        self.add(self.ruler, *self.marks)
+        self.lengthen(_HALF_WAY, 1.0, share=0.5)
+        self.play(FadeIn(self.limit_formula(), shift=0.2 * LEFT), share=0.12)
+        self.play(*self.ruler_comes(), share=0.15)
 
-    def limit_formulas(self) -> VGroup:
-        """Return how the limit is found from the Hessian: the matrix with its largest eigenvalue, and 2/λmax."""
-        rows = "; ".join(", ".join(number(entry) for entry in row) for row in self.landscape.hessian(BOTTOM))
+    def ruler_comes(self) -> list[Any]:
+        """Return the animations by which the ruler of learning rates comes, with its name."""
+        ruler, theme = self.ruler, self.theme
+        rates = np.linspace(0.0, ruler.highest, 5)
+        of = Scope().where(alpha=lambda: rates).axis(lambda: np.array([ruler.to_screen(rate)[0] for rate in rates]))
+        name = NameWords(Name.LEARNING_RATE, theme.type.note, theme.quiet, "NORMAL", of=of)
+        name.next_to(ruler.to_screen(0.25 * ruler.highest), UP, buff=0.12)
+        self.ruler_parts = [ruler, name]
+        return [Create(ruler.stable), FadeIn(ruler.end, ruler.edge, name, ruler.unstable)]
+
+    def limit_formula(self) -> Formula:
+        """Return how large the limit is."""
         largest = number(largest_curvature(self.landscape, BOTTOM))
-        size, ink = self.theme.type.formula, self.theme.ink
-        curvatures = Formula(f'nabla^2 E = mat(delim: "[", {rows}) quad lambda_max = {largest}', size, ink)
-        limit = Formula(f"2 \\/ lambda_max = 2 \\/ {largest} = {printed(self.limit, _DECIMALS)}", size, ink)
-        below = _RULER - 0.5
-        limit.move_to((self.ruler.to_screen(self.limit)[0], below - limit.height / 2, 0))
-        curvatures.move_to((-_RULER_END + curvatures.width / 2, below - curvatures.height / 2, 0))
-        return VGroup(curvatures, limit)
+        return self.row_formula(f"2 \\/ lambda = 2 \\/ {largest} = {printed(self.limit, DECIMALS)}", 4)
+
+    def limit_product(self) -> float:
+        """Return the learning rate times the curvature, of the single step as it is now."""
+        return self.one_rate * largest_curvature(self.landscape, BOTTOM)
 
     @beat(
-        """Two per cent below this limit, each leap is a little shorter than the last.
-        Two per cent above, a little longer.""",
-        still=True,
+        """{below:Two per cent} below this limit, each leap is a little {shorter:shorter} than the last.
+        {above:Two per cent} above, a little {longer:longer}.""",
+        below=lambda _: 1 - CLOSE[0],
+        above=lambda _: CLOSE[1] - 1,
+        shorter=lambda self: self.lengthening(0),
+        longer=lambda self: self.lengthening(1),
     )
     def both_sides(self) -> None:
-        near = slice(len(SHARES) - len(CLOSE), None)
-        self.play(FadeOut(*self.runners[near], *self.words[near]), share=0.08)
-        changing = Group(*self.marks[near], *(rate for _, rate in self.heads[near]))
-        self.play(Vary(changing, self.come_closer), share=0.15)
-        paths = [self.path_at(share * self.limit) for share in CLOSE]
-        self.close = [Runner(*each) for each in zip(self.maps[near], paths, strict=True)]
-        self.play(*(FadeIn(runner, scale=0.6) for runner in self.close), share=0.08)
-        self.run(self.close, share=0.5)
-        words = [self.word(len(SHARES) - len(CLOSE) + index, path) for index, path in enumerate(paths)]
-        self.play(FadeIn(*words), share=0.08)
+        paths = [self.across(share, _CLOSE_STEPS) for share in CLOSE]
+        self.pair = [
+            ParabolaLeaps(place, self.landscape, _WALL, path, self.theme)
+            for place, path in zip(_PAIR, paths, strict=True)
+        ]
+        self.marks = [
+            RateMark(self.ruler, float(path.learning_rates[0]), curve.middle[:2] - (0, _UNDER))
+            for curve, path in zip(self.pair, paths, strict=True)
+        ]
+        self.change_to(*self.pair, *self.ruler_parts, *self.marks)
+        self.play(*(Vary(each, each.set_progress, 0, _CLOSE_STEPS, rate_func=_EACH) for each in self.pair), share=0.75)
 
-    def come_closer(self, share: float) -> None:
-        """Move the last learning rates a share of the way towards the limit."""
-        first = len(SHARES) - len(CLOSE)
-        for index, (far, near) in enumerate(zip(SHARES[first:], CLOSE, strict=True), first):
-            rate = ((1 - share) * far + share * near) * self.limit
-            self.shown[index] = rate / self.limit
-            self.marks[index].set_rate(rate)
-            self.heads[index][1].set_value(rate)
+    def lengthening(self, index: int) -> float:
+        """Return by how much the last drawn leap on a curve is longer than the one before."""
+        lengths = np.linalg.norm(np.diff(self.pair[index].drawn_stops(), axis=0), axis=-1)
+        return float(lengths[-1] - lengths[-2])
+
+    def limit_times_curvature(self) -> float:
+        """Return the limit times the curvature."""
+        return self.ruler.limit * largest_curvature(self.landscape, BOTTOM)
+
+    @beat("Stay below {limit_times_curvature:two} over lambda, and every leap comes closer.", still=True)
+    def law(self) -> None:
+        beads = [Bead(each.line.points[::4], self.theme.ball, _AGAIN) for each in self.pair]
+        self.add(*beads)
+        self.live(*beads)
+        size, ink = self.theme.type.formula, self.theme.ink
+        of = self.at_ball.where(alpha=lambda: self.marks[0].rate)
+        law = LawLine(Formula("alpha < 2 \\/ lambda", size, ink, of=of), self.theme)
+        self.play(FadeOut(*self.ruler_parts, *self.marks), law.come(), share=0.25)
+
+
+_EACH = step_by_step(_CLOSE_STEPS)

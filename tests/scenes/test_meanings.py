@@ -17,7 +17,6 @@ NOT_YET = {
     "descent/backpropagation.py",
     "descent/many_valleys.py",
     "descent/rolling_ball.py",
-    "descent/step_size.py",
     "descent/training_loop.py",
     "descent/update_rule.py",
     "gradient/gradient_vector.py",
@@ -29,7 +28,6 @@ NOT_YET = {
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",
     "kit/charts/scatter.py",
-    "kit/charts/shared_chart.py",
     "kit/descents/update_table.py",
     "kit/map/right_triangle.py",
 }

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import HEIGHTS, Heights, misfit
+from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Claim, ClaimsNothing, Finding
 from scenes.kit.descents.courses import Course
 from scenes.kit.frame.theme import Theme
@@ -56,20 +57,22 @@ class SharedChart(VGroup):
         flat = shares * self.size
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.corner
 
-    def name_errors(self) -> NameWords:
-        """Return the name of the upright axis, above it."""
+    def name_errors(self, curve: ChartCurve) -> NameWords:
+        """Return the name of the upright axis, above it; a curve on the axes shows what grows along it."""
         top = self.to_screen(0, self.highest)
+        of = Scope(curve.known(), lambda: curve.drawn()[0]).axis(lambda: curve.drawn()[2])
         return (
-            NameWords(Name.ERROR, self.theme.type.note, self.theme.quiet, "NORMAL")
+            NameWords(Name.ERROR, self.theme.type.note, self.theme.quiet, "NORMAL", of=of)
             .next_to(top, UP, buff=_GAP)
             .align_to(top, LEFT)
         )
 
-    def name_steps(self) -> NameWords:
-        """Return the name of the level axis, below its end."""
+    def name_steps(self, curve: ChartCurve) -> NameWords:
+        """Return the name of the level axis, below its end; a curve on the axes shows what grows along it."""
         end = self.to_screen(self.steps, 0)
+        of = Scope().where(n=lambda: np.arange(len(curve.drawn()[1]))).axis(lambda: curve.drawn()[1])
         return (
-            NameWords(Name.STEPS, self.theme.type.note, self.theme.quiet, "NORMAL")
+            NameWords(Name.STEPS, self.theme.type.note, self.theme.quiet, "NORMAL", of=of)
             .next_to(end, DOWN, buff=_GAP)
             .align_to(end, RIGHT)
         )
@@ -123,6 +126,18 @@ class ChartCurve(VGroup):
         if self.leaves is not None and steps >= self.leaves:
             return self.add(way_out(corners[-1], corners[-1] - corners[-2], self.ink))
         return self.add(self.head)
+
+    def known(self) -> Landscape | None:
+        """Return the landscape whose errors it shows, if it claims one."""
+        return self.landscape if isinstance(self.landscape, Landscape) else None
+
+    def drawn(self) -> tuple[Array, Array, Array]:
+        """Return the corners of a solid line: the weights of each by its number, (n, p), and both coordinates, (n,).
+
+        The last one, which may lie within a step, is left out.
+        """
+        corners = self.line.points[::4] if len(self.line.points) else self.head.get_center()[None]
+        return self.course.positions[: len(corners)], corners[:, 0], corners[:, 1]
 
     def claims(self) -> Iterator[Claim]:
         """It is as high as the course's errors, which are the landscape's."""

@@ -1,4 +1,4 @@
-"""StepSize shows four learning rates on one bowl, to one scale, and the limit 2/λmax between the last two."""
+"""StepSize shows four learning rates on one bowl, to one scale, and why the limit is 2/λ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from outlines import corners_of
 from performances import beat_end
 
-from scenes.descent.step_size import CLOSE, SHARES, START, STEPS, StepSize
+from scenes.descent.four_rates import SHARES, START, STEPS
+from scenes.descent.step_size import CLOSE, StepSize
+from scenes.kit.charts.parabola_leaps import ParabolaLeaps
 from scenes.kit.charts.shared_chart import ChartCurve, SharedChart
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.rate_ruler import RateMark, RateRuler
@@ -18,6 +20,9 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.terrain.lines import Leaps
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.things import Sphere
 
 SEGMENT = StepSize
 # The bowl w₁² + 3w₂² curves by 2 along w₁ and by 6 along w₂, its largest curvature.
@@ -58,19 +63,15 @@ class TestRates:
     def test_limit_is_two_over_the_largest_curvature(self, segment: StepSize) -> None:
         assert segment.limit == pytest.approx(LIMIT)
 
-    @pytest.mark.parametrize(("beat", "shares"), [("beyond", SHARES), ("both_sides", (*SHARES[:2], *CLOSE))])
-    def test_each_rate_is_printed_over_its_map(self, performance: Any, beat: str, shares: tuple[float, ...]) -> None:
-        frame = beat_end(performance, beat)
+    def test_each_rate_is_printed_over_its_map(self, performance: Any) -> None:
+        frame = beat_end(performance, "beyond")
         numbers = sorted(frame.parts(ReadOut), key=lambda part: part.get_x())
-        assert [number.text for number in numbers] == [printed(share * LIMIT, 3) for share in shares]
+        assert [number.text for number in numbers] == [printed(share * LIMIT, 3) for share in SHARES]
         for number, each in zip(numbers, frame.parts(ErrorMap), strict=True):
             assert abs(number.get_x() - each.screen_center[0]) < 1
 
-    @pytest.mark.parametrize(("beat", "shares"), [("beyond", SHARES), ("both_sides", (*SHARES[:2], *CLOSE))])
-    def test_what_each_does_is_what_its_factor_says(
-        self, performance: Any, beat: str, shares: tuple[float, ...]
-    ) -> None:
-        assert words_by_map(beat_end(performance, beat)) == [expected_word(share) for share in shares]
+    def test_what_each_does_is_what_its_factor_says(self, performance: Any) -> None:
+        assert words_by_map(beat_end(performance, "beyond")) == [expected_word(share) for share in SHARES]
 
     def test_no_word_is_there_before_its_ball_has_gone(self, performance: Any) -> None:
         beats = ("same_start", "too_small", "just_right", "too_large", "beyond")
@@ -79,7 +80,7 @@ class TestRates:
 
 class TestMaps:
     def test_all_show_the_same_bowl_to_the_same_scale(self, performance: Any) -> None:
-        maps = performance.frames[0].parts(ErrorMap)
+        maps = beat_end(performance, "same_start").parts(ErrorMap)
         assert len(maps) == len(SHARES)
         assert len({each.scale_factor for each in maps}) == 1
         assert len({each.landscape for each in maps}) == 1
@@ -90,23 +91,19 @@ class TestMaps:
         balls = beat_end(performance, "same_start").parts(Ball)
         assert len(balls) == len(SHARES)
         for ball in balls:
-            seen = ball.error_map.to_weights(ball.submobjects[-1].get_center())
+            seen = ball.error_map.to_weights(ball.drawn_center)
             np.testing.assert_allclose(seen, START, atol=1e-9)
 
-    @pytest.mark.parametrize(("beat", "shares"), [("beyond", SHARES), ("both_sides", (*SHARES[:2], *CLOSE))])
-    def test_trails_are_the_closed_form(
-        self, performance: Any, stops: Callable[..., Any], beat: str, shares: tuple[float, ...]
-    ) -> None:
-        trails = sorted(beat_end(performance, beat).parts(Trail), key=lambda each: each.error_map.screen_center[0])
-        for trail, share in zip(trails, shares, strict=True):
+    def test_trails_are_the_closed_form(self, performance: Any, stops: Callable[..., Any]) -> None:
+        trails = sorted(beat_end(performance, "beyond").parts(Trail), key=lambda each: each.error_map.screen_center[0])
+        for trail, share in zip(trails, SHARES, strict=True):
             seen = trail.error_map.to_weights(stops(trail))
             np.testing.assert_allclose(seen, by_hand(share)[: len(seen)], atol=1e-6)
 
-    @pytest.mark.parametrize(("beat", "share"), [("beyond", SHARES[-1]), ("both_sides", CLOSE[-1])])
     def test_the_last_ball_leaves_its_picture_at_the_border_and_not_before(
-        self, performance: Any, stops: Callable[..., Any], beat: str, share: float
+        self, performance: Any, stops: Callable[..., Any]
     ) -> None:
-        frame = beat_end(performance, beat)
+        frame, share = beat_end(performance, "beyond"), SHARES[-1]
         trail = max(frame.parts(Trail), key=lambda each: each.error_map.screen_center[0])
         domain, seen = trail.error_map.landscape.domain, len(stops(trail))
         outside = by_hand(share)[seen]
@@ -131,7 +128,7 @@ class TestCharts:
         charts = beat_end(performance, "beyond").parts(SharedChart)
         assert len(charts) == len(SHARES)
         assert len({(each.steps, each.highest, *each.size, each.corner[1]) for each in charts}) == 1
-        for chart, each in zip(charts, performance.frames[0].parts(ErrorMap), strict=True):
+        for chart, each in zip(charts, beat_end(performance, "same_start").parts(ErrorMap), strict=True):
             assert chart.corner[0] + chart.size[0] / 2 == pytest.approx(each.screen_center[0])
 
     def test_curves_are_the_errors_in_closed_form(self, performance: Any) -> None:
@@ -146,7 +143,51 @@ class TestCharts:
             assert errors.max() <= chart.highest * (1 + 1e-12)
 
 
+def curves_of(frame: Any) -> list[ParabolaLeaps]:
+    """Return the parabolas of a frame, from left to right."""
+    return sorted(frame.parts(ParabolaLeaps), key=lambda each: each.middle[0])
+
+
+class TestLeapsInSpace:
+    def test_each_lands_on_the_ground_higher_than_the_last_one(self, performance: Any) -> None:
+        (space,) = beat_end(performance, "from_the_side").parts(Space)
+        (leaps,) = [prop for prop in space.props if isinstance(prop, Leaps)]
+        knobs = np.array([thing.center for thing in leaps.things() if isinstance(thing, Sphere)])
+        weights, heights = space.ground.to_weights(knobs)
+        np.testing.assert_allclose(weights, by_hand(SHARES[-1])[: len(weights)], atol=1e-9)
+        assert len(weights) > 4
+        np.testing.assert_allclose(heights, errors_of(weights), atol=1e-9)
+        assert (np.diff(heights) > 0).all()
+
+
 class TestLimit:
+    def test_what_one_step_leaves_is_one_minus_alpha_lambda_in_every_frame(self, performance: Any) -> None:
+        seen = set()
+        for frame in performance.frames:
+            for curve in frame.parts(ParabolaLeaps)[:1] if frame.beat in ("what_is_left", "the_limit") else ():
+                left = (curve.left.points[-1] - curve.middle)[0] / (curve.whole.points[-1] - curve.middle)[0]
+                rate = curve.path.learning_rates[0]
+                assert left == pytest.approx(1 - 6 * rate, abs=1e-9)
+                numbers = sorted(frame.parts(ReadOut), key=lambda part: -part.get_y())
+                if numbers:
+                    assert [number.text for number in numbers] == [printed(rate, 3), printed(1 - 6 * rate, 2)]
+                seen.add(round(6 * rate, 2))
+        assert {0.16, 1.0, 2.0} <= seen
+
+    def test_at_the_limit_it_lands_as_high_as_it_started_and_at_half_of_it_in_the_bottom(
+        self, performance: Any
+    ) -> None:
+        for beat, landed in (("what_is_left", 0.0), ("the_limit", -START[1])):
+            (curve,) = curves_of(beat_end(performance, beat))
+            np.testing.assert_allclose(curve.drawn_stops()[-1], [0, landed], atol=1e-9)
+
+    def test_the_curve_is_the_error_and_its_tangent_the_slope(self, performance: Any) -> None:
+        (curve,) = curves_of(beat_end(performance, "parabola"))
+        corners = curve.curve.points[::4] - curve.middle
+        np.testing.assert_allclose(corners[:, 1] / curve.rise, 3 * (corners[:, 0] / curve.unit) ** 2, atol=1e-9)
+        way = np.ptp(curve.tangent.points[[0, -1]], axis=0)
+        assert way[1] / curve.rise / (way[0] / curve.unit) == pytest.approx(6 * START[1])
+
     def test_the_limit_stands_between_the_two_rates_that_are_close_to_it(self, performance: Any) -> None:
         frame = beat_end(performance, "both_sides")
         (ruler,) = frame.parts(RateRuler)
@@ -155,12 +196,16 @@ class TestLimit:
         assert share * ruler.highest == pytest.approx(LIMIT)
         places = sorted(mark.dot.get_center()[0] for mark in frame.parts(RateMark))
         rates = (np.array(places) - ruler.left[0]) / (ruler.right - ruler.left)[0] * ruler.highest
-        assert rates == pytest.approx([share * LIMIT for share in (*SHARES[:2], *CLOSE)])
-        assert places[2] < limit < places[3]
+        assert rates == pytest.approx([share * LIMIT for share in CLOSE])
+        assert places[0] < limit < places[1]
 
-    def test_the_formulas_print_the_hessian_and_the_limit(self, performance: Any) -> None:
+    def test_each_of_the_two_leaps_with_its_own_rate(self, performance: Any) -> None:
+        for curve, share in zip(curves_of(beat_end(performance, "both_sides")), CLOSE, strict=True):
+            expected = START[1] * (1 - 2 * share) ** np.arange(9)
+            np.testing.assert_allclose(curve.drawn_stops()[:, 1], expected, atol=1e-9)
+
+    def test_the_formula_prints_the_limit(self, performance: Any) -> None:
         sources = [part.typst_code for part in beat_end(performance, "the_limit").parts(Formula)]
-        assert any('mat(delim: "[", 2, 0; 0, 6) quad lambda_max = 6' in source for source in sources)
         assert any(f"2 \\/ 6 = {printed(LIMIT, 3)}" in source for source in sources)
 
     def test_two_per_cent_below_leaps_get_shorter_and_two_per_cent_above_longer(self) -> None:

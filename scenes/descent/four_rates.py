@@ -1,0 +1,182 @@
+"""Four learning rates on one bowl, from one start: one crawls, one arrives, one bounces, one climbs out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from manim import DOWN, FadeIn, Group, Mobject, VMobject
+
+from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.descent.stability import Behaviour, behaviour, stable_learning_rate
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain
+from scenes.claims.meaning import Fact
+from scenes.gradient.links.dive import dive
+from scenes.gradient.links.home import Home
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.segment import Segment
+from scenes.kit.beats.vary import Vary
+from scenes.kit.charts.shared_chart import SharedChart
+from scenes.kit.descents.courses import Course, step_by_step
+from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import valley_sign
+
+START, BOTTOM = np.array([-1.0, 1.2]), np.zeros(2)
+# Learning rates as shares of the stability limit 2/λmax.
+SHARES = (0.015, 0.45, 0.94, 1.06)
+STEPS = 24
+# A descent has arrived where the slope is this share of the slope at its start.
+_SETTLED = 0.01
+DECIMALS = 3
+_HALF_HEIGHT, _LEVELS = 2.2, 12
+_GAP = 0.34
+# The heights of the middles of both rows, and how high they are.
+_MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
+_HEADS, _WORDS = 3.24, 0.0
+_HASTE = 1.5
+# From the right end of the safe area to the middle of the ring in which one guesses.
+_RING = 0.3
+_NAMES: Mapping[Behaviour, Name] = {
+    Behaviour.CRAWLS: Name.CRAWLS,
+    Behaviour.CONVERGES: Name.CONVERGES,
+    Behaviour.OSCILLATES: Name.OSCILLATES,
+    Behaviour.DIVERGES: Name.DIVERGES,
+}
+
+
+class FourRates(Segment):
+    """Four little maps of one bowl, each with its learning rate and error curve."""
+
+    def setup(self) -> None:
+        """Compute all descents before anything moves."""
+        super().setup()
+        places = row_of_places(len(SHARES), self.row(*_MAPS), _GAP)
+        half = _HALF_HEIGHT * np.array([places[0].width / places[0].height, 1.0])
+        self.landscape = landscape("bowl").over(Domain(-half, half))
+        self.limit = stable_learning_rate(self.landscape, BOTTOM)
+        self.levels = equal_levels(self.landscape, count=_LEVELS)
+        levels = self.levels.tolist()
+        self.maps = [ErrorMap(self.landscape, self.theme, place=place, levels=levels) for place in places]
+        frames = [frame_around(place, self.theme) for place in places]
+        signs = [valley_sign(each.to_screen(BOTTOM), self.theme, 0.08) for each in self.maps]
+        self.paths = [self.path_at(share * self.limit) for share in SHARES]
+        self.charts = self.charts_for(self.paths)
+        self.runners = [Runner(*each) for each in zip(self.maps, self.paths, self.charts, strict=True)]
+        self.shown = list(SHARES)
+        self.heads = [self.head(place, index) for index, place in enumerate(places)]
+        self.words: list[Words] = []
+        self.pictures: list[Mobject] = [*self.maps, *frames, *signs]
+        self.found = self.find(Home)
+
+    def row(self, middle: float, height: float) -> Place:
+        """Return a row across the safe area."""
+        return Place((0.0, middle), 2 * self.look.frame.safe_x, height)
+
+    def rate_shown(self, index: int) -> float:
+        """Return the learning rate that is tried on a map now."""
+        return self.shown[index] * 2 / float(self.landscape.gradient(np.eye(2)[1])[1])
+
+    def path_at(self, rate: float) -> DescentPath:
+        """Return the descent with a learning rate, from the start that all share."""
+        slope = float(np.linalg.norm(self.landscape.gradient(START)))
+        step = Constant(rate)
+        return descend(self.landscape, START, step=step, max_steps=STEPS, tolerance=_SETTLED * slope)
+
+    def charts_for(self, paths: Sequence[DescentPath]) -> list[SharedChart]:
+        """Return a chart under each map, all to one scale: as high as the error where the last ball leaves its map."""
+        last = Course.of_path(paths[-1])
+        highest = float(self.landscape.value(last.at(last.leaves(self.landscape.domain) or last.length)))
+        places = row_of_places(len(paths), self.row(*_CHARTS), _GAP)
+        return [SharedChart(place, STEPS, highest, self.theme) for place in places]
+
+    def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:
+        """Return the learning rate over one of the maps, as a symbol and a number that can change."""
+        rate = ReadOut(
+            SHARES[index] * self.limit,
+            self.theme.type.label,
+            self.theme.ink,
+            truth=lambda: self.rate_shown(index),
+            decimals=DECIMALS,
+        )
+        of = self.runners[index].trail.scope().where(alpha=lambda: self.rate_shown(index)).next_to(rate.read)
+        symbol = Formula("alpha =", self.theme.type.formula, self.theme.ink, of=of)
+        left = place.center[0] - (symbol.width + _GAP / 2 + rate.width) / 2
+        symbol.shift((left - symbol.get_left()[0], _HEADS - symbol.baseline, 0))
+        return symbol, rate.place((left + symbol.width + _GAP / 2 + rate.width, _HEADS, 0))
+
+    def word(self, index: int, path: DescentPath) -> Words:
+        """Return what a descent does, in one word, under its map."""
+        does = _NAMES[behaviour(path, self.landscape, BOTTOM)]
+        so = Fact(lambda: _NAMES[behaviour(path, self.landscape, BOTTOM)] is does)
+        words = NameWords(does, self.theme.type.label, self.theme.ink, of=so)
+        return words.shift((self.maps[index].screen_center[0], _WORDS - words.baseline, 0))
+
+    @property
+    def ball_count(self) -> int:
+        """How many balls are there to be seen."""
+        return sum(each in self.mobjects for each in self.runners)
+
+    @beat(
+        """How long should a step be? {ball_count:Four} balls, one bowl, one start.
+        Only the learning rate differs. Which ball comes to rest first?""",
+        ask=True,
+    )
+    def same_start(self) -> None:
+        self.guess_at = (self.look.frame.safe_x - _RING, _WORDS, 0)
+        dive(self, self.found, *self.pictures)
+        self.play(FadeIn(*self.axes()), share=0.1)
+        for runner, head in zip(self.runners, self.heads, strict=True):
+            self.play(FadeIn(runner), FadeIn(*head, shift=0.1 * DOWN), share=0.17)
+
+    def axes(self) -> list[Mobject]:
+        """Return the charts, their names, and the error at the start as a line through all of them."""
+        first, last = (self.runners[index].curves[0] for index in (0, -1))
+        names = (self.charts[0].name_errors(first), self.charts[-1].name_steps(last))
+        started = float(self.landscape.value(START))
+        level = VMobject(stroke_color=self.theme.quiet, stroke_width=1.4, stroke_opacity=0.6, fill_opacity=0)
+        level.points = np.concatenate([polyline(chart.to_screen([0, STEPS], started)) for chart in self.charts])
+        curves = [curve for runner in self.runners for curve in runner.curves]
+        self.chart_parts: list[Mobject] = [*self.charts, level, *names, *curves]
+        return self.chart_parts
+
+    @beat("A tiny rate crawls. The steps are used up, and the ball is still far from the bottom.")
+    def too_small(self) -> None:
+        self.run_alone(0, share=0.8)
+
+    @beat("A larger one arrives, in a few shrinking steps.")
+    def just_right(self) -> None:
+        self.run_alone(1, share=0.75)
+
+    @beat("Larger still, and every step leaps across the valley. The ball bounces, and settles slowly.")
+    def too_large(self) -> None:
+        self.run_alone(2, share=0.8)
+
+    @beat("A little more, and the error climbs, until the ball leaves the picture. Why?", still=True)
+    def beyond(self) -> None:
+        self.run_alone(3, share=0.8)
+
+    def run_alone(self, index: int, share: float) -> None:
+        """Let one ball take all its steps, and say what it did."""
+        self.run([self.runners[index]], share)
+        self.words.append(self.word(index, self.paths[index]))
+        self.play(FadeIn(self.words[-1]), share=0.08)
+
+    def run(self, runners: Sequence[Runner], share: float) -> None:
+        """Let balls take all their steps together."""
+        steps = max(runner.path.steps for runner in runners)
+
+        def progress(taken: float) -> None:
+            for runner in runners:
+                runner.set_progress(taken)
+
+        moving = Group(*(Group(*runner.curves, runner) for runner in runners))
+        self.play(Vary(moving, progress, 0, steps, rate_func=step_by_step(steps, haste=_HASTE)), share=share)
