@@ -24,14 +24,20 @@ from scenes.kit.terrain.terrain_view import map_skin
 
 # Half a tangent, in world units; the hiker's height.
 TANGENT_HALF, HIKER_HEIGHT = 0.34, 0.3
-# From the end of a tangent to its number, in frame units.
-_BESIDE = ((0.75, 0.0), (0.0, 0.42))
+# From the end of a tangent to its number, in frame units: across, outward, and up.
+_ASIDE, _ABOVE = 0.8, 0.25
 
 
 def close_standpoint(ground: Ground, here: Array) -> Standpoint:
-    """Return the camera's place close to weights of shape (2,), from where the tilt along either weight is seen."""
-    like = Standpoint(-28.0, 26.0, 6.0, perspective=0.1)
-    return looking_at(ground, here, like, place=(0.0, -0.4))
+    """Return the camera's place close to weights of shape (2,): below them on the slope, between the two weights' axes.
+
+    From there the tilt along either weight is seen, and nothing of the hill hides the place.
+    """
+    across, up = -ground.landscape.gradient(here)
+    # A viewer at azimuth 0 stands at -90 degrees.
+    quarter = np.floor(np.degrees(np.arctan2(up, across)) / 90.0)
+    like = Standpoint(float(90 * quarter + 135), 22.0, 6.0, perspective=0.1)
+    return looking_at(ground, here, like, place=(0.0, -0.2))
 
 
 class TwoSlopes(Link):
@@ -83,7 +89,9 @@ class TwoSlopes(Link):
             weight="SEMIBOLD",
             decimals=self.survey.decimals,
         )
-        return keep_beside(self.space, number, partial(_end, self.tangents[axis]), _BESIDE[axis], hides=False)
+        end = partial(_end, self.tangents[axis])
+        outward = np.sign(self.space.to_screen(end())[0] - self.space.to_screen(self.walker.feet())[0])
+        return keep_beside(self.space, number, end, (_ASIDE * outward, _ABOVE), hides=False)
 
 
 def _slope(landscape: Landscape, here: Array, axis: int) -> float:

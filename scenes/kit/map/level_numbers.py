@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.curves import OnLevel
+from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import MINUS, printed
@@ -26,6 +27,7 @@ NUMBERED = Check("the number on a contour is the error there", "of the range", 1
 UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.5)
 
 NUMBER_SIZE = 19
+_READ_BY_ITS_LINE = Decoration("a contour's number, which claims the error where it stands")
 # Of the way to another view: until here the old numbers fade, and from there the new ones show.
 _GONE, _COMING = 0.3, 0.7
 _SHORTEST_NUMBERED = 4.0
@@ -163,12 +165,16 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     """Return the numbers for the present view, each as far as can be from all else."""
     taken = outline_samples(avoid)
     lines = [line for line in error_map.lines_in_view() if line.heavy]
-    decimals = _decimals([line.contour.level for line in lines])
+    decimals = decimals_of([line.contour.level for line in lines])
     found = []
     for line in lines:
         fraction = error_map.elevation(line.contour.level)
         words = Words(
-            printed(line.contour.level, decimals), NUMBER_SIZE, error_map.theme.number_colour(fraction), "MEDIUM"
+            printed(line.contour.level, decimals),
+            NUMBER_SIZE,
+            error_map.theme.number_colour(fraction),
+            "MEDIUM",
+            of=_READ_BY_ITS_LINE,
         )
         margin = max(_NUMBER_MARGIN, float(np.hypot(words.width, words.height)) / 2)
         # Nearer to the edge a number that the view carries out begins to fade.
@@ -183,7 +189,8 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     return found
 
 
-def _decimals(levels: Sequence[float]) -> int:
+def decimals_of(levels: Sequence[float]) -> int:
+    """Return how many digits after the point tell some levels exactly, at most six."""
     return next(
         (n for n in range(7) if all(np.isclose(level, round(level, n), rtol=1e-9, atol=1e-12) for level in levels)), 6
     )
