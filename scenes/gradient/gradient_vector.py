@@ -57,7 +57,9 @@ _LEFT_BEHIND = 0.55
 _MANY = 1000
 _PARTIALS = [partial_in_line(index) for index in (1, 2, 3)]
 # How close the view comes on the walk, and how wide the panel of the live numbers is.
-_LOOSE, _LIVE_WIDTH = 1.35, 3.4
+_LOOSE, _LIVE_WIDTH = 1.2, 3.4
+# How high the last line stands above the captions.
+_LAW = 1.2
 # Through fewer places there is no smooth way back.
 _FEWEST = 3
 
@@ -85,7 +87,11 @@ class GradientVector(SpaceSegment):
         self.left: list[GradientArrow] = []
         self.few, self.many = len(_PARTIALS), _MANY
 
-    @beat("Two ways, two slopes. What does a step cost that goes both ways at once?", ask=True)
+    @beat(
+        "{landscape.dimension:Two} ways, {landscape.dimension:two} slopes. "
+        "What does a step cost that goes both ways at once?",
+        ask=True,
+    )
     def both_ways(self) -> None:
         theme, signs = self.theme, np.sign(self.landscape.gradient(self.here))
         way, half = np.where(signs == 0, 1.0, signs), 0.3 * self.ground.unit
@@ -154,11 +160,10 @@ class GradientVector(SpaceSegment):
         return printed(cost, self.cost_decimals)
 
     def cost_of(self, axis: int) -> str:
-        """Return what the step along a weight costs by the riser that is drawn."""
-        _, errors = self.steps.risers()[axis]
-        return self.cost(float(errors[1] - errors[0]))
+        """Return what the step along a weight costs, as it is printed."""
+        return self.cost(float(self.steps.costs[axis]))
 
-    @beat("Both together cost the sum. So two numbers say all about the ground here.", still=True)
+    @beat("Both together cost the sum. So {landscape.dimension:two} numbers say all about the ground here.", still=True)
     def the_sum(self) -> None:
         theme, steps = self.theme, self.steps
         total = f"{self.cost(steps.costs[0])} + {self.cost(steps.costs[1])} = {self.cost(float(steps.costs.sum()))}"
@@ -173,7 +178,7 @@ class GradientVector(SpaceSegment):
         self.play(Vary(self.space, steps.set_truth), *self.panel.grow(self.panel.line(true)), share=0.25)
         self.ledger = [*self.panel.rows]
 
-    @beat("Keep the two together, one for each weight. This is the gradient.")
+    @beat("Keep the {landscape.dimension:two} together, one for each weight. This is the gradient.")
     def gradient(self) -> None:
         space, walker = self.space, self.found.walker
         slopes = self.found.slopes
@@ -294,8 +299,10 @@ class GradientVector(SpaceSegment):
 
     @property
     def middle(self) -> Array:
-        """The weights amid the places of the walk, shape (2,)."""
-        middle: Array = self.points.mean(axis=0)
+        """The weights amid which the walk is seen clear of the last line, shape (2,)."""
+        frame = self.look.frame
+        up = (frame.caption_top + _LAW + frame.safe_y) / 2 / (self.error_map.sight.scale * _LOOSE)
+        middle: Array = (self.points.min(axis=0) + self.points.max(axis=0)) / 2 - np.array([0.0, up])
         return middle
 
     def leave_arrow(self) -> None:

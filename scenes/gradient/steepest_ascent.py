@@ -9,7 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, Create, FadeIn, FadeOut, LaggedStart, linear
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Scope
+from scenes.claims.meaning import Decoration, Scope
 from scenes.gradient.links.close_fog import RADIUS as SIGHT
 from scenes.gradient.links.close_fog import ZOOM, FogAtHome
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
@@ -42,6 +42,7 @@ _ASLANT = 0.9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 _LEAST = 1e-9
+_ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
 
 class SteepestAscent(MapSegment):
@@ -105,7 +106,7 @@ class SteepestAscent(MapSegment):
         self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
         self.numbers: list[LiveNumber] = []
         for axis, text in enumerate(("First weight", "Second weight")):
-            name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM")
+            name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=_ROW)
             self.add_row(name, lambda _, axis=axis: float(dial.parts()[axis]), share=0.24)
         here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
         slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
@@ -150,7 +151,8 @@ class SteepestAscent(MapSegment):
         self.turn(_ASLANT, share=0.22)
         split = Split(self.dial)
         self.splits = [split]
-        here = Scope(self.landscape, self.here).where(phi=lambda: split.angle).next_to(self.numbers[-1].read)
+        here = Scope(self.landscape, self.here).where(phi=lambda: split.angle)
+        here = here.where(slope=lambda: float(self.dial.parts().sum())).next_to(self.numbers[-1].read)
         law = self.panel.line(
             Formula(f"= {STEEPNESS} cos phi", self.theme.type.formula, self.theme.ink, of=here.after("slope")),
             after=0.1,
@@ -193,11 +195,10 @@ class SteepestAscent(MapSegment):
         arrows = [self.arrow, *others]
         law = LawLine(Words("The gradient is the steepest way up", self.theme.type.label, self.theme.ink), self.theme)
         numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
-        self.play(FadeIn(stands), FadeOut(self.right), FadeIn(marks[0]), share=0.08)
-        self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.35)
-        self.play(LaggedStart(*(Create(mark) for mark in marks[1:]), lag_ratio=0.1), FadeIn(numbers), share=0.17)
+        self.play(FadeIn(stands), FadeOut(self.right), FadeIn(marks[0]), share=0.06)
+        self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.28)
+        self.play(LaggedStart(*(Create(mark) for mark in marks[1:]), lag_ratio=0.1), FadeIn(numbers), share=0.14)
         longest = max(others or arrows, key=lambda arrow: float(np.linalg.norm(arrow.vector)))
         label = self.label(Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker], RIGHT - UP)
-        self.play(FadeIn(label), share=0.1)
-        self.play(law.come(), share=0.1)
+        self.play(FadeIn(label), law.come(), share=0.1)
         self.bring_to_front(self.hiker)

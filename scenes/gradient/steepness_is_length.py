@@ -79,6 +79,7 @@ class SteepnessIsLength(SpaceSegment):
         self.arrow = self.space.put(self.ground_arrow(self.cliff))
         self.names: list[NameWords] = []
         self.marks: list[GroundTangent] = []
+        self.seen: list[Kind] = []
 
     @property
     def azimuth(self) -> float:
@@ -111,7 +112,9 @@ class SteepnessIsLength(SpaceSegment):
         self.play(recede(self.theme, *self.others), share=0.2)
 
     @beat(
-        "Take one apart. Its two slopes are the legs of a right triangle, and Pythagoras gives its length.", still=True
+        "Take one apart. Its {landscape.dimension:two} slopes are the legs of a right triangle, "
+        "and Pythagoras gives its length.",
+        still=True,
     )
     def pythagoras(self) -> None:
         theme, arrow = self.theme, self.found.arrows[0]
@@ -236,13 +239,18 @@ class SteepnessIsLength(SpaceSegment):
     def on_the_saddle(self) -> None:
         self.go(self.tour.along_the_ridge, self.saddle, Name.SADDLE, "saddle")
 
-    @beat("And in the valley. Three kinds of ground, one gradient: {level_here:zero}.", still=True)
+    @beat("And in the valley. {kinds:Three} kinds of ground, one gradient: {level_here:zero}.", still=True)
     def in_the_valley(self) -> None:
         self.go(self.tour.to_the_valley, self.bottom, Name.VALLEY, "minimum")
+
+    def kinds(self) -> int:
+        """Return how many kinds of level ground have been seen."""
+        return len(set(self.seen))
 
     def go(self, way: Array, stop: Array, name: Name, kind: Kind) -> None:
         """Go to a place where the ground is level, and show it: along both weights it does not tilt."""
         space, half = self.space, _HALF * self.ground.unit
+        self.seen.append(kind)
         self.play(*self.leave_marks(), share=0.08)
         self.walk(way, self.over_level_ground(stop), 0.55)
         self.marks = [
@@ -262,18 +270,18 @@ class SteepnessIsLength(SpaceSegment):
         """Return the slope where the hiker stands."""
         return self.steepness(self.walker.point)
 
-    @beat("So the arrow's length is the slope itself.", still=True)
+    @beat("So the arrow's length is the slope itself: long where it is steep, short where it is gentle.", still=True)
     def law_of_length(self) -> None:
         space, theme = self.space, self.theme
         self.error_map.set_view(View.of(self.landscape.domain.center, 1.0))
         gone = [Vary(space, self.walker.set_growth, 1, 0)]
-        self.play(*gone, FadeOut(*self.names), *self.panel.leave(), share=0.12)
+        self.play(*gone, FadeOut(*self.names), *self.panel.leave(), share=0.08)
         space.take(*space.props)
-        self.play(Crane(space, self.error_map), share=0.4)
+        self.play(Crane(space, self.error_map), share=0.35)
         self.remove(space)
         self.bring_to_back(self.error_map)
         law = LawLine(Words("The arrow's length is the slope", theme.type.label, theme.ink), theme)
-        self.play(FadeIn(*self.fresh()), law.come(), share=0.2)
+        self.play(FadeIn(*self.fresh()), law.come(), share=0.12)
 
     def fresh(self) -> list[Mobject]:
         """Return what stands on the map in the end, as at the beginning."""

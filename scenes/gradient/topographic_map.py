@@ -175,7 +175,11 @@ class TopographicMap(MapSegment):
         spreads = squish_rate_func(linear, 0.6, 1.0)
         if self.alike:
             self.play(
-                BlendGround(self.space, self.ground), Vary(self.space, self.space.set_beyond, rate_func=spreads), orbit, told, share=0.85
+                BlendGround(self.space, self.ground),
+                Vary(self.space, self.space.set_beyond, rate_func=spreads),
+                orbit,
+                told,
+                share=0.85,
             )
         else:
             self.play(Vary(self.space, self.space.set_grown, 1.0, 0.0), share=0.3)

@@ -20,8 +20,6 @@ MOST_CHANGED = 0.15
 NOT_YET_LINKED = {
     "TopographicMap",
     "PartialDerivatives",
-    "GradientVector",
-    "SteepestAscent",
     "SteepnessIsLength",
     "NegatedGradient",
     "BallDescent",

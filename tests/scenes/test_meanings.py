@@ -21,10 +21,7 @@ NOT_YET = {
     "descent/training_loop.py",
     "descent/update_rule.py",
     "gradient/gradient_in_the_plane.py",
-    "gradient/gradient_vector.py",
     "gradient/negated_gradient.py",
-    "gradient/steepest_ascent.py",
-    "gradient/steepness_is_length.py",
     "gradient/thousand_weights.py",
     "gradient/topographic_map.py",
     "kit/charts/answers.py",
@@ -34,7 +31,6 @@ NOT_YET = {
     "kit/charts/scatter.py",
     "kit/charts/shared_chart.py",
     "kit/descents/update_table.py",
-    "kit/map/right_triangle.py",
 }
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.
 OURS = ("kit/lettering/", "kit/map/segment.py", "diagrams/gradient_diagram.py")

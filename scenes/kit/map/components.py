@@ -120,14 +120,3 @@ class GrowComponent(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         self.components.set_growth(self.axis, self.rate_func(alpha))
-
-
-class CloseRectangle(Animation):
-    """The dashed sides run from the ends of the two arrows to the corner where they meet."""
-
-    def __init__(self, components: ComponentArrows, **kwargs: Any) -> None:
-        self.components = components
-        super().__init__(components, **kwargs)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.components.set_closing(self.rate_func(alpha))

@@ -75,10 +75,11 @@ class RightTriangle:
         ]
 
     def _slope_of(self, side: int) -> float:
-        """Return how much slope a side is as long as, by the scale of the arrows."""
+        """Return how much slope a side of the drawn arrow is as long as, by the scale of the arrows."""
         foot, end = self.arrow.drawn()
-        ends = (foot, end) if side == _LONG else self.legs[side].points[[0, -1]]
-        return float(np.linalg.norm(ends[1] - ends[0])) / self.arrow.units_per_slope
+        way = end - foot
+        length = np.linalg.norm(way) if side == _LONG else abs(way[side])
+        return float(length) / self.arrow.units_per_slope
 
     def stand(self) -> Self:
         """Take the place and the size that belong to the view."""
