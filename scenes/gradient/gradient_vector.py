@@ -147,7 +147,8 @@ class GradientVector(SpaceSegment):
         source = f"{printed(slope, self.decimals)} times {self.step:g} = {self.cost(cost)}"
         here = Scope(self.landscape, self.here).next_to(partial(self.cost_of, axis))
         row = self.panel.line(Formula(source.replace(MINUS, "-"), _FORMULA, self.theme.weights_text[axis], of=here))
-        self.play(grow(quarter + 0.25, quarter + 0.5), *self.panel.grow(row), share=0.35)
+        self.play(grow(quarter + 0.25, quarter + 0.5), share=0.25)
+        self.play(*self.panel.grow(row), share=0.13)
 
     @property
     def cost_decimals(self) -> int:
@@ -195,11 +196,12 @@ class GradientVector(SpaceSegment):
         ]
         self.play(back, unfine, *come, share=0.3)
         self.play(FadeIn(*slopes), share=0.08)
-        self.column = self.panel.line(self.gradient_formula(), after=0.3)
+        self.column = self.gradient_formula()
+        self.panel.line(self.column, after=0.3)
         rest, entries = _apart(self.column)
-        outline = self.panel.grow(self.column)[0]
-        self.play(outline, *(Fly(entry, slope) for entry, slope in zip(entries, slopes, strict=True)), share=0.22)
-        self.play(FadeIn(rest), share=0.1)
+        self.play(*(Fly(entry, slope) for entry, slope in zip(entries, slopes, strict=True)), share=0.22)
+        outline, _ = self.panel.grow(self.column)
+        self.play(outline, FadeIn(rest), share=0.1)
         self.remove(rest, *entries)
         self.add(self.column)
 
@@ -270,7 +272,7 @@ class GradientVector(SpaceSegment):
         here = Scope(self.landscape, self.arrow)
         name = Formula(f"{{{{{GRADIENT} : name}}}} =", _FORMULA, theme.ink, {"name": theme.ascent_text}, of=here)
         rows = [self.panel.cursor - 0.25, self.panel.cursor - 0.8]
-        name.shift((self.panel.left - name.get_left()[0], np.mean(rows) - name.get_y(), 0))
+        name.shift(np.array([self.panel.left - name.get_left()[0], np.mean(rows) - name.get_y(), 0.0]))
         self.vector = LiveVector(
             self.landscape.gradient,
             self.here,

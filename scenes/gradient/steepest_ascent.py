@@ -107,10 +107,11 @@ class SteepestAscent(MapSegment):
         self.numbers: list[LiveNumber] = []
         for axis, text in enumerate(("First weight", "Second weight")):
             name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=_ROW)
-            self.add_row(name, lambda _, axis=axis: float(dial.parts()[axis]), share=0.24)
+            self.add_row(name, lambda _, axis=axis: float(dial.parts()[axis]), share=0.11)
+            self.hold(share=0.1)
         here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
         slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
-        self.add_row(slope, lambda _: float(dial.parts().sum()), share=0.3)
+        self.add_row(slope, lambda _: float(dial.parts().sum()), share=0.2)
 
     def add_row(self, name: Words, measure: Callable[[Array], float], share: float) -> None:
         """Let a row of the panel come."""
@@ -131,7 +132,9 @@ class SteepestAscent(MapSegment):
         start = self.dial.angle
         self.turn(0.0, end=start + 2 * np.pi, sweeps=True, rate_func=linear, share=0.85)
 
-    @beat("Here is the gradient. Turned by a quarter its legs change places, the costs cancel: there runs the contour.")
+    @beat(
+        "This is the gradient. Turned by a quarter its legs change places, and the sum is {slope_now:zero}: a contour."
+    )
     def right_angle(self) -> None:
         self.arrow = GradientArrow(self.error_map, self.here, self.scale)
         legs = [Leg(self.arrow, axis) for axis in (0, 1)]
@@ -159,7 +162,7 @@ class SteepestAscent(MapSegment):
         )
         self.play(*(Create(part) for part in (split.free, split.corner)), share=0.18)
         self.play(Create(split.along), share=0.18)
-        self.play(Create(split.arc), FadeIn(split.name), *self.panel.grow(law), share=0.2)
+        self.play(Create(split.arc), FadeIn(split.letter), *self.panel.grow(law), share=0.2)
         self.add(split, self.hiker)
         self.law = law
 
@@ -173,6 +176,10 @@ class SteepestAscent(MapSegment):
         self.turn(0.0, face, share=0.5)
         self.play(recall(self.theme, self.marks[-1]), share=0.1)
         self.play(answered(self.marks, self.marks[-1], self.theme.ascent), share=0.15)
+
+    def slope_now(self) -> float:
+        """Return the slope in the direction of the step."""
+        return float(self.dial.parts().sum())
 
     def angle_now(self) -> float:
         """Return the angle between the gradient and the step as drawn, in radians."""

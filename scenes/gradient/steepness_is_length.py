@@ -134,7 +134,7 @@ class SteepnessIsLength(SpaceSegment):
         here = Scope(self.landscape, arrow)
         law = f"{{{{{STEEPNESS} : length}}}} = sqrt({squares})"
         self.law = self.panel.line(Formula(law, _LAW_SIZE, theme.ink, parts, of=here))
-        self.play(*self.panel.grow(self.law), share=0.2)
+        self.play(*self.panel.grow(self.law), share=0.09)
 
     @property
     def arrow_zoom(self) -> float:

@@ -228,10 +228,10 @@ class Split(VGroup):
         self.free = VMobject(stroke_color=theme.ink, stroke_width=2.4, fill_opacity=0)
         self.corner = VMobject(stroke_color=theme.ink, stroke_width=2, fill_opacity=0)
         self.arc = VMobject(stroke_color=theme.ink, stroke_width=2.6, fill_opacity=0)
-        self.name = Formula(
+        self.letter = Formula(
             "phi", theme.type.formula, theme.ink, of=Decoration("names the angle at whose arc it stands")
         )
-        self.add(self.free, self.corner, self.along, self.arc, self.name)
+        self.add(self.free, self.corner, self.along, self.arc, self.letter)
         dial.error_map.carries(self)
         self.stand()
 
@@ -263,7 +263,7 @@ class Split(VGroup):
         start = float(np.arctan2(uphill[1], uphill[0]))
         turns = start + np.linspace(0.0, angle, 24)
         self.arc.points = polyline(dial.middle + _ARC * np.stack([heading(each) for each in turns]))
-        self.name.move_to(self.mouth).set_opacity(float(np.clip(abs(angle) / _NAMED, 0, 1)))
+        self.letter.move_to(self.mouth).set_opacity(float(np.clip(abs(angle) / _NAMED, 0, 1)))
         self.corner.points = np.zeros((0, 3))
         back, aside = dial.middle - foot, dial.end - foot
         if min(np.linalg.norm(back), np.linalg.norm(aside)) > 2 * _CORNER:
