@@ -95,9 +95,7 @@ def read(source: str) -> tuple[Statement, ...]:
     UnreadableError
         If it is written in a form that is not known here.
     """
-    plain, times = source, 1
-    while times:
-        plain, times = _LABEL.subn(r" \1 ", plain)
+    plain = unlabelled(source)
     tokens = [match.group().strip() for match in _TOKEN.finditer(plain.replace("−", "-"))]
     tokens = [_LETTERS.get(token, token) for token in tokens]
     statements = []
@@ -105,6 +103,14 @@ def read(source: str) -> tuple[Statement, ...]:
         reader = _Reader([token for token in some if token not in _SPACES], source)
         statements.append(reader.statement())
     return tuple(statements)
+
+
+def unlabelled(source: str) -> str:
+    """Return a formula's source without the labels of its parts, such as ``{{part : label}}``."""
+    plain, times = source, 1
+    while times:
+        plain, times = _LABEL.subn(r" \1 ", plain)
+    return plain
 
 
 def expression(source: str) -> Expression:

@@ -2,270 +2,353 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Mobject,
-    TransformFromCopy,
-    VGroup,
-)
-from manim.typing import Point3DLike, Vector3DLike
-from numpy.typing import NDArray
+from manim import RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear, smooth
+from manim.utils.rate_functions import squish_rate_func
+from scipy.interpolate import CubicSpline
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Scope, Values
+from scenes.gradient.links.close_fog import RADIUS, FogAtHome, close_view
+from scenes.gradient.links.two_slopes import TwoSlopes
 from scenes.kit.beats.beat import beat
-from scenes.kit.frame.frame import current_frame
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import Fly
+from scenes.kit.beats.vary import Vary
+from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.notation import AND_SO_ON, GRADIENT, partial_in_line, vector
+from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.camera import LookAt
 from scenes.kit.map.clearing import Clearing
-from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
+from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.live_vector import LiveVector
-from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.walkers import Marker, Walk
+from scenes.kit.map.right_triangle import Leg
+from scenes.kit.map.scales import ArrowScale
+from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.step_dial import nearest_turn
+from scenes.kit.map.walkers import Walk
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import find_place
+from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at
+from scenes.kit.terrain.flights import Fly as FlyCamera
+from scenes.kit.terrain.lines import GroundTangent
+from scenes.kit.terrain.segment import SpaceSegment
+from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
 
-# Where one stands in turn, as shares of the domain.
-_STOPS = ((0.155, 0.425), (0.303, 0.325), (0.514, 0.275), (0.535, 0.725))
-# The longest arrow on the whole walk, in frame units.
-_LONGEST = 2.2
-_SAMPLES = 50
-# Widths and heights, in frame units.
-_FIRST_PANEL, _SECOND_PANEL = (6.1, 3.75), (4.3, 2.75)
-# How far stops are from one another, in frame units, at least.
-_APART = 0.8
-# The vector of numbers has room for entries of this size at least.
+# A step, in world units, before it is rounded; how large it is seen, and how high the higher of its two costs.
+_STEP, _STEP_SEEN, _COST_SEEN = 0.01, 3.0, 2.6
+_ELEVATION = 16.0
+# The plane reaches so many steps to each side; the gap between two contours is divided into so many parts.
+_PLANE, _PARTS = 1.25, 20
+_PANEL_WIDTH = 5.0
+_FORMULA, _COLUMN = 34, 30
+# The live vector has room for entries of this size at least.
 _ROOM = 88.88
-# The shortest arrows that are good to look at, in frame units, and the grid on which places for them are sought.
-_SEEN, _GRID = (0.3, 0.15), 24
-_PARTIALS = [f"partial E \\/ partial w_{index}" for index in (1, 2, 3, "n")]
-_COLUMNS = {
-    "2 weights": _PARTIALS[:2],
-    "3 weights": _PARTIALS[:3],
-    "n weights": [*_PARTIALS[:2], "dots.v", _PARTIALS[3]],
-}
-_NOTATIONS = {
-    "nabla E": "nabla E, or del E",
-    'op("grad") E': "another way to write it",
-    "nabla E(w)": "it depends on where you stand",
-}
-_COLUMN_SIZE = 30
-# The room for a column, in frame units.
-_TALLEST = 1.6
+# Places of the way between two arrows.
+_BETWEEN = 40
+_LEFT_BEHIND = 0.55
+_MANY = 1000
+_PARTIALS = [partial_in_line(index) for index in (1, 2, 3)]
+# How close the view comes on the walk, and how wide the panel of the live numbers is.
+_LOOSE, _LIVE_WIDTH = 1.2, 3.4
+# How high the last line stands above the captions.
+_LAW = 1.2
+# Through fewer places there is no smooth way back.
+_FEWEST = 3
 
 
-def _in_safe_area(places: Array) -> NDArray[np.bool_]:
-    """Tell which places of the frame, shape (n, 2), lie in the safe area above the captions."""
-    frame = current_frame()
-    lower, upper = np.array([-frame.safe_x, frame.caption_top]), np.array([frame.safe_x, frame.safe_y])
-    inside: NDArray[np.bool_] = np.all((places > lower) & (places < upper), axis=-1)
-    return inside
-
-
-class GradientVector(MapSegment):
-    """Two slopes become one vector; on the map two arrows add up to one, which changes from place to place."""
+class GradientVector(SpaceSegment):
+    """Close up, a step both ways costs the sum of two costs; so two numbers say all, and are one arrow on the map."""
 
     title = "All the slopes together: a vector"
+    leaves = FogAtHome
+    learnt = "All slopes together: the gradient"
 
     def setup(self) -> None:
-        """Stand at the first stop, with one scale for every arrow of the walk."""
+        """Find the hiker with both slopes, and choose the steps and the way round the hill."""
         super().setup()
-        self.stops = self.choose_stops()
-        way = np.concatenate([np.linspace(*ends, _SAMPLES) for ends in zip(self.stops, self.stops[1:], strict=False)])
-        way = way[np.isfinite(self.landscape.gradient(way)).all(axis=-1)]
-        self.scale = arrow_scale(self.landscape, way, _LONGEST)
-        self.widest = -max(_ROOM, float(np.abs(self.landscape.gradient(way)).max()))
-        self.marker = Marker(self.error_map, self.stops[0])
-        self.components = ComponentArrows(self.error_map, self.stops[0], self.scale)
-        self.arrow = GradientArrow(self.error_map, self.stops[0], self.scale)
-        self.add(self.error_map, self.signs)
+        self.points = self.hill_points()
+        self.scale = arrow_scale(self.landscape, self.points, self.longest_arrow(self.points))
+        self.found = self.find(TwoSlopes)
+        self.here, self.space = self.found.here, self.found.space
+        self.ground = self.space.ground
+        self.step = float(10.0 ** np.round(np.log10(_STEP * self.ground.unit)))
+        self.far = self.space.standpoint
+        self.way = closed_way(self.points)
+        slopes = self.landscape.gradient(np.concatenate([self.points, *self.way]))
+        self.widest = -max(_ROOM, float(np.abs(slopes[np.isfinite(slopes)]).max()))
+        self.left: list[GradientArrow] = []
+        self.few, self.many = len(_PARTIALS), _MANY
 
-    def choose_stops(self) -> Array:
-        """Return where one stands in turn, shape (n, 2): the places that suit the panels, or the nearest good ones.
+    @beat(
+        "{landscape.dimension:Two} ways, {landscape.dimension:two} slopes. "
+        "What does a step cost that goes both ways at once?",
+        ask=True,
+    )
+    def both_ways(self) -> None:
+        theme, signs = self.theme, np.sign(self.landscape.gradient(self.here))
+        way, half = np.where(signs == 0, 1.0, signs), 0.3 * self.ground.unit
+        self.question = self.space.put(GroundTangent(self.space, self.here, way, theme.ink, half=half))
+        self.hold(share=0.4)
+        self.play(Vary(self.space, self.question.set_growth), Drift(self.space, 2.0), share=0.3)
 
-        A place is good where arrows along both weights can be seen and told from the gradient's, stay in the picture
-        and are not hidden by a panel. Where no place is, as on a slope along one weight only, that they can be seen is
-        dropped.
-        """
-        shares = np.array(_STOPS)
-        if self.panel_side[0] < 0:
-            shares[:, 0] = 1 - shares[:, 0]
-        domain = self.landscape.domain
-        wanted = self.on_ground(domain.lower + shares * domain.size)
-        places = np.concatenate([wanted, self._drawn_ground()])
-        arrows = self._longest_scale(places) * self.landscape.gradient(places)
-        feet = self.error_map.to_screen(places)[:, :2]
-        fits = _in_safe_area(feet + arrows)
-        for least in (*_SEEN, 0.0):
-            good = fits & (np.abs(arrows).min(axis=-1) >= least) & (np.linalg.norm(arrows, axis=-1) >= min(_SEEN))
-            stops = self._nearest_apart(places, feet, good, wanted)
-            if stops is not None:
-                return stops
-        return wanted
-
-    def _drawn_ground(self) -> Array:
-        """Return an even grid over the part of the stage that is not above all contours, shape (n, 2)."""
-        grid = np.stack(np.meshgrid(*self.room_for_arrows().grid(_GRID)), axis=-1).reshape(-1, 2)
-        errors = self.landscape.value(grid)
-        ground: Array = grid[np.isfinite(errors) & (errors <= self.survey.levels[-1])]
-        return ground
-
-    def _longest_scale(self, places: Array) -> float:
-        """Return the scale at which the steepest of some places has the longest arrow."""
-        slopes = np.linalg.norm(self.landscape.gradient(places), axis=-1)
-        return _LONGEST / float(slopes[np.isfinite(slopes)].max())
-
-    def _nearest_apart(self, places: Array, feet: Array, good: NDArray[np.bool_], wanted: Array) -> Array | None:
-        """Return for each wanted place the nearest good one, apart from those before; None if there are too few."""
-        stops: list[int] = []
-        for number, place in enumerate(wanted):
-            free = good & ~self._hidden(feet, _FIRST_PANEL if number == 0 else _SECOND_PANEL)
-            for stop in stops:
-                free &= np.linalg.norm(feet - feet[stop], axis=-1) >= _APART
-            if not free.any():
-                return None
-            distances = np.where(free, np.linalg.norm(places - place, axis=-1), np.inf)
-            stops.append(int(distances.argmin()))
-        return places[stops]
-
-    def _hidden(self, feet: Array, size: tuple[float, float]) -> NDArray[np.bool_]:
-        """Tell which places of the frame, shape (n, 2), a panel of a width and height hides."""
-        inward, downward = self.panel_side[0] * feet[:, 0], feet[:, 1]
-        frame = self.look.frame
-        hidden: NDArray[np.bool_] = np.asarray((inward > frame.safe_x - size[0]) & (downward > frame.safe_y - size[1]))
-        return hidden
-
-    @beat("At any point there is one slope for each weight. Draw each as an arrow.")
-    def two_slopes(self) -> None:
-        names = [
-            self.map_formula(partial, self.theme.ink, (self.components.foot + end) / 2, [], toward)
-            for partial, end, toward in zip(_PARTIALS[:2], self.components.ends, (DOWN, LEFT), strict=True)
-        ]
-        self.names, self.gaps = [name for _, name in names], [gap for gap, _ in names]
-        self.components.set_growth(1, 0.0)
-        self.play(FadeIn(self.marker, scale=0.5), share=0.1)
-        self.hold(share=0.25)
-        self.add(self.components, self.marker)
-        for axis in (0, 1):
-            self.play(GrowComponent(self.components, axis), FadeIn(self.gaps[axis], self.names[axis]), share=0.2)
-
-    def map_formula(
-        self, source: str, color: str, anchor: Point3DLike, avoid: Sequence[Mobject], toward: Vector3DLike
-    ) -> tuple[Clearing, Formula]:
-        """Return a formula beside a point of the map, after the gap in the contours that it stands in."""
-        formula = Formula(source, self.theme.type.formula, color)
-        others = [self.signs, self.components, self.arrow, *avoid]
-        formula.move_to(find_place(formula, anchor, others, toward=toward))
-        return Clearing(self.error_map, Box.around(formula)), formula
-
-    @beat("One slope alone is half a map. Side by side they are one vector: the gradient.")
-    def one_vector(self) -> None:
-        self.panel = self.side_panel(width=_FIRST_PANEL[0], height=_FIRST_PANEL[1])
-        entries = ", ".join(f"{{{{{partial} : {name}}}}}" for partial, name in zip(_PARTIALS, "ab", strict=False))
-        source = f"{{{{nabla E : name}}}} = bracket.l {entries} bracket.r"
-        self.row = Formula(source, self.theme.type.title, self.theme.ink, {"name": self.theme.ascent_text})
-        self.panel.line(self.row, after=0.45)
-        parts = [self.row.select(name) for name in "ab"]
-        moved = {id(glyph) for part in parts for glyph in part}
-        rest = VGroup(*(glyph for glyph in self.row if id(glyph) not in moved))
-        self.hold(share=0.25)
-        self.play(FadeIn(self.panel), share=0.1)
-        self.play(*(TransformFromCopy(name, part) for name, part in zip(self.names, parts, strict=True)), share=0.25)
-        self.play(FadeIn(rest), share=0.15)
-        self.add(self.row)
-
-    @beat("Write it as a row or as a column, with one entry for each weight.", still=True)
-    def row_or_column(self) -> None:
-        columns = [self.column(note, entries) for note, entries in _COLUMNS.items()]
-        width = (self.panel.right - self.panel.left) / len(columns)
-        middle = self.panel.cursor - _TALLEST / 2
-        for index, column in enumerate(columns):
-            column.shift(np.array([self.panel.left + (index + 0.5) * width, middle, 0]) - column[0].get_center())
-        self.columns = VGroup(*columns)
-        self.play(LaggedStart(*(FadeIn(column) for column in columns), lag_ratio=0.9), share=0.8)
-
-    def column(self, note: str, entries: list[str]) -> VGroup:
-        """Return the gradient as a column, with a note under it."""
-        vector = Formula(f'vec(delim: "[", {", ".join(entries)})', _COLUMN_SIZE, self.theme.ink)
-        words = Words(note, self.theme.type.note, self.theme.quiet)
-        return VGroup(vector, words.move_to(vector).shift((_TALLEST / 2 + 0.3) * DOWN))
-
-    @beat("Its symbol is called nabla, or del. It depends on where you stand.")
-    def names_and_notations(self) -> None:
-        self.notations = [self.notation(*row) for row in enumerate(_NOTATIONS.items())]
-        self.play(FadeOut(self.columns), share=0.1)
-        for row in self.notations:
-            self.play(FadeIn(row), share=0.15)
-
-    def notation(self, index: int, row: tuple[str, str]) -> VGroup:
-        """Return a way to write the gradient, and what there is to say of it, on a row of the panel."""
-        symbol = Formula(row[0], self.theme.type.formula, self.theme.ascent_text, standing=1)
-        meaning = Words(row[1], self.theme.type.note, self.theme.ink)
-        symbol.shift(
-            (self.panel.left - symbol.get_left()[0], self.panel.cursor - 0.35 - 0.68 * index - symbol.baseline, 0)
+    @beat("Come closer, and the ground is a tilted plane.")
+    def tilted_plane(self) -> None:
+        space, walker = self.space, self.found.walker
+        self.steps = space.put(PlaneSteps(space, self.here, (self.step, self.step), self.theme.weights))
+        self.plane = space.put(TangentPlane(space, self.here, _PLANE * self.step))
+        # From below, between the two axes: there both steps go to the right, and both risers are seen.
+        slopes = self.landscape.gradient(self.here)
+        azimuth = space.standpoint.azimuth
+        azimuth += (azimuth_from(-np.where(slopes == 0, 1.0, np.sign(slopes))) - azimuth + 180) % 360 - 180
+        like = replace(space.standpoint, azimuth=azimuth, elevation=_ELEVATION)
+        near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=(-2.4, 0.6))
+        shrink = [Vary(space, each.set_growth, 1, 0) for each in (walker, self.question)]
+        self.play(*shrink, FadeOut(*self.found.slopes), share=0.15)
+        space.take(walker, self.question)
+        self.ground = self.ground.closer(self.here, _PARTS)
+        space.set_ground(self.ground).set_fine(0.0)
+        fine = Vary(space, space.set_fine, rate_func=squish_rate_func(smooth, 0.5, 0.9))
+        self.play(FlyCamera(space, near), fine, share=0.55)
+        lines = [*self.found.slices, *self.found.tangents]
+        self.play(
+            Vary(space, self.plane.set_growth), *(Vary(space, each.set_growth, 1, 0) for each in lines), share=0.2
         )
-        meaning.next_to(symbol.get_left(), RIGHT, buff=1.35)
-        meaning.shift((symbol.baseline - meaning.baseline) * UP)
-        return VGroup(symbol, meaning)
+        space.take(*lines)
 
-    @beat("On the map, the two arrows add up to a single one. The gradient is drawn in red.", still=True)
-    def add_up(self) -> None:
-        self.play(FadeOut(self.panel, self.row, *self.notations), share=0.12)
-        self.fill_panel()
-        gap, name = self.map_formula("nabla E", self.theme.ascent_text, self.arrow.end, self.names, UP)
-        self.gaps.append(gap)
-        self.names.append(name)
-        self.play(CloseRectangle(self.components), share=0.2)
-        self.add(self.arrow, self.marker)
-        self.play(Grow(self.arrow), share=0.2)
-        self.play(FadeIn(gap, name, *self.panel_parts), share=0.15)
+    @property
+    def near_zoom(self) -> float:
+        """How close to look, so that a step and what it costs can be seen."""
+        world = self.step / self.ground.unit
+        cost = float(np.abs(self.steps.costs).max()) * self.ground.scale
+        return min(_STEP_SEEN / world, _COST_SEEN / max(cost, 1e-9))
 
-    def fill_panel(self) -> None:
-        """Make the panel with the gradient as a column of names, and under it as a column of live numbers."""
+    @beat("A small step along the first weight costs its slope times the step.")
+    def first_step(self) -> None:
+        self.panel = GrowingPanel(self.theme, _PANEL_WIDTH, side=self.panel_side)
+        self.take_step(0)
+
+    @beat("Along the second, again: its slope times the step.")
+    def second_step(self) -> None:
+        self.take_step(1)
+
+    def take_step(self, axis: int) -> None:
+        """Take a step along a weight, and let the riser grow that it costs, with the sum beside."""
+        grow, quarter = partial(Vary, self.space, self.steps.set_growth), 0.5 * axis
+        self.play(grow(quarter, quarter + 0.25), share=0.3)
+        slope, cost = self.landscape.gradient(self.here)[axis], self.steps.costs[axis]
+        source = f"{printed(slope, self.decimals)} times {self.step:g} = {self.cost(cost)}"
+        here = Scope(self.landscape, self.here).next_to(partial(self.cost_of, axis))
+        row = self.panel.line(Formula(source.replace(MINUS, "-"), _FORMULA, self.theme.weights_text[axis], of=here))
+        self.play(grow(quarter + 0.25, quarter + 0.5), share=0.25)
+        self.play(*self.panel.grow(row), share=0.13)
+
+    @property
+    def cost_decimals(self) -> int:
+        """How many digits after the point two digits of the larger cost need, and the step."""
+        largest = float(np.abs(self.steps.costs).max())
+        return max(0, 1 - int(np.floor(np.log10(max(largest, 1e-9)))), -int(np.floor(np.log10(self.step))))
+
+    def cost(self, cost: float) -> str:
+        """Return a cost as it is printed."""
+        return printed(cost, self.cost_decimals)
+
+    def cost_of(self, axis: int) -> str:
+        """Return what the step along a weight costs, as it is printed."""
+        return self.cost(float(self.steps.costs[axis]))
+
+    @beat("Both together cost the sum. So {landscape.dimension:two} numbers say all about the ground here.", still=True)
+    def the_sum(self) -> None:
+        theme, steps = self.theme, self.steps
+        total = f"{self.cost(steps.costs[0])} + {self.cost(steps.costs[1])} = {self.cost(float(steps.costs.sum()))}"
+        both = self.panel.line(Formula(total.replace(MINUS, "-").replace("+ -", "- "), _FORMULA, theme.ink, of=Scope()))
+        true = Words(
+            f"in truth {self.cost(steps.true_cost)}",
+            theme.type.note,
+            theme.ink,
+            of=Values(lambda: self.landscape.value(self.here + self.step) - self.landscape.value(self.here)),
+        )
+        self.play(*self.panel.grow(both), share=0.2)
+        self.play(Vary(self.space, steps.set_truth), *self.panel.grow(self.panel.line(true)), share=0.25)
+        self.ledger = [*self.panel.rows]
+
+    @beat("Keep the {landscape.dimension:two} together, one for each weight. This is the gradient.")
+    def gradient(self) -> None:
+        space, walker = self.space, self.found.walker
+        slopes = self.found.slopes
+        gone = [Vary(space, each.set_growth, 1, 0) for each in (self.steps, self.plane)]
+        gone.append(Vary(space, self.steps.set_truth, 1, 0))
+        self.play(*gone, *self.panel.drop(*self.ledger), share=0.15)
+        space.take(self.steps, self.plane)
+        tangents = [space.put(each) for each in self.found.tangents]
+        space.put(walker)
+        back = FlyCamera(space, self.far)
+        unfine = Vary(space, space.set_fine, 1, 0, rate_func=squish_rate_func(smooth, 0.1, 0.5))
+        come = [
+            Vary(space, each.set_growth, rate_func=squish_rate_func(smooth, 0.6, 1)) for each in (*tangents, walker)
+        ]
+        self.play(back, unfine, *come, share=0.3)
+        self.play(FadeIn(*slopes), share=0.08)
+        self.column = self.gradient_formula()
+        self.panel.line(self.column, after=0.3)
+        rest, entries = _apart(self.column)
+        self.play(*(Fly(entry, slope) for entry, slope in zip(entries, slopes, strict=True)), share=0.22)
+        outline, _ = self.panel.grow(self.column)
+        self.play(outline, FadeIn(rest), share=0.1)
+        self.remove(rest, *entries)
+        self.add(self.column)
+
+    def gradient_formula(self) -> Formula:
+        """Return the gradient here, as a column of numbers."""
+        numbers = [printed(each, self.decimals).replace(MINUS, "-") for each in self.landscape.gradient(self.here)]
+        entries = [f"{{{{{number} : {name}}}}}" for number, name in zip(numbers, "ab", strict=True)]
+        return self.colored(f"{{{{{GRADIENT} : name}}}} = {vector(*entries)}", Scope(self.landscape, self.here))
+
+    def colored(self, source: str, of: Scope | Decoration) -> Formula:
+        """Return a formula of the gradient, its entries in the weights' colours."""
         theme = self.theme
-        self.panel = self.side_panel(width=_SECOND_PANEL[0], height=_SECOND_PANEL[1])
-        entries = ", ".join(f"{{{{{partial} : {name}}}}}" for partial, name in zip(_PARTIALS, "ab", strict=False))
-        name = Formula("{{nabla E(w) : name}} =", theme.type.formula, theme.ink, {"name": theme.ascent_text})
-        column = Formula(f'vec(delim: "[", {entries})', theme.type.formula, theme.ink).next_to(name, RIGHT, buff=0.2)
-        self.panel.line(VGroup(name, column))
-        drop = (column.height + 0.35) * DOWN
+        first, second = theme.weights_text
+        parts = {"name": theme.ascent_text, "a": first, "b": second}
+        known = {name: colour for name, colour in parts.items() if f": {name}}}}}" in source}
+        return Formula(source, _COLUMN, theme.ink, known, of=of)
+
+    @beat("Its entries are the partial derivatives. Read the sign as nabla E, or grad E.", still=True)
+    def names(self) -> None:
+        partials = [f"{{{{{partial_in_line(index)} : {name}}}}}" for index, name in zip((1, 2), "ab", strict=True)]
+        same = self.colored(f"= {vector(*partials)}", Scope(self.landscape, self.here).after(self.column.written))
+        same.next_to(self.column, RIGHT, buff=0.2)
+        read = Words("nabla E, or grad E", self.theme.type.note, self.theme.ascent_text)
+        rest, entries = _apart(same)
+        flights = [Fly(entry, self.column.select(name)) for entry, name in zip(entries, "ab", strict=True)]
+        self.play(LaggedStart(*flights, FadeIn(rest), lag_ratio=0.4), share=0.45)
+        self.remove(rest, *entries)
+        self.add(same)
+        self.play(*self.panel.grow(self.panel.line(read)), share=0.2)
+        self.rows = [self.column, same, read]
+        self.panel.rows.append(same)
+
+    @beat("{few:Three} weights, {few:three} numbers. {many:A thousand} weights, {many:a thousand}.")
+    def more_weights(self) -> None:
+        theme = self.theme
+        columns = [vector(*_PARTIALS), vector(*_PARTIALS[:2], AND_SO_ON, partial_in_line(_MANY))]
+        of = Decoration("other models' weights, of which nothing is drawn")
+        both = VGroup(*(Formula(column, _COLUMN, theme.ink, of=of) for column in columns)).arrange(RIGHT, buff=0.7)
+        self.panel.line(both)
+        for column in both:
+            self.play(*self.panel.grow(column), share=0.3)
+        self.rows += [*both]
+
+    @beat("As an arrow on the map: so far along the first weight, so far along the second.", still=True)
+    def arrow_on_map(self) -> None:
+        space, here, error_map = self.space, self.here, self.error_map
+        gone = [Vary(space, each.set_growth, 1, 0) for each in (*self.found.tangents, self.found.walker)]
+        self.play(*gone, *self.panel.leave(), FadeOut(*self.found.slopes), share=0.08)
+        space.take(*self.found.tangents, self.found.walker)
+        space.set_fine(0.0)
+        self.play(Crane(space, error_map), share=0.3)
+        self.remove(space)
+        self.bring_to_back(error_map)
+        self.hiker = HikerSign(error_map, here, self.landscape.gradient(here))
+        self.arrow = GradientArrow(error_map, here, self.scale)
+        self.legs = [Leg(self.arrow, axis) for axis in (0, 1)]
+        self.look_at(self.middle, _LOOSE, FadeIn(self.hiker), share=0.12)
+        for leg in self.legs:
+            self.play(Create(leg), share=0.11)
+        self.play(Grow(self.arrow), share=0.12)
+        self.bring_to_front(self.hiker)
+        self.play(*self.live_panel(), share=0.1)
+
+    def live_panel(self) -> list[Any]:
+        """Return the animations by which the gradient's live numbers come, and the scale of its arrow."""
+        theme = self.theme
+        self.panel = GrowingPanel(theme, _LIVE_WIDTH, side=self.panel_side)
+        here = Scope(self.landscape, self.arrow)
+        name = Formula(f"{{{{{GRADIENT} : name}}}} =", _FORMULA, theme.ink, {"name": theme.ascent_text}, of=here)
+        rows = [self.panel.cursor - 0.25, self.panel.cursor - 0.8]
+        name.shift(np.array([self.panel.left - name.get_left()[0], np.mean(rows) - name.get_y(), 0.0]))
         self.vector = LiveVector(
             self.landscape.gradient,
-            self.stops[0],
-            [float((part.get_center() + drop)[1]) for part in (column.select("a"), column.select("b"))],
-            left=float(column.get_left()[0]),
-            height=column.height,
+            self.here,
+            rows,
+            left=float(name.get_right()[0]) + 0.2,
+            height=1.1,
             size=theme.type.label,
             color=theme.ink,
             decimals=self.decimals,
             widest=self.widest,
         )
-        equals = Formula("=", theme.type.formula, theme.ink).align_to(name, RIGHT).set_y(column.get_y() + drop[1])
-        self.panel_parts = [self.panel, name, column, equals, self.vector]
+        for number, colour in zip(self.vector.numbers, theme.weights_text, strict=True):
+            number.set_color(colour)
+        self.mark = ArrowScale(self.error_map, self.scale, (self.panel.left, rows[1] - 1.0, 0))
+        clearing = Clearing(self.error_map, Box.around(self.mark))
+        self.scale_mark = [clearing, self.mark]
+        return [*self.panel.grow(name, self.vector), FadeIn(clearing, self.mark)]
 
-    @beat("Walk, and both slopes change, and the arrow changes with them.")
+    @beat("Walk on, and both slopes change, and the arrow with them.")
     def walk_on(self) -> None:
-        self.play(FadeOut(*self.gaps, *self.names), share=0.1)
-        self.walk(1, share=0.55)
+        parts = len(self.way) or 1
+        walkers = (self.vector, self.arrow, *self.legs, self.hiker)
+        for way in self.way:
+            self.leave_arrow()
+            self.play(Walk(way, *walkers, rate_func=linear), share=0.96 / parts)
 
-    @beat("Each place has its own gradient.")
-    def every_place(self) -> None:
-        self.walk(2, share=0.6)
+    @property
+    def middle(self) -> Array:
+        """The weights amid which the walk is seen clear of the last line, shape (2,)."""
+        frame = self.look.frame
+        up = (frame.caption_top + _LAW + frame.safe_y) / 2 / (self.error_map.sight.scale * _LOOSE)
+        middle: Array = (self.points.min(axis=0) + self.points.max(axis=0)) / 2 - np.array([0.0, up])
+        return middle
 
-    @beat("One number for each weight; one arrow for each place.")
-    def last_place(self) -> None:
-        self.walk(3, share=0.6)
+    def leave_arrow(self) -> None:
+        """Leave a pale arrow where the hiker stands."""
+        left = GradientArrow(self.error_map, self.hiker.point, self.scale)
+        left.remove(left.halo)
+        self.add(left.set_opacity(_LEFT_BEHIND))
+        self.left.append(left)
+        self.bring_to_front(self.vector, self.arrow, *self.legs, self.hiker)
 
-    def walk(self, stop: int, share: float) -> None:
-        """Go on to a stop, with the arrows and the numbers."""
-        way = self.stops[stop - 1 : stop + 1]
-        self.play(Walk(way, self.vector, self.components, self.arrow, self.marker), share=share)
+    @beat("One number for each weight, one arrow for each place. But why do they all point uphill?")
+    def fog_comes(self) -> None:
+        law = LawLine(
+            Words("One number for each weight, one arrow for each place", self.theme.type.label, self.theme.ink),
+            self.theme,
+        )
+        fog = FeltFog(self.error_map, self.here, RADIUS).set_felt(1)
+        face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, nearest_turn(self.hiker.angle, 0.0))
+        self.play(law.come(), share=0.1)
+        self.hold(share=0.3)
+        self.play(FadeOut(*self.legs, *self.scale_mark), *self.panel.leave(), share=0.1)
+        self.add(fog, law, self.hiker)
+        view = close_view(self.here)
+        self.play(
+            FadeIn(fog),
+            FadeOut(self.arrow, *self.left),
+            face,
+            LookAt(self.error_map, self.here, view.zoom, detail=view.detail, bounded=False),
+            share=0.45,
+        )
+
+
+def closed_way(points: Array) -> list[Array]:
+    """Return a smooth way through points of shape (n, 2) and back to the first, in parts from each to the next."""
+    ring = np.concatenate([points, points[:1]])
+    if len(points) < _FEWEST:
+        return [ring[index : index + 2] for index in range(len(points) - 1 and len(points))]
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=1))])
+    curve = CubicSpline(along, ring, bc_type="periodic")
+    return [curve(np.linspace(start, end, _BETWEEN)) for start, end in itertools.pairwise(along)]
+
+
+def _apart(formula: Formula) -> tuple[VGroup, list[VGroup]]:
+    """Return a formula without the entries of its column, and the entries."""
+    entries = [formula.select(name) for name in "ab"]
+    moved = {id(glyph) for entry in entries for glyph in entry}
+    return VGroup(*(glyph for glyph in formula if id(glyph) not in moved)), entries

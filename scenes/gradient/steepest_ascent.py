@@ -2,108 +2,210 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import UP, Create, FadeIn, FadeOut, LaggedStart
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
+from manim import LEFT, RIGHT, UP, Animation, Create, FadeIn, FadeOut, LaggedStart, linear
+
+from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Scope
+from scenes.gradient.links.close_fog import RADIUS as SIGHT
+from scenes.gradient.links.close_fog import ZOOM, FogAtHome
+from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.kit.beats.beat import beat
-from scenes.kit.charts.curves import SlopeChart
+from scenes.kit.beats.guess import ChoiceMark, answered
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import recall, recede
+from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.notation import STEEPNESS
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
-from scenes.kit.map.compass import Aim, CompassRing, SlopeRose, Sweep
 from scenes.kit.map.contour_line import ContourLine
-from scenes.kit.map.fog import Fog, Lift
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, heading, nearest_turn
 from scenes.kit.map.viewpoints import contour_through
-from scenes.kit.map.walkers import Marker
+from scenes.kit.map.walkers import LiveNumber
 
-_SIGHT = 1.75
+# The closest view; the room that the arrow of the place gets at most, across and up; and how far aside the place stands
+# from the middle of the frame, away from the arrow, all in frame units.
+_ZOOM, _ROOM, _ASIDE = ZOOM, (6.6, 2.9), 0.9
+# The directions to choose from, in radians from the gradient's; the last is the right one.
+_TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
+# The angle at which a step is split, from the gradient's.
+_ASLANT = 0.9
+_PANEL_WIDTH = 4.1
+_BREATH = 0.008
+_LEAST = 1e-9
+_ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
 
 class SteepestAscent(MapSegment):
-    """A compass on a foggy hillside finds the steepest way; then arrows stand all over the hill."""
+    """A step turns all the way round on a foggy hillside; then arrows stand all over the hill."""
 
     title = "The steepest way up"
+    leaves = HillOfArrows
+    learnt = "Steepest way up: the gradient"
+    breath = _BREATH
 
     def setup(self) -> None:
-        """Choose where to stand, one arrow scale for all, and hide the rest in fog."""
+        """Find the hiker in fog, and choose one arrow scale for all and how close to look."""
         super().setup()
         self.points = self.hill_points()
         self.scale = arrow_scale(self.landscape, self.points, self.longest_arrow(self.points))
-        self.here = self.points[0]
-        self.marker = Marker(self.error_map, self.here, radius=0.08)
-        self.fog = Fog(self.error_map.to_screen(self.here), _SIGHT, self.theme)
-        self.add(self.error_map, self.fog, self.marker)
-
-    @beat("You stand on a hillside, in fog. You see only the ground around your feet.")
-    def in_fog(self) -> None:
-        self.rose = SlopeRose(self.error_map, self.here, self.scale)
-        self.ring = CompassRing(self.rose)
-        self.fill_panel()
-        self.hold(share=0.35)
-        self.play(Create(self.ring), share=0.35)
-
-    def fill_panel(self) -> None:
-        """Make the panel with the slope in the needle's direction, as a number and as a curve."""
-        theme = self.theme
-        self.panel = self.side_panel(height=4.3)
-        name = NameWords(Name.SLOPE, theme.type.label, theme.ink, "MEDIUM")
-        self.slope = self.panel.number(
-            name, lambda _: float(self.rose.slope([self.rose.direction])[0]), self.here, decimals=self.decimals
-        )
-        room, source = self.panel.chart_place(2.3), (self.landscape, self.here)
-        self.chart = SlopeChart(self.rose.angles, self.rose.slopes, room, theme, source=source)
-        self.panel.space(0.25)
-        self.law = self.panel.line(
-            Formula("lr(bar.v.double nabla E bar.v.double) cos phi", theme.type.formula, theme.ascent_text)
-        )
-        self.panel_parts = [self.panel, name, self.slope, self.chart]
-
-    @beat("Turn all the way round, and feel the slope in every direction. Some ways lead up. Some lead down.")
-    def feel_every_direction(self) -> None:
-        self.remove(self.marker)
-        self.add(self.rose, self.marker)
-        self.play(FadeIn(*self.panel_parts), share=0.1)
-        self.play(Sweep(self.rose, self.slope, self.chart), share=0.8)
-
-    @beat("One direction is steeper than all the others. That direction is the gradient.")
-    def steepest_is_the_gradient(self) -> None:
+        self.found = self.find(FogAtHome)
+        self.here, self.fog, self.hiker = self.found.here, self.found.fog, self.found.hiker
+        self.live(self.fog)
         gradient = self.landscape.gradient(self.here)
-        uphill = float(np.arctan2(gradient[1], gradient[0]))
-        self.arrow = GradientArrow(self.error_map, self.here, self.scale)
-        self.play(Aim(self.rose, uphill, self.slope, self.chart), share=0.25)
-        self.add(self.arrow, self.marker)
-        self.play(Grow(self.arrow), share=0.25)
-        self.play(FadeIn(self.law), share=0.12)
+        self.uphill = float(np.arctan2(gradient[1], gradient[0]))
+        self.panel_side = RIGHT if gradient[0] <= 0 else LEFT
+        across, up = np.abs(self.scale * gradient)
+        self.zoom = float(min(_ZOOM, _ROOM[0] / max(across, _LEAST), _ROOM[1] / max(up, _LEAST)))
 
-    @beat("Along the contour the slope is zero. So the gradient crosses it at a right angle.", still=True)
+    @beat("In fog you feel only the ground at your feet. Which way is steepest up?", ask=True)
+    def which_way(self) -> None:
+        look_round = Vary(self.hiker, self.hiker.set_angle, 0.0, 2 * np.pi)
+        aside = np.array([self.panel_side[0] * _ASIDE, 0.0]) / (self.error_map.sight.scale * self.zoom)
+        self.look_at(self.here - aside, self.zoom, look_round, detail=1 / self.zoom, share=0.45)
+        reach = RADIUS + RISE + 0.1
+        self.tries = [Try(self.error_map, self.here, self.uphill + off, reach) for off in _TRIES.values()]
+        self.marks = [self.choice(letter, way) for letter, way in zip(_TRIES, self.tries, strict=True)]
+        for way, mark in zip(self.tries, self.marks, strict=True):
+            self.play(FadeIn(mark), Create(way), share=0.16)
+        self.bring_to_front(self.hiker)
+
+    def choice(self, letter: str, way: Try) -> ChoiceMark:
+        """Return the letter beside the end of a way."""
+        side = -1.0 if _TRIES[letter] < 0 else 1.0
+        return ChoiceMark(letter, way.end, self.theme, heading(way.angle + side * np.pi / 2))
+
+    @beat("Try a step. It is a part along the first weight, and a part along the second.")
+    def one_step(self) -> None:
+        self.dial = StepDial(self.error_map, self.here, self.uphill + _TRIES["A"]).set_legs(0)
+        self.dial.set_length(0)
+        self.add(self.dial)
+        self.bring_to_front(self.hiker)
+        self.play(
+            FadeOut(*self.tries),
+            Create(self.dial.ring),
+            Vary(self.dial, self.dial.set_length),
+            recede(self.theme, *self.marks),
+            share=0.3,
+        )
+        for leg in (0, 1):
+            self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
+
+    @beat("Each costs its slope times its length. The step costs both, the sum.")
+    def adds_up(self) -> None:
+        theme, dial = self.theme, self.dial
+        self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
+        self.numbers: list[LiveNumber] = []
+        for axis, text in enumerate(("First weight", "Second weight")):
+            name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=_ROW)
+            self.add_row(name, lambda _, axis=axis: float(dial.parts()[axis]), share=0.11)
+            self.hold(share=0.1)
+        here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
+        slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
+        self.add_row(slope, lambda _: float(dial.parts().sum()), share=0.2)
+
+    def add_row(self, name: Words, measure: Callable[[Array], float], share: float) -> None:
+        """Let a row of the panel come."""
+        number = self.panel.number(name, measure, self.here, decimals=self.decimals)
+        self.numbers.append(number)
+        self.play(*self.panel.grow(name, number), share=share)
+
+    def turn(self, angle: float, *others: Animation, share: float, **options: Any) -> None:
+        """Turn the step to an angle from the gradient's, with everything that depends on it."""
+        end = nearest_turn(self.dial.angle, self.uphill + angle)
+        followers = [*self.numbers, *self.splits]
+        self.play(Turn(self.dial, options.pop("end", end), *followers, **options), *others, share=share)
+        self.bring_to_front(self.hiker)
+
+    @beat("Turn it all the way round. Outside the ring the ground rises; inside, it falls.")
+    def all_round(self) -> None:
+        self.splits: list[Split] = []
+        start = self.dial.angle
+        self.turn(0.0, end=start + 2 * np.pi, sweeps=True, rate_func=linear, share=0.85)
+
+    @beat(
+        "This is the gradient. Turned by a quarter its legs change places, and the sum is {slope_now:zero}: a contour."
+    )
     def right_angle(self) -> None:
-        near = contour_through(self.landscape, self.here, 1.2 * _SIGHT / self.error_map.scale_factor)
+        self.arrow = GradientArrow(self.error_map, self.here, self.scale)
+        legs = [Leg(self.arrow, axis) for axis in (0, 1)]
+        near = contour_through(self.landscape, self.here, SIGHT / self.error_map.sight.scale)
         self.contour = ContourLine.traced(self.error_map, near, self.theme.ink)
-        self.right = RightAngle(self.error_map, self.here, side=0.22)
-        self.play(Aim(self.rose, self.rose.direction + np.pi / 2, self.slope, self.chart), share=0.25)
-        self.play(Create(self.contour), share=0.25)
-        self.play(Create(self.right), share=0.15)
+        self.right = RightAngle(self.error_map, self.here, side=0.36)
+        self.add(self.arrow, self.hiker)
+        self.play(Grow(self.arrow), share=0.15)
+        self.play(LaggedStart(*(Create(leg) for leg in legs), lag_ratio=0.6), share=0.15)
+        self.turn(np.pi / 2, share=0.25)
+        self.play(FadeOut(*legs), Create(self.contour), share=0.2)
+        self.play(Create(self.right), share=0.1)
+        self.bring_to_front(self.dial, self.arrow, self.hiker)
 
-    @beat("Now the fog lifts. The same holds at every point of the hill.")
+    @beat("The part of a step along the contour costs nothing. Only the part along the gradient counts.")
+    def split_it(self) -> None:
+        self.turn(_ASLANT, share=0.22)
+        split = Split(self.dial)
+        self.splits = [split]
+        here = Scope(self.landscape, self.here).where(phi=lambda: split.angle)
+        here = here.where(slope=lambda: float(self.dial.parts().sum())).next_to(self.numbers[-1].read)
+        law = self.panel.line(
+            Formula(f"= {STEEPNESS} cos phi", self.theme.type.formula, self.theme.ink, of=here.after("slope")),
+            after=0.1,
+        )
+        self.play(*(Create(part) for part in (split.free, split.corner)), share=0.18)
+        self.play(Create(split.along), share=0.18)
+        self.play(Create(split.arc), FadeIn(split.letter), *self.panel.grow(law), share=0.2)
+        self.add(split, self.hiker)
+        self.law = law
+
+    @beat(
+        "It counts most where the angle is {angle_now:zero}: along the gradient.",
+        still=True,
+    )
+    def steepest(self) -> None:
+        uphill = nearest_turn(self.hiker.angle, self.uphill)
+        face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, uphill)
+        self.turn(0.0, face, share=0.5)
+        self.play(recall(self.theme, self.marks[-1]), share=0.1)
+        self.play(answered(self.marks, self.marks[-1], self.theme.ascent), share=0.15)
+
+    def slope_now(self) -> float:
+        """Return the slope in the direction of the step."""
+        return float(self.dial.parts().sum())
+
+    def angle_now(self) -> float:
+        """Return the angle between the gradient and the step as drawn, in radians."""
+        return self.splits[0].angle
+
+    @beat("Let the fog go. It is the same all over the hill.")
     def fog_lifts(self) -> None:
-        self.play(FadeOut(self.rose, self.ring, self.contour, self.law, *self.panel_parts), share=0.2)
-        self.play(Lift(self.fog), share=0.6)
+        gone = [self.dial, *self.splits, self.contour, *self.marks]
+        self.rest(self.fog)
+        tear = Vary(self.fog, self.fog.set_torn)
+        self.play(FadeOut(*gone), *self.panel.leave(), share=0.2)
+        self.look_at_all(tear, share=0.7)
+        self.remove(self.fog)
 
-    @beat("At each point the arrow goes straight uphill, across the contours.")
-    def arrows_all_over(self) -> None:
-        others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
-        marks = [RightAngle(self.error_map, point) for point in self.points[1:]]
-        stands = feet(self.error_map, self.points[1:], self.theme.ink)
-        self.play(FadeIn(stands), share=0.1)
-        self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.15), share=0.4)
-        self.play(LaggedStart(*(Create(mark) for mark in marks), lag_ratio=0.1), share=0.2)
-        self.arrows = [self.arrow, *others]
-
-    @beat("So the gradient is also called the direction of steepest ascent.", still=True)
+    @beat("The gradient points straight uphill, across the contours. It is the steepest way up.", still=True)
     def name_it(self) -> None:
-        lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
-        self.gradient_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, -UP)
-        high = self.high_error([*self.arrows, self.gradient_label])
-        self.play(FadeIn(self.gradient_label), share=0.3)
-        self.play(FadeIn(self.signs, high), share=0.25)
+        others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
+        marks = [RightAngle(self.error_map, point) for point in self.points]
+        stands = feet(self.error_map, self.points[1:], self.theme.ink)
+        arrows = [self.arrow, *others]
+        law = LawLine(Words("The gradient is the steepest way up", self.theme.type.label, self.theme.ink), self.theme)
+        numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
+        self.play(FadeIn(stands), FadeOut(self.right), FadeIn(marks[0]), share=0.06)
+        self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.28)
+        self.play(LaggedStart(*(Create(mark) for mark in marks[1:]), lag_ratio=0.1), FadeIn(numbers), share=0.14)
+        longest = max(others or arrows, key=lambda arrow: float(np.linalg.norm(arrow.vector)))
+        label = self.label(Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker], RIGHT - UP)
+        self.play(FadeIn(label), law.come(), share=0.1)
+        self.bring_to_front(self.hiker)

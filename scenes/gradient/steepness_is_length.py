@@ -2,171 +2,287 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Mobject, VMobject
+from dataclasses import replace
+from functools import partial
 
+import numpy as np
+from manim import Animation, Create, FadeIn, FadeOut, Mobject
+
+from gradmath.geometry.critical import Kind
 from scenes.arrays import Array
+from scenes.claims.meaning import Fact, Scope
+from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import recede
+from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.names import Name
-from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.lens import RADIUS, Lens
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.notation import STEEPNESS
+from scenes.kit.lettering.notation import partial as partial_derivative
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
-from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.places.labels import MapLabel
-from scenes.kit.shapes.curves import polyline
-from scenes.kit.shapes.signs import dot, saddle_sign
+from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.view import View
+from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Crane, azimuth_from, looking_at
+from scenes.kit.terrain.flights import Fly as FlyCamera
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundArrow, GroundTangent
+from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.segment import SpaceSegment
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
 
-# Longer than in other segments: here the lengths are what one looks at.
-_LONGEST = 1.55
 # The ground is gentle where the slope is this share of the cliff's.
 _GENTLE = 0.3
-_LAW_SIZE = 28
-# Width and height, in frame units.
-_PANEL = 4.6, 3.35
-# A ring's outermost places, and how many places of a way each counts for where room is made for the panel.
-_AROUND, _AS_WAY = (LEFT, RIGHT, UP, DOWN), 25
+# How close the map is seen: the hill, and one arrow of it.
+_HILL, _ARROW = 1.35, 3.2
+# In space: where the camera stands, how far round from square to the slope; and in world units the hiker's height, half
+# a tangent and how far the arrow is seen through the ground.
+_NEAR = Standpoint(0.0, 24.0, 4.4, place=(-0.6, -0.5), perspective=0.08)
+_WIDE = Standpoint(0.0, 30.0, 2.1, (0.0, 0.0, 0.7), (0.0, -0.3), 0.08)
+_LEVEL_FROM, _LEVEL_ROUND = Standpoint(0.0, 38.0, 3.7, place=(-0.3, -0.3), perspective=0.08), 38.0
+_ROUND, _HIKER, _HALF, _LIFT = 25.0, 0.34, 0.42, 3.0
+_PANEL_WIDTH, _LAW_SIZE = 5.2, 30
+_LIVE_WIDTH, _BREATH = 2.7, 0.008
+# A slope that is printed as zero; the kinds of level ground, by how many ways it curves up.
+_LEVEL = 0.005
+_KINDS: tuple[Kind, ...] = ("maximum", "saddle", "minimum")
+# From a place to its name, in frame units.
+_BESIDE = (0.0, -0.45)
 
 
-class SteepnessIsLength(MapSegment):
-    """A point walks the map, and its arrow shows how steep the ground is."""
+class SteepnessIsLength(SpaceSegment):
+    """One arrow is taken apart; then the hiker goes from a cliff to gentle ground, a peak, a saddle and a valley."""
 
     title = "The length is the steepness"
+    leaves = HillOfArrows
+    learnt = "A long arrow: steep ground"
+    breath = _BREATH
 
     def setup(self) -> None:
-        """Choose the way: cliff, gentle ground, peak, saddle, valley, always along the slope."""
+        """Find the hill of arrows, and choose the way: cliff, gentle ground, peak, saddle, valley."""
         super().setup()
         self.tour = tour(self.landscape, self.survey.critical, _GENTLE)
         self.cliff, self.gentle, self.summit, self.saddle, self.bottom = self.tour.stops
-        rings = [
-            self.error_map.to_screen(stop) + RADIUS * offset for stop in (self.cliff, self.gentle) for offset in _AROUND
-        ]
-        ways = [self.error_map.to_screen(way) for way in self.tour.ways]
-        self.keep_clear(np.concatenate([*ways, np.repeat(rings, _AS_WAY, axis=0)]), *_PANEL)
-        self.scale = arrow_scale(self.landscape, self.cliff, _LONGEST)
-        self.arrow = GradientArrow(self.error_map, self.cliff, self.scale)
-        self.marker = Marker(self.error_map, self.cliff)
-        self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle), self.theme))
-        self.fill_panel()
-        self.name_stops()
-        self.add(self.error_map, self.signs)
+        self.found = self.find(HillOfArrows)
+        levels = self.survey.levels
+        self.ground = Ground(self.landscape, levels, map_skin(self.theme, len(levels)))
+        self.near = self.standing(self.cliff, self.azimuth)
+        self.space = Space(self.ground, self.theme, self.near)
+        self.walker = self.space.put(Walker(self.space, self.cliff, height=_HIKER))
+        self.arrow = self.space.put(self.ground_arrow(self.cliff))
+        self.names: list[NameWords] = []
+        self.marks: list[GroundTangent] = []
+        self.seen: list[Kind] = []
 
-    def fill_panel(self) -> None:
-        """Make the panel with the law, and with both partial slopes and the length at the marker."""
-        ink, red = self.theme.ink, self.theme.ascent_text
-        length = "{{lr(bar.v.double nabla E bar.v.double) : length}}"
-        squares = " + ".join(f"((partial E)/(partial w_{index}))^2" for index in (1, 2))
-        self.panel = self.side_panel(width=_PANEL[0], height=_PANEL[1])
-        self.law = self.panel.line(Formula(f"{length} = sqrt({squares})", _LAW_SIZE, ink, {"length": red}), after=0.3)
-        rows = (
-            (Formula("partial E \\/ partial w_1", self.theme.type.formula, ink), lambda w: float(self.slopes(w)[0])),
-            (Formula("partial E \\/ partial w_2", self.theme.type.formula, ink), lambda w: float(self.slopes(w)[1])),
-            (
-                Formula("lr(bar.v.double nabla E bar.v.double)", self.theme.type.formula, red, standing=1),
-                lambda w: float(np.linalg.norm(self.slopes(w))),
-            ),
-        )
-        self.quantities = [name for name, _ in rows]
-        self.numbers = [self.panel.number(name, measure, self.cliff, decimals=self.decimals) for name, measure in rows]
+    @property
+    def azimuth(self) -> float:
+        """From where the cliff is seen: nearly square to its slope, a little from below, and not far round."""
+        across, up = -self.landscape.gradient(self.cliff)
+        downhill = np.arctan2(up, across)
+        turns = [downhill + side * np.radians(90 - _ROUND) for side in (-1, 1)]
+        return min((azimuth_from((np.cos(turn), np.sin(turn))) for turn in turns), key=abs)
 
-    def name_stops(self) -> None:
-        """Make a label for every stop, clear of the whole way, of the arrows and rings, and of the panel."""
-        on_screen = [self.error_map.to_screen(way) for way in self.tour.ways]
-        taken: list[Mobject] = [VMobject().set_points(polyline(way)) for way in on_screen]
-        self.lenses = [Lens(self.error_map, stop) for stop in (self.cliff, self.gentle)]
-        taken += [self.panel.keep_out, *self.lenses]
-        taken += [GradientArrow(self.error_map, lens.point, self.scale) for lens in self.lenses]
-        self.names: dict[Name, MapLabel] = {}
-        for name, stop, toward in (
-            (Name.CLIFF, self.cliff, DOWN),
-            (Name.GENTLE_SLOPE, self.gentle, UP),
-            (Name.PEAK, self.summit, UP),
-            (Name.SADDLE, self.saddle, DOWN),
-            (Name.VALLEY, self.bottom, RIGHT),
-        ):
-            self.names[name] = self.label(name, self.theme.ink, self.error_map.to_screen(stop), taken, toward)
-            taken.append(self.names[name])
+    def standing(self, stop: Array, azimuth: float) -> Standpoint:
+        """Return the camera's standpoint close to a stop."""
+        return looking_at(self.ground, stop, _NEAR, azimuth=azimuth)
 
-    def slopes(self, point: Array) -> Array:
-        """Return both partial slopes at a point, shape (2,)."""
-        return self.landscape.gradient(point)
+    def over_level_ground(self, stop: Array) -> Standpoint:
+        """Return the camera's standpoint from which a level place is seen, and its tilt along both weights."""
+        return looking_at(self.ground, stop, _LEVEL_FROM, azimuth=float(np.copysign(_LEVEL_ROUND, self.azimuth)))
 
-    @beat("The gradient points straight uphill. But how long is its arrow?")
+    def ground_arrow(self, stop: Array) -> GroundArrow:
+        """Return the gradient's arrow on the ground, to the scale of the map's."""
+        return GroundArrow(self.space, stop, self.found.scale / self.error_map.sight.scale, lift=_LIFT)
+
+    @beat("All point uphill. But why is one arrow long, and another short?", ask=True)
     def how_long(self) -> None:
-        self.play(FadeIn(self.marker, scale=0.5), share=0.15)
-        self.add(self.arrow, self.marker)
-        self.play(Grow(self.arrow), share=0.35)
+        lengths = [float(np.linalg.norm(arrow.vector)) for arrow in self.found.arrows]
+        spoken = {int(np.argmax(lengths)), int(np.argmin(lengths))}
+        self.others: list[Mobject] = [*self.found.right_angles, self.found.feet]
+        self.others += [arrow for index, arrow in enumerate(self.found.arrows) if index not in spoken]
+        middle = self.found.points.mean(axis=0)
+        self.look_at(middle, _HILL, detail=1 / _HILL, share=0.55)
+        self.play(recede(self.theme, *self.others), share=0.2)
 
-    @beat("Its two partial slopes are the sides of a right triangle. The arrow is the long side.")
-    def two_slopes(self) -> None:
-        self.triangle = RightTriangle(self.arrow)
-        first, second, long_side = self.triangle.names
-        self.hold(share=0.2)
-        for leg, name in zip(self.triangle.legs, (first, second), strict=True):
-            self.play(Create(leg), share=0.12)
-            self.play(FadeIn(name), share=0.1)
-        self.play(Create(self.triangle.corner), share=0.08)
-        self.play(FadeIn(long_side), share=0.1)
-
-    @beat("So Pythagoras gives the length. It is the slope itself, in the steepest direction.", still=True)
+    @beat(
+        "Take one apart. Its {landscape.dimension:two} slopes are the legs of a right triangle, "
+        "and Pythagoras gives its length.",
+        still=True,
+    )
     def pythagoras(self) -> None:
-        self.play(FadeIn(self.panel, self.law), share=0.18)
-        self.hold(share=0.2)
-        rows = [Group(*row) for row in zip(self.quantities, self.numbers, strict=True)]
-        self.play(LaggedStart(*(FadeIn(row, shift=0.15 * RIGHT) for row in rows), lag_ratio=0.4), share=0.35)
+        theme, arrow = self.theme, self.found.arrows[0]
+        middle = self.error_map.to_weights(arrow.foot + arrow.vector / 2)
+        rest = [each for each in (*self.found.arrows[1:], self.found.numbers) if each not in self.others]
+        self.play(FadeOut(*self.others, *rest, self.found.hiker), share=0.1)
+        self.look_at(middle, self.arrow_zoom, detail=1 / self.arrow_zoom, share=0.2)
+        self.add(arrow)
+        self.triangle = RightTriangle(arrow)
+        *legs, long_side = self.triangle.names
+        for leg, name in zip(self.triangle.legs, legs, strict=True):
+            self.play(Create(leg), FadeIn(name), share=0.14)
+        self.play(Create(self.triangle.corner), FadeIn(long_side), share=0.1)
+        self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
+        squares = " + ".join(f"({partial_derivative(index)})^2" for index in (1, 2))
+        parts = {"length": theme.ascent_text}
+        here = Scope(self.landscape, arrow)
+        law = f"{{{{{STEEPNESS} : length}}}} = sqrt({squares})"
+        self.law = self.panel.line(Formula(law, _LAW_SIZE, theme.ink, parts, of=here))
+        self.play(*self.panel.grow(self.law), share=0.09)
 
-    @beat("Here the contours crowd together: a cliff. The arrow is long.")
+    @property
+    def arrow_zoom(self) -> float:
+        """How close to look at the first arrow, so that it stays clear of the panel and of the captions."""
+        across, up = np.abs(self.found.scale * self.landscape.gradient(self.found.points[0]))
+        return float(np.clip(min(4.2 / max(across, 1e-9), 3.0 / max(up, 1e-9)), 1.0, _ARROW))
+
+    @beat("Straight uphill no angle is lost. So this length is the slope itself.", still=True)
+    def slope_itself(self) -> None:
+        theme, arrow = self.theme, self.found.arrows[0]
+        here = Scope(self.landscape, arrow)
+        uphill = self.panel.line(Formula(f"{STEEPNESS} cos 0 = {STEEPNESS}", _LAW_SIZE, theme.ink, of=here))
+        self.play(*self.panel.grow(uphill), share=0.25)
+        name = Formula(STEEPNESS, theme.type.formula, theme.ascent_text, of=here, standing=1)
+        self.number = self.panel.number(name, lambda w: self.steepness(w), arrow.point, decimals=self.decimals)
+        self.play(*self.panel.grow(name, self.number), share=0.25)
+        self.name, self.uphill = name, uphill
+
+    def steepness(self, point: Array) -> float:
+        """Return the slope straight uphill at weights of shape (2,)."""
+        return float(np.linalg.norm(self.landscape.gradient(point)))
+
+    @beat("Go and see. On a cliff the ground is {slope_here:steeper}, and the arrow is long.")
     def on_the_cliff(self) -> None:
         triangle = [*self.triangle.legs, self.triangle.corner, *self.triangle.names]
-        self.play(FadeOut(*triangle), share=0.15)
-        self.reveal(self.lenses[0], share=0.3)
-        self.arrive(Name.CLIFF, share=0.15)
+        self.play(FadeOut(*triangle, self.found.arrows[0]), *self.panel.leave(), share=0.1)
+        self.remove(self.error_map)
+        self.add(self.space)
+        self.play(Crane(self.space, self.error_map, back_to=self.near), share=0.35)
+        self.live_panel()
+        self.play(*self.panel.grow(self.name, self.number), Vary(self.space, self.walker.set_growth), share=0.12)
+        self.mark_slope(self.cliff, Name.CLIFF, share=0.3)
 
-    @beat("Walk down to where they lie far apart. The ground is gentle, and the arrow is short.")
+    def live_panel(self) -> None:
+        """Make the panel with nothing but the slope where the hiker stands."""
+        self.panel = GrowingPanel(self.theme, _LIVE_WIDTH, side=self.panel_side)
+        here = Scope(self.landscape, self.walker)
+        self.name = Formula(STEEPNESS, self.theme.type.formula, self.theme.ascent_text, of=here, standing=1)
+        self.number: LiveNumber = self.panel.number(
+            self.name, lambda w: self.steepness(w), self.cliff, decimals=self.decimals
+        )
+
+    def mark_slope(self, stop: Array, name: Name, share: float) -> None:
+        """Let the arrow of a slope come, the ground's tilt straight uphill, and the place's name."""
+        space, gradient = self.space, self.landscape.gradient(stop)
+        half = _HALF * self.ground.unit
+        tangent = space.put(GroundTangent(space, stop, gradient, self.theme.ink, half=half))
+        self.marks.append(tangent)
+        label = self.place_name(name, stop, Fact(partial(self.is_as_steep, stop)))
+        grow = [Vary(space, tangent.set_growth)]
+        if self.arrow.growth == 0:
+            grow.append(Vary(space, self.arrow.set_growth))
+        self.play(*grow, FadeIn(label), share=share)
+
+    def place_name(self, name: Name, stop: Array, of: Fact) -> NameWords:
+        """Return the name of a place, which stays beside it."""
+        words = NameWords(name, self.theme.type.label, self.theme.ink, of=of)
+        self.names.append(words)
+        return keep_beside(self.space, words, partial(self.ground.on_surface, stop), _BESIDE)
+
+    def is_as_steep(self, stop: Array) -> bool:
+        """Tell whether a place is the steepest that is gone over, or as gentle as was asked for."""
+        slopes = [self.steepness(each) for each in (stop, self.cliff)]
+        return slopes[0] >= slopes[1] or slopes[0] <= _GENTLE * slopes[1] * (1 + _LEVEL)
+
+    def is_level(self, stop: Array, kind: Kind) -> bool:
+        """Tell whether the ground at a place is level, and curved as a kind of critical point is."""
+        ups = int((np.linalg.eigvalsh(self.landscape.hessian(stop)) > 0).sum())
+        return self.steepness(stop) < _LEVEL and _KINDS[ups] == kind
+
+    def slope_here(self) -> float:
+        """Return by how much the ground is steeper where the hiker stands than on gentle ground."""
+        return self.steepness(self.walker.point) - self.steepness(self.gentle)
+
+    @beat("Lower down the ground is {slope_against_cliff:gentler}, and the arrow is short.")
     def on_gentle_ground(self) -> None:
-        self.play(FadeOut(self.lenses[0]), share=0.08)
-        self.leave_arrow(self.cliff)
-        self.walk(self.tour.down_the_cliff, share=0.45)
-        self.reveal(self.lenses[1], share=0.2)
-        self.arrive(Name.GENTLE_SLOPE, share=0.1)
+        self.space.put(self.ground_arrow(self.cliff)).set_growth(1)
+        both = (self.cliff + self.gentle) / 2
+        standing = self.standing(both, self.space.standpoint.azimuth)
+        self.walk(self.tour.down_the_cliff, standing, share=0.5)
+        self.mark_slope(self.gentle, Name.GENTLE_SLOPE, share=0.2)
 
-    @beat("Now climb to the top. On the peak, nothing is left of the arrow.")
+    def slope_against_cliff(self) -> float:
+        """Return by how much the ground is steeper where the hiker stands than on the cliff."""
+        return self.steepness(self.walker.point) - self.steepness(self.cliff)
+
+    def walk(self, way: Array, standing: Standpoint, share: float, *others: Animation) -> None:
+        """Go along a way, with the arrow and the number, while the camera flies."""
+        along = Along(self.space, way, self.walker, self.arrow, self.number)
+        self.play(along, FlyCamera(self.space, standing), *others, share=share)
+
+    @beat("And where is there no arrow at all?", ask=True)
+    def where_none(self) -> None:
+        azimuth = self.space.standpoint.azimuth
+        self.play(FlyCamera(self.space, replace(_WIDE, azimuth=0.4 * azimuth)), share=0.9)
+
+    @beat("On the peak the ground is {level_here:level}, whichever way you look.")
     def on_the_peak(self) -> None:
-        self.play(FadeOut(self.lenses[1]), share=0.08)
-        self.leave_arrow(self.gentle)
-        self.walk(self.tour.to_the_peak, share=0.62)
-        self.arrive(Name.PEAK, share=0.12)
+        self.go(self.tour.to_the_peak, self.summit, Name.PEAK, "maximum")
 
-    @beat("On a saddle, between two hills, the ground is level too. Again, no arrow.")
+    @beat("On a saddle it is {level_here:level} too: no slope left, and no arrow.")
     def on_the_saddle(self) -> None:
-        self.walk(self.tour.along_the_ridge, share=0.65)
-        self.arrive(Name.SADDLE, share=0.12)
+        self.go(self.tour.along_the_ridge, self.saddle, Name.SADDLE, "saddle")
 
-    @beat("And none in the valley. A long arrow means steep, a short one gentle, no arrow level.", still=True)
+    @beat("And in the valley. {kinds:Three} kinds of ground, one gradient: {level_here:zero}.", still=True)
     def in_the_valley(self) -> None:
-        self.walk(self.tour.to_the_valley, share=0.6)
-        self.arrive(Name.VALLEY, share=0.1)
+        self.go(self.tour.to_the_valley, self.bottom, Name.VALLEY, "minimum")
 
-    def walk(self, way: Array, share: float) -> None:
-        """Walk along a way, with the live arrow and the live numbers."""
-        self.play(Walk(way, *self.numbers, self.arrow, self.marker), share=share)
+    def kinds(self) -> int:
+        """Return how many kinds of level ground have been seen."""
+        return len(set(self.seen))
 
-    def leave_arrow(self, point: Array) -> None:
-        """Leave an arrow where the marker stands, to compare with the others later."""
-        left = GradientArrow(self.error_map, point, self.scale)
-        left.remove(left.halo)
-        self.add(left, dot(left.foot, 0.065, self.theme.ink))
-        self.bring_to_front(*self.numbers, self.arrow, self.marker)
+    def go(self, way: Array, stop: Array, name: Name, kind: Kind) -> None:
+        """Go to a place where the ground is level, and show it: along both weights it does not tilt."""
+        space, half = self.space, _HALF * self.ground.unit
+        self.seen.append(kind)
+        self.play(*self.leave_marks(), share=0.08)
+        self.walk(way, self.over_level_ground(stop), 0.55)
+        self.marks = [
+            space.put(GroundTangent(space, stop, np.eye(2)[axis], self.theme.weights[axis], half=half))
+            for axis in (0, 1)
+        ]
+        label = self.place_name(name, stop, Fact(partial(self.is_level, stop, kind)))
+        self.play(*(Vary(space, line.set_growth) for line in self.marks), FadeIn(label), share=0.2)
 
-    def arrive(self, name: Name, share: float) -> None:
-        """Name the place where the marker has come."""
-        self.play(FadeIn(self.names[name]), share=share)
-        self.bring_to_front(*self.numbers, self.arrow, self.marker)
+    def leave_marks(self) -> list[Animation]:
+        """Return the animations by which the tilts and names of the places go that have been seen."""
+        marks, names = self.marks, self.names
+        self.marks, self.names = [], []
+        return [*(Vary(self.space, each.set_growth, 1, 0) for each in marks), FadeOut(*names)]
 
-    def reveal(self, lens: Lens, share: float) -> None:
-        """Draw the contours around the marker in a ring."""
-        self.add(lens)
-        self.bring_to_front(self.arrow, self.marker)
-        self.play(Create(lens.ring), LaggedStart(*(Create(line) for line in lens.lines), lag_ratio=0.2), share=share)
+    def level_here(self) -> float:
+        """Return the slope where the hiker stands."""
+        return self.steepness(self.walker.point)
+
+    @beat("So the arrow's length is the slope itself: long where it is steep, short where it is gentle.", still=True)
+    def law_of_length(self) -> None:
+        space, theme = self.space, self.theme
+        self.error_map.set_view(View.of(self.landscape.domain.center, 1.0))
+        gone = [Vary(space, self.walker.set_growth, 1, 0)]
+        self.play(*gone, FadeOut(*self.names), *self.panel.leave(), share=0.08)
+        space.take(*space.props)
+        self.play(Crane(space, self.error_map), share=0.35)
+        self.remove(space)
+        self.bring_to_back(self.error_map)
+        law = LawLine(Words("The arrow's length is the slope", theme.type.label, theme.ink), theme)
+        self.play(FadeIn(*self.fresh()), law.come(), share=0.12)
+
+    def fresh(self) -> list[Mobject]:
+        """Return what stands on the map in the end, as at the beginning."""
+        return [*HillOfArrows(self).things[1:]]

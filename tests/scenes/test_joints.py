@@ -19,8 +19,6 @@ MOST_CHANGED = 0.15
 # Joints that are still cuts, by the segment before: each goes from here when its link is made.
 NOT_YET_LINKED = {
     "PartialDerivatives",
-    "GradientVector",
-    "SteepestAscent",
     "SteepnessIsLength",
     "GradientInThePlane",
     "WalkingInFog",

@@ -19,9 +19,14 @@ NOT_YET = {
     "descent/rolling_ball.py",
     "descent/training_loop.py",
     "descent/update_rule.py",
+<<<<<<< HEAD
     "gradient/gradient_vector.py",
     "gradient/steepest_ascent.py",
     "gradient/steepness_is_length.py",
+=======
+    "gradient/gradient_in_the_plane.py",
+    "gradient/negated_gradient.py",
+>>>>>>> w2
     "gradient/thousand_weights.py",
     "kit/charts/answers.py",
     "kit/charts/cost_bars.py",
@@ -29,7 +34,6 @@ NOT_YET = {
     "kit/charts/dashboard.py",
     "kit/charts/scatter.py",
     "kit/descents/update_table.py",
-    "kit/map/right_triangle.py",
 }
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.
 OURS = ("kit/lettering/", "kit/map/segment.py", "diagrams/gradient_diagram.py")

@@ -132,14 +132,17 @@ class Segment(Scene):
         self.beat_starts[each.name] = start = self.frames
         voice = self.pace.seconds(type(self).__name__, each)
         self._beat_frames = self._whole_frames(voice + BREATH)
+        frames = self._whole_frames(voice + BREATH + each.guess)
         for caption in captions(each, voice):
-            self.add_subcaption(caption.text, caption.duration, caption.offset)
+            # A question's caption stays until the beat ends, which is in whole frames.
+            room = frames / config.frame_rate - caption.offset
+            self.add_subcaption(caption.text, min(caption.duration, room), caption.offset)
         each.perform(self)
         left = start + self._beat_frames - self.frames
         if left > 0:
             self.hold(left / config.frame_rate)
         if each.ask:
-            self._wait_for_a_guess(each.guess)
+            self._wait_for_a_guess((start + frames - self.frames) / config.frame_rate)
         self.after_beat(each)
         if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
             self._leave(self.leaves)

@@ -12,6 +12,7 @@ from manim import MathTypst
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, said
+from scenes.claims.notation import unlabelled
 from scenes.claims.protocol import Claim, ClaimsNothing
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.glyphs import is_scaled
@@ -61,6 +62,8 @@ class Formula(MathTypst):
             super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
         if any(is_scaled(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
             raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
+        # Manim has put the labels into words of its own; what is said is the formula without them.
+        self.typst_code = f"$ {unlabelled(source)} $"
         # A hair of stroke brings the mathematics font to the weight of the text beside it.
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():

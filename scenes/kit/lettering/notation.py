@@ -11,6 +11,7 @@ ERROR: Final = "E"
 WEIGHTS: Final = "w"
 GRADIENT: Final = "nabla E"
 NEGATED_GRADIENT: Final = "-nabla E"
+STEEPNESS: Final = "lr(bar.v.double nabla E bar.v.double)"
 LEARNING_RATE: Final = "alpha"
 # What a vector writes for the rows that are left out.
 AND_SO_ON: Final = "dots.v"

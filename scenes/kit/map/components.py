@@ -25,7 +25,7 @@ _DASH, _DASH_GAP = 0.11, 0.08
 class ComponentArrows(DrawnGradient):
     """An arrow along each weight, as long as the partial derivative for it, and the rectangle that they span.
 
-    They have the ink's colour and open heads, so that they are not taken for the gradient's own arrow.
+    Each has its weight's colour and an open head, so that it is not taken for the gradient's own arrow.
 
     Parameters
     ----------
@@ -43,8 +43,8 @@ class ComponentArrows(DrawnGradient):
         self.growths, self.closing = np.ones(2), 1.0
         self.sides = VMobject(stroke_color=theme.ink, stroke_width=_SIDE_WIDTH, stroke_opacity=0.85, fill_opacity=0)
         self.arrows = tuple(
-            VMobject(stroke_color=theme.ink, stroke_width=_WIDTH, fill_opacity=0, joint_type=LineJointType.MITER)
-            for _ in range(2)
+            VMobject(stroke_color=colour, stroke_width=_WIDTH, fill_opacity=0, joint_type=LineJointType.MITER)
+            for colour in theme.weights
         )
         self.add(self.sides, *self.arrows)
         self.set_point(point)
@@ -79,13 +79,13 @@ class ComponentArrows(DrawnGradient):
         vectors = self.growths[:, None] * self.vectors
         for arrow, vector in zip(self.arrows, vectors, strict=True):
             size = min(1.0, float(np.linalg.norm(vector)) / _FULL_SIZE_LENGTH)
-            arrow.points, arrow.stroke_width = _arrow(self.foot, vector, size), size * _WIDTH
+            arrow.points, arrow.stroke_width = open_arrow(self.foot, vector, size), size * _WIDTH
         sides = [_dashes(self.foot + vectors[axis], self.closing * vectors[1 - axis]) for axis in (0, 1)]
         self.sides.points = np.concatenate(sides)
         return self
 
 
-def _arrow(foot: Array, vector: Array, size: float) -> Array:
+def open_arrow(foot: Array, vector: Array, size: float = 1.0) -> Array:
     """Return the curves of an open-headed arrow from a foot; its head has a size from 0 to 1."""
     length = float(np.linalg.norm(vector))
     if length < NO_LENGTH:
@@ -120,14 +120,3 @@ class GrowComponent(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         self.components.set_growth(self.axis, self.rate_func(alpha))
-
-
-class CloseRectangle(Animation):
-    """The dashed sides run from the ends of the two arrows to the corner where they meet."""
-
-    def __init__(self, components: ComponentArrows, **kwargs: Any) -> None:
-        self.components = components
-        super().__init__(components, **kwargs)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.components.set_closing(self.rate_func(alpha))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Self
 
 import numpy as np
 from manim import Group, Mobject, VMobject
+from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Claim, Finding
 from scenes.claims.vectors import CORNERS, DrawnVector
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.notation import STEEPNESS, partial_in_line
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.places.boxes import Box
@@ -20,6 +24,8 @@ from scenes.kit.shapes.curves import polyline
 _LEG_WIDTH = 3.4
 _CORNER = 0.15
 _GAP = 0.14
+# The third side.
+_LONG = 2
 
 
 class RightTriangle:
@@ -29,8 +35,6 @@ class RightTriangle:
     ----------
     arrow
         The long side.
-    error_name
-        Typst mathematics for the error.
 
     Attributes
     ----------
@@ -42,19 +46,18 @@ class RightTriangle:
         Of the two legs and of the long side, each in a gap of the contours.
     """
 
-    def __init__(self, arrow: GradientArrow, error_name: str = "E") -> None:
+    def __init__(self, arrow: GradientArrow) -> None:
         self.arrow = arrow
         theme = arrow.theme
         self.legs = [Leg(arrow, 0), Leg(arrow, 1)]
         self.corner = VMobject(stroke_color=theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
-        formulas = (
-            (f"partial {error_name} \\/ partial w_1", theme.ink),
-            (f"partial {error_name} \\/ partial w_2", theme.ink),
-            (f"lr(bar.v.double nabla {error_name} bar.v.double)", theme.ascent_text),
-        )
+        sizes = [f"lr(bar.v {partial_in_line(index)} bar.v)" for index in (1, 2)]
+        colours = (*theme.weights_text, theme.ascent_text)
         self.names = []
-        for (source, color), (middle, outward) in zip(formulas, self._sides(), strict=True):
-            formula = Formula(source, theme.type.label, color)
+        for side, source, color in zip(range(3), (*sizes, STEEPNESS), colours, strict=True):
+            middle, outward = self._sides()[side]
+            here = Scope(arrow.error_map.landscape, arrow).next_to(partial(self._slope_of, side))
+            formula = Formula(source, theme.type.label, color, of=here)
             _put_beside(formula, middle, outward)
             self.names.append(Group(Clearing(arrow.error_map, Box.around(formula)), formula))
         self.stand()
@@ -70,6 +73,13 @@ class RightTriangle:
             (turn + up / 2, np.sign(across)),
             (arrow.foot + arrow.vector / 2, _away_from(turn, arrow)),
         ]
+
+    def _slope_of(self, side: int) -> float:
+        """Return how much slope a side of the drawn arrow is as long as, by the scale of the arrows."""
+        foot, end = self.arrow.drawn()
+        way = end - foot
+        length = np.linalg.norm(way) if side == _LONG else abs(way[side])
+        return float(length) / self.arrow.units_per_slope
 
     def stand(self) -> Self:
         """Take the place and the size that belong to the view."""
@@ -95,10 +105,14 @@ class Leg(VMobject):
     """
 
     def __init__(self, arrow: GradientArrow, axis: int) -> None:
-        super().__init__(stroke_color=arrow.theme.ink, stroke_width=_LEG_WIDTH, fill_opacity=0)
+        super().__init__(stroke_color=arrow.theme.weights[axis], stroke_width=_LEG_WIDTH, fill_opacity=0)
         self.arrow, self.axis = arrow, axis
         arrow.error_map.carries(self)
         self.stand()
+
+    def set_point(self, _: ArrayLike) -> Self:
+        """Stand by the arrow, which has moved to other weights."""
+        return self.stand()
 
     def stand(self) -> Self:
         """Take the place and the length that belong to the view."""

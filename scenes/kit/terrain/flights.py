@@ -94,6 +94,12 @@ def looking_at(ground: Ground, weights: ArrayLike, like: Standpoint, **changes: 
     return replace(like, pivot=(x, y, z), **changes)
 
 
+def azimuth_from(side: ArrayLike) -> float:
+    """Return the azimuth of a camera that stands on a side of weight space, shape (2,), from -180 to 180 degrees."""
+    across, up = np.asarray(side, dtype=float)
+    return float(np.degrees(np.arctan2(across, -up)))
+
+
 class Fly(Animation):
     """The camera flies along a path."""
 

@@ -316,6 +316,8 @@ class GroundArrow(Prop):
         Weights for a unit of slope: how long it is on the map.
     sense
         1 for ascent, -1 for descent.
+    lift
+        So far towards the viewer, in world units, the ground does not hide it: a flat arrow points into a slope.
 
     Attributes
     ----------
@@ -325,9 +327,9 @@ class GroundArrow(Prop):
         From 0, at the ground, to 1, on the floor.
     """
 
-    def __init__(self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1) -> None:
+    def __init__(self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1, lift: float = 0.25) -> None:
         super().__init__(space)
-        self.point, self.arrow_scale, self.sense = np.asarray(point, dtype=float), scale, sense
+        self.point, self.arrow_scale, self.sense, self.lift = np.asarray(point, dtype=float), scale, sense, lift
         self.tilt = self.lowered = 0.0
 
     def set_point(self, point: ArrayLike) -> Self:
@@ -367,10 +369,9 @@ class GroundArrow(Prop):
         colour, core = (theme.ascent, theme.ascent_core) if up else (theme.descent, theme.descent_core)
         along = (tip - foot) / np.linalg.norm(tip - foot)
         normal = np.cross(np.cross(along, [0.0, 0.0, 1.0]), along)
-        lift = 0.25
-        arrow = Patch(flat_arrow(foot, tip, _ARROW, normal=normal), rgb(colour), halo=7 * theme.glow, lift=lift)
+        arrow = Patch(flat_arrow(foot, tip, _ARROW, normal=normal), rgb(colour), halo=7 * theme.glow, lift=self.lift)
         line = np.stack([foot, foot + 0.6 * (tip - foot)])
-        return [arrow, Stroke(line, rgb(core), 1.8, lift=lift + 0.02)]
+        return [arrow, Stroke(line, rgb(core), 1.8, lift=self.lift + 0.02)]
 
     def claims(self) -> Iterator[Claim]:
         """Flat, it has no height and is the gradient at its foot."""

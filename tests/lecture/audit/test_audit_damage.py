@@ -54,7 +54,6 @@ from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.lens import Lens
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
@@ -131,8 +130,7 @@ def contours(error_map: ErrorMap) -> Scenery:
     line = next(each for each in fresh.lines if each.contour.closed)
     point = line.contour.points[10]
     traced = ContourLine.traced(fresh, contour_lines(fresh.landscape, [line.contour.level])[0], DARK.ink)
-    mark, lens = RightAngle(fresh, point), Lens(fresh, FIRST)
-    return Scenery({"map": fresh, "traced": traced, "mark": mark, "lens": lens})
+    return Scenery({"map": fresh, "traced": traced, "mark": RightAngle(fresh, point)})
 
 
 def marker_and_numbers(error_map: ErrorMap) -> Scenery:
@@ -428,7 +426,6 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "slopes with their signs flipped": (compass, flip_a_slope, {ROSE}),
     "a contour moved": (contours, lambda on: on.map.lines[3].shift((1e-5, 0, 0)), {LEVEL}),
     "a traced contour moved": (contours, moved("traced", 1e-5), {LEVEL}),
-    "a line in the lens moved": (contours, lambda on: on.lens.lines[0].shift((1e-5, 0, 0)), {LEVEL}),
     "a wrong heavy line": (contours, make_a_line_heavy, {HEAVY}),
     "a right angle that is none": (contours, shear_a_mark, {SQUARE, MARK, ON_CONTOUR}),
     "a right angle off its contour": (contours, uphill_by_a_hair, {ON_CONTOUR}),

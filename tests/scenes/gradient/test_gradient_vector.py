@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,17 @@ from performances import beat_end
 
 from gradmath.geometry.critical import valley
 from gradmath.landscapes.catalogue import landscape
-from scenes.gradient.gradient_vector import GradientVector
+from scenes.gradient.gradient_vector import GradientVector, closed_way
+from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.map.components import CloseRectangle, ComponentArrows, GrowComponent
+from scenes.kit.map.components import ComponentArrows, GrowComponent
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.live_vector import LiveVector
-from scenes.kit.map.walkers import Marker
+from scenes.kit.map.right_triangle import Leg
 
 SEGMENT = GradientVector
 LANDSCAPE = landscape("lecture")
@@ -101,17 +101,6 @@ class TestComponentArrows:
         np.testing.assert_allclose(drawn_vector(components.arrows[1]), growth * whole[1], atol=1e-12)
         assert not components.sides.has_points()
 
-    def test_the_sides_run_from_the_ends_to_the_corner(self, components: ComponentArrows) -> None:
-        close = CloseRectangle(components, rate_func=lambda t: t)
-        reaches = []
-        for share in (0.2, 0.6, 1.0):
-            close.interpolate_mobject(share)
-            starts = components.sides.points[0::4]
-            assert all(np.linalg.norm(starts - end, axis=1).min() < 1e-9 for end in components.ends)
-            corner = components.ends.sum(axis=0) - components.foot
-            reaches.append(np.linalg.norm(components.sides.points - corner, axis=1).min())
-        assert all(nearer < further for further, nearer in pairwise(reaches))
-
 
 class TestLiveVector:
     def test_prints_each_entry_on_its_row(self, bounds: Callable) -> None:
@@ -129,62 +118,104 @@ class TestLiveVector:
             assert box.mean(axis=0)[1] == pytest.approx(row, abs=0.05)
 
 
-def walking(performance: Any) -> list[Any]:
-    """Return the frames of the walk."""
-    return [frame for frame in performance.frames if frame.beat in ("walk_on", "every_place", "last_place")]
+def moments(performance: Any, beat: str) -> list[Any]:
+    """Return the frames of a beat."""
+    return [frame for frame in performance.frames if frame.beat == beat]
+
+
+class TestClosedWay:
+    def test_passes_every_place_in_turn_and_comes_back(self) -> None:
+        places = np.array([[0.0, 0.0], [2.0, 0.5], [2.5, 2.0], [0.5, 1.5]])
+        parts = closed_way(places)
+        assert len(parts) == 4
+        for part, start, end in zip(parts, places, np.roll(places, -1, axis=0), strict=True):
+            np.testing.assert_allclose(part[[0, -1]], [start, end], atol=1e-12)
+
+    def test_has_no_corner_where_it_begins_and_ends(self) -> None:
+        parts = closed_way(np.array([[0.0, 0.0], [2.0, 0.5], [2.5, 2.0], [0.5, 1.5]]))
+        leaving, arriving = parts[0][1] - parts[0][0], parts[-1][-1] - parts[-1][-2]
+        cosine = leaving @ arriving / (np.linalg.norm(leaving) * np.linalg.norm(arriving))
+        assert cosine > 0.99
+
+    @pytest.mark.parametrize(("count", "parts"), [(1, 0), (2, 2)])
+    def test_between_few_places_it_is_straight(self, count: int, parts: int) -> None:
+        found = closed_way(np.array([[0.0, 0.0], [1.0, 2.0]])[:count])
+        assert [len(part) for part in found] == [2] * parts
 
 
 class TestSegment:
-    def test_marker_components_arrow_and_numbers_are_at_one_point(
-        self, performance: Any, bounds: Callable, read_arrow: Callable, measured_gradient: Callable
+    def test_the_steps_cost_slope_times_step_and_together_the_sum(
+        self, segment: GradientVector, measured_gradient: Callable
     ) -> None:
-        frames = walking(performance)
-        assert len(frames) > 15
+        steps = segment.steps
+        np.testing.assert_allclose(steps.point, segment.here)
+        np.testing.assert_allclose(steps.costs, segment.step * measured_gradient(LANDSCAPE, segment.here), rtol=1e-6)
+        assert steps.costs.sum() == pytest.approx(steps.true_cost, abs=2 * 10.0**-segment.cost_decimals)
+
+    def test_the_ledger_is_the_steps(self, performance: Any) -> None:
+        segment = performance.segment
+        written = [each.written for each in beat_end(performance, "the_sum").parts(Formula)]
+        first, second = (printed(cost, 3).replace("\N{MINUS SIGN}", "-") for cost in segment.steps.costs)
+        assert any(each.endswith(f"= {first}") for each in written)
+        assert any(each.endswith(f"= {second}") for each in written)
+        assert any(each.startswith(f"{first} + {second} =") for each in written)
+
+    def test_from_near_the_contours_are_parallel_and_evenly_spaced(self, segment: GradientVector) -> None:
+        half = segment.step
+        corners = segment.here + half * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+        flat = LANDSCAPE.value(segment.here) + (corners - segment.here) @ LANDSCAPE.gradient(segment.here)
+        rise = np.ptp(flat)
+        assert np.abs(LANDSCAPE.value(corners) - flat).max() < 0.05 * rise
+
+    def test_marker_legs_arrow_and_numbers_are_at_one_point(
+        self, performance: Any, read_arrow: Callable, measured_gradient: Callable
+    ) -> None:
+        frames = moments(performance, "walk_on")
+        assert len(frames) > 10
+        scales: list[float] = []
         for frame in frames:
-            (marker,), (components,) = frame.parts(Marker), frame.parts(ComponentArrows)
-            (arrow,), (vector,) = frame.parts(GradientArrow), frame.parts(LiveVector)
-            drawn = read_arrow(arrow)
-            weights = marker.error_map.to_weights(bounds(marker).mean(axis=0))
-            gradient = measured_gradient(LANDSCAPE, weights)
-            np.testing.assert_allclose(drawn.foot[:2], bounds(marker).mean(axis=0), atol=1e-6)
-            for each, axis in zip(components.arrows, (0, 1), strict=True):
-                np.testing.assert_allclose(each.points[0], drawn.foot, atol=1e-6)
-                assert drawn_vector(each)[axis] == pytest.approx(drawn.vector[axis], abs=1e-6)
-            np.testing.assert_allclose(drawn.vector / components.units_per_slope, gradient, atol=1e-6)
-            assert [number.value for number in vector.numbers] == pytest.approx(gradient, abs=1e-6)
+            (hiker,), (vector,) = frame.parts(HikerSign), frame.parts(LiveVector)
+            arrow = next(each for each in frame.parts(GradientArrow) if each.halo in each.submobjects)
+            drawn, gradient = read_arrow(arrow), measured_gradient(LANDSCAPE, hiker.point)
+            np.testing.assert_allclose(drawn.foot[:2], hiker.drawn_center[:2], atol=1e-6)
+            scales.append(float(drawn.vector @ gradient / (gradient @ gradient)))
+            scale = scales[0]
+            np.testing.assert_allclose(drawn.vector / scale, gradient, atol=1e-5)
+            assert [number.value for number in vector.numbers] == pytest.approx(gradient, abs=1e-5)
+            legs = {leg.axis: leg.points[-1] - leg.points[0] for leg in frame.parts(Leg)}
+            for axis, leg in legs.items():
+                assert leg[axis] / scale == pytest.approx(gradient[axis], abs=1e-5)
+            assert len(legs) == 2
 
-    def test_the_gradient_changes_from_place_to_place(self, performance: Any) -> None:
-        beats = ("add_up", "walk_on", "every_place", "last_place")
-        gradients = [[n.value for n in beat_end(performance, beat).parts(LiveVector)[0].numbers] for beat in beats]
-        signs = {tuple(np.sign(each)) for each in gradients}
-        assert signs == {(1, 1), (-1, 1), (-1, -1)}
+    def test_an_arrow_stays_at_each_place_of_the_hill(
+        self, performance: Any, read_arrow: Callable, measured_gradient: Callable
+    ) -> None:
+        frame = moments(performance, "walk_on")[-1]
+        left = [arrow for arrow in frame.parts(GradientArrow) if arrow.halo not in arrow.submobjects]
+        np.testing.assert_allclose([arrow.point for arrow in left], performance.segment.points, atol=1e-9)
+        for arrow in left:
+            way, gradient = read_arrow(arrow).vector[:2], measured_gradient(LANDSCAPE, arrow.point)
+            cosine = way @ gradient / (np.linalg.norm(way) * np.linalg.norm(gradient))
+            assert cosine == pytest.approx(1, abs=1e-9)
 
-    def test_components_are_in_ink_and_only_the_gradient_is_red(self, performance: Any) -> None:
-        end = beat_end(performance, "last_place")
-        (components,), (arrow,) = end.parts(ComponentArrows), end.parts(GradientArrow)
-        assert {part.get_stroke_color().to_hex().lower() for part in components.submobjects} == {DARK.ink}
-        assert arrow.body.get_fill_color().to_hex().lower() == DARK.ascent
+    def test_legs_have_the_colours_of_their_weights_and_only_the_gradient_is_red(self, performance: Any) -> None:
+        frame = moments(performance, "walk_on")[-1]
+        colours = {leg.axis: leg.get_stroke_color().to_hex().lower() for leg in frame.parts(Leg)}
+        assert colours == dict(enumerate(DARK.weights))
 
-    def test_the_red_arrow_comes_after_its_parts(self, performance: Any) -> None:
-        both = [
-            len([p for p in frame.parts(ComponentArrows) if p.arrows[1].has_points()]) for frame in performance.frames
-        ]
-        red = [len([p for p in frame.parts(GradientArrow) if p.core.has_points()]) for frame in performance.frames]
-        assert 0 < both.index(1) < red.index(1)
-        assert max(red) == 1
+    def test_the_red_arrow_comes_after_its_legs(self, performance: Any) -> None:
+        frames = moments(performance, "arrow_on_map")
+        legs = [len([leg for leg in frame.parts(Leg) if leg.has_points()]) for frame in frames]
+        red = [len([arrow for arrow in frame.parts(GradientArrow) if arrow.core.has_points()]) for frame in frames]
+        assert 0 < legs.index(2) < red.index(1)
 
-    @pytest.mark.parametrize(("note", "entries"), [("2 weights", 2), ("3 weights", 3), ("n weights", 3)])
-    def test_a_column_has_an_entry_for_each_weight(self, performance: Any, note: str, entries: int) -> None:
-        frame = beat_end(performance, "row_or_column")
-        (words,) = (each for each in frame.parts(Words) if each.text == note)
-        columns = [each for each in frame.parts(Formula) if "vec" in each.typst_code]
-        column = min(columns, key=lambda each: abs(each.get_x() - words.get_x()))
-        assert column.typst_code.count("partial w_") == entries
+    @pytest.mark.parametrize("entries", [3, 1000])
+    def test_more_weights_have_more_entries(self, performance: Any, entries: int) -> None:
+        columns = [each.written for each in beat_end(performance, "more_weights").parts(Formula)]
+        assert any(f"partial w_{entries}" in column for column in columns)
 
-    def test_all_names_and_notations_are_told(self, performance: Any) -> None:
-        frame = beat_end(performance, "names_and_notations")
-        sources = {each.typst_code.strip("$ ") for each in frame.parts(Formula)}
-        assert {"nabla E", 'op("grad") E', "nabla E(w)"} <= sources
-        spoken = performance.segment.names_and_notations.text
-        assert "nabla" in spoken
-        assert "del" in spoken
+    def test_its_names_are_told(self, performance: Any) -> None:
+        spoken = performance.segment.names.text
+        assert "nabla E" in spoken
+        assert "grad E" in spoken
+        assert any(words.text == "nabla E, or grad E" for words in beat_end(performance, "names").parts(Words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -10,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from performances import beat_end
 from scipy.optimize import minimize
 
 from gradmath.geometry.critical import saddles
@@ -19,19 +17,13 @@ from gradmath.landscapes.chosen import chosen_map
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.gradient.steepness_is_length import SteepnessIsLength
-from scenes.kit.frame.frame import Frame
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.map import routes
-from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.map.lens import RADIUS, Lens
 from scenes.kit.map.routes import Tour, steepest_point, tour, way_to_gentle_ground
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, inner
-from scenes.kit.map.walkers import LiveNumber, Marker
-from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import outline_samples
+from scenes.kit.terrain.lines import GroundTangent
 
-FRAME = Frame()
 SEGMENT = SteepnessIsLength
 LANDSCAPE = landscape("lecture")
 TOURS = ["lecture", "camel", "sin(x)*cos(y) + 0.1*(x^2 + y^2)"]
@@ -48,17 +40,27 @@ def slope(point: Array) -> float:
     return float(np.linalg.norm(LANDSCAPE.gradient(point)))
 
 
+STOPS = ("on_the_cliff", "on_gentle_ground", "on_the_peak", "on_the_saddle", "in_the_valley")
+
+
+def moment_of(scene: SteepnessIsLength) -> dict[str, Any]:
+    """Tell what is seen in the space."""
+    in_space = scene.space in scene.mobjects
+    return {
+        "beat": next(reversed(scene.beat_starts), None),
+        "in_space": in_space,
+        "point": scene.walker.point.copy(),
+        "arrow": scene.arrow.ends() if in_space and scene.arrow.growth == 1 else None,
+        "number": scene.number.text if in_space and scene.number in scene.get_mobject_family_members() else None,
+        "tangents": [each.ends() for each in scene.space.props if isinstance(each, GroundTangent) and each.growth == 1],
+        "length": getattr(scene, "triangle", None) and [leg.points[[0, -1]].copy() for leg in scene.triangle.legs],
+    }
+
+
 @pytest.fixture(scope="module")
-def stops(performance: Any) -> list[Any]:
-    """The last frames of the beats that end at the five stops."""
-    beats = ("on_the_cliff", "on_gentle_ground", "on_the_peak", "on_the_saddle", "in_the_valley")
-    return [beat_end(performance, beat) for beat in beats]
-
-
-def live_arrow(frame: Any) -> GradientArrow:
-    """Return the arrow that walks with the marker: those that were left behind have no glow."""
-    (arrow,) = (arrow for arrow in frame.parts(GradientArrow) if arrow.halo in arrow.submobjects)
-    return arrow
+def ends(performed: tuple[SteepnessIsLength, list[Any]]) -> dict[str, Any]:
+    """The last moment of each beat."""
+    return {moment["beat"]: moment for moment in performed[1]}
 
 
 class TestRoute:
@@ -138,75 +140,57 @@ class TestRoute:
 
 
 class TestSegment:
-    def test_it_stops_on_the_cliff_on_gentle_ground_on_the_peak_on_the_saddle_and_in_the_valley(
-        self, segment: SteepnessIsLength, stops: list[Any]
+    def test_he_stops_on_the_cliff_on_gentle_ground_on_the_peak_on_the_saddle_and_in_the_valley(
+        self, scene: SteepnessIsLength, ends: dict[str, Any]
     ) -> None:
-        markers = [segment.error_map.to_weights(frame.parts(Marker)[0].get_center()) for frame in stops]
-        expected = [segment.cliff, segment.gentle, segment.peak.point, segment.saddle, segment.valley.point]
-        np.testing.assert_allclose(markers, expected, atol=1e-9)
+        found = [ends[beat]["point"] for beat in STOPS]
+        expected = [scene.cliff, scene.gentle, scene.summit, scene.saddle, scene.bottom]
+        np.testing.assert_allclose(found, expected, atol=1e-9)
 
-    def test_the_arrow_is_the_gradient_where_the_marker_stands(
-        self, segment: SteepnessIsLength, stops: list[Any], read_arrow: Callable[..., Any]
+    def test_the_arrow_is_the_gradient_where_he_stands(self, scene: SteepnessIsLength, ends: dict[str, Any]) -> None:
+        for beat in STOPS[:2]:
+            foot, tip = ends[beat]["arrow"]
+            weights, errors = scene.ground.to_weights(np.stack([foot, tip]))
+            slopes = LANDSCAPE.gradient(ends[beat]["point"])
+            scale = scene.found.scale / scene.error_map.sight.scale
+            np.testing.assert_allclose(weights[1] - weights[0], scale * slopes, atol=1e-9)
+            assert np.ptp(errors) == pytest.approx(0, abs=1e-12)
+
+    def test_the_arrow_on_gentle_ground_is_a_third_as_long_as_on_the_cliff_or_shorter(
+        self, ends: dict[str, Any]
     ) -> None:
-        for frame in stops[:2]:
-            drawn = read_arrow(live_arrow(frame))
-            foot = segment.error_map.to_weights(drawn.foot)
-            np.testing.assert_allclose(drawn.foot, frame.parts(Marker)[0].get_center(), atol=1e-9)
-            np.testing.assert_allclose(drawn.vector, segment.scale * LANDSCAPE.gradient(foot), atol=1e-6)
+        long, short = (np.linalg.norm(np.diff(ends[beat]["arrow"], axis=0)) for beat in STOPS[:2])
+        assert short <= 0.3 * long * 1.001
 
-    def test_no_arrow_is_drawn_where_the_ground_is_level(self, stops: list[Any]) -> None:
-        for frame in stops[2:]:
-            assert not live_arrow(frame).family_members_with_points()
+    def test_no_arrow_is_left_and_nothing_tilts_where_the_ground_is_level(self, ends: dict[str, Any]) -> None:
+        for beat in STOPS[2:]:
+            foot, tip = ends[beat]["arrow"]
+            assert np.linalg.norm(tip - foot) < 1e-4
+            assert len(ends[beat]["tangents"]) == 2
+            for start, end in ends[beat]["tangents"]:
+                assert start[2] == pytest.approx(end[2], abs=1e-4)
+            assert ends[beat]["number"] == "0.00"
 
-    def test_an_arrow_of_the_right_length_stays_on_the_cliff_and_on_gentle_ground(
-        self, segment: SteepnessIsLength, stops: list[Any], read_arrow: Callable[..., Any]
+    def test_at_every_frame_in_space_the_number_is_the_slope_where_he_stands(
+        self, performed: tuple[SteepnessIsLength, list[Any]]
     ) -> None:
-        left = [arrow for arrow in stops[-1].parts(GradientArrow) if arrow.halo not in arrow.submobjects]
-        lengths = [np.linalg.norm(read_arrow(arrow).vector) for arrow in left]
-        np.testing.assert_allclose(lengths, [segment.scale * slope(p) for p in (segment.cliff, segment.gentle)])
+        walked = [moment for moment in performed[1] if moment["number"] is not None]
+        assert len(walked) > 40
+        for moment in walked:
+            assert moment["number"] == printed(slope(moment["point"]), 2)
 
-    def test_at_every_frame_the_numbers_are_those_of_the_point(
-        self, segment: SteepnessIsLength, performance: Any
+    def test_the_legs_of_the_triangle_are_the_partial_slopes(
+        self, scene: SteepnessIsLength, ends: dict[str, Any]
     ) -> None:
-        walked = [frame for frame in performance.frames if len(frame.parts(LiveNumber)) == 3 and frame.parts(Marker)]
-        assert len(walked) > 50
-        for frame in walked:
-            gradient = LANDSCAPE.gradient(segment.error_map.to_weights(frame.parts(Marker)[0].get_center()))
-            shown = {number.text for number in frame.parts(LiveNumber)}
-            assert shown == {printed(value, 2) for value in (*gradient, np.linalg.norm(gradient))}
+        first, second = ends["slope_itself"]["length"]
+        gradient = LANDSCAPE.gradient(scene.found.points[0])
+        unit = scene.found.scale * scene.arrow_zoom
+        across, up = (first[1] - first[0])[:2], (second[1] - second[0])[:2]
+        # The view goes on coming closer while it is held.
+        nearer = across[0] / (unit * gradient[0])
+        assert 1 <= nearer < 1.2
+        np.testing.assert_allclose([across, up], nearer * unit * np.diag(gradient), atol=1e-6)
 
-    def test_the_legs_of_the_triangle_are_the_partial_slopes(self, segment: SteepnessIsLength) -> None:
-        first, second = (segment.error_map.to_weights(leg.points[[0, -1]]) for leg in segment.triangle.legs)
-        gradient = LANDSCAPE.gradient(segment.cliff) * segment.scale / segment.error_map.scale_factor
-        assert first[1] - first[0] == pytest.approx([gradient[0], 0], abs=1e-6)
-        assert second[1] - second[0] == pytest.approx([0, gradient[1]], abs=1e-6)
-        assert first[0] == pytest.approx(segment.cliff, abs=1e-6)
-
-    def test_the_way_stays_in_view_and_clear_of_the_panel(self, segment: SteepnessIsLength) -> None:
-        ways = segment.tour.ways
-        points = segment.error_map.to_screen(np.concatenate(ways))[:, :2]
-        assert np.abs(points[:, 0]).max() < FRAME.safe_x
-        assert points[:, 1].max() < FRAME.safe_y
-        assert points[:, 1].min() > FRAME.caption_top
-        assert not Box.around(segment.panel, margin=0.15).holds(points).any()
-
-    def test_labels_keep_clear_of_each_other_the_way_and_the_panel(self, segment: SteepnessIsLength) -> None:
-        boxes = {name: Box.around(label.words) for name, label in segment.names.items()}
-        for name, box in boxes.items():
-            assert box.in_safe_area(above_captions=True)
-            others = [segment.names[other].words for other in boxes if other != name]
-            assert not box.grown(0.05).holds(outline_samples([*others, segment.panel])).any()
-            assert not Box.around(segment.panel).holds(box.corners()).any()
-
-    def test_the_lens_shows_the_contours_around_its_point_and_no_others(self, segment: SteepnessIsLength) -> None:
-        cliff, gentle = segment.lenses
-        assert len(cliff.lines) > len(gentle.lines) > 0
-        for lens in (cliff, gentle):
-            for line in lens.lines:
-                assert np.linalg.norm(line.points - segment.error_map.to_screen(lens.point), axis=1).max() < RADIUS
-                errors = LANDSCAPE.value(segment.error_map.to_weights(line.points[::4]))
-                assert np.ptp(errors) < 1e-9
-                assert np.abs(segment.error_map.levels - errors[0]).min() < 1e-9
-
-    def test_a_lens_far_from_any_contour_is_empty(self, segment: SteepnessIsLength) -> None:
-        assert len(Lens(segment.error_map, segment.error_map.to_weights([50.0, 50.0])).lines) == 0
+    def test_it_goes_up_into_space_and_comes_back_to_the_map(self, ends: dict[str, Any]) -> None:
+        in_space = [beat for beat, moment in ends.items() if moment["in_space"]]
+        assert in_space == [*STOPS[:2], "where_none", *STOPS[2:]]

@@ -1,0 +1,39 @@
+"""Segments that are partly on a map and partly in space."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from manim import config
+
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.terrain.flights import Drift
+from scenes.kit.terrain.space import Space
+
+# Shorter holds, in seconds, are still.
+_SHORTEST_DRIFT = 0.3
+
+
+class SpaceSegment(MapSegment):
+    """A segment on a map that goes up into space: there the camera goes slowly round what it looks at in every hold.
+
+    Attributes
+    ----------
+    space
+        The space; while it is on stage, holds drift.
+    drift
+        By how many degrees in a second of a hold.
+    """
+
+    space: Space
+    drift: ClassVar[float] = 0.8
+
+    def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
+        """Hold the picture; in space the camera drifts."""
+        if share is not None:
+            seconds = share * self._beat_frames / config.frame_rate
+        length = seconds or 0.0
+        if self.space in self.mobjects and length >= _SHORTEST_DRIFT:
+            self.play(Drift(self.space, self.drift * length, run_time=length))
+        else:
+            super().hold(length)
