@@ -14,7 +14,6 @@ SCENES = Path(__file__).resolve().parents[2] / "scenes"
 # Those that are still made without: the list may only get shorter.
 NOT_YET = {
     "cards/cards.py",
-    "descent/backpropagation.py",
     "descent/many_valleys.py",
     "descent/rolling_ball.py",
     "descent/step_size.py",
@@ -25,10 +24,8 @@ NOT_YET = {
     "gradient/negated_gradient.py",
     "gradient/steepest_ascent.py",
     "gradient/steepness_is_length.py",
-    "gradient/thousand_weights.py",
     "gradient/topographic_map.py",
     "kit/charts/answers.py",
-    "kit/charts/cost_bars.py",
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",
     "kit/charts/scatter.py",

@@ -19,7 +19,6 @@ NOT_YET_FULL = {
     "WorkedBowl",
     "UpdateRule",
     "RollingBall",
-    "Backpropagation",
 }
 
 
