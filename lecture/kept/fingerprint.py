@@ -8,12 +8,14 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
 from lecture.kept.libraries import library_versions
+from lecture.kept.source import Place, file_of
 from lecture.syllabus.beat_source import SourceError, beats_in, parsed, without_beats
 from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
@@ -91,14 +93,16 @@ class SourceGraph:
 
     Parameters
     ----------
-    roots
-        The folders in which the project's packages are. Anything else is a dependency.
+    places
+        Where the project's modules are. Anything else is a dependency.
     """
 
-    def __init__(self, roots: Sequence[Path]) -> None:
-        self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places = tuple(places)
         self._imports: dict[str, tuple[str, ...]] = {}
         self._digests: dict[Path, str] = {}
+        # Each is looked for once: they do not move while something is made.
+        self._found: dict[str, Path | None] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
         """Return the files that modules are made of, with all that they import, directly or not, and their data."""
@@ -109,9 +113,15 @@ class SourceGraph:
             if name not in seen:
                 seen.add(name)
                 waiting += self._imported(name)
-        sources = {file for name in seen if (file := self._file(name))}
-        data = {file for name in seen if _reads_data(self._imported(name)) for file in self._data(name)}
-        return tuple(sorted(sources | data))
+        sources = {name: file for name in seen if (file := self._found_file(name))}
+        # One of the modules that a package has in a folder stands for all: they share its data.
+        readers = {
+            (name.partition(".")[0], str(file).removesuffix(self._relative(file))): name
+            for name, file in sources.items()
+            if _reads_data(self._imported(name))
+        }
+        data = {file for name in readers.values() for file in self._data(name)}
+        return tuple(sorted({*sources.values(), *data}))
 
     def fingerprint(self, *modules: str) -> str:
         """Return a fingerprint of the content of all those files."""
@@ -155,28 +165,27 @@ class SourceGraph:
             # Python itself imports some modules that are nested too deeply for its parser of trees.
             raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
 
+    def _found_file(self, module: str) -> Path | None:
+        if module not in self._found:
+            self._found[module] = self._file(module)
+        return self._found[module]
+
     def _identity(self, file: Path) -> list[str]:
         return [self._relative(file), self._content(file)]
 
     def _file(self, module: str) -> Path | None:
-        for root in self.roots:
-            path = root.joinpath(*module.split("."))
-            for file in (path.with_suffix(".py"), path / "__init__.py"):
-                if file.is_file():
-                    return file
-        return None
+        return file_of(self.places, module)
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self._imports:
-            file = self._file(module)
-            names = _imports_of(file, module) if file else ()
+            file = self._found_file(module)
+            names = _imports_of(file.read_bytes(), module, is_package=file.name == "__init__.py") if file else ()
             self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
         return self._imports[module]
 
     def _data(self, module: str) -> Iterator[Path]:
-        file = self._file(module)
-        root = next(root for root in self.roots if file and file.is_relative_to(root))
-        for each in (root / module.split(".")[0]).rglob("*"):
+        place = next(place for place in self.places if place.file(module))
+        for each in (place.folder / module.split(".")[0]).rglob("*"):
             if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts:
                 yield each
 
@@ -186,7 +195,8 @@ class SourceGraph:
         return self._digests[file]
 
     def _relative(self, file: Path) -> str:
-        return str(next(file.relative_to(root) for root in self.roots if file.is_relative_to(root)))
+        folders = (place.folder for place in self.places)
+        return str(next(file.relative_to(folder) for folder in folders if file.is_relative_to(folder)))
 
 
 def _with_parents(module: str) -> Iterator[str]:
@@ -198,10 +208,11 @@ def _reads_data(imports: Iterable[str]) -> bool:
     return "importlib.resources" in imports
 
 
-def _imports_of(file: Path, module: str) -> tuple[str, ...]:
-    """Return every module that a file may import; names that are not modules do no harm."""
+@cache
+def _imports_of(source: bytes, module: str, *, is_package: bool) -> tuple[str, ...]:
+    """Return every module that a module may import; names that are not modules do no harm."""
     try:
-        tree = parsed(file.read_bytes())
+        tree = parsed(source)
     except SourceError:
         return _own_package(module)
     names = list(_own_package(module))
@@ -209,8 +220,8 @@ def _imports_of(file: Path, module: str) -> tuple[str, ...]:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            source = _source(node, module, is_package=file.name == "__init__.py")
-            names += [source, *(f"{source}.{alias.name}" for alias in node.names if alias.name != "*")]
+            origin = _origin(node, module, is_package=is_package)
+            names += [origin, *(f"{origin}.{alias.name}" for alias in node.names if alias.name != "*")]
     return tuple(names)
 
 
@@ -219,7 +230,7 @@ def _own_package(module: str) -> tuple[str, ...]:
     return (package,) if package else ()
 
 
-def _source(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+def _origin(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
     if not node.level:
         return node.module or ""
     parts = module.split(".")
