@@ -1,71 +1,65 @@
-"""A small network on one penguin: values run forward, slopes run back, and every weight lights up with its partial."""
+"""A small network on one penguin: one slope by a nudge, then all of them by one pass forward and one back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
-from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear
+from manim import RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, rush_into
 
-from gradmath.descent.descend import Constant, descend
-from gradmath.models.datasets import digits_model, penguins
-from gradmath.models.network import Network, Work
-from gradmath.models.network_error import NetworkError
+from scenes.claims.meaning import Decoration, Fact, Scope, Tied
+from scenes.gradient.links.home import Home
+from scenes.gradient.links.step_at_home import StepAtHome
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import CountUp, Fly
+from scenes.kit.beats.opening import come_out, go_in
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
-from scenes.kit.charts.cost_bars import CostRows
+from scenes.kit.charts.cost_bars import Race
 from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.hiker_sign import RADIUS
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
-from scenes.kit.network.plan import NetworkPlan
-from scenes.kit.network.weight_lines import DASH, GAP
-from scenes.kit.places.place import Place
-from scenes.kit.shapes.curves import polyline
-from scenes.kit.shapes.panel import panel
-from scenes.kit.shapes.signs import dot
+from scenes.kit.network.diagram import NUMBER_SIZE, CenteredNumber, NetworkDiagram
+from scenes.kit.network.output_shares import OutputShares
+from scenes.kit.network.penguin_net import PenguinNet
+from scenes.kit.network.plan import Edge, NetworkPlan, points_on
+from scenes.kit.network.ripple import CountedLines, Ripple
+from scenes.kit.network.unit_view import BendingCurve, Products, signed
 
-SOURCE = "Measures standardised. Penguins: Gorman, Williams & Fraser, PLoS ONE 2014 (CC0)"
+SOURCE = "Penguins: Gorman et al., PLoS ONE 2014 (CC0), standardised"
 HIDDEN = (4, 3)
 SEED = 0
 # Which of the measured penguins goes through the network: the first.
 PENGUIN = 0
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
 SHARE_OF_STABLE = 0.9
+# The weight that is nudged, and by how much; the units that are looked into, on the way forward and on the way back.
+NUDGED, NUDGE = Edge(0, 0, 0), 0.01
+FORWARD_UNIT, BACK_UNIT = (1, 1), (2, 1)
 
-_COLUMNS = (-4.75, -2.2, 0.35, 2.9)
-_MIDDLE, _PITCH, _RADIUS, _BIAS = 0.96, 1.25, 0.47, 0.25
-_NAMES_LEFT, _LOSS_WAY = 3.52, (4.98, 5.36)
-_STRIP_TOP = -1.56
-_INSET = 0.25
-_ROWS = (0.42, 0.0, -0.42)
+_COLUMNS = (-4.35, -1.9, 0.55, 2.75)
+_MIDDLE, _PITCH, _RADIUS, _BIAS, _LOSS_WAY = 0.5, 1.4, 0.48, 0.22, (5.14, 5.3)
+_BARS_LEFT, _WHOLE = 3.36, 1.42
+_FOOT = -2.68
+# So many lines are counted before the number begins to count.
+_SOME = 8
 
 
 class Backpropagation(Segment):
     """How all partials are found at once, and what it costs, on a network of readable size."""
 
     title = "All the slopes at once: backpropagation"
+    leaves = Home
+    learnt = "All slopes in one pass back"
 
     def setup(self) -> None:
         """Take the first penguin through a network with random weights, forward and back."""
         super().setup()
-        frame = self.look.frame
-        self.left = -frame.safe_x
-        height = _STRIP_TOP - frame.caption_top
-        self.room = Place((0.0, (frame.caption_top + _STRIP_TOP) / 2), 2 * frame.safe_x, height)
-        flippers, masses, species = penguins()
-        self.measured = np.column_stack([flippers, masses])
-        self.species = list(dict.fromkeys(species.tolist()))
-        self.network = Network((2, *HIDDEN, len(self.species)))
-        sample = ((self.measured - self.measured.mean(axis=0)) / self.measured.std(axis=0))[PENGUIN]
-        self.target = self.species.index(species[PENGUIN])
-        self.error = NetworkError(self.network, sample[None], [self.target])
-        start = self.network.initial_weights(SEED)
-        rate = SHARE_OF_STABLE * 2 / float(np.linalg.eigvalsh(self.error.hessian(start))[-1])
-        self.path = descend(self.error, start, step=Constant(rate), max_steps=1, tolerance=0, bounds="ignore")
+        self.found = self.find(Home)
+        self.net = PenguinNet(HIDDEN, SEED, PENGUIN, SHARE_OF_STABLE)
+        self.network, self.error, self.path = self.net.network, self.net.error, self.net.path
         plan = NetworkPlan(
             self.network.sizes,
             _COLUMNS,
@@ -75,196 +69,381 @@ class Backpropagation(Segment):
             bias_length=_BIAS,
             loss=_LOSS_WAY,
         )
-        self.diagram = NetworkDiagram(self.error, start, plan, self.theme)
-        self.strip = panel(self.room.width, self.room.height, (*self.room.center, 0), self.theme)
-
-    @beat("This small network tells a penguin's species from its flipper and its mass. Each line is a weight.")
-    def a_network(self) -> None:
+        self.diagram = NetworkDiagram(self.error, self.net.start, plan, self.theme)
+        self.updates = 0.0
         self.fill_names()
-        weights, lines = self.network.work.weights, self.network.work.forward
-        count = f"{weights} weights: {lines} lines between units, and a short one into each unit, its bias"
-        self.notes = [self.in_strip(self.note(count, self.theme.ink), 0.2), self.in_strip(self.note(SOURCE), -0.25)]
-        self.play(FadeIn(self.diagram.ground, self.strip, self.diagram, *self.names), share=0.2)
-        self.hold(share=0.05)
-        self.play(FadeIn(*self.notes), share=0.12)
 
     def fill_names(self) -> None:
-        """Make the names of inputs, outputs and loss, with what was measured."""
+        """Make the names of inputs, outputs and error, with what was measured."""
         theme, plan = self.theme, self.diagram.plan
-        texts = (f"Flipper\n{self.measured[PENGUIN, 0]:.0f} mm", f"Mass\n{self.measured[PENGUIN, 1]:.0f} g")
-        self.names: list[Mobject] = []
-        self.percents: list[Mobject] = []
-        for text, place in zip(texts, plan.places[0], strict=True):
-            words = Words(text, theme.type.note, theme.ink)
-            self.names.append(words.move_to((self.left + words.width / 2, place[1], 0)))
-        for index, (name, place) in enumerate(zip(self.species, plan.places[-1], strict=True)):
-            right = index == self.target
-            words = Words(name, theme.type.note, theme.ink, "SEMIBOLD" if right else "NORMAL")
-            words.move_to((_NAMES_LEFT + words.width / 2, place[1] + 0.18, 0))
-            percent = Words("%", theme.type.note, theme.quiet)
-            percent.move_to((_NAMES_LEFT + 0.52, place[1] - 0.2, 0))
-            self.diagram.percentages[index].place((_NAMES_LEFT + 0.37, percent.baseline, 0))
-            self.names.append(words)
-            self.percents.append(percent)
-        loss = NameWords(Name.LOSS, theme.type.label, theme.ink)
-        self.names.append(loss.next_to(self.diagram.loss, UP, buff=0.42))
+        error = NameWords(Name.ERROR, theme.type.label, theme.ink, of=self.here().next_to(self.diagram.loss.read))
+        self.names: list[Mobject] = [
+            *self.net.input_names(plan, theme),
+            *self.net.output_names(plan, _BARS_LEFT, theme),
+            error.next_to(self.diagram.loss, UP, buff=0.42),
+        ]
 
-    def note(self, text: str, color: str | None = None) -> Words:
-        """Return a short text in small type."""
-        return Words(text, self.theme.type.note, color or self.theme.quiet)
+    def all_weights(self) -> int:
+        """Return how many lines are drawn."""
+        return self.counted.total
 
-    def in_strip(self, mobject: Mobject, height: float, inset: float = _INSET) -> Mobject:
-        """Put something into the strip at the foot, so far from its left end and at a height from its middle."""
-        return mobject.move_to((self.left + inset + mobject.width / 2, self.room.center[1] + height, 0))
+    def passes(self) -> float:
+        """Return how many passes the tally has counted."""
+        return self.tally.value
 
-    @beat("Values flow forward, layer by layer, to the loss. Each unit keeps its own.")
-    def values_forward(self) -> None:
-        self.fill_legend()
-        self.play(FadeOut(*self.notes), FadeIn(self.legend[Name.VALUES_FORWARD]), share=0.1)
-        for stage in range(self.diagram.stages):
-            changed = self.diagram.changed_forward(stage)
-            going = Vary(changed, self.diagram.set_forward, stage, stage + 1, rate_func=linear)
-            answers = [FadeIn(*self.percents)] if stage == self.diagram.plan.layers - 1 else []
-            self.play(going, *answers, share=0.19)
+    def at_foot(self, thing: Mobject, x: float) -> Mobject:
+        """Put something on the line above the captions, its left end at a place."""
+        return thing.move_to((x + thing.width / 2, _FOOT, 0))
 
-    def fill_legend(self) -> None:
-        """Make the signs of what runs, and of what a line says, each with its meaning."""
-        theme, pulses = self.theme, self.diagram.value_pulses
-        value = dot((0, 0, 0), 0.09, pulses.colour)
-        slope = VMobject(fill_color=theme.ascent, fill_opacity=1, stroke_width=0)
-        slope.points = polyline([(-0.13, 0), (0.1, 0.13), (0.05, 0), (0.1, -0.13)], closed=True)
-        entries = (
-            (Name.VALUES_FORWARD, value),
-            (Name.SLOPES_BACK, slope),
-            (Name.MORE_LOSS, self.sample_line(theme.ascent, dashed=False)),
-            (Name.LESS_LOSS, self.sample_line(theme.ascent, dashed=True)),
-        )
-        self.legend = {name: self.entry(index, name, sign) for index, (name, sign) in enumerate(entries)}
-
-    def sample_line(self, color: str, *, dashed: bool) -> VMobject:
-        """Return a short line as the weights' lines are drawn."""
-        line = VMobject(stroke_color=color, stroke_width=7, fill_opacity=0)
-        starts = (DASH + GAP) * np.arange(4)
-        ends = starts + DASH if dashed else [*starts[1:], starts[-1] + DASH]
-        for start, end in zip(starts, ends, strict=True):
-            line.append_points(polyline([(start, 0), (end, 0)]))
-        return line
-
-    def entry(self, index: int, name: Name, sign: VMobject) -> VGroup:
-        """Return a sign with its meaning, in the legend's two columns."""
-        inset, height = _INSET + 6.9 * (index // 2), (0.26, -0.26)[index % 2]
-        words = NameWords(name, self.theme.type.label, self.theme.ink, "NORMAL")
-        self.in_strip(words, height, inset + 1.35)
-        return VGroup(sign.move_to((self.left + inset + 0.58, self.room.center[1] + height, 0)), words)
-
-    @beat("Then slopes flow back. The chain rule hands them on, layer by layer.")
-    def slopes_back(self) -> None:
-        self.play(FadeIn(self.legend[Name.SLOPES_BACK]), share=0.1)
-        self.go_back(0, 2, share=0.75)
-
-    @beat("Each line lights up with its partial. Wide lines matter most.")
-    def lines_light_up(self) -> None:
-        self.play(FadeIn(self.legend[Name.MORE_LOSS], self.legend[Name.LESS_LOSS]), share=0.1)
-        self.go_back(2, self.diagram.stages, share=0.6)
-
-    def go_back(self, first: int, last: int, share: float) -> None:
-        """Take the slopes back through some stages."""
-        for stage in range(first, last):
-            changed = self.diagram.changed_backward(stage)
-            going = Vary(changed, self.diagram.set_backward, stage, stage + 1, rate_func=linear)
-            self.play(going, share=share / (last - first))
-
-    @beat("Each partial is one product: the value kept, times the slope that arrived.", still=True)
-    def one_product(self) -> None:
-        self.diagram.speak_of(largest_edge(self.diagram)[0])
-        self.fill_product()
-        receding = Vary(self.diagram.changed_by_focus(), self.diagram.set_focus)
-        self.play(FadeOut(*self.legend.values()), receding, share=0.15)
-        for start, column in zip(self.diagram.ends(), self.factors, strict=True):
-            self.play(FadeIn(column[1], target_position=start), FadeIn(column[0], column[2]), share=0.17)
-        self.play(FadeIn(self.signs, self.product), share=0.15)
-
-    def fill_product(self) -> None:
-        """Make the product with its numbers, each under its symbol and over its name."""
-        theme, diagram, red = self.theme, self.diagram, self.theme.ascent_text
-        edge, source = largest_edge(diagram)
-        slope = "partial L \\/ partial "
-
-        def partial() -> float:
-            layer = self.network.unpack(self.error.gradient(self.path.positions[0]))[edge.layer]
-            return float(layer.matrix[edge.unit, source])
-
-        kept = self.column("a", lambda: diagram.value_now(edge.layer, source), "value kept", theme.ink, x=-3.4)
-        arrived = self.column(
-            slope + "z", lambda: diagram.slope_arrived(edge.layer, edge.unit), "slope that arrived", red, x=0.0
-        )
-        self.factors, self.product = (kept, arrived), self.column(slope + "w", partial, "partial", red, x=3.4)
-        self.signs = VGroup()
-        for sign, x in (("times", -1.7), ("=", 1.7)):
-            for row in _ROWS[:2]:
-                mark = Formula(sign, theme.type.formula, theme.ink)
-                self.signs.add(mark.move_to((x, self.room.center[1] + row, 0)))
-
-    def column(self, symbol: str, measure: Callable[[], float], name: str, color: str, *, x: float) -> VGroup:
-        """Return a symbol, its number and its name, one under the other."""
-        theme = self.theme
-        top, middle, foot = (self.room.center[1] + row for row in _ROWS)
-        formula = Formula(symbol, theme.type.formula, color).move_to((x, top, 0))
-        number = CenteredNumber(measure(), (x, middle), theme.type.formula, color, truth=measure)
-        return VGroup(formula, number, self.note(name).move_to((x, foot, 0)))
+    def note(self, text: str, of: Decoration) -> Words:
+        """Return a short text."""
+        return Words(text, self.theme.type.note, self.theme.quiet, of=of)
 
     @beat(
-        """So one pass forward and one back find them all. Nudging each weight alone takes a pass for each, and one
-        more."""
+        """{all_weights:Thirty-nine} weights: a landscape that nobody can draw. One step needs
+        {all_weights:thirty-nine} slopes."""
     )
-    def the_cost(self) -> None:
-        self.cost = self.cost_rows(self.network.work, "this network")
-        self.play(FadeOut(*self.factors, self.signs, self.product), self.whole_again(), share=0.08)
-        self.play(FadeIn(self.cost), share=0.08)
-        self.play(self.count(self.cost), share=0.6)
-        self.play(FadeIn(self.cost.ratio), share=0.08)
-
-    def whole_again(self) -> Vary:
-        """Return the animation that brings everything back that receded."""
-        return Vary(self.diagram.changed_by_focus(), self.diagram.set_focus, 1, 0)
-
-    def count(self, rows: CostRows) -> Vary:
-        """Return the animation that counts both sides to their ends."""
-        return Vary(rows.changed_by_counting(), rows.set_done, 0, rows.work.differences, rate_func=linear)
-
-    def cost_rows(self, work: Work, whose: str) -> CostRows:
-        """Return the counted work, in the strip."""
-        place = Place(self.room.center, self.room.width - 2 * _INSET, 3 * (_ROWS[0] - _ROWS[1]))
-        return CostRows(work, place, self.theme, whose)
-
-    @beat("With a thousand weights, it takes five hundred times less work.", still=True)
-    def a_thousand(self) -> None:
-        model = digits_model()
-        features = model.dimension // model.classes
-        # The model of the digits is one layer without biases, which take no multiplications.
-        work = replace(Network((features, model.classes)).work, weights=model.dimension)
-        self.thousand = self.cost_rows(work, "the digit reader")
-        self.play(FadeOut(self.cost, self.cost.ratio), share=0.1)
-        self.play(FadeIn(self.thousand), share=0.1)
-        self.play(self.count(self.thousand), share=0.4)
-        self.play(FadeIn(self.thousand.ratio), share=0.1)
-
-    @beat("Then one update moves every weight at once, and the loss falls.")
-    def one_update(self) -> None:
-        theme = self.theme
-        rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
-        meanings = [
-            self.entry(2, Name.WEIGHT_GROWS, self.sample_line(theme.descent, dashed=False)),
-            self.entry(3, Name.WEIGHT_SHRINKS, self.sample_line(theme.descent, dashed=True)),
-        ]
-        self.play(FadeOut(self.thousand, self.thousand.ratio), share=0.08)
+    def a_network(self) -> None:
+        diagram = self.diagram
+        self.counted = CountedLines(diagram.plan, self.theme)
+        counted = self.counted
+        number = ReadOut(counted.total, self.theme.type.title, self.theme.ink, truth=lambda: counted.total, decimals=0)
+        weights = Words("weights", self.theme.type.label, self.theme.ink)
+        number.place((-5.55, 3.05, 0))
+        weights.move_to((-5.4 + weights.width / 2, 3.05, 0)).shift((0, number.origin[1] - weights.baseline, 0))
+        self.source = Words(
+            SOURCE, self.theme.type.note, self.theme.quiet, of=Decoration("where the data are from")
+        ).move_to((0, _FOOT, 0))
+        self.hold(share=0.02)
+        place = self.found.error_map.to_screen(self.found.here)
+        go_in(self, [diagram.ground, diagram, *self.names, self.source], place, RADIUS, share=0.24)
+        self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.12)
         self.play(
-            FadeIn(self.in_strip(rule, 0, 1.2), *meanings),
-            Vary(self.diagram.changed_by_turn(), self.diagram.set_turned),
-            share=0.25,
+            Vary(counted, counted.set_count, _SOME, counted.total),
+            CountUp(number, first=_SOME),
+            FadeIn(weights, run_time=0.3),
+            share=0.5,
         )
-        self.play(Vary(self.diagram.changed_by_weights(), self.move_weights), share=0.45)
+        self.weights_said = (number, weights, self.source)
+
+    @beat("Take one. Nudge it by a hundredth, and see what the error does.")
+    def one_nudge(self) -> None:
+        theme, diagram = self.theme, self.diagram
+        self.ripple = Ripple(diagram.plan, NUDGED, theme)
+        weight = diagram.plan.edges(NUDGED.layer).index(NUDGED)
+        before, after = (self.net.error_after(weight, step) for step in (0.0, NUDGE))
+        middle = diagram.loss.center_point[:2]
+        self.nudged = 0.0
+        self.error_number = CenteredNumber(
+            before, middle, NUMBER_SIZE, theme.ink, truth=lambda: self.error_now(), decimals=4
+        )
+        start, end = points_on(diagram.plan.curve(NUDGED), 0.5), (-0.55, 0.3)
+        self.step = Formula(f"+{NUDGE}", theme.type.formula, theme.first_weight_text, of=Scope())
+        self.step.move_to((start[0] + end[0], start[1] + end[1], 0))
+        self.play(
+            FadeOut(*self.weights_said, self.counted),
+            FadeIn(self.error_number, self.step),
+            Vary(self.ripple, self.ripple.set_opacity),
+            share=0.16,
+        )
+        self.play(Vary(self.ripple, self.ripple.set_progress, 0, diagram.stages, rate_func=linear), share=0.44)
+        slope = printed((round(after, 4) - round(before, 4)) / NUDGE, 2).replace("−", "-")
+        scope = Scope(self.error, lambda: diagram.weights)
+        source = f"({after:.4f} - {before:.4f}) \\/ {NUDGE} = {slope}"
+        self.quotient = Formula(source, theme.type.formula, theme.first_weight_text, of=scope)
+        self.at_foot(self.quotient, -6.4)
+        self.play(Vary(self.error_number, self.nudge_by), share=0.1)
+        self.play(Fly(self.quotient, self.error_number), share=0.2)
+
+    def error_now(self) -> float:
+        """Return the error as far as the nudge has come."""
+        return self.net.error_after(self.diagram.plan.edges(NUDGED.layer).index(NUDGED), self.nudged * NUDGE)
+
+    def nudge_by(self, share: float) -> None:
+        """Show the error after a share of the nudge."""
+        self.nudged = share
+        self.error_number.set_value(self.error_now())
+
+    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    def forty_passes(self) -> None:
+        work, theme = self.network.work, self.theme
+        counted = self.counted.set_count(1).set_opacity(1.0)
+
+        def made() -> float:
+            """Return how many passes there were: one without a nudge, and one for each weight that was nudged."""
+            return 1.0 + counted.whole()
+
+        self.tally = tally = ReadOut(made(), theme.type.title, theme.ink, truth=made, decimals=0)
+        self.tally_name = Words("passes", theme.type.label, theme.ink)
+        tally.place((5.0, _FOOT - 0.16, 0))
+        self.tally_name.move_to((5.15 + self.tally_name.width / 2, _FOOT, 0))
+        self.tally_name.shift((0, tally.origin[1] - self.tally_name.baseline, 0))
+        self.guess_at = (self.look.frame.safe_x - 0.25, self.look.frame.safe_y - 0.25, 0)
+        self.play(
+            FadeIn(tally, self.tally_name, counted),
+            FadeOut(self.step),
+            Vary(self.ripple, self.ripple.set_opacity, 1.0, 0.35),
+            share=0.16,
+        )
+        passing = Vary(counted, counted.set_count, 1, work.weights, rate_func=rush_into)
+        self.play(passing, Vary(tally, lambda _: tally.set_value(made())), share=0.7)
+
+    @beat("Look into a unit. It multiplies what comes in, adds, and bends the sum.")
+    def into_a_unit(self) -> None:
+        layer, unit = FORWARD_UNIT
+        theme, values = self.theme, self.diagram.forward.values[layer - 1][0]
+        matrix = self.network.unpack(self.net.start)[layer - 1].matrix[unit]
+        total = float(self.diagram.forward.sums[layer - 1][0, unit])
+        pairs = list(zip(matrix.tolist(), values.tolist(), strict=True))
+        products = Products(pairs, ("weight times value", "sum"), theme, theme.ink, "=")
+        curve, bent = BendingCurve(theme), signed(float(np.tanh(total))).strip("()")
+        bend = Scope().calling(tanh=np.tanh)
+        value = Formula(f"tanh {signed(total)} = {bent}", 1.25 * theme.type.formula, theme.ink, of=bend)
+        value.move_to((3.3, -2.45, 0))
+        self.outside = [each for each in self.mobjects if each in self.always()]
+        self.inside_unit(products, curve, FORWARD_UNIT)
+        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
+        self.play(Vary(curve, curve.set_sum, 0.0, total), share=0.24)
+        self.play(Fly(value, curve.dot), share=0.16)
+
+    def always(self) -> list[Mobject]:
+        """Return what is on stage whenever the network is."""
+        return [self.diagram.ground, self.diagram, *self.names]
+
+    def inside_unit(self, products: Products, curve: BendingCurve, unit: tuple[int, int]) -> None:
+        """Go into a unit, and let its products come one after the other."""
+        layer, index = unit
+        place = np.append(self.diagram.plan.places[layer][index], 0.0)
+        go_in(self, [products.heading, curve], place, _RADIUS, share=0.18)
+        rows = (FadeIn(row, shift=0.2 * RIGHT) for row in products.rows)
+        self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.2)
+
+    def out_of_unit(self, unit: tuple[int, int], around: list[Mobject], share: float) -> None:
+        """Come out of a unit again."""
+        layer, index = unit
+        come_out(self, around, np.append(self.diagram.plan.places[layer][index], 0.0), _RADIUS, share=share)
+
+    @beat("So values run forward, layer by layer. Each unit keeps its own.")
+    def values_forward(self) -> None:
+        self.out_of_unit(FORWARD_UNIT, self.outside, 0.22)
+        for stage in range(self.diagram.plan.layers):
+            self.go_forward(stage, share=0.24)
+
+    def go_forward(self, stage: int, share: float) -> None:
+        """Take the values forward through a stage; the per cents come by themselves."""
+        hidden = self.diagram.percentages
+        changed = Group(*(each for each in self.diagram.changed_forward(stage).submobjects if each not in hidden))
+        self.play(Vary(changed, self.values_until, stage, stage + 1, rate_func=linear), share=share)
+
+    def values_until(self, progress: float) -> None:
+        """Show the values of units and the error."""
+        seen = [each.get_fill_opacity() for each in self.diagram.percentages]
+        self.diagram.set_forward(progress)
+        for number, opacity in zip(self.diagram.percentages, seen, strict=True):
+            number.set_fill(opacity=opacity)
+
+    @beat(
+        """{scores:Three} scores become shares: {share_of_right:forty per cent} for the right one. The error is minus
+        its logarithm."""
+    )
+    def shares_and_error(self) -> None:
+        theme, diagram = self.theme, self.diagram
+        places = np.column_stack([np.full(len(self.net.species), _BARS_LEFT), diagram.plan.places[-1][:, 1]])
+        self.shares = OutputShares(lambda: diagram.percentages_now() / 100, self.net.target, places, _WHOLE, theme)
+        for number, (_, y) in zip(diagram.percentages, places.tolist(), strict=True):
+            number.place((_BARS_LEFT + 0.4, y - 0.5, 0)).set_fill(opacity=1)
+        self.signs = VGroup()
+        for number in diagram.percentages:
+            sign = self.note("%", Decoration("a unit")).move_to(number.get_right() + np.array([0.22, 0, 0]))
+            self.signs.add(sign)
+        self.play(Vary(self.shares, self.shares.set_growth), share=0.3)
+        self.play(FadeIn(*diagram.percentages, self.signs), share=0.14)
+        share, error = self.share_of_right(), diagram.loss_now()
+        self.logarithm = Formula(f"E = -ln {share:.2f} = {error:.2f}", theme.type.formula, theme.ink, of=self.here())
+        self.at_foot(self.logarithm, 2.6)
+        last = diagram.plan.layers
+        self.go_forward(last, share=0.28)
+        self.play(Fly(self.logarithm, diagram.loss), share=0.2)
+
+    def here(self) -> Scope:
+        """Return what formulas speak of: the error at the weights that are shown."""
+        return Scope(self.error, lambda: self.diagram.weights)
+
+    def scores(self) -> int:
+        """Return how many bars there are."""
+        return len(self.shares.lengths())
+
+    def share_of_right(self) -> float:
+        """Return the share of the right class, as it is drawn."""
+        return float(self.shares.lengths()[self.net.target] / self.shares.whole)
+
+    @beat("Now backwards. A score's slope is its share, minus the truth.")
+    def share_minus_truth(self) -> None:
+        theme, diagram = self.theme, self.diagram
+        self.differences = VGroup()
+        slopes, shares = diagram.backward.sum_slopes[-1][0], diagram.percentages_now() / 100
+        for index, (slope, share, (_, y)) in enumerate(zip(slopes, shares, self.shares.places.tolist(), strict=True)):
+            truth = int(index == self.net.target)
+            formula = Formula(
+                f"{share:.2f} - {truth} = {signed(slope).strip('()')}",
+                0.74 * theme.type.formula,
+                theme.ascent_text,
+                of=Scope(),
+            )
+            self.differences.add(formula.move_to((_BARS_LEFT + formula.width / 2, y - 0.4, 0)))
+        self.play(FadeOut(self.logarithm, run_time=0.4), Vary(self.shares, self.shares.set_truth), share=0.2)
+        self.play(Vary(self.shares, self.shares.set_difference), FadeOut(*diagram.percentages, self.signs), share=0.26)
+        self.play(LaggedStart(*(FadeIn(each) for each in self.differences), lag_ratio=0.3), share=0.2)
+        self.go_back(0, share=0.26)
+
+    def go_back(self, stage: int, share: float) -> None:
+        """Take the slopes back through a stage; the lines stay dark."""
+        changed = self.diagram.changed_backward(stage)
+        self.play(Vary(changed, self.slopes_back, stage, stage + 1, rate_func=linear), share=share)
+
+    def slopes_back(self, progress: float) -> None:
+        """Show the slopes of units alone, not yet those of the lines."""
+        self.diagram.set_backward(progress)
+        for lines in self.diagram.lit:
+            lines.lit = 0.0
+
+    @beat("Back over a line: times its weight. Where lines meet: add. Through the bend: times its tilt.")
+    def back_through_unit(self) -> None:
+        layer, unit = BACK_UNIT
+        theme, backward = self.theme, self.diagram.backward
+        matrix = self.network.unpack(self.net.start)[layer].matrix[:, unit]
+        pairs = list(zip(matrix.tolist(), backward.sum_slopes[layer][0].tolist(), strict=True))
+        total = float(self.diagram.forward.sums[layer - 1][0, unit])
+        tilt = 1 - np.tanh(total) ** 2
+        arrived, slope = (float(each[layer - 1][0, unit]) for each in (backward.value_slopes, backward.sum_slopes))
+        products = Products(pairs, ("weight times slope", "sum"), theme, theme.ascent_text, "approx")
+        curve = BendingCurve(theme).set_sum(total)
+        words = f"{signed(arrived).strip('()')} times {tilt:.2f} = {signed(slope).strip('()')}"
+        value = Formula(words, 1.25 * theme.type.formula, theme.ascent_text, of=Scope())
+        value.move_to((3.3, -2.45, 0))
+        tilt_name = self.note("tilt of the curve here", Decoration("names the tangent"))
+        tilt_name.move_to(curve.place(-0.85, 0.45))
+        self.outside = list(self.mobjects)
+        self.inside_unit(products, curve, BACK_UNIT)
+        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
+        self.play(Vary(curve, curve.set_tangent), FadeIn(tilt_name), share=0.16)
+        self.play(Fly(value, curve.dot), share=0.2)
+
+    @beat("So every unit learns its slope, layer by layer.")
+    def every_unit(self) -> None:
+        self.out_of_unit(BACK_UNIT, self.outside, 0.3)
+        for stage in (1, 2):
+            self.go_back(stage, share=0.28)
+        self.slopes_back(self.diagram.plan.layers)
+
+    @beat("And a line's own slope? What came in, times what came back. It is the nudge's slope.")
+    def a_lines_slope(self) -> None:
+        theme, diagram, edge = self.theme, self.diagram, NUDGED
+        diagram.speak_of(edge)
+        value, arrived = diagram.ends()
+        slope = diagram.lit[0].number(edge)
+        source = f"{signed(value.value).strip('()')} times {signed(arrived.value)} = {signed(slope).strip('()')}"
+        self.product = Formula(source, theme.type.formula, theme.ascent_text, of=Scope())
+        self.at_foot(self.quotient, -6.3)
+        self.at_foot(self.product, -1.3)
+        dashes = "dashed: more weight, {tilt:less} error"
+        dashed = Words(dashes, theme.type.note, theme.quiet, of=Tied(tilt=lambda: diagram.lit[0].number(edge)))
+        self.dashed = self.at_foot(dashed, self.look.frame.safe_x - dashed.width)
+        self.ripple.set_opacity(1.0).set_progress(0)
+        receding = Vary(self.in_focus(), self.focus)
+        self.play(receding, FadeIn(self.ripple), share=0.16)
+        self.play(Fly(self.product, np.append(points_on(diagram.plan.curve(edge), 0.5), 0.0)), share=0.26)
+        self.play(FadeIn(self.quotient, shift=0.2 * RIGHT), share=0.16)
+        self.play(
+            FadeOut(self.ripple),
+            Vary(diagram.lit[0], diagram.lit[0].set_lit),
+            FadeIn(self.dashed, run_time=0.3),
+            share=0.26,
+        )
+
+    @beat(
+        """One pass forward, one back: {few:eighty-six} multiplications, instead of
+        {many:one thousand one hundred and sixty}."""
+    )
+    def the_race(self) -> None:
+        diagram = self.diagram
+        self.race = Race(self.network.work, self.theme)
+        whole = Vary(self.in_focus(), self.focus, 1, 0)
+        self.play(FadeOut(self.product, self.quotient, self.dashed), whole, share=0.1)
+        lit = [Vary(lines, lines.set_lit) for lines in diagram.lit[1:]]
+        self.play(*lit, FadeIn(self.race), share=0.16)
+        self.play(Vary(self.race, self.race.set_done, 0, self.network.work.differences, rate_func=linear), share=0.64)
+
+    def in_focus(self) -> Group:
+        """Return what recedes beside the weight that is spoken of; the per cents are not on stage."""
+        parts = self.diagram.changed_by_focus().submobjects
+        return Group(*(each for each in parts if each not in self.diagram.percentages))
+
+    def focus(self, share: float) -> None:
+        """Let everything else recede by a share."""
+        self.diagram.set_focus(share)
+        for number in self.diagram.percentages:
+            number.set_fill(opacity=0)
+
+    def few(self) -> int:
+        """Return how far the first tally has come."""
+        return int(self.race.bars.reached()[0])
+
+    def many(self) -> int:
+        """Return how far the second tally has come."""
+        return int(self.race.bars.reached()[1])
+
+    @beat("One update moves them all, each against its slope. The error falls.")
+    def one_update(self) -> None:
+        theme, diagram = self.theme, self.diagram
+        parts = {"gradient": theme.ascent_text}
+        self.rule = Formula(
+            "w <- w - alpha {{nabla E : gradient}}", 1.15 * theme.type.formula, theme.ink, parts, of=self.rule_scope()
+        )
+        rate = Formula(
+            f"alpha = {printed(self.path.learning_rates[0], 3)}",
+            theme.type.formula,
+            theme.descent_text,
+            of=self.rule_scope().where(alpha=self.net.drawn_rate),
+        )
+        self.at_foot(self.rule, -4.0)
+        self.at_foot(rate, 1.0)
+        self.play(FadeOut(self.race, self.differences), Vary(self.shares, self.shares.set_difference, 1, 0), share=0.12)
+        self.play(
+            FadeIn(self.rule, rate),
+            Vary(diagram.changed_by_turn(), diagram.set_turned),
+            share=0.22,
+        )
+        for number in diagram.percentages:
+            number.set_fill(opacity=1)
+        self.play(FadeIn(*diagram.percentages, self.signs), share=0.1)
+        changed = Group(*diagram.changed_by_weights().submobjects, self.shares)
+        self.play(Vary(changed, self.move_weights), share=0.44)
+
+    def rule_scope(self) -> Scope:
+        """Return of which steps the rule speaks: the one that is taken."""
+        return Scope(self.error, lambda: self.path.positions[0]).stepping(lambda: self.path.positions)
 
     def move_weights(self, share: float) -> None:
         """Show the network a share of the way along its one update."""
+        self.updates = share
         self.diagram.set_weights(position_after(self.path, share))
+        self.shares.follow()
+
+    @beat("And that is one step downhill, for all {all_weights:thirty-nine} weights.", still=True)
+    def one_step_downhill(self) -> None:
+        home = Home(self)
+        words = Words(
+            "One pass back finds every slope", self.theme.type.title, self.theme.ink, "SEMIBOLD", of=self.all_found()
+        )
+        law = LawLine(words, self.theme)
+        step = StepAtHome(home)
+        come_out(self, home.things, home.error_map.to_screen(home.here), RADIUS, share=0.3)
+        self.live(step.light)
+        self.play(FadeIn(step.arrow), share=0.1)
+        self.add(step.light)
+        self.play(law.come(), share=0.1)
+
+    def all_found(self) -> Fact:
+        """Return what the law states: the backward pass has found the whole gradient."""
+        return Fact(lambda: np.allclose(self.diagram.backward.gradient, self.error.gradient(self.path.positions[0])))

@@ -1,285 +1,370 @@
-"""A real model with a thousand weights: its gradient as a thousand bars, and updates that move all weights at once."""
+"""A real model with a thousand weights: minus its gradient looks like what it learns, and one rule moves them all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass, replace
 from functools import partial
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, VGroup, linear
+from manim import LEFT, UP, FadeIn, FadeOut, Group, LaggedStart, linear
 
-from gradmath.descent.descend import Constant, descend
-from gradmath.models.datasets import INK, SIDE, WINDOW, digits, digits_model
-from scenes.arrays import Array
-from scenes.claims.numbers import Printed
-from scenes.claims.protocol import Claim
-from scenes.claims.slopes import AllSlopes
+from gradmath.models.datasets import SIDE
+from scenes.claims.meaning import Decoration
+from scenes.gradient.links.home import Home
+from scenes.gradient.links.step_at_home import StepAtHome
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import CountUp
+from scenes.kit.beats.opening import come_out, go_in
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
-from scenes.kit.charts.pictures import Pictures, Rearrange, Windows
-from scenes.kit.charts.weight_bars import BarRow
-from scenes.kit.descents.ball import position_after
-from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.numbers import printed
+from scenes.kit.charts.cells import Cells, Tiling, one_by_one
+from scenes.kit.charts.digit_parts import (
+    LaidWeights,
+    counted,
+    error_of_guessing,
+    line_at_half,
+    numbers_in_cells,
+    pixels_alone,
+    score_beside,
+    shares_of_digits,
+    sorted_bars,
+    way_along,
+)
+from scenes.kit.charts.digit_tiles import CELLS, PLACES, DigitReader, PixelWindow
+from scenes.kit.charts.digit_wall import DigitWall
+from scenes.kit.charts.reader_strip import ReaderStrip
+from scenes.kit.charts.tile_legend import TileLegend
+from scenes.kit.descents.hiker_sign import RADIUS
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.walkers import LiveNumber
-from scenes.kit.places.place import Place
-from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.shapes.bead import Bead
 
 SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
 _SHARE_OF_STABLE = 0.9
 _UPDATES = 20
-# A bar is long if it is longer than this share of the longest.
-_LONG = 0.5
-
-_TITLES_WIDTH = 1.95
-_UPDATE_HEIGHT = -1.6
-_SEEN_HEIGHT, _COUNT_HEIGHT = -0.55, -1.5
-_PICTURE_SIZE, _PICTURE_STEP, _PICTURES_TOP = 0.95, 1.17, 2.85
-# Where the first read-outs end, left of the safe area's end, where the last one does.
-_READ_OUTS = (1.9, 3.95)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the gradient's row stands, how long its longest bar is, and where the digits stand under it."""
-
-    row: float
-    longest: float
-    heads: float
-    head_size: float
-
-    def towards(self, other: Layout, share: float) -> Layout:
-        """Return the layout at a share of the way to another, from 0 to 1."""
-        pairs = zip(astuple(self), astuple(other), strict=True)
-        return Layout(*((1 - share) * first + share * second for first, second in pairs))
-
-
-_ALONE, _ABOVE = Layout(0.2, 1.75, -1.75, 0.78), Layout(0.95, 1.05, -0.42, 0.5)
+# How much of the picture is seen behind the numbers of its pixels.
+_FAINT = 0.14
+# Which digit is looked at, first blank, then read: its first picture.
+_DIGIT = 7
 
 
 class ThousandWeights(Segment):
     """The gradient of a model that reads digits, all thousand parts of it, and twenty updates."""
 
     title = "A thousand weights at once"
+    leaves = Home
+    learnt = "Two weights or a thousand"
 
     def setup(self) -> None:
         """Fit the model from weights of zero, before anything is shown."""
         super().setup()
-        self.images, self.labels = digits()
-        self.model = digits_model()
-        start = np.zeros(self.model.dimension)
-        steepest = float(np.linalg.eigvalsh(self.model.hessian(start))[-1])
-        rate = Constant(_SHARE_OF_STABLE * 2 / steepest)
-        self.path = descend(self.model, start, step=rate, max_steps=_UPDATES, tolerance=0)
-        self.learning_rate = rate.learning_rate
-        self.updates = 0.0
-        self.rate: Formula | None = None
+        self.found = self.find(Home)
+        self.reader = DigitReader(_SHARE_OF_STABLE, _UPDATES)
+        self.model, self.path = self.reader.model, self.reader.path
+        self.picture = int(np.flatnonzero(self.reader.labels == _DIGIT)[0])
+        self.read = (self.picture, _DIGIT)
+        self.wall = DigitWall(self.model.classes)
+        self.make_cells()
 
-    def accuracy(self, weights: Array) -> float:
-        """Return the share of the pictures that the model reads right, in per cent."""
-        answers = self.model.probabilities(weights).argmax(axis=-1)
-        return 100 * float((answers == self.labels).mean())
+    def make_cells(self) -> None:
+        """Make the cells of the slopes and of the weights, and the strip that moves both by updates."""
+        self.slopes = Cells(
+            self.reader.tiles(self.path.gradients[0]),
+            self.wall.row,
+            self.reader.largest_slope(),
+            self.theme.ascent,
+            self.theme,
+            meaning=lambda drawn, sense: self.reader.claims_slopes(self.updates(), drawn, sense),
+        )
+        self.slopes.other_colour = self.theme.descent
+        self.weights = Cells(
+            self.reader.tiles(self.reader.weights(0)),
+            self.wall.row,
+            1.0,
+            self.theme.ink,
+            self.theme,
+            meaning=lambda drawn, _: self.reader.claims_weights(self.updates(), drawn),
+        )
+        self.strip = ReaderStrip(self.reader, self.theme, self.slopes, self.weights)
 
-    @beat("""This model reads handwritten digits. In each it sees sixty-four pixels, and in thirty-six small windows,
-    how much bright and dark differ.""")
-    def real_digits(self) -> None:
-        chosen = np.stack([np.flatnonzero(self.labels == digit)[:3] for digit in range(self.model.classes)], axis=1)
-        places = _PICTURE_STEP * (np.arange(self.model.classes) - (self.model.classes - 1) / 2)
-        self.rows = [
-            Pictures(
-                self.images[numbers] / INK,
-                np.column_stack([places, np.full(len(places), _PICTURES_TOP - _PICTURE_STEP * row)]),
-                _PICTURE_SIZE,
-                self.theme,
-            )
-            for row, numbers in enumerate(chosen)
-        ]
-        windows = Windows(self.rows, WINDOW, self.theme)
-        self.seen = self.what_is_seen(windows.steps)
-        self.source = self.note(SOURCE).move_to((0, self.look.frame.caption_top + 0.35, 0))
-        self.play(*(Vary(row, row.set_shown, 0, len(row.shares)) for row in self.rows), FadeIn(self.source), share=0.22)
-        self.hold(share=0.06)
-        self.play(FadeIn(self.seen[0], shift=0.15 * UP), share=0.08)
-        self.hold(share=0.06)
-        self.play(FadeIn(self.seen[1], shift=0.15 * UP), FadeIn(windows), share=0.08)
-        self.play(Vary(windows, windows.set_step, 0, windows.steps, rate_func=linear), share=0.4)
-        self.play(FadeOut(windows), share=0.05)
+    def updates(self) -> float:
+        """Return how many updates there have been, whole or part of one."""
+        return self.strip.updates
 
-    def what_is_seen(self, windows: int) -> VGroup:
-        """Return what the model is told of a picture, in two terms side by side."""
-        size = f"{WINDOW} × {WINDOW}"
-        texts = (f"{SIDE**2} pixels", f"+  {windows} windows of {size}: how much bright and dark differ")
-        terms = VGroup(*(Words(text, self.theme.type.label, self.theme.ink, "MEDIUM") for text in texts))
-        return terms.arrange(RIGHT, buff=0.3).move_to((0, _SEEN_HEIGHT, 0))
+    def changing_parts(self) -> int:
+        """Return how many cells show the gradient."""
+        return len(self.slopes.seen())
 
-    @beat("A hundred numbers a picture, times ten digits: a thousand weights.")
+    @beat("One rule moves {found.survey.landscape.dimension:two} weights downhill. Can it teach a machine to read?")
+    def can_it_read(self) -> None:
+        see = partial(self.reader.claims_to_see, self.picture)
+        self.seen = Cells(
+            self.reader.seen_in(self.picture),
+            self.wall.big,
+            1.0,
+            self.theme.ink,
+            self.theme,
+            meaning=lambda drawn, _: see(drawn),
+        )
+        self.seen.order = np.concatenate([np.full(SIDE**2, -1.0), np.arange(PLACES**2) / PLACES**2])
+        self.seen.set_shown(0)
+        self.source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=Decoration("where the data are from"))
+        self.source.move_to((0, -2.72, 0))
+        self.pixel_numbers = numbers_in_cells(self.reader.images[self.picture], self.wall.alone, self.theme)
+        self.hold(share=0.02)
+        place = self.found.error_map.to_screen(self.found.here)
+        go_in(self, [self.picture_alone(), self.source], place, RADIUS, share=0.28)
+        self.play(Vary(self.picture_cells, self.picture_cells.set_opacity, 1.0, _FAINT), share=0.16)
+        self.play(LaggedStart(*(FadeIn(row) for row in self.pixel_numbers), lag_ratio=0.3), share=0.5)
+
+    def picture_alone(self) -> Cells:
+        """Return the picture without its windows."""
+        see, rest = self.reader.claims_to_see, self.reader.seen_in(self.picture)[SIDE**2 :]
+        self.picture_cells = Cells(
+            self.seen.values[: SIDE**2],
+            self.wall.alone,
+            1.0,
+            self.theme.ink,
+            self.theme,
+            meaning=lambda drawn, _: see(self.picture, np.concatenate([drawn, rest])),
+        )
+        return self.picture_cells
+
+    @beat(
+        """It sees {pixels:sixty-four} pixels, and in {windows:thirty-six} small windows, how much bright and dark
+        differ.""",
+        pixels=lambda self: len(self.picture_cells.seen()),
+        windows=lambda self: len(self.seen.seen()) - len(self.picture_cells.seen()),
+    )
     def hundred_numbers(self) -> None:
-        self.count = self.multiplication()
-        for term in self.count:
-            self.play(FadeIn(term, shift=0.15 * UP), share=0.16)
-            self.hold(share=0.08)
-
-    def multiplication(self) -> VGroup:
-        """Return how the weights are counted, in three terms side by side."""
-        features, classes = self.model.features.shape[1], self.model.classes
-        texts = (f"{features} per picture", f"×  {classes} digits", f"=  {self.model.dimension} weights")
-        terms = VGroup(*(Words(text, self.theme.type.title, self.theme.ink, "SEMIBOLD") for text in texts))
-        return terms.arrange(RIGHT, buff=0.45).move_to((0, _COUNT_HEIGHT, 0))
-
-    def note(self, text: str, color: str | None = None) -> Words:
-        """Return a short text in small type."""
-        return Words(text, self.theme.type.note, color or self.theme.quiet)
-
-    @beat("So its gradient has a thousand parts: one bar, one slope, for every weight.")
-    def thousand_bars(self) -> None:
-        theme = self.theme
-        self.steepest = float(np.abs(self.path.gradients).max())
-        self.gradient = self.bars(_ALONE, (theme.ascent, theme.ascent_text), scale=1.0)
-        self.title_row = self.row_title("Gradient", "nabla L", _ALONE.row, theme.ascent_text)
-        self.title_body = Rigid(self.title_row, anchor=(0, _ALONE.row, 0))
-        self.heads = self.rows[0]
-        self.play(FadeOut(self.rows[1], self.rows[2], self.seen, self.count, self.source), share=0.1)
-        self.play(Rearrange(self.heads, self.head_places(_ALONE), _ALONE.head_size), share=0.2)
-        self.play(FadeIn(self.title_row), Vary(self.gradient, self.gradient.set_growth), share=0.35)
-
-    def bars(self, layout: Layout, colours: tuple[str, str], *, scale: float) -> BarRow:
-        """Return a row with a bar for each weight, grouped by digit: a multiple of the gradient."""
-        width = 2 * self.look.frame.safe_x - _TITLES_WIDTH
-        place = Place((self.look.frame.safe_x - width / 2, layout.row), width, 2 * layout.longest)
-        units = layout.longest / self.steepest
-        slopes = scale * self.by_digit(self.path.gradients[0])
-        meaning = partial(self.slopes_claimed, scale)
-        return BarRow(slopes, place, units, colours, self.theme.quiet, meaning=meaning)
-
-    def slopes_claimed(self, scale: float, drawn: Array) -> Iterator[Claim]:
-        """Say of drawn lengths, a row for each digit, that they are the gradient at the weights of now, to a scale."""
-        point = position_after(self.path, self.updates)
-        yield AllSlopes(landscape=self.model, point=point, drawn=drawn.T.ravel(), scale=scale)
-
-    def head_places(self, layout: Layout) -> Array:
-        """Return where the digits stand, each under its group of bars; shape (10, 2)."""
-        return np.column_stack([self.gradient.group_centers(), np.full(self.model.classes, layout.heads)])
-
-    def make_room(self, share: float) -> None:
-        """Move the gradient's row up, for a share of the way, so that another fits below."""
-        layout = _ALONE.towards(_ABOVE, share)
-        self.gradient.settle(layout.row, layout.longest / self.steepest)
-        self.heads.put(self.head_places(layout), layout.head_size)
-        self.title_body.put((0, layout.row, 0))
-
-    def by_digit(self, weights: Array) -> Array:
-        """Return one number a weight, of shape (p,), in one row for each digit."""
-        return weights.reshape(-1, self.model.classes).T
-
-    def row_title(self, name: str, symbol: str, height: float, color: str) -> VGroup:
-        """Return what stands at the left of a row of bars."""
-        words = Words(name, self.theme.type.label, color, "SEMIBOLD")
-        formula = Formula(symbol, self.theme.type.formula, color)
-        title = VGroup(words, formula).arrange(DOWN, buff=0.18, aligned_edge=LEFT)
-        return title.move_to((-self.look.frame.safe_x + title.width / 2, height, 0))
-
-    @beat("Up says: more of this weight, more error. Down says: more of it, less error.", still=True)
-    def up_and_down(self) -> None:
-        theme = self.theme
-        texts = {"Up: more weight, more error": theme.ascent, "Down: more weight, less error": theme.ascent_text}
-        up, down = (Words(text, theme.type.label, color, "MEDIUM") for text, color in texts.items())
-        self.meanings = VGroup(up, down).arrange(DOWN, buff=0.22, aligned_edge=LEFT)
-        self.meanings.move_to(
-            (-self.look.frame.safe_x + self.meanings.width / 2, self.look.frame.safe_y - self.meanings.height / 2, 0)
+        window = PixelWindow(self.wall.big, self.theme)
+        seen, label = self.seen.seen, self.theme.type.label
+        self.counts = counted(
+            [
+                (f"{SIDE**2} pixels", lambda: len(seen()[: SIDE**2])),
+                (f"+  {PLACES**2} windows", lambda: len(seen()[SIDE**2 :])),
+                (f"=  {CELLS} numbers", lambda: len(seen())),
+            ],
+            label,
+            self.theme,
+        ).move_to((0, -2.3, 0))
+        self.play(
+            Vary(self.picture_cells, self.picture_cells.set_opacity, _FAINT, 1.0),
+            FadeOut(self.pixel_numbers, self.source, run_time=0.5),
+            self.moved(self.picture_cells, self.wall.alone, pixels_alone(self.wall.big)),
+            share=0.16,
         )
-        self.play(FadeIn(up, shift=0.15 * UP), share=0.15)
-        self.hold(share=0.35)
-        self.play(FadeIn(down, shift=0.15 * DOWN), share=0.15)
+        self.remove(self.picture_cells)
+        self.add(self.seen)
+        self.play(FadeIn(window, self.counts[0]), share=0.06)
+        going = Vary(window, window.set_step, 0, PLACES**2, rate_func=linear)
+        self.play(going, Vary(self.seen, self.seen.set_shown, rate_func=linear), share=0.5)
+        self.play(FadeOut(window), FadeIn(self.counts[1], shift=0.15 * UP), share=0.08)
+        self.play(FadeIn(self.counts[2], shift=0.15 * UP), share=0.1)
 
-    @beat("A few bars are long: those weights matter most now. Most hardly matter.")
-    def long_and_short(self) -> None:
-        size = np.abs(self.path.gradients[0])
-        self.gradient.shortest = _LONG * float(size.max())
-        count = int((size >= self.gradient.shortest).sum())
-        self.few = self.note(f"{count} of {size.size} are longer than half the longest", self.theme.ink)
-        self.few.move_to((self.look.frame.safe_x - self.few.width / 2, self.meanings[0].get_y(), 0))
-        self.play(Vary(self.gradient, self.gradient.set_recede, 1, self.theme.recede), FadeIn(self.few), share=0.25)
-        self.hold(share=0.5)
-        self.play(Vary(self.gradient, self.gradient.set_recede, self.theme.recede, 1), share=0.2)
+    @beat("For each digit it keeps {weights_each:a hundred} weights: how much each number speaks for it.")
+    def thousand_weights(self) -> None:
+        self.names = self.wall.names_below(self.theme)
+        self.product = counted(
+            [
+                (f"{self.model.classes} digits", lambda: len(self.names)),
+                (f"×  {CELLS}", self.weights_each),
+                (f"=  {self.model.dimension} weights", lambda: len(self.weights.seen())),
+            ],
+            self.theme.type.title,
+            self.theme,
+        ).move_to((2.1, 2.75, 0))
+        self.play(FadeOut(self.counts), self.moved(self.seen, self.wall.big, self.wall.small), share=0.2)
+        self.looking = PixelWindow(self.wall.small, self.theme)
+        self.add(self.looking)
+        self.live(self.looking)
+        born = self.wall.born()
+        self.remove(self.seen, self.looking)
+        self.add(self.weights, self.seen, self.looking)
+        self.play(
+            Vary(self.weights, partial(self.spread, self.weights, born, self.wall.row), rate_func=linear), share=0.36
+        )
+        self.play(LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.2), share=0.1)
+        self.play(LaggedStart(*(FadeIn(term, shift=0.15 * UP) for term in self.product), lag_ratio=0.4), share=0.12)
 
-    @beat("One update moves all thousand at once, each against its own slope and in proportion to it.")
+    def weights_each(self) -> float:
+        """Return how many weights a digit has: those that are drawn, shared out among the names."""
+        return len(self.weights.seen()) / len(self.names)
+
+    def moved(self, cells: Cells, start: Tiling, end: Tiling) -> Vary:
+        """Return the animation that takes cells from some places to others."""
+        return Vary(cells, partial(self.take, cells, start, end))
+
+    @staticmethod
+    def take(cells: Cells, start: Tiling, end: Tiling, share: float) -> None:
+        """Put cells at a share of a way."""
+        cells.put(start.towards(end, share))
+
+    def spread(self, cells: Cells, start: Tiling, end: Tiling, share: float) -> None:
+        """Put pairs of tiles at a share of their ways, on which they set out one after the other."""
+        cells.put(start.towards(end, one_by_one(share, self.model.classes)))
+
+    @beat("All weights begin at {weights_now:zero}: no digit scores, and each gets a tenth.")
+    def nothing_yet(self) -> None:
+        zero = self.reader.weights(0)
+        self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, 0)
+        self.play(
+            FadeOut(self.product, run_time=0.5),
+            self.moved(self.laid, self.wall.of_digit(_DIGIT), self.wall.small),
+            share=0.24,
+        )
+        self.score = score_beside(self.reader, self.read, zero, self.theme)
+        self.bars = shares_of_digits(self.reader, self.wall, self.picture, zero, self.theme)
+        self.error_now = error_of_guessing(self.reader, self.theme)
+        self.play(FadeIn(*self.score), share=0.08)
+        self.play(FadeIn(self.error_now, run_time=0.4), Vary(self.bars, self.bars.set_growth), share=0.24)
+
+    def weights_now(self) -> float:
+        """Return the largest of the weights as they are drawn."""
+        return float(np.abs(self.weights.seen()).max())
+
+    @beat("Now the slopes, all {changing_parts:thousand}. Filled: more weight, more error. Outlined: less error.")
+    def all_slopes(self) -> None:
+        theme = self.theme
+        self.slopes.order = self.wall.comes_first(0, until=0.5)
+        self.slopes.set_shown(0)
+        self.legend = TileLegend(theme, self.slopes.largest, self.slopes, sense=1)
+        self.legend.move_to((-6.4 + self.legend.width / 2, 0.6, 0))
+        below = self.legend_below(1)
+        near = self.wall.near(0, (0.8, 0.0))
+        self.remove(self.weights)
+        self.play(
+            FadeOut(self.seen, self.looking, self.laid, *self.score, self.bars, self.error_now, self.names),
+            self.moved(self.slopes, self.wall.row, near),
+            share=0.2,
+        )
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
+        self.play(
+            Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
+            self.moved(self.slopes, near, self.wall.hall),
+            FadeOut(self.legend, run_time=0.2),
+            share=0.28,
+        )
+        self.play(FadeIn(below), share=0.06)
+        self.legend = below
+
+    def legend_below(self, sense: int) -> TileLegend:
+        """Return what the cells say, in a row below both rows of tiles."""
+        return TileLegend(self.theme, self.slopes.largest, self.slopes, sense=sense, in_row=True).move_to((0, -2.72, 0))
+
+    @beat("Turn them round, as the arrow was turned. What do you see?", ask=True)
+    def turn_round(self) -> None:
+        self.closer = self.wall.hall.seen((0, 0.1), 1.04)
+        self.play(self.moved(self.slopes, self.wall.hall, self.closer), share=0.34)
+        turned = self.legend_below(-1)
+        turning = Vary(self.slopes, self.slopes.set_turned, rate_func=linear)
+        self.play(turning, FadeOut(self.legend, run_time=0.3), share=0.5)
+        self.legend = turned
+        self.play(FadeIn(turned), share=0.1)
+
+    @beat("A ring for nought, a stroke for one. Minus the gradient looks like the digits.")
+    def looks_like_digits(self) -> None:
+        first, second = self.wall.near(0, (-2.6, 0.0)), self.wall.near(1, (-0.6, 0.0))
+        self.hall_names = self.wall.names_beside(self.theme)
+        self.play(self.moved(self.slopes, self.closer, first), FadeOut(self.legend, run_time=0.2), share=0.2)
+        self.play(self.moved(self.slopes, first, second), share=0.26)
+        self.play(self.moved(self.slopes, second, self.wall.hall), share=0.24)
+        self.play(LaggedStart(*(FadeIn(name) for name in self.hall_names), lag_ratio=0.25), share=0.26)
+
+    @beat("Sorted by size: a few weights matter much, most hardly at all.")
+    def sorted_by_size(self) -> None:
+        self.curve = sorted_bars(self.slopes, self.wall)
+        self.play(
+            FadeOut(self.hall_names),
+            self.moved(self.slopes, self.wall.hall, self.curve),
+            Vary(self.slopes, self.slopes.set_solid),
+            Vary(self.slopes, self.slopes.set_ground, 1.0, 0.0),
+            share=0.4,
+        )
+        self.half_line = line_at_half(self.slopes, self.theme)
+        light = Bead(way_along(self.slopes), self.theme.ink)
+        self.add(light)
+        self.live(light)
+        self.play(FadeIn(self.half_line, shift=0.15 * LEFT), share=0.1)
+        self.light = light
+
+    @beat("One update moves them all: minus the gradient, times the learning rate.")
     def one_update(self) -> None:
-        theme = self.theme
-        self.rule = Formula("w <- w - alpha nabla L", 1.3 * theme.type.formula, theme.descent_text)
-        self.rule.move_to((-self.look.frame.safe_x + self.rule.width / 2, 3.1, 0))
-        rate = self.rate_with_scale()
-        self.fill_read_outs()
-        layout = replace(_ABOVE, row=_UPDATE_HEIGHT)
-        self.update = self.bars(layout, (theme.descent_text, theme.descent), scale=-self.learning_rate)
-        title = self.row_title("Update", "-alpha nabla L", _UPDATE_HEIGHT, theme.descent_text)
-        self.play(FadeOut(self.meanings, self.few), share=0.08)
-        self.play(Vary(Group(self.gradient, self.heads, self.title_row), self.make_room), share=0.15)
-        self.play(FadeIn(self.rule, rate, title, *self.read_outs), share=0.12)
-        self.play(Vary(self.update, self.update.set_growth), share=0.4)
-
-    def rate_with_scale(self) -> VGroup:
-        """Return the learning rate, and that both rows of bars are drawn to one scale, below the rule."""
-        theme = self.theme
-        self.rate = Formula(f"alpha = {printed(self.learning_rate, 3)}", theme.type.formula, theme.descent_text)
-        scale = self.note("Both rows to one scale").next_to(self.rate, RIGHT, buff=0.35)
-        scale.shift((0, self.rate.baseline - scale.baseline, 0))
-        both = VGroup(self.rate, scale)
-        return both.move_to((-self.look.frame.safe_x + both.width / 2, 2.45, 0))
-
-    def claims(self) -> Iterator[Claim]:
-        """The learning rate is printed as it is."""
-        if self.rate:
-            rate = self.learning_rate
-            yield Printed(drawn=self.rate.read(), values=[lambda: rate], place=self.rate.get_center())
-
-    def fill_read_outs(self) -> None:
-        """Make the three live numbers at the top, each with its name over it."""
-        theme, start = self.theme, self.path.positions[0]
-        rows: tuple[tuple[Name, Callable[[Array], float], int], ...] = (
-            (Name.UPDATES, lambda _: np.floor(self.updates), 0),
-            (Name.ERROR, lambda w: float(self.model.value(w)), 2),
-            (Name.ACCURACY, lambda w: self.accuracy(w), 0),
+        self.weights.put(self.wall.row)
+        self.play(FadeOut(self.half_line, self.light), share=0.1)
+        self.play(
+            self.moved(self.slopes, self.curve, self.wall.upper_row),
+            Vary(self.slopes, self.slopes.set_solid, 1.0, 0.0),
+            Vary(self.slopes, self.slopes.set_ground, 0.0, 1.0),
+            share=0.3,
         )
-        self.numbers, self.read_outs = [], []
-        for right, (name, measure, decimals) in zip((*_READ_OUTS, self.look.frame.safe_x), rows, strict=True):
-            words = NameWords(name, theme.type.note, theme.quiet, "NORMAL")
-            number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
-            words.move_to((right - words.width / 2, self.look.frame.safe_y - words.height / 2, 0))
-            self.numbers.append(number.place((right, self.look.frame.safe_y - 0.95, 0)))
-            self.read_outs += [words, number]
+        self.play(FadeIn(self.weights, self.names, self.strip.rule), share=0.22)
+        self.play(FadeIn(self.strip.rate), share=0.14)
+        self.play(FadeIn(*self.strip.read_outs), share=0.18)
 
-    @beat("After a single step, the model reads most of the pictures right.")
-    def first_step(self) -> None:
-        self.hold(share=0.1)
-        self.play(self.updates_until(1), share=0.5)
+    @beat("After this one step, it reads {strip.accuracy:sixty-nine per cent} of its training pictures.")
+    def after_one_step(self) -> None:
+        falling = Cells(
+            self.slopes.values,
+            self.wall.upper_row,
+            self.slopes.largest,
+            self.theme.descent,
+            self.theme,
+            meaning=lambda drawn, sense: self.reader.claims_slopes(0, drawn, -sense),
+        )
+        falling.set_values(-self.slopes.values).set_ground(0.0)
+        self.play(Vary(falling, partial(self.fall, falling)), share=0.5)
+        self.weights.set_shown(0)
+        self.strip.set_updates(1)
+        landed = Vary(falling, falling.set_opacity, 1.0, 0.0, remover=True)
+        self.play(Vary(self.weights, self.weights.set_shown), landed, FadeIn(*self.strip.scale), share=0.36)
 
-    @beat("Then again, with a new gradient each time. The error falls, and the slopes shrink.")
+    def fall(self, falling: Cells, share: float) -> None:
+        """Let a copy of the update fall onto the weights."""
+        falling.put(self.wall.upper_row.towards(self.wall.row, one_by_one(share, self.model.classes, lag=0.45)))
+
+    @beat("Again, with new slopes each time. The slopes pale, and the error {falling_error:falls}.")
     def again(self) -> None:
-        self.play(self.updates_until(12), share=0.9)
+        self.play(self.updates_until(self.path.steps), share=0.95)
 
-    @beat("Two weights or a thousand: the rule is the same.", still=True)
-    def same_rule(self) -> None:
-        self.play(self.updates_until(self.path.steps), share=0.75)
+    def falling_error(self) -> float:
+        """Return by how much the error that is shown has changed since the first weights."""
+        return float(self.strip.numbers[1].value - self.path.errors[0])
 
     def updates_until(self, count: int) -> Vary:
         """Return the animation of all updates up to a number of them."""
-        changing = Group(self.gradient, self.update, *self.numbers)
-        return Vary(changing, self.set_updates, self.updates, count, rate_func=linear)
+        changing = Group(self.slopes, self.weights, *self.strip.numbers)
+        return Vary(changing, self.strip.set_updates, self.updates(), count, rate_func=linear)
 
-    def set_updates(self, updates: float) -> None:
-        """Show everything after a number of updates, whole or part of one.
+    @beat("And our {spoken_digit:seven}? Now its own weights speak for it.")
+    def our_digit(self) -> None:
+        now = self.reader.weights(self.updates())
+        self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, self.updates())
+        self.bars = shares_of_digits(self.reader, self.wall, self.picture, now, self.theme)
+        self.seen.set_opacity(1.0)
+        self.play(
+            FadeOut(self.slopes, self.strip.rule, self.strip.rate, *self.strip.read_outs, *self.strip.scale),
+            FadeIn(self.seen),
+            self.moved(self.laid, self.wall.of_digit(_DIGIT), self.wall.small),
+            share=0.26,
+        )
+        self.play(Vary(self.laid, self.laid.multiply), Vary(self.seen, self.seen.set_opacity, 1.0, 0.0), share=0.22)
+        self.score = score_beside(self.reader, self.read, now, self.theme)
+        name, number = self.score
+        self.play(FadeIn(name), CountUp(number), share=0.18)
+        self.play(Vary(self.bars, self.bars.set_growth), share=0.26)
 
-        The bars are of the weights on their way; the numbers change when an update is complete, as the counter does.
-        """
-        self.updates = updates
-        weights = position_after(self.path, updates)
-        slopes = self.by_digit(self.model.gradient(weights))
-        self.gradient.set_values(slopes)
-        self.update.set_values(-self.learning_rate * slopes)
-        for number in self.numbers:
-            number.set_point(self.path.positions[int(updates)])
+    def spoken_digit(self) -> int:
+        """Return the digit with the tallest bar."""
+        return int(np.argmax(self.bars.bars.lengths))
+
+    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.", still=True)
+    def same_rule(self) -> None:
+        home = Home(self)
+        law = LawLine(self.strip.new_rule(), self.theme)
+        step = StepAtHome(home)
+        come_out(self, home.things, home.error_map.to_screen(home.here), RADIUS, share=0.4)
+        self.live(step.light)
+        self.play(FadeIn(step.arrow), share=0.1)
+        self.add(step.light)
+        self.play(law.come(), share=0.1)

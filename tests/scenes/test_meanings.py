@@ -14,22 +14,15 @@ SCENES = Path(__file__).resolve().parents[2] / "scenes"
 # Those that are still made without: the list may only get shorter.
 NOT_YET = {
     "cards/cards.py",
-    "descent/backpropagation.py",
     "descent/many_valleys.py",
     "descent/rolling_ball.py",
     "descent/training_loop.py",
     "descent/update_rule.py",
-<<<<<<< HEAD
-    "gradient/gradient_vector.py",
-    "gradient/steepest_ascent.py",
-    "gradient/steepness_is_length.py",
-=======
-    "gradient/gradient_in_the_plane.py",
-    "gradient/negated_gradient.py",
->>>>>>> w2
     "gradient/thousand_weights.py",
+=======
+    "gradient/topographic_map.py",
+>>>>>>> w4
     "kit/charts/answers.py",
-    "kit/charts/cost_bars.py",
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",
     "kit/charts/scatter.py",

@@ -35,9 +35,7 @@ ALLOWED: set[tuple[str, str]] = {
 # Segments that still say it otherwise: each goes from here when it is written anew.
 NOT_YET_RENAMED = {
     "WorkedBowl",
-    "ThousandWeights",
     "UpdateRule",
-    "Backpropagation",
 }
 
 

@@ -14,7 +14,6 @@ RATE = 3
 NOT_YET_FULL = {
     "UpdateRule",
     "RollingBall",
-    "Backpropagation",
 }
 
 

@@ -6,21 +6,20 @@ from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
-from manim import LEFT, RIGHT, Group
+from manim import Group
 
 from gradmath.models.network import Work
 from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Values
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
-from scenes.kit.places.place import Place
 
 _THICKNESS = 0.2
-_NAMES_WIDTH, _NUMBERS_WIDTH = 4.3, 2.0
-# From here on a number is easier to read with gaps between its thousands, which a live number does not have.
-_LONG_NUMBER = 10_000
+_ROWS, _BARS_LEFT, _NUMBERS_RIGHT, _LONGEST = (-2.28, -2.74), -3.1, 4.28, 6.2
 
 
 class CountedBars(Painted):
@@ -73,68 +72,51 @@ class CountedBars(Painted):
             context.fill()
 
 
-class CostRows(Group):
-    """Two named rows with a bar and a counter each, under a heading with their ratio.
+class Race(Group):
+    """Two named tallies of multiplications, above the captions: both ways to find all partials, at the same pace.
 
     Parameters
     ----------
     work
         The counted work.
-    place
-        The rectangle that the rows fill.
     theme
         Colours and type.
-    whose
-        Whose partials they are, for the heading.
     """
 
     claims_nothing: ClassVar[str] = "rows of words and counters, which make the claims"
 
-    def __init__(self, work: Work, place: Place, theme: Theme, whose: str) -> None:
+    def __init__(self, work: Work, theme: Theme) -> None:
         super().__init__()
-        self.work, self.theme = work, theme
-        self.left, self.right = place.center[0] - place.width / 2, place.center[0] + place.width / 2
-        top, pitch = place.center[1] + place.height / 3, place.height / 3
-        counts = (work.backpropagation, work.differences)
-        texts = ("1 forward + 1 backward pass", f"p + 1 = {work.weights + 1} forward passes")
-        names = [Words(text, theme.type.note, theme.ink) for text in texts]
-        heading = Words(f"Multiplications for all {work.weights} partials of {whose}", theme.type.note, theme.quiet)
-        self.ratio = Words(f"{counts[1] / counts[0]:.1f} times less work", theme.type.label, theme.ink, "SEMIBOLD")
-        self.heading = self._in_row(heading, top, LEFT)
-        self._in_row(self.ratio, top, RIGHT)
-        self.names = [self._in_row(name, top - pitch * row, LEFT) for row, name in enumerate(names, start=1)]
-        starts = np.array([[self.left + _NAMES_WIDTH, name.get_y()] for name in self.names])
-        room = place.width - _NAMES_WIDTH - _NUMBERS_WIDTH
-        self.bars = CountedBars(counts, starts, room, (theme.ink, theme.quiet))
-        self.live = max(counts) < _LONG_NUMBER
-        self.numbers = [self._number(*each) for each in zip(counts, self.names, strict=True)]
-        self.add(heading, *self.names, self.bars, *self.numbers)
+        self.work = work
+        counts, left = (work.backpropagation, work.differences), -current_frame().safe_x
+        passes = work.weights + 1
+        names = [
+            Words("One forward, one back", theme.type.note, theme.ink, of=Decoration("names a tally")),
+            Words(f"{passes} forward passes", theme.type.note, theme.ink, of=Values(lambda: counts[1] / work.forward)),
+        ]
+        about = Decoration("what is counted")
+        units = [Words("multiplications", theme.type.note, theme.quiet, of=about) for _ in names]
+        self.bars = CountedBars(
+            counts, np.array([(_BARS_LEFT, row) for row in _ROWS]), _LONGEST, (theme.ink, theme.quiet)
+        )
+        self.numbers = [self._number(count, theme) for count in counts]
+        for name, unit, number, row in zip(names, units, self.numbers, _ROWS, strict=True):
+            name.move_to((left + name.width / 2, row, 0))
+            number.place((_NUMBERS_RIGHT, name.baseline, 0))
+            unit.move_to((_NUMBERS_RIGHT + 0.12 + unit.width / 2, row, 0))
+            unit.shift((0, name.baseline - unit.baseline, 0))
+        self.add(*names, self.bars, *self.numbers, *units)
         self.set_done(0)
+
+    def _number(self, count: int, theme: Theme) -> ReadOut:
+        def counted() -> float:
+            return float(np.floor(min(count, self.bars.done)))
+
+        return ReadOut(count, theme.type.label, theme.ink, truth=counted, decimals=0)
 
     def set_done(self, done: float) -> Self:
         """Let both sides make a number of multiplications, unless they have come to their end before."""
         self.bars.done = done
         for number, reached in zip(self.numbers, self.bars.reached(), strict=True):
-            if isinstance(number, ReadOut):
-                number.set_value(float(np.floor(reached)))
+            number.set_value(float(np.floor(reached)))
         return self
-
-    def changed_by_counting(self) -> Group:
-        """Return what `set_done` changes: all else may stand still."""
-        return Group(self.bars, *(number for number in self.numbers if isinstance(number, ReadOut)))
-
-    def _counted(self, count: int) -> float:
-        return float(np.floor(min(count, self.bars.done)))
-
-    def _in_row(self, words: Words, height: float, side: Array) -> Words:
-        words.move_to((0, height, 0)).align_to((self.left if side is LEFT else self.right, 0, 0), side)
-        return words
-
-    def _number(self, count: int, name: Words) -> ReadOut | Words:
-        theme = self.theme
-        if self.live:
-            number = ReadOut(count, theme.type.label, theme.ink, truth=lambda: self._counted(count), decimals=0)
-            return number.place((self.right, name.baseline, 0))
-        return self._in_row(
-            Words(f"{count:,}".replace(",", " "), theme.type.label, theme.ink, "MEDIUM"), name.get_y(), RIGHT
-        )

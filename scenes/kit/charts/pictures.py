@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
-from manim import Animation, ManimColor, Mobject, VMobject
+from manim import ManimColor, Mobject
 from numpy.typing import ArrayLike
 
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted, Reach, Sheet
-from scenes.kit.shapes.curves import polyline
-
-_WINDOW_STROKE = 2.6
 
 
 class Pictures(Painted):
@@ -103,55 +100,3 @@ class _Prints:
         self.surfaces = [
             cairo.ImageSurface.create_for_data(picture.data, cairo.FORMAT_ARGB32, side, side) for picture in self.pixels
         ]
-
-
-class Rearrange(Animation):
-    """Pictures move to other places, at another size."""
-
-    def __init__(self, pictures: Pictures, centers: ArrayLike, size: float, **kwargs: Any) -> None:
-        self.pictures = pictures
-        self.starts, self.ends = pictures.centers, np.asarray(centers, dtype=float)
-        self.sizes = (pictures.size, size)
-        super().__init__(pictures, **kwargs)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        first, last = self.sizes
-        self.pictures.put(self.starts + share * (self.ends - self.starts), first + share * (last - first))
-
-
-class Windows(VMobject):
-    """The outline of a little square of pixels, at the same place of every picture, which slides from place to place.
-
-    Parameters
-    ----------
-    pictures
-        All of one size, standing still meanwhile.
-    side
-        How many pixels it is wide and high.
-    theme
-        Colours.
-    """
-
-    claims_nothing: ClassVar[str] = "outlines around pixels of pictures"
-
-    def __init__(self, pictures: Sequence[Pictures], side: int, theme: Theme) -> None:
-        super().__init__(stroke_color=theme.ink, stroke_width=_WINDOW_STROKE, fill_opacity=0)
-        across = pictures[0].shares.shape[-1]
-        self.pixel = pictures[0].size / across
-        self.places = across - side + 1
-        corners = np.concatenate([each.centers + np.array([-0.5, 0.5]) * each.size for each in pictures])
-        square = side * self.pixel * np.array([(0, 0), (1, 0), (1, -1), (0, -1)])
-        self.first = np.concatenate([polyline(corner + square, closed=True) for corner in corners])
-        self.set_step(0)
-
-    @property
-    def steps(self) -> int:
-        """How many places there are."""
-        return self.places**2
-
-    def set_step(self, step: float) -> Self:
-        """Stand at a place, counted from 0, row by row; the last one stays the last."""
-        down, right = divmod(min(int(step), self.steps - 1), self.places)
-        self.points = self.first + self.pixel * np.array([right, -down, 0])
-        return self

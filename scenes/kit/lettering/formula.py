@@ -20,6 +20,8 @@ from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.sheet import own_sheet
 
 _FORMULA_WEIGHT = 0.6
+# How Manim groups a part with a label.
+_GROUP = 'manimgrp("'
 # One that Unicode promises never to define.
 _NO_CHARACTER = "\U0010ffff"
 
@@ -75,7 +77,7 @@ class Formula(MathTypst):
     @property
     def written(self) -> str:
         """What it says, in Typst, as it is now."""
-        return str(self.typst_code).strip("$ ")
+        return _unlabelled(str(self.typst_code).strip("$ "))
 
     def read(self) -> str:
         """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
@@ -101,6 +103,18 @@ class Formula(MathTypst):
     def baseline(self) -> float:
         """The height on screen of the line that the formula stands on."""
         return float(self.family_members_with_points()[self.standing].get_bottom()[1])
+
+
+def _unlabelled(source: str) -> str:
+    """Return a formula's source without the groups in which Manim sets the parts that have labels."""
+    while (start := source.find(_GROUP)) >= 0:
+        inside = source.index(",", start) + 1
+        depth, end = 1, inside
+        while depth:
+            depth += (source[end] == "(") - (source[end] == ")")
+            end += 1
+        source = f"{source[:start]}{source[inside : end - 1].strip()}{source[end:]}"
+    return source
 
 
 @cache

@@ -35,6 +35,7 @@ class Name(Enum):
     ITERATION = auto()
     UPDATES = auto()
     ACCURACY = auto()
+    TRAINING_ACCURACY = auto()
     LOWEST_VALLEY = auto()
     OTHER_VALLEYS = auto()
     FROZEN = auto()
@@ -103,6 +104,7 @@ _ENGLISH: Mapping[Name, str] = {
     Name.ITERATION: "Iteration",
     Name.UPDATES: "Updates",
     Name.ACCURACY: "Accuracy (%)",
+    Name.TRAINING_ACCURACY: "Training pictures read right (%)",
     Name.LOWEST_VALLEY: "Lowest valley",
     Name.OTHER_VALLEYS: "Other valleys",
     Name.FROZEN: "frozen",
@@ -139,6 +141,7 @@ QUANTITIES: Mapping[Name, str] = {
     Name.ITERATION: "n",
     Name.UPDATES: "n",
     Name.ACCURACY: "accuracy",
+    Name.TRAINING_ACCURACY: "accuracy",
 }
 """What names of quantities stand for in a formula."""
 

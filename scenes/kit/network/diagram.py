@@ -26,7 +26,7 @@ WIDEST = 0.13
 NUMBER_SIZE = 20
 # What runs arrives after this share of a stage's time; then the units fill.
 _TRAVEL = 0.65
-_LOSS_WIDTH, _LOSS_HEIGHT = 0.98, 0.72
+_LOSS_WIDTH, _LOSS_HEIGHT = 1.06, 0.72
 _FAINT = 0.55
 # Numbers recede less than shapes, so that they can still be read.
 _RECEDED_NUMBER = 0.68
@@ -289,13 +289,6 @@ class NetworkDiagram(Group):
     def _in_units(self, layer: int) -> list[CenteredNumber]:
         """Return the values and the slopes of a layer, the inputs being layer 0."""
         return [*self.values[layer], *(self.slopes[layer - 1] if layer else [])]
-
-
-def largest_edge(diagram: NetworkDiagram) -> tuple[Edge, int]:
-    """Return the weight between two units with the largest partial, and the unit that it comes from."""
-    edges = [edge for layer in range(diagram.plan.layers) for edge in diagram.plan.edges(layer)]
-    between = [(edge, edge.source) for edge in edges if edge.source is not None]
-    return max(between, key=lambda pair: abs(diagram.lit[pair[0].layer].number(pair[0])))
 
 
 def _plain(measure: Callable[..., float], *of: int) -> Callable[[], float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import cairo
 import numpy as np
@@ -105,6 +105,11 @@ class SignedLines(Painted):
         self.recede = 1.0
         self._edges = sorted(plan.edges(layer), key=self._width)
         self._curves = np.stack([plan.curve(edge) for edge in self._edges])
+
+    def set_lit(self, lit: float) -> Self:
+        """Let a share of the lines be seen, from the units on the right backwards."""
+        self.lit = lit
+        return self
 
     def number(self, edge: Edge) -> float:
         """Return the number that a line shows."""

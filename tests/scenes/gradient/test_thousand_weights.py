@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +10,14 @@ import pytest
 from performances import of_beat
 
 from gradmath.models.datasets import INK, digit_features, digits
-from scenes.claims.protocol import ClaimsNothing
+from scenes.claims.protocol import Finding
 from scenes.gradient.thousand_weights import SOURCE, ThousandWeights
-from scenes.kit.charts.pictures import Pictures, Windows
-from scenes.kit.charts.weight_bars import BarRow
+from scenes.kit.charts.cells import Cells
+from scenes.kit.charts.digit_tiles import PixelWindow
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.places.place import Place
-from scenes.kit.shapes.signs import dot
 
 SEGMENT = ThousandWeights
 IMAGES, LABELS = digits()
@@ -35,37 +32,30 @@ class Moment:
     updates: float
     texts: dict[str, float]
     numbers: list[str]
-    rows: list[tuple[np.ndarray, float]]
-    pictures: list[tuple[np.ndarray, np.ndarray, float]]
+    cells: list[tuple[str, np.ndarray, np.ndarray]]
     windows: list[np.ndarray]
+    formulas: list[str]
 
 
 def moment_of(scene: ThousandWeights) -> Moment:
     family = [part for mobject in scene.mobjects for part in mobject.get_family()]
+    cells = [part for part in family if isinstance(part, Cells) and part.opacity > 0]
+    names = {id(scene.slopes): "slopes", id(scene.weights): "weights"}
     return Moment(
         list(scene.beat_starts)[-1],
-        scene.updates,
+        scene.updates(),
         {part.text: part.height for part in family if isinstance(part, Words)},
         [part.text for part in family if isinstance(part, ReadOut)],
-        [(part.bars(), part.units) for part in family if isinstance(part, BarRow)],
-        [(part.shares, part.centers, part.size) for part in family if isinstance(part, Pictures)],
-        [part.get_subpaths()[0][:, :2] for part in family if isinstance(part, Windows)],
+        [(names.get(id(part), "others"), part.seen(), part.tiling.cells.copy()) for part in cells],
+        [part.get_subpaths()[0][:, :2] for part in family if isinstance(part, PixelWindow)],
+        [part.read() for part in family if isinstance(part, Formula)],
     )
 
 
-def places_of(ring: np.ndarray, center: np.ndarray, size: float) -> tuple[int, int]:
-    """Return where in its picture a window of 3 × 3 pixels stands: pixels from the left and from the top."""
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    sides = (high - low) / size * 8
-    corner = np.array([low[0] - center[0], center[1] - high[1]]) / size * 8 + 4
-    np.testing.assert_allclose(sides, 3, atol=1e-9)
-    np.testing.assert_allclose(corner, np.rint(corner), atol=1e-9)
-    left, top = np.rint(corner).astype(int).tolist()
-    return left, top
-
-
-def numbers_in(formula: Formula | None) -> list[str]:
-    return [] if formula is None else formula.read().split()
+def shown(moment: Moment, name: str) -> np.ndarray:
+    """Return the numbers of some cells as they are drawn, in the order of the weights."""
+    (seen,) = [values for of, values, _ in moment.cells if of == name]
+    return seen.reshape(10, 100).T.ravel()
 
 
 def cross_entropy(weights: np.ndarray) -> float:
@@ -85,37 +75,35 @@ class TestHundredNumbers:
 
     def test_they_are_counted_as_the_data_are(self, moments: list[Moment]) -> None:
         texts = of_beat(moments, "hundred_numbers")[-1].texts
-        seen = next(text for text in texts if "windows" in text)
-        windows, *side = map(int, re.findall(r"\d+", seen))
-        assert side == [3, 3]
+        windows = next(int(re.findall(r"\d+", text)[0]) for text in texts if "windows" in text)
         assert f"{IMAGES[0].size} pixels" in texts
-        assert f"{IMAGES[0].size + windows} per picture" in texts
+        assert f"=  {IMAGES[0].size + windows} numbers" in texts
         assert IMAGES[0].size + windows == FEATURES.shape[1]
 
-    def test_the_window_stands_at_every_place_whose_contrast_the_model_sees(self, scene: ThousandWeights) -> None:
-        rows = scene.rows[1:]
-        windows, size = Windows(rows, 3, DARK), rows[0].size
-        assert windows.steps == FEATURES.shape[1] - IMAGES[0].size
-        centers = np.concatenate([row.centers for row in rows])
-        for index in range(windows.steps):
-            rings = windows.set_step(index).get_subpaths()
-            (left, top), *others = (
-                places_of(ring[:, :2], each, size) for ring, each in zip(rings, centers, strict=True)
-            )
-            assert set(others) == {(left, top)}
-            part = IMAGES[:, top : top + 3, left : left + 3].astype(float) / INK
-            contrast = part.max(axis=(1, 2)) - part.min(axis=(1, 2))
-            np.testing.assert_allclose(FEATURES[:, IMAGES[0].size + index], contrast, atol=1e-15)
+    def test_the_cells_are_what_the_model_sees(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+        ((_, seen, _),) = of_beat(moments, "hundred_numbers")[-1].cells
+        np.testing.assert_allclose(seen, FEATURES[scene.picture], atol=1e-12)
+        assert LABELS[scene.picture] == 7
 
-    def test_it_slides_over_the_pictures_to_the_last_place(self, moments: list[Moment]) -> None:
-        seen = [
-            places_of(ring, moment.pictures[0][1][0], moment.pictures[0][2])
-            for moment in of_beat(moments, "real_digits")
-            for ring in moment.windows
-        ]
-        assert len(set(seen)) > 8
-        assert seen == sorted(seen, key=lambda place: (place[1], place[0]))
-        assert (seen[0], seen[-1]) == ((0, 0), (5, 5))
+    def test_the_window_stands_at_every_place_whose_contrast_the_model_sees(self, scene: ThousandWeights) -> None:
+        window = PixelWindow(scene.wall.big, DARK)
+        cells = scene.wall.big.cells[:64].reshape(8, 8, 4)
+        for index in range(36):
+            ring = window.set_step(index).get_subpaths()[0][:, :2]
+            low, high = ring.min(axis=0), ring.max(axis=0)
+            inside = ((cells[..., :2] > low) & (cells[..., :2] < high)).all(axis=-1)
+            rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+            assert inside.sum() == 9
+            part = IMAGES[:, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(float) / INK
+            contrast = part.max(axis=(1, 2)) - part.min(axis=(1, 2))
+            np.testing.assert_allclose(FEATURES[:, 64 + index], contrast, atol=1e-15)
+
+    def test_a_window_that_goes_by_itself_stays_in_its_picture(self, scene: ThousandWeights) -> None:
+        window, ground = PixelWindow(scene.wall.small, DARK), scene.wall.small.grounds[0]
+        for seconds in np.linspace(0, 20, 200):
+            window.live(float(seconds))
+            reach = np.abs(window.points[:, :2] - ground[:2]).max(axis=0)
+            assert (reach <= ground[2:] / 2 + 1e-9).all()
 
 
 class TestModel:
@@ -124,14 +112,14 @@ class TestModel:
         assert path.steps == 20
         np.testing.assert_array_equal(path.positions[0], np.zeros(1000))
         moves = np.diff(path.positions, axis=0)
-        np.testing.assert_allclose(moves, -scene.learning_rate * path.gradients[:-1], atol=1e-15)
+        np.testing.assert_allclose(moves, -scene.reader.learning_rate * path.gradients[:-1], atol=1e-15)
 
     def test_its_learning_rate_is_below_the_stable_limit(self, scene: ThousandWeights) -> None:
         hessian, direction = scene.model.hessian(np.zeros(1000)), np.random.default_rng(1).normal(size=1000)
         for _ in range(200):
             direction = hessian @ direction
             direction /= np.linalg.norm(direction)
-        assert scene.learning_rate == pytest.approx(0.9 * 2 / (direction @ hessian @ direction), rel=1e-6)
+        assert scene.reader.learning_rate == pytest.approx(0.9 * 2 / (direction @ hessian @ direction), rel=1e-6)
 
     def test_what_is_said_holds(self, scene: ThousandWeights) -> None:
         path = scene.path
@@ -142,93 +130,95 @@ class TestModel:
         assert read_right(path.final) > read_right(path.positions[1])
 
 
-class TestBars:
-    def test_each_is_the_slope_of_the_error_in_its_own_weight(self, moments: list[Moment]) -> None:
-        shown = of_beat(moments, "thousand_bars")[-1]
-        ((bars, units),) = shown.rows
-        assert bars.shape == (10, 100, 4)
-        for digit, feature in np.random.default_rng(2).integers([0, 0], [10, 100], (30, 2)):
+class TestTiles:
+    def test_each_cell_is_the_slope_of_the_error_in_its_own_weight(self, moments: list[Moment]) -> None:
+        slopes = shown(of_beat(moments, "all_slopes")[-1], "slopes")
+        for weight in np.random.default_rng(2).integers(0, 1000, 30):
             step = np.zeros(1000)
-            step[10 * feature + digit] = 1e-4
+            step[weight] = 1e-4
             slope = (cross_entropy(step) - cross_entropy(-step)) / 2e-4
-            assert bars[digit, feature, 3] / units == pytest.approx(slope, abs=1e-9)
+            assert slopes[weight] == pytest.approx(slope, abs=1e-9)
 
-    def test_they_stand_side_by_side_each_group_over_its_digit(self, moments: list[Moment]) -> None:
-        shown = of_beat(moments, "thousand_bars")[-1]
-        ((bars, _),), ((shares, centers, _),) = shown.rows, shown.pictures
-        lefts, rights = bars[..., 0], bars[..., 0] + bars[..., 2]
-        np.testing.assert_allclose(lefts[:, 1:], rights[:, :-1])
-        np.testing.assert_allclose((lefts[:, 0] + rights[:, -1]) / 2, centers[:, 0])
-        for digit, picture in enumerate(shares):
-            assert (INK * picture == IMAGES[digit == LABELS]).all(axis=(1, 2)).any()
+    def test_turned_round_they_are_the_opposite(self, moments: list[Moment]) -> None:
+        before, after = (shown(of_beat(moments, beat)[-1], "slopes") for beat in ("all_slopes", "turn_round"))
+        np.testing.assert_array_equal(after, -before)
 
-    def test_the_update_is_their_opposite_times_the_learning_rate_to_the_same_scale(
+    def test_minus_the_gradient_of_the_nought_is_a_ring(self, scene: ThousandWeights) -> None:
+        """Its pixels that would grow are those that noughts have and others have not."""
+        tile = -scene.path.gradients[0].reshape(100, 10)[:64, 0].reshape(8, 8)
+        assert tile[3:5, 3:5].max() < 0
+        assert tile[3:5, [1, 2, 5, 6]].mean() > 0
+        mean = (IMAGES[LABELS == 0].mean(axis=0) - IMAGES.mean(axis=0)).ravel()
+        assert np.corrcoef(mean, tile.ravel())[0, 1] > 0.9
+
+    def test_the_weights_are_those_after_the_updates(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+        assert not shown(of_beat(moments, "nothing_yet")[-1], "weights").any()
+        for moment in of_beat(moments, "again"):
+            whole = int(moment.updates)
+            share = moment.updates - whole
+            before, after = scene.path.positions[[whole, min(whole + 1, 20)]]
+            np.testing.assert_allclose(shown(moment, "weights"), before + share * (after - before), atol=1e-12)
+            gradient = scene.model.gradient(before + share * (after - before))
+            np.testing.assert_allclose(shown(moment, "slopes"), -gradient, atol=1e-12)
+
+    def test_the_learning_rate_is_printed(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+        assert 0.1 < scene.reader.learning_rate < 0.9
+        read = [text.split() for text in of_beat(moments, "one_update")[-1].formulas]
+        assert [printed(scene.reader.learning_rate, 3)] in read
+
+    def test_a_wrong_cell_is_found(self, scene: ThousandWeights) -> None:
+        seen = scene.reader.seen_in(scene.picture)
+        (right,) = scene.reader.claims_to_see(scene.picture, seen)
+        (wrong,) = scene.reader.claims_to_see(scene.picture, seen + 0.01 * np.eye(100)[70])
+        assert isinstance(right, Finding)
+        assert right.check.passes(right.figure)
+        assert isinstance(wrong, Finding)
+        assert not wrong.check.passes(wrong.figure)
+
+
+class TestReading:
+    """The seven of the beginning is read in the end."""
+
+    def test_a_blank_model_gives_each_digit_a_tenth(self, moments: list[Moment]) -> None:
+        assert of_beat(moments, "nothing_yet")[-1].numbers.count("10") == 10
+
+    def test_the_score_is_the_sum_of_the_products_that_are_laid_on_the_picture(
         self, scene: ThousandWeights, moments: list[Moment]
     ) -> None:
-        pairs = [moment for moment in moments if len(moment.rows) == 2]
-        for moment in pairs[-len(of_beat(moments, "again")) :]:
-            (slopes, _), (changes, _) = moment.rows
-            np.testing.assert_allclose(changes[..., 3], -scene.learning_rate * slopes[..., 3], atol=1e-15)
-        assert 0.1 < scene.learning_rate < 0.9
-        assert numbers_in(scene.rate) == [printed(scene.learning_rate, 3)]
-        (last, units), _ = moments[-1].rows
-        np.testing.assert_allclose(last[..., 3] / units, scene.path.gradients[-1].reshape(100, 10).T, atol=1e-15)
+        last = of_beat(moments, "our_digit")[-1]
+        (products,) = [values for name, values, _ in last.cells if name == "others"]
+        weights = scene.path.final.reshape(100, 10)[:, 7]
+        np.testing.assert_allclose(products, weights * FEATURES[scene.picture], atol=1e-12)
+        assert printed(products.sum(), 2) in last.numbers
+
+    def test_the_shares_are_those_of_the_model(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+        scores = FEATURES[scene.picture] @ scene.path.final.reshape(100, 10)
+        shares = np.exp(scores) / np.exp(scores).sum()
+        assert shares.argmax() == 7
+        numbers = of_beat(moments, "our_digit")[-1].numbers
+        assert [each for each in numbers if "." not in each][-10:] == [printed(100 * each, 0) for each in shares]
 
 
 class TestNumbers:
     def test_are_those_of_the_model_after_the_updates_that_are_complete(
         self, scene: ThousandWeights, moments: list[Moment]
     ) -> None:
-        shown = [moment for moment in moments if moment.numbers]
-        assert {moment.updates for moment in shown} >= {0.0, 1.0, 12.0, 20.0}
-        for moment in shown:
+        frames = [each for beat in ("after_one_step", "again") for each in of_beat(moments, beat)]
+        assert {each.updates for each in frames} >= {0.0, 1.0, 20.0}
+        for moment in frames:
             whole = int(moment.updates)
             weights = scene.path.positions[whole]
             wanted = [str(whole), printed(cross_entropy(weights), 2), printed(read_right(weights), 0)]
-            assert moment.numbers == wanted
+            assert moment.numbers[:3] == wanted
 
-    def test_no_counter_changes_before_the_first_update_is_complete(self, moments: list[Moment]) -> None:
-        before = [moment.numbers for moment in moments if moment.numbers and moment.updates < 1]
-        assert before.count(["0", printed(np.log(10), 2), printed(read_right(np.zeros(1000)), 0)]) == len(before) > 3
+    def test_the_largest_weight_is_said(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+        assert of_beat(moments, "again")[-1].numbers[-1] == printed(np.abs(scene.path.final).max(), 3)
 
-    def test_how_many_bars_are_long(self, scene: ThousandWeights, moments: list[Moment]) -> None:
+    def test_how_many_slopes_are_large(self, scene: ThousandWeights, moments: list[Moment]) -> None:
         size = np.abs(scene.path.gradients[0])
-        text = f"{(size >= size.max() / 2).sum()} of 1000 are longer than half the longest"
-        assert text in of_beat(moments, "long_and_short")[-1].texts
+        text = f"{(size >= size.max() / 2).sum()} of 1000 are over half of the largest"
+        assert text in of_beat(moments, "sorted_by_size")[-1].texts
 
     def test_the_source_is_named_no_smaller_than_a_note(self, moments: list[Moment]) -> None:
-        heights = [moment.texts[SOURCE] for moment in of_beat(moments, "real_digits") if SOURCE in moment.texts]
+        heights = [moment.texts[SOURCE] for moment in of_beat(moments, "can_it_read") if SOURCE in moment.texts]
         assert max(heights) == pytest.approx(Words(SOURCE, DARK.type.note, DARK.ink).height)
-
-
-SHAPES = ClaimsNothing("bars of which only the shapes are looked at")
-
-
-class TestPainting:
-    def test_positive_bars_stand_up_and_negative_ones_hang_down(self, draw: Callable[..., np.ndarray]) -> None:
-        row = BarRow(
-            [[1.0, -1.0]], Place((0.0, 0.0), 8.0, 4.0), 2.0, (DARK.ascent, DARK.descent), DARK.quiet, meaning=SHAPES
-        )
-        pixels = draw(row)
-        height, width = pixels.shape[:2]
-        up, down = pixels[height * 3 // 8, width * 3 // 8], pixels[height * 5 // 8, width * 5 // 8]
-        assert up[0] > 2 * up[2]
-        assert down[2] > 2 * down[0]
-        for empty in (pixels[height * 5 // 8, width * 3 // 8], pixels[height * 3 // 8, width * 5 // 8]):
-            assert empty.max() < 50
-
-    def test_shapes_drawn_before_are_not_filled_again(self, draw: Callable[..., np.ndarray]) -> None:
-        row = BarRow(
-            [[1.0]], Place((4.0, -2.0), 1.0, 1.0), 0.5, (DARK.descent, DARK.descent), DARK.quiet, meaning=SHAPES
-        )
-        alone = dot((-3, 1, 0), 0.5, DARK.ascent)
-        near = np.s_[:72, :128]
-        np.testing.assert_array_equal(draw(alone, row)[near], draw(alone)[near])
-
-    def test_a_picture_shows_its_pixels_the_first_row_at_the_top(self, draw: Callable[..., np.ndarray]) -> None:
-        ink = np.arange(4).reshape(1, 2, 2) / 3
-        pixels = draw(Pictures(ink, [(0.0, 0.0)], 4.0, DARK)).sum(axis=-1)
-        height, width = pixels.shape
-        quarters = [pixels[height * y // 8, width // 2 + x * height // 8] for y in (3, 5) for x in (-1, 1)]
-        assert quarters == sorted(quarters)
-        assert len(set(quarters)) == 4

@@ -170,6 +170,18 @@ def test_a_formulas_named_parts_have_their_own_colours(stage: None) -> None:  # 
     assert formula.select("old")[0].get_fill_color().to_hex().lower() == DARK.ink
 
 
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("w <- w - alpha {{nabla E : gradient}}", "w <- w - alpha nabla E"),
+        ("{{nabla E(w) : name}} = {{f(2, (3)) : value}}", "nabla E(w) = f(2, (3))"),
+    ],
+)
+@pytest.mark.usefixtures("stage")
+def test_what_a_formula_says_does_not_depend_on_its_labels(source: str, plain: str) -> None:
+    assert Formula(source, SIZE, DARK.ink).written == plain
+
+
 def _cells(number: ReadOut) -> list[np.ndarray]:
     """Return the x-coordinates of each character's outline, from left to right."""
     spans = sorted((path[:, 0].min(), path[:, 0].max()) for path in number.get_subpaths())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,21 +13,21 @@ from manim import config
 
 from gradmath.models.network import Network, Work
 from gradmath.models.network_error import NetworkError
-from scenes.kit.charts.cost_bars import CostRows
+from scenes.kit.charts.cost_bars import Race
+from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
-from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
-from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram, largest_edge
+from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram
+from scenes.kit.network.output_shares import OutputShares
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
 from scenes.kit.network.pulses import Pulses
+from scenes.kit.network.unit_view import BendingCurve
 from scenes.kit.network.units import Units, UnitStamps
 from scenes.kit.network.weight_lines import SignedLines
-from scenes.kit.places.place import Place
 
 quick = settings(max_examples=40, deadline=None)
 curves = st.lists(st.floats(-5, 5), min_size=8, max_size=8).map(lambda flat: np.reshape(flat, (4, 2)))
 shares = st.floats(0, 1)
-PLACE = Place((0.0, -2.3), 12.0, 1.2)
 
 
 def plan_of(*sizes: int) -> NetworkPlan:
@@ -172,7 +171,7 @@ class TestDiagram:
 
     def test_all_but_the_weight_that_is_spoken_of_recede(self) -> None:
         diagram = diagram_of(2, 3, 2).set_forward(3).set_backward(3)
-        edge, source = largest_edge(diagram)
+        edge, source = Edge(0, 1, 1), 1
         diagram.speak_of(edge).set_focus(1)
         assert {line.edge for layer in diagram.lit for line in layer.lines() if line.opacity == 1} == {edge}
         bright = [number for number in diagram.all_numbers if number.get_fill_opacity() == 1]
@@ -191,24 +190,53 @@ class TestDiagram:
         assert number.read() == number.text
 
 
-class TestCostRows:
+class TestRace:
     @quick
     @given(done=st.floats(0, 2000))
     def test_each_side_stops_at_its_own_count(self, done: float) -> None:
-        rows = CostRows(Work(39, 29, 57), PLACE, DARK, "it").set_done(done)
-        assert [number.text for number in rows.numbers] == [str(int(min(done, end))) for end in (86, 1160)]
-        assert [number.truth() for number in rows.numbers] == [float(number.text) for number in rows.numbers]
-        np.testing.assert_allclose(rows.bars.lengths(), rows.bars.units * np.minimum(done, (86, 1160)))
+        race = Race(Work(39, 29, 57), DARK).set_done(done)
+        assert [number.text for number in race.numbers] == [str(int(min(done, end))) for end in (86, 1160)]
+        assert [number.truth() for number in race.numbers] == [float(number.text) for number in race.numbers]
+        np.testing.assert_allclose(race.bars.lengths(), race.bars.units * np.minimum(done, (86, 1160)))
 
-    def test_long_numbers_have_gaps_between_their_thousands(self) -> None:
-        rows = CostRows(replace(Work(39, 29, 57), weights=1_234_567), PLACE, DARK, "it")
-        assert [number.text for number in rows.numbers] == ["86", f"{1_234_568 * 29:,}".replace(",", " ")]
+    def test_bars_and_numbers_keep_apart_in_the_safe_area(self, bounds: Callable[..., Any]) -> None:
+        race = Race(Work(39, 29, 57), DARK).set_done(2000)
+        for number, (x, _) in zip(race.numbers, race.bars.corners, strict=True):
+            assert x + race.bars.lengths().max() < bounds(number)[0, 0]
+        assert bounds([part for part in race if isinstance(part, Words)][-1])[1, 0] <= WIDE.safe_x
 
-    @pytest.mark.parametrize("work", [Work(39, 29, 57), Work(1000, 1000, 1000)])
-    def test_names_bars_and_numbers_keep_apart(self, work: Work, bounds: Callable[..., Any]) -> None:
-        rows = CostRows(work, PLACE, DARK, "this network")
-        for name, number, (x, _) in zip(rows.names, rows.numbers, rows.bars.corners, strict=True):
-            assert isinstance(number, ReadOut | Words)
-            assert bounds(name)[1, 0] < x
-            assert x + rows.bars.units * max(rows.bars.counts) < bounds(number)[0, 0]
-            assert bounds(number)[1, 0] < PLACE.center[0] + PLACE.width / 2 + 1e-6
+
+class TestOutputShares:
+    def test_bars_that_are_not_the_shares_are_found(self) -> None:
+        shares = OutputShares(lambda: np.array([0.5, 0.3, 0.2]), 0, np.zeros((3, 2)), 2.0, DARK).set_growth(1)
+        assert all(claim.check.passes(claim.figure) for claim in shares.claims())
+        shares.now = np.array([0.5, 0.3, 0.3])
+        assert not any(claim.check.passes(claim.figure) for claim in shares.claims())
+
+    def test_the_difference_reaches_from_the_share_to_the_truth(self, draw: Callable[..., Any]) -> None:
+        places = np.array([(-3.0, 1.0), (-3.0, -1.0)])
+        shares = OutputShares(lambda: np.array([0.25, 0.75]), 0, places, 4.0, DARK).set_growth(1).set_difference(1)
+        pixels = draw(shares)
+        height, width = pixels.shape[:2]
+        rows = [int(height * (0.5 - y / 8)) for y in (1.0, -1.0)]
+        columns = (np.arange(width) + 0.5) / width * 128 / 9 - 64 / 9
+        for row, (start, end) in zip(rows, ((-2.0, 1.0), (-3.0, 0.0)), strict=True):
+            red = columns[pixels[row, :, 0].astype(int) > pixels[row, :, 2].astype(int) + 60]
+            assert red.min() == pytest.approx(start, abs=0.1)
+            assert red.max() == pytest.approx(end, abs=0.1)
+
+
+class TestBendingCurve:
+    @quick
+    @given(st.floats(-1.5, 1.5))
+    def test_its_dot_is_on_the_curve_and_its_tangent_touches_it(self, total: float) -> None:
+        curve = BendingCurve(DARK).set_sum(total).set_tangent(1)
+        claims = list(curve.claims())
+        assert len(claims) == 2
+        assert all(claim.check.passes(claim.figure) for claim in claims)
+
+    def test_a_dot_beside_it_and_a_wrong_tangent_are_found(self) -> None:
+        curve = BendingCurve(DARK).set_sum(0.5).set_tangent(1)
+        curve.dot.shift((0, 0.05, 0))
+        curve.tangent.points[-1] += np.array([0, 0.2, 0])
+        assert not any(claim.check.passes(claim.figure) for claim in curve.claims())

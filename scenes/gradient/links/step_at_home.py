@@ -1,0 +1,26 @@
+"""The step from home: the blue arrow at the hiker's feet, with which segments end that have been somewhere else."""
+
+from __future__ import annotations
+
+from scenes.gradient.links.home import Home
+from scenes.kit.map.arrows import GradientArrow, arrow_scale
+from scenes.kit.shapes.bead import Bead
+
+_LENGTH, _PERIOD = 1.2, 1.6
+
+
+class StepAtHome:
+    """Minus the gradient where the hiker stands at home, and a light that runs along it.
+
+    Attributes
+    ----------
+    arrow, light
+        Its parts; the light lives.
+    """
+
+    def __init__(self, home: Home) -> None:
+        landscape = home.survey.landscape
+        scale = arrow_scale(landscape, home.here[None], _LENGTH)
+        self.arrow = GradientArrow(home.error_map, home.here, scale, "descent")
+        way = [self.arrow.foot[:2], self.arrow.end[:2]]
+        self.light = Bead(way, home.theme.ink, _PERIOD)

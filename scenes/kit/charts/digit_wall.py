@@ -1,0 +1,111 @@
+"""Where the tiles of the reader of digits stand: a picture large and small, ten pairs in a row and in two rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import RIGHT, VGroup
+
+from gradmath.models.datasets import SIDE
+from scenes.arrays import Array
+from scenes.claims.meaning import Values
+from scenes.kit.charts.cells import Tiling
+from scenes.kit.charts.digit_tiles import CELLS, PLACES, pairs
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.words import Words
+
+# The picture alone, with its windows beside it, and above the weights: sides of cells and upper left corners.
+_ALONE, _ALONE_CORNER = 0.7, (-2.8, 3.3)
+_BIG, _BIG_CORNER = 0.6, (-5.9, 3.35)
+SMALL, SMALL_CORNER = 0.19, (-6.3, 3.5)
+# Ten pairs in a row, and in two rows.
+_ROW_CELL, _ROW_PITCH, _ROW_TOP, _UPPER_TOP = 0.14, 1.28, -0.08, 3.55
+_HALL_CELL, _HALL_PITCH, _HALL_ROWS, _HALL_ASIDE = 0.18, 2.45, (3.5, 0.55), 0.2
+_NAMES_AT = -2.42
+# From how near a pair of the two rows is looked at.
+_NEAR = 2.2
+
+
+class DigitWall:
+    """The places of all tiles, for ten digits.
+
+    Parameters
+    ----------
+    classes
+        How many digits there are.
+
+    Attributes
+    ----------
+    alone, big, small
+        Of one picture: its pixels alone in the middle, with its windows beside it, and both small at the upper left.
+    row, upper_row
+        Of all weights, in a row.
+    hall
+        Of all weights, in two rows.
+    columns
+        Where the digits of the row stand across the frame, shape (classes,).
+    """
+
+    def __init__(self, classes: int) -> None:
+        self.classes = classes
+        alone = pairs([_ALONE_CORNER], _ALONE, beside=True)
+        self.alone = Tiling(alone.cells[: SIDE**2], alone.grounds[:1])
+        self.big = pairs([_BIG_CORNER], _BIG, beside=True, gap=4.4)
+        self.small = pairs([SMALL_CORNER], SMALL, beside=True)
+        self.columns = _ROW_PITCH * (np.arange(classes) - (classes - 1) / 2)
+        self.row, self.upper_row = (self._in_a_row(top) for top in (_ROW_TOP, _UPPER_TOP))
+        rows = len(_HALL_ROWS)
+        count = classes // rows
+        lefts = _HALL_PITCH * (np.arange(count) - (count - 1) / 2) - _HALL_ASIDE - SIDE * _HALL_CELL / 2
+        self._corners = np.array([(x, y) for y in _HALL_ROWS for x in lefts])
+        self.hall = pairs(self._corners, _HALL_CELL)
+
+    def _in_a_row(self, top: float) -> Tiling:
+        lefts = self.columns - SIDE * _ROW_CELL / 2
+        return pairs(np.column_stack([lefts, np.full_like(lefts, top)]), _ROW_CELL)
+
+    def born(self) -> Tiling:
+        """Return all pairs where the small picture stands, from where they come."""
+        return pairs(np.repeat([SMALL_CORNER], self.classes, axis=0), SMALL)
+
+    def of_digit(self, digit: int) -> Tiling:
+        """Return where the tiles of one digit stand in the row."""
+        return Tiling(self.row.cells[CELLS * digit : CELLS * (digit + 1)], self.row.grounds[2 * digit : 2 * digit + 2])
+
+    def near(self, digit: int, place: tuple[float, float]) -> Tiling:
+        """Return the two rows as they are seen by whoever stands before one digit, which is then at a place."""
+        middle = self._corners[digit] + _HALL_CELL * np.array([SIDE / 2, -(SIDE + 1 + PLACES) / 2])
+        return self.hall.seen(middle - np.array(place) / _NEAR, _NEAR)
+
+    def names_below(self, theme: Theme) -> VGroup:
+        """Return the digits, each below its tiles of the row."""
+        places = [(x, _NAMES_AT) for x in self.columns.tolist()]
+        return _names(places, theme.type.label, theme)
+
+    def names_beside(self, theme: Theme) -> VGroup:
+        """Return the digits, each beside its tiles of the two rows."""
+        places = (self._corners + np.array([SIDE * _HALL_CELL + 0.3, -0.25])).tolist()
+        return _names(places, theme.type.title, theme)
+
+    def comes_first(self, digit: int, until: float) -> Array:
+        """Return when each cell comes, from 0 to 1: row by row in every tile, those of one digit before the others."""
+        within = np.concatenate([np.arange(side**2) / side**2 for side in (SIDE, PLACES)])
+        among = np.tile(within, self.classes)
+        is_first = np.arange(len(among)) // CELLS == digit
+        return np.where(is_first, 0.9 * until * among, until + (1 - until) * among)
+
+
+def _names(places: list[tuple[float, float]], size: float, theme: Theme) -> VGroup:
+    names = VGroup()
+    for digit, (x, y) in enumerate(places):
+        names.add(Words(str(digit), size, theme.ink, "SEMIBOLD", of=Values(digit)).move_to((x, y, 0)))
+    return names
+
+
+def on_one_line(terms: Sequence[Words]) -> VGroup:
+    """Put words side by side, all on one line."""
+    group, first = VGroup(*terms).arrange(RIGHT, buff=0.35), terms[0]
+    for term in terms:
+        term.shift((0, first.baseline - term.baseline, 0))
+    return group

@@ -1,0 +1,66 @@
+"""What a filled and an outlined cell of a gradient, or of its opposite, say; and how large a full one is."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Square, VGroup
+
+from scenes.claims.meaning import Tied
+from scenes.kit.charts.cells import Cells
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
+
+_SIDE, _RIM = 0.3, 7.0
+_MEANINGS = {
+    1: ("more weight, {tilt:more} error", "more weight, {tilt:less} error"),
+    -1: ("the weight {tilt:grows}", "the weight {tilt:shrinks}"),
+}
+
+
+class TileLegend(VGroup):
+    """Two cells in full, filled and outlined, each with its number and with what it says.
+
+    Parameters
+    ----------
+    theme
+        Colours and type.
+    largest
+        The number of a cell in full.
+    cells
+        Those that are explained.
+    sense
+        1 for the gradient, -1 for its opposite.
+    in_row
+        Whether both stand side by side.
+    """
+
+    claims_nothing = "a group of signs and words, which make the claims"
+
+    def __init__(self, theme: Theme, largest: float, cells: Cells, *, sense: int, in_row: bool = False) -> None:
+        colour = theme.ascent if sense == 1 else theme.descent
+        filled = Square(_SIDE, fill_color=colour, fill_opacity=1, stroke_width=0)
+        outlined = Square(_SIDE - 0.06, stroke_color=colour, stroke_width=_RIM, fill_opacity=0)
+        super().__init__()
+        for sign, mark, meaning in zip((1, -1), (filled, outlined), _MEANINGS[sense], strict=True):
+
+            def drawn(sign: int = sign) -> float:
+                """Return the largest drawn cell of the sign; the slope along its weight has that of the gradient."""
+                seen = cells.seen()
+                return float(seen[np.argmax(sign * seen)])
+
+            def full(sign: int = sign) -> float:
+                """Return the number of a cell in full."""
+                return sign * cells.largest
+
+            words = Words(
+                f"{{number:{printed(sign * largest, 3)}}}  {meaning}",
+                theme.type.note,
+                theme.ink,
+                of=Tied(number=full, tilt=drawn),
+            )
+            self.add(VGroup(mark, words).arrange(RIGHT, buff=0.2))
+        if in_row:
+            self.arrange(RIGHT, buff=0.9)
+        else:
+            self.arrange(DOWN, buff=0.22, aligned_edge=LEFT)

@@ -1,0 +1,88 @@
+"""The small network that tells a penguin's species, with one penguin on its way through it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradmath.descent.descend import Constant, descend
+from gradmath.models.datasets import FLIPPER_UNIT, MASS_UNIT, penguins
+from gradmath.models.network import Network
+from gradmath.models.network_error import NetworkError
+from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Values
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.words import Words
+from scenes.kit.network.plan import NetworkPlan
+
+
+class PenguinNet:
+    """The network with random weights, one measured penguin, and one update.
+
+    Parameters
+    ----------
+    hidden
+        The units of the layers between.
+    seed
+        Of the weights.
+    penguin
+        Which of the measured ones.
+    share_of_stable
+        The learning rate as a share of the largest that is stable at the start, 2/λmax.
+
+    Attributes
+    ----------
+    measured, species, target
+        Of the penguin: flipper and mass; the names of all species, and which of them it is.
+    network, error
+        The network, and its error on this penguin.
+    path
+        The update.
+    """
+
+    def __init__(self, hidden: tuple[int, ...], seed: int, penguin: int, share_of_stable: float) -> None:
+        flippers, masses, species = penguins()
+        measures = np.column_stack([flippers, masses])
+        self.measured: Array = measures[penguin]
+        self.species: list[str] = list(dict.fromkeys(species.tolist()))
+        self.network = Network((2, *hidden, len(self.species)))
+        sample = ((measures - measures.mean(axis=0)) / measures.std(axis=0))[penguin]
+        self.target = self.species.index(species[penguin])
+        self.error = NetworkError(self.network, sample[None], [self.target])
+        start = self.network.initial_weights(seed)
+        rate = share_of_stable * 2 / float(np.linalg.eigvalsh(self.error.hessian(start))[-1])
+        self.path = descend(self.error, start, step=Constant(rate), max_steps=1, tolerance=0, bounds="ignore")
+
+    @property
+    def start(self) -> Array:
+        """The first weights, shape (39,)."""
+        return self.path.positions[0]
+
+    def drawn_rate(self) -> float:
+        """Return how far the step goes for each unit of slope."""
+        step = self.path.positions[1] - self.start
+        return float(np.linalg.norm(step) / np.linalg.norm(self.path.gradients[0]))
+
+    def error_after(self, weight: int, nudge: float) -> float:
+        """Return the error when one weight has been nudged."""
+        weights = self.start.copy()
+        weights[weight] += nudge
+        return float(self.error.value(weights))
+
+    def input_names(self, plan: NetworkPlan, theme: Theme) -> list[Words]:
+        """Return what was measured, each at the left of its unit."""
+        names = []
+        units = (("Flipper", FLIPPER_UNIT), ("Mass", MASS_UNIT))
+        for (name, unit), value, place in zip(units, self.measured.tolist(), plan.places[0], strict=True):
+            words = Words(f"{name}\n{value:.0f} {unit}", theme.type.note, theme.ink, of=Values(value, unit=unit))
+            names.append(words.move_to((-current_frame().safe_x + words.width / 2, place[1], 0)))
+        return names
+
+    def output_names(self, plan: NetworkPlan, left: float, theme: Theme) -> list[Words]:
+        """Return the species, each beside its unit; that of this penguin is stronger."""
+        names = []
+        for index, (name, place) in enumerate(zip(self.species, plan.places[-1], strict=True)):
+            weight, about = "SEMIBOLD" if index == self.target else "NORMAL", Decoration("the name of a species")
+            words = Words(name, theme.type.note, theme.ink, weight, of=about)
+            names.append(words.move_to((left + words.width / 2, place[1] + 0.38, 0)))
+        return names

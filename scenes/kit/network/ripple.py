@@ -1,0 +1,161 @@
+"""A nudge that runs through a network, and lines that are counted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import cairo
+import numpy as np
+
+from scenes.arrays import Array
+from scenes.kit.frame.theme import Theme
+from scenes.kit.network.plan import Edge, NetworkPlan, points_on
+from scenes.kit.paint.canvas import Painted, Reach
+from scenes.kit.paint.frame_context import set_colour
+
+_DOT, _TRAIL, _TRAIL_OPACITY = 0.1, 0.055, 0.75
+_COUNTED, _FIRST = 0.045, 0.085
+# So many lines ahead of the last one are on their way.
+_SOFT = 2.0
+
+
+def _stroke(context: cairo.Context[Any], curve: Array, until: float = 1.0) -> None:
+    """Draw the first part of a cubic curve, shape (4, 2)."""
+    steps = np.linspace(0, until, 24)
+    places = [points_on(curve, float(share)) for share in steps]
+    context.move_to(*places[0].tolist())
+    for place in places[1:]:
+        context.line_to(*place.tolist())
+    context.stroke()
+
+
+def _all_of(plan: NetworkPlan) -> Reach:
+    """Return the rectangle around all lines of a plan."""
+    curves = [plan.stage_curves(stage) for stage in range(plan.layers + 1)]
+    curves += [plan.bias_curves(layer) for layer in range(plan.layers)]
+    points = np.concatenate(curves).reshape(-1, 2)
+    (left, bottom), (right, top) = points.min(axis=0) - _DOT, points.max(axis=0) + _DOT
+    return float(left), float(bottom), float(right), float(top)
+
+
+class Ripple(Painted):
+    """A change of one weight on its way to the error: over its own line, and then over every line that hears of it.
+
+    Parameters
+    ----------
+    plan
+        Where the lines run.
+    edge
+        The weight.
+    theme
+        Colours.
+
+    Attributes
+    ----------
+    progress
+        How many stages are behind it, from 0 to the number of stages.
+    """
+
+    claims_nothing: ClassVar[str] = "only shows which lines hear of a change"
+
+    def __init__(self, plan: NetworkPlan, edge: Edge, theme: Theme) -> None:
+        super().__init__()
+        self.plan, self.edge, self.theme = plan, edge, theme
+        self.progress, self.colour = 0.0, theme.first_weight
+
+    def set_progress(self, progress: float) -> Self:
+        """Let it have come through a number of stages, whole or part of one."""
+        self.progress = progress
+        return self
+
+    def heard(self, stage: int) -> Array:
+        """Return the lines of a stage that hear of it, shape (n, 4, 2)."""
+        if stage < self.edge.layer:
+            return np.empty((0, 4, 2))
+        if stage == self.edge.layer:
+            return self.plan.curve(self.edge)[None]
+        if stage == self.plan.layers:
+            return self.plan.loss_curves()
+        curves = self.plan.curves(stage)
+        if stage == self.edge.layer + 1:
+            return np.asarray(curves[:, self.edge.unit])
+        return curves.reshape(-1, 4, 2)
+
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        return _all_of(self.plan)
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Draw its own line, the lines behind it, and dots where it is."""
+        set_colour(context, self.colour, self.opacity)
+        context.set_line_width(_FIRST)
+        _stroke(context, self.plan.curve(self.edge))
+        for stage in range(self.edge.layer, self.plan.layers + 1):
+            done = float(np.clip(self.progress - stage, 0, 1))
+            if done == 0:
+                break
+            context.set_line_width(_TRAIL)
+            for curve in self.heard(stage):
+                set_colour(context, self.colour, self.opacity * _TRAIL_OPACITY)
+                _stroke(context, curve, done)
+                if done < 1:
+                    x, y = points_on(curve, done).tolist()
+                    set_colour(context, self.colour, self.opacity)
+                    context.arc(x, y, _DOT, 0, 2 * np.pi)
+                    context.fill()
+
+
+class CountedLines(Painted):
+    """The lines of a network's weights, the first so many of which are counted: they stand out.
+
+    Parameters
+    ----------
+    plan
+        Where the lines run.
+    theme
+        Colours.
+
+    Attributes
+    ----------
+    count
+        How many are counted, whole or on the way to the next.
+    """
+
+    claims_nothing: ClassVar[str] = "lines that stand out; the number beside them claims how many"
+
+    def __init__(self, plan: NetworkPlan, theme: Theme) -> None:
+        super().__init__()
+        self.plan, self.theme, self.count = plan, theme, 0.0
+        edges = [edge for layer in range(plan.layers) for edge in plan.edges(layer)]
+        self.curves = np.stack([plan.curve(edge) for edge in edges])
+
+    @property
+    def total(self) -> int:
+        """How many lines there are."""
+        return len(self.curves)
+
+    def whole(self) -> int:
+        """Return how many lines are counted."""
+        return int(np.floor(self.count + 1e-9))
+
+    def set_count(self, count: float) -> Self:
+        """Count so many."""
+        self.count = count
+        return self
+
+    def reach(self) -> Reach:
+        """Return the part of the frame that is painted on."""
+        return _all_of(self.plan)
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        """Draw the counted lines, the last ones brightest."""
+        context.set_line_width(_COUNTED)
+        for index, (start, first, second, end) in enumerate(self.curves.tolist()):
+            seen = float(np.clip(self.count - index, 0, 1))
+            if seen == 0:
+                break
+            is_new = float(np.clip(1 - (self.count - index) / (3 * _SOFT), 0, 1))
+            set_colour(context, self.theme.ink, self.opacity * seen * (0.4 + 0.6 * is_new))
+            context.move_to(*start)
+            context.curve_to(*first, *second, *end)
+            context.stroke()

@@ -1,0 +1,163 @@
+"""The inside of a unit: what comes in, times its weights, added up; and the curve that bends the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.protocol import Check, Claim, Finding
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot
+
+ON_CURVE = Check("the dot is on the curve that bends a sum", "of the chart", 1e-9)
+TILT = Check("the tangent is as steep as the curve", "of its slope", 1e-6)
+
+_REACH = 1.6
+_CHART = Place((3.3, 0.55), 5.4, 4.6)
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """Return a number as a factor is written in Typst: in brackets if it is negative."""
+    text = printed(value, decimals).replace("−", "-")
+    return f"({text})" if text.startswith("-") else text
+
+
+class BendingCurve(VGroup):
+    """The curve of tanh, from sum to value, with a dot on it, and its tangent there.
+
+    Parameters
+    ----------
+    theme
+        Colours and type.
+
+    Attributes
+    ----------
+    sum
+        Where the dot is.
+    dot, guides, tangent
+        Its parts.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme, self.sum, self.tangent_shown = theme, 0.0, 0.0
+        sums = np.linspace(-_REACH, _REACH, 81)
+        axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
+        for start, end in (((-_REACH, 0), (_REACH, 0)), ((0, -1.05), (0, 1.05))):
+            axes.append_points(polyline([self.place(*start), self.place(*end)]))
+        curve = VMobject(stroke_color=theme.ink, stroke_width=5, fill_opacity=0)
+        curve.points = polyline([self.place(each, np.tanh(each)) for each in sums])
+        self.guides = VMobject(stroke_color=theme.quiet, stroke_width=2.5, fill_opacity=0)
+        self.tangent = VMobject(stroke_color=theme.ascent, stroke_width=6, stroke_opacity=0, fill_opacity=0)
+        self.dot = dot((0, 0, 0), 0.12, theme.ball)
+        self._disc = self.dot.points.copy()
+        about = Decoration("the name of an axis of a chart without numbers")
+        names = [Words(text, theme.type.note, theme.quiet, of=about) for text in ("sum", "value")]
+        names[0].move_to(self.place(_REACH, 0) + np.array([-0.2, -0.28, 0]))
+        names[1].move_to(self.place(0, 1.05) + np.array([-0.55, -0.05, 0]))
+        self.add(axes, *names, curve, self.guides, self.tangent, self.dot)
+        self.set_sum(0.0)
+
+    @staticmethod
+    def place(total: float, value: float) -> Array:
+        """Return where a sum and a value are on the frame, shape (3,)."""
+        x, y = _CHART.center
+        return np.array([x + total * _CHART.width / (2 * _REACH), y + value * _CHART.height / 2.1, 0.0])
+
+    def set_sum(self, total: float) -> Self:
+        """Put the dot at a sum."""
+        self.sum = total
+        here = self.place(total, np.tanh(total))
+        self.dot.points = self._disc + here
+        self.guides.points = polyline([self.place(total, 0), here, self.place(0, np.tanh(total))])
+        slope = 1 - np.tanh(total) ** 2
+        step = 0.62
+        ends = [self.place(total + way * step, np.tanh(total) + way * step * slope) for way in (-1, 1)]
+        self.tangent.points = polyline(ends)
+        return self
+
+    def set_tangent(self, shown: float) -> Self:
+        """Show the tangent."""
+        self.tangent.set_stroke(opacity=shown)
+        return self
+
+    def claims(self) -> Iterator[Claim]:
+        """The dot is on the curve; the tangent has its slope."""
+        center = (self.dot.points.min(axis=0) + self.dot.points.max(axis=0)) / 2
+        origin, unit = self.place(0, 0), self.place(1, 1) - self.place(0, 0)
+        total, value = ((center - origin) / np.where(unit, unit, 1))[:2].tolist()
+        yield Finding(check=ON_CURVE, figure=abs(value - np.tanh(total)), place=center)
+        if self.tangent.get_stroke_opacity() > 0:
+            across, up = ((self.tangent.points[-1] - self.tangent.points[0]) / np.where(unit, unit, 1))[:2].tolist()
+            tilt = (np.tanh(total + 1e-5) - np.tanh(total - 1e-5)) / 2e-5
+            yield Finding(check=TILT, figure=abs(up / across / tilt - 1), place=center)
+
+
+class Products(VGroup):
+    """Factors below one another, each line with its product, and the sum under a rule.
+
+    Parameters
+    ----------
+    pairs
+        Factors, shape (n, 2).
+    names
+        What the two factors and the sum are called.
+    theme
+        Colours and type.
+    colour
+        Of the numbers.
+    relation
+        Between the factors and their product.
+
+    Attributes
+    ----------
+    heading, rows, rule, total
+        Its parts, to be shown one after the other.
+    """
+
+    def __init__(
+        self, pairs: Sequence[tuple[float, float]], names: tuple[str, str], theme: Theme, colour: str, relation: str
+    ) -> None:
+        super().__init__()
+        size = 1.25 * theme.type.formula
+        about = Decoration("names what stands below it")
+        self.heading = Words(names[0], theme.type.label, theme.quiet, of=about)
+        products = [one * other for one, other in pairs]
+        self.rows = [
+            Formula(
+                f"{signed(one)} times {signed(other)} {relation} {signed(one * other).strip('()')}",
+                size,
+                colour,
+                of=Scope(),
+            )
+            for one, other in pairs
+        ]
+        total = signed(sum(products)).strip("()")
+        first, *others = products
+        added = "".join(f" {'-' if each < 0 else '+'} {printed(abs(each), 2)}" for each in others)
+        self.total = Formula(f"{signed(first).strip('()')}{added} = {total}", size, colour, of=Scope())
+        self.total_name = Words(names[1], theme.type.label, theme.quiet, of=about)
+        self.rule = VMobject(stroke_color=theme.quiet, stroke_width=2.5, fill_opacity=0)
+        self.add(self.heading, *self.rows, self.rule, self.total_name, self.total)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        left, y = -6.2, 2.3
+        self.heading.move_to((left + self.heading.width / 2, y, 0))
+        for row in self.rows:
+            y -= 0.82
+            row.move_to((left + row.width / 2, y, 0))
+        width = max(row.width for row in [*self.rows, self.total])
+        self.rule.points = polyline([(left, y - 0.45), (left + width, y - 0.45)])
+        self.total_name.move_to((left + self.total_name.width / 2, y - 0.85, 0))
+        self.total.move_to((left + self.total.width / 2, y - 1.5, 0))
