@@ -18,10 +18,8 @@ NOT_YET = {
     "descent/rolling_ball.py",
     "descent/training_loop.py",
     "descent/update_rule.py",
-    "gradient/thousand_weights.py",
-=======
-    "gradient/topographic_map.py",
->>>>>>> w4
+    "gradient/gradient_in_the_plane.py",
+    "gradient/whole_way.py",
     "kit/charts/answers.py",
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",
