@@ -44,7 +44,8 @@ from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
 
 # A step, in world units, before it is rounded; how large it is seen, and how high the higher of its two costs.
 _STEP, _STEP_SEEN, _COST_SEEN = 0.01, 3.0, 2.6
-_ELEVATION = 16.0
+# From near the eye stands close: nothing else of the ground comes between.
+_ELEVATION, _CLOSE = 16.0, 1.2
 # The plane reaches so many steps to each side; the gap between two contours is divided into so many parts.
 _PLANE, _PARTS = 1.25, 20
 _PANEL_WIDTH = 5.0
@@ -108,16 +109,17 @@ class GradientVector(SpaceSegment):
         slopes = self.landscape.gradient(self.here)
         azimuth = space.standpoint.azimuth
         azimuth += (azimuth_from(-np.where(slopes == 0, 1.0, np.sign(slopes))) - azimuth + 180) % 360 - 180
-        like = replace(space.standpoint, azimuth=azimuth, elevation=_ELEVATION)
+        like = replace(space.standpoint, azimuth=azimuth, elevation=_ELEVATION, perspective=_CLOSE)
         near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=(-2.4, 0.6))
-        shrink = [Vary(space, each.set_growth, 1, 0) for each in (walker, self.question)]
+        gone = (walker, self.question, *self.found.slices)
+        shrink = [Vary(space, each.set_growth, 1, 0) for each in gone]
         self.play(*shrink, FadeOut(*self.found.slopes), share=0.15)
-        space.take(walker, self.question)
+        space.take(*gone)
         self.ground = self.ground.closer(self.here, _PARTS)
         space.set_ground(self.ground).set_fine(0.0)
         fine = Vary(space, space.set_fine, rate_func=squish_rate_func(smooth, 0.5, 0.9))
         self.play(FlyCamera(space, near), fine, share=0.55)
-        lines = [*self.found.slices, *self.found.tangents]
+        lines = self.found.tangents
         self.play(
             Vary(space, self.plane.set_growth), *(Vary(space, each.set_growth, 1, 0) for each in lines), share=0.2
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,9 @@ from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, h
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import LiveNumber
 
-# The closest view; the room that the arrow of the place gets at most, across and up; and how far aside the place stands
-# from the middle of the frame, away from the arrow, all in frame units.
-_ZOOM, _ROOM, _ASIDE = ZOOM, (6.6, 2.9), 0.9
+# The closest view; in frame units the room that the arrow of the place gets at most, across and up, how far from the
+# middle it may end, and how far aside the place stands to be clear of the panel.
+_ZOOM, _ROOM, _ASIDE, _ROUND = ZOOM, (6.6, 2.9), 5.4, 1.2
 # The directions to choose from, in radians from the gradient's; the last is the right one.
 _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
 # The angle at which a step is split, from the gradient's.
@@ -70,7 +71,9 @@ class SteepestAscent(MapSegment):
     @beat("In fog you feel only the ground at your feet. Which way is steepest up?", ask=True)
     def which_way(self) -> None:
         look_round = Vary(self.hiker, self.hiker.set_angle, 0.0, 2 * np.pi)
-        aside = np.array([self.panel_side[0] * _ASIDE, 0.0]) / (self.error_map.sight.scale * self.zoom)
+        reach = self.zoom * abs(float(self.scale * self.landscape.gradient(self.here)[0]))
+        aside = np.array([self.panel_side[0] * max(reach - _ASIDE, -_ROUND), 0.0])
+        aside /= self.error_map.sight.scale * self.zoom
         self.look_at(self.here - aside, self.zoom, look_round, detail=1 / self.zoom, share=0.45)
         reach = RADIUS + RISE + 0.1
         self.tries = [Try(self.error_map, self.here, self.uphill + off, reach) for off in _TRIES.values()]
@@ -100,14 +103,14 @@ class SteepestAscent(MapSegment):
         for leg in (0, 1):
             self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
 
-    @beat("Each costs its slope times its length. The step costs both, the sum.")
+    @beat("Every leg costs its slope times its length; the step costs their sum.")
     def adds_up(self) -> None:
         theme, dial = self.theme, self.dial
         self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
         self.numbers: list[LiveNumber] = []
         for axis, text in enumerate(("First weight", "Second weight")):
             name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=_ROW)
-            self.add_row(name, lambda _, axis=axis: float(dial.parts()[axis]), share=0.11)
+            self.add_row(name, partial(_part, dial, axis), share=0.11)
             self.hold(share=0.1)
         here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
         slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
@@ -209,3 +212,8 @@ class SteepestAscent(MapSegment):
         label = self.label(Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker], RIGHT - UP)
         self.play(FadeIn(label), law.come(), share=0.1)
         self.bring_to_front(self.hiker)
+
+
+def _part(dial: StepDial, axis: int, _: Array) -> float:
+    """Return what the step's part along a weight adds to the slope."""
+    return float(dial.parts()[axis])

@@ -25,7 +25,6 @@ from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.view import View
-from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, azimuth_from, looking_at
@@ -47,6 +46,8 @@ _HILL, _ARROW = 1.35, 3.2
 _NEAR = Standpoint(0.0, 24.0, 4.4, place=(-0.6, -0.5), perspective=0.08)
 _WIDE = Standpoint(0.0, 30.0, 2.1, (0.0, 0.0, 0.7), (0.0, -0.3), 0.08)
 _LEVEL_FROM, _LEVEL_ROUND = Standpoint(0.0, 38.0, 3.7, place=(-0.3, -0.3), perspective=0.08), 38.0
+# Where a hill hides what is looked at, the camera stands so many degrees higher.
+_HIGHER = (0.0, 10.0, 20.0, 32.0, 44.0)
 _ROUND, _HIKER, _HALF, _LIFT = 25.0, 0.34, 0.42, 3.0
 _PANEL_WIDTH, _LAW_SIZE = 5.2, 30
 _LIVE_WIDTH, _BREATH = 2.7, 0.008
@@ -91,11 +92,17 @@ class SteepnessIsLength(SpaceSegment):
 
     def standing(self, stop: Array, azimuth: float) -> Standpoint:
         """Return the camera's standpoint close to a stop."""
-        return looking_at(self.ground, stop, _NEAR, azimuth=azimuth)
+        return self.seeing(stop, replace(_NEAR, azimuth=azimuth))
 
     def over_level_ground(self, stop: Array) -> Standpoint:
         """Return the camera's standpoint from which a level place is seen, and its tilt along both weights."""
-        return looking_at(self.ground, stop, _LEVEL_FROM, azimuth=float(np.copysign(_LEVEL_ROUND, self.azimuth)))
+        return self.seeing(stop, replace(_LEVEL_FROM, azimuth=float(np.copysign(_LEVEL_ROUND, self.azimuth))))
+
+    def seeing(self, stop: Array, like: Standpoint) -> Standpoint:
+        """Return a standpoint like another one, but so high that no hill hides a stop."""
+        feet = self.ground.on_surface(stop)
+        places = [looking_at(self.ground, stop, like, elevation=like.elevation + up) for up in _HIGHER]
+        return next((each for each in places if Space(self.ground, self.theme, each).seen(feet) == 1), places[-1])
 
     def ground_arrow(self, stop: Array) -> GroundArrow:
         """Return the gradient's arrow on the ground, to the scale of the map's."""
@@ -173,9 +180,7 @@ class SteepnessIsLength(SpaceSegment):
         self.panel = GrowingPanel(self.theme, _LIVE_WIDTH, side=self.panel_side)
         here = Scope(self.landscape, self.walker)
         self.name = Formula(STEEPNESS, self.theme.type.formula, self.theme.ascent_text, of=here, standing=1)
-        self.number: LiveNumber = self.panel.number(
-            self.name, lambda w: self.steepness(w), self.cliff, decimals=self.decimals
-        )
+        self.number = self.panel.number(self.name, lambda w: self.steepness(w), self.cliff, decimals=self.decimals)
 
     def mark_slope(self, stop: Array, name: Name, share: float) -> None:
         """Let the arrow of a slope come, the ground's tilt straight uphill, and the place's name."""
@@ -213,7 +218,8 @@ class SteepnessIsLength(SpaceSegment):
     def on_gentle_ground(self) -> None:
         self.space.put(self.ground_arrow(self.cliff)).set_growth(1)
         both = (self.cliff + self.gentle) / 2
-        standing = self.standing(both, self.space.standpoint.azimuth)
+        high = self.standing(self.gentle, self.azimuth).elevation
+        standing = replace(self.standing(both, self.space.standpoint.azimuth), elevation=high)
         self.walk(self.tour.down_the_cliff, standing, share=0.5)
         self.mark_slope(self.gentle, Name.GENTLE_SLOPE, share=0.2)
 

@@ -145,7 +145,8 @@ class Segment(Scene):
             self._wait_for_a_guess((start + frames - self.frames) / config.frame_rate)
         self.after_beat(each)
         if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
-            self._leave(self.leaves)
+            # Counted together: two roundings of their own would add up.
+            self._leave(self.leaves, start + self._whole_frames(voice + self.seconds_after(each)) - self.frames)
 
     @classmethod
     def seconds_after(cls, each: Beat) -> float:
@@ -173,15 +174,14 @@ class Segment(Scene):
         self.play(Vary(ring, ring.set_share, rate_func=linear, run_time=seconds))
         self.remove(ring)
 
-    def _leave(self, link: Callable[[Any], Link]) -> None:
-        """End with the picture of a link: all that is not of it goes."""
+    def _leave(self, link: Callable[[Any], Link], frames: int) -> None:
+        """End with the picture of a link: over some frames all goes that is not of it."""
         remains = Remains(self.mobjects, self.theme.paper)
         things = link(self).things
         self._living.clear()
         self.remove(*self.mobjects)
         self.add(*things)
         # The last frame shows nothing but the link's picture; at a few frames a second there are no others.
-        frames = self._whole_frames(CLEAR)
         going = frames - 1 if frames > _FEW_FRAMES else 0
         if going:
             self.play(clearing(remains), run_time=going / config.frame_rate)
