@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -94,13 +95,8 @@ class Parabola(VGroup):
                 place = self.to_screen(*(float(value) * np.eye(2)[axis]))
                 aside = _TICK * np.eye(3)[1 - axis]
                 lines.append_points(polyline([place - aside, place + aside]))
-                number = Words(
-                    printed(value, 0),
-                    NUMBER_SIZE,
-                    theme.quiet,
-                    "MEDIUM",
-                    of=Values(lambda p=place, k=axis: self.to_units(p)[k]),
-                )
+                stands = Values(partial(self._at, place, axis))
+                number = Words(printed(value, 0), NUMBER_SIZE, theme.quiet, "MEDIUM", of=stands)
                 numbers.append(number.next_to(place, (DOWN, LEFT)[axis], buff=0.11))
         return VGroup(lines, *numbers)
 

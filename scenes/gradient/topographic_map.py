@@ -15,6 +15,7 @@ from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Fact, Scope
 from scenes.gradient.links.close_fog import CloseFog
 from scenes.gradient.links.home import standing_place
+from scenes.gradient.links.in_the_valley import DAY, LOW
 from scenes.gradient.penguin_stage import PenguinStage, Settle
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
@@ -52,14 +53,11 @@ _TRIED = (_BAD, (1.7, 3.2), (-0.6, 3.4), (0.5, 3.7))
 # Which part of the plane of lines is shown.
 _PART_OF_PLANE = 0.5
 # Where the camera stands: beside the penguins, low before the bowl, before the hills, twice over all, close to a peak.
-_BESIDE = Standpoint(-24.0, 24.0, 1.45, (0.0, 0.0, 0.4), (2.35, -0.7), 0.08)
+_BESIDE = Standpoint(-24.0, 24.0, 1.42, (0.0, 0.0, 0.4), (2.2, -0.7), 0.08)
 _LOW = Standpoint(-30.0, 15.0, 1.75, (0.0, 0.2, 0.7), (0.0, -0.5), 0.1)
-_RIDGE = Standpoint(-22.0, 21.0, 2.35, (0.0, 0.1, 0.7), (0.0, -0.3), 0.1)
 _WHOLE = Standpoint(-6.0, 27.0, 1.9, (0.0, 0.1, 0.7), (0.0, -0.75), 0.08)
 _SIDE = Standpoint(-14.0, 30.0, 1.95, (0.0, 0.1, 0.7), (0.0, -0.1), 0.08)
 _CLOSE = Standpoint(-20.0, 19.0, 3.3, perspective=0.12)
-# So much brighter than on the map the ground is in space at first.
-_DAY = 1.8
 _HIKER = 0.34
 # From the ground to the number of a place, and from there to its name, in frame units; the hiker needs room.
 _NUMBER, _OVER_HIKER, _NAME = 0.3, 1.35, 0.45
@@ -134,7 +132,7 @@ class TopographicMap(MapSegment):
         fit, shown = self.stage.fit, self.survey
         self.plane = carried(fit.error, shown.landscape, share=_PART_OF_PLANE)
         self.skin = map_skin(self.theme, len(shown.levels))
-        self.day = daylight(self.skin, _DAY)
+        self.day = daylight(self.skin, DAY)
         skin = sunlit(self.skin, self.day)
         self.ground = Ground(shown.landscape, shown.levels, skin)
         low, high = float(fit.error.value(fit.error.minimiser)), float(np.ptp(shown.levels))
@@ -172,7 +170,7 @@ class TopographicMap(MapSegment):
     def wilder_landscape(self) -> None:
         self.remark = self.invented()
         told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.5, 0.75))
-        orbit = Fly(self.space, _RIDGE)
+        orbit = Fly(self.space, LOW)
         # As long as the bowl's walls are seen, its ground ends.
         spreads = squish_rate_func(linear, 0.6, 1.0)
         if self.alike:
@@ -286,7 +284,7 @@ class TopographicMap(MapSegment):
     @beat("Walk along a contour, all the way round, and the error stays the same.", still=True)
     def walk_a_contour(self) -> None:
         name, number = self.row
-        self.play(*self.side.grow(name, number), share=0.14)
+        self.play(*self.side.grow(name, number), share=0.12)
         self.walked = ContourLine.traced(self.error_map, self.round, self.theme.ink)
         law = LawLine(
             Words("One contour, one error", self.theme.type.label, self.theme.ink, of=Fact(self.is_level)), self.theme
@@ -294,9 +292,9 @@ class TopographicMap(MapSegment):
         self.play(
             Create(self.walked, rate_func=linear),
             Walk(self.round.points, self.hiker, number, rate_func=linear),
-            share=0.6,
+            share=0.54,
         )
-        self.play(law.come(), share=0.12)
+        self.play(law.come(), share=0.1)
         self.gone = [self.side.ground, name, number, law, self.walked]
 
     def is_level(self) -> bool:

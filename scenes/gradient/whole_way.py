@@ -27,7 +27,9 @@ from scenes.kit.terrain.standpoint import Standpoint
 _OVER = Standpoint(-16.0, 34.0, 2.2, (0.0, 0.1, 0.6), (0.0, -0.2), 0.08)
 _FOLLOWING = Standpoint(-4.0, 30.0, 3.4, perspective=0.1)
 # The length of the arrow in world units; from how high above, and how near, it is looked at.
-_ARROW, _ABOVE, _NEAR = 0.62, 48.0, 5.4
+_ARROW, _ABOVE, _NEAR = 0.62, 62.0, 5.0
+# No ground hides the arrow, which lies flat in the hill.
+_THROUGH = 50.0
 # The share of a step in which he stands and feels.
 _FEELS = 0.3
 # In an animation: what goes at first, what comes at last.
@@ -69,7 +71,7 @@ class WholeWay(MapSegment):
             each.set_wall(0.0)
         scale = _ARROW * space.ground.unit / float(np.linalg.norm(self.landscape.gradient(self.start)))
         self.uphill, self.downhill = (
-            space.put(GroundArrow(space, self.start, scale, sense=sense)) for sense in (1, -1)
+            space.put(GroundArrow(space, self.start, scale, sense=sense, lift=_THROUGH)) for sense in (1, -1)
         )
 
     def word(self, text: str) -> Words:

@@ -27,6 +27,8 @@ _WALL_OPACITY = 0.22
 _SLICE_POINTS = 161
 _TANGENT_WIDTH = 4.5
 _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
+# Ground that stands so far before an arrow does not hide it, in world units.
+_ARROW_LIFT = 0.25
 _STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
 
 
@@ -231,10 +233,8 @@ class GroundTangent(Prop):
         In weights, shape (2,); `np.eye(2)[0]` is along the first weight.
     colour
         Of the theme.
-    half
-        How far it reaches to both sides, in weights.
-    width
-        In pixels of a 1080-row image.
+    half, width
+        How far it reaches to both sides, in weights; how wide it is, in pixels of a 1080-row image.
     """
 
     def __init__(
@@ -248,8 +248,7 @@ class GroundTangent(Prop):
         width: float = _TANGENT_WIDTH,
     ) -> None:
         super().__init__(space)
-        self.point, self.colour, self.half = np.asarray(point, dtype=float), colour, half
-        self.width = width
+        self.point, self.colour, self.half, self.width = np.asarray(point, dtype=float), colour, half, width
         self.direction = np.asarray(direction, dtype=float) / np.linalg.norm(direction)
 
     def set_point(self, point: ArrayLike) -> Self:
@@ -327,7 +326,9 @@ class GroundArrow(Prop):
         From 0, at the ground, to 1, on the floor.
     """
 
-    def __init__(self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1, lift: float = 0.25) -> None:
+    def __init__(
+        self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1, lift: float = _ARROW_LIFT
+    ) -> None:
         super().__init__(space)
         self.point, self.arrow_scale, self.sense, self.lift = np.asarray(point, dtype=float), scale, sense, lift
         self.tilt = self.lowered = 0.0
