@@ -26,6 +26,7 @@ _WIDTH, _LIFT = 4.0, 0.03
 _WALL_OPACITY = 0.22
 _SLICE_POINTS = 161
 _TANGENT_WIDTH = 4.5
+_ARROW_LIFT = 0.25
 _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
 _STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
 
@@ -311,12 +312,15 @@ class GroundArrow(Prop):
         From 0, flat, to 1, along the ground's slope, which is wrong: only a flat arrow claims to be the gradient.
     lowered
         From 0, at the ground, to 1, on the floor.
+    lift
+        How far it is moved towards the viewer before it is compared with what may hide it, in world units.
     """
 
     def __init__(self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1) -> None:
         super().__init__(space)
         self.point, self.arrow_scale, self.sense = np.asarray(point, dtype=float), scale, sense
         self.tilt = self.lowered = 0.0
+        self.lift = _ARROW_LIFT
 
     def set_point(self, point: ArrayLike) -> Self:
         """Stand at other weights."""
@@ -355,7 +359,7 @@ class GroundArrow(Prop):
         colour, core = (theme.ascent, theme.ascent_core) if up else (theme.descent, theme.descent_core)
         along = (tip - foot) / np.linalg.norm(tip - foot)
         normal = np.cross(np.cross(along, [0.0, 0.0, 1.0]), along)
-        lift = 0.25
+        lift = self.lift
         arrow = Patch(flat_arrow(foot, tip, _ARROW, normal=normal), rgb(colour), halo=7 * theme.glow, lift=lift)
         line = np.stack([foot, foot + 0.6 * (tip - foot)])
         return [arrow, Stroke(line, rgb(core), 1.8, lift=lift + 0.02)]
