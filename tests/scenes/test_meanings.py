@@ -24,7 +24,6 @@ NOT_YET = {
     "gradient/steepest_ascent.py",
     "gradient/steepness_is_length.py",
     "gradient/thousand_weights.py",
-    "gradient/topographic_map.py",
     "kit/charts/answers.py",
     "kit/charts/cost_bars.py",
     "kit/charts/curves.py",
