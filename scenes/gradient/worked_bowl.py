@@ -14,7 +14,7 @@ from gradmath.descent.descend import Constant, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
-from scenes.claims.meaning import Scope, Values
+from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
 from scenes.gradient.links.valley_close import ValleyClose
 from scenes.kit.beats.beat import beat
@@ -65,12 +65,13 @@ _DOMAIN = Domain((-16 / 3, -3.0), (16 / 3, 3.0))
 _LEVEL_STEP = 3.0
 _SAMPLING = Sampling(cells=260, reach=1.0)
 # Weights for a unit of slope.
-_ARROW = 0.075
-_ABOVE = Standpoint(0, 90, 1.9)
-_BOWL = Standpoint(-38, 44, 1.5, (0.0, 0.0, 0.5), (-2.0, -0.35), 0.05)
+_ARROW = 0.1
+_HEIGHT = 2.3
+_ABOVE = Standpoint(0, 90, 2.4)
+_BOWL = Standpoint(-22, 44, 1.42, (0.0, 0.0, 0.5), (-2.45, -0.6), 0.05)
 # How far the camera goes round the bowl in a beat, in degrees, and how near it comes to the bottom.
-_ROUND, _CLOSE = 2.6, 6.0
-_WALKER, _BALL = 0.5, 0.1
+_ROUND, _NEAR, _CLOSE = 2.6, 2.2, 3.6
+_WALKER, _BALL = 0.4, 0.1
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
 
@@ -89,7 +90,8 @@ class WorkedBowl(Segment):
         levels = np.arange(_LEVEL_STEP, float(self.landscape.value(_DOMAIN.upper)), _LEVEL_STEP)
         skin = map_skin(self.theme, len(levels))
         first, self.ground = (
-            Ground(each, levels, skin, floor=0.0, sampling=_SAMPLING) for each in (self.round, self.landscape)
+            Ground(each, levels, skin, height=_HEIGHT, floor=0.0, sampling=_SAMPLING)
+            for each in (self.round, self.landscape)
         )
         self.space = Space(first, self.theme, _ABOVE).set_beyond(0)
         self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
@@ -97,7 +99,9 @@ class WorkedBowl(Segment):
         # What the formulas say is of the bowl that is drawn, where the hiker stands.
         self.here = Scope(lambda: self.space.ground.landscape, self.walker)
         self.panel = GrowingPanel(self.theme, _PANEL)
+        self.rows: list[Formula] = []
         self.results: list[Formula] = []
+        self.left: list[GroundArrow] = []
         self.kept: list[Mobject] = []
         self.valley = self.find_valley()
         if self.valley is None:
@@ -114,7 +118,7 @@ class WorkedBowl(Segment):
         """Go slowly round the bowl while other animations play."""
         self.play(*others, Drift(self.space, _ROUND * share), share=share)
 
-    @beat("From close by, a valley is nearly a bowl. Here is one to work out by hand.")
+    @beat("From close by, a valley is nearly a bowl. Work one out by hand.")
     def from_close(self) -> None:
         if self.valley is not None:
             error_map, ball = self.valley.error_map, self.valley.ball
@@ -128,10 +132,12 @@ class WorkedBowl(Segment):
         "The simplest is the sum of {ground.landscape.dimension:two} squares. Each slope is {twice:twice} the weight."
     )
     def twice_the_weight(self) -> None:
-        self.rows = [self.panel.line(row, after=0.26) for row in self.formulas(self.round)]
+        self.rows = self.formulas(self.round)
         for row in self.rows:
-            self.orbit(*self.panel.grow(row), share=0.16)
-            self.orbit(share=0.07)
+            self.panel.line(row, after=0.26)
+        for row in self.rows:
+            self.orbit(*self.panel.grow(row), share=0.1)
+            self.orbit(share=0.13)
 
     def formulas(self, bowl: Landscape) -> list[Formula]:
         """Return the four formulas of a bowl: its error, both partial slopes, and the gradient."""
@@ -155,7 +161,8 @@ class WorkedBowl(Segment):
         following = (Vary(row, self.count_along(row)) for row in counting)
         bend = BlendGround(self.space, self.ground, rate_func=in_hundredths)
         self.play(bend, *following, share=0.5)
-        self.rows = [self.on_line(new, old) for new, old in zip(self.formulas(self.landscape), self.rows, strict=True)]
+        new = [self.on_line(row, old) for row, old in zip(self.formulas(self.landscape), self.rows, strict=True)]
+        self.rows = [new[k] if k in counted else self.rows[k] for k in range(len(new))]
         self.orbit(FadeOut(*counting), FadeIn(*(self.rows[k] for k in counted)), share=0.12)
         self.panel.rows = [*self.rows]
 
@@ -167,13 +174,15 @@ class WorkedBowl(Segment):
 
     def counting_formulas(self, counted: tuple[int, ...]) -> list[CountingFormula]:
         """Return the formulas of the bowl that is bent, with how often its second square counts just now."""
-        theme, rows = self.theme, []
+        theme = self.theme
+        rows: list[CountingFormula] = []
         for index, (source, multiple) in zip(counted, counting_formulas(self.round), strict=True):
             colour = {0: theme.ink, 2: theme.weights_text[1], 3: theme.ascent_text}[index]
             truth = partial(bent, self.space, multiple)
             parts = None if index == 2 else self.parts
             row = CountingFormula(source, truth, _FORMULA_SIZE, colour, parts=parts, of=self.here)
-            rows.append(self.on_line(row, self.rows[index]))
+            self.on_line(row, self.rows[index])
+            rows.append(row)
         return rows
 
     @staticmethod
@@ -181,13 +190,13 @@ class WorkedBowl(Segment):
         """Return what lets a formula show the bowl as it is bent in the same frame."""
         return lambda _: row.set_value(row.truth())
 
-    @beat("Stand at {drawn_point:(3, 1)}. Along which weight is it steeper?", ask=True)
+    @beat("Stand at {drawn_point:(3, 1)}. Along which weight does it climb more steeply?", ask=True)
     def which_is_steeper(self) -> None:
         self.space.put(self.walker)
         corner = np.array([STEEP_BOTH_WAYS[0], 0.0])
         ways = ([BOTTOM, corner], [corner, STEEP_BOTH_WAYS])
         self.legs = [
-            self.space.put(GroundLine(self.space, np.linspace(*way, 40), self.theme.weights[axis]))
+            self.space.put(GroundLine(self.space, np.linspace(way[0], way[1], 40), self.theme.weights[axis]))
             for axis, way in enumerate(ways)
         ]
         for leg in self.legs:
@@ -200,20 +209,26 @@ class WorkedBowl(Segment):
         """Write the weights beside the hiker's feet."""
         at = self.walker.point.copy()
         words = Words(point_of(at), self.theme.type.label, self.theme.ink, "SEMIBOLD", of=Values(*at.tolist()))
-        keep_beside(self.space, words, partial(self.ground.on_surface, at), 0.62 * np.asarray(toward)[:2], hides=False)
+        keep_beside(self.space, words, partial(self.ground.on_surface, at), 0.68 * np.asarray(toward)[:2], hides=False)
         self.kept.append(words)
         self.orbit(FadeIn(words), share=share)
 
-    @beat("{first_product:Two times three}, and {second_product:six times one}: {slopes:six and six}. Both alike.")
+    @beat(
+        """{first_product:Two times three}, and {second_product:six times one}: both are {steepest:six}. Some write it
+        as a row."""
+    )
     def steep_both_ways(self) -> None:
         self.tangents = [
             self.space.put(GroundTangent(self.space, STEEP_BOTH_WAYS, np.eye(2)[k], self.theme.weights[k], half=0.75))
             for k in (0, 1)
         ]
         self.arrow = self.space.put(GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW))
-        self.substitute(share=0.5)
-        self.orbit(Vary(self.space, self.arrow.set_growth), share=0.15)
-        self.state_gradient(share=0.14)
+        self.substitute(share=0.44)
+        self.orbit(Vary(self.space, self.arrow.set_growth), share=0.14)
+        self.state_gradient(share=0.1)
+        source = f"nabla E = {row_of(self.landscape.gradient(self.walker.point))}"
+        self.row = self.panel.line(Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here))
+        self.orbit(*self.panel.grow(self.row), share=0.1)
 
     def substitute(self, share: float) -> None:
         """Put the hiker's weights into both partial slopes, one after the other; each tangent comes with its slope."""
@@ -238,18 +253,12 @@ class WorkedBowl(Segment):
             return more.next_to(row, RIGHT, buff=_GAP)
         return more.shift((row.get_right()[0] + _GAP - more.get_left()[0], row.baseline - more.baseline, 0))
 
-    @beat("Some write the gradient in a row. The numbers are the same.")
-    def as_a_row(self) -> None:
-        source = f"nabla E = {row_of(self.landscape.gradient(self.walker.point))}"
-        self.row = self.panel.line(Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here))
-        self.orbit(*self.panel.grow(self.row), share=0.3)
-        self.orbit(share=0.65)
-
     @beat("At {drawn_point:(0, 2)}: {slopes:zero and twelve}. Flat along one weight, steep along the other.")
     def steep_one_way(self) -> None:
         angles = np.linspace(np.pi / 6, np.pi / 2, 60)
         size = np.sqrt(float(self.landscape.value(STEEP_BOTH_WAYS)) / coefficients(self.landscape))
         way = size * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        way[0], way[-1] = STEEP_BOTH_WAYS, STEEP_ONE_WAY
         self.move_on(way, share=0.3)
         self.name_point(LEFT + 0.1 * UP, share=0.08)
         self.substitute(share=0.3)
@@ -258,10 +267,11 @@ class WorkedBowl(Segment):
     def move_on(self, way: Array, share: float) -> None:
         """Walk on with tangents and arrow, and leave an arrow behind."""
         left = self.space.put(GroundArrow(self.space, self.walker.point.copy(), _ARROW)).set_growth(1.0)
-        self.left = [*getattr(self, "left", []), left]
+        self.left.append(left)
         gone = [FadeOut(*self.results, *self.kept)]
         self.orbit(*gone, *self.panel.drop(*([self.row] if self.row in self.panel.rows else [])), share=0.1)
         self.results, self.kept = [], []
+        self.space.take(*self.legs)
         self.play(Along(self.space, way, self.walker, self.arrow, *self.tangents), share=share)
 
     @beat("At {drawn_point:(0, 0)}, both are {steepest:zero}. This is the minimum.", still=True)
@@ -316,13 +326,13 @@ class WorkedBowl(Segment):
         knobs = self.trail.things()[1:]
         return self.space.ground.to_weights([knob.center for knob in knobs])[0]  # type: ignore[union-attr]
 
-    @beat("Now let a ball go down. Each step leaves {left_of_first:eight tenths} of the first weight.")
+    @beat("Now let a ball go down. Each step leaves {left_of_first:eighty per cent} of the first weight.")
     def go_down(self) -> None:
         self.trail = self.space.put(GroundTrail(self.space, self.path))
         self.ball = self.space.put(RollingOnGround(self.space, STEEP_BOTH_WAYS, radius=_BALL))
         gone = FadeOut(*self.results, *self.kept)
         self.orbit(gone, Vary(self.space, self.walker.set_growth, 1.0, 0.0), share=0.1)
-        self.space.take(self.walker, *self.tangents, *self.left, self.arrow, *self.legs)
+        self.space.take(self.walker, *self.tangents, *self.left, self.arrow)
         self.orbit(*self.panel.drop(*self.rows[1:]), Vary(self.space, self.ball.set_growth), share=0.12)
         self.fill_descent_panel()
         self.orbit(*self.panel.grow(*self.descent_rows), share=0.16)
@@ -345,7 +355,7 @@ class WorkedBowl(Segment):
 
     @beat("Will it ever be at the bottom?", ask=True)
     def will_it_arrive(self) -> None:
-        down = looking_at(self.space.ground, BOTTOM, self.space.standpoint, zoom=3.0, place=(-1.6, -0.2))
+        down = looking_at(self.space.ground, BOTTOM, self.space.standpoint, zoom=_NEAR, place=(-1.6, -0.2))
         self.play(Fly(self.space, down), share=0.95)
 
     @beat("Never quite: each step leaves something. But soon it is almost nothing.")
@@ -354,15 +364,10 @@ class WorkedBowl(Segment):
         steps = (_SLOW, self.path.steps)
         self.play(RollDown(self.space, self.ball, self.trail, steps, *self.numbers), Fly(self.space, down), share=0.95)
 
-    @beat("At the bottom, both slopes are {bottom_slope:zero}.", still=True)
+    @beat("At the very bottom, both slopes are {bottom_slope:zero}.", still=True)
     def law(self) -> None:
-        words = Words(
-            "At the bottom, every slope is zero",
-            self.theme.type.label,
-            self.theme.ink,
-            "SEMIBOLD",
-            of=Values(self.bottom_slope),
-        )
+        holds = Fact(lambda: self.bottom_slope() == 0)
+        words = Words("At the bottom, no slope", self.theme.type.label, self.theme.ink, "SEMIBOLD", of=holds)
         back = Standpoint(-10, 36, 1.5, _BOWL.pivot, (0.0, 0.1), _BOWL.perspective)
         self.play(Fly(self.space, back), *self.panel.leave(), LawLine(words, self.theme).come(), share=0.6)
         self.orbit(share=0.38)

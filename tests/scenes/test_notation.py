@@ -29,12 +29,12 @@ RULES: dict[str, tuple[str, str | None]] = {
 }
 # Where the notation of others is named, once: in which segment, and what exactly is written.
 ALLOWED: set[tuple[str, str]] = {
+    ("WorkedBowl", "nabla E = [6, 6]"),
     ("UpdateRule", "new_weight = old_weight - learning_rate × partial_derivative"),
 }
 
 # Segments that still say it otherwise: each goes from here when it is written anew.
 NOT_YET_RENAMED = {
-    "WorkedBowl",
     "UpdateRule",
 }
 

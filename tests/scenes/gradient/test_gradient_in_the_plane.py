@@ -1,4 +1,4 @@
-"""The arrow in the plane is the landscape's gradient at the point above it, at every moment of the segment."""
+"""The arrow that climbs is laid flat; from then on it is the landscape's gradient, without height, at every moment."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from performances import of_beat
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.numbers import ReadOut, printed
-from scenes.kit.lettering.words import Words
-from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.terrain.explorer import BALL_RADIUS, Explorer, rgb
-from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import TerrainView
+from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.floor_map import FloorMap
 from scenes.kit.terrain.things import Patch, Thing
 
 SEGMENT = GradientInThePlane
@@ -29,30 +26,28 @@ class Moment:
 
     beat: str
     point: np.ndarray
+    hiker: np.ndarray
     growth: float
-    vector: np.ndarray
-    foot: np.ndarray
-    ball_off_surface: np.ndarray
-    normal: np.ndarray
+    tilt: float
+    lowered: float
+    ends: np.ndarray
     things: list[Thing]
     numbers: list[str]
-    texts: set[str]
 
 
 def moment_of(scene: GradientInThePlane) -> Moment:
-    terrain, explorer = scene.space.terrain, scene.space.explorer
     family = [part for mobject in scene.mobjects for part in mobject.get_family()]
+    arrow = scene.arrow
     return Moment(
         list(scene.beat_starts)[-1],
-        explorer.point.copy(),
-        explorer.growth,
-        explorer.tip(terrain) - explorer.foot(terrain),
-        explorer.foot(terrain),
-        explorer.ball_center(terrain) - terrain.on_surface(explorer.point),
-        terrain.normal(explorer.point),
-        scene.space.things(),
+        arrow.point.copy(),
+        scene.walker.point.copy(),
+        arrow.growth,
+        arrow.tilt,
+        arrow.lowered,
+        arrow.ends(),
+        arrow.things() if arrow.growth > 0 else [],
         [part.text for part in family if isinstance(part, ReadOut)],
-        {part.text for part in family if isinstance(part, Words)},
     )
 
 
@@ -62,43 +57,42 @@ def red_patches(moment: Moment) -> list[Patch]:
 
 
 class TestArrow:
-    def test_it_is_the_slope_in_both_weights_and_has_no_height(
+    def test_at_first_it_climbs_as_the_slope_does_and_then_it_is_laid_flat(self, moments: list[Moment]) -> None:
+        wrong, right = of_beat(moments, "does_it_climb")[-1], of_beat(moments, "lay_it_flat")[-1]
+        assert (wrong.growth, wrong.tilt, right.tilt) == (1, 1, 0)
+        assert wrong.ends[1, 2] - wrong.ends[0, 2] > 0.1
+        assert right.ends[1, 2] == right.ends[0, 2]
+        np.testing.assert_array_equal(wrong.ends[:, :2], right.ends[:, :2])
+
+    def test_from_then_on_it_is_the_slope_in_both_weights_and_has_no_height(
         self, scene: GradientInThePlane, moments: list[Moment], measured_gradient: Callable[..., np.ndarray]
     ) -> None:
-        scale = scene.space.explorer.units_per_slope
-        for moment in moments:
-            np.testing.assert_array_equal(moment.vector[2], 0)
+        ground, flat = scene.space.ground, [each for each in moments if each.growth == 1 and each.tilt == 0]
+        assert len(flat) > 20
+        for moment in flat:
+            weights, _ = ground.to_weights(moment.ends)
             slopes = measured_gradient(scene.landscape, moment.point)
-            np.testing.assert_allclose(moment.vector[:2] / scale, slopes, atol=1e-7)
+            np.testing.assert_allclose((weights[1] - weights[0]) / scene.arrow.arrow_scale, slopes, atol=1e-6)
+            for arrow in red_patches(moment):
+                np.testing.assert_array_equal(arrow.points[:, 2], moment.ends[0, 2])
 
-    def test_what_is_drawn_starts_under_the_ball_and_lies_in_the_plane(
+    def test_let_down_it_lies_on_the_floor_straight_below_the_hiker(
         self, scene: GradientInThePlane, moments: list[Moment]
     ) -> None:
-        drawn = [moment for moment in moments if red_patches(moment)]
-        assert len(drawn) > 10
-        for moment in drawn:
-            (arrow,) = red_patches(moment)
-            height = scene.space.terrain.plane_height
-            np.testing.assert_array_equal(arrow.points[:, 2], height)
-            np.testing.assert_allclose(moment.foot, [*moment.point, height])
-            np.testing.assert_allclose((arrow.points[0] + arrow.points[-1]) / 2, moment.foot, atol=1e-12)
-            np.testing.assert_allclose(arrow.points[3], moment.foot + moment.growth * moment.vector, atol=1e-12)
+        floor = scene.space.ground.on_floor(scene.landscape.domain.center)[2]
+        for moment in of_beat(moments, "walk_round_the_hill"):
+            assert moment.lowered == 1
+            assert moment.ends[0, 2] == pytest.approx(floor)
+            np.testing.assert_allclose(scene.space.ground.to_weights(moment.ends[0])[0], moment.hiker, atol=1e-12)
 
-    def test_it_turns_once_round_with_the_point(self, scene: GradientInThePlane) -> None:
+    def test_it_turns_once_round_with_the_hiker(self, scene: GradientInThePlane) -> None:
         gradients = scene.landscape.gradient(scene.round_the_hill)
         angles = np.unwrap(np.arctan2(gradients[:, 1], gradients[:, 0]))
         assert abs(angles[-1] - angles[0]) == pytest.approx(2 * np.pi)
 
-    def test_it_shrinks_in_the_valley_and_is_longest_on_the_flank(self, moments: list[Moment]) -> None:
-        lengths = [float(np.linalg.norm(moment.vector)) for moment in of_beat(moments, "shrinks_and_grows")]
-        shortest = int(np.argmin(lengths))
-        assert lengths[shortest] < 0.25 * lengths[0]
-        assert 0 < shortest < len(lengths) - 1
-        assert lengths[-1] == pytest.approx(max(np.linalg.norm(moment.vector) for moment in moments), rel=1e-3)
-
     def test_on_the_peak_there_is_none(self, scene: GradientInThePlane, moments: list[Moment]) -> None:
-        last = moments[-1]
-        np.testing.assert_allclose(last.point, scene.survey.peak.point, atol=1e-6)
+        last = of_beat(moments, "gone_on_top")[-1]
+        np.testing.assert_allclose(last.hiker, scene.survey.peak.point, atol=1e-5)
         assert last.growth == 1
         assert red_patches(last) == []
         assert last.numbers == ["0.00"] * 3
@@ -110,57 +104,26 @@ class TestWay:
         np.testing.assert_allclose(errors, errors[0], rtol=1e-12)
         np.testing.assert_array_equal(scene.round_the_hill[0], scene.round_the_hill[-1])
 
-    def test_then_it_goes_straight_down_and_straight_up(self, scene: GradientInThePlane) -> None:
-        assert (np.diff(scene.landscape.value(scene.into_the_valley)) < 0).all()
+    def test_it_begins_near_home_and_then_goes_straight_up(self, scene: GradientInThePlane) -> None:
+        assert np.linalg.norm(scene.round_the_hill[0] - scene.found.here) < 0.15
         assert (np.diff(scene.landscape.value(scene.up_the_hill)) > 0).all()
 
-    def test_the_ball_rests_on_the_surface(self, moments: list[Moment]) -> None:
-        for moment in of_beat(moments, "walk_round_the_hill"):
-            np.testing.assert_allclose(moment.ball_off_surface, BALL_RADIUS * moment.normal, atol=1e-12)
+
+def test_numbers_are_the_slopes_at_the_hiker(scene: GradientInThePlane, moments: list[Moment]) -> None:
+    for moment in moments:
+        first, second = scene.landscape.gradient(moment.hiker)
+        wanted = [printed(x, 2) for x in (first, second, np.hypot(first, second))]
+        assert moment.numbers == wanted[: len(moment.numbers)]
+    assert len({tuple(moment.numbers) for moment in moments}) > 10
 
 
-class TestLettering:
-    def test_the_labels_are_there(self, moments: list[Moment]) -> None:
-        assert "Gradient (Steepest Ascent)" in of_beat(moments, "arrow_lies_flat")[-1].texts
-        assert "Error" in moments[-1].texts
-
-    def test_numbers_are_the_slopes_at_the_point(self, scene: GradientInThePlane, moments: list[Moment]) -> None:
-        for moment in moments:
-            if moment.numbers:
-                first, second = scene.landscape.gradient(moment.point)
-                assert moment.numbers == [printed(x, 2) for x in (first, second, np.hypot(first, second))]
-        assert len({tuple(moment.numbers) for moment in moments}) > 10
-
-
-class TestTerrainView:
-    def test_from_above_the_plane_looks_like_the_flat_map(self, scene: GradientInThePlane) -> None:
-        stage = TerrainView(scene.terrain(), DARK, scene.from_above(), scene.explorer())
-        places = scene.landscape.domain.lower + np.random.default_rng(1).random((20, 2)) * scene.landscape.domain.size
-        flat = ErrorMap(scene.landscape, DARK)
-        np.testing.assert_allclose(stage.to_screen(stage.terrain.on_plane(places)), flat.to_screen(places), atol=1e-9)
-
-    @pytest.mark.parametrize("azimuth", [-130.0, -14.0, 60.0])
-    def test_a_standpoint_shows_its_pivot_at_its_place(self, scene: GradientInThePlane, azimuth: float) -> None:
-        there = Standpoint(azimuth, 33, 1.3, (0.4, -0.7, 1.2), (-2.0, 0.6), 0.03)
-        stage = TerrainView(scene.terrain(), DARK, there, scene.explorer())
-        np.testing.assert_allclose(stage.to_screen([0.4, -0.7, 1.2]), [-2.0, 0.6, 0], atol=1e-9)
-
-    def test_the_arrow_is_red_on_the_frame(self, scene: GradientInThePlane, draw: Callable[..., np.ndarray]) -> None:
-        view = scene.space.set_point(scene.round_the_hill[0])
-        pixels = draw(view)
-        x, y, _ = view.to_screen(view.explorer.foot(view.terrain) + 0.75 * view.explorer.vector)
-        height, width = pixels.shape[:2]
-        red, green, blue = pixels[int(height / 2 - y * height / 8), int(width / 2 + x * height / 8)]
-        assert red > 200
-        assert red > 2 * max(green, blue)
-
-    def test_moving_the_point_leaves_the_same_picture_as_drawing_it_afresh(
-        self, scene: GradientInThePlane, draw: Callable[..., np.ndarray]
-    ) -> None:
-        view, way = scene.space, scene.round_the_hill
-        pictures = [draw(view.set_point(point)) for point in way[:: len(way) // 5]]
-        explorer = Explorer(scene.landscape, view.explorer.point, view.explorer.units_per_slope, DARK)
-        explorer.ball_growth = explorer.plumb_growth = explorer.growth = 1.0
-        fresh = TerrainView(view.full, DARK, view.standpoint, explorer).set_floor_axes(1.0).set_upward_axis(1.0)
-        np.testing.assert_array_equal(pictures[-1], draw(fresh))
-        assert (pictures[-1] != pictures[-2]).any()
+def test_the_map_on_the_floor_lies_straight_below_the_contours(scene: GradientInThePlane) -> None:
+    ground = scene.space.ground
+    lines = FloorMap(scene.space).set_growth(1.0).things()
+    assert len(lines) > 20
+    for line in lines:
+        weights, errors = ground.to_weights(line.points)  # type: ignore[union-attr]
+        np.testing.assert_allclose(errors, ground.floor)
+        on_ground = scene.landscape.value(weights)
+        assert np.abs(ground.levels - on_ground[0]).min() < 1e-9
+        np.testing.assert_allclose(on_ground, on_ground[0], atol=1e-9)

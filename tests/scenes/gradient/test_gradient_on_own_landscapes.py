@@ -16,6 +16,7 @@ from scenes.gradient.partial_derivatives import PartialDerivatives
 from scenes.gradient.steepest_ascent import SteepestAscent
 from scenes.gradient.steepness_is_length import SteepnessIsLength
 from scenes.gradient.topographic_map import TopographicMap
+from scenes.gradient.worked_bowl import WorkedBowl
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError
 
@@ -53,3 +54,10 @@ def test_what_is_missing_is_said_before_anything_is_drawn(
     with pytest.raises(UnsuitableError, match=missing) as refused:
         on(segment, text)
     assert "\n" not in str(refused.value)
+
+
+def test_the_worked_bowl_needs_no_valley_to_begin_with(on: Callable[..., Any]) -> None:
+    without, valley = on(WorkedBowl, "x + 2 y"), on(WorkedBowl, SINE)
+    assert without.valley is None
+    assert without.space in without.mobjects
+    assert valley.valley.ball in valley.mobjects
