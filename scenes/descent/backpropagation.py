@@ -155,7 +155,7 @@ class Backpropagation(Segment):
         self.nudged = share
         self.error_number.set_value(self.error_now())
 
-    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    @beat("One slope, one more pass. So for all of them, {passes:forty} passes. Is there a better way?", ask=True)
     def forty_passes(self) -> None:
         counted = self.counted.set_count(1).set_opacity(1.0)
 
