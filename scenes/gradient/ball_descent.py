@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from itertools import product
+from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import LEFT, RIGHT, UP, FadeIn, FadeOut
+from manim.utils.rate_functions import rush_into
 
-from gradmath.descent.descend import Constant, DescentPath, descend
-from gradmath.descent.paths import StopReason
-from gradmath.geometry.field import flow_line
-from scenes.arrays import Array
+from gradmath.descent.descend import Constant, descend
+from scenes.gradient.links.one_blue_arrow import OneBlueArrow
+from scenes.gradient.links.valley_close import ZOOM, ValleyClose
 from scenes.kit.beats.beat import beat
-from scenes.kit.charts.curves import ErrorCurve
-from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.vary import Vary
+from scenes.kit.charts.log_curve import LogErrorCurve
+from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.step_arrow import StepArrow
+from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
-from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import GrowingPanel
 
-# The step size as a share of the largest that is stable at the valley, 2/λmax: what is tried first comes first.
-_SHARES_OF_STABLE = (0.16, 0.1, 0.24, 0.06, 0.35, 0.03, 0.5, 0.015, 0.7, 0.9)
-# The descent has settled where the slope is this share of the slope at its start.
-_SETTLED = (0.01, 0.03, 0.002)
-# How many steps the beats can show.
-_FEWEST_STEPS, _MOST_STEPS = 17, 45
-_TURN = 0.8
-# Width and height, in frame units.
-_PANEL = 3.55, 4.7
+_PANEL, _CHART, _LAW = 4.2, 2.7, 44
+# How near the view is: at the first step, further down, and for the last steps.
+_NEAR, _NEARER, _NEAREST = 2.0, 3.0, 9.0
+# As many frame units the way to the valley may be long where one asks whether the ball will roll past it.
+_WHOLE_WAY = 5.0
+# The error is printed so much finer than elsewhere: the last steps change it little.
+_MORE_DECIMALS = 2
+# The bottom of the valley is where the slope is this share of that at the start.
+_BOTTOM, _ENOUGH = 1e-9, 5000
 
 
 def _decimals(rate: float) -> int:
@@ -40,129 +43,151 @@ class BallDescent(MapSegment):
     """Gradient descent as a ball that stops to look before each step."""
 
     title = "Step by step downhill"
+    leaves = ValleyClose
+    learnt = "Look, step, and look again"
 
     def setup(self) -> None:
-        """Compute the whole descent before anything moves."""
+        """Begin with the blue arrow at the start of the descent, which is computed before anything moves."""
         super().setup()
-        self.path = self.choose_descent()
-        self.keep_clear(self.error_map.to_screen(self.path.positions), *_PANEL)
-        self.scale = arrow_scale(self.landscape, self.path.positions, LONGEST_ARROW)
+        self.found = self.find(OneBlueArrow)
+        self.path = self.found.path
+        self.start, self.rate = self.path.positions[0], float(self.path.learning_rates[0])
         self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
+        self.step_arrow = StepArrow(self.error_map, self.start, self.rate)
+        self.here = self.trail.scope(self.ball)
+        self.panel_side = RIGHT if self.path.final[0] > self.start[0] else LEFT
+        self.panel = GrowingPanel(self.theme, _PANEL, side=self.panel_side)
         self.steps_taken = 0
-        self.fill_panel()
-        self.high = self.high_error([self.ball, self.trail, self.panel.keep_out])
-        self.add(self.error_map, self.high, self.signs)
+        self.live_numbers: list[Any] = []
+        self.curves: list[LogErrorCurve] = []
 
-    def choose_descent(self) -> DescentPath:
-        """Return a descent from the hill that settles inside the picture in about as many steps as there are to show.
-
-        The learning rate is a share of the largest that is stable at the bottom of the valley to which the slope leads;
-        of several shares, and of several starts, the first that serves is taken.
-
-        Raises
-        ------
-        UnsuitableError
-            If none does.
-        """
-        starts = np.concatenate([self.hill_points(turn=_TURN), self.hill_points()])
-        for start in starts:
-            path = self.descent_from(start)
-            if path is not None:
-                return path
-        raise UnsuitableError("this landscape has no valley in view in which a ball comes to rest")
-
-    def descent_from(self, start: Array) -> DescentPath | None:
-        """Return a descent from a start that serves; None if there is none."""
-        bottom = flow_line(self.landscape, start).points[-1]
-        curvatures = self.landscape.hessian(bottom)
-        if not np.isfinite(curvatures).all() or not curvatures.any():
-            return None
-        largest_stable = 2 / float(np.abs(np.linalg.eigvalsh(curvatures)).max())
-        slope = float(np.linalg.norm(self.landscape.gradient(start)))
-        for settled, share in product(_SETTLED, _SHARES_OF_STABLE):
-            step = Constant(share * largest_stable)
-            path = descend(self.landscape, start, step=step, tolerance=settled * slope, max_steps=_MOST_STEPS)
-            if path.reason is StopReason.CONVERGED and path.steps >= _FEWEST_STEPS:
-                return path
-        return None
-
-    def fill_panel(self) -> None:
-        """Make the panel with the step counter and the live error."""
-        theme, start = self.theme, self.path.positions[0]
-        self.panel = self.side_panel(width=_PANEL[0], height=_PANEL[1])
-        size, blue, here = theme.type.formula, theme.descent_text, self.trail.scope(self.ball)
-        rule = self.panel.line(Formula("w <- w - alpha nabla E", size, blue, of=here), after=0.3)
-        rate = Formula("alpha", size, blue, of=here)
-        step, error = (
-            NameWords(name, theme.type.label, theme.ink, "MEDIUM", of=here) for name in (Name.STEP, Name.ERROR)
-        )
-        learning_rate = self.panel.number(
-            rate, lambda _: float(self.path.learning_rates[0]), start, decimals=_decimals(self.path.learning_rates[0])
-        )
-        self.step = self.panel.number(step, lambda _: self.steps_taken, start, decimals=0)
-        self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), start, decimals=self.decimals)
-        self.curve = ErrorCurve(self.path, self.panel.chart_place(1.75), theme)
-        self.panel_parts = [self.panel, rule, rate, learning_rate, step, error, self.step, self.error, self.curve]
-
-    @beat("Put a ball on the hillside, and let it follow the instruction.")
+    @beat("Put a ball where the hiker stood. The arrow shows its way down.")
     def place_the_ball(self) -> None:
         self.trail.set_progress(0)
-        self.play(FadeIn(*self.panel_parts), share=0.2)
-        self.play(FadeIn(self.trail, self.ball, scale=0.6), share=0.25)
+        self.add(self.trail)
+        self.play(FadeIn(self.ball, scale=2.6, shift=-0.5 * UP, rate_func=rush_into), share=0.14)
+        self.look_at(self.start, _NEAR, share=0.8)
 
-    @beat("It looks at the slope under it. Then it rolls a short way, straight against the gradient.")
+    @beat("How far should it go along the arrow?", ask=True)
+    def how_far(self) -> None:
+        self.look_at(self.start, 1.1 * _NEAR, share=1.0)
+
+    @beat("As far as the gradient, times a number that we choose. That is the learning rate, alpha.")
+    def learning_rate(self) -> None:
+        size, ink = self.theme.type.label, self.theme.ink
+        name = NameWords(Name.LEARNING_RATE, size, ink, "MEDIUM", of=self.here_alone())
+        rate = self.panel.number(name, lambda _: self.rate, self.start, decimals=_decimals(self.rate))
+        sign = Formula("alpha", self.theme.type.formula, ink, of=self.here_alone())
+        sign.shift((name.get_right()[0] + 0.16 - sign.get_left()[0], name.baseline - sign.baseline, 0))
+        step = Formula(
+            self.step_formula(), self.theme.type.formula, ink, {"g": self.theme.ascent_text}, of=self.first()
+        )
+        self.play(*self.panel.grow(name, sign, rate), share=0.2)
+        self.hold(share=0.1)
+        self.play(*self.panel.grow(self.panel.line(step)), share=0.18)
+        self.shorten(share=0.3)
+        self.formula = step
+
+    def here_alone(self) -> Any:
+        """Return the scope of the first step, which has not been taken."""
+        return self.here.where(alpha=lambda: self.rate)
+
+    def first(self) -> Any:
+        """Return the scope of the place where the arrow stands that is to be shortened."""
+        return self.here_alone().standing(self.step_arrow)
+
+    def step_formula(self) -> str:
+        """Return how long the first step is, in Typst."""
+        length = self.rate * float(np.linalg.norm(self.landscape.gradient(self.start)))
+        return f"alpha {{{{norm(nabla E) : g}}}} = {length:.{self.decimals + 1}f}"
+
+    def shorten(self, share: float) -> None:
+        """Let the arrow become as long as the step, or give way to one that is if that is longer."""
+        arrow = self.found.arrow
+        ratio = self.step_arrow.whole_scale / arrow.whole_scale
+        if ratio < 1:
+            self.play(Vary(arrow, arrow.set_growth, 1.0, ratio), share=share)
+            self.remove(arrow)
+            self.add(self.step_arrow, self.ball)
+        else:
+            self.play(FadeOut(arrow), FadeIn(self.step_arrow), share=share)
+            self.bring_to_front(self.ball)
+
+    @beat("It rolls that far, and stops. Then it looks again.")
     def first_step(self) -> None:
-        self.look_at_slope(share=0.35)
-        self.hold(share=0.1)
-        self.roll(share=0.25)
+        size, ink = self.theme.type.label, self.theme.ink
+        self.play(*self.panel.drop(self.formula), share=0.12)
+        step, error = (NameWords(name, size, ink, "MEDIUM", of=self.here) for name in (Name.STEPS, Name.ERROR))
+        self.steps = self.panel.number(step, lambda _: float(np.floor(self.trail.progress)), self.start, decimals=0)
+        digits = self.decimals + _MORE_DECIMALS
+        self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), self.start, decimals=digits)
+        self.play(*self.panel.grow(step, self.steps, error, self.error), share=0.16)
+        self.live_numbers = [self.steps, self.error]
+        self.go_on(1, share=0.4, looked=True)
+        self.step_arrow.set_point(self.ball.point)
+        self.play(Vary(self.step_arrow, self.step_arrow.set_growth), share=0.25)
 
-    @beat("It stops. It looks again, and rolls again.")
-    def second_step(self) -> None:
-        self.look_at_slope(share=0.3)
-        self.roll(share=0.3)
+    @beat("Each step is one update: the old weights, minus alpha times the gradient.")
+    def update(self) -> None:
+        rule = self.rule()
+        self.play(*self.panel.grow(self.panel.line(rule)), share=0.2)
+        self.go_on(2, share=0.7, looked=True)
 
-    @beat("Each step is one update of the weights: the old weights, minus a small multiple of the gradient.")
-    def two_more(self) -> None:
-        for _ in range(2):
-            self.look_at_slope(share=0.2)
-            self.roll(share=0.2)
+    def rule(self, size: float | None = None) -> Formula:
+        """Return the update, which is that of the steps that are drawn."""
+        source, red = "w <- w - alpha {{nabla E : g}}", self.theme.ascent_text
+        return Formula(source, size or self.theme.type.formula, self.theme.ink, {"g": red}, of=self.here)
 
-    @beat("Where the ground is steep, the step is long. Where it is gentle, the step is short.")
-    def long_and_short(self) -> None:
-        self.go_on(6, share=0.9)
-
-    @beat("Nobody tells the ball to slow down. The gradient shrinks, and the steps shrink with it.")
-    def shrinking_steps(self) -> None:
-        self.go_on(6, share=0.9)
-
-    @beat(
-        "Step by step the error falls, until the slope is almost nothing. The ball has settled in the valley.",
-        still=True,
-    )
-    def settled(self) -> None:
-        self.go_on(self.path.steps - self.steps_taken, share=0.7)
-        self.low = self.minimum_error([self.trail, self.ball, self.high, self.panel.keep_out])
-        self.play(FadeIn(self.low), share=0.15)
-        self.hold(share=0.1)
-
-    def look_at_slope(self, share: float) -> None:
-        """Show the way down from where the ball stands."""
-        self.arrow = GradientArrow(self.error_map, self.ball.point, self.scale, "descent")
-        self.bring_to_front(self.ball)
-        self.play(Grow(self.arrow), share=share)
-
-    def roll(self, share: float) -> None:
-        """Take one step, and let the arrow go."""
-        self.play(
-            Roll(self.ball, self.trail, self.steps_taken, self.error, curve=self.curve),
-            FadeOut(self.arrow),
-            share=share,
+    @beat("Nobody tells the ball to brake. Will it roll past the valley?", ask=True)
+    def will_it_stop(self) -> None:
+        way = self.path.final - self.ball.point
+        zoom = _WHOLE_WAY / (self.error_map.sight.scale * max(float(np.linalg.norm(way)), 1e-9))
+        self.look_at(
+            self.ball.point + 0.5 * way,
+            float(np.clip(zoom, 1.0, _NEAR)),
+            FadeIn(self.signs),
+            self.stepping(1),
+            share=0.9,
         )
         self.steps_taken += 1
-        self.step.set_point(self.ball.point)
 
-    def go_on(self, steps: int, share: float) -> None:
-        """Take several steps, each with a look before it."""
-        for _ in range(steps):
-            self.look_at_slope(share=0.4 * share / steps)
-            self.roll(share=0.6 * share / steps)
+    @beat("Where the ground is gentle, the gradient is small, and so is the step.")
+    def shrinking_steps(self) -> None:
+        self.go_on(max(1, self.path.steps // 2 - self.steps_taken), share=0.95, zoom=_NEARER)
+
+    @beat("Come closer. The steps go on, each one shorter.")
+    def come_closer(self) -> None:
+        self.panel.space(0.12)
+        self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(_CHART), self.theme)
+        self.curve.set_progress(self.steps_taken)
+        self.play(*self.panel.grow(self.curve), share=0.2)
+        self.curves = [self.curve]
+        self.go_on(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75, zoom=_NEAREST)
+
+    def lowest(self) -> float:
+        """Return the error at the bottom of the valley."""
+        slope = float(np.linalg.norm(self.landscape.gradient(self.start)))
+        step = Constant(self.rate)
+        bottom = descend(self.landscape, self.path.final, step=step, tolerance=_BOTTOM * slope, max_steps=_ENOUGH)
+        return float(bottom.errors[-1])
+
+    @beat("Step by step the error falls, until the slope is almost nothing. It has settled in the valley.", still=True)
+    def settled(self) -> None:
+        self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * _NEAREST)
+        self.look_at(self.path.final, 1.3 * _NEAREST, share=0.2)
+
+    @beat("New weights: the old ones, minus alpha times the gradient.", still=True)
+    def law(self) -> None:
+        law = LawLine(self.rule(_LAW), self.theme)
+        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.95)
+
+    def stepping(self, count: int, *, looked: bool = False) -> StepByStep:
+        """Return the animation of the next steps."""
+        steps = (self.steps_taken, self.steps_taken + count)
+        more: dict[str, Any] = {"curves": self.curves, "looked": looked}
+        return StepByStep(self.ball, self.trail, self.step_arrow, steps, *self.live_numbers, **more)
+
+    def go_on(self, count: int, share: float, *, zoom: float | None = None, looked: bool = False) -> None:
+        """Take the next steps; the view goes along."""
+        self.look_at(self.ball, zoom, self.stepping(count, looked=looked), share=share)
+        self.steps_taken += count

@@ -2,133 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import LEFT, RIGHT, UP, ApplyMethod, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.arrays import Array
-from scenes.claims.numbers import Printed
-from scenes.claims.protocol import Claim
+from scenes.claims.meaning import Scope
+from scenes.gradient.links.hill_of_arrows import HillOfArrows
+from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import recall, recede
+from scenes.kit.descents.ball_way import ball_way
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.names import Name
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.notation import partial_in_line, vector
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing, arrow_scale, feet
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.choice_way import ChoiceWay
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import GrowingPanel, SidePanel
+from scenes.kit.map.turning import TurnRound
+from scenes.kit.map.walkers import Walk
+from scenes.kit.shapes.bead import Bead
 
-_VECTOR_SIZE = 32
-_TALLEST_PANEL, _WIDEST_PANEL = 2.6, 6.2
+# How near one comes for the turn.
+_ZOOM = 2.2
+_VECTOR_SIZE = 34
+_VECTOR_PANEL, _INSTRUCTION_PANEL, _TALLEST = 5.6, 6.1, 2.8
+# The directions to choose from, in degrees from the way straight down, and how long they are drawn.
+_CHOICES, _CHOICE = (("A", -68.0), ("B", 0.0), ("C", 40.0)), 1.5
 
 
 class NegatedGradient(MapSegment):
     """The red arrow swings through its foot and becomes the blue one."""
 
     title = "Turn around"
+    leaves = OneBlueArrow
+    learnt = "Turn around to go down"
 
     def setup(self) -> None:
         """Begin with the hill and its gradient arrows, as the segment before left it."""
         super().setup()
-        points = self.hill_points()
-        scale = arrow_scale(self.landscape, points, self.longest_arrow(points))
-        self.arrows = [GradientArrow(self.error_map, point, scale) for point in points]
-        self.speaking, self.others = self.arrows[0], self.arrows[1:]
-        self.marks = VGroup(*(RightAngle(self.error_map, point) for point in points))
-        self.feet = feet(self.error_map, points, self.theme.ink)
-        downhill = [GradientArrow(self.error_map, point, scale, "descent") for point in points]
-        places = [place for arrow in (*self.arrows, *downhill) for place in (arrow.foot, arrow.end)]
-        self.keep_clear(places, _WIDEST_PANEL, _TALLEST_PANEL)
-        self.room = self.side_panel(height=_TALLEST_PANEL, width=_WIDEST_PANEL).keep_out
-        self.high = self.high_error([*self.arrows, *downhill, self.room])
-        lowest = min(self.arrows, key=lambda arrow: arrow.foot[1])
-        self.up_label = self.label(Name.GRADIENT, self.theme.ascent_text, lowest.foot, self.arrows, DOWN)
-        self.rows: list[VGroup] = []
-        self.add(
-            self.error_map, self.high, self.up_label, self.signs, self.marks, *self.others, self.speaking, self.feet
-        )
+        self.found = self.find(HillOfArrows)
+        self.hiker, self.points = self.found.hiker, self.found.points
+        self.speaking, *self.others = self.found.arrows
+        self.mark, *self.other_marks = self.found.right_angles
+        self.path = ball_way(self.survey, self.error_map)
+        self.here = Scope(self.landscape, self.points[0])
+        self.downhill = -self.landscape.gradient(self.points[0])
+        # The panel hangs over the arrow that points down the frame.
+        self.panel_side = RIGHT if self.downhill[0] * self.downhill[1] < 0 else LEFT
+        tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
+        self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
 
-    @beat("The gradient points to where the error grows fastest. But training wants the valley, not the peak.")
+    @beat("Every red arrow points to where the error grows fastest. But training wants the valley.")
     def not_the_peak(self) -> None:
-        self.low = self.minimum_error([self.high, self.up_label, self.room, *self.arrows])
+        blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
+        self.low = self.minimum_error([*self.found.arrows, *blue, self.hiker, self.found.numbers])
+        way = self.found.arrows[0]
+        bead = Bead([way.foot, way.end], self.theme.ascent_core, period=1.6)
+        self.add(bead)
+        self.live(bead)
         self.hold(share=0.45)
-        self.play(FadeIn(self.low), share=0.2)
+        self.play(FadeIn(self.low, self.signs), FadeOut(bead), share=0.15)
+        self.hold(share=0.1)
 
-    @beat("So turn around. Same place, same steepness, exactly the opposite way.")
+    @beat("Stand at this one. Which way goes down most steeply, right here?", ask=True)
+    def which_way(self) -> None:
+        self.play(FadeOut(self.low), recede(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.2)
+        self.look_at(self.closer(), _ZOOM, share=0.45)
+        turned = (np.radians(degrees) for _, degrees in _CHOICES)
+        ways = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) @ self.downhill for a in turned]
+        self.choices = [
+            ChoiceWay(self.error_map, self.points[0], way, letter, length=_CHOICE, decimals=self.decimals)
+            for way, (letter, _) in zip(ways, _CHOICES, strict=True)
+        ]
+        for choice in self.choices:
+            self.add(choice)
+        self.bring_to_front(self.hiker)
+        come = (FadeIn(choice, choice.mark) for choice in self.choices)
+        self.play(LaggedStart(*come, lag_ratio=0.3), share=0.25)
+
+    def closer(self) -> Array:
+        """Return the weights in the middle of the nearer view: beside the hiker, towards the way down."""
+        arrow = self.speaking.vector[:2] / self.error_map.scale_factor
+        return np.asarray(self.points[0] - 0.4 * arrow)
+
+    @beat("Turn a way round, and what climbed falls, just as steeply. So the steepest way down is the opposite.")
+    def steepest_down(self) -> None:
+        marks = [choice.mark for choice in self.choices]
+        first = (FadeIn(choice.number) for choice in self.choices)
+        self.play(LaggedStart(*first, lag_ratio=0.4), share=0.35)
+        self.hold(share=0.2)
+        right = marks[1]
+        others = [part for each in self.choices if each.mark is not right for part in (each, each.mark, each.number)]
+        self.play(ApplyMethod(right.choose, self.theme.descent), share=0.12)
+        self.play(FadeOut(*others), share=0.15)
+
+    @beat("So turn around. Same place, same steepness, exactly the other way.")
     def turn_around(self) -> None:
-        self.play(Swing(self.speaking, clockwise=True), share=0.4)
+        answer = self.choices[1]
+        self.play(FadeOut(answer, answer.mark, answer.number), share=0.15)
+        self.look_at(self.closer(), 1.15 * _ZOOM, TurnRound(self.speaking, self.mark, self.hiker), share=0.62)
 
     @beat("This is the negated gradient, the direction of steepest descent.", still=True)
     def name_it(self) -> None:
-        blue = GradientArrow(self.error_map, self.speaking.point, self.speaking.units_per_slope, "descent")
         self.down_label = self.label(
             Name.NEGATED_GRADIENT,
             self.theme.descent_text,
-            blue.end,
-            [self.high, self.low, self.up_label, blue, *self.others],
+            self.speaking.end,
+            [self.speaking, self.hiker, self.mark],
             RIGHT + 0.5 * UP,
         )
-        self.play(FadeIn(self.down_label), share=0.3)
+        bead = self.bead_on(self.speaking)
+        self.play(FadeIn(self.down_label), share=0.25)
+        self.hold(share=0.7)
+        self.remove(bead)
 
-    @beat("In numbers, every part of the gradient changes its sign, and nothing else does.")
+    def bead_on(self, arrow: GradientArrow) -> Bead:
+        """Let a light run along an arrow."""
+        bead = Bead([arrow.foot, arrow.end], self.theme.descent_core, period=1.4)
+        self.add(bead)
+        self.bring_to_front(self.hiker)
+        self.live(bead)
+        return bead
+
+    @beat("In numbers, each part of the gradient changes its sign, and nothing else does.")
     def every_sign_changes(self) -> None:
-        self.panel = self.side_panel(height=_TALLEST_PANEL, width=5.3)
-        up, down = self.vector_rows()
-        self.play(FadeOut(self.down_label), FadeIn(self.panel, up), share=0.25)
-        self.play(FadeIn(down, shift=0.2 * DOWN), share=0.25)
-        self.rows[:] = [up, down]
+        self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
+        bead = self.bead_on(self.speaking)
+        up = self.vector_row("", self.theme.ascent_text)
+        self.play(FadeOut(self.down_label), *self.panel.grow(up), share=0.25)
+        self.hold(share=0.1)
+        down = self.vector_row("-", self.theme.descent_text)
+        self.play(*self.panel.grow(down), share=0.25)
+        self.hold(share=0.3)
+        self.remove(bead)
 
-    def vector_rows(self) -> tuple[VGroup, VGroup]:
-        """Return the gradient and its opposite at the speaking arrow's foot, as formula and as numbers."""
-        gradient = self.landscape.gradient(self.speaking.point)
-        return (
-            self.vector_row("", gradient, self.theme.ascent_text),
-            self.vector_row("-", -gradient, self.theme.descent_text),
-        )
+    def vector_row(self, sign: str, color: str) -> VGroup:
+        """Return one vector as a row of the panel: its name, its partial derivatives, and its numbers here."""
+        numbers = (-self.downhill if sign == "" else self.downhill).tolist()
+        partials = self.column(*(f"{sign}{partial_in_line(index)}" for index in (1, 2)))
+        values = self.column(*(printed(part, self.decimals) for part in numbers))
+        name, colours = f"{sign}nabla E", dict(zip("ab", self.theme.weights_text, strict=True))
+        named = Formula(f"{name} = {partials}", _VECTOR_SIZE, color, colours, of=self.here)
+        filled = Formula(f"= {values}", _VECTOR_SIZE, color, colours, of=self.here.after(name))
+        row = VGroup(named, filled.next_to(named, RIGHT, buff=0.18))
+        self.panel.line(row, after=0.32)
+        return row
 
-    def claims(self) -> Iterator[Claim]:
-        """The numbers are the gradient at the foot of the arrow, and its opposite."""
-        foot = self.error_map.to_weights(self.speaking.foot)
-        for sign, (_, numbers) in zip((1, -1), self.rows, strict=False):
-            values = [partial(self.signed_slope, sign, axis, foot) for axis in (0, 1)]
-            yield Printed(drawn=numbers.read(), values=values, place=numbers.get_center(), settled=True)
-
-    def signed_slope(self, sign: int, axis: int, point: Array) -> float:
-        """Return a partial slope at a point, or its opposite."""
-        return sign * float(self.landscape.gradient(point)[axis])
-
-    def vector_row(self, sign: str, vector: np.ndarray, color: str) -> VGroup:
-        """Return one vector as a formula, and under it as the numbers at the foot of the arrow."""
-        size = _VECTOR_SIZE
-        partials = ", ".join(f"{sign}partial E \\/ partial w_{index}" for index in (1, 2))
-        first, second = (printed(part, self.decimals) for part in vector)
-        formula = self.panel.line(Formula(f"{sign}nabla E = ({partials})", size, color), after=0.18)
-        numbers = self.panel.line(Formula(f"= ({first}, {second})", size, color), after=0.34)
-        return VGroup(formula, numbers.align_to(formula, RIGHT))
+    @staticmethod
+    def column(first: str, second: str) -> str:
+        """Return a vector whose entries have the colours of their weights."""
+        return vector(f"{{{{{first} : a}}}}", f"{{{{{second} : b}}}}")
 
     @beat(
         "The whole instruction fits in two lines. Compute the gradient. Then take a small step the other way.",
         still=True,
     )
     def instruction(self) -> None:
-        self.play(FadeOut(self.panel, *self.rows), share=0.1)
-        self.panel = self.side_panel(height=1.75, width=_WIDEST_PANEL)
+        self.play(*self.panel.leave(), share=0.08)
+        self.panel = GrowingPanel(self.theme, _INSTRUCTION_PANEL, side=self.panel_side)
         lines = [
-            self.panel.line(Words(text, self.theme.type.label, color, "SEMIBOLD"), after=0.35)
+            Words(text, self.theme.type.label, color, "SEMIBOLD")
             for text, color in (
                 ("1  Compute the gradient.", self.theme.ascent_text),
                 ("2  Take a small step the other way.", self.theme.descent_text),
             )
         ]
-        self.play(FadeIn(self.panel), share=0.1)
-        self.hold(share=0.15)
-        self.play(FadeIn(lines[0], shift=0.2 * RIGHT), share=0.15)
-        self.hold(share=0.05)
-        self.play(FadeIn(lines[1], shift=0.2 * RIGHT), share=0.15)
-        self.instruction_parts = [self.panel, *lines]
+        bead = self.bead_on(self.speaking)
+        self.hold(share=0.22)
+        self.play(*self.panel.grow(self.panel.line(lines[0], after=0.3)), share=0.14)
+        error = NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here)
+        self.hold(share=0.08)
+        self.panel.line(lines[1], after=0.3)
+        self.error = self.panel.number(
+            error, lambda w: float(self.landscape.value(w)), self.points[0], decimals=self.decimals
+        )
+        self.play(*self.panel.grow(lines[1], error, self.error), share=0.14)
+        self.remove(bead)
+        self.play(Walk(self.step(), self.hiker, self.error), share=0.2)
 
-    @beat("It works anywhere on the hill. Wherever you stand, the blue arrow shows the fastest way down.")
+    def step(self) -> Array:
+        """Return the small step of the hiker, from where he stands; shape (2, 2)."""
+        rate = float(self.path.learning_rates[0])
+        return np.stack([self.points[0], self.points[0] + rate * self.downhill])
+
+    @beat("Every arrow can turn. Each shows the steepest way down from its own place, not a short cut to the valley.")
     def anywhere(self) -> None:
-        self.play(FadeOut(self.up_label), share=0.1)
-        self.play(LaggedStart(*(Swing(arrow) for arrow in self.others), lag_ratio=0.2), share=0.6)
+        self.look_at_all(*self.panel.leave(), share=0.2)
+        self.play(recall(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.08)
+        pairs = zip(self.others, self.other_marks, strict=True)
+        self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.5)
+
+    @beat("To go down, go against the gradient.", still=True)
+    def law(self) -> None:
+        law = LawLine(
+            Words(
+                "Steepest down is against the gradient",
+                self.theme.type.label,
+                self.theme.descent_text,
+                "SEMIBOLD",
+            ),
+            self.theme,
+        )
+        bead = self.bead_on(self.speaking)
+        self.play(law.come(), share=0.25)
+        self.hold(share=0.7)
+        self.remove(bead)

@@ -1,228 +1,278 @@
-"""The error sliced along one weight at a time: one slope for each."""
+"""The hill cut along one weight is a curve, and a curve has a slope: one for each weight."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, UP, Animation, Create, FadeIn, FadeOut, VGroup, VMobject
+from manim import RIGHT, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
+from manim.utils.rate_functions import squish_rate_func
 
-from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, Tied
+from scenes.gradient.links.close_fog import CloseFog
+from scenes.gradient.links.two_slopes import TwoSlopes
+from scenes.gradient.parabola import Parabola
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import Fly as FlyTo
+from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.camera import LookAt
+from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.side_panel import SidePanel
-from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
-from scenes.kit.map.viewpoints import UnsuitableError, inner
-from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.map.weight_plane import weight_axes
-from scenes.kit.places.place import Place
+from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.slice import AxisSlice
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.walkers import LiveNumber, Walk
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
+from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.standpoint import Standpoint
 
-# Where the single weight goes.
-_ONE_WEIGHT = ([-1.7], [-0.7], [1.5])
-_PANEL_WIDTH = 4.4
-_SIDE_GAP = 0.35
-# Places along each weight at which a slice is tried.
-_GRID = 12
+# Where the camera stands: before the cut, so that its edge is seen as a curve.
+_BEFORE = Standpoint(0.0, 11.0, 2.7, perspective=0.06)
+_PLACE, _NEARER = (-1.5, -0.6), 2.9
+# How much of a little more weight he tries in the fog.
+_TRIES = 0.4
+# From his feet to the name at the line along the first weight.
+_BESIDE = np.array([3.0, 0.4, 0.0])
+_PANEL_WIDTH, _CHART_HEIGHT = 4.5, 4.05
+# The parabola's point, and the step from it at first and at last.
+_WEIGHT, _STEP, _SHORT = 0.6, 1.1, 0.02
+# The part of the domain, from its edges, in which he does not walk.
+_MARGIN = 0.1
+# A slope is fairly steep if it has this share of the line's steepest of its sign; how far a little more weight is, as a
+# share of the map's width, and how often it is halved.
+_FAIRLY_STEEP, _LITTLE, _HALVINGS = 0.5, 0.05, 8
+# In an animation: what goes before the camera is far, and what comes when it has nearly arrived.
+_late = squish_rate_func(smooth, 0.5, 1.0)
+_soon = squish_rate_func(smooth, 0.0, 0.4)
 
 
 class PartialDerivatives(MapSegment):
-    """A curve with its tangent; then the map, opened into such a curve along each of its weights."""
+    """The ground is cut along the first weight; the slope of the cut is told by its sign; then along the second."""
 
     title = "One slope for each weight"
+    leaves = TwoSlopes
+    learnt = "One slope for each weight"
 
     def setup(self) -> None:
-        """Choose the slices: as long as the part of the map that is seen beside the panel."""
+        """Find the fog, and choose how far he walks along the first weight."""
         super().setup()
-        self.parabola = AxisSlice(Quadratic([[1.0]]), np.zeros(1), axis=0, lower=-2.0, upper=2.0)
-        taken, frame = _PANEL_WIDTH + _SIDE_GAP, self.look.frame
-        self.left, right = (
-            (-frame.safe_x, frame.safe_x - taken) if self.panel_side[0] > 0 else (-frame.safe_x + taken, frame.safe_x)
-        )
-        self.reach = Domain(*self.error_map.to_weights([(self.left, frame.caption_top), (right, frame.safe_y)]))
-        self.here = self.choose_slices()
+        self.found = self.find(CloseFog)
+        self.here: Array = self.found.here
+        self.choose_walk()
+        self.numbers: list[LiveNumber] = []
+        self.readings: list[VGroup] = []
 
-    def slice_through(self, point: Array, axis: int) -> AxisSlice:
-        """Return the slice of the map through a point along one weight, as far as the error is finite."""
-        whole = AxisSlice(self.landscape, point, axis, float(self.reach.lower[axis]), float(self.reach.upper[axis]))
-        holes = whole.values[~np.isfinite(self.landscape.value(whole.points(whole.values)))]
-        before, after = holes[holes < point[axis]], holes[holes > point[axis]]
-        room = (whole.values[1] - whole.values[0]) / 2
-        lower = float(before.max() + room) if before.size else whole.lower
-        upper = float(after.min() - room) if after.size else whole.upper
-        return replace(whole, lower=lower, upper=upper)
-
-    def choose_slices(self) -> Array:
-        """Return the point where the first slice begins, and keep where the slopes along both slices change sign.
-
-        The first of the hill's points is taken whose slice rises and falls, and whose point of level ground can be
-        walked to level ground along the other weight too; or else the first such place of an even grid.
+    def choose_walk(self) -> None:
+        """Choose where, along the first weight from where he stands, the slope is negative, positive and zero.
 
         Raises
         ------
         UnsuitableError
-            If there is none.
+            If the error along the first weight does not both rise and fall there.
         """
-        points = self.hill_points()
-        grid = np.stack(np.meshgrid(*inner(self.reach).grid(_GRID)), axis=-1).reshape(-1, 2)
-        for here in np.concatenate([points[-1:], points[:-1], grid]):
-            if not self.reach.contains(here) or not np.isfinite(self.landscape.gradient(here)).all():
-                continue
-            first = self.slice_through(here, axis=0)
-            rising, falling = first.steepest(1), first.steepest(-1)
-            if not first.partial(rising) > 0 > first.partial(falling):
-                continue
-            flat = first.flat_between(rising, falling)
-            second = self.slice_through(flat, axis=1)
-            slope = float(second.partial(flat))
-            far = second.steepest(-np.sign(slope))
-            if slope * second.partial(far) < 0:
-                self.level = second.flat_between(flat, far)
-                return here
-        raise UnsuitableError("this landscape has no line in view along which its error rises and falls")
+        domain = self.landscape.domain
+        room = _MARGIN * domain.size[0]
+        line = AxisSlice(self.landscape, self.here, 0, float(domain.lower[0] + room), float(domain.upper[0] - room))
+        self.falling, self.rising = (self.nearest_with(line, sign) for sign in (-1, 1))
+        self.level = line.flat_between(self.falling, self.rising)
 
-    @beat("Begin with a single weight. Its curve has one slope at each point: the tilt of the tangent.")
-    def one_weight(self) -> None:
-        self.fill_first_panel()
-        self.play(FadeIn(self.chart.axes, self.panel, self.formula), share=0.12)
-        self.play(Create(self.chart.curve), share=0.25)
-        self.play(FadeIn(self.chart.follower, *self.names, *self.numbers), share=0.12)
-        self.play(Walk(_ONE_WEIGHT[:2], self.chart, *self.numbers), share=0.42)
+    def nearest_with(self, line: AxisSlice, sign: int) -> Array:
+        """Return the nearest place of a line, from where he stands, at which its slope of a sign is fairly steep."""
+        places = np.concatenate([self.here[None], line.points(line.values)])
+        slopes = np.nan_to_num(sign * line.partial(places))
+        if not (slopes > 0).any():
+            raise UnsuitableError("this landscape has no line in view along which its error rises and falls")
+        steep = places[slopes >= _FAIRLY_STEEP * slopes.max()]
+        nearest: Array = steep[int(np.abs(steep[:, 0] - self.here[0]).argmin())]
+        return nearest
 
-    def fill_first_panel(self) -> None:
-        """Make the curve of one weight, and the panel with its slope."""
-        theme, start = self.theme, np.array(_ONE_WEIGHT[0])
-        self.chart = SliceChart(
-            self.parabola, start, Place((-2.45, 0.3), 7.3, 6.4), theme, error="f(w)", tangent_length=2.4
-        )
-        self.panel = SidePanel(theme, height=3.3, width=_PANEL_WIDTH)
-        size, ink, here = theme.type.formula, theme.ink, Scope(at=self.chart).calling(f=self.parabola.landscape)
-        self.formula = self.panel.line(Formula("f(w) = w^2", size, ink, of=here), after=0.2)
-        weight, slope = (Formula(name, size, ink, of=here) for name in ("w", "f'(w)"))
-        self.names: list[VMobject] = [weight, slope]
-        self.numbers = [
-            self.panel.number(weight, lambda w: float(w[0]), start),
-            self.panel.number(slope, lambda w: float(self.parabola.partial(w)), start),
-        ]
-        self.panel.space(0.3)
-        self.law = self.panel.line(Formula("f'(w) = 2 w", size, ink, of=here))
+    def a_little_more(self, start: Array) -> Array:
+        """Return a place with a little more of the first weight, where its slope has the same sign."""
+        more = _LITTLE * self.landscape.domain.size[0]
+        sign = np.sign(self.landscape.gradient(start)[0])
+        for _ in range(_HALVINGS):
+            end = start + more * np.eye(2)[0]
+            if np.sign(self.landscape.gradient(end)[0]) == sign:
+                break
+            more /= 2
+        return end
 
-    @beat("For w squared, it is {doubled:two} w.", doubled=lambda self: self.parabola.landscape.hessian([0.0])[0, 0])
-    def two_w(self) -> None:
-        self.play(FadeIn(self.law), share=0.15)
-        self.play(Walk(_ONE_WEIGHT[1:], self.chart, *self.numbers), share=0.7)
+    @beat("Which way is down? Try one direction: along this line, only the first weight changes.")
+    def one_direction(self) -> None:
+        name = Formula("w_1", self.theme.type.formula, self.theme.first_weight_text, of=self.along_line())
+        end = self.error_map.to_screen(self.here)
+        self.name = name.move_to(end + _BESIDE)
+        self.live(self.found.fog)
+        self.play(FadeIn(self.name), share=0.2)
+        hiker, there = self.found.hiker, self.here + _TRIES * (self.a_little_more(self.here) - self.here)
+        self.play(Walk([self.here, there], hiker), share=0.3)
+        self.play(Walk([there, self.here], hiker), share=0.3)
+        self.play(Vary(hiker, hiker.set_angle, np.pi, 0.0), share=0.15)
 
-    @beat("A real model has many weights. Freeze them all but one, and a line across the map is left.")
-    def freeze(self) -> None:
-        self.play(FadeOut(self.chart, self.panel, self.formula, self.law, *self.names, *self.numbers), share=0.1)
+    def along_line(self) -> Scope:
+        """Return what the name at the line means: what grows along it."""
+        line, error_map = self.found.line, self.error_map
+        ends = partial(_ends_in_weights, line, error_map)
+        return Scope(self.landscape, ends).axis(lambda: line.points[[0, -1], 0])
+
+    @beat("Cut the hill open along it. From the side, the cut is a curve.", still=True)
+    def cut_open(self) -> None:
+        self.two = TwoSlopes(self)
+        self.two_standpoint = self.two.space.standpoint
+        self.space, self.walker = self.two.space, self.two.walker
+        for prop in (self.walker, self.two.slices[1], *self.two.tangents):
+            prop.set_growth(0.0)
+        fog = self.found.fog
         self.play(
-            FadeIn(self.error_map, self.signs, weight_axes(self.theme, left=self.left, error_map=self.error_map)),
-            share=0.2,
+            Vary(fog, fog.set_torn),
+            FadeOut(self.name),
+            LookAt(self.error_map, self.error_map.landscape.domain.center, 1.0, detail=1.0),
+            share=0.3,
         )
-        self.open_slice(self.here, axis=0)
-        self.marker = Marker(self.error_map, self.here)
-        self.play(FadeIn(self.marker, scale=0.5), share=0.12)
-        self.play(Create(self.line), share=0.25)
-        self.bring_to_front(self.marker)
-        self.show_frozen(FadeIn(self.panel), share=0.15)
+        self.remove(fog, self.found.line, self.found.hiker)
+        self.replace(self.error_map, self.space)
+        self.nearer = looking_at(self.space.ground, self.here, _BEFORE, place=_PLACE, zoom=_NEARER)
+        self.before = looking_at(self.space.ground, self.here, _BEFORE, place=_PLACE)
+        grow = Vary(self.space, self.walker.set_growth, rate_func=squish_rate_func(smooth, 0.3, 0.6))
+        self.play(Crane(self.space, self.error_map, back_to=self.before), grow, self.opening(), share=0.55)
 
-    def open_slice(self, point: Array, axis: int) -> None:
-        """Make the slice through a point along one weight: its line, its chart, and its live numbers."""
-        self.piece = self.slice_through(point, axis)
-        self.line = SliceLine(self.piece, self.error_map)
-        self.panel = self.side_panel(height=6.5, width=_PANEL_WIDTH)
-        place = self.panel.chart_place(2.75)
-        self.chart = SliceChart(self.piece, point, place, self.theme, weight=f"w_{axis + 1}", tangent_length=1.25)
-        self.panel.space(0.12)
-        self.fill_rows(point, axis)
+    def opening(self, *, closing: bool = False) -> Vary:
+        """Return the animation in which the ground before the cut is taken away, or comes back."""
+        low, edge = self.landscape.domain.lower[1], float(self.here[1])
+        ends = (float(low - 0.5 * (edge - low)), edge)
+        start, end = ends[::-1] if closing else ends
+        rate = squish_rate_func(smooth, 0.0, 0.5) if closing else squish_rate_func(smooth, 0.35, 1.0)
+        return Vary(self.space, partial(self.space.open_up, 1), start, end, rate_func=rate)
 
-    def fill_rows(self, point: Array, axis: int) -> None:
-        """Make the rows of the panel: the two weights, one of them frozen, and the slope along the other."""
-        size, frozen, piece, here = self.theme.type, 1 - axis, self.piece, Scope(self.landscape)
-        inks = {axis: self.theme.ink, frozen: self.theme.quiet}
-        weights = [Formula(f"w_{each + 1}", size.formula, inks[each], of=here) for each in (0, 1)]
-        slope = Formula(f"partial E \\/ partial w_{axis + 1}", size.formula, self.theme.ink, of=here)
-        self.numbers = [
-            self.panel.number(weights[0], lambda w: float(w[0]), point),
-            self.panel.number(weights[1], lambda w: float(w[1]), point),
-            self.panel.number(slope, lambda w: float(piece.partial(w)), point, decimals=self.decimals),
-        ]
-        self.panel.space(0.12)
-        note = NameWords(Name.FROZEN, size.note, self.theme.quiet, "NORMAL", of=Fact(partial(self.is_frozen, frozen)))
-        note.next_to(weights[frozen], RIGHT, buff=0.3)
-        note.shift((weights[frozen].baseline - note.baseline) * UP)
-        self.names = [*weights, slope, note]
+    @beat("How steep is a curve? Take the simplest one, w squared, and a step h.")
+    def simplest_curve(self) -> None:
+        theme = self.theme
+        self.side = GrowingPanel(theme, _PANEL_WIDTH)
+        place = self.side.chart_place(_CHART_HEIGHT)
+        self.side.space(0.2)
+        self.parabola = Parabola(place, theme, weight=_WEIGHT, step=_STEP)
+        scope, size = self.parabola.scope(), theme.type.formula
+        curve, steps = VGroup(self.parabola.axes, self.parabola.curve), self.parabola.steps
+        self.square = self.side.line(Formula("f(w) = w^2", size, theme.ink, of=scope))
+        self.play(*self.side.grow(curve, self.square), share=0.35)
+        self.parabola.set_step(_SHORT)
+        self.play(FadeIn(steps), share=0.1)
+        self.play(Vary(self.parabola, self.parabola.set_step, _SHORT, _STEP), share=0.4)
 
-    def is_frozen(self, weight: int) -> bool:
-        """Tell whether the line of the slice, as it is drawn, changes a weight nowhere."""
-        along = self.error_map.to_weights(self.line.points)[:, weight]
-        return bool(np.allclose(along, along[0]))
+    @beat("The rise over the step is {doubled:two} w plus h. Shrink the step: {doubled:two} w is left.", still=True)
+    def shrink_the_step(self) -> None:
+        theme, size = self.theme, self.theme.type.formula
+        quotient = self.side.line(
+            Formula("((w+h)^2 - w^2) / h = 2 w + h", 0.86 * size, theme.ink, of=self.parabola.scope())
+        )
+        self.play(*self.side.grow(quotient), share=0.25)
+        self.play(Vary(self.parabola, self.parabola.set_step, _STEP, _SHORT), share=0.4)
+        self.play(*self.side.drop(quotient), share=0.08)
+        self.parabola.set_step(0.0)
+        law = self.side.line(Formula("f'(w) = 2 w", size, theme.ink, of=self.parabola.scope()))
+        self.play(*self.side.grow(law), share=0.18)
 
-    @beat("Along it the error is a curve again, and its slope is a partial derivative.")
-    def opens(self) -> None:
-        self.play(Unfold(self.line, self.chart), share=0.35)
-        self.play(FadeIn(self.chart.axes, self.chart.follower), share=0.12)
-        self.hold(share=0.15)
-        self.play(FadeIn(self.names[2], self.numbers[2]), share=0.12)
+    def doubled(self) -> float:
+        """Return how often the tangent's slope holds the weight, as it is drawn."""
+        return round(self.parabola.drawn_slope() / float(self.parabola.point[0]), 6)
 
-    @beat("Where it is {slope_here:positive}, more weight means more error.")
-    def positive(self) -> None:
-        self.rising, self.falling = self.piece.steepest(1), self.piece.steepest(-1)
-        self.flat = self.piece.flat_between(self.rising, self.falling)
-        self.walk_slice(self.here, self.rising, share=0.35)
-        reading = self.reading("More weight, {tilt:more} error", 1)
-        self.walk_slice(self.rising, (self.rising + self.flat) / 2, FadeIn(reading), share=0.4)
+    @beat("On the hill the same: the tangent's slope. Its name: partial derivative.")
+    def partial_derivative(self) -> None:
+        self.play(*self.side.leave(), FadeOut(self.parabola.steps), share=0.12)
+        tangent, theme = self.two.tangents[0], self.theme
+        self.play(Vary(self.space, tangent.set_growth), share=0.2)
+        self.panel = GrowingPanel(theme, _PANEL_WIDTH)
+        name, number = self.row(0)
+        self.play(*self.panel.grow(name, number), share=0.16)
+        self.play(Fly(self.space, self.nearer, rate_func=linear), share=0.52)
 
-    @beat("Where it is {slope_here:negative}, more weight means less error.")
-    def negative(self) -> None:
-        over = (self.flat + self.falling) / 2
-        self.walk_slice(self.chart.point, over, share=0.35)
-        reading = self.reading("More weight, {tilt:less} error", -1)
-        self.walk_slice(over, self.falling, FadeIn(reading), share=0.4)
-
-    @beat("Where it is {slope_here:zero}, the ground is flat in this direction.", still=True)
-    def zero(self) -> None:
-        self.walk_slice(self.falling, self.flat, share=0.45)
-        self.play(FadeIn(self.reading("{tilt:Flat} in this direction", 0)), share=0.2)
+    def row(self, axis: int) -> tuple[Formula, LiveNumber]:
+        """Place the name and the live value of the slope along a weight on the panel."""
+        ink = self.theme.weights_text[axis]
+        name = Formula(f"partial E \\/ partial w_{axis + 1}", self.theme.type.formula, ink, of=Scope(self.landscape))
+        number = self.panel.number(
+            name, lambda w: float(self.landscape.gradient(w)[axis]), self.here, decimals=self.decimals
+        )
+        self.numbers.append(number)
+        return name, number
 
     def slope_here(self) -> float:
-        """Return the slope along the slice where its point stands."""
-        return float(self.piece.partial(self.chart.point))
+        """Return the slope along the first weight where he stands, as it is drawn."""
+        (low, high), (before, after) = self.space.ground.to_weights(self.two.tangents[0].ends())
+        return float((after - before) / (high - low)[0])
 
-    def walk_slice(self, start: Array, end: Array, *others: Animation, share: float) -> None:
-        """Move the point along the slice, on the map and on its curve."""
-        self.play(Walk([start, end], self.chart, *self.numbers, self.marker), *others, share=share)
+    @beat("Where it is {slope_here:negative}, a little more weight is less error.")
+    def negative(self) -> None:
+        self.go(self.here, self.falling, share=0.25)
+        self.go(self.falling, self.a_little_more(self.falling), "More weight, {tilt:less} error", -1, share=0.6)
 
-    def reading(self, text: str, tilt: int) -> VMobject:
+    @beat("Where it is {slope_here:zero}, the ground is level along this line.")
+    def zero(self) -> None:
+        self.go(self.walker.point, self.level, share=0.5)
+        self.say("{tilt:Level} along this line", 0, share=0.2)
+
+    @beat("Where it is {slope_here:positive}, more weight is more error.", still=True)
+    def positive(self) -> None:
+        self.go(self.level, self.rising, "More weight, {tilt:more} error", 1, share=0.4)
+        self.go(self.rising, self.a_little_more(self.rising), share=0.55)
+
+    def go(self, start: Array, end: Array, text: str = "", tilt: int = 0, *, share: float) -> None:
+        """Walk along the cut with the tangent and its slope, and say what is seen."""
+        if np.allclose(start, end):
+            self.play(Drift(self.space, 0.8), share=share)
+            return
+        row = self.panel.grow(self.reading(text, tilt)) if text else []
+        along = Along(self.space, [start, end], self.walker, self.two.tangents[0], self.numbers[0])
+        self.play(along, *row, share=share)
+
+    def say(self, text: str, tilt: int, *, share: float) -> None:
+        """Say what is seen where he stands."""
+        self.play(*self.panel.grow(self.reading(text, tilt)), Drift(self.space, 0.6), share=share)
+
+    def reading(self, text: str, tilt: int) -> VGroup:
         """Return the next row of the panel: a short line with a tilt, and what a slope of that sign means."""
-        icon = VMobject(stroke_color=self.theme.ink, stroke_width=5, fill_opacity=0)
+        icon = VMobject(stroke_color=self.theme.first_weight, stroke_width=5, fill_opacity=0)
         icon.points = polyline([(-0.17, -0.11 * tilt), (0.17, 0.11 * tilt)])
         rises = Tied(tilt=lambda: icon.points[-1, 1] - icon.points[0, 1])
         words = Words(text, self.theme.type.note, self.theme.ink, of=rises).next_to(icon, RIGHT, buff=0.22)
-        return self.panel.line(VGroup(icon, words))
+        row = VGroup(icon, words)
+        self.panel.line(row)
+        self.readings.append(row)
+        return row
 
-    @beat("Now freeze the first weight instead, and slice along the second.")
-    def other_slice(self) -> None:
-        self.play(FadeOut(self.line, self.chart, *self.names, *self.numbers), share=0.15)
-        self.open_slice(self.flat, axis=1)
-        self.play(Create(self.line), share=0.2)
-        self.bring_to_front(self.marker)
-        self.show_frozen(Unfold(self.line, self.chart), share=0.4)
-        self.play(FadeIn(self.chart.axes, self.chart.follower), share=0.15)
+    @beat("Back to where he stood. Now freeze the first weight: how steep is the second?", ask=True)
+    def other_direction(self) -> None:
+        start = self.walker.point
+        back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
+        self.play(back, *self.panel.drop(*self.readings), self.opening(closing=True), share=0.3)
+        self.space.close_up()
+        self.walker.walked = 0.0
+        self.play(Fly(self.space, self.two_standpoint), share=0.35)
+        self.play(Vary(self.space, self.two.slices[1].set_growth), share=0.25)
 
-    def show_frozen(self, *others: Animation, share: float) -> None:
-        """Show the two weights, and which of them is frozen."""
-        *weights, _, note = self.names
-        self.play(*others, FadeIn(*weights, note, *self.numbers[:2]), share=share)
-
-    @beat("The same point has another slope here: one slope for each weight.", still=True)
+    @beat("Another line, another slope. So each point has one for each weight.", still=True)
     def one_for_each(self) -> None:
-        self.play(FadeIn(self.names[2], self.numbers[2]), share=0.15)
-        self.hold(share=0.3)
-        self.walk_slice(self.flat, self.level, share=0.45)
+        name, number = self.row(1)
+        self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.2)
+        self.play(*self.panel.grow(name, number), share=0.15)
+        self.walker.face(np.eye(2)[0])
+        law = LawLine(
+            Words("One slope for each weight", self.theme.type.label, self.theme.ink, of=Fact(self.is_one_each)),
+            self.theme,
+        )
+        pairs = zip(self.two.slopes, self.numbers, strict=True)
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.25)
+        self.play(law.come(), share=0.15)
+
+    def is_one_each(self) -> bool:
+        """Tell whether as many tangents are drawn as there are weights."""
+        return sum(each.growth == 1 for each in self.two.tangents) == self.landscape.dimension
+
+
+def _ends_in_weights(line: VMobject, error_map: ErrorMap) -> Array:
+    return error_map.to_weights(line.points[[0, -1]])

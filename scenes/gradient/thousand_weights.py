@@ -236,9 +236,10 @@ class ThousandWeights(Segment):
         self.play(
             FadeOut(self.seen, self.looking, self.laid, *self.score, self.bars, self.error_now, self.names),
             self.moved(self.slopes, self.wall.row, near),
+            Vary(self.slopes, self.slopes.set_shown, 0, 0.12),
             share=0.2,
         )
-        self.play(Vary(self.slopes, self.slopes.set_shown, 0, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
         self.play(
             Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
             self.moved(self.slopes, near, self.wall.hall),

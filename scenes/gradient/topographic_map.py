@@ -1,129 +1,340 @@
-"""The error of a model as a landscape over its weights."""
+"""From a line among penguins to its error, from the errors of all lines to a landscape, and from there to a map."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
-from manim import Create, FadeIn, FadeOut, VGroup, linear, smooth
+from manim import RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from gradmath.landscapes.heights import Heights
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Fact, Scope
+from scenes.gradient.links.close_fog import CloseFog
+from scenes.gradient.links.home import standing_place
+from scenes.gradient.links.in_the_valley import DAY, LOW
+from scenes.gradient.penguin_stage import PenguinStage, Settle
 from scenes.kit.beats.beat import beat
-from scenes.kit.lettering.formula import Formula
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.vary import Vary
+from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.camera import LookAt
 from scenes.kit.map.contour_line import ContourLine
-from scenes.kit.map.rise import Rise, RisingMap
+from scenes.kit.map.felt_fog import FeltFog
+from scenes.kit.map.generations import HEAVY_EVERY
+from scenes.kit.map.level_numbers import LevelNumbers, decimals_of
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import starting_at
-from scenes.kit.map.walkers import Marker, Walk
-from scenes.kit.map.weight_plane import spokes, weight_axes, weight_grid
+from scenes.kit.map.walkers import Walk
+from scenes.kit.map.weight_plane import spokes
 from scenes.kit.shapes.panel import panel
+from scenes.kit.terrain.beside import keep_beside, level_numbers
+from scenes.kit.terrain.carried import BlendGround, carried, place_of
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
+from scenes.kit.terrain.floor import Floor
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.moves import Along, Evening, RaisePane, daylight, sunlit
+from scenes.kit.terrain.posts import Comb, Post, post_number
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
 
-# Where the marker stands before the landscape is seen, as shares of the domain.
-_STOPS = ((0.3, 0.8), (0.16, 0.32), (0.64, 0.26), (0.4, 0.5))
-
-# From the panel to the remark under it, in frame units.
-_BELOW_PANEL = 0.12
+# The lines that are tried, each by its slope in kg per cm and its mass at 19 cm.
+_FIRST, _TURNED, _BAD = (1.4, 3.0), (0.1, 3.0), (0.1, 4.6)
+_TRIED = (_BAD, (1.7, 3.2), (-0.6, 3.4), (0.5, 3.7))
+# Which part of the plane of lines is shown.
+_PART_OF_PLANE = 0.5
+# Where the camera stands: beside the penguins, low before the bowl, before the hills, twice over all, close to a peak.
+_BESIDE = Standpoint(-24.0, 24.0, 1.42, (0.0, 0.0, 0.4), (2.2, -0.7), 0.08)
+_LOW = Standpoint(-30.0, 15.0, 1.75, (0.0, 0.2, 0.7), (0.0, -0.5), 0.1)
+_WHOLE = Standpoint(-6.0, 27.0, 1.9, (0.0, 0.1, 0.7), (0.0, -0.75), 0.08)
+_SIDE = Standpoint(-14.0, 30.0, 1.95, (0.0, 0.1, 0.7), (0.0, -0.1), 0.08)
+_CLOSE = Standpoint(-20.0, 19.0, 3.3, perspective=0.12)
+_HIKER = 0.34
+# From the ground to the number of a place, and from there to its name, in frame units; the hiker needs room.
+_NUMBER, _OVER_HIKER, _NAME = 0.3, 1.35, 0.45
+# Errors are alike enough for one landscape to become the other if their ranges differ by less than this factor.
+_ALIKE = 2.5
+# So far the errors of the lines on the plane reach.
+_PLANE_RANGE = 9.0
+# In so many places along each side it is looked whether a peak is the highest.
+_GRID = 60
+# In an animation: what comes once the camera has nearly arrived, and what goes before it is far.
+_late = squish_rate_func(smooth, 0.55, 1.0)
+_soon, _soon_whole = (squish_rate_func(smooth, 0.0, share) for share in (0.4, 0.7))
 
 
 class TopographicMap(MapSegment):
-    """Contours rise level by level; a contour joins weights of equal error."""
+    """Errors of lines rise as posts, close to a landscape, are cut by levels and seen from above as a map."""
 
     title = "An error landscape"
+    leaves = CloseFog
+    learnt = "Errors are a landscape"
 
-    @beat("Think of a model with two numbers that it may change. We call these numbers its weights.")
-    def two_weights(self) -> None:
-        domain = self.landscape.domain
-        shares = np.array(_STOPS)
-        if self.panel_side[0] < 0:
-            shares[:, 0] = 1 - shares[:, 0]
-        self.stops = self.on_ground(domain.lower + shares * domain.size)
-        self.marker = Marker(self.error_map, self.stops[0])
-        self.fill_panel()
-        self.grid, self.axes = weight_grid(self.error_map), weight_axes(self.theme, error_map=self.error_map)
-        self.play(FadeIn(self.grid), FadeIn(self.axes), share=0.15)
+    def setup(self) -> None:
+        """Choose the contour that is walked along, and begin with the penguins."""
+        super().setup()
+        self.here = standing_place(self.survey, self.error_map)
+        self.round = starting_at(self.closed_contour(self.here), self.here)
+        self.stage = PenguinStage(self.theme, _FIRST)
+        self.add(*self.stage.things)
+
+    @beat("Which line fits these penguins? A line has {weights_of_a_line:two} numbers that we may choose: its weights.")
+    def choose_a_line(self) -> None:
+        line, knobs, names = self.stage.line, self.stage.knobs, self.stage.weight_names
+        self.play(Walk([_FIRST, _TURNED], line, *knobs), FadeIn(names[0], rate_func=_late), share=0.5)
+        self.play(Walk([_TURNED, _BAD], line, *knobs), FadeIn(names[1], rate_func=_late), share=0.5)
+
+    def weights_of_a_line(self) -> int:
+        """Return how many knobs a line has."""
+        return len(self.stage.knobs)
+
+    @beat("How wrong is it? Square every miss, and take the mean. That is its error.", still=True)
+    def square_the_misses(self) -> None:
+        squares = self.stage.squares
+        self.play(Vary(squares, squares.set_growth), share=0.34)
+        self.hold(share=0.06)
+        self.play(Vary(squares, squares.set_gathered), share=0.38)
+        self.error_words = self.stage.error_words()
+        self.play(FadeIn(self.error_words, shift=0.15 * RIGHT), share=0.12)
+
+    @beat("Choose other numbers: another line, another error. Let each error stand up, as a height.")
+    def errors_stand_up(self) -> None:
+        self.open_floor()
         self.play(
-            FadeIn(self.marker, scale=0.5), FadeIn(self.panel), FadeIn(*self.names[:2], *self.numbers[:2]), share=0.15
+            Vary(self.space, self.space.set_opacity),
+            FadeIn(self.stage.ground),
+            Settle(self.stage),
+            FadeOut(self.stage.squares, self.error_words, self.stage.axis_names, rate_func=_soon),
+            Vary(self.space, self.floor.set_growth),
+            share=0.26,
         )
-        self.play(Walk(self.stops[:2], self.marker, *self.numbers[:2]), share=0.45)
+        chooser, here = self.stage.chooser(self.plane), _TRIED[0]
+        self.posts: list[tuple[Post, ReadOut]] = []
+        for index, weights in enumerate(_TRIED):
+            if index:
+                self.play(Along(self.space, place_of(self.plane, [here, weights]), chooser), share=0.09)
+            here = weights
+            post, number = self.new_post(weights)
+            self.add(number)
+            self.play(Vary(self.space, post.set_growth), share=0.1)
 
-    def fill_panel(self) -> None:
-        """Make the panel with the two weights and the error at the marker."""
-        self.panel = self.side_panel(height=2.05)
-        ink, size = self.theme.ink, self.theme.type
-        self.names: list[Words | Formula] = [
-            Formula("w_1", size.formula, ink),
-            Formula("w_2", size.formula, ink),
-            NameWords(Name.ERROR, size.label, ink, "MEDIUM"),
-        ]
-        measures = (
-            lambda w: float(w[0]),
-            lambda w: float(w[1]),
-            lambda w: float(self.landscape.value(w)),
-        )
-        self.numbers = [
-            self.panel.number(name, measure, self.stops[0], decimals=decimals)
-            for name, measure, decimals in zip(self.names, measures, (2, 2, self.decimals), strict=True)
-        ]
-
-    @beat("Each choice of weights is one point. And at each point, the model makes some error.")
-    def every_point_has_an_error(self) -> None:
-        self.play(Walk(self.stops[1:3], self.marker, *self.numbers[:2]), share=0.3)
-        self.numbers[2].set_point(self.stops[2])
-        self.play(FadeIn(self.names[2], self.numbers[2]), share=0.12)
-        self.play(Walk(self.stops[2:], self.marker, *self.numbers), share=0.4)
-
-    @beat("Draw the error as height, and a landscape appears, level by level. This one is drawn for the lecture.")
-    def contours_rise(self) -> None:
-        rising = RisingMap(self.error_map)
-        self.remove(self.grid)
-        everything = self.mobjects.copy()
+    def open_floor(self) -> None:
+        """Make the empty floor of the plane of lines, below all else."""
+        fit, shown = self.stage.fit, self.survey
+        self.plane = carried(fit.error, shown.landscape, share=_PART_OF_PLANE)
+        self.skin = map_skin(self.theme, len(shown.levels))
+        self.day = daylight(self.skin, DAY)
+        skin = sunlit(self.skin, self.day)
+        self.ground = Ground(shown.landscape, shown.levels, skin)
+        low, high = float(fit.error.value(fit.error.minimiser)), float(np.ptp(shown.levels))
+        self.alike = self.ground.floor == 0 and 1 / _ALIKE < high / _PLANE_RANGE < _ALIKE and low >= 0
+        levels = shown.levels if self.alike else np.linspace(0, _PLANE_RANGE, len(shown.levels) + 1)[1:]
+        first = Ground(self.plane, levels, skin, floor=0.0)
+        self.space = Space(first, self.theme, _BESIDE).set_beyond(0).set_grown(0).set_cut(-1e9)
+        self.floor = self.space.put(Floor(self.space, colours=(self.theme.first_weight, self.theme.second_weight)))
+        everything = list(self.mobjects)
         self.remove(*everything)
-        self.add(self.grid, rising, *everything)
+        self.add(self.space, self.stage.ground, *everything)
+
+    def new_post(self, weights: tuple[float, float]) -> tuple[Post, ReadOut]:
+        """Put a post at the place of a line, and return it with its number."""
+        post = self.space.put(Post(self.space, place_of(self.plane, weights)))
+        self.posts.append((post, post_number(post, size=self.theme.type.note)))
+        return self.posts[-1]
+
+    @beat("Do so for every choice, and a landscape stands there.")
+    def landscape_stands(self) -> None:
+        comb = self.space.put(Comb(self.space, 32))
+        numbers = [fading_out(number) for _, number in self.posts]
+        self.play(Vary(self.space, comb.set_growth), *numbers, share=0.38)
+        self.space.take(*(post for post, _ in self.posts))
+        seen = [self.stage.ground, *self.stage.things[:1], self.stage.line, *self.stage.knobs, *self.stage.weight_names]
+        self.play(
+            Fly(self.space, _LOW),
+            Vary(self.space, self.space.set_grown),
+            FadeOut(*seen, rate_func=_soon),
+            share=0.62,
+        )
+        self.space.take(comb)
+
+    @beat("A larger model has a wilder one. This one is drawn for the lecture.")
+    def wilder_landscape(self) -> None:
         self.remark = self.invented()
-        # It comes when it is said.
-        told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.55, 0.7))
-        self.play(Rise(rising), told, share=0.85)
-        self.remove(self.grid)
-        self.replace(rising, self.error_map)
+        told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.5, 0.75))
+        orbit = Fly(self.space, LOW)
+        # As long as the bowl's walls are seen, its ground ends.
+        spreads = squish_rate_func(linear, 0.6, 1.0)
+        if self.alike:
+            self.play(
+                BlendGround(self.space, self.ground),
+                Vary(self.space, self.space.set_beyond, rate_func=spreads),
+                orbit,
+                told,
+                share=0.85,
+            )
+        else:
+            self.play(Vary(self.space, self.space.set_grown, 1.0, 0.0), share=0.3)
+            self.space.set_ground(self.ground)
+            self.play(Vary(self.space, self.space.set_grown), told, share=0.3)
+            self.play(Vary(self.space, self.space.set_beyond), orbit, share=0.25)
+        self.space.take(self.floor)
+        self.play(Drift(self.space, 1.5), share=0.15)
 
     def invented(self) -> VGroup:
-        """Return the remark, below the panel, that no model has this error; empty where the heights were measured."""
+        """Return the remark that no model has this error; empty where the heights were measured."""
         if isinstance(self.chosen.landscape, Heights):
             return VGroup()
-        words = Words("An invented landscape", self.theme.type.note, self.theme.quiet)
-        ground = self.panel.ground
-        below = panel(ground.width, 0.56, ground.get_bottom() - (0, 0.28 + _BELOW_PANEL, 0), self.theme)
-        return VGroup(below, words.move_to(below))
+        words = Words(
+            "An invented landscape", self.theme.type.note, self.theme.ink, of=Decoration("names the whole picture")
+        )
+        frame = self.look.frame
+        width, height = words.width + 0.5, words.height + 0.34
+        middle = (-frame.safe_x + width / 2, frame.caption_top + 0.15 + height / 2, 0)
+        return VGroup(panel(width, height, middle, self.theme), words.move_to(middle))
 
-    @beat(
-        "A line like this is called a contour. Walk along it, all the way round, and the error stays the same.",
-        still=True,
-    )
+    @beat("High up, a model is bad. Down in the valley, it is at its best.", still=True)
+    def high_and_low(self) -> None:
+        peak, valley = self.peak.point, self.valley.point
+        self.walker = self.space.put(Walker(self.space, peak, height=_HIKER)).face(valley - peak)
+        self.high, self.low = self.named(peak, Name.HIGHEST, _OVER_HIKER), self.named(valley, Name.LOWEST, _NUMBER)
+        above = looking_at(self.ground, peak, _CLOSE, place=(-1.2, 0.0))
+        come = squish_rate_func(smooth, 0.25, 0.6)
+        self.play(
+            Fly(self.space, above),
+            Vary(self.space, self.walker.set_growth, rate_func=come),
+            *map(fading_in, self.high),
+            share=0.45,
+        )
+        post = self.space.put(Post(self.space, valley))
+        self.play(
+            Fly(self.space, _WHOLE),
+            Vary(self.space, post.set_growth, rate_func=_late),
+            *map(fading_in, self.low),
+            share=0.42,
+        )
+        self.play(Drift(self.space, -1.5), share=0.13)
+
+    def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
+        """Return the error of a place, and the place's name, over the ground."""
+        space, landscape = self.space, self.landscape
+        at = partial(space.ground.on_surface, place)
+        number = ReadOut(
+            float(landscape.value(place)),
+            self.theme.type.label,
+            self.theme.ink,
+            truth=partial(_error_at, landscape, place),
+            decimals=self.decimals,
+            weight="SEMIBOLD",
+        )
+        is_so = Fact(partial(self.is_outermost, place, name))
+        words = NameWords(name, self.theme.type.label, self.theme.ink, of=is_so)
+        number.place((number.width / 2, 0, 0))
+        return [
+            keep_beside(space, number, at, (0.0, up), hides=False),
+            keep_beside(space, words, at, (0.0, up + _NAME), hides=False),
+        ]
+
+    def is_outermost(self, place: Array, name: Name) -> bool:
+        """Tell whether no ground in view is higher than a place, or lower."""
+        domain = self.landscape.domain
+        grid = np.stack(np.meshgrid(*domain.grid(_GRID)), axis=-1)
+        errors, here = self.landscape.value(grid), float(self.landscape.value(place))
+        rounding = 1e-9 * float(np.ptp(self.survey.levels))
+        if name is Name.HIGHEST:
+            return bool(np.nanmax(errors) <= here + rounding)
+        return bool(np.nanmin(errors) >= here - rounding)
+
+    @beat("Now cut the ground at equal heights. Each cut is a contour.", still=True)
+    def cut(self) -> None:
+        gone = [*map(fading_out, [*self.high, *self.low]), FadeOut(self.remark, rate_func=_soon)]
+        self.play(Fly(self.space, _SIDE), *gone, Vary(self.space, self.walker.set_growth, 1.0, 0.0), share=0.3)
+        self.space.take(*self.space.props)
+        levels = self.survey.levels[HEAVY_EVERY - 1 :: HEAVY_EVERY]
+        self.numbers_in_space = level_numbers(self.space, list(levels), decimals=decimals_of(list(levels)))
+        shares = (levels - self.survey.levels[0]) / float(np.ptp(self.survey.levels))
+        come = [
+            fading_in(number, squish_rate_func(smooth, min(share, 0.86), min(share, 0.86) + 0.12))
+            for number, share in zip(self.numbers_in_space, shares, strict=False)
+        ]
+        dusk = Evening(self.space, self.skin, self.day)
+        self.play(dusk, RaisePane(self.space, rate_func=linear), *come, share=0.7)
+
+    @beat("Look straight down, and it is a map.")
+    def look_down(self) -> None:
+        self.play(Crane(self.space, self.error_map), *map(fading_out, self.numbers_in_space), share=0.7)
+        self.replace(self.space, self.error_map)
+        start = self.round.points[0]
+        self.hiker = HikerSign(self.error_map, start, self.round.points[1] - start)
+        self.side = GrowingPanel(self.theme, 3.3, side=self.panel_side)
+        name = NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, "MEDIUM", of=Scope(self.landscape))
+        number = self.side.number(name, lambda w: float(self.landscape.value(w)), start, decimals=self.decimals)
+        self.row = name, number
+        self.level_numbers = LevelNumbers(self.error_map, avoid=[self.hiker, self.side.keep_out])
+        self.play(FadeIn(self.level_numbers, self.hiker), share=0.18)
+
+    @beat("Walk along a contour, all the way round, and the error stays the same.", still=True)
     def walk_a_contour(self) -> None:
-        contour = self.closed_contour(self.marker.point)
-        way = starting_at(contour, self.marker.point)
-        self.walked = ContourLine.traced(self.error_map, way, self.theme.ink)
-        self.play(Walk([self.marker.point, way.points[0]], self.marker, *self.numbers), share=0.12)
+        name, number = self.row
+        self.play(*self.side.grow(name, number), share=0.12)
+        self.walked = ContourLine.traced(self.error_map, self.round, self.theme.ink)
+        law = LawLine(
+            Words("One contour, one error", self.theme.type.label, self.theme.ink, of=Fact(self.is_level)), self.theme
+        )
         self.play(
             Create(self.walked, rate_func=linear),
-            Walk(way.points, self.marker, *self.numbers, rate_func=linear),
-            share=0.75,
+            Walk(self.round.points, self.hiker, number, rate_func=linear),
+            share=0.54,
         )
+        self.play(law.come(), share=0.1)
+        self.gone = [self.side.ground, name, number, law, self.walked]
 
-    @beat("On the peak, the model is at its worst.")
-    def worst(self) -> None:
-        self.play(FadeOut(self.walked, self.marker, self.panel, self.remark, *self.names, *self.numbers), share=0.2)
-        self.high = self.high_error()
-        self.play(FadeIn(self.signs), FadeIn(self.high), share=0.3)
+    def is_level(self) -> bool:
+        """Tell whether the error is the same all along the contour that was walked, as it is drawn."""
+        errors = self.landscape.value(self.error_map.to_weights(self.walked.points[::4]))
+        return bool(np.ptp(errors) < 1e-3 * float(np.ptp(self.survey.levels)))
 
-    @beat("Down in the valley, it is at its best.", still=True)
-    def best(self) -> None:
-        self.low = self.minimum_error([self.high])
-        self.play(FadeIn(self.low), share=0.35)
+    @beat("Training looks for the valley. But suppose that you see only the ground at your feet.")
+    def fog_comes(self) -> None:
+        link = CloseFog(self)
+        view = link.error_map.view
+        self.play(FadeOut(*self.gone, self.level_numbers), share=0.12)
+        self.play(Walk([self.hiker.point, self.here], self.hiker), share=0.14)
+        self.fog = FeltFog(self.error_map, self.here, link.fog.radius).set_felt(1)
+        self.live(self.fog)
+        self.play(
+            Vary(self.fog, self.fog.set_torn, 1.0, 0.0, rate_func=_soon_whole),
+            Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, 0.0),
+            LookAt(self.error_map, self.here, view.zoom, detail=view.detail, bounded=False),
+            share=0.7,
+        )
+        self.bring_to_front(self.hiker)
 
-    @beat("Training is the search for this valley. But from where you stand, which way is down?")
+    @beat("Which way is down?", ask=True)
     def which_way(self) -> None:
-        self.marker.set_point(self.stops[3])
-        self.play(FadeIn(self.marker, scale=0.5), share=0.2)
-        self.play(Create(spokes(self.error_map, self.marker.point), lag_ratio=0.1), share=0.45)
+        rays = spokes(self.error_map, self.here)
+        for ray in (rays[0], rays[len(rays) // 2]):
+            ray.set_stroke(self.theme.first_weight)
+        self.play(LaggedStart(*map(FadeIn, rays), lag_ratio=0.3), share=0.8)
+
+
+def fading_in(thing: VMobject, rate_func: Callable[[float], float] = _late) -> Vary:
+    """Let words come that keep beside something while the camera moves."""
+    return Vary(thing, thing.set_opacity, rate_func=rate_func)
+
+
+def fading_out(thing: VMobject) -> Vary:
+    """Let words go that keep beside something while the camera moves."""
+    return Vary(thing, thing.set_opacity, 1.0, 0.0, rate_func=_soon, remover=True)
+
+
+def _error_at(landscape: Landscape, place: Array) -> float:
+    return float(landscape.value(place))

@@ -1,143 +1,179 @@
-"""A bowl whose gradient is worked out by hand, at three points, down to where it is zero."""
+"""A bowl in space whose gradient is worked out by hand, at three points, down to where it is zero."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VMobject
+from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, Mobject, smooth
+from manim.typing import Vector3D
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.landscapes.catalogue import landscape
-from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.claims.meaning import Scope, Values
+from scenes.gradient.links.home import Home
+from scenes.gradient.links.valley_close import ValleyClose
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
-from scenes.kit.descents.ball import Ball, Roll, Trail
 from scenes.kit.lettering.counting_formula import CountingFormula
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.bowl import Bend, BowlMap, NumberedAxes, framed
 from scenes.kit.map.bowl_formulas import (
+    LABELS,
     bowl_formula,
     coefficients,
     counting_formulas,
+    filled,
     gradient_formula,
     partial_formula,
+    point_of,
     product,
-    vector,
+    row_of,
 )
-from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.side_panel import SidePanel
-from scenes.kit.map.walkers import LiveNumber, Marker, Walk
-from scenes.kit.places.labels import MapLabel
-from scenes.kit.shapes.curves import polyline
-from scenes.kit.shapes.signs import dot, valley_sign
+from scenes.kit.map.camera import LookAt
+from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.carried import BlendGround
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Drift, Fly, looking_at
+from scenes.kit.terrain.ground import Ground, Sampling
+from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTangent, GroundTrail
+from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.rolling import RollingOnGround
+from scenes.kit.terrain.rolling_down import RollDown
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
 
 STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
-LEARNING_RATE = 0.2
+LEARNING_RATE = 0.1
 # The descent ends where both slopes are printed as zero.
 _SETTLED = 0.005
-# How many steps the ball takes with a look before each; the rest are too short to see one by one.
-_LOOKS = 5
+# How many steps the ball takes slowly; the rest are too short to see one by one.
+_SLOW = 4
 
-_ORIGIN, _UNIT = (-3.2, -0.75), 1.25
-_LONGEST = 1.3
-# The contour through the first point is the second from the bottom.
-_LEVELS_BELOW = 2
-_FORMULA_SIZE = 30
-# In the panel: from the top to the first baseline, from one to the next, and between a formula and what follows it.
-_FIRST_LINE, _LINE, _GAP = 0.32, 0.64, 0.13
+_DOMAIN = Domain((-16 / 3, -3.0), (16 / 3, 3.0))
+_LEVEL_STEP = 3.0
+_SAMPLING = Sampling(cells=260, reach=1.0)
+# Weights for a unit of slope.
+_ARROW = 0.075
+_ABOVE = Standpoint(0, 90, 1.9)
+_BOWL = Standpoint(-38, 44, 1.5, (0.0, 0.0, 0.5), (-2.0, -0.35), 0.05)
+# How far the camera goes round the bowl in a beat, in degrees, and how near it comes to the bottom.
+_ROUND, _CLOSE = 2.6, 6.0
+_WALKER, _BALL = 0.5, 0.1
+_PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
+_GAP = 0.13
 
 
 class WorkedBowl(Segment):
-    """Formulas, numbers and arrows of an oval bowl at three points, and a descent that ends at its bottom."""
+    """Formulas, numbers and arrows of an oval bowl at three points, and a descent that never quite ends."""
 
     title = "A bowl, by hand"
+    leaves = Home
+    learnt = "Slopes can be worked out by hand"
 
     def setup(self) -> None:
-        """Compute both bowls and the whole descent before anything moves."""
+        """Begin with the valley from near; compute both bowls and the whole descent before anything moves."""
         super().setup()
-        self.round, self.landscape = (framed(landscape(name), _ORIGIN, _UNIT) for name in ("round-bowl", "bowl"))
-        step = float(self.landscape.value(STEEP_BOTH_WAYS)) / _LEVELS_BELOW
-        highest = float(self.landscape.value(self.landscape.domain.upper))
-        self.error_map = ErrorMap(self.landscape, self.theme, levels=list(step * np.arange(1, np.ceil(highest / step))))
-        self.walked = np.array([STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM])
-        self.scale = arrow_scale(self.landscape, self.walked, _LONGEST)
-        self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
-        self.bowl = BowlMap(self.error_map, coefficients(self.round))
-        frame = self.look.frame
-        self.axes = NumberedAxes(
-            self.error_map, (-frame.safe_x, frame.caption_top + 0.15), (frame.safe_x, frame.safe_y)
+        self.round, self.landscape = (landscape(name).over(_DOMAIN) for name in ("round-bowl", "bowl"))
+        levels = np.arange(_LEVEL_STEP, float(self.landscape.value(_DOMAIN.upper)), _LEVEL_STEP)
+        skin = map_skin(self.theme, len(levels))
+        first, self.ground = (
+            Ground(each, levels, skin, floor=0.0, sampling=_SAMPLING) for each in (self.round, self.landscape)
         )
-        self.bottom_sign = valley_sign(self.error_map.to_screen(BOTTOM), self.theme)
-        self.marker = Marker(self.error_map, STEEP_BOTH_WAYS)
-        # What the formulas say is of the bowl that is drawn, where the marker stands.
-        self.here = Scope(lambda: self.bowl.landscape, self.marker)
-        self.arrow = GradientArrow(self.error_map, STEEP_BOTH_WAYS, self.scale)
-        self.panel = SidePanel(self.theme, height=2.95, width=4.3)
-        self.rows = self.formulas(self.round)
-        self.labels: list[MapLabel] = []
+        self.space = Space(first, self.theme, _ABOVE).set_beyond(0)
+        self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
+        self.walker = Walker(self.space, STEEP_BOTH_WAYS, height=_WALKER)
+        # What the formulas say is of the bowl that is drawn, where the hiker stands.
+        self.here = Scope(lambda: self.space.ground.landscape, self.walker)
+        self.panel = GrowingPanel(self.theme, _PANEL)
+        self.results: list[Formula] = []
         self.kept: list[Mobject] = []
-        self.add(self.bowl, self.axes, self.bottom_sign)
+        self.valley = self.find_valley()
+        if self.valley is None:
+            self.add(self.space)
+
+    def find_valley(self) -> ValleyClose | None:
+        """Return the valley in which the ball came to rest; None on a landscape where it cannot."""
+        try:
+            return self.find(ValleyClose)
+        except UnsuitableError:
+            return None
+
+    def orbit(self, *others: Any, share: float) -> None:
+        """Go slowly round the bowl while other animations play."""
+        self.play(*others, Drift(self.space, _ROUND * share), share=share)
+
+    @beat("From close by, a valley is nearly a bowl. Here is one to work out by hand.")
+    def from_close(self) -> None:
+        if self.valley is not None:
+            error_map, ball = self.valley.error_map, self.valley.ball
+            self.play(FadeOut(ball), LookAt(error_map, self.valley.path.final, 2 * error_map.zoom), share=0.4)
+            self.add(self.space)
+            self.play(Vary(self.space, self.space.set_opacity), share=0.1)
+            self.remove(error_map)
+        self.play(Fly(self.space, _BOWL), share=0.45)
+
+    @beat(
+        "The simplest is the sum of {ground.landscape.dimension:two} squares. Each slope is {twice:twice} the weight."
+    )
+    def twice_the_weight(self) -> None:
+        self.rows = [self.panel.line(row, after=0.26) for row in self.formulas(self.round)]
+        for row in self.rows:
+            self.orbit(*self.panel.grow(row), share=0.16)
+            self.orbit(share=0.07)
 
     def formulas(self, bowl: Landscape) -> list[Formula]:
         """Return the four formulas of a bowl: its error, both partial slopes, and the gradient."""
-        ink, red, here = self.theme.ink, self.theme.ascent_text, self.here
-        rows = [
-            Formula(bowl_formula(bowl), _FORMULA_SIZE, ink, of=here),
-            *(Formula(partial_formula(bowl, axis), _FORMULA_SIZE, ink, of=here) for axis in (0, 1)),
-            Formula(gradient_formula(bowl), _FORMULA_SIZE, red, of=here),
+        theme, parts = self.theme, self.parts
+        return [
+            Formula(bowl_formula(bowl), _FORMULA_SIZE, theme.ink, parts, of=self.here),
+            *(Formula(partial_formula(bowl, k), _FORMULA_SIZE, theme.weights_text[k], of=self.here) for k in (0, 1)),
+            Formula(gradient_formula(bowl), _FORMULA_SIZE, theme.ascent_text, parts, of=self.here),
         ]
-        for index, row in enumerate(rows):
-            self.put(row, self.panel.left, self.panel.cursor - _FIRST_LINE - _LINE * index)
-        return rows
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The colours of what belongs to either weight in a formula."""
+        return dict(zip(LABELS, self.theme.weights_text, strict=True))
+
+    @beat("Now count the second square {ovalness:three} times. Along that weight the bowl gets steep.")
+    def oval_bowl(self) -> None:
+        counted = (0, 2, 3)
+        counting = self.counting_formulas(counted)
+        self.orbit(FadeOut(*(self.rows[k] for k in counted)), FadeIn(*counting), share=0.12)
+        following = (Vary(row, self.count_along(row)) for row in counting)
+        bend = BlendGround(self.space, self.ground, rate_func=in_hundredths)
+        self.play(bend, *following, share=0.5)
+        self.rows = [self.on_line(new, old) for new, old in zip(self.formulas(self.landscape), self.rows, strict=True)]
+        self.orbit(FadeOut(*counting), FadeIn(*(self.rows[k] for k in counted)), share=0.12)
+        self.panel.rows = [*self.rows]
 
     @staticmethod
-    def put(formula: Formula, left: float, baseline: float) -> Formula:
-        """Put a formula on a line of the panel."""
-        formula.shift((left - formula.get_left()[0], baseline - formula.baseline, 0))
+    def on_line(formula: Formula, old: Mobject) -> Formula:
+        """Put a formula where another one stands."""
+        formula.move_to(old.get_center()).align_to(old, LEFT)
         return formula
 
-    @beat("Here is a bowl to work out by hand: the sum of {landscape.dimension:two} squares.")
-    def round_bowl(self) -> None:
-        self.hold(share=0.2)
-        self.play(FadeIn(self.panel), FadeIn(self.rows[0], shift=0.15 * RIGHT), share=0.2)
-
-    @beat("The slope of a square is {first_curvature:twice} the weight. That makes the gradient.")
-    def twice_the_weight(self) -> None:
-        self.hold(share=0.1)
-        rows = (FadeIn(row, shift=0.15 * RIGHT) for row in self.rows[1:3])
-        self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.35)
-        self.hold(share=0.1)
-        self.play(FadeIn(self.rows[3], shift=0.15 * RIGHT), share=0.18)
-
-    @beat("Now count the second square {ovalness:three} times. The circles turn into ovals.")
-    def oval_bowl(self) -> None:
-        kept, *was = (self.rows[index] for index in (1, 0, 2, 3))
-        counting = self.counting_formulas()
-        self.swap(was, counting, share=0.14)
-        following = (Vary(row, self.count_along(row)) for row in counting)
-        self.play(Bend(self.bowl, coefficients(self.landscape)), *following, share=0.46)
-        self.replace(self.bowl, self.error_map)
-        self.rows = self.formulas(self.landscape)
-        self.rows[1] = kept
-        self.swap(counting, [self.rows[index] for index in (0, 2, 3)], share=0.14)
-
-    def counting_formulas(self) -> list[CountingFormula]:
+    def counting_formulas(self, counted: tuple[int, ...]) -> list[CountingFormula]:
         """Return the formulas of the bowl that is bent, with how often its second square counts just now."""
-        theme = self.theme
-        rows: list[CountingFormula] = []
-        for index, (source, multiple) in zip((0, 2, 3), counting_formulas(self.round), strict=True):
-            color = theme.ascent_text if index == 3 else theme.ink
-            row = CountingFormula(source, partial(bent, self.bowl, multiple), _FORMULA_SIZE, color, of=self.here)
-            self.put(row, self.panel.left, self.rows[index].baseline)
-            rows.append(row)
+        theme, rows = self.theme, []
+        for index, (source, multiple) in zip(counted, counting_formulas(self.round), strict=True):
+            colour = {0: theme.ink, 2: theme.weights_text[1], 3: theme.ascent_text}[index]
+            truth = partial(bent, self.space, multiple)
+            parts = None if index == 2 else self.parts
+            row = CountingFormula(source, truth, _FORMULA_SIZE, colour, parts=parts, of=self.here)
+            rows.append(self.on_line(row, self.rows[index]))
         return rows
 
     @staticmethod
@@ -145,69 +181,122 @@ class WorkedBowl(Segment):
         """Return what lets a formula show the bowl as it is bent in the same frame."""
         return lambda _: row.set_value(row.truth())
 
-    def swap(self, old: Sequence[Mobject], new: Sequence[Mobject], share: float) -> None:
-        """Let formulas take the place of others; what is the same in both seems to stay."""
-        self.play(FadeOut(*old), FadeIn(*new), share=share)
+    @beat("Stand at {drawn_point:(3, 1)}. Along which weight is it steeper?", ask=True)
+    def which_is_steeper(self) -> None:
+        self.space.put(self.walker)
+        corner = np.array([STEEP_BOTH_WAYS[0], 0.0])
+        ways = ([BOTTOM, corner], [corner, STEEP_BOTH_WAYS])
+        self.legs = [
+            self.space.put(GroundLine(self.space, np.linspace(*way, 40), self.theme.weights[axis]))
+            for axis, way in enumerate(ways)
+        ]
+        for leg in self.legs:
+            self.orbit(Vary(self.space, leg.set_growth), share=0.2)
+        self.orbit(Vary(self.space, self.walker.set_growth), share=0.18)
+        self.name_point(LEFT + 0.2 * UP, share=0.15)
+        self.orbit(share=0.2)
 
-    @beat(
-        """Put in numbers. At {drawn_point:three, one}, the slopes are {first_product:two times three}, and
-        {second_product:six times one}: {slopes:six and six}."""
-    )
+    def name_point(self, toward: Vector3D, share: float) -> None:
+        """Write the weights beside the hiker's feet."""
+        at = self.walker.point.copy()
+        words = Words(point_of(at), self.theme.type.label, self.theme.ink, "SEMIBOLD", of=Values(*at.tolist()))
+        keep_beside(self.space, words, partial(self.ground.on_surface, at), 0.62 * np.asarray(toward)[:2], hides=False)
+        self.kept.append(words)
+        self.orbit(FadeIn(words), share=share)
+
+    @beat("{first_product:Two times three}, and {second_product:six times one}: {slopes:six and six}. Both alike.")
     def steep_both_ways(self) -> None:
-        self.play(FadeIn(self.marker, scale=0.5), share=0.08)
-        self.name_point(DOWN + RIGHT, share=0.08)
-        self.substitute(share=0.45)
-        self.add(self.arrow, self.marker)
-        self.play(Grow(self.arrow), share=0.14)
-        self.state_gradient(RIGHT, share=0.1)
+        self.tangents = [
+            self.space.put(GroundTangent(self.space, STEEP_BOTH_WAYS, np.eye(2)[k], self.theme.weights[k], half=0.75))
+            for k in (0, 1)
+        ]
+        self.arrow = self.space.put(GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW))
+        self.substitute(share=0.5)
+        self.orbit(Vary(self.space, self.arrow.set_growth), share=0.15)
+        self.state_gradient(share=0.14)
 
-    @beat("At {drawn_point:zero, two}, they are {slopes:zero and twelve}: flat in one weight, steep in the other.")
+    def substitute(self, share: float) -> None:
+        """Put the hiker's weights into both partial slopes, one after the other; each tangent comes with its slope."""
+        for axis in (0, 1):
+            result = self.after(self.rows[1 + axis], product(self.landscape, self.walker.point, axis), standing=1)
+            tangent = self.tangents[axis]
+            grow = [Vary(self.space, tangent.set_growth)] if tangent.growth == 0 else []
+            self.results.append(result)
+            self.orbit(FadeIn(result, shift=0.15 * RIGHT), *grow, share=share / 2)
+
+    def state_gradient(self, share: float) -> None:
+        """Write the gradient at the hiker's feet on the panel."""
+        numbers = filled(self.landscape.gradient(self.walker.point))
+        self.results.append(self.after(self.rows[3], f"= {numbers}", standing=2, parts=self.parts))
+        self.orbit(FadeIn(self.results[-1]), share=share)
+
+    def after(self, row: Formula, source: str, *, standing: int, parts: dict[str, str] | None = None) -> Formula:
+        """Return a formula that goes on where a row of the panel ends, on the same line."""
+        goes_on = self.here.after(row.written)
+        more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), parts, of=goes_on, standing=standing)
+        if parts:
+            return more.next_to(row, RIGHT, buff=_GAP)
+        return more.shift((row.get_right()[0] + _GAP - more.get_left()[0], row.baseline - more.baseline, 0))
+
+    @beat("Some write the gradient in a row. The numbers are the same.")
+    def as_a_row(self) -> None:
+        source = f"nabla E = {row_of(self.landscape.gradient(self.walker.point))}"
+        self.row = self.panel.line(Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here))
+        self.orbit(*self.panel.grow(self.row), share=0.3)
+        self.orbit(share=0.65)
+
+    @beat("At {drawn_point:(0, 2)}: {slopes:zero and twelve}. Flat along one weight, steep along the other.")
     def steep_one_way(self) -> None:
-        self.move_on(STEEP_ONE_WAY, share=0.25)
-        self.name_point(RIGHT, share=0.08)
-        self.substitute(share=0.35)
-        self.state_gradient(RIGHT, share=0.1)
+        angles = np.linspace(np.pi / 6, np.pi / 2, 60)
+        size = np.sqrt(float(self.landscape.value(STEEP_BOTH_WAYS)) / coefficients(self.landscape))
+        way = size * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        self.move_on(way, share=0.3)
+        self.name_point(LEFT + 0.1 * UP, share=0.08)
+        self.substitute(share=0.3)
+        self.state_gradient(share=0.1)
 
-    @beat("At {drawn_point:zero, zero}, both are {steepest:zero}. This is the minimum.", still=True)
+    def move_on(self, way: Array, share: float) -> None:
+        """Walk on with tangents and arrow, and leave an arrow behind."""
+        left = self.space.put(GroundArrow(self.space, self.walker.point.copy(), _ARROW)).set_growth(1.0)
+        self.left = [*getattr(self, "left", []), left]
+        gone = [FadeOut(*self.results, *self.kept)]
+        self.orbit(*gone, *self.panel.drop(*([self.row] if self.row in self.panel.rows else [])), share=0.1)
+        self.results, self.kept = [], []
+        self.play(Along(self.space, way, self.walker, self.arrow, *self.tangents), share=share)
+
+    @beat("At {drawn_point:(0, 0)}, both are {steepest:zero}. This is the minimum.", still=True)
     def at_the_bottom(self) -> None:
-        self.move_on(BOTTOM, share=0.25)
-        self.name_point(DOWN + LEFT, share=0.1)
-        self.substitute(share=0.35)
-        self.state_gradient(UP + LEFT, share=0.1)
+        self.move_on(np.linspace(STEEP_ONE_WAY, BOTTOM, 40), share=0.3)
+        self.name_point(LEFT + 0.2 * UP, share=0.1)
+        self.substitute(share=0.24)
+        self.state_gradient(share=0.12)
 
     # What is said in numbers, of what is drawn.
 
     def drawn_point(self) -> Array:
-        """Return the weights where the marker is drawn."""
-        return self.error_map.to_weights(self.marker.drawn_center)
-
-    def drawn_start(self) -> Array:
-        """Return the weights where the trail is drawn to begin."""
-        return self.error_map.to_weights(self.trail.drawn_stops()[0])
+        """Return the weights where the hiker's feet are drawn."""
+        feet = self.walker.things()[-1].points[0]  # type: ignore[union-attr]
+        return self.space.ground.to_weights(feet)[0].round(9)
 
     def slopes(self) -> Array:
-        """Return the gradient where the marker is drawn."""
-        return self.bowl.landscape.gradient(self.drawn_point())
+        """Return the gradient where the hiker is drawn."""
+        return self.space.ground.landscape.gradient(self.drawn_point())
 
     def steepest(self) -> float:
-        """Return the larger of both slopes at the marker."""
+        """Return the larger of both slopes at the hiker."""
         return float(np.abs(self.slopes()).max())
-
-    def steepest_at_ball(self) -> float:
-        """Return the larger of both slopes at the ball."""
-        return float(np.abs(self.bowl.landscape.gradient(self.ball.point)).max())
-
-    def ovalness(self) -> float:
-        """Return how many times the second square counts."""
-        return float(self.bowl.curvatures[1] / self.bowl.curvatures[0])
 
     def curvature(self, axis: int) -> float:
         """Return how fast a partial slope grows along its own weight, which is the same everywhere."""
-        return float(self.bowl.landscape.gradient(np.eye(2)[axis])[axis])
+        return float(self.space.ground.landscape.gradient(np.eye(2)[axis])[axis])
 
-    def first_curvature(self) -> float:
-        """Return how many times the first weight its slope is."""
-        return self.curvature(0)
+    def ovalness(self) -> float:
+        """Return how many times the second square counts."""
+        return self.curvature(1) / self.curvature(0)
+
+    def twice(self) -> float:
+        """Return how many times the weight its slope is."""
+        return self.curvature(1)
 
     def first_product(self) -> list[float]:
         """Return the factors of the first slope."""
@@ -217,91 +306,82 @@ class WorkedBowl(Segment):
         """Return the factors of the second slope."""
         return [self.curvature(1), float(self.drawn_point()[1])]
 
-    def name_point(self, toward: Array, share: float) -> None:
-        """Write the weights beside the marker."""
-        values = Values(*self.drawn_point())
-        words = Words(vector(self.marker.point, "()"), self.theme.type.label, self.theme.ink, "SEMIBOLD", of=values)
-        self.write(words, self.arrow.foot, toward, share)
+    def left_of_first(self) -> float:
+        """Return how much of the first weight a step leaves, as drawn."""
+        stops = self.drawn_stops()
+        return float(stops[1, 0] / stops[0, 0])
 
-    def substitute(self, share: float) -> None:
-        """Put the weights of the marker into both partial slopes, one after the other."""
-        self.results: list[Formula] = []
-        for axis in (0, 1):
-            numbers = product(self.landscape, self.marker.point, axis)
-            self.results.append(self.after(self.rows[1 + axis], numbers, standing=1))
-            self.play(FadeIn(self.results[-1], shift=0.15 * RIGHT), share=share / 2)
+    def drawn_stops(self) -> Array:
+        """Return the weights at the stops of the trail as drawn, shape (n, 2)."""
+        knobs = self.trail.things()[1:]
+        return self.space.ground.to_weights([knob.center for knob in knobs])[0]  # type: ignore[union-attr]
 
-    def state_gradient(self, toward: Array, share: float) -> None:
-        """Write the gradient at the marker on the panel and at the end of its arrow."""
-        gradient = vector(self.landscape.gradient(self.marker.point), "[]")
-        self.results.append(self.after(self.rows[3], f"= {gradient}", standing=2))
-        values = Values(*(partial(self.slope, axis, self.drawn_point()) for axis in (0, 1)))
-        words = Words(gradient, self.theme.type.label, self.theme.ascent_text, "SEMIBOLD", of=values)
-        self.write(words, self.arrow.end, toward, share, self.results[-1])
-
-    def slope(self, axis: int, point: Array) -> float:
-        """Return a partial slope at a point."""
-        return float(self.landscape.gradient(point)[axis])
-
-    def after(self, row: Formula, source: str, standing: int) -> Formula:
-        """Return a formula that goes on where a row of the panel ends, on the same line."""
-        goes_on = self.here.after(row.written)
-        more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), of=goes_on, standing=standing)
-        return self.put(more, row.get_right()[0] + _GAP, row.baseline)
-
-    def write(self, words: Words, anchor: Array, toward: Array, share: float, *others: Mobject) -> None:
-        """Write a label on the map, and show other things with it."""
-        ways = [polyline(self.error_map.to_screen(way)) for way in (self.walked, self.path.positions)]
-        taken: list[Mobject] = [*(VMobject().set_points(way) for way in ways), self.panel.keep_out, self.axes.numbers]
-        taken += [self.bottom_sign, self.arrow, self.marker, *self.kept, *self.labels]
-        self.labels.append(MapLabel.near(words, anchor, taken, self.error_map, toward=toward))
-        self.play(FadeIn(self.labels[-1], *others), share=share)
-
-    def move_on(self, point: Array, share: float) -> None:
-        """Walk to another point with the live arrow, leaving one behind."""
-        left = GradientArrow(self.error_map, self.marker.point, self.scale)
-        left.remove(left.halo)
-        self.kept += [left, dot(left.foot, 0.065, self.theme.ink)]
-        self.add(*self.kept[-2:])
-        self.bring_to_front(self.arrow, self.marker)
-        self.play(FadeOut(*self.results), share=0.08)
-        self.play(Walk([self.marker.point, point], self.arrow, self.marker), share=share)
-
-    @beat("Now let a ball go down from {drawn_start:three, one}. Where the slopes get small, so do the steps.")
+    @beat("Now let a ball go down. Each step leaves {left_of_first:eight tenths} of the first weight.")
     def go_down(self) -> None:
-        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
-        self.trail.set_progress(0)
-        self.numbers = [self.live_slope(axis) for axis in (0, 1)]
-        self.play(FadeOut(*self.results, *self.kept, *self.labels[1:4], self.marker), share=0.08)
-        self.play(FadeIn(self.trail, self.ball, scale=0.6), FadeIn(*self.numbers), share=0.1)
-        for step in range(_LOOKS):
-            self.look_and_roll(step, share=0.75 / _LOOKS)
+        self.trail = self.space.put(GroundTrail(self.space, self.path))
+        self.ball = self.space.put(RollingOnGround(self.space, STEEP_BOTH_WAYS, radius=_BALL))
+        gone = FadeOut(*self.results, *self.kept)
+        self.orbit(gone, Vary(self.space, self.walker.set_growth, 1.0, 0.0), share=0.1)
+        self.space.take(self.walker, *self.tangents, *self.left, self.arrow, *self.legs)
+        self.orbit(*self.panel.drop(*self.rows[1:]), Vary(self.space, self.ball.set_growth), share=0.12)
+        self.fill_descent_panel()
+        self.orbit(*self.panel.grow(*self.descent_rows), share=0.16)
+        self.play(RollDown(self.space, self.ball, self.trail, (0, _SLOW), *self.numbers), share=0.58)
 
-    def live_slope(self, axis: int) -> LiveNumber:
-        """Return a partial slope where the ball is, at the end of its row of the panel."""
-        number = LiveNumber(
-            lambda w: float(self.landscape.gradient(w)[axis]), STEEP_BOTH_WAYS, self.theme.type.label, self.theme.ink
+    def fill_descent_panel(self) -> None:
+        """Place the learning rate and both weights, live."""
+        size, ink, there = self.theme.type.label, self.theme.ink, Scope(self.landscape, self.ball)
+        rated = there.stepping(self.drawn_stops).where(alpha=lambda: LEARNING_RATE)
+        self.rows[0].of = there
+        name = NameWords(Name.LEARNING_RATE, size, ink, "MEDIUM", of=rated)
+        rate = self.panel.number(name, lambda _: LEARNING_RATE, STEEP_BOTH_WAYS, decimals=1)
+        self.descent_rows: list[Mobject] = [name, rate]
+        self.numbers: list[LiveNumber] = []
+        for axis, colour in enumerate(self.theme.weights_text):
+            weight = Formula(f"w_{axis + 1}", self.theme.type.formula, colour, of=there)
+            number = self.panel.number(weight, partial(entry, axis), STEEP_BOTH_WAYS, decimals=4)
+            self.numbers.append(number)
+            self.descent_rows += [weight, number]
+
+    @beat("Will it ever be at the bottom?", ask=True)
+    def will_it_arrive(self) -> None:
+        down = looking_at(self.space.ground, BOTTOM, self.space.standpoint, zoom=3.0, place=(-1.6, -0.2))
+        self.play(Fly(self.space, down), share=0.95)
+
+    @beat("Never quite: each step leaves something. But soon it is almost nothing.")
+    def never_quite(self) -> None:
+        down = looking_at(self.space.ground, BOTTOM, self.space.standpoint, zoom=_CLOSE, place=(-1.6, -0.4))
+        steps = (_SLOW, self.path.steps)
+        self.play(RollDown(self.space, self.ball, self.trail, steps, *self.numbers), Fly(self.space, down), share=0.95)
+
+    @beat("At the bottom, both slopes are {bottom_slope:zero}.", still=True)
+    def law(self) -> None:
+        words = Words(
+            "At the bottom, every slope is zero",
+            self.theme.type.label,
+            self.theme.ink,
+            "SEMIBOLD",
+            of=Values(self.bottom_slope),
         )
-        self.rows[1 + axis].of = self.here.naming(number)
-        return number.place((self.panel.right, self.rows[1 + axis].baseline, 0))
+        back = Standpoint(-10, 36, 1.5, _BOWL.pivot, (0.0, 0.1), _BOWL.perspective)
+        self.play(Fly(self.space, back), *self.panel.leave(), LawLine(words, self.theme).come(), share=0.6)
+        self.orbit(share=0.38)
 
-    def look_and_roll(self, step: int, share: float) -> None:
-        """Show the way down, and take one step along it."""
-        down = GradientArrow(self.error_map, self.ball.point, self.scale, "descent")
-        self.bring_to_front(self.ball)
-        self.play(Grow(down), share=0.4 * share)
-        self.play(Roll(self.ball, self.trail, step, *self.numbers), FadeOut(down), share=0.6 * share)
-
-    @beat("At the bottom the gradient is {steepest_at_ball:zero}, and the descent stops.", still=True)
-    def it_stops(self) -> None:
-        rest = range(_LOOKS, self.path.steps)
-        for step in rest:
-            self.play(Roll(self.ball, self.trail, step, *self.numbers), share=0.55 / len(rest))
-        numbers = vector(self.landscape.gradient(self.ball.point), "[]")
-        zero = Formula(f"nabla L = {numbers}", _FORMULA_SIZE, self.theme.ascent_text, of=self.here.standing(self.ball))
-        self.swap(self.rows[3:], [self.put(zero, self.panel.left, self.rows[3].baseline)], share=0.15)
+    def bottom_slope(self) -> float:
+        """Return the larger slope at the bottom."""
+        return float(np.abs(self.space.ground.landscape.gradient(BOTTOM)).max())
 
 
-def bent(bowl: BowlMap, multiple: float) -> float:
+def bent(space: Space, multiple: float) -> float:
     """Return a multiple of the second curvature of a bowl as it is now."""
-    return multiple * float(bowl.curvatures[1])
+    return multiple * float(space.ground.landscape.value(np.eye(2)[1]))
+
+
+def entry(axis: int, weights: Array) -> float:
+    """Return one weight."""
+    return float(weights[axis])
+
+
+def in_hundredths(time: float) -> float:
+    """Return how far a bend is, such that a curvature that grows by two is in whole hundredths all the way."""
+    return float(round(200 * smooth(time)) / 200)

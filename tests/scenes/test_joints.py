@@ -18,7 +18,6 @@ MOST_CHANGED = 0.15
 
 # Joints that are still cuts, by the segment before: each goes from here when its link is made.
 NOT_YET_LINKED = {
-    "TopographicMap",
     "PartialDerivatives",
     "GradientVector",
     "SteepestAscent",

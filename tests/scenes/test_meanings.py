@@ -24,7 +24,6 @@ NOT_YET = {
     "gradient/negated_gradient.py",
     "gradient/steepest_ascent.py",
     "gradient/steepness_is_length.py",
-    "gradient/topographic_map.py",
     "kit/charts/answers.py",
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",

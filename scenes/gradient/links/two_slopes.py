@@ -12,26 +12,34 @@ from scenes.arrays import Array
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.link import Link
 from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.light import brightest
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, GroundTangent
+from scenes.kit.terrain.skin import BRIGHTEST
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import map_skin
 
-# Half a tangent, in world units; the hiker's height.
-TANGENT_HALF, HIKER_HEIGHT = 0.34, 0.3
-# From the end of a tangent to its number, in frame units.
-_BESIDE = ((0.75, 0.0), (0.0, 0.42))
+# Half a tangent, in world units, and its width; the hiker's height.
+TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3
+# From the upper end of a tangent to its number, in frame units: across, outward, and up.
+_ASIDE, _ABOVE = 0.95, 0.2
 
 
 def close_standpoint(ground: Ground, here: Array) -> Standpoint:
-    """Return the camera's place close to weights of shape (2,), from where the tilt along either weight is seen."""
-    like = Standpoint(-28.0, 26.0, 6.0, perspective=0.1)
-    return looking_at(ground, here, like, place=(0.0, -0.4))
+    """Return the camera's place close to weights of shape (2,): below them on the slope, between the two weights' axes.
+
+    From there the tilt along either weight is seen, and nothing of the hill hides the place.
+    """
+    across, up = -ground.landscape.gradient(here)
+    # A viewer at azimuth 0 stands at -90 degrees.
+    quarter = np.floor(np.degrees(np.arctan2(up, across)) / 90.0)
+    like = Standpoint(float(90 * quarter + 135), 22.0, 6.0, perspective=0.1)
+    return looking_at(ground, here, like, place=(0.0, 0.0))
 
 
 class TwoSlopes(Link):
@@ -59,7 +67,9 @@ class TwoSlopes(Link):
         half = TANGENT_HALF * ground.unit
         self.slices = [self._grown(GroundSlice(self.space, self.here, axis, theme.weights[axis])) for axis in (0, 1)]
         self.tangents = [
-            self._grown(GroundTangent(self.space, self.here, np.eye(2)[axis], theme.weights[axis], half=half))
+            self._grown(
+                GroundTangent(self.space, self.here, np.eye(2)[axis], theme.weights[axis], half=half, width=_WIDTH)
+            )
             for axis in (0, 1)
         ]
         for each in self.slices:
@@ -72,18 +82,25 @@ class TwoSlopes(Link):
     def _grown(self, prop: GroundSlice | GroundTangent) -> Any:
         return self.space.put(prop).set_growth(1.0)
 
+    def _ink(self, axis: int) -> str:
+        """Return the colour of a weight's words, as it is read on ground in this light."""
+        sun = self.space.dress.sun
+        return self.theme.over_ground(self.theme.weights_text[axis], 1 - sun, min(brightest(sun), BRIGHTEST))
+
     def _number(self, axis: int) -> ReadOut:
         """Return the slope along a weight, beside the end of its tangent."""
         slope = partial(_slope, self.survey.landscape, self.here, axis)
         number = ReadOut(
             slope(),
             self.theme.type.formula,
-            self.theme.weights_text[axis],
+            self._ink(axis),
             truth=slope,
             weight="SEMIBOLD",
             decimals=self.survey.decimals,
         )
-        return keep_beside(self.space, number, partial(_end, self.tangents[axis]), _BESIDE[axis], hides=False)
+        end = partial(_end, self.tangents[axis])
+        outward = np.sign(self.space.to_screen(end())[0] - self.space.to_screen(self.walker.feet())[0])
+        return keep_beside(self.space, number, end, (_ASIDE * outward, _ABOVE), hides=False)
 
 
 def _slope(landscape: Landscape, here: Array, axis: int) -> float:
@@ -91,5 +108,7 @@ def _slope(landscape: Landscape, here: Array, axis: int) -> float:
 
 
 def _end(tangent: GroundTangent) -> Array:
-    end: Array = tangent.ends()[1]
+    """Return the upper end of a tangent in the world, shape (3,)."""
+    ends = tangent.ends()
+    end: Array = ends[int(ends[:, 2].argmax())]
     return end

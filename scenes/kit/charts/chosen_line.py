@@ -97,14 +97,16 @@ class Knob(VGroup):
         self.middle = np.append(np.asarray(center, dtype=float)[:2], 0.0)
         self.bounds, self.axis = bounds, axis
         self.value = float(np.mean(bounds))
-        ring = Circle(radius=_KNOB_RADIUS, stroke_color=colour, stroke_width=_KNOB_WIDTH).move_to(self.middle)
+        self.ring = ring = Circle(radius=_KNOB_RADIUS, stroke_color=colour, stroke_width=_KNOB_WIDTH).move_to(
+            self.middle
+        )
         self.hand = VMobject(stroke_color=colour, stroke_width=2 * _KNOB_WIDTH, fill_opacity=0)
-        hub = dot(self.middle, 0.05, colour)
+        self.hub = hub = dot(self.middle, 0.05, colour)
         self.number = ReadOut(
             self.value,
             theme.type.label,
             colour,
-            truth=partial(_value_at, self.middle, self.hand, bounds),
+            truth=partial(_value_at, self.hub, self.hand, bounds),
             weight="SEMIBOLD",
         )
         self.add(ring, self.hand, hub, self.number)
@@ -122,9 +124,17 @@ class Knob(VGroup):
         self.number.place((x + self.number.width / 2, y, 0.0))
         return self
 
+    def put(self, center: ArrayLike) -> Self:
+        """Stand elsewhere on the frame."""
+        middle = np.append(np.asarray(center, dtype=float)[:2], 0.0)
+        for part in (self.ring, self.hub):
+            part.shift(middle - self.middle)
+        self.middle = middle
+        return self.set_value(self.value)
+
     def pointed_at(self) -> float:
         """Return the value that the hand points at as it is drawn."""
-        return _value_at(self.middle, self.hand, self.bounds)
+        return _value_at(self.hub, self.hand, self.bounds)
 
     def set_point(self, weights: ArrayLike) -> Self:
         """Turn to its own weight of weights of shape (2,)."""
@@ -137,9 +147,9 @@ class Knob(VGroup):
         yield Finding(check=KNOB, figure=abs(float(off)), place=self.middle)
 
 
-def _value_at(middle: Array, hand: VMobject, bounds: tuple[float, float]) -> float:
+def _value_at(hub: VMobject, hand: VMobject, bounds: tuple[float, float]) -> float:
     """Return the value that a knob's hand points at."""
-    way = hand.points[-1] - middle
+    way = hand.points[-1] - hub.get_center()
     turned = (np.pi / 2 + _TURN / 2 - float(np.arctan2(way[1], way[0]))) % (2 * np.pi)
     return bounds[0] + (bounds[1] - bounds[0]) * turned / _TURN
 

@@ -67,14 +67,31 @@ class Scatter(VGroup):
         self.data = np.stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)], axis=-1)
         margin = _MARGIN * np.ptp(self.data, axis=0)
         self.lower, self.upper = self.data.min(axis=0) - margin, self.data.max(axis=0) + margin
-        half = np.array([place.width, place.height]) / 2
-        self.corner = np.array(place.center) - half + np.array([_LEFT, _BELOW])
-        self.size = np.array(place.center) + half - _ELSEWHERE - self.corner
+        self.corner, self.size = _axes_in(place)
         self.numbers: tuple[list[Words], list[Words]] = ([], [])
         self.dots = VMobject(stroke_width=0, fill_color=theme.quiet, fill_opacity=0.8)
         disc = dot((0, 0, 0), _DOT, theme.quiet).points
         self.dots.points = np.concatenate([disc + place for place in self.to_screen(*self.data.T)])
-        self.add(self._axes(spacing), *self.numbers[0], *self.numbers[1], self.dots)
+        self.axes = self._axes(spacing)
+        self.add(self.axes, *self._all_numbers(), self.dots)
+
+    def fill(self, place: Place) -> Self:
+        """Fill another rectangle; dots and numbers keep their size."""
+        corner, size = self.corner, self.size
+        numbers = [(each, self.to_screen(*self.to_data(each.get_center()))) for each in self._all_numbers()]
+        discs, dots = self.dots.points.reshape(len(self.data), -1, 3), self.to_screen(*self.data.T)
+        self.corner, self.size = _axes_in(place)
+        self.axes.points[:, :2] = self.corner + (self.axes.points[:, :2] - corner) / size * self.size
+        self.dots.points = (discs - dots[:, None] + self.to_screen(*self.data.T)[:, None]).reshape(-1, 3)
+        for number, old in numbers:
+            beside = old[:2] - corner
+            # Along its axis a number moves with its place; across it, it keeps its distance.
+            along = np.where(beside > 0, self.corner + beside / size * self.size, self.corner + beside)
+            number.shift(np.append(along - old[:2], 0.0))
+        return self
+
+    def _all_numbers(self) -> list[Words]:
+        return [*self.numbers[0], *self.numbers[1]]
 
     def to_screen(self, x: ArrayLike, y: ArrayLike) -> Array:
         """Return where numbers x and y, of shapes (...) that broadcast, stand on screen; shape (..., 3)."""
@@ -119,6 +136,13 @@ class Scatter(VGroup):
                 number.move_to(place + reach * aside)
                 self.numbers[axis].append(number)
         return axes
+
+
+def _axes_in(place: Place) -> tuple[Array, Array]:
+    """Return where the axes cross and how long they are, each shape (2,)."""
+    half = np.array([place.width, place.height]) / 2
+    corner = np.array(place.center) - half + np.array([_LEFT, _BELOW])
+    return corner, np.array(place.center) + half - _ELSEWHERE - corner
 
 
 class FittedLine(VMobject):

@@ -20,6 +20,10 @@ LIGHT_LINE, HEAVY_LINE = 1.3, 2.6
 READABLE = 4.5
 # A contour's number stands on the bands on both sides of its line, this share of the relief away.
 _NUMBER_REACH = 0.1
+# How dark and how bright the relief makes the map; see `scenes.kit.frame.light`.
+_DARKEST, _BRIGHTEST = 0.8, 1.11
+# From lowest to highest, so many grounds stand for all.
+_GROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,23 @@ class Theme:
     def number_colour(self, fraction: float) -> str:
         """Return the colour of a contour's number: its line's, with as much ink as it takes to be read on the map."""
         around = [float(min(max(fraction + step, 0), 1)) for step in (-_NUMBER_REACH, 0, _NUMBER_REACH)]
-        return _readable(self.line_colour(fraction), self.ink, tuple(map(self.band_colour, around)))
+        return self._over(self.line_colour(fraction), around, (_DARKEST, 1.0, _BRIGHTEST))
+
+    def over_ground(self, colour: str, darkest: float, brightest: float) -> str:
+        """Return a colour for words anywhere on ground that is shaded: with as much ink as it takes to be read.
+
+        Parameters
+        ----------
+        colour
+            Such as a weight's.
+        darkest, brightest
+            How many times as bright as level ground the shaded ground is.
+        """
+        return self._over(colour, [step / _GROUNDS for step in range(_GROUNDS + 1)], (darkest, 1.0, brightest))
+
+    def _over(self, colour: str, fractions: list[float], factors: tuple[float, ...]) -> str:
+        grounds = [_shaded(self.band_colour(each), factor) for each in fractions for factor in factors]
+        return _readable(colour, self.ink, tuple(grounds))
 
 
 def _color() -> type[Color]:
@@ -114,6 +134,13 @@ def _along(colours: tuple[str, ...], fraction: float) -> str:
 
 
 @cache
+@cache
+def _shaded(colour: str, factor: float) -> str:
+    """Return a colour with so many times the light on it."""
+    parts = [min(255, round(factor * int(colour[k : k + 2], 16))) for k in (1, 3, 5)]
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
 def _readable(colour: str, ink: str, grounds: tuple[str, ...]) -> str:
     """Return a colour with the least ink mixed into it that makes text of it readable on every ground."""
     ramp = _color().interpolate([colour, ink], space="oklab")

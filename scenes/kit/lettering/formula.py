@@ -67,6 +67,8 @@ class Formula(MathTypst):
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():
             self.select(label).set_color(part_colour)
+        # As it was written, with its labels, and not as Typst was given it.
+        self.typst_code = f"$ {source} $"
         self.of, self.standing = of, standing
 
     @property

@@ -202,6 +202,7 @@ class RightAngle(VMobject):
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=2, stroke_opacity=0.85, fill_opacity=0)
         self.error_map, self.point = error_map, np.asarray(point, dtype=float)
         self.side, self.flipped = side, flip
+        self.sense, self.turn = 1, 0.0
         error_map.carries(self)
         self.stand()
 
@@ -210,14 +211,26 @@ class RightAngle(VMobject):
         gradient = self.error_map.landscape.gradient(self.point)
         if not gradient.any():
             raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
-        uphill = np.append(gradient / np.linalg.norm(gradient), 0.0)
+        way = self.sense * gradient / np.linalg.norm(gradient)
+        cos, sin = np.cos(self.turn), np.sin(self.turn)
+        uphill = np.array([cos * way[0] - sin * way[1], sin * way[0] + cos * way[1], 0.0])
         along = np.array([-uphill[1], uphill[0], 0.0]) * (-1 if self.flipped else 1)
         foot, side = self.error_map.to_screen(self.point), self.side
         self.points = polyline([foot + side * along, foot + side * (along + uphill), foot + side * uphill])
         return self
 
+    def set_turn(self, angle: float) -> Self:
+        """Turn about the arrow's foot, in radians, with an arrow that swings over to its opposite."""
+        self.turn = angle
+        return self.stand()
+
+    def set_sense(self, sense: int) -> Self:
+        """Stand at an arrow uphill (1) or downhill (-1)."""
+        self.sense, self.turn = sense, 0.0
+        return self.stand()
+
     def claims(self) -> Iterator[Claim]:
-        """Its legs are square, along the contour and uphill, and it stands on a drawn contour."""
+        """Its legs are square, along the contour and with the arrow, and it stands on a drawn contour."""
         along, corner, uphill = self.points[0], self.points[_CURVE - 1], self.points[-1]
         foot = along + uphill - corner
         point, landscape = self.error_map.to_weights(foot), self.error_map.landscape
@@ -225,7 +238,7 @@ class RightAngle(VMobject):
         yield Finding(check=SQUARE, figure=off, place=foot, settled=True)
         ways = ((along, True), (uphill, False))
         for end, across in ways:
-            direction = (end - foot)[:2]
+            direction = self.sense * (end - foot)[:2]
             yield Uphill(landscape=landscape, point=point, direction=direction, across=across, place=foot, settled=True)
         yield OnLevel(
             landscape=landscape,

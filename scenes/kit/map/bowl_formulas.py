@@ -7,7 +7,14 @@ from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.kit.lettering.notation import partial_in_line, point
+from scenes.kit.lettering.notation import vector as column_of
 from scenes.kit.lettering.numbers import printed
+
+LABELS = ("a", "b")
+"""The labels of what belongs to the first and to the second weight in a formula."""
+
+_HERE = "NUMBER"
 
 
 def coefficients(bowl: Landscape) -> Array:
@@ -16,19 +23,19 @@ def coefficients(bowl: Landscape) -> Array:
 
 
 def bowl_formula(bowl: Landscape) -> str:
-    """Return L(w₁, w₂) = a w₁² + b w₂² in Typst."""
-    terms = (f"{_factor(value)} w_{index}^2" for index, value in enumerate(coefficients(bowl), 1))
-    return f"L(w_1, w_2) = {' + '.join(terms)}"
+    """Return E(w₁, w₂) = a w₁² + b w₂² in Typst; a term has the label of its weight, see `LABELS`."""
+    terms = [f"{_factor(value)} w_{index}^2" for index, value in enumerate(coefficients(bowl), 1)]
+    return f"E(w_1, w_2) = {' + '.join(labelled(*terms))}"
 
 
 def partial_formula(bowl: Landscape, axis: int) -> str:
-    """Return the partial slope along one weight, ∂L/∂w₁ = 2a w₁ or ∂L/∂w₂ = 2b w₂, in Typst."""
-    return f"partial L \\/ partial w_{axis + 1} = {_slope(bowl, axis)}"
+    """Return the partial slope along one weight, ∂E/∂w₁ = 2a w₁ or ∂E/∂w₂ = 2b w₂, in Typst."""
+    return f"{partial_in_line(axis + 1)} = {_slope(bowl, axis)}"
 
 
 def gradient_formula(bowl: Landscape) -> str:
-    """Return ∇L = [2a w₁, 2b w₂] in Typst."""
-    return f"nabla L = [{_slope(bowl, 0)}, {_slope(bowl, 1)}]"
+    """Return ∇E = (2a w₁, 2b w₂) as a column in Typst, each entry with the label of its weight."""
+    return f"nabla E = {column(_slope(bowl, 0), _slope(bowl, 1))}"
 
 
 def counting_formulas(bowl: Landscape) -> tuple[tuple[str, float], ...]:
@@ -40,11 +47,29 @@ def counting_formulas(bowl: Landscape) -> tuple[tuple[str, float], ...]:
     with what multiple that is.
     """
     first, slope = _factor(coefficients(bowl)[0]), _slope(bowl, 0)
-    return (
-        (f"L(w_1, w_2) = {first} w_1^2 + {{}} w_2^2", 1.0),
-        ("partial L \\/ partial w_2 = {} w_2", 2.0),
-        (f"nabla L = [{slope}, {{}} w_2]", 2.0),
+    square, partial = labelled(f"{first} w_1^2", f"{_HERE} w_2^2"), f"{_HERE} w_2"
+    sources = (
+        (f"E(w_1, w_2) = {' + '.join(square)}", 1.0),
+        (f"{partial_in_line(2)} = {partial}", 2.0),
+        (f"nabla E = {column(slope, partial)}", 2.0),
     )
+    return tuple((_for_format(source), multiple) for source, multiple in sources)
+
+
+def labelled(first: str, second: str) -> tuple[str, str]:
+    """Return what belongs to either weight, with its label."""
+    one, other = LABELS
+    return f"{{{{{first} : {one}}}}}", f"{{{{{second} : {other}}}}}"
+
+
+def column(first: str, second: str) -> str:
+    """Return a vector whose entries have the labels of their weights."""
+    return column_of(*labelled(first, second))
+
+
+def _for_format(source: str) -> str:
+    """Return a source in which only the place of the number is one for `str.format`."""
+    return source.replace("{", "{{").replace("}", "}}").replace(_HERE, "{}")
 
 
 def product(bowl: Landscape, point: Array, axis: int) -> str:
@@ -53,10 +78,22 @@ def product(bowl: Landscape, point: Array, axis: int) -> str:
     return f"= {number(factor)} dot {number(point[axis])} = {number(slope)}"
 
 
-def vector(components: ArrayLike, brackets: str) -> str:
-    """Return two numbers as they are printed in brackets, such as [6, 6]."""
+def point_of(components: ArrayLike) -> str:
+    """Return two numbers as a point is written, such as (3, 1)."""
     first, second = np.asarray(components, dtype=float)
-    return f"{brackets[0]}{number(first)}, {number(second)}{brackets[1]}"
+    return point(number(first), number(second))
+
+
+def filled(components: ArrayLike) -> str:
+    """Return two numbers as a column, each with the label of its weight."""
+    first, second = np.asarray(components, dtype=float)
+    return column(number(first), number(second))
+
+
+def row_of(components: ArrayLike) -> str:
+    """Return two numbers as a row, as others write a gradient."""
+    first, second = np.asarray(components, dtype=float)
+    return f"[{number(first)}, {number(second)}]"
 
 
 def number(value: float) -> str:

@@ -16,6 +16,8 @@ LONGEST_ARROW = 1.25
 # A hill is large enough for arrows around it if their feet stand so far from its top, in frame units, and there are
 # so many of them.
 _SMALLEST_HILL, _FEWEST_ON_HILL = 0.8, 3
+# How far up to the hill's top the longest arrow reaches.
+_TO_THE_TOP = 0.76
 
 
 def hill_in(survey: Survey, error_map: ErrorMap) -> Extreme | None:
@@ -49,6 +51,11 @@ def room_for_arrows(error_map: ErrorMap) -> Domain:
 def nearest_reach(error_map: ErrorMap, points: Array, top: Extreme) -> float:
     """Return how far, in frame units, the nearest of some points is from a peak."""
     return float(np.linalg.norm(points - top.point, axis=-1).min()) * error_map.scale_factor
+
+
+def longest_arrow(error_map: ErrorMap, points: Array, hill: Extreme | None) -> float:
+    """Return how long the longest of the arrows at some points may be: none comes near the top of the hill."""
+    return min(LONGEST_ARROW, _TO_THE_TOP * nearest_reach(error_map, points, hill)) if hill else LONGEST_ARROW
 
 
 def _has_room(survey: Survey, error_map: ErrorMap, top: Extreme) -> bool:

@@ -165,7 +165,7 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     """Return the numbers for the present view, each as far as can be from all else."""
     taken = outline_samples(avoid)
     lines = [line for line in error_map.lines_in_view() if line.heavy]
-    decimals = _decimals([line.contour.level for line in lines])
+    decimals = decimals_of([line.contour.level for line in lines])
     found = []
     for line in lines:
         fraction = error_map.elevation(line.contour.level)
@@ -189,7 +189,8 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     return found
 
 
-def _decimals(levels: Sequence[float]) -> int:
+def decimals_of(levels: Sequence[float]) -> int:
+    """Return how many digits after the point tell some levels exactly, at most six."""
     return next(
         (n for n in range(7) if all(np.isclose(level, round(level, n), rtol=1e-9, atol=1e-12) for level in levels)), 6
     )

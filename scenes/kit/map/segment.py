@@ -17,7 +17,7 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, nearest_reach, room_for_arrows
+from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, longest_arrow, room_for_arrows
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
@@ -27,8 +27,6 @@ from scenes.kit.places.labels import MapLabel
 __all__ = ["LONGEST_ARROW", "MapSegment"]
 
 _GRID = 60
-# How far up to the hill's top the longest arrow reaches.
-_TO_THE_TOP = 0.76
 # Room that is left beside a panel, in frame units.
 _BESIDE_PANEL = 0.4
 # Shorter holds, in seconds, do not breathe.
@@ -125,11 +123,7 @@ class MapSegment(Segment):
 
     def longest_arrow(self, points: Array) -> float:
         """Return how long the longest of the arrows at some points may be: none comes near the hill's top."""
-        return (
-            min(LONGEST_ARROW, _TO_THE_TOP * nearest_reach(self.error_map, points, self.hill))
-            if self.hill
-            else LONGEST_ARROW
-        )
+        return longest_arrow(self.error_map, points, self.hill)
 
     def closed_contour(self, near: Array) -> Contour:
         """Return the drawn contour around the hill, or else around another one or a valley; see `Survey`."""

@@ -141,6 +141,13 @@ class Ground:
         other._kept = Scratch({})
         return other
 
+    def in_colours(self, skin: Skin) -> Ground:
+        """Return the same ground in other colours, with as many of them."""
+        other = self._like_this()
+        other.skin, other.bands = skin, Bands.of_map(self.levels, skin)
+        other.fine_bands = other.bands
+        return other
+
     def closer(self, point: ArrayLike, parts: int = 10, *, around: int = 2, sampling: Sampling = _USUAL) -> Ground:
         """Return the same ground for a close view of a point: finer cells there, and finer contours about its error.
 

@@ -27,6 +27,8 @@ _WALL_OPACITY = 0.22
 _SLICE_POINTS = 161
 _TANGENT_WIDTH = 4.5
 _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
+# Ground that stands so far before an arrow does not hide it, in world units.
+_ARROW_LIFT = 0.25
 _STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
 
 
@@ -231,13 +233,22 @@ class GroundTangent(Prop):
         In weights, shape (2,); `np.eye(2)[0]` is along the first weight.
     colour
         Of the theme.
-    half
-        How far it reaches to both sides, in weights.
+    half, width
+        How far it reaches to both sides, in weights; how wide it is, in pixels of a 1080-row image.
     """
 
-    def __init__(self, space: Space, point: ArrayLike, direction: ArrayLike, colour: str, *, half: float = 0.6) -> None:
+    def __init__(
+        self,
+        space: Space,
+        point: ArrayLike,
+        direction: ArrayLike,
+        colour: str,
+        *,
+        half: float = 0.6,
+        width: float = _TANGENT_WIDTH,
+    ) -> None:
         super().__init__(space)
-        self.point, self.colour, self.half = np.asarray(point, dtype=float), colour, half
+        self.point, self.colour, self.half, self.width = np.asarray(point, dtype=float), colour, half, width
         self.direction = np.asarray(direction, dtype=float) / np.linalg.norm(direction)
 
     def set_point(self, point: ArrayLike) -> Self:
@@ -255,7 +266,7 @@ class GroundTangent(Prop):
         return self.space.ground.to_world(self.point + reach[:, None] * self.direction, errors)
 
     def things(self) -> list[Thing]:
-        return [Stroke(self.ends(), rgb(self.colour), _TANGENT_WIDTH, lift=0.05)]
+        return [Stroke(self.ends(), rgb(self.colour), self.width, lift=0.05)]
 
     def claims(self) -> Iterator[Claim]:
         """It has the ground's tilt in its direction."""
@@ -304,6 +315,8 @@ class GroundArrow(Prop):
         Weights for a unit of slope: how long it is on the map.
     sense
         1 for ascent, -1 for descent.
+    lift
+        Ground that stands less far before it does not hide it.
 
     Attributes
     ----------
@@ -313,8 +326,11 @@ class GroundArrow(Prop):
         From 0, at the ground, to 1, on the floor.
     """
 
-    def __init__(self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1) -> None:
+    def __init__(
+        self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1, lift: float = _ARROW_LIFT
+    ) -> None:
         super().__init__(space)
+        self.lift = lift
         self.point, self.arrow_scale, self.sense = np.asarray(point, dtype=float), scale, sense
         self.tilt = self.lowered = 0.0
 
@@ -355,10 +371,9 @@ class GroundArrow(Prop):
         colour, core = (theme.ascent, theme.ascent_core) if up else (theme.descent, theme.descent_core)
         along = (tip - foot) / np.linalg.norm(tip - foot)
         normal = np.cross(np.cross(along, [0.0, 0.0, 1.0]), along)
-        lift = 0.25
-        arrow = Patch(flat_arrow(foot, tip, _ARROW, normal=normal), rgb(colour), halo=7 * theme.glow, lift=lift)
+        arrow = Patch(flat_arrow(foot, tip, _ARROW, normal=normal), rgb(colour), halo=7 * theme.glow, lift=self.lift)
         line = np.stack([foot, foot + 0.6 * (tip - foot)])
-        return [arrow, Stroke(line, rgb(core), 1.8, lift=lift + 0.02)]
+        return [arrow, Stroke(line, rgb(core), 1.8, lift=self.lift + 0.02)]
 
     def claims(self) -> Iterator[Claim]:
         """Flat, it has no height and is the gradient at its foot."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 from manim import Animation
 from numpy.typing import ArrayLike
 
+from scenes.kit.frame.light import highlight
+from scenes.kit.terrain.dress import SUN
 from scenes.kit.terrain.explorer import rgb
 from scenes.kit.terrain.pane import Pane
+from scenes.kit.terrain.skin import Skin
 from scenes.kit.terrain.space import Space
 
 # The share of its way over which a pane comes, and over which it goes.
@@ -87,3 +91,35 @@ class RaisePane(Animation):
         strength = float(np.clip(min(alpha, 1 - alpha) / _FADE, 0, 1))
         self.space.pane = Pane(error, self.colour, strength) if strength > 0 else None
         self.space.set_cut(error if alpha < 1 else np.inf if self.end >= self.space.ground.levels[-1] else error)
+
+
+class Evening(Animation):
+    """The ground loses the light of a bright day, until it has the map's own colours.
+
+    Parameters
+    ----------
+    space
+        Whose ground is `sunlit` by as much as it is at first.
+    day
+        So much brighter the map's colours are at first.
+    skin
+        The map's colours.
+    """
+
+    def __init__(self, space: Space, skin: Skin, day: float, **kwargs: Any) -> None:
+        self.space, self.skin, self.day, self.ground = space, skin, day, space.ground
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        day = 1 + (1 - self.rate_func(alpha)) * (self.day - 1)
+        self.space.set_ground(self.ground.in_colours(sunlit(self.skin, day)))
+
+
+def daylight(skin: Skin, day: float) -> float:
+    """Return how much brighter colours may be made by a bright day: pale ones, which would burn out, not at all."""
+    return 1 + (day - 1) * float(highlight(skin.ramp, SUN))
+
+
+def sunlit(skin: Skin, day: float) -> Skin:
+    """Return a map's colours with the ground so much brighter; its lines stay as they are."""
+    return replace(skin, ramp=np.clip(day * skin.ramp, 0, 255))

@@ -1,237 +1,94 @@
-"""PartialDerivatives slices the map along one weight: curve, tangent and numbers are those of the drawn point."""
+"""PartialDerivatives cuts the ground along one weight: line, tangent and number are those where he stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from manim import tempconfig
-from outlines import corners_of
-from performances import beat_end
-from scipy.optimize import minimize_scalar
+from performances import beat_end, of_beat
 
 from gradmath.landscapes.catalogue import landscape
-from gradmath.landscapes.landscape import Quadratic
+from scenes.gradient.parabola import Parabola
 from scenes.gradient.partial_derivatives import PartialDerivatives
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
-from scenes.kit.map.walkers import LiveNumber, Marker
+from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.places.place import Place
+from scenes.kit.terrain.lines import GroundTangent
 
 SEGMENT = PartialDerivatives
 LANDSCAPE = landscape("lecture")
-THROUGH = np.array([-1.2, -0.2])
-PLACE = Place((1.5, 0.5), 4.0, 3.0)
-
-
-@pytest.fixture(params=[0, 1], ids=["w1", "w2"])
-def piece(request: pytest.FixtureRequest) -> AxisSlice:
-    return AxisSlice(LANDSCAPE, THROUGH, request.param, -1.5, 0.9)
 
 
 @pytest.fixture
-def chart(piece: AxisSlice, small_settings: dict[str, Any]) -> Iterator[SliceChart]:
+def parabola(small_settings: dict[str, Any]) -> Parabola:
     with tempconfig(small_settings):
-        yield SliceChart(piece, THROUGH, PLACE, DARK)
+        return Parabola(Place((0.5, 0.2), 4.0, 4.5), DARK, weight=0.6, step=1.1)
 
 
-def units(chart: SliceChart) -> np.ndarray:
-    """Read off the drawn curve how many frame units a unit of weight and a unit of error take."""
-    errors = LANDSCAPE.value(chart.piece.points(chart.piece.values))
-    drawn = chart.curve.points[:, :2]
-    width = drawn[-1, 0] - drawn[0, 0]
-    height = drawn[0::4, 1].max() - drawn[0::4, 1].min()
-    return np.array([width / (chart.piece.upper - chart.piece.lower), height / np.ptp(errors[:-1])])
+class TestParabola:
+    def test_it_stands_on_its_axes_to_the_same_scale(self, parabola: Parabola) -> None:
+        drawn = parabola.to_units(parabola.curve.points[::4])
+        np.testing.assert_allclose(drawn[:, 1], drawn[:, 0] ** 2, atol=1e-9)
+        assert drawn[:, 1].min() == pytest.approx(0, abs=1e-9)
+        one_right, one_up = parabola.to_screen(1, 0) - parabola.zero, parabola.to_screen(0, 1) - parabola.zero
+        assert np.linalg.norm(one_right) == pytest.approx(np.linalg.norm(one_up))
 
-
-def read_tangent(chart: SliceChart) -> tuple[np.ndarray, np.ndarray]:
-    """Return the middle of the tangent and the way from its left end to its right end, shape (2,) each."""
-    ends = chart.tangent.points[[0, -1], :2]
-    return ends.mean(axis=0), ends[1] - ends[0]
-
-
-class TestSlice:
-    def test_only_one_weight_varies(self, piece: AxisSlice) -> None:
-        points = piece.points(np.array([[-1.0, 0.0, 0.5]]))
-        assert points.shape == (1, 3, 2)
-        np.testing.assert_array_equal(points[..., 1 - piece.axis], THROUGH[1 - piece.axis])
-        np.testing.assert_array_equal(points[0, :, piece.axis], [-1.0, 0.0, 0.5])
-
-    def test_partial_is_the_rate_of_the_error_along_the_slice(
-        self, piece: AxisSlice, measured_gradient: Callable
+    @pytest.mark.parametrize(("weight", "step"), [(0.6, 1.1), (-1.2, 0.4), (0.6, 0.02)])
+    def test_the_chord_is_as_steep_as_twice_the_weight_and_the_step(
+        self, parabola: Parabola, weight: float, step: float
     ) -> None:
-        for point in piece.points(np.linspace(-1.2, 0.8, 7)):
-            assert float(piece.partial(point)) == pytest.approx(
-                measured_gradient(LANDSCAPE, point)[piece.axis], abs=1e-8
-            )
+        parabola.set_point([weight]).set_step(step)
+        assert parabola.drawn_slope() == pytest.approx(2 * weight + step, abs=1e-9)
+        assert parabola.drawn_step() == pytest.approx(step, abs=1e-9)
 
-    def test_flat_is_where_the_error_along_the_slice_is_extreme(self, piece: AxisSlice) -> None:
-        rising, falling = piece.steepest(1), piece.steepest(-1)
-        flat = piece.flat_between(rising, falling)
-        assert abs(float(piece.partial(flat))) < 1e-12
-        bracket = sorted((rising[piece.axis], falling[piece.axis]))
-        sign = -1 if rising[piece.axis] < falling[piece.axis] else 1
-        extreme = minimize_scalar(
-            lambda value: sign * float(LANDSCAPE.value(piece.points(value))), bounds=bracket, method="bounded"
+    def test_without_a_step_it_is_the_tangent(self, parabola: Parabola) -> None:
+        h = 1e-6
+        assert parabola.set_step(0.0).drawn_slope() == pytest.approx(
+            ((0.6 + h) ** 2 - (0.6 - h) ** 2) / (2 * h), abs=1e-6
         )
-        assert flat[piece.axis] == pytest.approx(extreme.x, abs=1e-4)
-
-    def test_steepest_is_steeper_than_all_else_of_its_sign(self, piece: AxisSlice) -> None:
-        partials = LANDSCAPE.gradient(piece.points(piece.values))[:, piece.axis]
-        assert float(piece.partial(piece.steepest(1))) == partials.max() > 0
-        assert float(piece.partial(piece.steepest(-1))) == partials.min() < 0
-
-    def test_no_zero_is_promised_where_the_sign_stays(self) -> None:
-        parabola = AxisSlice(Quadratic([[1.0]]), np.zeros(1), 0, -2.0, 2.0)
-        with pytest.raises(ValueError, match=r"same sign at 0\.5 and at 1\.5"):
-            parabola.flat_between(np.array([0.5]), np.array([1.5]))
-
-    def test_its_line_lies_on_the_map_from_end_to_end(self, piece: AxisSlice, lecture_map: ErrorMap) -> None:
-        weights = lecture_map.to_weights(SliceLine(piece, lecture_map).points)
-        np.testing.assert_allclose(weights[:, 1 - piece.axis], THROUGH[1 - piece.axis], atol=1e-12)
-        np.testing.assert_allclose(weights[[0, -1], piece.axis], [piece.lower, piece.upper], atol=1e-12)
-        assert (np.diff(weights[0::4, piece.axis]) > 0).all()
-
-
-class TestSliceChart:
-    def test_curve_is_the_error_along_the_slice(self, chart: SliceChart, curve_points: Callable) -> None:
-        samples = curve_points(chart.curve)[..., :2].reshape(-1, 2)
-        scale = units(chart)
-        values = chart.piece.lower + (samples[:, 0] - samples[0, 0]) / scale[0]
-        errors = LANDSCAPE.value(chart.piece.points(values))
-        np.testing.assert_allclose((samples[:, 1] - samples[0, 1]) / scale[1], errors - errors[0], atol=2e-3)
-
-    def test_curve_fills_the_chart_and_stays_in_its_place(self, chart: SliceChart, bounds: Callable) -> None:
-        (left, bottom), (right, top) = bounds(chart.curve)
-        assert PLACE.center[0] - PLACE.width / 2 < left
-        assert right < PLACE.center[0] + PLACE.width / 2
-        assert PLACE.center[1] - PLACE.height / 2 < bottom
-        assert top < PLACE.center[1] + PLACE.height / 2
-        assert right - left > 0.8 * PLACE.width
-
-    @pytest.mark.parametrize("value", [-1.4, -0.6, 0.3, 0.85])
-    def test_tangent_touches_the_curve_with_its_slope(
-        self, chart: SliceChart, measured_gradient: Callable, value: float
-    ) -> None:
-        point = chart.piece.points(value)
-        chart.set_point(point)
-        middle, way = read_tangent(chart)
-        slope = (way[1] / way[0]) * units(chart)[0] / units(chart)[1]
-        assert slope == pytest.approx(measured_gradient(LANDSCAPE, point)[chart.piece.axis], rel=1e-4, abs=1e-6)
-        assert np.linalg.norm(way) == pytest.approx(chart.tangent_length, rel=1e-12)
-        np.testing.assert_allclose(middle, chart.head.get_center()[:2], atol=1e-9)
-        np.testing.assert_allclose(middle, chart.to_screen(point)[:2], atol=1e-9)
-
-    def test_tangent_is_level_exactly_where_the_partial_is_zero(self, chart: SliceChart) -> None:
-        chart.set_point(chart.piece.flat_between(chart.piece.steepest(1), chart.piece.steepest(-1)))
-        _, way = read_tangent(chart)
-        assert way[1] == pytest.approx(0, abs=1e-12)
-
-    def test_unfolds_from_the_line_on_the_map(self, chart: SliceChart, lecture_map: ErrorMap) -> None:
-        line, opened = SliceLine(chart.piece, lecture_map), chart.curve.points.copy()
-        unfold = Unfold(line, chart)
-        unfold.interpolate_mobject(0)
-        np.testing.assert_allclose(chart.curve.points, line.points, atol=1e-12)
-        unfold.interpolate_mobject(1)
-        np.testing.assert_allclose(chart.curve.points, opened, atol=1e-12)
-
-
-def on_the_map(performance: Any) -> list[Any]:
-    """Return the frames in which a point walks along a slice of the map with its numbers."""
-    return [
-        frame
-        for frame in performance.frames
-        if frame.parts(Marker) and frame.parts(SliceChart) and len(frame.parts(LiveNumber)) == 3
-    ]
-
-
-def standing(frame: Any, bounds: Callable) -> np.ndarray:
-    """Return the weights at the middle of the marker that is drawn."""
-    (marker,) = frame.parts(Marker)
-    return marker.error_map.to_weights(bounds(marker).mean(axis=0))
-
-
-def live(frame: Any) -> list[Any]:
-    """Return the live numbers from the top."""
-    return sorted(frame.parts(LiveNumber), key=lambda number: -number.origin[1])
 
 
 class TestSegment:
-    def test_the_slope_of_the_parabola_is_twice_the_weight(self, performance: Any) -> None:
-        shown = [frame for frame in performance.frames if frame.beat in ("one_weight", "two_w") and live(frame)]
-        assert len({live(frame)[0].text for frame in shown}) > 10
-        for frame in shown:
-            weight, slope = live(frame)
-            assert slope.value == pytest.approx(2 * weight.value, abs=1e-12)
-            assert slope.text == printed(2 * weight.value, 2)
+    def test_the_number_is_the_slope_where_he_stands(self, performance: Any, measured_gradient: Callable) -> None:
+        seen = set()
+        for beat in ("partial_derivative", "negative", "zero", "positive", "other_direction"):
+            for frame in of_beat(performance.frames, beat):
+                for number in frame.parts(LiveNumber):
+                    slope = measured_gradient(LANDSCAPE, number.point)[0]
+                    assert number.value == pytest.approx(slope, abs=1e-6)
+                    seen.add(number.text)
+        assert len(seen) > 15
 
-    def test_the_parabola_is_the_square(self, performance: Any) -> None:
-        (chart,) = beat_end(performance, "two_w").parts(SliceChart)
-        drawn = corners_of(chart.curve.points)
-        weights = np.linspace(-2, 2, len(drawn))
-        squared, linear, _ = np.polyfit(weights, drawn[:, 1], 2)
-        assert linear == pytest.approx(0, abs=1e-9)
-        np.testing.assert_allclose(drawn[:, 1] - drawn[0, 1], squared * (weights**2 - 4), atol=1e-9)
-        np.testing.assert_allclose(np.diff(drawn[:, 0]), np.ptp(drawn[:, 0]) / (len(drawn) - 1), atol=1e-9)
-
-    def test_the_numbers_are_those_of_the_point_on_the_map(
-        self, performance: Any, bounds: Callable, measured_gradient: Callable
-    ) -> None:
-        frames = on_the_map(performance)
-        assert len(frames) > 20
-        for frame in frames:
-            (chart,), weights = frame.parts(SliceChart), standing(frame, bounds)
-            partial = measured_gradient(LANDSCAPE, weights)[chart.piece.axis]
-            values = [number.value for number in live(frame)]
-            assert values == pytest.approx([*weights, partial], abs=1e-6)
-
-    def test_the_point_on_the_curve_is_the_point_on_the_map(self, performance: Any, bounds: Callable) -> None:
-        for frame in on_the_map(performance):
-            (chart,) = frame.parts(SliceChart)
-            place = chart.to_screen(standing(frame, bounds))
-            np.testing.assert_allclose(chart.head.get_center(), place, atol=1e-6)
-            np.testing.assert_allclose(chart.tangent.points[[0, -1]].mean(axis=0), place, atol=1e-6)
-
-    def test_the_frozen_weight_never_changes(self, performance: Any, bounds: Callable) -> None:
-        for axis in (0, 1):
-            frozen = [
-                standing(frame, bounds)[1 - axis]
-                for frame in on_the_map(performance)
-                if frame.parts(SliceChart)[0].piece.axis == axis
-            ]
-            assert len(frozen) > 5
-            assert np.ptp(frozen) < 1e-6
-
-    @pytest.mark.parametrize(("beat", "sign"), [("positive", 1), ("negative", -1)])
+    @pytest.mark.parametrize(("beat", "sign"), [("negative", -1), ("zero", 0), ("positive", 1)])
     def test_where_the_slope_has_a_sign_more_weight_changes_the_error_by_it(
-        self, performance: Any, bounds: Callable, beat: str, sign: int
+        self, performance: Any, beat: str, sign: int
     ) -> None:
-        end = standing(beat_end(performance, beat), bounds)
-        assert sign * beat_end(performance, beat).parts(LiveNumber)[-1].value > 0
-        assert sign * (LANDSCAPE.value(end + np.array([0.02, 0])) - LANDSCAPE.value(end)) > 0
-        walked = [standing(frame, bounds) for frame in on_the_map(performance) if frame.beat == beat][-4:]
-        assert (np.diff([weights[0] for weights in walked]) >= -1e-9).all()
-        assert (sign * np.diff(LANDSCAPE.value(walked)) >= -1e-9).all()
-        assert sign * (LANDSCAPE.value(walked[-1]) - LANDSCAPE.value(walked[0])) > 0
+        (number,) = beat_end(performance, beat).parts(LiveNumber)
+        assert np.sign(round(number.value, 9)) == sign
+        more, less = (LANDSCAPE.value(number.point + side * np.array([1e-4, 0])) for side in (1, -1))
+        assert np.sign(round(float(more - less), 7)) == sign
 
-    def test_flat_along_one_weight_is_not_flat_along_the_other(self, performance: Any, bounds: Callable) -> None:
-        flat = beat_end(performance, "zero")
-        assert live(flat)[2].text == "0.00"
-        assert abs(live(flat)[2].value) < 1e-12
-        (chart,) = flat.parts(SliceChart)
-        assert np.ptp(chart.tangent.points[:, 1]) < 1e-9
-        along_first, along_second = LANDSCAPE.gradient(standing(flat, bounds))
-        assert abs(along_first) < 1e-6 < 1 < abs(along_second)
+    def test_the_other_weight_never_changes(self, performance: Any) -> None:
+        walked = [
+            number.point[1]
+            for beat in ("negative", "zero", "positive")
+            for frame in of_beat(performance.frames, beat)
+            for number in frame.parts(LiveNumber)
+        ]
+        assert np.ptp(walked) < 1e-12
 
-    def test_the_second_slice_goes_through_the_same_point(self, performance: Any, bounds: Callable) -> None:
-        first, second = (standing(beat_end(performance, beat), bounds) for beat in ("zero", "other_slice"))
-        np.testing.assert_allclose(first, second, atol=1e-9)
-
-    def test_no_slope_has_the_gradients_colours(self, performance: Any) -> None:
-        for frame in performance.frames:
-            for chart in frame.parts(SliceChart):
-                assert chart.tangent.get_stroke_color().to_hex().lower() == DARK.ink
+    def test_in_the_end_both_tangents_touch_where_he_stands(self, performance: Any) -> None:
+        segment = performance.segment
+        for axis, tangent in enumerate(segment.two.tangents):
+            assert isinstance(tangent, GroundTangent)
+            (before, after), (low, high) = segment.space.ground.to_weights(tangent.ends())
+            slope = (high - low) / (after - before)[axis]
+            h = 1e-5 * np.eye(2)[axis]
+            measured = (LANDSCAPE.value(segment.here + h) - LANDSCAPE.value(segment.here - h)) / 2e-5
+            assert slope == pytest.approx(measured, abs=1e-6)
+            assert segment.two.slopes[axis].text == printed(float(measured), 2)
+            np.testing.assert_allclose((before + after) / 2, segment.here, atol=1e-9)

@@ -1,0 +1,57 @@
+"""The end of the first lecture: the hiker in the valley, seen low in space as in the opening, and his way down."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.gradient.links.home import Home
+from scenes.kit.beats.link import Link
+from scenes.kit.beats.segment import Segment
+from scenes.kit.descents.ball_way import ball_way
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundTrail
+from scenes.kit.terrain.moves import daylight, sunlit
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
+
+LOW = Standpoint(-22.0, 21.0, 2.35, (0.0, 0.1, 0.7), (0.0, -0.3), 0.1)
+"""Where the camera stands before the hills: in the opening, and at the end."""
+
+DAY = 1.8
+"""So much brighter than on the map the ground is in space on a bright day."""
+
+HIKER = 0.3
+"""The hiker's height, in world units."""
+
+
+class InTheValley(Link):
+    """The landscape on a bright day, the way of the descent, and the hiker at its end.
+
+    Attributes
+    ----------
+    home
+        The map of the same landscape.
+    path
+        The descent.
+    skin, day
+        The map's colours, and how much brighter they are here.
+    space, walker, trail
+        What is seen.
+    """
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        self.home = Home(segment)
+        self.chosen, survey = self.home.chosen, self.home.survey
+        self.path = ball_way(survey, self.home.error_map)
+        self.skin = map_skin(self.theme, len(survey.levels))
+        self.day = daylight(self.skin, DAY)
+        ground = Ground(survey.landscape, survey.levels, sunlit(self.skin, self.day))
+        self.space = Space(ground, self.theme, LOW)
+        self.trail = self.space.put(GroundTrail(self.space, self.path))
+        self.trail.set_progress(self.path.steps)
+        self.walker = self.space.put(Walker(self.space, self.path.positions[-1], height=HIKER))
+        self.walker.set_growth(1.0).face(np.array([1.0, 0.0]))
+        self.things = [self.space]

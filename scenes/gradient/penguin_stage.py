@@ -1,0 +1,150 @@
+"""A line among penguins that two numbers choose, and its error: where the first lecture begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import LEFT, RIGHT, UP, Animation, Group, VGroup
+from numpy.typing import ArrayLike
+
+from gradmath.landscapes.rescaled import Rescaled
+from gradmath.models.datasets import FLIPPER_UNIT, PenguinLine, penguin_line, penguins
+from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Scope, Values
+from scenes.kit.charts.chosen_line import ChosenLine, Knob, MissSquares
+from scenes.kit.charts.scatter import Scatter
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.panel import panel
+
+# Lengths are counted from 19 cm on and in centimetres.
+_REFERENCE, _UNIT, _SPACING = 190.0, 10.0, (10.0, 1.0)
+WIDE, SMALL = Place((-1.6, 0.3), 9.6, 6.6), Place((-4.3, 1.82), 4.0, 3.3)
+_KNOBS, _SMALL_KNOBS = ((5.35, 2.75), (5.35, 0.95)), ((-5.15, -0.55), (-3.35, -0.55))
+_BOUNDS = ((-1.0, 2.0), (2.5, 5.0))
+_SQUARE, _BELOW_SQUARE = (5.25, -1.4), -2.78
+_SMALL_GROUND = (4.5, 5.45, (-4.25, 0.85, 0.0))
+
+
+class PenguinStage:
+    """The penguins, a line with its two weights' knobs, and the squares of its misses.
+
+    Parameters
+    ----------
+    theme
+        Colours and type.
+    weights
+        Of the line at first, shape (2,).
+
+    Attributes
+    ----------
+    fit
+        The model and its error.
+    scatter, line, knobs, squares
+        What is seen.
+    words
+        The names at the axes and at the knobs.
+    """
+
+    def __init__(self, theme: Theme, weights: ArrayLike) -> None:
+        self.theme = theme
+        self.fit: PenguinLine = penguin_line(reference=_REFERENCE, unit=_UNIT)
+        lengths, _, _ = penguins()
+        self.scatter = Scatter(lengths, self.fit.error.targets, WIDE, theme, spacing=_SPACING)
+        self.line = ChosenLine(self.scatter, weights, self.fit.masses)
+        self.knobs = [
+            Knob(_KNOBS[axis], _BOUNDS[axis], theme, theme.weights_text[axis], axis=axis).set_point(weights)
+            for axis in (0, 1)
+        ]
+        self.squares = MissSquares(self.line, self.fit.error, _SQUARE)
+        self.axis_names = self._names_at_axes()
+        self.weight_names = [self._name_of(axis) for axis in (0, 1)]
+        self.ground = panel(*_SMALL_GROUND, theme)
+
+    def _names_at_axes(self) -> VGroup:
+        size, quiet, measured = self.theme.type.note, self.theme.quiet, Decoration("names what was measured")
+        across = Words(f"Flipper, {FLIPPER_UNIT}", size, quiet, of=measured)
+        up = Words(f"Mass, {self.fit.mass_unit}", size, quiet, of=measured)
+        corner, height = np.append(self.scatter.corner, 0.0), self.scatter.size[1]
+        across.next_to(corner, UP, buff=0.15).align_to(corner + 0.15 * RIGHT, LEFT)
+        up.next_to(corner + height * UP, RIGHT, buff=0.18).align_to(corner + height * UP, UP)
+        return VGroup(across, up)
+
+    def _name_of(self, axis: int) -> Formula:
+        knob = self.knobs[axis]
+        shown = Scope(self.fit.error, self.line).next_to(knob.pointed_at)
+        return Formula(f"w_{axis + 1}", self.theme.type.formula, self.theme.weights_text[axis], of=shown).next_to(
+            knob.ring, LEFT, buff=0.2
+        )
+
+    @property
+    def things(self) -> list[Any]:
+        """What is seen at first, the lowest first."""
+        return [self.scatter, self.axis_names, self.line, *self.knobs]
+
+    def error_words(self) -> Words:
+        """Return the error of the line, below the gathered square."""
+        unit = self.fit.error_unit
+        words = Words(
+            f"Error {float(self.fit.error.value(self.line.point)):.2f} {unit}",
+            self.theme.type.label,
+            self.theme.ink,
+            "SEMIBOLD",
+            of=Values(self.gathered_area, unit=unit),
+        )
+        return words.move_to((_SQUARE[0], _BELOW_SQUARE, 0))
+
+    def gathered_area(self) -> float:
+        """Return the area of the first square as it is drawn, in squared units of mass."""
+        return float((self.squares.squares()[0, 2] / self.squares.unit) ** 2)
+
+    def chooser(self, plan: Rescaled) -> Chooser:
+        """Return what moves line and knobs to the weights that a place on a plan stands for."""
+        return Chooser(self, plan)
+
+
+class Chooser:
+    """Moves a line and its knobs while a point moves over a plan.
+
+    Parameters
+    ----------
+    stage
+        With the line.
+    plan
+        The line's error, carried onto the plan.
+    """
+
+    def __init__(self, stage: PenguinStage, plan: Rescaled) -> None:
+        self.stage, self.plan = stage, plan
+
+    def set_point(self, point: ArrayLike) -> None:
+        """Choose the weights that stand at a place of the plan."""
+        weights: Array = self.plan.origin + self.plan.unit * np.asarray(point, dtype=float)
+        for each in (self.stage.line, *self.stage.knobs):
+            each.set_point(weights)
+
+
+class Settle(Animation):
+    """The penguins and the knobs draw together at the left."""
+
+    def __init__(self, stage: PenguinStage, **kwargs: Any) -> None:
+        self.stage = stage
+        super().__init__(Group(stage.scatter, stage.line, *stage.knobs, *stage.weight_names), **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        stage = self.stage
+        stage.scatter.fill(_between(WIDE, SMALL, share))
+        stage.line.set_point(stage.line.point)
+        for knob, name, first, last in zip(stage.knobs, stage.weight_names, _KNOBS, _SMALL_KNOBS, strict=True):
+            knob.put((1 - share) * np.array(first) + share * np.array(last))
+            name.next_to(knob.ring, LEFT, buff=0.2)
+
+
+def _between(first: Place, last: Place, share: float) -> Place:
+    numbers = [(*each.center, each.width, each.height) for each in (first, last)]
+    x, y, width, height = ((1 - share) * a + share * b for a, b in zip(*numbers, strict=True))
+    return Place((x, y), width, height)

@@ -1,0 +1,46 @@
+"""An arrow that is as long as the step that will be taken: the learning rate times the opposite of the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scenes.claims.pictures import span
+from scenes.claims.protocol import Check, Claim, Finding
+from scenes.claims.vectors import DrawnVector
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.error_map import ErrorMap
+
+STEP_LONG = Check("an arrow that is a step ends where the step does", "of the map", 1e-6)
+
+
+class StepArrow(GradientArrow):
+    """The next step from a point of the map: -α∇E in the weights' own scale.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it stands.
+    point
+        Weights, shape (2,).
+    rate
+        The learning rate α.
+    """
+
+    def __init__(self, error_map: ErrorMap, point: ArrayLike, rate: float) -> None:
+        self.rate = rate
+        super().__init__(error_map, point, rate * error_map.sight.scale, "descent")
+
+    def claims(self) -> Iterator[Claim]:
+        """It is the way of the step, at its whole length; such arrows have a scale of their own."""
+        for claim in super().claims():
+            is_vector = isinstance(claim, DrawnVector)
+            yield replace(claim, key=("steps", id(self.error_map))) if is_vector else claim  # type: ignore[type-var]
+        if self.growth == 1 and self.tip.has_points():
+            foot, end = (self.error_map.to_weights(place) for place in self.drawn())
+            step = -self.rate * self.error_map.landscape.gradient(foot)
+            off = float(np.linalg.norm(end - foot - step)) / span(self.error_map.landscape)
+            yield Finding(check=STEP_LONG, figure=off, place=self.foot)

@@ -1,0 +1,92 @@
+"""A way to choose from a point of the map: a pale arrow with a letter, and the slope in its direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from manim import CapStyleType, VGroup, VMobject
+from numpy.typing import ArrayLike
+
+from scenes.arrays import Array
+from scenes.claims.pictures import STANDS, span
+from scenes.claims.protocol import Claim, Finding
+from scenes.kit.beats.guess import ChoiceMark
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.shapes.curves import polyline
+
+_WIDTH, _HEAD, _SPREAD = 4.0, 0.2, 0.42
+# Between the letter's ring and the number.
+_GAP = 0.1
+
+
+class ChoiceWay(VGroup):
+    """A pale arrow from a point, in a direction that may be right or wrong.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    point
+        Where it starts, in weights, shape (2,).
+    direction
+        In weights; its length does not matter, shape (2,).
+    letter
+        By which it is called.
+    length
+        In frame units, in every view.
+    decimals
+        Of its slope.
+    """
+
+    def __init__(
+        self, error_map: ErrorMap, point: ArrayLike, direction: ArrayLike, letter: str, *, length: float, decimals: int
+    ) -> None:
+        super().__init__()
+        self.error_map, self.point = error_map, np.asarray(point, dtype=float)
+        heading = np.asarray(direction, dtype=float)
+        self.heading = np.append(heading / np.linalg.norm(heading), 0.0)
+        self.length, theme = length, error_map.theme
+        self.line = VMobject(
+            stroke_color=theme.ink,
+            stroke_width=_WIDTH,
+            stroke_opacity=0.8,
+            fill_opacity=0,
+            cap_style=CapStyleType.ROUND,
+        )
+        self.add(self.line)
+        self.stand()
+        self.mark = ChoiceMark(letter, self.line.points[3], theme, self.heading)
+        self.number = ReadOut(
+            self.slope(), theme.type.label, theme.ink, truth=lambda: self.slope(), decimals=decimals, weight="SEMIBOLD"
+        )
+        half = np.array([self.number.width, self.number.height, 0.0]) / 2
+        reach = self.mark.ring.width / 2 + _GAP + float(np.abs(self.heading) @ half)
+        middle = self.mark.ring.get_center() + reach * self.heading
+        self.number.place(middle + half * np.array([1.0, -1.0, 0.0]))
+        error_map.carries(self)
+
+    def stand(self) -> Any:
+        """Take the place that belongs to the view."""
+        foot = self.error_map.to_screen(self.point)
+        tip = foot + self.length * self.heading
+        aside = np.array([-self.heading[1], self.heading[0], 0.0])
+        head = [tip + _HEAD * (sign * _SPREAD * aside - self.heading) for sign in (1, -1)]
+        self.line.points = np.concatenate([polyline([foot, tip]), polyline([head[0], tip, head[1]])])
+        return self
+
+    def slope(self) -> float:
+        """Return the slope in the direction that is drawn."""
+        way = self.error_map.to_weights(self.line.points[3]) - self._foot()
+        gradient = self.error_map.landscape.gradient(self.point)
+        return float(gradient @ way / np.linalg.norm(way))
+
+    def _foot(self) -> Array:
+        return self.error_map.to_weights(self.line.points[0])
+
+    def claims(self) -> Iterator[Claim]:
+        """It starts at its point."""
+        off = float(np.linalg.norm(self._foot() - self.point)) / span(self.error_map.landscape)
+        yield Finding(check=STANDS, figure=off, place=self.line.points[0])

@@ -1,0 +1,60 @@
+"""A ball in space that takes the steps of a descent, with its trail and live numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Animation
+from manim.utils.rate_functions import linear, smooth
+
+from scenes.kit.descents.ball import position_after
+from scenes.kit.terrain.lines import GroundTrail
+from scenes.kit.terrain.rolling import RollingOnGround
+from scenes.kit.terrain.space import Space
+
+# The share of a step's time in which the ball rests before it.
+_REST = 0.25
+
+
+class RollDown(Animation):
+    """A ball takes some steps of a descent, and rests before each.
+
+    Parameters
+    ----------
+    space
+        In which it rolls.
+    ball, trail
+        On the same path.
+    steps
+        The first step, counted from 0, and the one after the last.
+    followers
+        With `set_point`, such as live numbers.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        ball: RollingOnGround,
+        trail: GroundTrail,
+        steps: tuple[int, int],
+        *followers: Any,
+        **kwargs: Any,
+    ) -> None:
+        self.ball, self.trail, self.followers = ball, trail, followers
+        self.first, self.end = steps
+        if not 0 <= self.first < self.end <= trail.path.steps:
+            raise ValueError(f"the path has {trail.path.steps} steps: there are none from {self.first} to {self.end}")
+        kwargs.setdefault("rate_func", linear)
+        super().__init__(space, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Rest, or roll."""
+        time = self.rate_func(alpha) * (self.end - self.first)
+        step = min(int(np.floor(time)), self.end - self.first - 1)
+        rolled = smooth(float(np.clip((time - step - _REST) / (1 - _REST), 0, 1)))
+        progress = self.first + step + (1.0 if alpha >= 1 else rolled)
+        self.trail.set_progress(progress)
+        place = position_after(self.trail.path, progress)
+        for each in (self.ball, *self.followers):
+            each.set_point(place)

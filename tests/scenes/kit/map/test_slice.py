@@ -1,0 +1,134 @@
+"""A slice of the map along one weight: line, curve and tangent are those of the landscape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import tempconfig
+from scipy.optimize import minimize_scalar
+
+from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Quadratic
+from scenes.kit.frame.theme import DARK
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
+from scenes.kit.places.place import Place
+
+LANDSCAPE = landscape("lecture")
+THROUGH = np.array([-1.2, -0.2])
+PLACE = Place((1.5, 0.5), 4.0, 3.0)
+
+
+@pytest.fixture(params=[0, 1], ids=["w1", "w2"])
+def piece(request: pytest.FixtureRequest) -> AxisSlice:
+    return AxisSlice(LANDSCAPE, THROUGH, request.param, -1.5, 0.9)
+
+
+@pytest.fixture
+def chart(piece: AxisSlice, small_settings: dict[str, Any]) -> Iterator[SliceChart]:
+    with tempconfig(small_settings):
+        yield SliceChart(piece, THROUGH, PLACE, DARK)
+
+
+def units(chart: SliceChart) -> np.ndarray:
+    """Read off the drawn curve how many frame units a unit of weight and a unit of error take."""
+    errors = LANDSCAPE.value(chart.piece.points(chart.piece.values))
+    drawn = chart.curve.points[:, :2]
+    width = drawn[-1, 0] - drawn[0, 0]
+    height = drawn[0::4, 1].max() - drawn[0::4, 1].min()
+    return np.array([width / (chart.piece.upper - chart.piece.lower), height / np.ptp(errors[:-1])])
+
+
+def read_tangent(chart: SliceChart) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middle of the tangent and the way from its left end to its right end, shape (2,) each."""
+    ends = chart.tangent.points[[0, -1], :2]
+    return ends.mean(axis=0), ends[1] - ends[0]
+
+
+class TestSlice:
+    def test_only_one_weight_varies(self, piece: AxisSlice) -> None:
+        points = piece.points(np.array([[-1.0, 0.0, 0.5]]))
+        assert points.shape == (1, 3, 2)
+        np.testing.assert_array_equal(points[..., 1 - piece.axis], THROUGH[1 - piece.axis])
+        np.testing.assert_array_equal(points[0, :, piece.axis], [-1.0, 0.0, 0.5])
+
+    def test_partial_is_the_rate_of_the_error_along_the_slice(
+        self, piece: AxisSlice, measured_gradient: Callable
+    ) -> None:
+        for point in piece.points(np.linspace(-1.2, 0.8, 7)):
+            assert float(piece.partial(point)) == pytest.approx(
+                measured_gradient(LANDSCAPE, point)[piece.axis], abs=1e-8
+            )
+
+    def test_flat_is_where_the_error_along_the_slice_is_extreme(self, piece: AxisSlice) -> None:
+        rising, falling = piece.steepest(1), piece.steepest(-1)
+        flat = piece.flat_between(rising, falling)
+        assert abs(float(piece.partial(flat))) < 1e-12
+        bracket = sorted((rising[piece.axis], falling[piece.axis]))
+        sign = -1 if rising[piece.axis] < falling[piece.axis] else 1
+        extreme = minimize_scalar(
+            lambda value: sign * float(LANDSCAPE.value(piece.points(value))), bounds=bracket, method="bounded"
+        )
+        assert flat[piece.axis] == pytest.approx(extreme.x, abs=1e-4)
+
+    def test_steepest_is_steeper_than_all_else_of_its_sign(self, piece: AxisSlice) -> None:
+        partials = LANDSCAPE.gradient(piece.points(piece.values))[:, piece.axis]
+        assert float(piece.partial(piece.steepest(1))) == partials.max() > 0
+        assert float(piece.partial(piece.steepest(-1))) == partials.min() < 0
+
+    def test_no_zero_is_promised_where_the_sign_stays(self) -> None:
+        parabola = AxisSlice(Quadratic([[1.0]]), np.zeros(1), 0, -2.0, 2.0)
+        with pytest.raises(ValueError, match=r"same sign at 0\.5 and at 1\.5"):
+            parabola.flat_between(np.array([0.5]), np.array([1.5]))
+
+    def test_its_line_lies_on_the_map_from_end_to_end(self, piece: AxisSlice, lecture_map: ErrorMap) -> None:
+        weights = lecture_map.to_weights(SliceLine(piece, lecture_map).points)
+        np.testing.assert_allclose(weights[:, 1 - piece.axis], THROUGH[1 - piece.axis], atol=1e-12)
+        np.testing.assert_allclose(weights[[0, -1], piece.axis], [piece.lower, piece.upper], atol=1e-12)
+        assert (np.diff(weights[0::4, piece.axis]) > 0).all()
+
+
+class TestSliceChart:
+    def test_curve_is_the_error_along_the_slice(self, chart: SliceChart, curve_points: Callable) -> None:
+        samples = curve_points(chart.curve)[..., :2].reshape(-1, 2)
+        scale = units(chart)
+        values = chart.piece.lower + (samples[:, 0] - samples[0, 0]) / scale[0]
+        errors = LANDSCAPE.value(chart.piece.points(values))
+        np.testing.assert_allclose((samples[:, 1] - samples[0, 1]) / scale[1], errors - errors[0], atol=2e-3)
+
+    def test_curve_fills_the_chart_and_stays_in_its_place(self, chart: SliceChart, bounds: Callable) -> None:
+        (left, bottom), (right, top) = bounds(chart.curve)
+        assert PLACE.center[0] - PLACE.width / 2 < left
+        assert right < PLACE.center[0] + PLACE.width / 2
+        assert PLACE.center[1] - PLACE.height / 2 < bottom
+        assert top < PLACE.center[1] + PLACE.height / 2
+        assert right - left > 0.8 * PLACE.width
+
+    @pytest.mark.parametrize("value", [-1.4, -0.6, 0.3, 0.85])
+    def test_tangent_touches_the_curve_with_its_slope(
+        self, chart: SliceChart, measured_gradient: Callable, value: float
+    ) -> None:
+        point = chart.piece.points(value)
+        chart.set_point(point)
+        middle, way = read_tangent(chart)
+        slope = (way[1] / way[0]) * units(chart)[0] / units(chart)[1]
+        assert slope == pytest.approx(measured_gradient(LANDSCAPE, point)[chart.piece.axis], rel=1e-4, abs=1e-6)
+        assert np.linalg.norm(way) == pytest.approx(chart.tangent_length, rel=1e-12)
+        np.testing.assert_allclose(middle, chart.head.get_center()[:2], atol=1e-9)
+        np.testing.assert_allclose(middle, chart.to_screen(point)[:2], atol=1e-9)
+
+    def test_tangent_is_level_exactly_where_the_partial_is_zero(self, chart: SliceChart) -> None:
+        chart.set_point(chart.piece.flat_between(chart.piece.steepest(1), chart.piece.steepest(-1)))
+        _, way = read_tangent(chart)
+        assert way[1] == pytest.approx(0, abs=1e-12)
+
+    def test_unfolds_from_the_line_on_the_map(self, chart: SliceChart, lecture_map: ErrorMap) -> None:
+        line, opened = SliceLine(chart.piece, lecture_map), chart.curve.points.copy()
+        unfold = Unfold(line, chart)
+        unfold.interpolate_mobject(0)
+        np.testing.assert_allclose(chart.curve.points, line.points, atol=1e-12)
+        unfold.interpolate_mobject(1)
+        np.testing.assert_allclose(chart.curve.points, opened, atol=1e-12)
