@@ -19,14 +19,14 @@ from scenes.kit.descents.ball import position_after
 from scenes.kit.descents.hiker_sign import RADIUS
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.network.diagram import NUMBER_SIZE, CenteredNumber, NetworkDiagram
-from scenes.kit.network.output_shares import OutputShares
+from scenes.kit.network.output_shares import OutputShares, score_slopes
 from scenes.kit.network.penguin_net import PenguinNet
 from scenes.kit.network.plan import Edge, NetworkPlan, points_on
-from scenes.kit.network.ripple import CountedLines, Ripple
-from scenes.kit.network.unit_view import BendingCurve, Products, signed
+from scenes.kit.network.ripple import CountedLines, Ripple, tally
+from scenes.kit.network.unit_view import UnitView, backward_view, forward_view, signed
 
 SOURCE = "Penguins: Gorman et al., PLoS ONE 2014 (CC0), standardised"
 HIDDEN = (4, 3)
@@ -95,28 +95,19 @@ class Backpropagation(Segment):
         """Put something on the line above the captions, its left end at a place."""
         return thing.move_to((x + thing.width / 2, _FOOT, 0))
 
-    def note(self, text: str, of: Decoration) -> Words:
-        """Return a short text."""
-        return Words(text, self.theme.type.note, self.theme.quiet, of=of)
-
     @beat(
         """{all_weights:Thirty-nine} weights: a landscape that nobody can draw. One step needs
         {all_weights:thirty-nine} slopes."""
     )
     def a_network(self) -> None:
         diagram = self.diagram
-        self.counted = CountedLines(diagram.plan, self.theme)
-        counted = self.counted
-        number = ReadOut(counted.total, self.theme.type.title, self.theme.ink, truth=lambda: counted.total, decimals=0)
-        weights = Words("weights", self.theme.type.label, self.theme.ink)
-        number.place((-5.55, 3.05, 0))
-        weights.move_to((-5.4 + weights.width / 2, 3.05, 0)).shift((0, number.origin[1] - weights.baseline, 0))
-        self.source = Words(
-            SOURCE, self.theme.type.note, self.theme.quiet, of=Decoration("where the data are from")
-        ).move_to((0, _FOOT, 0))
+        self.counted = counted = CountedLines(diagram.plan, self.theme)
+        number, weights = tally(lambda: counted.total, "weights", (-5.55, 3.05), self.theme)
+        about = Decoration("where the data are from")
+        source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
         self.hold(share=0.02)
         place = self.found.error_map.to_screen(self.found.here)
-        go_in(self, [diagram.ground, diagram, *self.names, self.source], place, RADIUS, share=0.24)
+        go_in(self, [*self.always(), source], place, RADIUS, share=0.24)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.12)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
@@ -124,7 +115,7 @@ class Backpropagation(Segment):
             FadeIn(weights, run_time=0.3),
             share=0.5,
         )
-        self.weights_said = (number, weights, self.source)
+        self.weights_said = (number, weights, source)
 
     @beat("Take one. Nudge it by a hundredth, and see what the error does.")
     def one_nudge(self) -> None:
@@ -164,59 +155,48 @@ class Backpropagation(Segment):
         self.nudged = share
         self.error_number.set_value(self.error_now())
 
-    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    @beat("One slope, one more pass. So for all of them, {passes:forty} passes. Is there a better way?", ask=True)
     def forty_passes(self) -> None:
-        work, theme = self.network.work, self.theme
         counted = self.counted.set_count(1).set_opacity(1.0)
 
         def made() -> float:
             """Return how many passes there were: one without a nudge, and one for each weight that was nudged."""
             return 1.0 + counted.whole()
 
-        self.tally = tally = ReadOut(made(), theme.type.title, theme.ink, truth=made, decimals=0)
-        self.tally_name = Words("passes", theme.type.label, theme.ink)
-        tally.place((5.0, _FOOT - 0.16, 0))
-        self.tally_name.move_to((5.15 + self.tally_name.width / 2, _FOOT, 0))
-        self.tally_name.shift((0, tally.origin[1] - self.tally_name.baseline, 0))
+        self.tally, name = tally(made, "passes", (5.0, _FOOT - 0.16), self.theme)
+        number = self.tally
         self.guess_at = (self.look.frame.safe_x - 0.25, self.look.frame.safe_y - 0.25, 0)
         self.play(
-            FadeIn(tally, self.tally_name, counted),
+            FadeIn(number, name, counted),
             FadeOut(self.step),
             Vary(self.ripple, self.ripple.set_opacity, 1.0, 0.35),
             share=0.16,
         )
-        passing = Vary(counted, counted.set_count, 1, work.weights, rate_func=rush_into)
-        self.play(passing, Vary(tally, lambda _: tally.set_value(made())), share=0.7)
+        passing = Vary(counted, counted.set_count, 1, counted.total, rate_func=rush_into)
+        self.play(passing, Vary(number, lambda _: number.set_value(made())), share=0.7)
 
     @beat("Look into a unit. It multiplies what comes in, adds, and bends the sum.")
     def into_a_unit(self) -> None:
-        layer, unit = FORWARD_UNIT
-        theme, values = self.theme, self.diagram.forward.values[layer - 1][0]
-        matrix = self.network.unpack(self.net.start)[layer - 1].matrix[unit]
-        total = float(self.diagram.forward.sums[layer - 1][0, unit])
-        pairs = list(zip(matrix.tolist(), values.tolist(), strict=True))
-        products = Products(pairs, ("weight times value", "sum"), theme, theme.ink, "=")
-        curve, bent = BendingCurve(theme), signed(float(np.tanh(total))).strip("()")
-        bend = Scope().calling(tanh=np.tanh)
-        value = Formula(f"tanh {signed(total)} = {bent}", 1.25 * theme.type.formula, theme.ink, of=bend)
-        value.move_to((3.3, -2.45, 0))
+        view = forward_view(self.diagram, FORWARD_UNIT)
+        curve = view.curve
         self.outside = [each for each in self.mobjects if each in self.always()]
-        self.inside_unit(products, curve, FORWARD_UNIT)
-        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
-        self.play(Vary(curve, curve.set_sum, 0.0, total), share=0.24)
-        self.play(Fly(value, curve.dot), share=0.16)
+        self.inside_unit(view, FORWARD_UNIT)
+        self.play(Vary(curve, curve.set_sum, 0.0, view.total), share=0.24)
+        self.play(Fly(view.value, curve.dot), share=0.16)
 
     def always(self) -> list[Mobject]:
         """Return what is on stage whenever the network is."""
         return [self.diagram.ground, self.diagram, *self.names]
 
-    def inside_unit(self, products: Products, curve: BendingCurve, unit: tuple[int, int]) -> None:
-        """Go into a unit, and let its products come one after the other."""
+    def inside_unit(self, view: UnitView, unit: tuple[int, int]) -> None:
+        """Go into a unit, and let its products come one after the other, and their sum."""
+        products = view.products
         layer, index = unit
         place = np.append(self.diagram.plan.places[layer][index], 0.0)
-        go_in(self, [products.heading, curve], place, _RADIUS, share=0.18)
+        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.18)
         rows = (FadeIn(row, shift=0.2 * RIGHT) for row in products.rows)
         self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.2)
+        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
 
     def out_of_unit(self, unit: tuple[int, int], around: list[Mobject], share: float) -> None:
         """Come out of a unit again."""
@@ -254,8 +234,8 @@ class Backpropagation(Segment):
             number.place((_BARS_LEFT + 0.4, y - 0.5, 0)).set_fill(opacity=1)
         self.signs = VGroup()
         for number in diagram.percentages:
-            sign = self.note("%", Decoration("a unit")).move_to(number.get_right() + np.array([0.22, 0, 0]))
-            self.signs.add(sign)
+            sign = Words("%", theme.type.note, theme.quiet, of=Decoration("a unit"))
+            self.signs.add(sign.move_to(number.get_right() + np.array([0.22, 0, 0])))
         self.play(Vary(self.shares, self.shares.set_growth), share=0.3)
         self.play(FadeIn(*diagram.percentages, self.signs), share=0.14)
         share, error = self.share_of_right(), diagram.loss_now()
@@ -279,18 +259,8 @@ class Backpropagation(Segment):
 
     @beat("Now backwards. A score's slope is its share, minus the truth.")
     def share_minus_truth(self) -> None:
-        theme, diagram = self.theme, self.diagram
-        self.differences = VGroup()
-        slopes, shares = diagram.backward.sum_slopes[-1][0], diagram.percentages_now() / 100
-        for index, (slope, share, (_, y)) in enumerate(zip(slopes, shares, self.shares.places.tolist(), strict=True)):
-            truth = int(index == self.net.target)
-            formula = Formula(
-                f"{share:.2f} - {truth} = {signed(slope).strip('()')}",
-                0.74 * theme.type.formula,
-                theme.ascent_text,
-                of=Scope(),
-            )
-            self.differences.add(formula.move_to((_BARS_LEFT + formula.width / 2, y - 0.4, 0)))
+        diagram = self.diagram
+        self.differences = score_slopes(self.shares, diagram.backward.sum_slopes[-1][0])
         self.play(FadeOut(self.logarithm, run_time=0.4), Vary(self.shares, self.shares.set_truth), share=0.2)
         self.play(Vary(self.shares, self.shares.set_difference), FadeOut(*diagram.percentages, self.signs), share=0.26)
         self.play(LaggedStart(*(FadeIn(each) for each in self.differences), lag_ratio=0.3), share=0.2)
@@ -309,25 +279,12 @@ class Backpropagation(Segment):
 
     @beat("Back over a line: times its weight. Where lines meet: add. Through the bend: times its tilt.")
     def back_through_unit(self) -> None:
-        layer, unit = BACK_UNIT
-        theme, backward = self.theme, self.diagram.backward
-        matrix = self.network.unpack(self.net.start)[layer].matrix[:, unit]
-        pairs = list(zip(matrix.tolist(), backward.sum_slopes[layer][0].tolist(), strict=True))
-        total = float(self.diagram.forward.sums[layer - 1][0, unit])
-        tilt = 1 - np.tanh(total) ** 2
-        arrived, slope = (float(each[layer - 1][0, unit]) for each in (backward.value_slopes, backward.sum_slopes))
-        products = Products(pairs, ("weight times slope", "sum"), theme, theme.ascent_text, "approx")
-        curve = BendingCurve(theme).set_sum(total)
-        words = f"{signed(arrived).strip('()')} times {tilt:.2f} = {signed(slope).strip('()')}"
-        value = Formula(words, 1.25 * theme.type.formula, theme.ascent_text, of=Scope())
-        value.move_to((3.3, -2.45, 0))
-        tilt_name = self.note("tilt of the curve here", Decoration("names the tangent"))
-        tilt_name.move_to(curve.place(-0.85, 0.45))
+        view = backward_view(self.diagram, BACK_UNIT)
+        curve = view.curve
         self.outside = list(self.mobjects)
-        self.inside_unit(products, curve, BACK_UNIT)
-        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
-        self.play(Vary(curve, curve.set_tangent), FadeIn(tilt_name), share=0.16)
-        self.play(Fly(value, curve.dot), share=0.2)
+        self.inside_unit(view, BACK_UNIT)
+        self.play(Vary(curve, curve.set_tangent), FadeIn(view.tilt_name), share=0.16)
+        self.play(Fly(view.value, curve.dot), share=0.2)
 
     @beat("So every unit learns its slope, layer by layer.")
     def every_unit(self) -> None:
@@ -400,20 +357,13 @@ class Backpropagation(Segment):
         self.rule = Formula(
             "w <- w - alpha {{nabla E : gradient}}", 1.15 * theme.type.formula, theme.ink, parts, of=self.rule_scope()
         )
-        rate = Formula(
-            f"alpha = {printed(self.path.learning_rates[0], 3)}",
-            theme.type.formula,
-            theme.descent_text,
-            of=self.rule_scope().where(alpha=self.net.drawn_rate),
-        )
+        scope = self.rule_scope().where(alpha=self.net.drawn_rate)
+        size, blue = theme.type.formula, theme.descent_text
+        rate = Formula(f"alpha = {printed(self.path.learning_rates[0], 3)}", size, blue, of=scope)
         self.at_foot(self.rule, -4.0)
         self.at_foot(rate, 1.0)
         self.play(FadeOut(self.race, self.differences), Vary(self.shares, self.shares.set_difference, 1, 0), share=0.12)
-        self.play(
-            FadeIn(self.rule, rate),
-            Vary(diagram.changed_by_turn(), diagram.set_turned),
-            share=0.22,
-        )
+        self.play(FadeIn(self.rule, rate), Vary(diagram.changed_by_turn(), diagram.set_turned), share=0.22)
         for number in diagram.percentages:
             number.set_fill(opacity=1)
         self.play(FadeIn(*diagram.percentages, self.signs), share=0.1)

@@ -114,8 +114,11 @@ class ThousandWeights(Segment):
         self.hold(share=0.02)
         place = self.found.error_map.to_screen(self.found.here)
         go_in(self, [self.picture_alone(), self.source], place, RADIUS, share=0.28)
-        self.play(Vary(self.picture_cells, self.picture_cells.set_opacity, 1.0, _FAINT), share=0.16)
-        self.play(LaggedStart(*(FadeIn(row) for row in self.pixel_numbers), lag_ratio=0.3), share=0.5)
+        self.play(
+            Vary(self.picture_cells, self.picture_cells.set_opacity, 1.0, _FAINT),
+            LaggedStart(*(FadeIn(row) for row in self.pixel_numbers), lag_ratio=0.3),
+            share=0.66,
+        )
 
     def picture_alone(self) -> Cells:
         """Return the picture without its windows."""
@@ -236,9 +239,10 @@ class ThousandWeights(Segment):
         self.play(
             FadeOut(self.seen, self.looking, self.laid, *self.score, self.bars, self.error_now, self.names),
             self.moved(self.slopes, self.wall.row, near),
+            Vary(self.slopes, self.slopes.set_shown, 0, 0.12),
             share=0.2,
         )
-        self.play(Vary(self.slopes, self.slopes.set_shown, 0, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
         self.play(
             Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
             self.moved(self.slopes, near, self.wall.hall),

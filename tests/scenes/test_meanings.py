@@ -19,7 +19,6 @@ NOT_YET = {
     "descent/training_loop.py",
     "descent/update_rule.py",
     "gradient/gradient_in_the_plane.py",
-    "gradient/whole_way.py",
     "kit/charts/answers.py",
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",

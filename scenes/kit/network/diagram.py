@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import Group, RoundedRectangle, VMobject
-from manim.typing import Point3DLike
 from numpy.typing import ArrayLike
 
 from gradmath.models.network import ForwardPass
@@ -20,13 +19,12 @@ from scenes.kit.network.plan import Edge, NetworkPlan
 from scenes.kit.network.pulses import Pulses
 from scenes.kit.network.units import Units, UnitStamps
 from scenes.kit.network.weight_lines import SignedLines
-from scenes.kit.shapes.panel import panel
 
 WIDEST = 0.13
 NUMBER_SIZE = 20
 # What runs arrives after this share of a stage's time; then the units fill.
 _TRAVEL = 0.65
-_LOSS_WIDTH, _LOSS_HEIGHT = 1.06, 0.72
+_LOSS_WIDTH, _LOSS_HEIGHT, _LOSS_CORNER = 1.06, 0.72, 0.18
 _FAINT = 0.55
 # Numbers recede less than shapes, so that they can still be read.
 _RECEDED_NUMBER = 0.68
@@ -334,5 +332,14 @@ def _loss_center(plan: NetworkPlan) -> Array:
 
 
 def _loss_frame(plan: NetworkPlan, theme: Theme) -> RoundedRectangle:
-    center: Point3DLike = np.append(_loss_center(plan), 0.0)
-    return panel(_LOSS_WIDTH, _LOSS_HEIGHT, center, theme, stroke_color=theme.quiet, stroke_opacity=1, stroke_width=2.2)
+    """Return the outline of where the error stands: a node as the units are, which waits for its number."""
+    frame = RoundedRectangle(
+        _LOSS_CORNER,
+        width=_LOSS_WIDTH,
+        height=_LOSS_HEIGHT,
+        fill_color=theme.panel,
+        fill_opacity=1,
+        stroke_color=theme.quiet,
+        stroke_width=2.2,
+    )
+    return frame.move_to(np.append(_loss_center(plan), 0.0))

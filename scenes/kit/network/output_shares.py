@@ -7,18 +7,23 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
+from manim import VGroup
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.charts.share_bars import WHOLE
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
 
 SHARE = Check("a bar is as long as the share that it shows", "of the whole", 1e-6)
 
 _THICKNESS, _RIM = 0.26, 0.025
+# The formulas below the bars: their size, as a share of a formula's, and how far below.
+_FORMULA, _BELOW = 0.74, 0.4
 
 
 class OutputShares(Painted):
@@ -110,3 +115,13 @@ class OutputShares(Painted):
                 context.set_line_width(_RIM)
                 context.rectangle(x, low, end - x, _THICKNESS)
                 context.stroke()
+
+
+def score_slopes(shares: OutputShares, slopes: Array) -> VGroup:
+    """Return what each score's slope is, below its bar: its share minus the truth; slopes of shape (n,)."""
+    theme, formulas = shares.theme, VGroup()
+    for index, (slope, share, (x, y)) in enumerate(zip(slopes, shares.now, shares.places.tolist(), strict=True)):
+        source = f"{share:.2f} - {int(index == shares.right)} = {slope:.2f}"
+        formula = Formula(source, _FORMULA * theme.type.formula, theme.ascent_text, of=Scope())
+        formulas.add(formula.move_to((x + formula.width / 2, y - _BELOW, 0)))
+    return formulas

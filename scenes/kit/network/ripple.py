@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Decoration
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
 from scenes.kit.network.plan import Edge, NetworkPlan, points_on
 from scenes.kit.paint.canvas import Painted, Reach
 from scenes.kit.paint.frame_context import set_colour
@@ -159,3 +163,24 @@ class CountedLines(Painted):
             context.move_to(*start)
             context.curve_to(*first, *second, *end)
             context.stroke()
+
+
+def tally(count: Callable[[], float], of: str, place: tuple[float, float], theme: Theme) -> tuple[ReadOut, Words]:
+    """Return a count and what is counted behind it.
+
+    Parameters
+    ----------
+    count
+        Gives it: what the number claims.
+    of
+        What is counted.
+    place
+        Where the number ends, on its baseline.
+    theme
+        Colours and type.
+    """
+    x, y = place
+    number = ReadOut(count(), theme.type.title, theme.ink, truth=count, decimals=0).place((x, y, 0))
+    words = Words(of, theme.type.label, theme.ink, of=Decoration("names a tally"))
+    words.move_to((x + 0.15 + words.width / 2, y, 0))
+    return number, words.shift((0, y - words.baseline, 0))

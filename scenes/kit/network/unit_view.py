@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
+from scenes.kit.network.diagram import NetworkDiagram
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
@@ -161,3 +163,72 @@ class Products(VGroup):
         self.rule.points = polyline([(left, y - 0.45), (left + width, y - 0.45)])
         self.total_name.move_to((left + self.total_name.width / 2, y - 0.85, 0))
         self.total.move_to((left + self.total.width / 2, y - 1.5, 0))
+
+
+@dataclass(frozen=True, eq=False)
+class UnitView:
+    """What is seen inside a unit.
+
+    Attributes
+    ----------
+    products
+        What comes in, times its weights, added up.
+    curve
+        By which the sum is bent, or which tilts what comes back.
+    total
+        The unit's sum on the way forward.
+    value
+        What comes out, as a formula.
+    tilt_name
+        What the tangent is.
+    """
+
+    products: Products
+    curve: BendingCurve
+    total: float
+    value: Formula
+    tilt_name: Words
+
+
+def forward_view(diagram: NetworkDiagram, unit: tuple[int, int]) -> UnitView:
+    """Return a hidden unit on the way forward: its layer, counted from the inputs, and its place in it."""
+    layer, index = unit
+    ink = diagram.theme.ink
+    matrix = diagram.error.network.unpack(diagram.forward.weights)[layer - 1].matrix[index]
+    values = diagram.forward.values[layer - 1][0]
+    pairs = list(zip(matrix.tolist(), values.tolist(), strict=True))
+    total = float(diagram.forward.sums[layer - 1][0, index])
+    products = Products(pairs, ("weight times value", "sum"), diagram.theme, ink, "=")
+    value = f"tanh {signed(total)} = {signed(float(np.tanh(total))).strip('()')}"
+    return _view(diagram.theme, products, total, Formula(value, *_large(diagram.theme, ink), of=_BENDS), 0.0)
+
+
+def backward_view(diagram: NetworkDiagram, unit: tuple[int, int]) -> UnitView:
+    """Return a hidden unit on the way back; see `forward_view`."""
+    layer, index = unit
+    red, backward = diagram.theme.ascent_text, diagram.backward
+    matrix = diagram.error.network.unpack(diagram.forward.weights)[layer].matrix[:, index]
+    pairs = list(zip(matrix.tolist(), backward.sum_slopes[layer][0].tolist(), strict=True))
+    total = float(diagram.forward.sums[layer - 1][0, index])
+    arrived, slope = (float(each[layer - 1][0, index]) for each in (backward.value_slopes, backward.sum_slopes))
+    products = Products(pairs, ("weight times slope", "sum"), diagram.theme, red, "approx")
+    tilt = 1 - np.tanh(total) ** 2
+    value = f"{signed(arrived).strip('()')} times {tilt:.2f} = {signed(slope).strip('()')}"
+    return _view(diagram.theme, products, total, Formula(value, *_large(diagram.theme, red), of=_BENDS), total)
+
+
+# The bend, for formulas in which it is named.
+_BENDS = Scope().calling(tanh=np.tanh)
+
+
+def _large(theme: Theme, colour: str) -> tuple[float, str]:
+    return 1.25 * theme.type.formula, colour
+
+
+def _view(theme: Theme, products: Products, total: float, value: Formula, first: float) -> UnitView:
+    """Put together what is seen; the dot is at a sum at first."""
+    curve = BendingCurve(theme).set_sum(first)
+    value.move_to((_CHART.center[0], _CHART.center[1] - 3.0, 0))
+    about = Decoration("names the tangent")
+    tilt_name = Words("tilt of the curve here", theme.type.note, theme.quiet, of=about)
+    return UnitView(products, curve, total, value, tilt_name.move_to(curve.place(-0.85, 0.45)))
