@@ -1,6 +1,10 @@
 """The command `lecture`."""
 
 import sys
+from pathlib import Path
+
+# `python -m` puts the current folder first, in which a course may have a package of the name of one of ours.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lecture.command.main import main
 

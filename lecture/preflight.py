@@ -6,7 +6,7 @@ check looks at what came out rather than at what was called.
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 try:
@@ -168,6 +168,12 @@ def encode_video(path: Path, *, codec: str) -> None:
 CHECKS: tuple[Callable[[], None], ...] = (check_font, check_text, check_formula, check_video)
 
 
+def checks() -> Iterator[Callable[[], None]]:
+    """Yield each check; what is made meanwhile goes to a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "WARNING"}):
+        yield from CHECKS
+
+
 def passes(check: Callable[[], None]) -> bool:
     """Run one check.
 
@@ -198,8 +204,7 @@ def main() -> int:
         The exit status: 0 if every check passes, else 1.
     """
     try:
-        with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "WARNING"}):
-            failures = sum(not passes(check) for check in CHECKS)
+        failures = sum(not passes(check) for check in checks())
     except OSError as error:
         print(f"preflight: no temporary folder can be used: {error}.", file=sys.stderr)
         return 1

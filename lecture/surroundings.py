@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -11,10 +12,38 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lecture.errors import LectureError
+from lecture.kept.source import IS_REPOSITORY
+
+# What is nearly the same in ASCII, for a terminal that takes nothing else.
+_PLAIN = {
+    "×": "x",
+    "−": "-",
+    "–": "-",
+    "…": "...",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "·": "*",
+    "←": "<-",
+    "→": "->",
+}
+
+
+def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what a letter that cannot be encoded is written as, as a handler of encoding errors does."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    plain = (_PLAIN.get(each) or each.encode("ascii", "backslashreplace").decode() for each in letters)
+    return "".join(plain), error.end
+
+
+codecs.register_error("plainly", _plainly)
 
 
 def open_streams() -> None:
-    """Make sure that standard input, output and error are open and take every letter, if only as its number."""
+    """Make sure that standard input, output and error are open and take every letter, if only as one like it."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -27,7 +56,7 @@ def open_streams() -> None:
     sys.stderr = sys.stderr or os.fdopen(2, "w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="plainly")
 
 
 @contextmanager
@@ -85,3 +114,8 @@ def working_folder() -> Path:
         return Path.cwd()
     except FileNotFoundError:
         raise LectureError("the folder in which this was started is no longer there: change to another one") from None
+
+
+def set_up_again() -> str:
+    """Return what sets up the packages that are missing, as the end of a sentence."""
+    return "./run sets it up" if IS_REPOSITORY else "`lecture doctor` tells what to install"

@@ -71,9 +71,10 @@ class _Touched:
 
     def __init__(self, only: Sequence[str]) -> None:
         from lecture.kept.fingerprint import SourceGraph
+        from lecture.kept.source import Place
         from lecture.syllabus.lectures import read_syllabus
 
-        source = SourceGraph([ROOT])
+        source = SourceGraph([Place(ROOT)])
         lectures = read_syllabus(ROOT / "lectures.toml").lectures
         scenes = [scene for each in lectures for scene in (*each.segments, *each.diagrams)]
         known = [scene.name for scene in scenes]

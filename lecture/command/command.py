@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lecture.command.parser import Parser
-from lecture.syllabus.lectures import Syllabus
+from lecture.surroundings import working_folder
+from lecture.syllabus.lectures import Syllabus, syllabus_for
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,13 @@ class Command:
     name: str
     summary: str
     add: Callable[[Parser], None]
-    run: Callable[[Syllabus, argparse.Namespace], str]
+    run: Callable[[argparse.Namespace], str]
     description: str | None = None
     epilog: str | None = None
     after_stop: str = ""
     failure_status: int = 1
+
+
+def with_syllabus(run: Callable[[Syllabus, argparse.Namespace], str]) -> Callable[[argparse.Namespace], str]:
+    """Return what runs a command on the syllabus of the folder in which it is started."""
+    return lambda asked: run(syllabus_for(working_folder()), asked)

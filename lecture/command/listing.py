@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
-from lecture.command.command import Command
+from lecture.command.command import Command, with_syllabus
 from lecture.command.parser import Parser
 from lecture.syllabus.lectures import Lecture, Syllabus
 
 
-def _add(_parser: Parser) -> None:
-    """Add nothing: everything is listed."""
+def _add(parser: Parser) -> None:
+    parser.add_argument("--names", action="store_true", help="print their names alone, one a line, for other programs")
 
 
-def _run(syllabus: Syllabus, _asked: argparse.Namespace) -> str:
+def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    if asked.names:
+        return "\n".join(dict.fromkeys(_names(syllabus)))
     return "\n\n".join(_listed(syllabus, lecture) for lecture in syllabus.lectures)
+
+
+def _names(syllabus: Syllabus) -> Iterator[str]:
+    from lecture.outputs.stills.stills import all_stills
+
+    for lecture in syllabus.lectures:
+        yield lecture.key
+        yield from (scene.name for scene in lecture.segments)
+    yield from (still.name for each in all_stills(syllabus) for still in each.stills)
 
 
 def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
@@ -30,4 +42,4 @@ def _listed(syllabus: Syllabus, lecture: Lecture) -> str:
     return "\n".join([f"{lecture.key}: {lecture.title}", *segments, *stills])
 
 
-LIST = Command(name="list", summary="list lectures, segments and stills", add=_add, run=_run)
+LIST = Command(name="list", summary="list lectures, segments and stills", add=_add, run=with_syllabus(_run))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,10 +9,10 @@ from typing import NoReturn
 
 from lecture.command.command import Command
 from lecture.command.said import answer, drop_output, say
-from lecture.command.table import HELP, command_of, help_parser, parser_of
+from lecture.command.table import HELP, VERSION, command_of, help_parser, parser_of
+from lecture.command.version import version
 from lecture.errors import ClaimError, FileError, LectureError, UsageError
-from lecture.surroundings import open_streams, usable_home, working_folder
-from lecture.syllabus.lectures import find_syllabus, read_syllabus
+from lecture.surroundings import open_streams, set_up_again, usable_home
 from scenes.kit.given.quoted import on_one_line
 
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
@@ -35,11 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given and given[0] in HELP:
             help_parser().print_help()
+        elif given and given[0] == VERSION:
+            answer(version())
         else:
             command = command_of(given)
             asked = parser_of(command).parse(given[1:])
             with usable_home():
-                _run(command, asked)
+                answer(command.run(asked))
         sys.stdout.flush()
     except (ClaimError, UsageError) as error:
         say(str(error))
@@ -59,13 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         drop_output()
         return _failure_status(command)
     except ImportError as error:
-        say(f"a package or a system library is missing: {on_one_line(error)}; ./run sets it up")
+        say(f"a package or a system library is missing: {on_one_line(error)}; {set_up_again()}")
         return _failure_status(command)
     return 0
-
-
-def _run(command: Command, asked: argparse.Namespace) -> None:
-    answer(command.run(read_syllabus(find_syllabus(working_folder())), asked))
 
 
 def _failure_status(command: Command | None) -> int:

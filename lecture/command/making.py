@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from lecture.command.command import Command
+from lecture.command.command import Command, with_syllabus
 from lecture.command.options import add_jobs, add_landscape, add_output, add_theme, add_themes, folder_to_draw_in
 from lecture.command.parser import Parser
 from lecture.outputs.output import Output
@@ -22,7 +22,7 @@ def command_of(output: type[Output]) -> Command:
         name=output.command,
         summary=output.summary,
         add=partial(_add, output),
-        run=partial(_run, output),
+        run=with_syllabus(partial(_run, output)),
         description=output.description,
         epilog=output.epilog,
         after_stop="the next run continues from here",
@@ -52,7 +52,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     look = [Path(theme).stem, *([folder_name(landscape)] if landscape else [])]
     order = Order(
         syllabus=syllabus,
-        folder=folder_to_draw_in(asked.output, syllabus.root / wanted.folder(look)),
+        folder=folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
         jobs=asked.jobs,
         theme=theme,
         landscape=landscape,

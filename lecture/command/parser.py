@@ -25,13 +25,13 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, **settings: Any) -> None:
-        self._added: list[argparse.Action] = []
+        self.added: list[argparse.Action] = []
         super().__init__(**settings, allow_abbrev=False, exit_on_error=False)
 
     def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
         """Add an argument, and remember it."""
-        self._added.append(super().add_argument(*names, **settings))
-        return self._added[-1]
+        self.added.append(super().add_argument(*names, **settings))
+        return self.added[-1]
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print the help; argparse itself passes over the error if it cannot be written."""
@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
 
     def _joined(self, arguments: Sequence[str]) -> Iterator[str]:
         """Yield the arguments, --option -value written as --option=-value, which argparse does not take for two."""
-        names = {name: each for each in self._added for name in each.option_strings}
+        names = {name: each for each in self.added for name in each.option_strings}
         left = deque(arguments)
         while left:
             given = left.popleft()
@@ -73,7 +73,7 @@ class Parser(argparse.ArgumentParser):
 
     def _about_value(self, names: str) -> str:
         """Return what is wrong with an option, which is that its value is missing or superfluous."""
-        option = next(each for each in self._added if "/".join(each.option_strings) == names)
+        option = next(each for each in self.added if "/".join(each.option_strings) == names)
         name = option.option_strings[-1]
         if option.nargs == 0:
             return f"{name} takes no value"
@@ -81,7 +81,7 @@ class Parser(argparse.ArgumentParser):
 
     def _about_rest(self, given: str) -> str:
         if given.startswith("-"):
-            return unknown("option", given, [name for each in self._added for name in each.option_strings])
-        places = [str(each.metavar) for each in self._added if not each.option_strings]
+            return unknown("option", given, [name for each in self.added for name in each.option_strings])
+        places = [str(each.metavar) for each in self.added if not each.option_strings]
         takes = f"takes only one {places[0]}" if places else "takes none"
         return f'there is one argument too many, "{shortened(given)}": {self.prog} {takes}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from lecture.command.command import Command
+from lecture.command.command import Command, with_syllabus
 from lecture.command.options import add_lecture, add_words_per_minute
 from lecture.command.parser import Parser
 from lecture.syllabus.lectures import Syllabus
@@ -21,4 +21,6 @@ def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
     return script(syllabus, syllabus.lecture(asked.lecture), asked.wpm)
 
 
-SCRIPT = Command(name="script", summary="print the narration, to read aloud and record", add=_add, run=_run)
+SCRIPT = Command(
+    name="script", summary="print the narration, to read aloud and record", add=_add, run=with_syllabus(_run)
+)

@@ -6,15 +6,20 @@ from collections.abc import Sequence
 
 from lecture.command import making
 from lecture.command.command import Command
+from lecture.command.completion import completion_of
+from lecture.command.doctor import DOCTOR
 from lecture.command.listing import LIST
+from lecture.command.new import NEW
 from lecture.command.parser import Parser
 from lecture.command.script import SCRIPT
 from lecture.errors import UsageError
 from lecture.outputs.table import OUTPUTS
 from lecture.syllabus.lectures import unknown
 
-COMMANDS = (*map(making.command_of, OUTPUTS), LIST, SCRIPT)
+_SPEAKING = (*map(making.command_of, OUTPUTS), LIST, SCRIPT, NEW, DOCTOR)
+COMMANDS = (*_SPEAKING, completion_of(_SPEAKING))
 HELP = ("-h", "--help")
+VERSION = "--version"
 
 
 def command_of(arguments: Sequence[str]) -> Command:
@@ -32,7 +37,7 @@ def command_of(arguments: Sequence[str]) -> Command:
     found = next((each for each in COMMANDS if each.name == name), None)
     if found is None:
         is_option = name.startswith("-")
-        raise UsageError(unknown("option" if is_option else "command", name, HELP if is_option else names))
+        raise UsageError(unknown("option" if is_option else "command", name, (*HELP, VERSION) if is_option else names))
     return found
 
 
@@ -45,7 +50,12 @@ def parser_of(command: Command) -> Parser:
 
 def help_parser() -> Parser:
     """Return the parser whose help lists the commands."""
-    parser = Parser(prog="lecture", description="Render lectures as films, list them, and print what to say.")
+    parser = Parser(
+        prog="lecture",
+        description="Render lectures as films, list them, and print what to say.",
+        epilog="Lectures are those of the nearest lectures.toml, here or in a folder above, or else the built-in ones. "
+        "`lecture COMMAND --help` explains a command; `lecture --version` prints the version.",
+    )
     rows = parser.add_subparsers(title="commands", metavar="COMMAND")
     for each in COMMANDS:
         rows.add_parser(each.name, help=each.summary)

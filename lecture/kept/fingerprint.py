@@ -14,6 +14,7 @@ from pathlib import Path
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
 from lecture.kept.libraries import library_versions
+from lecture.kept.source import Place, file_of
 from lecture.syllabus.beat_source import SourceError, beats_in, parsed, without_beats
 from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
@@ -91,12 +92,12 @@ class SourceGraph:
 
     Parameters
     ----------
-    roots
-        The folders in which the project's packages are. Anything else is a dependency.
+    places
+        Where the project's modules are. Anything else is a dependency.
     """
 
-    def __init__(self, roots: Sequence[Path]) -> None:
-        self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places = tuple(places)
         self._imports: dict[str, tuple[str, ...]] = {}
         self._digests: dict[Path, str] = {}
 
@@ -159,12 +160,7 @@ class SourceGraph:
         return [self._relative(file), self._content(file)]
 
     def _file(self, module: str) -> Path | None:
-        for root in self.roots:
-            path = root.joinpath(*module.split("."))
-            for file in (path.with_suffix(".py"), path / "__init__.py"):
-                if file.is_file():
-                    return file
-        return None
+        return file_of(self.places, module)
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self._imports:
@@ -174,9 +170,8 @@ class SourceGraph:
         return self._imports[module]
 
     def _data(self, module: str) -> Iterator[Path]:
-        file = self._file(module)
-        root = next(root for root in self.roots if file and file.is_relative_to(root))
-        for each in (root / module.split(".")[0]).rglob("*"):
+        place = next(place for place in self.places if place.file(module))
+        for each in (place.folder / module.split(".")[0]).rglob("*"):
             if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts:
                 yield each
 
@@ -186,7 +181,8 @@ class SourceGraph:
         return self._digests[file]
 
     def _relative(self, file: Path) -> str:
-        return str(next(file.relative_to(root) for root in self.roots if file.is_relative_to(root)))
+        folders = (place.folder for place in self.places)
+        return str(next(file.relative_to(folder) for folder in folders if file.is_relative_to(folder)))
 
 
 def _with_parents(module: str) -> Iterator[str]:

@@ -1,15 +1,84 @@
-"""Importing a project's modules from their source, so that what is drawn is what the fingerprint says."""
+"""Where modules of scenes are, beside a syllabus or in this project, and importing them from there."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
+from importlib.abc import MetaPathFinder
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 # The folder that holds this package and its scenes.
 PROJECT = Path(__file__).resolve().parents[2]
+PACKAGES = ("gradmath", "lecture", "scenes")
+# Beside them in the repository, and nowhere else, is the syllabus.
+IS_REPOSITORY = (PROJECT / "lectures.toml").is_file()
+# What the project's packages import: a file of somebody's that has such a name must not be taken for it.
+_NEEDED = (
+    *("PIL", "av", "cairo", "coloraide", "contourpy", "fontTools", "hanken_grotesk", "hibari", "llvmlite"),
+    *("manim", "manimpango", "numba", "numpy", "onnxruntime", "rich", "scipy", "tqdm", "typst"),
+)
 _INSTALLED = ("site-packages", "dist-packages")
+
+
+def is_taken(name: str) -> bool:
+    """Tell whether a module's name belongs to Python itself, or to a package without which nothing can be drawn."""
+    return name in sys.stdlib_module_names or name in _NEEDED
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder in which modules are looked for.
+
+    Attributes
+    ----------
+    folder
+        The folder.
+    packages
+        Those of its packages that count; None for all.
+    """
+
+    folder: Path
+    packages: tuple[str, ...] | None = None
+
+    def file(self, module: str) -> Path | None:
+        """Return the file of a module or a package; None if it is not here."""
+        top, *_ = parts = module.split(".")
+        if is_taken(top) or (self.packages is not None and top not in self.packages):
+            return None
+        path = self.folder.joinpath(*parts)
+        return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
+def places(root: Path) -> tuple[Place, ...]:
+    """Return where the modules of a syllabus are looked for: beside it, then among those of this project.
+
+    Parameters
+    ----------
+    root
+        The folder of the syllabus. Where the project is installed, that of the built-in one holds other packages too.
+    """
+    ours = Place(PROJECT.resolve(), None if IS_REPOSITORY else PACKAGES)
+    return (ours,) if root.resolve() == ours.folder else (Place(root.resolve()), ours)
+
+
+def file_of(places: Sequence[Place], module: str) -> Path | None:
+    """Return the file of a module in the first place that has it; None if none has."""
+    return next((file for place in places if (file := place.file(module))), None)
+
+
+def clashing(root: Path) -> Iterator[Path]:
+    """Yield the files in a folder that have the names of modules of this project, which would be imported instead."""
+    if root.resolve() == PROJECT.resolve():
+        return
+    for package in PACKAGES:
+        for file in sorted((root / package).rglob("*.py")):
+            name = file.relative_to(root)
+            if name.name != "__init__.py" and (PROJECT / name).is_file():
+                yield name
 
 
 class _FromSource(SourceFileLoader):
@@ -24,14 +93,60 @@ class _FromSource(SourceFileLoader):
         raise OSError(f"kept bytecode of {path} is not looked for")
 
 
+class _Beside(MetaPathFinder):
+    """Finds the modules of a folder before those that are installed, and in packages of our names beside ours.
+
+    Parameters
+    ----------
+    root
+        The folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how a module is imported; None if that is not for this to say."""
+        top = fullname.partition(".")[0]
+        if is_taken(top):
+            return None
+        if top in PACKAGES:
+            return self._beside_ours(PathFinder.find_spec(fullname, path, target), fullname)
+        found = PathFinder.find_spec(fullname, [str(self.root)], target) if path is None else None
+        # A folder that merely has the name is no reason to pass over a package that is installed.
+        return found if found and found.loader else None
+
+    def _beside_ours(self, found: ModuleSpec | None, name: str) -> ModuleSpec | None:
+        folder = self.root.joinpath(*name.split("."))
+        places = found.submodule_search_locations if found else None
+        if places is not None and folder.is_dir() and str(folder) not in places:
+            places.append(str(folder))
+        return found
+
+
 def import_from_source(root: Path) -> None:
     """Let the modules of a project, and of this one, be found in their folders and compiled from their source.
 
-    Modules that are imported already stay as they are.
+    Modules that are imported already stay as they are; packages of this project get those that the other has in
+    packages of the same names.
     """
+    root = root.resolve()
+    if root != PROJECT.resolve():
+        _find_beside(root)
     if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
-    _compile_what_is_in(root, PROJECT)
+        sys.path.append(str(root))
+    _compile_what_is_in(root, *([PROJECT] if IS_REPOSITORY else []))
+
+
+@cache
+def _find_beside(root: Path) -> None:
+    sys.meta_path.insert(0, _Beside(root))
+    for name, module in list(sys.modules.items()):
+        folder = root.joinpath(*name.split("."))
+        if name.partition(".")[0] in PACKAGES and hasattr(module, "__path__") and folder.is_dir():
+            module.__path__.append(str(folder))
 
 
 @cache

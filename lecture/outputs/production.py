@@ -200,7 +200,7 @@ class Production:
     @cached_property
     def store(self) -> PartStore:
         """The project's store of parts; where nothing may be written there, one in the output's own folder."""
-        return project_store(self.syllabus.root, self.order.folder / ".lecture")
+        return project_store(self.syllabus.home, self.order.folder / ".lecture")
 
     def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
         """Return, by key, the parts that need not be drawn."""

@@ -6,7 +6,8 @@ import ast
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+
+from lecture.kept.source import Place, file_of
 
 
 class SourceError(ValueError):
@@ -65,13 +66,13 @@ def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
                 yield BeatSource(method, mark)
 
 
-def beats_of_class(roots: Sequence[Path], module: str, class_name: str) -> list[BeatSource]:
+def beats_of_class(places: Sequence[Place], module: str, class_name: str) -> list[BeatSource]:
     """Return the beats of a class as `scenes.kit.beats.beat.beats_of` does, with those of its bases, unrun.
 
     Parameters
     ----------
-    roots
-        The folders in which modules are looked for; bases elsewhere have no beats.
+    places
+        Where modules are looked for; bases elsewhere have no beats.
     module, class_name
         Where the class is.
 
@@ -82,23 +83,22 @@ def beats_of_class(roots: Sequence[Path], module: str, class_name: str) -> list[
     OSError
         If a module cannot be read.
     """
-    return list(_beats_by_name(roots, module, class_name, frozenset()).values())
+    return list(_beats_by_name(places, module, class_name, frozenset()).values())
 
 
 def _beats_by_name(
-    roots: Sequence[Path], module: str, class_name: str, above: frozenset[tuple[str, str]]
+    places: Sequence[Place], module: str, class_name: str, above: frozenset[tuple[str, str]]
 ) -> dict[str, BeatSource]:
-    files = (root.joinpath(*module.split(".")).with_suffix(".py") for root in roots)
-    file = next((each for each in files if each.is_file()), None)
+    file = file_of(places, module)
     if file is None or (module, class_name) in above:
         return {}
     tree = parsed(file.read_bytes())
-    places = _places_of_classes(tree, module)
+    classes = _places_of_classes(tree, module)
     node = next((each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == class_name), None)
     found: dict[str, BeatSource] = {}
     for base in reversed(node.bases if node else []):
-        if isinstance(base, ast.Name) and base.id in places:
-            found |= _beats_by_name(roots, *places[base.id], above | {(module, class_name)})
+        if isinstance(base, ast.Name) and base.id in classes:
+            found |= _beats_by_name(places, *classes[base.id], above | {(module, class_name)})
     own = {each.name: each for each in beats_in(tree, class_name)}
     for statement in node.body if node else []:
         for name in _names_given(statement):

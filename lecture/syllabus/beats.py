@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lecture.errors import LectureError
-from lecture.kept.source import PROJECT
+from lecture.kept.source import places
 from lecture.syllabus.beat_source import BeatSource, SourceError, beats_of_class
 from lecture.syllabus.lectures import SceneRef
 from scenes.kit.given.quoted import on_one_line
@@ -27,6 +27,6 @@ def beats_of_scene(root: Path, scene: SceneRef) -> list[BeatSource]:
         If its module, or that of a base, does not parse.
     """
     try:
-        return beats_of_class([root, PROJECT], scene.module, scene.name)
+        return beats_of_class(places(root), scene.module, scene.name)
     except SourceError as error:
         raise LectureError(f"{scene.module} cannot be read: {on_one_line(error)}") from error

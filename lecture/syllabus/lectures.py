@@ -9,15 +9,18 @@ import pwd
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lecture.errors import UsageError
+from lecture.kept.source import IS_REPOSITORY, PROJECT, clashing, file_of, is_taken, places
 from lecture.syllabus.beat_source import SourceError, parsed
 from scenes.kit.given.given_file import GivenFileError, read_bytes, read_toml
 from scenes.kit.given.quoted import on_one_line, quoted, shortened
 
 FILE_NAME = "lectures.toml"
+# The lectures that the project brings along.
+BUILT_IN = (PROJECT if IS_REPOSITORY else Path(__file__).parent) / FILE_NAME
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)")
@@ -81,10 +84,26 @@ class Lecture:
 
 @dataclass(frozen=True)
 class Syllabus:
-    """All lectures, in order, and the folder from which their modules are imported."""
+    """All lectures, in order.
+
+    Attributes
+    ----------
+    root
+        The folder from which their modules are imported.
+    lectures
+        At least one.
+    made_in
+        The folder in which what is made goes to ``media``, unless somebody asks for another place: by default the same.
+    """
 
     root: Path
     lectures: tuple[Lecture, ...]
+    made_in: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder in which what is made goes to ``media``."""
+        return self.made_in or self.root
 
     def lecture(self, key: str | None) -> Lecture:
         """Return the lecture of a key; the first one for None.
@@ -113,8 +132,20 @@ def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
     return f'there is no {kind} "{shown}"; there {"is" if len(names) == 1 else "are"} {", ".join(names)}'
 
 
-def find_syllabus(start: Path) -> Path:
-    """Return the nearest syllabus in a folder or the folders above it.
+def syllabus_for(folder: Path) -> Syllabus:
+    """Return the nearest syllabus in a folder or the folders above it, or else the one that the project brings along.
+
+    Raises
+    ------
+    UsageError
+        If it belongs to somebody else, or is not well-formed.
+    """
+    file = find_syllabus(folder)
+    return read_syllabus(file) if file else replace(read_syllabus(BUILT_IN), made_in=folder)
+
+
+def find_syllabus(start: Path) -> Path | None:
+    """Return the nearest syllabus in a folder or the folders above it; None if there is none.
 
     Rendering runs the code beside it. Whoever goes into a folder has chosen it; what lies in a folder above, such as
     /tmp, or here if everybody may write here, must belong to the user or to the system.
@@ -122,14 +153,14 @@ def find_syllabus(start: Path) -> Path:
     Raises
     ------
     UsageError
-        If there is none, or it belongs to somebody else.
+        If it belongs to somebody else.
     """
     for folder in (start, *start.parents):
         file = folder / FILE_NAME
         if os.path.lexists(file):
             _check_owner(file, chosen=folder == start and not folder.stat().st_mode & stat.S_IWOTH)
             return file
-    raise UsageError(f"there is no {FILE_NAME} here or in a folder above: run this in the project's folder")
+    return None
 
 
 def _check_owner(file: Path, *, chosen: bool) -> None:
@@ -170,7 +201,7 @@ def read_syllabus(path: Path) -> Syllabus:
     Parameters
     ----------
     path
-        A TOML file with a table for each lecture. Modules are looked for in its folder.
+        A TOML file with a table for each lecture. Modules are looked for in its folder, then in this project.
 
     Raises
     ------
@@ -183,7 +214,13 @@ def read_syllabus(path: Path) -> Syllabus:
         raise UsageError(f"{path.name} {error}") from error
     if not tables:
         raise UsageError(f"{path.name} names no lecture: give at least one table, such as [gradient]")
-    reader = _Reader(path.name, path.resolve().parent)
+    root = PROJECT if path == BUILT_IN else path.resolve().parent
+    for file in clashing(root):
+        raise UsageError(
+            f"{on_one_line(file)}, beside {path.name}, has the name of a module of the installed lectures: give it "
+            "another name; or, in a copy of the project, run its own command, ./run lecture"
+        )
+    reader = _Reader(path.name, root)
     return Syllabus(reader.root, tuple(reader.lecture(key, table) for key, table in tables.items()))
 
 
@@ -257,18 +294,29 @@ class _Reader:
         module, name = match["module"], match["name"]
         if name in {card.name for card in CARDS}:
             raise UsageError(f"{place}: {name} is the name of a card that every film has: give the class another name")
-        file = self.root.joinpath(*module.split(".")).with_suffix(".py")
-        try:
-            classes = _classes(file)
-        except GivenFileError as error:
-            shown = shortened(module)
-            if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
-                raise UsageError(f"{place}: {shown} is not there: no file {file.relative_to(self.root)}") from error
-            raise UsageError(f"{place}: {shown} {error}") from error
+        classes = self._classes(place, module)
         if classes is not None and name not in classes:
             has = f"has no class {shortened(name)}; it has {', '.join(classes) or 'none'}"
-            raise UsageError(f"{place}: {file.relative_to(self.root)} {has}")
+            raise UsageError(f"{place}: {_path(module)} {has}")
         return SceneRef(module, name)
+
+    def _classes(self, place: str, module: str) -> tuple[str, ...] | None:
+        """Return the classes of a module; None if it does not parse, which importing it will explain."""
+        shown, top = shortened(module), module.partition(".")[0]
+        if is_taken(top):
+            raise UsageError(
+                f"{place}: {shown} cannot be a module of scenes, because Python, or a package that the lectures need, "
+                f"has the name {shortened(top)}: give the folder another name"
+            )
+        try:
+            file = file_of(places(self.root), module)
+            if file is None:
+                raise UsageError(f"{place}: {shown} is not there: no file {_path(module)}")
+            return _classes(file)
+        except OSError as error:
+            raise UsageError(f"{place}: {shown} cannot be read: {error.strerror}") from error
+        except GivenFileError as error:
+            raise UsageError(f"{place}: {shown} {error}") from error
 
     def _check_names(self, place: str, scenes: Iterable[SceneRef]) -> None:
         seen: set[str] = set()
@@ -290,6 +338,10 @@ class _Reader:
         if name not in {scene.name for scene in scenes}:
             raise UsageError(f"{place} poster: {unknown('segment or diagram', name, [scene.name for scene in scenes])}")
         return name
+
+
+def _path(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
 
 
 def _classes(file: Path) -> tuple[str, ...] | None:

@@ -71,6 +71,10 @@ class Recorded:
         """Return how long the recording is."""
         return len(self.sound(segment, beat)) / RATE
 
+    def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:  # noqa: ARG002 - the same for every beat
+        """Return nothing: where a recording's sentences begin is not known."""
+        return ()
+
     def sound(self, segment: str, beat: Beat) -> Samples:
         """Return the recording."""
         return _decoded_once(self.sounds, self._recording(segment, beat))

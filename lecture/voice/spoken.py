@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,6 +78,11 @@ class Spoken:
     def seconds(self, segment: str, beat: Beat) -> float:
         """Return how long the speech is."""
         return len(self.sound(segment, beat)) / RATE
+
+    def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:  # noqa: ARG002 - the same in every segment
+        """Return when each sentence begins, in seconds after the first."""
+        lasting = [len(self._sentence(sentence)) / RATE + _BREATH for sentence in beat.sentences[:-1]]
+        return tuple(accumulate(lasting, initial=0.0))
 
     def sound(self, segment: str, beat: Beat) -> Samples:  # noqa: ARG002 - the same in every segment
         """Return the sentences of the beat, with a breath between them."""

@@ -49,6 +49,9 @@ class Voice(Protocol):
     def seconds(self, segment: str, beat: Beat) -> float:
         """Return the time from the beat's first word to its last, in seconds."""
 
+    def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:
+        """Return when each sentence begins, in seconds after the first; nothing if that is not known."""
+
     def sound(self, segment: str, beat: Beat) -> Samples | None:
         """Return the beat's sound at 48 000 samples a second; None if the voice is silent."""
 
@@ -81,6 +84,10 @@ class Silent:
         from scenes.kit.beats.beat import ReadingPace
 
         return ReadingPace(self.words_per_minute).seconds(segment, beat)
+
+    def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:  # noqa: ARG002 - the same for every beat
+        """Return nothing: one reads evenly."""
+        return ()
 
     def sound(self, segment: str, beat: Beat) -> None:  # noqa: ARG002 - nothing for any beat
         """Return nothing."""

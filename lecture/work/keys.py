@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, manim_settings, theme_source
-from lecture.kept.source import PROJECT
+from lecture.kept.source import places
 from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
 from lecture.work.parts import Want
@@ -34,7 +34,7 @@ class Keys:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._graph = SourceGraph([root, PROJECT])
+        self._graph = SourceGraph(places(root))
         self._codes: dict[tuple[str, ...], str] = {}
 
     def code(self, *modules: str) -> str:

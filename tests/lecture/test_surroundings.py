@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import pty
 import shutil
 import stat
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +75,47 @@ def as_nameless(tmp_path: Path) -> Nameless:
         return ended
 
     return run_there
+
+
+def _read(terminal: int) -> bytes:
+    """Return what is shown next; nothing when the last program has let go of the terminal."""
+    try:
+        return os.read(terminal, 2**16)
+    except OSError:
+        return b""
+
+
+class TestTerminal:
+    @pytest.mark.parametrize(
+        ("encoding", "command"), [("ascii", "render"), ("cp437", "diagrams"), ("latin-1", "audit"), ("cp437", "render")]
+    )
+    def test_the_help_is_written_in_signs_that_it_takes(self, tmp_path: Path, encoding: str, command: str) -> None:
+        told = subprocess.run(
+            (*COMMAND, command, "--help"),
+            cwd=tmp_path, env=os.environ | {"PYTHONIOENCODING": encoding, "COLUMNS": "24"}, capture_output=True,
+            check=True,
+        )  # fmt: skip
+        text = told.stdout.decode(encoding)
+        assert told.stderr == b""
+        assert "\\x" not in text
+        assert command != "render" or "854x480" in text
+
+    @pytest.mark.parametrize("columns", [24, 1])
+    def test_a_narrow_one_shows_progress_without_an_error(self, copied_film: Any, columns: int) -> None:
+        terminal, end = pty.openpty()
+        fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 10, columns, 0, 0))
+        with (
+            os.fdopen(end) as stream,
+            subprocess.Popen(
+                (*COMMAND, *STILL), cwd=copied_film.root, stdout=subprocess.DEVNULL, stderr=stream
+            ) as started,
+        ):
+            stream.close()
+            shown = b"".join(iter(partial(_read, terminal), b""))
+        os.close(terminal)
+        assert started.returncode == 0, shown
+        assert b"Traceback" not in shown
+        assert b"100%" in shown or columns < 24
 
 
 class TestNameless:

@@ -34,7 +34,6 @@ NOT_YET = {
     "kit/charts/scatter.py",
     "kit/charts/shared_chart.py",
     "kit/descents/update_table.py",
-    "kit/map/marks.py",
     "kit/map/right_triangle.py",
 }
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.

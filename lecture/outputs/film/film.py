@@ -111,7 +111,7 @@ class Film(Output):
         from lecture.voice.sound import SoundCache
         from lecture.voice.voices import VoiceWish, voice
 
-        sounds = SoundCache(project_store(syllabus.root, syllabus.root))
+        sounds = SoundCache(project_store(syllabus.home, syllabus.home))
         wish = VoiceWish(asked.voice, asked.wpm, asked.recordings, asked.voice_command, asked.pronunciation)
         return cls(
             syllabus.lecture(asked.lecture),
@@ -229,7 +229,7 @@ class Film(Output):
             to.write(_clip_file(folder, part), part.key, linked(drawn.file(part)))
         if len(there) < len(parts):
             return None
-        segment = SegmentClips.of_beats(production.segment(scene), parts, drawn)
+        segment = SegmentClips.of_beats(production.segment(scene), parts, drawn, self.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
         joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, sound=None)

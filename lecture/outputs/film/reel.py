@@ -13,6 +13,7 @@ from lecture.work.parts import Clip, Part
 
 if TYPE_CHECKING:
     from lecture.outputs.production import Drawn
+    from lecture.voice.voices import Voice
     from scenes.kit.beats.segment import Segment
 
 
@@ -46,8 +47,8 @@ class SegmentClips:
     cues: tuple[Cue, ...]
 
     @classmethod
-    def of_beats(cls, segment: type[Segment], parts: Sequence[Part], drawn: Drawn) -> Self:
-        """Return a segment, from the clips of all its beats."""
+    def of_beats(cls, segment: type[Segment], parts: Sequence[Part], drawn: Drawn, voice: Voice) -> Self:
+        """Return a segment, from the clips of all its beats; its captions come when the voice says them."""
         from scenes.kit.beats.beat import beats_of
         from scenes.kit.beats.captions import captions
 
@@ -56,7 +57,7 @@ class SegmentClips:
         fps = performance.quality.fps
         cues = []
         for beat, clip, start in zip(beats_of(segment), clips, _starts(clips), strict=True):
-            for caption in captions(beat, performance.pace[clip.beat]):
+            for caption in captions(beat, performance.pace[clip.beat], voice.starts(performance.name, beat)):
                 end = start + round((caption.offset + caption.duration) * fps)
                 cues.append(Cue(caption.text, start + round(caption.offset * fps), end))
         return cls(performance.name, segment.title, clips, tuple(cues))

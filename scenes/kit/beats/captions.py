@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from scenes.kit.beats.beat import BREATH, Beat
 
@@ -21,18 +24,46 @@ class Caption:
     duration: float
 
 
-def captions(beat: Beat, seconds: float) -> tuple[Caption, ...]:
-    """Share a beat's time among its captions, in proportion to their length.
+@dataclass(frozen=True)
+class _Spoken:
+    """A text, and how long it is said, in seconds; if that is not known, time goes by length."""
+
+    text: str
+    said: float | None = None
+
+    @property
+    def weight(self) -> float:
+        """How much of the beat's time its words take, in any unit."""
+        return len(self.text) if self.said is None else self.said
+
+    def with_next(self, other: _Spoken) -> _Spoken:
+        """Return both as one."""
+        said = None if self.said is None or other.said is None else self.said + other.said
+        return _Spoken(f"{self.text} {other.text}", said)
+
+
+def captions(beat: Beat, seconds: float, starts: Sequence[float] = ()) -> tuple[Caption, ...]:
+    """Share a beat's time among its captions.
 
     A caption is a sentence, or part of one where the sentence is longer than two short lines. A sentence that is said
     in less than a second shares a caption with the one beside it, or where both do not fit together takes a second, at
     the cost of the others. Only in a beat that is itself too short for that are captions shorter. A question stays
     while one guesses.
+
+    Parameters
+    ----------
+    beat
+        What is said.
+    seconds
+        How long that takes.
+    starts
+        When each sentence begins to be said, in seconds after the first; if empty, sentences take time in proportion
+        to their length.
     """
-    texts = _joined([part for sentence in beat.sentences for part in _caption_parts(sentence)], seconds)
+    spoken = _joined(list(_parts(beat, seconds, starts)), seconds)
     result, start = [], 0.0
-    for text, duration in zip(texts, _durations(texts, seconds), strict=True):
-        result.append(Caption(text, start, duration))
+    for each, duration in zip(spoken, _durations(spoken, seconds), strict=True):
+        result.append(Caption(each.text, start, duration))
         start += duration
     if beat.ask:
         last = result[-1]
@@ -40,32 +71,43 @@ def captions(beat: Beat, seconds: float) -> tuple[Caption, ...]:
     return tuple(result)
 
 
-def _joined(texts: list[str], seconds: float) -> list[str]:
+def _parts(beat: Beat, seconds: float, starts: Sequence[float]) -> Iterator[_Spoken]:
+    """Yield the parts of each sentence; within one, time goes by length."""
+    lasting = np.diff([*starts, seconds]).tolist() if starts else [None] * len(beat.sentences)
+    for sentence, whole in zip(beat.sentences, lasting, strict=True):
+        texts = _caption_parts(sentence)
+        length = sum(map(len, texts))
+        yield from (_Spoken(text, None if whole is None else whole * len(text) / length) for text in texts)
+
+
+def _joined(spoken: list[_Spoken], seconds: float) -> list[_Spoken]:
     """Return texts in which one whose share of the time is too short is joined to a neighbour, if both fit."""
-    characters = seconds / sum(map(len, texts))
-    for index, text in enumerate(texts):
-        if len(text) * characters >= SHORTEST_CAPTION:
+    rate = seconds / sum(each.weight for each in spoken)
+    for index, each in enumerate(spoken):
+        if each.weight * rate >= SHORTEST_CAPTION:
             continue
         # What comes next is what a short sentence mostly leads to.
         for first in (index, index - 1):
-            together = " ".join(texts[max(first, 0) : first + 2])
-            if 0 <= first < len(texts) - 1 and len(together) <= MOST_CAPTION_CHARACTERS:
-                return _joined([*texts[:first], together, *texts[first + 2 :]], seconds)
-    return texts
+            if not 0 <= first < len(spoken) - 1:
+                continue
+            both = spoken[first].with_next(spoken[first + 1])
+            if len(both.text) <= MOST_CAPTION_CHARACTERS:
+                return _joined([*spoken[:first], both, *spoken[first + 2 :]], seconds)
+    return spoken
 
 
-def _durations(texts: list[str], seconds: float) -> list[float]:
-    """Return how long each text is shown: in proportion to its length, but no less than a second if there is time."""
-    lengths = [len(text) for text in texts]
-    shares = [seconds * length / sum(lengths) for length in lengths]
-    if len(texts) * SHORTEST_CAPTION >= seconds:
+def _durations(spoken: list[_Spoken], seconds: float) -> list[float]:
+    """Return how long each text is shown: as long as it is said, but no less than a second if there is time."""
+    weights = [each.weight for each in spoken]
+    shares = [seconds * weight / sum(weights) for weight in weights]
+    if len(spoken) * SHORTEST_CAPTION >= seconds:
         return shares
     short: set[int] = set()
     while any(share < SHORTEST_CAPTION for share in shares):
         short |= {index for index, share in enumerate(shares) if share < SHORTEST_CAPTION}
-        rest = sum(length for index, length in enumerate(lengths) if index not in short)
+        rest = sum(weight for index, weight in enumerate(weights) if index not in short)
         left = seconds - SHORTEST_CAPTION * len(short)
-        shares = [SHORTEST_CAPTION if index in short else left * length / rest for index, length in enumerate(lengths)]
+        shares = [SHORTEST_CAPTION if index in short else left * each / rest for index, each in enumerate(weights)]
     return shares
 
 

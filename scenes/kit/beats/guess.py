@@ -11,6 +11,7 @@ import numpy as np
 from manim import RIGHT, AnimationGroup, ApplyMethod, Circle, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
+from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
@@ -93,7 +94,7 @@ class ChoiceMark(VGroup):
         direction = np.asarray(toward, dtype=float)
         middle = self.place + _BESIDE_MARK * direction / np.linalg.norm(direction)
         self.ring = Circle(_MARK_RADIUS, color=theme.ink, stroke_width=2.5, fill_color=theme.panel, fill_opacity=0.9)
-        self.words = Words(letter, theme.type.note, theme.ink, "SEMIBOLD")
+        self.words = Words(letter, theme.type.note, theme.ink, "SEMIBOLD", of=Decoration("the letter of a choice"))
         super().__init__(self.ring.move_to(middle), self.words.move_to(middle))
 
     @property

@@ -122,7 +122,7 @@ def draw(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], part: W
     rows, columns = _rough_pixels(ground.nodes, seen)
     if rows.size:
         weights = error_map.to_weights(pixel_places(columns + 0.5, rows + 0.5))
-        errors, slopes = error_map.landscape.value(weights), error_map.landscape.gradient(weights)
+        errors, slopes = error_map.landscape.value_and_gradient(weights)
         steep = np.linalg.norm(slopes, axis=-1) * ground.pixel
         lit = _shades(error_map, slopes)
         draw_each(image, np.stack([rows, columns]), np.stack([errors, steep, lit]), ground.ink, what)
@@ -149,7 +149,7 @@ def _nodes(error_map: ErrorMap, window: Window, pixel: float) -> Nodes:
     last = max(-(-window.right // cell), first[0] + 1), max(-(-window.bottom // cell), first[1] + 1)
     columns, rows = np.meshgrid(*(cell * np.arange(a, b + 1) for a, b in zip(first, last, strict=True)))
     weights = error_map.to_weights(pixel_places(columns, rows))
-    errors, slopes = error_map.landscape.value(weights), error_map.landscape.gradient(weights)
+    errors, slopes = error_map.landscape.value_and_gradient(weights)
     across, down = pixel * slopes[..., 0], -pixel * slopes[..., 1]
     lit = _shades(error_map, slopes)
     spacing = float(np.ptp(error_map.levels)) / max(len(error_map.levels) - 1, 1) or 1.0

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.curves import OnLevel
+from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import MINUS, printed
@@ -26,6 +27,7 @@ NUMBERED = Check("the number on a contour is the error there", "of the range", 1
 UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.5)
 
 NUMBER_SIZE = 19
+_READ_BY_ITS_LINE = Decoration("a contour's number, which claims the error where it stands")
 # Of the way to another view: until here the old numbers fade, and from there the new ones show.
 _GONE, _COMING = 0.3, 0.7
 _SHORTEST_NUMBERED = 4.0
@@ -168,7 +170,11 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     for line in lines:
         fraction = error_map.elevation(line.contour.level)
         words = Words(
-            printed(line.contour.level, decimals), NUMBER_SIZE, error_map.theme.number_colour(fraction), "MEDIUM"
+            printed(line.contour.level, decimals),
+            NUMBER_SIZE,
+            error_map.theme.number_colour(fraction),
+            "MEDIUM",
+            of=_READ_BY_ITS_LINE,
         )
         margin = max(_NUMBER_MARGIN, float(np.hypot(words.width, words.height)) / 2)
         # Nearer to the edge a number that the view carries out begins to fade.

@@ -11,6 +11,7 @@ from manim import RIGHT, Rectangle, VGroup, VMobject
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, SameNumber
 from scenes.claims.vectors import LENGTH
 from scenes.kit.lettering.numbers import MINUS, printed
@@ -27,6 +28,7 @@ _TICK, _WIDTH = 0.07, 2.4
 _SHORTEST, _LONGEST = 0.45, 1.3
 _GAP = 0.12
 _BAR = 0.2
+_READ_BY_ITS_SCALE = Decoration("a number of a scale, which claims how long or high it stands for")
 
 
 class ArrowScale(VGroup):
@@ -50,7 +52,7 @@ class ArrowScale(VGroup):
         self.error_map, self.whole_scale, self.text = error_map, scale, text
         self.left = np.asarray(left, dtype=float)
         self.line = VMobject(stroke_color=theme.ink, stroke_width=_WIDTH, fill_opacity=0)
-        self.words = Words(self._written(), theme.type.note, theme.ink)
+        self.words = Words(self._written(), theme.type.note, theme.ink, of=_READ_BY_ITS_SCALE)
         self.add(self.line, self.words)
         self.stand()
         error_map.carries(self)
@@ -78,7 +80,7 @@ class ArrowScale(VGroup):
             theme = self.error_map.theme
             opacity = self.words.get_fill_opacity()
             self.remove(self.words)
-            self.words = Words(written, theme.type.note, theme.ink)
+            self.words = Words(written, theme.type.note, theme.ink, of=_READ_BY_ITS_SCALE)
             self.add(self.words.set_fill(opacity=opacity))
         start, end = self.left, self.left + self.slope * self.units_per_slope * RIGHT
         tick = np.array([0.0, _TICK, 0.0])
@@ -164,7 +166,7 @@ class ErrorScale(VGroup):
         for index in heavy:
             at = bottom + (index + 1) * each * np.array([0, 1, 0]) + _BAR / 2 * RIGHT
             self.ticks.append_points(polyline([at, at + _TICK * RIGHT]))
-            number = Words(printed(float(levels[index]), decimals), theme.type.note, theme.ink)
+            number = Words(printed(float(levels[index]), decimals), theme.type.note, theme.ink, of=_READ_BY_ITS_SCALE)
             self.numbers.add(number.next_to(at + _TICK * RIGHT, RIGHT, buff=_GAP / 2))
         self.add(self.bands, self.ticks, self.numbers)
 

@@ -16,7 +16,7 @@ import pytest
 
 from lecture.__main__ import main
 from lecture.command import table
-from lecture.command.command import Command
+from lecture.command.command import Command, with_syllabus
 from lecture.command.options import add_lecture
 from lecture.errors import LectureError
 from lecture.outputs.output import Output
@@ -100,7 +100,7 @@ def test_a_command_more_is_one_line_of_the_table(
         "count",
         "count the lectures",
         lambda parser: add_lecture(parser, "all"),
-        lambda syllabus, asked: f"{len(syllabus.lectures)} of {asked.lecture}",
+        with_syllabus(lambda syllabus, asked: f"{len(syllabus.lectures)} of {asked.lecture}"),
     )
     print_cards = Command("cards", "print cards", lambda _: None, fails, failure_status=7)
     monkeypatch.setattr(table, "COMMANDS", (*table.COMMANDS, count, print_cards))
@@ -122,12 +122,12 @@ def test_the_help_of_an_output_says_where_it_goes(output: type[Output], capsys: 
 
 
 @pytest.mark.usefixtures("project")
-def test_outside_a_project_it_says_so(
+def test_outside_a_project_it_knows_the_built_in_lectures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["list"]) == 2
-    assert "no lectures.toml here" in capsys.readouterr().err
+    assert main(["list"]) == 0
+    assert "descent: Gradient descent" in capsys.readouterr().out
 
 
 def test_lectures_segments_and_stills_are_listed(project: Any, capsys: pytest.CaptureFixture[str]) -> None:

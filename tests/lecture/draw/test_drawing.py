@@ -23,6 +23,7 @@ from lecture.kept.store import Kept
 from lecture.outputs.film.reel import SegmentClips
 from lecture.outputs.production import Drawn
 from lecture.syllabus.lectures import SceneRef
+from lecture.voice.voices import Silent
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.report import Report
 from scenes.kit.beats.beat import BREATH, beat, beats_of
@@ -153,7 +154,7 @@ class TestTiming:
         performance = Performance("S", SceneRef(__name__, "Storyboard"), Look(), TINY, pace)
         parts = [Part(performance, Clip(beat), str(beat)) for beat in pace]
         kept = {str(beat): Kept(drawn.files[beat], {"frames": drawn.frames[beat]}, "") for beat in pace}
-        return SegmentClips.of_beats(Storyboard, parts, Drawn(kept))
+        return SegmentClips.of_beats(Storyboard, parts, Drawn(kept), Silent(150))
 
     def test_each_beat_starts_where_the_one_before_ends_and_leaves_time_for_the_voice_and_a_breath(
         self, segment: SegmentClips, pace: dict[str, float]

@@ -17,6 +17,7 @@ from lecture.draw.encoder import EncodingThread, FrameConverter
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.kept.fingerprint import SourceGraph
+from lecture.kept.source import Place
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Clip, Job, Part, Performance
@@ -122,7 +123,7 @@ def test_a_fingerprint_follows_from_what_the_beats_up_to_it_do_and_how_long_they
 
     def fingerprints(text: str, **seconds: float) -> dict[str, str]:
         (tmp_path / "m.py").write_text(text)
-        return SourceGraph([tmp_path]).beat_fingerprints("m", "S", lengths | seconds)
+        return SourceGraph([Place(tmp_path)]).beat_fingerprints("m", "S", lengths | seconds)
 
     def same(text: str, **seconds: float) -> str:
         new = fingerprints(text, **seconds)

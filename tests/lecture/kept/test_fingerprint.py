@@ -15,6 +15,7 @@ import pytest
 from lecture.errors import LectureError
 from lecture.kept import libraries
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, digest
+from lecture.kept.source import Place
 from scenes.kit.frame.fonts import extension, font_files
 
 FILES = {
@@ -57,15 +58,15 @@ def root(tmp_path: Path) -> Path:
 )
 def test_a_module_is_made_of_all_that_it_imports_from_the_project(root: Path, module: str, expected: str) -> None:
     names = {name if "." in name else f"{name}.py" for name in expected.split()}
-    assert {str(file.relative_to(root)) for file in SourceGraph([root]).files(module)} == names
+    assert {str(file.relative_to(root)) for file in SourceGraph([Place(root)]).files(module)} == names
 
 
 @pytest.mark.parametrize("changed", [name for name in FILES if "pycache" not in name])
 def test_a_fingerprint_changes_exactly_when_one_of_these_files_does(root: Path, changed: str) -> None:
     modules = ("acts.one", "acts.two", "acts.relative", "acts.ring")
-    before = SourceGraph([root])
+    before = SourceGraph([Place(root)])
     (root / changed).write_text(FILES[changed] + "# changed\n")
-    after = SourceGraph([root])
+    after = SourceGraph([Place(root)])
     for module in modules:
         follows = root / changed in before.files(module)
         changes = _recorded(root, changed, module) != after.fingerprint(module)
@@ -76,7 +77,7 @@ def _recorded(root: Path, changed: str, module: str) -> str:
     """Return the fingerprint of a module with the changed file put back for a moment."""
     now = (root / changed).read_text()
     (root / changed).write_text(FILES[changed])
-    found = SourceGraph([root]).fingerprint(module)
+    found = SourceGraph([Place(root)]).fingerprint(module)
     (root / changed).write_text(now)
     return found
 
@@ -85,9 +86,9 @@ def test_a_project_moved_to_another_folder_keeps_its_fingerprints(
     root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     moved = tmp_path_factory.mktemp("moved") / "wörk folder"
-    before = SourceGraph([root]).fingerprint("acts.one")
+    before = SourceGraph([Place(root)]).fingerprint("acts.one")
     root.rename(moved)
-    assert SourceGraph([moved]).fingerprint("acts.one") == before
+    assert SourceGraph([Place(moved)]).fingerprint("acts.one") == before
 
 
 def test_the_versions_of_everything_that_draws_or_encodes_are_known() -> None:
@@ -151,4 +152,4 @@ def test_a_digest_tells_values_apart_but_not_the_order_of_keys() -> None:
 def test_a_module_too_deep_for_the_parser_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "deep.py").write_text("x = " + "-" * 100_000 + "1\n")
     with pytest.raises(LectureError, match="deep cannot be read: "):
-        SourceGraph([tmp_path]).beat_fingerprints("deep", "Deep", {"falls": 1.0})
+        SourceGraph([Place(tmp_path)]).beat_fingerprints("deep", "Deep", {"falls": 1.0})

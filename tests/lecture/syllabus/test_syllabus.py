@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from paths import ROOT
 
 from lecture.errors import UsageError
-from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus, unknown
+from lecture.syllabus.lectures import SceneRef, find_syllabus, read_syllabus, syllabus_for, unknown
 from scenes.kit.given.quoted import on_one_line
 
 GOOD = """
@@ -173,9 +173,39 @@ def test_the_syllabus_is_found_from_a_folder_below(root: Path) -> None:
     assert find_syllabus(root / "acts") == root / "lectures.toml"
 
 
-def test_no_syllabus_anywhere_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"there is no lectures\.toml"):
-        find_syllabus(tmp_path)
+def test_where_there_is_no_syllabus_the_projects_own_counts_and_what_is_made_goes_there(tmp_path: Path) -> None:
+    assert find_syllabus(tmp_path) is None
+    found = syllabus_for(tmp_path)
+    assert found.lectures == read_syllabus(ROOT / "lectures.toml").lectures
+    assert (found.root, found.home) == (ROOT, tmp_path)
+
+
+def test_segments_of_the_project_stand_beside_ones_own(root: Path) -> None:
+    text = GOOD.replace("acts.two:Two", "scenes.gradient.ball_descent:BallDescent")
+    scenes = read_syllabus(written(root, text)).lecture("gradient").segments
+    assert scenes[1] == SceneRef("scenes.gradient.ball_descent", "BallDescent")
+
+
+def test_modules_may_lie_in_a_package_of_the_projects_name(root: Path) -> None:
+    (root / "scenes").mkdir()
+    (root / "acts" / "one.py").rename(root / "scenes" / "one.py")
+    syllabus = read_syllabus(written(root, GOOD.replace("acts.one", "scenes.one")))
+    assert syllabus.lecture("descent").segments == (SceneRef("scenes.one", "One"),)
+
+
+@pytest.mark.parametrize("name", ["scenes/kit/frame/theme.py", "gradmath/sealed.py"])
+def test_another_copy_of_the_projects_modules_is_refused(root: Path, name: str) -> None:
+    (root / name).parent.mkdir(parents=True)
+    (root / name).touch()
+    with pytest.raises(UsageError, match=f"{name}, beside lectures.toml, has the name of a module of the installed"):
+        read_syllabus(written(root, GOOD))
+
+
+@pytest.mark.parametrize("name", ["random", "numpy", "manim"])
+def test_a_package_that_hides_one_that_is_needed_is_refused(root: Path, name: str) -> None:
+    (root / "acts").rename(root / name)
+    with pytest.raises(UsageError, match=f"entry 1: {name}.one cannot be a module of scenes, because Python"):
+        read_syllabus(written(root, GOOD.replace("acts", name)))
 
 
 def test_the_projects_own_syllabus_is_well_formed() -> None:

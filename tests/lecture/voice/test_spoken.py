@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lecture.errors import LectureError, UsageError
 from lecture.kept.store import PartStore
@@ -69,6 +72,18 @@ class TestSpoken:
         samples = spoken(Beeper(), tmp_path).sound("Any", beat("One two. Three four.")).astype(int)
         assert len(samples) == pytest.approx((0.4 + 0.35) * RATE, abs=0.005 * RATE)
         assert not samples[round(0.22 * RATE) : round(0.53 * RATE)].any()
+
+    @given(st.lists(st.integers(1, 9), min_size=1, max_size=5))
+    def test_it_tells_when_each_sentence_begins(self, lengths: list[int]) -> None:
+        text = " ".join("word " * (length - 1) + "word." for length in lengths)
+        with tempfile.TemporaryDirectory() as folder:
+            voice = spoken(Beeper(), Path(folder))
+            samples, starts = np.abs(voice.sound("Any", beat(text)).astype(int)), voice.starts("Any", beat(text))
+        for start in starts:
+            first = round(start * RATE)
+            assert samples[first : first + 200].max() > 33
+            assert not samples[max(first - RATE // 5, 0) : max(first - 2, 0)].any()
+        assert len(starts) == len(lengths)
 
     def test_a_sentence_is_spoken_once_and_then_kept(self, tmp_path: Path) -> None:
         first = spoken(Beeper(), tmp_path).sound("Any", beat(LONG))

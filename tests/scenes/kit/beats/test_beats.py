@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
+from lecture.kept.source import Place
 from lecture.syllabus.beat_source import beats_of_class
 from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beat, beats_of
 from scenes.kit.beats.captions import MOST_CAPTION_CHARACTERS, SHORTEST_CAPTION, Caption, captions
@@ -163,7 +164,7 @@ class TestBases:
     def test_the_source_tells_the_same_without_being_run(self) -> None:
         module = Path(__file__)
         for segment in (Tiny, Reworded, Shorter):
-            read = beats_of_class([module.parent], module.stem, segment.__name__)
+            read = beats_of_class([Place(module.parent)], module.stem, segment.__name__)
             assert [each.name for each in read] == [each.name for each in beats_of(segment)]
 
 
@@ -212,6 +213,14 @@ class TestCaptions:
         assert len(long) == MOST_CAPTION_CHARACTERS
         shown = captions(Beat("name", f"Look. {long}", lambda _: None), 6)
         assert [(caption.text, caption.duration) for caption in shown] == [("Look.", 1.0), (long, 5.0)]
+
+    @given(st.lists(st.floats(1.2, 8), min_size=2, max_size=5))
+    def test_come_when_their_sentence_is_said(self, lasting: list[float]) -> None:
+        said = [f"This is sentence {'abcde'[index]}." for index in range(len(lasting))]
+        starts = [0.0, *np.cumsum(lasting[:-1])]
+        shown = captions(Beat("name", " ".join(said), lambda _: None), sum(lasting), starts)
+        assert [caption.text for caption in shown] == said
+        assert [caption.offset for caption in shown] == pytest.approx(starts)
 
     def test_a_long_one_is_parted_at_a_comma(self) -> None:
         long = (

@@ -1,0 +1,142 @@
+"""`lecture doctor`: whether this machine can make films, and if not, what to install."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lecture.command.command import Command
+from lecture.command.parser import Parser
+from lecture.command.said import answer
+from lecture.command.version import PACKAGE, version
+from lecture.errors import LectureError
+from lecture.kept.source import IS_REPOSITORY
+from lecture.surroundings import may_write_into, working_folder
+from scenes.kit.given.quoted import on_one_line
+
+# What is imported when something is drawn, in the order in which the causes of a failure are best told.
+_MODULES = (
+    "numpy",
+    "scipy",
+    "numba",
+    "contourpy",
+    "coloraide",
+    "fontTools",
+    "av",
+    "cairo",
+    "manimpango",
+    "typst",
+    "manim",
+)
+# What can be done without, with what it is for.
+_EXTRAS = {"espeakng_loader": ("espeak", "the robot's voice")}
+_SYSTEM_LIBRARIES = ("pango", "cairo", "gobject", "glib", "harfbuzz", "fontconfig", "freetype")
+# A film of 1080p60 with its parts.
+_ROOM_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a check has found: a line, and what to do about it; empty if there is nothing to do."""
+
+    text: str
+    remedy: str = ""
+    needed: bool = True
+
+    @property
+    def is_bad(self) -> bool:
+        return bool(self.remedy) and self.needed
+
+    def line(self) -> str:
+        sign = "ok" if not self.remedy else "BAD" if self.needed else "--"
+        return f"{sign:<4}{self.text}{f': {self.remedy}' if self.remedy else ''}"
+
+
+def _add(_parser: Parser) -> None:
+    """Add nothing: everything is checked."""
+
+
+def _run(_asked: argparse.Namespace) -> str:
+    answer(f"{version()}, {platform.system()} {platform.machine()}")
+    bad = 0
+    for found in _checks():
+        answer(found.line())
+        bad += found.is_bad
+    if bad:
+        raise LectureError(f"{'one thing is' if bad == 1 else f'{bad} things are'} to be mended, as said above")
+    return "This machine can make films."
+
+
+def _checks() -> Iterator[_Found]:
+    packages = _packages()
+    yield packages
+    if not packages.is_bad:
+        yield from _drawing()
+    yield _folder()
+    for module, (extra, purpose) in _EXTRAS.items():
+        yield _extra(module, extra, purpose)
+
+
+def _packages() -> _Found:
+    """Import what draws."""
+    for name in _MODULES:
+        try:
+            importlib.import_module(name)
+        except (ImportError, OSError) as error:
+            return _Found(f"{name} cannot be imported ({on_one_line(error)})", _remedy(name, str(error)))
+    return _Found(f"{len(_MODULES)} packages that draw, compute and encode can be imported")
+
+
+def _remedy(name: str, reason: str) -> str:
+    if any(library in reason for library in _SYSTEM_LIBRARIES) and ".so" in reason:
+        return "install the system's library: apt-get install libpangocairo-1.0-0, or the package of your system's name"
+    if platform.system() == "Darwin" and ".dylib" in reason:
+        return "install the system's library: brew install pango"
+    if IS_REPOSITORY:
+        return "run ./run setup"
+    return f"install it again: pip install --force-reinstall {PACKAGE}, or {name} alone"
+
+
+def _drawing() -> Iterator[_Found]:
+    """Set a word and a formula and encode a video, and look at what came out."""
+    from lecture.preflight import PreflightError, checks
+
+    remedy = "run ./run setup" if IS_REPOSITORY else f"pip install --force-reinstall {PACKAGE}"
+    for check in checks():
+        name = check.__name__.removeprefix("check_")
+        try:
+            check()
+            yield _Found(f"{name} comes out right")
+        except (PreflightError, OSError) as error:
+            yield _Found(f"{name}: {on_one_line(error)}", remedy)
+
+
+def _folder() -> _Found:
+    """Tell whether films find room where they would go."""
+    here = working_folder()
+    media = next(each for each in (here / "media", here) if each.exists())
+    if not may_write_into(media):
+        return _Found(f"{on_one_line(media)} cannot be written to", "give another folder with -o", needed=False)
+    free = shutil.disk_usage(media).free
+    told = f"{free / 2**30:.1f} GB are free in {on_one_line(media)}"
+    return _Found(told) if free >= _ROOM_BYTES else _Found(told, "a film needs 1 GB", needed=False)
+
+
+def _extra(module: str, extra: str, purpose: str) -> _Found:
+    if importlib.util.find_spec(module):
+        return _Found(f"{purpose} can be made")
+    install = f"pip install -e '.[{extra}]'" if IS_REPOSITORY else f"pip install '{PACKAGE}[{extra}]'"
+    return _Found(f"{purpose} cannot be made", install, needed=False)
+
+
+DOCTOR = Command(
+    name="doctor",
+    summary="check whether this machine can make films, and say what to install",
+    add=_add,
+    run=_run,
+)

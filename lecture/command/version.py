@@ -1,0 +1,31 @@
+"""The version, as `lecture --version` prints it."""
+
+from __future__ import annotations
+
+import platform
+import tomllib
+from importlib import metadata
+
+from lecture.kept.source import IS_REPOSITORY, PROJECT
+
+PACKAGE = "gradient-lectures"
+
+
+def version() -> str:
+    """Return the versions of what draws, and where it is."""
+    return f"lecture {_own()} (Manim {_of('manim')}, Python {platform.python_version()}) in {PROJECT}"
+
+
+def _own() -> str:
+    # What is installed may be another copy.
+    if IS_REPOSITORY:
+        with (PROJECT / "pyproject.toml").open("rb") as file:
+            return str(tomllib.load(file)["project"]["version"])
+    return _of(PACKAGE)
+
+
+def _of(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,1 @@
+"""What `lecture new` copies: a course to change, under the name that is given instead of ``mycourse``."""

@@ -1,0 +1,13 @@
+"""A segment of the lectures, with another title and one sentence said otherwise; all else stays as it is."""
+
+from __future__ import annotations
+
+from scenes.gradient.ball_descent import BallDescent
+
+
+class OwnWords(BallDescent):
+    """The ball that looks before each step."""
+
+    title = "A careful ball"
+
+    place_the_ball = BallDescent.place_the_ball.saying("Here is a ball on a hillside. It can feel the slope, no more.")
