@@ -31,6 +31,8 @@ from scenes.kit.terrain.terrain_view import map_skin
 
 # How fast the camera goes round in a hold, in degrees a second, and the radius of the trail's stops in the world.
 _DRIFT, _KNOB = 1.6, 0.02
+# The part of a step in which the ground is felt, where several are shown in one go.
+_FEEL = 0.35
 # Shorter holds, in seconds, are still.
 _SHORTEST_DRIFT = 0.3
 # The hiker's height in the world.
@@ -182,8 +184,17 @@ class WalkingInFog(MapSegment):
 
     @beat("Step by step he comes down the hill, until the ground is level.")
     def level_ground(self) -> None:
-        self.go_on(self.path.steps - self.steps_taken, share=0.9)
-        self.play(self.feel_ground(), share=0.1)
+        first, self.steps_taken = self.steps_taken, self.path.steps
+        stops = [self.close_to(step) for step in range(first + 1, self.path.steps + 1)]
+        walk = Vary(self.space, self.walk_on, first, self.path.steps + _FEEL, rate_func=linear)
+        self.play(walk, Fly(self.space, *stops, rate_func=linear), share=0.9)
+
+    def walk_on(self, steps: float) -> None:
+        """Show the walk after a number of steps, of each of which the first part is to feel the ground."""
+        taken = min(int(steps), self.path.steps)
+        part = steps - taken
+        self.fog.set_felt(taken + min(part / _FEEL, 1.0))
+        self.walk_to(min(taken + smooth(max(part - _FEEL, 0.0) / (1 - _FEEL)), self.path.steps))
 
     @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
     def fog_tears(self) -> None:

@@ -27,7 +27,6 @@ NOT_YET_LINKED = {
     "BallDescent",
     "WorkedBowl",
     "GradientInThePlane",
-    "WalkingInFog",
     "UpdateRule",
     "TrainingLoop",
     "StepSize",

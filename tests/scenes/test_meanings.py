@@ -19,7 +19,6 @@ NOT_YET = {
     "descent/rolling_ball.py",
     "descent/step_size.py",
     "descent/training_loop.py",
-    "descent/update_rule.py",
     "gradient/gradient_in_the_plane.py",
     "gradient/gradient_vector.py",
     "gradient/negated_gradient.py",
@@ -33,7 +32,6 @@ NOT_YET = {
     "kit/charts/dashboard.py",
     "kit/charts/scatter.py",
     "kit/charts/shared_chart.py",
-    "kit/descents/update_table.py",
     "kit/map/right_triangle.py",
 }
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.

@@ -30,13 +30,14 @@ RULES: dict[str, tuple[str, str | None]] = {
 # Where the notation of others is named, once: in which segment, and what exactly is written.
 ALLOWED: set[tuple[str, str]] = {
     ("UpdateRule", "new_weight = old_weight - learning_rate × partial_derivative"),
+    ("UpdateRule", "theta <- theta - alpha nabla L(theta)"),
+    ("UpdateRule", "Books may write theta for the weights, and L, the cost, for the error."),
 }
 
 # Segments that still say it otherwise: each goes from here when it is written anew.
 NOT_YET_RENAMED = {
     "WorkedBowl",
     "ThousandWeights",
-    "UpdateRule",
     "Backpropagation",
 }
 

@@ -17,7 +17,6 @@ NOT_YET_FULL = {
     "SteepnessIsLength",
     "NegatedGradient",
     "WorkedBowl",
-    "UpdateRule",
     "RollingBall",
     "Backpropagation",
 }

@@ -139,7 +139,9 @@ class Segment(Scene):
         if left > 0:
             self.hold(left / config.frame_rate)
         if each.ask:
-            self._wait_for_a_guess(each.guess)
+            # Counted from the beat's start, so that its parts are not rounded one by one.
+            end = start + self._whole_frames(voice + BREATH + each.guess)
+            self._wait_for_a_guess((end - self.frames) / config.frame_rate)
         self.after_beat(each)
         if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
             self._leave(self.leaves)

