@@ -9,8 +9,9 @@ folder=${MACHINES:-/var/tmp/gradient-lectures-machines}
 
 show_help() {
     cat <<'END'
-usage: benchmarks/machines.sh SUITE USER [PREFIX]
+usage: benchmarks/machines.sh [--only COMMAND] SUITE USER [PREFIX]
 
+  COMMAND lecture or test: try one of the two commands
   SUITE   a Debian that debootstrap knows: bookworm, trixie, testing
   USER    root, or plain: somebody without sudo, who may mount nothing
   PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it, built on this Debian
@@ -113,6 +114,12 @@ try() {
         "$name" "$version" "$user" "$1" $((seconds / 60)) $((seconds % 60)) "${counted:-nothing counted}" "$ended"
 }
 
+only=
+if [ "${1:-}" = --only ]; then
+    only=${2:-}
+    case $only in lecture | test) ;; *) die 'after --only comes lecture or test' ;; esac
+    shift 2
+fi
 case ${1:-} in
     '' | -h | --help | help)
         show_help
@@ -131,7 +138,9 @@ for tool in debootstrap git unshare; do
     command -v "$tool" >/dev/null || die "$tool is missing; install it from the system's packages"
 done
 # Whatever is mounted from here on is gone when this ends, however it ends.
-if [ -z "${MACHINES_UNSHARED:-}" ]; then exec env MACHINES_UNSHARED=yes unshare --mount "$0" "$@"; fi
+if [ -z "${MACHINES_UNSHARED:-}" ]; then
+    exec env MACHINES_UNSHARED=yes unshare --mount "$0" ${only:+--only "$only"} "$@"
+fi
 
 mkdir -p "$folder"
 trial="$suite-$user${prefix:+-$(basename "$prefix")}"
@@ -147,6 +156,6 @@ install_what_is_missing
 ready=true
 exec >&3 2>&4
 status=0
-try 'lecture -ql' 'The film is'
-try test '(passed|failed|error).* in '
+if [ "$only" != test ]; then try 'lecture -ql' 'The film is'; fi
+if [ "$only" != lecture ]; then try test '(passed|failed|error).* in '; fi
 exit $status

@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gradmath.descent.asked import Descent as Descent
+    from gradmath.descent.batches import MiniBatches as MiniBatches
     from gradmath.descent.curvature_rules import LBFGS as LBFGS
     from gradmath.descent.curvature_rules import ConjugateGradients as ConjugateGradients
     from gradmath.descent.curvature_rules import Newton as Newton
     from gradmath.descent.descend import descend as descend
     from gradmath.descent.descend import descend_many as descend_many
+    from gradmath.descent.ends import EndOfPath as EndOfPath
+    from gradmath.descent.ends import PathEnd as PathEnd
+    from gradmath.descent.ends import end_of_path as end_of_path
     from gradmath.descent.noise import Noisy as Noisy
     from gradmath.descent.paths import DescentPath as DescentPath
     from gradmath.descent.paths import DescentPaths as DescentPaths
@@ -46,14 +50,17 @@ if TYPE_CHECKING:
     from gradmath.descent.steps import Exponential as Exponential
     from gradmath.formula.formula import Formula as Formula
     from gradmath.geometry.basins import BasinMap as BasinMap
+    from gradmath.geometry.basins import FlowEnd as FlowEnd
     from gradmath.geometry.basins import basin_map as basin_map
     from gradmath.geometry.basins import basins as basins
+    from gradmath.geometry.basins import flow_ends as flow_ends
     from gradmath.geometry.contour import Band as Band
     from gradmath.geometry.contour import Contour as Contour
     from gradmath.geometry.contour import contour_bands as contour_bands
     from gradmath.geometry.contour import contour_lines as contour_lines
     from gradmath.geometry.contour import points_along as points_along
     from gradmath.geometry.critical import CriticalPoint as CriticalPoint
+    from gradmath.geometry.critical import CriticalPoints as CriticalPoints
     from gradmath.geometry.critical import Extreme as Extreme
     from gradmath.geometry.critical import critical_points as critical_points
     from gradmath.geometry.critical import extremes as extremes
@@ -70,9 +77,16 @@ if TYPE_CHECKING:
     from gradmath.geometry.field import flow_line as flow_line
     from gradmath.geometry.field import gradient_grid as gradient_grid
     from gradmath.geometry.field import slope_rose as slope_rose
+    from gradmath.geometry.fine import FineStructure as FineStructure
+    from gradmath.geometry.fine import fine_structure as fine_structure
+    from gradmath.geometry.levels import ChosenLevels as ChosenLevels
+    from gradmath.geometry.levels import chosen_levels as chosen_levels
     from gradmath.geometry.levels import equal_levels as equal_levels
     from gradmath.geometry.levels import given_levels as given_levels
+    from gradmath.geometry.levels import logarithmic_levels as logarithmic_levels
     from gradmath.geometry.levels import quantile_levels as quantile_levels
+    from gradmath.geometry.scales import Scales as Scales
+    from gradmath.geometry.scales import scales as scales
     from gradmath.landscapes.catalogue import names as names
     from gradmath.landscapes.chosen import chosen_landscape as landscape  # noqa: F401 - it has another name there
     from gradmath.landscapes.from_function import FunctionLandscape as FunctionLandscape
@@ -108,8 +122,10 @@ __version__ = "0.3.0"
 
 _BY_MODULE = {
     "descent.asked": "Descent",
+    "descent.batches": "MiniBatches",
     "descent.curvature_rules": "ConjugateGradients LBFGS Newton",
     "descent.descend": "descend descend_many",
+    "descent.ends": "EndOfPath PathEnd end_of_path",
     "descent.noise": "Noisy",
     "descent.paths": "DescentPath DescentPaths StopReason",
     "descent.rules": "AdaGrad Adam AdamW Lion Momentum Nesterov PlainGradient RMSProp",
@@ -117,11 +133,15 @@ _BY_MODULE = {
     "descent.stability": "Behaviour behaviour largest_curvature stable_learning_rate",
     "descent.steps": "Backtracking Constant Cosine ExactLineSearch Exponential",
     "formula.formula": "Formula",
-    "geometry.basins": "BasinMap basin_map basins",
+    "geometry.basins": "BasinMap FlowEnd basin_map basins flow_ends",
     "geometry.contour": "Band Contour contour_bands contour_lines points_along",
-    "geometry.critical": "CriticalPoint Extreme critical_points extremes maxima minima peak saddles valley",
+    "geometry.critical": (
+        "CriticalPoint CriticalPoints Extreme critical_points extremes maxima minima peak saddles valley"
+    ),
     "geometry.field": "Field FlowLine contour_field directional_derivative flow_at flow_line gradient_grid slope_rose",
-    "geometry.levels": "equal_levels given_levels quantile_levels",
+    "geometry.fine": "FineStructure fine_structure",
+    "geometry.levels": "ChosenLevels chosen_levels equal_levels given_levels logarithmic_levels quantile_levels",
+    "geometry.scales": "Scales scales",
     "landscapes.catalogue": "names",
     "landscapes.from_function": "FunctionLandscape InexactDerivatives landscape_from",
     "landscapes.gradient_check": "GradientCheck check_gradient",

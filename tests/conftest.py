@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +18,9 @@ from pictures import picture
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
+
+# Pictures are made of many small things that live long; by default Python looks for cycles among them all the time.
+gc.set_threshold(50_000, 20, 100)
 
 # No test is timed: on a fresh checkout the first example waits for Numba's compiler.
 settings.register_profile("untimed", deadline=None)
@@ -45,11 +49,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for argument, kind in (("segment_name", "segments"), ("diagram_name", "diagrams")):
         if argument in metafunc.fixturenames:
             names = scene_classes(kind)
-            # With `--dist loadgroup` one worker takes all tests of a scene, which is then performed only once.
-            marked = [
-                pytest.param(name, id=name.partition(":")[2], marks=pytest.mark.xdist_group(name)) for name in names
-            ]
-            metafunc.parametrize(argument, marked)
+            metafunc.parametrize(argument, names, ids=[name.partition(":")[2] for name in names])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, let one worker take all tests that share something expensive, which is then made once."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from workers import Together
+
+    return Together(config, log, [*scene_classes("segments"), *scene_classes("diagrams")])
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ class TestCommands:
 
     @pytest.mark.parametrize(
         ("command", "called"),
-        [("lecture", "render"), ("test", "-m pytest -n 2 --dist loadgroup")],
+        [("lecture", "render"), ("test", "-m pytest -n 2 --dist loadfile")],
     )
     def test_arguments_reach_the_program_as_they_were_given(self, project: Project, command: str, called: str) -> None:
         project.run(command)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
+from gradmath.geometry._bulk_slide import slid
 from gradmath.geometry._stationary import UnitBox, eigen
 from gradmath.geometry._traps import NONE, Traps
 
@@ -15,15 +17,55 @@ from gradmath.geometry._traps import NONE, Traps
 _TOLERANCE = 1e-4
 _FIRST_STEP, _LONGEST_STEP = 0.02, 0.25
 _SETTLED = 1e-8
-_MOST_STEPS = 400
-# A flow that has come no farther than this in so many steps stands at a kink.
-_STANDING, _WATCHED = 1e-4, 40
+_MOST_STEPS = 4000
+# A flow that has come no farther in so many steps, which have not grown by such a factor, may stand at a kink.
+_STANDING, _WATCHED, _PATIENT = 3e-3, 40, 100.0
+_LOOKED = 8  # so many steps apart it is asked whether a flow rests
+_NEIGHBOURS = 5e-3  # on a kink, so far apart, points slide to the same place
+_SLID = 1e-3  # a cusp's error is blurred by rounding, so that its lowest point is met so closely only
+_MOST_KINKS, _SLIDING_WEIGHTS = 4, 2
 _LONGEST_TIME = 1e290  # times a slope of rounding's size it is still finite
 _SAFETY, _SHORTER, _LONGER = 0.9, 0.2, 5.0
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
 _LARGEST_EXPONENT = 40.0
 _FEW_WEIGHTS = 4
 _SERIES_BELOW = 0.5
 _SERIES = 1 / np.array([6.0, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800, 479001600])
+
+
+class FlowEnd(IntEnum):
+    """Why a flow ends in a minimum, or in none.
+
+    Attributes
+    ----------
+    MINIMUM
+        It ends in a minimum.
+    LEFT_DOMAIN
+        It leaves the domain.
+    LEVEL_GROUND
+        The gradient and the Hessian are exactly zero, or so small that no number says how long the way on takes.
+    ELSEWHERE
+        It comes to rest where no known minimum is: on a saddle, a ring or a line of lowest points, or a minimum that
+        was not found.
+    KINK
+        It comes to a kink and is not followed along it, over three weights and more.
+    UNFINISHED
+        It is still on its way after as many steps as are taken.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> _, reasons = gm.flow_ends(gm.landscape("saddle"), [[1, 0.5], [1, 0]])
+    >>> [gm.FlowEnd(each).name for each in reasons]
+    ['LEFT_DOMAIN', 'ELSEWHERE']
+    """
+
+    MINIMUM = 0
+    LEFT_DOMAIN = 1
+    LEVEL_GROUND = 2
+    ELSEWHERE = 3
+    KINK = 4
+    UNFINISHED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,27 +90,60 @@ class BulkFlow:
     traps: Traps
     bounded: bool
 
-    def ends(self, starts: Array) -> NDArray[np.int64]:
-        """Return the index of the minimum in which the flow from each start of shape (n, p) ends, or `NONE`."""
-        ends = np.full(len(starts), NONE)
+    def ends(self, starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the index of the minimum in which each flow from starts of shape (n, p) ends, or `NONE`, and why."""
+        ends, reasons, last = self._followed(starts, patient=False)
+        for _ in range(_MOST_KINKS):
+            stuck = np.flatnonzero(reasons == FlowEnd.KINK)
+            if not stuck.size or starts.shape[-1] != _SLIDING_WEIGHTS:
+                break
+            slid_to, off_kink = self._slid(last[stuck])
+            ends[stuck] = self.traps.reached(slid_to, _SLID)
+            reasons[stuck] = np.where(ends[stuck] == NONE, FlowEnd.ELSEWHERE, FlowEnd.MINIMUM)
+            onwards = stuck[off_kink & (ends[stuck] == NONE)]
+            if not onwards.size:
+                break
+            again = self.box.weights(slid_to)[np.isin(stuck, onwards)]
+            ends[onwards], reasons[onwards], last[onwards] = self._followed(again, patient=True)
+        return ends, reasons
+
+    def _followed(self, starts: Array, *, patient: bool) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+        """Return where flows end, why, and the last points, in the box's coordinates; unless patient, until a kink."""
+        ends, reasons = np.full(len(starts), NONE), np.full(len(starts), int(FlowEnd.UNFINISHED))
+        last = (starts - self.box.landscape.domain.center) / self.box.half_sides
         going = np.arange(len(starts))
-        state, before = _State.at(self.box, starts), starts
+        state = _State.at(self.box, starts)
+        before = state
         for count in range(1, _MOST_STEPS + 1):
-            held = self.traps.holding(state.u(self.box), state.errors)
-            settled = state.settled(self.box)
-            held[settled] = self.traps.reached(state.u(self.box)[settled])
-            ends[going] = held
-            left = (held == NONE) & ~settled & state.moving()
+            u = state.u(self.box)
+            held = self.traps.holding(u, state.errors)
+            resting = state.settled(self.box)
+            if count % _LOOKED == 0:
+                resting |= state.resting(self.box)
+            held[resting] = self.traps.reached(u[resting])
+            why = np.where(resting, int(FlowEnd.ELSEWHERE), int(FlowEnd.UNFINISHED))
+            level = ~state.moving() & ~resting
+            why[level] = np.where(state.eigenvalues[level].any(axis=-1), FlowEnd.ELSEWHERE, FlowEnd.LEVEL_GROUND)
             if self.bounded:
-                left &= (np.abs(state.u(self.box)) <= 1).all(axis=-1)
-            if count % _WATCHED == 0:
-                left &= (np.abs((state.w - before) / self.box.half_sides) > _STANDING).any(axis=-1)
-                before = state.w
-            going, state, before = going[left], state.some(left), before[left]
+                why[(np.abs(u) > 1).any(axis=-1)] = FlowEnd.LEFT_DOMAIN
+            if not patient and count % _WATCHED == 0:
+                standing = (np.abs(u - before.u(self.box)) <= _STANDING).all(axis=-1)
+                why[standing & (state.steps <= _PATIENT * before.steps) & (why == FlowEnd.UNFINISHED)] = FlowEnd.KINK
+                before = state
+            why[held != NONE] = FlowEnd.MINIMUM
+            ends[going], reasons[going], last[going] = held, why, u
+            left = why == FlowEnd.UNFINISHED
+            going, state, before = going[left], state.some(left), before.some(left)
             if not going.size:
                 break
             state = state.advanced(self.box)
-        return ends
+        return ends, reasons, last
+
+    def _slid(self, u: Array) -> tuple[Array, NDArray[np.bool_]]:
+        """Return where points on kinks slide to, and whether they are on no kink there; neighbours slide as one."""
+        _, first, which = np.unique(np.floor(u / _NEIGHBOURS), axis=0, return_index=True, return_inverse=True)
+        points, ended = slid(self.box, u[first])
+        return points[which.ravel()], ended[which.ravel()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +179,14 @@ class _State:
         """Return which have a slope to follow, and would not take for ever over it; shape (n,)."""
         sloping = np.isfinite(self.gradients).all(axis=-1) & self.gradients.any(axis=-1)
         return np.asarray(sloping & (self.steps < _LONGEST_TIME))
+
+    def resting(self, box: UnitBox) -> NDArray[np.bool_]:
+        """Return which have no slope along any axis of the Hessian but what rounding makes of it; shape (n,)."""
+        along = np.abs(_product(self.axes.swapaxes(-1, -2), self.gradients))
+        sizes = _product(np.abs(self.axes), np.abs(self.eigenvalues))  # of the Hessian's rows, at least
+        farthest = np.maximum(np.abs(box.landscape.domain.lower), np.abs(box.landscape.domain.upper))
+        rounding = _ROUNDING * _product(np.abs(self.axes).swapaxes(-1, -2), sizes * farthest)
+        return np.asarray((along <= rounding).all(axis=-1))
 
     def settled(self, box: UnitBox) -> NDArray[np.bool_]:
         """Return which stand where the bowl about them has its bottom, to rounding; shape (n,)."""

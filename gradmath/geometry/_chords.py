@@ -60,7 +60,8 @@ class _Pieces:
         return replace(pieces, left=np.where(_dot(uphill, pieces.uphill(np.ones(2))) < 0, -1.0, 1.0))
 
     def some(self, which: NDArray[np.bool_]) -> _Pieces:
-        return _Pieces(self.roots[which], self.shares[which], self.ends[which], self.levels[which], self.left[which])
+        floats = (array[which] for array in (self.shares, self.ends, self.levels, self.left))
+        return _Pieces(self.roots[which], *floats)
 
     def halved(self, points: Array) -> _Pieces:
         """Return the pieces from each start to a point between, then those from there to each end."""
@@ -240,5 +241,5 @@ def _on_level(landscape: Landscape, added: _Added, levels: Array, tolerances: Ar
 
     middle, spacing = np.full(len(levels), 0.5), np.full(len(levels), _SPACING)
     function = Function(value, value_and_slope)
-    t, missed = roots_between_0_and_1(function, middle, enough=tolerances / 4, spacing=spacing)
+    t, missed = roots_between_0_and_1(function, middle, enough=0 * tolerances, spacing=spacing)
     return added.low + t[:, None] * edge, np.abs(missed) <= tolerances

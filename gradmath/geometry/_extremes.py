@@ -167,7 +167,7 @@ class _Edge:
         """Return where E may be highest or lowest along the edge, its ends apart; shape (n, 2)."""
         box = UnitBox(self.restriction())
         grid = Grid.of(box)
-        smooth = stationary_points(box, _EDGE_SEEDS, grid)
+        smooth, _ = stationary_points(box, _EDGE_SEEDS, grid)
         kinks = Kinks(box, grid)
         kinked = [kinks.extremes(sign, smooth, smooth) for sign in (1.0, -1.0)]
         domain = box.landscape.domain

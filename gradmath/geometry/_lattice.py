@@ -14,7 +14,13 @@ _FEWEST = 16
 """How many nodes of the coarse lattice there are along every axis, at least, if it is not the grid itself."""
 
 
-def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labels], *, coarse: int = 8) -> Labels:
+def labels_over(
+    shape: tuple[int, ...],
+    label: Callable[[NDArray[np.intp]], Labels],
+    *,
+    besides: NDArray[np.intp] | None = None,
+    coarse: int = 8,
+) -> Labels:
     """Return the labels of all nodes of a grid.
 
     Where neighbours on a coarse lattice of nodes agree, the nodes between them are taken to agree too; every node
@@ -27,6 +33,8 @@ def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labe
         The grid's.
     label
         Takes indices of nodes, shape (n, dimensions), and returns their labels, shape (n,).
+    besides
+        Indices of nodes that are asked as well, shape (m, dimensions).
     coarse
         How many nodes apart the coarse lattice's are along each axis, a power of two; of a small grid they are closer.
     """
@@ -38,6 +46,9 @@ def labels_over(shape: tuple[int, ...], label: Callable[[NDArray[np.intp]], Labe
     while pitch > 1:
         pitch //= 2
         labels, asked = _twice_as_fine(labels, asked, tuple(-(-size // pitch) for size in shape))
+        if pitch == 1 and besides is not None and len(besides):
+            labels[tuple(besides.T)] = label(besides)
+            asked[tuple(besides.T)] = True
         while (doubtful := ~asked & beside_others(labels)).any():
             labels[doubtful] = label(np.argwhere(doubtful) * pitch)
             asked |= doubtful

@@ -34,7 +34,10 @@ _ROUNDING = 16 * float(np.finfo(np.float64).eps)
 _NODES = {1: 4097, 2: 201, 3: 45, 4: 17}
 _CROWDED, _FINER = 1 / 200, {2: 601}
 # In cells of the grid: how long a step from a seed on the grid may be, and how far it may lead.
+_CLOSER, _CLOSER_NODES, _CLOSER_WEIGHTS = 3.0, 61, 2
 _LOCAL_STEP, _LOCAL_REACH = 2.0, 6.0
+_MOST_SEEDS = 40_000
+"""Of each kind, on a grid: what has more critical points than some ten thousand, nobody can see them all of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +101,16 @@ class Grid:
             return cls._with(box, _FINER[p])
         return grid
 
+    def about_lowest(self, box: UnitBox) -> Grid:
+        """Return a finer grid about the lowest node: the bottom of a wide bowl may be crowded, or in it a needle."""
+        lowest = np.unravel_index(np.nanargmin(self.errors), self.errors.shape)
+        center = np.clip(self.nodes[lowest], _CLOSER * self.cell - 1, 1 - _CLOSER * self.cell)
+        return self._with(box, _CLOSER_NODES, center, _CLOSER * self.cell)
+
     @classmethod
-    def _with(cls, box: UnitBox, count: int) -> Grid:
-        axis, domain = np.linspace(-1, 1, count), box.landscape.domain
-        nodes = np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
+    def _with(cls, box: UnitBox, count: int, center: Array | float = 0.0, half: float = 1.0) -> Grid:
+        axis, domain = half * np.linspace(-1, 1, count), box.landscape.domain
+        nodes = center + np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
         errors, gradients = box.landscape.value_and_gradient(np.clip(box.weights(nodes), domain.lower, domain.upper))
         return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), gradients * box.half_sides)
 
@@ -111,7 +120,8 @@ class Grid:
     @property
     def cell(self) -> float:
         """The distance between neighbouring nodes."""
-        return 2 / (len(self.nodes) - 1)
+        first, last = (self.nodes[(index,) * self.errors.ndim][0] for index in (0, -1))
+        return float(last - first) / (len(self.nodes) - 1)
 
     def low_nodes(self, values: Array) -> NDArray[np.bool_]:
         """Return at which nodes no neighbour's value is lower, and some neighbour's is higher; shape (n, …, n)."""
@@ -157,20 +167,38 @@ def scattered(dimension: int, wanted: int) -> Array:
     return 2 * shares - 1
 
 
-def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> Array:
+def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> tuple[Array, bool]:
     """Return the points of the box to which Newton's method leads from scattered seeds and from the grid's extremes.
 
-    Each point is returned once, shape (n, p).
+    Each point is returned once, shape (n, p). Of a crowded grid's seeds only so many are followed; then whether all
+    were is False.
     """
-    settled = [_newton(box, scattered(box.landscape.dimension, seeds), _LONGEST_STEP, np.inf)]
+    settled, complete = [_newton(box, scattered(box.landscape.dimension, seeds), _LONGEST_STEP, np.inf)], True
     if grid is not None:
-        local = _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell
-        settled.append(_newton(box, grid.level_seeds(), *local))
-        settled += [_newton(box, grid.nodes[grid.low_nodes(sign * grid.errors)], *local, sign) for sign in (1.0, -1.0)]
+        from_grid, complete = _from_grid(box, grid)
+        settled += from_grid
+        if grid.nodes.shape[-1] == _CLOSER_WEIGHTS and np.isfinite(grid.errors).any():
+            settled += _from_grid(box, grid.about_lowest(box))[0]
     found = np.concatenate(settled)
     found = _polished(box, thinned(found, SAME_POINT / 4))
     inside = representatives(found[(np.abs(found) <= 1 + SETTLED_STEP).all(axis=-1)], SAME_POINT)
-    return inside[_slope_vanishes(box, inside)]
+    return inside[_slope_vanishes(box, inside)], complete
+
+
+def _from_grid(box: UnitBox, grid: Grid) -> tuple[list[Array], bool]:
+    """Return where seeds of a grid settle, and whether all of them were followed."""
+    local = _LOCAL_STEP * grid.cell, _LOCAL_REACH * grid.cell
+    level = grid.level_seeds()
+    complete = len(level) <= _MOST_SEEDS
+    if not complete:
+        level = level[np.random.default_rng(seed=0).permutation(len(level))[:_MOST_SEEDS]]
+    settled = [_newton(box, level, *local)]
+    for sign in (1.0, -1.0):
+        low = grid.low_nodes(sign * grid.errors)
+        lowest_first = np.argsort(sign * grid.errors[low], kind="stable")
+        complete = complete and len(lowest_first) <= _MOST_SEEDS
+        settled.append(_newton(box, grid.nodes[low][np.sort(lowest_first[:_MOST_SEEDS])], *local, sign))
+    return settled, complete
 
 
 def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: float = 0.0) -> Array:

@@ -89,12 +89,12 @@ class Traps:
             held[inside] = which[inside]
         return held
 
-    def reached(self, u: Array) -> NDArray[np.int64]:
-        """Return which minimum each point has come to, or `NONE`; shape (n,)."""
+    def reached(self, u: Array, near: float = _ARRIVED) -> NDArray[np.int64]:
+        """Return which minimum each point has come to, so near to it, or `NONE`; shape (n,)."""
         if not len(self.minima) or not len(u):
             return np.full(len(u), NONE)
         distances, nearest = self._tree.query(u)
-        return np.where(distances <= _ARRIVED, nearest, NONE)
+        return np.where(distances <= near, nearest, NONE)
 
     @cached_property
     def _tree(self) -> cKDTree:

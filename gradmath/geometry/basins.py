@@ -17,11 +17,13 @@ from gradmath.descent.rules import DirectionRule
 from gradmath.descent.stability import settled
 from gradmath.descent.steps import Constant, StepSize
 from gradmath.geometry import critical
-from gradmath.geometry._bulk_flow import BulkFlow
+from gradmath.geometry._bulk_flow import BulkFlow, FlowEnd
 from gradmath.geometry._lattice import labels_over
 from gradmath.geometry._stationary import UnitBox
 from gradmath.geometry._traps import NONE, Traps
 from gradmath.landscapes.landscape import Landscape
+
+__all__ = ["NO_BASIN", "BasinMap", "FlowEnd", "basin_map", "basins", "basins_of", "flow_ends"]
 
 NO_BASIN = NONE
 """The index of a start that ends in no minimum: it left the domain, ran away, had too few steps, or met a saddle."""
@@ -40,6 +42,8 @@ class BasinMap:
     indices
         The index of the minimum in which the start at each grid point ends, among `gradmath.geometry.critical.minima`,
         or `NO_BASIN`; shape (n_p, …, n₂, n₁): as on the map, w₁ runs along the last axis.
+    reasons
+        Why the flow from each start ends, as numbers of `FlowEnd`, of the same shape; None for the basins of a descent.
 
     Examples
     --------
@@ -53,6 +57,7 @@ class BasinMap:
 
     axes: tuple[Array, ...]
     indices: NDArray[np.int64]
+    reasons: NDArray[np.int64] | None = None
 
     def __repr__(self) -> str:
         found = len(np.unique(self.indices[self.indices != NO_BASIN]))
@@ -116,7 +121,8 @@ def basins(
     valleys = _minima(landscape, known)
     if step is None and rule == DEFAULT_RULE:
         w = _check.points_array(starts, landscape.dimension, "starts")
-        return _flow(landscape, valleys, bounds)(w.reshape(-1, landscape.dimension)).reshape(w.shape[:-1])
+        ends, _ = _flow(landscape, valleys, bounds)(w.reshape(-1, landscape.dimension))
+        return ends.reshape(w.shape[:-1])
     paths = descend_many(
         landscape,
         starts,
@@ -149,9 +155,9 @@ def basin_map(
 ) -> BasinMap:
     """Return the basins over the domain, from a start at every point of a grid, edges included.
 
-    Of the flow's basins over two weights or more every eighth start along each weight is followed, and every one beside
-    another basin; a basin narrower than eight cells along all its length may be missed. Along fewer than 128 starts
-    more of them are followed; along fewer than 32, all.
+    Of the flow's basins over two weights or more every eighth start along each weight is followed, every one beside
+    another basin, and those nearest to minima; a part of a basin narrower than eight cells along all its length, in
+    which no minimum is, may be missed. Along fewer than 128 starts more of them are followed; along fewer than 32, all.
 
     Parameters
     ----------
@@ -175,8 +181,17 @@ def basin_map(
     axes = landscape.domain.grid(counts)
     starts = np.stack(np.meshgrid(*axes[::-1], indexing="ij")[::-1], axis=-1)
     if step is None and rule == DEFAULT_RULE and landscape.dimension > 1:
-        decide = _flow(landscape, _minima(landscape, None), bounds)
-        return BasinMap(axes, labels_over(starts.shape[:-1], lambda nodes: decide(starts[tuple(nodes.T)])))
+        valleys = _minima(landscape, None)
+        decide = _flow(landscape, valleys, bounds)
+
+        # Of starts in no basin the label is the reason, below all minima's.
+        def label(nodes: NDArray[np.intp]) -> NDArray[np.int64]:
+            indices, reasons = decide(starts[tuple(nodes.T)])
+            return np.where(indices == NO_BASIN, NO_BASIN - reasons, indices)
+
+        labels = labels_over(starts.shape[:-1], label, besides=_beside(axes, valleys))
+        nowhere = labels < 0
+        return BasinMap(axes, np.where(nowhere, NO_BASIN, labels), np.where(nowhere, NO_BASIN - labels, 0))
     indices = basins(landscape, starts, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)
     return BasinMap(axes, indices)
 
@@ -186,18 +201,62 @@ def _minima(landscape: Landscape, known: Sequence[critical.CriticalPoint] | None
     return tuple(each for each in found if each.kind == "minimum")
 
 
+def flow_ends(
+    landscape: Landscape,
+    starts: ArrayLike,
+    *,
+    bounds: Bounds = "stop",
+    known: Sequence[critical.CriticalPoint] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return in which minimum the gradient flow from each start ends, and why it ends there or in none.
+
+    Parameters
+    ----------
+    landscape, starts, bounds, known
+        As in `basins`.
+
+    Returns
+    -------
+    indices, reasons
+        As `basins` returns them, and numbers of `FlowEnd`; both of shape (…).
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> valleys = gm.landscape("x^4 - 2x^2 + y^2 on -2..2, -1..1")
+    >>> indices, reasons = gm.flow_ends(valleys, [[-0.1, 0.5], [0, 0.5]])
+    >>> indices.tolist(), [gm.FlowEnd(each).name for each in reasons]
+    ([0, -1], ['MINIMUM', 'ELSEWHERE'])
+    """
+    w = _check.points_array(starts, landscape.dimension, "starts")
+    ends, reasons = _flow(landscape, _minima(landscape, known), bounds)(w.reshape(-1, landscape.dimension))
+    return ends.reshape(w.shape[:-1]), reasons.reshape(w.shape[:-1])
+
+
+def _beside(axes: tuple[Array, ...], valleys: Sequence[critical.CriticalPoint]) -> NDArray[np.intp]:
+    """Return the indices of the nodes of a map that are nearest to minima, shape (m, p), w₁ last."""
+    points = np.array([valley.point for valley in valleys]).reshape(-1, len(axes))
+    nearest = [
+        np.rint((along - axis[0]) / (axis[1] - axis[0])).astype(np.intp)
+        for along, axis in zip(points.T, axes, strict=True)
+    ]
+    return np.unique(np.stack(nearest[::-1], axis=-1), axis=0)
+
+
 def _flow(
     landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bounds: Bounds
-) -> Callable[[Array], NDArray[np.int64]]:
-    """Return what finds the minimum in which the gradient flow from each start of shape (n, p) ends, or `NO_BASIN`."""
+) -> Callable[[Array], tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Return what finds in which minimum the flow from each start of shape (n, p) ends, or `NO_BASIN`, and why."""
     box, stop = UnitBox(landscape), bounds == "stop"
     with np.errstate(all="ignore"):
         flow = BulkFlow(box, Traps.about(box, [valley.point for valley in valleys], bounded=stop), stop)
 
-    def ends(starts: Array) -> NDArray[np.int64]:
+    def ends(starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         with np.errstate(all="ignore"):
             found = [flow.ends(starts[block]) for block in blocks(len(starts), _AT_ONCE)]
-        return np.concatenate([np.full(0, NO_BASIN), *found])
+        none = np.full(0, NO_BASIN)
+        indices, reasons = zip(*found, strict=True) if found else ((), ())
+        return np.concatenate([none, *indices]), np.concatenate([none, *reasons])
 
     return ends
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from gradmath.landscapes.landscape import Landscape
 
 __all__ = [
     "CriticalPoint",
+    "CriticalPoints",
     "Extreme",
     "Kind",
     "critical_points",
@@ -73,7 +75,37 @@ class CriticalPoint:
         return f"CriticalPoint({self.kind} at {shown(self.point)}, error={self.error:.6g})"
 
 
-def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float = 1e-13) -> tuple[CriticalPoint, ...]:
+class CriticalPoints(tuple[CriticalPoint, ...]):
+    """The critical points found, and whether all that the grid showed were sought.
+
+    Attributes
+    ----------
+    complete
+        False where the landscape is so crowded, as sin(50x)·sin(50y) over many waves, that only some forty thousand of
+        the places at which the grid shows one were followed: there are more points than these, and the rest were not
+        sought. The lowest and the highest are among those found.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> found = gm.critical_points(gm.landscape("himmelblau"))
+    >>> len(found), found.complete
+    (9, True)
+    """
+
+    complete: bool
+
+    def __new__(cls, points: Iterable[CriticalPoint], *, complete: bool = True) -> Self:
+        """Return the points with whether they are all."""
+        found = super().__new__(cls, points)
+        found.complete = complete
+        return found
+
+    def __getnewargs_ex__(self) -> tuple[tuple[tuple[CriticalPoint, ...]], dict[str, bool]]:
+        return (tuple(self),), {"complete": self.complete}
+
+
+def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float = 1e-13) -> CriticalPoints:
     """Find the points of the domain, edges included, where ∇E = 0, and over one or two weights the extremes on kinks.
 
     Newton's method runs from many seeds at once: from scattered ones, and over at most four weights from where E is
@@ -95,12 +127,12 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
 
     Returns
     -------
-    tuple of CriticalPoint
-        From the lowest error to the highest; equal errors by the weights. Points where curvature vanishes are located
-        to about 10⁻⁴ of a side only, and those that make up a line, a ring or a sheet, such as the floor of a level
-        ravine, or lie closer together than the scattered seeds, are represented by the one nearest to their middle. A
-        plain has no points here, whether ∇²E is zero on it, as on a constant landscape, or less than rounding of the
-        heights between the points found.
+    CriticalPoints
+        A tuple, from the lowest error to the highest; equal errors by the weights. Points where curvature vanishes are
+        located to about 10⁻⁴ of a side only, and those that make up a line, a ring or a sheet, such as the floor of a
+        level ravine, or lie closer together than the scattered seeds, are represented by the one nearest to their
+        middle. A plain has no points here, whether ∇²E is zero on it, as on a constant landscape, or less than rounding
+        of the heights between the points found.
 
     Raises
     ------
@@ -117,12 +149,12 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
     count, zero = _check.count(seeds, "seeds"), _check.positive_number(tolerance, "tolerance")
     with np.errstate(all="ignore"):  # what overflows or is not defined is left out
         grid = Grid.of(box) if has_grid(landscape) else None
-        u = stationary_points(box, count, grid)
+        u, complete = stationary_points(box, count, grid)
         signs = confirmed_signs(box, u, zero)
         spacing = 2 / count ** (1 / landscape.dimension)
         smooth = _smooth(box, u, signs, 2 * spacing)
         kinked = [] if grid is None or landscape.dimension > _KINKED_WEIGHTS else _kinked(Kinks(box, grid), u, signs)
-    return _from_low_to_high([*smooth, *kinked])
+    return CriticalPoints(_from_low_to_high([*smooth, *kinked]), complete=complete)
 
 
 def minima(landscape: Landscape) -> tuple[CriticalPoint, ...]:

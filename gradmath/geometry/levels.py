@@ -1,10 +1,12 @@
-"""Levels of the error at which contours are drawn: evenly spaced and round, by quantiles, or given."""
+"""Levels of the error at which contours are drawn: evenly spaced, by powers of ten, by quantiles, chosen, or given."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +26,14 @@ _UNBOUNDED, _THIRD = 0.25, 3
 _OFFSETS = tuple(itertools.product(range(_THIRD), repeat=2))
 # What part of the domain then lies beyond the outermost level.
 _BEYOND = 0.02
+_LEAST_OFFSET = 1e-5  # of the largest: what is nearer to the base is as good as level
+# Every so many powers of ten, and the multiples that are taken of each.
+_LOGARITHMIC = ((1, (1, 2, 5)), (1, (1, 3)), (1, (1,)), (2, (1,)), (3, (1,)), (5, (1,)))
+_SMALL = 0.1
+_CROWDED = 0.5  # of the ground, between two levels
+_PLAIN, _DECADES = 1e-6, 100.0
+_APART = 1e-3  # of the range: levels closer to one another, or to a plain, show nothing
+_LOW = 5  # the lowest fifth of the bands
 
 
 def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SAMPLES) -> Array:
@@ -61,9 +71,7 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
     wanted = _check.count(count, "count")
     sample = _uneven(landscape, resolution)
     low, high = (_decimal(end / sample.factor) for end in _bounded_range(sample))
-    levels = _multiples(low, high, *_round_step(low, high, wanted))
-    inside = levels[(levels > float(low)) & (levels < float(high))]
-    return np.unique(inside)
+    return _between(low, high, wanted)
 
 
 def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
@@ -102,6 +110,158 @@ def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
     quantiles = np.unique(np.quantile(sample.values[np.isfinite(sample.values)], shares))
     inside: Array = quantiles[(quantiles > sample.lowest) & (quantiles < sample.highest)]
     return inside / sample.factor
+
+
+def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | None = None) -> Array:
+    """Return about ``count`` levels that are 1, 2 or 5 times powers of ten above a base, or below it.
+
+    For landscapes whose errors span decades: between equal levels all of a valley lies in one band.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    count
+        Roughly how many: of each decade all three, the 1 and the 3, the 1, or every so many of these are taken, upwards
+        from the error that 2 % of the domain fall below.
+    base
+        What the powers of ten are counted from; default: 0 if no error is negative and the least are small before the
+        rest, otherwise the least error sampled. A base above all errors counts downwards.
+
+    Returns
+    -------
+    Array
+        Ascending, shape (n,) with n >= 1.
+
+    Raises
+    ------
+    ValueError
+        If the landscape is flat, is nowhere finite, or is not over two weights, or errors lie on both sides of a base.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.logarithmic_levels(gm.landscape("rosenbrock"), count=8).tolist()
+    [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0]
+    """
+    wanted = _check.count(count, "count")
+    sample = _uneven(landscape)
+    errors = sample.values[np.isfinite(sample.values)] / sample.factor
+    zero = _base(errors) if base is None else _check.finite_number(base, "base")
+    if errors.min() < zero < errors.max():
+        raise ValueError(f"a base for powers of ten must lie below all errors, or above them: {zero:g} is between")
+    sign = 1.0 if zero <= errors.min() else -1.0
+    above = sign * (errors - zero)
+    low, high = max(float(np.quantile(above, _BEYOND)), _LEAST_OFFSET * float(above.max())), float(above.max())
+    if base is None and zero:
+        unit = 10.0 ** -_decimals(low)
+        zero = math.floor(zero / unit) * unit  # so that levels are short numbers
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    choices = [
+        [float(f"{mantissa}e{power}") for power in powers[::every] for mantissa in mantissas]
+        for every, mantissas in _LOGARITHMIC
+    ]
+    inside = [[level for level in levels if low <= level < high] or [math.sqrt(low * high)] for levels in choices]
+    offsets = np.array(min(inside, key=lambda levels: abs(len(levels) - wanted)))
+    return np.unique((zero + sign * offsets).round(_decimals(float(offsets[0])) + 1))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChosenLevels:
+    """Levels, and by which rule they were chosen for a landscape.
+
+    Attributes
+    ----------
+    levels
+        Ascending, shape (n,).
+    rule
+        "equal", "logarithmic" or "quantile".
+    reason
+        A sentence that says why.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> gm.chosen_levels(gm.landscape("rosenbrock"))
+    ChosenLevels(logarithmic, 10 from 2 to 2000)
+    """
+
+    levels: Array
+    rule: Literal["equal", "logarithmic", "quantile"]
+    reason: str
+
+    def __repr__(self) -> str:
+        return f"ChosenLevels({self.rule}, {self.levels.size} from {self.levels[0]:.6g} to {self.levels[-1]:.6g})"
+
+
+def chosen_levels(landscape: Landscape, *, count: int = 12) -> ChosenLevels:
+    """Return levels that suit a landscape, with the rule and its reason.
+
+    Equal levels are the plainest: their density is the slope. They fail where most of the ground lies between two of
+    them. If more than half of it does, low in the range, and the heights above the lowest point span two decades, the
+    levels are logarithmic. If it is more than half elsewhere, they are quantiles, rounded. Ground that is level to a
+    millionth of the range is a plain, on which no level can show anything: then they are equal after all.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    count
+        Roughly how many.
+
+    Raises
+    ------
+    ValueError
+        If the landscape is flat, is nowhere finite, or is not over two weights.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> [gm.chosen_levels(gm.landscape(name)).rule for name in ("himmelblau", "rosenbrock", "easom")]
+    ['equal', 'logarithmic', 'equal']
+    """
+    sample = _uneven(landscape)
+    errors = sample.values[np.isfinite(sample.values)] / sample.factor
+    equal = equal_levels(landscape, count=count)
+    bands = np.bincount(np.searchsorted(equal, errors), minlength=equal.size + 1) / errors.size
+    fullest = int(bands.argmax())
+    if bands[fullest] <= _CROWDED:
+        return ChosenLevels(equal, "equal", "No two levels in a row have most of the ground between them.")
+    crowd = errors[np.searchsorted(equal, errors) == fullest]
+    share = f"{bands[fullest]:.0%} of the ground"
+    if np.quantile(crowd, 0.95) - np.quantile(crowd, 0.05) <= _PLAIN * np.ptp(errors):
+        levels = _between(_decimal(float(errors.min())), _decimal(float(errors.max())), count)
+        # A line on the plain itself would be one of rounding.
+        levels = levels[np.abs(levels - np.median(crowd)) > _APART * np.ptp(errors)]
+        return ChosenLevels(levels, "equal", f"{share} is a plain, on which no level shows anything.")
+    low = float(np.quantile(errors, _BEYOND) - errors.min())
+    if fullest <= equal.size // _LOW and np.ptp(errors) >= _DECADES * low:
+        levels = logarithmic_levels(landscape, count=count)
+        return ChosenLevels(levels, "logarithmic", f"{share} would lie in one low band, and its heights span decades.")
+    quantiles = quantile_levels(landscape, count=count)
+    apart = np.diff(quantiles, prepend=-np.inf) > _APART * np.ptp(errors)
+    quantiles = _rounded(quantiles[apart])
+    if quantiles.size <= 1:
+        return ChosenLevels(equal, "equal", f"{share} is alike, so that quantiles coincide.")
+    return ChosenLevels(quantiles, "quantile", f"{share} would lie in one band of equal levels.")
+
+
+def _rounded(levels: Array) -> Array:
+    """Return levels with as few digits as tell them apart."""
+    if levels.size < 2:
+        return levels
+    return np.unique(levels.round(_decimals(float(np.diff(levels).min()))))
+
+
+def _decimals(size: float) -> int:
+    """Return how many decimals a number of some size needs for one significant digit; negative for large numbers."""
+    return -math.floor(math.log10(size))
+
+
+def _base(errors: Array) -> float:
+    """Return 0 where the least errors are small before the rest and none is negative, otherwise the least error."""
+    least = float(errors.min())
+    return 0.0 if 0 <= least <= _SMALL * float(np.median(errors)) else least
 
 
 def given_levels(values: ArrayLike) -> Array:
@@ -154,6 +314,12 @@ def _finite_range(values: Array) -> tuple[float, float]:
 def _decimal(number: float) -> Fraction:
     """Return the shortest decimal that is read as ``number``: 0.001, not its slightly larger binary value."""
     return Fraction(repr(number))
+
+
+def _between(low: Fraction, high: Fraction, wanted: int) -> Array:
+    """Return about so many whole multiples of a round step strictly between two errors."""
+    levels = _multiples(low, high, *_round_step(low, high, wanted))
+    return np.unique(levels[(levels > float(low)) & (levels < float(high))])
 
 
 def _round_step(low: Fraction, high: Fraction, wanted: int) -> tuple[int, int]:

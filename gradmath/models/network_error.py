@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._blocks import blocks, in_blocks
@@ -67,6 +69,15 @@ class NetworkError(Landscape):
         self._goal = network._checked_targets(targets, len(self.inputs))
         edge = np.full(network.dimension, 4.0)
         self.domain = domain_or(domain, Domain(-edge, edge), self._called)
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are, n."""
+        return len(self.inputs)
+
+    def of_samples(self, chosen: NDArray[np.intp]) -> Self:
+        """Return the error over some of the samples, by their indices."""
+        return type(self)(self.network, self.inputs[chosen], self.targets[chosen], domain=self.domain)
 
     def _described(self) -> str:
         return f"{self.network!r}, {len(self.inputs)} samples"

@@ -8,6 +8,7 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -100,6 +101,8 @@ class SourceGraph:
         self.places = tuple(places)
         self._imports: dict[str, tuple[str, ...]] = {}
         self._digests: dict[Path, str] = {}
+        # Each is looked for once: they do not move while something is made.
+        self._found: dict[str, Path | None] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
         """Return the files that modules are made of, with all that they import, directly or not, and their data."""
@@ -110,9 +113,15 @@ class SourceGraph:
             if name not in seen:
                 seen.add(name)
                 waiting += self._imported(name)
-        sources = {file for name in seen if (file := self._file(name))}
-        data = {file for name in seen if _reads_data(self._imported(name)) for file in self._data(name)}
-        return tuple(sorted(sources | data))
+        sources = {name: file for name in seen if (file := self._found_file(name))}
+        # One of the modules that a package has in a folder stands for all: they share its data.
+        readers = {
+            (name.partition(".")[0], str(file).removesuffix(self._relative(file))): name
+            for name, file in sources.items()
+            if _reads_data(self._imported(name))
+        }
+        data = {file for name in readers.values() for file in self._data(name)}
+        return tuple(sorted({*sources.values(), *data}))
 
     def fingerprint(self, *modules: str) -> str:
         """Return a fingerprint of the content of all those files."""
@@ -156,6 +165,11 @@ class SourceGraph:
             # Python itself imports some modules that are nested too deeply for its parser of trees.
             raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
 
+    def _found_file(self, module: str) -> Path | None:
+        if module not in self._found:
+            self._found[module] = self._file(module)
+        return self._found[module]
+
     def _identity(self, file: Path) -> list[str]:
         return [self._relative(file), self._content(file)]
 
@@ -164,8 +178,8 @@ class SourceGraph:
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self._imports:
-            file = self._file(module)
-            names = _imports_of(file, module) if file else ()
+            file = self._found_file(module)
+            names = _imports_of(file.read_bytes(), module, is_package=file.name == "__init__.py") if file else ()
             self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
         return self._imports[module]
 
@@ -194,10 +208,11 @@ def _reads_data(imports: Iterable[str]) -> bool:
     return "importlib.resources" in imports
 
 
-def _imports_of(file: Path, module: str) -> tuple[str, ...]:
-    """Return every module that a file may import; names that are not modules do no harm."""
+@cache
+def _imports_of(source: bytes, module: str, *, is_package: bool) -> tuple[str, ...]:
+    """Return every module that a module may import; names that are not modules do no harm."""
     try:
-        tree = parsed(file.read_bytes())
+        tree = parsed(source)
     except SourceError:
         return _own_package(module)
     names = list(_own_package(module))
@@ -205,8 +220,8 @@ def _imports_of(file: Path, module: str) -> tuple[str, ...]:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            source = _source(node, module, is_package=file.name == "__init__.py")
-            names += [source, *(f"{source}.{alias.name}" for alias in node.names if alias.name != "*")]
+            origin = _origin(node, module, is_package=is_package)
+            names += [origin, *(f"{origin}.{alias.name}" for alias in node.names if alias.name != "*")]
     return tuple(names)
 
 
@@ -215,7 +230,7 @@ def _own_package(module: str) -> tuple[str, ...]:
     return (package,) if package else ()
 
 
-def _source(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+def _origin(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
     if not node.level:
         return node.module or ""
     parts = module.split(".")

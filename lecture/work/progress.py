@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from lecture.work.parts import Job
+from lecture.work.remembered import RememberedTimes
 from lecture.work.report import Done, Failed
 from lecture.work.time_left import TimeLeft
 
@@ -47,7 +48,7 @@ class _Lines:
     """A line when a scene begins and ends."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
-        self._rest, self._scenes = _rest_of(jobs), len(jobs)
+        self._rest, self._scenes = RememberedTimes(jobs), len(jobs)
         self._finished = 0
 
     def start(self, job: Job) -> None:
@@ -59,7 +60,7 @@ class _Lines:
 
     def finish(self, job: Job, ending: Done | Failed) -> None:
         self._finished += 1
-        self._rest.finish(job.name)
+        _finish(self._rest, job, ending)
         share = 100 * self._rest.drawn // self._rest.total
         left = _left(self._rest)
         self._print(
@@ -78,7 +79,7 @@ def _live(jobs: Sequence[Job]) -> Iterator[Display]:
     from lecture.work.bars import Bars
 
     with Bars(Console(stderr=True)) as bars:
-        rest = _rest_of(jobs)
+        rest = RememberedTimes(jobs)
         whole = bars.add_task("The lecture", total=rest.total, note="")
         rows: dict[str, TaskID] = {}
 
@@ -93,7 +94,7 @@ def _live(jobs: Sequence[Job]) -> Iterator[Display]:
                 self._update()
 
             def finish(self, job: Job, ending: Done | Failed) -> None:
-                rest.finish(job.name)
+                _finish(rest, job, ending)
                 self._update()
                 bars.remove_task(rows.pop(job.name))
                 if isinstance(ending, Failed) or ending.verdict:
@@ -105,8 +106,10 @@ def _live(jobs: Sequence[Job]) -> Iterator[Display]:
         yield Live()
 
 
-def _rest_of(jobs: Sequence[Job]) -> TimeLeft:
-    return TimeLeft({job.name: job.size for job in jobs})
+def _finish(rest: RememberedTimes, job: Job, ending: Done | Failed) -> None:
+    rest.finish(job.name)
+    if isinstance(ending, Done):
+        rest.remember(job.name, ending.seconds)
 
 
 def _outcome(ending: Done | Failed) -> str:

@@ -5,58 +5,113 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
-# A scene's own pace is averaged with that of all the others, as if this share of its frames were theirs.
+# A scene's own pace is averaged with that of all the others, as if this share of its work were theirs.
 _OTHERS = 0.25
 # What ended this share of the time ago counts half: expensive scenes and a busy machine are temporary.
 _HALVED_AFTER = 0.25
 
 
-@dataclass
-class _Scene:
-    """A scene: its frames, and when it was started, drawn and finished.
+@dataclass(frozen=True)
+class Course:
+    """How much work a scene is: how the drawing of it went another time, or a guess.
 
     Attributes
     ----------
-    frames
-        How many there will be.
+    set_up
+        Seconds until its first frame; None if they are not known.
+    pieces
+        Frames, and seconds for all of them, one piece after the other.
+    """
+
+    set_up: float | None
+    pieces: tuple[tuple[int, float], ...]
+
+    def work(self, frames: int) -> float:
+        """Return the seconds for the first so many frames, without the set-up."""
+        seconds = 0.0
+        for count, took in self.pieces:
+            if frames <= count:
+                return seconds + took * frames / max(count, 1)
+            frames, seconds = frames - count, seconds + took
+        return seconds
+
+    def whole_pieces(self, frames: int) -> int:
+        """Return how many of so many frames are of pieces that are complete."""
+        ends = accumulate(count for count, _ in self.pieces)
+        return max((end for end in ends if end <= frames), default=0)
+
+    def until_next(self, frames: int) -> int:
+        """Return how many frames there are when the piece is complete of which the next frame is."""
+        ends = accumulate(count for count, _ in self.pieces)
+        return next((end for end in ends if end > frames), frames)
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        return sum(count for count, _ in self.pieces)
+
+    @property
+    def all_work(self) -> float:
+        """The seconds for all frames."""
+        return sum(took for _, took in self.pieces)
+
+
+@dataclass
+class _Scene:
+    """A scene: its course, and when it was started, drawn and finished.
+
+    Attributes
+    ----------
+    course
+        How much work it is.
     on_new_worker
         Whether a process was started for it, which takes time that later scenes do not need.
     started, begun, ended
         When it was given to a worker, when frames were first seen and how many, and when it was finished.
     drawn, seen
         How many frames there are, and since when.
+    reached
+        When its last piece was complete, and how many frames there were; None before that. What a piece costs may be
+        spent on its first frames or on its last.
     """
 
-    frames: int
+    course: Course
     on_new_worker: bool = False
     started: float | None = None
     begun: tuple[float, int] | None = None
     ended: float | None = None
     drawn: int = 0
     seen: float = 0.0
+    reached: tuple[float, int] | None = None
+
+    @property
+    def frames(self) -> int:
+        return self.course.frames
 
     @property
     def runs(self) -> bool:
         return self.started is not None and self.ended is None
 
     @property
-    def timed(self) -> tuple[float, int]:
-        """How long its drawing took since frames were first seen, and how many frames came of it."""
+    def timed(self) -> tuple[float, float]:
+        """How long its drawing took since frames were first seen, and how much work was done."""
         if self.begun is not None:
             begun, frames = self.begun
-            return self.seen - begun, self.drawn - frames
+            now, drawn = self.reached or (self.seen, self.drawn)
+            return now - begun, self.course.work(drawn) - self.course.work(frames)
         if self.started is not None and self.ended is not None and not self.on_new_worker:
-            return self.ended - self.started, self.drawn
-        return 0.0, 0
+            return self.ended - self.started, self.course.work(self.drawn)
+        return 0.0, 0.0
 
 
 class TimeLeft:
     """Estimates how long scenes that are drawn at once, the longest first, will take until the last one is done.
 
-    The start of the processes is left out. Each scene at work has its own pace, and what has not begun has that of all
-    frames so far, of which later ones count more; then the scenes are shared out among as many workers as have been
-    seen at work.
+    The start of the processes is left out. Each scene at work has its own pace, measured by what its frames cost
+    another time, and what has not begun has the pace of all work so far, of which later work counts more; then the
+    scenes are shared out among as many workers as have been seen at work.
 
     Parameters
     ----------
@@ -64,10 +119,24 @@ class TimeLeft:
         How many frames each scene has, by name.
     clock
         Tells the time, in seconds.
+    known
+        How scenes were drawn another time, by name. All frames of the others cost the same, as much as those of the
+        known ones on average.
     """
 
-    def __init__(self, frames: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> None:
-        self._scenes = {name: _Scene(count) for name, count in frames.items()}
+    def __init__(
+        self,
+        frames: Mapping[str, int],
+        clock: Callable[[], float] = time.monotonic,
+        known: Mapping[str, Course] | None = None,
+    ) -> None:
+        courses = {name: course for name, course in (known or {}).items() if course.frames == frames.get(name)}
+        counted = sum(course.frames for course in courses.values())
+        work = sum(course.all_work for course in courses.values())
+        each = work / counted if work else 1.0
+        self._scenes = {
+            name: _Scene(courses.get(name) or Course(None, ((count, count * each),))) for name, count in frames.items()
+        }
         self._clock = clock
         self._workers = 1
 
@@ -94,12 +163,16 @@ class TimeLeft:
         scene.drawn, scene.seen = min(frames, scene.frames), self._clock()
         if scene.begun is None and frames:
             scene.begun = scene.seen, scene.drawn
+        whole = scene.course.whole_pieces(scene.drawn)
+        if scene.begun and whole > max(scene.begun[1], scene.reached[1] if scene.reached else 0):
+            scene.reached = scene.seen, whole
 
     def finish(self, name: str) -> None:
         """Note that a scene is finished, drawn or not."""
         scene = self._scenes[name]
         scene.drawn, scene.ended = scene.frames, self._clock()
         scene.seen = scene.ended
+        scene.reached = scene.seen, scene.frames
 
     def seconds(self) -> float | None:
         """Return how long the rest will take; None as long as it is not known."""
@@ -107,24 +180,25 @@ class TimeLeft:
         pace, set_up = self._pace(now), self._set_up()
         if pace is None:
             return None
-        running = [self._rest(scene, now, pace, set_up) for scene in self._scenes.values() if scene.runs]
-        waiting = sorted((scene.frames for scene in self._scenes.values() if scene.started is None), reverse=True)
+        scenes = self._scenes.values()
+        running = [self._rest(scene, now, pace, set_up) for scene in scenes if scene.runs]
+        waiting = [scene for scene in scenes if scene.started is None]
         busy = running + [0.0] * (self._workers - len(running))
-        for count in waiting:
-            busy[busy.index(min(busy))] += set_up + count * pace
+        for scene in sorted(waiting, key=lambda scene: scene.frames, reverse=True):
+            busy[busy.index(min(busy))] += _set_up_of(scene, pace, set_up) + scene.course.all_work * pace
         return max(busy)
 
     def _pace(self, now: float) -> float | None:
-        """Return how long a frame takes; None as long as there is none."""
+        """Return how long work takes that took a second another time; None as long as none is done."""
         started = [scene.started for scene in self._scenes.values() if scene.started is not None]
         halved_after = _HALVED_AFTER * (now - min(started, default=now))
-        seconds = frames = 0.0
+        seconds = work = 0.0
         for scene in self._scenes.values():
-            took, count = scene.timed
+            took, done = scene.timed
             ago = 0.0 if scene.ended is None else now - scene.ended
             weight = 0.5 ** (ago / halved_after) if ago else 1.0
-            seconds, frames = seconds + weight * took, frames + weight * count
-        return seconds / frames if frames else None
+            seconds, work = seconds + weight * took, work + weight * done
+        return seconds / work if work else None
 
     def _set_up(self) -> float:
         """Return how long it takes on average until a scene's first frames are seen, after the process has started."""
@@ -137,10 +211,30 @@ class TimeLeft:
 
     def _rest(self, scene: _Scene, now: float, pace: float, set_up: float) -> float:
         """Return how long a scene that is being drawn still takes."""
-        seconds, frames = scene.timed
-        others = _OTHERS * scene.frames
-        own = (seconds + others * pace) / (frames + others)
-        left = (scene.frames - scene.drawn) * own
-        if scene.begun or scene.started is None:
-            return left
-        return left + max(0.0, set_up - (now - scene.started))
+        seconds, work = scene.timed
+        others = _OTHERS * scene.course.all_work
+        own = (seconds + others * pace) / (work + others) if others else pace
+        if scene.begun is None:
+            since = self._working_since(scene, pace, set_up)
+            return scene.course.all_work * own + max(0.0, _set_up_of(scene, pace, set_up) - (now - since))
+        reached, frames = scene.reached or scene.begun
+        left = (scene.course.all_work - scene.course.work(frames)) * own - (now - reached)
+        # At least the pieces that have not begun.
+        return max(left, (scene.course.all_work - scene.course.work(scene.course.until_next(scene.drawn))) * own)
+
+    def _working_since(self, scene: _Scene, pace: float, set_up: float) -> float:
+        """Return since when a scene of which nothing is seen yet has been set up: not while its process started."""
+        started = scene.started or 0.0
+        if not scene.on_new_worker:
+            return started
+        starts = [
+            each.begun[0] - each.started - _set_up_of(each, pace, set_up)
+            for each in self._scenes.values()
+            if each.begun and each.started is not None and each.on_new_worker
+        ]
+        return started + max(0.0, sum(starts) / len(starts)) if starts else started
+
+
+def _set_up_of(scene: _Scene, pace: float, usual: float) -> float:
+    """Return how long a scene's set-up takes: as another time at today's pace, or as others' do."""
+    return usual if scene.course.set_up is None else scene.course.set_up * pace

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from warm import warm_context
 
 from lecture.draw.quality import Quality
 from lecture.kept.store import project_store
@@ -140,6 +144,21 @@ def heard_interrupts() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_processes(heard_interrupts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # noqa: ARG001
+    """Let processes that the product spawns here come of a server that has imported everything.
+
+    It starts where there are no settings of Manim's, and calculates on one core, as those processes do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as at_start, chdir(tmp_path_factory.mktemp("server")):
+            for library in ("OPENBLAS", "OMP", "MKL"):
+                at_start.setenv(f"{library}_NUM_THREADS", "1")
+            ensure_running()
+        patch.setattr(multiprocessing, "get_context", warm_context)
+        yield
 
 
 @pytest.fixture(scope="session")

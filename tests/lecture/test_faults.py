@@ -10,7 +10,6 @@ import os
 import py_compile
 import random
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -28,9 +27,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import ROOT
 from performances import scene_class
 from permissions import give_up_override
 from strays import strays
+from warm import SERVER, be_small_command, limit_files, nothing
 
 from gradmath.descent.descend import descend_many
 from gradmath.descent.paths import StopReason
@@ -40,17 +41,12 @@ from gradmath.geometry.contour import contour_lines
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.chosen import choose, chosen_landscape
 from lecture.command import main as command_line
-from lecture.draw.quality import QUALITIES, Quality
 from lecture.errors import UsageError
 from lecture.kept.store import PartStore
 from lecture.syllabus.lectures import read_syllabus
 from lecture.voice.sound import SoundCache
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
-
-# Each run starts from a process that has imported everything, as the command would after its first second.
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["lecture.outputs.make", "lecture.outputs.film.join", "lecture.syllabus.storyboard"])
 
 SPOKEN = ("-ql", "--voice", "recorded", "--recordings", "recordings", "-o", "film", "--jobs", "1")
 WHOLE_FILM = ("render", *SPOKEN)
@@ -68,36 +64,6 @@ class Ending:
     seconds: float
 
 
-def nothing() -> None:
-    """Leave the process as it is."""
-
-
-def in_child(
-    arguments: tuple[str, ...],
-    root: Path,
-    quality: Quality,
-    ready: Connection,
-    said: Connection,
-    prepare: Callable[[], None],
-) -> None:
-    """Be the command `lecture`, with a quality that costs next to nothing, and tell as it begins."""
-    os.chdir(root)
-    for stream in (1, 2):
-        os.dup2(said.fileno(), stream)
-    # Python's own streams were made for what was there before, which could be sought in.
-    sys.stdout, sys.stderr = (os.fdopen(stream, "w", encoding="utf-8", closefd=False) for stream in (1, 2))
-    QUALITIES["l"] = quality
-    run = command_line._run
-
-    def announced(*asked: Any) -> None:
-        ready.send(None)
-        run(*asked)
-
-    command_line._run = announced
-    prepare()
-    sys.exit(command_line.main(arguments))
-
-
 def run(
     project: Any,
     arguments: tuple[str, ...],
@@ -111,7 +77,7 @@ def run(
     # No limit of files holds for a pipe, and no disk is too full for it.
     heard, said = SERVER.Pipe(duplex=False)
     process = SERVER.Process(
-        target=in_child, args=(arguments, project.root, project.film().quality, there, said, prepare)
+        target=be_small_command, args=(arguments, project.root, project.film().quality, said, there, prepare)
     )
     process.start()
     there.close()
@@ -195,11 +161,6 @@ class TestKilled:
         again = run(copied_film, STILL if work == "diagram" else WHOLE_FILM)
         assert again.status == 0, again.said
         assert_as_undisturbed(folder, wanted)
-
-
-def limit_files(size: int) -> None:
-    """Let no file of this process or its children grow beyond a size: writing on fails with EFBIG."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 @contextmanager
@@ -517,7 +478,7 @@ class TestMissing:
         assert asking
         for file in asking:
             file.write_bytes(file.read_bytes().replace(b"libcairo.so.2\0", b"libgone0.so.2\0"))
-        return os.environ | {"PYTHONPATH": str(package.parent)}
+        return os.environ | {"PYTHONPATH": os.pathsep.join([str(package.parent), str(ROOT)])}
 
     @pytest.mark.parametrize("module", [("lecture.preflight",), ("lecture", *ONE_SEGMENT)])
     def test_a_library_that_is_not_there_is_said(

@@ -11,7 +11,7 @@ from gradmath.descent.stability import unstable_directions
 from gradmath.descent.steps import Constant
 from gradmath.formula.formula import Formula
 from gradmath.geometry import critical
-from gradmath.geometry.basins import NO_BASIN, basin_map, basins, basins_of
+from gradmath.geometry.basins import NO_BASIN, FlowEnd, basin_map, basins, basins_of, flow_ends
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic
 
@@ -236,3 +236,83 @@ def test_a_plain_has_no_basin_and_a_needle_in_it_has_its_own() -> None:
     assert (found.indices[0] == NO_BASIN).all()
     near = basin_map(needle.over(Domain([2.5, 2.5], [3.8, 3.8])), 9)
     assert (near.indices == 0).all()
+
+
+def ends_elsewhere(landscape, starts):
+    """Where Radau leads, SciPy's implicit method of order 5, by which no flow here was integrated."""
+    return [
+        solve_ivp(
+            lambda _, w: -landscape.gradient(w),
+            (0, 50),
+            start,
+            method="Radau",
+            jac=lambda _, w: -landscape.hessian(w),
+            rtol=1e-8,
+            atol=1e-10,
+        ).y[:, -1]
+        for start in starts
+    ]
+
+
+class TestOfCrowdedAndKinkedLandscapes:
+    @pytest.mark.parametrize(
+        ("name", "share"), [("bohachevsky", 0.05), ("levi-13", 0.9), ("ackley", 0.9), ("rastrigin", 0.9)]
+    )
+    def test_are_those_of_another_integrator(self, name, share):
+        landscape = catalogue.landscape(name)
+        lower, upper = share * landscape.domain.lower, share * landscape.domain.upper
+        starts = np.random.default_rng(8).uniform(lower, upper, (4, 2))
+        valleys = np.array([valley.point for valley in critical.minima(landscape)])
+        indices, reasons = flow_ends(landscape, starts)
+        assert (reasons == FlowEnd.MINIMUM).all()
+        np.testing.assert_allclose(valleys[indices], ends_elsewhere(landscape, starts), atol=2e-3)
+
+    def test_slide_along_bukins_cusp(self):
+        """All of it leads down to (-10, 1): the ground on both sides falls to the parabola, and that falls to there."""
+        starts = np.random.default_rng(9).uniform([-15, -3], [-5, 3], (80, 2))
+        indices, reasons = flow_ends(catalogue.landscape("bukin-6"), starts)
+        assert (indices[reasons != FlowEnd.LEFT_DOMAIN] == 0).all()
+        assert (reasons == FlowEnd.LEFT_DOMAIN).sum() <= 4
+
+    @pytest.mark.parametrize("name", ["abs(x) + 2 abs(y - x^2) + 0.2 x", "max(abs(x), abs(y)) + 0.1 y"])
+    def test_slide_along_kinks_of_formulas(self, name):
+        landscape = Formula(name, domain=Domain([-1, -1], [1, 1]))
+        starts = np.random.default_rng(10).uniform(-0.6, 0.6, (30, 2))
+        indices, _ = flow_ends(landscape, starts)
+        assert (indices == 0).all()
+
+    def test_take_all_the_time_that_michalewiczs_plains_need(self):
+        """Its two sums share no weight: what becomes of w₂ is decided where sin(2w₂²/π) = 0."""
+        landscape = catalogue.landscape("michalewicz")
+        starts = np.random.default_rng(11).uniform(0.2, np.pi - 0.05, (60, 2))
+        indices, reasons = flow_ends(landscape, starts)
+        valleys = np.array([valley.point for valley in critical.minima(landscape)])
+        assert (reasons == FlowEnd.MINIMUM).all()
+        np.testing.assert_array_equal(valleys[indices][:, 1] > np.pi / np.sqrt(2), starts[:, 1] > np.pi / np.sqrt(2))
+
+    @pytest.mark.parametrize("name", ["drop-wave", "easom"])
+    def test_a_small_basin_in_a_wide_map_is_on_it(self, name):
+        found = basin_map(catalogue.landscape(name), 201)
+        assert (found.indices == 0).any()
+
+
+class TestTheReason:
+    @pytest.mark.parametrize(
+        ("name", "start", "reason"),
+        [
+            ("x^2 - y^2", [0.5, 0.1], FlowEnd.LEFT_DOMAIN),
+            ("x^2 - y^2", [0.5, 0.0], FlowEnd.ELSEWHERE),
+            ("max(0, x^2 + y^2 - 0.25)", [0.1, 0.1], FlowEnd.LEVEL_GROUND),
+            ("(x^2 + y^2 - 0.25)^2", [0.5, 0.6], FlowEnd.ELSEWHERE),
+            ("x^2 + 3 y^2", [0.5, 0.1], FlowEnd.MINIMUM),
+        ],
+    )
+    def test_is_true(self, name, start, reason):
+        _, reasons = flow_ends(Formula(name, domain=Domain([-1, -1], [1, 1])), start)
+        assert reasons == reason
+
+    def test_is_on_the_map(self):
+        found = basin_map(Formula("x^2 - y^2", domain=Domain([-1, -1], [1, 1])), 33)
+        assert found.reasons is not None
+        assert set(np.unique(found.reasons)) == {FlowEnd.LEFT_DOMAIN, FlowEnd.ELSEWHERE}
+        assert (found.reasons[:, :][found.indices == NO_BASIN] != FlowEnd.MINIMUM).all()

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradmath.formula.formula import Formula
-from gradmath.geometry.levels import equal_levels, given_levels, quantile_levels
+from gradmath.geometry.levels import chosen_levels, equal_levels, given_levels, logarithmic_levels, quantile_levels
+from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Landscape, Quadratic
 
 
@@ -186,3 +187,74 @@ class TestErrorsWithoutBound:
         levels = equal_levels(Formula("sqrt(x)"), count=10)
         assert levels[0] > 0
         assert levels[-1] < 2
+
+
+# Logarithmic, and chosen by the landscape
+
+
+@pytest.mark.parametrize("name", ["rosenbrock", "goldstein-price", "three-hump-camel", "beale", "dixon-price"])
+def test_a_valley_of_a_landscape_that_spans_decades_has_contours_too(name: str) -> None:
+    landscape = catalogue.landscape(name)
+    found = chosen_levels(landscape)
+    errors = np.sort(landscape.value(np.stack(np.meshgrid(*landscape.domain.grid(301)), axis=-1)).ravel())
+    assert found.rule == "logarithmic"
+    assert "low band" in found.reason
+    assert found.levels[0] < errors[errors.size // 10]  # the lowest tenth of the ground is not one band
+    ground = np.diff(np.searchsorted(errors, [-np.inf, *found.levels, np.inf])) / errors.size
+    assert ground.max() <= 0.5
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "bowl", "peaks", "rastrigin", "lecture"])
+def test_the_plainest_levels_are_chosen_where_they_serve(name: str) -> None:
+    landscape = catalogue.landscape(name)
+    found = chosen_levels(landscape)
+    assert found.rule == "equal"
+    np.testing.assert_array_equal(found.levels, equal_levels(landscape))
+
+
+@pytest.mark.parametrize("name", ["ackley", "michalewicz", "de-jong-5"])
+def test_quantiles_are_chosen_where_much_ground_lies_high(name: str) -> None:
+    landscape = catalogue.landscape(name)
+    found = chosen_levels(landscape)
+    assert found.rule == "quantile"
+    errors = landscape.value(np.stack(np.meshgrid(*landscape.domain.grid(301)), axis=-1))
+    assert np.diff(found.levels).min() >= 5e-4 * np.ptp(errors)
+
+
+def test_no_level_lies_on_a_plain() -> None:
+    found = chosen_levels(catalogue.landscape("easom"))
+    assert found.rule == "equal"
+    assert found.levels.max() < -1e-4  # the plain is at 0
+    assert found.levels.min() < -0.4  # the needle has contours
+
+
+@pytest.mark.parametrize("factor", [0.001, 1000.0])
+@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "ackley", "camel"])
+def test_the_unit_of_the_error_does_not_change_the_rule(name: str, factor: float) -> None:
+    landscape = catalogue.landscape(name)
+    one, other = chosen_levels(landscape), chosen_levels(factor * landscape)
+    assert one.rule == other.rule
+    np.testing.assert_allclose(other.levels, factor * one.levels, rtol=1e-9)
+
+
+@pytest.mark.parametrize("count", [3, 6, 12, 20])
+def test_powers_of_ten_are_round(count: int) -> None:
+    levels = logarithmic_levels(catalogue.landscape("rosenbrock"), count=count)
+    mantissas = levels / 10.0 ** np.floor(np.log10(levels) + 1e-12)
+    assert set(mantissas.round(9).tolist()) <= {1.0, 2.0, 3.0, 5.0}
+    assert (np.diff(levels) > 0).all()
+
+
+def test_powers_of_ten_count_from_a_base() -> None:
+    landscape = Quadratic(np.eye(2)) - 5.0
+    levels = logarithmic_levels(landscape, base=-5.0)
+    offsets = levels + 5
+    mantissas = offsets / 10.0 ** np.floor(np.log10(offsets) + 1e-12)
+    assert set(mantissas.round(9).tolist()) <= {1.0, 2.0, 3.0, 5.0}
+    with pytest.raises(ValueError, match="base"):
+        logarithmic_levels(landscape, base=0.0)
+
+
+def test_levels_are_not_chosen_for_what_is_flat() -> None:
+    with pytest.raises(ValueError, match="not flat"):
+        chosen_levels(FLAT)

@@ -50,14 +50,15 @@ class {name}(MapSegment):
 
 
 @pytest.fixture(scope="session")
-def audit_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ledger]:
+def audit_of(small_settings: dict[str, Any]) -> Callable[[str], Ledger]:
     """Return a function that audits a scene of the syllabus, given as module:class, once."""
     done: dict[str, Ledger] = {}
 
     def audited(name: str) -> Ledger:
         if name not in done:
             scene = load_scene(ROOT, SceneRef(*name.split(":")))
-            done[name] = audit_scene(scene, settings(SMALL, tmp_path_factory.mktemp("audit")))
+            # What a network's map needs is kept beside what is rendered.
+            done[name] = audit_scene(scene, settings(SMALL, Path(small_settings["media_dir"])))
         return done[name]
 
     return audited
@@ -87,15 +88,15 @@ def test_every_claim_of_a_still_holds(audit_of: Callable[[str], Ledger], diagram
     assert ledger.unclaimed == {}
 
 
-@pytest.fixture
-def results(new_project: Callable, tmp_path: Path) -> list[AuditedScene]:
+@pytest.fixture(scope="module")
+def results(new_project: Callable, tmp_path_factory: pytest.TempPathFactory) -> list[AuditedScene]:
     """A segment that passes, one that fails and one that cannot be performed."""
-    project = new_project()
+    project, scratch = new_project(), tmp_path_factory.mktemp("audit")
     found = []
     for name, damage in (("Sound", ""), ("Turned", ".rotate(0.1)"), ("Ended", ".no_such_method()")):
         (project.scenes / f"{name.lower()}.py").write_text(BROKEN.format(name=name, damage=damage))
         ref = SceneRef(f"{project.package}.{name.lower()}", name)
-        tiny = settings(Quality(96, 54, 4, "ultrafast"), tmp_path)
+        tiny = settings(Quality(96, 54, 4, "ultrafast"), scratch)
         outcome: Ledger | Failed
         try:
             outcome = audit_scene(load_scene(project.root, ref), tiny)

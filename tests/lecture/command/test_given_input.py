@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import os
 import re
-import resource
 import socket
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from warm import give_no_time_or_memory, run_command
 
 from lecture.__main__ import main
 from lecture.audit.audited import AuditedScene
@@ -41,18 +41,16 @@ ARGUMENT = HOSTILE.replace("\x00", "")
 HALF = "\udcff"
 
 
-def give_no_time_or_memory() -> None:
-    """Let a process compute for ten seconds, in four gigabytes."""
-    resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
-    resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))
-
-
 def lecture(folder: Path, *arguments: str | bytes, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a shell does, within bounds that a wait without end or a full memory breaks."""
+    """Run the command within bounds that a wait without end or a full memory breaks."""
+    return run_command(folder, *arguments, prepare=give_no_time_or_memory, **environment)
+
+
+def typed(folder: Path, *arguments: str | bytes) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell does, within the same bounds."""
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=folder,
-        env=os.environ | environment,
         capture_output=True,
         encoding="utf-8",
         preexec_fn=give_no_time_or_memory,
@@ -482,7 +480,7 @@ def test_bytes_that_are_no_text_name_a_theme_and_recordings(copied_film: Any) ->
         ("diagrams", "Still", "--format", "png,svg,pdf", "--size", "320x180", "-o", "slides\x1b[31m", "--theme", theme),
         ("audit", "--segment", "Still", "--theme", theme, "-o", "report\x1b[31m"),
     ):
-        ended = lecture(copied_film.root, *arguments)
+        ended = typed(copied_film.root, *arguments)
         assert "Traceback" not in ended.stderr
         assert "UnicodeEncodeError" not in ended.stdout + ended.stderr
         assert harmless(ended.stdout + ended.stderr)

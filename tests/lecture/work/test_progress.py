@@ -30,13 +30,15 @@ from lecture.work.time_left import TimeLeft
 WIDTHS = (24, 40, 80, 200)
 
 SHOW = """
-import sys
+import sys, tempfile
+from pathlib import Path
 from types import SimpleNamespace
 from lecture.work.progress import display
 from lecture.work.report import Done, Failed
 
+folder = Path(tempfile.mkdtemp())
 jobs = [
-    SimpleNamespace(name=name, size=100, unit="frame")
+    SimpleNamespace(name=name, size=100, unit="frame", parts=(), root=folder, scratch=folder / "scratch")
     for name in ("GradientInThePlane", "ASceneWithANameThatIsLongerThanAnyRow", "Last")
 ]
 with display(jobs) as shown:

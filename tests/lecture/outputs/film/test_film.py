@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
@@ -19,6 +18,7 @@ import srt
 from paths import TESTS
 from PIL import Image
 from strays import strays
+from warm import run_script
 
 from gradmath.landscapes.chosen import choose
 from lecture.draw.encoder import FrameConverter, FrameEncoder
@@ -502,7 +502,7 @@ class TestInterruptions:
         driver = project.root / "driver.py"
         text = DRIVER.format(tests=str(TESTS / "lecture"), hook=hook, root=str(project.root), package=project.package)
         driver.write_text(text)
-        return subprocess.run([sys.executable, driver], capture_output=True, text=True, timeout=120, check=False)
+        return run_script(driver)
 
     def finished(self, project: Any) -> dict[str, bytes]:
         """Return every finished file but the records, which say how long the drawing took."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from manim import tempconfig
 from paths import ROOT
 from performances import beat_end
 from PIL import Image
+from warm import run_command
 
 from gradmath.landscapes.chosen import choose
 from lecture.__main__ import main
@@ -32,7 +32,6 @@ from scenes.kit.beats.beat import beats_of
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
 
-COMMAND = [sys.executable, "-m", "lecture"]
 WIDTH, HEIGHT = 320, 180
 
 MARKED = """
@@ -302,10 +301,9 @@ class TestCommand:
 
     def test_a_theme_of_ones_own_from_the_command_line(self, project: Any) -> None:
         (project.root / "club.toml").write_text('extends = "light"\npaper = "#ffffff"\nascent = "#d0d0ff"\n')
-        run = subprocess.run(
-            [*COMMAND, "diagrams", "Marked.comes", "--theme", "club.toml", "--size", f"{WIDTH}x{HEIGHT}"],
-            cwd=project.root, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        run = run_command(
+            project.root, "diagrams", "Marked.comes", "--theme", "club.toml", "--size", f"{WIDTH}x{HEIGHT}"
+        )
         assert run.returncode == 0, run.stderr
         assert "ascent and descent are hard to tell apart" not in run.stderr
         assert "Marked.comes.png" in run.stdout
@@ -314,10 +312,7 @@ class TestCommand:
 
     def test_a_theme_that_is_hard_to_see_is_used_with_a_warning(self, project: Any) -> None:
         (project.root / "faint.toml").write_text('quiet = "#333333"\n')
-        run = subprocess.run(
-            [*COMMAND, "diagrams", "First", "--theme", "faint.toml", "--size", f"{WIDTH}x{HEIGHT}"],
-            cwd=project.root, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        run = run_command(project.root, "diagrams", "First", "--theme", "faint.toml", "--size", f"{WIDTH}x{HEIGHT}")
         assert run.returncode == 0, run.stderr
         assert "faint.toml: quiet is hard to read on" in run.stderr
 

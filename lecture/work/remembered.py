@@ -1,0 +1,109 @@
+"""How long scenes took to draw another time, kept beside the parts, for a guess of how long they take now."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
+
+from lecture.kept.records import replacing, sealed, unsealed
+from lecture.kept.store import project_store
+from lecture.work.parts import Job
+from lecture.work.time_left import Course, TimeLeft
+
+# In the store's folder, all of which may be deleted at any time.
+_FILE = "times.json"
+
+
+class RememberedTimes(TimeLeft):
+    """Estimates how long jobs take, by how long they took another time; and keeps how long they take now.
+
+    What a frame costs is kept for each part, at whatever size it was drawn: only their proportions count.
+
+    Parameters
+    ----------
+    jobs
+        In any order; their names differ.
+    clock
+        Tells the time, in seconds.
+    """
+
+    def __init__(self, jobs: Sequence[Job], clock: Callable[[], float] = time.monotonic) -> None:
+        self._jobs = {job.name: job for job in jobs}
+        self._seen: dict[str, list[tuple[float, int]]] = {}
+        self._now = clock
+        known = {job.name: course for job in jobs if (course := _course(job, _read(job).get(_label(job))))}
+        super().__init__({job.name: job.size for job in jobs}, clock, known)
+
+    def advance(self, name: str, frames: int) -> None:
+        """Note how many frames of a scene there are."""
+        super().advance(name, frames)
+        self._seen.setdefault(name, []).append((self._now(), frames))
+
+    def remember(self, name: str, took: float) -> None:
+        """Keep how long the parts of a scene took that is finished, where there is a place for it.
+
+        Parameters
+        ----------
+        name
+            The scene's.
+        took
+            Seconds that its process worked on it.
+        """
+        job, ended = self._jobs[name], self._now()
+        # Of what tells nothing until it is finished, all parts count alike.
+        seen = self._seen.get(name, [(ended - took, 0)])
+        begun = seen[0][0]
+        ends = accumulate((part.size for part in job.parts), initial=0)
+        spent = [_interpolated([(begun, 0), *seen[1:], (ended, job.size)], end) for end in ends]
+        seconds = {
+            repr(part.want): (after - before) / part.size
+            for part, (before, after) in zip(job.parts, pairwise(spent), strict=True)
+        }
+        with suppress(OSError):
+            _write(job, {"set_up": max(0.0, took - (ended - begun)), "seconds": seconds})
+
+
+def _label(job: Job) -> str:
+    return f"{job.name} {job.unit}"
+
+
+def _place(job: Job) -> Path:
+    return project_store(job.root, job.scratch.parent).folder / _FILE
+
+
+def _read(job: Job) -> Mapping[str, Any]:
+    """Return what is kept; nothing if it is damaged or not there."""
+    try:
+        return unsealed(_place(job).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _write(job: Job, times: Mapping[str, Any]) -> None:
+    place = _place(job)
+    content = {**_read(job), _label(job): times}
+    with replacing(place, place.with_name(f".{_FILE}.{secrets.token_hex(8)}.part")) as part:
+        part.write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def _course(job: Job, times: Mapping[str, Any] | None) -> Course | None:
+    """Return how a job is expected to go, from what is kept of it: new parts of it as the others on average."""
+    if not times:
+        return None
+    seconds: Mapping[str, float] = times["seconds"]
+    usual = sum(seconds.values()) / len(seconds)
+    pieces = tuple((part.size, part.size * seconds.get(repr(part.want), usual)) for part in job.parts)
+    return Course(times["set_up"], pieces)
+
+
+def _interpolated(points: Iterable[tuple[float, int]], count: int) -> float:
+    """Return when there were so many frames, between moments at which they were counted."""
+    for (before, fewer), (after, more) in pairwise(points):
+        if fewer <= count <= more:
+            return before + (after - before) * (count - fewer) / max(more - fewer, 1)
+    raise ValueError(f"there were never {count} frames")
