@@ -176,8 +176,8 @@ class UpdateRule(MapSegment):
         """Find places for the words at each worked position, clear of the way and of the arrows that will be there."""
         worked = range(WORKED_UPDATES)
         self.components = [ComponentArrows(self.error_map, self.path.positions[step], self.scale) for step in worked]
-        for pair in self.components:
-            for arrow, colour in zip(pair.arrows, self.theme.weights, strict=True):
+        for each in self.components:
+            for arrow, colour in zip(each.arrows, self.theme.weights, strict=True):
                 arrow.set_stroke(colour)
         self.arrows = [GradientArrow(self.error_map, self.path.positions[step], self.scale) for step in worked]
         corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)

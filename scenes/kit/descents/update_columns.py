@@ -155,7 +155,8 @@ class UpdateColumns(Formula):
         """Return what stands between and around the numbers."""
         labels = [label for pair in self.LABELS.values() for label in pair] + [self.RATE]
         numbers = {part for label in labels for part in self.select(label).get_family()}
-        return VGroup(*(part for part in self.family_members_with_points() if part not in numbers))
+        drawn = [part for part in self.family_members_with_points() if isinstance(part, VMobject)]
+        return VGroup(*(part for part in drawn if part not in numbers))
 
 
 def _labelled(text: str, label: str) -> str:
