@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Mobject, VMobject
+from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
+from manim.utils.rate_functions import squish_rate_func
 
 from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
 from gradmath.descent.stability import stable_learning_rate
 from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Scope
+from scenes.descent.links.way_walked import WayWalked
+from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
-from scenes.kit.descents.ball import Ball, Roll, Trail
-from scenes.kit.descents.update_table import (
-    Column,
-    Fly,
-    NamedPartial,
-    Number,
-    Pair,
-    Update,
-    UpdateRow,
-    UpdateTable,
-    fewest_decimals,
-)
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import Fly, fly_each
+from scenes.kit.beats.vary import Vary
+from scenes.kit.descents.ball import Trail, position_after
+from scenes.kit.descents.update_columns import NamedPartial, Pair, Update, UpdateColumns, fewest_decimals
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.notation import weight
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Swing
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import ComponentArrows, GrowComponent
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.pinned import Pins
+from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.map.walkers import Walk
 from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.signs import dot
 
 # The weights begin at random: the generator's seed, how exactly a weight is drawn, and how often one may draw again.
-SEED, START_DECIMALS, _DRAWS = 1, 2, 200
+SEED, START_DECIMALS, _DRAWS = 1, 2, 400
+# How many of the draws are seen.
+_THROWS = 3
+# The part of the time in which the hiker goes where he is thrown; then he stays.
+_THROW = 0.6
 # The learning rate is about this share of the largest that is stable at the valley, 2/λmax, to two digits.
 _SHARE_OF_STABLE = 0.35
 # The walk is over where the slope is this small, and has as many steps as there is time for.
@@ -44,29 +54,47 @@ _LEVEL, _STEPS = 0.05, range(6, 11)
 WORKED_UPDATES = 2
 # Free room around the way, in frame units: for the words beside it.
 _ROOM = 0.6
-_PANEL_WIDTH, _PANEL_HEIGHT = 8.75, 2.95
+# Above the captions, for the line on which it ends.
+_LAW = 1.6
+_PANEL_WIDTH, _PANEL_HEIGHT = 6.0, 2.9
+_PLACE_WIDTH = 3.3
+_COLUMNS, _RULE = 30, 34
+# Room around the hiker's sign, wherever he looks.
+_AROUND_HIKER = 0.36
+# Where the arrows' scale stands, in frame units above the captions.
+_ABOVE_AXES = 2.1
+# The rule as programs have it, and as books do; both are quoted.
+RULE = "new_weight = old_weight - learning_rate × partial_derivative"
+BOOKS = "theta <- theta - alpha nabla L(theta)"
+_RULE_SIZE = 26
+# How much nearer, or further, the view comes in a second of a hold.
+_BREATH = 0.007
 
 
 class UpdateRule(MapSegment):
     """Numbers go from the map into the rule, and the new weights go back as the next position."""
 
     title = "The update rule"
+    leaves = Home
+    learnt = "One line of numbers a step"
 
     def setup(self) -> None:
         """Draw the start at random, and compute the whole descent."""
         super().setup()
-        self.panel = self.side_panel(height=_PANEL_HEIGHT, width=_PANEL_WIDTH)
-        self.path = self.random_descent()
+        self.found = self.find(WayWalked)
+        self.hiker = self.found.hiker
+        self.room = SidePanel(self.theme, _PANEL_HEIGHT, _PANEL_WIDTH, side=self.panel_side)
+        self.throws, self.path = self.random_descent()
         self.weight_decimals = fewest_decimals(self.landscape, self.path, WORKED_UPDATES)
         # An arrow is the step itself: the learning rate times the slope.
         self.scale = float(self.path.learning_rates[0]) * self.error_map.scale_factor
-        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path)
-        self.table = UpdateTable(self.panel.left, self.panel.cursor, self.theme)
+        self.trail = Trail(self.error_map, self.path)
+        self.rule = self.trail.scope(self.hiker)
         self.steps_taken = 0
-        self.add(self.error_map, self.signs)
+        self.breath = _BREATH
 
-    def random_descent(self) -> DescentPath:
-        """Return the descent from the first of the random starts from which it can be shown.
+    def random_descent(self) -> tuple[list[Array], DescentPath]:
+        """Return the random places before the first one from which a descent can be shown, and that descent.
 
         Raises
         ------
@@ -76,156 +104,200 @@ class UpdateRule(MapSegment):
         limit = stable_learning_rate(self.landscape, self.valley.point)
         rate = Constant(float(f"{_SHARE_OF_STABLE * limit:.2g}"))
         rng, domain = np.random.default_rng(SEED), self.landscape.domain
-        for _ in range(_DRAWS):
-            start = rng.uniform(domain.lower, domain.upper).round(START_DECIMALS)
+        draws = rng.uniform(domain.lower, domain.upper, size=(_DRAWS, 2)).round(START_DECIMALS)
+        shown: list[tuple[int, DescentPath]] = []
+        for index, start in enumerate(draws):
             path = descend(self.landscape, start, step=rate, tolerance=_LEVEL, max_steps=_STEPS[-1])
             if self.can_be_shown(path):
-                return path
-        raise UnsuitableError(f"none of {_DRAWS} random starts leads to the valley in view: choose another landscape")
+                shown.append((index, path))
+                if fewest_decimals(self.landscape, path, WORKED_UPDATES) == START_DECIMALS:
+                    break
+        if not shown:
+            raise UnsuitableError(
+                f"none of {_DRAWS} random starts leads to the valley in view: choose another landscape"
+            )
+        # The last one has the fewest decimals, if there is one with so few; else the first will do.
+        few = fewest_decimals(self.landscape, shown[-1][1], WORKED_UPDATES) == START_DECIMALS
+        index, path = shown[-1 if few else 0]
+        return [draw for draw in draws[:index] if self.in_view(draw)][-_THROWS:], path
 
     def can_be_shown(self, path: DescentPath) -> bool:
-        """Tell whether a descent arrives, in a fair number of steps, with room around it beside the panel."""
-        if path.reason is not StopReason.CONVERGED or path.steps not in _STEPS:
+        """Tell whether a descent arrives in a fair number of steps beside the panel, where one slope is below 0."""
+        if path.reason is not StopReason.CONVERGED or path.steps not in _STEPS or path.gradients[0, 0] >= 0:
             return False
         way = self.error_map.to_screen(path.positions)[:, :2]
-        hidden = Box.around(self.panel, margin=_ROOM).holds(way)
+        hidden = Box.around(self.room, margin=_ROOM).holds(way)
         frame = self.look.frame
         return bool(
             (np.abs(way[:, 0]) < frame.safe_x - _ROOM).all()
-            and way[:, 1].min() > frame.caption_top + _ROOM
+            and way[:, 1].min() > frame.caption_top + _LAW
+            and way[:, 1].max() < frame.safe_y - _ROOM
             and not hidden.any()
         )
 
-    @beat("Read this map as a model's. Your position is its weights. Your elevation is its cost.")
+    def in_view(self, place: Array) -> bool:
+        """Tell whether the hiker can be seen at some weights, beside the panel."""
+        x, y, _ = self.error_map.to_screen(place)
+        frame = self.look.frame
+        inside = abs(x) < frame.safe_x and frame.caption_top < y < frame.safe_y
+        return bool(inside and not Box.around(self.room).holds(np.array([[x, y]])).any())
+
+    @beat("A model goes by numbers. Its place is its weights, and its height is its error.")
     def what_is_what(self) -> None:
-        self.legend = self.side_panel(height=1.75, width=7.0)
-        self.pairs = [self.pair(*names) for names in (("Position", "Weights"), ("Elevation", "Cost"))]
+        here, start = Scope(self.landscape), self.hiker.point
+        self.place = GrowingPanel(self.theme, _PLACE_WIDTH, side=self.panel_side)
+        names: list[Formula | NameWords] = [
+            Formula(weight(k + 1), self.theme.type.formula, self.theme.weights_text[k], of=here) for k in (0, 1)
+        ]
+        names.append(NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, of=here))
+        measures = [lambda w: float(w[0]), lambda w: float(w[1]), lambda w: float(self.landscape.value(w))]
+        self.readings = [self.place.number(name, measure, start) for name, measure in zip(names, measures, strict=True)]
         self.axes = weight_axes(self.theme, error_map=self.error_map)
-        self.play(FadeIn(self.legend), share=0.08)
-        self.play(FadeIn(*self.pairs[0], shift=0.15 * RIGHT), FadeIn(self.axes), share=0.2)
+        for k in (0, 1):
+            self.axes[3 * k : 3 * k + 3].set_color(self.theme.weights_text[k])
+        self.play(FadeOut(self.found.trail, self.found.numbers), FadeIn(self.axes), share=0.15)
+        self.play(*self.place.grow(*names[:2], *self.readings[:2]), share=0.11)
         self.hold(share=0.2)
-        self.play(FadeIn(*self.pairs[1], shift=0.15 * RIGHT), share=0.2)
+        self.play(*self.place.grow(names[2], self.readings[2]), share=0.15)
 
-    def pair(self, ground: str, model: str) -> tuple[Words, Formula, Words]:
-        """Return a row of the legend: what it is on the map, and what it is in the model."""
-        theme = self.theme
-        first, second = (Words(text, theme.type.label, theme.ink, "SEMIBOLD") for text in (ground, model))
-        sign = Formula("<->", theme.type.formula, theme.quiet)
-        baseline = self.legend.cursor - 0.3
-        self.legend.space(0.68)
-        for words, left in ((first, self.legend.left), (second, self.legend.left + 2.35)):
-            words.shift((left - words.get_left()[0], baseline - words.baseline, 0))
-        sign.move_to((self.legend.left + 1.85, baseline + 0.11, 0))
-        return first, sign, second
-
-    @beat("To begin, initialise the weights at random.")
+    @beat("Where does it begin? Anywhere: the first weights are drawn at random.")
     def initialise(self) -> None:
+        self.hold(share=0.2)
+        places = [self.hiker.point, *self.throws, self.path.positions[0]]
+        for one, other in itertools.pairwise(places):
+            throw = Walk([one, other], self.hiker, *self.readings, rate_func=squish_rate_func(smooth, 0.0, _THROW))
+            self.play(throw, share=0.14)
+        self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
+        self.numbers = LevelNumbers(self.error_map, [self.room.keep_out, self.way])
         self.prepare_labels()
-        numbers = [self.weights_text(0), self.cost_text()]
-        for number, (name, *_) in zip(numbers, self.pairs, strict=True):
-            number.shift((self.legend.right - number.get_right()[0], name.baseline - number.baseline, 0))
-        self.play(FadeIn(self.trail, self.ball, scale=2.5), share=0.3)
-        self.play(FadeIn(self.points[0], *numbers), share=0.2)
-        self.legend_parts = [self.legend, *self.pairs[0], *self.pairs[1], *numbers]
-
-    def weights_text(self, step: int) -> Pair:
-        """Return the weights after a number of updates."""
-        return Pair(self.path.positions[step], self.weight_decimals, self.theme)
-
-    def cost_text(self) -> Number:
-        """Return the cost at the start."""
-        landscape, start = self.landscape, self.path.positions[0]
-        cost = printed(float(self.path.errors[0]), self.decimals)
-        return Number(cost, [lambda: float(landscape.value(start))], self.theme.ink, self.theme)
+        self.play(FadeIn(self.points[0], self.numbers), share=0.15)
 
     def prepare_labels(self) -> None:
         """Find places for the words at each worked position, clear of the way and of the arrows that will be there."""
-        self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
         worked = range(WORKED_UPDATES)
         self.components = [ComponentArrows(self.error_map, self.path.positions[step], self.scale) for step in worked]
+        for each in self.components:
+            for arrow, colour in zip(each.arrows, self.theme.weights, strict=True):
+                arrow.set_stroke(colour)
         self.arrows = [GradientArrow(self.error_map, self.path.positions[step], self.scale) for step in worked]
-        taken: list[Mobject] = [self.way, self.panel.keep_out, self.legend.keep_out, self.axes, self.signs, self.ball]
-        taken += [*self.components, *self.arrows]
-        self.partials = [self.partial_labels(step, taken) for step in worked]
+        corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)
+        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
+        base: list[Mobject] = [
+            self.arrow_scale,
+            self.way,
+            self.room.keep_out,
+            self.axes,
+            self.signs,
+            self.hiker,
+            self.numbers,
+        ]
+        down = [GradientArrow(self.error_map, each.point, self.scale, "descent") for each in self.arrows]
+        drawn: list[list[Mobject]] = [list(parts) for parts in zip(self.components, self.arrows, down, strict=True)]
         self.points: list[MapLabel] = []
         for step in range(WORKED_UPDATES + 1):
             anchor = self.error_map.to_screen(self.path.positions[step])
-            self.points.append(MapLabel.near(self.weights_text(step), anchor, taken, self.error_map, toward=DOWN))
-            taken.append(self.points[-1].submobjects[1])
+            pair = Pair(self.path.positions[step], self.weight_decimals, self.theme)
+            near = [part for parts in drawn[max(step - 1, 0) : step + 1] for part in parts]
+            near += [dot(anchor, _AROUND_HIKER, self.theme.ink), *(label.words for label in self.points[-1:])]
+            self.points.append(MapLabel.near(pair, anchor, [*base, *near], self.error_map, toward=DOWN))
+        self.partials: list[list[tuple[Clearing, NamedPartial]]] = []
+        for step in worked:
+            points = [label.words for label in self.points[step : step + 2]]
+            self.partials.append(self.partial_labels(step, [*base, *drawn[step], *points]))
+        names = [name for labels in self.partials for _, name in labels]
+        self.pins = Pins.where_they_are(self.error_map, names)
 
     def partial_labels(self, step: int, taken: list[Mobject]) -> list[tuple[Clearing, NamedPartial]]:
-        """Return the partial derivatives at a position, each beside its arrow; they count as taken from now on."""
+        """Return the partial derivatives at a position, each beside its arrow."""
         labels = []
-        for weight, end in enumerate(self.components[step].ends):
-            name = NamedPartial(self.update_at(step, weight), self.theme)
+        for index, end in enumerate(self.components[step].ends):
+            name = NamedPartial(self.update_at(step, index), self.theme)
             toward = end - self.components[step].foot
             name.move_to(find_place(name, end, taken, error_map=self.error_map, toward=toward))
             labels.append((Clearing(self.error_map, Box.around(name)), name))
             taken.append(name)
         return labels
 
-    def update_at(self, step: int, weight: int) -> Update:
+    def update_at(self, step: int, index: int) -> Update:
         """Return an update of a weight, as printed."""
-        return Update(self.landscape, self.path, step, weight, self.weight_decimals)
+        return Update(self.landscape, self.path, step, index, self.weight_decimals)
 
-    @beat("Compute the gradient: one partial derivative for each weight.")
+    @beat("Compute the gradient: one slope for each weight.")
     def compute_gradient(self) -> None:
-        self.show_partials(share=0.6)
+        self.play(FadeIn(self.arrow_scale), share=0.1)
+        self.show_partials(share=0.5)
         self.arrow = self.arrows[0]
-        self.add(self.arrow, self.ball)
-        self.play(Grow(self.arrow), share=0.2)
+        self.add(self.arrow, self.hiker)
+        self.play(Grow(self.arrow), share=0.25)
 
     def show_partials(self, share: float) -> None:
-        """Let both components grow at the ball, each with its number."""
+        """Let both components grow at the hiker's feet, each with its number."""
         components, labels = self.components[self.steps_taken], self.partials[self.steps_taken]
         components.set_growth(1, 0.0)
-        self.add(components, self.ball)
-        for weight in (0, 1):
-            self.play(GrowComponent(components, weight), FadeIn(*labels[weight]), share=share / 2)
+        self.add(components, self.hiker)
+        for index in (0, 1):
+            self.play(GrowComponent(components, index), FadeIn(*labels[index]), share=share / 2)
 
-    @beat("It points uphill. So go the other way.")
+    def first_slope(self) -> float:
+        """Return the slope along the first weight where the hiker stands."""
+        return float(self.landscape.gradient(self.hiker.point)[0])
+
+    @beat("The first slope is {first_slope:negative}. Must the first weight grow, or shrink?", ask=True)
+    def grow_or_shrink(self) -> None:
+        self.hold(share=0.5)
+
+    @beat("More weight means less error here, so it grows. The step goes against the gradient.")
     def other_way(self) -> None:
-        self.hold(share=0.25)
-        self.play(Swing(self.arrow), share=0.45)
+        self.hold(share=0.4)
+        self.play(Swing(self.arrow, clockwise=self.turns_clockwise()), share=0.35)
 
-    @beat("""The rule fits in one line. The new weight is the old weight, minus the learning rate times the partial
-    derivative.""")
-    def in_words(self) -> None:
-        self.play(FadeOut(*self.legend_parts), share=0.06)
-        self.play(FadeIn(self.panel), share=0.06)
-        self.hold(share=0.1)
-        for words in self.table.words:
-            self.play(FadeIn(words, shift=0.1 * RIGHT), share=0.07)
+    def turns_clockwise(self) -> bool:
+        """Tell on which side the arrow has more room to turn, away from the slopes' numbers."""
+        foot = self.error_map.to_screen(self.hiker.point)
+        ahead = self.arrow.vector[:2]
+        ways = [name.get_center()[:2] - foot[:2] for _, name in self.partials[0]]
+        sides = [float(ahead[0] * way[1] - ahead[1] * way[0]) for way in ways]
+        nearest = int(np.argmin([np.linalg.norm(way) for way in ways]))
+        return sides[nearest] > 0
 
-    @beat("Put in the first weight, the learning rate, and its slope. Out comes the new weight.")
+    @beat("The new weight is the old weight, minus the learning rate times its slope.")
+    def the_rule(self) -> None:
+        self.play(*self.place.leave(), FadeOut(self.numbers), share=0.08)
+        self.panel = GrowingPanel(self.theme, _PANEL_WIDTH, side=self.panel_side)
+        row = self.panel.line(Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule))
+        rate = NameWords(Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, of=self.rule)
+        self.panel.line(rate)
+        alpha = Formula(f"alpha = {self.update_at(0, 0).rate}", _COLUMNS, self.theme.ink, of=self.rule)
+        alpha.shift((self.panel.right - alpha.get_right()[0], rate.baseline - alpha.baseline, 0))
+        self.play(*self.panel.grow(row, rate, alpha), share=0.12)
+        self.look_at_all(share=0.3)
+        self.breath = 0.0
+
+    @beat("Take the first weight, and put its numbers in. Out comes the new one.")
     def first_weight(self) -> None:
-        self.rows: list[UpdateRow] = []
-        self.fill_in(0, share=0.9)
+        self.next_columns()
+        signs = self.columns.signs()
+        self.play(*self.panel.grow(signs), share=0.12)
+        self.fill_in(0, share=0.75)
 
-    def fill_in(self, weight: int, share: float) -> None:
-        """Let a weight's numbers fly from the map into its row, and the new weight come out."""
-        row = self.next_row(weight)
-        self.play(FadeIn(self.table.names[weight]), share=0.1 * share)
-        self.play(self.fly_old(row, weight), share=0.2 * share)
-        self.play(FadeIn(row.rate), share=0.15 * share)
-        self.play(self.fly_partial(row, weight), share=0.2 * share)
-        self.play(FadeIn(row.signs), share=0.1 * share)
-        self.play(FadeIn(row.new, shift=0.3 * LEFT), share=0.15 * share)
+    def next_columns(self) -> None:
+        """Write the next update's columns on the panel, not shown yet."""
+        first, second = (self.update_at(self.steps_taken, index) for index in (0, 1))
+        self.columns = UpdateColumns((first, second), self.theme, _COLUMNS)
+        if self.steps_taken == 0:
+            self.panel.line(self.columns)
+            self.columns_at = self.columns.get_center()
+        self.columns.move_to(self.columns_at)
 
-    def next_row(self, weight: int) -> UpdateRow:
-        """Return the row with the next update of a weight."""
-        row = self.table.row(self.update_at(self.steps_taken, weight), weight)
-        self.rows.append(row)
-        return row
-
-    def fly_old(self, row: UpdateRow, weight: int) -> Fly:
-        """Return the flight of the old weight from the ball's label into its row."""
-        return Fly(row.old, self.pair_at(self.steps_taken).place(weight), row.old.get_center())
-
-    def fly_partial(self, row: UpdateRow, weight: int) -> Fly:
-        """Return the flight of the partial derivative from its arrow into its row."""
-        number = self.partials[self.steps_taken][weight][1].number
-        return Fly(row.partial, number.get_center(), row.partial.get_center())
+    def fill_in(self, index: int, share: float) -> None:
+        """Let a weight's numbers fly from the map into their columns, and the new weight come out."""
+        label, columns = self.partials[self.steps_taken][index][1], self.columns
+        pair = self.pair_at(self.steps_taken)
+        self.play(Fly(columns.number("old", index), pair.place(index)), share=0.3 * share)
+        flights: list[tuple[VMobject, Mobject]] = [(columns.number("partial", index), label.number())]
+        rate = [FadeIn(columns.rate())] if index == 0 else []
+        self.play(fly_each(flights), *rate, share=0.3 * share)
+        self.play(FadeIn(columns.number("new", index), shift=0.3 * RIGHT), share=0.25 * share)
 
     def pair_at(self, step: int) -> Pair:
         """Return the weights as they are written on the map."""
@@ -236,80 +308,95 @@ class UpdateRule(MapSegment):
     @beat("The second weight goes the same way, with its own slope.")
     def second_weight(self) -> None:
         self.fill_in(1, share=0.85)
+        self.whole_columns()
 
-    @beat("Together, the two new weights are the next position.", still=True)
-    def next_position(self) -> None:
+    def whole_columns(self) -> None:
+        """Put the columns in the place of their parts."""
+        self.remove(*self.columns.family_members_with_points(), self.columns.signs())
+        self.remove(*(self.columns.number(kind, index) for kind in self.columns.LABELS for index in (0, 1)))
+        self.remove(self.columns.rate())
+        self.add(self.columns)
+        self.panel.rows[-1] = self.columns
+
+    @beat("Together, the {landscape.dimension:two} new weights are the next place.", still=True)
+    def next_place(self) -> None:
         self.fly_back(share=0.4)
-        self.roll(share=0.35)
+        self.step(share=0.35)
 
     def fly_back(self, share: float) -> None:
-        """Let both new weights fly to where the next position is."""
-        label = self.points[self.steps_taken + 1]
-        copies = [row.new.copy() for row in self.rows[-2:]]
-        places = [self.pair_at(self.steps_taken + 1).place(weight) for weight in (0, 1)]
-        flights = [Fly(copy, copy.get_center(), place) for copy, place in zip(copies, places, strict=True)]
-        gone = [part for label in self.partials[self.steps_taken] for part in label]
+        """Let both new weights fly to where the next place is."""
+        label, pair = self.points[self.steps_taken + 1], self.pair_at(self.steps_taken + 1)
+        copies = VGroup(*(self.columns.number("new", index).copy() for index in (0, 1)))
+        starts = [self.columns.number("new", index).get_center() for index in (0, 1)]
+        for index, copy in enumerate(copies):
+            copy.move_to(pair.place(index))
+        gone = [part for named in self.partials[self.steps_taken] for part in named]
+        flights = [Fly(copy, start) for copy, start in zip(copies, starts, strict=True)]
         self.play(*flights, FadeOut(*gone), share=0.75 * share)
         self.play(FadeIn(label), FadeOut(*copies), share=0.25 * share)
 
-    def roll(self, share: float) -> None:
-        """Take the step, and let everything that belongs to the old position go."""
-        gone = [self.arrow, self.components[self.steps_taken], self.points[self.steps_taken]]
-        self.play(Roll(self.ball, self.trail, self.steps_taken), FadeOut(*gone), share=share)
+    def step(self, share: float) -> None:
+        """Take the step, and let everything that belongs to the old place go."""
+        worked = self.steps_taken < WORKED_UPDATES
+        gone = [self.components[self.steps_taken], self.points[self.steps_taken], self.arrow] if worked else []
+        if self.steps_taken == 0:
+            self.add(self.trail, self.arrow, self.hiker)
         self.steps_taken += 1
+        move = Vary(self.hiker, self.walk_to, self.steps_taken - 1, self.steps_taken)
+        self.play(move, *(FadeOut(each) for each in gone), share=share)
 
-    @beat("Then repeat. Compute the gradient, go the other way, update.")
-    def repeat(self) -> None:
-        self.play(FadeOut(*self.rows), share=0.08)
-        self.show_partials(share=0.16)
-        self.arrow = GradientArrow(self.error_map, self.ball.point, self.scale, "descent")
-        self.add(self.arrow, self.ball)
-        self.play(Grow(self.arrow), share=0.1)
-        rows = [self.next_row(weight) for weight in (0, 1)]
-        flights = [fly(row, weight) for weight, row in enumerate(rows) for fly in (self.fly_old, self.fly_partial)]
-        self.play(*flights, share=0.16)
-        self.play(*(FadeIn(row.rate, row.signs, row.new) for row in rows), share=0.1)
-        self.fly_back(share=0.2)
-        self.roll(share=0.1)
+    def walk_to(self, steps: float) -> None:
+        """Show the hiker and the trail after a number of steps, whole or part of one."""
+        self.trail.set_progress(steps)
+        before = self.path.positions[min(int(steps), self.path.steps - 1)]
+        point = position_after(self.path, steps)
+        self.hiker.set_point(point).face(point - before)
 
-    @beat("For all the weights at once, the rule is even shorter.", still=True)
-    def all_at_once(self) -> None:
-        self.law, parts, columns = self.law_in_columns()
-        self.play(LaggedStart(*(FadeIn(part, shift=0.15 * DOWN) for part in parts), lag_ratio=0.2), share=0.35)
-        self.hold(share=0.12)
-        self.play(*(Fly(part, start, end) for part, (start, end) in zip(parts, columns, strict=True)), share=0.25)
-        self.remove(*parts)
-        self.add(self.law)
-
-    def law_in_columns(self) -> tuple[Formula, list[Mobject], list[tuple[Array, Array]]]:
-        """Return the rule for all weights, its parts under their words, and each part's places there and in line."""
-        theme = self.theme
-        parts = {
-            Column.NEW: "theta",
-            Column.EQUALS: "<-",
-            Column.OLD: "theta",
-            Column.MINUS: "-",
-            Column.RATE: "alpha",
-            Column.PARTIAL: "nabla L(theta)",
-        }
-        labels = "abcdef"
-        source = " ".join(f"{{{{{part} : {label}}}}}" for part, label in zip(parts.values(), labels, strict=True))
-        law = Formula(source, theme.type.title, theme.ink, {"f": theme.ascent_text})
-        law.move_to((self.panel.get_center()[0], self.panel.get_bottom()[1] + 0.45, 0))
-        drawn: list[Mobject] = [law.select(label) for label in labels]
-        places = []
-        for part, column in zip(drawn, parts, strict=True):
-            end = part.get_center()
-            places.append((np.array([self.table.columns[column], end[1], 0]), end))
-            part.move_to(places[-1][0])
-        return law, drawn, places
-
-    @beat("Again and again, until the ground is level.")
+    @beat("Then again: at the new place, new slopes, and a new step. Only the numbers change.")
     def again(self) -> None:
-        low = self.minimum_error([self.way, self.ball])
-        self.play(FadeOut(*self.rows[-2:], self.table.names, self.points[self.steps_taken]), share=0.1)
-        middle = (self.table.words.get_bottom()[1] + self.panel.get_bottom()[1]) / 2
-        self.play(Fly(self.law, self.law.get_center(), (self.law.get_x(), middle, 0)), FadeIn(low), share=0.1)
+        self.work_out(share=0.9)
+
+    def work_out(self, share: float) -> None:
+        """Work out another update: slopes, columns, the step."""
+        self.show_partials(share=0.22 * share)
+        self.arrow = GradientArrow(self.error_map, self.hiker.point, self.scale, "descent")
+        self.add(self.arrow, self.hiker)
+        old = self.columns
+        self.next_columns()
+        self.play(Grow(self.arrow), share=0.12 * share)
+        # One after the other, as quickly as can be: what lies over each other cannot be read.
+        self.play(FadeOut(old), share=0.0)
+        self.play(FadeIn(self.columns), share=0.0)
+        self.panel.rows[-1] = self.columns
+        self.hold(share=0.2 * share)
+        self.fly_back(share=0.2 * share)
+        self.step(share=0.15 * share)
+
+    @beat("And so on, until the ground is level.")
+    def until_level(self) -> None:
+        self.play(*self.panel.drop(self.columns), FadeOut(self.points[self.steps_taken]), share=0.12)
         rest = range(self.steps_taken, self.path.steps)
-        for step in rest:
-            self.play(Roll(self.ball, self.trail, step), share=0.6 / len(rest))
+        for _ in rest:
+            self.step(share=0.7 / len(rest))
+
+    @beat("Programs write the same rule like this, with a name in place of each sign.")
+    def in_programs(self) -> None:
+        words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
+        self.quoted = LawLine(words, self.theme)
+        self.breath = _BREATH
+        self.play(FadeOut(self.axes, self.arrow_scale), share=0.1)
+        self.play(self.quoted.come(), share=0.25)
+
+    @beat("Books may write theta for the weights, and L, the cost, for the error.")
+    def in_books(self) -> None:
+        formula = Formula(BOOKS, _RULE, self.theme.ink, of=self.rule)
+        other = LawLine(formula, self.theme)
+        self.play(FadeOut(self.quoted), share=0.1)
+        self.play(other.come(), share=0.2)
+        self.quoted = other
+
+    @beat("Against the gradient, times the learning rate. That is all.", still=True)
+    def law(self) -> None:
+        formula = Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule)
+        self.play(FadeOut(self.quoted), *self.panel.leave(), share=0.12)
+        self.play(LawLine(formula, self.theme).come(), share=0.2)

@@ -1,174 +1,217 @@
-"""A hiker in fog finds the way down by the slope underfoot alone; then the fog lifts and shows the map."""
+"""A hiker in fog finds the way down by the slope at his feet alone; then the wind tears the fog and shows the way."""
 
 from __future__ import annotations
 
-import numpy as np
-from manim import FadeIn, FadeOut, Group
+from dataclasses import replace
 
-from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
+import numpy as np
+from manim import FadeIn, FadeOut, config, linear, smooth
+from manim.utils.rate_functions import squish_rate_func
+
 from scenes.arrays import Array
+from scenes.descent.links.way_walked import SIGHT, WayWalked, walk_in_fog
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.guess import ChoiceMark, answered
+from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail
-from scenes.kit.descents.hiker import HEIGHT, Hiker
-from scenes.kit.map.arrows import GradientArrow, Grow
-from scenes.kit.map.compass import SlopeRose
-from scenes.kit.map.felt_fog import FeltFog
+from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.terrain.feeling import StepArrow, TiltRing
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
+from scenes.kit.terrain.ground import Ground, Sampling
+from scenes.kit.terrain.lines import GroundTrail
+from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
 
-# How far around a point the hiker feels the ground, in frame units.
-SIGHT = 1.35
-# The first step as a share of that: a careful step ends on ground that has been felt.
-_CAREFUL = 0.6
-# From how many places around the hill the walk may begin.
-_RING = 12
-# The walk is over where the slope is this share of the slope at its start.
-_LEVEL = 0.02
-_MOST_STEPS = 14
-# As near to the valley as this, in frame units, it has led there.
-_ARRIVED = 0.1
+# How fast the camera goes round in a hold, in degrees a second, and the radius of the trail's stops in the world.
+_DRIFT, _KNOB = 1.6, 0.02
+# The part of a step in which the ground is felt, where several are shown in one go.
+_FEEL = 0.35
+# Shorter holds, in seconds, are still.
+_SHORTEST_DRIFT = 0.3
+# The hiker's height in the world.
+HEIGHT = 0.3
+# How far the camera stands to the left of straight behind the way, in degrees: the way leads down and to the right.
+_ASIDE = 62.0
+# From afar; and close, on a steep slope and on level ground.
+_FAR = Standpoint(0.0, 17.0, 2.5, place=(-1.6, 0.5), perspective=0.1)
+_NEAR = Standpoint(0.0, 30.0, 5.2, place=(-0.3, 0.9), perspective=0.08)
+_NEAR_LEVEL = Standpoint(0.0, 44.0, 8.2, place=(-0.3, 0.1), perspective=0.08)
+# The ring on which the ground is felt, as a share of how far it is felt; and the other ways to choose from.
+_RING, _OTHERS = 0.6, (-1.25, 1.25)
+# The finer cells are around the walk.
+_FINEST = 2.2
 
 
 class WalkingInFog(MapSegment):
     """A hiker feels the ground, takes one careful step down, and feels again."""
 
     title = "Walking in fog"
+    leaves = WayWalked
+    learnt = "Down, by the slope alone"
 
     def setup(self) -> None:
-        """Compute the whole walk, and hide the map in fog."""
+        """Compute the whole walk; the hiker stands on the hillside in clear air."""
         super().setup()
-        self.path = self.longest_walk()
-        # An arrow is the step itself: the learning rate times the slope.
-        self.scale = float(self.path.learning_rates[0]) * self.error_map.scale_factor
-        self.fog = FeltFog(self.error_map, self.path, SIGHT)
-        self.trail, self.hiker = Trail(self.error_map, self.path), Hiker(self.error_map, self.path)
-        self.walkers = Group(self.trail, self.hiker)
+        self.path = walk_in_fog(self.survey, self.error_map)
+        self.radius = SIGHT / self.error_map.scale_factor
+        middle = self.path.positions[[0, -1]].mean(axis=0)
+        self.ground = Ground(
+            self.landscape,
+            self.survey.levels,
+            map_skin(self.theme, len(self.survey.levels)),
+            sampling=Sampling(focus=(float(middle[0]), float(middle[1])), finest=_FINEST),
+        )
+        first, last = self.path.positions[[0, -1]]
+        self.azimuth = float(np.degrees(np.arctan2(*(last - first)[::-1]))) + _ASIDE
+        self.space = Space(self.ground, self.theme, self.seen(first, _FAR))
+        self.walker = self.space.put(Walker(self.space, first, height=HEIGHT)).set_growth(1.0)
+        self.walker.face(self.path.positions[1] - first)
+        self.trail = self.space.put(GroundTrail(self.space, self.path, knob=_KNOB))
+        self.fog = MistBanks(self.space, self.path.positions, self.radius, self.walker)
         self.steps_taken = 0
-        self.add(self.error_map, self.fog)
+        self.choices: list[ChoiceMark] = []
+        self.add(self.space, self.fog)
+        self.live(self.fog)
 
-    def longest_walk(self) -> DescentPath:
-        """Return the longest of the walks from around the hill that lead to the valley in careful steps, in view.
+    def seen(self, weights: Array, like: Standpoint) -> Standpoint:
+        """Return the standpoint that looks at weights like another one, along the way."""
+        return replace(looking_at(self.ground, weights, like), azimuth=self.azimuth)
 
-        Raises
-        ------
-        UnsuitableError
-            If there is none.
-        """
-        walks = [walk for walk in map(self.walk_from, self.hill_points(_RING, turn=0.0)) if self.can_be_shown(walk)]
-        if not walks:
-            raise UnsuitableError("no careful walk leads from the hill to the valley in view: choose another landscape")
-        return max(walks, key=lambda walk: float(self.strides(walk).sum()))
+    def close_to(self, step: int) -> Standpoint:
+        """Return the close standpoint for a number of steps taken: the higher and nearer, the more level the ground."""
+        steep = float(np.linalg.norm(self.path.gradients[step]) / np.linalg.norm(self.path.gradients[0]))
+        return self.seen(self.path.positions[step], _NEAR_LEVEL.towards(_NEAR, min(steep, 1.0)))
 
-    def walk_from(self, start: Array) -> DescentPath:
-        """Return the descent from a start, its learning rate such that the first step is a careful one."""
-        slope = float(np.linalg.norm(self.landscape.gradient(start)))
-        rate = _CAREFUL * SIGHT / (self.error_map.scale_factor * slope)
-        return descend(self.landscape, start, step=Constant(rate), tolerance=_LEVEL * slope, max_steps=_MOST_STEPS)
+    def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
+        """Hold the picture; in space the camera goes on slowly, unless something on the frame names what is there."""
+        if share is not None:
+            seconds = share * self._beat_frames / config.frame_rate
+        drifts = self.space in self.mobjects and not self.choices and (seconds or 0) >= _SHORTEST_DRIFT
+        if drifts and seconds:
+            self.play(Drift(self.space, _DRIFT * seconds, rate_func=linear), run_time=seconds)
+        else:
+            super().hold(seconds)
 
-    def can_be_shown(self, walk: DescentPath) -> bool:
-        """Tell whether a walk ends in the valley, with every step on ground that has been felt and in view."""
-        screen = self.error_map.to_screen(walk.positions)
-        off = np.linalg.norm(screen[-1] - self.error_map.to_screen(self.valley.point))
-        frame = self.look.frame
-        low, high = frame.caption_top, frame.safe_y - HEIGHT
-        in_view = (np.abs(screen[:, 0]) < frame.safe_x) & (low < screen[:, 1]) & (screen[:, 1] < high)
-        careful = self.strides(walk).max() < SIGHT
-        return bool(walk.reason is StopReason.CONVERGED and off < _ARRIVED and in_view.all() and careful)
+    @beat("A hiker stands on a hillside. He wants to go down into the valley.")
+    def on_the_hillside(self) -> None:
+        self.play(Drift(self.space, 9.0, rate_func=linear), share=1.0)
 
-    def strides(self, walk: DescentPath) -> Array:
-        """Return the length of each step on screen, shape (n,)."""
-        return np.linalg.norm(np.diff(self.error_map.to_screen(walk.positions), axis=0), axis=1)
-
-    @beat("A hiker stands in thick fog. No peak in sight, no valley, no map.")
-    def alone(self) -> None:
-        self.hold(share=0.15)
-        self.play(FadeIn(self.walkers), share=0.3)
-
-    @beat("Only the ground underfoot can be felt.")
-    def underfoot(self) -> None:
-        self.play(self.feel_ground(), share=0.55)
+    @beat("But fog comes in. No peak in sight, no valley, no map.")
+    def fog_comes(self) -> None:
+        self.play(Fly(self.space, self.close_to(0)), Vary(self.fog, self.fog.set_near), self.feel_ground(), share=0.9)
 
     def feel_ground(self) -> Vary:
         """Return the animation of feeling the ground where the hiker stands."""
         return Vary(self.fog, self.fog.set_felt, self.steps_taken, self.steps_taken + 1)
 
-    @beat("So feel it, all the way round. Some ways lead up, some down.")
+    @beat("Only the ground at his feet can be felt. Which way leads down most steeply?", ask=True)
+    def which_way(self) -> None:
+        self.hold(share=0.45)
+        self.ring = self.space.put(TiltRing(self.space, self.walker.point, _RING * self.radius, self.downhill()))
+        center = self.space.to_screen(self.walker.feet())
+        for letter, turn in zip("ABC", (_OTHERS[0], 0.0, _OTHERS[1]), strict=True):
+            place = self.space.to_screen(self.ring.place(self.downhill() + turn))
+            self.choices.append(ChoiceMark(letter, place, self.theme, place - center))
+        self.play(*(FadeIn(each) for each in self.choices), share=0.2)
+
+    def downhill(self) -> float:
+        """Return the direction straight downhill where the hiker stands, in radians anticlockwise from w₁."""
+        across, up = -self.path.gradients[self.steps_taken]
+        return float(np.arctan2(up, across))
+
+    @beat("He feels it all the way round. Some ways lead up, some lead down.")
     def all_the_way_round(self) -> None:
-        self.sweep(share=0.8)
+        self.play(Vary(self.space, self.ring.set_growth, 1e-3, 1.0), share=0.85)
 
-    def sweep(self, share: float) -> None:
-        """Feel the slope in every direction, beginning with the steepest way up."""
-        uphill = np.arctan2(*self.path.gradients[self.steps_taken][::-1])
-        self.rose = SlopeRose(self.error_map, self.hiker.point, self.scale, start=float(uphill))
-        self.add(self.rose)
-        self.bring_to_front(self.walkers)
-        self.play(Vary(self.rose, self.rose.set_sweep), share=share)
-
-    @beat("One leads down more steeply than any other. That is the way.", still=True)
+    @beat("One leads down more steeply than any other here. That is the way.", still=True)
     def steepest_way_down(self) -> None:
-        uphill = self.rose.direction
-        self.play(Vary(self.rose, self.rose.set_direction, uphill, uphill + np.pi), share=0.3)
-        self.hold(share=0.1)
-        self.play(self.look_downhill(), share=0.3)
+        self.play(answered(self.choices, right=self.choices[1], colour=self.theme.descent), share=0.25)
+        self.play(self.look_downhill(), share=0.25)
+        self.play(*(FadeOut(each) for each in self.choices), share=0.15)
+        self.choices = []
 
-    def look_downhill(self) -> Grow:
+    def look_downhill(self) -> Vary:
         """Return the animation of the arrow that is the step down from where the hiker stands."""
-        self.arrow = GradientArrow(self.error_map, self.hiker.point, self.scale, "descent")
-        self.add(self.arrow)
-        self.bring_to_front(self.walkers)
-        return Grow(self.arrow)
+        self.arrow = self.space.put(StepArrow(self.space, self.path, self.steps_taken))
+        return Vary(self.space, self.arrow.set_growth)
 
-    @beat("Take one careful step, and stop.")
+    @beat("One careful step. Then stop.")
     def one_step(self) -> None:
-        self.play(FadeOut(self.rose), share=0.15)
-        self.step(share=0.55)
+        self.step(share=0.85)
 
     def step(self, share: float) -> None:
-        """Take one step, and let the arrow go."""
+        """Take one step; the camera goes along."""
         first = self.steps_taken
         self.steps_taken += 1
-        self.play(Vary(self.walkers, self.walk_to, first, self.steps_taken), FadeOut(self.arrow), share=share)
+        self.play(
+            Vary(self.space, self.walk_to, first, self.steps_taken),
+            Fly(self.space, self.close_to(self.steps_taken)),
+            share=share,
+        )
+        self.space.take(self.arrow, *([self.ring] if first < 2 else []))
 
     def walk_to(self, steps: float) -> None:
         """Show the hiker and the trail after a number of steps, whole or part of one."""
         self.trail.set_progress(steps)
-        self.hiker.set_progress(steps)
+        whole = min(int(steps), self.path.steps - 1)
+        before, after = self.path.positions[whole : whole + 2]
+        self.walker.set_point(before + (steps - whole) * (after - before))
 
-    @beat("The ground is different here. Feel again, choose again, step again.")
+    @beat("The ground is different here. So feel again, turn, and step again.")
     def feel_again(self) -> None:
-        self.play(self.feel_ground(), share=0.2)
-        self.sweep(share=0.25)
+        self.play(self.feel_ground(), share=0.15)
+        self.ring = self.space.put(TiltRing(self.space, self.walker.point, _RING * self.radius, self.downhill()))
+        self.play(Vary(self.space, self.ring.set_growth, 1e-3, 1.0), share=0.3)
         self.play(self.look_downhill(), share=0.15)
-        self.play(FadeOut(self.rose), share=0.1)
-        self.step(share=0.2)
+        self.step(share=0.3)
 
-    @beat("No need to see far. Each step needs only the slope underfoot.")
+    @beat("He never sees the way. Each step needs only the slope at his feet.")
     def next_steps(self) -> None:
-        self.go_on(2, share=0.85)
+        self.go_on((self.path.steps - self.steps_taken) // 3, share=0.95)
 
     def go_on(self, steps: int, share: float) -> None:
         """Take several steps, each after feeling the ground."""
         for _ in range(steps):
-            self.play(self.feel_ground(), self.look_downhill(), share=0.5 * share / steps)
-            self.step(share=0.5 * share / steps)
+            self.play(self.feel_ground(), self.look_downhill(), share=0.4 * share / steps)
+            self.step(share=0.6 * share / steps)
 
-    @beat("Step by step, a way down appears. Nobody planned it.")
-    def a_way_appears(self) -> None:
-        self.go_on((self.path.steps - self.steps_taken) // 2, share=0.75)
-
-    @beat("Where the ground is level, the walk is over.")
+    @beat("Step by step he comes down the hill, until the ground is level.")
     def level_ground(self) -> None:
-        self.go_on(self.path.steps - self.steps_taken, share=0.7)
-        self.play(self.feel_ground(), share=0.12)
+        first, self.steps_taken = self.steps_taken, self.path.steps
+        stops = [self.close_to(step) for step in range(first + 1, self.path.steps + 1)]
+        walk = Vary(self.space, self.walk_on, first, self.path.steps + _FEEL, rate_func=linear)
+        self.play(walk, Fly(self.space, *stops, rate_func=linear), share=0.9)
 
-    @beat("Now the fog lifts. The way led down the hillside, into the valley.", still=True)
-    def fog_lifts(self) -> None:
-        self.play(FadeOut(self.fog), share=0.45)
-        self.low = self.minimum_error([self.trail, self.hiker])
-        self.play(FadeIn(self.signs, self.low), share=0.2)
-        self.bring_to_front(self.walkers)
+    def walk_on(self, steps: float) -> None:
+        """Show the walk after a number of steps, of each of which the first part is to feel the ground."""
+        taken = min(int(steps), self.path.steps)
+        part = steps - taken
+        self.fog.set_felt(taken + min(part / _FEEL, 1.0))
+        self.walk_to(min(taken + smooth(max(part - _FEEL, 0.0) / (1 - _FEEL)), self.path.steps))
 
-    @beat("Training walks like this. It never sees the map, only the slope where it stands.")
+    @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
+    def fog_tears(self) -> None:
+        self.play(Vary(self.fog, self.fog.set_torn), Crane(self.space, self.error_map), self.lie_down(), share=0.65)
+        numbers = LevelNumbers(self.error_map)
+        trail = Trail(self.error_map, self.path).set_progress(self.path.steps)
+        hiker = HikerSign(self.error_map, self.path).set_progress(self.path.steps)
+        self.remove(self.space, self.fog)
+        self.add(self.error_map, trail, hiker)
+        self.play(FadeIn(numbers, self.signs), share=0.15)
+        self.bring_to_front(hiker)
+
+    def lie_down(self) -> Vary:
+        """Return the animation in which the figure, seen from above at last, makes room for the sign."""
+        return Vary(self.space, self.walker.set_growth, 1.0, 0.0, rate_func=squish_rate_func(smooth, 0.5, 0.9))
+
+    @beat("Training walks like this. It never sees the map.")
     def training(self) -> None:
-        self.play(FadeIn(self.high_error([self.trail, self.hiker, self.low])), share=0.2)
+        words = Words("Feel the slope, step down, feel again", self.theme.type.label, self.theme.ink, "SEMIBOLD")
+        self.play(LawLine(words, self.theme).come(), share=0.2)

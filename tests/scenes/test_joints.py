@@ -21,7 +21,6 @@ NOT_YET_LINKED = {
     "PartialDerivatives",
     "SteepnessIsLength",
     "GradientInThePlane",
-    "WalkingInFog",
     "UpdateRule",
     "TrainingLoop",
     "StepSize",

@@ -17,13 +17,11 @@ NOT_YET = {
     "descent/many_valleys.py",
     "descent/rolling_ball.py",
     "descent/training_loop.py",
-    "descent/update_rule.py",
-    "gradient/gradient_in_the_plane.py",
+    "gradient/whole_way.py",
     "kit/charts/answers.py",
     "kit/charts/curves.py",
     "kit/charts/dashboard.py",
     "kit/charts/scatter.py",
-    "kit/descents/update_table.py",
 }
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.
 OURS = ("kit/lettering/", "kit/map/segment.py", "diagrams/gradient_diagram.py")

@@ -31,11 +31,12 @@ RULES: dict[str, tuple[str, str | None]] = {
 ALLOWED: set[tuple[str, str]] = {
     ("WorkedBowl", "nabla E = [6, 6]"),
     ("UpdateRule", "new_weight = old_weight - learning_rate × partial_derivative"),
+    ("UpdateRule", "theta <- theta - alpha nabla L(theta)"),
+    ("UpdateRule", "Books may write theta for the weights, and L, the cost, for the error."),
 }
 
 # Segments that still say it otherwise: each goes from here when it is written anew.
 NOT_YET_RENAMED = {
-    "UpdateRule",
 }
 
 

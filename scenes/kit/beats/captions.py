@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scenes.kit.beats.beat import BREATH, Beat
+from scenes.kit.beats.beat import Beat
 
 MOST_CAPTION_CHARACTERS = 84
 SHORTEST_CAPTION = 1.0
@@ -67,7 +67,8 @@ def captions(beat: Beat, seconds: float, starts: Sequence[float] = ()) -> tuple[
         start += duration
     if beat.ask:
         last = result[-1]
-        result[-1] = replace(last, duration=last.duration + BREATH + beat.guess)
+        # But for the silence before the answer.
+        result[-1] = replace(last, duration=last.duration + beat.guess)
     return tuple(result)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gradmath import _check
 from gradmath._check import Array
 from scenes.kit.frame.light import RELIEF_STRENGTH, brightest, highlight
+from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
 from scenes.kit.terrain.skin import BRIGHTEST, HEAVY_EVERY, REFERENCE_ROWS, Skin, packed
 
@@ -45,6 +46,8 @@ class Dress:
         How much of a close view's finer contours is seen, from 0 to 1.
     sun
         How much of the brightness in space comes from the light; see `sun_for`.
+    mist
+        The fog on it; None where the air is clear.
     """
 
     flat: float = 0.0
@@ -54,6 +57,7 @@ class Dress:
     opened: tuple[int, float] | None = None
     fine: float = 1.0
     sun: float = SUN
+    mist: Mist | None = None
 
     def __post_init__(self) -> None:
         for name in ("flat", "grown", "beyond", "fine", "sun"):

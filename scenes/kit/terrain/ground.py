@@ -279,7 +279,7 @@ class Ground:
         wanted = {
             SHADE: (dress.flat, dress.sun),
             BAND: (min(dress.cut, float(self.levels[-1])), dress.fine > 0),
-            HAZE: (dress.beyond,),
+            HAZE: (dress.beyond, *(dress.mist.key if dress.mist else ())),
         }
         makers = {SHADE: self._shades, BAND: self._bands, HAZE: self._haze}
         for column, key in wanted.items():
@@ -316,7 +316,13 @@ class Ground:
             high = (self.value - self.levels[-1]) / (_TOO_HIGH * np.ptp(self.levels))
         high = np.where(self._drawn & ~domain.contains(self.weights), high, 0.0)
         share = np.clip(np.maximum(far, high / _THICK), 0, 1)
-        return np.asarray(share * share * (3 - 2 * share))
+        haze = np.asarray(share * share * (3 - 2 * share))
+        return haze if dress.mist is None else np.maximum(haze, dress.mist.over(self.weights))
+
+    def hidden(self, dress: Dress) -> tuple[Array, Array]:
+        """Return the weights of the corners that are drawn in a dress, shape (n, 2), and how much hides each."""
+        shown = self._shown(dress)
+        return self.weights.reshape(-1, 2)[shown], self._mesh(dress)[shown, HAZE]
 
     def _stand(self) -> None:
         """Put the corners where they are in the world, shape (n, 3)."""

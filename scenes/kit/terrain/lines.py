@@ -99,16 +99,20 @@ class GroundTrail(GroundLine):
         On whose ground.
     path
         The computed descent.
+    width
+        In pixels of a 1080-row image.
+    knob
+        The radius of the ball at each stop, in world units.
     """
 
     _BETWEEN = 24
 
-    def __init__(self, space: Space, path: DescentPath, *, width: float = _WIDTH) -> None:
+    def __init__(self, space: Space, path: DescentPath, *, width: float = _WIDTH, knob: float = _STOP) -> None:
         stops, shares = path.positions, np.linspace(0, 1, self._BETWEEN, endpoint=False)[:, None]
         parts = [a + shares * (b - a) for a, b in itertools.pairwise(stops)]
         theme = space.theme
         super().__init__(space, np.concatenate([*parts, stops[-1:]]), theme.descent, width=width, halo=6 * theme.glow)
-        self.path, self.progress = path, 0.0
+        self.path, self.progress, self.knob = path, 0.0, knob
 
     def set_progress(self, steps: float) -> Self:
         """Show the way after a number of steps, whole or part of one."""
@@ -124,7 +128,7 @@ class GroundTrail(GroundLine):
     def things(self) -> list[Thing]:
         stops = self.path.positions[: int(self.progress) + 1]
         core = rgb(self.space.theme.descent_core)
-        knobs = [Sphere(place, core, _STOP) for place in self.space.ground.on_surface(stops)]
+        knobs = [Sphere(place, core, self.knob) for place in self.space.ground.on_surface(stops)]
         return [*super().things(), *knobs]
 
     def claims(self) -> Iterator[Claim]:
@@ -149,7 +153,7 @@ class Leaps(GroundTrail):
             arc[:, 2] += (4 * bulge * share * (1 - share))[:, 0]
             parts.append(Stroke(arc, rgb(theme.descent), self.width, self.halo, lift=0.05))
         core = rgb(theme.descent_core)
-        return [*parts, *(Sphere(place, core, _STOP) for place in stops[: int(self.progress) + 1])]
+        return [*parts, *(Sphere(place, core, self.knob) for place in stops[: int(self.progress) + 1])]
 
     def claims(self) -> Iterator[Claim]:
         """Each stop is on the ground, one step of plain descent from the one before."""

@@ -24,6 +24,7 @@ from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.dress import Dress, sun_for
 from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
@@ -190,6 +191,10 @@ class Space(Painted):
         """Let all of the ground be there again."""
         return self._set_dress(opened=None)
 
+    def set_mist(self, mist: Mist | None) -> Self:
+        """Let fog lie on the ground, or none; see `scenes.kit.terrain.mist`."""
+        return self._set_dress(mist=mist)
+
     def _set_dress(self, **changes: Any) -> Self:
         self.dress = replace(self.dress, **changes)
         return self.refresh()
@@ -222,6 +227,8 @@ class Space(Painted):
     def draw_ground(self, reuse: Picture) -> None:
         """Draw the ground and the pane, and nothing else."""
         paper = rgb(self.theme.paper)
+        if self.dress.mist is not None:
+            paper = self.dress.mist.sky(paper)
         picture = self.ground.render(self.view, reuse.depth.shape, self.dress, paper=paper, reuse=reuse)
         if self.pane is not None:
             self.pane.lay(picture, self.view, self.ground)

@@ -1,47 +1,40 @@
-"""UpdateRule prints the rule word for word, with the numbers of the drawn points, and they check as printed."""
+"""UpdateRule fills the rule with the numbers of the drawn points, in columns, and they check as printed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import linear, tempconfig
-from performances import beat_end
+from manim import tempconfig
+from performances import beat_end, of_beat
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape, Quadratic
 from scenes.arrays import Array
-from scenes.claims.numbers import Printed
-from scenes.claims.protocol import Finding
-from scenes.descent.update_rule import SEED, START_DECIMALS, WORKED_UPDATES, UpdateRule
-from scenes.kit.descents.ball import Ball, Trail
-from scenes.kit.descents.update_table import (
-    Fly,
-    NamedPartial,
-    Number,
-    Pair,
-    Update,
-    UpdateTable,
-    fewest_decimals,
-)
+from scenes.descent.update_rule import BOOKS, RULE, SEED, START_DECIMALS, WORKED_UPDATES, UpdateRule
+from scenes.kit.beats.law import LawLine
+from scenes.kit.descents.ball import Trail
+from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.descents.update_columns import NamedPartial, Pair, Update, UpdateColumns, fewest_decimals
 from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
+from scenes.kit.shapes.panel import PanelGround
 
 SEGMENT = UpdateRule
 LANDSCAPE = landscape("lecture")
-RULE = "new_weight = old_weight - learning_rate × partial_derivative"
 quick = settings(max_examples=25, deadline=None)
 
 
@@ -49,146 +42,54 @@ def exact(text: str) -> Decimal:
     return Decimal(text.replace(MINUS, "-"))
 
 
+def drawn_columns(performance: Any) -> list[UpdateColumns]:
+    """Return the columns of each update that was shown whole, in order."""
+    found = [columns for frame in performance.frames for columns in frame.parts(UpdateColumns)]
+    return list({columns.updates[0].step: columns for columns in found}.values())
+
+
 class TestRule:
-    def test_stands_on_the_panel_word_for_word_on_one_line(self, performance: Any, segment: UpdateRule) -> None:
-        words = segment.table.words.submobjects
-        texts = {word.text for word in beat_end(performance, "in_words").parts(Words)}
-        assert " ".join(word.text for word in words) == RULE
-        assert set(RULE.split()) <= texts
-        for before, after in pairwise(words):
-            assert before.get_right()[0] < after.get_left()[0]
-        names = [word for word in words if len(word.text) > 1]
-        assert np.ptp([word.baseline for word in names]) < 1e-9
-        assert segment.table.right <= segment.panel.right
+    def test_stands_there_word_for_word_as_programs_and_books_have_it(self, performance: Any) -> None:
+        assert RULE == "new_weight = old_weight - learning_rate × partial_derivative"
+        assert RULE in {words.text for words in beat_end(performance, "in_programs").parts(Words)}
+        formulas = {formula.written for formula in beat_end(performance, "in_books").parts(Formula)}
+        assert BOOKS == "theta <- theta - alpha nabla L(theta)"
+        assert BOOKS in formulas
 
-    def test_numbers_stand_under_their_words(self, segment: UpdateRule) -> None:
-        columns = {word.text: word.get_x() for word in segment.table.words}
-        for row in segment.rows:
-            numbers = (row.new, row.old, row.rate, row.partial)
-            names = ("new_weight", "old_weight", "learning_rate", "partial_derivative")
-            for number, name in zip(numbers, names, strict=True):
-                assert number.get_x() == pytest.approx(columns[name], abs=1e-9)
+    def test_is_ours_everywhere_else(self, performance: Any) -> None:
+        for frame in performance.frames:
+            if frame.beat in ("in_programs", "in_books", "law"):
+                continue
+            assert not any("theta" in formula.written for formula in frame.parts(Formula))
 
-    def test_every_row_is_the_update_of_a_weight_and_checks_as_printed(
-        self, segment: UpdateRule, measured_gradient: Callable[..., Array]
+    def test_every_column_is_the_update_of_both_weights_and_checks_as_printed(
+        self, performance: Any, measured_gradient: Callable[..., Array], segment: UpdateRule
     ) -> None:
-        assert len(segment.rows) == 2 * WORKED_UPDATES
-        for index, row in enumerate(segment.rows):
-            step, weight = divmod(index, 2)
-            old, new = segment.path.positions[step : step + 2, weight]
-            slope = measured_gradient(LANDSCAPE, segment.path.positions[step])[weight]
+        shown = drawn_columns(performance)
+        assert [columns.updates[0].step for columns in shown] == list(range(WORKED_UPDATES))
+        for columns in shown:
+            numbers = [exact(text) for text in re.findall(r"-?\d+\.\d+", columns.written)]
+            new, old, (rate,), slopes = numbers[:2], numbers[2:4], numbers[4:5], numbers[5:]
+            step = columns.updates[0].step
             digits = Decimal(1).scaleb(-segment.weight_decimals)
-            for number, value in ((row.old, old), (row.new, new), (row.partial, slope)):
-                assert abs(exact(number.text) - Decimal(float(value))) <= digits / 2 + Decimal("1e-9")
-            assert exact(row.rate.text) == Decimal(repr(float(segment.path.learning_rates[step])))
-            result = exact(row.old.text) - exact(row.rate.text) * exact(row.partial.text)
-            assert result.quantize(digits, ROUND_HALF_EVEN) == exact(row.new.text)
+            truths = (
+                segment.path.positions[step + 1],
+                segment.path.positions[step],
+                measured_gradient(LANDSCAPE, segment.path.positions[step]),
+            )
+            for column, truth in zip((new, old, slopes), truths, strict=True):
+                for number, value in zip(column, truth, strict=True):
+                    assert abs(number - Decimal(float(value))) <= digits / 2 + Decimal("1e-9")
+            assert rate == Decimal(repr(float(segment.path.learning_rates[0])))
+            for one, other, slope in zip(new, old, slopes, strict=True):
+                assert (other - rate * slope).quantize(digits, ROUND_HALF_EVEN) == one
 
-    def test_a_negative_number_is_subtracted_in_brackets(self, segment: UpdateRule) -> None:
-        for row in segment.rows:
-            signs = [sign.text for sign in row.signs]
-            assert ("(" in signs) == (")" in signs) == row.partial.text.startswith(MINUS)
-            line = sorted([row.new, row.old, row.rate, row.partial, *row.signs], key=lambda part: part.get_x())
-            written = "".join(part.text for part in line)
-            partial = row.partial.text if "(" not in signs else f"({row.partial.text})"
-            assert written == f"{row.new.text}={row.old.text}{MINUS}{row.rate.text}×{partial}"
+    def test_the_numbers_of_a_weight_have_its_colour(self, performance: Any) -> None:
+        for columns in drawn_columns(performance):
+            for kind in columns.LABELS:
+                for weight, colour in enumerate(DARK.weights_text):
+                    assert columns.number(kind, weight)[0].get_color().to_hex().lower() == colour.lower()
 
-    def test_both_rows_are_drawn_when_the_next_position_is_reached(self, performance: Any, segment: UpdateRule) -> None:
-        frame = beat_end(performance, "next_position")
-        texts = [number.text for number in frame.parts(Number)]
-        for row in segment.rows[:2]:
-            assert {row.new.text, row.old.text, row.rate.text, row.partial.text} <= set(texts)
-
-    def test_every_number_claims_its_true_value(self, performance: Any) -> None:
-        checked = 0
-        for frame in (frame for frame in performance.frames if frame.held):
-            for number in frame.parts(Number):
-                spelled, printed_numbers = number.claims()
-                assert isinstance(spelled, Finding)
-                assert spelled.figure < 1e-6
-                assert isinstance(printed_numbers, Printed)
-                digits = [exact(text) for text in number.text.strip("()").split(", ")]
-                for digit, truth in zip(digits, printed_numbers.values, strict=True):
-                    unit = Decimal(1).scaleb(digit.as_tuple().exponent)
-                    assert abs(digit - Decimal(truth())) <= unit / 2 + Decimal("1e-9")
-                    checked += 1
-        assert checked > 50
-
-    def test_the_rule_for_all_weights_stands_on_the_panel_in_order(self, segment: UpdateRule) -> None:
-        parts = [segment.law.select(label) for label in "abcdef"]
-        for before, after in pairwise(parts):
-            assert before.get_right()[0] < after.get_left()[0]
-        assert (Box.around(segment.panel).holds(Box.around(segment.law).corners())).all()
-
-
-class TestMap:
-    def test_the_start_is_drawn_at_random_and_printed_in_full(self, segment: UpdateRule) -> None:
-        start = segment.path.positions[0]
-        rng = np.random.default_rng(SEED)
-        domain = LANDSCAPE.domain
-        draws = [rng.uniform(domain.lower, domain.upper).round(START_DECIMALS) for _ in range(50)]
-        assert any((start == draw).all() for draw in draws)
-        assert segment.points[0].words.text == f"({start[0]:.2f}, {start[1]:.2f})".replace("-", MINUS)
-
-    def test_the_path_is_gradient_descent(self, segment: UpdateRule, measured_gradient: Callable[..., Array]) -> None:
-        for before, after in pairwise(segment.path.positions):
-            step = -segment.path.learning_rates[0] * measured_gradient(LANDSCAPE, before)
-            np.testing.assert_allclose(after - before, step, atol=1e-8)
-
-    @pytest.mark.parametrize(("beat", "steps"), [("initialise", 0), ("next_position", 1), ("repeat", 2)])
-    def test_the_label_says_where_the_ball_is(
-        self, performance: Any, segment: UpdateRule, stops: Callable[[Trail], Array], beat: str, steps: int
-    ) -> None:
-        frame = beat_end(performance, beat)
-        (ball,), (trail,) = frame.parts(Ball), frame.parts(Trail)
-        (label,) = frame.parts(MapLabel)
-        weights = segment.error_map.to_weights(ball.drawn_center)
-        np.testing.assert_allclose(weights, segment.path.positions[steps], atol=1e-9)
-        assert len(stops(trail)) == steps + 1
-        printed_weights = [float(exact(number)) for number in label.words.numbers]
-        np.testing.assert_allclose(printed_weights, weights, atol=0.5 * 10.0**-segment.weight_decimals + 1e-9)
-        np.testing.assert_allclose(label.anchor, ball.drawn_center, atol=1e-9)
-
-    def test_the_legend_gives_the_weights_and_the_cost_of_the_start(
-        self, performance: Any, segment: UpdateRule
-    ) -> None:
-        frame = beat_end(performance, "initialise")
-        texts = [words.text for words in frame.parts(Words)]
-        assert {"Position", "Weights", "Elevation", "Cost"} <= set(texts)
-        cost = next(number for number in frame.parts(Number) if not isinstance(number, Pair))
-        assert float(cost.text) == pytest.approx(float(LANDSCAPE.value(segment.path.positions[0])), abs=0.005)
-        assert texts.count(segment.points[0].words.text) == 2
-
-    def test_the_partial_derivatives_beside_the_arrows_are_those_of_the_rows(
-        self, performance: Any, segment: UpdateRule
-    ) -> None:
-        named = beat_end(performance, "other_way").parts(NamedPartial)
-        assert {name.number.text for name in named} == {row.partial.text for row in segment.rows[:2]}
-
-    def test_the_blue_arrow_is_the_step(
-        self, performance: Any, segment: UpdateRule, read_arrow: Callable[..., Any]
-    ) -> None:
-        frame = beat_end(performance, "second_weight")
-        (arrow,) = (arrow for arrow in frame.parts(GradientArrow) if arrow.core.has_points())
-        assert arrow.sense == "descent"
-        drawn = read_arrow(arrow)
-        ends = segment.error_map.to_screen(segment.path.positions[:2])
-        np.testing.assert_allclose([drawn.foot, drawn.end], ends, atol=1e-6)
-
-    def test_the_whole_way_is_in_view_and_clear_of_the_panel(self, segment: UpdateRule) -> None:
-        way = segment.error_map.to_screen(segment.path.positions)[:, :2]
-        assert not Box.around(segment.panel, margin=0.3).holds(way).any()
-
-    def test_a_landscape_on_which_it_cannot_be_shown_is_refused(self, small_settings: dict[str, Any]) -> None:
-        segment = UpdateRule()
-        with tempconfig(small_settings):
-            segment.setup()
-            segment.can_be_shown = lambda _: False
-            with pytest.raises(UnsuitableError, match="random starts"):
-                segment.random_descent()
-
-
-class TestFlights:
     def test_numbers_leave_the_map_where_they_are_printed(self, segment: UpdateRule) -> None:
         for step in range(WORKED_UPDATES):
             pair = segment.pair_at(step)
@@ -197,17 +98,71 @@ class TestFlights:
                 gaps = np.linalg.norm(flying.points[:, None] - pair.points, axis=-1).min(axis=1)
                 assert gaps.max() < 0.015
 
-    def test_a_flight_goes_from_its_start_to_its_end(self) -> None:
-        number = Words("0.42", 26, DARK.ink)
-        fly = Fly(number, (1, 2, 0), (3, -1, 0), rate_func=linear)
-        fly.begin()
-        places = []
-        for alpha in (0, 0.25, 0.5, 1):
-            fly.interpolate_mobject(alpha)
-            places.append(number.get_center())
-        np.testing.assert_allclose(places[0], (1, 2, 0), atol=1e-9)
-        np.testing.assert_allclose(places[-1], (3, -1, 0), atol=1e-9)
-        assert 0 < np.linalg.norm(places[2] - (2, 0.5, 0)) < 0.5
+    def test_each_slope_is_named_with_its_number(self, segment: UpdateRule) -> None:
+        for labels in segment.partials:
+            for weight, (_, name) in enumerate(labels):
+                assert name.written.startswith(f"partial E \\/ partial w_{weight + 1} =")
+
+
+class TestMap:
+    def test_the_start_is_drawn_at_random_and_printed_in_full(self, segment: UpdateRule) -> None:
+        start = segment.path.positions[0]
+        domain = LANDSCAPE.domain
+        draws = np.random.default_rng(SEED).uniform(domain.lower, domain.upper, size=(400, 2)).round(START_DECIMALS)
+        assert any((start == draw).all() for draw in draws)
+        assert all(any((throw == draw).all() for draw in draws) for throw in segment.throws)
+        assert segment.points[0].words.text == f"({start[0]:.2f}, {start[1]:.2f})".replace("-", MINUS)
+
+    def test_the_first_slope_is_what_is_said(self, segment: UpdateRule) -> None:
+        assert LANDSCAPE.gradient(segment.path.positions[0])[0] < 0
+        assert segment.path.positions[1, 0] > segment.path.positions[0, 0]
+
+    def test_the_way_is_gradient_descent_into_the_valley(
+        self, segment: UpdateRule, measured_gradient: Callable[..., Array]
+    ) -> None:
+        path = segment.path
+        for before, after, rate in zip(path.positions, path.positions[1:], path.learning_rates, strict=False):
+            np.testing.assert_allclose(after, before - rate * measured_gradient(LANDSCAPE, before), atol=1e-8)
+        assert np.linalg.norm(path.final - segment.valley.point) < 0.1
+
+    def test_an_arrow_is_the_step_that_follows(
+        self, segment: UpdateRule, performance: Any, read_arrow: Callable[..., Any]
+    ) -> None:
+        arrows = [
+            arrow for arrow in beat_end(performance, "second_weight").parts(GradientArrow) if arrow.core.has_points()
+        ]
+        corners = segment.error_map.sight.scale * (segment.path.positions[:2] - LANDSCAPE.domain.center)
+        assert len(arrows) == 1
+        np.testing.assert_allclose(read_arrow(arrows[0]).vector, np.diff(corners, axis=0)[0], atol=1e-6)
+
+    def test_every_step_is_taken_and_the_hiker_ends_in_the_valley(self, performance: Any, segment: UpdateRule) -> None:
+        frame = of_beat(performance.frames, "in_programs")[0]
+        (hiker,), trails = frame.parts(HikerSign), frame.parts(Trail)
+        assert np.array_equal(hiker.point, segment.path.final)
+        assert [trail.progress for trail in trails] == [segment.path.steps]
+
+    def test_no_panel_covers_the_way(self, performance: Any, segment: UpdateRule) -> None:
+        way = segment.path.positions
+        for frame in performance.frames:
+            if frame.beat == "what_is_what" or not frame.parts(Trail):
+                continue
+            places = segment.error_map.to_screen(way)[:, :2]
+            for ground in frame.parts(PanelGround):
+                if not any(ground in law.get_family() for law in frame.parts(LawLine)):
+                    assert not Box.around(ground, margin=0.2).holds(places).any()
+
+    def test_every_label_is_beside_its_point(self, segment: UpdateRule) -> None:
+        for label, place in zip(segment.points, segment.path.positions, strict=False):
+            assert isinstance(label, MapLabel)
+            np.testing.assert_allclose(label.weights, place, atol=1e-9)
+
+    def test_a_landscape_on_which_it_cannot_be_shown_is_refused(self, small_settings: dict[str, Any]) -> None:
+        segment = UpdateRule()
+        with tempconfig(small_settings):
+            segment.setup()
+            segment.can_be_shown = lambda _: False
+            with pytest.raises(UnsuitableError, match="random starts"):
+                segment.random_descent()
 
 
 @st.composite
@@ -257,8 +212,16 @@ class TestUpdate:
         path = descend(bowl, [start, 0.0], step=Constant(0.02), max_steps=1, tolerance=0)
         assert Update(bowl, path, 0, 0, 2).checks() is checks
 
-    def test_a_row_fits_its_line(self) -> None:
-        table = UpdateTable(-2.0, 3.0, DARK)
+    def test_columns_say_what_they_print(self) -> None:
         path = descend(LANDSCAPE, [-1.2, -0.28], step=Constant(0.15), max_steps=1)
-        first, second = (table.row(Update(LANDSCAPE, path, 0, weight, 2), weight) for weight in (0, 1))
-        assert second.get_top()[1] < first.get_bottom()[1] < table.words.get_bottom()[1]
+        updates = Update(LANDSCAPE, path, 0, 0, 2), Update(LANDSCAPE, path, 0, 1, 2)
+        columns = UpdateColumns(updates, DARK, 30)
+        first, second = updates
+        assert columns.number("old", 0).get_y() > columns.number("old", 1).get_y()
+        assert {update.new.replace(MINUS, "-") for update in (first, second)} <= set(
+            re.findall(r"-?[0-9.]+", columns.written)
+        )
+        name = NamedPartial(first, DARK)
+        assert name.number().get_right()[0] == pytest.approx(name.get_right()[0])
+        pair = Pair(path.positions[0], 2, DARK)
+        assert pair.place(0)[0] < pair.get_center()[0] < pair.place(1)[0]

@@ -8,175 +8,187 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import VMobject, tempconfig
-from pictures import picture
+from manim import tempconfig
+from pictures import picture, pixel_middles
 from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
-from scenes.descent.walking_in_fog import SIGHT, WalkingInFog
+from scenes.descent.links.way_walked import SIGHT, WayWalked, walk_in_fog
+from scenes.descent.walking_in_fog import WalkingInFog
 from scenes.kit.descents.ball import Trail
-from scenes.kit.descents.hiker import Hiker
+from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.frame.look import Look
-from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.names import Name
-from scenes.kit.lettering.numbers import ReadOut
-from scenes.kit.lettering.words import Words
-from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.felt_fog import FeltFog
-from scenes.kit.map.marks import map_signs
+from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
-from scenes.kit.paint.canvas import Painted
-from scenes.kit.places.labels import MapLabel
+from scenes.kit.terrain.feeling import StepArrow, TiltRing
+from scenes.kit.terrain.fog_on_ground import Mist
 
 SEGMENT = WalkingInFog
 LANDSCAPE = landscape("lecture")
-LIFTED = ("fog_lifts", "training")
-
-
-@pytest.fixture(scope="module")
-def in_fog(performance: Any) -> list[Any]:
-    """All frames before the fog begins to lift."""
-    frames = [frame for frame in performance.frames if frame.beat not in LIFTED]
-    assert len(frames) > 60
-    return frames
-
-
-def visited(frame: Any, stops: Callable[[Trail], Array]) -> Array:
-    """Return the places on screen at which the hiker has stopped so far, read off the dots; shape (n, 2)."""
-    return np.concatenate([np.zeros((0, 2)), *(stops(trail) for trail in frame.parts(Trail))])
-
-
-def distances(points: Array, places: Array) -> Array:
-    """Return how far each of some points, shape (..., 2), is from the nearest of some places; inf if there is none."""
-    return np.linalg.norm(points[..., None, :] - places, axis=-1).min(axis=-1, initial=np.inf)
+_TURNS = np.linspace(0, 2 * np.pi, 90)
+IN_CLEAR_AIR = ("on_the_hillside", "fog_comes")
+TORN = ("fog_tears", "training")
 
 
 @dataclass(frozen=True)
-class Glimpse:
-    """What a frame in fog shows of the map: the pixels that it changes, where the hiker has stopped, and the counts."""
+class Moment:
+    """What a frame shows: the fog, where the hiker is and was, and the props that he feels with."""
 
-    shown: Array
-    places: Array
-    felt: float
-    progress: float
+    beat: str
+    mist: Mist
+    walked: float
+    hiker: Array
+    feet_on_screen: Array
+    arrows: tuple[int, ...]
+    rings: tuple[Array, ...]
+
+
+def moment_of(segment: WalkingInFog) -> Moment:
+    grown = [prop for prop in segment.space.props if prop.growth > 0]
+    return Moment(
+        next(reversed(segment.beat_starts)),
+        segment.fog.mist,
+        segment.trail.progress,
+        segment.walker.point.copy(),
+        segment.space.to_screen(segment.walker.feet()),
+        tuple(prop.step for prop in grown if isinstance(prop, StepArrow)),
+        tuple(prop.point for prop in grown if isinstance(prop, TiltRing)),
+    )
 
 
 @pytest.fixture(scope="module")
-def looks(small_settings: dict[str, Any], stops: Callable[[Trail], Array]) -> list[Glimpse]:
-    """Every frame before the fog begins to lift, drawn with the map and without it."""
-    seen = []
-    with tempconfig(small_settings):
-        segment = WalkingInFog()
-        add_frame = segment.renderer.add_frame
+def in_fog(moments: list[Moment]) -> list[Moment]:
+    """All frames in which the fog is shut."""
+    found = [each for each in moments if each.beat not in (*IN_CLEAR_AIR, *TORN)]
+    assert len(found) > 60
+    return found
 
-        def look(pixels: Array, num_frames: int = 1) -> None:
-            if next(reversed(segment.beat_starts)) not in LIFTED:
-                segment.error_map.opacity = 1.0
-                whole = picture(*segment.mobjects)
-                segment.error_map.opacity = 0.0
-                shown = (whole != picture(*segment.mobjects)).any(axis=-1)
-                segment.error_map.opacity = 1.0
-                on_stage = segment.trail in segment.get_mobject_family_members()
-                places = stops(segment.trail) if on_stage else np.zeros((0, 2))
-                seen.append(Glimpse(shown, places, segment.fog.felt, segment.trail.progress))
-            add_frame(pixels, num_frames)
 
-        segment.renderer.add_frame = look
-        segment.render()
-    assert len(seen) > 60
-    return seen
+def within(points: Array, outline: Array) -> Array:
+    """Tell which of some points, shape (..., 2), lie within 0.1 of the inside of an outline around (0, 0)."""
+    turns = np.arctan2(outline[:, 1], outline[:, 0])
+    order = np.argsort(turns)
+    reach = np.linalg.norm(outline, axis=1)[order]
+    edge = np.interp(np.arctan2(points[..., 1], points[..., 0]), turns[order], reach, period=2 * np.pi)
+    return np.linalg.norm(points, axis=-1) < edge + 0.1
 
 
 class TestHonestFog:
-    def test_no_pixel_of_the_map_shows_beyond_what_has_been_felt(
-        self, looks: list[Glimpse], pixel_points: Array
+    def test_is_shut_beyond_what_has_been_felt_and_open_at_his_feet(
+        self, in_fog: list[Moment], scene: WalkingInFog
     ) -> None:
-        for look in looks:
-            assert distances(pixel_points[look.shown], look.places).max(initial=0) < SIGHT
-
-    def test_the_ground_that_has_been_felt_is_seen(self, looks: list[Glimpse], pixel_points: Array) -> None:
-        assert not looks[0].shown.any()
-        last = looks[-1]
-        assert last.shown[distances(pixel_points, last.places) < 0.7 * SIGHT].mean() > 0.9
+        grid = np.stack(np.meshgrid(*LANDSCAPE.domain.grid(60)), axis=-1).reshape(-1, 2)
+        for each in in_fog:
+            felt = scene.path.positions[: int(np.ceil(each.mist.felt))]
+            away = np.linalg.norm(grid[:, None] - felt, axis=-1).min(axis=1)
+            assert (each.mist.over(grid)[away > scene.radius] == 1).all()
+            assert each.mist.over(scene.path.positions[int(each.walked)]) < 0.5
 
     def test_ground_is_felt_only_once_the_hiker_has_come_there(
-        self, looks: list[Glimpse], segment: WalkingInFog
+        self, in_fog: list[Moment], moments: list[Moment], scene: WalkingInFog
     ) -> None:
-        assert all(look.felt <= np.floor(look.progress) + 1 for look in looks)
-        assert (looks[-1].felt, looks[-1].progress) == (segment.path.steps + 1, segment.path.steps)
+        assert all(each.mist.felt <= np.floor(each.walked) + 1 for each in in_fog)
+        assert moments[-1].walked == scene.path.steps
+        assert moments[-1].mist.felt == pytest.approx(scene.path.steps + 1)
 
-    def test_nothing_is_drawn_beyond_what_has_been_felt(
-        self, in_fog: list[Any], curve_points: Callable[..., Array], stops: Callable[[Trail], Array]
-    ) -> None:
-        drawn = 0
-        for frame in in_fog:
-            places = visited(frame, stops)
-            figures = {
-                part for hiker in frame.parts(Hiker) for part in hiker.get_family() if part is not hiker.ground_dot
-            }
-            for shape in frame.parts(VMobject):
-                if shape in figures or not len(shape.points):
-                    continue
-                points = curve_points(shape)[..., :2].reshape(-1, 2)
-                assert distances(points, places).max() < SIGHT, f"{shape} in {frame.beat}"
-                drawn += 1
-        assert drawn > 500
+    def test_he_steps_only_on_ground_that_has_been_felt(self, in_fog: list[Moment], scene: WalkingInFog) -> None:
+        for each in in_fog:
+            felt = scene.path.positions[: int(np.ceil(each.mist.felt))]
+            assert np.linalg.norm(each.hiker - felt, axis=1).min() < scene.radius
 
-    def test_only_the_map_the_fog_and_the_walk_are_on_stage(self, in_fog: list[Any], segment: WalkingInFog) -> None:
-        for frame in in_fog:
-            assert not frame.parts((MapLabel, Words, Formula, ReadOut))
-            assert not {*segment.signs} & {*frame.parts(VMobject)}
-            assert frame.parts(Painted) == [segment.error_map, segment.fog]
+    def test_no_line_of_the_ground_is_drawn_where_the_fog_is_shut(self, small_settings: dict[str, Any]) -> None:
+        with tempconfig(small_settings):
+            segment = WalkingInFog()
+            segment.setup()
+            space = segment.space.set_standpoint(segment.close_to(0))
+            ring = segment.path.positions[0] + segment.radius * np.stack([np.cos(_TURNS), np.sin(_TURNS)], axis=-1)
+            outline = space.to_screen(segment.ground.on_surface(ring))[:, :2]
+            lines = []
+            for shut in (0.0, 1.0):
+                segment.fog.set_near(shut).set_felt(shut)
+                one, other = (picture(space.set_cut(cut)).astype(int) for cut in (-1e9, np.inf))
+                lines.append(np.abs(one - other).max(axis=-1) > 0)
+            feet = space.to_screen(segment.walker.feet())[:2]
+            beyond = ~within(pixel_middles() - feet, outline - feet)
+        assert (lines[0] & beyond).any()
+        assert lines[1].any()
+        assert not (lines[1] & beyond).any()
+
+    def test_the_wind_takes_all_of_it(self, moments: list[Moment]) -> None:
+        torn = [each.mist.torn for each in moments if each.beat == "fog_tears"]
+        assert (np.diff(torn) >= 0).all()
+        assert torn[-1] == 1
+        grid = np.stack(np.meshgrid(*LANDSCAPE.domain.grid(20)), axis=-1)
+        assert not moments[-1].mist.over(grid).any()
 
 
 class TestWalk:
     def test_is_gradient_descent_in_careful_steps(
-        self, segment: WalkingInFog, measured_gradient: Callable[..., Array]
+        self, scene: WalkingInFog, measured_gradient: Callable[..., Array]
     ) -> None:
-        positions = segment.path.positions
-        for before, after, rate in zip(positions, positions[1:], segment.path.learning_rates, strict=False):
+        positions = scene.path.positions
+        for before, after, rate in zip(positions, positions[1:], scene.path.learning_rates, strict=False):
             np.testing.assert_allclose(after, before - rate * measured_gradient(LANDSCAPE, before), atol=1e-8)
-        steps = np.linalg.norm(np.diff(segment.error_map.to_screen(positions), axis=0), axis=1)
-        assert steps.max() < SIGHT
+        assert np.linalg.norm(np.diff(positions, axis=0), axis=1).max() < scene.radius
         assert (np.diff(LANDSCAPE.value(positions)) < 0).all()
 
-    def test_ends_in_the_valley(self, segment: WalkingInFog) -> None:
-        lowest = minimize(LANDSCAPE.value, segment.path.final, method="Nelder-Mead", options={"xatol": 1e-9}).x
-        gap = segment.error_map.to_screen(lowest) - segment.hiker.ground_dot.get_center()
-        assert np.linalg.norm(gap) < 0.1
-        assert LANDSCAPE.value(lowest) == pytest.approx(segment.valley.error)
+    def test_ends_in_the_valley(self, scene: WalkingInFog) -> None:
+        lowest = minimize(LANDSCAPE.value, scene.path.final, method="Nelder-Mead", options={"xatol": 1e-9}).x
+        assert np.linalg.norm(scene.error_map.to_screen(lowest) - scene.error_map.to_screen(scene.path.final)) < 0.12
+        assert LANDSCAPE.value(lowest) == pytest.approx(scene.valley.error)
 
-    def test_an_arrow_is_the_step_that_follows(
-        self, segment: WalkingInFog, in_fog: list[Any], read_arrow: Callable[..., Any]
-    ) -> None:
-        corners = segment.error_map.to_screen(segment.path.positions)
-        seen = set()
-        for frame in in_fog:
-            arrows = [arrow for arrow in frame.parts(GradientArrow) if arrow.core.has_points() and arrow.growth == 1]
-            for arrow in arrows:
-                drawn = read_arrow(arrow)
-                step = int(np.linalg.norm(corners - drawn.foot, axis=1).argmin())
-                np.testing.assert_allclose([drawn.foot, drawn.end], corners[step : step + 2], atol=1e-6)
-                seen.add(step)
-        assert seen == set(range(segment.path.steps))
+    def test_keeps_away_from_saddles_and_makes_no_sharp_turn(self, scene: WalkingInFog) -> None:
+        saddles = [each.point for each in scene.survey.critical if each.kind == "saddle"]
+        steps = np.diff(scene.path.positions, axis=0)
+        cosines = (steps[1:] * steps[:-1]).sum(axis=1) / np.prod(
+            [np.linalg.norm(part, axis=1) for part in (steps[1:], steps[:-1])], axis=0
+        )
+        assert np.degrees(np.arccos(np.clip(cosines, -1, 1))).max() < 41
+        assert min(np.linalg.norm(scene.path.positions - each, axis=1).min() for each in saddles) > 0.2
 
-    def test_the_rose_is_felt_where_the_hiker_stands(self, segment: WalkingInFog, in_fog: list[Any]) -> None:
-        centers = {tuple(rose.needle.points[0].round(6)) for frame in in_fog for rose in frame.parts(SlopeRose)}
-        wanted = segment.error_map.to_screen(segment.path.positions[:2])
-        assert centers == {tuple(place) for place in wanted.round(6)}
+    def test_he_never_climbs_the_picture_to_go_down(self, in_fog: list[Moment], scene: WalkingInFog) -> None:
+        space, ways = scene.space, scene.path.positions
+        for step in range(scene.path.steps):
+            space.set_standpoint(scene.close_to(step))
+            start, end = space.to_screen(space.ground.on_surface(ways[step : step + 2]))
+            assert end[1] < start[1]
+        assert in_fog
 
-    def test_the_lifted_fog_shows_the_map_the_signs_and_the_valleys_name(self, performance: Any) -> None:
-        frame = performance.frames[-1]
-        assert not frame.parts(FeltFog)
-        assert {label.named for label in frame.parts(MapLabel)} == {Name.HIGHEST, Name.LOWEST}
-        error_map = frame.parts(ErrorMap)[0]
-        drawn = np.array([sign.get_center() for sign in performance.segment.signs])
-        np.testing.assert_allclose(drawn, [sign.get_center() for sign in map_signs(error_map)])
+    def test_an_arrow_is_the_step_that_follows(self, in_fog: list[Moment], scene: WalkingInFog) -> None:
+        for each in in_fog:
+            assert all(step == min(np.ceil(each.walked) - (each.walked % 1 > 0), step) for step in each.arrows)
+        shown = {step for each in in_fog for step in each.arrows}
+        assert shown == set(range(len(shown)))
+        assert 3 <= len(shown) <= scene.path.steps
+
+    def test_the_ground_is_felt_where_he_stands(self, in_fog: list[Moment], scene: WalkingInFog) -> None:
+        middles = {tuple(ring.round(9)) for each in in_fog for ring in each.rings}
+        assert middles == {tuple(place.round(9)) for place in scene.path.positions[:2]}
+
+    def test_the_torn_fog_shows_the_map_the_way_and_the_hiker(self, performance: Any) -> None:
+        parts = performance.frames[-1].parts((ErrorMap, Trail, HikerSign))
+        assert [type(part) for part in parts] == [ErrorMap, Trail, HikerSign]
+        assert parts[1].progress == parts[1].path.steps
+
+    def test_begins_at_home(self, scene: WalkingInFog) -> None:
+        np.testing.assert_allclose(scene.path.positions[0], scene.hill_points()[0])
 
     def test_a_landscape_without_such_a_walk_is_refused(self, small_settings: dict[str, Any]) -> None:
         with tempconfig(small_settings), pytest.raises(UnsuitableError, match="no careful walk"):
             WalkingInFog(Look(asked=choose("saddle"))).setup()
+
+
+class TestWayWalked:
+    def test_is_the_walk_of_the_segment(self, scene: WalkingInFog) -> None:
+        link = WayWalked(scene)
+        assert np.array_equal(link.path.positions, scene.path.positions)
+        assert np.array_equal(link.hiker.point, scene.path.final)
+
+    def test_the_walk_depends_on_the_landscape_alone(self, error_map: ErrorMap) -> None:
+        survey = Survey.of(LANDSCAPE)
+        one, other = (walk_in_fog(survey, error_map) for _ in range(2))
+        assert np.array_equal(one.positions, other.positions)
+        assert SIGHT / error_map.scale_factor > np.linalg.norm(np.diff(one.positions, axis=0), axis=1).max()

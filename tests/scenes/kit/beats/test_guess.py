@@ -60,7 +60,8 @@ def test_the_caption_of_a_question_stays_while_one_guesses() -> None:
     assert same == others
     assert last.text == shorter.text
     assert last.offset == shorter.offset
-    assert last.offset + last.duration == pytest.approx(5.0 + BREATH + GUESS)
+    # But for the silence before the answer.
+    assert last.offset + last.duration == pytest.approx(5.0 + GUESS)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])

@@ -9,8 +9,6 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from scenes.arrays import Array
 from scenes.claims.protocol import Finding
-from scenes.kit.descents.ball import position_after
-from scenes.kit.descents.hiker import HEIGHT, Hiker
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.felt_fog import Cover, FeltFog
 
@@ -100,30 +98,3 @@ class TestFeltFog:
         banks = FeltFog(lecture_map, path, RADIUS).banks.pixels[..., :3].astype(float)
         assert np.ptp(banks, axis=(0, 1)).max() > 5
         assert np.abs(np.diff(banks, axis=1)).max() < 3
-
-
-class TestHiker:
-    @pytest.mark.parametrize("steps", [0.0, 0.3, 1.0, 2.5, 6.0])
-    def test_stands_where_the_path_is(self, lecture_map: ErrorMap, path: DescentPath, steps: float) -> None:
-        hiker = Hiker(lecture_map, path).set_progress(steps)
-        place = lecture_map.to_screen(position_after(path, steps))
-        np.testing.assert_allclose(hiker.drawn_center, place, atol=1e-9)
-        assert all(claim.figure < 1e-9 for claim in hiker.claims() if isinstance(claim, Finding))
-        lowest, highest = hiker.body.points[:, 1].min(), hiker.body.points[:, 1].max()
-        assert abs(lowest - place[1]) < 0.1 * HEIGHT
-        assert highest - lowest == pytest.approx(HEIGHT, rel=0.1)
-
-    def test_rests_alike_at_every_stop_and_strides_between(self, lecture_map: ErrorMap, path: DescentPath) -> None:
-        hiker = Hiker(lecture_map, path)
-        figures = [hiker.set_progress(steps).body.points - hiker.drawn_center for steps in (0, 1, 2, 1.25)]
-        np.testing.assert_allclose(figures[0], figures[1], atol=1e-9)
-        np.testing.assert_allclose(figures[0], figures[2], atol=1e-9)
-        assert np.abs(figures[3] - figures[0]).max() > 0.05
-
-    @pytest.mark.parametrize(("start", "side"), [((-0.6, -0.2), 1), ((1.6, -0.4), -1)])
-    def test_looks_where_it_goes(self, lecture_map: ErrorMap, start: tuple[float, float], side: int) -> None:
-        path = descend(LECTURE, start, step=Constant(0.05), max_steps=3)
-        assert (np.sign(np.diff(path.positions[:, 0])) == side).all()
-        hiker = Hiker(lecture_map, path).set_progress(1.5)
-        assert np.sign(hiker.staff.get_x() - hiker.drawn_center[0]) == side
-        assert np.sign(hiker.pack.get_x() - hiker.drawn_center[0]) == -side

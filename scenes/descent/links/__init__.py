@@ -1,0 +1,1 @@
+"""The pictures between the segments of the second lecture."""

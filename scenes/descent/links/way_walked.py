@@ -1,0 +1,117 @@
+"""The picture between the walk in fog and the rule behind it: the whole map, the way of the walk, and the hiker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
+from scenes.arrays import Array
+from scenes.kit.beats.segment import Segment
+from scenes.kit.descents.ball import Trail
+from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.hill import hill_in, hill_points
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.link import MapLink
+from scenes.kit.map.survey import Survey
+from scenes.kit.map.viewpoints import UnsuitableError
+
+SIGHT = 1.35
+"""How far around a point the hiker feels the ground, in frame units where the whole map is seen."""
+
+# The first step as a share of that: a careful step ends on ground that has been felt.
+_CAREFUL = 0.6
+# From how many more places around the hill the walk may begin, if none of those with an arrow will do.
+_RING = 12
+# The walk is over where the slope is this share of the slope at its start.
+_LEVEL = 0.04
+_STEPS = range(6, 17)
+# As near to the valley as this, in frame units, it has led there.
+_ARRIVED = 0.12
+# No step turns by more than this, in radians, and none of the first ends so near to a saddle, in frame units: there
+# the way would be chosen by next to nothing.
+_SHARPEST, _OFF_SADDLES = 0.7, 0.5
+# Above the whole way there is room for the hiker.
+_HIS_HEIGHT = 0.6
+
+
+def walk_in_fog(survey: Survey, error_map: ErrorMap) -> DescentPath:
+    """Return the careful walk from the hillside down to the valley: from home, or from elsewhere around the hill.
+
+    Parameters
+    ----------
+    survey
+        The landscape as it is shown.
+    error_map
+        Its map, seen as a whole.
+
+    Raises
+    ------
+    UnsuitableError
+        If there is none.
+    """
+    hill = hill_in(survey, error_map)
+    starts = [*hill_points(survey, error_map, hill), *hill_points(survey, error_map, hill, _RING, 0.0)]
+    walk = next((each for each in _walks(survey, error_map, starts) if can_be_shown(each, survey, error_map)), None)
+    if walk is None:
+        raise UnsuitableError("no careful walk leads from the hill to the valley in view: choose another landscape")
+    return walk
+
+
+def _walks(survey: Survey, error_map: ErrorMap, starts: Iterable[Array]) -> Iterable[DescentPath]:
+    """Yield the descent from each start, its learning rate such that the first step is a careful one."""
+    for start in starts:
+        slope = float(np.linalg.norm(survey.landscape.gradient(start)))
+        rate = Constant(_CAREFUL * SIGHT / (error_map.scale_factor * slope))
+        yield descend(survey.landscape, start, step=rate, tolerance=_LEVEL * slope, max_steps=_STEPS[-1])
+
+
+def can_be_shown(walk: DescentPath, survey: Survey, error_map: ErrorMap) -> bool:
+    """Tell whether a walk ends in the valley, in view, each step on ground that has been felt, without sharp turns."""
+    if walk.reason is not StopReason.CONVERGED or walk.steps not in _STEPS:
+        return False
+    screen, frame = error_map.to_screen(walk.positions)[:, :2], current_frame()
+    steps = np.diff(screen, axis=0)
+    angles = np.arctan2(steps[:, 1], steps[:, 0])
+    turns = np.abs((np.diff(angles) + np.pi) % (2 * np.pi) - np.pi)
+    saddles = [error_map.to_screen(each.point)[:2] for each in survey.critical if each.kind == "saddle"]
+    near = min((float(np.linalg.norm(screen - each, axis=1).min()) for each in saddles), default=np.inf)
+    off = float(np.linalg.norm(screen[-1] - error_map.to_screen(survey.valley.point)[:2]))
+    in_view = (np.abs(screen[:, 0]) < frame.safe_x) & (frame.caption_top < screen[:, 1])
+    in_view &= screen[:, 1] < frame.safe_y - _HIS_HEIGHT
+    return bool(
+        off < _ARRIVED
+        and in_view.all()
+        and np.linalg.norm(steps, axis=1).max() < SIGHT
+        and turns.max() < _SHARPEST
+        and near > _OFF_SADDLES
+    )
+
+
+class WayWalked(MapLink):
+    """The whole map with its numbers, the way that was walked in fog, and the hiker at its end, in the valley.
+
+    Attributes
+    ----------
+    path
+        The walk.
+    numbers, trail, hiker
+        On the map.
+    """
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        self.path = walk_in_fog(self.survey, self.error_map)
+        self.numbers = LevelNumbers(self.error_map)
+        self.trail = Trail(self.error_map, self.path)
+        self.trail.set_progress(self.path.steps)
+        self.trail.fade(1 - DIM)
+        self.hiker = HikerSign(self.error_map, self.path).set_progress(self.path.steps)
+        self.things = [self.error_map, self.numbers, self.trail, self.hiker]
+
+
+DIM = 0.55
+"""How much of the way is left to be seen, once it has been walked."""

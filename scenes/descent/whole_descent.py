@@ -1,0 +1,218 @@
+"""The lecture once more in one shot: fog, the slope felt, the step, steps too long and too short, and the valleys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from manim import FadeOut, linear
+
+from gradmath.descent.descend import Constant, DescentPath, descend
+from scenes.arrays import Array
+from scenes.descent.links.way_walked import SIGHT, walk_in_fog
+from scenes.gradient.links.home import Home
+from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.vary import Vary
+from scenes.kit.descents.ball import Trail, position_after
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.terrain.carried import BlendGround, carried
+from scenes.kit.terrain.feeling import StepArrow, TiltRing
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundTrail, Leaps
+from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.terrain_view import map_skin
+
+_HEIGHT, _KNOB, _RING = 0.3, 0.022, 0.6
+_NEAR = Standpoint(20.0, 30.0, 4.6, place=(-0.6, 0.6), perspective=0.08)
+_WIDE = Standpoint(8.0, 34.0, 2.9, place=(0.3, -1.4), perspective=0.08)
+_OVER = Standpoint(-8.0, 40.0, 2.1, place=(0.0, -0.3), perspective=0.06)
+# How many times too long a step may be, the first that stays in view is taken; and how many times too short.
+_TOO_LONG, _LEAPS, _TOO_SHORT, _CRAWLS = (6.0, 5.0, 4.0, 3.2, 2.6, 2.0), 3, 0.12, 7
+_MOST_STEPS, _LEVEL = 16, 0.03
+# Where another start is looked for, in weights from the first one, and what counts as another valley.
+_RADII, _DIRECTIONS, _APART = (0.5, 0.8, 1.1, 1.4), 16, 0.4
+_OTHER_GROUND = "valleys"
+
+
+class WholeDescent(MapSegment):
+    """The hiker does it all again, and another start finds another valley."""
+
+    title = "The whole way down"
+    leaves = Home
+    learnt = "Steps lead to a valley nearby"
+
+    def setup(self) -> None:
+        """Compute every way, and stand at home."""
+        super().setup()
+        self.found = self.find(Home)
+        walk = walk_in_fog(self.survey, self.error_map)
+        self.walk, self.rate = walk, float(walk.learning_rates[0])
+        self.radius = SIGHT / self.error_map.scale_factor
+        second = walk.positions[1]
+        self.leaps = self.too_long(second)
+        self.crawl = self.way(second, _TOO_SHORT * self.rate, _CRAWLS)
+        self.fitting = self.way(self.crawl.final, self.rate, _MOST_STEPS)
+        skin = map_skin(self.theme, len(self.survey.levels))
+        self.ground = Ground(self.landscape, self.survey.levels, skin)
+        other = carried(self.look.landscape(_OTHER_GROUND).landscape, self.landscape)
+        self.other = Ground(other, self.survey.levels, skin, floor=self.ground.floor)
+        self.space = Space(self.ground, self.theme, self.seen(walk.positions[0], _NEAR))
+        self.walker = self.space.put(Walker(self.space, walk.positions[0], height=_HEIGHT))
+        self.walker.face(second - walk.positions[0])
+        self.fog = MistBanks(self.space, walk.positions[:2], self.radius, self.walker)
+        self.live(self.fog)
+
+    def seen(self, weights: Array, like: Standpoint) -> Standpoint:
+        """Return the standpoint that looks at weights like another one."""
+        return looking_at(self.ground, weights, like)
+
+    def way(self, start: Array, rate: float, steps: int) -> DescentPath:
+        """Return a descent on the lecture's ground."""
+        slope = float(np.linalg.norm(self.landscape.gradient(start)))
+        return descend(self.landscape, start, step=Constant(rate), tolerance=_LEVEL * slope, max_steps=steps)
+
+    def too_long(self, start: Array) -> DescentPath:
+        """Return leaps from a place: with the longest steps of those tried that stay in view."""
+        tried = [self.way(start, factor * self.rate, _LEAPS) for factor in _TOO_LONG]
+        inside = [path for path in tried if self.landscape.domain.contains(path.positions).all()]
+        return next((path for path in inside if path.steps == _LEAPS), (inside or tried)[-1])
+
+    @beat("In fog, only the ground at your feet can be felt.")
+    def in_fog(self) -> None:
+        self.play(FadeOut(self.found.numbers, self.found.hiker), share=0.1)
+        self.remove(self.error_map)
+        self.add(self.space, self.fog)
+        near = self.space.standpoint
+        self.fog.set_felt(1.0)
+        self.play(
+            Crane(self.space, self.error_map, back_to=near),
+            Vary(self.fog, self.fog.set_near),
+            Vary(self.space, self.walker.set_growth),
+            share=0.85,
+        )
+
+    @beat("Feel how it is tilted, and step straight down.")
+    def feel_and_step(self) -> None:
+        downhill = float(np.arctan2(*-self.walk.gradients[0][::-1]))
+        ring = self.space.put(TiltRing(self.space, self.walker.point, _RING * self.radius, downhill))
+        self.play(Vary(self.space, ring.set_growth, 1e-3, 1.0), share=0.35)
+        arrow = self.space.put(StepArrow(self.space, self.walk, 0))
+        self.play(Vary(self.space, arrow.set_growth), share=0.15)
+        self.trail = self.space.put(GroundTrail(self.space, self.walk, knob=_KNOB))
+        move = Vary(self.space, self.stepper(self.walk, self.trail), 0.0, 1.0)
+        self.play(move, Fly(self.space, self.seen(self.walk.positions[1], _NEAR)), share=0.35)
+        self.space.take(ring, arrow)
+
+    def stepper(self, path: DescentPath, trail: GroundTrail, walker: Walker | None = None) -> _Stepper:
+        """Return what takes a walker and his trail along a path."""
+        return _Stepper(path, trail, walker or self.walker)
+
+    @beat("Too long a step leaps over the valley.")
+    def too_long_a_step(self) -> None:
+        leaps = self.space.put(Leaps(self.space, self.leaps, knob=_KNOB))
+        self.play(
+            Vary(self.fog, self.fog.set_torn),
+            Fly(self.space, self.seen(self.valley.point, _WIDE)),
+            share=0.4,
+        )
+        self.remove(self.fog)
+        self.space.set_mist(None)
+        self.play(Vary(self.space, leaps.set_progress, 0.0, self.leaps.steps, rate_func=linear), share=0.5)
+        self.leapt = leaps
+
+    @beat("Too short a step hardly moves.")
+    def too_short_a_step(self) -> None:
+        self.space.take(self.leapt)
+        trail = self.space.put(GroundTrail(self.space, self.crawl, knob=_KNOB))
+        move = Vary(self.space, self.stepper(self.crawl, trail), 0.0, self.crawl.steps, rate_func=linear)
+        self.play(move, Drift(self.space, -6.0, rate_func=linear), share=0.95)
+        self.trails = [self.trail, trail]
+
+    @beat("A fitting step soon comes into the valley.")
+    def into_the_valley(self) -> None:
+        trail = self.space.put(GroundTrail(self.space, self.fitting, knob=_KNOB))
+        move = Vary(self.space, self.stepper(self.fitting, trail), 0.0, self.fitting.steps)
+        self.play(move, Drift(self.space, -6.0, rate_func=linear), share=0.95)
+        self.trails.append(trail)
+
+    @beat("On other ground, another start may find another valley.")
+    def another_valley(self) -> None:
+        self.space.take(*self.trails)
+        over = looking_at(self.other, self.landscape.domain.center, _OVER)
+        self.play(BlendGround(self.space, self.other), Fly(self.space, over), share=0.4)
+        self.paths = self.two_ways(self.walker.point)
+        walkers = [self.walker]
+        walkers += [self.space.put(Walker(self.space, path.positions[0], height=_HEIGHT)) for path in self.paths[1:]]
+        self.ends = [self.space.put(GroundTrail(self.space, path, knob=_KNOB)) for path in self.paths]
+        self.play(*(Vary(self.space, each.set_growth) for each in walkers[1:]), Drift(self.space, 1.0), share=0.1)
+        steppers = [
+            self.stepper(path, trail, walker)
+            for path, trail, walker in zip(self.paths, self.ends, walkers, strict=True)
+        ]
+        self.play(Vary(self.space, _Together(steppers).share), Drift(self.space, 5.0, rate_func=linear), share=0.45)
+
+    def two_ways(self, start: Array) -> list[DescentPath]:
+        """Return the descent from a place on the other ground, and one from nearby that ends in another valley."""
+        first = self.descent(start)
+        turns = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+        heading = np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+        places = np.concatenate([start + radius * self.ground.unit * heading for radius in _RADII])
+        others = (self.descent(place) for place in places if self.landscape.domain.contains(place))
+        second = next((path for path in others if self.is_another(path, first)), None)
+        return [first] if second is None else [first, second]
+
+    def descent(self, start: Array) -> DescentPath:
+        """Return a descent on the other ground, its first step no longer than a careful one."""
+        slope = float(np.linalg.norm(self.other.landscape.gradient(start)))
+        rate = Constant(min(self.rate, 0.6 * self.radius / max(slope, 1e-12)))
+        return descend(self.other.landscape, start, step=rate, tolerance=_LEVEL * slope, max_steps=2 * _MOST_STEPS)
+
+    def is_another(self, path: DescentPath, first: DescentPath) -> bool:
+        """Tell whether a descent stays in view and ends in another valley than the first."""
+        apart = float(np.linalg.norm(path.final - first.final)) / self.ground.unit
+        return bool(apart > _APART and path.steps > 2 and self.landscape.domain.contains(path.positions).all())
+
+    @beat("A step down the slope, again and again: so machines learn.", still=True)
+    def onto_the_map(self) -> None:
+        other_map = ErrorMap(self.other.landscape, self.theme, levels=list(self.survey.levels))
+        gone = [Vary(self.space, prop.set_growth, 1.0, 0.0) for prop in self.space.props if isinstance(prop, Walker)]
+        self.play(Crane(self.space, other_map), *gone, share=0.5)
+        trails = [Trail(other_map, path) for path in self.paths]
+        for trail in trails:
+            trail.set_progress(trail.path.steps)
+        self.remove(self.space)
+        self.add(other_map, *trails)
+        rule = trails[0].scope(self.paths[0].positions[0])
+        law = LawLine(Formula("w <- w - alpha nabla E", 34, self.theme.descent_text, of=rule), self.theme)
+        self.play(law.come(), share=0.15)
+
+
+class _Stepper:
+    """Takes a walker and his trail along a descent."""
+
+    def __init__(self, path: DescentPath, trail: GroundTrail, walker: Walker) -> None:
+        self.path, self.trail, self.walker = path, trail, walker
+
+    def __call__(self, steps: float) -> None:
+        """Stand after a number of steps."""
+        self.trail.set_progress(steps)
+        self.walker.set_point(position_after(self.path, steps))
+
+
+class _Together:
+    """Takes several along their ways in the same time."""
+
+    def __init__(self, steppers: Iterable[_Stepper]) -> None:
+        self.steppers = list(steppers)
+
+    def share(self, share: float) -> None:
+        """Stand after a share of each way."""
+        for each in self.steppers:
+            each(share * each.path.steps)
