@@ -30,7 +30,7 @@ from scenes.cards.words import (
     Style,
     broken,
 )
-from scenes.kit.beats.link import Link, Remains, clearing
+from scenes.kit.beats.link import CLEAR, Link, Remains, clearing
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
@@ -243,7 +243,7 @@ class TitleCard(Card):
         if self.lesson is None:
             super().end()
         else:
-            self._leave(partial(FirstPicture, self.lesson))
+            self._leave(partial(FirstPicture, self.lesson), self._whole_frames(CLEAR))
 
     @property
     def reading_seconds(self) -> float:

@@ -36,8 +36,7 @@ ALLOWED: set[tuple[str, str]] = {
 }
 
 # Segments that still say it otherwise: each goes from here when it is written anew.
-NOT_YET_RENAMED = {
-}
+NOT_YET_RENAMED: set[str] = set()
 
 
 def wordings(performance: Performance) -> Iterator[tuple[str, bool]]:
