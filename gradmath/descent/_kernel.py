@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from gradmath._check import Array
 from gradmath.descent._lanes import LANES, MASK, REAL, REALS, WHOLE, WHOLES, Lanes, Value, is_writable, reals, wholes
-from gradmath.descent._written import Graph, Node, written_out
+from gradmath.landscapes.written import Graph, Node, written_out
 from gradmath.landscapes.landscape import Landscape
 
 MOST_OPERATIONS = 600

@@ -1,0 +1,59 @@
+"""The landscapes that a page carries for its figures, with what has been found on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from gradmath.geometry.critical import critical_points
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.exported import exported
+from gradmath.landscapes.landscape import Landscape
+from scenes.kit.frame.look import Look
+
+_LEVELS = 20
+CATALOGUE = ("lecture", "bowl", "valleys", "ravine", "himmelblau", "rosenbrock", "camel", "saddle")
+"""Those of the catalogue that every page carries."""
+
+ASKED = "asked"
+"""The name of the landscape that somebody asked for."""
+
+
+def carried(look: Look) -> list[dict[str, Any]]:
+    """Return the landscapes, that of the look first; without it where it cannot be exported."""
+    return [*_of_look(look), *(_of_catalogue(name) for name in CATALOGUE)]
+
+
+def _of_look(look: Look) -> Iterator[dict[str, Any]]:
+    if look.asked is None:
+        return
+    data = _described(look.asked.landscape, ASKED, look.asked.text)
+    if data is not None:
+        yield data
+
+
+def _of_catalogue(name: str) -> dict[str, Any]:
+    data = _described(catalogue.landscape(name), name, catalogue.entry(name).title)
+    if data is None:
+        raise RuntimeError(f"the catalogue's {name} is no expression")
+    return data
+
+
+def _described(landscape: Landscape, name: str, title: str) -> dict[str, Any] | None:
+    data = exported(landscape)
+    if data is None:
+        return None
+    found = [
+        {
+            "point": each.point.tolist(),
+            "error": each.error,
+            "kind": each.kind,
+            "eigenvalues": np.nan_to_num(each.eigenvalues).tolist(),
+        }
+        for each in critical_points(landscape)
+    ]
+    levels = equal_levels(landscape, count=_LEVELS).tolist()
+    return {**data, "name": name, "title": title, "levels": levels, "critical": found}

@@ -1,0 +1,66 @@
+// Peaks, valleys and saddles: where the gradient vanishes, found by Newton's method from the nodes of a grid.
+
+import type { Kind } from "./curvature";
+import { eigen, kindOf } from "./curvature";
+import type { Landscape, Point } from "./landscape";
+
+const GRID = 25;
+const STEPS = 60;
+/** Of the domain's sides: how near two findings are one point. */
+const SAME = 1e-6;
+/** Of the longest side: the longest step of one round. */
+const LONGEST = 0.05;
+
+export interface CriticalPoint {
+  readonly point: Point;
+  readonly error: number;
+  readonly kind: Kind;
+  /** Of the Hessian there, ascending. */
+  readonly eigenvalues: readonly [number, number];
+}
+
+/** The critical points in the domain, lowest first. */
+export function criticalPoints(landscape: Landscape): CriticalPoint[] {
+  const { lower } = landscape.domain;
+  const size = landscape.size;
+  const found: CriticalPoint[] = [];
+  const isKnown = (w: Point): boolean =>
+    found.some(({ point }) => Math.abs(point[0] - w[0]) < SAME * size[0] && Math.abs(point[1] - w[1]) < SAME * size[1]);
+  for (let i = 0; i < GRID; i += 1) {
+    for (let j = 0; j < GRID; j += 1) {
+      const start: Point = [lower[0] + ((i + 0.5) / GRID) * size[0], lower[1] + ((j + 0.5) / GRID) * size[1]];
+      const point = settled(landscape, start);
+      if (!point || isKnown(point)) continue;
+      const curvature = landscape.hessian(point);
+      const error = landscape.value(point);
+      found.push({ point, error, kind: kindOf(curvature), eigenvalues: eigen(curvature).values });
+    }
+  }
+  return found.sort((a, b) => a.error - b.error);
+}
+
+/** Where Newton's method leads from a start; nothing if it leaves the domain or does not settle. */
+function settled(landscape: Landscape, start: Point): Point | undefined {
+  const size = landscape.size;
+  const longest = LONGEST * Math.max(...size);
+  let w = start;
+  for (let round = 0; round < STEPS; round += 1) {
+    const [g, h] = landscape.gradient(w);
+    const [a, b, c] = landscape.hessian(w);
+    const determinant = a * c - b * b;
+    const step: Point = [(b * h - c * g) / determinant, (b * g - a * h) / determinant];
+    const length = Math.hypot(...step);
+    if (!Number.isFinite(length)) return g === 0 && h === 0 ? w : undefined;
+    const share = Math.min(1, longest / length);
+    w = [w[0] + share * step[0], w[1] + share * step[1]];
+    if (!isNear(landscape, w, size)) return undefined;
+    if (length <= 1e-14 * Math.max(...size)) break;
+    if (round === STEPS - 1 && length > 1e-9 * Math.max(...size)) return undefined;
+  }
+  return landscape.contains(w) ? w : undefined;
+}
+
+function isNear(landscape: Landscape, w: Point, size: Point): boolean {
+  const { lower, upper } = landscape.domain;
+  return [0, 1].every((axis) => w[axis] > lower[axis] - size[axis] / 4 && w[axis] < upper[axis] + size[axis] / 4);
+}

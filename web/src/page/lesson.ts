@@ -1,0 +1,14 @@
+// What the page carries for its figures.
+
+import type { Carried } from "../figures/shown";
+
+export interface Lesson {
+  readonly words: Readonly<Record<string, string>>;
+  readonly landscapes: readonly Carried[];
+}
+
+export function readLesson(): Lesson {
+  const element = document.getElementById("lesson");
+  if (!element) throw new Error("the page carries no lesson");
+  return JSON.parse(element.textContent ?? "") as Lesson;
+}
