@@ -1,20 +1,39 @@
 // Brings the page's figures to life.
 
-import { drawMap } from "./figures/map";
+import { ENGINE } from "./engine";
+import { drawDirections } from "./figures/directions";
 import type { Draw, Shelf } from "./figures/live";
 import { Live } from "./figures/live";
+import { drawMap } from "./figures/map";
+import { drawNetwork } from "./figures/network";
+import { drawRate } from "./figures/rate";
+import { drawRolling } from "./figures/rolling";
 import { Shown } from "./figures/shown";
+import { drawSurface } from "./figures/surface";
+import { drawValleys } from "./figures/valleys";
+import { useFilm } from "./page/film";
+import type { Lesson } from "./page/lesson";
 import { readLesson } from "./page/lesson";
 import { keepInAddress, stateIn } from "./page/links";
+import { useQuiz } from "./page/quiz";
+import { useTheme } from "./page/theme";
 import { useWords } from "./page/words";
 
-const DRAW: Readonly<Record<string, Draw>> = { map: drawMap };
+function drawers(lesson: Lesson): Readonly<Record<string, Draw>> {
+  return {
+    map: drawMap,
+    surface: drawSurface,
+    rate: drawRate,
+    directions: drawDirections,
+    valleys: drawValleys,
+    rolling: drawRolling,
+    network: (_, changed) => drawNetwork(lesson.network, changed),
+  };
+}
 
-function begin(): void {
-  const lesson = readLesson();
-  useWords(lesson.words);
+function shelfOf(lesson: Lesson): Shelf {
   const known = new Map<string, Shown>();
-  const shelf: Shelf = {
+  return {
     names: () => lesson.landscapes.map(({ name, title }) => [name, title] as const),
     shown: (name) => {
       const carried = lesson.landscapes.find((each) => each.name === name);
@@ -22,22 +41,50 @@ function begin(): void {
       return known.get(name);
     },
   };
+}
+
+function begin(): void {
+  const lesson = readLesson();
+  useWords(lesson.words);
+  useTheme();
+  const [draw, shelf] = [drawers(lesson), shelfOf(lesson)];
   const figures = new Map<string, Live>();
   for (const host of document.querySelectorAll<HTMLElement>("[data-figure]")) {
     const name = host.dataset.figure ?? "";
-    if (name in DRAW) figures.set(name, new Live(name, host, DRAW[name], shelf, keepInAddress));
+    if (name in draw) figures.set(name, new Live(name, host, draw[name], shelf, keepInAddress));
   }
-  for (const figure of figures.values()) figure.mount();
+  document.documentElement.classList.add("live");
+  useFilm();
+  useQuiz();
+  const isAlone = document.documentElement.classList.contains("alone");
   const follow = (): void => {
     const state = stateIn(location.hash);
-    const figure = state && figures.get(state.f);
-    if (!state || !figure) return;
-    figure.restore(state);
-    figure.host.scrollIntoView();
+    const figure = figures.get(state?.f ?? (isAlone ? "map" : ""));
+    if (!figure) return;
+    for (const each of figures.values()) each.host.classList.toggle("chosen", each === figure);
+    figure.restore(state ?? {});
+    if (!isAlone) figure.host.scrollIntoView();
   };
+  if (!isAlone) mountWhenNear(figures);
   window.addEventListener("hashchange", follow);
   follow();
-  document.documentElement.classList.add("live");
 }
 
-begin();
+/** Draw each figure when the reader comes near it. */
+function mountWhenNear(figures: ReadonlyMap<string, Live>): void {
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        watcher.unobserve(target);
+        figures.get((target as HTMLElement).dataset.figure ?? "")?.mount();
+      }
+    },
+    { rootMargin: "100%" },
+  );
+  for (const { host } of figures.values()) watcher.observe(host);
+}
+
+// Where there is no page, as in tests, the script offers its mathematics.
+if (typeof document === "undefined") Object.assign(globalThis, { lesson: ENGINE });
+else begin();

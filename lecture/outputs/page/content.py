@@ -88,6 +88,8 @@ class Content:
         What is read, asked and watched.
     landscapes
         What the figures can stand on, as plain data.
+    network
+        The network of the figure about backpropagation, as plain data.
     stands
         What each figure stands on at first, by its name.
     theme
@@ -99,6 +101,7 @@ class Content:
     lesson: Lesson
     film: FilmContent | None
     landscapes: list[dict[str, Any]]
+    network: dict[str, Any]
     stands: Mapping[str, str]
     theme: str
 

@@ -99,7 +99,7 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         element("title", content.title),
         element("style", Markup(dress.style)),
     )
-    carried = {"words": dict(words.texts), "landscapes": content.landscapes}
+    carried = {"words": dict(words.texts), "landscapes": content.landscapes, "network": content.network}
     scripts = [
         element("script", Markup(_json(carried)), type="application/json", id="lesson"),
         element("script", Markup(dress.script)),

@@ -19,6 +19,7 @@ from lecture.outputs.page.content import Content, FilmContent, SegmentContent, c
 from lecture.outputs.page.document import Dress, figure_page, page
 from lecture.outputs.page.landscapes import ASKED, carried
 from lecture.outputs.page.lesson import FIGURES, Lesson, read_lesson
+from lecture.outputs.page.network import small_network
 from lecture.outputs.page.words.table import page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
@@ -73,6 +74,7 @@ class Maker:
             lesson=lesson,
             film=None if reel is None else self._film(reel, segments),
             landscapes=landscapes,
+            network=small_network(),
             stands=dict.fromkeys(FIGURES, ASKED) if asked else _STANDS,
             theme=self._scheme(),
         )

@@ -1,9 +1,8 @@
 // A point of a map that is moved by mouse, finger or keys, and by two number fields.
 
-import type { Domain, Point } from "../maths/landscape";
+import type { Domain, Landscape, Point } from "../maths/landscape";
 import { printed } from "./numbers";
 import { html, set, svg } from "./elements";
-import type { Plot } from "./plot";
 import { say } from "../page/words";
 
 const STEP = 1 / 50;
@@ -15,6 +14,15 @@ const KEYS: Readonly<Record<string, Point>> = {
   ArrowUp: [0, 1],
 };
 
+/** What a handle is moved about on. */
+export interface Ground {
+  readonly landscape: Landscape;
+  /** Where a point is in the drawing. */
+  toScreen(w: Point): Point;
+  /** Which point is under a pointer. */
+  under(event: MouseEvent): Point;
+}
+
 export class Handle {
   readonly element: SVGGElement;
   readonly fields: HTMLElement;
@@ -22,7 +30,7 @@ export class Handle {
   private at: Point;
 
   constructor(
-    private readonly plot: Plot,
+    private readonly plot: Ground,
     private readonly start: Point,
     label: string,
     private readonly moved: (at: Point) => void,
@@ -63,8 +71,9 @@ export class Handle {
     this.moved(this.at);
   }
 
-  private show(): void {
-    const [x, y] = this.plot.frame.toScreen(this.at);
+  /** Draw it where it is now. */
+  show(): void {
+    const [x, y] = this.plot.toScreen(this.at);
     const { lower, upper } = this.plot.landscape.domain;
     const { names } = this.plot.landscape;
     set(this.element, {

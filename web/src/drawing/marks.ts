@@ -20,7 +20,7 @@ const MOST = 60;
 export function criticalMarks(plot: Plot, found: readonly CriticalPoint[]): SVGElement[] {
   return found.slice(0, MOST).map(({ point, error, kind }) => {
     const [x, y] = plot.frame.toScreen(point);
-    const told = say(`kind.${kind}`, { where: place(plot, point), error: printed(error) });
+    const told = say(`kind.${kind}`, { where: place(point), error: printed(error) });
     return svg(
       "g",
       { class: `mark ${kind}`, transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})`, role: "img", "aria-label": told },
@@ -31,7 +31,7 @@ export function criticalMarks(plot: Plot, found: readonly CriticalPoint[]): SVGE
 }
 
 /** A place in words: (1.20, −0.40). */
-export function place(_plot: Plot, [first, second]: Point): string {
+export function place([first, second]: Point): string {
   return `(${printed(first)}, ${printed(second)})`;
 }
 

@@ -2,15 +2,18 @@
 
 import { Sample } from "../maths/contours";
 import type { Domain, Landscape, Point } from "../maths/landscape";
-import { equalLevels } from "../maths/levels";
+import { boundedRange, equalLevels } from "../maths/levels";
 import { svg } from "./elements";
+import type { Ground } from "./handle";
 
 /** The stops of the ramps of colours that the page's style names. */
 export const STOPS = 32;
 const LEVELS = 20;
+/** The grid on which the films find their levels. */
+const FINE = 200;
 const HEAVY_EVERY = 4;
 const WIDTH = 960;
-const TALLEST = 720;
+const TALLEST = 600;
 
 /** Where weights stand in a drawing: one scale for both, so that right angles stay right. */
 export class Frame {
@@ -37,7 +40,7 @@ export class Frame {
 }
 
 /** A map: the ground and its contours, and layers for what moves on it. */
-export class Plot {
+export class Plot implements Ground {
   readonly element: SVGSVGElement;
   readonly frame: Frame;
   readonly sample: Sample;
@@ -53,7 +56,7 @@ export class Plot {
   ) {
     this.frame = new Frame(landscape.domain);
     this.sample = new Sample(landscape);
-    this.levels = levels ?? equalLevels(this.sample.lowest, this.sample.highest, LEVELS);
+    this.levels = levels ?? equalLevels(...boundedRange(new Sample(landscape, FINE)), LEVELS);
     this.element = svg("svg", {
       class: "plot",
       viewBox: `0 0 ${this.frame.width} ${this.frame.height}`,
@@ -69,6 +72,10 @@ export class Plot {
     return high > low ? Math.min(Math.max((error - low) / (high - low), 0), 1) : 0.5;
   }
 
+  toScreen(w: Point): Point {
+    return this.frame.toScreen(w);
+  }
+
   /** Where a pointer is, in weights, kept within the map. */
   under(event: MouseEvent): Point {
     const box = this.element.getBoundingClientRect();
@@ -81,7 +88,7 @@ export class Plot {
 
   private ground(): SVGElement[] {
     const { width, height } = this.frame;
-    const bands: SVGElement[] = [svg("rect", { width, height, class: "ground", style: undefined, "data-band": 0 })];
+    const bands: SVGElement[] = [svg("rect", { width, height, class: "ground", "data-band": 0 })];
     const lines: SVGElement[] = [];
     this.levels.forEach((level, index) => {
       const { lines: traced, rings } = this.sample.at(level, index);

@@ -8,7 +8,7 @@ import { criticalMarks, place, Trail } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
 import { Plot } from "../drawing/plot";
 import { error, length, math, partial } from "../drawing/symbols";
-import { descend } from "../maths/descent";
+import { descend, RULES } from "../maths/descent";
 import type { Point } from "../maths/landscape";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
@@ -145,7 +145,7 @@ class ErrorMap implements Drawn {
     const { value, gradient } = this.shown.landscape.valueAndGradient(w);
     const degrees = Math.round((Math.atan2(gradient[1], gradient[0]) * 180) / Math.PI);
     return say("map.sentence", {
-      where: place(this.plot, w),
+      where: place(w),
       error: printed(value),
       first: printed(gradient[0]),
       second: printed(gradient[1]),
@@ -211,7 +211,7 @@ class ErrorMap implements Drawn {
 
   private path(steps: number): ReturnType<typeof descend> | undefined {
     if (!this.start) return undefined;
-    return descend(this.shown.landscape, this.start, "plain", this.rate.rate, { maxSteps: steps });
+    return descend(this.shown.landscape, this.start, RULES.plain, this.rate.rate, { maxSteps: steps });
   }
 
   private step(): void {

@@ -79,6 +79,11 @@ export class Sample {
     this.highest = highest;
   }
 
+  /** The errors at the nodes of the grid alone, row by row. */
+  get inner(): { values: Float64Array; columns: number } {
+    return { values: this.errors.filter((_, node) => !this.isRim(node)), columns: this.columns - 2 };
+  }
+
   /** Trace a level. */
   at(level: number, index = 0): LevelSet {
     const above = Uint8Array.from(this.errors, (error) => (error >= level ? 1 : 0));

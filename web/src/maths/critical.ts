@@ -36,7 +36,21 @@ export function criticalPoints(landscape: Landscape): CriticalPoint[] {
       found.push({ point, error, kind: kindOf(curvature), eigenvalues: eigen(curvature).values });
     }
   }
-  return found.sort((a, b) => a.error - b.error);
+  return fromLowToHigh(found);
+}
+
+/** Sorted by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere. */
+function fromLowToHigh(found: CriticalPoint[]): CriticalPoint[] {
+  const scale = Math.max(...found.map(({ error }) => Math.abs(error))) || 1;
+  const key = ({ error, point }: CriticalPoint): number[] => [
+    Number((error / scale).toFixed(9)),
+    ...point.map((each) => Number(each.toFixed(6))),
+  ];
+  return found.sort((a, b) => {
+    const [first, second] = [key(a), key(b)];
+    const at = first.findIndex((each, index) => each !== second[index]);
+    return at < 0 ? 0 : first[at] - second[at];
+  });
 }
 
 /** Where Newton's method leads from a start; nothing if it leaves the domain or does not settle. */

@@ -10,17 +10,25 @@ export interface Walker {
   direction(gradient: Point): Point;
 }
 
+/** Begins a descent: what a rule remembers is begun again each time. */
+export type Rule = () => Walker;
+
 export type RuleName = "plain" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam";
 
 const each = (f: (axis: 0 | 1) => number): Point => [f(0), f(1)];
 
-/** A rule begun at its first step; the numbers are the defaults of gradmath's classes. */
-export const RULES: Readonly<Record<RuleName, () => Walker>> = {
-  plain: () => ({ direction: (g) => each((i) => -g[i]) }),
-  momentum: () => {
+/** A heavy ball that keeps a part of its velocity from step to step. */
+export function momentum(kept: number): Rule {
+  return () => {
     let v: Point = [0, 0];
-    return { direction: (g) => (v = each((i) => 0.9 * v[i] - g[i])) };
-  },
+    return { direction: (g) => (v = each((i) => kept * v[i] - g[i])) };
+  };
+}
+
+/** Each rule; the numbers are the defaults of gradmath's classes. */
+export const RULES: Readonly<Record<RuleName, Rule>> = {
+  plain: () => ({ direction: (g) => each((i) => -g[i]) }),
+  momentum: momentum(0.9),
   nesterov: () => {
     let v: Point = [0, 0];
     return {
@@ -84,9 +92,9 @@ export interface Limits {
   readonly stopsAtEdge?: boolean;
 }
 
-export function descend(landscape: Landscape, start: Point, rule: RuleName, rate: number, limits: Limits): Path {
+export function descend(landscape: Landscape, start: Point, rule: Rule, rate: number, limits: Limits): Path {
   const { maxSteps, tolerance = 1e-6, stopsAtEdge = true } = limits;
-  const walker = RULES[rule]();
+  const walker = rule();
   const furthest = DISTANCE_LIMIT * Math.max(...landscape.size);
   let w = start;
   let { value, gradient } = landscape.valueAndGradient(w);

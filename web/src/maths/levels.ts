@@ -1,7 +1,41 @@
 // Levels at which contours are drawn: whole multiples of a round step, as gradmath's `equal_levels` gives them.
 
+import type { Sample } from "./contours";
+
 const MANTISSAS = [5, 2.5, 2, 1];
 const NEARLY = 1e-12;
+const THIRD = 3;
+/** The error has no bound if its range on every third node misses this share of the range on all nodes. */
+const UNBOUNDED = 0.25;
+/** What part of the domain then lies beyond the outermost level. */
+const BEYOND = 0.02;
+
+/** The lowest and the highest error, or, on a side without bound, the error that few places exceed. */
+export function boundedRange({ inner, lowest, highest }: Sample): [number, number] {
+  const { values, columns } = inner;
+  let [coarseLow, coarseHigh] = [-Infinity, Infinity];
+  for (let k = 0; k < THIRD * THIRD; k += 1) {
+    const third = values.filter(
+      (value, at) =>
+        Math.floor(at / columns) % THIRD === Math.floor(k / THIRD) && (at % columns) % THIRD === k % THIRD && Number.isFinite(value),
+    );
+    coarseLow = Math.max(coarseLow, third.reduce((a, b) => Math.min(a, b), Infinity));
+    coarseHigh = Math.min(coarseHigh, third.reduce((a, b) => Math.max(a, b), -Infinity));
+  }
+  const missed = UNBOUNDED * (coarseHigh - coarseLow);
+  if (!(missed > 0)) return [lowest, highest];
+  const sorted = values.filter(Number.isFinite).sort();
+  const low = coarseLow - lowest > missed ? quantile(sorted, BEYOND) : lowest;
+  const high = highest - coarseHigh > missed ? quantile(sorted, 1 - BEYOND) : highest;
+  return low < high ? [low, high] : [lowest, highest];
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
 
 /** About `count` levels strictly between the lowest and the highest error. */
 export function equalLevels(lowest: number, highest: number, count: number): number[] {

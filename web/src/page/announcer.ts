@@ -4,13 +4,13 @@ import { html } from "../drawing/elements";
 
 const REST = 600;
 
-const status = html("div", { role: "status", class: "unseen" });
+let status: HTMLElement | undefined;
 let waiting: number | undefined;
 
 export function announce(sentence: string): void {
-  if (!status.isConnected) document.body.append(status);
+  const here = (status ??= document.body.appendChild(html("div", { role: "status", class: "unseen" })));
   window.clearTimeout(waiting);
   waiting = window.setTimeout(() => {
-    status.textContent = sentence;
+    here.textContent = sentence;
   }, REST);
 }

@@ -1,10 +1,12 @@
 // What the page carries for its figures.
 
+import type { CarriedNetwork } from "../figures/network";
 import type { Carried } from "../figures/shown";
 
 export interface Lesson {
   readonly words: Readonly<Record<string, string>>;
   readonly landscapes: readonly Carried[];
+  readonly network: CarriedNetwork;
 }
 
 export function readLesson(): Lesson {
