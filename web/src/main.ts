@@ -2,13 +2,14 @@
 
 import { ENGINE } from "./engine";
 import { drawDirections } from "./figures/directions";
-import type { Draw, Shelf } from "./figures/live";
+import type { Draw } from "./figures/live";
 import { Live } from "./figures/live";
 import { drawMap } from "./figures/map";
 import { drawNetwork } from "./figures/network";
 import { drawRate } from "./figures/rate";
+import { drawOwn } from "./figures/own";
 import { drawRolling } from "./figures/rolling";
-import { Shown } from "./figures/shown";
+import { Shelf } from "./figures/shelf";
 import { drawSurface } from "./figures/surface";
 import { drawValleys } from "./figures/valleys";
 import { useFilm } from "./page/film";
@@ -19,7 +20,7 @@ import { useQuiz } from "./page/quiz";
 import { useTheme } from "./page/theme";
 import { useWords } from "./page/words";
 
-function drawers(lesson: Lesson): Readonly<Record<string, Draw>> {
+function drawers(lesson: Lesson, shelf: Shelf, written: () => void): Readonly<Record<string, Draw>> {
   return {
     map: drawMap,
     surface: drawSurface,
@@ -28,18 +29,7 @@ function drawers(lesson: Lesson): Readonly<Record<string, Draw>> {
     valleys: drawValleys,
     rolling: drawRolling,
     network: (_, changed) => drawNetwork(lesson.network, changed),
-  };
-}
-
-function shelfOf(lesson: Lesson): Shelf {
-  const known = new Map<string, Shown>();
-  return {
-    names: () => lesson.landscapes.map(({ name, title }) => [name, title] as const),
-    shown: (name) => {
-      const carried = lesson.landscapes.find((each) => each.name === name);
-      if (carried && !known.has(name)) known.set(name, Shown.carried(carried));
-      return known.get(name);
-    },
+    own: (_, changed) => drawOwn(shelf, lesson.lecture, changed, written),
   };
 }
 
@@ -47,8 +37,11 @@ function begin(): void {
   const lesson = readLesson();
   useWords(lesson.words);
   useTheme();
-  const [draw, shelf] = [drawers(lesson), shelfOf(lesson)];
   const figures = new Map<string, Live>();
+  const shelf = new Shelf(lesson.landscapes);
+  const draw = drawers(lesson, shelf, () => {
+    for (const figure of figures.values()) figure.rewritten();
+  });
   for (const host of document.querySelectorAll<HTMLElement>("[data-figure]")) {
     const name = host.dataset.figure ?? "";
     if (name in draw) figures.set(name, new Live(name, host, draw[name], shelf, keepInAddress));

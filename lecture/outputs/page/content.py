@@ -82,8 +82,8 @@ class Content:
 
     Attributes
     ----------
-    title
-        The lecture's.
+    lecture, title
+        The lecture's key and its title.
     segments, lesson, film
         What is read, asked and watched.
     landscapes
@@ -96,6 +96,7 @@ class Content:
         auto, dark or light.
     """
 
+    lecture: str
     title: str
     segments: tuple[SegmentContent, ...]
     lesson: Lesson

@@ -99,7 +99,12 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         element("title", content.title),
         element("style", Markup(dress.style)),
     )
-    carried = {"words": dict(words.texts), "landscapes": content.landscapes, "network": content.network}
+    carried = {
+        "words": dict(words.texts),
+        "landscapes": content.landscapes,
+        "network": content.network,
+        "lecture": content.lecture,
+    }
     scripts = [
         element("script", Markup(_json(carried)), type="application/json", id="lesson"),
         element("script", Markup(dress.script)),

@@ -10,11 +10,15 @@ import numpy as np
 from gradmath.geometry.critical import critical_points
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
+from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.exported import exported
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.frame.look import Look
 
 _LEVELS = 20
+_WIDE = Domain([-3.2, -1.8], [3.2, 1.8])
+"""Where bowls are shown: a part of their domain that is as wide as the films are."""
+_BOWLS = ("bowl", "ravine", "saddle")
 CATALOGUE = ("lecture", "bowl", "valleys", "ravine", "himmelblau", "rosenbrock", "camel", "saddle")
 """Those of the catalogue that every page carries."""
 
@@ -36,7 +40,8 @@ def _of_look(look: Look) -> Iterator[dict[str, Any]]:
 
 
 def _of_catalogue(name: str) -> dict[str, Any]:
-    data = _described(catalogue.landscape(name), name, catalogue.entry(name).title)
+    landscape = catalogue.landscape(name)
+    data = _described(landscape.over(_WIDE) if name in _BOWLS else landscape, name, catalogue.entry(name).title)
     if data is None:
         raise RuntimeError(f"the catalogue's {name} is no expression")
     return data

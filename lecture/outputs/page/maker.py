@@ -69,6 +69,7 @@ class Maker:
         landscapes = carried(self.look)
         asked = any(each["name"] == ASKED for each in landscapes)
         return Content(
+            lecture=self.lecture.key,
             title=self.lecture.title,
             segments=segments,
             lesson=lesson,

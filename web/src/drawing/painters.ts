@@ -30,7 +30,7 @@ in vec3 facing; in float height;
 uniform sampler2D ramp; uniform float lines;
 out vec4 colour;
 void main() {
-  float light = 0.62 + 0.48 * max(0.0, dot(normalize(facing), normalize(vec3(-0.5, 0.55, 0.9))));
+  float light = 0.74 + 0.4 * max(0.0, dot(normalize(facing), normalize(vec3(-0.5, 0.55, 0.9))));
   float level = height * lines;
   float near = abs(fract(level - 0.5) - 0.5) / max(fwidth(level), 1e-4);
   float line = 1.0 - smoothstep(0.4, 1.4, near);
@@ -158,7 +158,7 @@ class CanvasPainter implements Painter {
     for (const k of facets) {
       const down = Math.floor(k / columns) + 2 < rows ? 2 * columns : columns;
       const corners = [k, k + 2, k + 2 + down, k + down].map((corner) => seen(place(corner), view));
-      const light = 0.62 + 0.48 * Math.max(0, -0.428 * normals[3 * k] + 0.471 * normals[3 * k + 1] + 0.771 * normals[3 * k + 2]);
+      const light = 0.74 + 0.4 * Math.max(0, -0.428 * normals[3 * k] + 0.471 * normals[3 * k + 1] + 0.771 * normals[3 * k + 2]);
       const banded = Math.round(shares[k] * lines) / lines;
       const base = ramp[Math.round(banded * (ramp.length - 1))];
       context.fillStyle = `rgb(${base.map((part) => Math.min(255, Math.round(part * light))).join(" ")})`;

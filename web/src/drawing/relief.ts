@@ -6,9 +6,9 @@ export const WIDTH = 960;
 export const HEIGHT = 640;
 const COLUMNS = 120;
 const TALL = 0.75;
-const FLOOR = -0.62;
-const ZOOM = 330;
-const MIDDLE = HEIGHT * 0.49;
+const FLOOR = -0.6;
+const ZOOM = 318;
+const MIDDLE = HEIGHT * 0.46;
 
 export interface View {
   /** How far the surface is turned about the vertical, and how far it is seen from above, in radians. */

@@ -1,8 +1,11 @@
 // A live figure: its frame on the page, the landscape that it stands on, and its state in a link.
 
-import { choice } from "../drawing/controls";
+import { button, choice } from "../drawing/controls";
 import { html } from "../drawing/elements";
+import { announce } from "../page/announcer";
 import { say } from "../page/words";
+import type { Shelf } from "./shelf";
+import { OWN } from "./shelf";
 import type { Shown } from "./shown";
 
 export type State = Readonly<Record<string, string>>;
@@ -19,16 +22,11 @@ export interface Drawn {
 /** Draws a figure on a landscape; `changed` is to be called after each change by the reader. */
 export type Draw = (shown: Shown, changed: () => void) => Drawn;
 
-/** The landscapes that a figure can stand on. */
-export interface Shelf {
-  names(): readonly (readonly [string, string])[];
-  shown(name: string): Shown | undefined;
-}
-
 export class Live {
   private drawn: Drawn | undefined;
   private readonly body = html("div", { class: "body" });
   private readonly picker: HTMLSelectElement | undefined;
+  private readonly foot: HTMLElement;
   private on: string;
 
   constructor(
@@ -48,14 +46,23 @@ export class Live {
       this.body.append(picked.element);
       this.list();
     }
+    this.foot = html("p", { class: "foot" }, button(say("copy"), () => this.copyLink()));
   }
 
   /** Draw the figure, if that has not been done yet. */
   mount(): void {
     if (this.drawn) return;
     this.host.querySelector(".without")?.remove();
-    this.host.append(this.body);
+    this.host.append(this.body, this.foot);
     this.stand(this.on);
+  }
+
+  /** Copy the address of the page with the figure as it is. */
+  private copyLink(): void {
+    const address = new URL(location.href);
+    address.hash = new URLSearchParams(this.state()).toString();
+    history.replaceState(null, "", address.hash);
+    void navigator.clipboard?.writeText(address.href).then(() => announce(say("copied")));
   }
 
   /** List the landscapes again: the reader has written one. */
@@ -67,21 +74,33 @@ export class Live {
 
   /** Draw the figure on another landscape. */
   stand(name: string): void {
-    const shown = this.shelf.shown(name);
+    const shown = this.shelf.shown(name) ?? this.shelf.shown(this.host.dataset.landscape ?? "");
     if (!shown) return;
-    this.on = name;
-    if (this.picker) this.picker.value = name;
+    this.on = shown.name;
+    if (this.picker) this.picker.value = this.on;
     this.drawn?.end?.();
     this.drawn?.element.remove();
     this.drawn = this.draw(shown, () => this.changed(this));
     this.body.append(this.drawn.element);
   }
 
+  /** The reader has written another landscape: list it, and stand on it if that is what the figure stands on. */
+  rewritten(): void {
+    this.list();
+    if (this.drawn && this.on === OWN && this.picker) this.stand(OWN);
+  }
+
   state(): State {
-    return { f: this.name, on: this.on, ...this.drawn?.state() };
+    const own = this.on === OWN && this.shelf.text !== undefined ? { e: this.shelf.text } : {};
+    const on = this.picker ? { on: this.on } : {};
+    return { f: this.name, ...on, ...own, ...this.drawn?.state() };
   }
 
   restore(state: State): void {
+    if (state.e !== undefined && this.picker) {
+      this.shelf.tryWriting(state.e);
+      this.list();
+    }
     this.mount();
     if (state.on && state.on !== this.on) this.stand(state.on);
     this.drawn?.restore(state);

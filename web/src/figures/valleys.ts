@@ -8,6 +8,7 @@ import { Plot } from "../drawing/plot";
 import { basinsOf, descendMany } from "../maths/basins";
 import type { CriticalPoint } from "../maths/critical";
 import type { Point } from "../maths/landscape";
+import { basinShapes } from "../drawing/basins";
 import { seeded } from "../maths/seeded";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
@@ -19,7 +20,6 @@ import type { Shown } from "./shown";
 const BALLS = 60;
 const STEPS = 240;
 const SHARE = 0.5;
-const CELLS = 72;
 const SHOWN_VALLEYS = 4;
 
 export const drawValleys: Draw = (shown, changed) => new Valleys(shown, changed);
@@ -183,23 +183,7 @@ class Valleys implements Drawn {
       set(this.basins, { visibility: on ? undefined : "hidden" });
       return;
     }
-    const { lower } = this.shown.landscape.domain;
-    const size = this.shown.landscape.size;
-    const rows = Math.max(2, Math.round((CELLS * size[1]) / size[0]));
-    const cells = Array.from({ length: CELLS * rows }, (_, k): [number, number] => [k % CELLS, Math.floor(k / CELLS)]);
-    const middle = ([i, j]: [number, number]): Point => [
-      lower[0] + ((i + 0.5) / CELLS) * size[0],
-      lower[1] + ((j + 0.5) / rows) * size[1],
-    ];
-    const frames = descendMany(this.shown.landscape, cells.map(middle), this.rate, STEPS);
-    const ends = basinsOf(frames[STEPS], this.valleys, this.shown.landscape);
-    const [width, height] = [this.plot.frame.width / CELLS, this.plot.frame.height / rows];
-    const paths = new Map<number, string>();
-    cells.forEach(([i, j], k) => {
-      if (ends[k] < 0 || ends[k] >= SHOWN_VALLEYS) return;
-      const square = `M${(i * width).toFixed(2)} ${((rows - 1 - j) * height).toFixed(2)}h${width.toFixed(2)}v${height.toFixed(2)}h${(-width).toFixed(2)}z`;
-      paths.set(ends[k], (paths.get(ends[k]) ?? "") + square);
-    });
+    const paths = basinShapes(this.plot, this.valleys.slice(0, SHOWN_VALLEYS), this.rate, STEPS);
     this.basins.replaceChildren(...[...paths].map(([end, d]) => svg("path", { "data-basin": end, d })));
     set(this.basins, { visibility: undefined });
   }

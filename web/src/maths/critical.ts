@@ -6,6 +6,7 @@ import type { Landscape, Point } from "./landscape";
 
 const GRID = 25;
 const STEPS = 60;
+const ROUNDS = 30;
 /** Of the domain's sides: how near two findings are one point. */
 const SAME = 1e-6;
 /** Of the longest side: the longest step of one round. */
@@ -21,22 +22,58 @@ export interface CriticalPoint {
 
 /** The critical points in the domain, lowest first. */
 export function criticalPoints(landscape: Landscape): CriticalPoint[] {
-  const { lower } = landscape.domain;
   const size = landscape.size;
   const found: CriticalPoint[] = [];
   const isKnown = (w: Point): boolean =>
     found.some(({ point }) => Math.abs(point[0] - w[0]) < SAME * size[0] && Math.abs(point[1] - w[1]) < SAME * size[1]);
-  for (let i = 0; i < GRID; i += 1) {
-    for (let j = 0; j < GRID; j += 1) {
-      const start: Point = [lower[0] + ((i + 0.5) / GRID) * size[0], lower[1] + ((j + 0.5) / GRID) * size[1]];
-      const point = settled(landscape, start);
-      if (!point || isKnown(point)) continue;
-      const curvature = landscape.hessian(point);
-      const error = landscape.value(point);
-      found.push({ point, error, kind: kindOf(curvature), eigenvalues: eigen(curvature).values });
-    }
+  for (const candidate of candidates(landscape)) {
+    if (isKnown(candidate)) continue;
+    const point = settled(landscape, candidate);
+    if (!point || isKnown(point)) continue;
+    const curvature = landscape.hessian(point);
+    const error = landscape.value(point);
+    found.push({ point, error, kind: kindOf(curvature), eigenvalues: eigen(curvature).values });
   }
   return fromLowToHigh(found);
+}
+
+/** Where Newton's method leads from the nodes of a grid, all together, a few rounds long. */
+function candidates(landscape: Landscape): Point[] {
+  const { lower } = landscape.domain;
+  const size = landscape.size;
+  const longest = LONGEST * Math.max(...size);
+  const axis = (which: number): Float64Array =>
+    Float64Array.from({ length: GRID * GRID }, (_, k) => {
+      const at = which ? Math.floor(k / GRID) : k % GRID;
+      return lower[which] + ((at + 0.5) / GRID) * size[which];
+    });
+  const [first, second] = [axis(0), axis(1)];
+  const lengths = new Float64Array(first.length);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [, slopes, rises] = landscape.slopesAt(first, second);
+    const [, along, across, up] = landscape.curvaturesAt(first, second);
+    for (let k = 0; k < first.length; k += 1) {
+      const step = newton([slopes[k], rises[k]], [along[k], across[k], up[k]]);
+      lengths[k] = Math.hypot(...step);
+      const share = lengths[k] > longest ? longest / lengths[k] : 1;
+      if (!Number.isFinite(lengths[k])) continue;
+      first[k] += share * step[0];
+      second[k] += share * step[1];
+    }
+  }
+  const found: Point[] = [];
+  first.forEach((_, k) => {
+    const w: Point = [first[k], second[k]];
+    const isStill = lengths[k] < longest || Number.isNaN(lengths[k]);
+    if (isStill && isNear(landscape, w, size)) found.push(w);
+  });
+  return found;
+}
+
+function newton([g, h]: Point, [a, b, c]: readonly [number, number, number]): Point {
+  if (g === 0 && h === 0) return [0, 0];
+  const determinant = a * c - b * b;
+  return [(b * h - c * g) / determinant, (b * g - a * h) / determinant];
 }
 
 /** Sorted by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere. */
@@ -59,13 +96,10 @@ function settled(landscape: Landscape, start: Point): Point | undefined {
   const longest = LONGEST * Math.max(...size);
   let w = start;
   for (let round = 0; round < STEPS; round += 1) {
-    const [g, h] = landscape.gradient(w);
-    const [a, b, c] = landscape.hessian(w);
-    const determinant = a * c - b * b;
-    const step: Point = [(b * h - c * g) / determinant, (b * g - a * h) / determinant];
+    const step = newton(landscape.gradient(w), landscape.hessian(w));
     const length = Math.hypot(...step);
-    if (!Number.isFinite(length)) return g === 0 && h === 0 ? w : undefined;
-    const share = Math.min(1, longest / length);
+    if (!Number.isFinite(length)) return undefined;
+    const share = length > longest ? longest / length : 1;
     w = [w[0] + share * step[0], w[1] + share * step[1]];
     if (!isNear(landscape, w, size)) return undefined;
     if (length <= 1e-14 * Math.max(...size)) break;

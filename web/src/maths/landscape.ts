@@ -85,6 +85,11 @@ export class Landscape {
     return this.slopes.run([first, second]);
   }
 
+  /** E and its three second derivatives at many points. */
+  curvaturesAt(first: Float64Array, second: Float64Array): Float64Array[] {
+    return this.curvatures.run([first, second]);
+  }
+
   contains(w: Point): boolean {
     const { lower, upper } = this.domain;
     return w[0] >= lower[0] && w[0] <= upper[0] && w[1] >= lower[1] && w[1] <= upper[1];

@@ -7,6 +7,8 @@ export interface Lesson {
   readonly words: Readonly<Record<string, string>>;
   readonly landscapes: readonly Carried[];
   readonly network: CarriedNetwork;
+  /** The lecture's key, for commands. */
+  readonly lecture: string;
 }
 
 export function readLesson(): Lesson {
