@@ -9,6 +9,8 @@ import typst
 
 from lecture.outputs.page.markup import Markup
 
+_TALL = re.compile(r"<(?:mfrac|mtable|msqrt|mroot)")
+_BRACKET = re.compile(r"<mo>([()\[\]])</mo>")
 _MATHS = re.compile(r"<math.*?</math>", re.DOTALL)
 
 
@@ -30,4 +32,11 @@ def as_mathml(sources: Sequence[str]) -> list[Markup]:
     found = _MATHS.findall(written.decode() if isinstance(written, bytes) else str(written))
     if len(found) != len(sources):
         raise ValueError("a formula of the lesson is not one formula: give each its own entry")
-    return [Markup(each) for each in found]
+    return [Markup(_with_close_brackets(each)) for each in found]
+
+
+def _with_close_brackets(written: str) -> str:
+    """Return a formula whose brackets do not stretch where nothing in it is tall: browsers space them apart else."""
+    if _TALL.search(written):
+        return written
+    return _BRACKET.sub(r'<mo stretchy="false">\1</mo>', written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ def _of_look(look: Look) -> Iterator[dict[str, Any]]:
         yield data
 
 
+@cache
 def _of_catalogue(name: str) -> dict[str, Any]:
     landscape = catalogue.landscape(name)
     data = _described(landscape.over(_WIDE) if name in _BOWLS else landscape, name, catalogue.entry(name).title)

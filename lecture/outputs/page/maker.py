@@ -60,7 +60,8 @@ class Maker:
         content = self._content(quality)
         words, dress = page_words(self.output.language), Dress.of(style(self.look.theme))
         self.to.write_text(self.folder / "index.html", page(content, words, dress))
-        self.to.write_text(self.folder / "figure.html", figure_page(content, words, dress))
+        if not self.output.single_file:
+            self.to.write_text(self.folder / "figure.html", figure_page(content, words, dress))
 
     def _content(self, quality: Quality | None) -> Content:
         lesson = read_lesson(self.production.syllabus.root, self.lecture)

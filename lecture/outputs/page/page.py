@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from lecture.outputs.production import Drawn, Production
 
 _STILL = Quality(1280, 720, 10, "ultrafast")
-_BEST_FIRST = sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps)
+_BEST_FIRST = tuple(sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps))
 _WORDS_PER_MINUTE = 150
 
 
@@ -41,6 +42,8 @@ class Page(Output):
         Of the page's own words.
     single_file
         Whether pictures and film are put into the page itself.
+    qualities
+        Those in which a film may have been rendered, the best first.
     """
 
     command: ClassVar[str] = "page"
@@ -52,8 +55,20 @@ class Page(Output):
     )
     default_folder: ClassVar[str] = "media/pages/<lecture>"
 
-    def __init__(self, lecture: Lecture, language: str = "en", *, single_file: bool = False) -> None:
+    def __init__(
+        self,
+        lecture: Lecture,
+        language: str = "en",
+        *,
+        single_file: bool = False,
+        qualities: Sequence[Quality] = _BEST_FIRST,
+    ) -> None:
         self.lecture, self.language, self.single_file = lecture, language, single_file
+        self.qualities = tuple(qualities)
+        self._voice = Silent(_WORDS_PER_MINUTE)
+        # Each takes a moment, and is asked for several times.
+        self.still = cache(self._still)
+        self.film_quality = cache(self._film_quality)
 
     # The command
 
@@ -118,7 +133,7 @@ class Page(Output):
         telling = [each.name for each in beats if each.still] or [each.name for each in beats]
         return telling[-1] if telling else None
 
-    def still(self, production: Production, scene: SceneRef) -> Part:
+    def _still(self, production: Production, scene: SceneRef) -> Part:
         """Return the telling picture of a segment, or a diagram."""
         beat = None if scene in self.lecture.diagrams else self.telling(production, scene)
         return production.stills(self.lecture, scene, _STILL, [Still(beat)])[0]
@@ -128,18 +143,21 @@ class Page(Output):
         return [
             part
             for scene in self.lecture.segments
-            for part in production.clips(self.lecture, scene, quality, Silent(_WORDS_PER_MINUTE))
+            for part in production.clips(self.lecture, scene, quality, self._voice)
         ]
 
     def cards(self, production: Production, quality: Quality) -> list[Part]:
         """Return the cards of the film."""
         return [production.card(self.lecture, scene, quality) for scene in CARDS]
 
-    def film_quality(self, production: Production) -> Quality | None:
+    def _film_quality(self, production: Production) -> Quality | None:
         """Return the quality of the best film that is there, as far as its parts tell."""
-        for quality in _BEST_FIRST:
-            parts = [*self.cards(production, quality), *self.clips(production, quality)]
-            if all(production.store.get(part.key) for part in parts):
+        for quality in self.qualities:
+            # The cards tell most often, and sooner.
+            for parts in (self.cards, self.clips):
+                if not all(production.store.get(part.key) for part in parts(production, quality)):
+                    break
+            else:
                 return quality
         return None
 
@@ -149,6 +167,8 @@ class Page(Output):
         """Yield the page, the figures' page, and the pictures and the film beside it."""
         folder = production.order.folder
         yield folder / "index.html"
+        if self.single_file:
+            return
         yield folder / "figure.html"
         yield from (folder / each for each in map(self.picture_name, self.pictured))
         yield folder / self.film_name

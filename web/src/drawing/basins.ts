@@ -1,12 +1,12 @@
 // The basins of valleys as shapes: cells of a coarse grid, and finer ones where two basins meet.
 
-import { basinsOf, descendMany } from "../maths/basins";
+import { valleysOf } from "../maths/basins";
 import type { CriticalPoint } from "../maths/critical";
 import type { Point } from "../maths/landscape";
 import type { Plot } from "./plot";
 
 const CELLS = 64;
-const FINER = 6;
+const FINER = 4;
 
 interface Cell {
   readonly x: number;
@@ -52,10 +52,8 @@ function endsOf(
   rate: number,
   steps: number,
 ): Int8Array {
-  if (!cells.length) return new Int8Array(0);
   const middles = cells.map(({ x, y, width, height }): Point => plot.frame.toWeights([x + width / 2, y + height / 2]));
-  const frames = descendMany(plot.landscape, middles, rate, steps);
-  return basinsOf(frames[steps], valleys, plot.landscape);
+  return valleysOf(plot.landscape, middles, valleys, rate, steps);
 }
 
 function isBorder(ends: Int8Array, k: number, rows: number): boolean {

@@ -99,9 +99,10 @@ class Writer {
 
   /** Whether a term begins with a minus sign of its own. */
   private leads(term: Node): boolean {
+    if (this.graph.entries[term].operation !== "multiply") return false;
     const factors = this.factors([term]);
-    const first = factors.map((each) => this.graph.number(each)).find((number) => number !== undefined);
-    return factors.length > 1 && first !== undefined && first < 0;
+    const negative = factors.filter((each) => this.unsigned(each) !== each || (this.graph.number(each) ?? 0) < 0);
+    return negative.length % 2 === 1;
   }
 
   private isConstant(node: Node): boolean {
@@ -115,21 +116,29 @@ class Writer {
     });
   }
 
-  /** A product with its number first. */
+  /** A product with its sign and its number first. */
   private product(parts: readonly Node[]): Written {
-    const factors = this.factors(parts);
+    const signed = this.factors(parts);
+    const factors = signed.map((each) => this.unsigned(each));
+    const flips = signed.filter((each, index) => each !== factors[index]).length;
     const numbers = factors.filter((each) => this.isConstant(each));
     const others = factors.filter((each) => !this.isConstant(each));
-    const total = numbers.reduce((so, each) => so * (this.graph.number(each) as number), 1);
-    const elements: Element[] = [];
-    if (total === -1 && others.length) elements.push(sign(MINUS));
-    else if (numbers.length && total !== 1) elements.push(constant(total).element);
+    const start = flips % 2 ? -1 : 1;
+    const total = numbers.reduce((so, each) => so * (this.graph.number(each) as number), start);
+    const elements: Element[] = total < 0 ? [sign(MINUS)] : [];
+    if (Math.abs(total) !== 1 || !others.length) elements.push(constant(Math.abs(total)).element);
     others.forEach((other) => {
       const needsDot = elements.length > 0 && elements.at(-1)?.localName !== "mo";
       if (needsDot && this.meetsNumber(other)) elements.push(sign("·"));
       elements.push(this.at(other, PRODUCT));
     });
     return { element: row(...elements), binds: total < 0 ? SUM : PRODUCT };
+  }
+
+  /** A factor without the minus sign before it. */
+  private unsigned(node: Node): Node {
+    const { operation, parts } = this.graph.entries[node];
+    return operation === "negative" ? this.unsigned(parts[0]) : node;
   }
 
   /** Whether a factor would read as digits of the number before it. */

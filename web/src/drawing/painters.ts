@@ -6,9 +6,16 @@ import { depth, HEIGHT, SCALE, seen, WIDTH } from "./relief";
 /** Red, green and blue from 0 to 255. */
 export type Colour = readonly [number, number, number];
 
+/** The ground's colours from low to high, the colour of contours, and how many of them there are. */
+export interface Colours {
+  readonly ramp: readonly Colour[];
+  readonly ink: Colour;
+  readonly lines: number;
+}
+
 export interface Painter {
   readonly kind: "webgl2" | "canvas";
-  paint(view: View, ramp: readonly Colour[], lines: number): void;
+  paint(view: View, colours: Colours): void;
 }
 
 const VERTEX = `#version 300 es
@@ -27,15 +34,15 @@ void main() {
 const FRAGMENT = `#version 300 es
 precision highp float;
 in vec3 facing; in float height;
-uniform sampler2D ramp; uniform float lines;
+uniform sampler2D ramp; uniform float lines; uniform vec3 ink;
 out vec4 colour;
 void main() {
-  float light = 0.74 + 0.4 * max(0.0, dot(normalize(facing), normalize(vec3(-0.5, 0.55, 0.9))));
+  float light = 0.74 + 0.32 * max(0.0, dot(normalize(facing), normalize(vec3(-0.5, 0.55, 0.9))));
   float level = height * lines;
   float near = abs(fract(level - 0.5) - 0.5) / max(fwidth(level), 1e-4);
   float line = 1.0 - smoothstep(0.4, 1.4, near);
   vec3 base = texture(ramp, vec2(clamp(height, 0.015, 0.985), 0.5)).rgb;
-  colour = vec4(mix(base * light, mix(base, vec3(1.0), 0.55), 0.55 * line), 1.0);
+  colour = vec4(mix(base * light, mix(base, ink, 0.6), 0.6 * line), 1.0);
 }`;
 
 /** A painter for a canvas, the quicker one if the browser has it. */
@@ -77,7 +84,7 @@ class GlPainter implements Painter {
     gl.enable(gl.DEPTH_TEST);
   }
 
-  paint({ turn, tilt }: View, ramp: readonly Colour[], lines: number): void {
+  paint({ turn, tilt }: View, { ramp, ink, lines }: Colours): void {
     const { gl, program } = this;
     this.useRamp(ramp);
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
@@ -88,6 +95,7 @@ class GlPainter implements Painter {
     gl.uniform2f(at("tilt"), Math.cos(tilt), Math.sin(tilt));
     gl.uniform3f(at("scale"), (2 * SCALE.zoom) / WIDTH, (2 * SCALE.zoom) / HEIGHT, 1 - (2 * SCALE.middle) / HEIGHT);
     gl.uniform1f(at("lines"), lines);
+    gl.uniform3f(at("ink"), ink[0] / 255, ink[1] / 255, ink[2] / 255);
     gl.drawElements(gl.TRIANGLES, this.count, gl.UNSIGNED_INT, 0);
   }
 
@@ -140,7 +148,7 @@ class CanvasPainter implements Painter {
     this.context = canvas.getContext("2d");
   }
 
-  paint(view: View, ramp: readonly Colour[], lines: number): void {
+  paint(view: View, { ramp, lines }: Colours): void {
     const { context, relief, canvas } = this;
     if (!context) return;
     const { columns, rows, shares, normals } = relief;
@@ -158,7 +166,7 @@ class CanvasPainter implements Painter {
     for (const k of facets) {
       const down = Math.floor(k / columns) + 2 < rows ? 2 * columns : columns;
       const corners = [k, k + 2, k + 2 + down, k + down].map((corner) => seen(place(corner), view));
-      const light = 0.74 + 0.4 * Math.max(0, -0.428 * normals[3 * k] + 0.471 * normals[3 * k + 1] + 0.771 * normals[3 * k + 2]);
+      const light = 0.74 + 0.32 * Math.max(0, -0.428 * normals[3 * k] + 0.471 * normals[3 * k + 1] + 0.771 * normals[3 * k + 2]);
       const banded = Math.round(shares[k] * lines) / lines;
       const base = ramp[Math.round(banded * (ramp.length - 1))];
       context.fillStyle = `rgb(${base.map((part) => Math.min(255, Math.round(part * light))).join(" ")})`;

@@ -57,7 +57,7 @@ class Rolling implements Drawn {
     private readonly changed: () => void,
   ) {
     this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
-    this.handle = new Handle(this.plot, shown.start, say("start"), () => this.moved());
+    this.handle = new Handle(this.plot, shown.highStart, say("start"), () => this.moved());
     this.rate = new RateSlider(shown, SHARE, () => this.moved());
     this.clock = slider(say("rolling.clock"), { low: 0, high: STEPS, step: 1, value: STEPS }, String, () => this.ticked());
     this.ways = WAYS.map(([name, rule]) => this.way(name, rule));

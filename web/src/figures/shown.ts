@@ -58,6 +58,13 @@ export class Shown {
     return [lower[0] + 0.36 * size[0], lower[1] + 0.64 * size[1]];
   }
 
+  /** High up at an edge, from where the ways down are long. */
+  get highStart(): Point {
+    const { lower } = this.landscape.domain;
+    const size = this.landscape.size;
+    return [lower[0] + 0.14 * size[0], lower[1] + 0.84 * size[1]];
+  }
+
   private bend(): number {
     const { lower } = this.landscape.domain;
     const size = this.landscape.size;

@@ -7,7 +7,7 @@ import type { Ground } from "../drawing/handle";
 import { Handle } from "../drawing/handle";
 import { place } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
-import type { Colour, Painter } from "../drawing/painters";
+import type { Colour, Colours, Painter } from "../drawing/painters";
 import { painterOf } from "../drawing/painters";
 import { Plot, STOPS } from "../drawing/plot";
 import type { View } from "../drawing/relief";
@@ -182,7 +182,7 @@ class Surface implements Drawn, Ground {
 
   private draw(w: Point, gradient: Point): void {
     const { view, plot } = this;
-    this.painter.paint(view, this.ramp(), this.lines);
+    this.painter.paint(view, this.colours());
     const { lower, upper } = this.landscape.domain;
     const [origin, right, down] = [
       [lower[0], upper[1]],
@@ -205,19 +205,25 @@ class Surface implements Drawn, Ground {
     this.handle.show();
   }
 
-  /** The colours of the ground in the theme that is in force. */
-  private ramp(): Colour[] {
+  /** The colours in the theme that is in force. */
+  private colours(): Colours {
     const probe = svg("path", {});
     this.floor.append(probe);
     const style = getComputedStyle(probe);
     const ramp = Array.from({ length: STOPS }, (_, stop) => {
       set(probe, { "data-band": stop });
-      const parts = style.fill.match(/[\d.]+/g)?.map(Number) ?? [128, 128, 128];
-      return [parts[0], parts[1], parts[2]] as const;
+      return colourOf(style.fill);
     });
+    const ink = colourOf(style.color);
     probe.remove();
-    return ramp;
+    return { ramp, ink, lines: this.lines };
   }
+}
+
+/** A colour as a browser computes it: rgb(13, 42, 63). */
+function colourOf(text: string): Colour {
+  const [red, green, blue] = text.match(/[\d.]+/g)?.map(Number) ?? [128, 128, 128];
+  return [red, green, blue];
 }
 
 function angle(degrees: number): string {

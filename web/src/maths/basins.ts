@@ -6,6 +6,33 @@ import type { Landscape, Point } from "./landscape";
 /** Of the domain's longest side: how near a valley's bottom a descent must be to have ended in it. */
 const NEAR = 0.02;
 
+const ROUND = 16;
+
+/** The index of the valley in which each of many descents ends; -1 for none. Those that have arrived go no further. */
+export function valleysOf(
+  landscape: Landscape,
+  starts: readonly Point[],
+  valleys: readonly CriticalPoint[],
+  rate: number,
+  steps: number,
+): Int8Array {
+  const found = new Int8Array(starts.length).fill(-1);
+  let left = starts.map((start, index) => ({ start, index }));
+  for (let taken = 0; taken < steps && left.length; taken += ROUND) {
+    const frames = descendMany(landscape, left.map(({ start }) => start), rate, ROUND);
+    const last = frames[ROUND];
+    const ends = basinsOf(last, valleys, landscape);
+    left = left.flatMap(({ start, index }, k) => {
+      found[index] = ends[k];
+      const next: Point = [last[k], last[left.length + k]];
+      // Who has not moved has left the map, or stands where there is no slope.
+      const goesOn = ends[k] < 0 && (next[0] !== start[0] || next[1] !== start[1]);
+      return goesOn ? [{ start: next, index }] : [];
+    });
+  }
+  return found;
+}
+
 /** The positions of many descents after each step: one array a step, first all w₁, then all w₂. */
 export function descendMany(landscape: Landscape, starts: readonly Point[], rate: number, steps: number): Float64Array[] {
   const count = starts.length;

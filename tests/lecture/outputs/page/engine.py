@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from web_tools import node
 
 
 class Engine:
     """Answers questions; each is a function of the script with its arguments."""
 
     def __init__(self) -> None:
-        node = shutil.which("node")
-        assert node is not None, "Node is needed for the tests of the page: ./run test installs it where it may"
         script = str(files("lecture.outputs.page") / "assets" / "page.js")
-        command = [node, str(Path(__file__).with_suffix(".mjs")), script]
+        program = node()
+        assert program is not None, "Node is needed for the tests of the page: ./run test installs it"
+        command = [program, str(Path(__file__).with_suffix(".mjs")), script]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
 
     def ask(self, function: str, *arguments: Any) -> Any:
