@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from scenes.kit.frame.theme import THEMES, Theme, contrast
 
@@ -34,7 +34,7 @@ def style(theme: Theme) -> str:
         What was asked for; it takes the place of our dark theme if it is dark, and of our light one if it is light.
     """
     light, dark = _pair(theme)
-    roles = [f"--{role.replace('_', '-')}:{_both(light, dark, lambda t, r=role: getattr(t, r))}" for role in _ROLES]
+    roles = [f"--{role.replace('_', '-')}:{_either(getattr(light, role), getattr(dark, role))}" for role in _ROLES]
     return f":root{{{';'.join(roles)}}}" + "".join(_ramps(light, dark))
 
 
@@ -50,12 +50,11 @@ def _pair(theme: Theme) -> tuple[Theme, Theme]:
 def _ramps(light: Theme, dark: Theme) -> Iterator[str]:
     for stop in range(STOPS):
         share = stop / (STOPS - 1)
-        yield f"[data-band='{stop}']{{fill:{_both(light, dark, lambda t, s=share: t.band_colour(s))}}}"
-        yield f"[data-line='{stop}']{{stroke:{_both(light, dark, lambda t, s=share: t.line_colour(s))}}}"
-    for index in range(min(len(light.basins), len(dark.basins))):
-        colour = _both(light, dark, lambda t, i=index: t.basins[i])
-        yield f"[data-basin='{index}']{{--basin:{colour}}}"
+        yield f"[data-band='{stop}']{{fill:{_either(light.band_colour(share), dark.band_colour(share))}}}"
+        yield f"[data-line='{stop}']{{stroke:{_either(light.line_colour(share), dark.line_colour(share))}}}"
+    for index, colours in enumerate(zip(light.basins, dark.basins, strict=False)):
+        yield f"[data-basin='{index}']{{--basin:{_either(*colours)}}}"
 
 
-def _both(light: Theme, dark: Theme, of: Callable[[Theme], str]) -> str:
-    return f"light-dark({of(light)},{of(dark)})"
+def _either(light: str, dark: str) -> str:
+    return f"light-dark({light},{dark})"

@@ -17,6 +17,11 @@ from lecture.outputs.page.words.table import PageWords
 _ASSETS = files(__package__) / "assets"
 _FIXED = frozenset({"network", "own"})
 """The figures that do not stand on a landscape that is chosen."""
+# Without one, browsers ask servers for it.
+_ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#0b1220"/>'
+    b'<path d="M3 12 11 5M6 4.5h5.5V10" fill="none" stroke="#ff4650" stroke-width="2"/></svg>'
+)
 _FONTS = (("Hanken Grotesk", 400, "text-regular"), ("Hanken Grotesk", 600, "text-semibold"), ("Maths", 400, "maths"))
 
 
@@ -96,6 +101,7 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", http_equiv="Content-Security-Policy", content=dress.policy),
         element("meta", name="referrer", content="no-referrer"),
+        element("link", rel="icon", href=f"data:image/svg+xml;base64,{base64.b64encode(_ICON).decode()}"),
         element("title", content.title),
         element("style", Markup(dress.style)),
     )
@@ -290,4 +296,3 @@ def _seconds(start: float | None) -> str | None:
 
 def _minutes(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-

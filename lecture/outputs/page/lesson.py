@@ -1,18 +1,18 @@
 """What a lecture's lesson adds to its film: ``lessons/<lecture>.toml`` beside the syllabus.
 
-    [segments.TopographicMap]
-    formulas = ["E(w_1, w_2)"]
-    figure = "map"
-    state = { w = "1.2,0.4" }
-    try = "Move the point about the map."
+[segments.TopographicMap]
+formulas = ["E(w_1, w_2)"]
+figure = "map"
+state = { w = "1.2,0.4" }
+try = "Move the point about the map."
 
-    [[questions]]
-    asks = "The gradient points in the direction of …"
-    answers = ["steepest ascent", "steepest descent"]
-    right = 0
-    because = "…"
-    figure = "map"
-    state = { w = "1.2,0.4" }
+[[questions]]
+asks = "The gradient points in the direction of …"
+answers = ["steepest ascent", "steepest descent"]
+right = 0
+because = "…"
+figure = "map"
+state = { w = "1.2,0.4" }
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Maker:
         )
 
     def _scheme(self) -> str:
-        """Return whose choice of dark or light the page follows at first: the system's, unless a theme was asked for."""
+        """Return what the page follows at first: the system's dark or light, or the theme that was asked for."""
         if self.look.theme == DARK:
             return "auto"
         return "dark" if is_dark(self.look.theme) else "light"
@@ -135,5 +135,3 @@ class Maker:
 def _as_webp(picture: Path, target: Path) -> None:
     with Image.open(picture) as image:
         image.convert("RGB").save(target, format="WEBP", quality=_PICTURE_QUALITY, method=4)
-
-

@@ -121,7 +121,9 @@ class Page(Output):
         """Return a still of each segment, the poster and, if it has been rendered, the film."""
         stills = [self.still(production, scene) for scene in self.pictured]
         quality = self.film_quality(production)
-        return stills if quality is None else [*stills, *self.clips(production, quality), *self.cards(production, quality)]
+        return (
+            stills if quality is None else [*stills, *self.clips(production, quality), *self.cards(production, quality)]
+        )
 
     @property
     def pictured(self) -> tuple[SceneRef, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from engine import Engine
+from pages import made, with_lesson
 from web_tools import has_browsers, has_web_packages
 
 AVAILABLE = {"browser": has_browsers, "web": has_web_packages}
@@ -25,3 +29,29 @@ def engine() -> Iterator[Engine]:
     found = Engine()
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def drawn(new_project: Callable[[], Any]) -> Any:
+    """Return a project whose pictures for the page have been drawn."""
+    project = new_project()
+    made(project)
+    return project
+
+
+@pytest.fixture
+def project(drawn: Any, tmp_path: Path) -> Any:
+    """Return a copy of it, with its store and without its page."""
+    shutil.copytree(drawn.root, tmp_path / "copy", ignore=shutil.ignore_patterns("page"))
+    return type(drawn)(tmp_path / "copy", drawn.package)
+
+
+@pytest.fixture(scope="session")
+def filmed(drawn: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return another copy, whose film has been rendered."""
+    root = tmp_path_factory.mktemp("filmed") / "copy"
+    shutil.copytree(drawn.root, root)
+    project = with_lesson(type(drawn)(root, drawn.package))
+    project.render()
+    made(project)
+    return project

@@ -23,7 +23,8 @@ class Engine:
 
     def ask(self, function: str, *arguments: Any) -> Any:
         """Return the answer to a question."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([function, *arguments], ensure_ascii=True) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline(), object_hook=_number)

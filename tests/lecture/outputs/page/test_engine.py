@@ -128,7 +128,9 @@ def test_paths_are_the_same_steps(engine: Engine, text: str, rule: str) -> None:
             asked = {"start": start.tolist(), "rule": rule, "rate": rate, "maxSteps": 60, "tolerance": 1e-6}
             theirs = engine.ask("descended", given(landscape), asked)
             assert theirs["reason"] == ours.reason.name
-            assert_allclose(theirs["positions"], ours.positions, rtol=1e-9, atol=1e-9 * float(landscape.domain.size.max()))
+            assert_allclose(
+                theirs["positions"], ours.positions, rtol=1e-9, atol=1e-9 * float(landscape.domain.size.max())
+            )
 
 
 def test_what_a_descent_does_has_the_same_name(engine: Engine) -> None:
@@ -137,7 +139,7 @@ def test_what_a_descent_does_has_the_same_name(engine: Engine) -> None:
         landscape = landscape_of(text)
         limit = gm.stable_learning_rate(landscape, minimum)
         for share in (0.002, 0.01, 0.1, 0.3, 0.45, 0.55, 0.8, 0.94, 0.99, 1.01, 1.06, 1.5):
-            start = np.array(minimum) + [0.4, 0.3]
+            start = [*np.array(minimum), 0.4, 0.3]
             path = gm.descend(landscape, start, step=share * limit, max_steps=24)
             asked = {"start": start.tolist(), "rule": "plain", "rate": share * limit, "maxSteps": 24, "tolerance": 1e-6}
             theirs = engine.ask("descended", given(landscape), {**asked, "minimum": minimum})
@@ -148,7 +150,9 @@ def test_what_a_descent_does_has_the_same_name(engine: Engine) -> None:
     assert found == {"CRAWLS", "CONVERGES", "OSCILLATES", "DIVERGES"}
 
 
-@pytest.mark.parametrize("text", ["lecture", "valleys", "himmelblau", "camel", "bowl", "saddle", "styblinski-tang", "peaks"])
+@pytest.mark.parametrize(
+    "text", ["lecture", "valleys", "himmelblau", "camel", "bowl", "saddle", "styblinski-tang", "peaks"]
+)
 def test_critical_points_are_found_and_named_alike(engine: Engine, text: str) -> None:
     landscape = landscape_of(text)
     ours = gm.critical_points(landscape)
@@ -174,7 +178,16 @@ def test_the_exact_flow_is_gradmath_s(engine: Engine) -> None:
 
 def test_numbers_are_printed_with_the_films_digits(engine: Engine) -> None:
     chance = np.random.default_rng(7)
-    values = [*chance.normal(0, 10, 3000), *(chance.integers(-4000, 4000, 3000) / 16), 0.0, -0.0, -0.001, 0.125, 2.5, 1.005]
+    values = [
+        *chance.normal(0, 10, 3000),
+        *(chance.integers(-4000, 4000, 3000) / 16),
+        0.0,
+        -0.0,
+        -0.001,
+        0.125,
+        2.5,
+        1.005,
+    ]
     for decimals in (0, 1, 2, 3):
         assert engine.ask("printed", values, decimals) == [printed(value, decimals) for value in values]
 

@@ -1,4 +1,4 @@
-"""The page: complete without scripts, nothing from elsewhere, everything escaped, and made again only when it must be."""
+"""The page: complete without scripts, nothing from elsewhere, everything escaped, made again only when it must be."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Callable
-from html.parser import HTMLParser
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import LESSON, ROOT, TINY, Reader, made, read, with_lesson
 
-from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.make import make
-from lecture.outputs.output import Made
 from lecture.outputs.page.colours import style
 from lecture.outputs.page.formulas import as_mathml
 from lecture.outputs.page.lesson import FIGURES, read_lesson
@@ -26,83 +22,6 @@ from lecture.outputs.page.markup import element
 from lecture.outputs.page.page import Page
 from lecture.outputs.page.words.table import LANGUAGES, page_words
 from scenes.kit.frame.theme import DARK, LIGHT
-
-ROOT = Path(__file__).parents[4]
-TINY = Quality(160, 90, 10, "ultrafast")
-LESSON = """
-[segments.First]
-formulas = ["E(w_1)"]
-figure = "map"
-state = { w = "1,2" }
-try = "<b>Look</b> & see."
-
-[[questions]]
-asks = "Is 1 < 2?"
-answers = ["yes", "no & <i>never</i>"]
-right = 0
-because = "It is."
-figure = "rate"
-"""
-
-
-@pytest.fixture(scope="session")
-def drawn(new_project: Callable[[], Any]) -> Any:
-    """Return a project whose pictures for the page have been drawn."""
-    project = new_project()
-    made(project)
-    return project
-
-
-@pytest.fixture
-def project(drawn: Any, tmp_path: Path) -> Any:
-    """Return a copy of it, with its store and without its page."""
-    shutil.copytree(drawn.root, tmp_path / "copy", ignore=shutil.ignore_patterns("page"))
-    return type(drawn)(tmp_path / "copy", drawn.package)
-
-
-@pytest.fixture(scope="session")
-def filmed(drawn: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return another copy, whose film has been rendered."""
-    root = tmp_path_factory.mktemp("filmed") / "copy"
-    shutil.copytree(drawn.root, root)
-    project = type(drawn)(root, drawn.package)
-    project.render()
-    return project
-
-
-class Reader(HTMLParser):
-    """Keeps every element with its attributes, and the text outside of scripts and styles."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text, self._inside = "", ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._inside = tag
-
-    def handle_data(self, data: str) -> None:
-        if self._inside not in ("script", "style"):
-            self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-
-def made(project: Any, **page: Any) -> Made:
-    return make(Page(project.lecture, qualities=[TINY], **page), project.order(project.root / "page"))
-
-
-def read(project: Any, name: str = "index.html") -> str:
-    return (project.root / "page" / name).read_text(encoding="utf-8")
-
-
-def with_lesson(project: Any) -> Any:
-    (project.root / "lessons").mkdir(exist_ok=True)
-    (project.root / "lessons" / f"{project.lecture.key}.toml").write_text(LESSON)
-    return project
 
 
 def test_a_page_without_a_film_holds_pictures_words_formulas_and_questions(project: Any) -> None:
@@ -114,8 +33,11 @@ def test_a_page_without_a_film_holds_pictures_words_formulas_and_questions(proje
     assert pictures == ["pictures/First.webp", "pictures/Second.webp"]
     assert all((project.root / "page" / str(each)).read_bytes()[8:12] == b"WEBP" for each in pictures)
     assert page.all("img")[0]["alt"] == "Then it falls."
-    assert len(page.all("math")) == 1 and len(page.all("details")) == 1 and not page.all("video")
-    assert page.all("html")[0]["lang"] == "en" and page.all("html")[0]["dir"] == "ltr"
+    assert len(page.all("math")) == 1
+    assert len(page.all("details")) == 1
+    assert not page.all("video")
+    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("html")[0]["dir"] == "ltr"
     assert [each["data-figure"] for each in page.all("section") if "data-figure" in each] == list(FIGURES)
 
 
@@ -129,9 +51,11 @@ def test_a_page_takes_the_film_that_is_there(filmed: Any) -> None:
     captions = base64.b64decode(str(page.all("track")[0]["src"]).partition(",")[2]).decode()
     assert captions == (project.film_folder / f"{project.lecture.key}.vtt").read_text()
     chapters = base64.b64decode(str(page.all("track")[1]["src"]).partition(",")[2]).decode()
-    assert "Up &amp; down" in chapters and "Round" in chapters
+    assert "Up &amp; down" in chapters
+    assert "Round" in chapters
     seeks = [float(str(each["data-seek"])) for each in page.all("span") if each.get("data-seek")]
-    assert seeks == sorted(seeks) and len(seeks) == 3
+    assert seeks == sorted(seeks)
+    assert len(seeks) == 3
 
 
 def test_nothing_that_has_not_changed_is_made_again(project: Any) -> None:
@@ -151,7 +75,10 @@ def test_no_address_leads_elsewhere_and_the_policy_allows_nothing(project: Any) 
                 assert re.match(r"(?:#|data:|pictures/|$)", address), address
             assert not any(key.startswith("on") or key == "style" for key in attributes)
         policy = next(each["content"] for each in page.all("meta") if each.get("http-equiv"))
-        assert policy and policy.startswith("default-src 'none'; ") and "connect" not in policy and "unsafe" not in policy
+        assert policy
+        assert policy.startswith("default-src 'none'; ")
+        assert "connect" not in policy
+        assert "unsafe" not in policy
 
 
 def test_the_policy_names_the_very_script_and_style(project: Any) -> None:
@@ -218,7 +145,8 @@ def test_the_colours_are_the_theme_s(theme: Any) -> None:
 
 def test_formulas_become_mathml_and_bad_ones_are_refused() -> None:
     (formula,) = as_mathml(["nabla E(w) = sqrt(x)"])
-    assert formula.text.startswith("<math") and "<msqrt>" in formula.text
+    assert formula.text.startswith("<math")
+    assert "<msqrt>" in formula.text
     with pytest.raises(ValueError, match="cannot be typeset"):
         as_mathml(["frac(1"])
 
@@ -244,7 +172,8 @@ def test_a_bad_lesson_is_refused_in_one_sentence(project: Any, change: Callable[
     (project.root / "lessons" / f"{project.lecture.key}.toml").write_text(change(LESSON))
     with pytest.raises(UsageError) as refused:
         read_lesson(project.root, project.lecture)
-    assert said in str(refused.value) and "\n" not in str(refused.value)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_the_lessons_of_the_syllabus_are_good() -> None:
@@ -263,5 +192,7 @@ def test_the_first_view_is_small() -> None:
 
     assets = files("lecture.outputs.page") / "assets"
     texts = sum(len(zlib.compress((assets / name).read_bytes(), 9)) for name in ("page.js", "page.css"))
-    fonts = sum(len((assets / name).read_bytes()) for name in ("maths.woff2", "text-regular.woff2", "text-semibold.woff2"))
+    fonts = sum(
+        len((assets / name).read_bytes()) for name in ("maths.woff2", "text-regular.woff2", "text-semibold.woff2")
+    )
     assert texts + fonts < 140_000

@@ -39,5 +39,14 @@ def test_no_source_is_longer_than_400_lines() -> None:
 
 def test_the_script_evaluates_no_text_and_asks_for_nothing() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
-    for word in ("eval(", "new Function", "fetch(", "XMLHttpRequest", "WebSocket", "innerHTML", "document.write", "import("):
+    for word in (
+        "eval(",
+        "new Function",
+        "fetch(",
+        "XMLHttpRequest",
+        "WebSocket",
+        "innerHTML",
+        "document.write",
+        "import(",
+    ):
         assert word not in text
