@@ -2,6 +2,7 @@
 
 import { ENGINE } from "./engine";
 import { drawDirections } from "./figures/directions";
+import { drawGames } from "./figures/games";
 import type { Draw } from "./figures/live";
 import { Live } from "./figures/live";
 import { drawMap } from "./figures/map";
@@ -28,6 +29,7 @@ function drawers(lesson: Lesson, shelf: Shelf, written: () => void): Readonly<Re
     directions: drawDirections,
     valleys: drawValleys,
     rolling: drawRolling,
+    games: drawGames,
     network: (_, changed) => drawNetwork(lesson.network, changed),
     own: (_, changed) => drawOwn(shelf, lesson.lecture, changed, written),
   };

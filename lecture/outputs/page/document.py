@@ -138,7 +138,12 @@ def _header(content: Content, words: PageWords) -> Markup:
     chosen = element("label", words.say("theme"), element("select", themes, id="theme"), class_="theme scripted")
     parts = [("text", "read"), ("figures", "try"), ("quiz", "quiz")]
     links = [element("li", element("a", words.say(key), href=f"#{where}")) for where, key in parts]
-    return element("header", element("h1", content.title), element("nav", element("ul", links)), chosen)
+    return element(
+        "header",
+        element("h1", content.title),
+        element("nav", element("ul", links), aria_label=words.say("contents")),
+        chosen,
+    )
 
 
 def _film(content: Content, words: PageWords) -> Markup:
@@ -155,7 +160,13 @@ def _film(content: Content, words: PageWords) -> Markup:
     return element(
         "section",
         _video(content.film, words),
-        element("nav", element("h2", words.say("chapters")), element("ol", chapters), class_="chapters"),
+        element(
+            "nav",
+            element("h2", words.say("chapters")),
+            element("ol", chapters),
+            class_="chapters",
+            aria_label=words.say("chapters"),
+        ),
         id="film",
         aria_label=words.say("watch"),
     )

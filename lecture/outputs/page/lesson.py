@@ -28,7 +28,7 @@ from lecture.syllabus.lectures import Lecture, unknown
 from scenes.kit.given.given_file import GivenFileError, read_toml
 from scenes.kit.given.quoted import quoted, shortened
 
-FIGURES = ("map", "surface", "rate", "directions", "valleys", "rolling", "network", "own")
+FIGURES = ("map", "surface", "rate", "directions", "valleys", "rolling", "network", "own", "games")
 """The live figures, in the page's order."""
 
 

@@ -4,13 +4,14 @@ import { html, mathml } from "../drawing/elements";
 import { printed } from "../drawing/numbers";
 import { close, length, math, partial } from "../drawing/symbols";
 import { expressionOf, sizeOf } from "../drawing/expressions";
+import { say } from "../page/words";
 import type { Landscape, Point } from "../maths/landscape";
 
 /** Longer derivatives are not written out. */
 const MOST = 24;
 
 export class Substitution {
-  readonly element = html("div", { class: "worked" });
+  readonly element = html("div", { class: "worked", tabindex: 0, role: "group", "aria-label": say("worked") });
 
   constructor(private readonly landscape: Landscape) {}
 
