@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import typst
 
+from lecture.errors import UsageError
 from lecture.outputs.page.markup import Markup
+from scenes.kit.given.quoted import on_one_line
 
 _TALL = re.compile(r"<(?:mfrac|mtable|msqrt|mroot)")
 _BRACKET = re.compile(r"<mo>([()\[\]])</mo>")
@@ -19,8 +21,8 @@ def as_mathml(sources: Sequence[str]) -> list[Markup]:
 
     Raises
     ------
-    ValueError
-        If one is no formula.
+    UsageError
+        If one is no formula: they stand in a lesson's file.
     """
     if not sources:
         return []
@@ -28,10 +30,10 @@ def as_mathml(sources: Sequence[str]) -> list[Markup]:
     try:
         written = typst.compile(text.encode(), format="html")
     except typst.TypstError as error:
-        raise ValueError(f"a formula of the lesson cannot be typeset: {error}") from error
+        raise UsageError(f"a formula of the lesson cannot be typeset: {on_one_line(error)}") from error
     found = _MATHS.findall(written.decode() if isinstance(written, bytes) else str(written))
     if len(found) != len(sources):
-        raise ValueError("a formula of the lesson is not one formula: give each its own entry")
+        raise UsageError("a formula of the lesson is not one formula: give each an entry of its own, without $")
     return [Markup(_with_close_brackets(each)) for each in found]
 
 

@@ -32,6 +32,16 @@ def carried(look: Look) -> list[dict[str, Any]]:
     return [*_of_look(look), *(_of_catalogue(name) for name in CATALOGUE)]
 
 
+def remark(look: Look) -> str:
+    """Return what a reader should know of the landscape that was asked for; nothing if the figures can stand on it."""
+    if look.asked is None or exported(look.asked.landscape) is not None:
+        return ""
+    return (
+        "the live figures cannot compute a landscape that is known only by its heights: they show the lecture's own, "
+        "and the pictures and the film the one that you asked for"
+    )
+
+
 def _of_look(look: Look) -> Iterator[dict[str, Any]]:
     if look.asked is None:
         return

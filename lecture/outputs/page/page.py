@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from lecture.command.parser import Parser
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.kept.digest import digest
 from lecture.outputs.output import Made, Output
-from lecture.outputs.page.lesson import lesson_file
+from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
 from lecture.voice.voices import Silent
@@ -114,8 +115,16 @@ class Page(Output):
         )
 
     def prepare(self, production: Production) -> None:
-        """Say what a viewer should know of the landscape."""
+        """Read the lesson, and say what a reader should know of the landscape."""
+        from lecture.outputs.page.formulas import as_mathml
+        from lecture.outputs.page.landscapes import remark
+
+        lesson = read_lesson(production.syllabus.root, self.lecture)
+        as_mathml([formula for each in lesson.segments.values() for formula in each.formulas])
         production.remark_on_landscape(self.lecture)
+        said = remark(production.look(self.lecture, production.order.theme))
+        if said:
+            print(said, file=sys.stderr, flush=True)
 
     def parts(self, production: Production) -> list[Part]:
         """Return a still of each segment, the poster and, if it has been rendered, the film."""

@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 from pages import LESSON, ROOT, TINY, Reader, made, read, with_lesson
 
+from gradmath.landscapes.chosen import choose
 from lecture.errors import UsageError
 from lecture.outputs.make import make
 from lecture.outputs.page.colours import style
 from lecture.outputs.page.formulas import as_mathml
+from lecture.outputs.page.landscapes import ASKED, CATALOGUE, carried, remark
 from lecture.outputs.page.lesson import FIGURES, read_lesson
 from lecture.outputs.page.markup import element
 from lecture.outputs.page.page import Page
 from lecture.outputs.page.words.table import LANGUAGES, page_words
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
 
 
@@ -147,8 +150,10 @@ def test_formulas_become_mathml_and_bad_ones_are_refused() -> None:
     (formula,) = as_mathml(["nabla E(w) = sqrt(x)"])
     assert formula.text.startswith("<math")
     assert "<msqrt>" in formula.text
-    with pytest.raises(ValueError, match="cannot be typeset"):
-        as_mathml(["frac(1"])
+    for wrong in ("frac(1", "x$ $y", "#panic()", "unknown_function(x)"):
+        with pytest.raises(UsageError, match="a formula of the lesson") as refused:
+            as_mathml([wrong])
+        assert "\n" not in str(refused.value)
 
 
 def test_attributes_and_texts_are_escaped() -> None:
@@ -174,6 +179,15 @@ def test_a_bad_lesson_is_refused_in_one_sentence(project: Any, change: Callable[
         read_lesson(project.root, project.lecture)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_landscape_of_heights_is_told_of_and_not_computed() -> None:
+    asked = Look(DARK, choose("jacksboro"))
+    assert "known only by its heights" in remark(asked)
+    assert [each["name"] for each in carried(asked)] == list(CATALOGUE)
+    formula = Look(DARK, choose("x^2 + 3 y^2"))
+    assert remark(formula) == ""
+    assert carried(formula)[0]["name"] == ASKED
 
 
 def test_the_lessons_of_the_syllabus_are_good() -> None:
