@@ -63,6 +63,17 @@ function begin(): void {
   if (!isAlone) mountWhenNear(figures);
   window.addEventListener("hashchange", follow);
   follow();
+  const linked = figures.get(stateIn(location.hash)?.f ?? "");
+  if (linked && !isAlone) stayAt(linked.host);
+}
+
+/** Keep a place in view while fonts and figures still change the heights above it, until the reader does something. */
+function stayAt(place: HTMLElement): void {
+  const watcher = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant" }));
+  watcher.observe(document.body);
+  for (const kind of ["wheel", "pointerdown", "keydown", "touchstart"]) {
+    window.addEventListener(kind, () => watcher.disconnect(), { once: true, passive: true });
+  }
 }
 
 /** Draw each figure when the reader comes near it. */

@@ -14,7 +14,7 @@ export interface Slider {
   value: number;
 }
 
-/** A slider; the value in words stands beside it. */
+/** A slider; the value in words stands beside it. A value that is set stays what it is until the reader moves it. */
 export function slider(
   text: string,
   range: { low: number; high: number; step: number; value: number },
@@ -22,26 +22,31 @@ export function slider(
   changed: (value: number) => void,
 ): Slider {
   const input = html("input", { type: "range", min: range.low, max: range.high, step: range.step });
-  input.value = String(range.value);
-  const output = html("output", {}, told(range.value));
+  const output = html("output", {});
+  let exact = { shown: "", value: range.value };
+  const value = (): number => (input.value === exact.shown ? exact.value : input.valueAsNumber);
   const show = (): void => {
-    output.textContent = told(input.valueAsNumber);
-    input.setAttribute("aria-valuetext", told(input.valueAsNumber));
+    output.textContent = told(value());
+    input.setAttribute("aria-valuetext", told(value()));
+  };
+  const put = (number: number): void => {
+    input.value = String(number);
+    exact = { shown: input.value, value: Math.min(Math.max(number, range.low), range.high) };
+    show();
   };
   input.addEventListener("input", () => {
     show();
-    changed(input.valueAsNumber);
+    changed(value());
   });
-  show();
+  put(range.value);
   return {
     element: html("label", { class: "slider" }, html("span", {}, text), input, output),
     input,
     get value() {
-      return input.valueAsNumber;
+      return value();
     },
-    set value(value: number) {
-      input.value = String(value);
-      show();
+    set value(number: number) {
+      put(number);
     },
   };
 }

@@ -52,7 +52,7 @@ class Writer {
       case "negative":
         return { element: row(sign(MINUS), this.at(parts[0], PRODUCT)), binds: SUM };
       case "multiply":
-        return this.product(parts);
+        return this.product([node]);
       case "divide":
         return { element: mathml("mfrac", this.at(parts[0], 0), this.at(parts[1], 0)), binds: POWER };
       case "power":
@@ -84,7 +84,9 @@ class Writer {
 
   /** A sum whose negative terms are subtracted; what is constant stands last. */
   private sum(parts: readonly Node[]): Written {
-    const terms = this.terms(parts).sort((a, b) => Number(this.isConstant(a)) - Number(this.isConstant(b)));
+    const all = this.terms(parts);
+    if (all.length > 1 && all.every((each) => each === all[0])) return this.product([all[0]], all.length);
+    const terms = all.sort((a, b) => Number(this.isConstant(a)) - Number(this.isConstant(b)));
     const elements: Element[] = [];
     for (const term of terms) {
       const entry = this.graph.entries[term];
@@ -99,10 +101,7 @@ class Writer {
 
   /** Whether a term begins with a minus sign of its own. */
   private leads(term: Node): boolean {
-    if (this.graph.entries[term].operation !== "multiply") return false;
-    const factors = this.factors([term]);
-    const negative = factors.filter((each) => this.unsigned(each) !== each || (this.graph.number(each) ?? 0) < 0);
-    return negative.length % 2 === 1;
+    return this.graph.entries[term].operation === "multiply" && this.factored([term]).number < 0;
   }
 
   private isConstant(node: Node): boolean {
@@ -116,29 +115,41 @@ class Writer {
     });
   }
 
-  /** A product with its sign and its number first. */
-  private product(parts: readonly Node[]): Written {
-    const signed = this.factors(parts);
-    const factors = signed.map((each) => this.unsigned(each));
-    const flips = signed.filter((each, index) => each !== factors[index]).length;
-    const numbers = factors.filter((each) => this.isConstant(each));
-    const others = factors.filter((each) => !this.isConstant(each));
-    const start = flips % 2 ? -1 : 1;
-    const total = numbers.reduce((so, each) => so * (this.graph.number(each) as number), start);
+  /** A product with its sign and its number first, and equal factors as a power. */
+  private product(parts: readonly Node[], times = 1): Written {
+    const { number, others } = this.factored(parts);
+    const total = times * number;
     const elements: Element[] = total < 0 ? [sign(MINUS)] : [];
     if (Math.abs(total) !== 1 || !others.length) elements.push(constant(Math.abs(total)).element);
-    others.forEach((other) => {
+    const distinct = others.filter((each, index) => others.indexOf(each) === index);
+    for (const other of distinct) {
+      const count = others.filter((each) => each === other).length;
       const needsDot = elements.length > 0 && elements.at(-1)?.localName !== "mo";
       if (needsDot && this.meetsNumber(other)) elements.push(sign("·"));
-      elements.push(this.at(other, PRODUCT));
-    });
+      elements.push(
+        count > 1
+          ? mathml("msup", this.at(other, ATOM), mathml("mn", String(count)))
+          : this.at(other, distinct.length > 1 || elements.length ? PRODUCT : SUM),
+      );
+    }
     return { element: row(...elements), binds: total < 0 ? SUM : PRODUCT };
   }
 
-  /** A factor without the minus sign before it. */
-  private unsigned(node: Node): Node {
-    const { operation, parts } = this.graph.entries[node];
-    return operation === "negative" ? this.unsigned(parts[0]) : node;
+  /** The number of a product, with its sign, and its other factors; twice the same is 2 times that. */
+  private factored(parts: readonly Node[]): { number: number; others: Node[] } {
+    let number = 1;
+    const others: Node[] = [];
+    for (const part of parts) {
+      const entry = this.graph.entries[part];
+      const isTwice = entry.operation === "add" && entry.parts[0] === entry.parts[1];
+      if (entry.operation === "constant") number *= entry.number;
+      else if (entry.operation === "negative" || entry.operation === "multiply" || isTwice) {
+        const inner = this.factored(isTwice ? [entry.parts[0]] : entry.parts);
+        number *= inner.number * (isTwice ? 2 : entry.operation === "negative" ? -1 : 1);
+        others.push(...inner.others);
+      } else others.push(part);
+    }
+    return { number, others };
   }
 
   /** Whether a factor would read as digits of the number before it. */
@@ -147,13 +158,6 @@ class Writer {
     if (entry.operation === "variable") return /^[−\d.]/.test(this.names[entry.number]);
     if (entry.operation === "power") return this.meetsNumber(entry.parts[0]);
     return entry.operation === "divide" || (entry.operation !== "add" && entry.parts.length === 1);
-  }
-
-  private factors(parts: readonly Node[]): Node[] {
-    return parts.flatMap((part) => {
-      const entry = this.graph.entries[part];
-      return entry.operation === "multiply" ? this.factors(entry.parts) : [part];
-    });
   }
 
   private power([base, exponent]: readonly Node[]): Written {
