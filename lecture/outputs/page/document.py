@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from lecture.outputs.page.content import Content, FilmContent, Phrase, Said, SegmentContent
-from lecture.outputs.page.lesson import FIGURES, Question, Trial
+from lecture.outputs.page.lesson import FIGURES, Question
 from lecture.outputs.page.markup import Markup, element, joined
 from lecture.outputs.page.words.table import PageWords
 
@@ -208,7 +208,7 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
             element("div", formulas, class_="formulas", role="group", aria_label=words.say("formulas"))
             if formulas
             else None,
-            element("p", watch, _trial(segment.trial, segment.words, words), class_="ways"),
+            element("p", watch, _trial(segment, words), class_="ways"),
             class_="narration",
         ),
         id=segment.name,
@@ -226,12 +226,11 @@ def _spaced(phrases: tuple[Phrase, ...]) -> Iterator[Markup | str]:
         yield element("span", phrase.text, data_seek=_seconds(phrase.start))
 
 
-def _trial(trial: Trial | None, text: str, words: PageWords) -> Markup | None:
-    if trial is None:
+def _trial(segment: SegmentContent, words: PageWords) -> Markup | None:
+    if segment.trial is None:
         return None
-    return element(
-        "span", element("a", words.say("try_this"), href=f"#{trial.address}", class_="try"), f" {text}", class_="trial"
-    )
+    link = element("a", words.say("try_this"), href=f"#{segment.trial.address}&from={segment.name}", class_="try")
+    return element("span", link, f" {segment.words}", class_="trial")
 
 
 def _figures(words: PageWords, content: Content, *, alone: bool = False) -> Markup:

@@ -27,6 +27,7 @@ export class Live {
   private readonly body = html("div", { class: "body" });
   private readonly picker: HTMLSelectElement | undefined;
   private readonly foot: HTMLElement;
+  private back: HTMLElement | undefined;
   private on: string;
 
   constructor(
@@ -65,6 +66,16 @@ export class Live {
     void navigator.clipboard?.writeText(address.href).then(() => announce(say("copied")));
   }
 
+  /** A way back to the segment from which the reader came. */
+  private leadBack(from: string | undefined): void {
+    this.back?.remove();
+    const segment = from === undefined ? null : document.getElementById(from);
+    if (segment?.localName !== "article") return;
+    const title = segment.querySelector("h2")?.textContent ?? "";
+    this.back = html("a", { href: `#${segment.id}`, class: "back" }, say("watch_back", { title }));
+    this.foot.append(this.back);
+  }
+
   /** List the landscapes again: the reader has written one. */
   list(): void {
     if (!this.picker) return;
@@ -97,6 +108,7 @@ export class Live {
   }
 
   restore(state: State): void {
+    this.leadBack(state.from);
     if (state.e !== undefined && this.picker) {
       this.shelf.tryWriting(state.e);
       this.list();
