@@ -45,9 +45,9 @@ void main() {
   colour = vec4(mix(base * light, mix(base, ink, 0.6), 0.6 * line), 1.0);
 }`;
 
-/** A painter for a canvas, the quicker one if the browser has it. */
+/** A painter for a canvas, the quicker one if the browser has it. What it has painted is kept, for print. */
 export function painterOf(canvas: HTMLCanvasElement, relief: Relief): Painter {
-  const gl = canvas.getContext("webgl2", { antialias: true, alpha: true });
+  const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, preserveDrawingBuffer: true });
   return gl ? new GlPainter(gl, relief) : new CanvasPainter(canvas, relief);
 }
 
