@@ -139,7 +139,7 @@ def test_what_a_descent_does_has_the_same_name(engine: Engine) -> None:
         landscape = landscape_of(text)
         limit = gm.stable_learning_rate(landscape, minimum)
         for share in (0.002, 0.01, 0.1, 0.3, 0.45, 0.55, 0.8, 0.94, 0.99, 1.01, 1.06, 1.5):
-            start = [*np.array(minimum), 0.4, 0.3]
+            start = np.array(minimum) + np.array([0.4, 0.3])
             path = gm.descend(landscape, start, step=share * limit, max_steps=24)
             asked = {"start": start.tolist(), "rule": "plain", "rate": share * limit, "maxSteps": 24, "tolerance": 1e-6}
             theirs = engine.ask("descended", given(landscape), {**asked, "minimum": minimum})
