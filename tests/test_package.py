@@ -19,7 +19,7 @@ from lecture.kept.source import PACKAGES
 from lecture.work.keys import Keys
 
 # What the source archive is made from.
-PARTS = (*PACKAGES, "benchmarks", "docs", "media/gallery", "tests")
+PARTS = (*PACKAGES, "benchmarks", "docs", "lessons", "media/gallery", "tests", "web")
 KEYS = "from lecture.kept.source import PROJECT; from lecture.work.keys import Keys; print(Keys(PROJECT).code(MODULE))"
 
 

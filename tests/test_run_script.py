@@ -912,7 +912,7 @@ REGISTRY_ADDRESS = re.compile(
         ]
     ).encode()
 )
-NOT_OURS = {".git", ".venv", "media", "build"}
+NOT_OURS = {".git", ".venv", "media", "build", "node_modules"}
 
 
 def project_files() -> Iterator[Path]:

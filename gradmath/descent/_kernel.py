@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from gradmath._check import Array
 from gradmath.descent._lanes import LANES, MASK, REAL, REALS, WHOLE, WHOLES, Lanes, Value, is_writable, reals, wholes
-from gradmath.descent._written import Graph, Node, written_out
 from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.written import Graph, Node, written_out
 
 MOST_OPERATIONS = 600
 """Longer expressions are not compiled: that would take longer than it saves."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
-from gradmath.descent._written import Graph, Node
+from gradmath.landscapes.written import Graph, Node
 
 LANES = 8
 """How many float64 a vector holds: the widest registers there are; narrower ones are used in turns."""

@@ -1,0 +1,76 @@
+"""The landscapes that a page carries for its figures, with what has been found on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from gradmath.geometry.critical import critical_points
+from gradmath.geometry.levels import equal_levels
+from gradmath.landscapes import catalogue
+from gradmath.landscapes.domain import Domain
+from gradmath.landscapes.exported import exported
+from gradmath.landscapes.landscape import Landscape
+from scenes.kit.frame.look import Look
+
+_LEVELS = 20
+_WIDE = Domain([-3.2, -1.8], [3.2, 1.8])
+"""Where bowls are shown: a part of their domain that is as wide as the films are."""
+_BOWLS = ("bowl", "ravine", "saddle")
+CATALOGUE = ("lecture", "bowl", "valleys", "ravine", "himmelblau", "rosenbrock", "camel", "saddle")
+"""Those of the catalogue that every page carries."""
+
+ASKED = "asked"
+"""The name of the landscape that somebody asked for."""
+
+
+def carried(look: Look) -> list[dict[str, Any]]:
+    """Return the landscapes, that of the look first; without it where it cannot be exported."""
+    return [*_of_look(look), *(_of_catalogue(name) for name in CATALOGUE)]
+
+
+def remark(look: Look) -> str:
+    """Return what a reader should know of the landscape that was asked for; nothing if the figures can stand on it."""
+    if look.asked is None or exported(look.asked.landscape) is not None:
+        return ""
+    return (
+        "the live figures cannot compute a landscape that is known only by its heights: they show the lecture's own, "
+        "and the pictures and the film the one that you asked for"
+    )
+
+
+def _of_look(look: Look) -> Iterator[dict[str, Any]]:
+    if look.asked is None:
+        return
+    data = _described(look.asked.landscape, ASKED, look.asked.text)
+    if data is not None:
+        yield data
+
+
+@cache
+def _of_catalogue(name: str) -> dict[str, Any]:
+    landscape = catalogue.landscape(name)
+    data = _described(landscape.over(_WIDE) if name in _BOWLS else landscape, name, catalogue.entry(name).title)
+    if data is None:
+        raise RuntimeError(f"the catalogue's {name} is no expression")
+    return data
+
+
+def _described(landscape: Landscape, name: str, title: str) -> dict[str, Any] | None:
+    data = exported(landscape)
+    if data is None:
+        return None
+    found = [
+        {
+            "point": each.point.tolist(),
+            "error": each.error,
+            "kind": each.kind,
+            "eigenvalues": np.nan_to_num(each.eigenvalues).tolist(),
+        }
+        for each in critical_points(landscape)
+    ]
+    levels = equal_levels(landscape, count=_LEVELS).tolist()
+    return {**data, "name": name, "title": title, "levels": levels, "critical": found}

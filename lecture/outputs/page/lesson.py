@@ -1,0 +1,178 @@
+"""What a lecture's lesson adds to its film: ``lessons/<lecture>.toml`` beside the syllabus.
+
+[segments.TopographicMap]
+formulas = ["E(w_1, w_2)"]
+figure = "map"
+state = { w = "1.2,0.4" }
+try = "Move the point about the map."
+
+[[questions]]
+asks = "The gradient points in the direction of …"
+answers = ["steepest ascent", "steepest descent"]
+right = 0
+because = "…"
+figure = "map"
+state = { w = "1.2,0.4" }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from lecture.errors import UsageError
+from lecture.kept.source import PROJECT
+from lecture.syllabus.lectures import Lecture, unknown
+from scenes.kit.given.given_file import GivenFileError, read_toml
+from scenes.kit.given.quoted import quoted, shortened
+
+FIGURES = ("map", "surface", "rate", "directions", "valleys", "rolling", "network", "own", "games")
+"""The live figures, in the page's order."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A figure in a state, to try something."""
+
+    figure: str
+    state: Mapping[str, str]
+
+    @property
+    def address(self) -> str:
+        """The part of a link after ``#``."""
+        return urlencode({"f": self.figure, **self.state})
+
+
+@dataclass(frozen=True)
+class SegmentLesson:
+    """What belongs to a segment: formulas in Typst's notation, and what to try after it."""
+
+    formulas: tuple[str, ...] = ()
+    trial: Trial | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the quiz: the right answer's index, why it is right, and the figure that shows it."""
+
+    asks: str
+    answers: tuple[str, ...]
+    right: int
+    because: str
+    trial: Trial | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lecture's lesson; empty where the lecture has no file for it."""
+
+    segments: Mapping[str, SegmentLesson] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+    def segment(self, name: str) -> SegmentLesson:
+        """Return what belongs to a segment, perhaps nothing."""
+        return self.segments.get(name, SegmentLesson())
+
+
+def lesson_file(root: Path, lecture: Lecture) -> Path:
+    """Return where a lecture's lesson is, if it has one.
+
+    Where the package is installed, those of the built-in lectures are inside it.
+    """
+    name = f"{lecture.key}.toml"
+    inside = Path(__file__).with_name("lessons") / name
+    return inside if root == PROJECT and inside.exists() else root / "lessons" / name
+
+
+def read_lesson(root: Path, lecture: Lecture) -> Lesson:
+    """Read a lecture's lesson.
+
+    Raises
+    ------
+    UsageError
+        If the file is not well formed, or names a segment or a figure that there is not.
+    """
+    file = lesson_file(root, lecture)
+    if not file.exists():
+        return Lesson()
+    try:
+        given = read_toml(file)
+    except GivenFileError as error:
+        raise UsageError(f"lessons/{file.name} {error}") from error
+    reader = _Reader(f"lessons/{file.name}", [scene.name for scene in lecture.segments])
+    return reader.lesson(given)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Checks the parts of one file."""
+
+    place: str
+    names: list[str]
+
+    def lesson(self, given: Mapping[str, Any]) -> Lesson:
+        self._check_keys(self.place, given, ("segments", "questions"))
+        segments = self._table(f"{self.place}: segments", given.get("segments", {}))
+        for name in segments:
+            if name not in self.names:
+                raise UsageError(f"{self.place}: {unknown('segment', name, self.names)}")
+        questions = given.get("questions", [])
+        if not isinstance(questions, list):
+            raise UsageError(f"{self.place}: questions must be written as [[questions]], not {quoted(questions)}")
+        return Lesson(
+            {name: self._segment(f"{self.place}: {name}", each) for name, each in segments.items()},
+            tuple(self._question(f"{self.place}: question {n}", each) for n, each in enumerate(questions, 1)),
+        )
+
+    def _segment(self, place: str, given: object) -> SegmentLesson:
+        table = self._table(place, given)
+        self._check_keys(place, table, ("formulas", "figure", "state", "try"))
+        formulas = tuple(self._texts(f"{place} formulas", table.get("formulas", [])))
+        words = self._text(f"{place} try", table["try"]) if "try" in table else ""
+        return SegmentLesson(formulas, self._trial(place, table), words)
+
+    def _question(self, place: str, given: object) -> Question:
+        table = self._table(place, given)
+        self._check_keys(place, table, ("asks", "answers", "right", "because", "figure", "state"))
+        for key in ("asks", "answers", "right", "because"):
+            if key not in table:
+                raise UsageError(f"{place} has no {key}")
+        answers = tuple(self._texts(f"{place} answers", table["answers"]))
+        right = table["right"]
+        if not isinstance(right, int) or isinstance(right, bool) or not 0 <= right < len(answers):
+            raise UsageError(f"{place} right must be the number of an answer, counted from 0, not {quoted(right)}")
+        asks, because = (self._text(f"{place} {key}", table[key]) for key in ("asks", "because"))
+        return Question(asks, answers, right, because, self._trial(place, table))
+
+    def _trial(self, place: str, table: Mapping[str, Any]) -> Trial | None:
+        if "figure" not in table:
+            return None
+        figure = self._text(f"{place} figure", table["figure"])
+        if figure not in FIGURES:
+            raise UsageError(f"{place}: {unknown('figure', figure, FIGURES)}")
+        state = self._table(f"{place} state", table.get("state", {}))
+        return Trial(figure, {key: self._text(f"{place} state {key}", value) for key, value in state.items()})
+
+    def _check_keys(self, place: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in known:
+                raise UsageError(f"{place}: {unknown('setting', key, known)}")
+
+    def _table(self, place: str, value: object) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise UsageError(f"{place} must be a table, not {quoted(value)}")
+        return value
+
+    def _text(self, place: str, value: object) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise UsageError(f"{place} must be a text in quotation marks, not {quoted(value)}")
+        return value
+
+    def _texts(self, place: str, value: object) -> list[str]:
+        if not isinstance(value, list):
+            raise UsageError(f"{place} must be a list of texts, not {shortened(quoted(value))}")
+        return [self._text(f"{place}, entry {number}", each) for number, each in enumerate(value, 1)]

@@ -1,0 +1,137 @@
+"""Making one page: its pictures, its film, what it says, and the files."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from lecture.draw.quality import Quality
+from lecture.kept.digest import digest
+from lecture.outputs.film.join import join
+from lecture.outputs.film.reel import Reel, SegmentClips
+from lecture.outputs.page.colours import is_dark, style
+from lecture.outputs.page.content import Content, FilmContent, SegmentContent, chapter_cues, segment_content
+from lecture.outputs.page.document import Dress, figure_page, page
+from lecture.outputs.page.landscapes import ASKED, carried
+from lecture.outputs.page.lesson import FIGURES, Lesson, read_lesson
+from lecture.outputs.page.network import small_network
+from lecture.outputs.page.words.table import page_words
+from lecture.syllabus.lectures import CARDS, SceneRef
+from lecture.words.captions import as_vtt
+from scenes.kit.frame.theme import DARK
+
+if TYPE_CHECKING:
+    from lecture.outputs.arrangement import Arrangement
+    from lecture.outputs.page.page import Page
+    from lecture.outputs.production import Drawn, Production
+
+_PICTURE_QUALITY = 86
+# What each figure stands on where nobody has asked for a landscape: as in the films.
+_STANDS = {"rate": "bowl", "valleys": "valleys", "rolling": "ravine"}
+
+
+class Maker:
+    """Makes one page from the parts that have been drawn.
+
+    Parameters
+    ----------
+    output
+        What is asked for.
+    production
+        The order.
+    drawn
+        The parts.
+    to
+        Where the files go.
+    """
+
+    def __init__(self, output: Page, production: Production, drawn: Drawn, to: Arrangement) -> None:
+        self.output, self.production, self.drawn, self.to = output, production, drawn, to
+        self.lecture, self.folder = output.lecture, production.order.folder
+        self.look = production.look(self.lecture, production.order.theme)
+
+    def write(self, quality: Quality | None) -> None:
+        """Write the page and what stands beside it, with the film of a quality or without one."""
+        content = self._content(quality)
+        words, dress = page_words(self.output.language), Dress.of(style(self.look.theme))
+        self.to.write_text(self.folder / "index.html", page(content, words, dress))
+        if not self.output.single_file:
+            self.to.write_text(self.folder / "figure.html", figure_page(content, words, dress))
+
+    def _content(self, quality: Quality | None) -> Content:
+        lesson = read_lesson(self.production.syllabus.root, self.lecture)
+        reel = None if quality is None else self._reel(quality)
+        segments = tuple(self._segment(scene, lesson, reel) for scene in self.lecture.segments)
+        landscapes = carried(self.look)
+        asked = any(each["name"] == ASKED for each in landscapes)
+        return Content(
+            lecture=self.lecture.key,
+            title=self.lecture.title,
+            segments=segments,
+            lesson=lesson,
+            film=None if reel is None else self._film(reel, segments),
+            landscapes=landscapes,
+            network=small_network(),
+            stands=dict.fromkeys(FIGURES, ASKED) if asked else _STANDS,
+            theme=self._scheme(),
+        )
+
+    def _scheme(self) -> str:
+        """Return what the page follows at first: the system's dark or light, or the theme that was asked for."""
+        if self.look.theme == DARK:
+            return "auto"
+        return "dark" if is_dark(self.look.theme) else "light"
+
+    def _segment(self, scene: SceneRef, lesson: Lesson, reel: Reel | None) -> SegmentContent:
+        picture = self._picture(scene), self.output.telling(self.production, scene)
+        return segment_content(self.production.segment(scene), lesson, picture, reel)
+
+    # Pictures and film
+
+    def _picture(self, scene: SceneRef) -> str:
+        """Write a scene's picture; return its address."""
+        part = self.output.still(self.production, scene)
+        shrink = partial(_as_webp, self.drawn.file(part))
+        return self._address(self.output.picture_name(scene), digest(part.key, _PICTURE_QUALITY), shrink, "image/webp")
+
+    def _reel(self, quality: Quality) -> Reel:
+        clips = self.output.clips(self.production, quality)
+        segments = []
+        for scene in self.lecture.segments:
+            own = [part for part in clips if part.performance.scene == scene]
+            segments.append(SegmentClips.of_beats(self.production.segment(scene), own, self.drawn))
+        cards = [self.production.card(self.lecture, scene, quality) for scene in CARDS]
+        return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality.fps)
+
+    def _film(self, reel: Reel, segments: tuple[SegmentContent, ...]) -> FilmContent:
+        """Write the film; return its addresses."""
+        joined = partial(
+            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=None
+        )
+        key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
+        poster = (*self.lecture.diagrams, *self.lecture.segments)[0]
+        return FilmContent(
+            source=self._address(self.output.film_name, key, joined, "video/mp4"),
+            poster=self._picture(poster),
+            captions=as_vtt(reel.cues, reel.fps),
+            chapters=chapter_cues(segments, reel.frames / reel.fps),
+        )
+
+    def _address(self, name: str, key: str, write: Callable[[Path], object], kind: str) -> str:
+        """Write a file beside the page and return its name; or its contents as an address, for a page of one file."""
+        if not self.output.single_file:
+            self.to.write(self.folder / name, key, write)
+            return name
+        part = self.to.folder.part(self.folder / name)
+        write(part)
+        return f"data:{kind};base64,{base64.b64encode(part.read_bytes()).decode()}"
+
+
+def _as_webp(picture: Path, target: Path) -> None:
+    with Image.open(picture) as image:
+        image.convert("RGB").save(target, format="WEBP", quality=_PICTURE_QUALITY, method=4)

@@ -1,0 +1,203 @@
+"""The lesson page: the film, what is said in it, and figures that let the reader do what it shows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from lecture.command.options import add_lecture
+from lecture.command.parser import Parser
+from lecture.draw.quality import QUALITIES, Quality
+from lecture.kept.digest import digest
+from lecture.outputs.output import Made, Output
+from lecture.outputs.page.lesson import lesson_file, read_lesson
+from lecture.syllabus.beats import beats_of_scene
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
+from lecture.voice.voices import Silent
+from lecture.work.parts import Part, Still
+from lecture.work.progress import spoken_time
+from scenes.kit.given.quoted import on_one_line
+
+if TYPE_CHECKING:
+    from lecture.outputs.arrangement import Arrangement
+    from lecture.outputs.order import Order
+    from lecture.outputs.production import Drawn, Production
+
+_STILL = Quality(1280, 720, 10, "ultrafast")
+_BEST_FIRST = tuple(sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps))
+_WORDS_PER_MINUTE = 150
+
+
+class Page(Output):
+    """A lecture as a page.
+
+    Parameters
+    ----------
+    lecture
+        Which one.
+    language
+        Of the page's own words.
+    single_file
+        Whether pictures and film are put into the page itself.
+    qualities
+        Those in which a film may have been rendered, the best first.
+    """
+
+    command: ClassVar[str] = "page"
+    summary: ClassVar[str] = "make a page of a lecture: watch it, then do it"
+    description: ClassVar[str] = (
+        "Make a page that holds a lecture's film, what is said in it, and figures in which the reader does what the "
+        "film shows, on the same landscape and with the same numbers. It takes the best film that has been rendered; "
+        "without one it shows a still of each segment. It needs no server: open index.html."
+    )
+    default_folder: ClassVar[str] = "media/pages/<lecture>"
+
+    def __init__(
+        self,
+        lecture: Lecture,
+        language: str = "en",
+        *,
+        single_file: bool = False,
+        qualities: Sequence[Quality] = _BEST_FIRST,
+    ) -> None:
+        self.lecture, self.language, self.single_file = lecture, language, single_file
+        self.qualities = tuple(qualities)
+        self._voice = Silent(_WORDS_PER_MINUTE)
+        # Each takes a moment, and is asked for several times.
+        self.still = cache(self._still)
+        self.film_quality = cache(self._film_quality)
+
+    # The command
+
+    @classmethod
+    def add_arguments(cls, parser: Parser) -> None:
+        """Add the lecture and whether there is to be one file."""
+        add_lecture(parser, "the first")
+        parser.add_argument(
+            "--single-file", action="store_true", help="put pictures and film into the page, to send it as one file"
+        )
+
+    @classmethod
+    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
+        """Return the page that the arguments ask for."""
+        return cls(syllabus.lecture(asked.lecture), single_file=asked.single_file)
+
+    def folder(self, look: Sequence[str]) -> str:
+        """Return where the page goes unless another folder is given: a path in the project."""
+        return f"media/pages/{'-'.join([self.lecture.key, *(each for each in look if each != 'dark')])}"
+
+    def told(self, made: Made, order: Order) -> str:
+        """Return where the page is, what film it has, and how long it took."""
+        film = made.facts["film"]
+        took = f"made in {spoken_time(made.seconds)}" if made.written else "in which nothing has changed"
+        holds = f"with the film at {film}" if film else f"without a film (`lecture render {self.lecture.key}` makes it)"
+        return f"The page, {holds}, {took}:\n  {on_one_line(order.folder / 'index.html')}"
+
+    # Parts
+
+    @property
+    def name(self) -> str:
+        """What tells it from the pages of other lectures."""
+        return f"page-{self.lecture.key}{'-single' if self.single_file else ''}"
+
+    def key(self, production: Production) -> str:
+        """Return the digest of the parts, of the page's own files and of the lesson's."""
+        lesson = lesson_file(production.syllabus.root, self.lecture)
+        return digest(
+            [part.key for part in self.parts(production)],
+            production.keys.code(type(self).__module__),
+            lesson.read_bytes().hex() if lesson.exists() else None,
+            [self.lecture.title, self.language, self.single_file],
+        )
+
+    def prepare(self, production: Production) -> None:
+        """Read the lesson, and say what a reader should know of the landscape."""
+        from lecture.outputs.page.formulas import as_mathml
+        from lecture.outputs.page.landscapes import remark
+
+        lesson = read_lesson(production.syllabus.root, self.lecture)
+        as_mathml([formula for each in lesson.segments.values() for formula in each.formulas])
+        production.remark_on_landscape(self.lecture)
+        said = remark(production.look(self.lecture, production.order.theme))
+        if said:
+            print(said, file=sys.stderr, flush=True)
+
+    def parts(self, production: Production) -> list[Part]:
+        """Return a still of each segment, the poster and, if it has been rendered, the film."""
+        stills = [self.still(production, scene) for scene in self.pictured]
+        quality = self.film_quality(production)
+        return (
+            stills if quality is None else [*stills, *self.clips(production, quality), *self.cards(production, quality)]
+        )
+
+    @property
+    def pictured(self) -> tuple[SceneRef, ...]:
+        return (*self.lecture.segments, *self.lecture.diagrams[:1])
+
+    def telling(self, production: Production, scene: SceneRef) -> str | None:
+        """Return the beat whose last picture tells most of a segment: the last one that is marked so."""
+        beats = beats_of_scene(production.syllabus.root, scene)
+        telling = [each.name for each in beats if each.still] or [each.name for each in beats]
+        return telling[-1] if telling else None
+
+    def _still(self, production: Production, scene: SceneRef) -> Part:
+        """Return the telling picture of a segment, or a diagram."""
+        beat = None if scene in self.lecture.diagrams else self.telling(production, scene)
+        return production.stills(self.lecture, scene, _STILL, [Still(beat)])[0]
+
+    def clips(self, production: Production, quality: Quality) -> list[Part]:
+        """Return the clips of the film."""
+        return [
+            part
+            for scene in self.lecture.segments
+            for part in production.clips(self.lecture, scene, quality, self._voice)
+        ]
+
+    def cards(self, production: Production, quality: Quality) -> list[Part]:
+        """Return the cards of the film."""
+        return [production.card(self.lecture, scene, quality) for scene in CARDS]
+
+    def _film_quality(self, production: Production) -> Quality | None:
+        """Return the quality of the best film that is there, as far as its parts tell."""
+        for quality in self.qualities:
+            # The cards tell most often, and sooner.
+            for parts in (self.cards, self.clips):
+                if not all(production.store.get(part.key) for part in parts(production, quality)):
+                    break
+            else:
+                return quality
+        return None
+
+    # Files
+
+    def files(self, production: Production) -> Iterator[Path]:
+        """Yield the page, the figures' page, and the pictures and the film beside it."""
+        folder = production.order.folder
+        yield folder / "index.html"
+        if self.single_file:
+            return
+        yield folder / "figure.html"
+        yield from (folder / each for each in map(self.picture_name, self.pictured))
+        yield folder / self.film_name
+
+    def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, object]:
+        """Write the page and what stands beside it."""
+        from lecture.outputs.page.maker import Maker
+
+        quality = self.film_quality(production)
+        Maker(self, production, drawn, to).write(quality)
+        return {"film": quality.name if quality else ""}
+
+    @staticmethod
+    def picture_name(scene: SceneRef) -> str:
+        """Return the address of a scene's picture."""
+        return f"pictures/{scene.name}.webp"
+
+    @property
+    def film_name(self) -> str:
+        """The address of the film."""
+        return f"{self.lecture.key}.mp4"

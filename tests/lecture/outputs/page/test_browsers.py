@@ -1,0 +1,411 @@
+"""The page in real browsers, from a file and from a server: figures, keys, links, films, and not one error."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+import gradmath as gm
+from gradmath.formula.formula import FormulaError
+from lecture.outputs.page.lesson import FIGURES
+from scenes.kit.lettering.numbers import printed
+
+pytestmark = pytest.mark.browser
+
+BROWSERS = ("chromium", "firefox")
+PLACES = ("file", "http")
+# By default tests from files see more than readers do.
+STRICT = {"security.fileuri.strict_origin_policy": True}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def launched(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
+    """Return a function that gives each browser, launched once."""
+    known: dict[str, Browser] = {}
+
+    def launch(name: str) -> Browser:
+        if name not in known:
+            program = shutil.which("chromium" if name == "chromium" else "firefox-esr")
+            if name == "chromium":
+                flags = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+                known[name] = playwright.chromium.launch(executable_path=program, args=flags)
+            else:
+                known[name] = playwright.firefox.launch(
+                    executable_path=program, channel="moz-firefox", firefox_user_prefs=STRICT
+                )
+        return known[name]
+
+    yield launch
+    for browser in known.values():
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(filmed: Any) -> Iterator[dict[str, str]]:
+    """Return the address of the page's folder, by where it comes from."""
+    folder = filmed.root / "page"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield {"file": folder.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
+    """Open a page; at the end nothing may have gone wrong, nor been asked for elsewhere."""
+    wrong: list[str] = []
+    asked: list[str] = []
+    there = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+    page = there.new_page()
+    page.on("console", lambda each: wrong.append(each.text) if each.type == "error" else None)
+    page.on("pageerror", lambda each: wrong.append(str(each)))
+    page.on("request", lambda each: asked.append(each.url))
+    page.goto(address)
+    yield page
+    base = address.rpartition("/")[0]
+    assert wrong == []
+    assert [each for each in asked if not each.startswith((base, "data:", "blob:"))] == []
+    there.close()
+
+
+def mounted(page: Page, figure: str) -> Any:
+    """Return a figure that has been drawn."""
+    place = page.locator(f"#figure-{figure}")
+    place.scroll_into_view_if_needed()
+    place.locator(".body > :last-child").wait_for()
+    return place
+
+
+def type_into(field: Any, number: float) -> None:
+    """Type a number as a reader does: what is set at once, Firefox does not take for one."""
+    field.focus()
+    field.press("Control+a")
+    field.press_sequentially(f"{number:g}")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", BROWSERS)
+def test_every_figure_is_drawn(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str, place: str
+) -> None:
+    with opened(launched(name), f"{served[place]}/index.html") as page:
+        for figure in FIGURES:
+            assert mounted(page, figure).locator("svg, input").count() > 0
+        assert page.locator(".without:visible").count() == 0
+        assert page.evaluate("[...document.fonts].every(font => font.status !== 'error')")
+        assert page.evaluate("[...document.images].every(image => !image.complete || image.naturalWidth > 0)")
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_the_numbers_beside_the_map_are_gradmath_s(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    landscape = gm.landscape("lecture")
+    points = np.random.default_rng(3).uniform(landscape.domain.lower, landscape.domain.upper, (12, 2)).round(3)
+    with opened(launched(name), f"{served['file']}/index.html") as page:
+        figure = mounted(page, "map")
+        first, second = (figure.locator(".place input").nth(axis) for axis in (0, 1))
+        for point in points:
+            type_into(first, point[0])
+            type_into(second, point[1])
+            gradient = landscape.gradient(point)
+            wanted = [landscape.value(point), *gradient, np.linalg.norm(gradient)]
+            expect(figure.locator(".readout dd")).to_have_text([printed(float(each), 2) for each in wanted])
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_the_point_is_moved_by_keys(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
+    with opened(launched(name), f"{served['file']}/index.html") as page:
+        handle = mounted(page, "map").locator(".handle")
+        before = handle.get_attribute("aria-valuetext")
+        handle.focus()
+        for key, axis, sign in (("ArrowRight", 0, 1), ("ArrowUp", 1, 1), ("ArrowLeft", 0, -1), ("ArrowDown", 1, -1)):
+            old = numbers(handle.get_attribute("aria-valuetext"))
+            page.keyboard.press(key)
+            new = numbers(handle.get_attribute("aria-valuetext"))
+            assert sign * (new[axis] - old[axis]) > 0.1
+            assert new[1 - axis] == old[1 - axis]
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Home")
+        assert handle.get_attribute("aria-valuetext") == before
+        page.locator("[role=status]", has_text="the error is").wait_for(state="attached")
+
+
+def numbers(text: str | None) -> list[float]:
+    return [float(each.replace("−", "-")) for each in re.findall(r"= ([−\d.]+)", text or "")]
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_dragging_moves_the_point(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
+    with opened(launched(name), f"{served['file']}/index.html") as page:
+        figure = mounted(page, "map")
+        handle = figure.locator(".handle .dot")
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        assert box is not None
+        old = numbers(figure.locator(".handle").get_attribute("aria-valuetext"))
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 120, box["y"] + 40, steps=5)
+        page.mouse.up()
+        new = numbers(figure.locator(".handle").get_attribute("aria-valuetext"))
+        assert new[0] > old[0] + 0.3
+        assert new[1] < old[1] - 0.1
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_the_state_is_in_the_link(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
+    address = f"{served['file']}/index.html"
+    with opened(launched(name), address) as page:
+        figure = mounted(page, "map")
+        figure.locator(".choice select").select_option("himmelblau")
+        type_into(figure.locator(".place input").nth(0), 1.25)
+        expect(figure.locator(".handle")).to_have_attribute("aria-valuetext", re.compile("^w₁ = 1.25,"))
+        figure.get_by_text("Put a ball here").click()
+        figure.get_by_text("One step").click()
+        page.wait_for_url(re.compile("steps=1"))
+        link = page.evaluate("location.hash")
+        shown = figure.locator(".readout dd").all_text_contents()
+        trail = figure.locator(".trail .steps").get_attribute("d")
+    assert "on=himmelblau" in link
+    assert "w=1.25" in link
+    with opened(launched(name), address + link) as page:
+        figure = mounted(page, "map")
+        expect(figure.locator(".readout dd")).to_have_text(shown)
+        assert figure.locator(".trail .steps").get_attribute("d") == trail
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_figure_stands_alone(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str, place: str
+) -> None:
+    link = "f=rate&on=bowl&w=-1,1.2&a=0.3133"
+    with opened(launched(name), f"{served[place]}/figure.html#{link}") as page:
+        page.locator("#figure-rate .named").wait_for()
+        assert page.locator(".live-figure:visible").count() == 1
+        assert page.locator(".named:visible").text_content() == "Oscillates"
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_ones_own_error_is_read_marked_and_shown(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    with opened(launched(name), f"{served['file']}/index.html") as page:
+        own = mounted(page, "own")
+        own.locator("#own-formula").fill("sinn(x) + y^2")
+        own.locator(".wrong:not(:empty)").wait_for()
+        with pytest.raises(FormulaError) as refused:
+            gm.landscape("sinn(x) + y^2")
+        assert own.locator(".wrong").text_content() == str(refused.value)
+        own.locator("#own-formula").fill("x^2 + 3 y^2 on -4..4, -2..2")
+        own.locator(".found math").first.wait_for()
+        assert "--landscape 'x^2 + 3 y^2 on -4..4, -2..2'" in (own.locator("code").text_content() or "")
+        own.get_by_role("link", name="The map").click()
+        figure = mounted(page, "map")
+        expect(figure.locator(".choice select")).to_have_value("own")
+        type_into(figure.locator(".place input").nth(0), 1)
+        type_into(figure.locator(".place input").nth(1), 2)
+        expect(figure.locator(".readout dd")).to_have_text(["13.00", "2.00", "12.00", "12.17"])
+
+
+def test_the_film_plays_and_the_transcript_leads_it(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
+    with opened(launched("chromium"), f"{served['file']}/index.html") as page:
+        page.evaluate(
+            """() => new Promise(resolve => {
+                const video = document.querySelector("video");
+                if (video.readyState >= 1) resolve(); else video.addEventListener("loadedmetadata", resolve);
+            })"""
+        )
+        spans = page.locator(".narration span[data-seek]")
+        spans.nth(1).click()
+        start = float(spans.nth(1).get_attribute("data-seek") or "nan")
+        page.locator(".narration .now").wait_for()
+        assert abs(page.evaluate("document.querySelector('video').currentTime") - start) < 1.5
+        tracks = "[...document.querySelector('video').textTracks].map(each => each.kind)"
+        assert page.evaluate(tracks) == ["captions", "chapters"]
+
+
+def test_the_questions_are_checked(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
+    with opened(launched("chromium"), f"{served['file']}/index.html") as page:
+        question = page.locator(".question").first
+        question.locator("input").nth(1).check()
+        assert question.locator(".verdict").text_content() == "Not quite."
+        question.locator("input").nth(0).check()
+        assert question.locator(".verdict").text_content() == "Right."
+        assert question.locator("details[open]").count() == 1
+
+
+def test_without_scripts_the_page_is_whole(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
+    with opened(launched("chromium"), f"{served['file']}/index.html", java_script_enabled=False) as page:
+        for words in ("Up & down", "Then it falls.", "This figure moves where scripts are allowed"):
+            assert page.get_by_text(words).first.is_visible()
+        assert page.locator("input:visible, #theme:visible").count() == 0
+        page.locator("summary").first.click()
+        assert page.get_by_text("It is.").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing(launched: Callable[[str], Browser], served: dict[str, str], scheme: Any) -> None:
+    with opened(launched("chromium"), f"{served['http']}/index.html", color_scheme=scheme, bypass_csp=True) as page:
+        for figure in FIGURES:
+            mounted(page, figure)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_nothing_is_wider_than_a_phone(
+    launched: Callable[[str], Browser], served: dict[str, str], direction: str
+) -> None:
+    phone = {"viewport": {"width": 360, "height": 740}}
+    with opened(launched("chromium"), f"{served['file']}/index.html", **phone) as page:
+        page.evaluate(f"document.documentElement.dir = '{direction}'")
+        for figure in FIGURES:
+            mounted(page, figure)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_webgl_the_surface_is_painted_all_the_same(
+    launched: Callable[[str], Browser], served: dict[str, str]
+) -> None:
+    refuse = """
+        const get = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+            return kind === "webgl2" ? null : get.call(this, kind, ...more);
+        };"""
+    painted = """() => {
+        const canvas = document.querySelector("#figure-surface canvas");
+        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        return pixels.filter((part, k) => k % 4 === 3 && part > 0).length / (pixels.length / 4);
+    }"""
+    browser = launched("chromium")
+    with opened(browser, f"{served['file']}/index.html") as page:
+        assert mounted(page, "surface").locator(".space").get_attribute("data-painter") == "webgl2"
+        page.add_init_script(refuse)
+        page.reload()
+        assert mounted(page, "surface").locator(".space").get_attribute("data-painter") == "canvas"
+        page.evaluate("new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+        assert page.evaluate(painted) > 0.15
+
+
+def test_whoever_asks_for_less_motion_sees_the_end_at_once(
+    launched: Callable[[str], Browser], served: dict[str, str]
+) -> None:
+    with opened(launched("chromium"), f"{served['file']}/index.html", reduced_motion="reduce") as page:
+        figure = mounted(page, "valleys")
+        before = figure.locator(".balls circle").first.get_attribute("cx")
+        figure.get_by_text("Let them roll").click()
+        first = figure.locator(".balls circle").first.get_attribute("cx")
+        assert first != before
+        page.wait_for_timeout(200)
+        assert figure.locator(".balls circle").first.get_attribute("cx") == first
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_nothing_goes_wrong_whatever_is_done(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    with opened(launched(name), f"{served['file']}/index.html") as page:
+        explore(page, random.Random(18), 40)
+
+
+TEXTS = [
+    "x^2+y^2",
+    "1/x",
+    "sqrt(x) y on 0..1, 0..1",
+    "((",
+    "x^x^x y",
+    "max(x,y)",
+    "0",
+    "log(x y)",
+    "1e300 x^2 + y",
+    "💥",
+]
+KEYS = [
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "Home",
+    "End",
+    "Enter",
+    "Space",
+    "Tab",
+    "Shift+Tab",
+    "PageUp",
+]
+
+
+def explore(page: Page, chance: random.Random, count: int) -> None:
+    """Do things at random: press, click, choose, type, drag."""
+    for figure in FIGURES:
+        mounted(page, figure)
+    for _ in range(count):
+        place = page.locator(f"#figure-{chance.choice(FIGURES)}")
+        kind = chance.choice(["button", "range", "select", "number", "checkbox", "map", "key", "formula"])
+        one = {
+            "button": "button:visible",
+            "range": "input[type=range]:visible",
+            "select": "select:visible",
+            "number": "input[type=number]:visible",
+            "checkbox": "input[type=checkbox]:visible",
+            "map": ".plot:visible",
+            "key": ".handle:visible",
+            "formula": "#own-formula",
+        }[kind]
+        found = (page if kind == "formula" else place).locator(one)
+        if not found.count():
+            continue
+        chosen = found.nth(chance.randrange(found.count()))
+        if kind in ("button", "checkbox"):
+            chosen.click(force=True)
+        elif kind == "range":
+            chosen.evaluate(
+                "(e, share) => { e.value = +e.min + share * (e.max - e.min); e.dispatchEvent(new Event('input')); }",
+                chance.random(),
+            )
+        elif kind == "select":
+            options = chosen.locator("option").evaluate_all("all => all.map(each => each.value)")
+            chosen.select_option(chance.choice(options))
+        elif kind == "number":
+            type_into(chosen, chance.uniform(-5, 5))
+        elif kind == "formula":
+            chosen.fill(chance.choice(TEXTS))
+        elif kind == "map":
+            box = chosen.bounding_box()
+            assert box is not None
+            at = {"x": chance.uniform(1, box["width"] - 1), "y": chance.uniform(1, box["height"] - 1)}
+            chosen.click(position=at, force=True)
+        else:
+            chosen.focus()
+            for _ in range(4):
+                page.keyboard.press(chance.choice(KEYS))

@@ -1,0 +1,103 @@
+// The mathematics without a page: what tests ask for, in the very script that pages carry.
+
+import { printed } from "./drawing/numbers";
+import { chosenMap } from "./formula/chosen";
+import { FormulaError } from "./formula/errors";
+import { expression } from "./formula/reading";
+import { Sample } from "./maths/contours";
+import { criticalPoints } from "./maths/critical";
+import type { RuleName } from "./maths/descent";
+import { descend, RULES } from "./maths/descent";
+import { flow } from "./maths/flow";
+import type { Exported, Point } from "./maths/landscape";
+import { Landscape } from "./maths/landscape";
+import { boundedRange, equalLevels } from "./maths/levels";
+import type { Layer } from "./maths/network";
+import { backward, forward } from "./maths/network";
+import { behaviour } from "./maths/stability";
+
+type Refused = { readonly sentence: string; readonly place?: number; readonly message: string };
+
+/** What a formula is read as: its expression entry by entry, or why it is refused. */
+function read(text: string, weights: readonly string[] = []): unknown {
+  return orRefused(() => {
+    const { graph, value, names } = expression(text, weights);
+    const needed = graph.needed([value]);
+    const places = new Map(needed.map((node, place) => [node, place]));
+    const entries = needed.map((node) => {
+      const { operation, parts, number } = graph.entries[node];
+      if (operation === "constant" || operation === "variable") return [operation, number];
+      return [operation, ...parts.map((part) => places.get(part))];
+    });
+    return { entries, weights: names.map(({ plain }) => plain) };
+  });
+}
+
+/** What a line with a formula and a domain is read as. */
+function choose(text: string): unknown {
+  return orRefused(() => {
+    const { names, domain } = chosenMap(text);
+    return { weights: names, domain: [domain.lower, domain.upper] };
+  });
+}
+
+function orRefused(ask: () => unknown): unknown {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const refused: Refused =
+      error instanceof FormulaError
+        ? { sentence: error.sentence, place: error.place, message: error.message }
+        : { sentence: error.message, message: error.message };
+    return { refused };
+  }
+}
+
+function evaluate(exported: Exported, points: readonly Point[]): unknown {
+  const landscape = Landscape.read(exported);
+  return points.map((w) => [landscape.value(w), landscape.gradient(w), landscape.hessian(w)]);
+}
+
+function contours(exported: Exported, levels: readonly number[]): unknown {
+  const sample = new Sample(Landscape.read(exported));
+  return levels.map((level) => sample.at(level).lines.map(({ points, closed }) => ({ points, closed })));
+}
+
+function levels(exported: Exported, count: number): unknown {
+  const sample = new Sample(Landscape.read(exported), 200);
+  return equalLevels(...boundedRange(sample), count);
+}
+
+interface Asked {
+  readonly start: Point;
+  readonly rule: RuleName;
+  readonly rate: number;
+  readonly maxSteps: number;
+  readonly tolerance: number;
+  readonly minimum?: Point;
+}
+
+function descended(exported: Exported, asked: Asked): unknown {
+  const landscape = Landscape.read(exported);
+  const { start, rule, rate, maxSteps, tolerance, minimum } = asked;
+  const path = descend(landscape, start, RULES[rule], rate, { maxSteps, tolerance });
+  return { ...path, behaviour: minimum && behaviour(path, landscape, minimum) };
+}
+
+export const ENGINE = {
+  read,
+  choose,
+  evaluate,
+  contours,
+  levels,
+  descended,
+  critical: (exported: Exported) => criticalPoints(Landscape.read(exported)),
+  flow: (exported: Exported, start: Point, times: readonly number[]) => flow(Landscape.read(exported), start, times),
+  printed: (values: readonly number[], decimals: number) => values.map((value) => printed(value, decimals)),
+  network: (layers: readonly Layer[], inputs: readonly number[], target: number) => {
+    const there = forward(layers, inputs, target);
+    return { ...there, ...backward(layers, there, target) };
+  },
+};
+

@@ -1,0 +1,194 @@
+// The rolling ball: plain steps, momentum, Adam and the exact flow from one start, on one clock.
+
+import { Chart } from "../drawing/chart";
+import { button, slider, toggle } from "../drawing/controls";
+import { html, set, svg } from "../drawing/elements";
+import { Handle } from "../drawing/handle";
+import { criticalMarks, Trail } from "../drawing/marks";
+import { printed } from "../drawing/numbers";
+import { Plot } from "../drawing/plot";
+import type { Rule } from "../maths/descent";
+import { descend, momentum, RULES } from "../maths/descent";
+import { flow } from "../maths/flow";
+import type { Point } from "../maths/landscape";
+import { announce } from "../page/announcer";
+import { say } from "../page/words";
+import { pointIn, pointOf } from "./link";
+import type { Draw, Drawn, State } from "./live";
+import { isStill } from "./motion";
+import { RateSlider } from "./rates";
+import type { Shown } from "./shown";
+
+const STEPS = 60;
+const SHARE = 0.12;
+const MOMENTUM = 0.8;
+const BEAT = 90;
+const WAYS: readonly (readonly [string, Rule | undefined])[] = [
+  ["flow", undefined],
+  ["plain", RULES.plain],
+  ["momentum", momentum(MOMENTUM)],
+  ["adam", RULES.adam],
+];
+
+interface Way {
+  readonly name: string;
+  readonly rule: Rule | undefined;
+  readonly trail: Trail;
+  readonly row: HTMLElement;
+  readonly input: HTMLInputElement;
+  points: readonly Point[];
+}
+
+export const drawRolling: Draw = (shown, changed) => new Rolling(shown, changed);
+
+class Rolling implements Drawn {
+  readonly element: HTMLElement;
+  private readonly plot: Plot;
+  private readonly handle: Handle;
+  private readonly ways: readonly Way[];
+  private readonly rate: RateSlider;
+  private readonly clock: ReturnType<typeof slider>;
+  private readonly chart = new Chart(say("rolling.chart"), say("steps"));
+  private readonly play: HTMLButtonElement;
+  private running: number | undefined;
+
+  constructor(
+    private readonly shown: Shown,
+    private readonly changed: () => void,
+  ) {
+    this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
+    this.handle = new Handle(this.plot, shown.highStart, say("start"), () => this.moved());
+    this.rate = new RateSlider(shown, SHARE, () => this.moved());
+    this.clock = slider(say("rolling.clock"), { low: 0, high: STEPS, step: 1, value: STEPS }, String, () => this.ticked());
+    this.ways = WAYS.map(([name, rule]) => this.way(name, rule));
+    this.play = button(say("run"), () => this.toggleRun());
+    this.plot.still.append(...criticalMarks(this.plot, shown.critical));
+    this.plot.moving.append(...this.ways.map(({ trail }) => trail.element), this.handle.element);
+    this.plot.element.addEventListener("click", (event) => {
+      this.handle.put(this.plot.under(event));
+      this.moved();
+    });
+    this.element = html(
+      "div",
+      { class: "with-panel" },
+      html("div", { class: "stage" }, this.plot.element),
+      html(
+        "div",
+        { class: "panel" },
+        html("ul", { class: "ways-down" }, ...this.ways.map(({ row }) => row)),
+        this.clock.element,
+        html("div", { class: "buttons" }, this.play),
+        this.rate.slider.element,
+        this.chart.element,
+        this.handle.fields,
+      ),
+    );
+    this.show();
+  }
+
+  state(): State {
+    return {
+      w: pointOf(this.handle.point),
+      a: String(Number(this.rate.rate.toPrecision(6))),
+      k: String(this.clock.value),
+      ways: this.ways.filter(({ input }) => input.checked).map(({ name }) => name).join(","),
+    };
+  }
+
+  restore(state: State): void {
+    this.end();
+    const at = pointIn(state.w);
+    const rate = Number(state.a);
+    const step = Number(state.k);
+    if (at) this.handle.put(at);
+    if (rate > 0 && Number.isFinite(rate)) this.rate.rate = rate;
+    if (state.k && Number.isFinite(step)) this.clock.value = step;
+    if (state.ways !== undefined) {
+      const chosen = state.ways.split(",");
+      for (const { name, input } of this.ways) input.checked = chosen.includes(name);
+    }
+    this.show();
+  }
+
+  end(): void {
+    window.clearInterval(this.running);
+    this.running = undefined;
+    this.play.textContent = say("run");
+  }
+
+  private way(name: string, rule: Rule | undefined): Way {
+    const { element, input } = toggle(say(`rolling.${name}`), () => this.moved());
+    input.checked = name !== "adam";
+    const sample = svg("svg", { viewBox: "0 0 44 12", class: `sample trail ${name}` }, svg("path", { class: "steps", d: "M2 6H42" }));
+    return { name, rule, trail: new Trail(this.plot, name), input, row: html("li", {}, element, sample), points: [] };
+  }
+
+  private moved(): void {
+    announce(this.show());
+    this.changed();
+  }
+
+  private ticked(): void {
+    this.showClock();
+    this.changed();
+  }
+
+  private show(): string {
+    const { landscape } = this.shown;
+    const [start, rate] = [this.handle.point, this.rate.rate];
+    for (const way of this.ways) {
+      way.points = way.rule
+        ? descend(landscape, start, way.rule, rate, { maxSteps: STEPS, tolerance: 0 }).positions
+        : flow(landscape, start, Array.from({ length: STEPS + 1 }, (_, k) => k * rate));
+    }
+    return this.showClock();
+  }
+
+  private showClock(): string {
+    const step = this.clock.value;
+    const told: string[] = [];
+    for (const { name, input, trail, points } of this.ways) {
+      set(trail.element, { class: `trail ${name}` });
+      trail.show(input.checked ? points.slice(0, step + 1) : []);
+      if (input.checked && points.length) {
+        const error = this.shown.landscape.value(points[Math.min(step, points.length - 1)]);
+        told.push(say("rolling.told", { way: say(`rolling.${name}`), error: printed(error) }));
+      }
+    }
+    const sentence = say("rolling.sentence", { step, told: told.join("; ") });
+    this.showCurves(sentence);
+    return sentence;
+  }
+
+  private showCurves(told: string): void {
+    const { landscape, valley } = this.shown;
+    const high = landscape.value(this.handle.point);
+    const low = Math.min(valley?.error ?? Infinity, high);
+    const curves = this.ways
+      .filter(({ input }) => input.checked)
+      .map(({ name, points }) => ({
+        kind: name,
+        points: points.slice(0, this.clock.value + 1).map((w, k) => [k, landscape.value(w)] as const),
+      }));
+    this.chart.show(curves, STEPS, [low, high + 0.15 * (high - low || 1)], told);
+  }
+
+  private toggleRun(): void {
+    if (this.running !== undefined) {
+      this.end();
+      return;
+    }
+    if (isStill()) {
+      this.clock.value = STEPS;
+      this.ticked();
+      return;
+    }
+    this.clock.value = 0;
+    this.play.textContent = say("stop");
+    this.running = window.setInterval(() => {
+      this.clock.value += 1;
+      this.ticked();
+      if (this.clock.value >= STEPS) this.end();
+    }, BEAT);
+  }
+}

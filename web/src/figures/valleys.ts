@@ -1,0 +1,194 @@
+// Many valleys: balls scattered over the map, coloured by the valley in which each ends; basins and saddles.
+
+import { button, toggle } from "../drawing/controls";
+import { html, set, svg } from "../drawing/elements";
+import { criticalMarks } from "../drawing/marks";
+import { printed } from "../drawing/numbers";
+import { Plot } from "../drawing/plot";
+import { basinsOf, descendMany } from "../maths/basins";
+import type { CriticalPoint } from "../maths/critical";
+import type { Point } from "../maths/landscape";
+import { basinShapes } from "../drawing/basins";
+import { seeded } from "../maths/seeded";
+import { announce } from "../page/announcer";
+import { say } from "../page/words";
+import { pointIn, pointOf } from "./link";
+import type { Draw, Drawn, State } from "./live";
+import { isStill } from "./motion";
+import type { Shown } from "./shown";
+
+const BALLS = 60;
+const STEPS = 240;
+const SHARE = 0.5;
+const SHOWN_VALLEYS = 4;
+
+export const drawValleys: Draw = (shown, changed) => new Valleys(shown, changed);
+
+class Valleys implements Drawn {
+  readonly element: HTMLElement;
+  private readonly plot: Plot;
+  private readonly valleys: readonly CriticalPoint[];
+  private readonly basins = svg("g", { class: "basins" });
+  private readonly balls = svg("g", { class: "balls" });
+  private readonly counts = html("ul", { class: "counts" });
+  private readonly shows: HTMLInputElement;
+  private word = "gradient";
+  private starts: Point[] = [];
+  private frames: Float64Array[] = [];
+  private frame = 0;
+  private request = 0;
+
+  constructor(
+    private readonly shown: Shown,
+    private readonly changed: () => void,
+  ) {
+    this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
+    this.valleys = shown.critical.filter(({ kind }) => kind === "minimum");
+    const basins = toggle(say("valleys.basins"), (on) => {
+      this.showBasins(on);
+      this.changed();
+    });
+    this.shows = basins.input;
+    this.plot.still.append(this.basins, ...criticalMarks(this.plot, shown.critical));
+    this.plot.moving.append(this.balls);
+    this.plot.element.addEventListener("click", (event) => this.drop(this.plot.under(event)));
+    this.element = html(
+      "div",
+      { class: "with-panel" },
+      html("div", { class: "stage" }, this.plot.element),
+      html(
+        "div",
+        { class: "panel" },
+        html(
+          "div",
+          { class: "buttons" },
+          button(say("valleys.scatter"), () => this.scatterAgain()),
+          button(say("valleys.roll"), () => this.roll()),
+        ),
+        basins.element,
+        html("p", { class: "about" }, say("valleys.click")),
+        this.counts,
+      ),
+    );
+    this.scatter();
+  }
+
+  state(): State {
+    return {
+      seed: this.word,
+      ...(this.starts.length === 1 ? { ball: pointOf(this.starts[0]) } : {}),
+      ...(this.shows.checked ? { basins: "1" } : {}),
+      ...(this.frame ? { rolled: "1" } : {}),
+    };
+  }
+
+  restore(state: State): void {
+    this.end();
+    this.word = (state.seed || "gradient").slice(0, 40);
+    const ball = pointIn(state.ball);
+    if (ball && this.shown.landscape.contains(ball)) this.begin([ball]);
+    else this.scatter();
+    this.shows.checked = state.basins === "1";
+    this.showBasins(this.shows.checked);
+    if (state.rolled) this.at(this.frames.length - 1);
+  }
+
+  end(): void {
+    window.cancelAnimationFrame(this.request);
+  }
+
+  private scatterAgain(): void {
+    this.end();
+    const number = Number(/\d+$/.exec(this.word)?.[0] ?? 1);
+    this.word = `${this.word.replace(/\d+$/, "")}${number + 1}`;
+    this.scatter();
+    this.changed();
+  }
+
+  private scatter(): void {
+    const random = seeded(this.word);
+    const { lower } = this.shown.landscape.domain;
+    const size = this.shown.landscape.size;
+    this.begin(
+      Array.from({ length: BALLS }, () => [lower[0] + random() * size[0], lower[1] + random() * size[1]] as const),
+    );
+  }
+
+  private drop(at: Point): void {
+    this.end();
+    this.begin([at]);
+    this.roll();
+  }
+
+  private begin(starts: Point[]): void {
+    this.starts = starts;
+    this.frames = descendMany(this.shown.landscape, starts, this.rate, STEPS);
+    const ends = basinsOf(this.frames[STEPS], this.valleys, this.shown.landscape);
+    this.balls.replaceChildren(
+      ...starts.map((_, k) => svg("circle", { r: starts.length > 1 ? 7 : 11, "data-basin": basin(ends[k]) })),
+    );
+    this.count(ends);
+    this.at(0);
+  }
+
+  /** A rate that is stable in the sharpest valley. */
+  private get rate(): number {
+    const sharpest = Math.max(...this.valleys.map(({ eigenvalues }) => eigenvalues[1]), 0);
+    return sharpest > 0 ? (SHARE * 2) / sharpest : 0.1 * this.shown.limit;
+  }
+
+  private roll(): void {
+    this.end();
+    this.changed();
+    if (isStill()) {
+      this.at(STEPS);
+      return;
+    }
+    let frame = 0;
+    const go = (): void => {
+      frame = Math.min(frame + 2, STEPS);
+      this.at(frame);
+      if (frame < STEPS) this.request = window.requestAnimationFrame(go);
+    };
+    go();
+  }
+
+  private at(frame: number): void {
+    this.frame = frame;
+    const positions = this.frames[frame];
+    const count = this.starts.length;
+    [...this.balls.children].forEach((ball, k) => {
+      const [x, y] = this.plot.frame.toScreen([positions[k], positions[count + k]]);
+      set(ball, { cx: x.toFixed(2), cy: y.toFixed(2) });
+    });
+  }
+
+  private count(ends: Int8Array): void {
+    const rows = this.valleys.slice(0, SHOWN_VALLEYS).map(({ error }, index) => {
+      const found = ends.filter((end) => end === index).length;
+      return say("valleys.count", { count: found, error: printed(error), which: index + 1 });
+    });
+    const others = ends.filter((end) => end < 0 || end >= SHOWN_VALLEYS).length;
+    if (others) rows.push(say("valleys.others", { count: others }));
+    this.counts.replaceChildren(
+      ...rows.map((row, index) =>
+        html("li", {}, html("span", { class: "swatch", "data-basin": index < SHOWN_VALLEYS ? index : undefined }), row),
+      ),
+    );
+    announce(rows.join(" "));
+  }
+
+  private showBasins(on: boolean): void {
+    if (!on || this.basins.childElementCount) {
+      set(this.basins, { visibility: on ? undefined : "hidden" });
+      return;
+    }
+    const paths = basinShapes(this.plot, this.valleys.slice(0, SHOWN_VALLEYS), this.rate, STEPS);
+    this.basins.replaceChildren(...[...paths].map(([end, d]) => svg("path", { "data-basin": end, d })));
+    set(this.basins, { visibility: undefined });
+  }
+}
+
+function basin(end: number): number | undefined {
+  return end >= 0 && end < SHOWN_VALLEYS ? end : undefined;
+}

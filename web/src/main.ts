@@ -1,0 +1,96 @@
+// Brings the page's figures to life.
+
+import { ENGINE } from "./engine";
+import { drawDirections } from "./figures/directions";
+import { drawGames } from "./figures/games";
+import type { Draw } from "./figures/live";
+import { Live } from "./figures/live";
+import { drawMap } from "./figures/map";
+import { drawNetwork } from "./figures/network";
+import { drawRate } from "./figures/rate";
+import { drawOwn } from "./figures/own";
+import { drawRolling } from "./figures/rolling";
+import { Shelf } from "./figures/shelf";
+import { drawSurface } from "./figures/surface";
+import { drawValleys } from "./figures/valleys";
+import { useFilm } from "./page/film";
+import type { Lesson } from "./page/lesson";
+import { readLesson } from "./page/lesson";
+import { keepInAddress, stateIn } from "./page/links";
+import { useQuiz } from "./page/quiz";
+import { useTheme } from "./page/theme";
+import { useWords } from "./page/words";
+
+function drawers(lesson: Lesson, shelf: Shelf, written: () => void): Readonly<Record<string, Draw>> {
+  return {
+    map: drawMap,
+    surface: drawSurface,
+    rate: drawRate,
+    directions: drawDirections,
+    valleys: drawValleys,
+    rolling: drawRolling,
+    games: drawGames,
+    network: (_, changed) => drawNetwork(lesson.network, changed),
+    own: (_, changed) => drawOwn(shelf, lesson.lecture, changed, written),
+  };
+}
+
+function begin(): void {
+  const lesson = readLesson();
+  useWords(lesson.words);
+  useTheme();
+  const figures = new Map<string, Live>();
+  const shelf = new Shelf(lesson.landscapes);
+  const draw = drawers(lesson, shelf, () => {
+    for (const figure of figures.values()) figure.rewritten();
+  });
+  for (const host of document.querySelectorAll<HTMLElement>("[data-figure]")) {
+    const name = host.dataset.figure ?? "";
+    if (name in draw) figures.set(name, new Live(name, host, draw[name], shelf, keepInAddress));
+  }
+  document.documentElement.classList.add("live");
+  useFilm();
+  useQuiz();
+  const isAlone = document.documentElement.classList.contains("alone");
+  const follow = (): void => {
+    const state = stateIn(location.hash);
+    const figure = figures.get(state?.f ?? (isAlone ? "map" : ""));
+    if (!figure) return;
+    for (const each of figures.values()) each.host.classList.toggle("chosen", each === figure);
+    figure.restore(state ?? {});
+    if (!isAlone) figure.host.scrollIntoView();
+  };
+  if (!isAlone) mountWhenNear(figures);
+  window.addEventListener("hashchange", follow);
+  follow();
+  const linked = figures.get(stateIn(location.hash)?.f ?? "");
+  if (linked && !isAlone) stayAt(linked.host);
+}
+
+/** Keep a place in view while fonts and figures still change the heights above it, until the reader does something. */
+function stayAt(place: HTMLElement): void {
+  const watcher = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant" }));
+  watcher.observe(document.body);
+  for (const kind of ["wheel", "pointerdown", "keydown", "touchstart"]) {
+    window.addEventListener(kind, () => watcher.disconnect(), { once: true, passive: true });
+  }
+}
+
+/** Draw each figure when the reader comes near it. */
+function mountWhenNear(figures: ReadonlyMap<string, Live>): void {
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        watcher.unobserve(target);
+        figures.get((target as HTMLElement).dataset.figure ?? "")?.mount();
+      }
+    },
+    { rootMargin: "100%" },
+  );
+  for (const { host } of figures.values()) watcher.observe(host);
+}
+
+// Where there is no page, as in tests, the script offers its mathematics.
+if (typeof document === "undefined") Object.assign(globalThis, { lesson: ENGINE });
+else begin();

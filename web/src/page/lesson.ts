@@ -1,0 +1,18 @@
+// What the page carries for its figures.
+
+import type { CarriedNetwork } from "../figures/network";
+import type { Carried } from "../figures/shown";
+
+export interface Lesson {
+  readonly words: Readonly<Record<string, string>>;
+  readonly landscapes: readonly Carried[];
+  readonly network: CarriedNetwork;
+  /** The lecture's key, for commands. */
+  readonly lecture: string;
+}
+
+export function readLesson(): Lesson {
+  const element = document.getElementById("lesson");
+  if (!element) throw new Error("the page carries no lesson");
+  return JSON.parse(element.textContent ?? "") as Lesson;
+}
