@@ -19,6 +19,8 @@ from lecture.kept.source import PACKAGES
 from lecture.work.keys import Keys
 
 # What the source archive is made from.
+# What tools leave in folders of ours.
+OF_TOOLS = {"__pycache__", "node_modules", "built"}
 PARTS = (*PACKAGES, "benchmarks", "docs", "lessons", "media/gallery", "tests", "web")
 KEYS = "from lecture.kept.source import PROJECT; from lecture.work.keys import Keys; print(Keys(PROJECT).code(MODULE))"
 
@@ -34,7 +36,7 @@ def build(project: Path, target: str, folder: Path, umask: int = 0o022) -> Path:
 
 def sources(*folders: str) -> set[str]:
     files = (file for folder in folders for file in (ROOT / folder).rglob("*"))
-    return {str(file.relative_to(ROOT)) for file in files if file.is_file() and "__pycache__" not in file.parts}
+    return {str(file.relative_to(ROOT)) for file in files if file.is_file() and not OF_TOOLS & set(file.parts)}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,8 @@ class TestContents:
         with zipfile.ZipFile(wheel) as archive:
             names = {name for name in archive.namelist() if ".dist-info/" not in name}
             assert archive.read("lecture/syllabus/lectures.toml") == (ROOT / "lectures.toml").read_bytes()
-        assert names == sources(*PACKAGES) | {"lecture/syllabus/lectures.toml"}
+        lessons = {f"lecture/outputs/page/{name}" for name in sources("lessons")}
+        assert names == sources(*PACKAGES) | {"lecture/syllabus/lectures.toml"} | lessons
 
     def test_the_source_archive_holds_all_that_the_readme_speaks_of(self, source_archive: Path) -> None:
         with tarfile.open(source_archive) as archive:

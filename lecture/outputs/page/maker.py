@@ -14,6 +14,7 @@ from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.outputs.film.join import join
 from lecture.outputs.film.reel import Reel, SegmentClips
+from lecture.outputs.film.soundtrack import soundtrack
 from lecture.outputs.page.colours import is_dark, style
 from lecture.outputs.page.content import Content, FilmContent, SegmentContent, chapter_cues, segment_content
 from lecture.outputs.page.document import Dress, figure_page, page
@@ -104,14 +105,16 @@ class Maker:
         segments = []
         for scene in self.lecture.segments:
             own = [part for part in clips if part.performance.scene == scene]
-            segments.append(SegmentClips.of_beats(self.production.segment(scene), own, self.drawn))
+            segments.append(SegmentClips.of_beats(self.production.segment(scene), own, self.drawn, self.output.voice))
         cards = [self.production.card(self.lecture, scene, quality) for scene in CARDS]
         return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality.fps)
 
     def _film(self, reel: Reel, segments: tuple[SegmentContent, ...]) -> FilmContent:
         """Write the film; return its addresses."""
+        voice, classes = self.output.voice, [self.production.segment(scene) for scene in self.lecture.segments]
+        sound = None if voice.name == "silent" else soundtrack(voice, classes, reel)
         joined = partial(
-            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=None
+            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=sound
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]

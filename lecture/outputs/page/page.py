@@ -13,11 +13,12 @@ from lecture.command.options import add_lecture
 from lecture.command.parser import Parser
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.kept.digest import digest
+from lecture.kept.store import project_store
 from lecture.outputs.output import Made, Output
 from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
-from lecture.voice.voices import Silent
+from lecture.voice.voices import Silent, Voice
 from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
@@ -45,6 +46,8 @@ class Page(Output):
         Whether pictures and film are put into the page itself.
     qualities
         Those in which a film may have been rendered, the best first.
+    voice
+        Who speaks in the film; default: nobody.
     """
 
     command: ClassVar[str] = "page"
@@ -63,10 +66,11 @@ class Page(Output):
         *,
         single_file: bool = False,
         qualities: Sequence[Quality] = _BEST_FIRST,
+        voice: Voice | None = None,
     ) -> None:
         self.lecture, self.language, self.single_file = lecture, language, single_file
         self.qualities = tuple(qualities)
-        self._voice = Silent(_WORDS_PER_MINUTE)
+        self.voice = voice or Silent(_WORDS_PER_MINUTE)
         # Each takes a moment, and is asked for several times.
         self.still = cache(self._still)
         self.film_quality = cache(self._film_quality)
@@ -84,7 +88,11 @@ class Page(Output):
     @classmethod
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
         """Return the page that the arguments ask for."""
-        return cls(syllabus.lecture(asked.lecture), single_file=asked.single_file)
+        from lecture.voice.sound import SoundCache
+        from lecture.voice.voices import VoiceWish, voice
+
+        spoken = voice(VoiceWish(), SoundCache(project_store(syllabus.home, syllabus.home)))
+        return cls(syllabus.lecture(asked.lecture), single_file=asked.single_file, voice=spoken)
 
     def folder(self, look: Sequence[str]) -> str:
         """Return where the page goes unless another folder is given: a path in the project."""
@@ -154,7 +162,7 @@ class Page(Output):
         return [
             part
             for scene in self.lecture.segments
-            for part in production.clips(self.lecture, scene, quality, self._voice)
+            for part in production.clips(self.lecture, scene, quality, self.voice)
         ]
 
     def cards(self, production: Production, quality: Quality) -> list[Part]:
