@@ -159,10 +159,10 @@ class PartialDerivatives(MapSegment):
         scope, size = self.parabola.scope(), theme.type.formula
         curve, steps = VGroup(self.parabola.axes, self.parabola.curve), self.parabola.steps
         self.square = self.side.line(Formula("f(w) = w^2", size, theme.ink, of=scope))
-        self.play(*self.side.grow(curve, self.square), share=0.35)
+        self.play(*self.side.grow(curve, self.square), share=0.15)
         self.parabola.set_step(_SHORT)
         self.play(FadeIn(steps), share=0.1)
-        self.play(Vary(self.parabola, self.parabola.set_step, _SHORT, _STEP), share=0.4)
+        self.play(Vary(self.parabola, self.parabola.set_step, _SHORT, _STEP), share=0.55)
 
     @beat("The rise over the step is {doubled:two} w plus h. Shrink the step: {doubled:two} w is left.", still=True)
     def shrink_the_step(self) -> None:
@@ -245,7 +245,7 @@ class PartialDerivatives(MapSegment):
         self.readings.append(row)
         return row
 
-    @beat("Back to where he stood. Now freeze the first weight: how steep is the second?", ask=True)
+    @beat("Back to where he stood. Freeze the first weight: how steep is the second?", ask=True)
     def other_direction(self) -> None:
         start = self.walker.point
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
@@ -255,7 +255,7 @@ class PartialDerivatives(MapSegment):
         self.play(Fly(self.space, self.two_standpoint), share=0.35)
         self.play(Vary(self.space, self.two.slices[1].set_growth), share=0.25)
 
-    @beat("Another line, another slope. So each point has one for each weight.", still=True)
+    @beat("Another line, another slope. So at each point there is one for each weight.", still=True)
     def one_for_each(self) -> None:
         name, number = self.row(1)
         self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.2)
