@@ -112,7 +112,7 @@ class GradientVector(SpaceSegment):
         azimuth = space.standpoint.azimuth
         azimuth += (azimuth_from(-np.where(slopes == 0, 1.0, np.sign(slopes))) - azimuth + 180) % 360 - 180
         like = replace(space.standpoint, azimuth=azimuth, elevation=_ELEVATION, perspective=_CLOSE)
-        near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=_PLACE[self.panel_side[0] < 0])
+        near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=_PLACE[int(self.panel_side[0] < 0)])
         gone = (walker, self.question, *self.found.slices)
         shrink = [Vary(space, each.set_growth, 1, 0) for each in gone]
         self.play(*shrink, FadeOut(*self.found.slopes), share=0.15)
