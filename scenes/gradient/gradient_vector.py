@@ -46,6 +46,8 @@ from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
 _STEP, _STEP_SEEN, _COST_SEEN = 0.01, 3.0, 2.6
 # From near the eye stands close: nothing else of the ground comes between.
 _ELEVATION, _CLOSE = 16.0, 1.2
+# Where the steps begin on the frame, where the panel is at the right and where it is at the left: they go to the right.
+_PLACE = (-2.4, 0.6), (1.0, 0.2)
 # The plane reaches so many steps to each side; the gap between two contours is divided into so many parts.
 _PLANE, _PARTS = 1.25, 20
 _PANEL_WIDTH = 5.0
@@ -110,7 +112,7 @@ class GradientVector(SpaceSegment):
         azimuth = space.standpoint.azimuth
         azimuth += (azimuth_from(-np.where(slopes == 0, 1.0, np.sign(slopes))) - azimuth + 180) % 360 - 180
         like = replace(space.standpoint, azimuth=azimuth, elevation=_ELEVATION, perspective=_CLOSE)
-        near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=(-2.4, 0.6))
+        near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=_PLACE[int(self.panel_side[0] < 0)])
         gone = (walker, self.question, *self.found.slices)
         shrink = [Vary(space, each.set_growth, 1, 0) for each in gone]
         self.play(*shrink, FadeOut(*self.found.slopes), share=0.15)

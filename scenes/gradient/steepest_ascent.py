@@ -32,6 +32,7 @@ from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, heading, nearest_turn
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.shapes.bead import Bead
 
 # The closest view; in frame units the room that the arrow of the place gets at most, across and up, how far from the
 # middle it may end, and how far aside the place stands to be clear of the panel.
@@ -43,6 +44,8 @@ _ASLANT = 0.9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 _LEAST = 1e-9
+# Seconds in which a light runs round the ring, or along a line.
+_ROUND_THE_RING, _ALONG_A_LINE = 5.0, 2.5
 _ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
 
@@ -62,6 +65,7 @@ class SteepestAscent(MapSegment):
         self.found = self.find(FogAtHome)
         self.here, self.fog, self.hiker = self.found.here, self.found.fog, self.found.hiker
         self.live(self.fog)
+        self.bead: Bead | None = None
         gradient = self.landscape.gradient(self.here)
         self.uphill = float(np.arctan2(gradient[1], gradient[0]))
         self.panel_side = RIGHT if gradient[0] <= 0 else LEFT
@@ -100,8 +104,24 @@ class SteepestAscent(MapSegment):
             recede(self.theme, *self.marks),
             share=0.3,
         )
+        self.breath = 0.0
+        self.light(self.dial.ring.get_all_points()[::4], _ROUND_THE_RING)
         for leg in (0, 1):
             self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
+
+    def light(self, way: Array, period: float) -> None:
+        """Let a light run along a line from now on, in place of another one."""
+        self.dark()
+        self.bead = Bead(way, self.theme.ink, period)
+        self.add(self.bead)
+        self.live(self.bead)
+
+    def dark(self) -> None:
+        """Let no light run any more."""
+        if self.bead is not None:
+            self.rest(self.bead)
+            self.remove(self.bead)
+            self.bead = None
 
     @beat("Every leg costs its slope times its length; the step costs their sum.")
     def adds_up(self) -> None:
@@ -149,6 +169,7 @@ class SteepestAscent(MapSegment):
         self.play(LaggedStart(*(Create(leg) for leg in legs), lag_ratio=0.6), share=0.15)
         self.turn(np.pi / 2, share=0.25)
         self.play(FadeOut(*legs), Create(self.contour), share=0.2)
+        self.light(self.contour.get_all_points()[::4], _ALONG_A_LINE)
         self.play(Create(self.right), share=0.1)
         self.bring_to_front(self.dial, self.arrow, self.hiker)
 
@@ -176,6 +197,7 @@ class SteepestAscent(MapSegment):
     def steepest(self) -> None:
         uphill = nearest_turn(self.hiker.angle, self.uphill)
         face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, uphill)
+        self.light(np.stack([self.arrow.foot, self.arrow.end]), _ALONG_A_LINE)
         self.turn(0.0, face, share=0.5)
         self.play(recall(self.theme, self.marks[-1]), share=0.1)
         self.play(answered(self.marks, self.marks[-1], self.theme.ascent), share=0.15)
@@ -190,6 +212,8 @@ class SteepestAscent(MapSegment):
 
     @beat("Let the fog go. It is the same all over the hill.")
     def fog_lifts(self) -> None:
+        self.dark()
+        self.breath = _BREATH
         gone = [self.dial, *self.splits, self.contour, *self.marks]
         self.rest(self.fog)
         tear = Vary(self.fog, self.fog.set_torn)

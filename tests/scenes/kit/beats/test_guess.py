@@ -47,6 +47,18 @@ def test_the_ring_closes_after_the_words_and_is_gone_with_the_answer(small_setti
     assert share_closed(scene) is None
 
 
+@pytest.mark.parametrize("rate", [3, 7, 24])
+def test_at_few_frames_a_second_the_caption_of_a_question_ends_where_the_answer_begins_or_before(
+    small_settings: dict[str, Any], rate: int
+) -> None:
+    with tempconfig(small_settings | {"frame_rate": rate}):
+        scene, _ = watched(Asks, share_closed)
+    asked = scene.renderer.file_writer.subcaptions[1]
+    assert asked.end.total_seconds() <= scene.beat_starts["answer"] / rate + 1e-6
+    voice = scene.pace.seconds("Asks", Asks.question)
+    assert scene.beat_starts["answer"] == round(rate * (voice + BREATH + GUESS))
+
+
 def test_a_share_is_of_the_time_in_which_something_is_said() -> None:
     assert Asks.seconds_after(Asks.question) == BREATH + GUESS
     assert Asks.seconds_after(Asks.answer) == BREATH

@@ -19,7 +19,7 @@ from scenes.kit.map.view import View
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.dress import Dress
 from scenes.kit.terrain.figure import Walker
-from scenes.kit.terrain.flights import CameraPath, Crane, Drift, Fly, looking_at, overhead
+from scenes.kit.terrain.flights import CameraPath, Crane, Drift, Fly, azimuth_from, looking_at, overhead
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.moves import Along, RaisePane
 from scenes.kit.terrain.pane import PANE, Pane
@@ -29,6 +29,12 @@ from scenes.kit.terrain.terrain_view import map_skin
 quick = settings(max_examples=25, deadline=None)
 inside = st.tuples(st.floats(-3.1, 3.1), st.floats(-1.7, 1.7)).map(np.array)
 BLACK = np.zeros(3)
+
+
+@pytest.mark.parametrize("side", [(1.0, 0.0), (0.6, -0.8), (-0.3, 0.2), (0.0, -1.0)])
+def test_a_camera_from_a_side_stands_there(side: tuple[float, float]) -> None:
+    _, _, away = Standpoint(azimuth_from(side), 20.0, 1.0).view.axes
+    np.testing.assert_allclose(-away[:2] / np.linalg.norm(away[:2]), np.array(side) / np.linalg.norm(side), atol=1e-12)
 
 
 class TestGround:
