@@ -134,7 +134,7 @@ def chapters(film: Path) -> list[tuple[str, Liveliness]]:
         frames = (frame.to_ndarray(format="gray").astype(np.int16) for frame in container.decode(stream))
         measured = Measured.of(frames, rate)
     total = len(measured.changed)
-    ends = [*(start for _, start in starts[1:]), total]
+    ends = [*(start for _, start in starts[1:]), total][: len(starts)]
     parts = [(title, Liveliness.of(measured, start, end)) for (title, start), end in zip(starts, ends, strict=True)]
     return [*parts, ("whole", Liveliness.of(measured, 0, total))]
 

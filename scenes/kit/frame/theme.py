@@ -134,13 +134,13 @@ def _along(colours: tuple[str, ...], fraction: float) -> str:
 
 
 @cache
-@cache
 def _shaded(colour: str, factor: float) -> str:
     """Return a colour with so many times the light on it."""
     parts = [min(255, round(factor * int(colour[k : k + 2], 16))) for k in (1, 3, 5)]
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
+@cache
 def _readable(colour: str, ink: str, grounds: tuple[str, ...]) -> str:
     """Return a colour with the least ink mixed into it that makes text of it readable on every ground."""
     ramp = _color().interpolate([colour, ink], space="oklab")
