@@ -119,7 +119,7 @@ class ParabolaLeaps(VGroup):
         whole = int(np.floor(self.progress))
         places = self.on_curve(self.points_on_axis)
         shares = [1.0] * whole + ([self.progress - whole] if self.progress > whole else [])
-        arcs = [self._arc(*places[step : step + 2], share) for step, share in enumerate(shares)]
+        arcs = [self._arc(places[step], places[step + 1], share) for step, share in enumerate(shares)]
         self.line.points = polyline(np.concatenate(arcs)) if arcs else np.zeros((0, 3))
         self.stops.submobjects = [dot(place, _STOP, self.theme.descent_core) for place in places[: whole + 1]]
         self.ball.move_to(arcs[-1][-1] if arcs else places[0])
