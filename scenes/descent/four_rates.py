@@ -127,7 +127,7 @@ class FourRates(Segment):
 
     @beat(
         """How long should a step be? {ball_count:Four} balls, one bowl, one start.
-        Only the learning rate differs. Which ball comes to rest first?""",
+        Only the learning rate differs. Which ball will settle first?""",
         ask=True,
     )
     def same_start(self) -> None:

@@ -6,11 +6,15 @@ from typing import ClassVar
 
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, Group, LaggedStart, VGroup, VMobject
-from manim.utils.rate_functions import ease_in_cubic, ease_in_out_sine, ease_out_quart
+from manim.utils.rate_functions import ease_in_out_sine, ease_in_sine, ease_out_quart
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.descent.paths import DescentPaths
+from scenes.claims.meaning import Fact, Scope, Values
+from scenes.gradient.links.dive import dive
+from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
@@ -23,13 +27,15 @@ from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.passes import highest_pass, ridge_to
+from scenes.kit.map.pinned import Pins
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
-from scenes.kit.map.side_panel import SidePanel
+from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
+from scenes.kit.shapes.bead import Bead
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import saddle_sign
 
@@ -41,6 +47,12 @@ _SETTLED = 1e-3
 # How far beside the saddle a ball is put down, as a share of the map's width.
 _HAIR = 0.005
 _NUMBER_GAP, _DECIMALS = 0.18, 2
+# Room for both counts on their panel.
+_COUNTS = 1.0
+# How much nearer the view comes in a second of a hold, and how near it comes to the saddle.
+_BREATH, _CLOSE = 0.01, 2.5
+# Seconds in which a light runs along both ways down.
+_AGAIN = 2.5
 
 
 class ManyValleys(MapSegment):
@@ -48,6 +60,8 @@ class ManyValleys(MapSegment):
 
     title = "Not every valley is the lowest"
     landscape_name: ClassVar[str | None] = "valleys"
+    leaves = Home
+    learnt = "Start decides where you end"
 
     def setup(self) -> None:
         """Compute all descents before anything moves, and place all words."""
@@ -55,13 +69,16 @@ class ManyValleys(MapSegment):
         hair = _HAIR * float(self.landscape.domain.size[0])
         between = highest_pass(self.landscape, self.survey.critical, self.step, hair=hair, tolerance=_SETTLED)
         self.saddle, self.ways = between.saddle, between.ways
-        self.signs.add(saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme))
+        self.saddle_mark = saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme)
+        self.saddle_place = self.error_map.to_screen(self.saddle.point)
+        self.pins = Pins(self.error_map, [self.saddle_mark], [self.saddle.point])
         self.name_valleys()
-        self.swarm = Swarm(self.error_map, self.descents(), self.covered, known=self.survey.critical)
+        panel = Box.around(self.count_panel.keep_out)
+        self.swarm = Swarm(self.error_map, self.descents(), [panel], known=self.survey.critical)
         if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
             raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         self.fill_panels()
-        self.add(self.error_map)
+        self.found = self.find(Home)
 
     def make_map(self) -> BasinMap:
         """Return the map, with the basins of the same descent as that of the balls."""
@@ -82,13 +99,14 @@ class ManyValleys(MapSegment):
 
     def descents(self) -> DescentPaths:
         """Descend from starts all over the map at once, but for those on which words, panel or signs stand."""
-        signs = [Box.around(sign) for sign in (*self.signs, *self.valley_signs)]
+        signs = [Box.around(sign) for sign in (*self.signs, self.saddle_mark, *self.valley_signs)]
         starts = clear_of(scattered_starts(self.landscape.domain, _ROWS), self.error_map, [*self.covered, *signs])
         return descend_many(self.landscape, starts, step=self.step, tolerance=_SETTLED)
 
     def name_valleys(self) -> None:
         """Make every valley's sign, name and error, clear of the ways down, of one another and of the panel."""
-        self.count_panel = SidePanel(self.theme, height=1.42, width=3.7)
+        self.count_panel = GrowingPanel(self.theme, width=3.7)
+        self.count_panel.space(_COUNTS)
         self.valley_signs = VGroup(
             *(BasinSign(self.error_map, index, each.point) for index, each in enumerate(self.basin_map.valleys))
         )
@@ -97,7 +115,14 @@ class ManyValleys(MapSegment):
         for index, valley in enumerate(self.basin_map.valleys):
             place = self.error_map.to_screen(valley.point)
             name, depth = self.valley_words(index, valley.error)
-            avoid = [self.signs, self.valley_signs, *self.way_lines, *self.words, self.count_panel.keep_out]
+            avoid = [
+                self.signs,
+                self.saddle_mark,
+                self.valley_signs,
+                *self.way_lines,
+                *self.words,
+                self.count_panel.keep_out,
+            ]
             row = VGroup(name, depth)
             outwards = DOWN if place[1] < 0 else UP
             row.move_to(find_place(row, place, avoid, error_map=self.error_map, toward=outwards))
@@ -105,58 +130,79 @@ class ManyValleys(MapSegment):
             self.valley_rows.append(Group(MapLabel(name, place, self.error_map), gap, depth))
             self.words += [name, depth]
         rows = [Box.around(words, margin=Clearing.MARGIN) for words in self.words]
-        self.covered = [*rows, Box.around(self.count_panel)]
+        self.covered = [*rows, Box.around(self.count_panel.keep_out)]
+        self.count_panel.space(-_COUNTS)
 
     def valley_words(self, index: int, error: float) -> tuple[NameWords, Words]:
         """Return a valley's name and its error, side by side on one line."""
         theme = self.theme
         named, weight = (Name.LOWEST, "SEMIBOLD") if index == 0 else (Name.NOT_LOWEST, "NORMAL")
-        name = NameWords(named, theme.type.label, theme.ink, weight)
-        depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight)
+        valleys = self.basin_map.valleys
+        is_lowest = Fact(lambda: (valleys[index].error == min(each.error for each in valleys)) is (index == 0))
+        name = NameWords(named, theme.type.label, theme.ink, weight, of=is_lowest)
+        true = Values(lambda: float(self.landscape.value(valleys[index].point)))
+        depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight, of=true)
         depth.shift((name.get_right()[0] + _NUMBER_GAP - depth.get_left()[0], name.baseline - depth.baseline, 0))
         return name, depth
 
     def fill_panels(self) -> None:
         """Make the panel that counts the balls where they have settled, and the one with the slope at the marker."""
-        rows = [(Name.LOWEST_VALLEY, [0]), (Name.OTHER_VALLEYS, range(1, len(self.basin_map.valleys)))]
-        self.count_names, self.counts = list[Words](), list[SettledCount]()
         label, ink = self.theme.type.label, self.theme.ink
-        for named, valleys in rows:
-            name = NameWords(named, label, ink, "MEDIUM")
+        lowest = SettledCount(self.swarm, [0], label, ink)
+        others = SettledCount(self.swarm, range(1, len(self.basin_map.valleys)), label, ink)
+        self.counts = [lowest, others]
+        names = [
+            NameWords(Name.LOWEST_VALLEY, label, ink, "MEDIUM", of=Fact(lambda: lowest.valleys == (0,))),
+            NameWords(Name.OTHER_VALLEYS, label, ink, "MEDIUM", of=Fact(lambda: 0 not in others.valleys)),
+        ]
+        for name, count in zip(names, self.counts, strict=True):
             self.count_panel.line(name, after=0.28)
-            count = SettledCount(self.swarm, valleys, label, ink)
-            self.counts.append(count.place((self.count_panel.right, name.baseline, 0)))
-            self.count_names.append(name)
-        self.slope_panel = SidePanel(self.theme, height=1.04, width=2.6)
+            count.place((self.count_panel.right, name.baseline, 0))
+        self.count_rows = [*names, *self.counts]
+        self.slope_panel = GrowingPanel(self.theme, width=2.6)
         slope = Formula(
-            "lr(bar.v.double nabla E bar.v.double)", self.theme.type.formula, self.theme.ascent_text, standing=1
+            "lr(bar.v.double nabla E bar.v.double)",
+            self.theme.type.formula,
+            self.theme.ascent_text,
+            standing=1,
+            of=Scope(self.landscape),
         )
         self.onto_saddle = ridge_to(self.landscape, self.saddle.point)
         self.slope = self.slope_panel.number(
             slope, lambda w: float(np.linalg.norm(self.landscape.gradient(w))), self.onto_saddle[0]
         )
-        self.slope_parts = [self.slope_panel, slope, self.slope]
+        self.slope_rows = [slope, self.slope]
 
     @beat("This landscape has several valleys, and only one of them is the lowest.")
     def several_valleys(self) -> None:
-        self.play(FadeIn(self.signs), share=0.15)
-        lowest, *others = self.valley_rows
-        self.play(LaggedStart(*(FadeIn(row) for row in others), lag_ratio=0.35), share=0.4)
-        self.play(FadeIn(lowest), share=0.2)
+        dive(self, self.found, self.error_map)
+        self.breath = _BREATH
+        self.play(FadeIn(self.signs), share=0.2)
 
-    @beat("Set hundreds of balls down, all over the map.")
+    @beat("Set hundreds of balls down, all over the map. How many of them will find the lowest?", ask=True)
     def set_down(self) -> None:
-        self.play(FadeIn(self.count_panel, *self.count_names), share=0.15)
-        self.play(Vary(self.swarm, self.swarm.set_entered), share=0.65)
-        self.add(*self.counts)
+        self.play(Vary(self.swarm, self.swarm.set_entered), share=0.6)
 
     @beat("Let them all go, each straight against its own gradient, step by step.")
     def let_go(self) -> None:
-        self.play(Vary(self.swarm, self.roll_all, 0, self.swarm.last, rate_func=ease_in_cubic), share=0.95)
+        self.look_at_all(share=0.1)
+        self.breath = 0.0
+        self.play(Vary(self.swarm, self.roll_all, 0, self.swarm.last, rate_func=ease_in_sine), share=0.85)
 
-    @beat("They gather in different valleys. Most of them miss the lowest.")
+    @beat("They gather in different valleys. {most_miss:Most of them miss} the lowest.")
     def gathered(self) -> None:
-        self.play(LaggedStart(*(FadeIn(sign, scale=0.5) for sign in self.valley_signs[::-1]), lag_ratio=0.3), share=0.5)
+        self.roll_all(self.swarm.last)
+        signs = (FadeIn(sign, scale=0.5) for sign in self.valley_signs[::-1])
+        self.play(LaggedStart(*signs, lag_ratio=0.3), share=0.25)
+        self.swarm.covered = tuple(self.covered)
+        lowest, *others = self.valley_rows
+        self.play(LaggedStart(*(FadeIn(row) for row in (*others, lowest)), lag_ratio=0.35), share=0.35)
+        self.play(*self.count_panel.grow(*self.count_rows), share=0.2)
+
+    def most_miss(self) -> bool:
+        """Tell whether more balls have settled in other valleys than in the lowest."""
+        lowest, others = (count.counted() for count in self.counts)
+        return others > lowest
 
     @beat("Send every ball back to its start, in the colour of the valley that it found.")
     def sent_back(self) -> None:
@@ -178,29 +224,48 @@ class ManyValleys(MapSegment):
         self.remove(coloured)
         self.basin_map.set_share(1)
 
-    @beat("Between two basins lies a saddle. Walk onto it, and the slope shrinks to zero.")
+    @beat("Between {way_count:two} basins lies a saddle. Walk onto it, and the slope shrinks to {slope_here:zero}.")
     def onto_the_saddle(self) -> None:
         start = self.onto_saddle[0]
         arrow = GradientArrow(self.error_map, start, arrow_scale(self.landscape, self.onto_saddle, LONGEST_ARROW))
         self.marker = Marker(self.error_map, start)
-        self.play(FadeOut(self.swarm, self.count_panel, *self.count_names, *self.counts), share=0.12)
-        self.play(FadeIn(*self.slope_parts, arrow, self.marker), share=0.15)
-        self.play(Walk(self.onto_saddle, self.slope, arrow, self.marker), share=0.5)
-        others = [self.valley_signs, *self.words, *self.way_lines, self.slope_panel.keep_out]
+        self.play(FadeOut(self.swarm, *self.valley_rows), *self.count_panel.leave(), share=0.1)
+        self.play(FadeIn(arrow, self.marker, self.saddle_mark), *self.slope_panel.grow(*self.slope_rows), share=0.12)
+        walk = Walk(self.onto_saddle, self.slope, arrow, self.marker)
+        self.look_at(self.saddle.point, _CLOSE, walk, share=0.55)
+        others = [self.valley_signs, *self.ways_past_the_saddle(), self.slope_panel.keep_out]
         self.saddle_name = self.label(Name.SADDLE, self.theme.ink, self.marker.get_center(), others)
         self.play(FadeIn(self.saddle_name), share=0.1)
 
+    def way_count(self) -> int:
+        """Return into how many different basins the ways lead down from the saddle."""
+        ends = np.array([way.final for way in self.ways])
+        bottoms = np.array([valley.point for valley in self.basin_map.valleys])
+        return len(set(np.linalg.norm(ends[:, None] - bottoms, axis=-1).argmin(axis=1).tolist()))
+
+    def slope_here(self) -> float:
+        """Return the slope at the marker, as it is printed."""
+        return float(self.slope.text)
+
+    def ways_past_the_saddle(self) -> list[VMobject]:
+        """Return the ways down as they are now and as they are on the whole map, both through the saddle's place."""
+        now = [VMobject().set_points(polyline(self.error_map.to_screen(way.positions))) for way in self.ways]
+        moved = self.marker.get_center() - self.saddle_place
+        return [*now, *(line.copy().shift(moved) for line in self.way_lines)]
+
     @beat(
-        "Yet it is no valley. A hair to either side, a ball still rolls down: two ways, into different valleys.",
+        """Yet it is no valley. A hair to either side, a ball still rolls down:
+        {way_count:two} ways, into different valleys.""",
         still=True,
     )
     def two_ways_down(self) -> None:
         self.trails = [Trail(self.error_map, way) for way in self.ways]
         self.balls = [Ball(self.error_map, way) for way in self.ways]
-        self.play(FadeOut(self.marker, *self.slope_parts), FadeIn(*self.trails, *self.balls), share=0.15)
+        gone = FadeOut(self.marker)
+        self.play(gone, *self.slope_panel.leave(), FadeIn(*self.trails, *self.balls), share=0.15)
         longest = max(way.steps for way in self.ways)
-        rolling = Group(*self.trails, *self.balls)
-        self.play(Vary(rolling, self.roll_both, 0, longest, rate_func=ease_in_out_sine), share=0.75)
+        rolling = Vary(Group(*self.trails, *self.balls), self.roll_both, 0, longest, rate_func=ease_in_out_sine)
+        self.look_at_all(rolling, share=0.75)
 
     def roll_both(self, steps: float) -> None:
         """Show both balls and their trails after a number of steps."""
@@ -209,6 +274,10 @@ class ManyValleys(MapSegment):
             trail.set_progress(taken)
             ball.set_point(position_after(trail.path, taken))
 
-    @beat("So descent finds a valley, but not always the lowest.")
+    @beat("So descent finds a valley, but not always the lowest.", still=True)
     def not_always_the_lowest(self) -> None:
-        self.play(FadeIn(self.count_panel, *self.count_names, *self.counts), share=0.3)
+        law = Words("Where you start decides where you end", self.theme.type.label, self.theme.ink)
+        self.play(LawLine(law, self.theme).come(), share=0.2)
+        beads = [Bead(self.error_map.to_screen(way.positions), self.theme.ball, _AGAIN) for way in self.ways]
+        self.add(*beads)
+        self.live(*beads)

@@ -23,7 +23,6 @@ NOT_YET_LINKED = {
     "GradientInThePlane",
     "UpdateRule",
     "TrainingLoop",
-    "StepSize",
     "ManyValleys",
     "RollingBall",
 }

@@ -16,8 +16,8 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
 
-# Regular polygons, each turned so: disc, square, triangle, diamond.
-_CORNERS = (48, 4, 3, 4)
+# Regular polygons, each turned so: disc, square, pentagon, diamond. None is the triangle of a peak.
+_CORNERS = (48, 4, 5, 4)
 _TURNS = (0.0, np.pi / 4, np.pi / 2, 0.0)
 
 
