@@ -82,9 +82,10 @@ class BallDescent(MapSegment):
             self.step_formula(), self.theme.type.formula, ink, {"g": self.theme.ascent_text}, of=self.first()
         )
         self.play(*self.panel.grow(name, sign, rate), share=0.1)
-        self.hold(share=0.1)
+        self.look_at(self.start, 1.15 * _NEAR, share=0.2)
         self.play(*self.panel.grow(self.panel.line(step)), share=0.1)
         self.shorten(share=0.3)
+        self.look_at(self.start, 1.25 * _NEAR, share=0.28)
         self.formula = step
 
     def here_alone(self) -> Any:

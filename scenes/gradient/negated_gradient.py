@@ -60,16 +60,14 @@ class NegatedGradient(MapSegment):
     def not_the_peak(self) -> None:
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         self.low = self.minimum_error([*self.found.arrows, *blue, self.hiker, self.found.numbers])
-        way = self.found.arrows[0]
-        bead = Bead([way.foot, way.end], self.theme.ascent_core, period=1.6)
-        self.add(bead)
-        self.live(bead)
+        self.bead_on(self.speaking)
         self.hold(share=0.45)
-        self.play(FadeIn(self.low, self.signs), FadeOut(bead), share=0.15)
+        self.play(FadeIn(self.low, self.signs), share=0.15)
         self.hold(share=0.1)
 
     @beat("Stand at this one. Which way goes down most steeply, right here?", ask=True)
     def which_way(self) -> None:
+        self.remove(self.bead)
         self.play(FadeOut(self.low), recede(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.2)
         self.look_at(self.closer(), _ZOOM, share=0.45)
         turned = (np.radians(degrees) for _, degrees in _CHOICES)
@@ -92,6 +90,7 @@ class NegatedGradient(MapSegment):
     @beat("Turn a way round, and what climbed falls, just as steeply. So the steepest way down is the opposite.")
     def steepest_down(self) -> None:
         marks = [choice.mark for choice in self.choices]
+        self.bead_on(self.speaking)
         first = (FadeIn(choice.number) for choice in self.choices)
         self.play(LaggedStart(*first, lag_ratio=0.4), share=0.35)
         self.hold(share=0.2)
@@ -102,6 +101,7 @@ class NegatedGradient(MapSegment):
 
     @beat("So turn around. Same place, same steepness, exactly the other way.")
     def turn_around(self) -> None:
+        self.remove(self.bead)
         answer = self.choices[1]
         self.play(FadeOut(answer, answer.mark, answer.number), share=0.15)
         self.look_at(self.closer(), 1.15 * _ZOOM, TurnRound(self.speaking, self.mark, self.hiker), share=0.62)
@@ -115,30 +115,27 @@ class NegatedGradient(MapSegment):
             [self.speaking, self.hiker, self.mark],
             RIGHT + 0.5 * UP,
         )
-        bead = self.bead_on(self.speaking)
+        self.bead_on(self.speaking)
         self.play(FadeIn(self.down_label), share=0.25)
         self.hold(share=0.7)
-        self.remove(bead)
 
-    def bead_on(self, arrow: GradientArrow) -> Bead:
-        """Let a light run along an arrow."""
-        bead = Bead([arrow.foot, arrow.end], self.theme.descent_core, period=1.4)
-        self.add(bead)
+    def bead_on(self, arrow: GradientArrow) -> None:
+        """Let a light run along an arrow, as long as neither it nor the view moves."""
+        core = self.theme.ascent_core if arrow.sense == "ascent" else self.theme.descent_core
+        self.bead = Bead([arrow.foot, arrow.end], core, period=1.4)
+        self.add(self.bead)
         self.bring_to_front(self.hiker)
-        self.live(bead)
-        return bead
+        self.live(self.bead)
 
     @beat("In numbers, each part of the gradient changes its sign, and nothing else does.")
     def every_sign_changes(self) -> None:
         self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
-        bead = self.bead_on(self.speaking)
         up = self.vector_row("", self.theme.ascent_text)
         self.play(FadeOut(self.down_label), *self.panel.grow(up), share=0.13)
         self.hold(share=0.2)
         down = self.vector_row("-", self.theme.descent_text)
         self.play(*self.panel.grow(down), share=0.13)
         self.hold(share=0.3)
-        self.remove(bead)
 
     def vector_row(self, sign: str, color: str) -> VGroup:
         """Return one vector as a row of the panel: its name, its partial derivatives, and its numbers here."""
@@ -172,7 +169,6 @@ class NegatedGradient(MapSegment):
                 ("2  Take a small step the other way.", self.theme.descent_text),
             )
         ]
-        bead = self.bead_on(self.speaking)
         self.hold(share=0.22)
         self.play(*self.panel.grow(self.panel.line(lines[0], after=0.3)), share=0.09)
         error = NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here)
@@ -182,7 +178,6 @@ class NegatedGradient(MapSegment):
             error, lambda w: float(self.landscape.value(w)), self.points[0], decimals=self.decimals
         )
         self.play(*self.panel.grow(lines[1], error, self.error), share=0.1)
-        self.remove(bead)
         self.play(Walk(self.step(), self.hiker, self.error), share=0.2)
 
     def line_count(self) -> int:
@@ -196,13 +191,14 @@ class NegatedGradient(MapSegment):
 
     @beat("Every arrow can turn. Each shows the steepest way down from its own place.")
     def anywhere(self) -> None:
+        self.remove(self.bead)
         self.look_at_all(*self.panel.leave(), share=0.2)
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         hidden = self.found.numbers.under(*blue)
         back = recall(self.theme, *self.others, *self.other_marks, self.found.feet)
         self.play(back, *([FadeOut(hidden)] if len(hidden) else []), share=0.08)
         pairs = zip(self.others, self.other_marks, strict=True)
-        self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.5)
+        self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.68)
 
     @beat("So to go down, go against the gradient.", still=True)
     def law(self) -> None:
@@ -215,7 +211,6 @@ class NegatedGradient(MapSegment):
             ),
             self.theme,
         )
-        bead = self.bead_on(self.speaking)
+        self.bead_on(self.speaking)
         self.play(law.come(), share=0.25)
         self.hold(share=0.7)
-        self.remove(bead)
