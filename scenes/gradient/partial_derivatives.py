@@ -162,7 +162,7 @@ class PartialDerivatives(MapSegment):
         self.play(*self.side.grow(curve, self.square), share=0.15)
         self.parabola.set_step(_SHORT)
         self.play(FadeIn(steps), share=0.1)
-        self.play(Vary(self.parabola, self.parabola.set_step, _SHORT, _STEP), share=0.55)
+        self.play(Vary(self.parabola, self.parabola.set_step, _SHORT, _STEP), share=0.68)
 
     @beat("The rise over the step is {doubled:two} w plus h. Shrink the step: {doubled:two} w is left.", still=True)
     def shrink_the_step(self) -> None:
@@ -258,7 +258,7 @@ class PartialDerivatives(MapSegment):
     @beat("Another line, another slope. So at each point there is one for each weight.", still=True)
     def one_for_each(self) -> None:
         name, number = self.row(1)
-        self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.2)
+        self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.25)
         self.play(*self.panel.grow(name, number), share=0.15)
         self.walker.face(np.eye(2)[0])
         law = LawLine(
@@ -266,7 +266,7 @@ class PartialDerivatives(MapSegment):
             self.theme,
         )
         pairs = zip(self.two.slopes, self.numbers, strict=True)
-        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.25)
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.3)
         self.play(law.come(), share=0.15)
 
     def is_one_each(self) -> bool:
