@@ -43,8 +43,8 @@ _ASLANT = 0.9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 _LEAST = 1e-9
-# Seconds in which a light runs round the ring, or along a line.
-_ROUND_THE_RING, _ALONG_A_LINE = 5.0, 2.5
+# Seconds in which a light runs round the ring, or along a line; the corners of its way round the ring.
+_ROUND_THE_RING, _ALONG_A_LINE, _CORNERS = 5.0, 2.5, 97
 _ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
 
@@ -103,7 +103,8 @@ class SteepestAscent(MapSegment):
             share=0.3,
         )
         self.breath = 0.0
-        self.light(self.dial.ring.get_all_points()[::4], _ROUND_THE_RING)
+        turns = np.linspace(0, 2 * np.pi, _CORNERS)
+        self.light(np.stack([self.dial.middle + RADIUS * heading(turn) for turn in turns]), _ROUND_THE_RING)
         for leg in (0, 1):
             self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
 
