@@ -15,9 +15,8 @@ from scenes.gradient.links.close_fog import RADIUS as SIGHT
 from scenes.gradient.links.close_fog import ZOOM, FogAtHome
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.kit.beats.beat import beat
-from scenes.kit.beats.guess import ChoiceMark, answered
+from scenes.kit.beats.guess import ChoiceMark
 from scenes.kit.beats.law import LawLine
-from scenes.kit.beats.making import recall, recede
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
@@ -44,8 +43,8 @@ _ASLANT = 0.9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 _LEAST = 1e-9
-# Seconds in which a light runs round the ring, or along a line.
-_ROUND_THE_RING, _ALONG_A_LINE = 5.0, 2.5
+# Seconds in which a light runs round the ring, or along a line; the corners of its way round the ring.
+_ROUND_THE_RING, _ALONG_A_LINE, _CORNERS = 5.0, 2.5, 97
 _ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
 
@@ -98,14 +97,14 @@ class SteepestAscent(MapSegment):
         self.add(self.dial)
         self.bring_to_front(self.hiker)
         self.play(
-            FadeOut(*self.tries),
+            FadeOut(*self.tries, *self.marks),
             Create(self.dial.ring),
             Vary(self.dial, self.dial.set_length),
-            recede(self.theme, *self.marks),
             share=0.3,
         )
         self.breath = 0.0
-        self.light(self.dial.ring.get_all_points()[::4], _ROUND_THE_RING)
+        turns = np.linspace(0, 2 * np.pi, _CORNERS)
+        self.light(np.stack([self.dial.middle + RADIUS * heading(turn) for turn in turns]), _ROUND_THE_RING)
         for leg in (0, 1):
             self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
 
@@ -199,8 +198,8 @@ class SteepestAscent(MapSegment):
         face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, uphill)
         self.light(np.stack([self.arrow.foot, self.arrow.end]), _ALONG_A_LINE)
         self.turn(0.0, face, share=0.5)
-        self.play(recall(self.theme, self.marks[-1]), share=0.1)
-        self.play(answered(self.marks, self.marks[-1], self.theme.ascent), share=0.15)
+        self.answer = self.marks[-1].choose(self.theme.ascent)
+        self.play(FadeIn(self.answer), share=0.15)
 
     def slope_now(self) -> float:
         """Return the slope in the direction of the step."""
@@ -214,7 +213,7 @@ class SteepestAscent(MapSegment):
     def fog_lifts(self) -> None:
         self.dark()
         self.breath = _BREATH
-        gone = [self.dial, *self.splits, self.contour, *self.marks]
+        gone = [self.dial, *self.splits, self.contour, self.answer]
         self.rest(self.fog)
         tear = Vary(self.fog, self.fog.set_torn)
         self.play(FadeOut(*gone), *self.panel.leave(), share=0.2)
