@@ -30,7 +30,6 @@ NOT_YET_LINKED = {
     "WalkingInFog",
     "UpdateRule",
     "TrainingLoop",
-    "ManyValleys",
     "RollingBall",
 }
 

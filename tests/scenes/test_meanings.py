@@ -15,7 +15,6 @@ SCENES = Path(__file__).resolve().parents[2] / "scenes"
 NOT_YET = {
     "cards/cards.py",
     "descent/backpropagation.py",
-    "descent/rolling_ball.py",
     "descent/training_loop.py",
     "descent/update_rule.py",
     "gradient/gradient_in_the_plane.py",

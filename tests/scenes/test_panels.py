@@ -18,7 +18,6 @@ NOT_YET_FULL = {
     "NegatedGradient",
     "WorkedBowl",
     "UpdateRule",
-    "RollingBall",
     "Backpropagation",
 }
 
