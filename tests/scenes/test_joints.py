@@ -29,7 +29,6 @@ NOT_YET_LINKED = {
     "GradientInThePlane",
     "WalkingInFog",
     "UpdateRule",
-    "TrainingLoop",
     "RollingBall",
 }
 
