@@ -6,32 +6,43 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, linear
+from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, linear
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
 from scenes.claims.curves import FollowsFlow, Steps
+from scenes.claims.meaning import Decoration, Scope
+from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
+from scenes.kit.descents.velocity import VelocityArrow
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
-from scenes.kit.map.side_panel import SidePanel
+from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import hillside
 from scenes.kit.places.place import Place
+from scenes.kit.shapes.bead import Bead
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
 _SHARE_OF_STABLE = 0.12
 MOMENTUM = 0.8
 STEPS = 30
 _TURN = 0.8
+
+# How near the view comes to the heavy ball, and how much longer than a step its velocity is drawn.
+_NEAR, _LONGER = 1.8, 1.6
+# Seconds in which a light runs along the heavy ball's way.
+_AGAIN = 3.0
+_NAME = Decoration("the name of a way down, beside a sample of its line")
+_LAW = Decoration("the law of the flow, which its line claims")
 
 _FORMULA_SIZE = 28
 _ROOM_FOR_NAMES = 0.36
@@ -61,6 +72,8 @@ class RollingBall(MapSegment):
     """Three ways down from one start, on one clock: the exact flow, plain descent, and momentum."""
 
     title = "Does it really roll?"
+    leaves = Home
+    learnt = "Momentum swings past"
 
     def setup(self) -> None:
         """Compute all three ways before anything moves."""
@@ -74,7 +87,7 @@ class RollingBall(MapSegment):
         self.flow_course = Course.of_flow(self.landscape, start, rate.learning_rate, STEPS)
         self.scale = arrow_scale(self.landscape, self.heavy_path.positions, LONGEST_ARROW)
         self.fill_panel()
-        self.add(self.error_map, self.signs)
+        self.found = self.find(Home)
 
     def fill_panel(self) -> None:
         """Make the panel: each mover's line and rule, then the chart that they share."""
@@ -82,12 +95,14 @@ class RollingBall(MapSegment):
         looks = {
             Way.FLOW: MoverStyle(theme.descent, theme.descent, 0.07, "dotted"),
             Way.PLAIN: MoverStyle(theme.descent, theme.ball, 0.12, width=4),
-            Way.MOMENTUM: MoverStyle(theme.ink, theme.ball, 0.18, "dashed", hollow=True, width=4),
+            Way.MOMENTUM: MoverStyle(theme.ink, theme.ball, 0.17, "dashed", width=4),
         }
-        self.panel = SidePanel(theme, height=6.58, width=3.5)
-        self.entries = {way: self.entry(_NAMES[way], look, _RULES[way]) for way, look in looks.items()}
+        self.panel = GrowingPanel(theme, width=3.5)
+        self.rules: dict[Way, list[Formula]] = {}
+        self.entries = {way: self.entry(way, look) for way, look in looks.items()}
         values = f"alpha = {printed(self.path.learning_rates[0], 3)} quad mu = {printed(MOMENTUM, 1)}"
-        self.values = self.panel.line(Formula(values, _FORMULA_SIZE, theme.quiet))
+        self.values = Formula(values, _FORMULA_SIZE, theme.quiet, of=_LAW)
+        self.panel.line(self.values)
         place = self.panel.chart_place(2.5)
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
         self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme)
@@ -102,6 +117,17 @@ class RollingBall(MapSegment):
         )
         self.curves = [*self.heavy.curves, *self.plain.curves, *self.flow.curves]
         self.movers = Group(*self.curves, self.heavy, self.plain, self.flow)
+        self.mean()
+
+    def mean(self) -> None:
+        """Say of the formulas on the panel of which movers they are."""
+        course, rate = self.heavy_path.positions, float(self.heavy_path.learning_rates[0])
+        heavy = Scope(self.landscape, self.heavy.marker).stepping(lambda: course)
+        heavy = heavy.where(mu=lambda: MOMENTUM, alpha=lambda: rate)
+        for formula in (*self.rules[Way.MOMENTUM], self.values):
+            formula.of = heavy
+        for formula in self.rules[Way.PLAIN]:
+            formula.of = self.plain.trail.scope(self.plain.ball)
 
     def flows(self, course: Course) -> FollowsFlow:
         """Say of a course that it is the exact flow, on the clock of the steps."""
@@ -113,24 +139,32 @@ class RollingBall(MapSegment):
         rates = self.heavy_path.learning_rates
         return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
 
-    def entry(self, name: Name, look: MoverStyle, rules: Sequence[str]) -> VGroup:
+    def entry(self, way: Way, look: MoverStyle) -> VGroup:
         """Put a mover's sample and name on the panel, and its rule below."""
         theme = self.theme
-        words = NameWords(name, theme.type.label, theme.ink)
+        words = NameWords(_NAMES[way], theme.type.label, theme.ink, of=_NAME)
         sample = look.sample(theme)
         head = VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
         colour = theme.ink if look.color == theme.ink else theme.descent_text
-        lines = [Formula(rule, _FORMULA_SIZE, colour) for rule in rules]
+        lines = [Formula(rule, _FORMULA_SIZE, colour, of=_LAW) for rule in _RULES[way]]
+        self.rules[way] = lines
         placed = [self.panel.line(head, after=0.14), *(self.panel.line(line, after=0.12) for line in lines)]
         self.panel.space(0.1)
         return VGroup(*placed)
 
-    @beat("How would a real ball roll downhill? Let three start together.")
+    @beat(
+        "How would a real ball roll downhill? Let {way_count:three} start together. Which will swing past the bottom?",
+        ask=True,
+    )
     def three_together(self) -> None:
-        self.play(FadeIn(self.heavy, self.plain, self.flow, scale=0.6), share=0.25)
-        self.hold(share=0.2)
-        names = (self.chart.name_errors(self.plain.curves[0]), self.chart.name_steps(self.plain.curves[0]))
-        self.play(FadeIn(self.panel, self.values, self.chart, *names, *self.curves), share=0.2)
+        self.play(FadeOut(self.found.numbers, self.found.hiker), FadeIn(self.signs), share=0.12)
+        for mover in (self.heavy, self.plain, self.flow):
+            self.play(FadeIn(mover), share=0.27)
+
+    @property
+    def way_count(self) -> int:
+        """How many balls start."""
+        return len(self.entries)
 
     @beat("The first flows exactly down the slope, turning with it at every moment.")
     def exact_flow(self) -> None:
@@ -146,10 +180,8 @@ class RollingBall(MapSegment):
 
     def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and let it go as far as to where the heavy ball is looked at."""
-        self.play(FadeIn(self.entries[way], shift=0.15 * RIGHT), share=0.15)
-        self.hold(share=0.1)
-        moving = Group(*mover.curves, mover)
-        self.play(Vary(moving, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.6)
+        self.play(*self.panel.grow(self.entries[way]), share=0.15)
+        self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.8)
 
     @property
     def first_rise(self) -> int:
@@ -157,27 +189,48 @@ class RollingBall(MapSegment):
         return int(np.flatnonzero(np.diff(self.heavy_path.errors) > 0)[0]) + 1
 
     @beat(
-        """In the same time it has come much further. Under it, minus the gradient points back down,
-        but its speed carries it on, up the far slope.""",
+        """Look at the third. Minus the gradient points back down,
+        but its velocity carries it on, {last_rise:uphill}, on the far slope.""",
         still=True,
     )
     def against_the_slope(self) -> None:
+        self.look_at(self.heavy.marker.point, _NEAR, share=0.3)
         self.down = GradientArrow(self.error_map, self.heavy.marker.point, self.scale, "descent")
-        self.symbol = self.name_arrow()
-        self.hold(share=0.3)
-        self.play(Grow(self.down), share=0.2)
-        self.play(FadeIn(self.symbol), share=0.08)
+        self.speed = VelocityArrow(self.heavy, _LONGER)
+        self.play(Grow(self.down), share=0.12)
+        self.play(FadeIn(self.speed), share=0.12)
+        self.symbols = self.name_arrows()
+        self.play(FadeIn(*self.symbols), share=0.08)
+        self.bead = Bead([self.speed.start, self.speed.tip], self.theme.ball, 1.6)
+        self.add(self.bead)
+        self.live(self.bead)
 
-    def name_arrow(self) -> VMobject:
-        """Return the arrow's symbol, beyond its end."""
-        symbol = Formula("-nabla E", self.theme.type.formula, self.theme.descent_text)
-        return symbol.next_to(self.down.end, self.down.vector / np.linalg.norm(self.down.vector), buff=0.15)
+    def last_rise(self) -> float:
+        """Return by how much the heavy ball's error has grown with its last step."""
+        last = int(self.heavy.progress)
+        return float(np.diff(self.heavy_path.errors)[last - 1])
 
-    @beat("Now all together. Its error is the first to fall. But it cannot stop at the bottom, and swings past.")
+    def name_arrows(self) -> list[Formula]:
+        """Return both arrows' symbols, beyond their ends."""
+        size, here = self.theme.type.formula, Scope(self.landscape, self.heavy.marker)
+        drawn = here.next_to(lambda: self.down.vector[:2], scaled=True)
+        speed = here.where(v=lambda: self.speed.step).next_to(self.speed.drawn, scaled=True)
+        down = Formula("-nabla E", size, self.theme.descent_text, of=drawn)
+        fast = Formula("v", size, self.theme.ink, of=speed)
+        down.next_to(self.down.end, self.down.vector / np.linalg.norm(self.down.vector), buff=0.15)
+        way = self.speed.tip - self.speed.start
+        return [down, fast.next_to(self.speed.tip, way / np.linalg.norm(way), buff=0.15)]
+
+    @beat("Now all together. It cannot stop at the bottom: it swings past, and comes back.")
     def swings_past(self) -> None:
-        self.play(FadeOut(self.down, self.symbol), share=0.06)
-        self.hold(share=0.06)
-        self.go_on(self.first_rise, self.second_rise, share=0.75)
+        self.rest(self.bead)
+        self.remove(self.bead)
+        self.play(FadeOut(self.down, self.speed, *self.symbols), share=0.08)
+        names = (self.chart.name_errors(self.plain.curves[0]), self.chart.name_steps(self.plain.curves[0]))
+        self.play(*self.panel.grow(self.values, self.chart, *names, *self.curves), share=0.12)
+        self.look_at_all(
+            Vary(self.movers, self.set_clock, self.first_rise, self.second_rise, rate_func=linear), share=0.75
+        )
 
     def go_on(self, start: float, end: float, share: float) -> None:
         """Let all three move on, on one clock, from a number of steps to another."""
@@ -197,8 +250,11 @@ class RollingBall(MapSegment):
 
     @beat(
         """Round and round it comes to rest. Plain steps stay close to the exact flow.
-        A real ball only roughly follows the slope.""",
+        So a real ball follows the slope only roughly.""",
         still=True,
     )
     def settle(self) -> None:
         self.go_on(self.second_rise, STEPS, share=0.6)
+        bead = Bead(self.error_map.to_screen(self.heavy_path.positions), self.theme.ball, _AGAIN)
+        self.add(bead)
+        self.live(bead)

@@ -16,6 +16,8 @@ from gradmath.models.datasets import SIDE, penguin_line, penguins
 from gradmath.models.slices import path_on_slice
 from gradmath.models.trained import digits_network_slice
 from scenes.arrays import Array
+from scenes.gradient.links.dive import dive
+from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
@@ -70,6 +72,8 @@ class TrainingLoop(Segment):
     """Data, error landscape and error in step: for a line with two weights, then for a network with hundreds."""
 
     title = "What a progress bar counts"
+    leaves = Home
+    learnt = "A bar counts steps downhill"
 
     def setup(self) -> None:
         """Fit the line, train the network and lay both maps before anything moves."""
@@ -79,6 +83,7 @@ class TrainingLoop(Segment):
         self.plan = DashboardPlan(self.look.frame)
         self.fit_line()
         self.train_network()
+        self.found = self.find(Home)
 
     def fit_line(self) -> None:
         """Compute the descent of the line, and its map."""
@@ -113,11 +118,11 @@ class TrainingLoop(Segment):
         for view in self.moving:
             view.set_progress(steps)
 
-    @beat("A model trains: a bar fills, an error falls. What is really happening?")
+    @beat("A model trains: a bar fills, an error falls. What really happens?", ask=True)
     def bar_and_curve(self) -> None:
         self.strip = self.error_strip(self.line_path, self.fit.error, "mean squared, in kg²")
-        self.play(FadeIn(*self.strip, *self.moving), share=0.15)
-        self.play(self.iterate(self.line_path.steps, rate_func=linear), share=0.6)
+        dive(self, self.found, *self.strip, *self.moving)
+        self.play(self.iterate(self.line_path.steps, rate_func=linear), share=0.7)
 
     def error_strip(self, path: DescentPath, landscape: Landscape, measured: str) -> list[Mobject]:
         """Make the error curve, the progress bar and their numbers; return what stands still of them."""
@@ -159,7 +164,10 @@ class TrainingLoop(Segment):
         self.play(FadeIn(*self.map_view), share=0.2)
         self.play(FadeIn(self.trail, self.ball), share=0.1)
 
-    @beat("One iteration: find the slope, step down. The point moves, the line turns, the curve gains a point.")
+    @beat(
+        """How wrong is it? Square every miss, and take the mean.
+        Then find the slope and step down: the point moves, the line turns, the error falls."""
+    )
     def one_iteration(self) -> None:
         self.residuals = Residuals(self.line)
         self.moving = [self.residuals, self.line, self.trail, self.ball, *self.moving]

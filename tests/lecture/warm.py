@@ -107,13 +107,15 @@ def be_command(
 
     os.chdir(root)
     _write_to(streams)
-    work = command_line._run
+    home = command_line.usable_home
 
-    def announced(*asked: Any) -> None:
+    @contextmanager
+    def announced() -> Iterator[None]:
         announce()
-        work(*asked)
+        with home():
+            yield
 
-    command_line._run = announced
+    command_line.usable_home = announced
     prepare()
     sys.exit(command_line.main(arguments))
 

@@ -22,8 +22,6 @@ NOT_YET_LINKED = {
     "SteepnessIsLength",
     "GradientInThePlane",
     "UpdateRule",
-    "TrainingLoop",
-    "ManyValleys",
     "RollingBall",
 }
 

@@ -14,7 +14,6 @@ SCENES = Path(__file__).resolve().parents[2] / "scenes"
 # Those that are still made without: the list may only get shorter.
 NOT_YET = {
     "cards/cards.py",
-    "descent/rolling_ball.py",
     "descent/training_loop.py",
     "gradient/whole_way.py",
     "kit/charts/answers.py",

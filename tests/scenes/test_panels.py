@@ -12,7 +12,6 @@ RATE = 3
 
 # Segments with a panel that stands empty for longer: each goes from here when it grows with its rows.
 NOT_YET_FULL = {
-    "RollingBall",
 }
 
 

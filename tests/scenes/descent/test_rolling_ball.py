@@ -15,6 +15,7 @@ from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.movers import Mover, MoverStyle
+from scenes.kit.descents.velocity import VelocityArrow
 from scenes.kit.frame.theme import DARK, LIGHT
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
@@ -70,11 +71,16 @@ def flow_by_runge_kutta(landscape: Landscape, start: np.ndarray, times: np.ndarr
     return solution.y.T
 
 
+def last_of(performance: Any, beat: str) -> Any:
+    """Return the last frame of a beat in which all three are there."""
+    return [frame for frame in performance.frames if frame.beat == beat and len(frame.parts(Mover)) == 2][-1]
+
+
 def seen(frame: Any) -> dict[str, np.ndarray]:
-    """Return the weights at which each mover's mark is drawn."""
+    """Return the weights of each mover's mark, of which it claims that it is drawn there."""
     movers = {mover.look.style: mover.marker for mover in frame.parts(Mover)}
     marks = {"heavy": movers["dashed"], "flow": movers["dotted"], "plain": frame.parts(Ball)[0]}
-    return {name: mark.error_map.to_weights(mark.submobjects[-1].get_center()) for name, mark in marks.items()}
+    return {name: mark.point for name, mark in marks.items()}
 
 
 class TestWays:
@@ -90,13 +96,15 @@ class TestWays:
     ) -> None:
         steps = {"three_together": 0, "against_the_slope": segment.first_rise, "swings_past": segment.second_rise}
         step = steps.get(beat, STEPS)
-        places = seen(beat_end(performance, beat))
+        places = seen(last_of(performance, beat))
         np.testing.assert_allclose(places["heavy"], heavy[step], atol=1e-6)
         np.testing.assert_allclose(places["plain"], plain[step], atol=1e-6)
         np.testing.assert_allclose(places["flow"], flow[step], atol=1e-6)
 
     def test_lines_start_where_all_start_and_end_at_their_marks(self, performance: Any) -> None:
-        for frame in performance.frames:
+        # Where the whole map is seen: the view moves in the others.
+        beats = ("three_together", "exact_flow", "plain_steps", "heavy_ball", "settle")
+        for frame in (each for each in performance.frames if each.beat in beats):
             for mover in frame.parts(Mover):
                 if not mover.line.has_points():
                     continue
@@ -110,14 +118,14 @@ class TestWays:
     ) -> None:
         np.testing.assert_allclose(segment.path.learning_rates, rate, rtol=1e-6)
         np.testing.assert_allclose(segment.heavy_path.learning_rates, rate, rtol=1e-6)
-        sources = [part.typst_code for part in performance.frames[-1].parts(Formula)]
+        sources = [part.typst_code for part in beat_end(performance, "swings_past").parts(Formula)]
         assert any(f"alpha = {printed(rate, 3)} quad mu = {printed(MOMENTUM, 1)}" in source for source in sources)
 
 
 class TestChart:
     def test_each_curve_ends_at_the_error_of_its_mark(self, segment: RollingBall, performance: Any) -> None:
-        for beat, steps in (("against_the_slope", segment.first_rise), ("swings_past", segment.second_rise)):
-            frame = beat_end(performance, beat)
+        for beat, steps in (("swings_past", segment.second_rise), ("settle", STEPS)):
+            frame = last_of(performance, beat)
             errors = sorted(float(segment.landscape.value(place)) for place in seen(frame).values())
             curves = frame.parts(ChartCurve)
             chart = curves[0].chart
@@ -127,14 +135,14 @@ class TestChart:
             np.testing.assert_allclose(sorted(shares[:, 1] * chart.highest), errors, atol=1e-6)
 
     def test_lines_are_told_apart_without_colour_on_the_map_and_on_the_chart(self, performance: Any) -> None:
-        frame = performance.frames[-1]
+        frame = beat_end(performance, "swings_past")
         styles = [curve.style for curve in frame.parts(ChartCurve)]
         assert sorted(styles) == ["dashed", "dotted", "solid"]
         for mover in frame.parts(Mover):
             assert mover.curves[0].style == mover.look.style
 
     def test_blue_are_the_lines_that_follow_the_slope(self, performance: Any) -> None:
-        colours = {curve.style: curve.ink for curve in performance.frames[-1].parts(ChartCurve)}
+        colours = {curve.style: curve.ink for curve in beat_end(performance, "swings_past").parts(ChartCurve)}
         assert colours == {"dotted": DARK.descent, "solid": DARK.descent, "dashed": DARK.ink}
 
 
@@ -153,11 +161,23 @@ class TestWhatIsSaid:
         step = segment.first_rise
         (arrow,) = beat_end(performance, "against_the_slope").parts(GradientArrow)
         drawn = read_arrow(arrow)
-        np.testing.assert_allclose(arrow.error_map.to_weights(drawn.foot), heavy[step], atol=1e-6)
+        (mover,) = [
+            each for each in beat_end(performance, "against_the_slope").parts(Mover) if each.look.style == "dashed"
+        ]
+        np.testing.assert_allclose(mover.marker.point, heavy[step], atol=1e-6)
+        np.testing.assert_allclose(drawn.foot, mover.marker.get_center(), atol=1e-6)
         errors = segment.landscape.value(heavy)
         assert errors[step] > errors[step - 1]
         assert (np.diff(errors[:step]) < 0).all()
         assert drawn.vector @ (heavy[step] - heavy[step - 1]) < 0
+
+    def test_its_velocity_is_drawn_along_its_last_step(
+        self, segment: RollingBall, performance: Any, heavy: np.ndarray
+    ) -> None:
+        (arrow,) = beat_end(performance, "against_the_slope").parts(VelocityArrow)
+        step = heavy[segment.first_rise] - heavy[segment.first_rise - 1]
+        drawn = np.diff(arrow.shaft.points[[0, -1]], axis=0)[0, :2]
+        assert drawn @ step == pytest.approx(np.linalg.norm(drawn) * np.linalg.norm(step))
 
     def test_its_error_is_the_first_to_fall_and_rises_again(
         self, segment: RollingBall, heavy: np.ndarray, plain: np.ndarray, flow: np.ndarray

@@ -33,6 +33,11 @@ def of_line(performance: Any) -> list[Any]:
     return [frame for frame in performance.frames if frame.parts(FittedLine)]
 
 
+def end_of(performance: Any) -> Any:
+    """Return the last frame in which the network is shown."""
+    return of_network(performance, AnswerBoard)[-1]
+
+
 def of_network(performance: Any, kind: type) -> list[Any]:
     return [frame for frame in performance.frames if frame.beat in SECOND_PART and frame.parts(kind)]
 
@@ -205,7 +210,7 @@ class TestTheNetwork:
 
 class TestBothParts:
     def test_stand_at_the_same_places(self, performance: Any, bounds: Callable) -> None:
-        first, second = of_line(performance)[-1], performance.frames[-1]
+        first, second = of_line(performance)[-1], end_of(performance)
         for kind in (ErrorMap, ErrorCurve, ProgressBar):
             (one,), (two,) = first.parts(kind), second.parts(kind)
             if kind is ErrorMap:
@@ -217,7 +222,7 @@ class TestBothParts:
             np.testing.assert_allclose(boxes[0], boxes[1], atol=1e-9)
 
     def test_name_their_sources(self, performance: Any) -> None:
-        for part, name in ((of_line(performance)[-1], "Gorman"), (performance.frames[-1], "Alpaydin")):
+        for part, name in ((of_line(performance)[-1], "Gorman"), (end_of(performance), "Alpaydin")):
             (source,) = [words for words in part.parts(Words) if name in words.text]
             assert source.height > 0.022 * 8 * 0.8
 
