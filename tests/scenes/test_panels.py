@@ -11,8 +11,7 @@ from performances import scene_class
 RATE = 3
 
 # Segments with a panel that stands empty for longer: each goes from here when it grows with its rows.
-NOT_YET_FULL = {
-}
+NOT_YET_FULL: set[str] = set()
 
 
 def test_no_panel_is_less_than_six_tenths_full_for_more_than_half_a_second(
