@@ -259,15 +259,14 @@ class PartialDerivatives(MapSegment):
     def one_for_each(self) -> None:
         name, number = self.row(1)
         self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.25)
-        self.play(*self.panel.grow(name, number), share=0.15)
         self.walker.face(np.eye(2)[0])
         law = LawLine(
             Words("One slope for each weight", self.theme.type.label, self.theme.ink, of=Fact(self.is_one_each)),
             self.theme,
         )
+        self.play(*self.panel.grow(name, number), law.come(), share=0.15)
         pairs = zip(self.two.slopes, self.numbers, strict=True)
-        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.3)
-        self.play(law.come(), share=0.15)
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.45)
 
     def is_one_each(self) -> bool:
         """Tell whether as many tangents are drawn as there are weights."""
