@@ -245,7 +245,7 @@ class PartialDerivatives(MapSegment):
         self.readings.append(row)
         return row
 
-    @beat("Back to where he stood. Freeze the first weight: how steep is the second?", ask=True)
+    @beat("He walks back. Freeze the first weight: how steep is the second?", ask=True)
     def other_direction(self) -> None:
         start = self.walker.point
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
