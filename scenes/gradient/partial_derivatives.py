@@ -245,7 +245,7 @@ class PartialDerivatives(MapSegment):
         self.readings.append(row)
         return row
 
-    @beat("Back to where he stood. Freeze the first weight: how steep is the second?", ask=True)
+    @beat("He walks back. Freeze the first weight: how steep is the second?", ask=True)
     def other_direction(self) -> None:
         start = self.walker.point
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
@@ -259,15 +259,14 @@ class PartialDerivatives(MapSegment):
     def one_for_each(self) -> None:
         name, number = self.row(1)
         self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.25)
-        self.play(*self.panel.grow(name, number), share=0.15)
         self.walker.face(np.eye(2)[0])
         law = LawLine(
             Words("One slope for each weight", self.theme.type.label, self.theme.ink, of=Fact(self.is_one_each)),
             self.theme,
         )
+        self.play(*self.panel.grow(name, number), law.come(), share=0.15)
         pairs = zip(self.two.slopes, self.numbers, strict=True)
-        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.3)
-        self.play(law.come(), share=0.15)
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.45)
 
     def is_one_each(self) -> bool:
         """Tell whether as many tangents are drawn as there are weights."""
