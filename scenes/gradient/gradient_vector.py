@@ -65,6 +65,8 @@ _LOOSE, _LIVE_WIDTH = 1.2, 3.4
 _LAW = 1.2
 # Through fewer places there is no smooth way back.
 _FEWEST = 3
+# How fast the camera goes round from close by, in degrees a second, and comes closer over the map.
+_NEAR_DRIFT, _BREATH = 3.0, 0.01
 
 
 class GradientVector(SpaceSegment):
@@ -126,6 +128,7 @@ class GradientVector(SpaceSegment):
             Vary(space, self.plane.set_growth), *(Vary(space, each.set_growth, 1, 0) for each in lines), share=0.2
         )
         space.take(*lines)
+        self.drift = _NEAR_DRIFT
 
     @property
     def near_zoom(self) -> float:
@@ -193,6 +196,7 @@ class GradientVector(SpaceSegment):
         space.take(self.steps, self.plane)
         tangents = [space.put(each) for each in self.found.tangents]
         space.put(walker)
+        self.drift = SpaceSegment.drift
         back = FlyCamera(space, self.far)
         unfine = Vary(space, space.set_fine, 1, 0, rate_func=squish_rate_func(smooth, 0.1, 0.5))
         come = [
@@ -259,6 +263,7 @@ class GradientVector(SpaceSegment):
         self.play(Crane(space, error_map), share=0.3)
         self.remove(space)
         self.bring_to_back(error_map)
+        self.breath = _BREATH
         self.hiker = HikerSign(error_map, here, self.landscape.gradient(here))
         self.arrow = GradientArrow(error_map, here, self.scale)
         self.legs = [Leg(self.arrow, axis) for axis in (0, 1)]

@@ -174,8 +174,9 @@ class Segment(Scene):
         self.play(Vary(ring, ring.set_share, rate_func=linear, run_time=seconds))
         self.remove(ring)
 
-    def _leave(self, link: Callable[[Any], Link], frames: int) -> None:
-        """End with the picture of a link: over some frames all goes that is not of it."""
+    def _leave(self, link: Callable[[Any], Link], frames: int | None = None) -> None:
+        """End with the picture of a link: all goes that is not of it, over some frames or in its usual time."""
+        frames = self._whole_frames(CLEAR) if frames is None else frames
         remains = Remains(self.mobjects, self.theme.paper)
         things = link(self).things
         self._living.clear()

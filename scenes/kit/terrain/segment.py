@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from manim import config
 
 from scenes.kit.map.segment import MapSegment
@@ -26,7 +24,7 @@ class SpaceSegment(MapSegment):
     """
 
     space: Space
-    drift: ClassVar[float] = 0.8
+    drift = 0.8
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; in space the camera drifts."""
