@@ -209,7 +209,8 @@ class GradientVector(SpaceSegment):
         rest, entries = _apart(self.column)
         self.play(*(Fly(entry, slope) for entry, slope in zip(entries, slopes, strict=True)), share=0.22)
         outline, _ = self.panel.grow(self.column)
-        self.play(outline, FadeIn(rest), share=0.1)
+        # The numbers have moved: beside the tangents they would come to stand under the panel.
+        self.play(outline, FadeIn(rest), FadeOut(*slopes), share=0.1)
         self.remove(rest, *entries)
         self.add(self.column)
 
