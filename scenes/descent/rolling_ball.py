@@ -227,7 +227,8 @@ class RollingBall(MapSegment):
         self.remove(self.bead)
         self.play(FadeOut(self.down, self.speed, *self.symbols), share=0.08)
         names = (self.chart.name_errors(self.plain.curves[0]), self.chart.name_steps(self.plain.curves[0]))
-        self.play(*self.panel.grow(self.values, self.chart, *names, *self.curves), share=0.12)
+        # The curves do not move with their rows: they claim heights on the chart.
+        self.play(*self.panel.grow(self.values, self.chart, *names), FadeIn(*self.curves), share=0.12)
         self.look_at_all(
             Vary(self.movers, self.set_clock, self.first_rise, self.second_rise, rate_func=linear), share=0.75
         )
