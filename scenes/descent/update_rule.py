@@ -271,7 +271,6 @@ class UpdateRule(MapSegment):
         alpha.shift((self.panel.right - alpha.get_right()[0], rate.baseline - alpha.baseline, 0))
         self.play(*self.panel.grow(row, rate, alpha), share=0.12)
         self.look_at_all(share=0.3)
-        self.breath = 0.0
 
     @beat("Take the first weight, and put its numbers in. Out comes the new one.")
     def first_weight(self) -> None:
@@ -383,7 +382,6 @@ class UpdateRule(MapSegment):
     def in_programs(self) -> None:
         words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
         self.quoted = LawLine(words, self.theme)
-        self.breath = _BREATH
         self.play(FadeOut(self.axes, self.arrow_scale), share=0.1)
         self.play(self.quoted.come(), share=0.25)
 
