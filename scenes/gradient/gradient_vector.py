@@ -258,7 +258,7 @@ class GradientVector(SpaceSegment):
     def arrow_on_map(self) -> None:
         space, here, error_map = self.space, self.here, self.error_map
         gone = [Vary(space, each.set_growth, 1, 0) for each in (*self.found.tangents, self.found.walker)]
-        self.play(*gone, *self.panel.leave(), FadeOut(*self.found.slopes), share=0.08)
+        self.play(*gone, *self.panel.leave(), share=0.08)
         space.take(*self.found.tangents, self.found.walker)
         space.set_fine(0.0)
         self.play(Crane(space, error_map), share=0.3)
