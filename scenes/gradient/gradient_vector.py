@@ -333,9 +333,9 @@ class GradientVector(SpaceSegment):
         )
         fog = FeltFog(self.error_map, self.here, RADIUS).set_felt(1)
         face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, nearest_turn(self.hiker.angle, 0.0))
-        self.play(law.come(), share=0.1)
+        self.play(law.come(), FadeOut(*self.scale_mark), share=0.1)
         self.hold(share=0.3)
-        self.play(FadeOut(*self.legs, *self.scale_mark), *self.panel.leave(), share=0.1)
+        self.play(FadeOut(*self.legs), *self.panel.leave(), share=0.1)
         self.add(fog, law, self.hiker)
         view = close_view(self.here)
         self.play(
