@@ -16,6 +16,7 @@ from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail, position_after
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.carried import BlendGround, carried
@@ -191,7 +192,8 @@ class WholeDescent(MapSegment):
         self.add(other_map, *trails)
         rule = trails[0].scope(self.paths[0].positions[0])
         law = LawLine(Formula("w <- w - alpha nabla E", 34, self.theme.descent_text, of=rule), self.theme)
-        self.play(law.come(), share=0.15)
+        self.play(law.come(), share=0.12)
+        self.play(Breathe(other_map), share=0.3)
 
 
 class _Stepper:
