@@ -10,6 +10,7 @@ import pytest
 from manim import Square, tempconfig
 
 from gradmath.landscapes.chosen import choose
+from lecture.kept.source import Place
 from lecture.syllabus.beat_source import beats_of_class
 from scenes.kit.beats.beat import BREATH, beat
 from scenes.kit.beats.link import CLEAR
@@ -119,6 +120,6 @@ def test_whether_there_is_time_for_a_guess_counts_for_a_clip_and_the_words_do_no
     actions = []
     for mark in ('"One?"', '"Two?"', '"One?", still=True', '"One?", ask=True', '"One?", ask=False'):
         (tmp_path / "told.py").write_text(f"class Told:\n    @beat({mark})\n    def only(self):\n        pass\n")
-        actions.append(beats_of_class([tmp_path], "told", "Told")[0].action)
+        actions.append(beats_of_class([Place(tmp_path)], "told", "Told")[0].action)
     assert actions[0] == actions[1] == actions[2]
     assert len({actions[0], actions[3], actions[4]}) == 3
