@@ -19,7 +19,7 @@ from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.landscapes import remarks
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
 from lecture.voice.voices import Voice
-from lecture.words.card_words import card_words
+from lecture.words.card_words import card_words, check_letters
 from lecture.work.keys import Keys
 from lecture.work.parts import Clip, Findings, Job, Part, Performance, Still, grouped
 from lecture.work.progress import display
@@ -161,6 +161,8 @@ class Production:
         from lecture.syllabus.looks import backdrop_of
         from scenes.cards.lesson import Lesson
 
+        for scene in lecture.segments:
+            check_letters(f"{scene}: what was learnt", self.segment(scene).learnt)
         titles = [self.segment(scene).title for scene in lecture.segments]
         backdrop = backdrop_of(lecture, self.order.landscape)
         arguments = {

@@ -67,15 +67,33 @@ def _texts(words: CardWords, syllabus: Syllabus, lecture: Lecture) -> Iterator[t
         yield f"{FILE_NAME}: [{key}] title", words.next_heading, NEXT
 
 
-def _check(where: str, text: str, style: Style) -> None:
-    if not text.strip():
-        raise UsageError(f"{where} has no letter to show: {quoted(text)}")
+def check_letters(where: str, text: str) -> None:
+    """Refuse a text that the lectures' font cannot write.
+
+    Parameters
+    ----------
+    where
+        Where it was written, as the message names it.
+    text
+        What a card is to show.
+
+    Raises
+    ------
+    UsageError
+        If it has a letter that the font lacks.
+    """
     at = unwritable(text)
     if at is not None:
         raise UsageError(
             f"{where} has {named(text[at])} as character {at + 1} of {quoted(text)}, for which the lectures' font has "
             "no letter: write it otherwise"
         )
+
+
+def _check(where: str, text: str, style: Style) -> None:
+    if not text.strip():
+        raise UsageError(f"{where} has no letter to show: {quoted(text)}")
+    check_letters(where, text)
     if broken(text, style) is None:
         shorter = (count for count in range(min(len(text), _LONGEST), 0, -1) if broken(text[:count].strip(), style))
         raise UsageError(

@@ -65,7 +65,7 @@ class StepSize(FourRates):
 
     title = "How long a step?"
     leaves = Home
-    learnt = "Long steps, below 2/λ"
+    learnt = "Too long a step climbs out"
 
     def across(self, share: float, steps: int = 1, height: float = 1.0) -> DescentPath:
         """Return the descent along the second weight alone, with a share of the limit as its learning rate.

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from performances import Performance
+from performances import Performance, scene_class
 
 from scenes.kit.beats.beat import beats_of
+from scenes.kit.frame.typeface import unwritable
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 
@@ -70,6 +71,10 @@ def test_everything_has_one_name_and_one_sign(perform: Callable[[str], Any], seg
         for rule in broken_rules(text, is_formula=is_formula)
     ]
     assert found == []
+
+
+def test_what_was_learnt_can_be_written_on_a_card(segment_name: str) -> None:
+    assert unwritable(scene_class(segment_name).learnt) is None
 
 
 def test_the_list_of_other_names_names_segments(segment_names: list[str]) -> None:
