@@ -18,7 +18,6 @@ from lecture.outputs.output import Made, Output
 from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
-from lecture.voice.voices import Silent, Voice
 from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
+    from lecture.voice.voices import Voice
 
 _STILL = Quality(1280, 720, 10, "ultrafast")
 _BEST_FIRST = tuple(sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps))
@@ -70,7 +70,7 @@ class Page(Output):
     ) -> None:
         self.lecture, self.language, self.single_file = lecture, language, single_file
         self.qualities = tuple(qualities)
-        self.voice = voice or Silent(_WORDS_PER_MINUTE)
+        self.voice = voice or _silent()
         # Each takes a moment, and is asked for several times.
         self.still = cache(self._still)
         self.film_quality = cache(self._film_quality)
@@ -209,3 +209,10 @@ class Page(Output):
     def film_name(self) -> str:
         """The address of the film."""
         return f"{self.lecture.key}.mp4"
+
+
+def _silent() -> Voice:
+    # Voices take a moment to import, which --help does not need.
+    from lecture.voice.voices import Silent
+
+    return Silent(_WORDS_PER_MINUTE)

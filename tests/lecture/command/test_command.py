@@ -27,7 +27,7 @@ COMMAND = [sys.executable, "-m", "lecture"]
 
 
 WRONG = {
-    "no command": ([], ["a COMMAND is missing", "render, diagrams, audit, list, script"]),
+    "no command": ([], ["a COMMAND is missing", "render, diagrams, page, audit, list, script"]),
     "an unknown command": (["rendr"], ['no command "rendr"', '"render"']),
     "an unknown lecture": (["render", "smal"], ['no lecture "smal"', '"small"']),
     "an unknown lecture to list": (["script", "smoll"], ['no lecture "smoll"', '"small"']),
