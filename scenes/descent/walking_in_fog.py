@@ -17,6 +17,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.camera import BREATH_A_SECOND
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.feeling import StepArrow, TiltRing
@@ -113,7 +114,7 @@ class WalkingInFog(MapSegment):
 
     @beat("Only the ground at his feet can be felt. Which way leads down most steeply?", ask=True)
     def which_way(self) -> None:
-        self.hold(share=0.45)
+        self.hold(share=0.68)
         self.ring = self.space.put(TiltRing(self.space, self.walker.point, _RING * self.radius, self.downhill()))
         center = self.space.to_screen(self.walker.feet())
         for letter, turn in zip("ABC", (_OTHERS[0], 0.0, _OTHERS[1]), strict=True):
@@ -128,7 +129,7 @@ class WalkingInFog(MapSegment):
 
     @beat("He feels it all the way round. Some ways lead up, some lead down.")
     def all_the_way_round(self) -> None:
-        self.play(Vary(self.space, self.ring.set_growth, 1e-3, 1.0), share=0.85)
+        self.play(Vary(self.space, self.ring.set_growth, 1e-3, 1.0), share=0.94)
 
     @beat("One leads down more steeply than any other here. That is the way.", still=True)
     def steepest_way_down(self) -> None:
@@ -204,6 +205,7 @@ class WalkingInFog(MapSegment):
         hiker = HikerSign(self.error_map, self.path).set_progress(self.path.steps)
         self.remove(self.space, self.fog)
         self.add(self.error_map, trail, hiker)
+        self.breath = BREATH_A_SECOND
         self.play(FadeIn(numbers, self.signs), share=0.15)
         self.bring_to_front(hiker)
 
