@@ -142,11 +142,12 @@ class Segment(Scene):
         if left > 0:
             self.hold(left / config.frame_rate)
         if each.ask:
-            self._wait_for_a_guess((start + frames - self.frames) / config.frame_rate)
+            self._wait_for_a_guess(max(1, start + frames - self.frames) / config.frame_rate)
         self.after_beat(each)
         if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
             # Counted together: two roundings of their own would add up.
-            self._leave(self.leaves, start + self._whole_frames(voice + self.seconds_after(each)) - self.frames)
+            end = start + self._whole_frames(voice + self.seconds_after(each))
+            self._leave(self.leaves, max(1, end - self.frames))
 
     @classmethod
     def seconds_after(cls, each: Beat) -> float:

@@ -21,7 +21,6 @@ from scenes.kit.lettering.sheet import own_sheet
 
 _FORMULA_WEIGHT = 0.6
 # How Manim groups a part with a label.
-_GROUP = 'manimgrp("'
 # One that Unicode promises never to define.
 _NO_CHARACTER = "\U0010ffff"
 
@@ -70,14 +69,12 @@ class Formula(MathTypst):
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():
             self.select(label).set_color(part_colour)
-        # As it was written, with its labels, and not as Typst was given it.
-        self.typst_code = f"$ {source} $"
         self.of, self.standing = of, standing
 
     @property
     def written(self) -> str:
         """What it says, in Typst, as it is now."""
-        return _unlabelled(str(self.typst_code).strip("$ "))
+        return unlabelled(str(self.typst_code).strip("$ "))
 
     def read(self) -> str:
         """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
@@ -103,18 +100,6 @@ class Formula(MathTypst):
     def baseline(self) -> float:
         """The height on screen of the line that the formula stands on."""
         return float(self.family_members_with_points()[self.standing].get_bottom()[1])
-
-
-def _unlabelled(source: str) -> str:
-    """Return a formula's source without the groups in which Manim sets the parts that have labels."""
-    while (start := source.find(_GROUP)) >= 0:
-        inside = source.index(",", start) + 1
-        depth, end = 1, inside
-        while depth:
-            depth += (source[end] == "(") - (source[end] == ")")
-            end += 1
-        source = f"{source[:start]}{source[inside : end - 1].strip()}{source[end:]}"
-    return source
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from manim import Group, Mobject
@@ -107,6 +107,8 @@ class LevelNumbers(Group):
     above_captions
         Whether the lowest part of the frame stays free.
     """
+
+    claims_nothing: ClassVar[str] = "a group of numbers, each of which makes its claim"
 
     def __init__(self, error_map: ErrorMap, avoid: Sequence[Mobject] = (), *, above_captions: bool = True) -> None:
         super().__init__()

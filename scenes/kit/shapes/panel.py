@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import RoundedRectangle
@@ -23,6 +23,8 @@ class PanelGround(RoundedRectangle):
     style
         As Manim's.
     """
+
+    claims_nothing: ClassVar[str] = "the ground of words and numbers, which make the claims"
 
     def __init__(self, width: float, height: float, **style: Any) -> None:
         super().__init__(corner_radius=min(_CORNER, width / 2, height / 2), width=width, height=height, **style)

@@ -22,7 +22,7 @@ from gradmath.models.datasets import digits_model
 from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
-from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP, TANGENT
+from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP
 from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
 from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS, SURFACE
 from scenes.claims.protocol import Check, ClaimsNothing
@@ -56,7 +56,7 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
-from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
+from scenes.kit.map.slice import AxisSlice, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.place import Place
@@ -173,8 +173,7 @@ def labels(error_map: ErrorMap) -> Scenery:
 
 def slices(error_map: ErrorMap) -> Scenery:
     piece = AxisSlice(error_map.landscape, FIRST, 0, -2.5, 1.0)
-    chart = SliceChart(piece, FIRST, Place((4.5, 0.5), 3.5, 3.0), DARK)
-    return Scenery({"map": error_map, "line": SliceLine(piece, error_map), "chart": chart})
+    return Scenery({"map": error_map, "line": SliceLine(piece, error_map)})
 
 
 def terrain(error_map: ErrorMap) -> Scenery:
@@ -325,14 +324,6 @@ def spell_other_words(on: Scenery) -> None:
     on.free.set_points(Words("Fred words", 26, DARK.ink).points + on.free.get_center())
 
 
-def tilt_the_tangent(on: Scenery) -> None:
-    on.chart.tangent.rotate(np.radians(0.5))
-
-
-def bend_the_curve(on: Scenery) -> None:
-    on.chart.curve.points[40:48] += np.array([0, 0.02, 0])
-
-
 def slant_the_slice(on: Scenery) -> None:
     on.line.rotate(1e-5)
 
@@ -443,8 +434,6 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "other letters": (labels, spell_other_words, {SPELLED}),
     "a label far from what it names": (labels, stand_far_off, {BESIDE}),
     "a leader torn off": (contours, tear_a_leader_off, {LEADER}),
-    "a tangent tilted": (slices, tilt_the_tangent, {TANGENT}),
-    "a slice's curve bent": (slices, bend_the_curve, {HEIGHTS}),
     "a slice slanted": (slices, slant_the_slice, {FROZEN}),
     "a flat arrow lifted": (terrain, lift_the_arrow, {NO_HEIGHT}),
     "a flat arrow turned": (terrain, turn_the_flat_arrow, DIRECTION),

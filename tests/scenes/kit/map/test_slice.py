@@ -14,7 +14,7 @@ from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine, Unfold
+from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
 from scenes.kit.places.place import Place
 
 LANDSCAPE = landscape("lecture")
@@ -89,46 +89,3 @@ class TestSlice:
         np.testing.assert_allclose(weights[:, 1 - piece.axis], THROUGH[1 - piece.axis], atol=1e-12)
         np.testing.assert_allclose(weights[[0, -1], piece.axis], [piece.lower, piece.upper], atol=1e-12)
         assert (np.diff(weights[0::4, piece.axis]) > 0).all()
-
-
-class TestSliceChart:
-    def test_curve_is_the_error_along_the_slice(self, chart: SliceChart, curve_points: Callable) -> None:
-        samples = curve_points(chart.curve)[..., :2].reshape(-1, 2)
-        scale = units(chart)
-        values = chart.piece.lower + (samples[:, 0] - samples[0, 0]) / scale[0]
-        errors = LANDSCAPE.value(chart.piece.points(values))
-        np.testing.assert_allclose((samples[:, 1] - samples[0, 1]) / scale[1], errors - errors[0], atol=2e-3)
-
-    def test_curve_fills_the_chart_and_stays_in_its_place(self, chart: SliceChart, bounds: Callable) -> None:
-        (left, bottom), (right, top) = bounds(chart.curve)
-        assert PLACE.center[0] - PLACE.width / 2 < left
-        assert right < PLACE.center[0] + PLACE.width / 2
-        assert PLACE.center[1] - PLACE.height / 2 < bottom
-        assert top < PLACE.center[1] + PLACE.height / 2
-        assert right - left > 0.8 * PLACE.width
-
-    @pytest.mark.parametrize("value", [-1.4, -0.6, 0.3, 0.85])
-    def test_tangent_touches_the_curve_with_its_slope(
-        self, chart: SliceChart, measured_gradient: Callable, value: float
-    ) -> None:
-        point = chart.piece.points(value)
-        chart.set_point(point)
-        middle, way = read_tangent(chart)
-        slope = (way[1] / way[0]) * units(chart)[0] / units(chart)[1]
-        assert slope == pytest.approx(measured_gradient(LANDSCAPE, point)[chart.piece.axis], rel=1e-4, abs=1e-6)
-        assert np.linalg.norm(way) == pytest.approx(chart.tangent_length, rel=1e-12)
-        np.testing.assert_allclose(middle, chart.head.get_center()[:2], atol=1e-9)
-        np.testing.assert_allclose(middle, chart.to_screen(point)[:2], atol=1e-9)
-
-    def test_tangent_is_level_exactly_where_the_partial_is_zero(self, chart: SliceChart) -> None:
-        chart.set_point(chart.piece.flat_between(chart.piece.steepest(1), chart.piece.steepest(-1)))
-        _, way = read_tangent(chart)
-        assert way[1] == pytest.approx(0, abs=1e-12)
-
-    def test_unfolds_from_the_line_on_the_map(self, chart: SliceChart, lecture_map: ErrorMap) -> None:
-        line, opened = SliceLine(chart.piece, lecture_map), chart.curve.points.copy()
-        unfold = Unfold(line, chart)
-        unfold.interpolate_mobject(0)
-        np.testing.assert_allclose(chart.curve.points, line.points, atol=1e-12)
-        unfold.interpolate_mobject(1)
-        np.testing.assert_allclose(chart.curve.points, opened, atol=1e-12)
