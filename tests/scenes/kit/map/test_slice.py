@@ -1,51 +1,25 @@
-"""A slice of the map along one weight: line, curve and tangent are those of the landscape."""
+"""A slice of the map along one weight, and its line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from manim import tempconfig
 from scipy.optimize import minimize_scalar
 
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
-from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.slice import AxisSlice, SliceChart, SliceLine
-from scenes.kit.places.place import Place
+from scenes.kit.map.slice import AxisSlice, SliceLine
 
 LANDSCAPE = landscape("lecture")
 THROUGH = np.array([-1.2, -0.2])
-PLACE = Place((1.5, 0.5), 4.0, 3.0)
 
 
 @pytest.fixture(params=[0, 1], ids=["w1", "w2"])
 def piece(request: pytest.FixtureRequest) -> AxisSlice:
     return AxisSlice(LANDSCAPE, THROUGH, request.param, -1.5, 0.9)
-
-
-@pytest.fixture
-def chart(piece: AxisSlice, small_settings: dict[str, Any]) -> Iterator[SliceChart]:
-    with tempconfig(small_settings):
-        yield SliceChart(piece, THROUGH, PLACE, DARK)
-
-
-def units(chart: SliceChart) -> np.ndarray:
-    """Read off the drawn curve how many frame units a unit of weight and a unit of error take."""
-    errors = LANDSCAPE.value(chart.piece.points(chart.piece.values))
-    drawn = chart.curve.points[:, :2]
-    width = drawn[-1, 0] - drawn[0, 0]
-    height = drawn[0::4, 1].max() - drawn[0::4, 1].min()
-    return np.array([width / (chart.piece.upper - chart.piece.lower), height / np.ptp(errors[:-1])])
-
-
-def read_tangent(chart: SliceChart) -> tuple[np.ndarray, np.ndarray]:
-    """Return the middle of the tangent and the way from its left end to its right end, shape (2,) each."""
-    ends = chart.tangent.points[[0, -1], :2]
-    return ends.mean(axis=0), ends[1] - ends[0]
 
 
 class TestSlice:
