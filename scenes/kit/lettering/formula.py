@@ -74,7 +74,7 @@ class Formula(MathTypst):
     @property
     def written(self) -> str:
         """What it says, in Typst, as it is now."""
-        return unlabelled(str(self.typst_code).strip("$ "))
+        return " ".join(unlabelled(str(self.typst_code).strip("$ ")).split())
 
     def read(self) -> str:
         """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
