@@ -130,7 +130,9 @@ class Walk(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
         point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in range(self.way.shape[1])])
-        ahead = self.way[min(int(np.searchsorted(self.shares, share, side="right")), len(self.way) - 1)] - point
+        # At its end a way leads on as its last piece did.
+        following = min(int(np.searchsorted(self.shares, share, side="right")), len(self.way) - 1)
+        ahead = self.way[following] - (point if share < 1 else self.way[following - 1])
         for walker in self.walkers:
             walker.set_point(point)
             if isinstance(walker, Facing):

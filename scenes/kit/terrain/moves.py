@@ -45,13 +45,18 @@ class Along(Animation):
         self.way = np.asarray(way, dtype=float)
         steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
         self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(float(steps.sum()), np.finfo(float).tiny)
+        self.passed = 0.0
         super().__init__(space, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
         point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in (0, 1)])
+        # Every corner between is passed too: how far somebody has come does not depend on how often one looks.
+        corners = self.way[(self.shares > self.passed) & (self.shares < share)]
+        self.passed = max(self.passed, share)
         for mover in self.movers:
-            mover.set_point(point)
+            for place in (*corners, point):
+                mover.set_point(place)
 
 
 class RaisePane(Animation):

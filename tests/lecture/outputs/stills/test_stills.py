@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from manim import tempconfig
 from paths import ROOT
-from performances import beat_end
 from PIL import Image
 from warm import run_command
 
@@ -205,18 +204,21 @@ class TestPictures:
         np.testing.assert_allclose(picture[inside(1.85)][:, :3], [colour(DARK.ascent)] * inside(1.85).sum(), atol=1)
 
     def test_the_way_there_shows_what_the_film_shows(
-        self, perform: Callable[[str], Any], draw: Callable[..., np.ndarray], small_settings: dict[str, Any],
-        segment_names: list[str], tmp_path: Path,
-    ) -> None:  # fmt: skip
+        self, small_settings: dict[str, Any], segment_names: list[str], tmp_path: Path
+    ) -> None:
         """At the end of a beat of a real segment, skipped and performed frame by frame, the picture is the same."""
-        name = segment_names[0]
-        shown = perform(name)
-        beat = next(each.name for each in beats_of(type(shown.segment)) if each.still)
-        last = beat_end(shown, beat)
+        scene = SceneRef(*segment_names[0].split(":"))
+        segment = load(ROOT, scene)
+        beat = next(each.name for each in beats_of(segment) if each.still)
+        seen = {}
         with tempconfig(small_settings):
-            expected = draw(*last.mobjects)
-        quality = Quality(expected.shape[1], expected.shape[0], 10, "ultrafast")
-        performance = Performance("it", SceneRef(*name.split(":")), Look(), quality)
+            shown = segment(Look())
+            shown.after_beat = lambda each: seen.update({each.name: shown.renderer.camera.pixel_array[..., :3].copy()})
+            shown.render()
+        expected = seen[beat]
+        # As many frames a second as it was performed with: what lives stands where it does at that time.
+        quality = Quality(expected.shape[1], expected.shape[0], int(small_settings["frame_rate"]), "ultrafast")
+        performance = Performance("it", scene, Look(), quality)
         draw_stills(Job((Part(performance, Still(beat), "map"),), ROOT, tmp_path, tmp_path / "log"), SILENT)
         np.testing.assert_allclose(pixels(tmp_path / "map.png")[..., :3], expected, atol=1)
 
