@@ -120,7 +120,7 @@ def test_a_doctor_says_what_to_install(tmp_path: Path, run: Run, monkeypatch: py
         (("d",), {"diagrams", "doctor"}),
         (("render", "-q", ""), {"l", "m", "h", "p", "k"}),
         (("diagrams", "--tr"), {"--transparent"}),
-        (("audit", "--segment", "BallD"), {"BallDescent"}),
+        (("audit", "--segment", "BallD"), {"BallDescent", "BallDescent.law", "BallDescent.settled"}),
         (("completion", ""), {"bash", "zsh", "fish"}),
     ],
 )
