@@ -148,7 +148,8 @@ class TestSegment:
     ) -> None:
         last = of_beat(moments, beat)[-1]
         np.testing.assert_allclose(last.hiker, point, atol=1e-12)
-        assert f"= {filled(gradient)}" in last.formulas
+        written = f'=vec(delim:"[",{gradient[0]:g},{gradient[1]:g})'
+        assert written in {each.replace(" ", "") for each in last.formulas}
         assert last.arrow[0] * gradient[1] == pytest.approx(last.arrow[1] * gradient[0], abs=1e-9)
         assert np.linalg.norm(last.arrow) == pytest.approx(0.1 * np.linalg.norm(gradient), abs=1e-9)
 
