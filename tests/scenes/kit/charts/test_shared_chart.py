@@ -75,7 +75,8 @@ def test_a_curve_can_be_taken_back_to_the_start(chart: SharedChart) -> None:
 
 
 def test_the_axes_are_named_beside_them(chart: SharedChart, bounds: Callable) -> None:
-    errors, steps = bounds(chart.name_errors()), bounds(chart.name_steps())
+    curve = ChartCurve(chart, FALLING, DARK.descent, landscape=MADE_UP)
+    errors, steps = bounds(chart.name_errors(curve)), bounds(chart.name_steps(curve))
     assert errors[0, 1] > PLACE.center[1] + PLACE.height / 2
     assert steps[1, 1] < PLACE.center[1] - PLACE.height / 2
     assert errors[0, 0] == pytest.approx(-4.0)
