@@ -101,6 +101,10 @@ class CriticalPoints(tuple[CriticalPoint, ...]):
         found.complete = complete
         return found
 
+    def __repr__(self) -> str:
+        """Return how many there are, and whether that is all."""
+        return f"CriticalPoints({len(self)} found, complete={self.complete})"
+
     def __getnewargs_ex__(self) -> tuple[tuple[tuple[CriticalPoint, ...]], dict[str, bool]]:
         return (tuple(self),), {"complete": self.complete}
 

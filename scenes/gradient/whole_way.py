@@ -179,6 +179,9 @@ class WholeWay(MapSegment):
         whole = np.floor(steps)
         share = smooth(float(np.clip((steps - whole - _FEELS) / (1 - _FEELS), 0, 1)))
         done = float(whole + share)
+        # Every stop between is passed too: how far he has come does not depend on how often one looks.
+        for stop in range(int(np.floor(self.trail.progress)) + 1, int(np.ceil(done))):
+            self.walker.set_point(position_after(self.path, float(stop)))
         self.trail.set_progress(done)
         self.walker.set_point(position_after(self.path, done))
 
