@@ -208,7 +208,8 @@ def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new
     """Nor that of the kit, of which the audit itself needs a part before it imports the segment."""
     project = new_project()
     write_lecture(project, Sound="")
-    shutil.copytree(ROOT / "scenes", project.root / "scenes", ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("gradmath", "lecture", "scenes"):
+        shutil.copytree(ROOT / package, project.root / package, ignore=shutil.ignore_patterns("__pycache__"))
     source = project.root / "scenes" / "kit" / "map" / "error_map.py"
     times, text = source.stat(), source.read_text()
     py_compile.compile(str(source), invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
@@ -216,7 +217,8 @@ def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new
     source.write_text(text.replace("on_screen / self.scale_factor", "on_screen * self.scale_factor"))
     os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
     command = [sys.executable, "-m", "lecture", "audit", "--jobs", "1"]
-    ended = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    own = os.environ | {"PYTHONPATH": str(project.root)}
+    ended = subprocess.run(command, cwd=project.root, env=own, capture_output=True, text=True, check=False)
     assert ended.returncode == 1, ended.stderr
     assert "FAILED  Sound: every vertex of a contour lies on its level" in ended.stdout
 
