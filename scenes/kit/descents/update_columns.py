@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -136,12 +135,7 @@ class UpdateColumns(Formula):
         source = f"{columns['new']} = {columns['old']} - {rate} dot {columns['partial']}"
         colours = {label: theme.weights_text[k] for labels in self.LABELS.values() for k, label in enumerate(labels)}
         super().__init__(source, size, theme.ink, colours, of=Scope())
-        self.updates, self.plain = updates, _unlabelled(source)
-
-    @property
-    def written(self) -> str:
-        """What it says, in Typst."""
-        return self.plain
+        self.updates = updates
 
     def number(self, kind: str, weight: int) -> VMobject:
         """Return a number, such as the ``old`` one of a weight, counted from 0."""
@@ -161,11 +155,6 @@ class UpdateColumns(Formula):
 
 def _labelled(text: str, label: str) -> str:
     return f"{{{{{ascii_minus(text)} : {label}}}}}"
-
-
-def _unlabelled(source: str) -> str:
-    """Return Typst without the labels of its parts."""
-    return re.sub(r"{{(.*?) : \w+}}", r"\1", source)
 
 
 class Pair(Words):
@@ -212,12 +201,6 @@ class NamedPartial(Formula):
         source = f"{partial_in_line(update.weight + 1)} = {_labelled(update.partial, self.NUMBER)}"
         here = Scope(update.landscape, update.path.positions[update.step])
         super().__init__(source, theme.type.formula, theme.weights_text[update.weight], of=here)
-        self.plain = _unlabelled(source)
-
-    @property
-    def written(self) -> str:
-        """What it says, in Typst."""
-        return self.plain
 
     def number(self) -> VMobject:
         """Return the number alone."""

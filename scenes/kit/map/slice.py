@@ -1,4 +1,4 @@
-"""A landscape with every weight frozen but one: a line over the map, and the curve that opens from it."""
+"""A landscape with every weight frozen but one: the weights, and their line over the map."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
 
 _SAMPLES = 96
-_ROOM_FOR_NAMES = 0.38
-# The curve keeps clear of the axes by these shares of the chart's width and height.
-_CLEAR_X, _CLEAR_Y = 0.08, 0.12
-_NAME_SIZE = 30
 
 
 @dataclass(frozen=True, eq=False)
