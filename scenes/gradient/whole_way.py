@@ -18,6 +18,7 @@ from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Walk
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.lines import GroundArrow, GroundSlice, GroundTangent
 from scenes.kit.terrain.moves import Evening
@@ -202,10 +203,12 @@ class WholeWay(MapSegment):
         return self.landscape.dimension
 
 
+@Keyed
 def _ever_faster(share: float) -> float:
     """The later the steps are, the shorter; they are walked in less time."""
     return share * share
 
 
+@Keyed
 def _dawn(share: float) -> float:
     return 1 - smooth(share)

@@ -41,6 +41,7 @@ from scenes.kit.map.camera import LookAt
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.carried import BlendGround
 from scenes.kit.terrain.figure import Walker
@@ -387,6 +388,7 @@ def entry(axis: int, weights: Array) -> float:
     return float(weights[axis])
 
 
+@Keyed
 def in_hundredths(time: float) -> float:
     """Return how far a bend is, such that a curvature that grows by two is in whole hundredths all the way."""
     return float(round(200 * smooth(time)) / 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import cairo
 import numpy as np
@@ -102,11 +102,6 @@ class ChoiceMark(VGroup):
         """Its ring, which labels keep clear of."""
         return self.ring
 
-    def choose(self, colour: str) -> Self:
-        """Give its ring the colour of what it turned out to be."""
-        self.ring.set_stroke(colour, width=_CHOSEN_RING)
-        return self
-
     def claims(self) -> Iterator[Claim]:
         """It stands beside its choice, and its letter within its ring."""
         middle = self.ring.get_center()
@@ -125,4 +120,4 @@ def answered(choices: list[ChoiceMark], right: ChoiceMark, colour: str) -> Anima
     if right not in choices:
         raise ValueError(f"{right.letter} is not one of the choices {', '.join(each.letter for each in choices)}")
     others = [ApplyMethod(each.fade, 1 - each.theme.recede) for each in choices if each is not right]
-    return AnimationGroup(ApplyMethod(right.choose, colour), *others)
+    return AnimationGroup(ApplyMethod(right.ring.set_stroke, colour, _CHOSEN_RING), *others)

@@ -13,6 +13,7 @@ from manim.typing import Point3DLike
 
 from scenes.kit.beats.link import Remains
 from scenes.kit.beats.vary import Vary
+from scenes.kit.paint.keyed import Keyed
 
 # A little more than half a frame's diagonal, in its heights.
 _BEYOND = 1.05
@@ -58,5 +59,6 @@ def opening(iris: Iris) -> Vary:
     return Vary(iris, iris.set_hole, rate_func=_faster, remover=True)
 
 
+@Keyed
 def _faster(time: float) -> float:
     return time**2

@@ -18,6 +18,7 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
+from scenes.kit.paint.keyed import Keyed
 
 WHOLE = Check("bars of shares add up to the whole", "of the whole", 1e-6)
 
@@ -83,7 +84,7 @@ class ShareBars(Group):
     ) -> None:
         super().__init__()
         at = np.asarray(places, dtype=float)
-        self.whole, self.truth = whole, shares
+        self.whole, self.truth = whole, Keyed(shares)
         colours = [theme.ink if spoken in (None, index) else theme.quiet for index in range(len(at))]
         self.bars = _Bars(at, width, whole, colours)
         self.numbers = [_per_cent(shares, index, theme, colour) for index, colour in enumerate(colours)]

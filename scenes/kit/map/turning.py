@@ -9,11 +9,13 @@ from manim import Animation, Group
 
 from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing
+from scenes.kit.paint.keyed import Keyed
 
 # When, as shares of the time, how much of the half turn is done: back a little, over, a little beyond, and at rest.
 _TIMES, _DONE = (0.0, 0.24, 0.74, 1.0), (0.0, -0.07, 1.045, 1.0)
 
 
+@Keyed
 def leaning_back(time: float) -> float:
     """Return how much of a turn is done at a time from 0 to 1, each change at rest at its beginning and end."""
     index = min(max(int(np.searchsorted(_TIMES, time, side="right")) - 1, 0), len(_TIMES) - 2)

@@ -18,6 +18,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
+from scenes.kit.paint.keyed import Keyed
 
 SHARE = Check("a bar is as long as the share that it shows", "of the whole", 1e-6)
 
@@ -52,7 +53,7 @@ class OutputShares(Painted):
 
     def __init__(self, shares: Callable[[], Array], target: int, places: ArrayLike, whole: float, theme: Theme) -> None:
         super().__init__()
-        self.shares, self.right, self.theme, self.whole = shares, target, theme, whole
+        self.shares, self.right, self.theme, self.whole = Keyed(shares), target, theme, whole
         self.places = np.asarray(places, dtype=float)
         self.growth, self.truth, self.difference = 0.0, 0.0, 0.0
         self.follow()
