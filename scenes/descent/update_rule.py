@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
@@ -347,9 +348,9 @@ class UpdateRule(MapSegment):
     def walk_to(self, steps: float) -> None:
         """Show the hiker and the trail after a number of steps, whole or part of one."""
         self.trail.set_progress(steps)
-        before = self.path.positions[min(int(steps), self.path.steps - 1)]
-        point = position_after(self.path, steps)
-        self.hiker.set_point(point).face(point - before)
+        step = max(math.ceil(steps) - 1, 0)
+        before, after = self.path.positions[step : step + 2]
+        self.hiker.set_point(position_after(self.path, steps)).face(after - before)
 
     @beat("Then again: at the new place, new slopes, and a new step. Only the numbers change.")
     def again(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -203,7 +204,9 @@ class _Stepper:
         self.path, self.trail, self.walker = path, trail, walker
 
     def __call__(self, steps: float) -> None:
-        """Stand after a number of steps."""
+        """Stand after a number of steps; every stop is passed, so that the way come does not depend on the frames."""
+        for stop in range(int(self.trail.progress) + 1, math.ceil(steps)):
+            self.walker.set_point(position_after(self.path, float(stop)))
         self.trail.set_progress(steps)
         self.walker.set_point(position_after(self.path, steps))
 
