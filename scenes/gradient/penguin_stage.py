@@ -19,6 +19,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.panel import panel
+from scenes.kit.shapes.rigid import Rigid
 
 # Lengths are counted from 19 cm on and in centimetres.
 _REFERENCE, _UNIT, _SPACING = 190.0, 10.0, (10.0, 1.0)
@@ -132,6 +133,7 @@ class Settle(Animation):
 
     def __init__(self, stage: PenguinStage, **kwargs: Any) -> None:
         self.stage = stage
+        self.names = [Rigid(name, name.get_right()) for name in stage.weight_names]
         super().__init__(Group(stage.scatter, stage.line, *stage.knobs, *stage.weight_names), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -139,9 +141,9 @@ class Settle(Animation):
         stage = self.stage
         stage.scatter.fill(_between(WIDE, SMALL, share))
         stage.line.set_point(stage.line.point)
-        for knob, name, first, last in zip(stage.knobs, stage.weight_names, _KNOBS, _SMALL_KNOBS, strict=True):
+        for knob, name, first, last in zip(stage.knobs, self.names, _KNOBS, _SMALL_KNOBS, strict=True):
             knob.put((1 - share) * np.array(first) + share * np.array(last))
-            name.next_to(knob.ring, LEFT, buff=0.2)
+            name.put(knob.ring.get_left() + 0.2 * LEFT)
 
 
 def _between(first: Place, last: Place, share: float) -> Place:

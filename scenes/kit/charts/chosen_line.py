@@ -21,6 +21,7 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.paint.canvas import Painted, frame_colour
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot
 
 ON_LINE = Check("a chosen line is drawn where the model says at its weights", "of the axes", 1e-9)
@@ -109,6 +110,7 @@ class Knob(VGroup):
             truth=partial(_value_at, self.hub, self.hand, bounds),
             weight="SEMIBOLD",
         )
+        self._fixed = [Rigid(ring), Rigid(hub)]
         self.add(ring, self.hand, hub, self.number)
         self.set_value(self.value)
 
@@ -127,8 +129,8 @@ class Knob(VGroup):
     def put(self, center: ArrayLike) -> Self:
         """Stand elsewhere on the frame."""
         middle = np.append(np.asarray(center, dtype=float)[:2], 0.0)
-        for part in (self.ring, self.hub):
-            part.shift(middle - self.middle)
+        for part in self._fixed:
+            part.put(middle)
         self.middle = middle
         return self.set_value(self.value)
 

@@ -21,6 +21,7 @@ from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot
 
 # Left free around the axes for their numbers, in frame units: at the left, below, and at the two other sides.
@@ -35,6 +36,26 @@ _MEASURED = Check("a dot stands at what was measured", "of the axes", 1e-9)
 _ON_LINE = Check("a fitted line is drawn where the model says at its weights", "of the axes", 1e-9)
 
 Model: TypeAlias = Callable[[Array, Array], Array]
+
+
+class _Mark:
+    """A number on an axis, which is put at its tick.
+
+    Parameters
+    ----------
+    axis
+        0 for x, 1 for y.
+    value
+        What it marks.
+    theme
+        The colours.
+    """
+
+    def __init__(self, axis: int, value: float, theme: Theme) -> None:
+        self.axis, self.value = axis, value
+        self.number = Words(printed(value, 0), NUMBER_SIZE, theme.quiet, "MEDIUM")
+        self.rigid = Rigid(self.number)
+        self.reach = _NUMBER_GAP + (self.number.height if axis == 0 else self.number.width) / 2
 
 
 class Scatter(VGroup):
@@ -68,27 +89,35 @@ class Scatter(VGroup):
         margin = _MARGIN * np.ptp(self.data, axis=0)
         self.lower, self.upper = self.data.min(axis=0) - margin, self.data.max(axis=0) + margin
         self.corner, self.size = _axes_in(place)
+        self._disc = dot((0, 0, 0), _DOT, theme.quiet).points
+        self._marks = [
+            _Mark(axis, value, theme) for axis in (0, 1) for value in self._round_values(axis, spacing[axis])
+        ]
         self.numbers: tuple[list[Words], list[Words]] = ([], [])
+        for mark in self._marks:
+            self.numbers[mark.axis].append(mark.number)
         self.dots = VMobject(stroke_width=0, fill_color=theme.quiet, fill_opacity=0.8)
-        disc = dot((0, 0, 0), _DOT, theme.quiet).points
-        self.dots.points = np.concatenate([disc + place for place in self.to_screen(*self.data.T)])
-        self.axes = self._axes(spacing)
+        self.axes = VMobject(stroke_color=theme.quiet, stroke_width=1.8, stroke_opacity=0.8, fill_opacity=0)
         self.add(self.axes, *self._all_numbers(), self.dots)
+        self.fill(place)
 
     def fill(self, place: Place) -> Self:
         """Fill another rectangle; dots and numbers keep their size."""
-        corner, size = self.corner, self.size
-        numbers = [(each, self.to_screen(*self.to_data(each.get_center()))) for each in self._all_numbers()]
-        discs, dots = self.dots.points.reshape(len(self.data), -1, 3), self.to_screen(*self.data.T)
         self.corner, self.size = _axes_in(place)
-        self.axes.points[:, :2] = self.corner + (self.axes.points[:, :2] - corner) / size * self.size
-        self.dots.points = (discs - dots[:, None] + self.to_screen(*self.data.T)[:, None]).reshape(-1, 3)
-        for number, old in numbers:
-            beside = old[:2] - corner
-            # Along its axis a number moves with its place; across it, it keeps its distance.
-            along = np.where(beside > 0, self.corner + beside / size * self.size, self.corner + beside)
-            number.shift(np.append(along - old[:2], 0.0))
+        self.dots.points = np.concatenate([self._disc + place for place in self.to_screen(*self.data.T)])
+        across, up = self.corner + np.diag(self.size)
+        self.axes.points = polyline([up, self.corner, across])
+        for mark in self._marks:
+            foot = self.to_screen(*np.where(np.arange(2) == mark.axis, mark.value, self.lower))
+            aside = -np.eye(3)[1 - mark.axis]
+            self.axes.append_points(polyline([foot, foot + _TICK * aside]))
+            mark.rigid.put(foot + mark.reach * aside)
         return self
+
+    def _round_values(self, axis: int, spacing: float) -> list[float]:
+        """Return what is marked on an axis."""
+        first, last = np.ceil(self.lower[axis] / spacing), np.floor(self.upper[axis] / spacing)
+        return [float(spacing * count) for count in np.arange(first, last + 1)]
 
     def _all_numbers(self) -> list[Words]:
         return [*self.numbers[0], *self.numbers[1]]
@@ -119,23 +148,6 @@ class Scatter(VGroup):
             for number in numbers:
                 gap = abs(self.to_data(number.get_center())[axis] - float(number.text)) / extent[axis]
                 yield Finding(check=AXIS_NUMBER, figure=float(gap), place=number.get_center(), detail=number.text)
-
-    def _axes(self, spacing: tuple[float, float]) -> VMobject:
-        """Return both axes with their ticks, and put their numbers in place."""
-        axes = VMobject(stroke_color=self.theme.quiet, stroke_width=1.8, stroke_opacity=0.8, fill_opacity=0)
-        across, up = self.corner + np.diag(self.size)
-        axes.points = polyline([up, self.corner, across])
-        for axis in (0, 1):
-            aside = -np.eye(3)[1 - axis]
-            first, last = np.ceil(self.lower[axis] / spacing[axis]), np.floor(self.upper[axis] / spacing[axis])
-            for value in spacing[axis] * np.arange(first, last + 1):
-                place = self.to_screen(*np.where(np.arange(2) == axis, value, self.lower))
-                axes.append_points(polyline([place, place + _TICK * aside]))
-                number = Words(printed(value, 0), NUMBER_SIZE, self.theme.quiet, "MEDIUM")
-                reach = _NUMBER_GAP + (number.height if axis == 0 else number.width) / 2
-                number.move_to(place + reach * aside)
-                self.numbers[axis].append(number)
-        return axes
 
 
 def _axes_in(place: Place) -> tuple[Array, Array]:

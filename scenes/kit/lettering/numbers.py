@@ -19,6 +19,8 @@ from scenes.kit.lettering.words import capital_height
 from scenes.kit.paint.keyed import Keyed
 
 MINUS = "−"
+# Of frame units.
+_PLACE_DECIMALS = 9
 
 
 class ReadOut(VMobject):
@@ -101,7 +103,9 @@ class ReadOut(VMobject):
 
     def place(self, right_baseline: Point3DLike) -> Self:
         """Put the right end of the number's baseline at a point."""
-        self.origin = np.asarray(right_baseline, dtype=float)
+        # The point may have been measured at the number itself; what that rounds must not add up from frame to frame,
+        # or Manim's cache would not know the number again.
+        self.origin = np.round(np.asarray(right_baseline, dtype=float), _PLACE_DECIMALS)
         return self.set_value(self.value)
 
 

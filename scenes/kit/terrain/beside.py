@@ -47,7 +47,9 @@ def keep_beside(
     hides
         Whether it fades where the ground hides the point.
     """
-    space.accompany(partial(_follow, space, label, of, np.append(np.asarray(shift, dtype=float), 0.0), hides))
+    put = partial(_put_number, label) if isinstance(label, ReadOut) else Rigid(label).put
+    beside = np.append(np.asarray(shift, dtype=float), 0.0)
+    space.accompany(partial(_follow, space, label, put, of, beside, hides))
     return label
 
 
@@ -88,15 +90,16 @@ def _error_at(landscape: Landscape, point: Array) -> float:
     return float(landscape.value(point))
 
 
-def _follow(space: Space, label: VMobject, of: Callable[[], Array], shift: Array, hides: bool) -> None:
+def _put_number(number: ReadOut, middle: Array) -> None:
+    """Put a number's middle at a place of the frame, shape (3,)."""
+    number.place(number.origin + middle - number.get_center())
+
+
+def _follow(
+    space: Space, label: VMobject, put: Callable[[Array], None], of: Callable[[], Array], shift: Array, hides: bool
+) -> None:
     point = of()
-    place = space.to_screen(point) + shift
-    moved = place - label.get_center()
-    if np.abs(moved).max() > _STILL:
-        if isinstance(label, ReadOut):
-            label.place(label.origin + moved)
-        else:
-            label.shift(moved)
+    put(space.to_screen(point) + shift)
     if hides:
         seen = space.seen(point)
         if abs(seen - _seen_of(label)) > _STILL:
