@@ -10,6 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot
 from matplotlib.animation import AbstractMovieWriter, FuncAnimation
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from numpy.typing import NDArray
 
 from gradmath.landscapes.landscape import Landscape
@@ -41,7 +42,7 @@ class Content(Protocol):
         """Return where the ball is after a share of the time."""
 
 
-class EncodedByUs(AbstractMovieWriter):  # type: ignore[misc, unused-ignore] # known only where matplotlib is
+class EncodedByUs(AbstractMovieWriter):
     """Gives matplotlib's frames to our own encoder, so that all encode alike and no program ffmpeg is needed."""
 
     def __init__(self, quality: Quality) -> None:
@@ -56,8 +57,9 @@ class EncodedByUs(AbstractMovieWriter):  # type: ignore[misc, unused-ignore] # k
 
     def grab_frame(self, **_: Any) -> None:
         """Draw the figure and encode it."""
-        self.fig.canvas.draw()
-        self.encoder.encode(self.converter.convert(np.asarray(self.fig.canvas.buffer_rgba())))
+        canvas: Any = FigureCanvasAgg(self.fig)  # without types
+        canvas.draw()
+        self.encoder.encode(self.converter.convert(np.asarray(canvas.buffer_rgba())))
 
     def finish(self) -> None:
         """Close the file."""

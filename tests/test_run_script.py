@@ -31,7 +31,13 @@ from packaging.utils import canonicalize_name
 from paths import ROOT
 from permissions import give_up_override
 
-LOCKS = ("requirements-build.txt", "requirements.txt", "requirements-dev.txt", "requirements-espeak.txt")
+LOCKS = (
+    "requirements-build.txt",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-espeak.txt",
+    "requirements-plot.txt",
+)
 # Of pip alone, for the tests of this file.
 PIP_LOCKS = ("requirements-pip-oldest.txt", "requirements-pip-newest.txt")
 COMMANDS = ("lecture", "test", "lint", "setup", "help")
@@ -519,6 +525,7 @@ def declared_requirements() -> Iterator[tuple[str, str]]:
         "requirements.txt": declared["project"]["dependencies"],
         "requirements-dev.txt": declared["dependency-groups"]["dev"],
         "requirements-espeak.txt": declared["project"]["optional-dependencies"]["espeak"],
+        "requirements-plot.txt": declared["project"]["optional-dependencies"]["plot"],
     }
     for lock, requirements in groups.items():
         for requirement in requirements:
@@ -530,6 +537,7 @@ SET_UPS = {
     "the build tools": ("requirements-build.txt",),
     "the packages": ("requirements-build.txt", "requirements.txt"),
     "the packages and a voice": ("requirements-build.txt", "requirements.txt", "requirements-espeak.txt"),
+    "the packages and plots": ("requirements-build.txt", "requirements.txt", "requirements-plot.txt"),
     "the tools for tests": ("requirements-build.txt", "requirements.txt", "requirements-dev.txt"),
 }
 SYSTEMS = {"linux": ("Linux", "x86_64"), "darwin": ("Darwin", "arm64")}

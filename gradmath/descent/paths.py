@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _MOST_SHOWN = 4
 
@@ -85,6 +88,39 @@ class DescentPath:
         """Where the descent ended, shape (p,)."""
         final: Array = self.positions[-1]
         return final
+
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """Draw the path over two weights by Matplotlib, step by step; its start is an open dot, its end a full one.
+
+        Parameters
+        ----------
+        axes
+            On which it is drawn, such as those of `Landscape.plot`; default: axes of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            Those axes.
+
+        Raises
+        ------
+        ValueError
+            If the path is not over two weights.
+        ModuleNotFoundError
+            If Matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import gradmath as gm
+        >>> bowl = gm.landscape("bowl")
+        >>> axes = gm.descend(bowl, [1, 1], step=0.1).plot(bowl.plot())
+        >>> len(axes.lines[0].get_xdata())
+        67
+        """
+        # Figures stand above descents, and Matplotlib is optional.
+        from gradmath.figures.plot import plot_path
+
+        return plot_path(self, axes)
 
     def __repr__(self) -> str:
         ends = f"from {_shown(self.positions[0])} to {_shown(self.final)}"

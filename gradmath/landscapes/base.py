@@ -10,7 +10,7 @@ import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,9 @@ from gradmath._check import Array
 from gradmath.formula._names import Name
 from gradmath.landscapes.domain import Domain, DomainLike, checked_domain, domain_or, shown
 from gradmath.landscapes.given import given_gradient
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BLOCK = 4096
 """How many points are evaluated at a time, where there are more: as many as stay in the processor's cache."""
@@ -139,6 +142,44 @@ class Landscape(ABC):
         other = copy.copy(self)
         other.domain = checked_domain(domain, self.dimension, self._called)
         return other
+
+    def plot(self, axes: Axes | None = None, *, levels: ArrayLike | None = None) -> Axes:
+        """Draw the landscape over its domain by Matplotlib: one weight as a curve, two as a map with exact contours.
+
+        Weights whose ranges differ by more than four times get an axis of their own scale each; on such a map the
+        gradient does not stand at a right angle to the contours.
+
+        Parameters
+        ----------
+        axes
+            On which it is drawn; default: axes of a new figure.
+        levels
+            Where contours are, shape (n,), ascending; default: those that `chosen_levels` finds.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            For titles, other lines, and `DescentPath.plot`.
+
+        Raises
+        ------
+        ValueError
+            If there are more than two weights, or the levels are not finite and ascending.
+        ModuleNotFoundError
+            If Matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import gradmath as gm
+        >>> hollow = gm.landscape("x^4 - 2x^2 + y^2")
+        >>> axes = hollow.plot(levels=[0, 1, 2, 4])
+        >>> axes.get_xlabel(), len(axes.images)
+        ('x', 1)
+        """
+        # Figures stand above landscapes, and Matplotlib is optional.
+        from gradmath.figures.plot import plot_landscape
+
+        return plot_landscape(self, axes, levels=levels)
 
     def _described(self) -> str:
         """Return what `repr` says besides the domain; to be overridden."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from coloraide import Color
 
+from gradmath.figures.style import PRINT
 from scenes.kit.frame.theme import DARK, LIGHT, THEMES, Theme
 from scenes.kit.frame.theme_file import (
     SIGN_ROLES,
@@ -239,3 +241,8 @@ class TestOwnTheme:
     )
     def test_what_is_hard_to_see_is_told(self, changes: dict[str, str], told: str) -> None:
         assert any(told in complaint for complaint in complaints(replace(LIGHT, **changes)))
+
+
+def test_figures_on_paper_have_the_colours_of_the_light_theme() -> None:
+    for field in dataclasses.fields(PRINT):
+        assert getattr(PRINT, field.name) == getattr(LIGHT, field.name)
