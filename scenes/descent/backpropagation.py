@@ -16,7 +16,6 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.cost_bars import Race
 from scenes.kit.descents.ball import position_after
-from scenes.kit.descents.hiker_sign import RADIUS
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
@@ -106,8 +105,7 @@ class Backpropagation(Segment):
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
         self.hold(share=0.02)
-        place = self.found.error_map.to_screen(self.found.here)
-        go_in(self, [*self.always(), source], place, RADIUS, share=0.24)
+        go_in(self, [*self.always(), source], *self.found.dot, share=0.24)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.12)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
@@ -388,7 +386,7 @@ class Backpropagation(Segment):
         )
         law = LawLine(words, self.theme)
         step = StepAtHome(home)
-        come_out(self, home.things, home.error_map.to_screen(home.here), RADIUS, share=0.3)
+        come_out(self, home.things, *home.dot, share=0.3)
         self.live(step.light)
         self.play(FadeIn(step.arrow), share=0.1)
         self.add(step.light)

@@ -13,9 +13,9 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
 from scenes.claims.meaning import Fact
-from scenes.gradient.links.dive import dive
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.opening import go_in
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
@@ -132,7 +132,7 @@ class FourRates(Segment):
     )
     def same_start(self) -> None:
         self.guess_at = (self.look.frame.safe_x - _RING, _WORDS, 0)
-        dive(self, self.found, *self.pictures)
+        go_in(self, self.pictures, *self.found.dot)
         self.play(FadeIn(*self.axes()), share=0.1)
         for runner, head in zip(self.runners, self.heads, strict=True):
             self.play(FadeIn(runner), FadeIn(*head, shift=0.1 * DOWN), share=0.17)

@@ -11,10 +11,10 @@ from manim.utils.rate_functions import ease_in_out_sine, ease_in_sine, ease_out_
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.descent.paths import DescentPaths
 from scenes.claims.meaning import Fact, Scope, Values
-from scenes.gradient.links.dive import dive
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.opening import go_in
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
@@ -175,7 +175,7 @@ class ManyValleys(MapSegment):
 
     @beat("This landscape has several valleys, and only one of them is the lowest.")
     def several_valleys(self) -> None:
-        dive(self, self.found, self.error_map)
+        go_in(self, [self.error_map], *self.found.dot)
         self.breath = _BREATH
         self.play(FadeIn(self.signs), share=0.2)
 

@@ -160,13 +160,8 @@ class WalkingInFog(MapSegment):
 
     def walk_to(self, steps: float) -> None:
         """Show the hiker and the trail after a number of steps, whole or part of one."""
-        whole = min(int(steps), self.path.steps - 1)
-        # Every stop between is passed too: how far he has come does not depend on how often one looks.
-        for stop in range(int(self.trail.progress) + 1, whole + 1):
-            self.walker.set_point(self.path.positions[stop])
         self.trail.set_progress(steps)
-        before, after = self.path.positions[whole : whole + 2]
-        self.walker.set_point(before + (steps - whole) * (after - before))
+        self.walker.walk_down(self.path, steps)
 
     @beat("The ground is different here. So feel again, turn, and step again.")
     def feel_again(self) -> None:

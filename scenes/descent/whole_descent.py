@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -15,7 +14,7 @@ from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
-from scenes.kit.descents.ball import Trail, position_after
+from scenes.kit.descents.ball import Trail
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
@@ -204,11 +203,9 @@ class _Stepper:
         self.path, self.trail, self.walker = path, trail, walker
 
     def __call__(self, steps: float) -> None:
-        """Stand after a number of steps; every stop is passed, so that the way come does not depend on the frames."""
-        for stop in range(int(self.trail.progress) + 1, math.ceil(steps)):
-            self.walker.set_point(position_after(self.path, float(stop)))
+        """Stand after a number of steps."""
         self.trail.set_progress(steps)
-        self.walker.set_point(position_after(self.path, steps))
+        self.walker.walk_down(self.path, steps)
 
 
 class _Together:

@@ -251,7 +251,6 @@ class PartialDerivatives(MapSegment):
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
         self.play(back, *self.panel.drop(*self.readings), self.opening(closing=True), share=0.3)
         self.space.close_up()
-        self.walker.walked = 0.0
         self.play(Fly(self.space, self.two_standpoint), share=0.35)
         self.play(Vary(self.space, self.two.slices[1].set_growth), share=0.25)
 

@@ -34,7 +34,6 @@ from scenes.kit.charts.digit_tiles import CELLS, PLACES, DigitReader, PixelWindo
 from scenes.kit.charts.digit_wall import DigitWall
 from scenes.kit.charts.reader_strip import ReaderStrip
 from scenes.kit.charts.tile_legend import TileLegend
-from scenes.kit.descents.hiker_sign import RADIUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.shapes.bead import Bead
 
@@ -112,8 +111,7 @@ class ThousandWeights(Segment):
         self.source.move_to((0, -2.72, 0))
         self.pixel_numbers = numbers_in_cells(self.reader.images[self.picture], self.wall.alone, self.theme)
         self.hold(share=0.02)
-        place = self.found.error_map.to_screen(self.found.here)
-        go_in(self, [self.picture_alone(), self.source], place, RADIUS, share=0.28)
+        go_in(self, [self.picture_alone(), self.source], *self.found.dot, share=0.28)
         self.play(
             Vary(self.picture_cells, self.picture_cells.set_opacity, 1.0, _FAINT),
             LaggedStart(*(FadeIn(row) for row in self.pixel_numbers), lag_ratio=0.3),
@@ -367,7 +365,7 @@ class ThousandWeights(Segment):
         home = Home(self)
         law = LawLine(self.strip.new_rule(), self.theme)
         step = StepAtHome(home)
-        come_out(self, home.things, home.error_map.to_screen(home.here), RADIUS, share=0.4)
+        come_out(self, home.things, *home.dot, share=0.4)
         self.live(step.light)
         self.play(FadeIn(step.arrow), share=0.1)
         self.add(step.light)

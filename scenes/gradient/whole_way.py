@@ -14,7 +14,6 @@ from scenes.gradient.links.in_the_valley import LOW, InTheValley
 from scenes.gradient.links.two_slopes import TANGENT_HALF, close_standpoint
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
-from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Walk
@@ -61,7 +60,6 @@ class WholeWay(MapSegment):
         space.set_ground(self.bright.in_colours(self.skin))
         self.trail.set_growth(0.0)
         self.walker.set_growth(0.0).set_point(self.start)
-        self.walker.walked = 0.0
         half = TANGENT_HALF * space.ground.unit
         self.slices = [space.put(GroundSlice(space, self.start, axis, theme.weights[axis])) for axis in (0, 1)]
         self.tangents = [
@@ -180,11 +178,8 @@ class WholeWay(MapSegment):
         whole = np.floor(steps)
         share = smooth(float(np.clip((steps - whole - _FEELS) / (1 - _FEELS), 0, 1)))
         done = float(whole + share)
-        # Every stop between is passed too: how far he has come does not depend on how often one looks.
-        for stop in range(int(np.floor(self.trail.progress)) + 1, int(np.ceil(done))):
-            self.walker.set_point(position_after(self.path, float(stop)))
         self.trail.set_progress(done)
-        self.walker.set_point(position_after(self.path, done))
+        self.walker.walk_down(self.path, done)
 
     @beat("{weights:Two} weights, or a thousand: this is the whole way.", still=True)
     def home_again(self) -> None:
@@ -195,7 +190,6 @@ class WholeWay(MapSegment):
             share=0.85,
         )
         self.space.set_ground(self.bright)
-        self.walker.walked = 0.0
         self.walker.face((1.0, 0.0))
 
     def weights(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenes.arrays import Array
 from scenes.kit.beats.link import Link
 from scenes.kit.beats.segment import Segment
-from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.descents.hiker_sign import RADIUS, HikerSign
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import hill_in, hill_points
 from scenes.kit.map.level_numbers import LevelNumbers
@@ -38,6 +38,14 @@ class Home(Link):
         self.numbers = LevelNumbers(self.error_map)
         self.hiker = HikerSign(self.error_map, self.here)
         self.things = [self.error_map, self.numbers, self.hiker]
+
+    @property
+    def dot(self) -> tuple[Array, float]:
+        """Where on the frame the dot under the hiker's feet is, shape (3,), and its radius.
+
+        Segments that play elsewhere go into it, and come out of it again: see `scenes.kit.beats.opening`.
+        """
+        return self.error_map.to_screen(self.here), RADIUS
 
 
 def standing_place(survey: Survey, error_map: ErrorMap) -> Array:

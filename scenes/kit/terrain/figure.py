@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import STANDS, span
@@ -32,11 +33,15 @@ _BROADEST = 0.55
 _RIM = 0.022
 # A stride, two steps of his, in his heights.
 _STRIDE_LENGTH = 0.9
+# He sets off from standing and comes to a stand: over so much of a way, in his heights, his strides grow and shrink.
+_SETS_OFF = 0.25
 _SHADOW_LENGTH, _SHADOW_HALF, _SHADOW_OPACITY, _SHADOW_CORNERS = 0.75, 0.11, 0.42, 14
 
 
 class Walker(Prop):
-    """The hiker: he stands upright at weights, looks where he goes, and walks in strides as long as his way.
+    """The hiker: he stands upright at weights, looks where he goes, and walks in strides.
+
+    Where he is on a way tells all of it: his place, where he looks, and how far his legs are apart.
 
     Parameters
     ----------
@@ -51,8 +56,8 @@ class Walker(Prop):
     ----------
     heading
         The direction in weight space that he looks in, shape (2,).
-    walked
-        How far he has gone, in the world's units along the map; his stride depends on it.
+    swing
+        How far his legs are apart, from -1 to 1; 0 when he stands.
     growth
         The share of his height that is there.
     """
@@ -60,7 +65,7 @@ class Walker(Prop):
     def __init__(self, space: Space, point: ArrayLike, *, height: float = 0.5) -> None:
         super().__init__(space)
         self.point, self.height = np.asarray(point, dtype=float), height
-        self.heading, self.walked = np.array([1.0, 0.0]), 0.0
+        self.heading, self.swing = np.array([1.0, 0.0]), 0.0
 
     def face(self, heading: ArrayLike) -> Self:
         """Look in a direction of weight space."""
@@ -69,15 +74,45 @@ class Walker(Prop):
         return self
 
     def set_point(self, point: ArrayLike) -> Self:
-        """Walk to other weights, straight from where he is."""
-        to = np.asarray(point, dtype=float)
-        way = to - self.point
-        if way.any():
-            self.heading = way
-            self.walked += float(np.linalg.norm(way)) / self.space.ground.unit
-        self.point = to
+        """Stand at other weights; he looks where he looked."""
+        self.point, self.swing = np.asarray(point, dtype=float), 0.0
         self.space.refresh()
         return self
+
+    def walk(self, way: ArrayLike, share: float) -> Self:
+        """Be on a way, at a share of its length from 0 to 1.
+
+        Parameters
+        ----------
+        way
+            The weights passed through, shape (n, 2), n at least 2, straight between them.
+        share
+            Of its length.
+        """
+        places = np.asarray(way, dtype=float)
+        parts = np.linalg.norm(np.diff(places, axis=0), axis=1)
+        gone = np.concatenate([[0.0], np.cumsum(parts)])
+        if gone[-1] == 0:
+            return self.set_point(places[0])
+        here = share * gone[-1]
+        # The part that he is on: at a corner the one that he has come along.
+        part = int(np.clip(np.searchsorted(gone, here) - 1, np.flatnonzero(parts)[0], len(parts) - 1))
+        self.point = places[part] + (here - gone[part]) / (parts[part] or 1.0) * (places[part + 1] - places[part])
+        self.heading = places[part + 1] - places[part]
+        self.swing = self._swing(here / self.space.ground.unit, float(gone[-1]) / self.space.ground.unit)
+        self.space.refresh()
+        return self
+
+    def walk_down(self, path: DescentPath, steps: float) -> Self:
+        """Be where a descent is after a number of steps, whole or part of one; each step is a way of its own."""
+        step = int(np.clip(np.ceil(steps) - 1, 0, max(path.steps - 1, 0)))
+        return self.walk(path.positions[step : step + 2], float(np.clip(steps - step, 0, 1)))
+
+    def _swing(self, gone: float, whole: float) -> float:
+        """Return how far his legs are apart after so much of a way, in world units."""
+        stride, slow = _STRIDE_LENGTH * self.height, _SETS_OFF * self.height
+        near_an_end = min(gone, whole - gone) / slow
+        return float(np.sin(2 * np.pi * gone / stride) * np.clip(near_an_end, 0, 1))
 
     def feet(self) -> Array:
         """Return where he stands in the world, shape (3,)."""
@@ -89,7 +124,7 @@ class Walker(Prop):
 
     def things(self) -> list[Thing]:
         theme, foot = self.space.theme, self.feet()
-        limbs = _limbs(float(np.sin(2 * np.pi * self.walked / (_STRIDE_LENGTH * self.height))))
+        limbs = _limbs(self.swing)
         colours = (theme.quiet,) * 2 + (theme.ball,) * (len(limbs) - 2)
         drawn = [self._limb(foot, limb, half, rgb(colour)) for (limb, half), colour in zip(limbs, colours, strict=True)]
         rims = [self._limb(foot, limb, half + _RIM, rgb(theme.paper)) for limb, half in limbs]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from manim import Animation
@@ -27,6 +27,14 @@ class Movable(Protocol):
         """Go to other weights."""
 
 
+@runtime_checkable
+class Walking(Protocol):
+    """Somebody whose look depends on where on a way he is."""
+
+    def walk(self, way: ArrayLike, share: float, /) -> Any:
+        """Be on a way, at a share of its length."""
+
+
 class Along(Animation):
     """Things in a space, and walkers beside it such as live numbers, go along a way in weights together.
 
@@ -37,26 +45,24 @@ class Along(Animation):
     way
         The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
     movers
-        With `set_point`.
+        With `set_point`; or with `walk`, such as the hiker.
     """
 
-    def __init__(self, space: Space, way: ArrayLike, *movers: Movable, **kwargs: Any) -> None:
+    def __init__(self, space: Space, way: ArrayLike, *movers: Movable | Walking, **kwargs: Any) -> None:
         self.space, self.movers = space, movers
         self.way = np.asarray(way, dtype=float)
         steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
         self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(float(steps.sum()), np.finfo(float).tiny)
-        self.passed = 0.0
         super().__init__(space, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
         point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in (0, 1)])
-        # Every corner between is passed too: how far somebody has come does not depend on how often one looks.
-        corners = self.way[(self.shares > self.passed) & (self.shares < share)]
-        self.passed = max(self.passed, share)
         for mover in self.movers:
-            for place in (*corners, point):
-                mover.set_point(place)
+            if isinstance(mover, Walking):
+                mover.walk(self.way, share)
+            else:
+                mover.set_point(point)
 
 
 class RaisePane(Animation):

@@ -19,6 +19,7 @@ from scenes.claims.curves import STEP, TANGENT
 from scenes.claims.numbers import NUMBER
 from scenes.claims.pictures import FROZEN, STANDS
 from scenes.claims.vectors import ASCENT, NO_HEIGHT
+from scenes.kit.descents.ball import position_after
 from scenes.kit.terrain.beside import keep_beside, level_numbers
 from scenes.kit.terrain.figure import UPRIGHT, Walker
 from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
@@ -225,16 +226,45 @@ class TestPlane:
 
 
 class TestWalker:
-    def test_strides_by_the_way_that_he_goes_and_looks_there(self) -> None:
+    def test_is_on_a_way_what_his_place_on_it_says_whatever_was_looked_at_before(self) -> None:
         with frame():
             space = lecture_space()
+            way = HERE + np.array([(0.0, 0.0), (0.3, 0.4), (0.3, 0.4), (-0.7, 0.4)])
+            often, seldom = (space.put(Walker(space, HERE)).set_growth(1.0) for _ in range(2))
+            for share in np.linspace(0, 0.6, 40):
+                often.walk(way, float(share))
+            seldom.walk(way, 0.6)
+            np.testing.assert_allclose(seldom.point, HERE + np.array([-0.1, 0.4]), atol=1e-12)
+            np.testing.assert_allclose(seldom.heading, [-1.0, 0.0])
+            assert seldom.swing != 0
+            pairs = zip(often.things(), seldom.things(), strict=True)
+            assert all((a.points == b.points).all() for a, b in pairs)  # type: ignore[union-attr]
+
+    def test_strides_as_long_as_his_way_and_stands_at_its_ends(self) -> None:
+        with frame():
+            space = lecture_space()
+            walker = space.put(Walker(space, HERE, height=0.3)).set_growth(1.0)
+            way = HERE + np.array([(0.0, 0.0), (2.0, 0.0)])
+            shares = np.linspace(0, 1, 4001)
+            swings = np.array([walker.walk(way, float(share)).swing for share in shares])
+            assert swings[0] == 0
+            assert abs(swings[-1]) < 1e-9
+            assert np.abs(np.diff(swings)).max() < 0.02
+            # Two strides of 0.9 of his height are as long as the way between two rises through 0.
+            middle = (shares > 0.2) & (shares < 0.8)
+            rises = shares[:-1][(swings[:-1] <= 0) & (swings[1:] > 0) & middle[1:]]
+            np.testing.assert_allclose(2.0 * np.diff(rises) / space.ground.unit, 0.9 * 0.3, atol=2e-3)
+
+    def test_goes_down_a_descent_step_by_step(self) -> None:
+        with frame():
+            space = lecture_space()
+            path = descend(SURVEY.landscape, HERE, step=Constant(0.02), max_steps=3)
             walker = space.put(Walker(space, HERE)).set_growth(1.0)
-            walker.set_point(HERE + np.array([0.3, 0.4]))
-            assert math.isclose(walker.walked, 0.5, rel_tol=1e-12)
-            np.testing.assert_allclose(walker.heading, [0.3, 0.4])
-            here = walker.things()
-            walker.set_point(HERE + np.array([0.3, 0.4]))
-            assert all((a.points == b.points).all() for a, b in zip(here, walker.things(), strict=True))  # type: ignore[union-attr]
+            for steps in (0.0, 0.4, 1.0, 2.5, 3.0):
+                walker.walk_down(path, steps)
+                np.testing.assert_allclose(walker.point, position_after(path, steps), atol=1e-12)
+                step = max(math.ceil(steps) - 1, 0)
+                np.testing.assert_allclose(walker.heading, path.positions[step + 1] - path.positions[step])
 
     def test_a_hill_hides_him(self) -> None:
         with frame((270, 480)):
