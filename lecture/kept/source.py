@@ -19,7 +19,7 @@ IS_REPOSITORY = (PROJECT / "lectures.toml").is_file()
 # What the project's packages import: a file of somebody's that has such a name must not be taken for it.
 _NEEDED = (
     *("PIL", "av", "cairo", "coloraide", "contourpy", "fontTools", "hanken_grotesk", "hibari", "llvmlite"),
-    *("manim", "manimpango", "numba", "numpy", "onnxruntime", "rich", "scipy", "tqdm", "typst"),
+    *("manim", "manimpango", "numba", "numpy", "onnxruntime", "polib", "rich", "scipy", "tqdm", "typst"),
 )
 _INSTALLED = ("site-packages", "dist-packages")
 

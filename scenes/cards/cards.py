@@ -39,6 +39,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.survey import Survey
+from scenes.language.messages import message, plural
 
 _LEFT = -WIDE.safe_x
 # How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
@@ -261,7 +262,7 @@ class TitleCard(Card):
 
     @property
     def _label(self) -> str:
-        return f"Lecture {self.words.number}"
+        return message("Lecture {number}", number=self.words.number)
 
 
 class EndCard(Card):
@@ -347,7 +348,13 @@ class EndCard(Card):
         """Return as many of the segments' titles as can be read in the height that is left, and how many more."""
         titles, total = self.words.segments, len(self.words.segments)
         # "and 1 more" would take the place of that one.
-        lists = [titles, *([*titles[:count], f"and {total - count} more"] for count in range(total - 2, 0, -1))]
+        lists = [
+            titles,
+            *(
+                [*titles[:count], plural("and {n} more", "and {n} more", total - count)]
+                for count in range(total - 2, 0, -1)
+            ),
+        ]
         return next(
             self._listed(listed, style, row)
             for listed in lists

@@ -10,6 +10,7 @@ from typing import Literal
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import Type
 from scenes.kit.frame.typeface import width
+from scenes.language.messages import message
 
 TITLE_SECONDS, END_SECONDS = 4.5, 6.0
 
@@ -36,8 +37,8 @@ class Style:
         The most lines.
     leading
         From one line's baseline to the next, in ems.
-    before
-        What is said before each text.
+    around
+        What is said around each text, which stands in it as {title}.
     """
 
     size: float
@@ -46,14 +47,14 @@ class Style:
     weight: str
     lines: int
     leading: float = 1.12
-    before: str = ""
+    around: str = "{title}"
 
 
 TITLE = Style(64, 49, 36, "SEMIBOLD", 3)
 SUBTITLE = Style(34, 27, 24, "NORMAL", 2)
 CLOSING_TITLE = Style(Type.title, 31, 28, "SEMIBOLD", 3)
 SEGMENT = Style(Type.label, 21.5, 19, "NORMAL", 2, leading=1.0)
-NEXT = Style(Type.note, 20, 19, "NORMAL", 2, before="Next: ")
+NEXT = Style(Type.note, 20, 19, "NORMAL", 2, around=message("Next: {title}"))
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def broken(text: str, style: Style) -> tuple[str, ...] | None:
 
     Lines that are wider than there is room for are to be drawn smaller; they are not smaller than the style's least.
     """
-    text = style.before + text
+    text = message(style.around, title=text)
     for count in range(1, style.lines + 1):
         lines = _lines(text, count, style, style.comfortable)
         if lines:

@@ -26,8 +26,9 @@ from scenes.kit.network.penguin_net import PenguinNet
 from scenes.kit.network.plan import Edge, NetworkPlan, points_on
 from scenes.kit.network.ripple import CountedLines, Ripple, tally
 from scenes.kit.network.unit_view import UnitView, backward_view, forward_view, signed
+from scenes.language.messages import message
 
-SOURCE = "Penguins: Gorman et al., PLoS ONE 2014 (CC0), standardised"
+SOURCE = message("Penguins: Gorman et al., PLoS ONE 2014 (CC0), standardised")
 HIDDEN = (4, 3)
 SEED = 0
 # Which of the measured penguins goes through the network: the first.
@@ -101,7 +102,7 @@ class Backpropagation(Segment):
     def a_network(self) -> None:
         diagram = self.diagram
         self.counted = counted = CountedLines(diagram.plan, self.theme)
-        number, weights = tally(lambda: counted.total, "weights", (-5.55, 3.05), self.theme)
+        number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
         self.hold(share=0.02)
@@ -161,7 +162,7 @@ class Backpropagation(Segment):
             """Return how many passes there were: one without a nudge, and one for each weight that was nudged."""
             return 1.0 + counted.whole()
 
-        self.tally, name = tally(made, "passes", (5.0, _FOOT - 0.16), self.theme)
+        self.tally, name = tally(made, message("passes"), (5.0, _FOOT - 0.16), self.theme)
         number = self.tally
         self.guess_at = (self.look.frame.safe_x - 0.25, self.look.frame.safe_y - 0.25, 0)
         self.play(
@@ -301,7 +302,7 @@ class Backpropagation(Segment):
         self.product = Formula(source, theme.type.formula, theme.ascent_text, of=Scope())
         self.at_foot(self.quotient, -6.3)
         self.at_foot(self.product, -1.3)
-        dashes = "dashed: more weight, {tilt:less} error"
+        dashes = message("dashed: more weight, {tilt:less} error")
         dashed = Words(dashes, theme.type.note, theme.quiet, of=Tied(tilt=lambda: diagram.lit[0].number(edge)))
         self.dashed = self.at_foot(dashed, self.look.frame.safe_x - dashed.width)
         self.ripple.set_opacity(1.0).set_progress(0)

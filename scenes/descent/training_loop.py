@@ -40,9 +40,10 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.marks import map_signs
+from scenes.language.messages import message, plural, translated
 
-PENGUINS_SOURCE = "Gorman et al. 2014 (CC0)"
-DIGITS_SOURCE = "Alpaydin & Kaynak, UCI (CC BY 4.0)"
+PENGUINS_SOURCE = message("Gorman et al. 2014 (CC0)")
+DIGITS_SOURCE = message("Alpaydin & Kaynak, UCI (CC BY 4.0)")
 
 # Flippers are counted from here and in this unit, both in mm: so that w₁ is in kg per cm, and w₂ the mass at 19 cm.
 _REFERENCE, _UNIT = 190.0, 10.0
@@ -120,7 +121,7 @@ class TrainingLoop(Segment):
 
     @beat("A model trains: a bar fills, an error falls. What really happens?", ask=True)
     def bar_and_curve(self) -> None:
-        self.strip = self.error_strip(self.line_path, self.fit.error, "mean squared, in kg²")
+        self.strip = self.error_strip(self.line_path, self.fit.error, message("mean squared, in kg²"))
         dive(self, self.found, *self.strip, *self.moving)
         self.play(self.iterate(self.line_path.steps, rate_func=linear), share=0.7)
 
@@ -133,7 +134,10 @@ class TrainingLoop(Segment):
         )
         curve = ErrorCurve(path, self.plan.curve, theme, named=False)
         self.moving = [curve, ProgressBar(path.steps, self.plan.bar, theme), steps, error]
-        return [heading(self.plan.curve, "Error", f"{measured}; {path.steps} iterations", theme), count, name]
+        remark = plural(
+            "{measured}; {n} iteration", "{measured}; {n} iterations", path.steps, measured=translated(measured)
+        )
+        return [heading(self.plan.curve, message("Error"), remark, theme), count, name]
 
     @beat("Take real data: penguins, their flippers and their masses.")
     def real_data(self) -> None:
@@ -142,8 +146,8 @@ class TrainingLoop(Segment):
         self.data_view: list[Mobject] = [
             ground(self.plan.data, theme),
             self.scatter,
-            heading(self.plan.data, f"{len(lengths)} penguins", PENGUINS_SOURCE, theme),
-            footnote(self.plan.data, "Body mass (kg) against flipper length (mm)", theme),
+            heading(self.plan.data, plural("{n} penguin", "{n} penguins", len(lengths)), PENGUINS_SOURCE, theme),
+            footnote(self.plan.data, message("Body mass (kg) against flipper length (mm)"), theme),
         ]
         self.play(self.iterate(0), share=0.15)
         self.play(FadeIn(*self.data_view), share=0.25)
@@ -156,8 +160,13 @@ class TrainingLoop(Segment):
         self.map_view = [
             self.line_map,
             map_signs(self.line_map, ["minimum"]),
-            heading(self.plan.landscape, "Error landscape", f"{self.fit.error.dimension} weights", theme),
-            footnote(self.plan.landscape, "Across: w₁, kg per cm. Up: w₂, kg at 19 cm.", theme),
+            heading(
+                self.plan.landscape,
+                message("Error landscape"),
+                plural("{n} weight", "{n} weights", self.fit.error.dimension),
+                theme,
+            ),
+            footnote(self.plan.landscape, message("Across: w₁, kg per cm. Up: w₂, kg at 19 cm."), theme),
         ]
         self.play(FadeIn(self.line), share=0.15)
         self.hold(share=0.2)
@@ -192,14 +201,14 @@ class TrainingLoop(Segment):
     @beat("The same three views, for a network with nine hundred and ten weights. It reads digits.")
     def same_views(self) -> None:
         was = [*self.moving, *self.strip, *self.map_view, *self.data_view[1:]]
-        self.strip = self.error_strip(self.trained.path, self.trained.error, "mean cross-entropy, in nats")
+        self.strip = self.error_strip(self.trained.path, self.trained.error, message("mean cross-entropy, in nats"))
         self.board, accuracy = self.watched_digits(), self.accuracy()
         theme = self.theme
         kept = len(self.trained.held_out_labels)
         self.data_view = [
             self.board.pictures,
-            heading(self.plan.data, f"{self.board.labels.size} digits", DIGITS_SOURCE, theme),
-            footnote(self.plan.data, f"Of {kept} it was not trained on, with its answers", theme),
+            heading(self.plan.data, plural("{n} digit", "{n} digits", self.board.labels.size), DIGITS_SOURCE, theme),
+            footnote(self.plan.data, message("Of {n} it was not trained on, with its answers", n=kept), theme),
         ]
         self.moving = [self.board, *self.moving, accuracy[1]]
         self.steps = 0.0
@@ -229,8 +238,15 @@ class TrainingLoop(Segment):
         off = footnote_number(self.plan.landscape, lambda step: float(self.off_plane[step]), theme, decimals=2)
         self.map_view = [
             self.network_map,
-            heading(self.plan.landscape, "Error landscape", f"a plane in {dimension} dimensions", theme),
-            footnote(self.plan.landscape, f"The plane holds {share} % of the path. Off it now:", theme),
+            heading(
+                self.plan.landscape,
+                message("Error landscape"),
+                message("a plane in {n} dimensions", n=dimension),
+                theme,
+            ),
+            footnote(
+                self.plan.landscape, message("The plane holds {share} % of the path. Off it now:", share=share), theme
+            ),
         ]
         self.play(FadeIn(*self.map_view), share=0.25)
         self.moving = [self.shadow, self.ball, *self.moving, off]

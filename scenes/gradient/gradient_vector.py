@@ -41,6 +41,7 @@ from scenes.kit.terrain.flights import Fly as FlyCamera
 from scenes.kit.terrain.lines import GroundTangent
 from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
+from scenes.language.messages import message
 
 # A step, in world units, before it is rounded; how large it is seen, and how high the higher of its two costs.
 _STEP, _STEP_SEEN, _COST_SEEN = 0.01, 3.0, 2.6
@@ -177,7 +178,7 @@ class GradientVector(SpaceSegment):
         total = f"{self.cost(steps.costs[0])} + {self.cost(steps.costs[1])} = {self.cost(float(steps.costs.sum()))}"
         both = self.panel.line(Formula(total.replace(MINUS, "-").replace("+ -", "- "), _FORMULA, theme.ink, of=Scope()))
         true = Words(
-            f"in truth {self.cost(steps.true_cost)}",
+            message("in truth {cost}", cost=self.cost(steps.true_cost)),
             theme.type.note,
             theme.ink,
             of=Values(lambda: self.landscape.value(self.here + self.step) - self.landscape.value(self.here)),

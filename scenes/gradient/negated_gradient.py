@@ -25,6 +25,7 @@ from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
 from scenes.kit.map.walkers import Walk
 from scenes.kit.shapes.bead import Bead
+from scenes.language.messages import message
 
 # How near one comes for the turn.
 _ZOOM = 2.2
@@ -165,8 +166,8 @@ class NegatedGradient(MapSegment):
         self.lines = lines = [
             Words(text, self.theme.type.label, color, "SEMIBOLD", of=Decoration("a line of the instruction, numbered"))
             for text, color in (
-                ("1  Compute the gradient.", self.theme.ascent_text),
-                ("2  Take a small step the other way.", self.theme.descent_text),
+                (message("1  Compute the gradient."), self.theme.ascent_text),
+                (message("2  Take a small step the other way."), self.theme.descent_text),
             )
         ]
         self.hold(share=0.22)

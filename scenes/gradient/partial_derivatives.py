@@ -30,6 +30,7 @@ from scenes.kit.shapes.curves import polyline
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.standpoint import Standpoint
+from scenes.language.messages import message
 
 # Where the camera stands: before the cut, so that its edge is seen as a curve.
 _BEFORE = Standpoint(0.0, 11.0, 2.7, perspective=0.06)
@@ -209,16 +210,18 @@ class PartialDerivatives(MapSegment):
     @beat("Where it is {slope_here:negative}, a little more weight is less error.")
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
-        self.go(self.falling, self.a_little_more(self.falling), "More weight, {tilt:less} error", -1, share=0.6)
+        self.go(
+            self.falling, self.a_little_more(self.falling), message("More weight, {tilt:less} error"), -1, share=0.6
+        )
 
     @beat("Where it is {slope_here:zero}, the ground is level along this line.")
     def zero(self) -> None:
         self.go(self.walker.point, self.level, share=0.5)
-        self.say("{tilt:Level} along this line", 0, share=0.2)
+        self.say(message("{tilt:Level} along this line"), 0, share=0.2)
 
     @beat("Where it is {slope_here:positive}, more weight is more error.", still=True)
     def positive(self) -> None:
-        self.go(self.level, self.rising, "More weight, {tilt:more} error", 1, share=0.4)
+        self.go(self.level, self.rising, message("More weight, {tilt:more} error"), 1, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)
 
     def go(self, start: Array, end: Array, text: str = "", tilt: int = 0, *, share: float) -> None:

@@ -16,10 +16,12 @@ from scenes.kit.charts.chosen_line import ChosenLine, Knob, MissSquares
 from scenes.kit.charts.scatter import Scatter
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.panel import panel
 from scenes.kit.shapes.rigid import Rigid
+from scenes.language.messages import message
 
 # Lengths are counted from 19 cm on and in centimetres.
 _REFERENCE, _UNIT, _SPACING = 190.0, 10.0, (10.0, 1.0)
@@ -67,8 +69,8 @@ class PenguinStage:
 
     def _names_at_axes(self) -> VGroup:
         size, quiet, measured = self.theme.type.note, self.theme.quiet, Decoration("names what was measured")
-        across = Words(f"Flipper, {FLIPPER_UNIT}", size, quiet, of=measured)
-        up = Words(f"Mass, {self.fit.mass_unit}", size, quiet, of=measured)
+        across = Words(message("Flipper, {unit}", unit=FLIPPER_UNIT), size, quiet, of=measured)
+        up = Words(message("Mass, {unit}", unit=self.fit.mass_unit), size, quiet, of=measured)
         corner, height = np.append(self.scatter.corner, 0.0), self.scatter.size[1]
         across.next_to(corner, UP, buff=0.15).align_to(corner + 0.15 * RIGHT, LEFT)
         up.next_to(corner + height * UP, RIGHT, buff=0.18).align_to(corner + height * UP, UP)
@@ -90,7 +92,7 @@ class PenguinStage:
         """Return the error of the line, below the gathered square."""
         unit = self.fit.error_unit
         words = Words(
-            f"Error {float(self.fit.error.value(self.line.point)):.2f} {unit}",
+            message("Error {error} {unit}", error=printed(float(self.fit.error.value(self.line.point)), 2), unit=unit),
             self.theme.type.label,
             self.theme.ink,
             "SEMIBOLD",

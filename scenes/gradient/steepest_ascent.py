@@ -32,6 +32,7 @@ from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, h
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.shapes.bead import Bead
+from scenes.language.messages import message
 
 # The closest view; in frame units the room that the arrow of the place gets at most, across and up, how far from the
 # middle it may end, and how far aside the place stands to be clear of the panel.
@@ -127,7 +128,7 @@ class SteepestAscent(MapSegment):
         theme, dial = self.theme, self.dial
         self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
         self.numbers: list[LiveNumber] = []
-        for axis, text in enumerate(("First weight", "Second weight")):
+        for axis, text in enumerate((message("First weight"), message("Second weight"))):
             name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=_ROW)
             self.add_row(name, partial(_part, dial, axis), share=0.11)
             self.hold(share=0.1)

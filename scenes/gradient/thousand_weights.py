@@ -36,8 +36,9 @@ from scenes.kit.charts.reader_strip import ReaderStrip
 from scenes.kit.charts.tile_legend import TileLegend
 from scenes.kit.lettering.words import Words
 from scenes.kit.shapes.bead import Bead
+from scenes.language.messages import message, plural
 
-SOURCE = "Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)"
+SOURCE = message("Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)")
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
 _SHARE_OF_STABLE = 0.9
 _UPDATES = 20
@@ -142,9 +143,9 @@ class ThousandWeights(Segment):
         seen, label = self.seen.seen, self.theme.type.label
         self.counts = counted(
             [
-                (f"{SIDE**2} pixels", lambda: len(seen()[: SIDE**2])),
-                (f"+  {PLACES**2} windows", lambda: len(seen()[SIDE**2 :])),
-                (f"=  {CELLS} numbers", lambda: len(seen())),
+                (plural("{n} pixel", "{n} pixels", SIDE**2), lambda: len(seen()[: SIDE**2])),
+                ("+  " + plural("{n} window", "{n} windows", PLACES**2), lambda: len(seen()[SIDE**2 :])),
+                ("=  " + plural("{n} number", "{n} numbers", CELLS), lambda: len(seen())),
             ],
             label,
             self.theme,
@@ -168,9 +169,9 @@ class ThousandWeights(Segment):
         self.names = self.wall.names_below(self.theme)
         self.product = counted(
             [
-                (f"{self.model.classes} digits", lambda: len(self.names)),
+                (plural("{n} digit", "{n} digits", self.model.classes), lambda: len(self.names)),
                 (f"×  {CELLS}", self.weights_each),
-                (f"=  {self.model.dimension} weights", lambda: len(self.weights.seen())),
+                ("=  " + plural("{n} weight", "{n} weights", self.model.dimension), lambda: len(self.weights.seen())),
             ],
             self.theme.type.title,
             self.theme,

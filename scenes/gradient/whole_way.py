@@ -22,6 +22,7 @@ from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.lines import GroundArrow, GroundSlice, GroundTangent
 from scenes.kit.terrain.moves import Evening
 from scenes.kit.terrain.standpoint import Standpoint
+from scenes.language.messages import message
 
 # Where the camera meets the ground again, and from where it follows him down.
 _OVER = Standpoint(-16.0, 34.0, 2.2, (0.0, 0.1, 0.6), (0.0, -0.2), 0.08)
@@ -84,7 +85,7 @@ class WholeWay(MapSegment):
 
     @beat("You stand somewhere on a landscape of errors, and you see only the ground at your feet.")
     def stand(self) -> None:
-        self.said = self.word("Stand")
+        self.said = self.word(message("Stand"))
         gone = FadeOut(self.found.numbers)
         if np.allclose(self.start, self.found.here):
             self.play(gone, share=0.12)
@@ -105,7 +106,7 @@ class WholeWay(MapSegment):
     @beat("Feel {slopes_drawn:two} slopes, one for each weight.")
     def feel(self) -> None:
         for axis, share in ((0, 0.45), (1, 0.45)):
-            others = [] if axis else self.next_word("Feel")
+            others = [] if axis else self.next_word(message("Feel"))
             tangent = Vary(self.space, self.tangents[axis].set_growth, rate_func=_late)
             line = Vary(self.space, self.slices[axis].set_growth, rate_func=_soon)
             self.play(line, tangent, *others, share=share)
@@ -128,7 +129,7 @@ class WholeWay(MapSegment):
         aside += 360 * round((self.space.standpoint.azimuth - aside) / 360)
         above = replace(self.space.standpoint, azimuth=aside, elevation=_ABOVE, zoom=_NEAR)
         arrow = Vary(self.space, self.uphill.set_growth, rate_func=_late)
-        self.play(Fly(self.space, above), arrow, *gone, *self.next_word("Gradient"), share=0.7)
+        self.play(Fly(self.space, above), arrow, *gone, *self.next_word(message("Gradient")), share=0.7)
         self.play(Drift(self.space, 3.0), share=0.3)
 
     def rise(self) -> float:
@@ -147,7 +148,7 @@ class WholeWay(MapSegment):
             Vary(self.space, self.uphill.set_growth, 1.0, 0.0, rate_func=_soon),
             Vary(self.space, self.downhill.set_growth, rate_func=squish_rate_func(smooth, 0.3, 0.9)),
             Vary(self.space, self.look_along, angle, angle - np.pi),
-            *self.next_word("Turn"),
+            *self.next_word(message("Turn")),
             share=0.7,
         )
         self.play(Drift(self.space, 2.0), share=0.3)
@@ -169,7 +170,7 @@ class WholeWay(MapSegment):
         following = looking_at(ground, ends[1], _FOLLOWING, place=(0.6, -0.8))
         first = Vary(self.space, self.go, 0.0, 1.0)
         gone = Vary(self.space, self.downhill.set_growth, 1.0, 0.0, rate_func=_soon)
-        self.play(first, gone, Fly(self.space, whole), *self.next_word("Step"), share=0.3)
+        self.play(first, gone, Fly(self.space, whole), *self.next_word(message("Step")), share=0.3)
         rest = Vary(self.space, self.go, 1.0, float(self.path.steps), rate_func=_ever_faster)
         self.play(rest, Fly(self.space, following), share=0.7)
 

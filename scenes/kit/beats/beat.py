@@ -9,8 +9,9 @@ from operator import attrgetter
 from typing import Any, Protocol
 
 from scenes.claims.spoken import Tie, untied
+from scenes.language.catalogue import Catalogue
+from scenes.language.languages import ENGLISH, WORDS_PER_MINUTE, Language
 
-WORDS_PER_MINUTE = 150.0
 BREATH = 0.4
 """Seconds of silence after a beat's last word."""
 GUESS = 1.8
@@ -66,6 +67,14 @@ class Beat:
         return found() if callable(found) else found
 
     @property
+    def source(self) -> str:
+        """What is said, with its ties as they are written."""
+        text = self.text
+        for tie in reversed(self.ties):
+            text = f"{text[: tie.start]}{{{tie.name}:{tie.words}}}{text[tie.end :]}"
+        return text
+
+    @property
     def guess(self) -> float:
         """Seconds in which one may guess, after the breath."""
         return GUESS if self.ask else 0.0
@@ -91,13 +100,16 @@ class ReadingPace:
     ----------
     words_per_minute
         Default 150, a calm speaking rate.
+    language
+        Of what is read.
     """
 
     words_per_minute: float = WORDS_PER_MINUTE
+    language: Language = ENGLISH
 
     def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - the same for every segment
         """Return the time to read the beat's text aloud."""
-        return len(beat.text.split()) * 60 / self.words_per_minute
+        return self.language.reading.seconds(beat.text, self.words_per_minute)
 
 
 def beat(
@@ -126,17 +138,32 @@ def beat(
     return mark
 
 
-def beats_of(segment: type) -> tuple[Beat, ...]:
+def beats_of(segment: type, words: Catalogue | None = None) -> tuple[Beat, ...]:
     """Return a segment's beats in the order in which they are written.
 
     Those of its bases come first, as everywhere in Python. A beat that is written again keeps its place; one that
     becomes something else, such as None, is left out.
+
+    Parameters
+    ----------
+    segment
+        The class.
+    words
+        What they say, under the name of the class in which a beat is written and its own; default: the English.
     """
-    found: dict[str, Beat] = {}
+    found: dict[str, tuple[str, Beat]] = {}
     for each in reversed(segment.__mro__):
         for name, value in vars(each).items():
             if isinstance(value, Beat):
-                found[name] = value
+                found[name] = (each.__name__, value)
             else:
                 found.pop(name, None)
-    return tuple(found.values())
+    return tuple(_in_words(beat, owner, words) for owner, beat in found.values())
+
+
+def _in_words(beat: Beat, owner: str, words: Catalogue | None) -> Beat:
+    """Return a beat as a catalogue says it."""
+    context = f"{owner}.{beat.name}"
+    if words is None or not words.has(context, beat.source):
+        return beat
+    return beat.saying(words.say(context, beat.source))

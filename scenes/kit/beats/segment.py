@@ -34,6 +34,7 @@ from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import FrameCamera
+from scenes.language.messages import speak
 
 _SHORTEST_MOVE = 0.3
 # What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.
@@ -78,6 +79,7 @@ class Segment(Scene):
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
         register_fonts()
         self.look = look or Look.of_environment()
+        speak(self.look.words)
         self.pace = pace or ReadingPace()
         config.background_color = self.theme.paper
         config.frame_width, config.frame_height = self.look.frame.width, self.look.frame.height
@@ -101,6 +103,11 @@ class Segment(Scene):
         return self.look.theme
 
     @property
+    def beats(self) -> tuple[Beat, ...]:
+        """Its beats, in the words of this rendering."""
+        return beats_of(type(self), self.look.words)
+
+    @property
     def chosen(self) -> Chosen:
         """The landscape to show, with the text by which it was chosen."""
         return self.look.landscape(self.landscape_name)
@@ -120,7 +127,7 @@ class Segment(Scene):
 
     def construct(self) -> None:
         """Perform every beat in turn."""
-        for each in beats_of(type(self)):
+        for each in self.beats:
             self.perform(each)
 
     def perform(self, each: Beat) -> None:

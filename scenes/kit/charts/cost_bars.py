@@ -17,6 +17,7 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
+from scenes.language.messages import plural
 
 _THICKNESS = 0.2
 _ROWS, _BARS_LEFT, _NUMBERS_RIGHT, _LONGEST = (-2.28, -2.74), -3.1, 4.28, 6.2
@@ -92,7 +93,12 @@ class Race(Group):
         passes = work.weights + 1
         names = [
             Words("One forward, one back", theme.type.note, theme.ink, of=Decoration("names a tally")),
-            Words(f"{passes} forward passes", theme.type.note, theme.ink, of=Values(lambda: counts[1] / work.forward)),
+            Words(
+                plural("{n} forward pass", "{n} forward passes", passes),
+                theme.type.note,
+                theme.ink,
+                of=Values(lambda: counts[1] / work.forward),
+            ),
         ]
         about = Decoration("what is counted")
         units = [Words("multiplications", theme.type.note, theme.quiet, of=about) for _ in names]

@@ -21,6 +21,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.shapes.curves import polyline
+from scenes.language.messages import message, plural
 
 # The feet of the bars of shares, their width, and how high the whole would be.
 _BARS_AT, _BAR_WIDTH, _WHOLE = 0.2, 0.62, 1.5
@@ -90,7 +91,7 @@ def score_beside(reader: DigitReader, of: tuple[int, int], weights: Array, theme
     def truth() -> float:
         return reader.score(picture, digit, weights)
 
-    name = Words(f"Score of {digit}", theme.type.label, theme.ink, of=Values(digit))
+    name = Words(message("Score of {digit}", digit=digit), theme.type.label, theme.ink, of=Values(digit))
     name.move_to((-3.1 + name.width / 2, 3.2, 0))
     number = ReadOut(truth(), theme.type.title, theme.ink, truth=truth)
     return name, number.place((name.get_right()[0], 2.4, 0))
@@ -138,7 +139,12 @@ def line_at_half(slopes: Cells, theme: Theme) -> VGroup:
         return int((lengths >= _LARGE * lengths.max()).sum())
 
     count = int((np.abs(slopes.values) >= _LARGE * np.abs(slopes.values).max()).sum())
-    text = f"{count} of {slopes.values.size} are over half of the largest"
+    text = plural(
+        "{n} of {all} is over half of the largest",
+        "{n} of {all} are over half of the largest",
+        count,
+        all=slopes.values.size,
+    )
     words = Words(text, theme.type.label, theme.ink, "MEDIUM", of=Values(large, lambda: len(slopes.tiling.cells)))
     words.move_to((right - words.width / 2, y + 0.4, 0))
     about = Decoration("what stands side by side")

@@ -10,11 +10,12 @@ from scenes.kit.charts.cells import Cells
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
+from scenes.language.messages import message, translated
 
 _SIDE, _RIM = 0.3, 7.0
 _MEANINGS = {
-    1: ("more weight, {tilt:more} error", "more weight, {tilt:less} error"),
-    -1: ("the weight {tilt:grows}", "the weight {tilt:shrinks}"),
+    1: (message("more weight, {tilt:more} error"), message("more weight, {tilt:less} error")),
+    -1: (message("the weight {tilt:grows}"), message("the weight {tilt:shrinks}")),
 }
 
 
@@ -54,7 +55,7 @@ class TileLegend(VGroup):
                 return sign * cells.largest
 
             words = Words(
-                f"{{number:{printed(sign * largest, 3)}}}  {meaning}",
+                f"{{number:{printed(sign * largest, 3)}}}  {translated(meaning)}",
                 theme.type.note,
                 theme.ink,
                 of=Tied(number=full, tilt=drawn),

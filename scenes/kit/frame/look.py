@@ -9,6 +9,7 @@ from typing import Self
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from scenes.kit.frame.frame import WIDE, Frame
 from scenes.kit.frame.theme import DARK, Theme
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 _USUAL = "lecture"
 
@@ -25,8 +26,8 @@ class Look:
         The landscape that somebody asked for, on the command line or in the environment: everything is shown on it.
     usual
         The lecture's landscape, for segments that have none of their own; None for the one that both lectures have.
-    language
-        Of what is said and written, as a BCP 47 tag.
+    words
+        What is said and written, in some language.
     frame
         The shape of the picture.
     """
@@ -34,7 +35,7 @@ class Look:
     theme: Theme = DARK
     asked: Chosen | None = None
     usual: Chosen | None = None
-    language: str = "en"
+    words: Catalogue = PLAIN_ENGLISH
     frame: Frame = WIDE
 
     @classmethod

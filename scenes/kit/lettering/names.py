@@ -9,6 +9,7 @@ from enum import Enum, auto
 from gradmath.geometry.critical import Kind
 from scenes.claims.meaning import Meaning
 from scenes.kit.lettering.words import Words
+from scenes.language.messages import translated
 
 
 class Name(Enum):
@@ -57,9 +58,19 @@ class Name(Enum):
     WEIGHT_SHRINKS = auto()
 
     @property
+    def english(self) -> str:
+        """What is read in English."""
+        return _ENGLISH[self]
+
+    @property
+    def context(self) -> str:
+        """Where catalogues have it."""
+        return f"Name.{self.name}"
+
+    @property
     def text(self) -> str:
         """What is read."""
-        return _ENGLISH[self]
+        return translated(self.english, self.context)
 
     @property
     def landmark(self) -> Landmark | None:

@@ -18,6 +18,7 @@ from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, depth, glyph, named, scripts, unwritable, width
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
+from scenes.language.messages import translated
 
 # Digits that the font does not have: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
@@ -32,8 +33,8 @@ class Words(VMobject):
     Parameters
     ----------
     text
-        One line or several (separated by newlines), at least one visible letter. Digits such as ² and ₁ are raised or
-        lowered, in one line.
+        In English, or what `scenes.language.messages` has made of it: one line or several (separated by newlines), at
+        least one visible letter. Digits such as ² and ₁ are raised or lowered, in one line.
     size
         In Manim's font units, see `scenes.kit.frame.theme.Type`.
     color
@@ -53,7 +54,7 @@ class Words(VMobject):
     def __init__(
         self, text: str, size: float, color: str, weight: str = "NORMAL", *, of: Meaning | None = None
     ) -> None:
-        source = text
+        source = text = translated(text)
         if isinstance(of, Tied):
             text, _ = untied(text)
         if not text.strip():

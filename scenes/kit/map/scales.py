@@ -13,12 +13,14 @@ from manim.typing import Point3DLike
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, SameNumber
+from scenes.claims.spoken import numbers_in
 from scenes.claims.vectors import LENGTH
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.shapes.curves import polyline
+from scenes.language.messages import message
 
 COLOUR = Check("a colour of the scale is the ground's at that error", "of 255", 1.5)
 RANK = Check("an error stands on the scale where its colour changes", "frame units", 1e-6)
@@ -43,10 +45,12 @@ class ArrowScale(VGroup):
     left
         Where the mark begins on the frame; it stays there.
     text
-        What follows the number.
+        What is said of the number, which stands in it as {number}.
     """
 
-    def __init__(self, error_map: ErrorMap, scale: float, left: Point3DLike, text: str = "per unit") -> None:
+    def __init__(
+        self, error_map: ErrorMap, scale: float, left: Point3DLike, text: str = message("{number} per unit")
+    ) -> None:
         super().__init__()
         theme = error_map.theme
         self.error_map, self.whole_scale, self.text = error_map, scale, text
@@ -71,7 +75,7 @@ class ArrowScale(VGroup):
 
     def _written(self) -> str:
         slope = self.slope
-        return f"{printed(slope, max(0, -int(np.floor(np.log10(slope)))))} {self.text}"
+        return message(self.text, number=printed(slope, max(0, -int(np.floor(np.log10(slope))))))
 
     def stand(self) -> Self:
         """Take the length that belongs to the view."""
@@ -94,7 +98,7 @@ class ArrowScale(VGroup):
         """It is as long as an arrow of that slope, to the arrows' own scale."""
         if not self.line.has_points():
             return
-        number = float(self.words.text.split(" ")[0].replace(MINUS, "-"))
+        number = numbers_in(self.words.text)[0].value
         length = float(np.linalg.norm(self.line.points[3] - self.line.points[0]))
         yield ToScale(length / self.error_map.scale_factor / number, self.error_map, self.line.points[0])
 

@@ -14,6 +14,10 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.words import Words
 from scenes.kit.network.plan import NetworkPlan
+from scenes.language.messages import message, translated
+
+# What the data call them, for the catalogues.
+SPECIES = (message("Adelie"), message("Gentoo"), message("Chinstrap"))
 
 
 class PenguinNet:
@@ -72,9 +76,11 @@ class PenguinNet:
     def input_names(self, plan: NetworkPlan, theme: Theme) -> list[Words]:
         """Return what was measured, each at the left of its unit."""
         names = []
-        units = (("Flipper", FLIPPER_UNIT), ("Mass", MASS_UNIT))
+        units = ((message("Flipper"), FLIPPER_UNIT), (message("Mass"), MASS_UNIT))
         for (name, unit), value, place in zip(units, self.measured.tolist(), plan.places[0], strict=True):
-            words = Words(f"{name}\n{value:.0f} {unit}", theme.type.note, theme.ink, of=Values(value, unit=unit))
+            words = Words(
+                f"{translated(name)}\n{value:.0f} {unit}", theme.type.note, theme.ink, of=Values(value, unit=unit)
+            )
             names.append(words.move_to((-current_frame().safe_x + words.width / 2, place[1], 0)))
         return names
 

@@ -20,6 +20,7 @@ from scenes.kit.network.diagram import NetworkDiagram
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
+from scenes.language.messages import message
 
 ON_CURVE = Check("the dot is on the curve that bends a sum", "of the chart", 1e-9)
 TILT = Check("the tangent is as steep as the curve", "of its slope", 1e-6)
@@ -64,7 +65,7 @@ class BendingCurve(VGroup):
         self.dot = dot((0, 0, 0), 0.12, theme.ball)
         self._disc = self.dot.points.copy()
         about = Decoration("the name of an axis of a chart without numbers")
-        names = [Words(text, theme.type.note, theme.quiet, of=about) for text in ("sum", "value")]
+        names = [Words(text, theme.type.note, theme.quiet, of=about) for text in (message("sum"), message("value"))]
         names[0].move_to(self.place(_REACH, 0) + np.array([-0.2, -0.28, 0]))
         names[1].move_to(self.place(0, 1.05) + np.array([-0.55, -0.05, 0]))
         self.add(axes, *names, curve, self.guides, self.tangent, self.dot)
@@ -198,7 +199,7 @@ def forward_view(diagram: NetworkDiagram, unit: tuple[int, int]) -> UnitView:
     values = diagram.forward.values[layer - 1][0]
     pairs = list(zip(matrix.tolist(), values.tolist(), strict=True))
     total = float(diagram.forward.sums[layer - 1][0, index])
-    products = Products(pairs, ("weight times value", "sum"), diagram.theme, ink, "=")
+    products = Products(pairs, (message("weight times value"), message("sum")), diagram.theme, ink, "=")
     value = f"tanh {signed(total)} = {signed(float(np.tanh(total))).strip('()')}"
     return _view(diagram.theme, products, total, Formula(value, *_large(diagram.theme, ink), of=_BENDS), 0.0)
 
@@ -211,7 +212,7 @@ def backward_view(diagram: NetworkDiagram, unit: tuple[int, int]) -> UnitView:
     pairs = list(zip(matrix.tolist(), backward.sum_slopes[layer][0].tolist(), strict=True))
     total = float(diagram.forward.sums[layer - 1][0, index])
     arrived, slope = (float(each[layer - 1][0, index]) for each in (backward.value_slopes, backward.sum_slopes))
-    products = Products(pairs, ("weight times slope", "sum"), diagram.theme, red, "approx")
+    products = Products(pairs, (message("weight times slope"), message("sum")), diagram.theme, red, "approx")
     tilt = 1 - np.tanh(total) ** 2
     value = f"{signed(arrived).strip('()')} times {tilt:.2f} = {signed(slope).strip('()')}"
     return _view(diagram.theme, products, total, Formula(value, *_large(diagram.theme, red), of=_BENDS), total)

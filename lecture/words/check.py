@@ -1,0 +1,108 @@
+"""What is wrong with a catalogue: texts that are missing or stale, too long, or that lack what they must have."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polib
+
+from lecture.words.messages import Message
+from scenes.claims.spoken import untied
+from scenes.language.languages import Language
+from scenes.language.messages import placeholders
+
+# How much longer than the English a text on screen may be, in its width: a word, and several.
+_WIDER_WORD, _WIDER = 1.9, 1.45
+# A word of a few letters may have so many more.
+_FEW = 5
+# How much longer than the English a beat may take.
+_LONGER = 1.5
+_WIDE = ("W", "F")
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Something wrong with an entry of a catalogue.
+
+    Attributes
+    ----------
+    kind
+        "missing", "fuzzy", "too long" or "broken".
+    context, english
+        The entry.
+    why
+        What is wrong; empty where the kind says it.
+    """
+
+    kind: str
+    context: str
+    english: str
+    why: str = ""
+
+
+def flaws(file: polib.POFile, messages: Sequence[Message], language: Language) -> Iterator[Flaw]:
+    """Yield what is wrong with a catalogue."""
+    entries = {(each.msgctxt, each.msgid): each for each in file if not each.obsolete}
+    for message in messages:
+        entry = entries.get(message.key)
+        said = () if entry is None else _said(entry)
+        if entry is None or not all(said):
+            yield Flaw("missing", *message.key)
+        elif entry.fuzzy:
+            yield Flaw("fuzzy", *message.key)
+        else:
+            yield from _flaws_of(message, said, language)
+
+
+def _said(entry: polib.POEntry) -> tuple[str, ...]:
+    forms = [text for _, text in sorted(entry.msgstr_plural.items())]
+    return tuple(forms) if entry.msgid_plural else (entry.msgstr,)
+
+
+def _flaws_of(message: Message, said: Sequence[str], language: Language) -> Iterator[Flaw]:
+    english = message.many or message.english
+    if message.many and len(said) != language.forms:
+        yield Flaw("broken", *message.key, f"it has {len(said)} forms, and the language {language.forms}")
+    wanted, ties = placeholders(english), _ties(english)
+    for number, text in enumerate(said):
+        # A form for one thing, or two, may say so in words.
+        may_lack = {"n"} if message.many and number < len(said) - 1 else set()
+        if set(wanted) - set(placeholders(text)) - may_lack or set(placeholders(text)) - set(wanted):
+            yield Flaw("broken", *message.key, f"it must have {_listed(wanted)}")
+        if _ties(text) != ties:
+            yield Flaw("broken", *message.key, f"it must have {_listed(f'{name}:…' for name in ties)}")
+        if any(unicodedata.category(character) == "Cc" for character in text):
+            yield Flaw("broken", *message.key, "it must be one line without control characters")
+        yield from _too_long(message, text, language)
+
+
+def _too_long(message: Message, text: str, language: Language) -> Iterator[Flaw]:
+    plain, english = untied(text)[0], untied(message.many or message.english)[0]
+    if message.is_spoken:
+        seconds, allowed = language.reading.seconds(plain), _LONGER * message.seconds
+        if seconds > allowed:
+            yield Flaw("too long", *message.key, f"it takes {seconds:.1f} s to say, and may take {allowed:.1f}")
+        return
+    width, room = columns(plain), columns(english)
+    most = max(room + _FEW, int((_WIDER if " " in english else _WIDER_WORD) * room))
+    if width > most:
+        yield Flaw("too long", *message.key, f"it is {width} characters wide, and may be {most}")
+
+
+def columns(text: str) -> int:
+    """Return how wide a text is in Latin letters: those that are set in squares count two, marks nothing."""
+    widths = (
+        2 if unicodedata.east_asian_width(each) in _WIDE else 1 for each in text if not unicodedata.combining(each)
+    )
+    return sum(widths)
+
+
+def _ties(text: str) -> list[str]:
+    return sorted(tie.name for tie in untied(text)[1] if tie.name)
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = [f"{{{name}}}" for name in names]
+    return ", ".join(found) or "nothing in braces"

@@ -1,0 +1,1 @@
+"""Languages: what is said and written in each, and how."""

@@ -1,0 +1,86 @@
+"""Catalogues: what English texts say in a language, or in words of somebody's own."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TypeAlias
+
+from scenes.language.languages import ENGLISH, Language
+
+SCREEN = "screen"
+"""The context of words on screen; others are those of beats and titles, such as ``BallDescent.settled``."""
+
+Entry: TypeAlias = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What texts say in a language.
+
+    Attributes
+    ----------
+    language
+        The language.
+    entries
+        Each text's context, its English, and what is said instead: one text, or a form for each kind of number.
+    """
+
+    language: Language = ENGLISH
+    entries: tuple[Entry, ...] = ()
+
+    @classmethod
+    def of(cls, language: Language, entries: Iterable[Entry]) -> Catalogue:
+        """Return a catalogue of entries in any order; of two for one text, the later one holds."""
+        last = {(context, english): forms for context, english, forms in entries}
+        return cls(language, tuple((*key, forms) for key, forms in sorted(last.items())))
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {(context, english): forms for context, english, forms in self.entries}
+
+    def has(self, context: str, english: str) -> bool:
+        """Tell whether it says a text."""
+        return (context, english) in self._found
+
+    def say(self, context: str, english: str) -> str:
+        """Return what a text says; the English itself if the catalogue has none."""
+        return self._found.get((context, english), (english,))[0]
+
+    def count(self, context: str, one: str, many: str, number: float) -> str:
+        """Return what a text says of a number of things.
+
+        Parameters
+        ----------
+        context
+            Where the text is.
+        one, many
+            The English, of one thing and of another number.
+        number
+            How many there are.
+        """
+        forms = self._found.get((context, one))
+        if forms is None:
+            return one if number == 1 else many
+        return forms[min(_chosen_form(self.language.plural)(int(number)), len(forms) - 1)]
+
+    def part(self, *, on_screen: bool) -> tuple[Entry, ...]:
+        """Return the entries that are seen on screen within segments, or all others: what is said, and titles."""
+        return tuple(each for each in self.entries if is_on_screen(each[0]) == on_screen)
+
+
+PLAIN_ENGLISH = Catalogue()
+"""The texts as they are written."""
+
+
+def is_on_screen(context: str) -> bool:
+    """Tell whether what has a context is seen within segments."""
+    return context == SCREEN or context.startswith("Name.")
+
+
+@cache
+def _chosen_form(plural: str) -> Callable[[int], int]:
+    """Return what chooses a form by a number."""
+    return gettext.c2py(plural)
