@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -18,6 +19,8 @@ from lecture.work.parts import Part
 from lecture.work.progress import spoken_time
 from lecture.work.report import Failed
 from scenes.kit.given.quoted import on_one_line, printable
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
+from scenes.language.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
@@ -40,6 +43,8 @@ class Audit(Output):
         Names of themes, or paths of their files.
     only
         Names of segments, stills or cards; empty for all.
+    words
+        What is said and written, in each language that is audited.
 
     Raises
     ------
@@ -61,15 +66,19 @@ class Audit(Output):
         "cannot be performed; and 130 if it was interrupted."
     )
     default_folder: ClassVar[str] = "media/audit"
-    many_themes: ClassVar[bool] = True
+    many_looks: ClassVar[bool] = True
     can_lack_parts: ClassVar[bool] = True
     # Status 1 says that a claim fails.
     failure_status: ClassVar[int] = 3
 
     def __init__(
-        self, lectures: Sequence[Lecture], themes: Sequence[str] = ("dark",), only: Sequence[str] = ()
+        self,
+        lectures: Sequence[Lecture],
+        themes: Sequence[str] = ("dark",),
+        only: Sequence[str] = (),
+        words: Sequence[Catalogue] = (PLAIN_ENGLISH,),
     ) -> None:
-        self.themes = tuple(dict.fromkeys(themes))
+        self.themes, self.words = tuple(dict.fromkeys(themes)), tuple(words)
         self.scenes = _chosen(lectures, only)
 
     @classmethod
@@ -82,7 +91,7 @@ class Audit(Output):
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
         """Return the audit that the arguments ask for."""
         lectures = (syllabus.lecture(asked.lecture),) if asked.lecture else syllabus.lectures
-        return cls(lectures, asked.theme, asked.segment)
+        return cls(lectures, asked.theme, asked.segment, asked.catalogues)
 
     def folder(self, look: Sequence[str]) -> str:  # noqa: ARG002 - one report for every look
         """Return where the report goes unless another folder is given: a path in the project."""
@@ -114,12 +123,15 @@ class Audit(Output):
         """Return the findings of every scene in every theme."""
         return [part for _, part in self._named(production)]
 
-    def _named(self, production: Production) -> list[tuple[tuple[Lecture, SceneRef, str], Part]]:
+    def _named(self, production: Production) -> list[tuple[tuple[Lecture, SceneRef, str, Language], Part]]:
         found = []
-        for theme in self.themes:
-            for lecture, scene in self.scenes:
-                name = _name(lecture, scene, theme)
-                found.append(((lecture, scene, theme), production.findings(lecture, scene, theme, name, _STAGE)))
+        for words, theme in product(self.words, self.themes):
+            spoken, language = production.speaking(words), words.language
+            for asked, scene in self.scenes:
+                lecture = spoken.syllabus.lecture(asked.key)
+                name = _name(lecture, scene, theme, language)
+                part = spoken.findings(lecture, scene, theme, name, _STAGE)
+                found.append(((lecture, scene, theme, language), part))
         return found
 
     def failure(self, drawn: Drawn) -> None:  # noqa: ARG002 - the report tells of them
@@ -138,13 +150,12 @@ class Audit(Output):
         from lecture.audit.report import as_html, as_markdown, brief
 
         scenes = []
-        for (lecture, scene, theme), part in self._named(production):
+        for (lecture, scene, theme, language), part in self._named(production):
             there = part.key in drawn.kept
             outcome = read_ledger(drawn.file(part)) if there else drawn.failures[part.performance.name]
             seconds = drawn.facts(part)["seconds"] if there else 0.0
-            scenes.append(
-                AuditedScene(part.performance.name, lecture.key, scene.name, Path(theme).stem, outcome, seconds)
-            )
+            look = _look(theme, language)
+            scenes.append(AuditedScene(part.performance.name, lecture.key, scene.name, look, outcome, seconds))
         files = self.files(production)
         for file, text in zip(files, (as_markdown(scenes), as_html(scenes)), strict=True):
             to.write_text(file, text)
@@ -170,10 +181,16 @@ def _chosen(lectures: Sequence[Lecture], only: Sequence[str]) -> list[tuple[Lect
     return [(lecture, scene) for lecture, scene in scenes if not only or scene.name in only]
 
 
-def _name(lecture: Lecture, scene: SceneRef, theme: str) -> str:
-    """Return what tells a scene from those of other lectures and in other themes."""
+def _name(lecture: Lecture, scene: SceneRef, theme: str, language: Language) -> str:
+    """Return what tells a scene from those of other lectures and in other looks."""
     name = f"{scene.name} of {lecture.key}" if scene in CARDS else scene.name
-    return name if theme == "dark" else f"{name} ({on_one_line(Path(theme).stem)})"
+    look = _look(theme, language)
+    return name if look == "dark" else f"{name} ({on_one_line(look)})"
+
+
+def _look(theme: str, language: Language) -> str:
+    """Return a look's name: the theme's, and the language's if that is another than English."""
+    return Path(theme).stem if language == ENGLISH else f"{Path(theme).stem}, {language.tag}"
 
 
 def _report_files(folder: Path) -> tuple[Path, Path]:

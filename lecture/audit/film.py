@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from lecture.audit.ledger import Moment, Pixels
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
-from scenes.kit.beats.beat import Beat, beats_of
+from scenes.kit.beats.beat import Beat
 from scenes.kit.beats.captions import captions
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
@@ -174,7 +174,7 @@ def _turns(frames: Array) -> NDArray[np.int32]:
 def caption_findings(segment: Segment) -> Iterator[tuple[Finding, str]]:
     """Yield whether each caption can be read in its time, with the beat's name."""
     name = type(segment).__name__
-    for each in beats_of(type(segment)):
+    for each in segment.beats:
         for caption in captions(each, segment.pace.seconds(name, each)):
             figure = len(caption.text) / caption.duration
             yield Finding(check=CAPTION, figure=figure, detail=caption.text), each.name

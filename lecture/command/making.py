@@ -7,11 +7,22 @@ from functools import partial
 from pathlib import Path
 
 from lecture.command.command import Command, with_syllabus
-from lecture.command.options import add_jobs, add_landscape, add_output, add_theme, add_themes, folder_to_draw_in
+from lecture.command.options import (
+    add_jobs,
+    add_landscape,
+    add_language,
+    add_languages,
+    add_output,
+    add_theme,
+    add_themes,
+    folder_to_draw_in,
+)
 from lecture.command.parser import Parser
 from lecture.outputs.output import Output
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Syllabus
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
+from scenes.language.languages import ENGLISH
 
 _USUAL_THEME = "dark"
 
@@ -32,10 +43,12 @@ def command_of(output: type[Output]) -> Command:
 
 def _add(output: type[Output], parser: Parser) -> None:
     output.add_arguments(parser)
-    if output.many_themes:
+    if output.many_looks:
         add_themes(parser)
+        add_languages(parser)
     else:
         add_theme(parser)
+        add_language(parser)
     add_landscape(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
@@ -45,17 +58,51 @@ def _add(output: type[Output], parser: Parser) -> None:
 def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> str:
     from lecture.outputs.make import make
     from lecture.outputs.order import Order
+    from lecture.words.catalogues import in_words
 
+    asked.catalogues = _catalogues(syllabus, asked)
+    words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
+    syllabus = in_words(syllabus, words)
     wanted = output.asked(syllabus, asked)
     landscape = asked_landscape(asked.landscape)
-    theme = _USUAL_THEME if output.many_themes else asked.theme
-    look = [Path(theme).stem, *([folder_name(landscape)] if landscape else [])]
+    theme = _USUAL_THEME if output.many_looks else asked.theme
+    look = [Path(theme).stem, *([folder_name(landscape)] if landscape else []), *_words_name(words, asked)]
     order = Order(
         syllabus=syllabus,
         folder=folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
         jobs=asked.jobs,
         theme=theme,
         landscape=landscape,
+        words=words,
         fresh=asked.fresh,
     )
     return wanted.told(make(wanted, order), order)
+
+
+def _catalogues(syllabus: Syllabus, asked: argparse.Namespace) -> list[Catalogue]:
+    """Return what is said and written in each language that is asked for; tell of what is not translated.
+
+    Raises
+    ------
+    UsageError
+        If there is no such language, a catalogue cannot be read, or texts are missing and that is not allowed.
+    """
+    codes = list(asked.language or [ENGLISH.tag])
+    if codes == [ENGLISH.tag] and asked.words is None:
+        return [PLAIN_ENGLISH]
+    from lecture.words.catalogues import catalogue, language_of
+    from lecture.words.check import remark_on_missing
+
+    found = []
+    for language in dict.fromkeys(map(language_of, codes)):
+        words = catalogue(syllabus, language, asked.words)
+        if language != ENGLISH:
+            remark_on_missing(syllabus, words, strict=asked.strict)
+        found.append(words)
+    return found
+
+
+def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:
+    """Return what tells a look in a language, or in words of somebody's own, from others."""
+    language = [] if words.language == ENGLISH else [words.language.tag]
+    return [*language, *([asked.words.stem] if asked.words else [])]

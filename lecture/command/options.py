@@ -119,6 +119,29 @@ def add_themes(parser: Parser) -> None:
     )
 
 
+def add_language(parser: Parser) -> None:
+    """Add the language."""
+    _add_language(parser, nargs=1, what="the language of what is said and written, such as de or pt_BR")
+
+
+def add_languages(parser: Parser) -> None:
+    """Add one language or several."""
+    _add_language(parser, nargs="+", what="one language or several, such as de or pt_BR")
+
+
+def _add_language(parser: Parser, nargs: int | str, what: str) -> None:
+    parser.add_argument("--language", nargs=nargs, metavar="CODE", help=f"{what} (default: en)")
+    parser.add_argument(
+        "--words",
+        type=Path,
+        metavar="FILE",
+        help="a catalogue of your own, whose words are taken before those of the language: `lecture words` writes one",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="refuse what is not translated, instead of showing it in English"
+    )
+
+
 def add_landscape(parser: Parser) -> None:
     """Add the landscape."""
     parser.add_argument(
@@ -161,10 +184,9 @@ def add_voice(parser: Parser) -> None:
     """Add who speaks, and how."""
     parser.add_argument(
         "--voice",
-        default=DEFAULT_VOICE,
         metavar="NAME",
-        help=f'who speaks: "{DEFAULT_VOICE}" (the default), "espeak", "silent" (captions only), "recorded", "command", '
-        "or the voice of another package",
+        help=f'who speaks: "{DEFAULT_VOICE}" (the default, of English), "espeak", "silent" (captions only, '
+        'the default of other languages), "recorded", "command", or the voice of another package',
     )
     parser.add_argument(
         "--recordings",

@@ -14,7 +14,6 @@ from lecture.draw.renderer import StageRenderer
 from lecture.draw.vector import write_pdf, write_svg
 from lecture.work.parts import Job, Part, Still
 from lecture.work.report import Report
-from scenes.kit.beats.beat import beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.paint.canvas import Sheet
 
@@ -58,7 +57,7 @@ def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still
         if None in by_beat:
             scene.construct()
             yield from ((*each, scene) for each in by_beat.pop(None))
-        for beat in beats_of(scene_class):
+        for beat in scene.beats:
             if not by_beat:
                 return
             scene.perform(beat)

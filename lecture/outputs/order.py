@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lecture.syllabus.lectures import Syllabus
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
@@ -28,6 +29,8 @@ class Order:
         The theme's name, or the path of its file.
     landscape
         What to show instead of the lectures' own landscapes; None for those.
+    words
+        What is said and written, in some language.
     fresh
         Whether to draw everything again.
     """
@@ -37,4 +40,5 @@ class Order:
     jobs: int
     theme: str = "dark"
     landscape: Chosen | None = None
+    words: Catalogue = PLAIN_ENGLISH
     fresh: bool = False

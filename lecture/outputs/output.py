@@ -60,8 +60,8 @@ class Output(ABC):
         The texts above and below the command's arguments in its help.
     default_folder
         What its help says of where it goes, unless another folder is given.
-    many_themes
-        Whether it takes several themes at once.
+    many_looks
+        Whether it takes several themes and languages at once.
     can_lack_parts
         Whether `write` writes what it can if some scenes fail, before that is told.
     failure_status
@@ -73,7 +73,7 @@ class Output(ABC):
     description: ClassVar[str]
     epilog: ClassVar[str | None] = None
     default_folder: ClassVar[str]
-    many_themes: ClassVar[bool] = False
+    many_looks: ClassVar[bool] = False
     can_lack_parts: ClassVar[bool] = False
     failure_status: ClassVar[int] = LectureError.exit_status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,14 +20,18 @@ from lecture.syllabus.landscapes import remarks
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
 from lecture.voice.voices import Voice
 from lecture.words.card_words import card_words, check_letters
+from lecture.words.catalogues import in_words
 from lecture.work.keys import Keys
 from lecture.work.parts import Clip, Findings, Job, Part, Performance, Still, grouped
 from lecture.work.progress import display
 from lecture.work.report import Done, Failed, Written
 from scenes.cards.words import END_SECONDS, TITLE_SECONDS
 from scenes.kit.given.quoted import printable
+from scenes.language.catalogue import Catalogue
+from scenes.language.messages import speak
 
 if TYPE_CHECKING:
+    from scenes.kit.beats.beat import Beat
     from scenes.kit.beats.segment import Segment
     from scenes.kit.frame.look import Look
 
@@ -81,6 +85,7 @@ class Production:
         self.segment = cache(self._segment)
         self.look_key = cache(self._look_key)
         self.clips = cache(self._clips)
+        self._in_words: dict[Catalogue, Production] = {}
 
     # Parts
 
@@ -98,10 +103,7 @@ class Production:
         voice
             Who speaks; must be prepared.
         """
-        from scenes.kit.beats.beat import beats_of
-
-        segment = self.segment(scene)
-        beats = beats_of(segment)
+        segment, beats = self.segment(scene), self.beats(scene)
         pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats}
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, pace)
         keys = self.keys.beats(self.look_key(lecture, self.order.theme), scene, quality, pace)
@@ -151,7 +153,7 @@ class Production:
         look = self.look_key(lecture, theme)
         is_card = scene in CARDS
         own = self._card_key(lecture, scene, look, quality) if is_card else self.keys.scene(look, scene, quality)
-        key = self.keys.part(own, want)
+        key = self.keys.part(digest(own, self.said_key()) if want.spoken else own, want)
         return Part(performance, want, key, max(1, len(beats_of_scene(self.syllabus.root, scene))))
 
     # What they are made of
@@ -161,9 +163,10 @@ class Production:
         from lecture.syllabus.looks import backdrop_of
         from scenes.cards.lesson import Lesson
 
+        speak(self.order.words)
         for scene in lecture.segments:
-            check_letters(f"{scene}: what was learnt", self.segment(scene).learnt)
-        titles = [self.segment(scene).title for scene in lecture.segments]
+            check_letters(f"{scene}: what was learnt", self.learnt(scene))
+        titles = list(map(self.title, lecture.segments))
         backdrop = backdrop_of(lecture, self.order.landscape)
         arguments = {
             "words": card_words(self.syllabus, lecture, titles),
@@ -173,9 +176,31 @@ class Production:
 
     def _card_key(self, lecture: Lecture, card: SceneRef, look: str, quality: Quality) -> str:
         """Return the key of a card, which shows what the segments beside it begin and end with."""
+        learnt = [self.learnt(scene) for scene in lecture.segments]
         own = self.keys.scene(look, card, quality, self.card_arguments(lecture))
         seen = lecture.segments[:1] if card.name == "TitleCard" else lecture.segments
-        return digest(own, [self.keys.before_beats(scene) for scene in seen])
+        return digest(own, [self.keys.before_beats(scene) for scene in seen], learnt)
+
+    def beats(self, scene: SceneRef) -> tuple[Beat, ...]:
+        """Return a segment's beats, in the words of the order."""
+        from scenes.kit.beats.beat import beats_of
+
+        return beats_of(self.segment(scene), self.order.words)
+
+    def learnt(self, scene: SceneRef) -> str:
+        """Return what was learnt in a segment, in the words of the order."""
+        return self.segment(scene).learnt_in(self.order.words)
+
+    def title(self, scene: SceneRef) -> str:
+        """Return a segment's title, in the words of the order."""
+        return self.order.words.say(f"{scene.name}.title", self.segment(scene).title)
+
+    def speaking(self, words: Catalogue) -> Production:
+        """Return the same production in other words, for what is made in several languages."""
+        if words not in self._in_words:
+            syllabus = in_words(self.syllabus, words)
+            self._in_words[words] = Production(replace(self.order, syllabus=syllabus, words=words))
+        return self._in_words[words]
 
     def remark_on_landscape(self, lecture: Lecture) -> None:
         """Tell the user what a viewer should know of the landscape."""
@@ -187,10 +212,14 @@ class Production:
     def _look(self, lecture: Lecture, theme: str) -> Look:
         from lecture.syllabus.looks import look_of
 
-        return look_of(lecture, theme, self.order.landscape)
+        return look_of(lecture, theme, self.order.landscape, self.order.words)
 
     def _look_key(self, lecture: Lecture, theme: str) -> str:
-        return self.keys.look(lecture, theme, self.order.landscape)
+        return self.keys.look(lecture, theme, self.order.landscape, self.order.words)
+
+    def said_key(self) -> str:
+        """Return the digest of what is said and what titles say, where that is not as it is written in the source."""
+        return digest(self.order.words.part(on_screen=False))
 
     def _segment(self, scene: SceneRef) -> type[Segment]:
         from lecture.syllabus.storyboard import load

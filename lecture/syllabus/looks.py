@@ -8,9 +8,10 @@ from lecture.syllabus.lectures import FILE_NAME, Lecture
 from scenes.cards.words import Backdrop
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme_file import find_theme
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 
-def look_of(lecture: Lecture, theme: str, asked: Chosen | None) -> Look:
+def look_of(lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue = PLAIN_ENGLISH) -> Look:
     """Return the look of everything that is shown of a lecture.
 
     Parameters
@@ -21,6 +22,8 @@ def look_of(lecture: Lecture, theme: str, asked: Chosen | None) -> Look:
         The theme's name, or the path of its file.
     asked
         The landscape that somebody asked for; None if nobody did.
+    words
+        What is said and written, in some language.
 
     Raises
     ------
@@ -30,7 +33,7 @@ def look_of(lecture: Lecture, theme: str, asked: Chosen | None) -> Look:
         If the theme's file can no longer be used.
     """
     usual = lecture.landscape and chosen_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
-    return Look(find_theme(theme), asked, usual or None)
+    return Look(find_theme(theme), asked, usual or None, words)
 
 
 def backdrop_of(lecture: Lecture, asked: Chosen | None) -> Backdrop | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -68,6 +69,12 @@ def catalogue(syllabus: Syllabus, language: Language, own: Path | None = None) -
         _check_language(own, given, language)
         entries += _entries(given)
     return Catalogue.of(language, entries)
+
+
+def in_words(syllabus: Syllabus, words: Catalogue) -> Syllabus:
+    """Return a syllabus whose lectures have their titles as a catalogue says them."""
+    lectures = (replace(each, title=words.say(f"{each.key}.title", each.title)) for each in syllabus.lectures)
+    return replace(syllabus, lectures=tuple(lectures))
 
 
 def read_catalogue(file: Path) -> polib.POFile:

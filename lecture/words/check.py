@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polib
 
-from lecture.words.messages import Message
+from lecture.errors import UsageError
+from lecture.syllabus.lectures import Syllabus
+from lecture.words.messages import Message, messages_of
 from scenes.claims.spoken import untied
+from scenes.kit.given.quoted import printable, shortened
+from scenes.language.catalogue import Catalogue
 from scenes.language.languages import Language
 from scenes.language.messages import placeholders
 
@@ -20,6 +25,8 @@ _FEW = 5
 # How much longer than the English a beat may take.
 _LONGER = 1.5
 _WIDE = ("W", "F")
+# How many of the texts that are lacking are listed, and how much of each.
+_LISTED, _LONGEST = 8, 40
 
 
 @dataclass(frozen=True)
@@ -106,3 +113,23 @@ def _ties(text: str) -> list[str]:
 def _listed(names: Iterable[str]) -> str:
     found = [f"{{{name}}}" for name in names]
     return ", ".join(found) or "nothing in braces"
+
+
+def remark_on_missing(syllabus: Syllabus, words: Catalogue, *, strict: bool) -> None:
+    """Tell the user which texts are shown in English, or refuse to.
+
+    Raises
+    ------
+    UsageError
+        If there are any and ``strict`` is asked for.
+    """
+    lacking = [each for each in messages_of(syllabus) if not words.has(*each.key)]
+    if not lacking:
+        return
+    shown = ", ".join(f"{each.context} “{shortened(each.english, _LONGEST)}”" for each in lacking[:_LISTED])
+    more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
+    code = words.language.file_name
+    told = f"{len(lacking)} texts are not translated into {words.language.name}: {shown}{more}"
+    if strict:
+        raise UsageError(f"{told}; `lecture words --language {code} --check` lists them")
+    print(printable(f"{told}; they are shown in English"), file=sys.stderr, flush=True)

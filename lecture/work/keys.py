@@ -15,6 +15,7 @@ from lecture.kept.source import places
 from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
 from lecture.work.parts import Want
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
@@ -43,10 +44,11 @@ class Keys:
             self._codes[modules] = self._graph.fingerprint(*modules)
         return self._codes[modules]
 
-    def look(self, lecture: Lecture, theme: str, asked: Chosen | None) -> str:
-        """Return the digest of a look, apart from the code that shows it."""
+    def look(self, lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue = PLAIN_ENGLISH) -> str:
+        """Return the digest of a look, apart from the code that shows it, and from what is said and titles say."""
         usual = lecture.landscape and identity_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
-        return digest([asked.identity if asked else None, usual], theme_source(theme))
+        seen = [] if words == PLAIN_ENGLISH else [words.language.tag, words.part(on_screen=True)]
+        return digest([asked.identity if asked else None, usual], theme_source(theme), *seen)
 
     def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:
         """Return the digest of what every picture of a scene depends on, the narration included.

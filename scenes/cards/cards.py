@@ -293,7 +293,7 @@ class EndCard(Card):
         self._clear_for(title)
         for picture, words in tiles:
             self.play(FadeIn(picture), FadeIn(words, shift=0.12 * UP), run_time=_APPEAR)
-        reading = sum(len(each.learnt) for each in learnt) / _READ
+        reading = sum(len(each.learnt_in(self.look.words)) for each in learnt) / _READ
         if following:
             self.play(FadeIn(*following), run_time=_APPEAR)
         self.hold(max(_FADE, reading - _APPEAR * len(tiles)))
@@ -330,7 +330,7 @@ class EndCard(Card):
             row, column = divmod(index, first_row)
             center = ((column - (in_row[row] - 1) / 2) * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
             tile = Tile(left.things if left else [], self.theme, _TILE_WIDTH, center)
-            words = Words(segment.learnt, self.theme.type.note, self.theme.ink, "SEMIBOLD")
+            words = Words(segment.learnt_in(self.look.words), self.theme.type.note, self.theme.ink, "SEMIBOLD")
             words.scale(min(1.0, _TILE_WIDTH / words.width))
             bottom = tile.reach()[1]
             tiles.append((tile, VGroup(words.move_to((center[0], bottom - _BELOW_TILE, 0)))))

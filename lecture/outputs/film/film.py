@@ -18,7 +18,7 @@ from lecture.kept.records import Record
 from lecture.kept.store import linked, project_store
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
-from lecture.voice import DEFAULT_VOICE
+from lecture.voice import DEFAULT_VOICE, usual_voice
 from lecture.words.captions import as_chapter_list, as_srt, as_vtt
 from lecture.work.parts import Clip, Part, Still
 from lecture.work.progress import spoken_time
@@ -112,7 +112,14 @@ class Film(Output):
         from lecture.voice.voices import VoiceWish, voice
 
         sounds = SoundCache(project_store(syllabus.home, syllabus.home))
-        wish = VoiceWish(asked.voice, asked.wpm, asked.recordings, asked.voice_command, asked.pronunciation)
+        wish = VoiceWish(
+            asked.voice or usual_voice(asked.catalogues[0].language),
+            asked.wpm,
+            asked.recordings,
+            asked.voice_command,
+            asked.pronunciation,
+            asked.catalogues[0].language.tag,
+        )
         return cls(
             syllabus.lecture(asked.lecture),
             QUALITIES[asked.quality].at(asked.fps),
@@ -157,6 +164,7 @@ class Film(Output):
         return digest(
             [keys.scene(look, scene, self.quality) for scene in (*self._segments, *self._diagrams, *cards)],
             [self.voice.fingerprint(scene.name) for scene in self._segments],
+            production.said_key(),
             [asdict(each) for each in production.syllabus.lectures] if cards else None,
             keys.code(
                 "lecture.outputs.film.film", "lecture.draw.drawing", "lecture.draw.stills", "lecture.work.worker"
@@ -165,10 +173,8 @@ class Film(Output):
 
     def prepare(self, production: Production) -> None:
         """Make sure that every beat can be spoken, and say what a viewer should know of the landscape."""
-        from scenes.kit.beats.beat import beats_of
-
         production.remark_on_landscape(self.lecture)
-        self.voice.prepare({scene.name: beats_of(production.segment(scene)) for scene in self._segments})
+        self.voice.prepare({scene.name: production.beats(scene) for scene in self._segments})
 
     def parts(self, production: Production) -> list[Part]:
         """Return the clips and the stills."""
@@ -229,7 +235,7 @@ class Film(Output):
             to.write(_clip_file(folder, part), part.key, linked(drawn.file(part)))
         if len(there) < len(parts):
             return None
-        segment = SegmentClips.of_beats(production.segment(scene), parts, drawn, self.voice)
+        segment = SegmentClips.of_beats(production.title(scene), production.beats(scene), parts, drawn, self.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
         joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, sound=None)
@@ -252,8 +258,8 @@ class Film(Output):
         from lecture.outputs.film.join import join
         from lecture.outputs.film.soundtrack import soundtrack
 
-        classes = [production.segment(scene) for scene in self._segments]
-        sound = None if self.voice.name == "silent" else soundtrack(self.voice, classes, reel)
+        beats = {scene.name: production.beats(scene) for scene in self._segments}
+        sound = None if self.voice.name == "silent" else soundtrack(self.voice, beats, reel)
         join(target, reel.files, self.quality.fps, reel.chapters, self.lecture.title, sound)
 
     def _write_poster(self, folder: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ from lecture.work.parts import Clip, Part
 if TYPE_CHECKING:
     from lecture.outputs.production import Drawn
     from lecture.voice.voices import Voice
-    from scenes.kit.beats.segment import Segment
+    from scenes.kit.beats.beat import Beat
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,19 @@ class SegmentClips:
     cues: tuple[Cue, ...]
 
     @classmethod
-    def of_beats(cls, segment: type[Segment], parts: Sequence[Part], drawn: Drawn, voice: Voice) -> Self:
+    def of_beats(cls, title: str, beats: Sequence[Beat], parts: Sequence[Part], drawn: Drawn, voice: Voice) -> Self:
         """Return a segment, from the clips of all its beats; its captions come when the voice says them."""
-        from scenes.kit.beats.beat import beats_of
         from scenes.kit.beats.captions import captions
 
         clips = tuple(_clip(part, drawn) for part in parts)
         performance = parts[0].performance
         fps = performance.quality.fps
         cues = []
-        for beat, clip, start in zip(beats_of(segment), clips, _starts(clips), strict=True):
+        for beat, clip, start in zip(beats, clips, _starts(clips), strict=True):
             for caption in captions(beat, performance.pace[clip.beat], voice.starts(performance.name, beat)):
                 end = start + round((caption.offset + caption.duration) * fps)
                 cues.append(Cue(caption.text, start + round(caption.offset * fps), end))
-        return cls(performance.name, segment.title, clips, tuple(cues))
+        return cls(performance.name, title, clips, tuple(cues))
 
     @classmethod
     def of_card(cls, part: Part, drawn: Drawn) -> Self:

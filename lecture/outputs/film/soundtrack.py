@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lecture.outputs.film.reel import Reel
 from lecture.voice.loudness import levelled
 from lecture.voice.sound import Placement, Track, sample_at
 from lecture.voice.voices import Voice
-from scenes.kit.beats.beat import beats_of
-from scenes.kit.beats.segment import Segment
+from scenes.kit.beats.beat import Beat
 
 
-def soundtrack(voice: Voice, segments: Sequence[type[Segment]], reel: Reel) -> Track:
+def soundtrack(voice: Voice, beats: Mapping[str, Sequence[Beat]], reel: Reel) -> Track:
     """Return the sound of a film, every beat equally loud.
 
     Parameters
     ----------
     voice
         Who speaks; prepared for every beat.
-    segments
-        The segments' classes, as in the reel.
+    beats
+        Of each segment of the reel, by its name.
     reel
         The film.
     """
-    beats = {(segment.__name__, beat.name): beat for segment in segments for beat in beats_of(segment)}
+    by_name = {(name, each.name): each for name, own in beats.items() for each in own}
     placements = [
         Placement(levelled(sound), sample_at(start, reel.fps), sample_at(end, reel.fps))
         for name, beat, start, end in reel.beats()
-        if (sound := voice.sound(name, beats[name, beat])) is not None
+        if (sound := voice.sound(name, by_name[name, beat])) is not None
     ]
     return Track(sample_at(reel.frames, reel.fps), placements)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lecture.outputs.page.formulas import as_mathml
 from lecture.outputs.page.lesson import Lesson, Trial
 from lecture.outputs.page.markup import Markup
-from scenes.kit.beats.beat import Beat, ReadingPace, beats_of
+from scenes.kit.beats.beat import Beat, ReadingPace
 from scenes.kit.beats.captions import captions
 
 if TYPE_CHECKING:
     from lecture.outputs.film.reel import Reel
-    from scenes.kit.beats.segment import Segment
+
+Told: TypeAlias = tuple[str, Sequence[Beat]]
+"""A segment's title, and its beats."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,16 @@ class Content:
 
 
 def segment_content(
-    segment: type[Segment], lesson: Lesson, picture: tuple[str, str | None], reel: Reel | None
+    name: str, told: Told, lesson: Lesson, picture: tuple[str, str | None], reel: Reel | None
 ) -> SegmentContent:
     """Return what a page shows of a segment.
 
     Parameters
     ----------
-    segment
-        Its class.
+    name
+        The name of its class.
+    told
+        Its title, and its beats.
     lesson
         The lecture's.
     picture
@@ -123,14 +127,14 @@ def segment_content(
     reel
         The film; None if there is none.
     """
-    name, beats = segment.__name__, beats_of(segment)
+    title, beats = told
     own = lesson.segment(name)
     starts = {} if reel is None else {beat: at / reel.fps for of, beat, at, _ in reel.beats() if of == name}
     address, beat = picture
-    pictured = next((each.text for each in beats if each.name == beat), segment.title)
+    pictured = next((each.text for each in beats if each.name == beat), title)
     return SegmentContent(
         name=name,
-        title=segment.title,
+        title=title,
         said=tuple(Said(each.name, tuple(_phrases(each, starts.get(each.name)))) for each in beats),
         formulas=tuple(as_mathml(own.formulas)),
         picture=address,

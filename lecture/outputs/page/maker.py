@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from lecture.outputs.film.join import join
 from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.film.soundtrack import soundtrack
 from lecture.outputs.page.colours import is_dark, style
-from lecture.outputs.page.content import Content, FilmContent, SegmentContent, chapter_cues, segment_content
+from lecture.outputs.page.content import Content, FilmContent, SegmentContent, Told, chapter_cues, segment_content
 from lecture.outputs.page.document import Dress, figure_page, page
 from lecture.outputs.page.landscapes import ASKED, carried
 from lecture.outputs.page.lesson import FIGURES, Lesson, read_lesson
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.page.page import Page
     from lecture.outputs.production import Drawn, Production
+    from lecture.work.parts import Part
 
 _PICTURE_QUALITY = 86
 # What each figure stands on where nobody has asked for a landscape: as in the films.
@@ -90,7 +91,7 @@ class Maker:
 
     def _segment(self, scene: SceneRef, lesson: Lesson, reel: Reel | None) -> SegmentContent:
         picture = self._picture(scene), self.output.telling(self.production, scene)
-        return segment_content(self.production.segment(scene), lesson, picture, reel)
+        return segment_content(scene.name, self._told(scene), lesson, picture, reel)
 
     # Pictures and film
 
@@ -105,14 +106,21 @@ class Maker:
         segments = []
         for scene in self.lecture.segments:
             own = [part for part in clips if part.performance.scene == scene]
-            segments.append(SegmentClips.of_beats(self.production.segment(scene), own, self.drawn, self.output.voice))
+            segments.append(self._clips(scene, own))
         cards = [self.production.card(self.lecture, scene, quality) for scene in CARDS]
         return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality.fps)
 
+    def _clips(self, scene: SceneRef, parts: Sequence[Part]) -> SegmentClips:
+        title, beats = self._told(scene)
+        return SegmentClips.of_beats(title, beats, parts, self.drawn, self.output.voice)
+
+    def _told(self, scene: SceneRef) -> Told:
+        return self.production.title(scene), self.production.beats(scene)
+
     def _film(self, reel: Reel, segments: tuple[SegmentContent, ...]) -> FilmContent:
         """Write the film; return its addresses."""
-        voice, classes = self.output.voice, [self.production.segment(scene) for scene in self.lecture.segments]
-        sound = None if voice.name == "silent" else soundtrack(voice, classes, reel)
+        voice, beats = self.output.voice, {scene.name: self.production.beats(scene) for scene in self.lecture.segments}
+        sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
         joined = partial(
             join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=sound
         )

@@ -38,6 +38,8 @@ class Beat:
         The numbers and directions in the text that are tied to values.
     values
         By the names of ties: each takes the segment, and returns what is said. See `value`.
+    language
+        Of the text.
     """
 
     name: str
@@ -47,14 +49,15 @@ class Beat:
     ask: bool = False
     ties: tuple[Tie, ...] = ()
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    language: Language = ENGLISH
 
-    def saying(self, text: str) -> Beat:
+    def saying(self, text: str, language: Language = ENGLISH) -> Beat:
         """Return the same beat with other words, for a segment that is told in words of one's own.
 
         Ties may stand in them as in the words of `beat`, with the same names.
         """
         plain, ties = untied(" ".join(text.split()))
-        return replace(self, text=plain, ties=ties)
+        return replace(self, text=plain, ties=ties, language=language)
 
     def value(self, segment: Any, tie: Tie) -> Any:
         """Return the value that a tie names, as it is now: one given to the beat, or an attribute of the segment.
@@ -100,16 +103,13 @@ class ReadingPace:
     ----------
     words_per_minute
         Default 150, a calm speaking rate.
-    language
-        Of what is read.
     """
 
     words_per_minute: float = WORDS_PER_MINUTE
-    language: Language = ENGLISH
 
     def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - the same for every segment
         """Return the time to read the beat's text aloud."""
-        return self.language.reading.seconds(beat.text, self.words_per_minute)
+        return beat.language.reading.seconds(beat.text, self.words_per_minute)
 
 
 def beat(
@@ -166,4 +166,4 @@ def _in_words(beat: Beat, owner: str, words: Catalogue | None) -> Beat:
     context = f"{owner}.{beat.name}"
     if words is None or not words.has(context, beat.source):
         return beat
-    return beat.saying(words.say(context, beat.source))
+    return beat.saying(words.say(context, beat.source), words.language)

@@ -34,6 +34,7 @@ from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import FrameCamera
+from scenes.language.catalogue import Catalogue
 from scenes.language.messages import speak
 
 _SHORTEST_MOVE = 0.3
@@ -107,6 +108,11 @@ class Segment(Scene):
         """Its beats, in the words of this rendering."""
         return beats_of(type(self), self.look.words)
 
+    @classmethod
+    def learnt_in(cls, words: Catalogue) -> str:
+        """Return what somebody who has seen it knows now, as a catalogue says it."""
+        return words.say(f"{cls.__name__}.learnt", cls.learnt)
+
     @property
     def chosen(self) -> Chosen:
         """The landscape to show, with the text by which it was chosen."""
@@ -151,7 +157,7 @@ class Segment(Scene):
         if each.ask:
             self._wait_for_a_guess(max(1, start + frames - self.frames) / config.frame_rate)
         self.after_beat(each)
-        if self.leaves is not None and each.name == beats_of(type(self))[-1].name:
+        if self.leaves is not None and each.name == self.beats[-1].name:
             # Counted together: two roundings of their own would add up.
             end = start + self._whole_frames(voice + self.seconds_after(each))
             self._leave(self.leaves, max(1, end - self.frames))
