@@ -28,7 +28,7 @@ from lecture.work.report import Done, Failed, Written
 from scenes.cards.words import END_SECONDS, TITLE_SECONDS
 from scenes.kit.given.quoted import printable
 from scenes.language.catalogue import Catalogue
-from scenes.language.messages import speak
+from scenes.language.current import speak
 
 if TYPE_CHECKING:
     from scenes.kit.beats.beat import Beat

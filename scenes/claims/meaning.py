@@ -26,6 +26,7 @@ from scenes.claims.evaluation import Place, evaluated, is_about_place, tolerance
 from scenes.claims.notation import Expression, Statement, UnreadableError, expression, read
 from scenes.claims.protocol import Check, ClaimsNothing, Finding, Measure, Outcome, Unsaid
 from scenes.claims.spoken import agrees, numbers_in, untied
+from scenes.claims.vocabulary import ENGLISH
 
 READ = Check("a formula can be read, and each of its symbols stands for something", "formulas", 0)
 TRUE = Check("both sides of a formula agree wherever it is asked", "of the printed digits", 1 + 1e-6)
@@ -264,7 +265,7 @@ class Stated:
         """Compare with a number as it is printed, or with a value or a vector as it is drawn."""
         value = evaluated(named, here)
         if isinstance(drawn, str):
-            numbers = numbers_in(drawn)
+            numbers = numbers_in(drawn, ENGLISH)
             if len(numbers) != 1:
                 return
             shown, allowed = np.asarray(numbers[0].value), np.asarray(numbers[0].half)

@@ -7,12 +7,13 @@ Words that are tied to nothing, as in ``{:two} sides of one coin``, are declared
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor, log10
 from typing import Any
 
 import numpy as np
+
+from scenes.claims.vocabulary import Vocabulary, current_vocabulary
 
 _TIE = re.compile(r"\{([\w.]*):([^{}]*)\}")
 
@@ -52,80 +53,8 @@ def untied(text: str) -> tuple[str, tuple[Tie, ...]]:
     return plain + text[at:], tuple(ties)
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words of a language for numbers and directions.
-
-    Attributes
-    ----------
-    numbers
-        Words below a hundred, which add up.
-    scales
-        Words that multiply what stands before them, such as hundred.
-    shares
-        Words behind a number that make it a share of one, such as per cent.
-    joints
-        Words that count nothing between a scale and what is added to it, as in a hundred and one.
-    ways
-        Words for directions, each with the direction on the screen or, if it is of one number, its sign.
-    """
-
-    numbers: Mapping[str, float]
-    scales: Mapping[str, float]
-    shares: Mapping[str, float]
-    joints: frozenset[str]
-    ways: Mapping[str, tuple[float, ...]]
-
-
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_RISING = ["uphill", "rises", "grows", "more", "higher", "longer", "above", "positive", "steeper", "further"]
-_FALLING = ["downhill", "falls", "shrinks", "less", "lower", "shorter", "below", "negative", "gentler", "nearer"]
-ENGLISH = Vocabulary(
-    numbers={
-        **{word: value for value, word in enumerate(_UNITS)},
-        **{word: 10 * value for value, word in enumerate(_TENS, 2)},
-        "half": 0.5,
-        "twice": 2,
-        "minus": -1,
-    },
-    scales={"hundred": 100, "thousand": 1000, "million": 1e6},
-    shares={"per cent": 0.01, "percent": 0.01, "%": 0.01},
-    joints=frozenset({"and"}),
-    ways={
-        **dict.fromkeys(("up", "upwards"), (0, 1)),
-        **dict.fromkeys(("down", "downwards"), (0, -1)),
-        "left": (-1, 0),
-        "right": (1, 0),
-        **dict.fromkeys(("flat", "level"), (0,)),
-        **dict.fromkeys(_RISING, (1,)),
-        **dict.fromkeys(_FALLING, (-1,)),
-    },
-)
 # Words that are numbers, but mostly are not meant as such.
 _RARELY_MEANT = frozenset({"one", "minus", "half"})
-_DIGITS = re.compile(r"\d+(?:[ \u2009\u202f]\d{3})*(?:\.\d+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -150,12 +79,28 @@ _COUNTED, _EXACTLY = 100, 1e-9
 _LEVEL = 0.005
 
 
-def numbers_in(text: str, vocabulary: Vocabulary = ENGLISH, *, every: bool = False) -> list[SaidNumber]:
+def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool = False) -> list[SaidNumber]:
     """Return the numbers in a text, in their order, in digits or in words.
 
-    Words such as one, which mostly are not meant as numbers, count only if ``every`` one does.
+    Words such as one, which mostly are not meant as numbers, count only if ``every`` one does. Of a language whose
+    numbers are looked up as they stand, so do all words.
+
+    Parameters
+    ----------
+    text
+        What is said or written.
+    vocabulary
+        Of its language; default: of the one that is being drawn.
+    every
+        Whether all words count.
     """
-    found = [_in_digits(match, text, vocabulary) for match in _DIGITS.finditer(text.replace("−", "-"))]
+    vocabulary = vocabulary or current_vocabulary()
+    digits = vocabulary.digits_pattern.finditer(text.replace("−", "-"))
+    found = [_in_digits(match, text, vocabulary) for match in digits]
+    if vocabulary.whole:
+        said = vocabulary.number_pattern.finditer(text.lower()) if every else ()
+        found += [_looked_up(match, text, vocabulary) for match in said]
+        return sorted(found, key=lambda each: each.start)
     run: list[re.Match[str]] = []
     for match in [*_WORD.finditer(text), None]:
         words = match[0].lower().split("-") if match else []
@@ -172,11 +117,25 @@ def numbers_in(text: str, vocabulary: Vocabulary = ENGLISH, *, every: bool = Fal
 
 
 def _in_digits(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidNumber:
-    digits = re.sub(r"\s", "", match[0])
+    digits = re.sub(r"\s", "", match[0]).replace(vocabulary.decimal_sign, ".")
     sign = -1 if text[max(match.start() - 1, 0)] in "-−" and match.start() else 1
     decimals = len(digits.partition(".")[2])
     share, end = _share(text, match.end(), vocabulary)
+    share *= _share_before(text, match.start(), vocabulary)
     return SaidNumber(sign * float(digits) * share, 0.5 * 10.0**-decimals * share, match.start(), end, match[0])
+
+
+def _looked_up(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidNumber:
+    value = vocabulary.numbers[match[0]]
+    share, end = _share(text, match.end(), vocabulary)
+    share *= _share_before(text, match.start(), vocabulary)
+    half = 0.5 * 10.0 ** _trailing_zeros(value) * share
+    return SaidNumber(value * share, half, match.start(), end, text[match.start() : end])
+
+
+def _share_before(text: str, start: int, vocabulary: Vocabulary) -> float:
+    said = text[:start].rstrip().lower()
+    return next((share for words, share in vocabulary.before.items() if said.endswith(words)), 1.0)
 
 
 def _share(text: str, end: int, vocabulary: Vocabulary) -> tuple[float, int]:
@@ -210,17 +169,28 @@ def _trailing_zeros(value: float) -> int:
     return next(zeros for zeros in range(floor(log10(value)) + 1, -1, -1) if value % 10**zeros == 0)
 
 
-def agrees(words: str, value: Any, vocabulary: Vocabulary = ENGLISH) -> bool:
-    """Tell whether words say a value: a number, a direction (a vector on screen, or a number's sign), or a truth."""
+def agrees(words: str, value: Any, vocabulary: Vocabulary | None = None) -> bool:
+    """Tell whether words say a value: a number, a direction (a vector on screen, or a number's sign), or a truth.
+
+    Parameters
+    ----------
+    words
+        What is said.
+    value
+        What is so.
+    vocabulary
+        Of the words' language; default: of the one that is being drawn.
+    """
+    vocabulary = vocabulary or current_vocabulary()
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     numbers = numbers_in(words, vocabulary, every=True)
     if numbers:
         values = np.atleast_1d(value).tolist()
         return len(values) == len(numbers) and all(map(SaidNumber.is_near, numbers, values))
-    ways = [np.array(vocabulary.ways[word]) for word in words.lower().split() if word in vocabulary.ways]
+    ways = [vocabulary.ways[match[0]] for match in vocabulary.way_pattern.finditer(words.lower())]
     vector = np.atleast_1d(np.asarray(value, dtype=float))
-    return bool(ways) and all(_points(vector, way) for way in ways)
+    return bool(ways) and all(any(_points(vector, np.array(way)) for way in each) for each in ways)
 
 
 def _points(vector: np.ndarray, way: np.ndarray) -> bool:

@@ -9,37 +9,17 @@ from __future__ import annotations
 
 import re
 
-from scenes.language.catalogue import PLAIN_ENGLISH, SCREEN, Catalogue
-from scenes.language.languages import Language
+from scenes.language.catalogue import SCREEN
+from scenes.language.current import current_words
+from scenes.language.numbers import in_language
 
 # A name alone; with a colon, as in {slope:more}, it ties words to a value.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-class _Current:
-    """The catalogue of what is being drawn, one for the whole process, as Manim's configuration is."""
-
-    catalogue = PLAIN_ENGLISH
-
-
-def speak(catalogue: Catalogue) -> None:
-    """Let texts say from now on what a catalogue says."""
-    _Current.catalogue = catalogue
-
-
-def current_words() -> Catalogue:
-    """Return the catalogue of what is being drawn."""
-    return _Current.catalogue
-
-
-def current_language() -> Language:
-    """Return the language of what is being drawn."""
-    return _Current.catalogue.language
-
-
 def translated(english: str, context: str = SCREEN) -> str:
     """Return what a text says in the current language; the text itself if its catalogue has none."""
-    return _Current.catalogue.say(context, english)
+    return current_words().say(context, english)
 
 
 def message(english: str, **values: object) -> str:
@@ -69,12 +49,12 @@ def plural(one: str, many: str, number: float, **values: object) -> str:
     values
         As for `message`; ``n`` is the number itself unless it is to be printed otherwise.
     """
-    return filled(_Current.catalogue.count(SCREEN, one, many, number), {"n": number, **values})
+    return filled(current_words().count(SCREEN, one, many, number), {"n": number, **values})
 
 
 def filled(text: str, values: dict[str, object]) -> str:
-    """Return a text with values in the place of their names; other names stay."""
-    return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+    """Return a text with values in the place of their names, as the current language writes them; other names stay."""
+    return _PLACEHOLDER.sub(lambda match: in_language(str(values.get(match[1], match[0]))), text)
 
 
 def placeholders(text: str) -> tuple[str, ...]:

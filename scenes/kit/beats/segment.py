@@ -35,7 +35,7 @@ from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import FrameCamera
 from scenes.language.catalogue import Catalogue
-from scenes.language.messages import speak
+from scenes.language.current import speak
 
 _SHORTEST_MOVE = 0.3
 # What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.

@@ -103,7 +103,7 @@ class LogErrorCurve(VGroup):
         """It is as high as the errors of its path on its scale, and each number stands at its own height."""
         corners = np.array([*self.line.points[::4], *self.line.points[-1:]])
         for number in (each for each in self.numbers if isinstance(each, Words)):
-            off = abs(self.value_at(float(number.get_center()[1])) / float(number.text) - 1)
+            off = abs(self.value_at(float(number.get_center()[1])) / number.number - 1)
             yield Finding(check=AXIS_NUMBER, figure=off, place=number.get_center(), detail=number.text, settled=True)
         if not len(corners):
             return

@@ -146,7 +146,7 @@ class Scatter(VGroup):
         yield Finding(check=_MEASURED, figure=float(off.max()), place=self.corner)
         for axis, numbers in enumerate(self.numbers):
             for number in numbers:
-                gap = abs(self.to_data(number.get_center())[axis] - float(number.text)) / extent[axis]
+                gap = abs(self.to_data(number.get_center())[axis] - number.number) / extent[axis]
                 yield Finding(check=AXIS_NUMBER, figure=float(gap), place=number.get_center(), detail=number.text)
 
 

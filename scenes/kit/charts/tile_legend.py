@@ -11,6 +11,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.language.messages import message, translated
+from scenes.language.numbers import in_language
 
 _SIDE, _RIM = 0.3, 7.0
 _MEANINGS = {
@@ -55,7 +56,7 @@ class TileLegend(VGroup):
                 return sign * cells.largest
 
             words = Words(
-                f"{{number:{printed(sign * largest, 3)}}}  {translated(meaning)}",
+                f"{{number:{in_language(printed(sign * largest, 3))}}}  {translated(meaning)}",
                 theme.type.note,
                 theme.ink,
                 of=Tied(number=full, tilt=drawn),

@@ -18,6 +18,7 @@ from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.glyphs import is_scaled
 from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.sheet import own_sheet
+from scenes.language.numbers import decimal_sign, localised_formula
 
 _FORMULA_WEIGHT = 0.6
 # How Manim groups a part with a label.
@@ -60,7 +61,7 @@ class Formula(MathTypst):
         standing: int = 0,
     ) -> None:
         with own_sheet():
-            super().__init__(source, font_size=size, color=color, font_paths=_formula_fonts())
+            super().__init__(localised_formula(source), font_size=size, color=color, font_paths=_formula_fonts())
         if any(is_scaled(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
             raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
         # Manim has put the labels into words of its own; what is said is the formula without them.
@@ -77,10 +78,15 @@ class Formula(MathTypst):
         return " ".join(unlabelled(str(self.typst_code).strip("$ ")).split())
 
     def read(self) -> str:
-        """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs."""
+        """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs.
+
+        The decimal sign of any language is read as a point.
+        """
         glyphs = [glyph.points for glyph in self.family_members_with_points()]
-        read = [_read_glyph(points) for points in glyphs]
+        read = [_read_glyph(points, decimal_sign()) for points in glyphs]
         for index in (index for index, character in enumerate(read) if character == "." and index > 0):
+            if decimal_sign() != ".":
+                continue
             # A point stands on the line; the dot of a product has the same outline, but stands higher.
             low, high = glyphs[index - 1][:, 1].min(), glyphs[index - 1][:, 1].max()
             if glyphs[index][:, 1].mean() > (low + high) / 2 - (high - low) / 4:
@@ -117,10 +123,9 @@ def _formula_fonts() -> Any:
 
 
 @cache
-def _formula_glyphs() -> dict[str, Array]:
-    """Return the outlines of the characters of numbers as formulas draw them."""
-    characters = "0123456789" + MINUS + "."
-    return {character: _glyph(f'"{character}"' if character == "." else character) for character in characters}
+def _formula_glyphs(sign: str) -> dict[str, Array]:
+    """Return the outlines of the characters of numbers as formulas draw them, with a decimal sign for the point."""
+    return {character: _glyph(character) for character in "0123456789" + MINUS} | {".": _glyph(f'"{sign}"')}
 
 
 @cache
@@ -135,5 +140,5 @@ def _glyph(source: str) -> Array:
     return np.asarray(shape.points)
 
 
-def _read_glyph(drawn: Array) -> str:
-    return next((character for character, outline in _formula_glyphs().items() if is_scaled(drawn, outline)), " ")
+def _read_glyph(drawn: Array, sign: str) -> str:
+    return next((character for character, outline in _formula_glyphs(sign).items() if is_scaled(drawn, outline)), " ")

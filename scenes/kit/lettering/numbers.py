@@ -17,6 +17,7 @@ from scenes.kit.lettering.glyphs import is_moved
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
 from scenes.kit.lettering.words import capital_height
 from scenes.kit.paint.keyed import Keyed
+from scenes.language.numbers import decimal_sign
 
 MINUS = "−"
 # Of frame units.
@@ -54,7 +55,7 @@ class ReadOut(VMobject):
         weight: str = "MEDIUM",
     ) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
-        self.size, self.decimals, self.weight = size, decimals, weight
+        self.size, self.decimals, self.weight, self.sign = size, decimals, weight, decimal_sign()
         self.origin = np.zeros(3)
         self.truth = truth if isinstance(truth, ClaimsNothing) else Keyed(truth)
         self.set_value(value)
@@ -71,7 +72,7 @@ class ReadOut(VMobject):
 
     def read(self) -> str | None:
         """Return the number as its glyphs are drawn, from left to right; None if one is not a number's."""
-        glyphs, _ = _digits(self.size, self.weight)
+        glyphs, _ = self._glyphs()
         found, start = [], 0
         while start < len(self.points):
             rest = self.points[start:]
@@ -92,7 +93,7 @@ class ReadOut(VMobject):
     def set_value(self, value: float) -> Self:
         """Show another value at the same place."""
         self.value = float(value)
-        glyphs, advances = _digits(self.size, self.weight)
+        glyphs, advances = self._glyphs()
         x = -sum(advances[character] for character in self.text)
         parts = []
         for character in self.text:
@@ -100,6 +101,9 @@ class ReadOut(VMobject):
             x += advances[character]
         self.points = np.concatenate(parts)
         return self
+
+    def _glyphs(self) -> tuple[dict[str, Array], dict[str, float]]:
+        return _digits(self.size, self.weight, self.sign)
 
     def place(self, right_baseline: Point3DLike) -> Self:
         """Put the right end of the number's baseline at a point."""
@@ -121,11 +125,11 @@ def printed(value: float, decimals: int) -> str:
 
 
 @cache
-def _digits(size: float, weight: str) -> tuple[dict[str, Array], dict[str, float]]:
-    """Outline the characters of numbers, baseline at y = 0, each centred in its cell."""
-    characters = "0123456789" + MINUS + "."
+def _digits(size: float, weight: str, sign: str) -> tuple[dict[str, Array], dict[str, float]]:
+    """Outline the characters of numbers, baseline at y = 0, each centred in its cell; the point is a decimal sign."""
+    drawn = {c: c for c in "0123456789" + MINUS} | {".": sign}
     # "H" on both sides of a character gives its advance and the baseline, which a lone glyph does not.
-    lines = {c: laid_out(f"H{c}H", size, weight) for c in characters}
+    lines = {c: laid_out(f"H{letter}H", size, weight) for c, letter in drawn.items()}
     bare = laid_out("HH", size, weight)
     bare_pitch = bare[1].get_left()[0] - bare[0].get_left()[0]
     advances, glyphs = {}, {}

@@ -19,6 +19,7 @@ from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, depth, glyph, named,
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
 from scenes.language.messages import translated
+from scenes.language.numbers import canonical, localised
 
 # Digits that the font does not have: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
@@ -54,7 +55,7 @@ class Words(VMobject):
     def __init__(
         self, text: str, size: float, color: str, weight: str = "NORMAL", *, of: Meaning | None = None
     ) -> None:
-        source = text = translated(text)
+        source = text = localised(translated(text))
         if isinstance(of, Tied):
             text, _ = untied(text)
         if not text.strip():
@@ -80,6 +81,11 @@ class Words(VMobject):
     def baseline(self) -> float:
         """The height on screen of the line that the letters stand on (the last line's, where there are several)."""
         return float(self.get_bottom()[1]) + self.descent
+
+    @property
+    def number(self) -> float:
+        """The number that it is, where it is one."""
+        return float(canonical(self.text))
 
     def read(self) -> str:
         """Return its text, which its letters spell: that is a claim of its own."""

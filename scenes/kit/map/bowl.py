@@ -21,7 +21,7 @@ from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import HEAVY_EVERY
@@ -197,7 +197,7 @@ class NumberedAxes(VGroup):
             off_axis = np.abs(number.get_center() - origin)[:2]
             axis = int(off_axis.argmax())
             stands = self.error_map.to_weights(number.get_center())[axis]
-            off = abs(float(number.text.replace(MINUS, "-")) - stands) / span(self.error_map.landscape)
+            off = abs(number.number - stands) / span(self.error_map.landscape)
             yield Finding(check=AXIS_NUMBER, figure=off, place=number.get_center(), detail=number.text)
 
 

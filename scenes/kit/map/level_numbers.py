@@ -14,7 +14,7 @@ from scenes.claims.curves import OnLevel
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import current_frame
-from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.contour_line import ContourLine
@@ -84,7 +84,7 @@ class LevelNumber(Group):
         yield OnLevel(
             landscape=landscape,
             points=weights[None],
-            levels=np.array([float(self.words.text.replace(MINUS, "-"))]),
+            levels=np.array([self.words.number]),
             check=NUMBERED,
             place=center,
         )

@@ -15,7 +15,7 @@ from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, SameNumber
 from scenes.claims.spoken import numbers_in
 from scenes.claims.vectors import LENGTH
-from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import HEAVY_EVERY
@@ -183,7 +183,7 @@ class ErrorScale(VGroup):
             off = 255 * float(np.abs(band.get_fill_color().to_rgb() - wanted).max())
             yield Finding(check=COLOUR, figure=off, place=band.get_center(), settled=True)
         for number in (each for each in self.numbers if isinstance(each, Words)):
-            level = float(number.text.replace(MINUS, "-"))
+            level = number.number
             index = int(np.abs(self.error_map.levels - level).argmin())
             meet = float(self.bands[index].get_top()[1])
             near = abs(float(self.error_map.levels[index]) - level)

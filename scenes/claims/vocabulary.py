@@ -1,0 +1,157 @@
+"""The words of a language for numbers and directions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+
+from scenes.language.current import current_language
+from scenes.language.languages import Language
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of a language for numbers and directions.
+
+    Attributes
+    ----------
+    numbers
+        Words for numbers; of English below a hundred, which add up.
+    scales
+        Words that multiply what stands before them, such as hundred.
+    shares
+        Words behind a number that make it a share of one, such as per cent.
+    joints
+        Words that count nothing between a scale and what is added to it, as in a hundred and one.
+    ways
+        Words for directions, each with the direction on the screen or, if it is of one number, its sign. A word may
+        have several: one of them is meant.
+    before
+        Words that make a share of the number that follows, as in Chinese.
+    decimal_sign
+        Between the whole part of a number and the rest.
+    whole
+        Whether numbers are looked up as they stand, with all their words, and do not add up.
+    spaced
+        Whether words stand apart.
+    """
+
+    numbers: Mapping[str, float]
+    scales: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
+    joints: frozenset[str] = frozenset()
+    ways: Mapping[str, Sequence[tuple[float, ...]]] = field(default_factory=dict)
+    before: Mapping[str, float] = field(default_factory=dict)
+    decimal_sign: str = "."
+    whole: bool = False
+    spaced: bool = True
+
+    @cached_property
+    def number_pattern(self) -> re.Pattern[str]:
+        """Finds the numbers that are looked up as they stand, the longest first."""
+        return self._any_of(self.numbers)
+
+    @cached_property
+    def way_pattern(self) -> re.Pattern[str]:
+        """Finds words for directions, the longest first."""
+        return self._any_of(self.ways)
+
+    @cached_property
+    def digits_pattern(self) -> re.Pattern[str]:
+        """Finds numbers in digits."""
+        return re.compile(r"\d+(?:[ \u2009\u202f]\d{3})*(?:" + re.escape(self.decimal_sign) + r"\d+)?")
+
+    def _any_of(self, words: Mapping[str, object]) -> re.Pattern[str]:
+        longest = sorted(words, key=len, reverse=True)
+        found = "|".join(map(re.escape, longest)) or "(?!)"
+        # Marks, as Devanagari has them, belong to words; Python takes them for none of these.
+        return re.compile(rf"(?<![\w\u0900-\u097f])(?:{found})(?![\w\u0900-\u097f])" if self.spaced else found)
+
+
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_RISING = ["uphill", "rises", "grows", "more", "higher", "longer", "above", "positive", "steeper", "further"]
+_FALLING = ["downhill", "falls", "shrinks", "less", "lower", "shorter", "below", "negative", "gentler", "nearer"]
+_UP, _DOWN, _LEFT, _RIGHT, _LEVEL, _MORE, _LESS = (
+    (0.0, 1.0),
+    (0.0, -1.0),
+    (-1.0, 0.0),
+    (1.0, 0.0),
+    (0.0,),
+    (1.0,),
+    (-1.0,),
+)
+_WAYS = {"up": _UP, "down": _DOWN, "left": _LEFT, "right": _RIGHT, "level": _LEVEL, "more": _MORE, "less": _LESS}
+ENGLISH = Vocabulary(
+    numbers={
+        **{word: value for value, word in enumerate(_UNITS)},
+        **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+        "half": 0.5,
+        "twice": 2,
+        "minus": -1,
+    },
+    scales={"hundred": 100, "thousand": 1000, "million": 1e6},
+    shares={"per cent": 0.01, "percent": 0.01, "%": 0.01},
+    joints=frozenset({"and"}),
+    ways={
+        **dict.fromkeys(("up", "upwards"), (_UP,)),
+        **dict.fromkeys(("down", "downwards"), (_DOWN,)),
+        "left": (_LEFT,),
+        "right": (_RIGHT,),
+        **dict.fromkeys(("flat", "level"), (_LEVEL,)),
+        **dict.fromkeys(_RISING, (_MORE,)),
+        **dict.fromkeys(_FALLING, (_LESS,)),
+    },
+)
+
+
+def current_vocabulary() -> Vocabulary:
+    """Return the vocabulary of what is being drawn."""
+    return vocabulary_of(current_language())
+
+
+@cache
+def vocabulary_of(language: Language) -> Vocabulary:
+    """Return the vocabulary of a language, from its table."""
+    table = resources.files("scenes.language").joinpath("vocabularies", f"{language.file_name}.toml")
+    if language.tag == "en" or not table.is_file():
+        return ENGLISH
+    read = tomllib.loads(table.read_text("utf-8"))
+    ways: dict[str, list[tuple[float, ...]]] = {}
+    for name, words in read["ways"].items():
+        for word in words:
+            ways.setdefault(word.lower(), []).append(_WAYS[name])
+    return Vocabulary(
+        numbers={word.lower(): float(value) for value, words in read["numbers"].items() for word in words},
+        shares=dict.fromkeys((word.lower() for word in read["shares"]["after"]), 0.01),
+        before=dict.fromkeys((word.lower() for word in read["shares"]["before"]), 0.01),
+        ways=ways,
+        decimal_sign=language.decimal_sign,
+        whole=True,
+        spaced=not language.reading.wide,
+    )
