@@ -49,9 +49,10 @@ from scenes.kit.terrain.moves import Along, daylight, sunlit
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import map_skin
+from scenes.language.messages import message, plural
 
-PENGUINS_SOURCE = "Gorman et al. 2014 (CC0)"
-DIGITS_SOURCE = "Alpaydin & Kaynak, UCI (CC BY 4.0)"
+PENGUINS_SOURCE = message("Gorman et al. 2014 (CC0)")
+DIGITS_SOURCE = message("Alpaydin & Kaynak, UCI (CC BY 4.0)")
 
 # A line that falls where the data rise, and one beside it, by which one sees that each is a place: kg per cm, and kg
 # at 19 cm.
@@ -236,7 +237,7 @@ class TrainingLoop(Segment):
         self.strip = TrainingStrip(self.digits_training, _BOARD_STRIP, theme)
         count = self.board.labels.size
         head = Words(
-            f"{count} digits that it has never seen",
+            plural("{n} digit that it has never seen", "{n} digits that it has never seen", count),
             theme.type.label,
             theme.ink,
             of=Values(lambda: len(self.board.pictures.centers)),
@@ -308,7 +309,7 @@ class TrainingLoop(Segment):
         """Return how much of the way lies in the slice."""
         share = printed(100 * self.network.plane.share, 1)
         words = Words(
-            f"This plane holds {share} % of the way",
+            message("This plane holds {share} % of the way", share=share),
             self.theme.type.note,
             self.theme.ink,
             of=Values(partial(held, self.network.trained.path, self.network.plane)),
