@@ -32,9 +32,9 @@ from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.flights import Drift, Fly
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, Leaps
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # Learning rates close to the limit, as shares of it.
 CLOSE = (0.98, 1.02)

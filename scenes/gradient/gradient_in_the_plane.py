@@ -32,9 +32,9 @@ from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow
 from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.posts import Post
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # The floor lies so far below the lowest level, and the longest arrow is so long, in world units.
 _HEIGHT, _GAP, _LONGEST = 1.7, 1.5, 0.85

@@ -33,9 +33,9 @@ from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundTangent
 from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.segment import SpaceSegment
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # The ground is gentle where the slope is this share of the cliff's.
 _GENTLE = 0.3

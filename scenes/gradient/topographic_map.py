@@ -43,9 +43,9 @@ from scenes.kit.terrain.floor import Floor
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.moves import Along, Evening, RaisePane, daylight, sunlit
 from scenes.kit.terrain.posts import Comb, Post, post_number
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # The lines that are tried, each by its slope in kg per cm and its mass at 19 cm.
 _FIRST, _TURNED, _BAD = (1.4, 3.0), (0.1, 3.0), (0.1, 4.6)

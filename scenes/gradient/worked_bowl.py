@@ -51,9 +51,9 @@ from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTangent, Gro
 from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.rolling import RollingOnGround
 from scenes.kit.terrain.rolling_down import RollDown
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
 LEARNING_RATE = 0.1
