@@ -177,6 +177,7 @@ class PartialDerivatives(MapSegment):
         self.parabola.set_step(0.0)
         law = self.side.line(Formula("f'(w) = 2 w", size, theme.ink, of=self.parabola.scope()))
         self.play(*self.side.grow(law), share=0.12)
+        self.play(Drift(self.space, 1.0), share=0.25)
 
     def doubled(self) -> float:
         """Return how often the tangent's slope holds the weight, as it is drawn."""

@@ -15,6 +15,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.level_numbers import NUMBER_SIZE
+from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.space import Space
 
 _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
