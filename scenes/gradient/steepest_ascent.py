@@ -176,7 +176,9 @@ class SteepestAscent(MapSegment):
 
     @beat("Along the contour a step is free; only its part along the gradient counts.")
     def split_it(self) -> None:
-        self.turn(_ASLANT, share=0.22)
+        # Where φ will stand there is no leg.
+        self.play(Vary(self.dial, self.dial.set_legs, 2, 0), share=0.1)
+        self.turn(_ASLANT, share=0.2)
         split = Split(self.dial)
         self.splits = [split]
         here = Scope(self.landscape, self.here).where(phi=lambda: split.angle)
@@ -185,8 +187,8 @@ class SteepestAscent(MapSegment):
             Formula(f"= {STEEPNESS} cos phi", self.theme.type.formula, self.theme.ink, of=here.after("slope")),
             after=0.1,
         )
-        self.play(*(Create(part) for part in (split.free, split.corner)), share=0.18)
-        self.play(Create(split.along), share=0.18)
+        self.play(*(Create(part) for part in (split.free, split.corner)), share=0.15)
+        self.play(Create(split.along), share=0.15)
         self.play(Create(split.arc), FadeIn(split.letter), *self.panel.grow(law), share=0.2)
         self.add(split, self.hiker)
         self.law = law

@@ -237,14 +237,14 @@ class ThousandWeights(Segment):
             FadeOut(self.seen, self.looking, self.laid, *self.score, self.bars, self.error_now, self.names),
             self.moved(self.slopes, self.wall.row, near),
             Vary(self.slopes, self.slopes.set_shown, 0, 0.12),
-            share=0.2,
+            share=0.13,
         )
-        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.55)
         self.play(
             Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
             self.moved(self.slopes, near, self.wall.hall),
             FadeOut(self.legend, run_time=0.2),
-            share=0.28,
+            share=0.24,
         )
         self.play(FadeIn(below), share=0.06)
         self.legend = below
@@ -314,11 +314,11 @@ class ThousandWeights(Segment):
             meaning=lambda drawn, sense: self.reader.claims_slopes(0, drawn, -sense),
         )
         falling.set_values(-self.slopes.values).set_ground(0.0)
-        self.play(Vary(falling, partial(self.fall, falling)), share=0.5)
+        self.play(Vary(falling, partial(self.fall, falling)), share=0.7)
         self.weights.set_shown(0)
         self.strip.set_updates(1)
         landed = Vary(falling, falling.set_opacity, 1.0, 0.0, remover=True)
-        self.play(Vary(self.weights, self.weights.set_shown), landed, FadeIn(*self.strip.scale), share=0.36)
+        self.play(Vary(self.weights, self.weights.set_shown), landed, FadeIn(*self.strip.scale), share=0.2)
 
     def fall(self, falling: Cells, share: float) -> None:
         """Let a copy of the update fall onto the weights."""

@@ -60,7 +60,7 @@ _SIDE = Standpoint(-14.0, 30.0, 1.95, (0.0, 0.1, 0.7), (0.0, -0.1), 0.08)
 _CLOSE = Standpoint(-20.0, 19.0, 3.3, perspective=0.12)
 _HIKER = 0.34
 # From the ground to the number of a place, and from there to its name, in frame units; the hiker needs room.
-_NUMBER, _OVER_HIKER, _NAME = 0.3, 1.35, 0.45
+_NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
 # Errors are alike enough for one landscape to become the other if their ranges differ by less than this factor.
 _ALIKE = 2.5
 # So far the errors of the lines on the plane reach.
