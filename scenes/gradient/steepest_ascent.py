@@ -15,7 +15,7 @@ from scenes.gradient.links.close_fog import RADIUS as SIGHT
 from scenes.gradient.links.close_fog import ZOOM, FogAtHome
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.kit.beats.beat import beat
-from scenes.kit.beats.guess import ChoiceMark
+from scenes.kit.beats.guess import ChoiceMark, answered
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
@@ -202,8 +202,9 @@ class SteepestAscent(MapSegment):
         face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, uphill)
         self.light(np.stack([self.arrow.foot, self.arrow.end]), _ALONG_A_LINE)
         self.turn(0.0, face, share=0.5)
-        self.answer = self.marks[-1].choose(self.theme.ascent)
-        self.play(FadeIn(self.answer), share=0.15)
+        self.answer = self.marks[-1]
+        self.play(FadeIn(self.answer), share=0.12)
+        self.play(answered([self.answer], self.answer, self.theme.ascent), share=0.12)
 
     def parts_cancel(self) -> bool:
         """Tell whether what both parts of the step add to the slope is nothing together."""
