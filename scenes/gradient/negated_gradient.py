@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, ApplyMethod, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.guess import answered
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recall, recede
 from scenes.kit.descents.ball_way import ball_way
@@ -96,7 +97,7 @@ class NegatedGradient(MapSegment):
         self.hold(share=0.2)
         right = marks[1]
         others = [part for each in self.choices if each.mark is not right for part in (each, each.mark, each.number)]
-        self.play(ApplyMethod(right.choose, self.theme.descent), share=0.12)
+        self.play(answered([right], right, self.theme.descent), share=0.12)
         self.play(FadeOut(*others), share=0.15)
 
     @beat("So turn around: just as steep, exactly the other way.")
