@@ -35,9 +35,9 @@ from scenes.kit.terrain.flights import Drift, Fly
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, Leaps
 from scenes.kit.terrain.moves import daylight, sunlit
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # Learning rates close to the limit, as shares of it.
 CLOSE = (0.98, 1.02)

@@ -23,11 +23,11 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.dress import Dress, sun_for
-from scenes.kit.terrain.explorer import rgb
 from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
+from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Thing

@@ -23,8 +23,8 @@ from scenes.kit.terrain.flights import CameraPath, Crane, Drift, Fly, azimuth_fr
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.moves import Along, RaisePane
 from scenes.kit.terrain.pane import PANE, Pane
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 quick = settings(max_examples=25, deadline=None)
 inside = st.tuples(st.floats(-3.1, 3.1), st.floats(-1.7, 1.7)).map(np.array)
