@@ -11,13 +11,37 @@ from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
 
+from scenes.kit.frame.theme import FONT
+
 _PACKAGE = "font_hanken_grotesk"
+# Those of scripts that it does not have: by the language, the package, its file, and Pango's name of the font.
+_SCRIPTS = {
+    "ja": ("pylopdf_fonts_jp", "NotoSansJP-Regular.otf", "Noto Sans JP"),
+    "zh-CN": ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf", "Noto Sans SC"),
+    "ar": ("pylopdf_fonts_ar", "NotoSansArabic-Variable.ttf", "Noto Sans Arabic"),
+    "hi": ("pylopdf_fonts_hi", "NotoSansDevanagari-Variable.ttf", "Noto Sans Devanagari"),
+}
 
 
 def font_files() -> tuple[Path, ...]:
-    """Return the files of the packaged fonts, in alphabetical order."""
+    """Return the files of the packaged fonts: the lectures' own in alphabetical order, then those of other scripts."""
     with as_file(files(_PACKAGE) / "files") as folder:
-        return tuple(sorted(folder.glob("*.otf")))
+        own = sorted(folder.glob("*.otf"))
+    return (*own, *filter(None, map(script_font, _SCRIPTS)))
+
+
+def script_font(tag: str) -> Path | None:
+    """Return the file of the font of a language's script; None if the lectures' own has it, or none is installed."""
+    package, name, _ = _SCRIPTS.get(tag, ("", "", ""))
+    if not package or find_spec(package) is None:
+        return None
+    with as_file(files(package) / name) as file:
+        return file
+
+
+def families(tag: str) -> str:
+    """Return the fonts of a language as Pango takes them: the lectures' own for Latin letters, then its script's."""
+    return f"{FONT}, {_SCRIPTS[tag][2]}" if tag in _SCRIPTS else FONT
 
 
 @cache

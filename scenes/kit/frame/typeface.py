@@ -6,11 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
-from scenes.kit.frame.fonts import font_files
+from scenes.kit.frame.fonts import font_files, script_font
+from scenes.language.current import current_language
 
 # The files of the weights that words are set in, by Pango's names for these.
 _FILES = {"NORMAL": "Regular", "MEDIUM": "Medium", "SEMIBOLD": "SemiBold", "BOLD": "Bold"}
@@ -59,7 +61,18 @@ class Script:
 def unwritable(text: str) -> int | None:
     """Return where the first character stands that the font cannot write by itself, counted from 0; None if all can."""
     known = _letters()
-    return next((index for index, character in enumerate(text) if character not in known), None)
+    return next(
+        (index for index, each in enumerate(text) if each not in known and not is_of_script(each)),
+        None,
+    )
+
+
+def is_of_script(character: str) -> bool:
+    """Tell whether a character is written in the font of the current language's script, not in the lectures' own."""
+    if character in _letters() or character.isspace():
+        return False
+    font = script_font(current_language().tag)
+    return font is not None and character in _script_advances(font)
 
 
 def named(character: str) -> str:
@@ -81,8 +94,9 @@ def width(text: str, size: float, weight: str) -> float:
     weight
         "NORMAL", "MEDIUM", "SEMIBOLD" or "BOLD".
     """
-    advances = _advances(weight)
-    return sum(advances[character] for character in text) * size / SIZE_OF_AN_EM
+    advances, script = _advances(weight), script_font(current_language().tag)
+    others = _script_advances(script) if script else {}
+    return sum(advances.get(each, others.get(each, 0.0)) for each in text) * size / SIZE_OF_AN_EM
 
 
 def depth(text: str, size: float, weight: str) -> float:
@@ -135,6 +149,18 @@ def _advances(weight: str) -> dict[str, float]:
     font = _font(weight)
     em, metrics = font["head"].unitsPerEm, font["hmtx"]
     return {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def _script_advances(file: Path) -> dict[str, float]:
+    """Return how far each character of a script's font moves on, in ems."""
+    font = TTFont(BytesIO(file.read_bytes()), lazy=True)
+    em, metrics = font["head"].unitsPerEm, font["hmtx"]
+    return {
+        chr(code): metrics[glyph][0] / em
+        for code, glyph in font.getBestCmap().items()
+        if unicodedata.category(chr(code))[0] != "C"
+    }
 
 
 @cache

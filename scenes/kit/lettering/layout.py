@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from manim import Text
 
-from scenes.kit.frame.fonts import register_fonts
-from scenes.kit.frame.theme import FONT
+from scenes.kit.frame.fonts import families, register_fonts
 from scenes.kit.lettering.sheet import own_sheet
+from scenes.language.current import current_language
+from scenes.language.scripts import in_order, is_plain
 
 # Pango rounds glyph positions to its own grid; laid out large and scaled down, letters keep their true spacing.
 LAYOUT_SCALE = 10
 
 
-def laid_out(text: str, size: float, weight: str) -> Text:
+def laid_out(text: str, size: float, weight: str, *, before: str = "") -> Text:
+    """Return the letters of a text, each line in its reading order, and at the left of it others in theirs."""
     register_fonts()
     with own_sheet():
         return Text(
-            text,
-            font=FONT,
+            before + in_order(text),
+            font=families(current_language().tag),
             weight=weight,
             font_size=size * LAYOUT_SCALE,
             line_spacing=0.9,
-            disable_ligatures=True,  # so that each letter is a shape of its own
+            # Without them each letter is a shape of its own; scripts whose letters join have no others.
+            disable_ligatures=is_plain(text),
             warn_missing_font=False,  # its list of fonts may be older than ours
         )

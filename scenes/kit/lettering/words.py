@@ -15,9 +15,21 @@ from scenes.claims.meaning import Meaning, Scope, Stated, Tied, said
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Claim, Finding
 from scenes.claims.spoken import numbers_in, untied
-from scenes.kit.frame.typeface import SIZE_OF_AN_EM, Glyph, depth, glyph, named, scripts, unwritable, width
+from scenes.kit.frame.fonts import families
+from scenes.kit.frame.typeface import (
+    SIZE_OF_AN_EM,
+    Glyph,
+    depth,
+    glyph,
+    is_of_script,
+    named,
+    scripts,
+    unwritable,
+    width,
+)
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
+from scenes.language.current import current_language
 from scenes.language.messages import translated
 from scenes.language.numbers import canonical, localised
 
@@ -134,14 +146,36 @@ def _require_letters(text: str) -> None:
         )
 
 
-@cache
 def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
     """Return the letters' outlines, centred, and how far they reach below the line that they stand on."""
+    return _outlined(text, size, weight, families(current_language().tag))
+
+
+@cache
+def _outlined(text: str, size: float, weight: str, fonts: str) -> tuple[Array, float]:  # noqa: ARG001 - what differs
+    """Return the same, for some fonts, which are those of the current language."""
+    if any(map(is_of_script, text)):
+        return _outline_beside_capital(text, size, weight)
     if text.translate(_PLAIN) != text:
         return _outline_of_runs(text, size, weight)
     letters = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center()
     points = np.concatenate([shape.points for shape in letters.family_members_with_points()])
     return points, depth(text.rsplit("\n", 1)[-1], size, weight)
+
+
+def _outline_beside_capital(text: str, size: float, weight: str) -> tuple[Array, float]:
+    """Return the same of a text in a script whose letters join or are put together, so that no table tells its depth.
+
+    A capital letter is laid out before it, which stands on the line.
+    """
+    shapes = [each for each in laid_out(text, size, weight).scale(1 / LAYOUT_SCALE) if each.has_points()]
+    points = np.concatenate([each.points for each in shapes])
+    last = text.rsplit("\n", 1)[-1]
+    line = laid_out(last, size, weight, before="H ").scale(1 / LAYOUT_SCALE).family_members_with_points()
+    capital = min(line, key=lambda each: float(each.points[:, 0].min()))
+    bottom = min(float(each.points[:, 1].min()) for each in line if each is not capital)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return points - (low + high) / 2, float(capital.points[:, 1].min()) - bottom
 
 
 @dataclass(frozen=True)
