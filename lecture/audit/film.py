@@ -18,6 +18,8 @@ from scenes.kit.beats.captions import captions
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
+from scenes.language.languages import LATIN
+from scenes.language.lines import joined, length
 
 IN_ITS_BEAT = Check("captions come in order, each in its beat, and say all that is said", "s off", 0.05)
 STILL = Check("something changes at least every six seconds", "s", 6.0)
@@ -176,7 +178,10 @@ def caption_findings(segment: Segment) -> Iterator[tuple[Finding, str]]:
     name = type(segment).__name__
     for each in segment.beats:
         for caption in captions(each, segment.pace.seconds(name, each)):
-            figure = len(caption.text) / caption.duration
+            reading = each.language.reading
+            # As if it were in Latin letters.
+            slower = LATIN.a_second / min(reading.a_second, LATIN.a_second)
+            figure = slower * length(caption.text, reading) / caption.duration
             yield Finding(check=CAPTION, figure=figure, detail=caption.text), each.name
 
 
@@ -184,7 +189,7 @@ def timing_findings(segment: Segment, beat: Beat, fps: float) -> Iterator[Findin
     """Yield how far the captions of a beat that has just ended, as Manim has them, are off their time."""
     start, end = segment.beat_starts[beat.name] / fps, segment.frames / fps
     added = [each for each in segment.renderer.file_writer.subcaptions if each.end.total_seconds() > start + _TOUCH]
-    texts = " ".join(each.content for each in added)
+    texts = joined([each.content for each in added], beat.language.reading)
     if texts != beat.text:
         yield Finding(check=IN_ITS_BEAT, figure=float("nan"), detail=f'"{texts}" for "{beat.text}"')
         return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-# Longer captions are broken into two lines of about equal length.
-_LINE_CHARACTERS = 42
+from scenes.language.languages import ENGLISH, Reading
+from scenes.language.lines import halves, length
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,18 @@ class Cue:
         One line.
     start, end
         Its first frame, and the first frame without it.
+    reading
+        How its script is read.
     """
 
     text: str
     start: int
     end: int
+    reading: Reading = ENGLISH.reading
 
     def later(self, frames: int) -> Cue:
         """Return the same cue, moved by some frames."""
-        return Cue(self.text, self.start + frames, self.end + frames)
+        return replace(self, start=self.start + frames, end=self.end + frames)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Chapter:
 def as_srt(cues: Iterable[Cue], fps: int) -> str:
     """Return captions as SubRip text."""
     blocks = (
-        f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n{_lines(_without_arrow(cue.text))}\n"
+        f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n"
+        f"{_lines(cue, _without_arrow(cue.text))}\n"
         for number, cue in enumerate(cues, 1)
     )
     return "\n".join(blocks)
@@ -52,7 +56,8 @@ def as_srt(cues: Iterable[Cue], fps: int) -> str:
 def as_vtt(cues: Iterable[Cue], fps: int) -> str:
     """Return captions as WebVTT."""
     blocks = (
-        f"{_clock(cue.start, fps, '.')} --> {_clock(cue.end, fps, '.')}\n{_lines(_escaped(cue.text))}\n" for cue in cues
+        f"{_clock(cue.start, fps, '.')} --> {_clock(cue.end, fps, '.')}\n{_lines(cue, _escaped(cue.text))}\n"
+        for cue in cues
     )
     return "\n".join(["WEBVTT\n", *blocks])
 
@@ -77,9 +82,13 @@ def _minutes(seconds: int, *, hours: bool) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
 
 
-def _lines(text: str) -> str:
-    if len(text) <= _LINE_CHARACTERS:
+def _lines(cue: Cue, text: str) -> str:
+    """Return the text of a caption, as it is written in its file; a longer one in two lines of about equal length."""
+    reading = cue.reading
+    if length(text, reading) <= reading.a_line:
         return text
+    if reading.wide:
+        return "\n".join(halves(text, reading, at_clauses=False)).strip()
     # The narrowest width that still gives two lines makes them about equal.
     widths = range((len(text) + 1) // 2, len(text) + 1)
     return next("\n".join(lines) for width in widths if len(lines := textwrap.wrap(text, width)) <= 2)

@@ -92,6 +92,7 @@ class Language:
         return "rtl" if self.right_to_left else "ltr"
 
 
+LATIN = Reading()
 # English is measured in words alone.
 ENGLISH = Language("en", "English", "eng", reading=Reading(a_second=20.0, spoken=float("inf")))
 _ARABIC = "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5"

@@ -23,6 +23,7 @@ from lecture.words.captions import as_chapter_list, as_srt, as_vtt
 from lecture.work.parts import Clip, Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
+from scenes.language.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
@@ -41,6 +42,7 @@ _KINDS = {
     ".chapters.txt": "chapters",
     ".png": "poster",
 }
+_WORDED = (".srt", ".vtt", ".chapters.txt")
 
 
 class Film(Output):
@@ -144,7 +146,7 @@ class Film(Output):
                 lines.append(f"It took {spoken_time(made.seconds)}, {each:.2f} s for each second of film.")
         if not made.written:
             lines.append("Nothing has changed since it was rendered.")
-        files = self._listed(order.folder)
+        files = self._listed(order.folder, order.words.language)
         width = max(map(len, files))
         rows = [f"  {name:<{width}}  {file.relative_to(order.folder)}" for name, file in files.items()]
         return "\n".join([*lines, f"Files in {on_one_line(order.folder)}:", *rows])
@@ -196,7 +198,7 @@ class Film(Output):
     def files(self, production: Production) -> Iterator[Path]:
         """Yield the film's files, the segments', the clips' and the stills'."""
         folder = production.order.folder
-        yield from self._listed(folder).values()
+        yield from self._listed(folder, production.order.words.language).values()
         for scene in self._segments:
             yield from (_clip_file(folder, part) for part in self._clips(production, scene))
         if not self.only:
@@ -251,7 +253,7 @@ class Film(Output):
         }
         to.write(self._film_file(folder, ".mp4"), to.key, partial(self._join, production, reel))
         for suffix, text in texts.items():
-            to.write_text(self._film_file(folder, suffix), text)
+            to.write_text(self._film_file(folder, suffix, production.order.words.language), text)
         to.write(self._film_file(folder, ".png"), to.key, partial(self._write_poster, folder))
 
     def _join(self, production: Production, reel: Reel, target: Path) -> None:
@@ -271,14 +273,17 @@ class Film(Output):
         else:
             last_frame(_segment_file(folder, wanted), target)
 
-    def _listed(self, folder: Path) -> dict[str, Path]:
+    def _listed(self, folder: Path, language: Language) -> dict[str, Path]:
         """Return the files that the user is told of, by what they are."""
-        film = {} if self.only else {kind: self._film_file(folder, suffix) for suffix, kind in _KINDS.items()}
+        kinds = {} if self.only else _KINDS
+        film = {kind: self._film_file(folder, suffix, language) for suffix, kind in kinds.items()}
         segments = {scene.name: _segment_file(folder, scene.name) for scene in self._segments}
         return film | segments | {scene.name: _still_file(folder, scene.name) for scene in self._diagrams}
 
-    def _film_file(self, folder: Path, suffix: str) -> Path:
-        return folder / f"{self.lecture.key}{suffix}"
+    def _film_file(self, folder: Path, suffix: str, language: Language = ENGLISH) -> Path:
+        """Return a file of the film; what holds words has the tag of a language that is not English in its name."""
+        is_tagged = language != ENGLISH and suffix in _WORDED
+        return folder / f"{self.lecture.key}{f'.{language.tag}' if is_tagged else ''}{suffix}"
 
     def _is_asked(self, scene: SceneRef) -> bool:
         return not self.only or scene.name in self.only

@@ -58,7 +58,7 @@ class SegmentClips:
         for beat, clip, start in zip(beats, clips, _starts(clips), strict=True):
             for caption in captions(beat, performance.pace[clip.beat], voice.starts(performance.name, beat)):
                 end = start + round((caption.offset + caption.duration) * fps)
-                cues.append(Cue(caption.text, start + round(caption.offset * fps), end))
+                cues.append(Cue(caption.text, start + round(caption.offset * fps), end, beat.language.reading))
         return cls(performance.name, title, clips, tuple(cues))
 
     @classmethod

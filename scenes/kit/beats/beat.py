@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 from scenes.claims.spoken import Tie, untied
 from scenes.language.catalogue import Catalogue
 from scenes.language.languages import ENGLISH, WORDS_PER_MINUTE, Language
+from scenes.language.lines import sentences
 
 BREATH = 0.4
 """Seconds of silence after a beat's last word."""
@@ -85,7 +85,7 @@ class Beat:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The sentences of the text."""
-        return tuple(re.split(r"(?<=[.!?])\s+", self.text.strip()))
+        return sentences(self.text)
 
 
 class Pace(Protocol):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scenes.kit.beats.beat import Beat
+from scenes.language.languages import Reading
+from scenes.language.lines import halves, joined, length
 
-MOST_CAPTION_CHARACTERS = 84
 SHORTEST_CAPTION = 1.0
 """Seconds: what is shown for less cannot be read."""
 
@@ -29,7 +29,8 @@ class _Spoken:
     """A text, and how long it is said, in seconds; if that is not known, time goes by length."""
 
     text: str
-    said: float | None = None
+    said: float | None
+    reading: Reading
 
     @property
     def weight(self) -> float:
@@ -39,7 +40,12 @@ class _Spoken:
     def with_next(self, other: _Spoken) -> _Spoken:
         """Return both as one."""
         said = None if self.said is None or other.said is None else self.said + other.said
-        return _Spoken(f"{self.text} {other.text}", said)
+        return _Spoken(joined([self.text, other.text], self.reading), said, self.reading)
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is no longer than two lines."""
+        return length(self.text, self.reading) <= 2 * self.reading.a_line
 
 
 def captions(beat: Beat, seconds: float, starts: Sequence[float] = ()) -> tuple[Caption, ...]:
@@ -76,9 +82,10 @@ def _parts(beat: Beat, seconds: float, starts: Sequence[float]) -> Iterator[_Spo
     """Yield the parts of each sentence; within one, time goes by length."""
     lasting = np.diff([*starts, seconds]).tolist() if starts else [None] * len(beat.sentences)
     for sentence, whole in zip(beat.sentences, lasting, strict=True):
-        texts = _caption_parts(sentence)
-        length = sum(map(len, texts))
-        yield from (_Spoken(text, None if whole is None else whole * len(text) / length) for text in texts)
+        texts = _caption_parts(sentence, beat.language.reading)
+        total = sum(map(len, texts))
+        for text in texts:
+            yield _Spoken(text, None if whole is None else whole * len(text) / total, beat.language.reading)
 
 
 def _joined(spoken: list[_Spoken], seconds: float) -> list[_Spoken]:
@@ -92,7 +99,7 @@ def _joined(spoken: list[_Spoken], seconds: float) -> list[_Spoken]:
             if not 0 <= first < len(spoken) - 1:
                 continue
             both = spoken[first].with_next(spoken[first + 1])
-            if len(both.text) <= MOST_CAPTION_CHARACTERS:
+            if both.fits:
                 return _joined([*spoken[:first], both, *spoken[first + 2 :]], seconds)
     return spoken
 
@@ -112,12 +119,8 @@ def _durations(spoken: list[_Spoken], seconds: float) -> list[float]:
     return shares
 
 
-def _caption_parts(sentence: str) -> list[str]:
-    if len(sentence) <= MOST_CAPTION_CHARACTERS:
+def _caption_parts(sentence: str, reading: Reading) -> list[str]:
+    if length(sentence, reading) <= 2 * reading.a_line:
         return [sentence]
-    middle = len(sentence) / 2
-    breaks = [match.end() for match in re.finditer(r"[,;:] ", sentence)] or [
-        match.end() for match in re.finditer(" ", sentence)
-    ]
-    cut = min(breaks, key=lambda place: abs(place - middle))
-    return [*_caption_parts(sentence[:cut].strip()), *_caption_parts(sentence[cut:].strip())]
+    first, second = halves(sentence, reading, at_clauses=True)
+    return [*_caption_parts(first, reading), *_caption_parts(second, reading)] if second else [first]

@@ -22,6 +22,11 @@ from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.panel import PanelGround, panel
+from scenes.language.current import current_language
+from scenes.language.languages import ENGLISH
+
+# What is translated may be drawn smaller by this share.
+_SMALLEST = 0.7
 
 
 class SidePanel(VGroup):
@@ -67,16 +72,17 @@ class SidePanel(VGroup):
         return lines
 
     def line(self, words: VMobject, *, after: float = 0.2) -> VMobject:
-        """Put words or a formula on the next line, at the left.
+        """Put words or a formula on the next line, where reading begins.
 
         Raises
         ------
         ValueError
-            If it is wider than the panel.
+            If it is wider than the panel; in other languages than English, if it is so even when it is drawn smaller.
         """
-        if words.width > self.right - self.left:
-            raise ValueError(f"a line of {words.width:.2f} is too wide for this panel of {self.right - self.left:.2f}")
-        words.move_to((self.left + words.width / 2, self.cursor - words.height / 2, 0))
+        self._fit(words, self.right - self.left)
+        right_to_left = current_language().right_to_left
+        middle = self.right - words.width / 2 if right_to_left else self.left + words.width / 2
+        words.move_to((middle, self.cursor - words.height / 2, 0))
         self.cursor -= words.height + after
         return words
 
@@ -92,11 +98,24 @@ class SidePanel(VGroup):
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)
         baseline = self.cursor - 0.3
         number.place((self.right, baseline, 0))
-        name.shift((self.left - name.get_left()[0], baseline - name.baseline, 0))
+        self._fit(name, self.right - self.left - number.width)
+        aside = self.left - name.get_left()[0]
+        if current_language().right_to_left:
+            aside = self.right - name.get_right()[0]
+            number.place((self.left + number.width, baseline, 0))
+        name.shift((aside, baseline - name.baseline, 0))
         if isinstance(name.of, Scope):
             name.of = name.of.naming(number)
         self.cursor -= self.ROW
         return number
+
+    @staticmethod
+    def _fit(words: VMobject, room: float) -> None:
+        """Draw what was translated smaller if it is too wide, as far as it can still be read."""
+        share = room / words.width
+        if share < (1 if current_language() == ENGLISH else _SMALLEST):
+            raise ValueError(f"a line of {words.width:.2f} is too wide for the {room:.2f} that there are in this panel")
+        words.scale(min(1.0, share))
 
     def chart_place(self, height: float) -> Place:
         """Return the room for a chart across the panel, below the last row."""

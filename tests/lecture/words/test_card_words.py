@@ -143,11 +143,11 @@ class TestBroken:
         st.sampled_from([TITLE, SUBTITLE, CLOSING_TITLE, SEGMENT, NEXT]),
     )
     def test_lines_hold_the_text_and_fit_at_a_size_that_can_be_read(self, text: str, style: Style) -> None:
-        lines = broken(text, style)
-        if width(style.before + text, style.comfortable, style.weight) <= ROOM:
-            assert lines == (style.before + text,)
+        lines, whole = broken(text, style), style.around.replace("{title}", text)
+        if width(whole, style.comfortable, style.weight) <= ROOM:
+            assert lines == (whole,)
         if lines is not None:
-            assert " ".join(lines) == style.before + text
+            assert " ".join(lines) == whole
             assert 1 <= len(lines) <= style.lines
             assert max(width(line, style.least, style.weight) for line in lines) <= ROOM
 

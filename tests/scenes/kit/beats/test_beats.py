@@ -18,8 +18,9 @@ from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 from lecture.kept.source import Place
 from lecture.syllabus.beat_source import beats_of_class
 from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beat, beats_of
-from scenes.kit.beats.captions import MOST_CAPTION_CHARACTERS, SHORTEST_CAPTION, Caption, captions
+from scenes.kit.beats.captions import SHORTEST_CAPTION, Caption, captions
 from scenes.kit.beats.segment import Segment
+from scenes.language.languages import ENGLISH
 
 words = st.text("abcdefghij", min_size=1, max_size=14)
 sentences = st.lists(words, min_size=1, max_size=40).flatmap(
@@ -185,7 +186,7 @@ class TestCaptions:
     def test_are_short_and_never_run_over_the_end_of_a_sentence_that_takes_a_second(self, text: str) -> None:
         spoken = Beat("name", text, lambda _: None)
         shown = captions(spoken, 2.0 * len(text))
-        assert max(len(caption.text) for caption in shown) <= MOST_CAPTION_CHARACTERS
+        assert max(len(caption.text) for caption in shown) <= 2 * ENGLISH.reading.a_line
         ends = [index for index, caption in enumerate(shown) if caption.text.endswith(".")]
         assert len(ends) == len(spoken.sentences)
 
@@ -194,7 +195,7 @@ class TestCaptions:
         shown = captions(Beat("name", text, lambda _: None), seconds)
         if len(shown) <= seconds:
             assert min(caption.duration for caption in shown) >= SHORTEST_CAPTION - 1e-9
-        assert max(len(caption.text) for caption in shown) <= MOST_CAPTION_CHARACTERS
+        assert max(len(caption.text) for caption in shown) <= 2 * ENGLISH.reading.a_line
 
     def test_a_short_sentence_is_one_caption(self) -> None:
         spoken = Beat("name", "One. Two three. Is it four?", lambda _: None)
@@ -210,7 +211,7 @@ class TestCaptions:
 
     def test_where_both_do_not_fit_together_the_short_one_takes_a_second(self) -> None:
         long = "The gradient shrinks as the valley gets flat, and all the steps shrink just with it."
-        assert len(long) == MOST_CAPTION_CHARACTERS
+        assert len(long) == 2 * ENGLISH.reading.a_line
         shown = captions(Beat("name", f"Look. {long}", lambda _: None), 6)
         assert [(caption.text, caption.duration) for caption in shown] == [("Look.", 1.0), (long, 5.0)]
 
