@@ -21,7 +21,7 @@ from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_s
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.lettering.words import Words
+from scenes.kit.lettering.words import Words, put_after
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
@@ -142,7 +142,7 @@ class ManyValleys(MapSegment):
         name = NameWords(named, theme.type.label, theme.ink, weight, of=is_lowest)
         true = Values(lambda: float(self.landscape.value(valleys[index].point)))
         depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight, of=true)
-        depth.shift((name.get_right()[0] + _NUMBER_GAP - depth.get_left()[0], name.baseline - depth.baseline, 0))
+        put_after(name, depth, _NUMBER_GAP)
         return name, depth
 
     def fill_panels(self) -> None:

@@ -19,6 +19,7 @@ from scenes.kit.descents.step_arrow import StepArrow
 from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import put_after
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 
@@ -77,7 +78,7 @@ class BallDescent(MapSegment):
         name = NameWords(Name.LEARNING_RATE, size, ink, "MEDIUM", of=self.here_alone())
         rate = self.panel.number(name, lambda _: self.rate, self.start, decimals=_decimals(self.rate))
         sign = Formula("alpha", self.theme.type.formula, ink, of=self.here_alone())
-        sign.shift((name.get_right()[0] + 0.16 - sign.get_left()[0], name.baseline - sign.baseline, 0))
+        put_after(name, sign, 0.16)
         step = Formula(
             self.step_formula(), self.theme.type.formula, ink, {"g": self.theme.ascent_text}, of=self.first()
         )
