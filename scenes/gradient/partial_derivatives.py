@@ -102,7 +102,7 @@ class PartialDerivatives(MapSegment):
             more /= 2
         return end
 
-    @beat("Try one direction: along it, only the first weight changes.")
+    @beat("Along this line, only the first weight changes.")
     def one_direction(self) -> None:
         name = Formula("w_1", self.theme.type.formula, self.theme.first_weight_text, of=self.along_line())
         end = self.error_map.to_screen(self.here)

@@ -225,7 +225,7 @@ class SteepestAscent(MapSegment):
         self.look_at_all(tear, share=0.7)
         self.remove(self.fog)
 
-    @beat("The gradient points straight uphill, the steepest way.", still=True)
+    @beat("The gradient points straight uphill: it is the steepest way up.", still=True)
     def name_it(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points]
