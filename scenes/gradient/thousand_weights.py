@@ -254,7 +254,7 @@ class ThousandWeights(Segment):
         self.legend = TileLegend(self.theme, self.slopes.largest, self.slopes, sense=-1, in_row=True)
         self.play(FadeIn(self.legend.move_to((0, -2.72, 0))), share=0.1)
 
-    @beat("A ring, a stroke: minus the gradient looks like the digits.")
+    @beat("A ring, a stroke: minus the gradient looks like the digits.", still=True)
     def looks_like_digits(self) -> None:
         first, second = self.wall.near(0, (-2.6, 0.0)), self.wall.near(1, (-0.6, 0.0))
         self.hall_names = self.wall.names_beside(self.theme)
@@ -350,7 +350,7 @@ class ThousandWeights(Segment):
         """Return the digit with the tallest bar."""
         return int(np.argmax(self.bars.bars.lengths))
 
-    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.", still=True)
+    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.")
     def same_rule(self) -> None:
         home = Home(self)
         law = LawLine(self.strip.new_rule(), self.theme)
