@@ -153,7 +153,7 @@ class Backpropagation(Segment):
         self.nudged = share
         self.error_number.set_value(self.error_now())
 
-    @beat("One slope, one more pass. So for all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
     def forty_passes(self) -> None:
         counted = self.counted.set_count(1).set_opacity(1.0)
 
@@ -201,7 +201,7 @@ class Backpropagation(Segment):
         layer, index = unit
         come_out(self, around, np.append(self.diagram.plan.places[layer][index], 0.0), _RADIUS, share=share)
 
-    @beat("So values run forward, layer by layer. Each unit keeps its own.")
+    @beat("So values run forward, and each unit keeps its own.")
     def values_forward(self) -> None:
         self.out_of_unit(FORWARD_UNIT, self.outside, 0.22)
         for stage in range(self.diagram.plan.layers):
@@ -284,14 +284,14 @@ class Backpropagation(Segment):
         self.play(Vary(curve, curve.set_tangent), FadeIn(view.tilt_name), share=0.16)
         self.play(Fly(view.value, curve.dot), share=0.2)
 
-    @beat("So every unit learns its slope, layer by layer.")
+    @beat("So every unit learns its slope.")
     def every_unit(self) -> None:
         self.out_of_unit(BACK_UNIT, self.outside, 0.3)
         for stage in (1, 2):
             self.go_back(stage, share=0.28)
         self.slopes_back(self.diagram.plan.layers)
 
-    @beat("And a line's own slope? What came in, times what came back. It is the nudge's slope.")
+    @beat("And a line's slope? What came in, times what came back. It is the nudge's.")
     def a_lines_slope(self) -> None:
         theme, diagram, edge = self.theme, self.diagram, NUDGED
         diagram.speak_of(edge)
@@ -348,7 +348,7 @@ class Backpropagation(Segment):
         """Return how far the second tally has come."""
         return int(self.race.bars.reached()[1])
 
-    @beat("One update moves them all, each against its slope. The error falls.")
+    @beat("One update moves them all. The error falls.")
     def one_update(self) -> None:
         theme, diagram = self.theme, self.diagram
         parts = {"gradient": theme.ascent_text}

@@ -143,7 +143,7 @@ class UpdateRule(MapSegment):
         inside = abs(x) < frame.safe_x and frame.caption_top < y < frame.safe_y
         return bool(inside and not Box.around(self.room).holds(np.array([[x, y]])).any())
 
-    @beat("A model goes by numbers. Its place is its weights, and its height is its error.")
+    @beat("A model's place is its weights, and its height is its error.")
     def what_is_what(self) -> None:
         here, start = Scope(self.landscape), self.hiker.point
         self.place = GrowingPanel(self.theme, _PLACE_WIDTH, side=self.panel_side)
@@ -352,7 +352,7 @@ class UpdateRule(MapSegment):
         before, after = self.path.positions[step : step + 2]
         self.hiker.set_point(position_after(self.path, steps)).face(after - before)
 
-    @beat("Then again: at the new place, new slopes, and a new step. Only the numbers change.")
+    @beat("Again: at the new place, new slopes, and a new step.")
     def again(self) -> None:
         self.work_out(share=0.9)
 
@@ -379,7 +379,7 @@ class UpdateRule(MapSegment):
         for _ in rest:
             self.step(share=0.7 / len(rest))
 
-    @beat("Programs write the same rule like this, with a name in place of each sign.")
+    @beat("Programs write the same rule with names.")
     def in_programs(self) -> None:
         words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
         self.quoted = LawLine(words, self.theme)

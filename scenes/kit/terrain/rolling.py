@@ -12,7 +12,7 @@ from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.terrain.explorer import rgb
-from scenes.kit.terrain.lines import Lies
+from scenes.kit.terrain.lying import Lies
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Sphere, Thing
 
