@@ -327,16 +327,15 @@ class RollingBall(MapSegment):
     @beat("Round and round it comes to rest. Plain steps stay close to the exact flow.")
     def settle(self) -> None:
         self.set_clock(self.second_rise)
+        self.play(FadeOut(self.number, *self.symbols), share=0.07)
         gone = [Vary(self.space, each.set_growth, 1.0, 0.0, rate_func=_soon) for each in (self.down, self.speed)]
-        self.play(
-            Crane(self.space, self.error_map), FadeOut(self.number, *self.symbols, rate_func=_soon), *gone, share=0.34
-        )
+        self.play(Crane(self.space, self.error_map), *gone, share=0.32)
         self.remove(*self.mobjects)
         self.add(*self.on_map)
         names = (self.chart.name_errors(self.plain.curves[0]), self.chart.name_steps(self.plain.curves[0]))
         # The curves do not move with their rows: they claim heights on the chart.
         self.play(*self.panel.grow(self.values, self.chart, *names), FadeIn(*self.curves), share=0.1)
-        self.go_on(self.second_rise, STEPS, share=0.5)
+        self.go_on(self.second_rise, STEPS, share=0.45)
 
     def go_on(self, start: float, end: float, share: float) -> None:
         """Let all three move on, on one clock, from a number of steps to another."""

@@ -10,9 +10,10 @@ import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, config, linear, smooth
 from manim.utils.rate_functions import ease_in_out_sine, ease_in_quad, squish_rate_func
 
-from gradmath.descent.descend import Constant, descend
+from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.geometry.levels import equal_levels
 from gradmath.models.datasets import SIDE
+from gradmath.models.slices import TrajectoryPlane
 from gradmath.models.trained import digits_network_slice
 from scenes.claims.meaning import Decoration, Fact, Values
 from scenes.gradient.links.home import Home
@@ -107,14 +108,10 @@ class TrainingLoop(Segment):
         tolerance = _SETTLED * float(np.linalg.norm(error.gradient(start)))
         self.line_path = descend(error, start, step=Constant(rate), tolerance=tolerance)
         self.line_training = Training(self.line_path, error, self.stage.fit.error_unit)
-        seen = error.over(around([*self.line_path.positions, _ASIDE], self.frame_place(), margin=_MARGIN))
+        seen = error.over(around([*self.line_path.positions, _ASIDE], Place.whole_frame(), margin=_MARGIN))
         levels = equal_levels(seen, count=_LEVELS)
         skin = map_skin(self.theme, len(levels))
         self.ground = Ground(seen, levels, sunlit(skin, daylight(skin, DAY)), height=_HEIGHT, floor=0.0)
-
-    def frame_place(self) -> Place:
-        """Return the whole frame."""
-        return Place((0.0, 0.0), self.look.frame.width, self.look.frame.height)
 
     def train_network(self) -> None:
         """Train the network; the errors of its map are kept beside what is rendered for the next time."""
@@ -286,7 +283,7 @@ class TrainingLoop(Segment):
     @beat("Nobody can draw its landscape. This is a slice, along the way that it took.")
     def slice_of_it(self) -> None:
         landscape, plane, path = self.network.landscape, self.network.plane, self.network.trained.path
-        seen = landscape.over(around(plane.coordinates, self.frame_place(), margin=_SLICE_MARGIN))
+        seen = landscape.over(around(plane.coordinates, Place.whole_frame(), margin=_SLICE_MARGIN))
         levels = equal_levels(seen, count=_FEW_LEVELS, resolution=_RESOLUTION)
         self.slice_map = ErrorMap(seen, self.theme, levels=list(levels), resolution=_RESOLUTION)
         self.shadow = Shadow(self.slice_map, path, plane)
@@ -314,7 +311,7 @@ class TrainingLoop(Segment):
             f"This plane holds {share} % of the way",
             self.theme.type.note,
             self.theme.ink,
-            of=Values(partial(held, self.shadow)),
+            of=Values(partial(held, self.network.trained.path, self.network.plane)),
         )
         frame = self.look.frame
         width, height = words.width + _INSET + 0.15, words.height + _INSET
@@ -338,8 +335,7 @@ class TrainingLoop(Segment):
         return Fact(lambda: len(self.shadow.drawn_corners()) == count + 1 and bool((np.diff(path.errors) < 0).all()))
 
 
-def held(shadow: Shadow) -> float:
-    """Return how many per cent of a descent's squared way from its end lie in the plane on whose map it is drawn."""
-    away = shadow.descent.positions - shadow.descent.final
-    along = shadow.drawn_corners() - shadow.drawn_corners()[-1]
-    return 100 * float(np.square(along).sum() / np.square(away).sum())
+def held(path: DescentPath, plane: TrajectoryPlane) -> float:
+    """Return how many per cent of a descent's squared way from its end lie in a plane."""
+    away = path.positions - path.final
+    return 100 * float(np.square(away @ plane.directions).sum() / np.square(away).sum())
