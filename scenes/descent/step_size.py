@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, Group, Mobject
+from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, Group, Mobject, linear
 from manim.utils.rate_functions import ease_in_out_sine
 
 from gradmath.descent.descend import Constant, DescentPath, descend
@@ -16,6 +16,7 @@ from gradmath.landscapes.landscape import Domain
 from scenes.claims.meaning import Scope
 from scenes.descent.four_rates import BOTTOM, DECIMALS, START, FourRates
 from scenes.gradient.links.home import Home
+from scenes.gradient.links.in_the_valley import DAY
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.link import Remains, clearing
@@ -33,6 +34,7 @@ from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.flights import Drift, Fly
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, Leaps
+from scenes.kit.terrain.moves import daylight, sunlit
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain_view import map_skin
@@ -84,7 +86,8 @@ class StepSize(FourRates):
     )
     def from_the_side(self) -> None:
         trough = self.landscape.over(Domain(-_TROUGH, _TROUGH))
-        ground = Ground(trough, self.levels, map_skin(self.theme, len(self.levels)), height=_HIGH, floor=0.0)
+        skin = map_skin(self.theme, len(self.levels))
+        ground = Ground(trough, self.levels, sunlit(skin, daylight(skin, DAY)), height=_HIGH, floor=0.0)
         self.space = Space(ground, self.theme, _ABOVE).set_beyond(0)
         self.change_to(self.space)
         inside = int(self.landscape.domain.contains(self.paths[-1].positions).sum()) - 1
@@ -92,10 +95,10 @@ class StepSize(FourRates):
         self.leaping = descend(self.landscape, START, step=rate, max_steps=inside, tolerance=0)
         self.leaps = self.space.put(Leaps(self.space, self.leaping))
         self.leaps.set_progress(0).set_growth(1.0)
-        self.play(Fly(self.space, _SIDE), share=0.28)
+        self.play(Fly(self.space, _SIDE), share=0.34)
         step = step_by_step(inside, haste=1.0)
         leap = Vary(self.space, self.leaps.set_progress, 0, inside, rate_func=step)
-        self.play(leap, Drift(self.space, 4.0), share=0.62)
+        self.play(leap, Drift(self.space, 9.0, rate_func=linear), share=0.56)
 
     def change_to(self, *things: Mobject) -> None:
         """Let all that is there go, over what comes instead."""
@@ -122,10 +125,10 @@ class StepSize(FourRates):
     @beat("Cut the bowl across: a parabola. Its slope is the curvature, lambda, times the distance from the bottom.")
     def parabola(self) -> None:
         cut = self.space.put(GroundSlice(self.space, BOTTOM, 1, self.theme.second_weight)).set_wall(0.0)
-        self.play(Vary(self.space, cut.set_growth), Drift(self.space, 2.0), share=0.14)
+        self.play(Vary(self.space, cut.set_growth), Drift(self.space, -5.0, rate_func=linear), share=0.14)
         # What stands before the cut goes, and the camera goes down until it sees the parabola as it will be drawn.
         opening = Vary(self.space, partial(self.space.open_up, 0, -np.inf), _TROUGH[0], 0.0)
-        self.play(Fly(self.space, self.level_with_the_cut()), opening, share=0.3)
+        self.play(Fly(self.space, self.level_with_the_cut()), opening, share=0.34)
         self.curve = ParabolaLeaps(_CURVE, self.landscape, _WALL, self.across(_SMALL, height=_LOW), self.theme)
         self.change_to(self.curve, self.curve.tangent, self.curve.whole, self.axis_name())
         self.at_ball = Scope(self.landscape, ParabolaLeaps.weights(START[1])).where(
@@ -138,7 +141,7 @@ class StepSize(FourRates):
         ]
         self.play(FadeIn(self.rows[0], shift=0.2 * LEFT), share=0.08)
         climbing = Group(self.curve.tangent, self.curve.whole, self.curve)
-        self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.32)
+        self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.3)
 
     def level_with_the_cut(self) -> Standpoint:
         """Return where the camera sees the cut as the parabola is drawn."""
