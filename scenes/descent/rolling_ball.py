@@ -22,7 +22,6 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
-from scenes.kit.descents.ball import position_after
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
@@ -232,7 +231,7 @@ class RollingBall(MapSegment):
             Way.MOMENTUM: space.put(GroundTrail(space, self.heavy_path, knob=_KNOB, rule=Momentum(MOMENTUM))),
         }
         self.ball = space.put(RollingOnGround(space, self.heavy_path.positions[self.first_rise], radius=_BALL))
-        self.ball.set_growth(1.0)
+        self.ball.set_growth(1.0).roll_down(self.heavy_path, self.first_rise)
         self.set_ways(self.first_rise)
         self.on_map = list(self.mobjects)
         on_ground = (self.error_map, self.signs, self.heavy, self.plain, self.flow)
@@ -272,7 +271,7 @@ class RollingBall(MapSegment):
     def set_clock_in_space(self, steps: float) -> None:
         """Show all three in space after a number of steps, whole or part of one."""
         self.set_ways(steps)
-        self.ball.set_point(position_after(self.heavy_path, steps))
+        self.ball.roll_down(self.heavy_path, steps)
         self.number.set_point(self.ball.point)
 
     def set_ways(self, steps: float) -> None:
