@@ -183,9 +183,9 @@ class Space(Painted):
         """Show a share of the finer contours of `Ground.closer`."""
         return self._set_dress(fine=share)
 
-    def open_up(self, axis: int, least: float) -> Self:
-        """Take away the ground at which a weight is less than a value: one sees into it there."""
-        return self._set_dress(opened=(axis, float(least)))
+    def open_up(self, axis: int, least: float, most: float = np.inf) -> Self:
+        """Take away the ground at which a weight is less than a value, or more than another: one sees into it there."""
+        return self._set_dress(opened=(axis, float(least), float(most)))
 
     def close_up(self) -> Self:
         """Let all of the ground be there again."""

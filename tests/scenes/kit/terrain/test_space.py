@@ -85,7 +85,7 @@ class TestGround:
     def test_is_taken_away_before_a_slice(self) -> None:
         ground = lecture_ground()
         view = Standpoint(0, 90, 2.0).view
-        picture = ground.render(view, (90, 160), Dress(opened=(1, 0.5)), paper=BLACK)
+        picture = ground.render(view, (90, 160), Dress(opened=(1, 0.5, math.inf)), paper=BLACK)
         rows = np.argwhere(np.isfinite(picture.depth))[:, 0]
         seen = view.unproject(np.array([[80.0, rows.max() + 1.0]]), np.zeros(1), (90, 160))[0, 1]
         assert abs(seen - 0.5) < 3 * 6.4 / 80
