@@ -24,7 +24,6 @@ from scenes.kit.terrain.beside import keep_beside, level_numbers
 from scenes.kit.terrain.figure import UPRIGHT, Walker
 from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
 from scenes.kit.terrain.lines import (
-    ON_GROUND,
     GroundArrow,
     GroundLine,
     GroundSlice,
@@ -32,6 +31,7 @@ from scenes.kit.terrain.lines import (
     GroundTrail,
     Leaps,
 )
+from scenes.kit.terrain.lying import ON_GROUND
 from scenes.kit.terrain.posts import POST, Comb, Post, post_number
 from scenes.kit.terrain.rolling import TURN, RollingOnGround
 from scenes.kit.terrain.space import Prop, Space
