@@ -40,9 +40,9 @@ from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at, o
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTrail
 from scenes.kit.terrain.rolling import RollingOnGround
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 from scenes.kit.terrain.velocity import Velocity
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.

@@ -46,9 +46,9 @@ from scenes.kit.terrain.flights import Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundTrail
 from scenes.kit.terrain.moves import Along, daylight, sunlit
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 PENGUINS_SOURCE = "Gorman et al. 2014 (CC0)"
 DIGITS_SOURCE = "Alpaydin & Kaynak, UCI (CC BY 4.0)"

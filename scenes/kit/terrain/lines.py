@@ -17,8 +17,8 @@ from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import FROZEN, STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, DrawnVector
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.lying import Lies, TiltedAs
+from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
 
