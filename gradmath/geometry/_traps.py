@@ -25,6 +25,7 @@ _FLATTEST = 1e-8  # of the shortest axis against the longest, squared
 _MARGIN = 0.98
 _EDGE_SAMPLES = 400
 _NEAREST = 3
+_MOST_CELLS = 600
 _ARRIVED = 1e-5
 
 
@@ -95,6 +96,16 @@ class Traps:
             return np.full(len(u), NONE)
         distances, nearest = self._tree.query(u)
         return np.where(distances <= near, nearest, NONE)
+
+    @cached_property
+    def cells(self) -> tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int]:
+        """What compiled code looks them up by over two weights: minima, matrices, errors, and a grid of their indices."""
+        from gradmath.geometry._flow_loop import trap_cells
+
+        extents = np.sqrt(np.square(np.linalg.inv(self.into_ball)).sum(axis=-1))
+        side = int(np.clip(2 * np.sqrt(len(self.minima)), 1, _MOST_CELLS))
+        starts, members = trap_cells(self.minima, extents, self.below, side)
+        return self.minima, self.into_ball, self.below, starts, members, side
 
     @cached_property
     def _tree(self) -> cKDTree:

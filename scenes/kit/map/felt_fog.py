@@ -18,7 +18,7 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 
 HIDDEN = Check("no ground but what has been felt is seen through the fog", "pixels", 0)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 
 GROUND, LINES = 1, 2
 """What is drawn: one of these, or both added."""

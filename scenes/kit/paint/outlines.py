@@ -14,7 +14,7 @@ from manim import VMobject
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 
 # Points of a cubic Bézier curve.
 _CURVE = 4

@@ -301,9 +301,9 @@ class TestTheReason:
         ("name", "start", "reason"),
         [
             ("x^2 - y^2", [0.5, 0.1], FlowEnd.LEFT_DOMAIN),
-            ("x^2 - y^2", [0.5, 0.0], FlowEnd.ELSEWHERE),
+            ("x^2 - y^2", [0.5, 0.0], FlowEnd.SADDLE),
             ("max(0, x^2 + y^2 - 0.25)", [0.1, 0.1], FlowEnd.LEVEL_GROUND),
-            ("(x^2 + y^2 - 0.25)^2", [0.5, 0.6], FlowEnd.ELSEWHERE),
+            ("(x^2 + y^2 - 0.25)^2", [0.5, 0.6], FlowEnd.FLOOR),
             ("x^2 + 3 y^2", [0.5, 0.1], FlowEnd.MINIMUM),
         ],
     )
@@ -314,5 +314,5 @@ class TestTheReason:
     def test_is_on_the_map(self):
         found = basin_map(Formula("x^2 - y^2", domain=Domain([-1, -1], [1, 1])), 33)
         assert found.reasons is not None
-        assert set(np.unique(found.reasons)) == {FlowEnd.LEFT_DOMAIN, FlowEnd.ELSEWHERE}
+        assert set(np.unique(found.reasons)) == {FlowEnd.LEFT_DOMAIN, FlowEnd.SADDLE}
         assert (found.reasons[:, :][found.indices == NO_BASIN] != FlowEnd.MINIMUM).all()
