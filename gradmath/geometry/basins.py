@@ -35,6 +35,7 @@ Follow = Callable[[Array], tuple[NDArray[np.int64], NDArray[np.int64], Array]]
 _AT_ONCE = 8192
 _SAME_MINIMUM = 1e-6  # in half-sides of the domain
 _WORTH_MACHINE_CODE = 1000  # starts
+_WORTH_A_TRAP = 5  # starts for each minimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -313,8 +314,11 @@ def _flow(
     There are ``count`` starts in all.
     """
     box, stop = UnitBox(landscape, fast=count >= _WORTH_MACHINE_CODE), bounds == "stop"
+    points = [valley.point for valley in valleys]
     with np.errstate(all="ignore"):
-        flow = BulkFlow(box, Traps.about(box, [valley.point for valley in valleys], bounded=stop), stop)
+        few = len(points) * _WORTH_A_TRAP <= max(count, _WORTH_MACHINE_CODE)
+        traps = Traps.about(box, points, bounded=stop) if few else Traps.only_ends(box, points)
+        flow = BulkFlow(box, traps, stop)
 
     def ends(starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
         with np.errstate(all="ignore"):
