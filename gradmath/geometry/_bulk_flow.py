@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from gradmath._check import Array
 from gradmath._vectors import norms
 from gradmath.geometry._bulk_slide import slid
-from gradmath.geometry._machine import HANDED_BACK, Derivatives
 from gradmath.geometry._kinds import confirmed_signs
+from gradmath.geometry._machine import HANDED_BACK, Derivatives
 from gradmath.geometry._stationary import UnitBox, eigen, polished, scattered
 from gradmath.geometry._traps import NONE, Traps
 
@@ -137,7 +137,7 @@ class BulkFlow:
 
     @cached_property
     def standing(self) -> float:
-        """How far a flow at a kink comes at most while it is watched: on smooth ground steps shrink less than errors."""
+        """How far a flow at a kink comes at most while it is watched: elsewhere steps shrink less than errors."""
         return float(_STANDING * (self.tolerance / _TOLERANCE) ** 0.75)
 
     def ends(self, starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
@@ -169,15 +169,18 @@ class BulkFlow:
 
     def _resting_places(self, u: Array) -> NDArray[np.int64]:
         """Return what flows have come to rest on that is no known minimum, as numbers of `FlowEnd`."""
-        if not len(u):
-            return np.zeros(0, dtype=np.int64)
-        signs, curvatures = confirmed_signs(self.box, u, _ZERO), np.abs(self.box.hessian(u)).max(axis=(-2, -1))
-        slopes = norms(self.box.gradient(u))
-        places = np.where((signs < 0).any(axis=-1), FlowEnd.SADDLE, FlowEnd.FLOOR)
-        places = np.where((signs > 0).all(axis=-1), FlowEnd.OTHER_MINIMUM, places)
-        places = np.where(curvatures < _NO_RELIEF * self._relief, FlowEnd.LEVEL_GROUND, places)
+        places, hessians = np.full(len(u), int(FlowEnd.ELSEWHERE)), self.box.hessian(u)
+        curved = np.isfinite(hessians).all(axis=(-2, -1))  # at the edge of a hole it need not be
+        if not curved.any():
+            return places
+        u, curvatures = u[curved], np.abs(hessians[curved]).max(axis=(-2, -1))
+        signs, slopes = confirmed_signs(self.box, u, _ZERO), norms(self.box.gradient(u))
+        found = np.where((signs < 0).any(axis=-1), FlowEnd.SADDLE, FlowEnd.FLOOR)
+        found = np.where((signs > 0).all(axis=-1), FlowEnd.OTHER_MINIMUM, found)
+        found = np.where(curvatures < _NO_RELIEF * self._relief, FlowEnd.LEVEL_GROUND, found)
         # However near to a kink, the slopes on its sides are not small.
-        return np.where(slopes <= _SETTLED * curvatures, places, FlowEnd.ELSEWHERE)
+        places[curved] = np.where(slopes <= _SETTLED * curvatures, found, FlowEnd.ELSEWHERE)
+        return places
 
     @cached_property
     def _relief(self) -> float:
@@ -203,7 +206,9 @@ class BulkFlow:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
         from gradmath.geometry._flow_loop import followed
 
-        box = np.stack([self.box.landscape.domain.center, self.box.half_sides, self.box.magnitudes * self.box.half_sides])
+        box = np.stack(
+            [self.box.landscape.domain.center, self.box.half_sides, self.box.magnitudes * self.box.half_sides]
+        )
         rules = np.array(
             [
                 *(self.tolerance, _FIRST_STEP, _LONGEST_STEP, self.standing, _SETTLED, _SAFETY, _SHORTER, _LONGER),

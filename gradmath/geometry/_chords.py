@@ -18,7 +18,9 @@ _NARROWEST = 0.5  # a shorter side may be shown as long as half the longer one, 
 _OFF = 0.45  # pixels: half of one, and some room between the places tried
 # A cubic that leaves a chord's ends at angles α and β is at most about 4/27 (α + β) of the chord's length off it.
 _DOUBTED, _BULGE = 0.4, 4 / 27  # pixels
-_STEEP = 0.5  # sin α + sin β: with larger angles a chord may run across a saddle, from one strand of the level to another
+_STEEP = (
+    0.5  # sin α + sin β: with larger angles a chord may run across a saddle, from one strand of the level to another
+)
 # Of a level's chords: if more are doubtful, the landscape is hardly resolved, and all of them are tried.
 _MANY = 0.02
 _TRIED = np.array([0.2, 0.5, 0.8])  # an arc is farthest off at its middle, an S at about a fifth

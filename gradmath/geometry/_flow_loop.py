@@ -19,8 +19,8 @@ _REFUSALS = 20
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 _LARGEST_EXPONENT = 40.0
 
-# A flow's numbers: where it is, E, ∇E, the Hessian's eigenvalues, the lower one's eigenvector, the next step's length in
-# time, the way of its first stage, and where it was when it was last watched, with what step.
+# A flow's numbers: where it is, E, ∇E, the Hessian's eigenvalues, the lower one's eigenvector, how long the next step
+# takes, the way of its first stage, and where it was when it was last watched, with what step.
 _X, _Y, _E, _GX, _GY, _LOW, _HIGH, _AX, _AY, _STEP, _FX, _FY, _OLD_X, _OLD_Y, _OLD_STEP = range(15)
 _SIZE = 15
 
@@ -90,7 +90,7 @@ def followed(code, box, traps, starts, rules, patient):
                 if phases[lane] == 1:
                     steps[lane] += 1
                 while True:
-                    reason = _interrupted(flow, box, rules, steps[lane], patient, phases[lane] == 0)
+                    reason = _interrupted(flow, box, rules, steps[lane], patient)
                     if reason != AGAIN or _begin(flow, points[:, lane]):
                         break
                     flow[_STEP] *= rules[6]
@@ -141,7 +141,7 @@ def _begin(flow, target):
 
 @compiled
 def _complete(flow, result, box, rules, target):
-    """Take a step if its error allows it, write where it leads and return whether it does; set the next one's length."""
+    """Take a step if its error allows it: write where it leads, and return whether it does; set the next one's."""
     step, x, y = flow[_STEP], flow[_AX], flow[_AY]
     first_along, first_across = x * flow[_FX] + y * flow[_FY], x * flow[_FY] - y * flow[_FX]
     bend_x, bend_y = flow[_GX] - result[1], flow[_GY] - result[2]
@@ -180,7 +180,7 @@ def _end(flow, box, traps, rules, count):
 
 
 @compiled
-def _interrupted(flow, box, rules, count, patient, moved):
+def _interrupted(flow, box, rules, count, patient):
     """Return whether a flow ends because it has taken too many steps, or stands, and `AGAIN` if it does not."""
     if count + 1 >= rules[10]:
         return 5
@@ -188,7 +188,8 @@ def _interrupted(flow, box, rules, count, patient, moved):
         return 3 if flow[_LOW] or flow[_HIGH] else 2
     if not patient and (count + 1) % int(rules[12]) == 0:
         standing = (
-            abs(flow[_X] - flow[_OLD_X]) <= rules[3] * box[1, 0] and abs(flow[_Y] - flow[_OLD_Y]) <= rules[3] * box[1, 1]
+            abs(flow[_X] - flow[_OLD_X]) <= rules[3] * box[1, 0]
+            and abs(flow[_Y] - flow[_OLD_Y]) <= rules[3] * box[1, 1]
         )
         if standing and flow[_STEP] <= rules[13] * flow[_OLD_STEP]:
             return 4

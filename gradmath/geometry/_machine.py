@@ -1,4 +1,4 @@
-"""A landscape's derivatives as machine code, for compiled loops: E, ∇E and ∇²E at a few points of two weights at once."""
+"""A landscape's derivatives as machine code, for compiled loops: E, ∇E and ∇²E at many points of two weights."""
 
 # LLVM's bindings have no types.
 # mypy: disable-error-code="no-untyped-call"
@@ -63,7 +63,7 @@ class Derivatives:
         return self.addresses, self.shape, self.coefficients, self.holes
 
     def at(self, w: Array, *, curved: bool) -> tuple[Array, NDArray[np.bool_]]:
-        """Return the rows of what is computed at points of shape (n, 2), with or without ∇²E, and where all is right."""
+        """Return the rows of what is computed at points of shape (n, 2), perhaps without ∇²E, and where it is right."""
         points = np.zeros((WEIGHTS, -(-len(w) // LANES) * LANES))
         points[:, : len(w)] = w.T
         results = np.empty((ROWS, points.shape[1]))

@@ -102,9 +102,7 @@ def _onto_kink(code, box, u, across, width, there, points, results):
 @compiled
 def _jumps(code, box, u, across, points, results):
     """Return whether the slope across jumps: unlike a ravine's, it does not change less over a shorter way."""
-    far = _slope(code, box, u, across, BESIDE, points, results) - _slope(
-        code, box, u, across, -BESIDE, points, results
-    )
+    far = _slope(code, box, u, across, BESIDE, points, results) - _slope(code, box, u, across, -BESIDE, points, results)
     near = _slope(code, box, u, across, BESIDE / 10, points, results) - _slope(
         code, box, u, across, -BESIDE / 10, points, results
     )

@@ -306,9 +306,7 @@ def _beside(axes: tuple[Array, ...], points: Array) -> NDArray[np.intp]:
     return np.unique(np.stack(nearest[::-1], axis=-1), axis=0)
 
 
-def _flow(
-    landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bounds: Bounds, count: int
-) -> Follow:
+def _flow(landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bounds: Bounds, count: int) -> Follow:
     """Return what finds in which minimum the flow from each start of shape (n, p) ends, or `NO_BASIN`, why, and where.
 
     There are ``count`` starts in all.

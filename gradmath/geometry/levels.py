@@ -68,8 +68,7 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
     >>> gm.equal_levels(gm.landscape("round-bowl on -1..1, -1..1"), count=7).tolist()
     [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75]
     """
-    wanted = _check.count(count, "count")
-    sample = _uneven(landscape, resolution)
+    wanted, sample = _asked(landscape, count, resolution)
     low, high = (_decimal(end / sample.factor) for end in _bounded_range(sample))
     return _between(low, high, wanted)
 
@@ -104,8 +103,7 @@ def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
     >>> gm.quantile_levels(ramp, count=3).round(6).tolist()
     [1.0, 2.0, 3.0]
     """
-    wanted = _check.count(count, "count")
-    sample = _uneven(landscape)
+    wanted, sample = _asked(landscape, count)
     shares = np.arange(1, wanted + 1) / (wanted + 1)
     quantiles = np.unique(np.quantile(sample.values[np.isfinite(sample.values)], shares))
     inside: Array = quantiles[(quantiles > sample.lowest) & (quantiles < sample.highest)]
@@ -144,8 +142,7 @@ def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | N
     >>> gm.logarithmic_levels(gm.landscape("rosenbrock"), count=8).tolist()
     [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0]
     """
-    wanted = _check.count(count, "count")
-    sample = _uneven(landscape)
+    wanted, sample = _asked(landscape, count)
     errors = sample.values[np.isfinite(sample.values)] / sample.factor
     zero = _base(errors) if base is None else _check.finite_number(base, "base")
     if errors.min() < zero < errors.max():
@@ -282,6 +279,11 @@ def given_levels(values: ArrayLike) -> Array:
     if not (levels[1:] > levels[:-1]).all():
         raise ValueError(f"levels must ascend and not repeat: got {levels.tolist()}")
     return levels
+
+
+def _asked(landscape: Landscape, count: int, resolution: int = _SAMPLES) -> tuple[int, Sample]:
+    """Return how many levels are asked for, and a sample of the landscape, if there can be any."""
+    return _check.count(count, "count"), _uneven(landscape, resolution)
 
 
 def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:

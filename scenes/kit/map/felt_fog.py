@@ -11,6 +11,7 @@ from manim import ManimColor, config
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
+from gradmath.compiled import compiled
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
@@ -18,7 +19,6 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
-from gradmath.compiled import compiled
 
 HIDDEN = Check("no ground but what has been felt is seen through the fog", "pixels", 0)
 

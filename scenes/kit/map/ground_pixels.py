@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.arrays import Array
 from gradmath.compiled import compiled
+from scenes.arrays import Array
 
 GROUND, LINES = 1, 2
 """What is drawn: one of these, or both added."""
