@@ -63,6 +63,8 @@ class FlowEnd(IntEnum):
         It comes to rest on a ring, a line or a sheet of equally low points, none of which is a minimum by itself.
     OTHER_MINIMUM
         It ends in a minimum that is none of the known ones: one that is too narrow for the search.
+    NO_GROUND
+        It starts in a hole or comes to the edge of one, where E or its slope does not exist.
 
     Examples
     --------
@@ -83,6 +85,7 @@ class FlowEnd(IntEnum):
     SADDLE = 6
     FLOOR = 7
     OTHER_MINIMUM = 8
+    NO_GROUND = 9
 
     @property
     def words(self) -> str:
@@ -100,6 +103,7 @@ _WORDS = {
     FlowEnd.SADDLE: "come to rest on a saddle",
     FlowEnd.FLOOR: "come to rest on a ring or a line of equally low points",
     FlowEnd.OTHER_MINIMUM: "end in a minimum that the search did not find",
+    FlowEnd.NO_GROUND: "stand where E or its slope does not exist",
 }
 
 
@@ -240,6 +244,7 @@ class BulkFlow:
             held[resting | level] = self.traps.reached(u[resting | level])
             why = np.where(resting, int(FlowEnd.ELSEWHERE), int(FlowEnd.UNFINISHED))
             why[level] = np.where(state.eigenvalues[level].any(axis=-1), FlowEnd.ELSEWHERE, FlowEnd.LEVEL_GROUND)
+            why[~(np.isfinite(state.errors) & np.isfinite(state.gradients).all(axis=-1))] = FlowEnd.NO_GROUND
             if self.bounded:
                 why[(np.abs(u) > 1).any(axis=-1)] = FlowEnd.LEFT_DOMAIN
             if not patient and count % _WATCHED == 0:
