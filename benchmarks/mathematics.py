@@ -234,7 +234,9 @@ def basin_maps() -> Table:
         assert found.reasons is not None
         why = np.bincount(found.reasons[~inside]).argmax() if not inside.all() else None
         reached = len(np.unique(found.indices[inside]))
-        table.add(name, taken, searched, reached, float((~inside).mean()), None if why is None else FlowEnd(why).words)
+        table.add(
+            name, taken, searched, reached, float((~inside).mean()), None if why is None else FlowEnd(int(why)).words
+        )
     return table
 
 

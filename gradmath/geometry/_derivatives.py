@@ -1,7 +1,7 @@
 """E, ∇E and ∇²E of a landscape over two weights inside compiled loops, for several points at once."""
 
 # Numba's decorators have no types.
-# mypy: disable-error-code="no-untyped-call, no-untyped-def, untyped-decorator"
+# mypy: disable-error-code="call-arg, no-untyped-call, no-untyped-def, untyped-decorator"
 
 from __future__ import annotations
 
