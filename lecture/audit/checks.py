@@ -117,6 +117,10 @@ class Mathematics:
             if not each.leads and each.key in leaders:
                 gap = min(each.gap(leader) for leader in leaders[each.key])
                 yield Finding(check=each.check, figure=gap, detail=each.detail)
+            elif not each.leads and each.opposite in leaders:
+                yield Finding(
+                    check=each.check, figure=float("nan"), detail=f"{each.detail}: only the opposite is there"
+                )
 
     def _note_others(self, parts: list[Mobject], beat: str) -> None:
         """Note what makes no claims: by its own word, by an oversight, or as a plain shape outside any claimant."""

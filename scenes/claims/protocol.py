@@ -133,6 +133,8 @@ class Together:
         Whether others are where this is; a follower is compared with the nearest leader, if there is one.
     means
         What depends on the place; if it is the same at the leader's, it counts as the same place.
+    opposite
+        The key of what it must not be: a follower of which there are only opposites is wrong.
     """
 
     check: Check
@@ -140,6 +142,7 @@ class Together:
     place: Array
     leads: bool
     means: Callable[[Array], float] | None = None
+    opposite: Hashable | None = None
     detail: str = ""
     settled: bool = False
 

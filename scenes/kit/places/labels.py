@@ -260,8 +260,16 @@ class MapLabel(Group):
             gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
             yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
         if self.named in _ARROWS:
-            key = ("arrow", _ARROWS[self.named])
-            yield Together(check=NAMED, key=key, place=self.anchor[:2], leads=False, detail=text, settled=True)
+            sense = _ARROWS[self.named]
+            yield Together(
+                check=NAMED,
+                key=("arrow", sense),
+                place=self.anchor[:2],
+                leads=False,
+                opposite=("arrow", -sense),
+                detail=text,
+                settled=True,
+            )
         landmark = self.named.landmark if self.named else None
         if landmark:
             yield Standing(
