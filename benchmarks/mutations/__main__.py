@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.mutations.blind import BLIND
 from benchmarks.mutations.copied import Copy
-from benchmarks.mutations.damage import Damage
+from benchmarks.mutations.damage import Damage, Kind
 from benchmarks.mutations.kinds import KINDS
 from benchmarks.mutations.reached import Reached
 from benchmarks.mutations.results import Results
@@ -62,7 +62,7 @@ def main(given: Sequence[str]) -> int:
     asked.work.mkdir(parents=True, exist_ok=True)
     results = Results(asked.work / "results.jsonl")
     if asked.table:
-        asked.table.write_text(as_document(results, ROOT))
+        asked.table.write_text(as_document(results))
         return 0
     reached = Reached(ROOT, asked.work / "reached.json", MODULES)
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder, Copy(ROOT, Path(folder)) as copy:
@@ -79,7 +79,8 @@ def main(given: Sequence[str]) -> int:
 
 def chosen(asked: argparse.Namespace, reached: Reached) -> Iterator[Damage]:
     """Yield as many places of each kind as are asked for, of those that a segment reaches."""
-    for kind in (*KINDS, *BLIND):
+    kinds: tuple[Kind, ...] = (*KINDS, *BLIND)
+    for kind in kinds:
         if kind.name.startswith(asked.kind):
             # A change of one kind elsewhere leaves the choice as it is.
             order = random.Random(f"{asked.seed} {kind.name}")

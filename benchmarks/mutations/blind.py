@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,8 @@ from benchmarks.mutations.damage import Damage
 Change: TypeAlias = tuple[int, int, int, str]
 _COLOURS = ("ascent", "descent", "ink", "quiet", "ball", "fog", "ascent_text", "descent_text")
 _TWINS = {"cos": "sin", "sin": "cos", "min": "max", "max": "min", "argmin": "argmax", "argmax": "argmin"}
-_OPERATORS = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*")}
-_COMPARISONS = {ast.Lt: ("<", ">="), ast.Gt: (">", "<="), ast.LtE: ("<=", ">"), ast.GtE: (">=", "<")}
+_OPERATORS: dict[type, str] = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
+_COMPARISONS: dict[type, str] = {ast.Lt: ">=", ast.Gt: "<=", ast.LtE: ">", ast.GtE: "<"}
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ def _span(node: ast.expr) -> tuple[int, int, int] | None:
     return node.lineno - 1, node.col_offset, node.end_col_offset
 
 
-def _operator(signs: dict[type, tuple[str, str]], chosen: tuple[type, ...]) -> Callable[[ast.AST], Iterator[Change]]:
+def _operator(signs: Mapping[type, str], chosen: tuple[type, ...]) -> Callable[[ast.AST], Iterator[Change]]:
     def change(node: ast.AST) -> Iterator[Change]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, chosen):
-            yield from _between(node.left, node.right, *signs[type(node.op)])
+            yield from _between(node.left, node.right, signs[type(node.op)])
         elif isinstance(node, ast.Compare) and isinstance(node.ops[0], chosen):
-            yield from _between(node.left, node.comparators[0], *signs[type(node.ops[0])])
+            yield from _between(node.left, node.comparators[0], signs[type(node.ops[0])])
 
     return change
 
 
-def _between(left: ast.expr, right: ast.expr, sign: str, instead: str) -> Iterator[Change]:
-    """Yield the change of a sign between two operands of one line."""
+def _between(left: ast.expr, right: ast.expr, instead: str) -> Iterator[Change]:
+    """Yield the change of the sign between two operands of one line."""
     if left.end_lineno == right.lineno and left.end_col_offset is not None:
         yield right.lineno - 1, left.end_col_offset, right.col_offset, f" {instead} "
 
@@ -97,23 +97,24 @@ def _minus_lost(node: ast.AST) -> Iterator[Change]:
 
 
 def _number(node: ast.AST) -> Iterator[Change]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and (span := _span(node)):
-        if not isinstance(node.value, bool) and node.value:
-            yield *span, repr(node.value + 1 if isinstance(node.value, int) else round(1.2 * node.value, 6))
+    is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value
+    if isinstance(node, ast.Constant) and is_number and (span := _span(node)):
+        yield *span, repr(node.value + 1 if isinstance(node.value, int) else round(1.2 * node.value, 6))
 
 
 def _axis(node: ast.AST) -> Iterator[Change]:
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in (0, 1):
-        if span := _span(node.slice):
-            yield *span, str(1 - node.slice.value)
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+        return
+    if node.slice.value in (0, 1) and (span := _span(node.slice)):
+        yield *span, str(1 - int(node.slice.value))
 
 
 def _colour(node: ast.AST) -> Iterator[Change]:
-    if isinstance(node, ast.Attribute) and node.attr in _COLOURS and "theme" in ast.unparse(node.value):
-        if span := _span(node):
-            line, _, end = span
-            other = _COLOURS[_COLOURS.index(node.attr) ^ 1]
-            yield line, end - len(node.attr), end, other
+    if not isinstance(node, ast.Attribute) or node.attr not in _COLOURS:
+        return
+    if "theme" in ast.unparse(node.value) and (span := _span(node)):
+        line, _, end = span
+        yield line, end - len(node.attr), end, _COLOURS[_COLOURS.index(node.attr) ^ 1]
 
 
 def _twin(node: ast.AST) -> Iterator[Change]:
@@ -135,10 +136,11 @@ def _order(node: ast.AST) -> Iterator[Change]:
 
 
 def _name(node: ast.AST) -> Iterator[Change]:
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Name":
-        if span := _span(node):
-            others = ("ERROR", "STEPS", "SLOPE", "LEARNING_RATE", "HIGHEST", "LOWEST", "GRADIENT", "CONVERGES")
-            yield *span, f"Name.{next(each for each in others if each != node.attr)}"
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return
+    if node.value.id == "Name" and (span := _span(node)):
+        twin = {"ERROR": "STEPS", "HIGHEST": "LOWEST", "GRADIENT": "NEGATED_GRADIENT"}.get(node.attr, "ERROR")
+        yield *span, f"Name.{twin}"
 
 
 def _sign_in_formula(node: ast.AST) -> Iterator[Change]:

@@ -18,7 +18,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-import manim  # noqa: F401 - what takes longest to import is inherited by every fork
+# What takes longest to import is inherited by every fork.
+import manim
 import typst  # noqa: F401
 from coverage import Coverage
 

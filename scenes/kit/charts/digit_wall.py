@@ -95,7 +95,7 @@ class DigitWall:
 
     def _digit_left_of(self, place: tuple[float, float]) -> int:
         """Return whose tiles of the two rows stand at the left of a place."""
-        return int(np.linalg.norm(self._corners + [SIDE * _HALL_CELL, 0] - place, axis=-1).argmin())
+        return int(np.linalg.norm(self._corners + np.array([SIDE * _HALL_CELL, 0]) - place, axis=-1).argmin())
 
     def comes_first(self, digit: int, until: float) -> Array:
         """Return when each cell comes, from 0 to 1: row by row in every tile, those of one digit before the others."""

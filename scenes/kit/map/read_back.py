@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
-from scenes.kit.frame.theme import Theme
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 
 if TYPE_CHECKING:
     from scenes.kit.map.error_map import ErrorMap
@@ -121,8 +122,20 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
             theme=error_map.theme,
             pixel=config.frame_height / config.pixel_height / error_map.scale_factor,
         )
+    yield _heavy_curves(error_map)
     if error_map.is_whole():
         yield from _index_contours(error_map)
+
+
+def _heavy_curves(error_map: ErrorMap) -> Finding:
+    """Return how many of the map's contours as curves, which vector files have, are heavy and should not be."""
+    middle = (LIGHT_LINE + HEAVY_LINE) / 2
+    wrong = [
+        line.contour.level
+        for line in error_map.lines
+        if (line.get_stroke_width() > middle) != (line.contour.index % _FOURTH == _FOURTH - 1)
+    ]
+    return Finding(check=HEAVY, figure=len(set(wrong)), settled=True)
 
 
 def _index_contours(error_map: ErrorMap) -> Iterator[Finding]:

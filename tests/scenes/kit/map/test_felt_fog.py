@@ -79,7 +79,7 @@ class TestFeltFog:
     ) -> None:
         fog = FeltFog(lecture_map, path, RADIUS).set_felt(2)
         (honest,) = fog.claims()
-        fog.cover.density[5, 5] = 254
+        fog.cover.density[5, 5] = 240
         (leaking,) = fog.claims()
         assert isinstance(honest, Finding)
         assert isinstance(leaking, Finding)
