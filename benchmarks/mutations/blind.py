@@ -97,16 +97,19 @@ def _minus_lost(node: ast.AST) -> Iterator[Change]:
 
 
 def _number(node: ast.AST) -> Iterator[Change]:
-    is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value
-    if isinstance(node, ast.Constant) and is_number and (span := _span(node)):
-        yield *span, repr(node.value + 1 if isinstance(node.value, int) else round(1.2 * node.value, 6))
+    if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or not (span := _span(node)):
+        return
+    if isinstance(node.value, int) and node.value:
+        yield *span, repr(node.value + 1)
+    elif isinstance(node.value, float) and node.value:
+        yield *span, repr(round(1.2 * node.value, 6))
 
 
 def _axis(node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
         return
     if node.slice.value in (0, 1) and (span := _span(node.slice)):
-        yield *span, str(1 - int(node.slice.value))
+        yield *span, "1" if node.slice.value == 0 else "0"
 
 
 def _colour(node: ast.AST) -> Iterator[Change]:

@@ -10,8 +10,8 @@ from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.claims.meaning import Spoken
 from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together, Unsaid
+from scenes.claims.saying import Spoken
 from scenes.claims.spoken import numbers_in
 from scenes.kit.beats.beat import Beat
 from scenes.kit.given.quoted import quoted

@@ -84,21 +84,22 @@ class ErrorCurve(VGroup):
         """Return the corners of the curve as it is drawn, shape (n, 3)."""
         return np.array([*self.line.points[::4], *self.line.points[-1:]]).reshape(-1, 3)
 
-    def _steps(self) -> Array:
-        """Return after how many steps the corners stand, as they are drawn."""
-        return (self.drawn_corners() - self.corner)[:, 0] / self.size[0] * self.path.steps
-
-    def _errors(self) -> Array:
-        """Return the errors of the path where the corners stand."""
-        return np.interp(self._steps(), np.arange(self.path.steps + 1), self.path.errors)
+    def _errors(self, corners: Array) -> Array:
+        """Return the errors of the path where some corners stand."""
+        steps = (corners - self.corner)[:, 0] / self.size[0] * self.path.steps
+        return np.interp(steps, np.arange(self.path.steps + 1), self.path.errors)
 
     def _axis_names(self, top: Array, right: Array, theme: Theme) -> tuple[Words, Words]:
-        named = Scope().where(E=self._errors, n=lambda: np.arange(len(self.drawn_corners())))
-        error = NameWords(
-            Name.ERROR, theme.type.note, theme.quiet, "NORMAL", of=named.axis(lambda: self.drawn_corners()[:, 1])
-        )
-        steps = NameWords(
-            Name.STEPS, theme.type.note, theme.quiet, "NORMAL", of=named.axis(lambda: self.drawn_corners()[:, 0])
+        def whole() -> Array:
+            # The last corner may stand after part of a step.
+            corners = self.drawn_corners()
+            return corners[: max(len(corners) - 1, 1)]
+
+        scope = Scope().where(E=lambda: self._errors(whole()), n=lambda: np.arange(len(whole())))
+        along = (scope.axis(lambda: whole()[:, 1]), scope.axis(lambda: whole()[:, 0]))
+        error, steps = (
+            NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of)
+            for name, of in zip((Name.ERROR, Name.STEPS), along, strict=True)
         )
         error.next_to(top, (0, 1, 0), buff=0.1).align_to(top, (-1, 0, 0))
         steps.next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))
@@ -110,7 +111,7 @@ class ErrorCurve(VGroup):
         if not len(corners):
             return
         up = (corners - self.corner)[:, 1] / self.size[1]
-        figure = misfit(self._errors() - self.lowest, up, offset=False)
+        figure = misfit(self._errors(corners) - self.lowest, up, offset=False)
         yield Finding(check=HEIGHTS, figure=figure, place=corners[-1], detail="the error over the steps")
         off = 100 * float(np.abs(self.head.get_center() - corners[-1]).max() / self.size[1])
         yield Finding(check=HEIGHTS, figure=off, place=corners[-1], detail="the dot at the end of the curve")

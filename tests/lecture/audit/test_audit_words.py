@@ -17,7 +17,8 @@ from lecture.audit.performance import audit_scene
 from lecture.audit.report import as_html
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
-from scenes.claims.meaning import SPOKEN, TRUE, Decoration, Scope
+from scenes.claims.meaning import TRUE, Decoration, Scope
+from scenes.claims.saying import SPOKEN
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
