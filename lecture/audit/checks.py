@@ -98,6 +98,8 @@ class Mathematics:
                 yield from self._of([Spoken(words=tie.words, value=value, sentence=beat.text)], "the narration")
             else:
                 self.ledger.silent.setdefault(f"the narration {quoted(tie.words)}", "not said of the picture")
+        if "{" in beat.text or "}" in beat.text:
+            yield Finding(check=SAYS, figure=1, detail=f'a tie that cannot be read in "{beat.text}"')
         for number in numbers_in(beat.text):
             if not any(tie.start <= number.start and number.end <= tie.end for tie in beat.ties):
                 self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
