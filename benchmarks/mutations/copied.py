@@ -67,8 +67,16 @@ class Copy:
 
     @contextmanager
     def damaged(self, damage: Damage) -> Iterator[None]:
-        """Have a damage for a while."""
+        """Have a damage for a while.
+
+        Raises
+        ------
+        ValueError
+            If what is to be damaged is not what was copied.
+        """
         file = self.folder / damage.file
+        if file.read_text().split("\n")[damage.line] != damage.before:
+            raise ValueError(f"{damage.file} has changed since it was copied: begin again")
         kept = file.with_suffix(".kept")
         # What was compiled belongs to a time of change, and is found again with it.
         shutil.copy2(file, kept)

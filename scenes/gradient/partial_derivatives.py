@@ -208,7 +208,7 @@ class PartialDerivatives(MapSegment):
         (low, high), (before, after) = self.space.ground.to_weights(self.two.tangents[0].ends())
         return float((after - before) / (high - low)[0])
 
-    @beat("Where it is {slope_here:negative}, a little more weight is less error.")
+    @beat("Where it is {slope_here:negative}, a little more weight is {slope_here:less} error.")
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
         self.go(self.falling, self.a_little_more(self.falling), "More weight, {tilt:less} error", -1, share=0.6)
