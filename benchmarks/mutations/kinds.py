@@ -39,6 +39,9 @@ class Pattern:
     def damages(self, root: Path) -> Iterator[Damage]:
         """Yield all places."""
         for file in sorted((root / self.under).rglob("*.py")):
+            # What checks is not what is checked.
+            if file.parent.name == "claims":
+                continue
             text = file.read_text()
             narration, prose = _narration_and_prose(text)
             for number, line in enumerate(text.split("\n")):

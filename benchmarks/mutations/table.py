@@ -37,7 +37,7 @@ this page.
 
 {len(found)} cases of damage of {len({each.kind for each in found})} kinds were tried. {_share("All", found)}
 {_share("Of those that say something false on purpose", meant)} {_share("Of those made blindly", blind)}
-In the first column of checks stands what failed first, with the beat in which it did.
+What failed first stands first, with the beat in which it did.
 
 ## Caught
 
