@@ -16,6 +16,7 @@ from scenes.claims.spoken import numbers_in
 from scenes.kit.beats.beat import Beat
 from scenes.kit.given.quoted import quoted
 
+SAID_OF = Check("what is written, and each number that is said, says what it is of", "without", 0)
 SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
 
 
@@ -88,6 +89,7 @@ class Mathematics:
                 )
             elif isinstance(outcome, Unsaid):
                 self.ledger.unsaid.setdefault(f"{name} {quoted(outcome.what)}", self.beat)
+                yield Finding(check=SAID_OF, figure=1, place=outcome.place, detail=outcome.what)
 
     def heard(self, beat: Beat) -> Iterator[Finding]:
         """Check what was said in a beat, when it has ended: numbers and directions against what they are tied to."""
@@ -103,6 +105,7 @@ class Mathematics:
         for number in numbers_in(beat.text):
             if not any(tie.start <= number.start and number.end <= tie.end for tie in beat.ties):
                 self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
+                yield Finding(check=SAID_OF, figure=1, detail=f'{number.words} in "{beat.text}"')
 
     def _same_as_before(self, constant: SameNumber) -> Finding:
         known = self._constants.setdefault(constant.key, constant.value)

@@ -75,12 +75,12 @@ def said(what: str, meaning: Meaning | None, place: Array) -> Iterator[Any]:
     what
         A formula's source, or words.
     meaning
-        Of which it is; None where nobody has said so yet, which is listed.
+        Of which it is; None where nobody has said so, which fails.
     place
         Its middle on the frame.
     """
     if meaning is None:
-        yield Unsaid(what)
+        yield Unsaid(what, place)
     elif isinstance(meaning, ClaimsNothing):
         yield replace(meaning, what=what)
     elif isinstance(meaning, Fact):

@@ -22,7 +22,7 @@ from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
 from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP
-from scenes.claims.meaning import AXIS
+from scenes.claims.meaning import AXIS, Decoration
 from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
 from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS
 from scenes.claims.protocol import Check, ClaimsNothing
@@ -150,7 +150,7 @@ def labels(error_map: ErrorMap) -> Scenery:
         for each, place in zip(words, places, strict=True)
     ]
     free = Words("Free words", 26, DARK.ink).move_to((-5, -2.5, 0))
-    formula = Formula("w_1 = 3.25", 34, DARK.ink).move_to((4, 3, 0))
+    formula = Formula("w_1 = 3.25", 34, DARK.ink, of=Decoration("text")).move_to((4, 3, 0))
     scale = arrow_scale(error_map.landscape, SECOND, 1.2)
     arrow = GradientArrow(error_map, SECOND, scale)
     signs = map_signs(error_map, critical=critical)

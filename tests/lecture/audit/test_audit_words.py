@@ -10,6 +10,7 @@ import pytest
 
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.audited import AuditedScene
+from lecture.audit.checks import SAID_OF
 from lecture.audit.film import IN_ITS_BEAT
 from lecture.audit.ledger import Ledger
 from lecture.audit.ledger_file import read_ledger, write_ledger
@@ -90,6 +91,7 @@ def test_what_is_said_and_written_is_held_against_the_picture(
     assert about_words == ({check} if check else set())
     assert {SPOKEN, TRUE, IN_ITS_BEAT} <= set(ledger.lines)
     assert any("nine" in each for each in ledger.unsaid)
+    assert not ledger.lines[SAID_OF].passes
     assert "an arrow" in ledger.silent.values()
 
 
