@@ -218,7 +218,7 @@ class PartialDerivatives(MapSegment):
         self.go(self.walker.point, self.level, share=0.5)
         self.say("{tilt:Level} along this line", 0, share=0.2)
 
-    @beat("Where it is {slope_here:positive}, it is more error.", still=True)
+    @beat("Where it is {slope_here:positive}, it is {slope_here:more} error.", still=True)
     def positive(self) -> None:
         self.go(self.level, self.rising, "More weight, {tilt:more} error", 1, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)
