@@ -208,7 +208,7 @@ class PartialDerivatives(MapSegment):
         (low, high), (before, after) = self.space.ground.to_weights(self.two.tangents[0].ends())
         return float((after - before) / (high - low)[0])
 
-    @beat("Where it is {slope_here:negative}, a little more weight is less error.")
+    @beat("Where it is {slope_here:negative}, a little more weight is {slope_here:less} error.")
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
         self.go(self.falling, self.a_little_more(self.falling), "More weight, {tilt:less} error", -1, share=0.6)
@@ -218,7 +218,7 @@ class PartialDerivatives(MapSegment):
         self.go(self.walker.point, self.level, share=0.5)
         self.say("{tilt:Level} along this line", 0, share=0.2)
 
-    @beat("Where it is {slope_here:positive}, it is more error.", still=True)
+    @beat("Where it is {slope_here:positive}, it is {slope_here:more} error.", still=True)
     def positive(self) -> None:
         self.go(self.level, self.rising, "More weight, {tilt:more} error", 1, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)

@@ -181,7 +181,7 @@ class WholeWay(MapSegment):
         self.trail.set_progress(done)
         self.walker.walk_down(self.path, done)
 
-    @beat("{weights:Two} weights, or a thousand: this is the whole way.", still=True)
+    @beat("{weights:Two} weights, or {:a thousand}: this is the whole way.", still=True)
     def home_again(self) -> None:
         self.play(
             Fly(self.space, LOW),

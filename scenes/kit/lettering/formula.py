@@ -11,9 +11,10 @@ import typst
 from manim import MathTypst
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Fact, Scope, said
+from scenes.claims.meaning import Fact, Scope
 from scenes.claims.notation import unlabelled
 from scenes.claims.protocol import Claim, ClaimsNothing
+from scenes.claims.saying import said
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.glyphs import is_scaled
 from scenes.kit.lettering.numbers import MINUS

@@ -17,14 +17,14 @@ from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.curves import HEAVY
-from scenes.claims.protocol import Claim, Finding
+from scenes.claims.protocol import Claim
 from scenes.kit.frame.light import brightest, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
 from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
+from scenes.kit.map.read_back import read_back
 from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
@@ -87,7 +87,14 @@ class ErrorMap(Painted):
         The contours' errors, ascending; default: about twenty equal steps.
     resolution
         Grid samples along the longer side, at least 2. A map on a part of the frame needs fewer, in proportion.
+
+    Attributes
+    ----------
+    share
+        How much of the ground's colours is of something else than its heights, from 0 to 1.
     """
+
+    share: float = 0.0
 
     def __init__(
         self,
@@ -242,7 +249,7 @@ class ErrorMap(Painted):
 
     def lines_in_view(self) -> list[ContourLine]:
         """Return the contours in view as curves, finer ones that are seen well included."""
-        if self._seen() is self.landscape:
+        if self.is_whole():
             return list(self.lines)
         return [line for line in self._drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
 
@@ -268,19 +275,15 @@ class ErrorMap(Painted):
         return hermite_curve(points, tangents)
 
     def claims(self) -> Iterator[Claim]:
-        """Every contour lies on its level, and every fourth level is heavy."""
-        drawn_heavy = {}
+        """Every contour lies on its level, and the pixels are what they should be; see `read_back`."""
         for line in self.lines:
             yield from line.on_level(settled=True)
-            drawn_heavy[line.contour.level] = line.get_stroke_width() > (LIGHT_LINE + HEAVY_LINE) / 2
-        heavy = np.arange(len(self.levels)) % HEAVY_EVERY == HEAVY_EVERY - 1
-        wrong = [
-            level
-            for level, expected in zip(self.levels, heavy, strict=True)
-            if level in drawn_heavy and drawn_heavy[level] != expected
-        ]
-        yield Finding(check=HEAVY, figure=len(wrong), settled=True)
         yield self.painted_from()
+        yield from read_back(self)
+
+    def is_whole(self) -> bool:
+        """Tell whether all of the map is seen, as large as it is."""
+        return self._seen() is self.landscape
 
     def painted_from(self) -> PaintedFrom:
         """Return what the pixels claim: that they are painted from the errors of their own weights."""
