@@ -25,6 +25,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import hillside
@@ -72,6 +73,7 @@ class RollingBall(MapSegment):
     """Three ways down from one start, on one clock: the exact flow, plain descent, and momentum."""
 
     title = "Does it really roll?"
+    needs = (a_valley,)
     leaves = Home
     learnt = "Momentum swings past"
 

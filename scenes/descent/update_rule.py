@@ -29,6 +29,7 @@ from scenes.kit.map.arrows import GradientArrow, Grow, Swing
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import ComponentArrows, GrowComponent
 from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.pinned import Pins
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
@@ -76,6 +77,7 @@ class UpdateRule(MapSegment):
     """Numbers go from the map into the rule, and the new weights go back as the next position."""
 
     title = "The update rule"
+    needs = (a_valley,)
     leaves = Home
     learnt = "One line of numbers a step"
 
@@ -104,7 +106,7 @@ class UpdateRule(MapSegment):
         """
         limit = stable_learning_rate(self.landscape, self.valley.point)
         rate = Constant(float(f"{_SHARE_OF_STABLE * limit:.2g}"))
-        rng, domain = np.random.default_rng(SEED), self.landscape.domain
+        rng, domain = np.random.default_rng(SEED), self.survey.asked.domain
         draws = rng.uniform(domain.lower, domain.upper, size=(_DRAWS, 2)).round(START_DECIMALS)
         shown: list[tuple[int, DescentPath]] = []
         for index, start in enumerate(draws):

@@ -19,6 +19,7 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import BREATH_A_SECOND
 from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.feeling import StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
@@ -54,6 +55,7 @@ class WalkingInFog(MapSegment):
     """A hiker feels the ground, takes one careful step down, and feels again."""
 
     title = "Walking in fog"
+    needs = (a_valley, whole_ground)
     leaves = WayWalked
     learnt = "Down, by the slope alone"
 

@@ -10,6 +10,7 @@ from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.marks import map_signs
+from scenes.kit.map.needs import a_slope
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.places.boxes import Box
@@ -23,6 +24,7 @@ class GradientDiagram(MapSegment):
     """A map of an error landscape with its gradient arrows, and one arrow straight down."""
 
     title = "The gradient"
+    needs = (a_slope,)
 
     def construct(self) -> None:
         """Draw the arrows, then the words, each clear of what is there already."""

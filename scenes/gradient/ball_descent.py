@@ -19,6 +19,7 @@ from scenes.kit.descents.step_arrow import StepArrow
 from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 
@@ -42,6 +43,7 @@ class BallDescent(MapSegment):
     """Gradient descent as a ball that stops to look before each step."""
 
     title = "Step by step downhill"
+    needs = (a_valley,)
     leaves = ValleyClose
     learnt = "Look, step, and look again"
 

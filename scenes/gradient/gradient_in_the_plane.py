@@ -19,6 +19,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import partial_in_line
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.needs import a_peak, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
@@ -58,6 +59,7 @@ class GradientInThePlane(MapSegment):
     """The arrow says where to move in weight space, and has no height of its own."""
 
     title = "The arrow lies in the plane"
+    needs = (a_peak, whole_ground)
     leaves = Home
     learnt = "The arrow lies in the plane"
 

@@ -29,6 +29,7 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.map.level_numbers import LevelNumbers, decimals_of
+from scenes.kit.map.needs import a_slope, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import starting_at
@@ -76,6 +77,7 @@ class TopographicMap(MapSegment):
     """Errors of lines rise as posts, close to a landscape, are cut by levels and seen from above as a map."""
 
     title = "An error landscape"
+    needs = (a_slope, whole_ground)
     leaves = CloseFog
     learnt = "Errors are a landscape"
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
-from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Claim, Finding
@@ -25,6 +25,7 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
 from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
+from scenes.kit.map.outside import dim, polygon_curve, veils
 from scenes.kit.map.view import OnMap, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
@@ -87,6 +88,8 @@ class ErrorMap(Painted):
         The contours' errors, ascending; default: about twenty equal steps.
     resolution
         Grid samples along the longer side, at least 2. A map on a part of the frame needs fewer, in proportion.
+    asked
+        The part of the landscape's domain that is spoken of: ground outside is dimmed. Default: all of it.
     """
 
     def __init__(
@@ -97,9 +100,11 @@ class ErrorMap(Painted):
         place: Place | None = None,
         levels: Sequence[float] | None = None,
         resolution: int = _RESOLUTION,
+        asked: Domain | None = None,
     ) -> None:
         super().__init__()
         self.landscape, self.theme, self.resolution = landscape, theme, resolution
+        self.asked = asked or landscape.domain
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
         self._standing: Scratch[list[weakref.ref[OnMap]]] = Scratch([])
         self.set_place(place or Place.whole_frame())
@@ -184,9 +189,15 @@ class ErrorMap(Painted):
         return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))
 
     def elevation(self, error: float) -> float:
-        """Return how high an error stands between the lowest and the highest contour, from 0 to 1."""
-        low, high = self.levels[0], self.levels[-1]
-        return float(np.clip((error - low) / (high - low), 0, 1)) if high > low else 0.5
+        """Return how high an error stands between the contours, from the lowest at 0 to the highest at 1."""
+        if len(self.levels) == 1:
+            return 0.5
+        return float(np.interp(error, self.levels, np.linspace(0, 1, len(self.levels))))
+
+    @drawn_once
+    def spoken_of(self) -> Landscape:
+        """The landscape over the domain that was asked for."""
+        return self.landscape if self.asked is self.landscape.domain else self.landscape.over(self.asked)
 
     @drawn_once
     def level_step(self) -> Fraction | None:
@@ -232,7 +243,7 @@ class ErrorMap(Painted):
         for color, above in zip(ink.bands, grounds, strict=True):
             band = VMobject(stroke_width=0, fill_opacity=1, fill_color=ManimColor.from_rgb(color / 255))
             for ring in (ring for polygon in above.polygons for ring in polygon):
-                band.append_points(_polygon_curve(self.to_screen(ring)))
+                band.append_points(polygon_curve(self.to_screen(ring)))
             yield band
 
     def _seen(self) -> Landscape:
@@ -314,6 +325,7 @@ class ErrorMap(Painted):
             sheet = Sheet()
         if seen is not self.survey:
             self.draw_pixels(sheet, self.survey.window, what)
+            self._dim(sheet, self.survey.window)
             kept[name] = sheet, self.survey
         found: Sheet = sheet
         return found
@@ -327,6 +339,11 @@ class ErrorMap(Painted):
         """Lay the map over the frame."""
         self.sheet.lay(context, self.opacity)
 
+    def _dim(self, sheet: Sheet, part: Window) -> None:
+        """Lay a veil over what a sheet shows of the ground outside the domain that was asked for."""
+        dim(sheet.pixels, part, self.to_screen([self.asked.lower, self.asked.upper]), self.theme.paper)
+        sheet.surface.mark_dirty()
+
     def bare_ground(self, part: Window) -> Sheet:
         """Return a sheet that holds the ground without contours, at least in a part of the frame."""
         kept = self._kept.value
@@ -338,6 +355,7 @@ class ErrorMap(Painted):
             kept["bare"] = sheet, self.survey, parts
         if part not in parts:
             self.draw_pixels(sheet, part, GROUND)
+            self._dim(sheet, part)
             parts.add(part)
         found: Sheet = sheet
         return found
@@ -351,6 +369,7 @@ class ErrorMap(Painted):
             context.clip()
             self.trace_ground(context, draw, self.bands)
             draw(list(self._drawn_lines()))
+            draw(veils(self))
             context.restore()
 
     def trace_ground(
@@ -390,8 +409,3 @@ class ErrorMap(Painted):
             known = self.survey, Shade(shade_image(self.survey, self.theme))
             self._kept.value["shade"] = known
         return known[1]
-
-
-def _polygon_curve(ring: Array) -> Array:
-    chords = np.diff(ring, axis=0)
-    return np.stack([ring[:-1], ring[:-1] + chords / 3, ring[1:] - chords / 3, ring[1:]], axis=1).reshape(-1, 3)

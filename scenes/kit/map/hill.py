@@ -36,9 +36,9 @@ def hill_points(
     if hill:
         return survey.around(hill, count, turn)
     try:
-        return slopes_in_view(survey.landscape, error_map.levels, count, room_for_arrows(error_map))
+        return slopes_in_view(survey.asked, error_map.levels, count, room_for_arrows(error_map))
     except UnsuitableError:
-        return slopes_in_view(survey.landscape, error_map.levels, count, inner(survey.landscape.domain))
+        return slopes_in_view(survey.asked, error_map.levels, count, inner(survey.asked.domain))
 
 
 def room_for_arrows(error_map: ErrorMap) -> Domain:

@@ -30,4 +30,4 @@ class MapLink(Link):
     def _fresh_map(self, segment: Segment) -> ErrorMap:
         if isinstance(segment, MapSegment) and segment.frames == 0 and type(segment.error_map) is ErrorMap:
             return segment.error_map
-        return ErrorMap(self.survey.landscape, self.theme, levels=list(self.survey.levels))
+        return self.survey.map(self.theme)

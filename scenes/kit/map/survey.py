@@ -10,10 +10,12 @@ from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
-from gradmath.geometry.levels import equal_levels
+from gradmath.geometry.levels import chosen_levels
+from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.kit.map.error_map import LEVELS
+from scenes.kit.frame.theme import Theme
+from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
     contour_around,
@@ -31,10 +33,14 @@ HILL_ARROWS, HILL_TURN = 6, 0.3
 class Survey:
     """A landscape as the segments show it: over the whole frame, with what is worth pointing at in it.
 
+    All that is pointed at lies in the domain that was asked for. The frame may show more ground; that is dimmed.
+
     Attributes
     ----------
     landscape
-        Over a domain of the frame's shape.
+        Over a domain of the frame's shape, in units that suit it.
+    asked
+        The same over the domain that was asked for.
     levels
         The contours' errors, chosen from the domain that was asked for.
     critical
@@ -44,6 +50,7 @@ class Survey:
     """
 
     landscape: Landscape
+    asked: Landscape
     levels: Array
     critical: tuple[CriticalPoint, ...]
     peak: Extreme
@@ -60,10 +67,20 @@ class Survey:
         widened
             Whether its domain is widened to the frame's shape.
         """
-        shown = fill_frame(asked) if widened else asked
-        levels = equal_levels(asked, count=LEVELS)
-        critical = critical_points(shown)
-        return cls(shown, levels, critical, *extremes(shown, known=critical))
+        suited = in_suitable_units(asked)
+        shown = fill_frame(suited) if widened else suited
+        levels = chosen_levels(suited, count=LEVELS).levels
+        critical = critical_points(suited)
+        return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
+
+    @property
+    def units(self) -> Units:
+        """The units in which weights and errors are shown."""
+        return self.asked.units if isinstance(self.asked, InUnits) else Units((1.0,) * self.asked.dimension)
+
+    def map(self, theme: Theme) -> ErrorMap:
+        """Return a map of it that fills the frame."""
+        return ErrorMap(self.landscape, theme, levels=self.levels.tolist(), asked=self.asked.domain)
 
     def closed_contour(
         self, near: ArrayLike | None = None, *, hill: Extreme | None = None, valleys: bool = True
@@ -94,12 +111,12 @@ class Survey:
         for center, levels in [*below, *above]:
             try:
                 beside = near if near is not None else self.around(center, HILL_ARROWS)[0]
-                return contour_around(self.landscape, levels, center.point, np.asarray(beside))
+                return contour_around(self.asked, levels, center.point, np.asarray(beside))
             except UnsuitableError:
                 continue
         for centers, far in ((tops, self.valley.error), (bottoms, self.peak.error)):
             for center in centers:
-                line = tightest_contour(self.landscape, center, far)
+                line = tightest_contour(self.asked, center, far)
                 if line is not None:
                     return line
         raise UnsuitableError(f"no contour closes around a peak{' or a valley' if valleys else ''} in view")
@@ -110,7 +127,7 @@ class Survey:
 
     def around(self, top: Extreme, count: int, turn: float = 0.0) -> Array:
         """Return points of the hill below a peak; see `hillside`."""
-        return hillside(self.landscape, self.levels, count, turn=turn, top=top, bottom=self.valley)
+        return hillside(self.asked, self.levels, count, turn=turn, top=top, bottom=self.valley)
 
     @property
     def decimals(self) -> int:
@@ -119,7 +136,7 @@ class Survey:
         return min(2 - tens, 6) if tens <= 0 else max(0, 3 - tens)
 
     def summits(self, kind: Kind) -> list[Extreme]:
-        """Return the peaks ("maximum") or valleys ("minimum") in the inner part of the picture, the highest first."""
-        stage = inner(self.landscape.domain)
+        """Return the critical points of a kind in the inner part of the domain asked for, the highest first."""
+        stage = inner(self.asked.domain)
         found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
         return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]
