@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
+from itertools import product
 
 import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, linear
 
 from gradmath.descent.descend import Constant, descend
+from gradmath.descent.paths import DescentPath
 from gradmath.descent.rules import Momentum
 from gradmath.descent.stability import stable_learning_rate
+from scenes.arrays import Array
 from scenes.claims.curves import FollowsFlow, Steps
 from scenes.claims.meaning import Decoration, Scope
 from scenes.gradient.links.home import Home
@@ -28,15 +31,17 @@ from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
-from scenes.kit.map.viewpoints import hillside
+from scenes.kit.map.viewpoints import UnsuitableError, hillside
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 
 # The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
-_SHARE_OF_STABLE = 0.12
+_SHARES_OF_STABLE = (0.12, 0.08, 0.18, 0.05)
 MOMENTUM = 0.8
 STEPS = 30
 _TURN = 0.8
+# The heavy ball rises so often at least; both end as near to a valley as this share of the picture's diagonal.
+_RISES, _NEAR_VALLEY = 2, 0.01
 
 # How near the view comes to the heavy ball, and how much longer than a step its velocity is drawn.
 _NEAR, _LONGER = 1.8, 1.6
@@ -80,16 +85,50 @@ class RollingBall(MapSegment):
     def setup(self) -> None:
         """Compute all three ways before anything moves."""
         super().setup()
-        start = hillside(self.landscape, self.error_map.levels, 1, turn=_TURN)[0]
-        rate = Constant(_SHARE_OF_STABLE * stable_learning_rate(self.landscape, self.valley.point))
-        self.path = descend(self.landscape, start, step=rate, max_steps=STEPS, tolerance=0)
-        self.heavy_path = descend(
-            self.landscape, start, rule=Momentum(MOMENTUM), step=rate, max_steps=STEPS, tolerance=0
-        )
-        self.flow_course = Course.of_flow(self.landscape, start, rate.learning_rate, STEPS)
+        self.path, self.heavy_path = self.both_ways_down()
+        start, rate = self.path.positions[0], float(self.path.learning_rates[0])
+        self.flow_course = Course.of_flow(self.landscape, start, rate, STEPS)
         self.scale = arrow_scale(self.landscape, self.heavy_path.positions, LONGEST_ARROW)
         self.fill_panel()
         self.found = self.find(Home)
+
+    def both_ways_down(self) -> tuple[DescentPath, DescentPath]:
+        """Return the plain descent and the one with momentum, from the first start from which both can be shown.
+
+        Raises
+        ------
+        UnsuitableError
+            If there is none.
+        """
+        limit = stable_learning_rate(self.landscape, self.survey.bottoms[0].point)
+        for share, start in product(_SHARES_OF_STABLE, self.starts()):
+            rate = Constant(share * limit)
+            plain = descend(self.landscape, start, step=rate, max_steps=STEPS, tolerance=0)
+            heavy = descend(self.landscape, start, rule=Momentum(MOMENTUM), step=rate, max_steps=STEPS, tolerance=0)
+            if self.can_be_shown(plain, heavy):
+                return plain, heavy
+        raise UnsuitableError("no ball with momentum swings past the bottom of a valley in view and comes to rest there")
+
+    def starts(self) -> list[Array]:
+        """Return where the balls may start, the hill's other side first."""
+        try:
+            first = [hillside(self.survey.asked, self.error_map.levels, 1, turn=_TURN)[0]]
+        except UnsuitableError:
+            first = []
+        return [*first, *self.hill_points()]
+
+    def can_be_shown(self, plain: DescentPath, heavy: DescentPath) -> bool:
+        """Tell whether both stay in view and come near one valley, and the heavy ball rises twice on the way."""
+        seen = np.concatenate([plain.positions, heavy.positions])
+        if not (np.isfinite(seen).all() and self.landscape.domain.contains(seen).all() and heavy.steps == STEPS):
+            return False
+        rising = np.diff(heavy.errors) > 0
+        rises = int((rising[:-1] & ~rising[1:]).sum())
+        near = _NEAR_VALLEY * float(np.linalg.norm(self.survey.asked.domain.size))
+        bottoms = np.array([each.point for each in self.survey.bottoms])
+        ends = [bottoms[np.linalg.norm(bottoms - path.final, axis=-1).argmin()] for path in (plain, heavy)]
+        off = [float(np.linalg.norm(path.final - end)) for path, end in zip((plain, heavy), ends, strict=True)]
+        return bool(rises >= _RISES and max(off) <= near and np.array_equal(*ends))
 
     def fill_panel(self) -> None:
         """Make the panel: each mover's line and rule, then the chart that they share."""

@@ -38,8 +38,8 @@ def a_valley(survey: Survey) -> None:
     valleys = [each for each in survey.critical if each.kind == "minimum"]
     if not valleys:
         raise UnsuitableError("it has no valley inside its domain in which a descent could settle")
-    if not any(np.isfinite(each.eigenvalues).all() for each in valleys):
-        raise UnsuitableError("its valleys have their bottoms on kinks, where no constant step size settles")
+    if not survey.bottoms:
+        raise UnsuitableError("its valleys have no smooth bottom, as on a kink, where no constant step size settles")
 
 
 def a_saddle(survey: Survey) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
 from gradmath.geometry.levels import chosen_levels
+from gradmath.geometry.scales import Scales, scales
 from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
@@ -78,6 +80,20 @@ class Survey:
         """The units in which weights and errors are shown."""
         return self.asked.units if isinstance(self.asked, InUnits) else Units((1.0,) * self.asked.dimension)
 
+    @cached_property
+    def scales(self) -> Scales:
+        """What is steep and what is level on it."""
+        return scales(self.asked)
+
+    def slope(self, share: float) -> float:
+        """Return so many typical slopes of it, as a length of a gradient."""
+        return share * self.scales.slope / float(np.sqrt(np.prod(self.asked.domain.size)))
+
+    @property
+    def bottoms(self) -> list[CriticalPoint]:
+        """The valleys in which a descent can settle, the lowest first: those with a smooth bottom."""
+        return [each for each in self.critical if each.kind == "minimum" and curves_up(each)]
+
     def map(self, theme: Theme) -> ErrorMap:
         """Return a map of it that fills the frame."""
         return ErrorMap(self.landscape, theme, levels=self.levels.tolist(), asked=self.asked.domain)
@@ -140,3 +156,8 @@ class Survey:
         stage = inner(self.asked.domain)
         found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
         return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]
+
+
+def curves_up(valley: CriticalPoint) -> bool:
+    """Tell whether a minimum is smooth and curves up in every direction."""
+    return bool(np.isfinite(valley.eigenvalues).all() and (valley.eigenvalues > 0).all())
