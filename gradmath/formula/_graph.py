@@ -97,6 +97,21 @@ class Graph:
                 wanted.update(self.entries[each].arguments)
         return sorted(wanted)
 
+    def without_constant(self, node: Node) -> tuple[Node, float]:
+        """Return the node of what a number is added to, and that number, 0 where there is none."""
+        entry, total = self.entries[node], 0.0
+        while entry.operation in ("add", "subtract"):
+            first, second = entry.arguments
+            sign = 1.0 if entry.operation == "add" else -1.0
+            if (number := self.number(second)) is not None:
+                node, total = first, total + sign * number
+            elif (number := self.number(first)) is not None and entry.operation == "add":
+                node, total = second, total + number
+            else:
+                break
+            entry = self.entries[node]
+        return node, total
+
     # Neutral operands are left out: for derivatives, which are needed only where the formula itself is finite.
 
     def plus(self, first: Node, second: Node) -> Node:

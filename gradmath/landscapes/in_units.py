@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath.formula.formula import Formula
 from gradmath.geometry.levels import chosen_levels
 from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.domain import Domain, DomainLike, domain_or
@@ -88,13 +90,20 @@ class InUnits(Landscape):
         return f"{self.base!r}, {self.units}"
 
     def _value(self, w: Array) -> Array:
-        return (self.base._value(self._unit * w) - self.units.offset) / self.units.error
+        rest, constant = _apart(self.base)
+        return (rest._value(self._unit * w) + (constant - self.units.offset)) / self.units.error
 
     def _gradient(self, w: Array) -> Array:
         return self._unit / self.units.error * self.base._gradient(self._unit * w)
 
     def _hessian(self, w: Array) -> Array:
         return np.multiply.outer(self._unit, self._unit) / self.units.error * self.base._hessian(self._unit * w)
+
+
+@lru_cache(maxsize=16)
+def _apart(base: Landscape) -> tuple[Landscape, float]:
+    """Return a landscape and a number that add up to a base, the first without the number that a formula adds."""
+    return base.without_constant() if isinstance(base, Formula) else (base, 0.0)
 
 
 def suitable_units(landscape: Landscape) -> Units:

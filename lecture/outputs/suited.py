@@ -140,7 +140,8 @@ class Suited:
 def lacking(segment: type[Segment], look: Look) -> str | None:
     """Return what a landscape lacks that a segment needs, in one sentence; None if nothing.
 
-    Its needs are asked first; then it is set up, which computes all that will be shown, and nothing is drawn.
+    Its needs are asked first; then it is set up, which computes all that will be shown, and nothing is drawn. One that
+    needs nothing is shown on every landscape.
     """
     from manim import tempconfig
     from manim.renderer.cairo_renderer import CairoRenderer
@@ -152,10 +153,11 @@ def lacking(segment: type[Segment], look: Look) -> str | None:
     with tempconfig(_STAGE):
         try:
             stage = segment(look, renderer=CairoRenderer(camera_class=FrameCamera, skip_animations=True))
-            survey = Survey.of(stage.chosen.landscape)
-            for need in segment.needs:
-                need(survey)
-            stage.setup()
+            if segment.needs:
+                survey = Survey.of(stage.chosen.landscape)
+                for need in segment.needs:
+                    need(survey)
+                stage.setup()
         except UnsuitableError as error:
             return on_one_line(error)
     return None

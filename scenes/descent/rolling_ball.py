@@ -107,7 +107,9 @@ class RollingBall(MapSegment):
             heavy = descend(self.landscape, start, rule=Momentum(MOMENTUM), step=rate, max_steps=STEPS, tolerance=0)
             if self.can_be_shown(plain, heavy):
                 return plain, heavy
-        raise UnsuitableError("no ball with momentum swings past the bottom of a valley in view and comes to rest there")
+        raise UnsuitableError(
+            "no ball with momentum swings past the bottom of a valley in view and comes to rest there"
+        )
 
     def starts(self) -> list[Array]:
         """Return where the balls may start, the hill's other side first."""

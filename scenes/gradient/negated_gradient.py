@@ -12,7 +12,7 @@ from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recall, recede
-from scenes.kit.descents.ball_way import ball_way
+from scenes.kit.descents.ball_way import first_rate
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import partial_in_line, vector
@@ -50,7 +50,7 @@ class NegatedGradient(MapSegment):
         self.hiker, self.points = self.found.hiker, self.found.points
         self.speaking, *self.others = self.found.arrows
         self.mark, *self.other_marks = self.found.right_angles
-        self.path = ball_way(self.survey, self.error_map)
+        self.rate = first_rate(self.survey, self.error_map)
         self.here = Scope(self.landscape, self.points[0])
         self.downhill = -self.landscape.gradient(self.points[0])
         # The panel hangs over the arrow that points down the frame.
@@ -188,8 +188,7 @@ class NegatedGradient(MapSegment):
 
     def step(self) -> Array:
         """Return the small step of the hiker, from where he stands; shape (2, 2)."""
-        rate = float(self.path.learning_rates[0])
-        return np.stack([self.points[0], self.points[0] + rate * self.downhill])
+        return np.stack([self.points[0], self.points[0] + self.rate * self.downhill])
 
     @beat("Every arrow can turn. Each shows the steepest way down from its own place.")
     def anywhere(self) -> None:

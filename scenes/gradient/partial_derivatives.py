@@ -88,7 +88,9 @@ class PartialDerivatives(MapSegment):
         places = np.concatenate([self.here[None], line.points(line.values)])
         slopes = np.nan_to_num(sign * line.partial(places))
         if not (slopes > 0).any():
-            raise UnsuitableError("this landscape has no line in view along which its error rises and falls")
+            raise UnsuitableError(
+                "along the first weight, from the hillside, its error does not both rise and fall in view"
+            )
         steep = places[slopes >= _FAIRLY_STEEP * slopes.max()]
         nearest: Array = steep[int(np.abs(steep[:, 0] - self.here[0]).argmin())]
         return nearest

@@ -58,6 +58,13 @@ def unequal_valleys(survey: Survey) -> None:
 _TOLD_APART = 1e-3
 
 
+def even_levels(survey: Survey) -> None:
+    """Levels that are evenly spaced."""
+    steps = np.diff(survey.levels)
+    if len(steps) and np.ptp(steps) > _TOLD_APART * np.ptp(survey.levels):
+        raise UnsuitableError("its contours are not evenly spaced")
+
+
 def whole_ground(survey: Survey) -> None:
     """Ground without holes, all over the frame."""
     if not np.isfinite(survey.landscape.gradient(_grid(survey, framed=True))).all():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from gradmath.geometry.scales import Scales, scales
 from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.kit.frame.frame import Frame, current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.viewpoints import (
@@ -69,6 +70,11 @@ class Survey:
         widened
             Whether its domain is widened to the frame's shape.
         """
+        return cls._of(asked, current_frame(), widened)
+
+    @classmethod
+    @lru_cache(maxsize=32)
+    def _of(cls, asked: Landscape, _frame: Frame, widened: bool) -> Self:
         suited = in_suitable_units(asked)
         shown = fill_frame(suited) if widened else suited
         levels = chosen_levels(suited, count=LEVELS).levels
