@@ -12,7 +12,7 @@ import numpy as np
 
 from gradmath.formula._reading import MOST_CHARACTERS
 from gradmath.formula.formula import Formula, FormulaError
-from gradmath.geometry.levels import equal_levels
+from gradmath.geometry.levels import chosen_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.height_files import heights_from, is_height_file
 from gradmath.landscapes.heights import Heights
@@ -131,12 +131,12 @@ def chosen_map(text: str) -> Landscape:
     if landscape.dimension != 2:
         raise ValueError(f"a map shows two weights: this landscape has {_listed(landscape)}")
     try:
-        levels = equal_levels(landscape)
+        levels = chosen_levels(landscape).levels
     except ValueError as error:
         raise ValueError(
             "a map needs a hill or a slope: the error of this landscape is the same all over its domain, or not finite"
         ) from error
-    size = float(np.abs(levels).max())
+    size = float(np.abs(levels).max(initial=0.0)) or _SMALLEST_ERROR
     if not _SMALLEST_ERROR <= size <= _LARGEST_ERROR:
         raise ValueError(
             f"a map shows errors from {_SMALLEST_ERROR:g} to {_LARGEST_ERROR:g} in size: this landscape's are about "

@@ -30,6 +30,8 @@ from scenes.kit.map.viewpoints import (
 
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
 HILL_ARROWS, HILL_TURN = 6, 0.3
+# A landscape with so many peaks, valleys and saddles has fewer contours: round each ripple there is one of each.
+_CROWDED, _FEW_LEVELS = 400, 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +79,8 @@ class Survey:
     def _of(cls, asked: Landscape, _frame: Frame, widened: bool) -> Self:
         suited = in_suitable_units(asked)
         shown = fill_frame(suited) if widened else suited
-        levels = chosen_levels(suited, count=LEVELS).levels
         critical = critical_points(suited)
+        levels = chosen_levels(suited, count=LEVELS if len(critical) < _CROWDED else _FEW_LEVELS).levels
         return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
 
     @property
