@@ -107,14 +107,15 @@ class Suited:
         key = digest("suited", look, str(scene), self._keys.code(scene.module, __name__))
         known = self._store.get(key)
         if known:
-            shown, remark = known.facts["shown"], known.facts["remark"]
-        else:
-            shown, remark = self._decided(lecture, scene)
-            self._store.put(key, ".txt", lambda file: file.write_text(remark, encoding="utf-8"), _facts(shown, remark))
-        return Verdict(scene, SceneRef(scene.module, shown) if shown else None, remark)
+            name = known.facts["shown"]
+            return Verdict(scene, SceneRef(scene.module, name) if name else None, known.facts["remark"])
+        found = self.decided(lecture, scene)
+        facts = {"shown": found.shown and found.shown.name, "remark": found.remark}
+        self._store.put(key, ".txt", lambda file: file.write_text(found.remark, encoding="utf-8"), facts)
+        return found
 
-    def _decided(self, lecture: Lecture, scene: SceneRef) -> tuple[str | None, str]:
-        """Return the name of the class that is shown, if any does, with what is to be said of it."""
+    def decided(self, lecture: Lecture, scene: SceneRef) -> Verdict:
+        """Return whether a scene is shown, decided now."""
         from lecture.syllabus.looks import look_of
         from lecture.syllabus.storyboard import load_scene
 
@@ -124,9 +125,10 @@ class Suited:
         for segment in (asked, *_in_its_place(asked)):
             reason = lacking(segment, look)
             if reason is None:
-                return segment.__name__, segment.adapted if segment is not asked else ""
+                remark = segment.adapted if segment is not asked else ""
+                return Verdict(scene, SceneRef(scene.module, segment.__name__), remark)
             reasons.append(reason)
-        return None, reasons[0]
+        return Verdict(scene, None, reasons[0])
 
     @cached_property
     def _keys(self) -> Keys:
@@ -169,10 +171,6 @@ def _in_its_place(segment: type[Segment]) -> Iterator[type[Segment]]:
         if derived.__module__ == segment.__module__ and derived.adapted:
             yield derived
             yield from _in_its_place(derived)
-
-
-def _facts(shown: str | None, remark: str) -> dict[str, str | None]:
-    return {"shown": shown, "remark": remark}
 
 
 def refuse(verdicts: Sequence[Verdict], landscape: str) -> None:

@@ -224,10 +224,17 @@ class TopographicMap(MapSegment):
         self.play(
             Fly(self.space, _WHOLE),
             Vary(self.space, post.set_growth, rate_func=_late),
+            *([] if self.stays_in_view(peak) else map(fading_out, self.high)),
             *map(fading_in, self.low),
             share=0.42,
         )
         self.play(Drift(self.space, -1.5), share=0.13)
+
+    def stays_in_view(self, place: Array) -> bool:
+        """Tell whether a place and its name are in view where everything is seen."""
+        x, y, *_ = Space(self.ground, self.theme, _WHOLE).to_screen(self.ground.on_surface(place))
+        frame = self.look.frame
+        return bool(abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER)
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
         """Return the error of a place, and the place's name, over the ground."""
