@@ -1,8 +1,8 @@
 """What is shown on landscapes that somebody else brings: ``python -m benchmarks.landscapes``.
 
 Decides for every segment and still of both lectures on each landscape of a file whether it is shown, adapted or left
-out, as `lecture render` does, and writes the table. With ``--look`` each that is shown is performed as well, without the
-frames of its moves: the picture at the end of each beat is drawn and audited, and the last one is kept.
+out, as `lecture render` does, and writes the table. With ``--look`` each that is shown is performed, without the frames
+of its moves: the picture at the end of each beat is drawn and audited, and the last one is kept.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from scenes.kit.frame.look import Look
 from scenes.kit.paint.canvas import FrameCamera
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES, TABLE = ROOT / "tests/cases/landscapes.tsv", ROOT / "docs/on-landscapes.md"
+CASES, TABLE = ROOT / "tests/cases/brought.tsv", ROOT / "docs/on-landscapes.md"
 _RATE = 2
 _STAGE = {"pixel_width": 480, "pixel_height": 270, "frame_rate": _RATE, "verbosity": "ERROR", "dry_run": True}
 _SHOWN, _ADAPTED, _OUT = "+", "a", "–"
@@ -43,7 +43,7 @@ _HEAD = """# On landscapes that you bring
 
 `lecture render --landscape "…"` shows what can be shown on a landscape, and says what is left out or adapted, and why,
 before anything is drawn; `--strict` refuses instead. This table is made by `python -m benchmarks.landscapes`, of
-{count} landscapes that people plot, post and ask about. `+`: shown; `a`: adapted; `–`: left out. The reasons stand below.
+{count} landscapes that people plot, post and ask about. `+`: shown; `a`: adapted; `–`: left out. Reasons stand below.
 """
 
 
@@ -142,9 +142,7 @@ def main(given: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.landscapes", description=__doc__)
     parser.add_argument("--cases", type=Path, default=CASES, help="a file of names, tabs and landscapes")
     parser.add_argument("--only", nargs="+", default=[], help="names of landscapes or scenes")
-    parser.add_argument(
-        "--look", type=Path, metavar="DIR", help="perform what is shown, and keep the last pictures here"
-    )
+    parser.add_argument("--look", type=Path, metavar="DIR", help="perform what is shown; the last pictures go here")
     asked = parser.parse_args(given)
     found: dict[Case, list[Verdict]] = {}
     for case in cases(asked.cases):
