@@ -34,7 +34,7 @@ from scenes.kit.frame.look import Look
 from scenes.kit.paint.canvas import FrameCamera
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES, TABLE = ROOT / "tests/cases/brought.tsv", ROOT / "docs/on-landscapes.md"
+CASES, TABLE = ROOT / "tests/cases/landscapes.tsv", ROOT / "docs/on-landscapes.md"
 _RATE = 2
 _STAGE = {"pixel_width": 480, "pixel_height": 270, "frame_rate": _RATE, "verbosity": "ERROR", "dry_run": True}
 _SHOWN, _ADAPTED, _OUT = "+", "a", "–"

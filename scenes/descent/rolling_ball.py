@@ -148,7 +148,8 @@ class RollingBall(MapSegment):
         self.panel.line(self.values)
         place = self.panel.chart_place(2.5)
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
-        self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme)
+        lowest = min(0.0, float(self.path.errors.min()), float(self.heavy_path.errors.min()))
+        self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme, lowest)
         # The laws are plain functions: Manim copies what a method belongs to.
         self.flow = Mover(
             self.error_map, self.flow_course, looks[Way.FLOW], self.chart, law=lambda course: [self.flows(course)]

@@ -109,9 +109,7 @@ class UpdateRule(MapSegment):
         found = (self.shown_from(draws, share) for share in _SHARES_OF_STABLE)
         shown = next((each for each in found if each), None)
         if not shown:
-            raise UnsuitableError(
-                f"none of {_DRAWS} random starts leads into a valley in {_STEPS[0]} to {_STEPS[-1]} steps, in view"
-            )
+            raise UnsuitableError(f"no random start leads into a valley in {_STEPS[0]} to {_STEPS[-1]} steps, in view")
         # The last one has the fewest decimals, if there is one with so few; else the first will do.
         few = fewest_decimals(self.landscape, shown[-1][1], WORKED_UPDATES) == START_DECIMALS
         index, path = shown[-1 if few else 0]

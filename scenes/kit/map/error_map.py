@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Self
 
@@ -25,8 +25,8 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
 from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
-from scenes.kit.map.outside import dim, polygon_curve, veils
-from scenes.kit.map.view import OnMap, View
+from scenes.kit.map.outside import dim, edges_on_frame, polygon_curve, veils
+from scenes.kit.map.view import OnMap, Sight, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.places.place import Place
@@ -40,34 +40,6 @@ _STROKE = 0.01
 _SEEN_WELL = 0.5
 # Of the nodes, one in so many is claimed, across and down.
 _CLAIMED = 4
-
-
-@dataclass
-class Sight:
-    """Where a map is placed and what of it is seen; copies of a map share it.
-
-    Attributes
-    ----------
-    scale
-        Frame units per unit of weight where the whole map is seen.
-    screen_center
-        The middle of its place, shape (3,).
-    view
-        What of it is seen.
-    """
-
-    scale: float
-    screen_center: Array
-    view: View
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether everything stands in the same places."""
-        return (
-            isinstance(other, Sight)
-            and self.scale == other.scale
-            and self.view == other.view
-            and np.array_equal(self.screen_center, other.screen_center)
-        )
 
 
 class ErrorMap(Painted):
@@ -341,8 +313,9 @@ class ErrorMap(Painted):
 
     def _dim(self, sheet: Sheet, part: Window) -> None:
         """Lay a veil over what a sheet shows of the ground outside the domain that was asked for."""
-        dim(sheet.pixels, part, self.to_screen([self.asked.lower, self.asked.upper]), self.theme.paper)
-        sheet.surface.mark_dirty()
+        if self.spoken_of is not self.landscape:
+            dim(sheet.pixels, part, edges_on_frame(self), self.theme.paper)
+            sheet.surface.mark_dirty()
 
     def bare_ground(self, part: Window) -> Sheet:
         """Return a sheet that holds the ground without contours, at least in a part of the frame."""
@@ -369,7 +342,8 @@ class ErrorMap(Painted):
             context.clip()
             self.trace_ground(context, draw, self.bands)
             draw(list(self._drawn_lines()))
-            draw(veils(self))
+            if outside := veils(self):
+                draw(outside)
             context.restore()
 
     def trace_ground(

@@ -18,6 +18,22 @@ VEIL = 0.6
 """How much of the paper's colour lies over it."""
 
 
+# In frame units; and how near to one another, as a share of a side, two edges are the same.
+_FAR, _SAME = 1e6, 1e-9
+
+
+def edges_on_frame(error_map: ErrorMap) -> Array:
+    """Return the lower left and the upper right corner of the domain that was asked for on the frame, shape (2, 3).
+
+    A side that is the map's own lies far off: nothing is dimmed beyond it.
+    """
+    asked, whole = error_map.asked, error_map.landscape.domain
+    corners = error_map.to_screen([asked.lower, asked.upper])
+    corners[0, :2][np.isclose(asked.lower, whole.lower, rtol=0, atol=_SAME * whole.size)] = -_FAR
+    corners[1, :2][np.isclose(asked.upper, whole.upper, rtol=0, atol=_SAME * whole.size)] = _FAR
+    return corners
+
+
 def dim(pixels: NDArray[np.uint8], part: Window, asked: Array, paper: str) -> None:
     """Dim the pixels of a part of the frame that lie outside a rectangle.
 
@@ -50,14 +66,14 @@ def dim(pixels: NDArray[np.uint8], part: Window, asked: Array, paper: str) -> No
 
 def veils(error_map: ErrorMap) -> list[VMobject]:
     """Return the veils over what a map shows outside the domain that was asked for, as shapes."""
-    (x0, y0), (x1, y1) = error_map.to_weights(error_map.window).tolist()
-    left, bottom = np.maximum(error_map.asked.lower, (x0, y0)).tolist()
-    right, top = np.minimum(error_map.asked.upper, (x1, y1)).tolist()
+    window = error_map.window
+    (x0, y0), (x1, y1) = window.tolist()
+    (left, bottom), (right, top) = np.clip(edges_on_frame(error_map)[:, :2], window[0], window[1]).tolist()
     sides = [(x0, y0, left, y1), (right, y0, x1, y1), (left, y0, right, bottom), (left, top, right, y1)]
     found = []
     for a, b, c, d in sides:
         if c > a and d > b:
-            ring = error_map.to_screen([(a, b), (c, b), (c, d), (a, d), (a, b)])
+            ring = np.array([(a, b, 0), (c, b, 0), (c, d, 0), (a, d, 0), (a, b, 0)], dtype=float)
             veil = VMobject(stroke_width=0, fill_opacity=VEIL, fill_color=error_map.theme.paper)
             found.append(veil.set_points(polygon_curve(ring)))
     return found
