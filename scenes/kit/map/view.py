@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Domain
+from scenes.arrays import Array
 
 # Zooms closer to each other than this share count as the same.
 _SAME_ZOOM = 1e-9
