@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
-from gradmath.geometry.levels import chosen_levels
+from gradmath.geometry.levels import chosen_levels, equal_levels, logarithmic_levels
 from gradmath.geometry.scales import Scales, scales
 from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
@@ -80,7 +80,8 @@ class Survey:
         suited = in_suitable_units(asked)
         shown = fill_frame(suited) if widened else suited
         critical = critical_points(suited)
-        levels = chosen_levels(suited, count=LEVELS if len(critical) < _CROWDED else _FEW_LEVELS).levels
+        has_valley = any(each.kind == "minimum" for each in critical)
+        levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, has_valley=has_valley)
         return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
 
     @property
@@ -164,6 +165,17 @@ class Survey:
         stage = inner(self.asked.domain)
         found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
         return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]
+
+
+def _levels(landscape: Landscape, count: int, *, has_valley: bool) -> Array:
+    """Return about so many levels: even ones, unless they would leave a valley, or most of the ground, without any."""
+    few = chosen_levels(landscape)
+    if few.rule == "quantile":
+        return few.levels
+    if few.rule == "logarithmic":
+        # On a hill alone it is the top that would have none.
+        return logarithmic_levels(landscape, count=count) if has_valley else equal_levels(landscape, count=count)
+    return chosen_levels(landscape, count=count).levels
 
 
 def curves_up(valley: CriticalPoint) -> bool:
