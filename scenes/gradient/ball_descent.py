@@ -27,6 +27,8 @@ from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError
 
 _PANEL, _CHART, _LAW = 4.2, 2.7, 44
+# The panel is so much wider for each digit of the learning rate after the third.
+_FEWEST_DECIMALS, _DIGIT = 3, 0.2
 # How near the view is: at the first step, further down, and for the last steps.
 _NEAR, _NEARER, _NEAREST = 2.0, 3.0, 9.0
 # As many frame units the way to the valley may be long where one asks whether the ball will roll past it.
@@ -39,7 +41,7 @@ _BOTTOM, _ENOUGH = 1e-9, 5000
 
 def _decimals(rate: float) -> int:
     """Return how many digits after the point show a learning rate to two significant ones, at least three."""
-    return max(3, 1 - int(np.floor(np.log10(rate))))
+    return max(_FEWEST_DECIMALS, 1 - int(np.floor(np.log10(rate))))
 
 
 class BallDescent(MapSegment):
@@ -61,7 +63,8 @@ class BallDescent(MapSegment):
         self.step_arrow = StepArrow(self.error_map, self.start, self.rate)
         self.here = self.trail.scope(self.ball)
         self.panel_side = RIGHT if self.path.final[0] > self.start[0] else LEFT
-        self.panel = GrowingPanel(self.theme, _PANEL, side=self.panel_side)
+        more = _decimals(self.rate) - _FEWEST_DECIMALS
+        self.panel = GrowingPanel(self.theme, _PANEL + _DIGIT * more, side=self.panel_side)
         self.steps_taken = 0
         self.live_numbers: list[Any] = []
         self.curves: list[LogErrorCurve] = []

@@ -118,7 +118,9 @@ class NegatedGradient(MapSegment):
             RIGHT + 0.5 * UP,
         )
         self.bead_on(self.speaking)
-        self.play(FadeIn(self.down_label), share=0.25)
+        hidden = self.found.numbers.under(self.down_label.words)
+        gone = [FadeOut(hidden)] if len(hidden) else []
+        self.play(FadeIn(self.down_label), *gone, share=0.25)
         self.hold(share=0.7)
 
     def bead_on(self, arrow: GradientArrow) -> None:
