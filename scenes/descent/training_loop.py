@@ -16,9 +16,9 @@ from gradmath.models.datasets import SIDE, penguin_line, penguins
 from gradmath.models.slices import path_on_slice
 from gradmath.models.trained import digits_network_slice
 from scenes.arrays import Array
-from scenes.gradient.links.dive import dive
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.opening import go_in
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard
@@ -121,7 +121,7 @@ class TrainingLoop(Segment):
     @beat("A model trains: a bar fills, an error falls. What really happens?", ask=True)
     def bar_and_curve(self) -> None:
         self.strip = self.error_strip(self.line_path, self.fit.error, "mean squared, in kg²")
-        dive(self, self.found, *self.strip, *self.moving)
+        go_in(self, [*self.strip, *self.moving], *self.found.dot)
         self.play(self.iterate(self.line_path.steps, rate_func=linear), share=0.7)
 
     def error_strip(self, path: DescentPath, landscape: Landscape, measured: str) -> list[Mobject]:
