@@ -9,7 +9,15 @@ from functools import partial
 from pathlib import Path
 
 from lecture.command.command import Command, with_syllabus
-from lecture.command.options import add_jobs, add_landscape, add_output, add_theme, add_themes, folder_to_draw_in
+from lecture.command.options import (
+    add_jobs,
+    add_landscape,
+    add_levels,
+    add_output,
+    add_theme,
+    add_themes,
+    folder_to_draw_in,
+)
 from lecture.command.parser import Parser
 from lecture.command.said import say
 from lecture.errors import LectureError
@@ -44,6 +52,7 @@ def _add(output: type[Output], parser: Parser) -> None:
     else:
         add_theme(parser)
     add_landscape(parser)
+    add_levels(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
     parser.add_argument(
@@ -58,7 +67,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.outputs.make import make
     from lecture.outputs.order import Order
 
-    landscape = asked_landscape(asked.landscape)
+    landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_themes else asked.theme
     syllabus = _suited(output, syllabus, asked, Suited(syllabus, theme, landscape))
     wanted = output.asked(syllabus, asked)

@@ -156,7 +156,7 @@ def lacking(segment: type[Segment], look: Look) -> str | None:
         try:
             stage = segment(look, renderer=CairoRenderer(camera_class=FrameCamera, skip_animations=True))
             if segment.needs:
-                survey = Survey.of(stage.chosen.landscape)
+                survey = Survey.of_chosen(stage.chosen)
                 for need in segment.needs:
                     need(survey)
                 stage.setup()

@@ -64,5 +64,5 @@ def _home_of(segment: Segment) -> tuple[Survey, ErrorMap]:
             return segment.survey, segment.error_map
         survey = segment.survey
     else:
-        survey = Survey.of(segment.look.landscape(None).landscape)
+        survey = Survey.of_chosen(segment.look.landscape(None))
     return survey, survey.map(segment.theme)

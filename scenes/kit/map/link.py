@@ -23,7 +23,7 @@ class MapLink(Link):
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(segment)
-        self.survey = segment.survey if isinstance(segment, MapSegment) else Survey.of(self.chosen.landscape)
+        self.survey = segment.survey if isinstance(segment, MapSegment) else Survey.of_chosen(self.chosen)
         self.error_map = self._fresh_map(segment)
         self.things = [self.error_map]
 

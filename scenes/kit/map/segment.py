@@ -51,7 +51,7 @@ class MapSegment(Segment):
     def setup(self) -> None:
         """Compute the map, find its highest and lowest point, and choose the hill that is spoken of."""
         super().setup()
-        self.survey = Survey.of(self.chosen.landscape)
+        self.survey = Survey.of_chosen(self.chosen)
         self.landscape = self.survey.landscape
         self.error_map = self.make_map()
         self.peak, self.valley = self.survey.peak, self.survey.valley

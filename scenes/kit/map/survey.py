@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
-from gradmath.geometry.levels import chosen_levels, equal_levels, logarithmic_levels
+from gradmath.geometry.levels import asked_levels, chosen_levels, equal_levels, logarithmic_levels
 from gradmath.geometry.scales import Scales, scales
+from gradmath.landscapes.chosen import Chosen
 from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
@@ -72,14 +73,22 @@ class Survey:
         widened
             Whether its domain is widened to the frame's shape.
         """
-        return cls._of(asked, current_frame(), widened)
+        return cls._of(asked, current_frame(), "", widened=widened)
+
+    @classmethod
+    def of_chosen(cls, chosen: Chosen) -> Self:
+        """Return the view of a landscape that somebody chose, with the levels that were asked for."""
+        return cls._of(chosen.landscape, current_frame(), chosen.levels, widened=True)
 
     @classmethod
     @lru_cache(maxsize=32)
-    def _of(cls, asked: Landscape, _frame: Frame, widened: bool) -> Self:
+    def _of(cls, asked: Landscape, _frame: Frame, levels_text: str, *, widened: bool) -> Self:
         suited = in_suitable_units(asked)
         shown = fill_frame(suited) if widened else suited
         critical = critical_points(suited)
+        if levels_text:
+            levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), suited)
+            return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
         has_valley = any(each.kind == "minimum" for each in critical)
         levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, has_valley=has_valley)
         return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
@@ -165,6 +174,11 @@ class Survey:
         stage = inner(self.asked.domain)
         found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
         return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]
+
+
+def _in_units(errors: Array, suited: Landscape) -> Array:
+    """Return errors in the units in which a landscape is shown."""
+    return (errors - suited.units.offset) / suited.units.error if isinstance(suited, InUnits) else errors
 
 
 def _levels(landscape: Landscape, count: int, *, has_valley: bool) -> Array:
