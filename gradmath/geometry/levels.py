@@ -286,10 +286,15 @@ def given_levels(values: ArrayLike) -> Array:
     return levels
 
 
+def _short_quantiles(landscape: Landscape, *, count: int) -> Array:
+    """Return quantiles with as few digits as tell them apart."""
+    return _rounded(quantile_levels(landscape, count=count))
+
+
 LEVEL_RULES: dict[str, Callable[..., Array]] = {
     "equal": equal_levels,
     "logarithmic": logarithmic_levels,
-    "quantile": quantile_levels,
+    "quantile": _short_quantiles,
 }
 """The rules of levels by the names that somebody asks for them by."""
 
@@ -316,11 +321,11 @@ def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
         numbers = [float(each) for each in text.split(",")]
     except ValueError as error:
         names = ", ".join(LEVEL_RULES)
-        raise ValueError(f'levels are {names}, or numbers such as "1, 2, 5": got {shortened(text)}') from error
+        raise ValueError(f'levels are {names}, or numbers such as "1, 2, 5": got {_shortened(text)}') from error
     return given_levels(numbers)
 
 
-def shortened(text: str) -> str:
+def _shortened(text: str) -> str:
     """Return a text as it is quoted in a sentence: at most forty characters, and none but printable ones."""
     return ascii(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…")
 
