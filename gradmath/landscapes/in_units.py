@@ -18,7 +18,7 @@ from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 # Sides are drawn to one scale unless one is so many times as long as the other.
 _ALIKE = 8.0
 # Sides of these lengths are read as they are.
-_SHORTEST, _LONGEST = 0.05, 5000.0
+_SHORTEST, _LONGEST = 0.05, 1e5
 # So are errors that range so far, if none of them is so many times as large.
 _LEAST_RELIEF, _MOST_RELIEF, _MOST_TIMES = 0.05, 2e5, 2e3
 
