@@ -20,6 +20,8 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.camera import LookAt
+from scenes.kit.map.view import View
 from scenes.kit.network.diagram import NUMBER_SIZE, CenteredNumber, NetworkDiagram
 from scenes.kit.network.output_shares import OutputShares, score_slopes
 from scenes.kit.network.penguin_net import PenguinNet
@@ -42,6 +44,8 @@ _COLUMNS = (-4.35, -1.9, 0.55, 2.75)
 _MIDDLE, _PITCH, _RADIUS, _BIAS, _LOSS_WAY = 0.5, 1.4, 0.48, 0.22, (5.14, 5.3)
 _BARS_LEFT, _WHOLE = 3.36, 1.42
 _FOOT = -2.68
+# How near the map is seen from which one goes in, and onto which one comes out.
+_NEAR = 2.6
 # So many lines are counted before the number begins to count.
 _SOME = 8
 
@@ -104,14 +108,14 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, "weights", (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.hold(share=0.02)
-        go_in(self, [*self.always(), source], *self.found.dot, share=0.24)
-        self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.12)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.2)
+        go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
+        self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
             CountUp(number, first=_SOME),
             FadeIn(weights, run_time=0.3),
-            share=0.5,
+            share=0.4,
         )
         self.weights_said = (number, weights, source)
 
@@ -153,7 +157,7 @@ class Backpropagation(Segment):
         self.nudged = share
         self.error_number.set_value(self.error_now())
 
-    @beat("One slope, one more pass. So for all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
     def forty_passes(self) -> None:
         counted = self.counted.set_count(1).set_opacity(1.0)
 
@@ -191,7 +195,7 @@ class Backpropagation(Segment):
         products = view.products
         layer, index = unit
         place = np.append(self.diagram.plan.places[layer][index], 0.0)
-        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.18)
+        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.25)
         rows = (FadeIn(row, shift=0.2 * RIGHT) for row in products.rows)
         self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.2)
         self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
@@ -201,11 +205,11 @@ class Backpropagation(Segment):
         layer, index = unit
         come_out(self, around, np.append(self.diagram.plan.places[layer][index], 0.0), _RADIUS, share=share)
 
-    @beat("So values run forward, layer by layer. Each unit keeps its own.")
+    @beat("So values run forward, and each unit keeps its own.")
     def values_forward(self) -> None:
-        self.out_of_unit(FORWARD_UNIT, self.outside, 0.22)
+        self.out_of_unit(FORWARD_UNIT, self.outside, 0.3)
         for stage in range(self.diagram.plan.layers):
-            self.go_forward(stage, share=0.24)
+            self.go_forward(stage, share=0.22)
 
     def go_forward(self, stage: int, share: float) -> None:
         """Take the values forward through a stage; the per cents come by themselves."""
@@ -284,14 +288,14 @@ class Backpropagation(Segment):
         self.play(Vary(curve, curve.set_tangent), FadeIn(view.tilt_name), share=0.16)
         self.play(Fly(view.value, curve.dot), share=0.2)
 
-    @beat("So every unit learns its slope, layer by layer.")
+    @beat("So every unit learns its slope.")
     def every_unit(self) -> None:
-        self.out_of_unit(BACK_UNIT, self.outside, 0.3)
+        self.out_of_unit(BACK_UNIT, self.outside, 0.4)
         for stage in (1, 2):
-            self.go_back(stage, share=0.28)
+            self.go_back(stage, share=0.25)
         self.slopes_back(self.diagram.plan.layers)
 
-    @beat("And a line's own slope? What came in, times what came back. It is the nudge's slope.")
+    @beat("And a line's slope? What came in, times what came back. It is the nudge's.")
     def a_lines_slope(self) -> None:
         theme, diagram, edge = self.theme, self.diagram, NUDGED
         diagram.speak_of(edge)
@@ -348,7 +352,7 @@ class Backpropagation(Segment):
         """Return how far the second tally has come."""
         return int(self.race.bars.reached()[1])
 
-    @beat("One update moves them all, each against its slope. The error falls.")
+    @beat("One update moves them all. The error falls.")
     def one_update(self) -> None:
         theme, diagram = self.theme, self.diagram
         parts = {"gradient": theme.ascent_text}
@@ -380,17 +384,16 @@ class Backpropagation(Segment):
 
     @beat("And that is one step downhill, for all {all_weights:thirty-nine} weights.", still=True)
     def one_step_downhill(self) -> None:
-        home = Home(self)
-        words = Words(
-            "One pass back finds every slope", self.theme.type.title, self.theme.ink, "SEMIBOLD", of=self.all_found()
-        )
-        law = LawLine(words, self.theme)
-        step = StepAtHome(home)
-        come_out(self, home.things, *home.dot, share=0.3)
+        home, theme = Home(self), self.theme
+        words = Words("One pass back finds every slope", theme.type.title, theme.ink, "SEMIBOLD", of=self.all_found())
+        law, step = LawLine(words, theme), StepAtHome(home)
+        home.error_map.set_view(View.of(home.here, _NEAR).inside(home.survey.landscape.domain))
+        come_out(self, [home.error_map, home.hiker], *home.dot, share=0.26)
+        self.play(FadeIn(step.arrow), share=0.07)
+        self.play(LookAt.whole(home.error_map), share=0.34)
         self.live(step.light)
-        self.play(FadeIn(step.arrow), share=0.1)
         self.add(step.light)
-        self.play(law.come(), share=0.1)
+        self.play(FadeIn(home.numbers), law.come(), share=0.1)
 
     def all_found(self) -> Fact:
         """Return what the law states: the backward pass has found the whole gradient."""

@@ -148,7 +148,7 @@ class FourRates(Segment):
         self.chart_parts: list[Mobject] = [*self.charts, level, *names, *curves]
         return self.chart_parts
 
-    @beat("A tiny rate crawls. The steps are used up, and the ball is still far from the bottom.")
+    @beat("A tiny rate crawls, and is still far from the bottom.")
     def too_small(self) -> None:
         self.run_alone(0, share=0.8)
 
@@ -156,11 +156,11 @@ class FourRates(Segment):
     def just_right(self) -> None:
         self.run_alone(1, share=0.75)
 
-    @beat("Larger still, and every step leaps across the valley. The ball bounces, and settles slowly.")
+    @beat("Larger still, and each step leaps across the valley. It settles slowly.")
     def too_large(self) -> None:
         self.run_alone(2, share=0.8)
 
-    @beat("A little more, and the error climbs, until the ball leaves the picture. Why?", still=True)
+    @beat("A little more, and the error climbs. Why?", still=True)
     def beyond(self) -> None:
         self.run_alone(3, share=0.8)
 

@@ -3,48 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum, auto
-from itertools import product
+from functools import partial
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, linear
+from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, linear, smooth
+from manim.utils.rate_functions import squish_rate_func
 
-from gradmath.descent.descend import Constant, descend
-from gradmath.descent.paths import DescentPath
 from gradmath.descent.rules import Momentum
-from gradmath.descent.stability import stable_learning_rate
 from scenes.arrays import Array
 from scenes.claims.curves import FollowsFlow, Steps
 from scenes.claims.meaning import Decoration, Scope
+from scenes.descent.ways_down import MOMENTUM, STEPS, both_ways_down
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
-from scenes.kit.descents.velocity import VelocityArrow
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.needs import a_valley
-from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
+from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
-from scenes.kit.map.viewpoints import UnsuitableError, hillside
+from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
+from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at, overhead
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTrail
+from scenes.kit.terrain.rolling import RollingOnGround
+from scenes.kit.terrain.skin import map_skin
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
+from scenes.kit.terrain.velocity import Velocity
 
-# The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
-_SHARES_OF_STABLE = (0.12, 0.08, 0.18, 0.05)
-MOMENTUM = 0.8
-STEPS = 30
-_TURN = 0.8
-# The heavy ball rises so often at least; both end as near to a valley as this share of the picture's diagonal.
-_RISES, _NEAR_VALLEY = 2, 0.01
-
-# How near the view comes to the heavy ball, and how much longer than a step its velocity is drawn.
-_NEAR, _LONGER = 1.8, 1.6
+# Where the camera sees the far slope from the side; how high the ground is there, in world units, so that one sees the
+# ball climb; the ball's radius, the knobs of the ways, how long both arrows are.
+_SIDE = Standpoint(0.0, 20.0, 4.4, place=(-1.2, -0.4), perspective=0.08)
+_ELEVATIONS, _ASIDE = (18.0, 24.0, 30.0, 36.0, 42.0, 50.0), (0.0, -18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
+_HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
+# From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
+_BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
+# In an animation: what goes at first.
+_soon = squish_rate_func(smooth, 0.0, 0.4)
 # Seconds in which a light runs along the heavy ball's way.
 _AGAIN = 3.0
 _NAME = Decoration("the name of a way down, beside a sample of its line")
@@ -85,52 +93,11 @@ class RollingBall(MapSegment):
     def setup(self) -> None:
         """Compute all three ways before anything moves."""
         super().setup()
-        self.path, self.heavy_path = self.both_ways_down()
+        self.path, self.heavy_path = both_ways_down(self.survey, self.error_map)
         start, rate = self.path.positions[0], float(self.path.learning_rates[0])
         self.flow_course = Course.of_flow(self.landscape, start, rate, STEPS)
-        self.scale = arrow_scale(self.landscape, self.heavy_path.positions, LONGEST_ARROW)
         self.fill_panel()
         self.found = self.find(Home)
-
-    def both_ways_down(self) -> tuple[DescentPath, DescentPath]:
-        """Return the plain descent and the one with momentum, from the first start from which both can be shown.
-
-        Raises
-        ------
-        UnsuitableError
-            If there is none.
-        """
-        limit = stable_learning_rate(self.landscape, self.survey.bottoms[0].point)
-        for share, start in product(_SHARES_OF_STABLE, self.starts()):
-            rate = Constant(share * limit)
-            plain = descend(self.landscape, start, step=rate, max_steps=STEPS, tolerance=0)
-            heavy = descend(self.landscape, start, rule=Momentum(MOMENTUM), step=rate, max_steps=STEPS, tolerance=0)
-            if self.can_be_shown(plain, heavy):
-                return plain, heavy
-        raise UnsuitableError(
-            "no ball with momentum swings past the bottom of a valley in view and comes to rest there"
-        )
-
-    def starts(self) -> list[Array]:
-        """Return where the balls may start, the hill's other side first."""
-        try:
-            first = [hillside(self.survey.asked, self.error_map.levels, 1, turn=_TURN)[0]]
-        except UnsuitableError:
-            first = []
-        return [*first, *self.hill_points()]
-
-    def can_be_shown(self, plain: DescentPath, heavy: DescentPath) -> bool:
-        """Tell whether both stay in view and come near one valley, and the heavy ball rises twice on the way."""
-        seen = np.concatenate([plain.positions, heavy.positions])
-        if not (np.isfinite(seen).all() and self.landscape.domain.contains(seen).all() and heavy.steps == STEPS):
-            return False
-        rising = np.diff(heavy.errors) > 0
-        rises = int((rising[:-1] & ~rising[1:]).sum())
-        near = _NEAR_VALLEY * float(np.linalg.norm(self.survey.asked.domain.size))
-        bottoms = np.array([each.point for each in self.survey.bottoms])
-        ends = [bottoms[np.linalg.norm(bottoms - path.final, axis=-1).argmin()] for path in (plain, heavy)]
-        off = [float(np.linalg.norm(path.final - end)) for path, end in zip((plain, heavy), ends, strict=True)]
-        return bool(rises >= _RISES and max(off) <= near and np.array_equal(*ends))
 
     def fill_panel(self) -> None:
         """Make the panel: each mover's line and rule, then the chart that they share."""
@@ -197,7 +164,7 @@ class RollingBall(MapSegment):
         return VGroup(*placed)
 
     @beat(
-        "How would a real ball roll downhill? Let {way_count:three} start together. Which will swing past the bottom?",
+        "How would a real ball roll downhill? {way_count:Three} start together. Which will swing past the bottom?",
         ask=True,
     )
     def three_together(self) -> None:
@@ -210,7 +177,7 @@ class RollingBall(MapSegment):
         """How many balls start."""
         return len(self.entries)
 
-    @beat("The first flows exactly down the slope, turning with it at every moment.")
+    @beat("The first flows exactly down the slope, and turns with it all the time.")
     def exact_flow(self) -> None:
         self.enter(Way.FLOW, self.flow, linear)
 
@@ -232,50 +199,133 @@ class RollingBall(MapSegment):
         """The first step with which the heavy ball's error rises."""
         return int(np.flatnonzero(np.diff(self.heavy_path.errors) > 0)[0]) + 1
 
-    @beat(
-        """Look at the third. Minus the gradient points back down,
-        but its velocity carries it on, {last_rise:uphill}, on the far slope.""",
-        still=True,
-    )
+    @beat("Now look across the valley. It cannot stop at the bottom: it swings past, and {swing:up} the far slope.")
+    def swings_past(self) -> None:
+        self.enter_space()
+        self.play(Crane(self.space, self.error_map, back_to=self.facing_the_far_slope()), share=0.42)
+        self.number = self.error_of_the_ball()
+        self.play(FadeIn(self.number), Drift(self.space, 1.0, rate_func=linear), share=0.06)
+        # The panel stays above the ground.
+        moving = Group(self.space, *self.above, self.number)
+        roll = Vary(moving, self.set_clock_in_space, self.first_rise, self.second_rise, rate_func=linear)
+        self.play(roll, Drift(self.space, 4.0, rate_func=linear), share=0.46)
+
+    def enter_space(self) -> None:
+        """Let the ground take the map's place, with all three ways on it as they are."""
+        ground = Ground(
+            self.landscape, self.survey.levels, map_skin(self.theme, len(self.survey.levels)), height=_HEIGHT
+        )
+        self.space = space = Space(ground, self.theme, overhead(ground, self.error_map))
+        self.ways = {
+            Way.FLOW: space.put(GroundLine(space, self.flow_course.positions, self.theme.descent)),
+            Way.PLAIN: space.put(GroundTrail(space, self.path, knob=_KNOB)),
+            Way.MOMENTUM: space.put(GroundTrail(space, self.heavy_path, knob=_KNOB, rule=Momentum(MOMENTUM))),
+        }
+        self.ball = space.put(RollingOnGround(space, self.heavy_path.positions[self.first_rise], radius=_BALL))
+        self.ball.set_growth(1.0).roll_down(self.heavy_path, self.first_rise)
+        self.set_ways(self.first_rise)
+        self.on_map = list(self.mobjects)
+        on_ground = (self.error_map, self.signs, self.heavy, self.plain, self.flow)
+        self.above = [each for each in self.on_map if each not in on_ground]
+        self.remove(*self.on_map)
+        self.add(space, *self.above)
+
+    def facing_the_far_slope(self) -> Standpoint:
+        """Return where the camera faces the far slope, as low as nothing hides the heavy ball on its way up."""
+        places = self.heavy_path.positions[self.lowest_between : self.second_rise + 1]
+        like = looking_at(self.space.ground, places.mean(axis=0), _SIDE)
+        facing = azimuth_from(places[0] - places[-1])
+        stands = [replace(like, azimuth=facing + turn, elevation=rise) for rise in _ELEVATIONS for turn in _ASIDE]
+        return next((each for each in stands if self.all_seen(each)), stands[-len(_ASIDE)])
+
+    def all_seen(self, standpoint: Standpoint) -> bool:
+        """Tell whether no ground hides the heavy ball's way from a standpoint."""
+        start = self.space.standpoint
+        self.space.set_standpoint(standpoint)
+        places = self.heavy_path.positions[self.lowest_between : self.second_rise + 1]
+        seen = [self.space.seen(self.ball.center(place)) for place in places]
+        self.space.set_standpoint(start)
+        return min(seen) == 1
+
+    @property
+    def lowest_between(self) -> int:
+        """The step at which the heavy ball is lowest between its two rises."""
+        errors = self.heavy_path.errors[self.first_rise : self.second_rise]
+        return self.first_rise + int(errors.argmin())
+
+    def error_of_the_ball(self) -> LiveNumber:
+        """Return the error where the heavy ball is, beside it."""
+        size, ink = self.theme.type.label, self.theme.ink
+        number = LiveNumber(self.landscape.value, self.ball.point, size, ink, weight="SEMIBOLD")
+        return keep_beside(self.space, number, partial(middle_of, self.ball), _BESIDE_BALL, hides=False)
+
+    def set_clock_in_space(self, steps: float) -> None:
+        """Show all three in space after a number of steps, whole or part of one."""
+        self.set_ways(steps)
+        self.ball.roll_down(self.heavy_path, steps)
+        self.number.set_point(self.ball.point)
+
+    def set_ways(self, steps: float) -> None:
+        """Show the ways of all three in space as far as they are."""
+        flow = self.ways[Way.FLOW]
+        flow.set_growth(float(np.interp(steps, self.flow_course.steps, flow.shares)))
+        for way in (Way.PLAIN, Way.MOMENTUM):
+            self.ways[way].set_progress(steps)
+
+    def swing(self) -> float:
+        """Return by how much the heavy ball's error has grown since it was lowest."""
+        errors = self.landscape.value(np.stack([self.heavy_path.positions[self.lowest_between], self.ball.point]))
+        return float(errors[1] - errors[0])
+
+    @beat("There, minus the gradient points back down. Only its velocity carries it on.", still=True)
     def against_the_slope(self) -> None:
-        self.look_at(self.heavy.marker.point, _NEAR, share=0.3)
-        self.down = GradientArrow(self.error_map, self.heavy.marker.point, self.scale, "descent")
-        self.speed = VelocityArrow(self.heavy, _LONGER)
-        self.play(Grow(self.down), share=0.12)
-        self.play(FadeIn(self.speed), share=0.12)
-        self.symbols = self.name_arrows()
-        self.play(FadeIn(*self.symbols), share=0.08)
-        self.bead = Bead([self.speed.start, self.speed.tip], self.theme.ball, 1.6)
-        self.add(self.bead)
-        self.live(self.bead)
+        here = self.ball.point
+        scale = _ARROW * self.space.ground.unit / float(np.linalg.norm(self.landscape.gradient(here)))
+        self.down = self.space.put(GroundArrow(self.space, here, scale, sense=-1, lift=_THROUGH))
+        last = float(np.linalg.norm(np.diff(self.heavy_path.positions, axis=0)[self.second_rise - 1]))
+        longer = _ARROW * self.space.ground.unit / last
+        self.speed = self.space.put(Velocity(self.space, self.heavy_path, self.second_rise, longer))
+        down, fast = self.arrow_names()
+        self.play(Vary(self.space, self.down.set_growth), Drift(self.space, 1.5, rate_func=linear), share=0.18)
+        self.play(FadeIn(down), Drift(self.space, 1.5, rate_func=linear), share=0.2)
+        self.play(Vary(self.space, self.speed.set_growth), Drift(self.space, 1.5, rate_func=linear), share=0.18)
+        self.play(FadeIn(fast), Drift(self.space, 3.0, rate_func=linear), share=0.4)
+        self.symbols = [down, fast]
 
-    def last_rise(self) -> float:
-        """Return by how much the heavy ball's error has grown with its last step."""
-        last = int(self.heavy.progress)
-        return float(np.diff(self.heavy_path.errors)[last - 1])
-
-    def name_arrows(self) -> list[Formula]:
-        """Return both arrows' symbols, beyond their ends."""
-        size, here = self.theme.type.formula, Scope(self.landscape, self.heavy.marker)
-        drawn = here.next_to(lambda: self.down.vector[:2], scaled=True)
+    def arrow_names(self) -> list[Formula]:
+        """Return both arrows' symbols, beyond their tips."""
+        size, here = self.theme.type.formula, Scope(self.landscape, self.ball)
+        drawn = here.next_to(partial(way_of, self.down), scaled=True)
         speed = here.where(v=lambda: self.speed.step).next_to(self.speed.drawn, scaled=True)
         down = Formula("-nabla E", size, self.theme.descent_text, of=drawn)
         fast = Formula("v", size, self.theme.ink, of=speed)
-        down.next_to(self.down.end, self.down.vector / np.linalg.norm(self.down.vector), buff=0.15)
-        way = self.speed.tip - self.speed.start
-        return [down, fast.next_to(self.speed.tip, way / np.linalg.norm(way), buff=0.15)]
+        for arrow in (self.down, self.speed):
+            arrow.set_growth(1.0)
+        beyond = [_BEYOND_TIP * self.along(arrow) for arrow in (self.down, self.speed)]
+        for arrow in (self.down, self.speed):
+            arrow.set_growth(0.0)
+        return [
+            keep_beside(self.space, name, partial(tip_of, arrow), aside, hides=False)
+            for name, arrow, aside in zip((down, fast), (self.down, self.speed), beyond, strict=True)
+        ]
 
-    @beat("Now all together. It cannot stop at the bottom: it swings past, and comes back.")
-    def swings_past(self) -> None:
-        self.rest(self.bead)
-        self.remove(self.bead)
-        self.play(FadeOut(self.down, self.speed, *self.symbols), share=0.08)
+    def along(self, arrow: GroundArrow | Velocity) -> Array:
+        """Return an arrow's direction on the frame, shape (2,)."""
+        foot, tip = self.space.to_screen(arrow.ends())[:, :2]
+        return np.asarray((tip - foot) / np.linalg.norm(tip - foot))
+
+    @beat("Round and round it comes to rest. Plain steps stay close to the exact flow.")
+    def settle(self) -> None:
+        self.set_clock(self.second_rise)
+        self.play(FadeOut(self.number, *self.symbols), share=0.07)
+        gone = [Vary(self.space, each.set_growth, 1.0, 0.0, rate_func=_soon) for each in (self.down, self.speed)]
+        self.play(Crane(self.space, self.error_map), *gone, share=0.32)
+        self.remove(*self.mobjects)
+        self.add(*self.on_map)
         names = (self.chart.name_errors(self.plain.curves[0]), self.chart.name_steps(self.plain.curves[0]))
         # The curves do not move with their rows: they claim heights on the chart.
-        self.play(*self.panel.grow(self.values, self.chart, *names), FadeIn(*self.curves), share=0.12)
-        self.look_at_all(
-            Vary(self.movers, self.set_clock, self.first_rise, self.second_rise, rate_func=linear), share=0.75
-        )
+        self.play(*self.panel.grow(self.values, self.chart, *names), FadeIn(*self.curves), share=0.1)
+        self.go_on(self.second_rise, STEPS, share=0.45)
 
     def go_on(self, start: float, end: float, share: float) -> None:
         """Let all three move on, on one clock, from a number of steps to another."""
@@ -293,13 +343,28 @@ class RollingBall(MapSegment):
         ends = np.flatnonzero(rising[:-1] & ~rising[1:]) + 1
         return int(ends[1])
 
-    @beat(
-        """Round and round it comes to rest. Plain steps stay close to the exact flow.
-        So a real ball follows the slope only roughly.""",
-        still=True,
-    )
-    def settle(self) -> None:
-        self.go_on(self.second_rise, STEPS, share=0.6)
+    @beat("So a real ball follows the slope only roughly.", still=True)
+    def law(self) -> None:
+        words = Words("A heavy ball follows the slope only roughly", self.theme.type.label, self.theme.ink, "SEMIBOLD")
         bead = Bead(self.error_map.to_screen(self.heavy_path.positions), self.theme.ball, _AGAIN)
         self.add(bead)
         self.live(bead)
+        self.play(*self.panel.leave(), FadeOut(*self.curves), share=0.1)
+        self.play(LawLine(words, self.theme).come(), share=0.2)
+
+
+def middle_of(ball: RollingOnGround) -> Array:
+    """Return a ball's middle in the world, shape (3,)."""
+    return ball.center(ball.point)
+
+
+def tip_of(arrow: GroundArrow | Velocity) -> Array:
+    """Return an arrow's tip in the world, shape (3,)."""
+    tip: Array = arrow.ends()[1]
+    return tip
+
+
+def way_of(arrow: GroundArrow) -> Array:
+    """Return from where to where an arrow is drawn, in weights, shape (2,)."""
+    weights, _ = arrow.space.ground.to_weights(arrow.ends())
+    return np.asarray(weights[1] - weights[0])

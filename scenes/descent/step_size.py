@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, Group, Mobject
+from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, Group, Mobject, linear
 from manim.utils.rate_functions import ease_in_out_sine
 
 from gradmath.descent.descend import Constant, DescentPath, descend
@@ -15,6 +16,7 @@ from gradmath.landscapes.landscape import Domain
 from scenes.claims.meaning import Scope
 from scenes.descent.four_rates import BOTTOM, DECIMALS, START, FourRates
 from scenes.gradient.links.home import Home
+from scenes.gradient.links.in_the_valley import DAY
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.link import Remains, clearing
@@ -32,18 +34,21 @@ from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.flights import Drift, Fly
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, Leaps
+from scenes.kit.terrain.moves import daylight, sunlit
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # Learning rates close to the limit, as shares of it.
 CLOSE = (0.98, 1.02)
 _RULER, _RULER_END, _HIGHEST_SHARE = -2.05, 5.6, 1.2
 # From above, then from where the second weight runs across the frame and the near side hides nothing.
-_ABOVE = Standpoint(60, 66, 2.4, (0, 0, 0.4), (0, 0.3), 0.08)
-_SIDE = Standpoint(90, 24, 2.75, (0, 0, 0.85), (0, 0.5), 0.08)
+_ABOVE = Standpoint(60, 66, 1.8, (0, 0, 0.4), (0, 0.3), 0.08)
+_SIDE = Standpoint(90, 24, 1.8, (0, 0, 1.3), (0, 0.35), 0.08)
 # How much of the valley is shown there, from its bottom: cut off in front, so that one sees into it.
 _TROUGH = np.array([1.25, 2.2])
+# How high the ground is there, so that its cut is as steep as the parabola is drawn.
+_HIGH = 3.32
 # The parabola: its rectangle, its share of the way up to the bowl's edge, and where the formulas beside it stand.
 _CURVE, _WALL = Place((-3.0, 1.02), 6.2, 4.3), 2.05
 _COLUMN, _FIRST_LINE, _LINE, _NUMBERS = 1.0, 2.75, 0.86, 5.3
@@ -76,12 +81,13 @@ class StepSize(FourRates):
         return descend(self.landscape, start, step=rate, max_steps=steps, tolerance=0)
 
     @beat(
-        """Look along the valley. Each leap lands {last_rise:higher} than the last.
-        It is {last_steepening:steeper} there, and so the next leap is {last_lengthening:longer}."""
+        """Look along the valley. Each leap lands {last_rise:higher} than the last,
+        where it is {last_steepening:steeper}: so the next is {last_lengthening:longer}."""
     )
     def from_the_side(self) -> None:
         trough = self.landscape.over(Domain(-_TROUGH, _TROUGH))
-        ground = Ground(trough, self.levels, map_skin(self.theme, len(self.levels)))
+        skin = map_skin(self.theme, len(self.levels))
+        ground = Ground(trough, self.levels, sunlit(skin, daylight(skin, DAY)), height=_HIGH, floor=0.0)
         self.space = Space(ground, self.theme, _ABOVE).set_beyond(0)
         self.change_to(self.space)
         inside = int(self.landscape.domain.contains(self.paths[-1].positions).sum()) - 1
@@ -89,10 +95,10 @@ class StepSize(FourRates):
         self.leaping = descend(self.landscape, START, step=rate, max_steps=inside, tolerance=0)
         self.leaps = self.space.put(Leaps(self.space, self.leaping))
         self.leaps.set_progress(0).set_growth(1.0)
-        self.play(Fly(self.space, _SIDE), share=0.28)
+        self.play(Fly(self.space, _SIDE), share=0.34)
         step = step_by_step(inside, haste=1.0)
         leap = Vary(self.space, self.leaps.set_progress, 0, inside, rate_func=step)
-        self.play(leap, Drift(self.space, 4.0), share=0.62)
+        self.play(leap, Drift(self.space, 9.0, rate_func=linear), share=0.56)
 
     def change_to(self, *things: Mobject) -> None:
         """Let all that is there go, over what comes instead."""
@@ -118,8 +124,11 @@ class StepSize(FourRates):
 
     @beat("Cut the bowl across: a parabola. Its slope is the curvature, lambda, times the distance from the bottom.")
     def parabola(self) -> None:
-        cut = self.space.put(GroundSlice(self.space, BOTTOM, 1, self.theme.second_weight))
-        self.play(Vary(self.space, cut.set_growth), Drift(self.space, 2.0), share=0.2)
+        cut = self.space.put(GroundSlice(self.space, BOTTOM, 1, self.theme.second_weight)).set_wall(0.0)
+        self.play(Vary(self.space, cut.set_growth), Drift(self.space, -5.0, rate_func=linear), share=0.14)
+        # What stands before the cut goes, and the camera goes down until it sees the parabola as it will be drawn.
+        opening = Vary(self.space, partial(self.space.open_up, 0, -np.inf), _TROUGH[0], 0.0)
+        self.play(Fly(self.space, self.level_with_the_cut()), opening, share=0.34)
         self.curve = ParabolaLeaps(_CURVE, self.landscape, _WALL, self.across(_SMALL, height=_LOW), self.theme)
         self.change_to(self.curve, self.curve.tangent, self.curve.whole, self.axis_name())
         self.at_ball = Scope(self.landscape, ParabolaLeaps.weights(START[1])).where(
@@ -130,9 +139,15 @@ class StepSize(FourRates):
             self.row_formula(f"{partial_in_line(2)} = lambda {w}", 0),
             self.row_formula(f"{w} - alpha lambda {w} = (1 - alpha lambda) {w}", 1),
         ]
-        self.play(FadeIn(self.rows[0], shift=0.2 * LEFT), share=0.1)
+        self.play(FadeIn(self.rows[0], shift=0.2 * LEFT), share=0.08)
         climbing = Group(self.curve.tangent, self.curve.whole, self.curve)
-        self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.42)
+        self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.3)
+
+    def level_with_the_cut(self) -> Standpoint:
+        """Return where the camera sees the cut as the parabola is drawn."""
+        left, bottom = _CURVE.center[0], _CURVE.center[1] - _CURVE.height / 2
+        zoom = _CURVE.width / 2 / _WALL * self.space.ground.unit
+        return Standpoint(90.0, 0.0, zoom, place=(left, bottom))
 
     def climb(self, height: float) -> None:
         """Put the ball on the parabola at a share of the start's distance from the bottom."""
@@ -157,8 +172,8 @@ class StepSize(FourRates):
         return float(self.curve.path.learning_rates[0])
 
     @beat(
-        """So a step takes away alpha lambda of it, and one minus alpha lambda is left.
-        Make the step {stretch:longer}, and less is left."""
+        """A step takes away alpha lambda of it; one minus alpha lambda is left.
+        A {stretch:longer} step leaves less."""
     )
     def what_is_left(self) -> None:
         self.play(FadeIn(self.rows[1], shift=0.2 * LEFT), FadeOut(self.curve.tangent), share=0.1)
@@ -201,7 +216,7 @@ class StepSize(FourRates):
         moving = Group(self.curve, self.curve.bars, *(read_out for read_out, _ in self.live_numbers))
         self.play(Vary(moving, change, start, end, rate_func=ease_in_out_sine), share=share)
 
-    @beat("At {limit_product:two} over lambda, the ball lands just as high as before. That is the limit.", still=True)
+    @beat("At {limit_product:two} over lambda, it lands just as high as before: that is the limit.", still=True)
     def the_limit(self) -> None:
         ends = ((-_RULER_END, _RULER), (_RULER_END, _RULER))
         self.ruler = RateRuler((self.landscape, BOTTOM), _HIGHEST_SHARE * self.limit, *ends, self.theme)
@@ -229,8 +244,8 @@ class StepSize(FourRates):
         return self.one_rate * largest_curvature(self.landscape, BOTTOM)
 
     @beat(
-        """{below:Two per cent} below this limit, each leap is a little {shorter:shorter} than the last.
-        {above:Two per cent} above, a little {longer:longer}.""",
+        """{below:Two per cent} below, each leap is a little {shorter:shorter} than the last;
+        {above:two per cent} above, a little {longer:longer}.""",
         below=lambda _: 1 - CLOSE[0],
         above=lambda _: CLOSE[1] - 1,
         shorter=lambda self: self.lengthening(0),

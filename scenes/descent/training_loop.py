@@ -1,251 +1,341 @@
-"""What a progress bar counts: a line, then a network, fitted to real data in three views that move together."""
+"""What a progress bar counts: into one step of a training, of a line among penguins and of a network that reads."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, Mobject, config, linear
-from manim.utils.rate_functions import ease_in_quad, ease_out_quad
+from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, config, linear, smooth
+from manim.utils.rate_functions import ease_in_out_sine, ease_in_quad, squish_rate_func
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.geometry.levels import equal_levels
-from gradmath.landscapes.landscape import Landscape
-from gradmath.models.datasets import SIDE, penguin_line, penguins
-from gradmath.models.slices import path_on_slice
+from gradmath.models.datasets import SIDE
+from gradmath.models.slices import TrajectoryPlane
 from gradmath.models.trained import digits_network_slice
-from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Fact, Values
 from scenes.gradient.links.home import Home
+from scenes.gradient.links.in_the_valley import DAY
+from scenes.gradient.penguin_stage import PenguinStage, Settle
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.link import Remains, clearing
 from scenes.kit.beats.opening import go_in
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard
-from scenes.kit.charts.curves import ErrorCurve
-from scenes.kit.charts.dashboard import (
-    DashboardPlan,
-    ProgressBar,
-    around,
-    footnote,
-    footnote_number,
-    ground,
-    heading,
-)
-from scenes.kit.charts.scatter import FittedLine, Residuals, Scatter
-from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.charts.dashboard import around, ground
+from scenes.kit.charts.training_strip import Training, TrainingStrip
+from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.descents.shadow import Shadow
-from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
-from scenes.kit.map.error_map import LEVELS, ErrorMap
-from scenes.kit.map.marks import map_signs
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.walkers import LiveNumber, Walk
+from scenes.kit.places.place import Place
+from scenes.kit.shapes.bead import Bead
+from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.panel import panel
+from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Drift, Fly, looking_at
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lines import GroundArrow, GroundTrail
+from scenes.kit.terrain.moves import Along, daylight, sunlit
+from scenes.kit.terrain.skin import map_skin
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
 
 PENGUINS_SOURCE = "Gorman et al. 2014 (CC0)"
 DIGITS_SOURCE = "Alpaydin & Kaynak, UCI (CC BY 4.0)"
 
-# Flippers are counted from here and in this unit, both in mm: so that w₁ is in kg per cm, and w₂ the mass at 19 cm.
-_REFERENCE, _UNIT = 190.0, 10.0
-# A line that falls where the data rise: kg per cm, and kg at 19 cm.
-_START = (-0.45, 4.6)
+# A line that falls where the data rise, and one beside it, by which one sees that each is a place: kg per cm, and kg
+# at 19 cm.
+_START, _ASIDE = (-0.45, 4.6), (-0.1, 3.0)
 # The learning rate as a share of the largest that is stable, 2/λmax, and what is left of the slope in the end.
-_SHARE_OF_STABLE, _SETTLED = 0.2, 0.01
-_LONGEST_ARROW = 1.0
-# Of ball and trail, on maps that fill a quarter of the frame.
-_SMALL = 0.7
-# From one number on an axis to the next: millimetres, kilograms.
-_SPACING = (10.0, 1.0)
-# Free around a path on its map.
-_MARGIN = 0.25
-# A view is less than half as wide as the frame: fewer samples than on a large map give contours as smooth, and fewer
-# levels as close. On the network's map they are expensive, since it reads 500 pictures at each.
-_RESOLUTION, _FEW_LEVELS = 72, 12
-# At how many pictures of each digit the network is watched.
-_WATCHED = 3
-# Iterations that are seen one by one.
-_LOOKS, _GUESSES = 3, 4
-# Where the training of the network runs faster, and where it slows down.
-_EARLY, _LATE = 20, 180
+_SHARE_OF_STABLE, _SETTLED = 0.35, 0.003
+# How much of the landscape is seen around the ways on it, and how many contours: on the network's few, since each of
+# its errors is a mean over 500 pictures.
+_MARGIN, _LEVELS, _FEW_LEVELS, _RESOLUTION = 0.3, 16, 14, 72
+# Where the strip fills the frame, and where it stands beside what happens inside.
+_WHOLE, _AT_FOOT = Place((0.0, 0.35), 12.4, 5.2), Place((2.35, -2.06), 7.6, 1.4)
+_BOARD, _BOARD_STRIP = Place((0.0, 0.85), 12.6, 4.5), Place((0.0, -2.25), 12.6, 1.25)
+_SLICE_MARGIN = 0.5
+# How far the training is when one goes into it.
+_OPENED_AT = 0.36
+# At how many pictures of each digit the network is watched; when training has become faster, and when it slows down.
+_WATCHED, _LOOKS, _EARLY = 3, 5, 40
+# Before the bowl, the penguins at the left; and close to the hiker, and over his whole way.
+_BESIDE = Standpoint(34.0, 32.0, 1.9, (0.0, 0.0, 0.5), (2.3, 0.9), 0.08)
+_CLOSE = Standpoint(48.0, 30.0, 3.4, place=(1.6, 0.9), perspective=0.1)
+_OVER = Standpoint(26.0, 36.0, 2.5, place=(2.3, 1.1), perspective=0.08)
+_HIKER, _ARROW, _THROUGH, _KNOB, _HEIGHT = 0.34, 0.62, 50.0, 0.02, 3.0
+# How far the knobs are turned to and fro, so that one sees what each does.
+_TURNED = (0.35, -0.6)
+# The radius of the dot that one goes into; how far a heading stands above the board; the edge of a panel.
+_HEAD, _HEAD_RISE, _INSET = 0.1, 0.16, 0.35
+# From over his hat to the error where he stands, in frame units.
+_BESIDE_HEAD = (0.75, 0.05)
+# Seconds in which a light runs down the whole way once more.
+_AGAIN = 3.0
+# In an animation: what goes at first, what comes at last.
+_soon, _late = squish_rate_func(smooth, 0.0, 0.45), squish_rate_func(smooth, 0.5, 1.0)
 
 
 class TrainingLoop(Segment):
-    """Data, error landscape and error in step: for a line with two weights, then for a network with hundreds."""
+    """From outside a bar and a curve; inside one step, a line that turns as a point goes downhill."""
 
     title = "What a progress bar counts"
     leaves = Home
     learnt = "A bar counts steps downhill"
 
     def setup(self) -> None:
-        """Fit the line, train the network and lay both maps before anything moves."""
+        """Fit the line and train the network before anything moves."""
         super().setup()
-        self.steps = 0.0
-        self.moving: list[Any] = []
-        self.plan = DashboardPlan(self.look.frame)
-        self.fit_line()
         self.train_network()
+        self.stage = PenguinStage(self.theme, _START)
+        self.fit_line()
         self.found = self.find(Home)
 
     def fit_line(self) -> None:
-        """Compute the descent of the line, and its map."""
-        self.fit = penguin_line(reference=_REFERENCE, unit=_UNIT)
-        error, start = self.fit.error, np.array(_START)
+        """Compute the descent of the line, and lay its landscape."""
+        error, start = self.stage.fit.error, np.array(_START)
         rate = _SHARE_OF_STABLE * 2 / float(np.linalg.eigvalsh(error.hessian(start))[-1])
         tolerance = _SETTLED * float(np.linalg.norm(error.gradient(start)))
         self.line_path = descend(error, start, step=Constant(rate), tolerance=tolerance)
-        self.line_map = self.lay_map(error, self.line_path.positions, LEVELS)
+        self.line_training = Training(self.line_path, error, self.stage.fit.error_unit)
+        seen = error.over(around([*self.line_path.positions, _ASIDE], Place.whole_frame(), margin=_MARGIN))
+        levels = equal_levels(seen, count=_LEVELS)
+        skin = map_skin(self.theme, len(levels))
+        self.ground = Ground(seen, levels, sunlit(skin, daylight(skin, DAY)), height=_HEIGHT, floor=0.0)
 
     def train_network(self) -> None:
-        """Train the network and lay its map, whose errors are kept beside what is rendered for the next time."""
-        found = digits_network_slice(cache=Path(config.get_dir("media_dir")) / "landscapes")
-        self.trained, self.plane = found.trained, found.plane
-        self.network_map = self.lay_map(found.landscape, self.plane.coordinates, _FEW_LEVELS)
-        self.off_plane = path_on_slice(found.piece, self.trained.path.positions).distances
-        self.accuracies = self.trained.held_out_accuracies()
+        """Train the network; the errors of its map are kept beside what is rendered for the next time."""
+        self.network = digits_network_slice(cache=Path(config.get_dir("media_dir")) / "landscapes")
+        trained = self.network.trained
+        self.digits_training = Training(trained.path, trained.error, accuracies=trained.held_out_accuracies())
 
-    def lay_map(self, landscape: Landscape, path: Array, count: int) -> ErrorMap:
-        """Return the map of a landscape around a path, with about a given number of levels."""
-        seen = landscape.over(around(path, self.plan.landscape, margin=_MARGIN))
-        levels = equal_levels(seen, count=count, resolution=_RESOLUTION)
-        return ErrorMap(seen, self.theme, place=self.plan.landscape, levels=list(levels), resolution=_RESOLUTION)
+    @beat("A bar fills, an error falls. What really happens in one step?", ask=True)
+    def bar_and_curve(self) -> None:
+        self.strip = TrainingStrip(self.digits_training, _WHOLE, self.theme)
+        go_in(self, [self.strip], *self.found.dot)
+        self.opened_at = round(_OPENED_AT * self.strip.bar.total)
+        self.play(Vary(self.strip, self.strip.set_progress, 0, self.opened_at, rate_func=linear), share=0.72)
 
-    def iterate(self, end: float, **options: Any) -> Vary:
-        """Return the animation in which all views go on together up to a number of iterations."""
-        return Vary(Group(*self.moving), self.set_progress, self.steps, end, **options)
+    @beat("Take a small model: a line among penguins. It has {weights_of_the_line:two} weights, and it is bad.")
+    def small_model(self) -> None:
+        stage = self.stage
+        names, self.source = stage.weight_names, self.told(PENGUINS_SOURCE)
+        head = self.strip.curve.head.get_center()
+        go_in(self, [*stage.things, *names, self.source], head, _HEAD, share=0.24)
+        for axis in (0, 1):
+            moved = np.array(_START) + _TURNED[axis] * np.eye(2)[axis]
+            self.play(Walk([_START, moved, _START], stage.line, *stage.knobs), share=0.34)
+
+    def told(self, source: str) -> Words:
+        """Return where data are from, at the upper right."""
+        words = Words(source, self.theme.type.note, self.theme.quiet, of=Decoration("where the data are from"))
+        frame = self.look.frame
+        return words.move_to((frame.safe_x - words.width / 2, frame.safe_y - words.height / 2, 0))
+
+    def weights_of_the_line(self) -> int:
+        """Return how many knobs the line has."""
+        return len(self.stage.knobs)
+
+    @beat("Square every miss, and take the mean: that is its error.")
+    def square_the_misses(self) -> None:
+        squares = self.stage.squares
+        self.play(Vary(squares, squares.set_growth), share=0.36)
+        self.play(Vary(squares, squares.set_gathered), share=0.4)
+        self.error_words = self.stage.error_words()
+        self.play(FadeIn(self.error_words, shift=0.15 * RIGHT), share=0.14)
+
+    @beat("Each line is a place on a landscape, as high as its error.")
+    def a_line_is_a_place(self) -> None:
+        stage = self.stage
+        self.space = Space(self.ground, self.theme, _BESIDE)
+        everything = list(self.mobjects)
+        self.remove(*everything)
+        self.add(self.space, stage.ground, *everything)
+        self.walker = self.space.put(Walker(self.space, _START, height=_HIKER))
+        self.play(
+            Vary(self.space, self.space.set_opacity),
+            FadeIn(stage.ground),
+            Settle(stage),
+            FadeOut(stage.squares, self.error_words, stage.axis_names, self.source, rate_func=_soon),
+            Vary(self.space, self.walker.set_growth, rate_func=_late),
+            share=0.34,
+        )
+        self.number = keep_beside(self.space, self.error_number(), self.walker.head, _BESIDE_HEAD, hides=False)
+        self.play(FadeIn(self.number), share=0.06)
+        way = [_START, _ASIDE, _START]
+        moved = Along(self.space, way, self.walker, self.number, stage.line, *stage.knobs, rate_func=linear)
+        self.play(moved, Drift(self.space, 5.0), share=0.58)
+
+    def error_number(self) -> LiveNumber:
+        """Return the error at the hiker's weights, to stand over his head."""
+        theme, error = self.theme, self.ground.landscape
+        return LiveNumber(error.value, _START, theme.type.label, theme.ink, weight="SEMIBOLD")
+
+    @beat("Feel the slope there. If he steps downhill, which way will the line turn?", ask=True)
+    def which_way(self) -> None:
+        start = self.line_path.positions[0]
+        slope = float(np.linalg.norm(self.line_path.gradients[0]))
+        scale = _ARROW * self.ground.unit / slope
+        self.arrow = self.space.put(GroundArrow(self.space, start, scale, sense=-1, lift=_THROUGH))
+        close = looking_at(self.ground, start, _CLOSE)
+        self.play(Fly(self.space, close), Vary(self.space, self.arrow.set_growth, rate_func=_late), share=0.8)
+        self.play(Drift(self.space, 2.0), share=0.2)
+
+    @beat("One step: the line comes {nearer:nearer}, the error falls, and the bar moves on by one.")
+    def one_step(self) -> None:
+        self.trail = self.space.put(GroundTrail(self.space, self.line_path, knob=_KNOB))
+        self.strip = TrainingStrip(self.line_training, _AT_FOOT, self.theme)
+        self.strip_ground = panel(_AT_FOOT.width + _INSET, _AT_FOOT.height + _INSET, (*_AT_FOOT.center, 0), self.theme)
+        self.play(FadeIn(self.strip_ground, self.strip), share=0.14)
+        gone = Vary(self.space, self.arrow.set_growth, 1.0, 0.0, rate_func=_soon)
+        self.play(self.iterate(0, 1), gone, Drift(self.space, 3.0, rate_func=linear), share=0.7)
+        self.space.take(self.arrow)
+
+    def iterate(self, first: float, last: float, **options: Any) -> Vary:
+        """Return the animation in which line, knobs, hiker and strip take steps together."""
+        return Vary(Group(*self.mobjects), self.set_progress, first, last, **options)
 
     def set_progress(self, steps: float) -> None:
-        """Show every view after a number of iterations, whole or part of one."""
-        self.steps = steps
-        for view in self.moving:
-            view.set_progress(steps)
+        """Show every view of the line's training after a number of steps, whole or part of one."""
+        point = position_after(self.line_path, steps)
+        for each in (self.stage.line, *self.stage.knobs, self.number):
+            each.set_point(point)
+        self.walker.walk_down(self.line_path, steps)
+        self.trail.set_progress(steps)
+        self.strip.set_progress(steps)
 
-    @beat("A model trains: a bar fills, an error falls. What really happens?", ask=True)
-    def bar_and_curve(self) -> None:
-        self.strip = self.error_strip(self.line_path, self.fit.error, "mean squared, in kg²")
-        go_in(self, [*self.strip, *self.moving], *self.found.dot)
-        self.play(self.iterate(self.line_path.steps, rate_func=linear), share=0.7)
+    def nearer(self) -> bool:
+        """Tell whether the squares of the misses are smaller than at first, for the line as it is drawn."""
+        error = self.stage.fit.error
+        return bool(error.value(self.stage.line.point) < error.value(np.array(_START)))
 
-    def error_strip(self, path: DescentPath, landscape: Landscape, measured: str) -> list[Mobject]:
-        """Make the error curve, the progress bar and their numbers; return what stands still of them."""
-        theme = self.theme
-        count, steps = self.plan.read_out(0, Name.ITERATION, lambda step: step, theme)
-        name, error = self.plan.read_out(
-            1, Name.ERROR, lambda step: float(landscape.value(path.positions[step])), theme, decimals=2
-        )
-        curve = ErrorCurve(path, self.plan.curve, theme, named=False)
-        self.moving = [curve, ProgressBar(path.steps, self.plan.bar, theme), steps, error]
-        return [heading(self.plan.curve, "Error", f"{measured}; {path.steps} iterations", theme), count, name]
-
-    @beat("Take real data: penguins, their flippers and their masses.")
-    def real_data(self) -> None:
-        theme, (lengths, _, _) = self.theme, penguins()
-        self.scatter = Scatter(lengths, self.fit.error.targets, self.plan.data, theme, spacing=_SPACING)
-        self.data_view: list[Mobject] = [
-            ground(self.plan.data, theme),
-            self.scatter,
-            heading(self.plan.data, f"{len(lengths)} penguins", PENGUINS_SOURCE, theme),
-            footnote(self.plan.data, "Body mass (kg) against flipper length (mm)", theme),
-        ]
-        self.play(self.iterate(0), share=0.15)
-        self.play(FadeIn(*self.data_view), share=0.25)
-
-    @beat("The model is a line with two weights: each line is one point on a map of its error.")
-    def a_line_is_a_point(self) -> None:
-        theme, path = self.theme, self.line_path
-        self.line = FittedLine(self.scatter, path, self.fit.masses)
-        self.trail, self.ball = Trail(self.line_map, path, size=_SMALL), Ball(self.line_map, path, size=_SMALL)
-        self.map_view = [
-            self.line_map,
-            map_signs(self.line_map, ["minimum"]),
-            heading(self.plan.landscape, "Error landscape", f"{self.fit.error.dimension} weights", theme),
-            footnote(self.plan.landscape, "Across: w₁, kg per cm. Up: w₂, kg at 19 cm.", theme),
-        ]
-        self.play(FadeIn(self.line), share=0.15)
-        self.hold(share=0.2)
-        self.play(FadeIn(*self.map_view), share=0.2)
-        self.play(FadeIn(self.trail, self.ball), share=0.1)
+    @beat("Again, and again. The steps shrink, and the line settles.", still=True)
+    def run(self) -> None:
+        middle = self.line_path.positions[[0, -1]].mean(axis=0)
+        over = looking_at(self.ground, middle, _OVER)
+        steps = self.iterate(1, self.line_path.steps, rate_func=ease_in_quad)
+        self.play(steps, Fly(self.space, over), share=0.95)
 
     @beat(
-        """How wrong is it? Square every miss, and take the mean.
-        Then find the slope and step down: the point moves, the line turns, the error falls."""
+        """A network that reads digits trains the same way, with {weights:nine hundred and ten} weights.
+        At first, it guesses."""
     )
-    def one_iteration(self) -> None:
-        self.residuals = Residuals(self.line)
-        self.moving = [self.residuals, self.line, self.trail, self.ball, *self.moving]
-        self.scale = arrow_scale(self.line_map.landscape, self.line_path.positions, _LONGEST_ARROW)
-        self.play(FadeIn(self.residuals), share=0.1)
-        for _ in range(_LOOKS):
-            self.look_and_step(share=0.85 / _LOOKS)
-
-    def look_and_step(self, share: float) -> None:
-        """Show the way down, and take one step along it."""
-        arrow = GradientArrow(self.line_map, self.ball.point, self.scale, "descent")
-        self.bring_to_front(self.ball)
-        self.play(Grow(arrow), share=0.4 * share)
-        self.play(self.iterate(self.steps + 1), FadeOut(arrow), share=0.6 * share)
-
-    @beat("Now let it run. The steps shrink, and the line settles among the penguins.", still=True)
-    def run(self) -> None:
-        self.play(FadeOut(self.residuals), share=0.08)
-        self.moving.remove(self.residuals)
-        self.play(self.iterate(self.line_path.steps, rate_func=ease_in_quad), share=0.75)
-
-    @beat("The same three views, for a network with nine hundred and ten weights. It reads digits.")
-    def same_views(self) -> None:
-        was = [*self.moving, *self.strip, *self.map_view, *self.data_view[1:]]
-        self.strip = self.error_strip(self.trained.path, self.trained.error, "mean cross-entropy, in nats")
-        self.board, accuracy = self.watched_digits(), self.accuracy()
+    def a_network(self) -> None:
         theme = self.theme
-        kept = len(self.trained.held_out_labels)
-        self.data_view = [
-            self.board.pictures,
-            heading(self.plan.data, f"{self.board.labels.size} digits", DIGITS_SOURCE, theme),
-            footnote(self.plan.data, f"Of {kept} it was not trained on, with its answers", theme),
-        ]
-        self.moving = [self.board, *self.moving, accuracy[1]]
-        self.steps = 0.0
-        self.play(FadeOut(*was), share=0.12)
-        self.play(FadeIn(*self.data_view, *self.strip, accuracy[0], *self.moving), share=0.2)
+        self.board = self.watched_digits()
+        self.strip = TrainingStrip(self.digits_training, _BOARD_STRIP, theme)
+        count = self.board.labels.size
+        head = Words(
+            f"{count} digits that it has never seen",
+            theme.type.label,
+            theme.ink,
+            of=Values(lambda: len(self.board.pictures.centers)),
+        )
+        left, top = _BOARD.center[0] - _BOARD.width / 2, _BOARD.center[1] + _BOARD.height / 2
+        head.shift((left - head.get_left()[0], top + _HEAD_RISE - head.baseline, 0))
+        self.digits_view = [ground(_BOARD, theme), self.board.pictures, self.board, head, self.told(DIGITS_SOURCE)]
+        feet = self.space.to_screen(self.walker.feet())
+        go_in(self, [*self.digits_view, self.strip], feet, _HEAD, share=0.2)
+        self.hold(share=0.1)
+        self.play(self.train(0, _LOOKS, rate_func=ease_in_quad), share=0.68)
 
-    def accuracy(self) -> tuple[Mobject, Mobject]:
-        """Return the name and the live number of the share of held-out digits that are read right."""
-        return self.plan.read_out(2, Name.ACCURACY, lambda step: 100 * float(self.accuracies[step]), self.theme)
+    def weights(self) -> int:
+        """Return how many weights the network has."""
+        return len(self.strip.training.path.final)
+
+    def train(self, first: float, last: float, **options: Any) -> Vary:
+        """Return the animation in which the answers and the strip go on together."""
+
+        def progress(steps: float) -> None:
+            self.board.set_progress(steps)
+            self.strip.set_progress(steps)
+
+        return Vary(Group(self.board, self.strip), progress, first, last, **options)
 
     def watched_digits(self) -> AnswerBoard:
-        """Return the first held-out pictures of each digit, with the network's answers after every iteration."""
-        trained, network = self.trained, self.trained.network
+        """Return the first held-out pictures of each digit, with the network's answers after every step."""
+        trained = self.network.trained
         chosen = np.stack([np.flatnonzero(trained.held_out_labels == digit)[:_WATCHED] for digit in range(10)], axis=1)
         inputs = trained.held_out_inputs[chosen.ravel()]
-        answers = network.predict(trained.path.positions, inputs).reshape(-1, *chosen.shape)
+        answers = trained.network.predict(trained.path.positions, inputs).reshape(-1, *chosen.shape)
         pictures = inputs.reshape(*chosen.shape, SIDE, SIDE)
-        return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, self.plan.data, self.theme)
+        return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, _BOARD, self.theme)
 
-    @beat("No map shows every weight. This one is a slice along the path of the training.")
-    def flat_slice(self) -> None:
-        theme, path = self.theme, self.trained.path
-        dimension = self.trained.network.dimension
-        share = printed(100 * self.plane.share, 1)
-        self.shadow = Shadow(self.network_map, path, self.plane)
-        self.ball = Ball(self.network_map, self.shadow.path, size=_SMALL)
-        off = footnote_number(self.plan.landscape, lambda step: float(self.off_plane[step]), theme, decimals=2)
-        self.map_view = [
-            self.network_map,
-            heading(self.plan.landscape, "Error landscape", f"a plane in {dimension} dimensions", theme),
-            footnote(self.plan.landscape, f"The plane holds {share} % of the path. Off it now:", theme),
-        ]
-        self.play(FadeIn(*self.map_view), share=0.25)
-        self.moving = [self.shadow, self.ball, *self.moving, off]
-        self.play(FadeIn(self.shadow, self.ball, off), share=0.12)
+    @beat("Step by step its answers come right. Soon it reads {most:more than nine in ten}.")
+    def answers_come_right(self) -> None:
+        self.play(self.train(_LOOKS, _EARLY, rate_func=linear), share=0.5)
+        self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.45)
 
-    @beat("At first it guesses. Step by step, its answers come right.")
-    def guesses(self) -> None:
-        for _ in range(_GUESSES):
-            self.play(self.iterate(self.steps + 1), share=0.5 / _GUESSES)
-        self.play(self.iterate(_EARLY, rate_func=linear), share=0.45)
+    def most(self) -> bool:
+        """Tell whether more than nine in ten digits are read right now."""
+        return float(self.strip.numbers[-1].value) > 90
 
-    @beat("Soon it reads more than nine in ten digits that it has never seen.")
-    def never_seen(self) -> None:
-        self.play(self.iterate(_LATE, rate_func=ease_in_quad), share=1)
+    @beat("Nobody can draw its landscape. This is a slice, along the way that it took.")
+    def slice_of_it(self) -> None:
+        landscape, plane, path = self.network.landscape, self.network.plane, self.network.trained.path
+        seen = landscape.over(around(plane.coordinates, Place.whole_frame(), margin=_SLICE_MARGIN))
+        levels = equal_levels(seen, count=_FEW_LEVELS, resolution=_RESOLUTION)
+        self.slice_map = ErrorMap(seen, self.theme, levels=list(levels), resolution=_RESOLUTION)
+        self.shadow = Shadow(self.slice_map, path, plane)
+        self.hiker = HikerSign(self.slice_map, self.shadow.path)
+        remains = Remains(self.mobjects, self.theme.paper)
+        self.remove(*self.mobjects)
+        self.add(self.slice_map, self.shadow, self.hiker)
+        self.play(clearing(remains), share=0.16)
+        self.remove(remains)
+        note = self.how_much_of_it()
+        way = VMobject().set_points(polyline(self.slice_map.to_screen(self.shadow.path.positions)))
+        self.play(FadeIn(note, LevelNumbers(self.slice_map, [way, note])), share=0.08)
+        going = Vary(Group(self.shadow, self.hiker), self.go_down, 0, path.steps, rate_func=ease_in_out_sine)
+        self.play(going, share=0.7)
 
-    @beat("That is what the bar counts: steps downhill.", still=True)
-    def steps_downhill(self) -> None:
-        self.play(self.iterate(self.trained.path.steps, rate_func=ease_out_quad), share=0.8)
+    def go_down(self, steps: float) -> None:
+        """Show the way on the slice after a number of steps."""
+        self.shadow.set_progress(steps)
+        self.hiker.set_progress(steps)
+
+    def how_much_of_it(self) -> VGroup:
+        """Return how much of the way lies in the slice."""
+        share = printed(100 * self.network.plane.share, 1)
+        words = Words(
+            f"This plane holds {share} % of the way",
+            self.theme.type.note,
+            self.theme.ink,
+            of=Values(partial(held, self.network.trained.path, self.network.plane)),
+        )
+        frame = self.look.frame
+        width, height = words.width + _INSET + 0.15, words.height + _INSET
+        middle = (-frame.safe_x + width / 2, frame.safe_y - height / 2, 0)
+        return VGroup(panel(width, height, middle, self.theme), words.move_to(middle))
+
+    @beat("That is all that the bar counts: steps downhill.", still=True)
+    def law(self) -> None:
+        words = Words(
+            "A bar counts steps downhill", self.theme.type.title, self.theme.ink, "SEMIBOLD", of=self.downhill()
+        )
+        bead = Bead(self.slice_map.to_screen(self.shadow.path.positions), self.theme.ball, _AGAIN)
+        self.add(bead)
+        self.live(bead)
+        self.play(LawLine(words, self.theme).come(), share=0.25)
+
+    def downhill(self) -> Fact:
+        """Return what the law states: the way has as many corners as the bar counts, and the error falls at each."""
+        path = self.network.trained.path
+        count = self.strip.bar.total
+        return Fact(lambda: len(self.shadow.drawn_corners()) == count + 1 and bool((np.diff(path.errors) < 0).all()))
+
+
+def held(path: DescentPath, plane: TrajectoryPlane) -> float:
+    """Return how many per cent of a descent's squared way from its end lie in a plane."""
+    away = path.positions - path.final
+    return 100 * float(np.square(away @ plane.directions).sum() / np.square(away).sum())

@@ -149,7 +149,7 @@ class UpdateRule(MapSegment):
         inside = abs(x) < frame.safe_x and frame.caption_top < y < frame.safe_y
         return bool(inside and not Box.around(self.room).holds(np.array([[x, y]])).any())
 
-    @beat("A model goes by numbers. Its place is its weights, and its height is its error.")
+    @beat("A model's place is its weights, and its height is its error.")
     def what_is_what(self) -> None:
         here, start = Scope(self.landscape), self.hiker.point
         self.place = GrowingPanel(self.theme, _PLACE_WIDTH, side=self.panel_side)

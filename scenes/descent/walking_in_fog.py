@@ -27,9 +27,9 @@ from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.lines import GroundTrail
 from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # How fast the camera goes round in a hold, in degrees a second, and the radius of the trail's stops in the world.
 _DRIFT, _KNOB = 1.6, 0.02

@@ -27,9 +27,9 @@ from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundTrail, Leaps
 from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 _HEIGHT, _KNOB, _RING = 0.3, 0.022, 0.6
 _NEAR = Standpoint(20.0, 30.0, 4.6, place=(-0.6, 0.6), perspective=0.08)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
@@ -67,12 +68,13 @@ class GradientDiagram(MapSegment):
 
     def label_all(self) -> None:
         """Write the four labels."""
-        lowest_foot = min((arrow.foot for arrow in self.ascents), key=lambda foot: float(foot[1]))
+        # The longest that stands alone.
+        named = max(self.ascents[1:] or self.ascents, key=lambda arrow: float(np.linalg.norm(arrow.vector)))
         self.labels: list[MapLabel] = []
         self._label(Name.HIGHEST, self.theme.ink, self.error_map.to_screen(self.peak.point), UP)
         self._label(Name.LOWEST, self.theme.ink, self.error_map.to_screen(self.valley.point), DOWN)
         self._label(Name.NEGATED_GRADIENT, self.theme.descent_text, self.descent.end, RIGHT + 0.5 * UP)
-        self._label(Name.GRADIENT, self.theme.ascent_text, lowest_foot, DOWN)
+        self._label(Name.GRADIENT, self.theme.ascent_text, named.foot, DOWN)
 
     def _label(self, name: Name, color: str, anchor: Point3DLike, toward: Vector3DLike) -> None:
         words = NameWords(name, self.theme.type.label, color)

@@ -80,18 +80,18 @@ class BallDescent(MapSegment):
         if not is_in_valley(self.survey, self.path):
             raise UnsuitableError(f"after {self.path.steps} steps the ball is still on its way")
 
-    @beat("Put a ball where the hiker stood. The arrow shows its way down.")
+    @beat("Put a ball where the hiker stood.")
     def place_the_ball(self) -> None:
         self.trail.set_progress(0)
         self.add(self.trail)
         self.play(FadeIn(self.ball), FadeOut(self.found.numbers), share=0.14)
         self.look_at(self.start, _NEAR, share=0.8)
 
-    @beat("How far should the ball roll now?", ask=True)
+    @beat("How far should it roll?", ask=True)
     def how_far(self) -> None:
         self.look_at(self.start, 1.1 * _NEAR, share=1.0)
 
-    @beat("As far as the gradient, times a number that we choose. That is the learning rate, alpha.")
+    @beat("As far as the gradient, times a number we choose: the learning rate, alpha.")
     def learning_rate(self) -> None:
         size, ink = self.theme.type.label, self.theme.ink
         name = NameWords(Name.LEARNING_RATE, size, ink, "MEDIUM", of=self.here_alone())
@@ -133,7 +133,7 @@ class BallDescent(MapSegment):
             self.play(FadeOut(arrow), FadeIn(self.step_arrow), share=share)
             self.bring_to_front(self.ball)
 
-    @beat("It rolls that far, and stops. Then it looks again.")
+    @beat("It rolls that far, stops, and looks again.")
     def first_step(self) -> None:
         size, ink = self.theme.type.label, self.theme.ink
         self.play(*self.panel.drop(self.formula), share=0.12)
@@ -147,7 +147,7 @@ class BallDescent(MapSegment):
         self.step_arrow.set_point(self.ball.point)
         self.play(Vary(self.step_arrow, self.step_arrow.set_growth), share=0.25)
 
-    @beat("Each step is one update: the old weights, minus alpha times the gradient.")
+    @beat("Each step is one update of the weights.")
     def update(self) -> None:
         rule = self.rule()
         self.play(*self.panel.grow(self.panel.line(rule)), share=0.14)
@@ -158,7 +158,7 @@ class BallDescent(MapSegment):
         source, red = "w <- w - alpha {{nabla E : g}}", self.theme.ascent_text
         return Formula(source, size or self.theme.type.formula, self.theme.ink, {"g": red}, of=self.here)
 
-    @beat("Nobody tells the ball to brake. Will it roll past the valley?", ask=True)
+    @beat("Will it roll past the valley?", ask=True)
     def will_it_stop(self) -> None:
         way = self.path.final - self.ball.point
         zoom = _WHOLE_WAY / (self.error_map.sight.scale * max(float(np.linalg.norm(way)), 1e-9))
@@ -171,11 +171,11 @@ class BallDescent(MapSegment):
         )
         self.steps_taken += 1
 
-    @beat("Where the ground is gentle, the gradient is small, and so is the step.")
+    @beat("On gentler ground the gradient is smaller, and so is the step.")
     def shrinking_steps(self) -> None:
         self.go_on(max(1, self.path.steps // 2 - self.steps_taken), share=0.95, zoom=_NEARER)
 
-    @beat("Come closer. The steps go on, each one shorter.")
+    @beat("Come closer. The steps go on, each shorter.")
     def come_closer(self) -> None:
         self.panel.space(0.12)
         self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(_CHART), self.theme)
@@ -191,7 +191,7 @@ class BallDescent(MapSegment):
         bottom = descend(self.landscape, self.path.final, step=step, tolerance=_BOTTOM * slope, max_steps=_ENOUGH)
         return float(bottom.errors[-1])
 
-    @beat("Step by step the error falls, until the slope is almost nothing. It has settled in the valley.", still=True)
+    @beat("Step by step the error falls, until the slope is almost nothing.", still=True)
     def settled(self) -> None:
         self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * _NEAREST)
         self.look_at(self.path.final, 1.3 * _NEAREST, share=0.2)

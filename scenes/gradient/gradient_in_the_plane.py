@@ -37,9 +37,9 @@ from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow
 from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.posts import Post
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # The floor lies so far below the lowest level, and the longest arrow is so long, in world units.
 _HEIGHT, _GAP, _LONGEST = 1.7, 1.5, 0.85
@@ -122,7 +122,7 @@ class GradientInThePlane(MapSegment):
         """Return the slope at weights of shape (n, 2), shape (n,)."""
         return np.asarray(np.linalg.norm(self.landscape.gradient(points), axis=-1), dtype=float)
 
-    @beat("Let the ground rise to its error, and leave the map on the floor below.")
+    @beat("Let the ground rise, and leave the map on the floor.")
     def ground_rises(self) -> None:
         self.play(FadeOut(self.found.numbers, self.found.hiker), share=0.1)
         self.remove(self.error_map)
@@ -150,7 +150,7 @@ class GradientInThePlane(MapSegment):
         shift = (0.62, 0.0) if axis == 0 else (0.0, 0.42)
         return keep_beside(self.space, name, partial(self.space.ground.on_floor, end), shift, hides=False)
 
-    @beat("The hiker stands on a slope. Does his arrow climb it, too?", ask=True)
+    @beat("Does the arrow climb the slope, too?", ask=True)
     def does_it_climb(self) -> None:
         self.space.put(self.walker)
         self.space.put(self.arrow).set_tilt(1.0)
@@ -158,7 +158,7 @@ class GradientInThePlane(MapSegment):
         self.play(Vary(self.space, self.arrow.set_growth), Drift(self.space, 0.8), share=0.3)
         self.play(Drift(self.space, 1.2), share=0.42)
 
-    @beat("It has {landscape.dimension:two} numbers, one for each weight. Neither is a height. So lay it flat.")
+    @beat("It has {landscape.dimension:two} numbers, and neither is a height. So lay it flat.")
     def lay_it_flat(self) -> None:
         here = Scope(self.landscape, self.walker)
         names = [
@@ -177,22 +177,19 @@ class GradientInThePlane(MapSegment):
         self.arrow.lift = _THROUGH
         self.play(Vary(self.space, self.arrow.set_tilt, 1.0, 0.0), Drift(self.space, 1.0), share=0.3)
 
-    @beat("And let it down to the floor. There are the weights, straight below his feet.", still=True)
+    @beat("Let it down to the floor: there are the weights.", still=True)
     def let_it_down(self) -> None:
         self.space.put(self.post)
         self.play(Vary(self.space, self.post.set_growth), Drift(self.space, 0.6), share=0.2)
         self.play(Vary(self.space, self.arrow.set_lowered), Fly(self.space, _LOWER), share=0.5)
         self.play(Drift(self.space, 0.8), share=0.28)
 
-    @beat("Seen from the side, it has no height at all.")
+    @beat("From the side, it has no height.")
     def from_the_side(self) -> None:
         self.play(Fly(self.space, _FROM_THE_SIDE), share=0.75)
         self.play(Drift(self.space, 0.4), share=0.23)
 
-    @beat(
-        """Now he walks round the hill. Below him the arrow turns, and at every step it points to where the ground
-        goes up."""
-    )
+    @beat("Walk round the hill: the arrow below turns, always to where the ground rises.")
     def walk_round_the_hill(self) -> None:
         length = Formula(
             "lr(bar.v.double nabla E bar.v.double)",
@@ -212,7 +209,7 @@ class GradientInThePlane(MapSegment):
         going = Along(self.space, way, self.walker, self.arrow, self.post, *self.numbers)
         self.play(going, Fly(self.space, standpoint), share=share)
 
-    @beat("On the flank it is long. At the very top the ground is level, and the arrow is gone.", still=True)
+    @beat("On the flank it is long. At the very top it is gone.", still=True)
     def gone_on_top(self) -> None:
         self.walk(self.up_the_hill, _LAST, share=0.8)
         self.play(Drift(self.space, 0.8), share=0.18)

@@ -95,8 +95,7 @@ class GradientVector(SpaceSegment):
         self.few, self.many = len(_PARTIALS), _MANY
 
     @beat(
-        "{landscape.dimension:Two} ways, {landscape.dimension:two} slopes. "
-        "What does a step cost that goes both ways at once?",
+        "{landscape.dimension:Two} slopes. What does a step cost that goes both ways?",
         ask=True,
     )
     def both_ways(self) -> None:
@@ -106,7 +105,7 @@ class GradientVector(SpaceSegment):
         self.hold(share=0.4)
         self.play(Vary(self.space, self.question.set_growth), Drift(self.space, 2.0), share=0.3)
 
-    @beat("Come closer, and the ground is a tilted plane.")
+    @beat("Close up, the ground is a tilted plane.")
     def tilted_plane(self) -> None:
         space, walker = self.space, self.found.walker
         self.steps = space.put(PlaneSteps(space, self.here, (self.step, self.step), self.theme.weights))
@@ -139,12 +138,12 @@ class GradientVector(SpaceSegment):
         cost = float(np.abs(self.steps.costs).max()) * self.ground.scale
         return min(_STEP_SEEN / world, _COST_SEEN / max(cost, 1e-9))
 
-    @beat("A small step along the first weight costs its slope times the step.")
+    @beat("A step along the first weight costs slope times step.")
     def first_step(self) -> None:
         self.panel = GrowingPanel(self.theme, _PANEL_WIDTH, side=self.panel_side)
         self.take_step(0)
 
-    @beat("Along the second, again: its slope times the step.")
+    @beat("Along the second, again slope times step.")
     def second_step(self) -> None:
         self.take_step(1)
 
@@ -173,7 +172,7 @@ class GradientVector(SpaceSegment):
         """Return what the step along a weight costs, as it is printed."""
         return self.cost(float(self.steps.costs[axis]))
 
-    @beat("Both together cost the sum. So {landscape.dimension:two} numbers say all about the ground here.", still=True)
+    @beat("Both cost the sum: {landscape.dimension:two} numbers say all about the ground here.", still=True)
     def the_sum(self) -> None:
         theme, steps = self.theme, self.steps
         total = f"{self.cost(steps.costs[0])} + {self.cost(steps.costs[1])} = {self.cost(float(steps.costs.sum()))}"
@@ -188,7 +187,7 @@ class GradientVector(SpaceSegment):
         self.play(Vary(self.space, steps.set_truth), *self.panel.grow(self.panel.line(true)), share=0.25)
         self.ledger = [*self.panel.rows]
 
-    @beat("Keep the {landscape.dimension:two} together, one for each weight. This is the gradient.")
+    @beat("Put these {landscape.dimension:two} numbers together: they are called the gradient.")
     def gradient(self) -> None:
         space, walker = self.space, self.found.walker
         slopes = self.found.slopes
@@ -230,7 +229,7 @@ class GradientVector(SpaceSegment):
         known = {name: colour for name, colour in parts.items() if f": {name}}}}}" in source}
         return Formula(source, _COLUMN, theme.ink, known, of=of)
 
-    @beat("Its entries are the partial derivatives. Read the sign as nabla E, or grad E.", still=True)
+    @beat("Its entries are the partial derivatives. Say nabla E, or grad E.", still=True)
     def names(self) -> None:
         partials = [f"{{{{{partial_in_line(index)} : {name}}}}}" for index, name in zip((1, 2), "ab", strict=True)]
         same = self.colored(f"= {vector(*partials)}", Scope(self.landscape, self.here).after(self.column.written))
@@ -245,7 +244,7 @@ class GradientVector(SpaceSegment):
         self.rows = [self.column, same, read]
         self.panel.rows.append(same)
 
-    @beat("{few:Three} weights, {few:three} numbers. {many:A thousand} weights, {many:a thousand}.")
+    @beat("{few:Three} weights, {few:three} numbers; {many:a thousand}, {many:a thousand}.")
     def more_weights(self) -> None:
         theme = self.theme
         columns = [vector(*_PARTIALS), vector(*_PARTIALS[:2], AND_SO_ON, partial_in_line(_MANY))]
@@ -256,7 +255,7 @@ class GradientVector(SpaceSegment):
             self.play(*self.panel.grow(column), share=0.3)
         self.rows += [*both]
 
-    @beat("As an arrow on the map: so far along the first weight, so far along the second.", still=True)
+    @beat("As an arrow: so far along the first weight, so far along the second.", still=True)
     def arrow_on_map(self) -> None:
         space, here, error_map = self.space, self.here, self.error_map
         gone = [Vary(space, each.set_growth, 1, 0) for each in (*self.found.tangents, self.found.walker)]
@@ -303,7 +302,7 @@ class GradientVector(SpaceSegment):
         self.scale_mark = [clearing, self.mark]
         return [*self.panel.grow(name, self.vector), FadeIn(clearing, self.mark)]
 
-    @beat("Walk on, and both slopes change, and the arrow with them.")
+    @beat("Walk on: both slopes change, and the arrow with them.")
     def walk_on(self) -> None:
         parts = len(self.way) or 1
         walkers = (self.vector, self.arrow, *self.legs, self.hiker)
@@ -327,7 +326,7 @@ class GradientVector(SpaceSegment):
         self.left.append(left)
         self.bring_to_front(self.vector, self.arrow, *self.legs, self.hiker)
 
-    @beat("One number for each weight, one arrow for each place. But why do they all point uphill?")
+    @beat("One arrow for each place. But why do they all point uphill?")
     def fog_comes(self) -> None:
         law = LawLine(
             Words("One number for each weight, one arrow for each place", self.theme.type.label, self.theme.ink),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, ApplyMethod, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.guess import answered
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recall, recede
 from scenes.kit.descents.ball_way import first_rate
@@ -58,7 +59,7 @@ class NegatedGradient(MapSegment):
         tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
         self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
 
-    @beat("Every red arrow points to where the error grows fastest. But training wants the valley.")
+    @beat("Red arrows point up. But training wants the valley.")
     def not_the_peak(self) -> None:
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         self.low = self.minimum_error([*self.found.arrows, *blue, self.hiker, self.found.numbers])
@@ -67,7 +68,7 @@ class NegatedGradient(MapSegment):
         self.play(FadeIn(self.low, self.signs), share=0.15)
         self.hold(share=0.1)
 
-    @beat("Stand at this one. Which way goes down most steeply, right here?", ask=True)
+    @beat("Which way is steepest down, right here?", ask=True)
     def which_way(self) -> None:
         self.remove(self.bead)
         self.play(FadeOut(self.low), recede(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.2)
@@ -89,7 +90,7 @@ class NegatedGradient(MapSegment):
         arrow = self.speaking.vector[:2] / self.error_map.scale_factor
         return np.asarray(self.points[0] - 0.4 * arrow)
 
-    @beat("Turn a way round, and what climbed falls, just as steeply. So the steepest way down is the opposite.")
+    @beat("Turn a way round, and what climbed now falls. So it is the opposite.")
     def steepest_down(self) -> None:
         marks = [choice.mark for choice in self.choices]
         self.bead_on(self.speaking)
@@ -98,10 +99,10 @@ class NegatedGradient(MapSegment):
         self.hold(share=0.2)
         right = marks[1]
         others = [part for each in self.choices if each.mark is not right for part in (each, each.mark, each.number)]
-        self.play(ApplyMethod(right.choose, self.theme.descent), share=0.12)
+        self.play(answered([right], right, self.theme.descent), share=0.12)
         self.play(FadeOut(*others), share=0.15)
 
-    @beat("So turn around. Same place, same steepness, exactly the other way.")
+    @beat("So turn around: just as steep, exactly the other way.")
     def turn_around(self) -> None:
         self.remove(self.bead)
         answer = self.choices[1]
@@ -131,7 +132,7 @@ class NegatedGradient(MapSegment):
         self.bring_to_front(self.hiker)
         self.live(self.bead)
 
-    @beat("In numbers, each part of the gradient changes its sign, and nothing else does.")
+    @beat("In numbers, each part changes its sign, and nothing else.")
     def every_sign_changes(self) -> None:
         self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
         up = self.vector_row("", self.theme.ascent_text)
@@ -159,8 +160,7 @@ class NegatedGradient(MapSegment):
         return vector(f"{{{{{first} : a}}}}", f"{{{{{second} : b}}}}")
 
     @beat(
-        """The whole instruction fits in {line_count:two lines}. Compute the gradient. Then take a small step the other
-        way.""",
+        "In {line_count:two lines}: compute the gradient, take a small step the other way.",
         still=True,
     )
     def instruction(self) -> None:
@@ -192,7 +192,7 @@ class NegatedGradient(MapSegment):
         """Return the small step of the hiker, from where he stands; shape (2, 2)."""
         return np.stack([self.points[0], self.points[0] + self.rate * self.downhill])
 
-    @beat("Every arrow can turn. Each shows the steepest way down from its own place.")
+    @beat("All of them turn. Each shows the steepest way down from there.")
     def anywhere(self) -> None:
         self.remove(self.bead)
         self.look_at_all(*self.panel.leave(), share=0.2)

@@ -106,7 +106,7 @@ class PartialDerivatives(MapSegment):
             more /= 2
         return end
 
-    @beat("Which way is down? Try one direction: along this line, only the first weight changes.")
+    @beat("Along this line, only the first weight changes.")
     def one_direction(self) -> None:
         name = Formula("w_1", self.theme.type.formula, self.theme.first_weight_text, of=self.along_line())
         end = self.error_map.to_screen(self.here)
@@ -124,7 +124,7 @@ class PartialDerivatives(MapSegment):
         ends = partial(_ends_in_weights, line, error_map)
         return Scope(self.landscape, ends).axis(lambda: line.points[[0, -1], 0])
 
-    @beat("Cut the hill open along it. From the side, the cut is a curve.", still=True)
+    @beat("Cut the hill open along it: the cut is a curve.", still=True)
     def cut_open(self) -> None:
         self.two = TwoSlopes(self)
         self.two_standpoint = self.two.space.standpoint
@@ -153,7 +153,7 @@ class PartialDerivatives(MapSegment):
         rate = squish_rate_func(smooth, 0.0, 0.5) if closing else squish_rate_func(smooth, 0.35, 1.0)
         return Vary(self.space, partial(self.space.open_up, 1), start, end, rate_func=rate)
 
-    @beat("How steep is a curve? Take the simplest one, w squared, and a step h.")
+    @beat("How steep is a curve? Take w squared, and a step h.")
     def simplest_curve(self) -> None:
         theme = self.theme
         self.side = GrowingPanel(theme, _PANEL_WIDTH)
@@ -168,24 +168,26 @@ class PartialDerivatives(MapSegment):
         self.play(FadeIn(steps), share=0.1)
         self.play(Vary(self.parabola, self.parabola.set_step, _SHORT, _STEP), share=0.68)
 
-    @beat("The rise over the step is {doubled:two} w plus h. Shrink the step: {doubled:two} w is left.", still=True)
+    @beat("Rise over step is {doubled:two} w plus h. Shrink h: {doubled:two} w is left.", still=True)
     def shrink_the_step(self) -> None:
         theme, size = self.theme, self.theme.type.formula
         quotient = self.side.line(
             Formula("((w+h)^2 - w^2) / h = 2 w + h", 0.86 * size, theme.ink, of=self.parabola.scope())
         )
-        self.play(*self.side.grow(quotient), share=0.25)
-        self.play(Vary(self.parabola, self.parabola.set_step, _STEP, _SHORT), share=0.4)
-        self.play(*self.side.drop(quotient), share=0.08)
+        self.play(*self.side.grow(quotient), share=0.14)
+        self.hold(share=0.06)
+        self.play(Vary(self.parabola, self.parabola.set_step, _STEP, _SHORT), share=0.36)
+        self.play(*self.side.drop(quotient), share=0.07)
         self.parabola.set_step(0.0)
         law = self.side.line(Formula("f'(w) = 2 w", size, theme.ink, of=self.parabola.scope()))
-        self.play(*self.side.grow(law), share=0.18)
+        self.play(*self.side.grow(law), share=0.12)
+        self.play(Drift(self.space, 1.0), share=0.25)
 
     def doubled(self) -> float:
         """Return how often the tangent's slope holds the weight, as it is drawn."""
         return round(self.parabola.drawn_slope() / float(self.parabola.point[0]), 6)
 
-    @beat("On the hill the same: the tangent's slope. Its name: partial derivative.")
+    @beat("On the hill, the tangent's slope is a partial derivative.")
     def partial_derivative(self) -> None:
         self.play(*self.side.leave(), FadeOut(self.parabola.steps), share=0.12)
         tangent, theme = self.two.tangents[0], self.theme
@@ -215,12 +217,12 @@ class PartialDerivatives(MapSegment):
         self.go(self.here, self.falling, share=0.25)
         self.go(self.falling, self.a_little_more(self.falling), "More weight, {tilt:less} error", -1, share=0.6)
 
-    @beat("Where it is {slope_here:zero}, the ground is level along this line.")
+    @beat("Where it is {slope_here:zero}, this line is level.")
     def zero(self) -> None:
         self.go(self.walker.point, self.level, share=0.5)
         self.say("{tilt:Level} along this line", 0, share=0.2)
 
-    @beat("Where it is {slope_here:positive}, more weight is more error.", still=True)
+    @beat("Where it is {slope_here:positive}, it is more error.", still=True)
     def positive(self) -> None:
         self.go(self.level, self.rising, "More weight, {tilt:more} error", 1, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)
@@ -249,7 +251,7 @@ class PartialDerivatives(MapSegment):
         self.readings.append(row)
         return row
 
-    @beat("He walks back. Freeze the first weight: how steep is the second?", ask=True)
+    @beat("Freeze the first weight. How steep is it along the second?", ask=True)
     def other_direction(self) -> None:
         start = self.walker.point
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
@@ -258,7 +260,7 @@ class PartialDerivatives(MapSegment):
         self.play(Fly(self.space, self.two_standpoint), share=0.35)
         self.play(Vary(self.space, self.two.slices[1].set_growth), share=0.25)
 
-    @beat("Another line, another slope. So at each point there is one for each weight.", still=True)
+    @beat("So at each point there is a slope for each weight.", still=True)
     def one_for_each(self) -> None:
         name, number = self.row(1)
         self.play(Vary(self.space, self.two.tangents[1].set_growth), share=0.25)

@@ -15,7 +15,7 @@ from scenes.gradient.links.close_fog import RADIUS as SIGHT
 from scenes.gradient.links.close_fog import ZOOM, FogAtHome
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.kit.beats.beat import beat
-from scenes.kit.beats.guess import ChoiceMark
+from scenes.kit.beats.guess import ChoiceMark, answered
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
@@ -73,7 +73,7 @@ class SteepestAscent(MapSegment):
         across, up = np.abs(self.scale * gradient)
         self.zoom = float(min(_ZOOM, _ROOM[0] / max(across, _LEAST), _ROOM[1] / max(up, _LEAST)))
 
-    @beat("In fog you feel only the ground at your feet. Which way is steepest up?", ask=True)
+    @beat("You feel only this ground. Which way is steepest up?", ask=True)
     def which_way(self) -> None:
         look_round = Vary(self.hiker, self.hiker.set_angle, 0.0, 2 * np.pi)
         reach = self.zoom * abs(float(self.scale * self.landscape.gradient(self.here)[0]))
@@ -92,7 +92,7 @@ class SteepestAscent(MapSegment):
         side = -1.0 if _TRIES[letter] < 0 else 1.0
         return ChoiceMark(letter, way.end, self.theme, heading(way.angle + side * np.pi / 2))
 
-    @beat("Try a step. It is a part along the first weight, and a part along the second.")
+    @beat("A step has {parts_of_a_step:two} parts, one along each weight.")
     def one_step(self) -> None:
         self.dial = StepDial(self.error_map, self.here, self.uphill + _TRIES["A"]).set_legs(0)
         self.dial.set_length(0)
@@ -110,6 +110,10 @@ class SteepestAscent(MapSegment):
         for leg in (0, 1):
             self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
 
+    def parts_of_a_step(self) -> int:
+        """Return into how many parts the step is taken apart, as it is drawn."""
+        return len(self.dial.leg_lines)
+
     def light(self, way: Array, period: float) -> None:
         """Let a light run along a line from now on, in place of another one."""
         self.dark()
@@ -124,7 +128,7 @@ class SteepestAscent(MapSegment):
             self.remove(self.bead)
             self.bead = None
 
-    @beat("Every leg costs its slope times its length; the step costs their sum.")
+    @beat("Each part costs its slope times its length. Add them.")
     def adds_up(self) -> None:
         theme, dial = self.theme, self.dial
         self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
@@ -150,15 +154,13 @@ class SteepestAscent(MapSegment):
         self.play(Turn(self.dial, options.pop("end", end), *followers, **options), *others, share=share)
         self.bring_to_front(self.hiker)
 
-    @beat("Turn it all the way round. Outside the ring the ground rises; inside, it falls.")
+    @beat("Turn it all the way round: outside the ring it rises, inside it falls.")
     def all_round(self) -> None:
         self.splits: list[Split] = []
         start = self.dial.angle
         self.turn(0.0, end=start + 2 * np.pi, sweeps=True, rate_func=linear, share=0.85)
 
-    @beat(
-        "This is the gradient. Turned by a quarter its legs change places, and the sum is {slope_now:zero}: a contour."
-    )
+    @beat("Here is the gradient. A quarter turn, and both parts {parts_cancel:cancel}: a contour.")
     def right_angle(self) -> None:
         self.arrow = GradientArrow(self.error_map, self.here, self.scale)
         legs = [Leg(self.arrow, axis) for axis in (0, 1)]
@@ -174,9 +176,11 @@ class SteepestAscent(MapSegment):
         self.play(Create(self.right), share=0.1)
         self.bring_to_front(self.dial, self.arrow, self.hiker)
 
-    @beat("The part of a step along the contour costs nothing. Only the part along the gradient counts.")
+    @beat("Along the contour a step is free; only its part along the gradient counts.")
     def split_it(self) -> None:
-        self.turn(_ASLANT, share=0.22)
+        # Where φ will stand there is no leg.
+        self.play(Vary(self.dial, self.dial.set_legs, 2, 0), share=0.1)
+        self.turn(_ASLANT, share=0.2)
         split = Split(self.dial)
         self.splits = [split]
         here = Scope(self.landscape, self.here).where(phi=lambda: split.angle)
@@ -185,14 +189,14 @@ class SteepestAscent(MapSegment):
             Formula(f"= {STEEPNESS} cos phi", self.theme.type.formula, self.theme.ink, of=here.after("slope")),
             after=0.1,
         )
-        self.play(*(Create(part) for part in (split.free, split.corner)), share=0.18)
-        self.play(Create(split.along), share=0.18)
+        self.play(*(Create(part) for part in (split.free, split.corner)), share=0.15)
+        self.play(Create(split.along), share=0.15)
         self.play(Create(split.arc), FadeIn(split.letter), *self.panel.grow(law), share=0.2)
         self.add(split, self.hiker)
         self.law = law
 
     @beat(
-        "It counts most where the angle is {angle_now:zero}: along the gradient.",
+        "It is largest at angle {angle_now:zero}: along the gradient.",
         still=True,
     )
     def steepest(self) -> None:
@@ -200,18 +204,19 @@ class SteepestAscent(MapSegment):
         face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, uphill)
         self.light(np.stack([self.arrow.foot, self.arrow.end]), _ALONG_A_LINE)
         self.turn(0.0, face, share=0.5)
-        self.answer = self.marks[-1].choose(self.theme.ascent)
-        self.play(FadeIn(self.answer), share=0.15)
+        self.answer = self.marks[-1]
+        self.play(FadeIn(self.answer), share=0.12)
+        self.play(answered([self.answer], self.answer, self.theme.ascent), share=0.12)
 
-    def slope_now(self) -> float:
-        """Return the slope in the direction of the step."""
-        return float(self.dial.parts().sum())
+    def parts_cancel(self) -> bool:
+        """Tell whether what both parts of the step add to the slope is nothing together."""
+        return abs(float(self.dial.parts().sum())) < _LEAST * self.dial.steepness
 
     def angle_now(self) -> float:
         """Return the angle between the gradient and the step as drawn, in radians."""
         return self.splits[0].angle
 
-    @beat("Let the fog go. It is the same all over the hill.")
+    @beat("Let the fog go: it is the same all over the hill.")
     def fog_lifts(self) -> None:
         self.dark()
         self.breath = _BREATH
@@ -222,7 +227,7 @@ class SteepestAscent(MapSegment):
         self.look_at_all(tear, share=0.7)
         self.remove(self.fog)
 
-    @beat("The gradient points straight uphill, across the contours. It is the steepest way up.", still=True)
+    @beat("The gradient points straight uphill: it is the steepest way up.", still=True)
     def name_it(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points]

@@ -34,9 +34,9 @@ from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundTangent
 from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.segment import SpaceSegment
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # The ground is gentle where the slope is this share of the cliff's.
 _GENTLE = 0.3
@@ -51,12 +51,12 @@ _LEVEL_FROM, _LEVEL_ROUND = Standpoint(0.0, 38.0, 3.7, place=(-0.3, -0.3), persp
 _HIGHER = (0.0, 10.0, 20.0, 32.0, 44.0)
 _ROUND, _HIKER, _HALF, _LIFT = 25.0, 0.34, 0.42, 3.0
 _PANEL_WIDTH, _LAW_SIZE = 5.2, 30
-_LIVE_WIDTH, _BREATH = 2.7, 0.008
+_LIVE_WIDTH, _BREATH, _NEAR_BREATH = 2.7, 0.008, 0.02
 # A slope that is printed as zero; the kinds of level ground, by how many ways it curves up.
 _LEVEL = 0.005
 _KINDS: tuple[Kind, ...] = ("maximum", "saddle", "minimum")
-# From a place to its name, in frame units.
-_BESIDE = (0.0, -0.45)
+# From a place to its name, in frame units: down, and aside where a tangent goes past it.
+_BELOW, _ASIDE = -0.45, 0.32
 
 
 class SteepnessIsLength(SpaceSegment):
@@ -110,7 +110,7 @@ class SteepnessIsLength(SpaceSegment):
         """Return the gradient's arrow on the ground, to the scale of the map's."""
         return GroundArrow(self.space, stop, self.found.scale / self.error_map.sight.scale, lift=_LIFT)
 
-    @beat("All point uphill. But why is one arrow long, and another short?", ask=True)
+    @beat("Why is one arrow long, and another short?", ask=True)
     def how_long(self) -> None:
         lengths = [float(np.linalg.norm(arrow.vector)) for arrow in self.found.arrows]
         spoken = {int(np.argmax(lengths)), int(np.argmin(lengths))}
@@ -121,8 +121,7 @@ class SteepnessIsLength(SpaceSegment):
         self.play(recede(self.theme, *self.others), share=0.2)
 
     @beat(
-        "Take one apart. Its {landscape.dimension:two} slopes are the legs of a right triangle, "
-        "and Pythagoras gives its length.",
+        "Its {landscape.dimension:two} slopes are the legs of a right triangle. Pythagoras gives the length.",
         still=True,
     )
     def pythagoras(self) -> None:
@@ -131,6 +130,7 @@ class SteepnessIsLength(SpaceSegment):
         rest = [each for each in (*self.found.arrows[1:], self.found.numbers) if each not in self.others]
         self.play(FadeOut(*self.others, *rest, self.found.hiker), share=0.1)
         self.look_at(middle, self.arrow_zoom, detail=1 / self.arrow_zoom, share=0.2)
+        self.breath = _NEAR_BREATH
         self.add(arrow)
         self.triangle = RightTriangle(arrow)
         *legs, long_side = self.triangle.names
@@ -151,7 +151,7 @@ class SteepnessIsLength(SpaceSegment):
         across, up = np.abs(self.found.scale * self.landscape.gradient(self.found.points[0]))
         return float(np.clip(min(4.2 / max(across, 1e-9), 3.0 / max(up, 1e-9)), 1.0, _ARROW))
 
-    @beat("Straight uphill no angle is lost. So this length is the slope itself.", still=True)
+    @beat("Straight uphill no angle is lost: this length is the slope.", still=True)
     def slope_itself(self) -> None:
         theme, arrow = self.theme, self.found.arrows[0]
         here = Scope(self.landscape, arrow)
@@ -166,7 +166,7 @@ class SteepnessIsLength(SpaceSegment):
         """Return the slope straight uphill at weights of shape (2,)."""
         return float(np.linalg.norm(self.landscape.gradient(point)))
 
-    @beat("Go and see. On a cliff the ground is {slope_here:steeper}, and the arrow is long.")
+    @beat("On a cliff the ground is {slope_here:steeper}, and the arrow long.")
     def on_the_cliff(self) -> None:
         triangle = [*self.triangle.legs, self.triangle.corner, *self.triangle.names]
         self.play(FadeOut(*triangle, self.found.arrows[0]), *self.panel.leave(), share=0.1)
@@ -190,17 +190,20 @@ class SteepnessIsLength(SpaceSegment):
         half = _HALF * self.ground.unit
         tangent = space.put(GroundTangent(space, stop, gradient, self.theme.ink, half=half))
         self.marks.append(tangent)
-        label = self.place_name(name, stop, Fact(partial(self.is_as_steep, stop)))
+        # The tangent's lower end goes past the name.
+        lower = space.to_screen(self.ground.on_surface(stop - half * gradient / np.linalg.norm(gradient)))
+        aside = -_ASIDE * float(np.sign(lower[0] - space.to_screen(self.ground.on_surface(stop))[0]))
+        label = self.place_name(name, stop, Fact(partial(self.is_as_steep, stop)), aside)
         grow = [Vary(space, tangent.set_growth)]
         if self.arrow.growth == 0:
             grow.append(Vary(space, self.arrow.set_growth))
         self.play(*grow, FadeIn(label), share=share)
 
-    def place_name(self, name: Name, stop: Array, of: Fact) -> NameWords:
-        """Return the name of a place, which stays beside it."""
+    def place_name(self, name: Name, stop: Array, of: Fact, aside: float = 0.0) -> NameWords:
+        """Return the name of a place, which stays below it and so far aside."""
         words = NameWords(name, self.theme.type.label, self.theme.ink, of=of)
         self.names.append(words)
-        return keep_beside(self.space, words, partial(self.ground.on_surface, stop), _BESIDE)
+        return keep_beside(self.space, words, partial(self.ground.on_surface, stop), (aside, _BELOW))
 
     def is_as_steep(self, stop: Array) -> bool:
         """Tell whether a place is the steepest that is gone over, or as gentle as was asked for."""
@@ -216,7 +219,7 @@ class SteepnessIsLength(SpaceSegment):
         """Return by how much the ground is steeper where the hiker stands than on gentle ground."""
         return self.steepness(self.walker.point) - self.steepness(self.gentle)
 
-    @beat("Lower down the ground is {slope_against_cliff:gentler}, and the arrow is short.")
+    @beat("Lower down it is {slope_against_cliff:gentler}, and the arrow short.")
     def on_gentle_ground(self) -> None:
         self.space.put(self.ground_arrow(self.cliff)).set_growth(1)
         both = (self.cliff + self.gentle) / 2
@@ -234,20 +237,20 @@ class SteepnessIsLength(SpaceSegment):
         along = Along(self.space, way, self.walker, self.arrow, self.number)
         self.play(along, FlyCamera(self.space, standing), *others, share=share)
 
-    @beat("And where is there no arrow at all?", ask=True)
+    @beat("And where is there no arrow?", ask=True)
     def where_none(self) -> None:
         azimuth = self.space.standpoint.azimuth
         self.play(FlyCamera(self.space, replace(_WIDE, azimuth=0.4 * azimuth)), share=0.9)
 
-    @beat("On the peak the ground is {level_here:level}, whichever way you look.")
+    @beat("On the peak the ground is {level_here:level}: no arrow.")
     def on_the_peak(self) -> None:
         self.go(self.tour.to_the_peak, self.summit, Name.PEAK, "maximum")
 
-    @beat("On a saddle it is {level_here:level} too: no slope left, and no arrow.")
+    @beat("On a saddle it is {level_here:level}, too, both ways.")
     def on_the_saddle(self) -> None:
         self.go(self.tour.along_the_ridge, self.saddle, Name.SADDLE, "saddle")
 
-    @beat("And in the valley. {kinds:Three} kinds of ground, one gradient: {level_here:zero}.", still=True)
+    @beat("And in the valley: {kinds:three} kinds of ground, gradient {level_here:zero}.", still=True)
     def in_the_valley(self) -> None:
         self.go(self.tour.to_the_valley, self.bottom, Name.VALLEY, "minimum")
 
@@ -278,9 +281,10 @@ class SteepnessIsLength(SpaceSegment):
         """Return the slope where the hiker stands."""
         return self.steepness(self.walker.point)
 
-    @beat("So the arrow's length is the slope itself: long where it is steep, short where it is gentle.", still=True)
+    @beat("So an arrow is long where it is steep, short where gentle.", still=True)
     def law_of_length(self) -> None:
         space, theme = self.space, self.theme
+        self.breath = _BREATH
         self.error_map.set_view(View.of(self.landscape.domain.center, 1.0))
         gone = [Vary(space, self.walker.set_growth, 1, 0)]
         self.play(*gone, FadeOut(*self.names), *self.panel.leave(), share=0.08)

@@ -94,7 +94,7 @@ class ThousandWeights(Segment):
         """Return how many cells show the gradient."""
         return len(self.slopes.seen())
 
-    @beat("One rule moves {found.survey.landscape.dimension:two} weights downhill. Can it teach a machine to read?")
+    @beat("Can this rule teach a machine to read?")
     def can_it_read(self) -> None:
         see = partial(self.reader.claims_to_see, self.picture)
         self.seen = Cells(
@@ -132,8 +132,7 @@ class ThousandWeights(Segment):
         return self.picture_cells
 
     @beat(
-        """It sees {pixels:sixty-four} pixels, and in {windows:thirty-six} small windows, how much bright and dark
-        differ.""",
+        "It sees {pixels:sixty-four} pixels, and the contrast in {windows:thirty-six} windows.",
         pixels=lambda self: len(self.picture_cells.seen()),
         windows=lambda self: len(self.seen.seen()) - len(self.picture_cells.seen()),
     )
@@ -151,19 +150,19 @@ class ThousandWeights(Segment):
         ).move_to((0, -2.3, 0))
         self.play(
             Vary(self.picture_cells, self.picture_cells.set_opacity, _FAINT, 1.0),
-            FadeOut(self.pixel_numbers, self.source, run_time=0.5),
+            FadeOut(self.pixel_numbers, run_time=0.5),
             self.moved(self.picture_cells, self.wall.alone, pixels_alone(self.wall.big)),
             share=0.16,
         )
         self.remove(self.picture_cells)
         self.add(self.seen)
-        self.play(FadeIn(window, self.counts[0]), share=0.06)
+        self.play(FadeIn(window, self.counts[0]), FadeOut(self.source), share=0.06)
         going = Vary(window, window.set_step, 0, PLACES**2, rate_func=linear)
         self.play(going, Vary(self.seen, self.seen.set_shown, rate_func=linear), share=0.5)
         self.play(FadeOut(window), FadeIn(self.counts[1], shift=0.15 * UP), share=0.08)
         self.play(FadeIn(self.counts[2], shift=0.15 * UP), share=0.1)
 
-    @beat("For each digit it keeps {weights_each:a hundred} weights: how much each number speaks for it.")
+    @beat("Each digit has {weights_each:a hundred} weights: how much each number counts.")
     def thousand_weights(self) -> None:
         self.names = self.wall.names_below(self.theme)
         self.product = counted(
@@ -205,7 +204,7 @@ class ThousandWeights(Segment):
         """Put pairs of tiles at a share of their ways, on which they set out one after the other."""
         cells.put(start.towards(end, one_by_one(share, self.model.classes)))
 
-    @beat("All weights begin at {weights_now:zero}: no digit scores, and each gets a tenth.")
+    @beat("All weights begin at {weights_now:zero}, so each digit gets a tenth.")
     def nothing_yet(self) -> None:
         zero = self.reader.weights(0)
         self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, 0)
@@ -224,47 +223,38 @@ class ThousandWeights(Segment):
         """Return the largest of the weights as they are drawn."""
         return float(np.abs(self.weights.seen()).max())
 
-    @beat("Now the slopes, all {changing_parts:thousand}. Filled: more weight, more error. Outlined: less error.")
+    @beat("Now all {changing_parts:thousand} slopes: filled, more error; outlined, less.")
     def all_slopes(self) -> None:
         theme = self.theme
         self.slopes.order = self.wall.comes_first(0, until=0.5)
         self.slopes.set_shown(0)
         self.legend = TileLegend(theme, self.slopes.largest, self.slopes, sense=1)
         self.legend.move_to((-6.4 + self.legend.width / 2, 0.6, 0))
-        below = self.legend_below(1)
         near = self.wall.near(0, (0.8, 0.0))
         self.remove(self.weights)
         self.play(
             FadeOut(self.seen, self.looking, self.laid, *self.score, self.bars, self.error_now, self.names),
             self.moved(self.slopes, self.wall.row, near),
             Vary(self.slopes, self.slopes.set_shown, 0, 0.12),
-            share=0.2,
+            share=0.13,
         )
-        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.42)
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.6)
         self.play(
             Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
             self.moved(self.slopes, near, self.wall.hall),
             FadeOut(self.legend, run_time=0.2),
-            share=0.28,
+            share=0.25,
         )
-        self.play(FadeIn(below), share=0.06)
-        self.legend = below
 
-    def legend_below(self, sense: int) -> TileLegend:
-        """Return what the cells say, in a row below both rows of tiles."""
-        return TileLegend(self.theme, self.slopes.largest, self.slopes, sense=sense, in_row=True).move_to((0, -2.72, 0))
-
-    @beat("Turn them round, as the arrow was turned. What do you see?", ask=True)
+    @beat("Turn them round. What do you see?", ask=True)
     def turn_round(self) -> None:
         self.closer = self.wall.hall.seen((0, 0.1), 1.04)
         self.play(self.moved(self.slopes, self.wall.hall, self.closer), share=0.34)
-        turned = self.legend_below(-1)
-        turning = Vary(self.slopes, self.slopes.set_turned, rate_func=linear)
-        self.play(turning, FadeOut(self.legend, run_time=0.3), share=0.5)
-        self.legend = turned
-        self.play(FadeIn(turned), share=0.1)
+        self.play(Vary(self.slopes, self.slopes.set_turned, rate_func=linear), share=0.5)
+        self.legend = TileLegend(self.theme, self.slopes.largest, self.slopes, sense=-1, in_row=True)
+        self.play(FadeIn(self.legend.move_to((0, -2.72, 0))), share=0.1)
 
-    @beat("A ring for nought, a stroke for one. Minus the gradient looks like the digits.")
+    @beat("A ring, a stroke: minus the gradient looks like the digits.", still=True)
     def looks_like_digits(self) -> None:
         first, second = self.wall.near(0, (-2.6, 0.0)), self.wall.near(1, (-0.6, 0.0))
         self.hall_names = self.wall.names_beside(self.theme)
@@ -273,7 +263,7 @@ class ThousandWeights(Segment):
         self.play(self.moved(self.slopes, second, self.wall.hall), share=0.24)
         self.play(LaggedStart(*(FadeIn(name) for name in self.hall_names), lag_ratio=0.25), share=0.26)
 
-    @beat("Sorted by size: a few weights matter much, most hardly at all.")
+    @beat("Sorted, a few weights matter much, most hardly at all.")
     def sorted_by_size(self) -> None:
         self.curve = sorted_bars(self.slopes, self.wall)
         self.play(
@@ -281,7 +271,7 @@ class ThousandWeights(Segment):
             self.moved(self.slopes, self.wall.hall, self.curve),
             Vary(self.slopes, self.slopes.set_solid),
             Vary(self.slopes, self.slopes.set_ground, 1.0, 0.0),
-            share=0.4,
+            share=0.3,
         )
         self.half_line = line_at_half(self.slopes, self.theme)
         light = Bead(way_along(self.slopes), self.theme.ink)
@@ -290,7 +280,7 @@ class ThousandWeights(Segment):
         self.play(FadeIn(self.half_line, shift=0.15 * LEFT), share=0.1)
         self.light = light
 
-    @beat("One update moves them all: minus the gradient, times the learning rate.")
+    @beat("One update moves them all, each against its own slope.")
     def one_update(self) -> None:
         self.weights.put(self.wall.row)
         self.play(FadeOut(self.half_line, self.light), share=0.1)
@@ -304,7 +294,7 @@ class ThousandWeights(Segment):
         self.play(FadeIn(self.strip.rate), share=0.14)
         self.play(FadeIn(*self.strip.read_outs), share=0.18)
 
-    @beat("After this one step, it reads {strip.accuracy:sixty-nine per cent} of its training pictures.")
+    @beat("After one step it reads {strip.accuracy:sixty-nine per cent} of its training pictures.")
     def after_one_step(self) -> None:
         falling = Cells(
             self.slopes.values,
@@ -315,17 +305,17 @@ class ThousandWeights(Segment):
             meaning=lambda drawn, sense: self.reader.claims_slopes(0, drawn, -sense),
         )
         falling.set_values(-self.slopes.values).set_ground(0.0)
-        self.play(Vary(falling, partial(self.fall, falling)), share=0.5)
+        self.play(Vary(falling, partial(self.fall, falling)), share=0.7)
         self.weights.set_shown(0)
         self.strip.set_updates(1)
         landed = Vary(falling, falling.set_opacity, 1.0, 0.0, remover=True)
-        self.play(Vary(self.weights, self.weights.set_shown), landed, FadeIn(*self.strip.scale), share=0.36)
+        self.play(Vary(self.weights, self.weights.set_shown), landed, FadeIn(*self.strip.scale), share=0.2)
 
     def fall(self, falling: Cells, share: float) -> None:
         """Let a copy of the update fall onto the weights."""
         falling.put(self.wall.upper_row.towards(self.wall.row, one_by_one(share, self.model.classes, lag=0.45)))
 
-    @beat("Again, with new slopes each time. The slopes pale, and the error {falling_error:falls}.")
+    @beat("Again, with new slopes: they pale, and the error {falling_error:falls}.")
     def again(self) -> None:
         self.play(self.updates_until(self.path.steps), share=0.95)
 
@@ -338,7 +328,7 @@ class ThousandWeights(Segment):
         changing = Group(self.slopes, self.weights, *self.strip.numbers)
         return Vary(changing, self.strip.set_updates, self.updates(), count, rate_func=linear)
 
-    @beat("And our {spoken_digit:seven}? Now its own weights speak for it.")
+    @beat("And our {spoken_digit:seven}? Its own weights speak for it.")
     def our_digit(self) -> None:
         now = self.reader.weights(self.updates())
         self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, self.updates())
@@ -360,7 +350,7 @@ class ThousandWeights(Segment):
         """Return the digit with the tallest bar."""
         return int(np.argmax(self.bars.bars.lengths))
 
-    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.", still=True)
+    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.")
     def same_rule(self) -> None:
         home = Home(self)
         law = LawLine(self.strip.new_rule(), self.theme)

@@ -46,9 +46,9 @@ from scenes.kit.terrain.floor import Floor
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.moves import Along, Evening, RaisePane, daylight, sunlit
 from scenes.kit.terrain.posts import Comb, Post, post_number
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # The lines that are tried, each by its slope in kg per cm and its mass at 19 cm.
 _FIRST, _TURNED, _BAD = (1.4, 3.0), (0.1, 3.0), (0.1, 4.6)
@@ -63,15 +63,15 @@ _SIDE = Standpoint(-14.0, 30.0, 1.95, (0.0, 0.1, 0.7), (0.0, -0.1), 0.08)
 _CLOSE = Standpoint(-20.0, 19.0, 3.3, perspective=0.12)
 _HIKER = 0.34
 # From the ground to the number of a place, and from there to its name, in frame units; the hiker needs room.
-_NUMBER, _OVER_HIKER, _NAME = 0.3, 1.35, 0.45
+_NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
 # Errors are alike enough for one landscape to become the other if their ranges differ by less than this factor.
 _ALIKE = 2.5
 # So far the errors of the lines on the plane reach.
 _PLANE_RANGE = 9.0
 # In so many places along each side it is looked whether a peak is the highest.
 _GRID = 60
-# In an animation: what comes once the camera has nearly arrived, and what goes before it is far.
-_late = squish_rate_func(smooth, 0.55, 1.0)
+# In an animation: what comes once the camera has nearly arrived or halfway, and what goes before it is far.
+_late, _halfway = squish_rate_func(smooth, 0.55, 1.0), squish_rate_func(smooth, 0.4, 0.55)
 _soon, _soon_whole = (squish_rate_func(smooth, 0.0, share) for share in (0.4, 0.7))
 
 
@@ -91,7 +91,7 @@ class TopographicMap(MapSegment):
         self.stage = PenguinStage(self.theme, _FIRST)
         self.add(*self.stage.things)
 
-    @beat("Which line fits these penguins? A line has {weights_of_a_line:two} numbers that we may choose: its weights.")
+    @beat("Which line fits these penguins? We choose {weights_of_a_line:two} numbers: its weights.")
     def choose_a_line(self) -> None:
         line, knobs, names = self.stage.line, self.stage.knobs, self.stage.weight_names
         self.play(Walk([_FIRST, _TURNED], line, *knobs), FadeIn(names[0], rate_func=_late), share=0.5)
@@ -101,7 +101,7 @@ class TopographicMap(MapSegment):
         """Return how many knobs a line has."""
         return len(self.stage.knobs)
 
-    @beat("How wrong is it? Square every miss, and take the mean. That is its error.", still=True)
+    @beat("How wrong is it? Square every miss: the mean is its error.", still=True)
     def square_the_misses(self) -> None:
         squares = self.stage.squares
         self.play(Vary(squares, squares.set_growth), share=0.34)
@@ -110,7 +110,7 @@ class TopographicMap(MapSegment):
         self.error_words = self.stage.error_words()
         self.play(FadeIn(self.error_words, shift=0.15 * RIGHT), share=0.12)
 
-    @beat("Choose other numbers: another line, another error. Let each error stand up, as a height.")
+    @beat("Another line, another error. Let each stand up, as a height.")
     def errors_stand_up(self) -> None:
         self.open_floor()
         self.play(
@@ -155,7 +155,7 @@ class TopographicMap(MapSegment):
         self.posts.append((post, post_number(post, size=self.theme.type.note)))
         return self.posts[-1]
 
-    @beat("Do so for every choice, and a landscape stands there.")
+    @beat("Do so for all lines, and a landscape appears.")
     def landscape_stands(self) -> None:
         comb = self.space.put(Comb(self.space, 32))
         numbers = [fading_out(number) for _, number in self.posts]
@@ -170,7 +170,7 @@ class TopographicMap(MapSegment):
         )
         self.space.take(comb)
 
-    @beat("A larger model has a wilder one. This one is drawn for the lecture.")
+    @beat("A larger model's is wilder. This one is invented.")
     def wilder_landscape(self) -> None:
         self.remark = self.invented()
         told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.5, 0.75))
@@ -207,7 +207,7 @@ class TopographicMap(MapSegment):
         middle = (-frame.safe_x + width / 2, frame.caption_top + 0.15 + height / 2, 0)
         return VGroup(panel(width, height, middle, self.theme), words.move_to(middle))
 
-    @beat("High up, a model is bad. Down in the valley, it is at its best.", still=True)
+    @beat("High up, a model is bad. In the valley, it is best.", still=True)
     def high_and_low(self) -> None:
         peak, valley = self.peak.point, self.valley.point
         self.walker = self.space.put(Walker(self.space, peak, height=_HIKER)).face(valley - peak)
@@ -266,7 +266,7 @@ class TopographicMap(MapSegment):
             return bool(np.nanmax(errors) <= here + rounding)
         return bool(np.nanmin(errors) >= here - rounding)
 
-    @beat("Now cut the ground at equal heights. Each cut is a contour.", still=True)
+    @beat("Cut the ground at equal heights. Each cut is a contour.", still=True)
     def cut(self) -> None:
         gone = [*map(fading_out, [*self.high, *self.low]), FadeOut(self.remark, rate_func=_soon)]
         self.play(Fly(self.space, _SIDE), *gone, Vary(self.space, self.walker.set_growth, 1.0, 0.0), share=0.3)
@@ -294,7 +294,7 @@ class TopographicMap(MapSegment):
         self.level_numbers = LevelNumbers(self.error_map, avoid=[self.hiker, self.side.keep_out])
         self.play(FadeIn(self.level_numbers, self.hiker), share=0.18)
 
-    @beat("Walk along a contour, all the way round, and the error stays the same.", still=True)
+    @beat("Walk all the way round a contour: the error stays.", still=True)
     def walk_a_contour(self) -> None:
         name, number = self.row
         self.play(*self.side.grow(name, number), share=0.12)
@@ -305,9 +305,9 @@ class TopographicMap(MapSegment):
         self.play(
             Create(self.walked, rate_func=linear),
             Walk(self.round.points, self.hiker, number, rate_func=linear),
-            share=0.54,
+            law.come(rate_func=_halfway),
+            share=0.76,
         )
-        self.play(law.come(), share=0.1)
         self.gone = [self.side.ground, name, number, law, self.walked]
 
     def is_level(self) -> bool:
@@ -315,7 +315,7 @@ class TopographicMap(MapSegment):
         errors = self.landscape.value(self.error_map.to_weights(self.walked.points[::4]))
         return bool(np.ptp(errors) < 1e-3 * float(np.ptp(self.survey.levels)))
 
-    @beat("Training looks for the valley. But suppose that you see only the ground at your feet.")
+    @beat("Training wants the valley. But you see only the ground at your feet.")
     def fog_comes(self) -> None:
         link = CloseFog(self)
         view = link.error_map.view

@@ -84,7 +84,7 @@ class WholeWay(MapSegment):
         place = (-frame.safe_x + words.width / 2, frame.safe_y - words.height / 2, 0)
         return words.move_to(place)
 
-    @beat("You stand somewhere on a landscape of errors, and you see only the ground at your feet.")
+    @beat("You stand on a hill, and see only the ground at your feet.")
     def stand(self) -> None:
         self.said = self.word("Stand")
         gone = FadeOut(self.found.numbers)
@@ -121,7 +121,7 @@ class WholeWay(MapSegment):
         last, self.said = self.said, self.word(text)
         return [FadeOut(last, rate_func=_soon), FadeIn(self.said, rate_func=_late)]
 
-    @beat("Together they are the gradient. It points straight {rise:uphill}, the steepest way.", still=True)
+    @beat("Together they are the gradient: the steepest way {rise:uphill}.", still=True)
     def gradient(self) -> None:
         gone = [Vary(self.space, each.set_growth, 1.0, 0.0, rate_func=_soon) for each in self.slices]
         across, up = -self.landscape.gradient(self.start)
@@ -139,7 +139,7 @@ class WholeWay(MapSegment):
         foot, way = feet[0], feet[1] - feet[0]
         return float(self.landscape.value(foot + 0.01 * way) - self.landscape.value(foot))
 
-    @beat("So turn around: this is the steepest way {fall:down}.")
+    @beat("Turn around: this is the steepest way {fall:down}.")
     def turn(self) -> None:
         gone = [Vary(self.space, each.set_growth, 1.0, 0.0, rate_func=_soon) for each in self.tangents]
         gradient = self.landscape.gradient(self.start)
@@ -164,7 +164,7 @@ class WholeWay(MapSegment):
         foot, way = feet[0], feet[1] - feet[0]
         return (0.0, float(self.landscape.value(foot + 0.01 * way) - self.landscape.value(foot)))
 
-    @beat("Take one step. Feel again, and step again, until the ground is level.")
+    @beat("Step, feel again, and step, until the ground is level.")
     def step(self) -> None:
         ground, ends = self.space.ground, self.path.positions[[0, -1]]
         whole = looking_at(ground, ends.mean(axis=0), _FOLLOWING, zoom=2.9, place=(-0.2, 0.1))

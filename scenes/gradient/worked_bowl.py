@@ -16,6 +16,7 @@ from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
+from scenes.gradient.links.in_the_valley import DAY
 from scenes.gradient.links.valley_close import ValleyClose
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
@@ -48,12 +49,12 @@ from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTangent, GroundTrail
-from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.moves import Along, daylight, sunlit
 from scenes.kit.terrain.rolling import RollingOnGround
 from scenes.kit.terrain.rolling_down import RollDown
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
 LEARNING_RATE = 0.1
@@ -65,13 +66,13 @@ _SLOW = 4
 _DOMAIN = Domain((-16 / 3, -3.0), (16 / 3, 3.0))
 _LEVEL_STEP = 3.0
 _SAMPLING = Sampling(cells=260, reach=1.0)
-# Weights for a unit of slope.
-_ARROW = 0.1
+# Weights for a unit of slope; how far towards the viewer nothing hides the arrow, in world units.
+_ARROW, _THROUGH = 0.1, 3.0
 _HEIGHT = 2.3
 _ABOVE = Standpoint(0, 90, 2.4)
-_BOWL = Standpoint(-22, 44, 1.42, (0.0, 0.0, 0.5), (-2.45, -0.6), 0.05)
+_BOWL = Standpoint(-22, 44, 1.7, (0.0, 0.0, 0.5), (-2.3, -1.0), 0.05)
 # How far the camera goes round the bowl in a beat, in degrees, and how near it comes to the bottom.
-_ROUND, _NEAR, _CLOSE = 2.6, 2.2, 3.6
+_ROUND, _CLOSE = 4.2, 3.6
 _WALKER, _BALL = 0.4, 0.1
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
@@ -90,6 +91,7 @@ class WorkedBowl(Segment):
         self.round, self.landscape = (landscape(name).over(_DOMAIN) for name in ("round-bowl", "bowl"))
         levels = np.arange(_LEVEL_STEP, float(self.landscape.value(_DOMAIN.upper)), _LEVEL_STEP)
         skin = map_skin(self.theme, len(levels))
+        skin = sunlit(skin, daylight(skin, DAY))
         first, self.ground = (
             Ground(each, levels, skin, height=_HEIGHT, floor=0.0, sampling=_SAMPLING)
             for each in (self.round, self.landscape)
@@ -119,7 +121,7 @@ class WorkedBowl(Segment):
         """Go slowly round the bowl while other animations play."""
         self.play(*others, Drift(self.space, _ROUND * share), share=share)
 
-    @beat("From close by, a valley is nearly a bowl. Work one out by hand.")
+    @beat("From close by, a valley is nearly a bowl.")
     def from_close(self) -> None:
         if self.valley is not None:
             error_map, ball = self.valley.error_map, self.valley.ball
@@ -129,9 +131,7 @@ class WorkedBowl(Segment):
             self.remove(error_map)
         self.play(Fly(self.space, _BOWL), share=0.45)
 
-    @beat(
-        "The simplest is the sum of {ground.landscape.dimension:two} squares. Each slope is {twice:twice} the weight."
-    )
+    @beat("The simplest: the sum of {ground.landscape.dimension:two} squares. Each slope is {twice:twice} the weight.")
     def twice_the_weight(self) -> None:
         self.rows = self.formulas(self.round)
         for row in self.rows:
@@ -154,7 +154,7 @@ class WorkedBowl(Segment):
         """The colours of what belongs to either weight in a formula."""
         return dict(zip(LABELS, self.theme.weights_text, strict=True))
 
-    @beat("Now count the second square {ovalness:three} times. Along that weight the bowl gets steep.")
+    @beat("Count the second square {ovalness:three} times: it gets steep that way.")
     def oval_bowl(self) -> None:
         counted = (0, 2, 3)
         counting = self.counting_formulas(counted)
@@ -166,6 +166,7 @@ class WorkedBowl(Segment):
         self.rows = [new[k] if k in counted else self.rows[k] for k in range(len(new))]
         self.orbit(FadeOut(*counting), FadeIn(*(self.rows[k] for k in counted)), share=0.12)
         self.panel.rows = [*self.rows]
+        self.orbit(share=0.24)
 
     @staticmethod
     def on_line(formula: Formula, old: Mobject) -> Formula:
@@ -191,7 +192,7 @@ class WorkedBowl(Segment):
         """Return what lets a formula show the bowl as it is bent in the same frame."""
         return lambda _: row.set_value(row.truth())
 
-    @beat("Stand at {drawn_point:(3, 1)}. Along which weight does it climb more steeply?", ask=True)
+    @beat("Stand at {drawn_point:(3, 1)}. Along which weight is it steeper?", ask=True)
     def which_is_steeper(self) -> None:
         self.space.put(self.walker)
         corner = np.array([STEEP_BOTH_WAYS[0], 0.0])
@@ -215,21 +216,22 @@ class WorkedBowl(Segment):
         self.orbit(FadeIn(words), share=share)
 
     @beat(
-        """{first_product:Two times three}, and {second_product:six times one}: both are {steepest:six}. Some write it
-        as a row."""
+        """{first_product:Two times three}, {second_product:six times one}: both are {steepest:six}. Some write it as
+        a row."""
     )
     def steep_both_ways(self) -> None:
         self.tangents = [
             self.space.put(GroundTangent(self.space, STEEP_BOTH_WAYS, np.eye(2)[k], self.theme.weights[k], half=0.75))
             for k in (0, 1)
         ]
-        self.arrow = self.space.put(GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW))
+        self.arrow = self.space.put(GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW, lift=_THROUGH))
         self.substitute(share=0.44)
         self.orbit(Vary(self.space, self.arrow.set_growth), share=0.14)
         self.state_gradient(share=0.1)
         source = f"nabla E = {row_of(self.landscape.gradient(self.walker.point))}"
         self.row = self.panel.line(Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here))
         self.orbit(*self.panel.grow(self.row), share=0.1)
+        self.orbit(share=0.2)
 
     def substitute(self, share: float) -> None:
         """Put the hiker's weights into both partial slopes, one after the other; each tangent comes with its slope."""
@@ -254,7 +256,7 @@ class WorkedBowl(Segment):
             return more.next_to(row, RIGHT, buff=_GAP)
         return more.shift((row.get_right()[0] + _GAP - more.get_left()[0], row.baseline - more.baseline, 0))
 
-    @beat("At {drawn_point:(0, 2)}: {slopes:zero and twelve}. Flat along one weight, steep along the other.")
+    @beat("At {drawn_point:(0, 2)}: {slopes:zero and twelve}, flat one way and steep the other.")
     def steep_one_way(self) -> None:
         angles = np.linspace(np.pi / 6, np.pi / 2, 60)
         size = np.sqrt(float(self.landscape.value(STEEP_BOTH_WAYS)) / coefficients(self.landscape))
@@ -267,8 +269,8 @@ class WorkedBowl(Segment):
 
     def move_on(self, way: Array, share: float) -> None:
         """Walk on with tangents and arrow, and leave an arrow behind."""
-        left = self.space.put(GroundArrow(self.space, self.walker.point.copy(), _ARROW)).set_growth(1.0)
-        self.left.append(left)
+        left = GroundArrow(self.space, self.walker.point.copy(), _ARROW, lift=_THROUGH)
+        self.left.append(self.space.put(left).set_growth(1.0))
         gone = [FadeOut(*self.results, *self.kept)]
         self.orbit(*gone, *self.panel.drop(*([self.row] if self.row in self.panel.rows else [])), share=0.1)
         self.results, self.kept = [], []
@@ -327,7 +329,7 @@ class WorkedBowl(Segment):
         knobs = self.trail.things()[1:]
         return self.space.ground.to_weights([knob.center for knob in knobs])[0]  # type: ignore[union-attr]
 
-    @beat("Now let a ball go down. Each step leaves {left_of_first:eighty per cent} of the first weight.")
+    @beat("Each step of a ball leaves {left_of_first:eighty per cent} of the first weight.")
     def go_down(self) -> None:
         self.trail = self.space.put(GroundTrail(self.space, self.path))
         self.ball = self.space.put(RollingOnGround(self.space, STEEP_BOTH_WAYS, radius=_BALL))
@@ -354,12 +356,7 @@ class WorkedBowl(Segment):
             self.numbers.append(number)
             self.descent_rows += [weight, number]
 
-    @beat("Will it ever be at the bottom?", ask=True)
-    def will_it_arrive(self) -> None:
-        down = looking_at(self.space.ground, BOTTOM, self.space.standpoint, zoom=_NEAR, place=(-1.6, -0.2))
-        self.play(Fly(self.space, down), share=0.95)
-
-    @beat("Never quite: each step leaves something. But soon it is almost nothing.")
+    @beat("So it never quite arrives, but soon almost nothing is left.")
     def never_quite(self) -> None:
         down = looking_at(self.space.ground, BOTTOM, self.space.standpoint, zoom=_CLOSE, place=(-1.6, -0.4))
         steps = (_SLOW, self.path.steps)

@@ -14,11 +14,9 @@ SCENES = Path(__file__).resolve().parents[2] / "scenes"
 # Those that are still made without: the list may only get shorter.
 NOT_YET = {
     "cards/cards.py",
-    "descent/training_loop.py",
     "gradient/whole_way.py",
     "kit/charts/answers.py",
     "kit/charts/curves.py",
-    "kit/charts/dashboard.py",
     "kit/charts/scatter.py",
 }
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.

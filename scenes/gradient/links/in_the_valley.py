@@ -12,9 +12,9 @@ from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundTrail
 from scenes.kit.terrain.moves import daylight, sunlit
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 LOW = Standpoint(-22.0, 21.0, 2.35, (0.0, 0.1, 0.7), (0.0, -0.3), 0.1)
 """Where the camera stands before the hills: in the opening, and at the end."""

@@ -19,10 +19,9 @@ from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, GroundTangent
-from scenes.kit.terrain.skin import BRIGHTEST
+from scenes.kit.terrain.skin import BRIGHTEST, map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 # Half a tangent, in world units, and its width; the hiker's height.
 TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3

@@ -1,4 +1,4 @@
-"""Measured data as dots on numbered axes, and a model's line through them."""
+"""Measured data as dots on numbered axes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
-from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
-from scenes.claims.numbers import AXIS_NUMBER, OWN_POINT
-from scenes.claims.protocol import Check, Claim, Finding, Together
-from scenes.kit.descents.ball import position_after
+from scenes.claims.numbers import AXIS_NUMBER
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.level_numbers import NUMBER_SIZE
-from scenes.kit.paint.keyed import Keyed
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
@@ -30,10 +27,8 @@ _LEFT, _BELOW, _ELSEWHERE = 0.5, 0.45, 0.16
 _MARGIN = 0.06
 _TICK, _NUMBER_GAP = 0.07, 0.16
 _DOT = 0.034
-_RESIDUAL_WIDTH, _RESIDUAL_OPACITY = 1.2, 0.3
 
 _MEASURED = Check("a dot stands at what was measured", "of the axes", 1e-9)
-_ON_LINE = Check("a fitted line is drawn where the model says at its weights", "of the axes", 1e-9)
 
 Model: TypeAlias = Callable[[Array, Array], Array]
 
@@ -155,86 +150,3 @@ def _axes_in(place: Place) -> tuple[Array, Array]:
     half = np.array([place.width, place.height]) / 2
     corner = np.array(place.center) - half + np.array([_LEFT, _BELOW])
     return corner, np.array(place.center) + half - _ELSEWHERE - corner
-
-
-class FittedLine(VMobject):
-    """The line that a model with two weights draws through the dots, as far as it lies within the axes.
-
-    Parameters
-    ----------
-    scatter
-        The data.
-    path
-        The descent that fits the line.
-    model
-        The model's y at weights of shape (2,) and numbers x of shape (n,); shape (n,).
-
-    Attributes
-    ----------
-    weights
-        The weights whose line is drawn, shape (2,).
-    """
-
-    def __init__(self, scatter: Scatter, path: DescentPath, model: Model) -> None:
-        super().__init__(stroke_color=scatter.theme.ball, stroke_width=5, fill_opacity=0)
-        self.scatter, self.path, self.model = scatter, path, Keyed(model)
-        self.set_progress(0)
-
-    def set_progress(self, steps: float) -> Self:
-        """Draw the line that the model has after a number of steps, whole or part of one."""
-        self.weights = position_after(self.path, steps)
-        x = self._ends()
-        self.points = polyline(self.scatter.to_screen(x, self.model(self.weights, x)))
-        return self
-
-    def claims(self) -> Iterator[Claim]:
-        """It is the model's line at its weights, and they are those that the map's marker stands at."""
-        x, y = self.scatter.to_data(self.points).T
-        off = np.abs(y - self.model(self.weights, x)).max() / np.ptp(self.scatter.data[:, 1])
-        yield Finding(check=_ON_LINE, figure=float(off), place=self.points[0])
-        yield Together(check=OWN_POINT, key=("weights", self.weights.size), place=self.weights, leads=False)
-
-    def _ends(self) -> Array:
-        """Return the smallest and the largest x at which the line lies within the axes, shape (2,)."""
-        low, high = self.scatter.lower, self.scatter.upper
-        ends = np.array([low[0], high[0]])
-        y = self.model(self.weights, ends)
-        upward = np.argsort(y)
-        within: Array = np.interp([low[1], high[1]], y[upward], ends[upward]) if y[0] != y[1] else ends
-        return np.sort(within)
-
-
-class Residuals(VMobject):
-    """How far a line is from each dot: an upright stroke from the dot to the line.
-
-    Attributes
-    ----------
-    weights
-        The weights whose line the strokes end on, shape (2,).
-    """
-
-    def __init__(self, line: FittedLine) -> None:
-        ink = line.scatter.theme.ink
-        super().__init__(stroke_color=ink, stroke_width=_RESIDUAL_WIDTH, stroke_opacity=_RESIDUAL_OPACITY)
-        self.line = line
-        self.set_progress(0)
-
-    def set_progress(self, steps: float) -> Self:
-        """Draw the strokes to the line that the model has after a number of steps, whole or part of one."""
-        scatter = self.line.scatter
-        x, y = scatter.data.T
-        self.weights = position_after(self.line.path, steps)
-        dots, feet = scatter.to_screen(x, y), scatter.to_screen(x, self.line.model(self.weights, x))
-        third = (feet - dots) / 3
-        self.points = np.stack([dots, dots + third, feet - third, feet], axis=1).reshape(-1, 3)
-        return self
-
-    def claims(self) -> Iterator[Claim]:
-        """Each stroke begins at what was measured and ends on the model's line."""
-        scatter = self.line.scatter
-        ends = scatter.to_data(self.points.reshape(-1, 4, 3)[:, [0, 3]])
-        off = np.abs(ends[:, 0] - scatter.data) / np.ptp(scatter.data, axis=0)
-        yield Finding(check=_MEASURED, figure=float(off.max()), place=self.points[0])
-        feet = ends[:, 1]
-        gap = np.abs(feet[:, 1] - self.line.model(self.weights, feet[:, 0])).max() / np.ptp(scatter.data[:, 1])
-        yield Finding(check=_ON_LINE, figure=float(gap), place=self.points[-1])

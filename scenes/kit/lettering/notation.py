@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 ERROR: Final = "E"
-WEIGHTS: Final = "w"
 GRADIENT: Final = "nabla E"
 NEGATED_GRADIENT: Final = "-nabla E"
 STEEPNESS: Final = "lr(bar.v.double nabla E bar.v.double)"

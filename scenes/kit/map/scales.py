@@ -1,4 +1,4 @@
-"""What a map's lengths and colours stand for: how long an arrow of a slope is, and which error has which colour."""
+"""What a map's lengths stand for: how long an arrow of a slope is."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from manim import RIGHT, Rectangle, VGroup, VMobject
+from manim import RIGHT, VGroup, VMobject
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration
-from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, SameNumber
+from scenes.claims.protocol import Claim, Measure, Outcome, SameNumber
 from scenes.claims.vectors import LENGTH
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.shapes.curves import polyline
-
-COLOUR = Check("a colour of the scale is the ground's at that error", "of 255", 1.5)
-RANK = Check("an error stands on the scale where its colour changes", "frame units", 1e-6)
 
 _TICK, _WIDTH = 0.07, 2.4
 # The mark's length lies between these, in frame units.
 _SHORTEST, _LONGEST = 0.45, 1.3
 _GAP = 0.12
-_BAR = 0.2
-_READ_BY_ITS_SCALE = Decoration("a number of a scale, which claims how long or high it stands for")
+_READ_BY_ITS_SCALE = Decoration("a number of a scale, which claims how long it stands for")
 
 
 class ArrowScale(VGroup):
@@ -126,62 +121,3 @@ class ToScale:
     def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - compared with the arrows
         """Yield the scale, to be compared with that of the map's arrows."""
         yield SameNumber(check=LENGTH, key=("arrows", id(self.error_map)), value=self.value, place=self.place)
-
-
-class ErrorScale(VGroup):
-    """The ground's colours from the lowest to the highest error, with a number at every heavy contour.
-
-    Parameters
-    ----------
-    error_map
-        The map.
-    place
-        The middle of the bar, a point of the frame.
-    height
-        Of the bar, in frame units.
-    """
-
-    def __init__(self, error_map: ErrorMap, place: Point3DLike, height: float = 3.0) -> None:
-        super().__init__()
-        theme = error_map.theme
-        self.error_map = error_map
-        levels = error_map.levels
-        count = len(levels)
-        each = height / (count + 1)
-        bottom = np.asarray(place, dtype=float) - np.array([0, height / 2, 0])
-        self.bands = VGroup(
-            *(
-                Rectangle(width=_BAR, height=each, stroke_width=0, fill_opacity=1).set_fill(
-                    theme.band_colour(index / count)
-                )
-                for index in range(count + 1)
-            )
-        )
-        for index, band in enumerate(self.bands):
-            band.move_to(bottom + (index + 0.5) * each * np.array([0, 1, 0]))
-        heavy = [index for index in range(count) if index % HEAVY_EVERY == HEAVY_EVERY - 1]
-        decimals = next((n for n in range(7) if np.allclose(levels[heavy], np.round(levels[heavy], n))), 6)
-        self.numbers = VGroup()
-        self.ticks = VMobject(stroke_color=theme.ink, stroke_width=1.6, fill_opacity=0)
-        for index in heavy:
-            at = bottom + (index + 1) * each * np.array([0, 1, 0]) + _BAR / 2 * RIGHT
-            self.ticks.append_points(polyline([at, at + _TICK * RIGHT]))
-            number = Words(printed(float(levels[index]), decimals), theme.type.note, theme.ink, of=_READ_BY_ITS_SCALE)
-            self.numbers.add(number.next_to(at + _TICK * RIGHT, RIGHT, buff=_GAP / 2))
-        self.add(self.bands, self.ticks, self.numbers)
-
-    def claims(self) -> Iterator[Claim]:
-        """The bands have the ground's colours, and each number stands where its level's two bands meet."""
-        count = len(self.error_map.levels)
-        theme = self.error_map.theme
-        for index, band in enumerate(self.bands):
-            wanted = VMobject(fill_color=theme.band_colour(index / count), fill_opacity=1).get_fill_color().to_rgb()
-            off = 255 * float(np.abs(band.get_fill_color().to_rgb() - wanted).max())
-            yield Finding(check=COLOUR, figure=off, place=band.get_center(), settled=True)
-        for number in (each for each in self.numbers if isinstance(each, Words)):
-            level = float(number.text.replace(MINUS, "-"))
-            index = int(np.abs(self.error_map.levels - level).argmin())
-            meet = float(self.bands[index].get_top()[1])
-            near = abs(float(self.error_map.levels[index]) - level)
-            off = abs(float(number.get_center()[1]) - meet) + near
-            yield Finding(check=RANK, figure=off, place=number.get_center(), detail=number.text, settled=True)

@@ -1,8 +1,6 @@
-"""The plane of weights under a map: its axes, its grid, and ways from a point."""
+"""The plane of weights under a map: its axes, and ways from a point."""
 
 from __future__ import annotations
-
-from typing import Self
 
 import numpy as np
 from manim import RIGHT, UP, VGroup, VMobject
@@ -55,40 +53,6 @@ def _growing(error_map: ErrorMap, line: VMobject) -> Scope:
 
 
 _LENGTHS = np.array([0.0, 1.0])
-
-
-class WeightGrid(VMobject):
-    """A faint grid over the plane of weights, a line at every round step: at every half on the lecture's map."""
-
-    def __init__(self, error_map: ErrorMap) -> None:
-        super().__init__(stroke_color=error_map.theme.quiet, stroke_width=1, stroke_opacity=0.16, fill_opacity=0)
-        self.error_map = error_map
-        error_map.carries(self)
-        self.stand()
-
-    def stand(self) -> Self:
-        """Take the place that belongs to the view."""
-        domain = self.error_map.landscape.domain
-        step = _round_step(float(domain.size.max()))
-        self.points = np.zeros((0, 3))
-        for axis in (0, 1):
-            for value in np.arange(np.ceil(domain.lower[axis] / step) * step, domain.upper[axis], step):
-                ends = np.array([domain.lower, domain.upper])
-                ends[:, axis] = value
-                self.append_points(polyline(self.error_map.to_screen(ends)))
-        return self
-
-
-def weight_grid(error_map: ErrorMap) -> WeightGrid:
-    """Return the grid of a map's weights."""
-    return WeightGrid(error_map)
-
-
-def _round_step(length: float) -> float:
-    """Return 1, 2 or 5 times a power of ten, so that about thirteen steps make up a length."""
-    rough = length / 13
-    power = 10.0 ** np.floor(np.log10(rough))
-    return float(min((power * factor for factor in (1, 2, 5, 10)), key=lambda step: abs(np.log(step / rough))))
 
 
 class Spokes(VGroup):

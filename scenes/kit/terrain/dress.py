@@ -41,7 +41,7 @@ class Dress:
     beyond
         How far the ground goes on beyond the domain before haze hides it, from 0 (it ends there) to 1.
     opened
-        A weight, 0 or 1, and its least value: the ground before it is taken away, so that one sees into a slice.
+        A weight, 0 or 1, its least and its largest value: other ground is taken away, so that one sees into a slice.
     fine
         How much of a close view's finer contours is seen, from 0 to 1.
     sun
@@ -54,7 +54,7 @@ class Dress:
     cut: float = float("inf")
     grown: float = 1.0
     beyond: float = 1.0
-    opened: tuple[int, float] | None = None
+    opened: tuple[int, float, float] | None = None
     fine: float = 1.0
     sun: float = SUN
     mist: Mist | None = None

@@ -265,8 +265,8 @@ class Ground:
             edge = domain.upper[1] - dress.grown * domain.size[1]
             shown = shown & (self.weights[..., 1] >= edge) & (dress.grown > 0)
         if dress.opened is not None:
-            axis, value = dress.opened
-            shown = shown & (self.weights[..., axis] >= value)
+            axis, least, most = dress.opened
+            shown = shown & (self.weights[..., axis] >= least) & (self.weights[..., axis] <= most)
         return shown.ravel()
 
     def _mesh(self, dress: Dress) -> Array:

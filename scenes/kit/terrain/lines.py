@@ -9,18 +9,18 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradmath.descent.descend import DescentPath
+from gradmath.descent.descend import DescentPath, PlainGradient
+from gradmath.descent.rules import DirectionRule
 from scenes.arrays import Array
-from scenes.claims.curves import TANGENT, Steps
+from scenes.claims.curves import Steps
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import FROZEN, STANDS, span
-from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome, Together
+from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, DrawnVector
-from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.lying import Lies, TiltedAs
+from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
-
-ON_GROUND = Check("a line on the ground lies on it", "of the range", 1e-9)
 
 _WIDTH, _LIFT = 4.0, 0.03
 _WALL_OPACITY = 0.22
@@ -30,28 +30,7 @@ _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
 # Ground that stands so far before an arrow does not hide it, in world units.
 _ARROW_LIFT = 0.25
 _STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
-
-
-class Lies:
-    """Points are on the ground.
-
-    Parameters
-    ----------
-    space
-        Whose ground.
-    points
-        World points as drawn, shape (n, 3).
-    """
-
-    def __init__(self, space: Space, points: Array) -> None:
-        self.landscape, self.levels = space.ground.landscape, space.ground.levels
-        self.weights, self.errors = space.ground.to_weights(points)
-        self.place, self.settled = space.to_screen(points[0]), False
-
-    def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the one furthest off."""
-        off = np.abs(measure.value(self.landscape, self.weights) - self.errors).max() / float(np.ptp(self.levels))
-        yield Finding(check=ON_GROUND, figure=float(off), place=self.place)
+_PLAIN = PlainGradient()
 
 
 class GroundLine(Prop):
@@ -103,15 +82,26 @@ class GroundTrail(GroundLine):
         In pixels of a 1080-row image.
     knob
         The radius of the ball at each stop, in world units.
+    rule
+        The direction rule of the descent; default: plain gradient descent, which alone is blue.
     """
 
     _BETWEEN = 24
 
-    def __init__(self, space: Space, path: DescentPath, *, width: float = _WIDTH, knob: float = _STOP) -> None:
+    def __init__(
+        self,
+        space: Space,
+        path: DescentPath,
+        *,
+        width: float = _WIDTH,
+        knob: float = _STOP,
+        rule: DirectionRule = _PLAIN,
+    ) -> None:
         stops, shares = path.positions, np.linspace(0, 1, self._BETWEEN, endpoint=False)[:, None]
         parts = [a + shares * (b - a) for a, b in itertools.pairwise(stops)]
-        theme = space.theme
-        super().__init__(space, np.concatenate([*parts, stops[-1:]]), theme.descent, width=width, halo=6 * theme.glow)
+        theme, self.rule = space.theme, rule
+        colour, halo = (theme.descent, 6 * theme.glow) if rule is _PLAIN else (theme.ink, 0.0)
+        super().__init__(space, np.concatenate([*parts, stops[-1:]]), colour, width=width, halo=halo)
         self.path, self.progress, self.knob = path, 0.0, knob
 
     def set_progress(self, steps: float) -> Self:
@@ -127,16 +117,18 @@ class GroundTrail(GroundLine):
 
     def things(self) -> list[Thing]:
         stops = self.path.positions[: int(self.progress) + 1]
-        core = rgb(self.space.theme.descent_core)
+        theme = self.space.theme
+        core = rgb(theme.descent_core if self.rule is _PLAIN else theme.ink)
         knobs = [Sphere(place, core, self.knob) for place in self.space.ground.on_surface(stops)]
         return [*super().things(), *knobs]
 
     def claims(self) -> Iterator[Claim]:
-        """It lies on the ground, and each stop is one step of plain descent from the one before."""
+        """It lies on the ground, and each stop is one step of the descent from the one before."""
         yield from super().claims()
         knobs = np.array([each.center for each in self.things() if isinstance(each, Sphere)])
         stops, _ = self.space.ground.to_weights(knobs)
-        yield Steps(landscape=self.space.ground.landscape, stops=stops, learning_rates=self.path.learning_rates)
+        landscape, rates = self.space.ground.landscape, self.path.learning_rates
+        yield Steps(landscape=landscape, stops=stops, learning_rates=rates, rule=self.rule)
 
 
 class Leaps(GroundTrail):
@@ -277,33 +269,6 @@ class GroundTangent(Prop):
         ends: Array = self.things()[0].points  # type: ignore[union-attr]
         weights, errors = self.space.ground.to_weights(ends)
         yield TiltedAs(self.space, self.point, weights, errors)
-
-
-class TiltedAs:
-    """A line rises as the ground does at a point.
-
-    Parameters
-    ----------
-    space
-        Whose ground.
-    point
-        Weights, shape (2,).
-    weights, errors
-        Of its two ends as drawn, shapes (2, 2) and (2,).
-    """
-
-    def __init__(self, space: Space, point: Array, weights: Array, errors: Array) -> None:
-        self.landscape, self.point, self.weights, self.errors = space.ground.landscape, point, weights, errors
-        self.scale, self.settled = space.ground.scale * space.ground.unit, False
-
-    def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Compare both tilts in the world, in degrees."""
-        way = self.weights[1] - self.weights[0]
-        length = float(np.linalg.norm(way))
-        drawn = float(self.errors[1] - self.errors[0]) / length
-        true = float(measure.gradient(self.landscape, self.point) @ way) / length
-        off = abs(np.degrees(np.arctan(self.scale * drawn) - np.arctan(self.scale * true)))
-        yield Finding(check=TANGENT, figure=float(off))
 
 
 class GroundArrow(Prop):

@@ -17,9 +17,9 @@ from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.map.felt_fog import HIDDEN, Banks
 from scenes.kit.paint.canvas import Painted, drawn_once, layered
-from scenes.kit.terrain.explorer import rgb
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.fog_on_ground import FAR, Mist
+from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Space
 
 # Banks are masked at a part of the frame's size; the edge is blurred by this share of a frame unit.

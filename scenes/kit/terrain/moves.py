@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike
 
 from scenes.kit.frame.light import highlight
 from scenes.kit.terrain.dress import SUN
-from scenes.kit.terrain.explorer import rgb
 from scenes.kit.terrain.pane import Pane
-from scenes.kit.terrain.skin import Skin
+from scenes.kit.terrain.skin import Skin, rgb
 from scenes.kit.terrain.space import Space
 
 # The share of its way over which a pane comes, and over which it goes.

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from manim import ManimColor
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
 
 REFERENCE_ROWS = 1080
@@ -23,6 +26,9 @@ BRIGHTEST = 1.6
 
 UNDERSIDE = 0.55
 """How much darker the surface is seen from below."""
+
+# Frame units per unit of Manim's stroke width.
+_STROKE = 0.01
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,22 @@ class Skin:
         tables = np.stack([packed(upper), packed(upper * UNDERSIDE)])
         spacing = (levels[-1] - levels[0]) / (levels.size - 1) if levels.size > 1 else np.inf
         return Tint(lines, tables, float(lines[:, HALF_WIDTH].max()) + 0.5, float(spacing))
+
+
+def rgb(color: str) -> Array:
+    """Return a colour of the theme as red, green and blue from 0 to 255, shape (3,)."""
+    return np.asarray(ManimColor(color).to_int_rgb(), dtype=float)
+
+
+def map_skin(theme: Theme, count: int) -> Skin:
+    """Return the colours of the flat map with a number of levels, for a terrain; lines are as wide as on it."""
+    pixels_per_stroke = _STROKE * REFERENCE_ROWS / current_frame().height
+    return Skin(
+        np.stack([rgb(theme.band_colour(index / count)) for index in range(count + 1)]),
+        np.stack([rgb(theme.line_colour(index / max(count - 1, 1))) for index in range(count)]),
+        LIGHT_LINE * pixels_per_stroke,
+        HEAVY_LINE * pixels_per_stroke,
+    )
 
 
 def checked_colours(colours: ArrayLike | Sequence[ArrayLike], name: str) -> Array:

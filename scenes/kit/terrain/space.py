@@ -23,11 +23,11 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.dress import Dress, sun_for
-from scenes.kit.terrain.explorer import rgb
 from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
+from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Thing
@@ -183,9 +183,9 @@ class Space(Painted):
         """Show a share of the finer contours of `Ground.closer`."""
         return self._set_dress(fine=share)
 
-    def open_up(self, axis: int, least: float) -> Self:
-        """Take away the ground at which a weight is less than a value: one sees into it there."""
-        return self._set_dress(opened=(axis, float(least)))
+    def open_up(self, axis: int, least: float, most: float = np.inf) -> Self:
+        """Take away the ground at which a weight is less than a value, or more than another: one sees into it there."""
+        return self._set_dress(opened=(axis, float(least), float(most)))
 
     def close_up(self) -> Self:
         """Let all of the ground be there again."""

@@ -12,7 +12,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
-from scenes.kit.terrain.explorer import rgb
+from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Segments, Stroke, Thing
 

@@ -15,7 +15,6 @@ from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
 from gradmath.geometry.contour import contour_lines
 from gradmath.geometry.critical import CriticalPoint, critical_points, peak, valley
-from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Gaussian
 from gradmath.models.datasets import digits_model
@@ -24,9 +23,9 @@ from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
 from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP
 from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
-from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS, SURFACE
+from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS
 from scenes.claims.protocol import Check, ClaimsNothing
-from scenes.claims.slopes import BARS, NEEDLE, ROSE, AllSlopes
+from scenes.claims.slopes import BARS, AllSlopes
 from scenes.claims.vectors import (
     ASCENT,
     COMPONENT,
@@ -35,13 +34,12 @@ from scenes.claims.vectors import (
     FOOT,
     LENGTH,
     MARK,
-    NO_HEIGHT,
     RIGHT_ANGLE_TO_CONTOUR,
     SQUARE,
     STEEPEST,
 )
-from scenes.kit.charts.curves import ErrorCurve, SlopeChart
-from scenes.kit.charts.weight_bars import BarRow
+from scenes.kit.charts.cells import Cells, Tiling
+from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
@@ -50,7 +48,6 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
-from scenes.kit.map.compass import SlopeRose
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
@@ -60,10 +57,6 @@ from scenes.kit.map.slice import AxisSlice, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.place import Place
-from scenes.kit.terrain.explorer import Explorer
-from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain import Terrain
-from scenes.kit.terrain.terrain_view import TerrainView, map_skin
 
 DIRECTION = {ASCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST}
 FIRST, SECOND = np.array([-0.9, 0.3]), np.array([1.6, 0.4])
@@ -114,14 +107,6 @@ def triangle(error_map: ErrorMap) -> Scenery:
     arrow = GradientArrow(error_map, FIRST, arrow_scale(error_map.landscape, FIRST, 1.5))
     drawn = RightTriangle(arrow)
     return Scenery({"map": error_map, "arrow": arrow, "across": drawn.legs[0], "up": drawn.legs[1]})
-
-
-def compass(error_map: ErrorMap) -> Scenery:
-    scale = arrow_scale(error_map.landscape, FIRST, 1.2)
-    rose = SlopeRose(error_map, FIRST, scale).set_sweep(1.0)
-    source = (error_map.landscape, FIRST)
-    chart = SlopeChart(rose.angles, rose.slopes, Place((4.0, 1.0), 3.0, 2.4), DARK, source=source).set_sweep(1.0)
-    return Scenery({"map": error_map, "arrow": GradientArrow(error_map, FIRST, scale), "rose": rose, "chart": chart})
 
 
 def contours(error_map: ErrorMap) -> Scenery:
@@ -176,31 +161,22 @@ def slices(error_map: ErrorMap) -> Scenery:
     return Scenery({"map": error_map, "line": SliceLine(piece, error_map)})
 
 
-def terrain(error_map: ErrorMap) -> Scenery:
-    shown = error_map.landscape
-    levels = equal_levels(shown, count=8)
-    skin = map_skin(DARK, len(levels))
-    ground = Terrain(shown, levels, surface=skin, plane=skin, scale=0.3, base_height=1.9, cells=24)
-    explorer = Explorer(shown, FIRST, arrow_scale(shown, FIRST, 0.8), DARK)
-    view = TerrainView(ground, DARK, Standpoint(-10, 30, 1.0, (0, 0, 1.5)), explorer)
-    return Scenery({"view": view.set_ball(1).set_plumb_line(1).set_arrow(1)})
-
-
-def bars(_: ErrorMap) -> Scenery:
+def cells(_: ErrorMap) -> Scenery:
     model = digits_model()
     point = np.zeros(model.dimension)
     slopes = model.gradient(point).reshape(-1, model.classes).T
 
-    def meaning(drawn: np.ndarray) -> list[AllSlopes]:
-        return [AllSlopes(landscape=model, point=point, drawn=drawn.T.ravel(), scale=1.0)]
+    def meaning(drawn: np.ndarray, sense: int) -> list[AllSlopes]:
+        numbers = drawn.reshape(model.classes, -1).T.ravel()
+        return [AllSlopes(landscape=model, point=point, drawn=numbers, scale=sense)]
 
-    place, units, colours = Place((0, 0), 10, 2), 1 / np.abs(slopes).max(), (DARK.ascent, DARK.ascent_text)
-    return Scenery({"row": BarRow(slopes, place, units, colours, DARK.quiet, meaning=meaning)})
+    side = round(np.sqrt(slopes.shape[1]))
+    tiles = Tiling.of_tiles([(-5.0, 2.0)], 0.08, [side] * model.classes, [(k, 0.0) for k in range(model.classes)])
+    largest = float(np.abs(slopes).max())
+    return Scenery({"cells": Cells(slopes.ravel(), tiles, largest, DARK.ascent, DARK, meaning=meaning)})
 
 
-SCENERIES = (
-    arrows, triangle, compass, contours, marker_and_numbers, descent, labels, slices, terrain, bars,
-)  # fmt: skip
+SCENERIES = (arrows, triangle, contours, marker_and_numbers, descent, labels, slices, cells)
 
 
 @pytest.mark.parametrize("build", SCENERIES, ids=lambda build: build.__name__)
@@ -214,14 +190,8 @@ def turned(thing: str, degrees: float) -> Callable[[Scenery], None]:
 
 
 def scaled(thing: str, factor: float) -> Callable[[Scenery], None]:
-    """Scale an arrow or a rose about its foot."""
-
-    def change(on: Scenery) -> None:
-        drawn = on.things[thing]
-        about = drawn.foot if isinstance(drawn, GradientArrow) else drawn.center_on_screen
-        drawn.scale(factor, about_point=about)
-
-    return change
+    """Scale an arrow about its foot."""
+    return lambda on: on.things[thing].scale(factor, about_point=on.things[thing].foot)
 
 
 def moved(thing: str, x: float, y: float = 0.0) -> Callable[[Scenery], None]:
@@ -236,10 +206,6 @@ def lengthen_a_component(on: Scenery) -> None:
 
 def turn_a_component(on: Scenery) -> None:
     on.parts.arrows[1].rotate(0.01, about_point=on.parts.foot)
-
-
-def turn_the_rose(on: Scenery) -> None:
-    on.rose.rotate(0.01, about_point=on.rose.center_on_screen)
 
 
 def shear_a_mark(on: Scenery) -> None:
@@ -298,14 +264,6 @@ def draw_another_error(on: Scenery) -> None:
     points[np.all(points == points[8], axis=1)] += np.array([0, 0.02, 0])
 
 
-def flip_a_slope(on: Scenery) -> None:
-    on.chart.lines[0].points[:, 1] = 2 * on.chart.middle[1] - on.chart.lines[0].points[:, 1]
-
-
-def turn_the_needle(on: Scenery) -> None:
-    on.rose.needle.rotate(np.radians(0.5), about_point=on.rose.needle.points[0])
-
-
 def swap_the_signs_of_valley_and_peak(on: Scenery) -> None:
     first, second = (
         on.signs.submobjects[0],
@@ -328,28 +286,9 @@ def slant_the_slice(on: Scenery) -> None:
     on.line.rotate(1e-5)
 
 
-def lift_the_arrow(on: Scenery) -> None:
-    explorer, foot = on.view.explorer, on.view.explorer.foot
-    explorer.foot = lambda ground: foot(ground) + np.array([0, 0, 0.001])
-
-
-def turn_the_flat_arrow(on: Scenery) -> None:
-    kind = type(on.view.explorer)
-    turn = np.radians(0.5)
-    spin = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
-    on.view.explorer.__class__ = type(
-        "Turned", (kind,), {"vector": property(lambda self: spin @ kind.vector.fget(self))}
-    )
-
-
-def raise_the_surface(on: Scenery) -> None:
-    on.view.terrain.surface_points[34, 2] += 0.01
-
-
-def flip_a_small_bar(on: Scenery) -> None:
-    sizes = np.where(on.row.values == 0, np.inf, np.abs(on.row.values))
-    middling = np.unravel_index(np.argsort(sizes, axis=None)[500], sizes.shape)
-    on.row.values[middling] *= -1
+def flip_a_small_cell(on: Scenery) -> None:
+    sizes = np.where(on.cells.values == 0, np.inf, np.abs(on.cells.values))
+    on.cells.values[np.argsort(sizes)[500]] *= -1
 
 
 def nudge_over_another(on: Scenery) -> None:
@@ -411,10 +350,6 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "a component 2 % too long": (arrows, lengthen_a_component, {LENGTH}),
     "a component turned": (arrows, turn_a_component, {COMPONENT}),
     "a leg of the triangle moved": (triangle, moved("up", 0.001), {CORNERS}),
-    "a rose scaled": (compass, scaled("rose", 1.02), {LENGTH}),
-    "a rose turned": (compass, turn_the_rose, {ROSE, NEEDLE}),
-    "a needle turned": (compass, turn_the_needle, {NEEDLE}),
-    "slopes with their signs flipped": (compass, flip_a_slope, {ROSE}),
     "a contour moved": (contours, lambda on: on.map.lines[3].shift((1e-5, 0, 0)), {LEVEL}),
     "a traced contour moved": (contours, moved("traced", 1e-5), {LEVEL}),
     "a wrong heavy line": (contours, make_a_line_heavy, {HEAVY}),
@@ -435,10 +370,7 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "a label far from what it names": (labels, stand_far_off, {BESIDE}),
     "a leader torn off": (contours, tear_a_leader_off, {LEADER}),
     "a slice slanted": (slices, slant_the_slice, {FROZEN}),
-    "a flat arrow lifted": (terrain, lift_the_arrow, {NO_HEIGHT}),
-    "a flat arrow turned": (terrain, turn_the_flat_arrow, DIRECTION),
-    "a bump in the surface": (terrain, raise_the_surface, {SURFACE}),
-    "the sign of one bar in a thousand": (bars, flip_a_small_bar, {BARS}),
+    "the sign of one cell in a thousand": (cells, flip_a_small_cell, {BARS}),
     "a label nudged over another": (labels, nudge_over_another, {APART}),
     "words over an arrowhead": (labels, lay_over_an_arrowhead, {CLEAR}),
     "words over what they name": (labels, lay_over_its_own_point, {NOT_ON}),

@@ -20,21 +20,16 @@ from gradmath.descent.descend import Constant, descend_many
 from gradmath.landscapes.catalogue import landscape
 from lecture.draw.stills import write_png
 from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
-from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.charts.pictures import Pictures
-from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.swarm import Swarm, scattered_starts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT, THEMES
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
-from scenes.kit.map.bowl import BowlMap
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.fog import Fog
 from scenes.kit.paint.canvas import Painted, Sheet
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
-from scenes.kit.places.place import Place
 from scenes.kit.shapes.panel import panel
 
 KINDS = ("svg", "pdf")
@@ -124,20 +119,6 @@ def label_and_arrow() -> list[Mobject]:
     return [error_map, label, Group(panel(4, 2, (4, -2, 0), LIGHT), arrow)]
 
 
-def fog() -> list[Mobject]:
-    return [ErrorMap(landscape("lecture"), DARK), Fog((1, 0.5, 0), 1.75, DARK).set_opacity(0.8)]
-
-
-def bowl() -> list[Mobject]:
-    return [BowlMap(ErrorMap(landscape("bowl"), LIGHT), [1, 2])]
-
-
-def bars() -> list[Mobject]:
-    values = np.sin(np.arange(100.0)).reshape(4, 25)
-    place, colours = Place((0, 0), 12, 4), (DARK.ascent, DARK.descent)
-    return [BarRow(values, place, 2, colours, DARK.quiet, meaning=ClaimsNothing("shapes")).set_opacity(0.9)]
-
-
 def pictures() -> list[Mobject]:
     shares = np.random.default_rng(3).random((3, 8, 8))
     return [Pictures(shares, [(-3, 1), (0, -1), (3, 0.3)], 1.9, DARK)]
@@ -206,7 +187,7 @@ def plain_rectangles() -> list[Mobject]:
 
 @pytest.mark.parametrize(
     "things",
-    [red_and_blue, faded_map, label_and_arrow, fog, bowl, bars, pictures, dashes, thin_lines, balls, plain_rectangles],
+    [red_and_blue, faded_map, label_and_arrow, pictures, dashes, thin_lines, balls, plain_rectangles],
     ids=lambda things: things.__name__,
 )
 def test_everything_painted_is_the_same_picture(

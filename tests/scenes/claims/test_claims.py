@@ -17,9 +17,8 @@ from scenes.claims.numbers import NUMBER, Printed
 from scenes.claims.pictures import HIGHEST, Standing
 from scenes.claims.protocol import Check, SameNumber, Together
 from scenes.claims.vectors import LENGTH, DrawnVector, angle_between
-from scenes.kit.charts.curves import SlopeChart
+from scenes.kit.charts.cells import Cells
 from scenes.kit.charts.shared_chart import ChartCurve
-from scenes.kit.charts.weight_bars import BarRow
 from scenes.kit.descents.movers import Mover
 from scenes.kit.descents.rate_ruler import RateRuler
 from scenes.kit.lettering.numbers import ReadOut
@@ -28,9 +27,8 @@ from scenes.kit.map.contour_line import ContourLine
 BOWL = landscape("bowl")
 CLAIMANTS = {
     ReadOut: "truth",
-    BarRow: "meaning",
+    Cells: "meaning",
     ChartCurve: "landscape",
-    SlopeChart: "source",
     RateRuler: "source",
     Mover: "law",
     ContourLine: "error_map",

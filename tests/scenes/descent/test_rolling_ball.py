@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,15 +10,17 @@ from performances import beat_end
 from scipy.integrate import solve_ivp
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
+from scenes.descent.rolling_ball import RollingBall
+from scenes.descent.ways_down import MOMENTUM, STEPS
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.movers import Mover, MoverStyle
-from scenes.kit.descents.velocity import VelocityArrow
 from scenes.kit.frame.theme import DARK, LIGHT
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.terrain.lines import GroundArrow, GroundTrail
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.velocity import Velocity
 
 SEGMENT = RollingBall
 
@@ -84,7 +85,7 @@ def seen(frame: Any) -> dict[str, np.ndarray]:
 
 
 class TestWays:
-    @pytest.mark.parametrize("beat", ["three_together", "against_the_slope", "swings_past", "settle"])
+    @pytest.mark.parametrize("beat", ["three_together", "heavy_ball", "settle"])
     def test_after_the_same_time_each_is_where_its_rule_leads(
         self,
         segment: RollingBall,
@@ -94,8 +95,7 @@ class TestWays:
         flow: np.ndarray,
         beat: str,
     ) -> None:
-        steps = {"three_together": 0, "against_the_slope": segment.first_rise, "swings_past": segment.second_rise}
-        step = steps.get(beat, STEPS)
+        step = {"three_together": 0, "heavy_ball": segment.first_rise}.get(beat, STEPS)
         places = seen(last_of(performance, beat))
         np.testing.assert_allclose(places["heavy"], heavy[step], atol=1e-6)
         np.testing.assert_allclose(places["plain"], plain[step], atol=1e-6)
@@ -118,13 +118,13 @@ class TestWays:
     ) -> None:
         np.testing.assert_allclose(segment.path.learning_rates, rate, rtol=1e-6)
         np.testing.assert_allclose(segment.heavy_path.learning_rates, rate, rtol=1e-6)
-        sources = [part.typst_code for part in beat_end(performance, "swings_past").parts(Formula)]
+        sources = [part.typst_code for part in beat_end(performance, "settle").parts(Formula)]
         assert any(f"alpha = {printed(rate, 3)} quad mu = {printed(MOMENTUM, 1)}" in source for source in sources)
 
 
 class TestChart:
     def test_each_curve_ends_at_the_error_of_its_mark(self, segment: RollingBall, performance: Any) -> None:
-        for beat, steps in (("swings_past", segment.second_rise), ("settle", STEPS)):
+        for beat, steps in (("settle", STEPS),):
             frame = last_of(performance, beat)
             errors = sorted(float(segment.landscape.value(place)) for place in seen(frame).values())
             curves = frame.parts(ChartCurve)
@@ -135,14 +135,14 @@ class TestChart:
             np.testing.assert_allclose(sorted(shares[:, 1] * chart.highest), errors, atol=1e-6)
 
     def test_lines_are_told_apart_without_colour_on_the_map_and_on_the_chart(self, performance: Any) -> None:
-        frame = beat_end(performance, "swings_past")
+        frame = beat_end(performance, "settle")
         styles = [curve.style for curve in frame.parts(ChartCurve)]
         assert sorted(styles) == ["dashed", "dotted", "solid"]
         for mover in frame.parts(Mover):
             assert mover.curves[0].style == mover.look.style
 
     def test_blue_are_the_lines_that_follow_the_slope(self, performance: Any) -> None:
-        colours = {curve.style: curve.ink for curve in beat_end(performance, "swings_past").parts(ChartCurve)}
+        colours = {curve.style: curve.ink for curve in beat_end(performance, "settle").parts(ChartCurve)}
         assert colours == {"dotted": DARK.descent, "solid": DARK.descent, "dashed": DARK.ink}
 
 
@@ -155,29 +155,42 @@ class TestWhatIsSaid:
         ]
         assert ways[0] > 1.5 * max(ways[1:])
 
-    def test_the_arrow_under_it_points_back_down_while_it_climbs(
-        self, segment: RollingBall, performance: Any, read_arrow: Callable[..., Any], heavy: np.ndarray
-    ) -> None:
-        step = segment.first_rise
-        (arrow,) = beat_end(performance, "against_the_slope").parts(GradientArrow)
-        drawn = read_arrow(arrow)
-        (mover,) = [
-            each for each in beat_end(performance, "against_the_slope").parts(Mover) if each.look.style == "dashed"
-        ]
-        np.testing.assert_allclose(mover.marker.point, heavy[step], atol=1e-6)
-        np.testing.assert_allclose(drawn.foot, mover.marker.get_center(), atol=1e-6)
-        errors = segment.landscape.value(heavy)
-        assert errors[step] > errors[step - 1]
-        assert (np.diff(errors[:step]) < 0).all()
-        assert drawn.vector @ (heavy[step] - heavy[step - 1]) < 0
-
-    def test_its_velocity_is_drawn_along_its_last_step(
+    def test_on_the_far_slope_the_arrow_under_it_points_back_down_and_its_velocity_up(
         self, segment: RollingBall, performance: Any, heavy: np.ndarray
     ) -> None:
-        (arrow,) = beat_end(performance, "against_the_slope").parts(VelocityArrow)
-        step = heavy[segment.first_rise] - heavy[segment.first_rise - 1]
-        drawn = np.diff(arrow.shaft.points[[0, -1]], axis=0)[0, :2]
-        assert drawn @ step == pytest.approx(np.linalg.norm(drawn) * np.linalg.norm(step))
+        step = segment.second_rise
+        (space,) = beat_end(performance, "against_the_slope").parts(Space)
+        (arrow,), (speed,) = ([p for p in space.props if isinstance(p, kind)] for kind in (GroundArrow, Velocity))
+        ends, _ = space.ground.to_weights(arrow.set_growth(1.0).ends())
+        np.testing.assert_allclose(ends[0], heavy[step], atol=1e-6)
+        errors = segment.landscape.value(heavy)
+        assert errors[step] > errors[step - 1]
+        assert (ends[1] - ends[0]) @ (heavy[step] - heavy[step - 1]) < 0
+        feet, _ = space.ground.to_weights(speed.set_growth(1.0).ends())
+        way = feet[1] - feet[0]
+        last = heavy[step] - heavy[step - 1]
+        assert way @ last == pytest.approx(np.linalg.norm(way) * np.linalg.norm(last))
+        assert segment.landscape.value(feet[0] + 0.01 * way) > segment.landscape.value(feet[0])
+
+    def test_nothing_hides_it_on_its_way_up_the_far_slope(
+        self, segment: RollingBall, performance: Any, heavy: np.ndarray
+    ) -> None:
+        (space,) = beat_end(performance, "swings_past").parts(Space)
+        low = segment.first_rise + int(
+            segment.landscape.value(heavy[segment.first_rise : segment.second_rise]).argmin()
+        )
+        for place in heavy[low : segment.second_rise + 1]:
+            assert space.seen(segment.ball.center(place)) == 1
+
+    def test_in_space_all_three_have_come_as_far_as_on_the_map(
+        self, segment: RollingBall, heavy: np.ndarray, plain: np.ndarray, flow: np.ndarray
+    ) -> None:
+        steps = segment.second_rise
+        segment.set_ways(steps)
+        ends = {way: line.so_far()[-1] for way, line in segment.ways.items()}
+        for way, positions in zip(type(next(iter(ends))), (flow, plain, heavy), strict=True):
+            np.testing.assert_allclose(ends[way], positions[steps], atol=2e-3 if positions is flow else 1e-6)
+        assert sum(isinstance(line, GroundTrail) for line in segment.ways.values()) == 2
 
     def test_its_error_is_the_first_to_fall_and_rises_again(
         self, segment: RollingBall, heavy: np.ndarray, plain: np.ndarray, flow: np.ndarray

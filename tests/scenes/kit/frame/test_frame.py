@@ -14,7 +14,6 @@ from manim import DOWN, tempconfig
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import choose
 from scenes.kit.beats.segment import Segment
-from scenes.kit.charts.dashboard import DashboardPlan
 from scenes.kit.frame.frame import WIDE, Frame, current_frame
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
@@ -89,7 +88,6 @@ class TestAnotherShape:
         panel = SidePanel(DARK, height=2.0)
         assert panel.ground.get_right()[0] == pytest.approx(TALL.safe_x)
         assert panel.ground.get_top()[1] == pytest.approx(TALL.safe_y)
-        assert DashboardPlan(TALL).landscape.center[0] + DashboardPlan(TALL).landscape.width / 2 == TALL.safe_x
 
     def test_the_terrains_camera_shows_as_much_as_it_is_high(self, tall: Segment) -> None:  # noqa: ARG002
         pixels, _ = Standpoint(0.0, 90.0, 1.0).view.project([[0, TALL.height / 2, 0], [0, 0, 0]], (100, 60))

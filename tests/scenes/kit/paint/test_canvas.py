@@ -9,10 +9,8 @@ import pytest
 from manim import FadeIn, FadeOut
 from manim.utils.hashing import get_json
 
-from scenes.kit.frame.theme import DARK
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.fog import Fog
-from scenes.kit.map.rise import RisingMap
+from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.paint.canvas import Painted
 
 
@@ -38,8 +36,8 @@ def test_a_fade_out_gives_the_thing_back_as_it_was(error_map: ErrorMap) -> None:
 
 CHANGES: dict[str, Callable[[ErrorMap], tuple[Painted, Callable[[float], object]]]] = {
     "opacity": lambda error_map: (error_map, error_map.set_opacity),
-    "level": lambda error_map: (rising := RisingMap(error_map), rising.set_level),
-    "radius": lambda _: (fog := Fog((0, 0, 0), 1.0, DARK), fog.set_radius),
+    "how far it is torn": lambda error_map: (fog := FeltFog(error_map, (0, 0), 1.0), fog.set_torn),
+    "its age": lambda error_map: (fog := FeltFog(error_map, (0, 0), 1.0), fog.live),
 }
 
 
@@ -52,11 +50,10 @@ def test_the_cache_key_changes_with_the_picture(error_map: ErrorMap, changed: st
 
 
 def test_the_cache_key_does_not_grow_with_the_pixels(error_map: ErrorMap, draw: Callable) -> None:
-    rising = RisingMap(error_map)
-    rising.set_level(0.5)
-    before = len(get_json(rising))
-    draw(rising, error_map)
-    assert len(get_json(rising)) < before + 2000
+    fog = FeltFog(error_map, (0, 0), 1.0).set_felt(1)
+    before = len(get_json(fog))
+    draw(error_map, fog)
+    assert len(get_json(fog)) < before + 2000
 
 
 class _NoScene:

@@ -22,8 +22,8 @@ from scenes.kit.terrain.flights import Crane
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.moves import Along, RaisePane
 from scenes.kit.terrain.posts import Comb, Post, post_number
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
-from scenes.kit.terrain.terrain_view import map_skin
 
 FIRST, BAD = np.array([0.5, 3.7]), np.array([-0.3, 4.1])
 

@@ -15,9 +15,9 @@ from scenes.kit.frame.theme import DARK, Theme
 from scenes.kit.map.survey import Survey
 from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.terrain.ground import Ground, Sampling
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 SIDE = Standpoint(-14, 28, 2.0, (0.0, 0.1, 0.8), (0.0, -0.3), 0.08)
 HERE = np.array([-2.21, -0.27])

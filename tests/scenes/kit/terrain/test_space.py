@@ -23,8 +23,8 @@ from scenes.kit.terrain.flights import CameraPath, Crane, Drift, Fly, azimuth_fr
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.moves import Along, RaisePane
 from scenes.kit.terrain.pane import PANE, Pane
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.standpoint import Standpoint
-from scenes.kit.terrain.terrain_view import map_skin
 
 quick = settings(max_examples=25, deadline=None)
 inside = st.tuples(st.floats(-3.1, 3.1), st.floats(-1.7, 1.7)).map(np.array)
@@ -85,7 +85,7 @@ class TestGround:
     def test_is_taken_away_before_a_slice(self) -> None:
         ground = lecture_ground()
         view = Standpoint(0, 90, 2.0).view
-        picture = ground.render(view, (90, 160), Dress(opened=(1, 0.5)), paper=BLACK)
+        picture = ground.render(view, (90, 160), Dress(opened=(1, 0.5, math.inf)), paper=BLACK)
         rows = np.argwhere(np.isfinite(picture.depth))[:, 0]
         seen = view.unproject(np.array([[80.0, rows.max() + 1.0]]), np.zeros(1), (90, 160))[0, 1]
         assert abs(seen - 0.5) < 3 * 6.4 / 80

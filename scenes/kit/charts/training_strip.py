@@ -1,0 +1,137 @@
+"""What is seen of a training from outside: its error as a curve, a bar that fills, and the numbers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from manim import RIGHT, Group, VGroup
+
+from gradmath.descent.descend import DescentPath
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.claims.meaning import Decoration, Scope
+from scenes.kit.charts.curves import ErrorCurve
+from scenes.kit.charts.dashboard import ProgressBar, StepNumber
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
+from scenes.kit.places.place import Place
+
+# The bar's share of the strip's height, at least; what is left between curve and bar; the column of numbers.
+_BAR, _BETWEEN, _COLUMN, _BESIDE = 0.1, 0.16, 2.3, 0.45
+# From the left of a column to its numbers' right end, and from a name's baseline to the next one's, at most.
+_ROW = 0.62
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training as it is told.
+
+    Attributes
+    ----------
+    path
+        Its steps.
+    error
+        Of the model, over all its weights.
+    unit
+        Of the error; empty if it has none.
+    accuracies
+        The share of pictures that are read right after each step, shape (n+1,); None where nothing is read.
+    """
+
+    path: DescentPath
+    error: Landscape
+    unit: str = ""
+    accuracies: Array | None = None
+
+
+class TrainingStrip(Group):
+    """The error curve of a training above its progress bar, and beside them how far it is.
+
+    Parameters
+    ----------
+    training
+        Whose steps are taken.
+    place
+        The rectangle that all of it fills.
+    theme
+        Colours and type.
+
+    Attributes
+    ----------
+    curve, bar
+        Its parts.
+    numbers
+        Beside them, the step's first, each with its name.
+    names
+        Of the numbers, and the error's unit.
+    """
+
+    def __init__(self, training: Training, place: Place, theme: Theme) -> None:
+        self.training, self.place, self.theme = training, place, theme
+        left, width = place.center[0] - place.width / 2, place.width - _COLUMN - _BESIDE
+        foot, bar = place.center[1] - place.height / 2, _BAR * (1 + place.height) / 2
+        curve = place.height - bar - _BETWEEN
+        self.curve = ErrorCurve(
+            training.path,
+            Place((left + width / 2, foot + bar + _BETWEEN + curve / 2), width, curve),
+            theme,
+            named=False,
+        )
+        self.bar = ProgressBar(training.path.steps, Place((left + width / 2, foot + bar / 2), width, bar), theme)
+        self.names = VGroup()
+        self.numbers = self._numbers()
+        super().__init__(self.curve, self.bar, self.names, *self.numbers)
+
+    def _numbers(self) -> list[StepNumber]:
+        path, error, accuracies = self.training.path, self.training.error, self.training.accuracies
+        numbers = [
+            self._row(Name.STEP, lambda step: step, Scope().where(n=self.whole)),
+            self._row(
+                Name.ERROR,
+                lambda step: float(error.value(path.positions[step])),
+                Scope(error, lambda: path.positions[self.whole()]),
+                decimals=2,
+            ),
+        ]
+        if accuracies is not None:
+            right = Scope().where(accuracy=lambda: 100 * float(accuracies[self.whole()]))
+            numbers.append(self._row(Name.ACCURACY, lambda step: 100 * float(accuracies[step]), right))
+        return numbers
+
+    def _row(self, name: Name, measure: Callable[[int], float], of: Scope, decimals: int = 0) -> StepNumber:
+        """Return a number beside the curve, below those that are there, and put its name before it."""
+        theme = self.theme
+        right, top = self.place.center[0] + self.place.width / 2, self.place.center[1] + self.place.height / 2
+        row = min(_ROW, self.place.height / (2 if self.training.accuracies is None else 3))
+        baseline = top - 0.3 - row * sum(isinstance(each, NameWords) for each in self.names)
+        number = StepNumber(measure, theme.type.label, theme.ink, decimals=decimals)
+        words = NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of.next_to(number.read))
+        words.shift((right - _COLUMN - words.get_left()[0], baseline - words.baseline, 0))
+        self.names.add(words)
+        if name is Name.ERROR and self.training.unit:
+            says = Decoration("the unit of the number beside it")
+            unit = Words(f"({self.training.unit})", theme.type.note, theme.quiet, of=says)
+            unit.next_to(words, RIGHT, buff=0.12)
+            unit.shift((0, baseline - unit.baseline, 0))
+            self.names.add(unit)
+        return number.place((right, baseline, 0))
+
+    def set_progress(self, steps: float) -> Self:
+        """Show all of it after a number of steps, whole or part of one."""
+        for each in (self.curve, self.bar, *self.numbers):
+            each.set_progress(steps)
+        return self
+
+    def steps(self) -> float:
+        """Return how many steps the bar is filled to as it is drawn."""
+        fill = self.bar.fill
+        return float(np.ptp(fill.points[:, 0])) / self.bar.place.width * self.bar.total if fill.has_points() else 0.0
+
+    def whole(self) -> int:
+        """Return how many whole steps that is."""
+        return int(np.floor(self.steps() + _ROUNDING))
