@@ -200,13 +200,13 @@ class WalkingInFog(MapSegment):
     @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
     def fog_tears(self) -> None:
         self.play(Vary(self.fog, self.fog.set_torn), Crane(self.space, self.error_map), self.lie_down(), share=0.65)
-        numbers = LevelNumbers(self.error_map)
+        self.numbers = LevelNumbers(self.error_map)
         trail = Trail(self.error_map, self.path).set_progress(self.path.steps)
         hiker = HikerSign(self.error_map, self.path).set_progress(self.path.steps)
         self.remove(self.space, self.fog)
         self.add(self.error_map, trail, hiker)
         self.breath = BREATH_A_SECOND
-        self.play(FadeIn(numbers, self.signs), share=0.15)
+        self.play(FadeIn(self.numbers, self.signs), share=0.15)
         self.bring_to_front(hiker)
 
     def lie_down(self) -> Vary:
@@ -216,4 +216,6 @@ class WalkingInFog(MapSegment):
     @beat("Training walks like this. It never sees the map.")
     def training(self) -> None:
         words = Words("Feel the slope, step down, feel again", self.theme.type.label, self.theme.ink, "SEMIBOLD")
-        self.play(LawLine(words, self.theme).come(), share=0.2)
+        law = LawLine(words, self.theme)
+        hidden = self.numbers.under(law)
+        self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.2)
