@@ -162,6 +162,8 @@ def lacking(segment: type[Segment], look: Look) -> str | None:
                 stage.setup()
         except UnsuitableError as error:
             return on_one_line(error)
+        except ValueError as error:
+            return f"its picture cannot be set up: {on_one_line(error)}"
     return None
 
 
