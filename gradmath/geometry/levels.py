@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -33,6 +34,7 @@ _SMALL = 0.1
 _CROWDED = 0.5  # of the ground, between two levels
 _PLAIN, _DECADES = 1e-6, 100.0
 _APART = 1e-3  # of the range: levels closer to one another, or to a plain, show nothing
+_QUOTED = 40
 _LOW = 5  # the lowest fifth of the bands
 
 
@@ -284,6 +286,50 @@ def given_levels(values: ArrayLike) -> Array:
 def _asked(landscape: Landscape, count: int, resolution: int = _SAMPLES) -> tuple[int, Sample]:
     """Return how many levels are asked for, and a sample of the landscape, if there can be any."""
     return _check.count(count, "count"), _uneven(landscape, resolution)
+
+
+def _short_quantiles(landscape: Landscape, *, count: int) -> Array:
+    """Return quantiles with as few digits as tell them apart."""
+    return _rounded(quantile_levels(landscape, count=count))
+
+
+LEVEL_RULES: dict[str, Callable[..., Array]] = {
+    "equal": equal_levels,
+    "logarithmic": logarithmic_levels,
+    "quantile": _short_quantiles,
+}
+"""The rules of levels by the names that somebody asks for them by."""
+
+
+def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
+    """Return the levels that a text asks for: a rule's name, or numbers with commas between them.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, if the numbers do not ascend, or as the rule does.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> from gradmath.geometry.levels import asked_levels
+    >>> asked_levels("0.5, 1, 2", gm.landscape("bowl")).tolist()
+    [0.5, 1.0, 2.0]
+    """
+    rule = LEVEL_RULES.get(text.strip())
+    if rule is not None:
+        return rule(landscape, count=count)
+    try:
+        numbers = [float(each) for each in text.split(",")]
+    except ValueError as error:
+        names = ", ".join(LEVEL_RULES)
+        raise ValueError(f'levels are {names}, or numbers such as "1, 2, 5": got {_shortened(text)}') from error
+    return given_levels(numbers)
+
+
+def _shortened(text: str) -> str:
+    """Return a text as it is quoted in a sentence: at most forty characters, and none but printable ones."""
+    return ascii(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…")
 
 
 def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from lecture.command.command import Command, with_syllabus
-from lecture.command.options import add_jobs, add_landscape, add_output, add_theme, add_themes, folder_to_draw_in
+from lecture.command.options import (
+    add_jobs,
+    add_landscape,
+    add_levels,
+    add_output,
+    add_theme,
+    add_themes,
+    folder_to_draw_in,
+)
 from lecture.command.parser import Parser
+from lecture.command.said import say
+from lecture.errors import LectureError
+from lecture.kept.source import import_from_source
 from lecture.outputs.output import Output
+from lecture.outputs.suited import Suited, Verdict, refuse
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Syllabus
+from scenes.kit.given.quoted import on_one_line
 
 _USUAL_THEME = "dark"
 
@@ -37,8 +52,14 @@ def _add(output: type[Output], parser: Parser) -> None:
     else:
         add_theme(parser)
     add_landscape(parser)
+    add_levels(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse a landscape on which something cannot be shown, instead of leaving it out",
+    )
     parser.add_argument("--fresh", action="store_true", help="draw everything again, even if nothing has changed")
 
 
@@ -46,9 +67,10 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.outputs.make import make
     from lecture.outputs.order import Order
 
-    wanted = output.asked(syllabus, asked)
-    landscape = asked_landscape(asked.landscape)
+    landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_themes else asked.theme
+    syllabus = _suited(output, syllabus, asked, Suited(syllabus, theme, landscape))
+    wanted = output.asked(syllabus, asked)
     look = [Path(theme).stem, *([folder_name(landscape)] if landscape else [])]
     order = Order(
         syllabus=syllabus,
@@ -59,3 +81,44 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
         fresh=asked.fresh,
     )
     return wanted.told(make(wanted, order), order)
+
+
+def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, suited: Suited) -> Syllabus:
+    """Return the syllabus with what can be shown on the landscape, and say what is left out or adapted, and why.
+
+    Raises
+    ------
+    LectureError
+        If nothing is left, or if anything is lacking that was asked for by its name, or at all with ``--strict``.
+    """
+    all_of_them = output.of_all_lectures and not asked.lecture
+    lectures = syllabus.lectures if all_of_them else (syllabus.lecture(getattr(asked, "lecture", None)),)
+    import_from_source(syllabus.root)
+    only = _named(asked, [lecture.key for lecture in lectures])
+    changed = {}
+    for lecture in lectures:
+        left, verdicts = suited.lecture(lecture, only)
+        text = suited.text(lecture)
+        if asked.strict or only:
+            refuse([each for each in verdicts if asked.strict or each.shown is None], text)
+        for verdict in verdicts:
+            if verdict.remark:
+                say(verdict.sentence(text))
+        if not left.segments:
+            raise LectureError(f'nothing of "{lecture.title}" can be shown on "{on_one_line(text)}"')
+        changed[lecture.key] = left
+        if getattr(asked, "segment", None):
+            asked.segment = _renamed(asked.segment, verdicts)
+    return replace(syllabus, lectures=tuple(changed.get(each.key, each) for each in syllabus.lectures))
+
+
+def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:
+    """Return the names of the scenes that are asked for; none if all are, or whole lectures."""
+    names = [*getattr(asked, "segment", []), *getattr(asked, "names", [])]
+    return [] if set(names) & set(lectures) else names
+
+
+def _renamed(names: Sequence[str], verdicts: Sequence[Verdict]) -> list[str]:
+    """Return names of scenes, of those that are shown in the place of others."""
+    shown = {each.scene.name: each.shown.name for each in verdicts if each.shown}
+    return [shown.get(name, name) for name in names]

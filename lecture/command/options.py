@@ -130,6 +130,16 @@ def add_landscape(parser: Parser) -> None:
     )
 
 
+def add_levels(parser: Parser) -> None:
+    """Add the levels of contours."""
+    parser.add_argument(
+        "--levels",
+        metavar="LIST",
+        help="at which errors contours are drawn on a --landscape: equal, logarithmic, quantile, or numbers, 1,2,5 "
+        "(default: as suits the landscape)",
+    )
+
+
 def add_output(parser: Parser, what: str, default: str) -> None:
     """Add the folder that something goes to."""
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help=f"where {what} (default: {default})")

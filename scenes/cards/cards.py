@@ -178,7 +178,7 @@ class Card(Segment):
 
     def _map(self, backdrop: Backdrop) -> ErrorMap:
         survey = Survey.of(choose(backdrop.landscape).landscape)
-        return ErrorMap(survey.landscape, self.theme, levels=list(survey.levels))
+        return survey.map(self.theme)
 
     def _feet(self) -> list[VMobject]:
         """Return the dots at the feet of the arrows, as one shape if there are any."""

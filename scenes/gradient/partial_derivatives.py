@@ -21,6 +21,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.needs import a_slope, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.slice import AxisSlice
@@ -55,6 +56,7 @@ class PartialDerivatives(MapSegment):
     """The ground is cut along the first weight; the slope of the cut is told by its sign; then along the second."""
 
     title = "One slope for each weight"
+    needs = (a_slope, whole_ground)
     leaves = TwoSlopes
     learnt = "One slope for each weight"
 
@@ -75,7 +77,7 @@ class PartialDerivatives(MapSegment):
         UnsuitableError
             If the error along the first weight does not both rise and fall there.
         """
-        domain = self.landscape.domain
+        domain = self.survey.asked.domain
         room = _MARGIN * domain.size[0]
         line = AxisSlice(self.landscape, self.here, 0, float(domain.lower[0] + room), float(domain.upper[0] - room))
         self.falling, self.rising = (self.nearest_with(line, sign) for sign in (-1, 1))
@@ -86,7 +88,9 @@ class PartialDerivatives(MapSegment):
         places = np.concatenate([self.here[None], line.points(line.values)])
         slopes = np.nan_to_num(sign * line.partial(places))
         if not (slopes > 0).any():
-            raise UnsuitableError("this landscape has no line in view along which its error rises and falls")
+            raise UnsuitableError(
+                "along the first weight, from the hillside, its error does not both rise and fall in view"
+            )
         steep = places[slopes >= _FAIRLY_STEEP * slopes.max()]
         nearest: Array = steep[int(np.abs(steep[:, 0] - self.here[0]).argmin())]
         return nearest

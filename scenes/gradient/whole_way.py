@@ -15,6 +15,7 @@ from scenes.gradient.links.two_slopes import TANGENT_HALF, close_standpoint
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Walk
 from scenes.kit.paint.keyed import Keyed
@@ -40,6 +41,7 @@ class WholeWay(MapSegment):
     """The hiker does all of it once more, from a map to a valley, in one shot."""
 
     title = "The whole way"
+    needs = (a_valley, whole_ground)
     leaves = InTheValley
     learnt = "Feel, turn around, step"
 

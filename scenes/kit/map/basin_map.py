@@ -15,7 +15,7 @@ from gradmath.descent.steps import StepSize
 from gradmath.geometry._lattice import beside_others, labels_over
 from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint, critical_points
-from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim, Together
 from scenes.kit.frame.frame import current_frame
@@ -53,7 +53,7 @@ class BasinMap(ErrorMap):
         Colours.
     step
         Of the descents that tell the basins.
-    place, levels
+    place, levels, asked
         As for `ErrorMap`.
     known
         The landscape's critical points, where they have been found before.
@@ -80,6 +80,7 @@ class BasinMap(ErrorMap):
         place: Place | None = None,
         levels: Sequence[float] | None = None,
         known: Sequence[CriticalPoint] | None = None,
+        asked: Domain | None = None,
     ) -> None:
         found = critical_points(landscape) if known is None else known
         valleys = tuple(each for each in found if each.kind == "minimum")
@@ -88,7 +89,7 @@ class BasinMap(ErrorMap):
                 f"this landscape has {len(valleys)} valleys, and colours and shapes tell {most_valleys(theme)} "
                 "apart: choose one with fewer"
             )
-        super().__init__(landscape, theme, place=place, levels=levels)
+        super().__init__(landscape, theme, place=place, levels=levels, asked=asked)
         self.step, self.valleys, self.share = step, valleys, 0.0
 
     @drawn_once

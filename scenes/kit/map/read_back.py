@@ -111,8 +111,9 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
     x, y = np.meshgrid(np.linspace(low[0], high[0], _ACROSS + 2)[1:-1], np.linspace(low[1], high[1], _DOWN + 2)[1:-1])
     places = np.stack([x.ravel(), y.ravel()], axis=-1)
     columns, rows = _pixels_at(places)
-    inside = _in_frame(columns, rows)
-    columns, rows, places = columns[inside], rows[inside], places[inside]
+    # Ground outside what was asked for is dimmed.
+    read = _in_frame(columns, rows) & error_map.asked.contains(error_map.to_weights(places))
+    columns, rows, places = columns[read], rows[read], places[read]
     if error_map.share == 0:
         yield GroundRead(
             landscape=error_map.landscape,

@@ -277,7 +277,7 @@ class MapLabel(Group):
         landmark = self.named.landmark if self.named else None
         if landmark:
             yield Standing(
-                landscape=self.error_map.landscape,
+                landscape=self.error_map.spoken_of,
                 point=self.error_map.to_weights(self.anchor),
                 kind=landmark.kind,
                 outermost=landmark.outermost,
