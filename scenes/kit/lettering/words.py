@@ -12,9 +12,10 @@ import numpy as np
 from manim import VMobject
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Meaning, Scope, Stated, Tied, said
+from scenes.claims.meaning import Meaning, Scope, Stated, Tied
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Claim, Finding
+from scenes.claims.saying import said
 from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.fonts import families
 from scenes.kit.frame.typeface import (
