@@ -22,6 +22,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.view import View
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import FADE, outline_samples, share_in_view
+from scenes.kit.shapes.rigid import Placed
 
 NUMBERED = Check("the number on a contour is the error there", "of the range", 1e-6)
 UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.5)
@@ -57,13 +58,13 @@ class LevelNumber(Group):
         self.weights, self.shown = np.asarray(weights, dtype=float), 1.0
         center = error_map.to_screen(self.weights)
         self.gap = Clearing(error_map, Box(center[:2], words.width, words.height), angle)
-        words.rotate(angle).move_to(center)
+        self._placed = Placed(words.rotate(angle).move_to(center))
         super().__init__(self.gap, words)
 
     def stand(self) -> Self:
         """Take the place that belongs to the view."""
         center = self.error_map.to_screen(self.weights)
-        self.words.shift(center - self.words.get_center())
+        self._placed.put(center)
         self.gap.put(center)
         return self
 

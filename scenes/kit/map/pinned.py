@@ -10,6 +10,7 @@ from manim import Mobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.kit.shapes.rigid import Placed
 
 if TYPE_CHECKING:
     from scenes.kit.map.error_map import ErrorMap
@@ -34,10 +35,10 @@ class Pins:
     __slots__ = ("__weakref__", "error_map", "offsets", "parts", "weights")
 
     def __init__(self, error_map: ErrorMap, parts: Sequence[Mobject], weights: ArrayLike) -> None:
-        self.error_map, self.parts = error_map, list(parts)
+        self.error_map, self.parts = error_map, [Placed(part) for part in parts]
         self.weights = np.asarray(weights, dtype=float).reshape(-1, 2)
         places = error_map.to_screen(self.weights)
-        self.offsets: list[Array] = [part.get_center() - place for part, place in zip(self.parts, places, strict=True)]
+        self.offsets: list[Array] = [part.middle - place for part, place in zip(self.parts, places, strict=True)]
         error_map.carries(self)
 
     @classmethod
@@ -50,5 +51,4 @@ class Pins:
         """Put each part where its weights are now."""
         places = self.error_map.to_screen(self.weights)
         for part, place, offset in zip(self.parts, places, self.offsets, strict=True):
-            if part.has_points() or part.submobjects:
-                part.shift(place + offset - part.get_center())
+            part.put(place + offset)

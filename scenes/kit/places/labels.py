@@ -21,6 +21,7 @@ from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Placed
 
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
@@ -219,7 +220,7 @@ class MapLabel(Group):
         self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
         self.leader: VMobject | None = None
         self.named = words.named if isinstance(words, NameWords) else None
-        self.gap = Clearing(error_map, Box.around(words))
+        self.gap, self._placed = Clearing(error_map, Box.around(words)), Placed(words)
         super().__init__(self.gap, words)
         self.weights = error_map.to_weights(self.anchor)
         self.offset, self.seen = words.get_center() - self.anchor, 1.0
@@ -237,7 +238,7 @@ class MapLabel(Group):
         """Stand beside the named point where it is in the view; near the edge of the safe area fade out."""
         self.anchor = self.error_map.to_screen(self.weights)
         if len(self.words.points):
-            self.words.shift(self.anchor + self.offset - self.words.get_center())
+            self._placed.put(self.anchor + self.offset)
         self.gap.put(self.anchor + self.offset)
         if self.leader is not None and self.leader.has_points() and self.leader_points is not None:
             self.leader.points = self.leader_points + self.anchor
