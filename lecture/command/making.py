@@ -131,7 +131,7 @@ def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace,
     LectureError
         If nothing is left, or if anything is lacking that was asked for by its name, or at all with ``--strict``.
     """
-    all_of_them = output.of_all_lectures and not asked.lecture
+    all_of_them = output.of_all_lectures and not getattr(asked, "lecture", None)
     lectures = syllabus.lectures if all_of_them else (syllabus.lecture(getattr(asked, "lecture", None)),)
     import_from_source(syllabus.root)
     only = _named(asked, [lecture.key for lecture in lectures])

@@ -19,6 +19,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.line_styles import stroke, styled
+from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot
 
 REMAINS = Check("a bar is as long as what is left of the distance", "of the axis", 1e-9)
@@ -74,6 +75,7 @@ class ParabolaLeaps(VGroup):
         self.line = stroke("solid", theme.descent, _LEAP)
         self.stops = VGroup()
         self.ball = dot((0, 0, 0), _BALL, theme.ball).set_stroke(theme.descent, 3, 1)
+        self._ball = Rigid(self.ball)
         self.whole, self.left = (stroke("solid", colour, _BAR) for colour in (theme.second_weight, theme.ink))
         self.bars = VGroup(self.whole, self.left)
         self.tangent = stroke("solid", theme.second_weight_text, _TANGENT)
@@ -122,7 +124,7 @@ class ParabolaLeaps(VGroup):
         arcs = [self._arc(places[step], places[step + 1], share) for step, share in enumerate(shares)]
         self.line.points = polyline(np.concatenate(arcs)) if arcs else np.zeros((0, 3))
         self.stops.submobjects = [dot(place, _STOP, self.theme.descent_core) for place in places[: whole + 1]]
-        self.ball.move_to(arcs[-1][-1] if arcs else places[0])
+        self._ball.put(arcs[-1][-1] if arcs else places[0])
         return self
 
     @staticmethod

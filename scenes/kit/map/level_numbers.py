@@ -58,7 +58,7 @@ class LevelNumber(Group):
         self.weights, self.shown = np.asarray(weights, dtype=float), 1.0
         center = error_map.to_screen(self.weights)
         self.gap = Clearing(error_map, Box(center[:2], words.width, words.height), angle)
-        self._placed = Placed(words.rotate(angle).move_to(center))
+        self._placed = Placed(words.rotate(angle).move_to(center).set_fill(opacity=1.0))
         super().__init__(self.gap, words)
 
     def stand(self) -> Self:

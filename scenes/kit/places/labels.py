@@ -220,7 +220,8 @@ class MapLabel(Group):
         self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
         self.leader: VMobject | None = None
         self.named = words.named if isinstance(words, NameWords) else None
-        self.gap, self._placed = Clearing(error_map, Box.around(words)), Placed(words)
+        self.gap = Clearing(error_map, Box.around(words))
+        self._placed = Placed(words.set_fill(opacity=1.0))
         super().__init__(self.gap, words)
         self.weights = error_map.to_weights(self.anchor)
         self.offset, self.seen = words.get_center() - self.anchor, 1.0

@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 
+# In frame units.
+_ROUNDING = 1e-9
+
 
 class Rigid:
     """A mobject that is moved as a whole, always from the outlines that it was made with.
@@ -41,41 +44,40 @@ class Placed:
     """A mobject that is put at places, and that others may change in between.
 
     As long as nobody does, where it stands depends on the place alone, as for `Rigid`. If something, such as an
-    animation, has changed it since it was put, it is taken as it is now.
+    animation, has changed its outlines by more than rounding, they are taken as they are now.
 
     Parameters
     ----------
     mobject
         Whose points are moved.
-
-    Attributes
-    ----------
-    middle
-        Its own when it was last taken, shape (3,).
     """
 
-    __slots__ = ("_members", "_mobject", "_outlines", "_put", "middle")
+    __slots__ = ("_mobject", "_outlines")
 
     def __init__(self, mobject: Mobject) -> None:
         self._mobject = mobject
-        self._take()
+        self._outlines = self._outlines_now()
 
-    def _take(self) -> None:
-        """Take note of its outlines as they are."""
-        self._members = self._mobject.family_members_with_points()
-        self.middle: Array = self._mobject.get_center()
-        self._outlines = [member.points - self.middle for member in self._members]
-        self._put = [member.points.copy() for member in self._members]
+    @property
+    def middle(self) -> Array:
+        """Where it stands, shape (3,)."""
+        return np.asarray(self._mobject.get_center())
+
+    def _outlines_now(self) -> list[Array]:
+        return [part.points - self.middle for part in self._mobject.family_members_with_points()]
 
     def put(self, place: Array) -> None:
         """Move its middle to a place of the frame, shape (3,)."""
-        members = self._mobject.family_members_with_points()
-        same = len(members) == len(self._members) and all(
-            member is known and np.array_equal(member.points, put)
-            for member, known, put in zip(members, self._members, self._put, strict=True)
-        )
-        if not same:
-            self._take()
-        for member, outline in zip(self._members, self._outlines, strict=True):
-            member.points = outline + place
-        self._put = [member.points.copy() for member in self._members]
+        now = self._outlines_now()
+        if not _are_alike(now, self._outlines):
+            self._outlines = now
+        for part, outline in zip(self._mobject.family_members_with_points(), self._outlines, strict=True):
+            part.points = outline + place
+
+
+def _are_alike(these: list[Array], those: list[Array]) -> bool:
+    """Return whether outlines differ by rounding at most."""
+    return len(these) == len(those) and all(
+        one.shape == other.shape and np.abs(one - other).max(initial=0) < _ROUNDING
+        for one, other in zip(these, those, strict=True)
+    )
