@@ -20,8 +20,9 @@ from benchmarks.tables import seconds as by_a_clock
 from gradmath.descent.descend import descend_many
 from gradmath.formula.formula import Formula
 from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
-from gradmath.geometry.basins import basin_map
+from gradmath.geometry.basins import FlowEnd, basin_map
 from gradmath.geometry.contour import contour_lines
+from gradmath.geometry.critical import critical_points
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
@@ -37,7 +38,7 @@ FORMULA = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
 # Sums and products in a step on it: 20 for ∇E, 3 for E, 3 for the size of the slope, 4 for the step.
 FORMULA_OPERATIONS = 30
 FORMULA_RATE = 1e-3
-BASINS = 201
+BASINS, WARM = 201, 33
 
 
 # Processor time: what else runs on the machine then counts for little.
@@ -215,11 +216,27 @@ def catalogue_and_typed() -> Table:
 
 
 def basin_maps() -> Table:
-    """Tell how long the basins of a whole map take."""
-    table = Table(f"Basins from {BASINS} × {BASINS} starts", ("landscape", "s"))
+    """Tell how long the basins of a whole map take, and what part of that finding the minima does."""
+    table = Table(
+        f"Basins from {BASINS} × {BASINS} starts, machine code made before",
+        ("landscape", "s", "of it the search for minima", "basins", "in none", "most of those"),
+    )
     for name in catalogue.names():
         landscape = catalogue.landscape(name)
-        table.add(name, seconds(partial(basin_map, landscape, BASINS), rounds=1))
+        basin_map(landscape, WARM)
+        begun = process_time()
+        critical_points(landscape)
+        searched = process_time() - begun
+        begun = process_time()
+        found = basin_map(landscape, BASINS)
+        taken = process_time() - begun
+        inside = found.indices >= 0
+        assert found.reasons is not None
+        why = np.bincount(found.reasons[~inside]).argmax() if not inside.all() else None
+        reached = len(np.unique(found.indices[inside]))
+        table.add(
+            name, taken, searched, reached, float((~inside).mean()), None if why is None else FlowEnd(int(why)).words
+        )
     return table
 
 

@@ -1,30 +1,44 @@
-"""Damages source at random places, audits a segment that it touches, and prints what caught it.
+"""Damages source at random places, audits segments that it touches, and prints what caught it.
 
     python -m benchmarks.mutations                                    # one place of every kind
     python -m benchmarks.mutations --kind formula --places 3
     python -m benchmarks.mutations --segment BallDescent WorkedBowl   # only what touches these
+    python -m benchmarks.mutations --again                            # what went through, once more
+    python -m benchmarks.mutations --table docs/mutations.md          # what is known so far, as a document
 
 Each damage is done in a scratch copy. Frames are few and small: what is wrong in a picture is wrong in any.
+What each segment executes is found out by ``--learn``, which takes long, and kept with the results in a folder; of one
+of which it is not known, damage is looked for in its own module, its links' and what these name.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
-from benchmarks.mutations.kinds import KINDS, Damage, damages
+from benchmarks.mutations.blind import BLIND
+from benchmarks.mutations.copied import Copy
+from benchmarks.mutations.damage import Damage, Kind
+from benchmarks.mutations.kinds import KINDS
+from benchmarks.mutations.reached import Reached
+from benchmarks.mutations.results import Results
+from benchmarks.mutations.table import as_document
+from lecture.syllabus.lectures import read_syllabus
 
 ROOT = Path(__file__).resolve().parents[2]
-_COPIED = ("scenes", "lecture", "gradmath")
-_TRIAL = Path(__file__).resolve().with_name("trial.py")
+# The file of each segment and still.
+MODULES = {
+    scene.name: scene.module.replace(".", "/") + ".py"
+    for each in read_syllabus(ROOT / "lectures.toml").lectures
+    for scene in (*each.segments, *each.diagrams)
+}
+# In how many segments it is looked for.
+_TRIED = 3
 
 
 def parsed(given: Sequence[str]) -> argparse.Namespace:
@@ -34,84 +48,57 @@ def parsed(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--places", type=int, default=1, help="how many places of each kind (default: 1)")
     parser.add_argument("--segment", nargs="+", default=[], help="audit only these; default: any that is touched")
     parser.add_argument("--seed", type=int, default=16, help="of the choice of places")
+    parser.add_argument("--again", action="store_true", help="also try again what went through before")
+    parser.add_argument("--learn", action="store_true", help="find out first what each segment executes, where unknown")
     parser.add_argument("--list", action="store_true", help="list the places, and damage nothing")
+    parser.add_argument("--work", type=Path, default=ROOT / "media/mutations", help="where results are kept")
+    parser.add_argument("--table", type=Path, help="write what is known as a document, and damage nothing")
     return parser.parse_args(given)
 
 
 def main(given: Sequence[str]) -> int:
-    """Print the table; the status is 1 if something went through."""
+    """Print what caught each damage as it is found; the status is 1 if something went through."""
     asked = parsed(given)
-    chosen = random.Random(asked.seed)
-    touched = _Touched(asked.segment)
-    rows, through = 0, 0
-    print("| damage | place | audited | caught by |\n|---|---|---|---|", flush=True)
-    for kind in KINDS:
-        if not kind.name.startswith(asked.kind):
-            continue
-        found = [each for each in damages(ROOT, kind) if touched.by(each.file)]
-        if asked.list:
-            print(f"| {kind.name} | {len(found)} places |")
-            continue
-        for damage in chosen.sample(found, min(asked.places, len(found))):
-            segment = chosen.choice(touched.by(damage.file))
-            caught = "; ".join(audited(damage, segment)[:3])
-            rows, through = rows + 1, through + (not caught)
-            place = f"{damage.file}:{damage.line + 1}"
-            print(
-                f"| {kind.name} | {place} `{damage.after.strip()[:90]}` | {segment} | {caught or '**nothing**'} |",
-                flush=True,
-            )
-    if rows:
-        print(f"\n{rows - through} of {rows} caught: {100 * (rows - through) / rows:.0f} %.")
-    return int(through > 0)
+    asked.work.mkdir(parents=True, exist_ok=True)
+    results = Results(asked.work / "results.jsonl")
+    if asked.table:
+        asked.table.write_text(as_document(results))
+        return 0
+    reached = Reached(ROOT, asked.work / "reached.json", MODULES)
+    with tempfile.TemporaryDirectory(prefix="mutations-") as folder, Copy(ROOT, Path(folder)) as copy:
+        if asked.learn:
+            reached.learn(copy, asked.segment or list(MODULES))
+        for damage in chosen(asked, reached):
+            if asked.list:
+                print(f"{damage.key} in {', '.join(reached.by(damage, asked.segment)[:_TRIED])}")
+            elif not results.has(damage, again=asked.again):
+                results.note(damage, *tried(copy, reached, damage, asked.segment))
+                print(results.line(damage), flush=True)
+    return int(any(not each.caught for each in results.known.values()))
 
 
-class _Touched:
-    """Tells which segments a file is part of: those whose modules import it, the fewest others first."""
-
-    def __init__(self, only: Sequence[str]) -> None:
-        from lecture.kept.fingerprint import SourceGraph
-        from lecture.kept.source import Place
-        from lecture.syllabus.lectures import read_syllabus
-
-        source = SourceGraph([Place(ROOT)])
-        lectures = read_syllabus(ROOT / "lectures.toml").lectures
-        scenes = [scene for each in lectures for scene in (*each.segments, *each.diagrams)]
-        known = [scene.name for scene in scenes]
-        if unknown := set(only) - set(known):
-            sys.exit(f"no segment is called {', '.join(sorted(unknown))}: choose {', '.join(known)}")
-        self.files = {
-            scene.name: {str(file.relative_to(ROOT)) for file in source.files(scene.module)}
-            for scene in scenes
-            if not only or scene.name in only
-        }
-
-    def by(self, file: str) -> list[str]:
-        """Return the segments that a file touches."""
-        return [name for name, files in self.files.items() if file in files]
+def chosen(asked: argparse.Namespace, reached: Reached) -> Iterator[Damage]:
+    """Yield as many places of each kind as are asked for, of those that a segment reaches."""
+    kinds: tuple[Kind, ...] = (*KINDS, *BLIND)
+    for kind in kinds:
+        if kind.name.startswith(asked.kind):
+            # A change of one kind elsewhere leaves the choice as it is.
+            order = random.Random(f"{asked.seed} {kind.name}")
+            found = list(kind.damages(ROOT))
+            order.shuffle(found)
+            yield from islice((each for each in found if reached.by(each, asked.segment)), asked.places)
 
 
-def audited(damage: Damage | None, segment: str) -> list[str]:
-    """Return what fails in a segment of a copy with a damage, or without one.
-
-    Raises
-    ------
-    subprocess.CalledProcessError
-        If the trial itself fails.
-    """
-    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        scratch = Path(folder)
-        for name in _COPIED:
-            shutil.copytree(ROOT / name, scratch / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "lectures.toml", scratch)
-        if damage:
-            file = scratch / damage.file
-            file.write_text(damage.applied(file.read_text()))
-        environment = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, str(_TRIAL), segment]
-        done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, check=True)
-        found: list[str] = json.loads(done.stdout.splitlines()[-1])
-        return found
+def tried(copy: Copy, reached: Reached, damage: Damage, only: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return in which segments damage was looked for, and what caught it in the last of them."""
+    looked: list[str] = []
+    with copy.damaged(damage):
+        for segment in reached.by(damage, only)[:_TRIED]:
+            looked.append(segment)
+            caught = copy.performed(segment, reached.failing(segment))["failures"]
+            if caught:
+                return looked, caught
+    return looked, []
 
 
 if __name__ == "__main__":

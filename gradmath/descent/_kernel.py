@@ -149,16 +149,16 @@ def _made(landscape: Landscape) -> Kernel | None:
         return None
     abreast = _ABREAST_IF_FEW if len(needed) <= _FEW_OPERATIONS else _ABREAST
     text = str(_Writer(graph, outputs, abreast).module)
-    # The engine must live as long as its code.
-    engine, address = _compiled(text)
+    engine = machine_code(text)
+    address = engine.get_function_address(_NAME)
     pointers = [ctypes.c_void_p] * 4
     function = ctypes.CFUNCTYPE(None, *pointers, ctypes.c_int64, ctypes.c_int64)(address)
     return Kernel(landscape.dimension, LANES * abreast, function, engine)
 
 
 @lru_cache(maxsize=64)
-def _compiled(text: str) -> tuple[Any, int]:
-    """Return LLVM's engine with the compiled code of a module, and the address of its function."""
+def machine_code(text: str) -> Any:
+    """Return LLVM's engine with the compiled code of a module; it must live as long as its code."""
     with _LOCK:
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
@@ -168,7 +168,7 @@ def _compiled(text: str) -> tuple[Any, int]:
         )
         engine = binding.create_mcjit_compiler(module, machine)
         engine.finalize_object()
-        return engine, engine.get_function_address(_NAME)
+        return engine
 
 
 _NAME = "skip"

@@ -275,10 +275,13 @@ _OPERATIONS: dict[str, Callable[..., Value]] = {
 }
 
 
-def is_writable(graph: Graph, node: Node) -> bool:
-    """Return whether an operation is one of those that can be written for lanes."""
+def is_writable(graph: Graph, node: Node, highest_power: int = _MOST_MULTIPLIED) -> bool:
+    """Return whether an operation is one of those that can be written for lanes.
+
+    By default whole powers only up to the highest that formulas multiply out in NumPy as well, bit for bit.
+    """
     entry = graph.entries[node]
     if entry.operation == "power":
         exponent = graph.number(entry.arguments[1])
-        return exponent is not None and exponent.is_integer() and abs(exponent) <= _MOST_MULTIPLIED
+        return exponent is not None and exponent.is_integer() and abs(exponent) <= highest_power
     return entry.operation in ("constant", "variable") or entry.operation in _OPERATIONS

@@ -97,6 +97,31 @@ class Graph:
                 wanted.update(self.entries[each].arguments)
         return sorted(wanted)
 
+    def without_constant(self, node: Node) -> tuple[Node, float]:
+        """Return the node of what numbers are added to, and their sum, 0 where there are none."""
+        terms = self._terms(node, 1.0)
+        numbers = [sign * number for term, sign in terms if (number := self.number(term)) is not None]
+        if not numbers:
+            return node, 0.0
+        rest = self.constant(0.0)
+        for term, sign in terms:
+            if self.number(term) is None:
+                rest = self.plus(rest, term) if sign > 0 else self.minus(rest, term)
+        return rest, sum(numbers)
+
+    def _terms(self, node: Node, sign: float) -> list[tuple[Node, float]]:
+        """Return the terms of a sum, each with its sign."""
+        found, waiting = [], [(node, sign)]
+        while waiting:
+            each, of = waiting.pop()
+            entry = self.entries[each]
+            if entry.operation in ("add", "subtract"):
+                first, second = entry.arguments
+                waiting += [(second, of if entry.operation == "add" else -of), (first, of)]
+            else:
+                found.append((each, of))
+        return found
+
     # Neutral operands are left out: for derivatives, which are needed only where the formula itself is finite.
 
     def plus(self, first: Node, second: Node) -> Node:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, Self
 
@@ -90,6 +92,19 @@ class Formula(Landscape):
     def has_jumps(self) -> bool:
         """Whether the error itself jumps somewhere in the domain, as floor(x) does, as far as some lines show."""
         return jumps(self._expression.graph, self._expression.value, self.domain.lower, self.domain.upper)
+
+    def without_constant(self) -> tuple[Self, float]:
+        """Return the formula without the number that is added to all the rest, and that number, 0 where there is none.
+
+        Where E is 1 + 10⁻⁹ w², the digits in which its values differ are lost when the 1 is added.
+        """
+        expression = self._expression
+        rest, constant = expression.graph.without_constant(expression.value)
+        found = copy.copy(self)
+        vars(found).clear()
+        found.text, found.domain = self.text, self.domain
+        found._expression = replace(expression, value=rest)
+        return found, constant
 
     def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
         """Return how another process makes it again: from its text."""

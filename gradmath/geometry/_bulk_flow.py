@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
+from gradmath._vectors import norms
 from gradmath.geometry._bulk_slide import slid
-from gradmath.geometry._stationary import UnitBox, eigen
+from gradmath.geometry._kinds import confirmed_signs
+from gradmath.geometry._machine import HANDED_BACK, Derivatives
+from gradmath.geometry._stationary import UnitBox, eigen, polished, scattered
 from gradmath.geometry._traps import NONE, Traps
 
 # Lengths are in half-sides of the domain.
-_TOLERANCE = 1e-4
+_TOLERANCE, _SMALLEST_TOLERANCE = 1e-4, 1e-6
+_TOLERANCE_OF_ALIKE, _ROUGH_SHARE, _SAMPLES = 0.2, 0.25, 1024
+_ZERO = 1e-9  # of an eigenvalue against the larger one
+_NO_RELIEF = 1e-13  # of a curvature against how far E ranges, as in `gradmath.geometry.critical`
 _FIRST_STEP, _LONGEST_STEP = 0.02, 0.25
 _SETTLED = 1e-8
 _MOST_STEPS = 4000
@@ -45,19 +52,28 @@ class FlowEnd(IntEnum):
     LEVEL_GROUND
         The gradient and the Hessian are exactly zero, or so small that no number says how long the way on takes.
     ELSEWHERE
-        It comes to rest where no known minimum is: on a saddle, a ring or a line of lowest points, or a minimum that
-        was not found.
+        It comes to rest where no known minimum is and no other of these words fits: on the lowest place of a kink.
     KINK
         It comes to a kink and is not followed along it, over three weights and more.
     UNFINISHED
         It is still on its way after as many steps as are taken.
+    SADDLE
+        It comes to rest on a saddle: its start is on the border between basins, to rounding.
+    FLOOR
+        It comes to rest on a ring, a line or a sheet of equally low points, none of which is a minimum by itself.
+    OTHER_MINIMUM
+        It ends in a minimum that is none of the known ones: one that is too narrow for the search.
+    NO_GROUND
+        It starts in a hole or comes to the edge of one, where E or its slope does not exist.
 
     Examples
     --------
     >>> import gradmath as gm
     >>> _, reasons = gm.flow_ends(gm.landscape("saddle"), [[1, 0.5], [1, 0]])
     >>> [gm.FlowEnd(each).name for each in reasons]
-    ['LEFT_DOMAIN', 'ELSEWHERE']
+    ['LEFT_DOMAIN', 'SADDLE']
+    >>> gm.FlowEnd.FLOOR.words
+    'come to rest on a ring or a line of equally low points'
     """
 
     MINIMUM = 0
@@ -66,6 +82,29 @@ class FlowEnd(IntEnum):
     ELSEWHERE = 3
     KINK = 4
     UNFINISHED = 5
+    SADDLE = 6
+    FLOOR = 7
+    OTHER_MINIMUM = 8
+    NO_GROUND = 9
+
+    @property
+    def words(self) -> str:
+        """What flows of this end do, after their number or share."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    FlowEnd.MINIMUM: "end in a minimum",
+    FlowEnd.LEFT_DOMAIN: "leave the domain",
+    FlowEnd.LEVEL_GROUND: "stand on level ground",
+    FlowEnd.ELSEWHERE: "come to rest where no minimum is known",
+    FlowEnd.KINK: "stand at a kink",
+    FlowEnd.UNFINISHED: "are still on their way",
+    FlowEnd.SADDLE: "come to rest on a saddle",
+    FlowEnd.FLOOR: "come to rest on a ring or a line of equally low points",
+    FlowEnd.OTHER_MINIMUM: "end in a minimum that the search did not find",
+    FlowEnd.NO_GROUND: "stand where E or its slope does not exist",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +129,36 @@ class BulkFlow:
     traps: Traps
     bounded: bool
 
-    def ends(self, starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the index of the minimum in which each flow from starts of shape (n, p) ends, or `NONE`, and why."""
+    @cached_property
+    def tolerance(self) -> float:
+        """The error of a step, in half-sides: a part of how far apart slopes are alike, if that is less than usual."""
+        u = scattered(self.box.landscape.dimension, _SAMPLES)
+        gradients, hessians = self.box.gradient(u), self.box.hessian(u)
+        ways = norms(gradients) / np.abs(hessians).max(axis=(-2, -1))
+        ways = ways[np.isfinite(ways)]
+        alike = float(np.quantile(ways, _ROUGH_SHARE)) if ways.size else np.inf
+        return float(np.clip(_TOLERANCE_OF_ALIKE * alike, _SMALLEST_TOLERANCE, _TOLERANCE))
+
+    @cached_property
+    def standing(self) -> float:
+        """How far a flow at a kink comes at most while it is watched: elsewhere steps shrink less than errors."""
+        return float(_STANDING * (self.tolerance / _TOLERANCE) ** 0.75)
+
+    def ends(self, starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+        """Follow the flows from starts of shape (n, p).
+
+        Returns
+        -------
+        ends, reasons, last
+            The index of the minimum in which each ends, or `NONE`; why; and where, in the box's coordinates.
+        """
         ends, reasons, last = self._followed(starts, patient=False)
         for _ in range(_MOST_KINKS):
             stuck = np.flatnonzero(reasons == FlowEnd.KINK)
             if not stuck.size or starts.shape[-1] != _SLIDING_WEIGHTS:
                 break
             slid_to, off_kink = self._slid(last[stuck])
+            last[stuck] = slid_to
             ends[stuck] = self.traps.reached(slid_to, _SLID)
             reasons[stuck] = np.where(ends[stuck] == NONE, FlowEnd.ELSEWHERE, FlowEnd.MINIMUM)
             onwards = stuck[off_kink & (ends[stuck] == NONE)]
@@ -105,10 +166,69 @@ class BulkFlow:
                 break
             again = self.box.weights(slid_to)[np.isin(stuck, onwards)]
             ends[onwards], reasons[onwards], last[onwards] = self._followed(again, patient=True)
-        return ends, reasons
+        resting = np.flatnonzero(reasons == FlowEnd.ELSEWHERE)
+        last[resting] = polished(self.box, last[resting])
+        reasons[resting] = self._resting_places(last[resting])
+        return ends, reasons, last
+
+    def _resting_places(self, u: Array) -> NDArray[np.int64]:
+        """Return what flows have come to rest on that is no known minimum, as numbers of `FlowEnd`."""
+        places, hessians = np.full(len(u), int(FlowEnd.ELSEWHERE)), self.box.hessian(u)
+        curved = np.isfinite(hessians).all(axis=(-2, -1))  # at the edge of a hole it need not be
+        if not curved.any():
+            return places
+        u, curvatures = u[curved], np.abs(hessians[curved]).max(axis=(-2, -1))
+        signs, slopes = confirmed_signs(self.box, u, _ZERO), norms(self.box.gradient(u))
+        found = np.where((signs < 0).any(axis=-1), FlowEnd.SADDLE, FlowEnd.FLOOR)
+        found = np.where((signs > 0).all(axis=-1), FlowEnd.OTHER_MINIMUM, found)
+        found = np.where(curvatures < _NO_RELIEF * self._relief, FlowEnd.LEVEL_GROUND, found)
+        # However near to a kink, the slopes on its sides are not small.
+        places[curved] = np.where(slopes <= _SETTLED * curvatures, found, FlowEnd.ELSEWHERE)
+        return places
+
+    @cached_property
+    def _relief(self) -> float:
+        """How far E ranges over some samples and the known minima."""
+        errors = self.box.value(np.concatenate([scattered(self.traps.minima.shape[-1], _SAMPLES), self.traps.minima]))
+        errors = errors[np.isfinite(errors)]
+        return float(np.ptp(errors)) if errors.size else 0.0
 
     def _followed(self, starts: Array, *, patient: bool) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
         """Return where flows end, why, and the last points, in the box's coordinates; unless patient, until a kink."""
+        derivatives = self.box.derivatives
+        if derivatives is None:
+            return self._followed_step_by_step(starts, patient=patient)
+        held, reasons, last = self._followed_compiled(derivatives, starts, patient=patient)
+        handed_back = np.flatnonzero(reasons == HANDED_BACK)
+        if handed_back.size:
+            again = self._followed_step_by_step(starts[handed_back], patient=patient)
+            held[handed_back], reasons[handed_back], last[handed_back] = again
+        return held, reasons, last
+
+    def _followed_compiled(
+        self, derivatives: Derivatives, starts: Array, *, patient: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+        from gradmath.geometry._flow_loop import followed
+
+        box = np.stack(
+            [self.box.landscape.domain.center, self.box.half_sides, self.box.magnitudes * self.box.half_sides]
+        )
+        rules = np.array(
+            [
+                *(self.tolerance, _FIRST_STEP, _LONGEST_STEP, self.standing, _SETTLED, _SAFETY, _SHORTER, _LONGER),
+                *(_LONGEST_TIME, _LOOKED, _MOST_STEPS, self.bounded, _WATCHED, _PATIENT),
+            ]
+        )
+        held, reasons, w = followed(derivatives.code, box, self.traps.cells, starts, rules, patient)
+        last = (w - self.box.landscape.domain.center) / self.box.half_sides
+        resting = np.flatnonzero((reasons == FlowEnd.ELSEWHERE) | (reasons == FlowEnd.LEVEL_GROUND))
+        held[resting] = self.traps.reached(last[resting])
+        reasons[held != NONE] = FlowEnd.MINIMUM
+        return held, reasons, last
+
+    def _followed_step_by_step(
+        self, starts: Array, *, patient: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
         ends, reasons = np.full(len(starts), NONE), np.full(len(starts), int(FlowEnd.UNFINISHED))
         last = (starts - self.box.landscape.domain.center) / self.box.half_sides
         going = np.arange(len(starts))
@@ -120,14 +240,15 @@ class BulkFlow:
             resting = state.settled(self.box)
             if count % _LOOKED == 0:
                 resting |= state.resting(self.box)
-            held[resting] = self.traps.reached(u[resting])
-            why = np.where(resting, int(FlowEnd.ELSEWHERE), int(FlowEnd.UNFINISHED))
             level = ~state.moving() & ~resting
+            held[resting | level] = self.traps.reached(u[resting | level])
+            why = np.where(resting, int(FlowEnd.ELSEWHERE), int(FlowEnd.UNFINISHED))
             why[level] = np.where(state.eigenvalues[level].any(axis=-1), FlowEnd.ELSEWHERE, FlowEnd.LEVEL_GROUND)
+            why[~(np.isfinite(state.errors) & np.isfinite(state.gradients).all(axis=-1))] = FlowEnd.NO_GROUND
             if self.bounded:
                 why[(np.abs(u) > 1).any(axis=-1)] = FlowEnd.LEFT_DOMAIN
             if not patient and count % _WATCHED == 0:
-                standing = (np.abs(u - before.u(self.box)) <= _STANDING).all(axis=-1)
+                standing = (np.abs(u - before.u(self.box)) <= self.standing).all(axis=-1)
                 why[standing & (state.steps <= _PATIENT * before.steps) & (why == FlowEnd.UNFINISHED)] = FlowEnd.KINK
                 before = state
             why[held != NONE] = FlowEnd.MINIMUM
@@ -136,7 +257,7 @@ class BulkFlow:
             going, state, before = going[left], state.some(left), before.some(left)
             if not going.size:
                 break
-            state = state.advanced(self.box)
+            state = state.advanced(self.box, self.tolerance)
         return ends, reasons, last
 
     def _slid(self, u: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -196,7 +317,7 @@ class _State:
         lengths = np.abs(_product(self.axes, np.where(curved, steps, 0.0)) / box.half_sides)
         return np.asarray(curved[:, 0] & (lengths.max(axis=-1) <= _SETTLED))
 
-    def advanced(self, box: UnitBox) -> _State:
+    def advanced(self, box: UnitBox, tolerance: float) -> _State:
         """Return the flows after one step each; where its error was too large, before it, with a shorter one to try."""
         exponents = -self.steps[:, None] * self.eigenvalues
         first = self._turned(_phi_1(exponents), -self.gradients) * self.steps[:, None]
@@ -207,7 +328,7 @@ class _State:
         bend = with_stage + self._turned(self.eigenvalues, first)
         second = 2 * self._turned(_phi_3(exponents), bend) * self.steps[:, None]
         moved = np.abs((first + second) / box.half_sides).max(axis=-1)
-        wrong = np.abs(second / box.half_sides).max(axis=-1) / _TOLERANCE
+        wrong = np.abs(second / box.half_sides).max(axis=-1) / tolerance
         wrong = np.where(
             np.isfinite(wrong) & np.isfinite(moved), np.maximum(wrong, (moved / _LONGEST_STEP) ** 3), np.inf
         )

@@ -13,12 +13,12 @@ from gradmath._vectors import unit
 from gradmath.geometry._stationary import UnitBox
 
 # Lengths are in half-sides of the domain.
-_BESIDE = 1e-6
-_FIRST_STEP, _LAST_STEP = 0.01, 1e-7
-_SHRINK = 0.25
-_MOST_STEPS = 1200
+BESIDE = 1e-6
+FIRST_STEP, LAST_STEP = 0.01, 1e-7
+SHRINK = 0.25
+MOST_STEPS = 1200
+TURNS = 3
 _HALVINGS = 44  # to the last bit: a cusp rises by the square root of what it is missed by
-_TURNS = 3
 
 
 def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -27,13 +27,20 @@ def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
     What is beside no kink stays where it is. Otherwise the kink has ended there, or the point is the lowest of its kink
     or at the domain's edge.
     """
-    steps = np.full(len(u), _FIRST_STEP)
+    if box.derivatives is not None:
+        from gradmath.geometry._slide_loop import slid_along
+
+        points, ended_there = slid_along(
+            box.derivatives.code, np.stack([box.landscape.domain.center, box.half_sides]), u
+        )
+        return points, ended_there
+    steps = np.full(len(u), FIRST_STEP)
     # Beside the points: on a cusp there is no gradient.
-    across = unit(box.gradient(u + _BESIDE / 7))
+    across = unit(box.gradient(u + BESIDE / 7))
     kink, beside = _onto_kink(box, u, across, steps)
     beside &= _jumps(box, kink, across)
     u, ended, going = np.where(beside[:, None], kink, u), ~beside, np.flatnonzero(beside)
-    for _ in range(_MOST_STEPS):
+    for _ in range(MOST_STEPS):
         if not going.size:
             break
         here, lengths = u[going], steps[going]
@@ -44,9 +51,9 @@ def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
         moved = on_kink & lower & inside
         u[going[moved]] = there[moved]
         shorter = going[~moved]
-        steps[shorter] *= _SHRINK
+        steps[shorter] *= SHRINK
         # Where no kink is ahead, however short the step, it has ended.
-        spent = steps[going] < _LAST_STEP
+        spent = steps[going] < LAST_STEP
         ended[going[spent]] = (~on_kink & np.isfinite(along).all(axis=-1))[spent]
         going = going[~spent]
     return u, ended
@@ -54,9 +61,9 @@ def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
 
 def _directions(box: UnitBox, u: Array) -> tuple[Array, Array]:
     """Return the unit vectors across the kinks and down along them; shapes (n, 2)."""
-    across = unit(box.gradient(u + _BESIDE / 7))
-    for _ in range(_TURNS):
-        ahead, behind = box.gradient(u + _BESIDE * across), box.gradient(u - _BESIDE * across)
+    across = unit(box.gradient(u + BESIDE / 7))
+    for _ in range(TURNS):
+        ahead, behind = box.gradient(u + BESIDE * across), box.gradient(u - BESIDE * across)
         across = unit(ahead - behind)
     rising, falling = (ahead * across).sum(axis=-1), (behind * across).sum(axis=-1)
     # Filippov's combination of both sides, which has no part across the kink.
@@ -70,7 +77,7 @@ def _jumps(box: UnitBox, u: Array, across: Array) -> NDArray[np.bool_]:
     """Return at which points the slope across jumps: unlike a ravine's, it does not change less over a shorter way."""
     far, near = (
         np.abs(((box.gradient(u + beside * across) - box.gradient(u - beside * across)) * across).sum(axis=-1))
-        for beside in (_BESIDE, _BESIDE / 10)
+        for beside in (BESIDE, BESIDE / 10)
     )
     return np.asarray(near > 0.5 * far)
 

@@ -15,12 +15,15 @@ from gradmath.landscapes.landscape import Landscape
 
 _HEIGHT, _WIDEST = 1080, 16 / 9  # of the picture: in pixels, and in heights
 _NARROWEST = 0.5  # a shorter side may be shown as long as half the longer one, in other units
-_OFF = 0.5  # pixels
+_OFF = 0.45  # pixels: half of one, and some room between the places tried
 # A cubic that leaves a chord's ends at angles α and β is at most about 4/27 (α + β) of the chord's length off it.
-_DOUBTED, _BULGE = 0.8, 4 / 27
+_DOUBTED, _BULGE = 0.4, 4 / 27  # pixels
+_STEEP = (
+    0.5  # sin α + sin β: with larger angles a chord may run across a saddle, from one strand of the level to another
+)
 # Of a level's chords: if more are doubtful, the landscape is hardly resolved, and all of them are tried.
 _MANY = 0.02
-_TRIED = np.array([0.25, 0.5, 0.75])
+_TRIED = np.array([0.2, 0.5, 0.8])  # an arc is farthest off at its middle, an S at about a fifth
 _ACROSS = np.linspace(-0.75, 0.75, 13)  # in lengths of the chord
 _ROUNDS = 14  # each halves the chords that are off: from a picture's width to half a pixel, and some more
 _SPACING = 1e-15
@@ -177,7 +180,7 @@ def _doubtful(vertices: Vertices, pixel: Array) -> Indices:
     along = (vertices.points[1:] - vertices.points[:-1])[chords] / pixel
     normals = unit(vertices.gradients * pixel)
     lean = np.abs(_dot(normals[chords], along)) + np.abs(_dot(normals[chords + 1], along))
-    doubted = ~(_BULGE * lean <= _DOUBTED * _OFF)
+    doubted = ~(lean <= np.minimum(_DOUBTED / _BULGE, _STEEP * norms(along)))
     if not doubted.any():
         return chords[:0]
     each, which = np.unique(vertices.levels[chords], return_inverse=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from gradmath._check import Array
 from gradmath._vectors import norms
+from gradmath.geometry._machine import Derivatives, derivatives_of
 from gradmath.landscapes.landscape import Landscape
 
 # Lengths are in half-sides of the domain, so that they mean the same along every weight.
@@ -23,6 +25,8 @@ SAME_POINT = 1e-6
 _BESIDE = 1e-3
 _LONGEST_STEP = 0.2
 _FARTHEST = 2.0
+_MANY_NUMBERS = 256
+_RESULTS = {(): [0], (2,): [1, 2], (3,): [0, 1, 2], (2, 2): [3, 4, 4, 5]}  # of the machine code's: E, ∇E, both, ∇²E
 _LARGEST = 1e150  # its square is still finite
 _MOST_STEPS = 100  # where E grows as |w|⁶ each step leaves 4/5 of the way: 72 steps from 0.1 to settle
 _WANDERING_STEPS, _CLOSER = 20, 0.95  # from then on each step must be so much shorter than the one before it
@@ -42,9 +46,18 @@ _MOST_SEEDS = 40_000
 
 @dataclass(frozen=True, eq=False)
 class UnitBox:
-    """A landscape in coordinates u in which its domain is [-1, 1]ᵖ."""
+    """A landscape in coordinates u in which its domain is [-1, 1]ᵖ.
+
+    Attributes
+    ----------
+    landscape
+        E.
+    fast
+        Whether many points at once are worth machine code, where E is such that there can be any.
+    """
 
     landscape: Landscape
+    fast: bool = False
 
     @cached_property
     def half_sides(self) -> Array:
@@ -57,21 +70,56 @@ class UnitBox:
         domain = self.landscape.domain
         return np.maximum(np.abs(domain.lower), np.abs(domain.upper)) / self.half_sides
 
+    @cached_property
+    def derivatives(self) -> Derivatives | None:
+        """The landscape's machine code, if it is to be used and there is any."""
+        return derivatives_of(self.landscape) if self.fast else None
+
     def weights(self, u: Array) -> Array:
         """Return the weights at u of shape (..., p)."""
         return self.landscape.domain.center + u * self.half_sides
 
     def value(self, u: Array) -> Array:
         """Return E at u of shape (..., p)."""
-        return self.landscape.value(self.weights(u))
+        w = self.weights(u)
+        return self._by_machine(w, (), False, self.landscape.value) if self._many(u) else self.landscape.value(w)
 
     def gradient(self, u: Array) -> Array:
         """Return ∇E with respect to u."""
-        return self.landscape.gradient(self.weights(u)) * self.half_sides
+        w, ask = self.weights(u), self.landscape.gradient
+        return (self._by_machine(w, (2,), False, ask) if self._many(u) else ask(w)) * self.half_sides
+
+    def value_and_gradient(self, u: Array) -> tuple[Array, Array]:
+        """Return E and ∇E with respect to u, at u of shape (..., p) inside the box, which rounding may not leave."""
+        domain = self.landscape.domain
+        w = np.clip(self.weights(u), domain.lower, domain.upper)
+        if not self._many(u):
+            errors, gradients = self.landscape.value_and_gradient(w)
+            return errors, gradients * self.half_sides
+        ask = self.landscape.value_and_gradient
+        rows = self._by_machine(w, (3,), False, lambda left: np.column_stack(ask(left)))
+        return rows[..., 0], rows[..., 1:] * self.half_sides
 
     def hessian(self, u: Array) -> Array:
         """Return ∇²E with respect to u."""
-        return self.landscape.hessian(self.weights(u)) * np.multiply.outer(self.half_sides, self.half_sides)
+        w, ask = self.weights(u), self.landscape.hessian
+        hessians = self._by_machine(w, (2, 2), True, ask) if self._many(u) else ask(w)
+        return hessians * np.multiply.outer(self.half_sides, self.half_sides)
+
+    def _many(self, u: Array) -> bool:
+        return u.size >= _MANY_NUMBERS and self.derivatives is not None
+
+    def _by_machine(self, w: Array, shape: tuple[int, ...], curved: bool, ask: Callable[[Array], Array]) -> Array:
+        """Return E, ∇E or ∇²E, of a shape at each point, from machine code; where that cannot know, by asking."""
+        assert self.derivatives is not None
+        flat = w.reshape(-1, 2)
+        results, right = self.derivatives.at(flat, curved=curved)
+        rows: Array = results[_RESULTS[shape]].T
+        found = rows.reshape(len(flat), *shape) if shape else rows[:, 0]
+        if not right.all():
+            found = found.copy()
+            found[~right] = ask(flat[~right])
+        return found.reshape(*w.shape[:-1], *shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +146,13 @@ class Grid:
         p = box.landscape.dimension
         grid = cls._with(box, _NODES[p])
         if p in _FINER and grid._extreme_nodes().mean() > _CROWDED:
-            return cls._with(box, _FINER[p])
+            return cls._with(replace(box, fast=True), _FINER[p])
         return grid
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether it is finer than usual, since there are so many local extremes."""
+        return len(self.nodes) == _FINER.get(self.errors.ndim)
 
     def about_lowest(self, box: UnitBox) -> Grid:
         """Return a finer grid about the lowest node: the bottom of a wide bowl may be crowded, or in it a needle."""
@@ -109,10 +162,10 @@ class Grid:
 
     @classmethod
     def _with(cls, box: UnitBox, count: int, center: Array | float = 0.0, half: float = 1.0) -> Grid:
-        axis, domain = half * np.linspace(-1, 1, count), box.landscape.domain
-        nodes = center + np.stack(np.meshgrid(*[axis] * domain.dimension, indexing="ij"), axis=-1)
-        errors, gradients = box.landscape.value_and_gradient(np.clip(box.weights(nodes), domain.lower, domain.upper))
-        return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), gradients * box.half_sides)
+        axis = half * np.linspace(-1, 1, count)
+        nodes = center + np.stack(np.meshgrid(*[axis] * box.landscape.dimension, indexing="ij"), axis=-1)
+        errors, gradients = box.value_and_gradient(nodes)
+        return cls(nodes, np.where(np.isfinite(errors), errors, np.nan), gradients)
 
     def _extreme_nodes(self) -> NDArray[np.bool_]:
         return self.low_nodes(self.errors) | self.low_nodes(-self.errors)
@@ -180,7 +233,7 @@ def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> tuple[Arra
         if grid.nodes.shape[-1] == _CLOSER_WEIGHTS and np.isfinite(grid.errors).any():
             settled += _from_grid(box, grid.about_lowest(box))[0]
     found = np.concatenate(settled)
-    found = _polished(box, thinned(found, SAME_POINT / 4))
+    found = polished(box, thinned(found, SAME_POINT / 4))
     inside = representatives(found[(np.abs(found) <= 1 + SETTLED_STEP).all(axis=-1)], SAME_POINT)
     return inside[_slope_vanishes(box, inside)], complete
 
@@ -221,7 +274,7 @@ def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: flo
     return np.concatenate(settled)
 
 
-def _polished(box: UnitBox, u: Array) -> Array:
+def polished(box: UnitBox, u: Array) -> Array:
     """Return points brought from within a settled step of where the gradient vanishes to within rounding of it."""
     for _ in range(_POLISHING_STEPS):
         usable, step = newton_step(box, u, SETTLED_STEP)

@@ -25,6 +25,7 @@ _FLATTEST = 1e-8  # of the shortest axis against the longest, squared
 _MARGIN = 0.98
 _EDGE_SAMPLES = 400
 _NEAREST = 3
+_MOST_CELLS = 600
 _ARRIVED = 1e-5
 
 
@@ -74,6 +75,13 @@ class Traps:
         around = np.where(rising[:, -1] & (around > errors), errors + _MARGIN * (around - errors), -np.inf)
         return cls(box, u, into_ball, around)
 
+    @classmethod
+    def only_ends(cls, box: UnitBox, minima: Sequence[Array]) -> Traps:
+        """Return no traps, only the minima: where these are many, flows have come to them before traps are found."""
+        p = box.landscape.dimension
+        u = (np.array(minima).reshape(-1, p) - box.landscape.domain.center) / box.half_sides
+        return cls(box, u, np.broadcast_to(np.eye(p), (len(u), p, p)), np.full(len(u), -np.inf))
+
     def holding(self, u: Array, errors: Array) -> NDArray[np.int64]:
         """Return which minimum's trap holds each point of shape (n, p), or `NONE`; shape (n,)."""
         held = np.full(len(u), NONE)
@@ -95,6 +103,17 @@ class Traps:
             return np.full(len(u), NONE)
         distances, nearest = self._tree.query(u)
         return np.where(distances <= near, nearest, NONE)
+
+    @cached_property
+    def cells(self) -> tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int]:
+        """What compiled code looks them up by: minima, matrices, errors, and their indices by cells of a grid."""
+        from gradmath.geometry._flow_loop import trap_cells
+
+        into_ball = np.ascontiguousarray(self.into_ball)
+        extents = np.sqrt(np.square(np.linalg.inv(into_ball)).sum(axis=-1))
+        side = int(np.clip(2 * np.sqrt(len(self.minima)), 1, _MOST_CELLS))
+        starts, members = trap_cells(self.minima, extents, self.below, side)
+        return self.minima, into_ball, self.below, starts, members, side
 
     @cached_property
     def _tree(self) -> cKDTree:

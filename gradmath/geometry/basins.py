@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import cKDTree
 
 from gradmath import _check
 from gradmath._blocks import blocks
@@ -19,7 +20,7 @@ from gradmath.descent.steps import Constant, StepSize
 from gradmath.geometry import critical
 from gradmath.geometry._bulk_flow import BulkFlow, FlowEnd
 from gradmath.geometry._lattice import labels_over
-from gradmath.geometry._stationary import UnitBox
+from gradmath.geometry._stationary import UnitBox, clusters
 from gradmath.geometry._traps import NONE, Traps
 from gradmath.landscapes.landscape import Landscape
 
@@ -28,7 +29,13 @@ __all__ = ["NO_BASIN", "BasinMap", "FlowEnd", "basin_map", "basins", "basins_of"
 NO_BASIN = NONE
 """The index of a start that ends in no minimum: it left the domain, ran away, had too few steps, or met a saddle."""
 
+Follow = Callable[[Array], tuple[NDArray[np.int64], NDArray[np.int64], Array]]
+"""Takes starts; returns in which minimum each flow ends, why, and where in the box's coordinates."""
+
 _AT_ONCE = 8192
+_SAME_MINIMUM = 1e-6  # in half-sides of the domain
+_WORTH_MACHINE_CODE = 1000  # starts
+_WORTH_A_TRAP = 5  # starts for each minimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +47,11 @@ class BasinMap:
     axes
         The values of each weight, w₁ first, as `gradmath.landscapes.landscape.Domain.grid` gives them.
     indices
-        The index of the minimum in which the start at each grid point ends, among `gradmath.geometry.critical.minima`,
-        or `NO_BASIN`; shape (n_p, …, n₂, n₁): as on the map, w₁ runs along the last axis.
+        The index of the minimum in which the start at each grid point ends, among ``minima``, or `NO_BASIN`; shape
+        (n_p, …, n₂, n₁): as on the map, w₁ runs along the last axis.
+    minima
+        The points of `gradmath.geometry.critical.minima`, from the lowest error to the highest, and then those in which
+        flows have ended besides: in a landscape too rough for that search there are some; shape (m, p).
     reasons
         Why the flow from each start ends, as numbers of `FlowEnd`, of the same shape; None for the basins of a descent.
 
@@ -57,13 +67,23 @@ class BasinMap:
 
     axes: tuple[Array, ...]
     indices: NDArray[np.int64]
+    minima: Array
     reasons: NDArray[np.int64] | None = None
 
     def __repr__(self) -> str:
         found = len(np.unique(self.indices[self.indices != NO_BASIN]))
-        outside = float(np.mean(self.indices == NO_BASIN))
         starts = " × ".join(map(str, self.indices.shape))
-        return f"BasinMap({found} basin{'s' * (found != 1)} on {starts} starts, {outside:.0%} in none)"
+        return f"BasinMap({found} basin{'s' * (found != 1)} on {starts} starts, {', '.join(self._outside())})"
+
+    def _outside(self) -> list[str]:
+        """Return how many are in no basin, and why, in words: the most frequent reason first."""
+        none = self.indices == NO_BASIN
+        said = [f"{none.mean():.0%} in none"]
+        if self.reasons is not None and none.any():
+            why, counts = np.unique(self.reasons[none], return_counts=True)
+            order = np.argsort(-counts, kind="stable")
+            said += [f"{counts[each] / none.size:.1%} {FlowEnd(int(why[each])).words}" for each in order]
+        return said
 
 
 def basins(
@@ -121,7 +141,7 @@ def basins(
     valleys = _minima(landscape, known)
     if step is None and rule == DEFAULT_RULE:
         w = _check.points_array(starts, landscape.dimension, "starts")
-        ends, _ = _flow(landscape, valleys, bounds)(w.reshape(-1, landscape.dimension))
+        ends, _, _ = _flow(landscape, valleys, bounds, w[..., 0].size)(w.reshape(-1, landscape.dimension))
         return ends.reshape(w.shape[:-1])
     paths = descend_many(
         landscape,
@@ -180,20 +200,62 @@ def basin_map(
     """
     axes = landscape.domain.grid(counts)
     starts = np.stack(np.meshgrid(*axes[::-1], indexing="ij")[::-1], axis=-1)
+    valleys = _minima(landscape, None)
+    points = np.array([valley.point for valley in valleys]).reshape(-1, landscape.dimension)
     if step is None and rule == DEFAULT_RULE and landscape.dimension > 1:
-        valleys = _minima(landscape, None)
-        decide = _flow(landscape, valleys, bounds)
+        labels = _Labels(_flow(landscape, valleys, bounds, starts[..., 0].size), starts, UnitBox(landscape), points)
+        found = labels_over(starts.shape[:-1], labels.of, besides=_beside(axes, points))
+        nowhere = found < 0
+        return BasinMap(
+            axes, np.where(nowhere, NO_BASIN, found), labels.minima(), np.where(nowhere, NO_BASIN - found, 0)
+        )
+    indices = basins(
+        landscape,
+        starts,
+        rule=rule,
+        step=step,
+        max_steps=max_steps,
+        tolerance=tolerance,
+        bounds=bounds,
+        known=valleys,
+    )
+    return BasinMap(axes, indices, points)
 
-        # Of starts in no basin the label is the reason, below all minima's.
-        def label(nodes: NDArray[np.intp]) -> NDArray[np.int64]:
-            indices, reasons = decide(starts[tuple(nodes.T)])
-            return np.where(indices == NO_BASIN, NO_BASIN - reasons, indices)
 
-        labels = labels_over(starts.shape[:-1], label, besides=_beside(axes, valleys))
-        nowhere = labels < 0
-        return BasinMap(axes, np.where(nowhere, NO_BASIN, labels), np.where(nowhere, NO_BASIN - labels, 0))
-    indices = basins(landscape, starts, rule=rule, step=step, max_steps=max_steps, tolerance=tolerance, bounds=bounds)
-    return BasinMap(axes, indices)
+class _Labels:
+    """What becomes of starts at nodes of a grid: the index of a minimum, or of starts in no basin the reason, below -1.
+
+    Minima in which flows end although no search has found them are numbered on.
+    """
+
+    def __init__(self, follow: Follow, starts: Array, box: UnitBox, known: Array) -> None:
+        self._follow, self._starts, self._box, self._known = follow, starts, box, known
+        self._others = np.empty((0, known.shape[1]))
+
+    def of(self, nodes: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return the labels of nodes of shape (n, p), w₁ last."""
+        indices, reasons, last = self._follow(self._starts[tuple(nodes.T)])
+        labels = np.where(indices == NO_BASIN, NO_BASIN - reasons, indices)
+        other = reasons == FlowEnd.OTHER_MINIMUM
+        labels[other] = len(self._known) + self._numbered(last[other])
+        return labels
+
+    def minima(self) -> Array:
+        """Return all minima in weights: those that were known, and the others."""
+        return np.concatenate([self._known, self._box.weights(self._others)])
+
+    def _numbered(self, u: Array) -> NDArray[np.int64]:
+        """Return which of the other minima each point is at; those that are new are added."""
+        numbers, near = np.full(len(u), NO_BASIN), np.zeros(len(u), dtype=np.bool_)
+        if len(self._others) and len(u):
+            distances, nearest = cKDTree(self._others).query(u)
+            near = distances <= _SAME_MINIMUM
+            numbers[near] = nearest[near]
+        new = np.flatnonzero(~near)
+        for members in clusters(u[new], _SAME_MINIMUM):
+            numbers[new[members]] = len(self._others)
+            self._others = np.concatenate([self._others, u[new[members[:1]]]])
+        return numbers
 
 
 def _minima(landscape: Landscape, known: Sequence[critical.CriticalPoint] | None) -> tuple[critical.CriticalPoint, ...]:
@@ -226,16 +288,17 @@ def flow_ends(
     >>> valleys = gm.landscape("x^4 - 2x^2 + y^2 on -2..2, -1..1")
     >>> indices, reasons = gm.flow_ends(valleys, [[-0.1, 0.5], [0, 0.5]])
     >>> indices.tolist(), [gm.FlowEnd(each).name for each in reasons]
-    ([0, -1], ['MINIMUM', 'ELSEWHERE'])
+    ([0, -1], ['MINIMUM', 'SADDLE'])
     """
     w = _check.points_array(starts, landscape.dimension, "starts")
-    ends, reasons = _flow(landscape, _minima(landscape, known), bounds)(w.reshape(-1, landscape.dimension))
+    ends, reasons, _ = _flow(landscape, _minima(landscape, known), bounds, w[..., 0].size)(
+        w.reshape(-1, landscape.dimension)
+    )
     return ends.reshape(w.shape[:-1]), reasons.reshape(w.shape[:-1])
 
 
-def _beside(axes: tuple[Array, ...], valleys: Sequence[critical.CriticalPoint]) -> NDArray[np.intp]:
-    """Return the indices of the nodes of a map that are nearest to minima, shape (m, p), w₁ last."""
-    points = np.array([valley.point for valley in valleys]).reshape(-1, len(axes))
+def _beside(axes: tuple[Array, ...], points: Array) -> NDArray[np.intp]:
+    """Return the indices of the nodes of a map that are nearest to points of shape (m, p); w₁ last."""
     nearest = [
         np.rint((along - axis[0]) / (axis[1] - axis[0])).astype(np.intp)
         for along, axis in zip(points.T, axes, strict=True)
@@ -243,20 +306,24 @@ def _beside(axes: tuple[Array, ...], valleys: Sequence[critical.CriticalPoint]) 
     return np.unique(np.stack(nearest[::-1], axis=-1), axis=0)
 
 
-def _flow(
-    landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bounds: Bounds
-) -> Callable[[Array], tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Return what finds in which minimum the flow from each start of shape (n, p) ends, or `NO_BASIN`, and why."""
-    box, stop = UnitBox(landscape), bounds == "stop"
-    with np.errstate(all="ignore"):
-        flow = BulkFlow(box, Traps.about(box, [valley.point for valley in valleys], bounded=stop), stop)
+def _flow(landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bounds: Bounds, count: int) -> Follow:
+    """Return what finds in which minimum the flow from each start of shape (n, p) ends, or `NO_BASIN`, why, and where.
 
-    def ends(starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    There are ``count`` starts in all.
+    """
+    box, stop = UnitBox(landscape, fast=count >= _WORTH_MACHINE_CODE), bounds == "stop"
+    points = [valley.point for valley in valleys]
+    with np.errstate(all="ignore"):
+        few = len(points) * _WORTH_A_TRAP <= max(count, _WORTH_MACHINE_CODE)
+        traps = Traps.about(box, points, bounded=stop) if few else Traps.only_ends(box, points)
+        flow = BulkFlow(box, traps, stop)
+
+    def ends(starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
         with np.errstate(all="ignore"):
             found = [flow.ends(starts[block]) for block in blocks(len(starts), _AT_ONCE)]
         none = np.full(0, NO_BASIN)
-        indices, reasons = zip(*found, strict=True) if found else ((), ())
-        return np.concatenate([none, *indices]), np.concatenate([none, *reasons])
+        indices, reasons, last = zip(*found, strict=True) if found else ((), (), ())
+        return np.concatenate([none, *indices]), np.concatenate([none, *reasons]), np.concatenate([starts[:0], *last])
 
     return ends
 

@@ -153,6 +153,7 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
     count, zero = _check.count(seeds, "seeds"), _check.positive_number(tolerance, "tolerance")
     with np.errstate(all="ignore"):  # what overflows or is not defined is left out
         grid = Grid.of(box) if has_grid(landscape) else None
+        box = UnitBox(landscape, fast=grid is not None and grid.is_crowded)
         u, complete = stationary_points(box, count, grid)
         signs = confirmed_signs(box, u, zero)
         spacing = 2 / count ** (1 / landscape.dimension)
@@ -320,8 +321,12 @@ def _described(box: UnitBox, u: Array, kinds: Sequence[Kind]) -> list[CriticalPo
 
 def _from_low_to_high(found: list[CriticalPoint]) -> tuple[CriticalPoint, ...]:
     """Sort by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere."""
-    scale = max((abs(each.error) for each in found), default=0.0) or 1.0
-    return tuple(sorted(found, key=lambda each: (round(each.error / scale, 9), *each.point.round(6).tolist())))
+    if not found:
+        return ()
+    errors, points = np.array([each.error for each in found]), np.array([each.point for each in found])
+    scale = np.abs(errors).max(initial=0.0) or 1.0
+    keys = [*points.round(6).T[::-1], np.round(errors / scale, 9)]
+    return tuple(found[index] for index in np.lexsort(keys).tolist())
 
 
 def _search(landscape: Landscape, known: Sequence[CriticalPoint] | None) -> ExtremeSearch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -33,6 +34,7 @@ _SMALL = 0.1
 _CROWDED = 0.5  # of the ground, between two levels
 _PLAIN, _DECADES = 1e-6, 100.0
 _APART = 1e-3  # of the range: levels closer to one another, or to a plain, show nothing
+_QUOTED = 40
 _LOW = 5  # the lowest fifth of the bands
 
 
@@ -68,8 +70,7 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
     >>> gm.equal_levels(gm.landscape("round-bowl on -1..1, -1..1"), count=7).tolist()
     [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75]
     """
-    wanted = _check.count(count, "count")
-    sample = _uneven(landscape, resolution)
+    wanted, sample = _asked(landscape, count, resolution)
     low, high = (_decimal(end / sample.factor) for end in _bounded_range(sample))
     return _between(low, high, wanted)
 
@@ -104,8 +105,7 @@ def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
     >>> gm.quantile_levels(ramp, count=3).round(6).tolist()
     [1.0, 2.0, 3.0]
     """
-    wanted = _check.count(count, "count")
-    sample = _uneven(landscape)
+    wanted, sample = _asked(landscape, count)
     shares = np.arange(1, wanted + 1) / (wanted + 1)
     quantiles = np.unique(np.quantile(sample.values[np.isfinite(sample.values)], shares))
     inside: Array = quantiles[(quantiles > sample.lowest) & (quantiles < sample.highest)]
@@ -144,8 +144,7 @@ def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | N
     >>> gm.logarithmic_levels(gm.landscape("rosenbrock"), count=8).tolist()
     [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0]
     """
-    wanted = _check.count(count, "count")
-    sample = _uneven(landscape)
+    wanted, sample = _asked(landscape, count)
     errors = sample.values[np.isfinite(sample.values)] / sample.factor
     zero = _base(errors) if base is None else _check.finite_number(base, "base")
     if errors.min() < zero < errors.max():
@@ -282,6 +281,55 @@ def given_levels(values: ArrayLike) -> Array:
     if not (levels[1:] > levels[:-1]).all():
         raise ValueError(f"levels must ascend and not repeat: got {levels.tolist()}")
     return levels
+
+
+def _asked(landscape: Landscape, count: int, resolution: int = _SAMPLES) -> tuple[int, Sample]:
+    """Return how many levels are asked for, and a sample of the landscape, if there can be any."""
+    return _check.count(count, "count"), _uneven(landscape, resolution)
+
+
+def _short_quantiles(landscape: Landscape, *, count: int) -> Array:
+    """Return quantiles with as few digits as tell them apart."""
+    return _rounded(quantile_levels(landscape, count=count))
+
+
+LEVEL_RULES: dict[str, Callable[..., Array]] = {
+    "equal": equal_levels,
+    "logarithmic": logarithmic_levels,
+    "quantile": _short_quantiles,
+}
+"""The rules of levels by the names that somebody asks for them by."""
+
+
+def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
+    """Return the levels that a text asks for: a rule's name, or numbers with commas between them.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, if the numbers do not ascend, or as the rule does.
+
+    Examples
+    --------
+    >>> import gradmath as gm
+    >>> from gradmath.geometry.levels import asked_levels
+    >>> asked_levels("0.5, 1, 2", gm.landscape("bowl")).tolist()
+    [0.5, 1.0, 2.0]
+    """
+    rule = LEVEL_RULES.get(text.strip())
+    if rule is not None:
+        return rule(landscape, count=count)
+    try:
+        numbers = [float(each) for each in text.split(",")]
+    except ValueError as error:
+        names = ", ".join(LEVEL_RULES)
+        raise ValueError(f'levels are {names}, or numbers such as "1, 2, 5": got {_shortened(text)}') from error
+    return given_levels(numbers)
+
+
+def _shortened(text: str) -> str:
+    """Return a text as it is quoted in a sentence: at most forty characters, and none but printable ones."""
+    return ascii(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…")
 
 
 def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:

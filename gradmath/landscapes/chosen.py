@@ -12,7 +12,7 @@ import numpy as np
 
 from gradmath.formula._reading import MOST_CHARACTERS
 from gradmath.formula.formula import Formula, FormulaError
-from gradmath.geometry.levels import equal_levels
+from gradmath.geometry.levels import asked_levels, chosen_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.height_files import heights_from, is_height_file
 from gradmath.landscapes.heights import Heights
@@ -42,33 +42,40 @@ class Chosen:
         As `chosen_landscape` reads it.
     landscape
         Over two weights.
+    levels
+        Which contours somebody asked for, as `gradmath.geometry.levels.asked_levels` reads it; empty if nobody did.
     """
 
     text: str
     landscape: Landscape = field(compare=False, repr=False)
+    levels: str = ""
 
     @property
     def identity(self) -> str:
         """What is drawn depends on: the text, and for a file of heights its contents as well."""
+        text = f"{self.text} levels {self.levels}" if self.levels else self.text
         if not isinstance(self.landscape, Heights):
-            return self.text
-        return f"{self.text} {hashlib.sha256(self.landscape.heights.tobytes()).hexdigest()[:16]}"
+            return text
+        return f"{text} {hashlib.sha256(self.landscape.heights.tobytes()).hexdigest()[:16]}"
 
-    def __reduce__(self) -> tuple[Callable[[str], Chosen], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[..., Chosen], tuple[str, str]]:
         """Return how another process makes it again."""
-        return choose, (self.text,)
+        return choose, (self.text, self.levels)
 
 
 @cache
-def choose(text: str) -> Chosen:
+def choose(text: str, levels: str = "") -> Chosen:
     """Return the landscape that a text describes, if it can be shown as a map, with the text.
 
     Raises
     ------
     ValueError
-        As `chosen_map` does.
+        As `chosen_map` does, or `gradmath.geometry.levels.asked_levels` if there are to be other levels than usual.
     """
-    return Chosen(text, chosen_map(text))
+    landscape = chosen_map(text)
+    if levels and not asked_levels(levels, landscape).size:
+        raise ValueError(f"no {levels} levels tell the errors of this landscape apart: ask for others")
+    return Chosen(text, landscape, levels)
 
 
 def chosen_landscape(text: str) -> Landscape:
@@ -131,12 +138,12 @@ def chosen_map(text: str) -> Landscape:
     if landscape.dimension != 2:
         raise ValueError(f"a map shows two weights: this landscape has {_listed(landscape)}")
     try:
-        levels = equal_levels(landscape)
+        levels = chosen_levels(landscape).levels
     except ValueError as error:
         raise ValueError(
             "a map needs a hill or a slope: the error of this landscape is the same all over its domain, or not finite"
         ) from error
-    size = float(np.abs(levels).max())
+    size = float(np.abs(levels).max(initial=0.0)) or _SMALLEST_ERROR
     if not _SMALLEST_ERROR <= size <= _LARGEST_ERROR:
         raise ValueError(
             f"a map shows errors from {_SMALLEST_ERROR:g} to {_LARGEST_ERROR:g} in size: this landscape's are about "

@@ -67,6 +67,7 @@ class Audit(Output):
     )
     default_folder: ClassVar[str] = "media/audit"
     many_looks: ClassVar[bool] = True
+    of_all_lectures: ClassVar[bool] = True
     can_lack_parts: ClassVar[bool] = True
     # Status 1 says that a claim fails.
     failure_status: ClassVar[int] = 3

@@ -10,12 +10,13 @@ from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.claims.meaning import Spoken
 from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together, Unsaid
+from scenes.claims.saying import Spoken
 from scenes.claims.spoken import numbers_in
 from scenes.kit.beats.beat import Beat
 from scenes.kit.given.quoted import quoted
 
+SAID_OF = Check("what is written, and each number that is said, says what it is of", "without", 0)
 SAYS = Check("a drawn thing can say what it claims", "things that cannot", 0)
 
 
@@ -88,6 +89,7 @@ class Mathematics:
                 )
             elif isinstance(outcome, Unsaid):
                 self.ledger.unsaid.setdefault(f"{name} {quoted(outcome.what)}", self.beat)
+                yield Finding(check=SAID_OF, figure=1, place=outcome.place, detail=outcome.what)
 
     def heard(self, beat: Beat) -> Iterator[Finding]:
         """Check what was said in a beat, when it has ended: numbers and directions against what they are tied to."""
@@ -98,9 +100,12 @@ class Mathematics:
                 yield from self._of([Spoken(words=tie.words, value=value, sentence=beat.text)], "the narration")
             else:
                 self.ledger.silent.setdefault(f"the narration {quoted(tie.words)}", "not said of the picture")
+        if "{" in beat.text or "}" in beat.text:
+            yield Finding(check=SAYS, figure=1, detail=f'a tie that cannot be read in "{beat.text}"')
         for number in numbers_in(beat.text):
             if not any(tie.start <= number.start and number.end <= tie.end for tie in beat.ties):
                 self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
+                yield Finding(check=SAID_OF, figure=1, detail=f'{number.words} in "{beat.text}"')
 
     def _same_as_before(self, constant: SameNumber) -> Finding:
         known = self._constants.setdefault(constant.key, constant.value)
@@ -117,6 +122,10 @@ class Mathematics:
             if not each.leads and each.key in leaders:
                 gap = min(each.gap(leader) for leader in leaders[each.key])
                 yield Finding(check=each.check, figure=gap, detail=each.detail)
+            elif not each.leads and each.opposite in leaders:
+                yield Finding(
+                    check=each.check, figure=float("nan"), detail=f"{each.detail}: only the opposite is there"
+                )
 
     def _note_others(self, parts: list[Mobject], beat: str) -> None:
         """Note what makes no claims: by its own word, by an oversight, or as a plain shape outside any claimant."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
+from functools import partial
 
+from lecture.audit.cards import card_findings
 from lecture.audit.ledger_file import write_ledger
 from lecture.audit.performance import audit_scene
 from lecture.draw.drawing import settings
+from lecture.syllabus.lectures import CARDS
 from lecture.syllabus.storyboard import load, load_scene
 from lecture.work.parts import Findings, Job
 from lecture.work.report import Report
+from scenes.claims.protocol import Finding
+from scenes.kit.lettering.words import Words
 
 
 def draw(job: Job, report: Report) -> str:
@@ -37,10 +43,23 @@ def draw(job: Job, report: Report) -> str:
     is_spoken = isinstance(part.want, Findings) and part.want.spoken
     scene = (load if is_spoken else load_scene)(job.root, performance.scene)
     manim = settings(performance.quality, job.scratch)
-    ledger = audit_scene(scene, manim, performance.look, performance.arguments, on_beat=report.progress)
+    about_words = partial(_of_card, job) if performance.scene in CARDS else _nothing
+    ledger = audit_scene(
+        scene, manim, performance.look, performance.arguments, on_beat=report.progress, about_words=about_words
+    )
     write_ledger(job.file(part), ledger)
     report.written(part.key, {"seconds": time.monotonic() - started})
     count = sum(line.failed for line in ledger.lines.values())
     if not count:
         return "passes"
     return f"has {count} faults" if count > 1 else "has 1 fault"
+
+
+def _of_card(job: Job, shown: Sequence[Words]) -> Iterable[Finding]:
+    """Compare a card's words with the lecture's."""
+    performance = job.performance
+    return card_findings(job.root, performance.scene, performance.arguments["words"].number, shown)
+
+
+def _nothing(_: Sequence[Words]) -> Iterable[Finding]:
+    return ()

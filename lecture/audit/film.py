@@ -106,6 +106,10 @@ class Film:
         characters = len(name) if isinstance(shown.text, Words) else len(glyphs)
         return Finding(check=READING, figure=characters / seconds, detail=name, place=shown.text.get_center())
 
+    def words(self) -> list[Words]:
+        """Return all words that were shown, in the order in which they came."""
+        return [shown.text for shown in self._shown.values() if isinstance(shown.text, Words)]
+
     def findings(self) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
         """Yield what is found at the end, with when and what was seen."""
         for count, moment in self._runs:

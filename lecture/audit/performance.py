@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from scenes.claims.protocol import Finding
 from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
+from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import FrameCamera
 
 # How often moving pictures are checked, in seconds.
@@ -64,7 +65,7 @@ class Watcher:
         self.ledger = Ledger()
         self.mathematics = Mathematics(self.segment, self.ledger)
         self.film = Film(fps)
-        self.frames, self._next, self._alive = 0, 0.0, False
+        self.frames, self._next, self._alive, self._looked = 0, 0.0, False, False
         self._seen: tuple[Moment, Pixels, list[Finding]] | None = None
         self._has_beats = bool(beats_of(type(self.segment)))
         self.segment.after_beat = self.hear
@@ -74,11 +75,16 @@ class Watcher:
         self.segment.render()
         self._finish()
 
+    def record(self, findings: Iterable[Finding]) -> None:
+        """Enter what was found otherwise, when all has been performed."""
+        self.ledger.record(findings, self._moment(), None)
+
     def see(self, pixels: Pixels, num_frames: int) -> None:
         """Look at a frame that is shown ``num_frames`` times."""
         moment, parts = self._moment(), family(self.segment.mobjects)
         self._on_beat(len(self.segment.beat_starts))
         self.film.add(pixels, num_frames, parts, moment)
+        self._looked = False
         was_alive, self._alive = self._alive, self._only_what_lives_moves()
         is_due = moment.seconds >= self._next
         if self.segment.is_current_animation_frozen_frame() or (self._alive and (is_due or not was_alive)):
@@ -95,7 +101,10 @@ class Watcher:
         return bool(moving) and all(hasattr(each, "living") for each in moving)
 
     def hear(self, beat: Beat) -> None:
-        """Check what was said in a beat that has ended."""
+        """Check what was said in a beat that has ended, and all that stands there as it does."""
+        if not self._looked:
+            parts, moment = family(self.segment.mobjects), self._moment()
+            self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=True), moment, None)
         self.ledger.record(self.mathematics.heard(beat), self._moment(), None)
         self.ledger.record(timing_findings(self.segment, beat, self.fps), self._moment(), None)
         self._keep_picture()
@@ -122,7 +131,7 @@ class Watcher:
         found = list(self.mathematics.findings(parts, moment.beat, settled=True))
         found += picture_findings(self.segment.mobjects, pixels, captions=self._has_beats)
         self.ledger.record(found, moment, pixels)
-        self._seen = moment, pixels.copy(), found
+        self._seen, self._looked = (moment, pixels.copy(), found), True
 
     def _keep_picture(self) -> None:
         """Keep the last picture in which nothing moved, with what was found on it."""
@@ -138,6 +147,7 @@ def audit_scene(
     arguments: Mapping[str, Any] | None = None,
     *,
     on_beat: Callable[[int], None] = lambda _: None,
+    about_words: Callable[[Sequence[Words]], Iterable[Finding]] = lambda _: (),
 ) -> Ledger:
     """Perform a segment or a still, and check every picture of it.
 
@@ -153,9 +163,12 @@ def audit_scene(
         What else the scene is made with.
     on_beat
         Called with the number of beats so far.
+    about_words
+        Checks all words that were shown, when it is over.
     """
     with tempconfig({**settings, "dry_run": True}):
         fps = settings["frame_rate"]
         watcher = Watcher(lambda renderer: scene(look, renderer=renderer, **(arguments or {})), fps, on_beat)
         watcher.perform()
+        watcher.record(about_words(watcher.film.words()))
     return watcher.ledger

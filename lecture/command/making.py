@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,15 +14,21 @@ from lecture.command.options import (
     add_landscape,
     add_language,
     add_languages,
+    add_levels,
     add_output,
     add_theme,
     add_themes,
     folder_to_draw_in,
 )
 from lecture.command.parser import Parser
+from lecture.command.said import say
+from lecture.errors import LectureError
+from lecture.kept.source import import_from_source
 from lecture.outputs.output import Output
+from lecture.outputs.suited import Suited, Verdict, refuse
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Syllabus
+from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
 
@@ -50,8 +58,15 @@ def _add(output: type[Output], parser: Parser) -> None:
         add_theme(parser)
         add_language(parser)
     add_landscape(parser)
+    add_levels(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse what cannot be shown on the landscape, instead of leaving it out, and what is not translated, "
+        "instead of showing it in English",
+    )
     parser.add_argument("--fresh", action="store_true", help="draw everything again, even if nothing has changed")
 
 
@@ -62,10 +77,10 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
 
     asked.catalogues = _catalogues(syllabus, asked)
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
-    syllabus = in_words(syllabus, words)
-    wanted = output.asked(syllabus, asked)
-    landscape = asked_landscape(asked.landscape)
+    landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_looks else asked.theme
+    syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
+    wanted = output.asked(syllabus, asked)
     look = [Path(theme).stem, *([folder_name(landscape)] if landscape else []), *_words_name(words, asked)]
     order = Order(
         syllabus=syllabus,
@@ -106,3 +121,44 @@ def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:
     """Return what tells a look in a language, or in words of somebody's own, from others."""
     language = [] if words.language == ENGLISH else [words.language.tag]
     return [*language, *([asked.words.stem] if asked.words else [])]
+
+
+def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, suited: Suited) -> Syllabus:
+    """Return the syllabus with what can be shown on the landscape, and say what is left out or adapted, and why.
+
+    Raises
+    ------
+    LectureError
+        If nothing is left, or if anything is lacking that was asked for by its name, or at all with ``--strict``.
+    """
+    all_of_them = output.of_all_lectures and not asked.lecture
+    lectures = syllabus.lectures if all_of_them else (syllabus.lecture(getattr(asked, "lecture", None)),)
+    import_from_source(syllabus.root)
+    only = _named(asked, [lecture.key for lecture in lectures])
+    changed = {}
+    for lecture in lectures:
+        left, verdicts = suited.lecture(lecture, only)
+        text = suited.text(lecture)
+        if asked.strict or only:
+            refuse([each for each in verdicts if asked.strict or each.shown is None], text)
+        for verdict in verdicts:
+            if verdict.remark:
+                say(verdict.sentence(text))
+        if not left.segments:
+            raise LectureError(f'nothing of "{lecture.title}" can be shown on "{on_one_line(text)}"')
+        changed[lecture.key] = left
+        if getattr(asked, "segment", None):
+            asked.segment = _renamed(asked.segment, verdicts)
+    return replace(syllabus, lectures=tuple(changed.get(each.key, each) for each in syllabus.lectures))
+
+
+def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:
+    """Return the names of the scenes that are asked for; none if all are, or whole lectures."""
+    names = [*getattr(asked, "segment", []), *getattr(asked, "names", [])]
+    return [] if set(names) & set(lectures) else names
+
+
+def _renamed(names: Sequence[str], verdicts: Sequence[Verdict]) -> list[str]:
+    """Return names of scenes, of those that are shown in the place of others."""
+    shown = {each.scene.name: each.shown.name for each in verdicts if each.shown}
+    return [shown.get(name, name) for name in names]

@@ -137,9 +137,6 @@ def _add_language(parser: Parser, nargs: int | str, what: str) -> None:
         metavar="FILE",
         help="a catalogue of your own, whose words are taken before those of the language: `lecture words` writes one",
     )
-    parser.add_argument(
-        "--strict", action="store_true", help="refuse what is not translated, instead of showing it in English"
-    )
 
 
 def add_landscape(parser: Parser) -> None:
@@ -150,6 +147,16 @@ def add_landscape(parser: Parser) -> None:
         help="the landscape of everything that is drawn: a name from the catalogue or a formula, optionally with a "
         'domain, such as "w1^2 + 3*w2^2" or "sin(x)*cos(y) on x=-pi..pi, y=-2..2" (default: $GRADIENT_LANDSCAPE if it '
         "is set, otherwise the one in lectures.toml)",
+    )
+
+
+def add_levels(parser: Parser) -> None:
+    """Add the levels of contours."""
+    parser.add_argument(
+        "--levels",
+        metavar="LIST",
+        help="at which errors contours are drawn on a --landscape: equal, logarithmic, quantile, or numbers, 1,2,5 "
+        "(default: as suits the landscape)",
     )
 
 

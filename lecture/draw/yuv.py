@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 from scenes.kit.paint.tiles import SIDE, Marks, Words, run_of
 
 Bytes = NDArray[np.uint8]

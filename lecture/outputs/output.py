@@ -62,6 +62,8 @@ class Output(ABC):
         What its help says of where it goes, unless another folder is given.
     many_looks
         Whether it takes several themes and languages at once.
+    of_all_lectures
+        Whether it is of all lectures unless one is named.
     can_lack_parts
         Whether `write` writes what it can if some scenes fail, before that is told.
     failure_status
@@ -74,6 +76,7 @@ class Output(ABC):
     epilog: ClassVar[str | None] = None
     default_folder: ClassVar[str]
     many_looks: ClassVar[bool] = False
+    of_all_lectures: ClassVar[bool] = False
     can_lack_parts: ClassVar[bool] = False
     failure_status: ClassVar[int] = LectureError.exit_status
 

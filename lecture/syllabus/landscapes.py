@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 _LONGEST_SLUG = 24
 
 
-def asked_landscape(option: str | None) -> Chosen | None:
+def asked_landscape(option: str | None, levels: str | None = None) -> Chosen | None:
     """Return what the command line asks for, or else the environment; None if neither asks for any.
+
+    Parameters
+    ----------
+    option
+        The landscape's text, on the command line.
+    levels
+        Which contours are asked for, on the command line.
 
     Raises
     ------
@@ -26,10 +33,23 @@ def asked_landscape(option: str | None) -> Chosen | None:
     # NumPy takes a moment to import, which a list of lectures does not need.
     from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
 
-    if option is not None:
-        return chosen_at(option, "--landscape")
-    asked = os.environ.get(LANDSCAPE_VARIABLE)
-    return chosen_at(asked, LANDSCAPE_VARIABLE) if asked else None
+    place = "--landscape" if option is not None else LANDSCAPE_VARIABLE
+    asked = option if option is not None else os.environ.get(LANDSCAPE_VARIABLE) or None
+    if levels is None:
+        return None if asked is None else chosen_at(asked, place)
+    if asked is None:
+        raise UsageError("--levels are those of a landscape of your own: give it by --landscape")
+    chosen_at(asked, place)
+    return _with_levels(asked, levels)
+
+
+def _with_levels(text: str, levels: str) -> Chosen:
+    from gradmath.landscapes.chosen import choose
+
+    try:
+        return choose(text, levels)
+    except ValueError as error:
+        raise UsageError(f"--levels: {error}") from error
 
 
 def chosen_at(text: str, place: str) -> Chosen:
@@ -83,7 +103,7 @@ def remarks(chosen: Chosen) -> list[str]:
 
 def folder_name(chosen: Chosen) -> str:
     """Return a name for files on a landscape: readable, and different for different landscapes."""
-    text = chosen.text
+    text = f"{chosen.text} {chosen.levels}".strip()
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if plain == text and len(plain) <= _LONGEST_SLUG:
         return plain

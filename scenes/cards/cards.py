@@ -30,6 +30,7 @@ from scenes.cards.words import (
     Style,
     broken,
 )
+from scenes.claims.meaning import Decoration
 from scenes.kit.beats.link import CLEAR, Link, Remains, clearing
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
@@ -65,6 +66,9 @@ _GRID = 60
 _TILE_WIDTH, _TILE_PITCH, _TILE_TOP, _BELOW_TILE = 3.9, (4.3, 2.85), 1.45, 0.28
 _TILES_LEFT = -_TILE_PITCH[0] - _TILE_WIDTH / 2
 
+OF_THE_LECTURE = Decoration("a title, or what was learnt: the audit compares a card's words with the lecture's")
+"""What the words of a card say."""
+
 
 class Lines(VGroup):
     """A text no wider than the veil, in one line or several; the first one's baseline begins at the origin.
@@ -81,7 +85,7 @@ class Lines(VGroup):
         lines = broken(text, style)
         if lines is None:
             raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which ensures that")
-        words = [Words(each, style.size, color, style.weight) for each in lines]
+        words = [Words(each, style.size, color, style.weight, of=OF_THE_LECTURE) for each in lines]
         super().__init__(*words)
         pitch = style.leading * style.size / SIZE_OF_AN_EM
         for number, each in enumerate(words):
@@ -175,7 +179,7 @@ class Card(Segment):
 
     def _map(self, backdrop: Backdrop) -> ErrorMap:
         survey = Survey.of(choose(backdrop.landscape).landscape)
-        return ErrorMap(survey.landscape, self.theme, levels=list(survey.levels))
+        return survey.map(self.theme)
 
     def _feet(self) -> list[VMobject]:
         """Return the dots at the feet of the arrows, as one shape if there are any."""
@@ -255,7 +259,7 @@ class TitleCard(Card):
         """Return the lecture's number, title and subtitle."""
         title, subtitle = self.words.heading
         lines: list[VMobject] = [
-            Words(self._label, self.theme.type.label, self.theme.quiet, "MEDIUM"),
+            Words(self._label, self.theme.type.label, self.theme.quiet, "MEDIUM", of=OF_THE_LECTURE),
             Lines(title, TITLE, self.theme.ink),
         ]
         return [*lines, Lines(subtitle, SUBTITLE, self.theme.ink)] if subtitle else lines
@@ -330,7 +334,8 @@ class EndCard(Card):
             row, column = divmod(index, first_row)
             center = ((column - (in_row[row] - 1) / 2) * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
             tile = Tile(left.things if left else [], self.theme, _TILE_WIDTH, center)
-            words = Words(segment.learnt_in(self.look.words), self.theme.type.note, self.theme.ink, "SEMIBOLD")
+            said = segment.learnt_in(self.look.words)
+            words = Words(said, self.theme.type.note, self.theme.ink, "SEMIBOLD", of=OF_THE_LECTURE)
             words.scale(min(1.0, _TILE_WIDTH / words.width))
             bottom = tile.reach()[1]
             tiles.append((tile, VGroup(words.move_to((center[0], bottom - _BELOW_TILE, 0)))))

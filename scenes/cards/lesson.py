@@ -18,6 +18,7 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
+from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Painted, Reach
 from scenes.kit.paint.frame_context import set_colour
 from scenes.kit.paint.snapshot import Snapshot
@@ -67,8 +68,11 @@ def _set_up(segment: type[Segment], look: Look) -> Segment:
 
 
 def picture_left(segment: type[Segment], look: Look) -> Link | None:
-    """Return the picture that a segment leaves, without performing it; None if it does not say which."""
-    return None if segment.leaves is None else segment.leaves(_set_up(segment, look))
+    """Return the picture that a segment leaves, without performing it; None if it does not say which, or cannot."""
+    try:
+        return None if segment.leaves is None else segment.leaves(_set_up(segment, look))
+    except UnsuitableError:
+        return None
 
 
 class Tile(Painted):

@@ -10,10 +10,10 @@ import numpy as np
 from manim import ManimColor, Mobject, config, smooth
 from numpy.typing import NDArray
 
+from gradmath.compiled import compiled
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted, Reach, drawn_once, frame_colour
-from scenes.kit.paint.compiled import compiled
 
 # Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
 DARK_SHARE, CLEAR_SHARE = 0.28, 0.62

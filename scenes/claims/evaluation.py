@@ -14,6 +14,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.notation import Expression, Number, Part, Symbol, UnreadableError, expression, spelled
 from scenes.claims.protocol import Measure
+from scenes.claims.weight_names import weight_named
 
 _ERROR, _WEIGHTS = ("E", "L"), ("w", "theta")
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -71,6 +72,9 @@ def evaluated(part: Expression, place: Place) -> Array:
 
 def _symbol(symbol: Symbol, place: Place) -> Array:
     letter, _, index = symbol.name.partition("_")
+    named = weight_named(symbol.name, place.landscape)
+    if named is not None and place.point is not None:
+        return np.asarray(place.point[..., named])
     if letter in _WEIGHTS and place.point is not None:
         if not index:
             # The only weight of a model is a number.
@@ -143,6 +147,9 @@ def _partial(parts: tuple[Expression, ...], place: Place) -> ArrayLike:
     whole, along = parts
     if isinstance(along, Symbol):
         letter, _, index = along.name.partition("_")
+        named = weight_named(along.name, place.landscape)
+        if named is not None:
+            return np.asarray(_gradient((whole,), place)[..., named])
         if letter in _WEIGHTS and index.isdigit() and place.point is not None and int(index) <= place.point.shape[-1]:
             return np.asarray(_gradient((whole,), place)[..., int(index) - 1])
     raise UnreadableError(f"nobody has said what the derivative by {spelled(along)} is")

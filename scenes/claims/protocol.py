@@ -11,7 +11,7 @@ attribute ``claims_nothing``, one thing among others of its class by `ClaimsNoth
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
@@ -133,6 +133,8 @@ class Together:
         Whether others are where this is; a follower is compared with the nearest leader, if there is one.
     means
         What depends on the place; if it is the same at the leader's, it counts as the same place.
+    opposite
+        The key of what it must not be: a follower of which there are only opposites is wrong.
     """
 
     check: Check
@@ -140,6 +142,7 @@ class Together:
     place: Array
     leads: bool
     means: Callable[[Array], float] | None = None
+    opposite: Hashable | None = None
     detail: str = ""
     settled: bool = False
 
@@ -177,15 +180,18 @@ class ClaimsNothing:
 
 @dataclass(frozen=True)
 class Unsaid:
-    """Something written of which nobody has said what it is of: it is listed, and not checked.
+    """Something written of which nobody has said what it is of: it is listed, and fails for that.
 
     Attributes
     ----------
     what
         What is written.
+    place
+        Its middle on the frame.
     """
 
     what: str
+    place: Array | None = field(default=None, compare=False)
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002

@@ -99,7 +99,7 @@ def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool =
     found = [_in_digits(match, text, vocabulary) for match in digits]
     if vocabulary.whole:
         said = vocabulary.number_pattern.finditer(text.lower()) if every else ()
-        found += [_looked_up(match, text, vocabulary) for match in said]
+        found += [_looked_up(match, text, vocabulary) for match in said if match[0] in vocabulary.numbers]
         return sorted(found, key=lambda each: each.start)
     run: list[re.Match[str]] = []
     for match in [*_WORD.finditer(text), None]:

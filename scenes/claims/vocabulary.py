@@ -52,8 +52,8 @@ class Vocabulary:
 
     @cached_property
     def number_pattern(self) -> re.Pattern[str]:
-        """Finds the numbers that are looked up as they stand, the longest first."""
-        return self._any_of(self.numbers)
+        """Finds the numbers that are looked up as they stand, and what makes shares of them, the longest first."""
+        return self._any_of({**self.numbers, **self.before})
 
     @cached_property
     def way_pattern(self) -> re.Pattern[str]:

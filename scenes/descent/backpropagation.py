@@ -109,14 +109,14 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.2)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.26)
         go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
             CountUp(number, first=_SOME),
             FadeIn(weights, run_time=0.3),
-            share=0.4,
+            share=0.36,
         )
         self.weights_said = (number, weights, source)
 
@@ -391,7 +391,7 @@ class Backpropagation(Segment):
         home.error_map.set_view(View.of(home.here, _NEAR).inside(home.survey.landscape.domain))
         come_out(self, [home.error_map, home.hiker], *home.dot, share=0.26)
         self.play(FadeIn(step.arrow), share=0.07)
-        self.play(LookAt.whole(home.error_map), share=0.34)
+        self.play(LookAt.whole(home.error_map), share=0.42)
         self.live(step.light)
         self.add(step.light)
         self.play(FadeIn(home.numbers), law.come(), share=0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from manim import DOWN, FadeIn, Group, Mobject, VMobject
@@ -45,6 +46,8 @@ _HEADS, _WORDS = 3.24, 0.0
 _HASTE = 1.5
 # From the right end of the safe area to the middle of the ring in which one guesses.
 _RING = 0.3
+# The share of a way that is as good as nothing.
+_HARDLY_ANYTHING = 0.05
 _NAMES: Mapping[Behaviour, Name] = {
     Behaviour.CRAWLS: Name.CRAWLS,
     Behaviour.CONVERGES: Name.CONVERGES,
@@ -116,9 +119,20 @@ class FourRates(Segment):
     def word(self, index: int, path: DescentPath) -> Words:
         """Return what a descent does, in one word, under its map."""
         does = _NAMES[behaviour(path, self.landscape, BOTTOM)]
-        so = Fact(lambda: _NAMES[behaviour(path, self.landscape, BOTTOM)] is does)
+        so = Fact(partial(self.is_so, does, path))
         words = NameWords(does, self.theme.type.label, self.theme.ink, of=so)
         return words.shift((self.maps[index].screen_center[0], _WORDS - words.baseline, 0))
+
+    def is_so(self, name: Name, path: DescentPath) -> bool:
+        """Tell whether a descent does what a name says, by its learning rate and by what is left of its way."""
+        share = float(path.learning_rates[0]) / self.limit
+        left = float(np.linalg.norm(path.positions[-1] - BOTTOM) / np.linalg.norm(path.positions[0] - BOTTOM))
+        return {
+            Name.DIVERGES: share > 1,
+            Name.OSCILLATES: 0.5 < share < 1,
+            Name.CONVERGES: share <= 0.5 and left <= _HARDLY_ANYTHING,
+            Name.CRAWLS: share <= 0.5 and left > _HARDLY_ANYTHING,
+        }[name]
 
     @property
     def ball_count(self) -> int:

@@ -21,11 +21,12 @@ from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_s
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
-from scenes.kit.lettering.words import Words
+from scenes.kit.lettering.words import Words, put_after
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.needs import unequal_valleys
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.pinned import Pins
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
@@ -59,6 +60,7 @@ class ManyValleys(MapSegment):
     """Many starts, coloured by the valley in which they end; a saddle where descent still leaves."""
 
     title = "Not every valley is the lowest"
+    needs = (unequal_valleys,)
     landscape_name: ClassVar[str | None] = "valleys"
     leaves = Home
     learnt = "Start decides where you end"
@@ -67,7 +69,7 @@ class ManyValleys(MapSegment):
         """Compute all descents before anything moves, and place all words."""
         super().setup()
         hair = _HAIR * float(self.landscape.domain.size[0])
-        between = highest_pass(self.landscape, self.survey.critical, self.step, hair=hair, tolerance=_SETTLED)
+        between = highest_pass(self.survey.asked, self.survey.critical, self.step, hair=hair, tolerance=_SETTLED)
         self.saddle, self.ways = between.saddle, between.ways
         self.saddle_mark = saddle_sign(self.error_map.to_screen(self.saddle.point), self.theme)
         self.saddle_place = self.error_map.to_screen(self.saddle.point)
@@ -93,14 +95,19 @@ class ManyValleys(MapSegment):
             )
         self.step = Constant(_SHARE_OF_STABLE * 2 / steepest)
         self.basin_map = BasinMap(
-            self.landscape, self.theme, self.step, levels=self.survey.levels.tolist(), known=self.survey.critical
+            self.landscape,
+            self.theme,
+            self.step,
+            levels=self.survey.levels.tolist(),
+            known=self.survey.critical,
+            asked=self.survey.asked.domain,
         )
         return self.basin_map
 
     def descents(self) -> DescentPaths:
         """Descend from starts all over the map at once, but for those on which words, panel or signs stand."""
         signs = [Box.around(sign) for sign in (*self.signs, self.saddle_mark, *self.valley_signs)]
-        starts = clear_of(scattered_starts(self.landscape.domain, _ROWS), self.error_map, [*self.covered, *signs])
+        starts = clear_of(scattered_starts(self.survey.asked.domain, _ROWS), self.error_map, [*self.covered, *signs])
         return descend_many(self.landscape, starts, step=self.step, tolerance=_SETTLED)
 
     def name_valleys(self) -> None:
@@ -142,7 +149,7 @@ class ManyValleys(MapSegment):
         name = NameWords(named, theme.type.label, theme.ink, weight, of=is_lowest)
         true = Values(lambda: float(self.landscape.value(valleys[index].point)))
         depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight, of=true)
-        depth.shift((name.get_right()[0] + _NUMBER_GAP - depth.get_left()[0], name.baseline - depth.baseline, 0))
+        put_after(name, depth, _NUMBER_GAP)
         return name, depth
 
     def fill_panels(self) -> None:

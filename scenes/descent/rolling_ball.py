@@ -11,18 +11,16 @@ import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
-from gradmath.descent.descend import Constant, descend
 from gradmath.descent.rules import Momentum
-from gradmath.descent.stability import stable_learning_rate
 from scenes.arrays import Array
 from scenes.claims.curves import FollowsFlow, Steps
 from scenes.claims.meaning import Decoration, Scope
+from scenes.descent.ways_down import MOMENTUM, STEPS, both_ways_down
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
-from scenes.kit.descents.ball import position_after
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
@@ -30,10 +28,10 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
-from scenes.kit.map.viewpoints import hillside
-from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.map.walkers import LiveNumber, error_at
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.beside import keep_beside
@@ -45,12 +43,6 @@ from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.velocity import Velocity
-
-# The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
-_SHARE_OF_STABLE = 0.12
-MOMENTUM = 0.8
-STEPS = 30
-_TURN = 0.8
 
 # Where the camera sees the far slope from the side; how high the ground is there, in world units, so that one sees the
 # ball climb; the ball's radius, the knobs of the ways, how long both arrows are.
@@ -94,19 +86,16 @@ class RollingBall(MapSegment):
     """Three ways down from one start, on one clock: the exact flow, plain descent, and momentum."""
 
     title = "Does it really roll?"
+    needs = (a_valley,)
     leaves = Home
     learnt = "Momentum swings past"
 
     def setup(self) -> None:
         """Compute all three ways before anything moves."""
         super().setup()
-        start = hillside(self.landscape, self.error_map.levels, 1, turn=_TURN)[0]
-        rate = Constant(_SHARE_OF_STABLE * stable_learning_rate(self.landscape, self.valley.point))
-        self.path = descend(self.landscape, start, step=rate, max_steps=STEPS, tolerance=0)
-        self.heavy_path = descend(
-            self.landscape, start, rule=Momentum(MOMENTUM), step=rate, max_steps=STEPS, tolerance=0
-        )
-        self.flow_course = Course.of_flow(self.landscape, start, rate.learning_rate, STEPS)
+        self.path, self.heavy_path = both_ways_down(self.survey, self.error_map)
+        start, rate = self.path.positions[0], float(self.path.learning_rates[0])
+        self.flow_course = Course.of_flow(self.landscape, start, rate, STEPS)
         self.fill_panel()
         self.found = self.find(Home)
 
@@ -126,7 +115,8 @@ class RollingBall(MapSegment):
         self.panel.line(self.values)
         place = self.panel.chart_place(2.5)
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
-        self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme)
+        lowest = min(0.0, float(self.path.errors.min()), float(self.heavy_path.errors.min()))
+        self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme, lowest)
         # The laws are plain functions: Manim copies what a method belongs to.
         self.flow = Mover(
             self.error_map, self.flow_course, looks[Way.FLOW], self.chart, law=lambda course: [self.flows(course)]
@@ -226,13 +216,13 @@ class RollingBall(MapSegment):
             self.landscape, self.survey.levels, map_skin(self.theme, len(self.survey.levels)), height=_HEIGHT
         )
         self.space = space = Space(ground, self.theme, overhead(ground, self.error_map))
+        self.flow_way = space.put(GroundLine(space, self.flow_course.positions, self.theme.descent))
         self.ways = {
-            Way.FLOW: space.put(GroundLine(space, self.flow_course.positions, self.theme.descent)),
             Way.PLAIN: space.put(GroundTrail(space, self.path, knob=_KNOB)),
             Way.MOMENTUM: space.put(GroundTrail(space, self.heavy_path, knob=_KNOB, rule=Momentum(MOMENTUM))),
         }
         self.ball = space.put(RollingOnGround(space, self.heavy_path.positions[self.first_rise], radius=_BALL))
-        self.ball.set_growth(1.0)
+        self.ball.set_growth(1.0).roll_down(self.heavy_path, self.first_rise)
         self.set_ways(self.first_rise)
         self.on_map = list(self.mobjects)
         on_ground = (self.error_map, self.signs, self.heavy, self.plain, self.flow)
@@ -266,21 +256,20 @@ class RollingBall(MapSegment):
     def error_of_the_ball(self) -> LiveNumber:
         """Return the error where the heavy ball is, beside it."""
         size, ink = self.theme.type.label, self.theme.ink
-        number = LiveNumber(self.landscape.value, self.ball.point, size, ink, weight="SEMIBOLD")
+        number = LiveNumber(partial(error_at, self.landscape), self.ball.point, size, ink, weight="SEMIBOLD")
         return keep_beside(self.space, number, partial(middle_of, self.ball), _BESIDE_BALL, hides=False)
 
     def set_clock_in_space(self, steps: float) -> None:
         """Show all three in space after a number of steps, whole or part of one."""
         self.set_ways(steps)
-        self.ball.set_point(position_after(self.heavy_path, steps))
+        self.ball.roll_down(self.heavy_path, steps)
         self.number.set_point(self.ball.point)
 
     def set_ways(self, steps: float) -> None:
         """Show the ways of all three in space as far as they are."""
-        flow = self.ways[Way.FLOW]
-        flow.set_growth(float(np.interp(steps, self.flow_course.steps, flow.shares)))
-        for way in (Way.PLAIN, Way.MOMENTUM):
-            self.ways[way].set_progress(steps)
+        self.flow_way.set_growth(float(np.interp(steps, self.flow_course.steps, self.flow_way.shares)))
+        for way in self.ways.values():
+            way.set_progress(steps)
 
     def swing(self) -> float:
         """Return by how much the heavy ball's error has grown since it was lowest."""
@@ -309,14 +298,15 @@ class RollingBall(MapSegment):
         speed = here.where(v=lambda: self.speed.step).next_to(self.speed.drawn, scaled=True)
         down = Formula("-nabla E", size, self.theme.descent_text, of=drawn)
         fast = Formula("v", size, self.theme.ink, of=speed)
-        for arrow in (self.down, self.speed):
+        arrows: tuple[GroundArrow | Velocity, ...] = (self.down, self.speed)
+        for arrow in arrows:
             arrow.set_growth(1.0)
-        beyond = [_BEYOND_TIP * self.along(arrow) for arrow in (self.down, self.speed)]
-        for arrow in (self.down, self.speed):
+        beyond = [_BEYOND_TIP * self.along(arrow) for arrow in arrows]
+        for arrow in arrows:
             arrow.set_growth(0.0)
         return [
             keep_beside(self.space, name, partial(tip_of, arrow), aside, hides=False)
-            for name, arrow, aside in zip((down, fast), (self.down, self.speed), beyond, strict=True)
+            for name, arrow, aside in zip((down, fast), arrows, beyond, strict=True)
         ]
 
     def along(self, arrow: GroundArrow | Velocity) -> Array:

@@ -35,7 +35,7 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.level_numbers import LevelNumbers
-from scenes.kit.map.walkers import LiveNumber, Walk
+from scenes.kit.map.walkers import LiveNumber, Walk, error_at
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.shapes.curves import polyline
@@ -180,7 +180,7 @@ class TrainingLoop(Segment):
     def error_number(self) -> LiveNumber:
         """Return the error at the hiker's weights, to stand over his head."""
         theme, error = self.theme, self.ground.landscape
-        return LiveNumber(error.value, _START, theme.type.label, theme.ink, weight="SEMIBOLD")
+        return LiveNumber(partial(error_at, error), _START, theme.type.label, theme.ink, weight="SEMIBOLD")
 
     @beat("Feel the slope there. If he steps downhill, which way will the line turn?", ask=True)
     def which_way(self) -> None:

@@ -29,6 +29,7 @@ from scenes.kit.map.arrows import GradientArrow, Grow, Swing
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import ComponentArrows, GrowComponent
 from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.pinned import Pins
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
@@ -47,10 +48,10 @@ SEED, START_DECIMALS, _DRAWS = 1, 2, 400
 _THROWS = 3
 # The part of the time in which the hiker goes where he is thrown; then he stays.
 _THROW = 0.6
-# The learning rate is about this share of the largest that is stable at the valley, 2/λmax, to two digits.
-_SHARE_OF_STABLE = 0.35
-# The walk is over where the slope is this small, and has as many steps as there is time for.
-_LEVEL, _STEPS = 0.05, range(6, 11)
+# The learning rate is about a share of the largest that is stable at the valley, 2/λmax, to two digits: one of these.
+_SHARES_OF_STABLE = (0.35, 0.22, 0.5, 0.15)
+# The walk is over where the slope is this share of the typical one, and has as many steps as there is time for.
+_LEVEL, _STEPS = 0.018, range(6, 11)
 # How many updates are worked out in numbers.
 WORKED_UPDATES = 2
 # Free room around the way, in frame units: for the words beside it.
@@ -76,6 +77,7 @@ class UpdateRule(MapSegment):
     """Numbers go from the map into the rule, and the new weights go back as the next position."""
 
     title = "The update rule"
+    needs = (a_valley,)
     leaves = Home
     learnt = "One line of numbers a step"
 
@@ -102,25 +104,29 @@ class UpdateRule(MapSegment):
         UnsuitableError
             If it can be shown from none of them.
         """
-        limit = stable_learning_rate(self.landscape, self.valley.point)
-        rate = Constant(float(f"{_SHARE_OF_STABLE * limit:.2g}"))
-        rng, domain = np.random.default_rng(SEED), self.landscape.domain
+        rng, domain = np.random.default_rng(SEED), self.survey.asked.domain
         draws = rng.uniform(domain.lower, domain.upper, size=(_DRAWS, 2)).round(START_DECIMALS)
-        shown: list[tuple[int, DescentPath]] = []
-        for index, start in enumerate(draws):
-            path = descend(self.landscape, start, step=rate, tolerance=_LEVEL, max_steps=_STEPS[-1])
-            if self.can_be_shown(path):
-                shown.append((index, path))
-                if fewest_decimals(self.landscape, path, WORKED_UPDATES) == START_DECIMALS:
-                    break
+        found = (self.shown_from(draws, share) for share in _SHARES_OF_STABLE)
+        shown = next((each for each in found if each), None)
         if not shown:
-            raise UnsuitableError(
-                f"none of {_DRAWS} random starts leads to the valley in view: choose another landscape"
-            )
+            raise UnsuitableError(f"no random start leads into a valley in {_STEPS[0]} to {_STEPS[-1]} steps, in view")
         # The last one has the fewest decimals, if there is one with so few; else the first will do.
         few = fewest_decimals(self.landscape, shown[-1][1], WORKED_UPDATES) == START_DECIMALS
         index, path = shown[-1 if few else 0]
         return [draw for draw in draws[:index] if self.in_view(draw)][-_THROWS:], path
+
+    def shown_from(self, draws: Array, share: float) -> list[tuple[int, DescentPath]]:
+        """Return the descents that can be shown at a share of the stable learning rate, up to the first easily read."""
+        limit = stable_learning_rate(self.landscape, self.survey.bottoms[0].point)
+        rate, level = Constant(float(f"{share * limit:.2g}")), self.survey.slope(_LEVEL)
+        shown: list[tuple[int, DescentPath]] = []
+        for index, start in enumerate(draws):
+            path = descend(self.landscape, start, step=rate, tolerance=level, max_steps=_STEPS[-1])
+            if self.can_be_shown(path):
+                shown.append((index, path))
+                if fewest_decimals(self.landscape, path, WORKED_UPDATES) == START_DECIMALS:
+                    break
+        return shown
 
     def can_be_shown(self, path: DescentPath) -> bool:
         """Tell whether a descent arrives in a fair number of steps beside the panel, where one slope is below 0."""

@@ -19,6 +19,7 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import BREATH_A_SECOND
 from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.feeling import StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
@@ -54,6 +55,7 @@ class WalkingInFog(MapSegment):
     """A hiker feels the ground, takes one careful step down, and feels again."""
 
     title = "Walking in fog"
+    needs = (a_valley, whole_ground)
     leaves = WayWalked
     learnt = "Down, by the slope alone"
 
@@ -198,13 +200,13 @@ class WalkingInFog(MapSegment):
     @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
     def fog_tears(self) -> None:
         self.play(Vary(self.fog, self.fog.set_torn), Crane(self.space, self.error_map), self.lie_down(), share=0.65)
-        numbers = LevelNumbers(self.error_map)
+        self.numbers = LevelNumbers(self.error_map)
         trail = Trail(self.error_map, self.path).set_progress(self.path.steps)
         hiker = HikerSign(self.error_map, self.path).set_progress(self.path.steps)
         self.remove(self.space, self.fog)
         self.add(self.error_map, trail, hiker)
         self.breath = BREATH_A_SECOND
-        self.play(FadeIn(numbers, self.signs), share=0.15)
+        self.play(FadeIn(self.numbers, self.signs), share=0.15)
         self.bring_to_front(hiker)
 
     def lie_down(self) -> Vary:
@@ -214,4 +216,6 @@ class WalkingInFog(MapSegment):
     @beat("Training walks like this. It never sees the map.")
     def training(self) -> None:
         words = Words("Feel the slope, step down, feel again", self.theme.type.label, self.theme.ink, "SEMIBOLD")
-        self.play(LawLine(words, self.theme).come(), share=0.2)
+        law = LawLine(words, self.theme)
+        hidden = self.numbers.under(law)
+        self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.2)

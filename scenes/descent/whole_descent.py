@@ -18,6 +18,7 @@ from scenes.kit.descents.ball import Trail
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.carried import BlendGround, carried
 from scenes.kit.terrain.feeling import StepArrow, TiltRing
@@ -46,6 +47,7 @@ class WholeDescent(MapSegment):
     """The hiker does it all again, and another start finds another valley."""
 
     title = "The whole way down"
+    needs = (a_valley, whole_ground)
     leaves = Home
     learnt = "Steps lead to a valley nearby"
 

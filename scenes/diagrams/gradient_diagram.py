@@ -7,32 +7,42 @@ from manim import DOWN, RIGHT, UP, Mobject, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.marks import map_signs
+from scenes.kit.map.needs import a_slope
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.units_note import units_note
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
 
 # The mark of the arrows' scale stands in the corner, so far above the edge of the safe area.
 _SCALE_HEIGHT = 0.2
+# From line to line of the note on units.
+_LINE = 0.45
 
 
 class GradientDiagram(MapSegment):
     """A map of an error landscape with its gradient arrows, and one arrow straight down."""
 
     title = "The gradient"
+    needs = (a_slope,)
 
     def construct(self) -> None:
         """Draw the arrows, then the words, each clear of what is there already."""
         self.signs = map_signs(self.error_map, bottom=-self.look.frame.safe_y, critical=self.survey.critical)
         self.stand_arrows()
+        self.note = self.units()
         self.label_all()
         words = [each.words for each in self.labels]
-        numbers = LevelNumbers(self.error_map, [self.signs, self.scale, *self.arrows, *words], above_captions=False)
+        numbers = LevelNumbers(
+            self.error_map, [self.signs, self.scale, *self.note, *self.arrows, *words], above_captions=False
+        )
         self.add(self.error_map, numbers, *self.labels, self.scale_gap, self.scale)
+        self.add(*(Clearing(self.error_map, Box.around(line)) for line in self.note), *self.note)
         self.add(self.signs, self.right_angles, *self.arrows, self.feet)
 
     def stand_arrows(self) -> None:
@@ -48,6 +58,14 @@ class GradientDiagram(MapSegment):
         self.scale = ArrowScale(self.error_map, scale, corner).end_at(self.look.frame.safe_x)
         self.scale_gap = Clearing(self.error_map, Box.around(self.scale))
 
+    def units(self) -> list[Words]:
+        """Return the lines in the corner that say what is measured in other units than was typed."""
+        lines = units_note(self.survey, self.theme, self.theme.type.note)
+        frame = self.look.frame
+        for index, line in enumerate(reversed(lines)):
+            line.move_to((-frame.safe_x + line.width / 2, -frame.safe_y + _SCALE_HEIGHT + index * _LINE, 0))
+        return lines
+
     def label_all(self) -> None:
         """Write the four labels."""
         # The longest that stands alone.
@@ -60,5 +78,5 @@ class GradientDiagram(MapSegment):
 
     def _label(self, name: Name, color: str, anchor: Point3DLike, toward: Vector3DLike) -> None:
         words = NameWords(name, self.theme.type.label, color)
-        others: list[Mobject] = [self.signs, *self.arrows, self.feet, self.scale, *self.labels]
+        others: list[Mobject] = [self.signs, *self.arrows, self.feet, self.scale, *self.note, *self.labels]
         self.labels.append(MapLabel.near(words, anchor, others, self.error_map, toward=toward, above_captions=False))

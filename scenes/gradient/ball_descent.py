@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut
@@ -15,14 +16,20 @@ from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.log_curve import LogErrorCurve
 from scenes.kit.descents.ball import Ball, Trail
+from scenes.kit.descents.ball_way import is_in_valley
 from scenes.kit.descents.step_arrow import StepArrow
 from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.words import put_after
+from scenes.kit.map.needs import Need, a_slope, a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.viewpoints import UnsuitableError
 
 _PANEL, _CHART, _LAW = 4.2, 2.7, 44
+# The panel is so much wider for each digit of the learning rate after the third.
+_FEWEST_DECIMALS, _DIGIT = 3, 0.2
 # How near the view is: at the first step, further down, and for the last steps.
 _NEAR, _NEARER, _NEAREST = 2.0, 3.0, 9.0
 # As many frame units the way to the valley may be long where one asks whether the ball will roll past it.
@@ -35,13 +42,14 @@ _BOTTOM, _ENOUGH = 1e-9, 5000
 
 def _decimals(rate: float) -> int:
     """Return how many digits after the point show a learning rate to two significant ones, at least three."""
-    return max(3, 1 - int(np.floor(np.log10(rate))))
+    return max(_FEWEST_DECIMALS, 1 - int(np.floor(np.log10(rate))))
 
 
 class BallDescent(MapSegment):
     """Gradient descent as a ball that stops to look before each step."""
 
     title = "Step by step downhill"
+    needs: ClassVar[Sequence[Need]] = (a_valley,)
     leaves = ValleyClose
     learnt = "Look, step, and look again"
 
@@ -50,15 +58,28 @@ class BallDescent(MapSegment):
         super().setup()
         self.found = self.find(OneBlueArrow)
         self.path = self.found.path
+        self.check_end()
         self.start, self.rate = self.path.positions[0], float(self.path.learning_rates[0])
         self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
         self.step_arrow = StepArrow(self.error_map, self.start, self.rate)
         self.here = self.trail.scope(self.ball)
         self.panel_side = RIGHT if self.path.final[0] > self.start[0] else LEFT
-        self.panel = GrowingPanel(self.theme, _PANEL, side=self.panel_side)
+        more = _decimals(self.rate) - _FEWEST_DECIMALS
+        self.panel = GrowingPanel(self.theme, _PANEL + _DIGIT * more, side=self.panel_side)
         self.steps_taken = 0
         self.live_numbers: list[Any] = []
         self.curves: list[LogErrorCurve] = []
+
+    def check_end(self) -> None:
+        """Refuse a descent that has not settled.
+
+        Raises
+        ------
+        UnsuitableError
+            If the ball is still on its way.
+        """
+        if not is_in_valley(self.survey, self.path):
+            raise UnsuitableError(f"after {self.path.steps} steps the ball is still on its way")
 
     @beat("Put a ball where the hiker stood.")
     def place_the_ball(self) -> None:
@@ -77,7 +98,7 @@ class BallDescent(MapSegment):
         name = NameWords(Name.LEARNING_RATE, size, ink, "MEDIUM", of=self.here_alone())
         rate = self.panel.number(name, lambda _: self.rate, self.start, decimals=_decimals(self.rate))
         sign = Formula("alpha", self.theme.type.formula, ink, of=self.here_alone())
-        sign.shift((name.get_right()[0] + 0.16 - sign.get_left()[0], name.baseline - sign.baseline, 0))
+        put_after(name, sign, 0.16)
         step = Formula(
             self.step_formula(), self.theme.type.formula, ink, {"g": self.theme.ascent_text}, of=self.first()
         )
@@ -191,3 +212,36 @@ class BallDescent(MapSegment):
         """Take the next steps; the view goes along."""
         self.look_at(self.ball, zoom, self.stepping(count, looked=looked), share=share)
         self.steps_taken += count
+
+
+class BallOnItsWay(BallDescent):
+    """The same where the ball does not come to the bottom in the time that there is."""
+
+    adapted = "the ball does not settle in the time that there is, and the film says so"
+    needs = (a_slope,)
+
+    def check_end(self) -> None:
+        """Take any descent that comes down with every step."""
+
+    @beat("Nobody tells the ball where the bottom is. Will it come there soon?", ask=True)
+    def will_it_stop(self) -> None:
+        BallDescent.will_it_stop.perform(self)
+
+    @beat("Come closer. The steps go on.")
+    def come_closer(self) -> None:
+        BallDescent.come_closer.perform(self)
+
+    @beat(
+        "After {steps_drawn:forty-five} steps the error still falls. {is_on_its_way:It is still on its way.}",
+        still=True,
+    )
+    def settled(self) -> None:
+        BallDescent.settled.perform(self)
+
+    def steps_drawn(self) -> int:
+        """Return how many steps the trail shows."""
+        return len(self.trail.drawn_stops()) - 1
+
+    def is_on_its_way(self) -> bool:
+        """Tell whether the ball has not settled."""
+        return not is_in_valley(self.survey, self.path)

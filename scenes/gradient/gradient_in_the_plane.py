@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 from manim import FadeIn, FadeOut, Mobject
 
+from gradmath.geometry.contour import Contour
 from gradmath.geometry.field import flow_line
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.weight_names import names_in_formulas
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
@@ -19,6 +23,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import partial_in_line
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.needs import Need, a_peak, a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
@@ -58,8 +63,10 @@ class GradientInThePlane(MapSegment):
     """The arrow says where to move in weight space, and has no height of its own."""
 
     title = "The arrow lies in the plane"
+    needs: ClassVar[Sequence[Need]] = (a_peak, whole_ground)
     leaves = Home
     learnt = "The arrow lies in the plane"
+    uphill = True
 
     def setup(self) -> None:
         """Begin with the map and the hiker at home; choose the way that he will walk."""
@@ -90,18 +97,22 @@ class GradientInThePlane(MapSegment):
         UnsuitableError
             If there is no hill in view whose top is reached straight up.
         """
-        if not self.survey.summits("maximum"):
-            raise UnsuitableError("this landscape has no peak inside its domain, at which the arrow vanishes")
-        home = self.found.here
-        contour = self.survey.closed_contour(home, hill=self.hill, valleys=False)
+        home, contour = self.found.here, self.contour()
         nearest = contour.points[np.linalg.norm(contour.points - home, axis=-1).argmin()]
         around = starting_at(contour, nearest).points
         # Towards the viewer first, so that one sees him go.
         nearer_first = around[len(around) // 4, 1] < around[3 * len(around) // 4, 1]
         self.round_the_hill = around if nearer_first else around[::-1]
-        self.up_the_hill = flow_line(self.landscape, self.round_the_hill[-1], uphill=True, count=400).points
+        last = self.round_the_hill[-1]
+        self.up_the_hill = flow_line(self.landscape, last, uphill=self.uphill, count=400).points
         if self.slopes(self.up_the_hill[-1:])[0] > _NO_SLOPE * self.slopes(around).max():
-            raise UnsuitableError("this landscape has no peak in view to which the slope leads straight up")
+            raise UnsuitableError(
+                "it has no level place in view to which the slope leads straight from a contour round it"
+            )
+
+    def contour(self) -> Contour:
+        """Return the contour round the hill that passes nearest to home."""
+        return self.survey.closed_contour(self.found.here, hill=self.hill, valleys=False)
 
     def way(self) -> Array:
         """Return all of the way, shape (n, 2)."""
@@ -128,7 +139,12 @@ class GradientInThePlane(MapSegment):
     def axis_name(self, axis: int) -> Formula:
         """Return a weight's name, which stays at the end of its axis on the floor."""
         reason = "the name of an axis on the floor, along which nothing but that weight changes"
-        name = Formula(f"w_{axis + 1}", self.theme.type.formula, self.theme.weights_text[axis], of=Decoration(reason))
+        name = Formula(
+            names_in_formulas(self.landscape)[axis],
+            self.theme.type.formula,
+            self.theme.weights_text[axis],
+            of=Decoration(reason),
+        )
         domain = self.landscape.domain
         end = domain.lower + np.eye(2)[axis] * domain.size
         shift = (0.62, 0.0) if axis == 0 else (0.0, 0.42)
@@ -208,6 +224,29 @@ class GradientInThePlane(MapSegment):
         gone = Vary(self.space, self.walker.set_growth, 1.0, 0.0)
         self.play(gone, Vary(self.space, self.space.set_beyond, 0.0, 1.0), Drift(self.space, 0.5), share=0.15)
         self.play(Crane(self.space, self.error_map), share=0.66)
+
+
+class PlaneRoundTheValley(GradientInThePlane):
+    """The same where there is no hill: he walks round a valley, and then down to its bottom."""
+
+    adapted = "without a peak, the arrow is followed round a valley and to its bottom"
+    needs = (a_valley, whole_ground)
+    uphill = False
+
+    def contour(self) -> Contour:
+        """Return the contour round a valley that passes nearest to home."""
+        return self.survey.closed_contour(self.found.here)
+
+    @beat(
+        """Now he walks round the valley. Below him the arrow turns, and at every step it points to where the ground
+        goes up."""
+    )
+    def walk_round_the_hill(self) -> None:
+        GradientInThePlane.walk_round_the_hill.perform(self)
+
+    @beat("On the flank it is long. At the very bottom the ground is level, and the arrow is gone.", still=True)
+    def gone_on_top(self) -> None:
+        GradientInThePlane.gone_on_top.perform(self)
 
 
 def slope_along(landscape: Landscape, axis: int, weights: Array) -> float:

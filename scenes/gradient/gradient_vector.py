@@ -30,6 +30,7 @@ from scenes.kit.map.camera import LookAt
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.live_vector import LiveVector
+from scenes.kit.map.needs import a_slope, whole_ground
 from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.side_panel import GrowingPanel
@@ -74,6 +75,7 @@ class GradientVector(SpaceSegment):
     """Close up, a step both ways costs the sum of two costs; so two numbers say all, and are one arrow on the map."""
 
     title = "All the slopes together: a vector"
+    needs = (a_slope, whole_ground)
     leaves = FogAtHome
     learnt = "All slopes together: the gradient"
 

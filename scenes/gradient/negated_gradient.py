@@ -13,7 +13,7 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.guess import answered
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recall, recede
-from scenes.kit.descents.ball_way import ball_way
+from scenes.kit.descents.ball_way import first_rate
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import partial_in_line, vector
@@ -21,6 +21,7 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.choice_way import ChoiceWay
+from scenes.kit.map.needs import a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
@@ -40,6 +41,7 @@ class NegatedGradient(MapSegment):
     """The red arrow swings through its foot and becomes the blue one."""
 
     title = "Turn around"
+    needs = (a_slope,)
     leaves = OneBlueArrow
     learnt = "Turn around to go down"
 
@@ -50,7 +52,7 @@ class NegatedGradient(MapSegment):
         self.hiker, self.points = self.found.hiker, self.found.points
         self.speaking, *self.others = self.found.arrows
         self.mark, *self.other_marks = self.found.right_angles
-        self.path = ball_way(self.survey, self.error_map)
+        self.rate = first_rate(self.survey, self.error_map)
         self.here = Scope(self.landscape, self.points[0])
         self.downhill = -self.landscape.gradient(self.points[0])
         # The panel hangs over the arrow that points down the frame.
@@ -118,7 +120,9 @@ class NegatedGradient(MapSegment):
             RIGHT + 0.5 * UP,
         )
         self.bead_on(self.speaking)
-        self.play(FadeIn(self.down_label), share=0.25)
+        hidden = self.found.numbers.under(self.down_label.words)
+        gone = [FadeOut(hidden)] if len(hidden) else []
+        self.play(FadeIn(self.down_label), *gone, share=0.25)
         self.hold(share=0.7)
 
     def bead_on(self, arrow: GradientArrow) -> None:
@@ -187,8 +191,7 @@ class NegatedGradient(MapSegment):
 
     def step(self) -> Array:
         """Return the small step of the hiker, from where he stands; shape (2, 2)."""
-        rate = float(self.path.learning_rates[0])
-        return np.stack([self.points[0], self.points[0] + rate * self.downhill])
+        return np.stack([self.points[0], self.points[0] + self.rate * self.downhill])
 
     @beat("All of them turn. Each shows the steepest way down from there.")
     def anywhere(self) -> None:

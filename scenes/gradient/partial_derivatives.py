@@ -21,6 +21,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.needs import a_slope, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.slice import AxisSlice
@@ -56,6 +57,7 @@ class PartialDerivatives(MapSegment):
     """The ground is cut along the first weight; the slope of the cut is told by its sign; then along the second."""
 
     title = "One slope for each weight"
+    needs = (a_slope, whole_ground)
     leaves = TwoSlopes
     learnt = "One slope for each weight"
 
@@ -76,7 +78,7 @@ class PartialDerivatives(MapSegment):
         UnsuitableError
             If the error along the first weight does not both rise and fall there.
         """
-        domain = self.landscape.domain
+        domain = self.survey.asked.domain
         room = _MARGIN * domain.size[0]
         line = AxisSlice(self.landscape, self.here, 0, float(domain.lower[0] + room), float(domain.upper[0] - room))
         self.falling, self.rising = (self.nearest_with(line, sign) for sign in (-1, 1))
@@ -87,7 +89,9 @@ class PartialDerivatives(MapSegment):
         places = np.concatenate([self.here[None], line.points(line.values)])
         slopes = np.nan_to_num(sign * line.partial(places))
         if not (slopes > 0).any():
-            raise UnsuitableError("this landscape has no line in view along which its error rises and falls")
+            raise UnsuitableError(
+                "along the first weight, from the hillside, its error does not both rise and fall in view"
+            )
         steep = places[slopes >= _FAIRLY_STEEP * slopes.max()]
         nearest: Array = steep[int(np.abs(steep[:, 0] - self.here[0]).argmin())]
         return nearest
@@ -103,7 +107,7 @@ class PartialDerivatives(MapSegment):
             more /= 2
         return end
 
-    @beat("Try one direction: along it, only the first weight changes.")
+    @beat("Along this line, only the first weight changes.")
     def one_direction(self) -> None:
         name = Formula("w_1", self.theme.type.formula, self.theme.first_weight_text, of=self.along_line())
         end = self.error_map.to_screen(self.here)
@@ -209,7 +213,7 @@ class PartialDerivatives(MapSegment):
         (low, high), (before, after) = self.space.ground.to_weights(self.two.tangents[0].ends())
         return float((after - before) / (high - low)[0])
 
-    @beat("Where it is {slope_here:negative}, a little more weight is less error.")
+    @beat("Where it is {slope_here:negative}, a little more weight is {slope_here:less} error.")
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
         self.go(
@@ -221,7 +225,7 @@ class PartialDerivatives(MapSegment):
         self.go(self.walker.point, self.level, share=0.5)
         self.say(message("{tilt:Level} along this line"), 0, share=0.2)
 
-    @beat("Where it is {slope_here:positive}, it is more error.", still=True)
+    @beat("Where it is {slope_here:positive}, it is {slope_here:more} error.", still=True)
     def positive(self) -> None:
         self.go(self.level, self.rising, message("More weight, {tilt:more} error"), 1, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)

@@ -25,6 +25,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.needs import a_slope
 from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
@@ -53,6 +54,7 @@ class SteepestAscent(MapSegment):
     """A step turns all the way round on a foggy hillside; then arrows stand all over the hill."""
 
     title = "The steepest way up"
+    needs = (a_slope,)
     leaves = HillOfArrows
     learnt = "Steepest way up: the gradient"
     breath = _BREATH
@@ -226,7 +228,7 @@ class SteepestAscent(MapSegment):
         self.look_at_all(tear, share=0.7)
         self.remove(self.fog)
 
-    @beat("The gradient points straight uphill, the steepest way.", still=True)
+    @beat("The gradient points straight uphill: it is the steepest way up.", still=True)
     def name_it(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points]

@@ -21,6 +21,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.notation import partial as partial_derivative
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.needs import a_peak, a_saddle, whole_ground
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.side_panel import GrowingPanel
@@ -62,6 +63,7 @@ class SteepnessIsLength(SpaceSegment):
     """One arrow is taken apart; then the hiker goes from a cliff to gentle ground, a peak, a saddle and a valley."""
 
     title = "The length is the steepness"
+    needs = (a_peak, a_saddle, whole_ground)
     leaves = HillOfArrows
     learnt = "A long arrow: steep ground"
     breath = _BREATH
@@ -69,7 +71,7 @@ class SteepnessIsLength(SpaceSegment):
     def setup(self) -> None:
         """Find the hill of arrows, and choose the way: cliff, gentle ground, peak, saddle, valley."""
         super().setup()
-        self.tour = tour(self.landscape, self.survey.critical, _GENTLE)
+        self.tour = tour(self.survey.asked, self.survey.critical, _GENTLE)
         self.cliff, self.gentle, self.summit, self.saddle, self.bottom = self.tour.stops
         self.found = self.find(HillOfArrows)
         levels = self.survey.levels

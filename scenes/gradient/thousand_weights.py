@@ -151,13 +151,13 @@ class ThousandWeights(Segment):
         ).move_to((0, -2.3, 0))
         self.play(
             Vary(self.picture_cells, self.picture_cells.set_opacity, _FAINT, 1.0),
-            FadeOut(self.pixel_numbers, self.source, run_time=0.5),
+            FadeOut(self.pixel_numbers, run_time=0.5),
             self.moved(self.picture_cells, self.wall.alone, pixels_alone(self.wall.big)),
             share=0.16,
         )
         self.remove(self.picture_cells)
         self.add(self.seen)
-        self.play(FadeIn(window, self.counts[0]), share=0.06)
+        self.play(FadeIn(window, self.counts[0]), FadeOut(self.source), share=0.06)
         going = Vary(window, window.set_step, 0, PLACES**2, rate_func=linear)
         self.play(going, Vary(self.seen, self.seen.set_shown, rate_func=linear), share=0.5)
         self.play(FadeOut(window), FadeIn(self.counts[1], shift=0.15 * UP), share=0.08)
@@ -231,7 +231,6 @@ class ThousandWeights(Segment):
         self.slopes.set_shown(0)
         self.legend = TileLegend(theme, self.slopes.largest, self.slopes, sense=1)
         self.legend.move_to((-6.4 + self.legend.width / 2, 0.6, 0))
-        below = self.legend_below(1)
         near = self.wall.near(0, (0.8, 0.0))
         self.remove(self.weights)
         self.play(
@@ -240,31 +239,23 @@ class ThousandWeights(Segment):
             Vary(self.slopes, self.slopes.set_shown, 0, 0.12),
             share=0.13,
         )
-        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.55)
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.6)
         self.play(
             Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
             self.moved(self.slopes, near, self.wall.hall),
             FadeOut(self.legend, run_time=0.2),
-            share=0.24,
+            share=0.25,
         )
-        self.play(FadeIn(below), share=0.06)
-        self.legend = below
-
-    def legend_below(self, sense: int) -> TileLegend:
-        """Return what the cells say, in a row below both rows of tiles."""
-        return TileLegend(self.theme, self.slopes.largest, self.slopes, sense=sense, in_row=True).move_to((0, -2.72, 0))
 
     @beat("Turn them round. What do you see?", ask=True)
     def turn_round(self) -> None:
         self.closer = self.wall.hall.seen((0, 0.1), 1.04)
         self.play(self.moved(self.slopes, self.wall.hall, self.closer), share=0.34)
-        turned = self.legend_below(-1)
-        turning = Vary(self.slopes, self.slopes.set_turned, rate_func=linear)
-        self.play(turning, FadeOut(self.legend, run_time=0.3), share=0.5)
-        self.legend = turned
-        self.play(FadeIn(turned), share=0.1)
+        self.play(Vary(self.slopes, self.slopes.set_turned, rate_func=linear), share=0.5)
+        self.legend = TileLegend(self.theme, self.slopes.largest, self.slopes, sense=-1, in_row=True)
+        self.play(FadeIn(self.legend.move_to((0, -2.72, 0))), share=0.1)
 
-    @beat("A ring, a stroke: minus the gradient looks like the digits.")
+    @beat("A ring, a stroke: minus the gradient looks like the digits.", still=True)
     def looks_like_digits(self) -> None:
         first, second = self.wall.near(0, (-2.6, 0.0)), self.wall.near(1, (-0.6, 0.0))
         self.hall_names = self.wall.names_beside(self.theme)
@@ -281,7 +272,7 @@ class ThousandWeights(Segment):
             self.moved(self.slopes, self.wall.hall, self.curve),
             Vary(self.slopes, self.slopes.set_solid),
             Vary(self.slopes, self.slopes.set_ground, 1.0, 0.0),
-            share=0.4,
+            share=0.3,
         )
         self.half_line = line_at_half(self.slopes, self.theme)
         light = Bead(way_along(self.slopes), self.theme.ink)
@@ -360,7 +351,7 @@ class ThousandWeights(Segment):
         """Return the digit with the tallest bar."""
         return int(np.argmax(self.bars.bars.lengths))
 
-    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.", still=True)
+    @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.")
     def same_rule(self) -> None:
         home = Home(self)
         law = LawLine(self.strip.new_rule(), self.theme)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
-from manim import RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, linear, smooth
+from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from gradmath.landscapes.heights import Heights
-from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Fact, Scope
 from scenes.gradient.links.close_fog import CloseFog
@@ -29,10 +29,12 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.map.level_numbers import LevelNumbers, decimals_of
+from scenes.kit.map.needs import Need, a_slope, even_levels, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.units_note import units_note
 from scenes.kit.map.viewpoints import starting_at
-from scenes.kit.map.walkers import Walk
+from scenes.kit.map.walkers import Walk, error_at
 from scenes.kit.map.weight_plane import spokes
 from scenes.kit.shapes.panel import panel
 from scenes.kit.terrain.beside import keep_beside, level_numbers
@@ -76,6 +78,7 @@ class TopographicMap(MapSegment):
     """Errors of lines rise as posts, close to a landscape, are cut by levels and seen from above as a map."""
 
     title = "An error landscape"
+    needs: ClassVar[Sequence[Need]] = (a_slope, whole_ground, even_levels)
     leaves = CloseFog
     learnt = "Errors are a landscape"
 
@@ -190,12 +193,14 @@ class TopographicMap(MapSegment):
         self.play(Drift(self.space, 1.5), share=0.15)
 
     def invented(self) -> VGroup:
-        """Return the remark that no model has this error; empty where the heights were measured."""
-        if isinstance(self.chosen.landscape, Heights):
+        """Return the remark that no model has this error, and in which units it is shown, if there is any to make."""
+        lines = units_note(self.survey, self.theme, self.theme.type.note)
+        if not isinstance(self.chosen.landscape, Heights):
+            size, ink = self.theme.type.note, self.theme.ink
+            lines.insert(0, Words("An invented landscape", size, ink, of=Decoration("names the whole picture")))
+        if not lines:
             return VGroup()
-        words = Words(
-            "An invented landscape", self.theme.type.note, self.theme.ink, of=Decoration("names the whole picture")
-        )
+        words = VGroup(*lines).arrange(DOWN, buff=0.14, aligned_edge=LEFT)
         frame = self.look.frame
         width, height = words.width + 0.5, words.height + 0.34
         middle = (-frame.safe_x + width / 2, frame.caption_top + 0.15 + height / 2, 0)
@@ -218,10 +223,17 @@ class TopographicMap(MapSegment):
         self.play(
             Fly(self.space, _WHOLE),
             Vary(self.space, post.set_growth, rate_func=_late),
+            *([] if self.stays_in_view(peak) else map(fading_out, self.high)),
             *map(fading_in, self.low),
             share=0.42,
         )
         self.play(Drift(self.space, -1.5), share=0.13)
+
+    def stays_in_view(self, place: Array) -> bool:
+        """Tell whether a place and its name are in view where everything is seen."""
+        x, y, *_ = Space(self.ground, self.theme, _WHOLE).to_screen(self.ground.on_surface(place))
+        frame = self.look.frame
+        return bool(abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER)
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
         """Return the error of a place, and the place's name, over the ground."""
@@ -231,7 +243,7 @@ class TopographicMap(MapSegment):
             float(landscape.value(place)),
             self.theme.type.label,
             self.theme.ink,
-            truth=partial(_error_at, landscape, place),
+            truth=partial(error_at, landscape, place),
             decimals=self.decimals,
             weight="SEMIBOLD",
         )
@@ -244,8 +256,8 @@ class TopographicMap(MapSegment):
         ]
 
     def is_outermost(self, place: Array, name: Name) -> bool:
-        """Tell whether no ground in view is higher than a place, or lower."""
-        domain = self.landscape.domain
+        """Tell whether no ground of what was asked for is higher than a place, or lower."""
+        domain = self.survey.asked.domain
         grid = np.stack(np.meshgrid(*domain.grid(_GRID)), axis=-1)
         errors, here = self.landscape.value(grid), float(self.landscape.value(place))
         rounding = 1e-9 * float(np.ptp(self.survey.levels))
@@ -336,5 +348,12 @@ def fading_out(thing: VMobject) -> Vary:
     return Vary(thing, thing.set_opacity, 1.0, 0.0, rate_func=_soon, remover=True)
 
 
-def _error_at(landscape: Landscape, place: Array) -> float:
-    return float(landscape.value(place))
+class UnevenLevels(TopographicMap):
+    """The same on a landscape most of which would lie between two levels of even ones."""
+
+    adapted = "its contours are not evenly spaced, since most of the ground would lie between two of them"
+    needs = (a_slope, whole_ground)
+
+    @beat("Now cut the ground at chosen heights, closer together low down. Each cut is a contour.", still=True)
+    def cut(self) -> None:
+        TopographicMap.cut.perform(self)

@@ -15,6 +15,7 @@ from scenes.gradient.links.two_slopes import TANGENT_HALF, close_standpoint
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Walk
 from scenes.kit.paint.keyed import Keyed
@@ -41,6 +42,7 @@ class WholeWay(MapSegment):
     """The hiker does all of it once more, from a map to a valley, in one shot."""
 
     title = "The whole way"
+    needs = (a_valley, whole_ground)
     leaves = InTheValley
     learnt = "Feel, turn around, step"
 
@@ -182,7 +184,7 @@ class WholeWay(MapSegment):
         self.trail.set_progress(done)
         self.walker.walk_down(self.path, done)
 
-    @beat("{weights:Two} weights, or a thousand: this is the whole way.", still=True)
+    @beat("{weights:Two} weights, or {:a thousand}: this is the whole way.", still=True)
     def home_again(self) -> None:
         self.play(
             Fly(self.space, LOW),

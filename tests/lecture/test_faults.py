@@ -379,7 +379,7 @@ class TestDamage:
 class TestCompiledCode:
     """What Numba and Python keep of our sources may be damaged, or older than its time says."""
 
-    SOURCE = "from scenes.kit.paint.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
+    SOURCE = "from gradmath.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
 
     def load(self, file: Path) -> Any:
         spec = importlib.util.spec_from_file_location("grown_by_one", file)

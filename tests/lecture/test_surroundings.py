@@ -158,7 +158,7 @@ class TestNameless:
         """As bare Manim needs it, for which no home is made."""
         (tmp_path / "there").mkdir()
         (tmp_path / "there" / "grown.py").write_text(
-            "from scenes.kit.paint.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
+            "from gradmath.compiled import compiled\n\n\n@compiled\ndef grown(x):\n    return x + 1\n"
         )
         ended = as_nameless((sys.executable, "-c", "import grown; print(grown.grown(1))"), tmp_path / "there")
         assert (ended.stdout, ended.returncode) == ("2\n", 0), ended.stderr

@@ -11,14 +11,6 @@ import pytest
 from scenes.claims.spoken import numbers_in, untied
 
 SCENES = Path(__file__).resolve().parents[2] / "scenes"
-# Those that are still made without: the list may only get shorter.
-NOT_YET = {
-    "cards/cards.py",
-    "gradient/whole_way.py",
-    "kit/charts/answers.py",
-    "kit/charts/curves.py",
-    "kit/charts/scatter.py",
-}
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.
 OURS = ("kit/lettering/", "kit/map/segment.py", "diagrams/gradient_diagram.py")
 WRITTEN = {"Formula": True, "CountingFormula": True, "NameWords": True, "Words": False}
@@ -51,11 +43,6 @@ def may_hold_number(text: ast.expr | None) -> bool:
     return not isinstance(text, ast.Constant) or bool(numbers_in(str(text.value)))
 
 
-@pytest.mark.parametrize("module", [name for name in modules() if name not in NOT_YET])
+@pytest.mark.parametrize("module", modules())
 def test_what_is_written_says_what_it_is_of(module: str) -> None:
     assert not list(silent(module))
-
-
-@pytest.mark.parametrize("module", sorted(NOT_YET))
-def test_a_module_leaves_the_list_when_all_of_it_does(module: str) -> None:
-    assert list(silent(module))

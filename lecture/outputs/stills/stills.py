@@ -135,6 +135,7 @@ class Stills(Output):
         "an SVG or PDF is made of outlines and stays sharp at any size (surfaces in space and photographs are embedded "
         "in it as pictures)."
     )
+    of_all_lectures: ClassVar[bool] = True
     default_folder: ClassVar[str] = "media/diagrams/<theme>"
     can_lack_parts: ClassVar[bool] = True
 

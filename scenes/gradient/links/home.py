@@ -11,6 +11,7 @@ from scenes.kit.map.hill import hill_in, hill_points
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.survey import Survey
+from scenes.kit.map.viewpoints import UnsuitableError
 
 
 class Home(Link):
@@ -50,7 +51,10 @@ class Home(Link):
 
 def standing_place(survey: Survey, error_map: ErrorMap) -> Array:
     """Return where the hiker stands at home on a map that is seen as a whole, shape (2,)."""
-    here: Array = hill_points(survey, error_map, hill_in(survey, error_map))[0]
+    try:
+        here: Array = hill_points(survey, error_map, hill_in(survey, error_map))[0]
+    except UnsuitableError:  # without any slope: segments that play elsewhere still leave the map and come back to it
+        here = survey.asked.domain.center
     return here
 
 
@@ -60,5 +64,5 @@ def _home_of(segment: Segment) -> tuple[Survey, ErrorMap]:
             return segment.survey, segment.error_map
         survey = segment.survey
     else:
-        survey = Survey.of(segment.look.landscape(None).landscape)
-    return survey, ErrorMap(survey.landscape, segment.theme, levels=list(survey.levels))
+        survey = Survey.of_chosen(segment.look.landscape(None))
+    return survey, survey.map(segment.theme)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenes.kit.beats.segment import Segment
-from scenes.kit.descents.ball_way import ball_way
+from scenes.kit.descents.ball_way import way_down
 from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.hill import hill_in, hill_points, longest_arrow
 from scenes.kit.map.level_numbers import LevelNumbers
@@ -28,7 +28,7 @@ class OneBlueArrow(MapLink):
         hill = hill_in(self.survey, self.error_map)
         points = hill_points(self.survey, self.error_map, hill)
         scale = arrow_scale(self.survey.landscape, points, longest_arrow(self.error_map, points, hill))
-        self.path = ball_way(self.survey, self.error_map)
+        self.path = way_down(self.survey, self.error_map)
         self.arrow = GradientArrow(self.error_map, self.path.positions[0], scale, "descent")
         self.numbers = LevelNumbers(self.error_map, avoid=[self.arrow])
         self.things = [self.error_map, self.numbers, self.arrow]

@@ -17,7 +17,7 @@ shares with others is told in `scenes.kit.beats.link`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
 from manim import Animation, ManimColor, Scene, Wait, config, linear, logger
@@ -33,6 +33,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import Theme
+from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import FrameCamera
 from scenes.language.catalogue import Catalogue
 from scenes.language.current import speak
@@ -60,6 +61,11 @@ class Segment(Scene):
         The landscape of a segment that needs one of its own: a catalogue's name or a formula.
     leaves
         The picture that it ends with; None if it ends with whatever is there.
+    needs
+        What it needs of a landscape: predicates that say in a sentence what is lacking; see `scenes.kit.map.needs`.
+    adapted
+        What is told otherwise than by the class that it extends, in whose place it is shown where that cannot be; empty
+        for a segment of its own.
     learnt
         What somebody who has seen it knows now, in about five words, for the film's last card; empty if it is not said.
     guess_at
@@ -75,6 +81,8 @@ class Segment(Scene):
     title: ClassVar[str]
     landscape_name: ClassVar[str | None] = None
     leaves: ClassVar[type[Link] | None] = None
+    needs: ClassVar[Sequence[Callable[[Any], None]]] = ()
+    adapted: ClassVar[str] = ""
     learnt: ClassVar[str] = ""
 
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
@@ -191,8 +199,13 @@ class Segment(Scene):
     def _leave(self, link: Callable[[Any], Link], frames: int | None = None) -> None:
         """End with the picture of a link: all goes that is not of it, over some frames or in its usual time."""
         frames = self._whole_frames(CLEAR) if frames is None else frames
+        try:
+            things = link(self).things
+        except UnsuitableError:
+            # The landscape lacks what that picture shows: it ends with what is there.
+            self.hold(frames / config.frame_rate)
+            return
         remains = Remains(self.mobjects, self.theme.paper)
-        things = link(self).things
         self._living.clear()
         self.remove(*self.mobjects)
         self.add(*things)

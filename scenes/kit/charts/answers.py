@@ -10,6 +10,7 @@ from manim import VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.frame.theme import Theme
@@ -65,7 +66,7 @@ class AnswerBoard(VGroup):
         self.wrong = VMobject(stroke_width=0, fill_color=theme.quiet, fill_opacity=_WRONG_OPACITY)
         self.ticks = VMobject(stroke_width=_MARK_WIDTH, stroke_color=theme.ink, fill_opacity=0)
         self.crosses = VMobject(stroke_width=_MARK_WIDTH, stroke_color=theme.quiet, stroke_opacity=_WRONG_OPACITY)
-        self.glyphs = [Words(str(digit), theme.type.label, theme.ink, "SEMIBOLD").points for digit in range(10)]
+        self.glyphs = [_digit(digit, theme) for digit in range(10)]
         self.add(self.veil, self.wrong, self.crosses, self.right, self.ticks)
         self.set_progress(0)
 
@@ -124,6 +125,12 @@ class AnswerBoard(VGroup):
     @property
     def _square(self) -> Array:
         return polyline(self.side / 2 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]), closed=True)
+
+
+def _digit(digit: int, theme: Theme) -> Array:
+    """Return the outline of an answer, which the board claims where it stands."""
+    of = Decoration("the outline of an answer")
+    return np.asarray(Words(str(digit), theme.type.label, theme.ink, "SEMIBOLD", of=of).points)
 
 
 def _is_moved(points: Array, outline: Array) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.curves import HEIGHTS, misfit
+from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.names import Name, NameWords
@@ -48,7 +49,7 @@ class ErrorCurve(VGroup):
         top, right = self.corner + np.array([[0, self.size[1], 0], [self.size[0], 0, 0]])
         axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         axes.points = polyline([top, self.corner, right])
-        names = _axis_names(top, right, theme) if named else ()
+        names = self._axis_names(top, right, theme) if named else ()
         self.line = VMobject(stroke_color=theme.descent, stroke_width=4, fill_opacity=0)
         self.head = dot(self.corner, 0.065, theme.ball)
         self._head = Rigid(self.head)
@@ -79,21 +80,38 @@ class ErrorCurve(VGroup):
         self.line.points = polyline(corners)
         return self
 
+    def drawn_corners(self) -> Array:
+        """Return the corners of the curve as it is drawn, shape (n, 3)."""
+        return np.array([*self.line.points[::4], *self.line.points[-1:]]).reshape(-1, 3)
+
+    def _errors(self, corners: Array) -> Array:
+        """Return the errors of the path where some corners stand."""
+        steps = (corners - self.corner)[:, 0] / self.size[0] * self.path.steps
+        return np.interp(steps, np.arange(self.path.steps + 1), self.path.errors)
+
+    def _axis_names(self, top: Array, right: Array, theme: Theme) -> tuple[Words, Words]:
+        def whole() -> Array:
+            # The last corner may stand after part of a step.
+            corners = self.drawn_corners()
+            return corners[: max(len(corners) - 1, 1)]
+
+        scope = Scope().where(E=lambda: self._errors(whole()), n=lambda: np.arange(len(whole())))
+        along = (scope.axis(lambda: whole()[:, 1]), scope.axis(lambda: whole()[:, 0]))
+        error, steps = (
+            NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of)
+            for name, of in zip((Name.ERROR, Name.STEPS), along, strict=True)
+        )
+        error.next_to(top, (0, 1, 0), buff=0.1).align_to(top, (-1, 0, 0))
+        steps.next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))
+        return error, steps
+
     def claims(self) -> Iterator[Claim]:
         """It is as high as the errors of its path, whose steps are evenly spaced."""
-        corners = np.array([*self.line.points[::4], *self.line.points[-1:]])
+        corners = self.drawn_corners()
         if not len(corners):
             return
-        across, up = ((corners - self.corner)[:, :2] / self.size).T
-        errors = np.interp(across * self.path.steps, np.arange(self.path.steps + 1), self.path.errors)
-        figure = misfit(errors - self.lowest, up, offset=False)
+        up = (corners - self.corner)[:, 1] / self.size[1]
+        figure = misfit(self._errors(corners) - self.lowest, up, offset=False)
         yield Finding(check=HEIGHTS, figure=figure, place=corners[-1], detail="the error over the steps")
         off = 100 * float(np.abs(self.head.get_center() - corners[-1]).max() / self.size[1])
         yield Finding(check=HEIGHTS, figure=off, place=corners[-1], detail="the dot at the end of the curve")
-
-
-def _axis_names(top: Array, right: Array, theme: Theme) -> tuple[Words, Words]:
-    error, steps = (NameWords(name, theme.type.note, theme.quiet, "NORMAL") for name in (Name.ERROR, Name.STEPS))
-    error.next_to(top, (0, 1, 0), buff=0.1).align_to(top, (-1, 0, 0))
-    steps.next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))
-    return error, steps

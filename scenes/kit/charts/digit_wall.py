@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from manim import RIGHT, VGroup
@@ -81,12 +82,20 @@ class DigitWall:
     def names_below(self, theme: Theme) -> VGroup:
         """Return the digits, each below its tiles of the row."""
         places = [(x, _NAMES_AT) for x in self.columns.tolist()]
-        return _names(places, theme.type.label, theme)
+        return _names(places, theme.type.label, theme, self._digit_above)
+
+    def _digit_above(self, place: tuple[float, float]) -> int:
+        """Return whose tiles of the row stand above a place."""
+        return int(np.abs(self.columns - place[0]).argmin())
 
     def names_beside(self, theme: Theme) -> VGroup:
         """Return the digits, each beside its tiles of the two rows."""
         places = (self._corners + np.array([SIDE * _HALL_CELL + 0.3, -0.25])).tolist()
-        return _names(places, theme.type.title, theme)
+        return _names(places, theme.type.title, theme, self._digit_left_of)
+
+    def _digit_left_of(self, place: tuple[float, float]) -> int:
+        """Return whose tiles of the two rows stand at the left of a place."""
+        return int(np.linalg.norm(self._corners + np.array([SIDE * _HALL_CELL, 0]) - place, axis=-1).argmin())
 
     def comes_first(self, digit: int, until: float) -> Array:
         """Return when each cell comes, from 0 to 1: row by row in every tile, those of one digit before the others."""
@@ -96,10 +105,13 @@ class DigitWall:
         return np.where(is_first, 0.9 * until * among, until + (1 - until) * among)
 
 
-def _names(places: list[tuple[float, float]], size: float, theme: Theme) -> VGroup:
+def _names(
+    places: list[tuple[float, float]], size: float, theme: Theme, digit_at: Callable[[tuple[float, float]], int]
+) -> VGroup:
     names = VGroup()
     for digit, (x, y) in enumerate(places):
-        names.add(Words(str(digit), size, theme.ink, "SEMIBOLD", of=Values(digit)).move_to((x, y, 0)))
+        of = Values(partial(digit_at, (x, y)))
+        names.add(Words(str(digit), size, theme.ink, "SEMIBOLD", of=of).move_to((x, y, 0)))
     return names
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -10,6 +11,7 @@ from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Values
 from scenes.claims.numbers import AXIS_NUMBER
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import Theme
@@ -44,11 +46,13 @@ class _Mark:
         What it marks.
     theme
         The colours.
+    of
+        What its tick stands at, as it is drawn.
     """
 
-    def __init__(self, axis: int, value: float, theme: Theme) -> None:
+    def __init__(self, axis: int, value: float, theme: Theme, of: Values) -> None:
         self.axis, self.value = axis, value
-        self.number = Words(printed(value, 0), NUMBER_SIZE, theme.quiet, "MEDIUM")
+        self.number = Words(printed(value, 0), NUMBER_SIZE, theme.quiet, "MEDIUM", of=of)
         self.rigid = Rigid(self.number)
         self.reach = _NUMBER_GAP + (self.number.height if axis == 0 else self.number.width) / 2
 
@@ -85,8 +89,10 @@ class Scatter(VGroup):
         self.lower, self.upper = self.data.min(axis=0) - margin, self.data.max(axis=0) + margin
         self.corner, self.size = _axes_in(place)
         self._disc = dot((0, 0, 0), _DOT, theme.quiet).points
+        values = [(axis, value) for axis in (0, 1) for value in self._round_values(axis, spacing[axis])]
         self._marks = [
-            _Mark(axis, value, theme) for axis in (0, 1) for value in self._round_values(axis, spacing[axis])
+            _Mark(axis, value, theme, Values(partial(self._value_at, index)))
+            for index, (axis, value) in enumerate(values)
         ]
         self.numbers: tuple[list[Words], list[Words]] = ([], [])
         for mark in self._marks:
@@ -108,6 +114,10 @@ class Scatter(VGroup):
             self.axes.append_points(polyline([foot, foot + _TICK * aside]))
             mark.rigid.put(foot + mark.reach * aside)
         return self
+
+    def _value_at(self, index: int) -> float:
+        """Return the value of its axis at which a mark's tick is drawn."""
+        return float(self.to_data(self.axes.points[4 * (2 + index)])[self._marks[index].axis])
 
     def _round_values(self, axis: int, spacing: float) -> list[float]:
         """Return what is marked on an axis."""

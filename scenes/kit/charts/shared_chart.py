@@ -36,24 +36,27 @@ class SharedChart(VGroup):
     place
         The rectangle between the axes.
     steps, highest
-        The number of steps at the right end, and the error at the top; both axes start at 0.
+        The number of steps at the right end, where the axis starts at 0, and the error at the top.
     theme
         Colours.
+    lowest
+        The error at the bottom.
     """
 
     claims_nothing: ClassVar[str] = "the axes of curves, which make the claims"
 
-    def __init__(self, place: Place, steps: float, highest: float, theme: Theme) -> None:
+    def __init__(self, place: Place, steps: float, highest: float, theme: Theme, lowest: float = 0.0) -> None:
         super().__init__()
-        self.theme, self.steps, self.highest = theme, steps, highest
+        self.theme, self.steps, self.highest, self.lowest = theme, steps, highest, lowest
         self.size = np.array([place.width, place.height])
         self.corner = np.append(np.asarray(place.center) - self.size / 2, 0.0)
         axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
-        self.add(axes.set_points(polyline(self.to_screen([0, 0, steps], [highest, 0, 0]))))
+        self.add(axes.set_points(polyline(self.to_screen([0, 0, steps], [highest, lowest, lowest]))))
 
     def to_screen(self, steps: ArrayLike, errors: ArrayLike) -> Array:
         """Return where errors after numbers of steps stand on the chart, both of shape (...); shape (..., 3)."""
-        shares = np.stack(np.broadcast_arrays(np.divide(steps, self.steps), np.divide(errors, self.highest)), axis=-1)
+        up = np.subtract(errors, self.lowest) / (self.highest - self.lowest)
+        shares = np.stack(np.broadcast_arrays(np.divide(steps, self.steps), up), axis=-1)
         flat = shares * self.size
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.corner
 
@@ -69,7 +72,7 @@ class SharedChart(VGroup):
 
     def name_steps(self, curve: ChartCurve) -> NameWords:
         """Return the name of the level axis, below its end; a curve on the axes shows what grows along it."""
-        end = self.to_screen(self.steps, 0)
+        end = self.to_screen(self.steps, self.lowest)
         of = Scope().where(n=lambda: np.arange(len(curve.drawn()[1]))).axis(lambda: curve.drawn()[1])
         return (
             NameWords(Name.STEPS, self.theme.type.note, self.theme.quiet, "NORMAL", of=of)
@@ -149,4 +152,5 @@ class ChartCurve(VGroup):
         if len(drawn):
             shares = (drawn - self.chart.corner)[:, :2] / self.chart.size
             errors = np.interp(shares[:, 0] * self.chart.steps, course.steps, course.errors)
-            yield Finding(check=HEIGHTS, figure=misfit(errors, shares[:, 1], offset=False), place=drawn[-1])
+            above = errors - self.chart.lowest
+            yield Finding(check=HEIGHTS, figure=misfit(above, shares[:, 1], offset=False), place=drawn[-1])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import product
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.paths import StopReason
 from gradmath.geometry.field import flow_line
-from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import hill_in, hill_points
@@ -20,10 +20,21 @@ from scenes.kit.map.viewpoints import UnsuitableError
 _SHARES_OF_STABLE = (0.16, 0.1, 0.24, 0.06, 0.35, 0.03, 0.5, 0.015, 0.7, 0.9)
 # The descent has settled where the slope is this share of the slope at its start.
 _SETTLED = (0.01, 0.03, 0.002)
+# There the slope is at most this share of the landscape's typical one, and the bottom as near as this share of the
+# picture's diagonal.
+_LEVEL, _NEAR = 0.04, 0.02
+# Of the same: a short step, where there is no descent to show.
+_SHORT_STEP = 0.05
+# The rates that suit so many valleys are tried.
+_VALLEYS = 4
 # How many steps the beats can show.
 _FEWEST_STEPS, _MOST_STEPS = 17, 45
 # Another ring of starts, if none of the hill's arrows serves.
 _TURN = 0.8
+
+
+# Several segments show the same descent, and it takes a while to find.
+_KNOWN: WeakKeyDictionary[Survey, DescentPath | UnsuitableError] = WeakKeyDictionary()
 
 
 def ball_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
@@ -38,17 +49,74 @@ def ball_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
     UnsuitableError
         If none does.
     """
+    known = _KNOWN.get(survey)
+    if known is None:
+        known = _KNOWN[survey] = _first_that_settles(survey, error_map) or UnsuitableError(
+            f"no ball that starts on a hillside comes to rest in a valley in view within {_MOST_STEPS} steps"
+        )
+    if isinstance(known, UnsuitableError):
+        raise known
+    return known
+
+
+def _first_that_settles(survey: Survey, error_map: ErrorMap) -> DescentPath | None:
+    if not survey.bottoms:
+        return None
     hill = hill_in(survey, error_map)
     for turn in (HILL_TURN, _TURN):
         for start in hill_points(survey, error_map, hill, turn=turn):
-            path = _descent_from(survey.landscape, start)
+            path = _descent_from(survey, start)
             if path is not None:
                 return path
-    raise UnsuitableError("this landscape has no valley in view in which a ball comes to rest")
+    return None
 
 
-def _descent_from(landscape: Landscape, start: Array) -> DescentPath | None:
+def slow_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
+    """Return a descent that comes down smoothly, but not to the bottom in as many steps as there are to show.
+
+    Of several starts and shares of the largest rate that is stable in a valley, the one that gets furthest down.
+
+    Raises
+    ------
+    UnsuitableError
+        If none stays in the domain and goes down with every step.
+    """
+    hill, landscape = hill_in(survey, error_map), survey.asked
+    found = []
+    for start in hill_points(survey, error_map, hill):
+        for share in _SHARES_OF_STABLE:
+            for valley in survey.bottoms[:_VALLEYS]:
+                step = Constant(share * 2 / float(valley.eigenvalues[-1]))
+                path = descend(landscape, start, step=step, tolerance=0, max_steps=_MOST_STEPS)
+                if path.steps == _MOST_STEPS and landscape.domain.contains(path.positions).all():
+                    found.append(path)
+    falling = [path for path in found if (np.diff(path.errors) < 0).all()]
+    if not falling:
+        raise UnsuitableError("no ball that starts on a hillside comes down with every step")
+    return min(falling, key=lambda path: float(path.errors[-1]))
+
+
+def first_rate(survey: Survey, error_map: ErrorMap) -> float:
+    """Return the learning rate of the ball's descent, or one with which the first step from home is a short one."""
+    try:
+        return float(way_down(survey, error_map).learning_rates[0])
+    except UnsuitableError:
+        home = hill_points(survey, error_map, hill_in(survey, error_map))[0]
+        slope = float(np.linalg.norm(survey.landscape.gradient(home)))
+        return _SHORT_STEP * float(np.linalg.norm(survey.asked.domain.size)) / slope
+
+
+def way_down(survey: Survey, error_map: ErrorMap) -> DescentPath:
+    """Return the descent that settles, or else the slow one. Raises as `slow_way` does."""
+    try:
+        return ball_way(survey, error_map)
+    except UnsuitableError:
+        return slow_way(survey, error_map)
+
+
+def _descent_from(survey: Survey, start: Array) -> DescentPath | None:
     """Return a descent from a start that serves; None if there is none."""
+    landscape = survey.asked
     bottom = flow_line(landscape, start).points[-1]
     curvatures = landscape.hessian(bottom)
     if not np.isfinite(curvatures).all() or not curvatures.any():
@@ -58,6 +126,13 @@ def _descent_from(landscape: Landscape, start: Array) -> DescentPath | None:
     for settled, share in product(_SETTLED, _SHARES_OF_STABLE):
         step = Constant(share * largest_stable)
         path = descend(landscape, start, step=step, tolerance=settled * slope, max_steps=_MOST_STEPS)
-        if path.reason is StopReason.CONVERGED and path.steps >= _FEWEST_STEPS:
+        if path.reason is StopReason.CONVERGED and path.steps >= _FEWEST_STEPS and is_in_valley(survey, path):
             return path
     return None
+
+
+def is_in_valley(survey: Survey, path: DescentPath) -> bool:
+    """Tell whether a descent ends in a valley, where the slope is small against the whole landscape's."""
+    off = min((float(np.linalg.norm(path.final - each.point)) for each in survey.bottoms), default=np.inf)
+    is_level = float(np.linalg.norm(path.gradients[-1])) <= survey.slope(_LEVEL)
+    return is_level and off <= _NEAR * float(np.linalg.norm(survey.asked.domain.size))

@@ -10,10 +10,13 @@ import numpy as np
 import typst
 from manim import MathTypst
 
+from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.meaning import Fact, Scope, said
+from scenes.claims.meaning import Fact, Scope
 from scenes.claims.notation import unlabelled
 from scenes.claims.protocol import Claim, ClaimsNothing
+from scenes.claims.saying import said
+from scenes.claims.weight_names import with_names
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.glyphs import is_scaled
 from scenes.kit.lettering.numbers import MINUS
@@ -32,7 +35,7 @@ class Formula(MathTypst):
     Parameters
     ----------
     source
-        Typst mathematics.
+        Typst mathematics. Where it says something of a landscape, w_1, w_2, … are written as its weights are called.
     size
         In Manim's font units.
     color
@@ -60,6 +63,8 @@ class Formula(MathTypst):
         of: Scope | Fact | ClaimsNothing | None = None,
         standing: int = 0,
     ) -> None:
+        if isinstance(of, Scope) and isinstance(of.landscape, Landscape):
+            source = with_names(source, of.landscape)
         with own_sheet():
             super().__init__(localised_formula(source), font_size=size, color=color, font_paths=_formula_fonts())
         if any(is_scaled(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import VMobject
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Meaning, Scope, Stated, Tied, said
+from scenes.claims.meaning import Meaning, Scope, Stated, Tied
 from scenes.claims.numbers import SPELLED
 from scenes.claims.protocol import Claim, Finding
+from scenes.claims.saying import said
 from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.fonts import families
 from scenes.kit.frame.typeface import (
@@ -32,6 +34,9 @@ from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
 from scenes.language.current import current_language
 from scenes.language.messages import translated
 from scenes.language.numbers import canonical, localised
+
+if TYPE_CHECKING:
+    from scenes.kit.lettering.formula import Formula
 
 # Digits that the font does not have: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
@@ -112,6 +117,15 @@ class Words(VMobject):
             yield Stated(source=self.quantity, scope=self.of, place=self.get_center())
         elif self.of is not None or numbers_in(self.text):
             yield from said(self.source, self.of, self.get_center())
+
+
+def put_after(words: Words, more: Words | Formula, gap: float) -> None:
+    """Put words, a sign or a number beside words on their line, where reading goes on."""
+    if current_language().right_to_left:
+        aside = words.get_left()[0] - gap - more.get_right()[0]
+    else:
+        aside = words.get_right()[0] + gap - more.get_left()[0]
+    more.shift((aside, words.baseline - more.baseline, 0))
 
 
 def _radius(points: Array) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Self
 
 import cairo
@@ -15,11 +15,12 @@ from gradmath.descent.steps import StepSize
 from gradmath.geometry._lattice import beside_others, labels_over
 from gradmath.geometry.basins import NO_BASIN, basins
 from gradmath.geometry.critical import CriticalPoint, critical_points
-from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
+from scenes.claims.protocol import Claim, Together
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
-from scenes.kit.map.basin_signs import most_valleys
+from scenes.kit.map.basin_signs import TINTED, most_valleys
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
 from scenes.kit.map.viewpoints import UnsuitableError
@@ -28,6 +29,8 @@ from scenes.kit.places.place import Place
 
 # How much of a basin's colour covers the ground.
 _TINT = 0.24
+# How far around a valley its colour is read, in frame units.
+_AROUND = 0.3
 # In frame units.
 _BORDER_WIDTH, _BORDER_OPACITY = 0.028, 0.65
 # Descent is run from pixels some way apart first, and in between only where these lead to different valleys.
@@ -50,7 +53,7 @@ class BasinMap(ErrorMap):
         Colours.
     step
         Of the descents that tell the basins.
-    place, levels
+    place, levels, asked
         As for `ErrorMap`.
     known
         The landscape's critical points, where they have been found before.
@@ -77,6 +80,7 @@ class BasinMap(ErrorMap):
         place: Place | None = None,
         levels: Sequence[float] | None = None,
         known: Sequence[CriticalPoint] | None = None,
+        asked: Domain | None = None,
     ) -> None:
         found = critical_points(landscape) if known is None else known
         valleys = tuple(each for each in found if each.kind == "minimum")
@@ -85,7 +89,7 @@ class BasinMap(ErrorMap):
                 f"this landscape has {len(valleys)} valleys, and colours and shapes tell {most_valleys(theme)} "
                 "apart: choose one with fewer"
             )
-        super().__init__(landscape, theme, place=place, levels=levels)
+        super().__init__(landscape, theme, place=place, levels=levels, asked=asked)
         self.step, self.valleys, self.share = step, valleys, 0.0
 
     @drawn_once
@@ -126,6 +130,22 @@ class BasinMap(ErrorMap):
         context.get_source().set_filter(cairo.Filter.BILINEAR)
         context.paint_with_alpha(self.share)
 
+    def claims(self) -> Iterator[Claim]:
+        """Around each valley the ground has a colour, which is that of the valley's sign."""
+        yield from super().claims()
+        if self.share == 1 and self.is_whole():
+            for valley in self.valleys:
+                middle = self.to_screen(valley.point)[:2]
+                column, row = np.rint((middle / [config.frame_width, -config.frame_height] + 0.5) * _frame()).astype(
+                    int
+                )
+                reach = max(2, round(_AROUND * config.pixel_height / config.frame_height))
+                beside = self.tint.pixels[max(row - reach, 0) : row + reach, max(column - reach, 0) : column + reach]
+                laid = beside[beside[..., 3] > 0].astype(float)
+                colour = np.median(laid[:, :3] / laid[:, 3:], axis=0) if len(laid) else np.full(3, np.nan)
+                place = np.concatenate([middle, colour])
+                yield Together(check=TINTED, key="basins' colours", place=place, leads=True, settled=True)
+
     def basin_pixels(self) -> NDArray[np.int64]:
         """Return in which valley the descent from the middle of each pixel ends, or `NO_BASIN`.
 
@@ -160,6 +180,10 @@ class BasinMap(ErrorMap):
             context.save()
             self._lay_tint(context)
             context.restore()
+
+
+def _frame() -> Array:
+    return np.array([config.pixel_width, config.pixel_height], dtype=float)
 
 
 def _tinted(basin_map: BasinMap) -> Sheet:

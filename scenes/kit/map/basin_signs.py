@@ -11,10 +11,12 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.pictures import Standing
-from scenes.claims.protocol import Claim
+from scenes.claims.protocol import Check, Claim, Together
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
+
+TINTED = Check("the ground around a valley's sign has the sign's colour, read from pixels", "of the colour", 0.12)
 
 # Regular polygons, each turned so: disc, square, pentagon, diamond. None is the triangle of a peak.
 _CORNERS = (48, 4, 5, 4)
@@ -71,7 +73,9 @@ class BasinSign(VMobject):
         return center
 
     def claims(self) -> Iterator[Claim]:
-        """It stands on a valley."""
+        """It stands on a valley, and the ground around it has its colour where basins are shown."""
+        place = np.concatenate([self.drawn_center[:2], self.get_fill_color().to_rgb()])
+        yield Together(check=TINTED, key="basins' colours", place=place, leads=False, settled=True)
         yield Standing(
             landscape=self.error_map.landscape,
             point=self.error_map.to_weights(self.drawn_center),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Self
 
@@ -15,17 +15,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
-from gradmath.landscapes.landscape import Landscape
+from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
-from scenes.claims.curves import HEAVY
-from scenes.claims.protocol import Claim, Finding
+from scenes.claims.protocol import Claim
 from scenes.kit.frame.light import brightest, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
 from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
-from scenes.kit.map.view import OnMap, View
+from scenes.kit.map.outside import dim, edges_on_frame, polygon_curve, veils
+from scenes.kit.map.read_back import read_back
+from scenes.kit.map.view import OnMap, Sight, View
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.places.place import Place
@@ -39,34 +40,6 @@ _STROKE = 0.01
 _SEEN_WELL = 0.5
 # Of the nodes, one in so many is claimed, across and down.
 _CLAIMED = 4
-
-
-@dataclass
-class Sight:
-    """Where a map is placed and what of it is seen; copies of a map share it.
-
-    Attributes
-    ----------
-    scale
-        Frame units per unit of weight where the whole map is seen.
-    screen_center
-        The middle of its place, shape (3,).
-    view
-        What of it is seen.
-    """
-
-    scale: float
-    screen_center: Array
-    view: View
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether everything stands in the same places."""
-        return (
-            isinstance(other, Sight)
-            and self.scale == other.scale
-            and self.view == other.view
-            and np.array_equal(self.screen_center, other.screen_center)
-        )
 
 
 class ErrorMap(Painted):
@@ -87,7 +60,16 @@ class ErrorMap(Painted):
         The contours' errors, ascending; default: about twenty equal steps.
     resolution
         Grid samples along the longer side, at least 2. A map on a part of the frame needs fewer, in proportion.
+    asked
+        The part of the landscape's domain that is spoken of: ground outside is dimmed. Default: all of it.
+
+    Attributes
+    ----------
+    share
+        How much of the ground's colours is of something else than its heights, from 0 to 1.
     """
+
+    share: float = 0.0
 
     def __init__(
         self,
@@ -97,9 +79,11 @@ class ErrorMap(Painted):
         place: Place | None = None,
         levels: Sequence[float] | None = None,
         resolution: int = _RESOLUTION,
+        asked: Domain | None = None,
     ) -> None:
         super().__init__()
         self.landscape, self.theme, self.resolution = landscape, theme, resolution
+        self.asked = asked or landscape.domain
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
         self._standing: Scratch[list[weakref.ref[OnMap]]] = Scratch([])
         self.set_place(place or Place.whole_frame())
@@ -184,9 +168,15 @@ class ErrorMap(Painted):
         return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))
 
     def elevation(self, error: float) -> float:
-        """Return how high an error stands between the lowest and the highest contour, from 0 to 1."""
-        low, high = self.levels[0], self.levels[-1]
-        return float(np.clip((error - low) / (high - low), 0, 1)) if high > low else 0.5
+        """Return how high an error stands between the contours, from the lowest at 0 to the highest at 1."""
+        if len(self.levels) == 1:
+            return 0.5
+        return float(np.interp(error, self.levels, np.linspace(0, 1, len(self.levels))))
+
+    @drawn_once
+    def spoken_of(self) -> Landscape:
+        """The landscape over the domain that was asked for."""
+        return self.landscape if self.asked is self.landscape.domain else self.landscape.over(self.asked)
 
     @drawn_once
     def level_step(self) -> Fraction | None:
@@ -232,7 +222,7 @@ class ErrorMap(Painted):
         for color, above in zip(ink.bands, grounds, strict=True):
             band = VMobject(stroke_width=0, fill_opacity=1, fill_color=ManimColor.from_rgb(color / 255))
             for ring in (ring for polygon in above.polygons for ring in polygon):
-                band.append_points(_polygon_curve(self.to_screen(ring)))
+                band.append_points(polygon_curve(self.to_screen(ring)))
             yield band
 
     def _seen(self) -> Landscape:
@@ -242,7 +232,7 @@ class ErrorMap(Painted):
 
     def lines_in_view(self) -> list[ContourLine]:
         """Return the contours in view as curves, finer ones that are seen well included."""
-        if self._seen() is self.landscape:
+        if self.is_whole():
             return list(self.lines)
         return [line for line in self._drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
 
@@ -268,19 +258,15 @@ class ErrorMap(Painted):
         return hermite_curve(points, tangents)
 
     def claims(self) -> Iterator[Claim]:
-        """Every contour lies on its level, and every fourth level is heavy."""
-        drawn_heavy = {}
+        """Every contour lies on its level, and the pixels are what they should be; see `read_back`."""
         for line in self.lines:
             yield from line.on_level(settled=True)
-            drawn_heavy[line.contour.level] = line.get_stroke_width() > (LIGHT_LINE + HEAVY_LINE) / 2
-        heavy = np.arange(len(self.levels)) % HEAVY_EVERY == HEAVY_EVERY - 1
-        wrong = [
-            level
-            for level, expected in zip(self.levels, heavy, strict=True)
-            if level in drawn_heavy and drawn_heavy[level] != expected
-        ]
-        yield Finding(check=HEAVY, figure=len(wrong), settled=True)
         yield self.painted_from()
+        yield from read_back(self)
+
+    def is_whole(self) -> bool:
+        """Tell whether all of the map is seen, as large as it is."""
+        return self._seen() is self.landscape
 
     def painted_from(self) -> PaintedFrom:
         """Return what the pixels claim: that they are painted from the errors of their own weights."""
@@ -314,6 +300,7 @@ class ErrorMap(Painted):
             sheet = Sheet()
         if seen is not self.survey:
             self.draw_pixels(sheet, self.survey.window, what)
+            self._dim(sheet, self.survey.window)
             kept[name] = sheet, self.survey
         found: Sheet = sheet
         return found
@@ -327,6 +314,12 @@ class ErrorMap(Painted):
         """Lay the map over the frame."""
         self.sheet.lay(context, self.opacity)
 
+    def _dim(self, sheet: Sheet, part: Window) -> None:
+        """Lay a veil over what a sheet shows of the ground outside the domain that was asked for."""
+        if self.spoken_of is not self.landscape:
+            dim(sheet.pixels, part, edges_on_frame(self), self.theme.paper)
+            sheet.surface.mark_dirty()
+
     def bare_ground(self, part: Window) -> Sheet:
         """Return a sheet that holds the ground without contours, at least in a part of the frame."""
         kept = self._kept.value
@@ -338,6 +331,7 @@ class ErrorMap(Painted):
             kept["bare"] = sheet, self.survey, parts
         if part not in parts:
             self.draw_pixels(sheet, part, GROUND)
+            self._dim(sheet, part)
             parts.add(part)
         found: Sheet = sheet
         return found
@@ -351,6 +345,8 @@ class ErrorMap(Painted):
             context.clip()
             self.trace_ground(context, draw, self.bands)
             draw(list(self._drawn_lines()))
+            if outside := veils(self):
+                draw(outside)
             context.restore()
 
     def trace_ground(
@@ -390,8 +386,3 @@ class ErrorMap(Painted):
             known = self.survey, Shade(shade_image(self.survey, self.theme))
             self._kept.value["shade"] = known
         return known[1]
-
-
-def _polygon_curve(ring: Array) -> Array:
-    chords = np.diff(ring, axis=0)
-    return np.stack([ring[:-1], ring[:-1] + chords / 3, ring[1:] - chords / 3, ring[1:]], axis=1).reshape(-1, 3)

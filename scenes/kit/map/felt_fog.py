@@ -11,6 +11,7 @@ from manim import ManimColor, config
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
+from gradmath.compiled import compiled
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
@@ -18,12 +19,13 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
-from scenes.kit.paint.compiled import compiled
 
 HIDDEN = Check("no ground but what has been felt is seen through the fog", "pixels", 0)
 
 # The share of a disc's radius up to which the ground is clear; from there the fog closes, and at the radius it is shut.
 _CLEAR = 0.72
+# What differs by no more is not seen, of 255.
+_TRACE = 1
 # How much fog lies on ground that was felt earlier.
 _MEMORY = 0.32
 # Banks of fog: the seed, how many stand side by side and one over the other in each layer, and how far their colour
@@ -109,9 +111,24 @@ class FeltFog(Painted):
     def claims(self) -> Iterator[Claim]:
         """Until it lifts it is shut wherever the hiker has not felt the ground."""
         if self.opacity == 1 and self.torn == 0:
-            felt = self.centers[: int(np.ceil(self.felt))]
-            self._open()
-            yield Finding(check=HIDDEN, figure=float(self.cover.open_beyond(felt)))
+            yield Finding(check=HIDDEN, figure=float(self._seen_beyond(self.centers[: int(np.ceil(self.felt))])))
+
+    def _seen_beyond(self, places: Array) -> int:
+        """Return through how many pixels further than the radius from all of some places black differs from white."""
+        seen = []
+        for ground in (0, 255):
+            sheet = Sheet()
+            sheet.pixels[:] = (ground, ground, ground, 255)
+            sheet.surface.mark_dirty()
+            self.paint(cairo.Context(sheet.surface))
+            sheet.surface.flush()
+            seen.append(sheet.pixels[..., 0].astype(int))
+        frame, radius = current_frame(), self.radius * self.error_map.zoom
+        rows, columns = np.nonzero(np.abs(seen[1] - seen[0]) > _TRACE)
+        x = ((columns + 0.5) / config.pixel_width - 0.5) * frame.width
+        y = (0.5 - (rows + 0.5) / config.pixel_height) * frame.height
+        apart = np.hypot(x[:, None] - places[:, 0], y[:, None] - places[:, 1]).min(axis=1, initial=np.inf)
+        return int(np.count_nonzero(apart > radius))
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the fog over the frame where nothing has been felt."""
@@ -178,13 +195,6 @@ class Cover:
             lower = self.centers[changed].min(axis=0) - self.radius
             upper = self.centers[changed].max(axis=0) + self.radius
             self._draw(_within(self.x, lower[0], upper[0]), _within(self.y, lower[1], upper[1]))
-
-    def open_beyond(self, centers: Array) -> int:
-        """Return how many pixels that are further than the radius from all of some places are not shut."""
-        beyond = np.ones((self.y.size, self.x.size), dtype=np.bool_)
-        for x, y in centers:
-            beyond &= np.hypot(self.x - x, self.y[:, None] - y) > self.radius
-        return int(np.count_nonzero(beyond & (self.density[:, : self.x.size] < 255)))
 
     def _draw(self, columns: slice, rows: slice) -> None:
         """Compute the density in a rectangle of pixels: that of the most open disc."""

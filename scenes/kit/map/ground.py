@@ -245,10 +245,10 @@ def _ink(error_map: ErrorMap, nodes: Nodes) -> Ink:
 
 
 def _line_colours(error_map: ErrorMap, levels: Array) -> Array:
-    low, high = float(error_map.levels[0]), float(error_map.levels[-1])
-    if high <= low:
+    own = error_map.levels
+    if len(own) == 1:
         return np.tile(_exact(error_map.theme, "lines", (0.5,)), (len(levels), 1))
-    return _coloured(error_map.theme, "lines", (levels - low) / (high - low))
+    return _coloured(error_map.theme, "lines", np.interp(levels, own, np.linspace(0, 1, len(own))))
 
 
 def _bands(theme: Theme, shares: BandShares, count: int) -> Array:

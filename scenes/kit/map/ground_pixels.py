@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gradmath.compiled import compiled
 from scenes.arrays import Array
-from scenes.kit.paint.compiled import compiled
 
 GROUND, LINES = 1, 2
 """What is drawn: one of these, or both added."""

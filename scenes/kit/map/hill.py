@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from gradmath.geometry.critical import Extreme
@@ -16,13 +18,15 @@ LONGEST_ARROW = 1.25
 # A hill is large enough for arrows around it if their feet stand so far from its top, in frame units, and there are
 # so many of them.
 _SMALLEST_HILL, _FEWEST_ON_HILL = 0.8, 3
+# So many hills are tried.
+_MOST_TRIED = 60
 # How far up to the hill's top the longest arrow reaches.
 _TO_THE_TOP = 0.76
 
 
 def hill_in(survey: Survey, error_map: ErrorMap) -> Extreme | None:
     """Return the highest hill that has room for arrows around it on a map that is seen as a whole; None without one."""
-    return next((top for top in survey.summits("maximum") if _has_room(survey, error_map, top)), None)
+    return next((top for top in survey.summits("maximum")[:_MOST_TRIED] if _has_room(survey, error_map, top)), None)
 
 
 def hill_points(
@@ -35,10 +39,24 @@ def hill_points(
     """Return the points at which arrows stand, around the hill or, without one, all over the slopes; shape (n, 2)."""
     if hill:
         return survey.around(hill, count, turn)
+    if error_map.zoom != 1:
+        return _on_slopes(survey, error_map, count)
+    # Several pictures on one landscape show the same points, and of a crowded one they take a while to find.
+    known = _KNOWN.setdefault(survey, {})
+    if count not in known:
+        known[count] = _on_slopes(survey, error_map, count)
+    return known[count].copy()
+
+
+_KNOWN: WeakKeyDictionary[Survey, dict[int, Array]] = WeakKeyDictionary()
+
+
+def _on_slopes(survey: Survey, error_map: ErrorMap, count: int) -> Array:
+    """Return points all over the slopes, those near the edges only if there are no others."""
     try:
-        return slopes_in_view(survey.landscape, error_map.levels, count, room_for_arrows(error_map))
+        return slopes_in_view(survey.asked, error_map.levels, count, room_for_arrows(error_map))
     except UnsuitableError:
-        return slopes_in_view(survey.landscape, error_map.levels, count, inner(survey.landscape.domain))
+        return slopes_in_view(survey.asked, error_map.levels, count, inner(survey.asked.domain))
 
 
 def room_for_arrows(error_map: ErrorMap) -> Domain:

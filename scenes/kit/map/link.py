@@ -23,11 +23,11 @@ class MapLink(Link):
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(segment)
-        self.survey = segment.survey if isinstance(segment, MapSegment) else Survey.of(self.chosen.landscape)
+        self.survey = segment.survey if isinstance(segment, MapSegment) else Survey.of_chosen(self.chosen)
         self.error_map = self._fresh_map(segment)
         self.things = [self.error_map]
 
     def _fresh_map(self, segment: Segment) -> ErrorMap:
         if isinstance(segment, MapSegment) and segment.frames == 0 and type(segment.error_map) is ErrorMap:
             return segment.error_map
-        return ErrorMap(self.survey.landscape, self.theme, levels=list(self.survey.levels))
+        return self.survey.map(self.theme)

@@ -121,7 +121,9 @@ class Leg(VMobject):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """It is a component of the gradient, and ends where the arrow does."""
+        """It is a component of the gradient, and ends where the arrow does, once there is one."""
+        if not self.arrow.tip.has_points():
+            return
         foot, end = self.arrow.drawn()
         meets = (self.points[0], foot) if self.axis == 0 else (self.points[-1], end)
         off = float(np.linalg.norm(meets[0] - meets[1]))

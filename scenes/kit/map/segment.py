@@ -51,7 +51,7 @@ class MapSegment(Segment):
     def setup(self) -> None:
         """Compute the map, find its highest and lowest point, and choose the hill that is spoken of."""
         super().setup()
-        self.survey = Survey.of(self.chosen.landscape)
+        self.survey = Survey.of_chosen(self.chosen)
         self.landscape = self.survey.landscape
         self.error_map = self.make_map()
         self.peak, self.valley = self.survey.peak, self.survey.valley
@@ -92,7 +92,7 @@ class MapSegment(Segment):
 
     def make_map(self) -> ErrorMap:
         """Return the map of the landscape on which the segment plays."""
-        return ErrorMap(self.landscape, self.theme, levels=list(self.survey.levels))
+        return self.survey.map(self.theme)
 
     def _focus(self) -> Array:
         """Return where on the frame the things are that panels must not hide, shape (3,)."""
@@ -107,7 +107,7 @@ class MapSegment(Segment):
         wanted = np.array(points, dtype=float)
         holes = ~np.isfinite(self.landscape.value(wanted))
         if holes.any():
-            grid = np.stack(np.meshgrid(*inner(self.landscape.domain).grid(_GRID)), axis=-1).reshape(-1, 2)
+            grid = np.stack(np.meshgrid(*inner(self.survey.asked.domain).grid(_GRID)), axis=-1).reshape(-1, 2)
             ground = grid[np.isfinite(self.landscape.value(grid))]
             for index in np.flatnonzero(holes):
                 wanted[index] = ground[np.linalg.norm(ground - wanted[index], axis=-1).argmin()]

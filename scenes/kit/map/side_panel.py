@@ -27,6 +27,8 @@ from scenes.language.languages import ENGLISH
 
 # What is translated may be drawn smaller by this share.
 _SMALLEST = 0.7
+# How wide a count of three digits is, in heights of a capital letter.
+_LONGEST_COUNT = 2.6
 
 
 class SidePanel(VGroup):
@@ -102,7 +104,9 @@ class SidePanel(VGroup):
         aside = self.left - name.get_left()[0]
         if current_language().right_to_left:
             aside = self.right - name.get_right()[0]
-            number.place((self.left + number.width, baseline, 0))
+            # A count has room for as many digits as it may come to have.
+            room = max(number.width, _LONGEST_COUNT * number.letter_height if not decimals else 0.0)
+            number.place((self.left + room, baseline, 0))
         name.shift((aside, baseline - name.baseline, 0))
         if isinstance(name.of, Scope):
             name.of = name.of.naming(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Self
 
 import numpy as np
@@ -10,10 +11,15 @@ from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
-from gradmath.geometry.levels import equal_levels
+from gradmath.geometry.levels import asked_levels, chosen_levels, equal_levels, logarithmic_levels
+from gradmath.geometry.scales import Scales, scales
+from gradmath.landscapes.chosen import Chosen
+from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.kit.map.error_map import LEVELS
+from scenes.kit.frame.frame import Frame, current_frame
+from scenes.kit.frame.theme import Theme
+from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
     contour_around,
@@ -25,16 +31,22 @@ from scenes.kit.map.viewpoints import (
 
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
 HILL_ARROWS, HILL_TURN = 6, 0.3
+# A landscape with so many peaks, valleys and saddles has fewer contours: round each ripple there is one of each.
+_CROWDED, _FEW_LEVELS = 400, 7
 
 
 @dataclass(frozen=True, eq=False)
 class Survey:
     """A landscape as the segments show it: over the whole frame, with what is worth pointing at in it.
 
+    All that is pointed at lies in the domain that was asked for. The frame may show more ground; that is dimmed.
+
     Attributes
     ----------
     landscape
-        Over a domain of the frame's shape.
+        Over a domain of the frame's shape, in units that suit it.
+    asked
+        The same over the domain that was asked for.
     levels
         The contours' errors, chosen from the domain that was asked for.
     critical
@@ -44,6 +56,7 @@ class Survey:
     """
 
     landscape: Landscape
+    asked: Landscape
     levels: Array
     critical: tuple[CriticalPoint, ...]
     peak: Extreme
@@ -60,10 +73,48 @@ class Survey:
         widened
             Whether its domain is widened to the frame's shape.
         """
-        shown = fill_frame(asked) if widened else asked
-        levels = equal_levels(asked, count=LEVELS)
-        critical = critical_points(shown)
-        return cls(shown, levels, critical, *extremes(shown, known=critical))
+        return cls._of(asked, current_frame(), "", widened=widened)
+
+    @classmethod
+    def of_chosen(cls, chosen: Chosen) -> Self:
+        """Return the view of a landscape that somebody chose, with the levels that were asked for."""
+        return cls._of(chosen.landscape, current_frame(), chosen.levels, widened=True)
+
+    @classmethod
+    @lru_cache(maxsize=32)
+    def _of(cls, asked: Landscape, _frame: Frame, levels_text: str, *, widened: bool) -> Self:
+        suited = in_suitable_units(asked)
+        shown = fill_frame(suited) if widened else suited
+        critical = critical_points(suited)
+        if levels_text:
+            levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), suited)
+            return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
+        has_valley = any(each.kind == "minimum" for each in critical)
+        levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, has_valley=has_valley)
+        return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
+
+    @property
+    def units(self) -> Units:
+        """The units in which weights and errors are shown."""
+        return self.asked.units if isinstance(self.asked, InUnits) else Units((1.0,) * self.asked.dimension)
+
+    @cached_property
+    def scales(self) -> Scales:
+        """What is steep and what is level on it."""
+        return scales(self.asked)
+
+    def slope(self, share: float) -> float:
+        """Return so many typical slopes of it, as a length of a gradient."""
+        return share * self.scales.slope / float(np.sqrt(np.prod(self.asked.domain.size)))
+
+    @property
+    def bottoms(self) -> list[CriticalPoint]:
+        """The valleys in which a descent can settle, the lowest first: those with a smooth bottom."""
+        return [each for each in self.critical if each.kind == "minimum" and curves_up(each)]
+
+    def map(self, theme: Theme) -> ErrorMap:
+        """Return a map of it that fills the frame."""
+        return ErrorMap(self.landscape, theme, levels=self.levels.tolist(), asked=self.asked.domain)
 
     def closed_contour(
         self, near: ArrayLike | None = None, *, hill: Extreme | None = None, valleys: bool = True
@@ -94,12 +145,12 @@ class Survey:
         for center, levels in [*below, *above]:
             try:
                 beside = near if near is not None else self.around(center, HILL_ARROWS)[0]
-                return contour_around(self.landscape, levels, center.point, np.asarray(beside))
+                return contour_around(self.asked, levels, center.point, np.asarray(beside))
             except UnsuitableError:
                 continue
         for centers, far in ((tops, self.valley.error), (bottoms, self.peak.error)):
             for center in centers:
-                line = tightest_contour(self.landscape, center, far)
+                line = tightest_contour(self.asked, center, far)
                 if line is not None:
                     return line
         raise UnsuitableError(f"no contour closes around a peak{' or a valley' if valleys else ''} in view")
@@ -110,7 +161,7 @@ class Survey:
 
     def around(self, top: Extreme, count: int, turn: float = 0.0) -> Array:
         """Return points of the hill below a peak; see `hillside`."""
-        return hillside(self.landscape, self.levels, count, turn=turn, top=top, bottom=self.valley)
+        return hillside(self.asked, self.levels, count, turn=turn, top=top, bottom=self.valley)
 
     @property
     def decimals(self) -> int:
@@ -119,7 +170,28 @@ class Survey:
         return min(2 - tens, 6) if tens <= 0 else max(0, 3 - tens)
 
     def summits(self, kind: Kind) -> list[Extreme]:
-        """Return the peaks ("maximum") or valleys ("minimum") in the inner part of the picture, the highest first."""
-        stage = inner(self.landscape.domain)
+        """Return the critical points of a kind in the inner part of the domain asked for, the highest first."""
+        stage = inner(self.asked.domain)
         found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
         return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]
+
+
+def _in_units(errors: Array, suited: Landscape) -> Array:
+    """Return errors in the units in which a landscape is shown."""
+    return (errors - suited.units.offset) / suited.units.error if isinstance(suited, InUnits) else errors
+
+
+def _levels(landscape: Landscape, count: int, *, has_valley: bool) -> Array:
+    """Return about so many levels: even ones, unless they would leave a valley, or most of the ground, without any."""
+    few = chosen_levels(landscape)
+    if few.rule == "quantile":
+        return few.levels
+    if few.rule == "logarithmic":
+        # On a hill alone it is the top that would have none.
+        return logarithmic_levels(landscape, count=count) if has_valley else equal_levels(landscape, count=count)
+    return chosen_levels(landscape, count=count).levels
+
+
+def curves_up(valley: CriticalPoint) -> bool:
+    """Tell whether a minimum is smooth and curves up in every direction."""
+    return bool(np.isfinite(valley.eigenvalues).all() and (valley.eigenvalues > 0).all())

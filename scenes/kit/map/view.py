@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Domain
+from scenes.arrays import Array
 
 # Zooms closer to each other than this share count as the same.
 _SAME_ZOOM = 1e-9
@@ -91,3 +92,31 @@ class OnMap(Protocol):
 
     def stand(self) -> object:
         """Take the place, and the lengths, that belong to the view; strokes, heads and type keep their size."""
+
+
+@dataclass
+class Sight:
+    """Where a map is placed and what of it is seen; copies of a map share it.
+
+    Attributes
+    ----------
+    scale
+        Frame units per unit of weight where the whole map is seen.
+    screen_center
+        The middle of its place, shape (3,).
+    view
+        What of it is seen.
+    """
+
+    scale: float
+    screen_center: Array
+    view: View
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether everything stands in the same places."""
+        return (
+            isinstance(other, Sight)
+            and self.scale == other.scale
+            and self.view == other.view
+            and np.array_equal(self.screen_center, other.screen_center)
+        )

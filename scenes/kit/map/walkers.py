@@ -9,6 +9,7 @@ import numpy as np
 from manim import ORIGIN, Animation, Circle, Group, VGroup
 from numpy.typing import ArrayLike
 
+from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import STANDS, span
@@ -137,3 +138,8 @@ class Walk(Animation):
             walker.set_point(point)
             if isinstance(walker, Facing):
                 walker.face(ahead)
+
+
+def error_at(landscape: Landscape, point: Array) -> float:
+    """Return the error at weights of shape (p,), as a number."""
+    return float(landscape.value(point))

@@ -13,8 +13,8 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
 
+from gradmath.compiled import compiled
 from scenes.arrays import Array
-from scenes.kit.paint.compiled import compiled
 
 # Points of a cubic Bézier curve.
 _CURVE = 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 
 Words = NDArray[np.uint32]
 Bytes = NDArray[np.uint8]

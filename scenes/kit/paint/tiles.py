@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 
 Pixels = NDArray[np.uint8]
 Words = NDArray[np.uint32]

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.pictures import BESIDE, LEADER, Standing
-from scenes.claims.protocol import Claim, Finding, Together
+from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.claims.vectors import NAMED
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.names import Name, NameWords
@@ -187,6 +187,7 @@ def _along(pieces: Array) -> Array:
     return (1 - share) * pieces[piece, 0] + share * pieces[piece, 1]
 
 
+NAME_COLOUR = Check("the gradient's name is red, and its opposite's blue, as their arrows are", "others", 0)
 # Which way the arrow points that is named: uphill, or downhill.
 _ARROWS = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
 
@@ -260,12 +261,23 @@ class MapLabel(Group):
             gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
             yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
         if self.named in _ARROWS:
-            key = ("arrow", _ARROWS[self.named])
-            yield Together(check=NAMED, key=key, place=self.anchor[:2], leads=False, detail=text, settled=True)
+            sense = _ARROWS[self.named]
+            red, _, blue = self.words.get_fill_color().to_rgb()
+            is_other = (red - blue) * sense <= 0
+            yield Finding(check=NAME_COLOUR, figure=float(is_other), place=place, detail=text, settled=True)
+            yield Together(
+                check=NAMED,
+                key=("arrow", sense),
+                place=self.anchor[:2],
+                leads=False,
+                opposite=("arrow", -sense),
+                detail=text,
+                settled=True,
+            )
         landmark = self.named.landmark if self.named else None
         if landmark:
             yield Standing(
-                landscape=self.error_map.landscape,
+                landscape=self.error_map.spoken_of,
                 point=self.error_map.to_weights(self.anchor),
                 kind=landmark.kind,
                 outermost=landmark.outermost,

@@ -11,10 +11,10 @@ from manim import VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour, contour_lines
-from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.level_numbers import NUMBER_SIZE
+from scenes.kit.map.walkers import error_at
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.space import Space
 
@@ -63,7 +63,7 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
             contour.level,
             NUMBER_SIZE,
             space.theme.number_colour(fraction),
-            truth=partial(_error_at, space.ground.landscape, point),
+            truth=partial(error_at, space.ground.landscape, point),
             decimals=decimals,
         )
         numbers.append(keep_beside(space, number, partial(space.ground.on_surface, point), (0.0, 0.12)))
@@ -80,10 +80,6 @@ def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:
         if own:
             found.append(max(own, key=lambda line: float(np.linalg.norm(np.diff(line.points, axis=0), axis=1).sum())))
     return found
-
-
-def _error_at(landscape: Landscape, point: Array) -> float:
-    return float(landscape.value(point))
 
 
 def _put_number(number: ReadOut, middle: Array) -> None:

@@ -17,7 +17,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.paint.compiled import compiled
+from gradmath.compiled import compiled
 
 Floats = NDArray[np.float64]
 Depth = NDArray[np.float32]

@@ -8,9 +8,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.protocol import Check, Claim, Finding, Together
+from scenes.kit.descents.ball import position_after
 from scenes.kit.terrain.lying import Lies
 from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
@@ -21,6 +23,8 @@ TURN = Check("a rolling ball has turned by its way over its radius", "% of it", 
 _SPOTS = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
 _SPOT_SIZE, _SPOT_CORNERS = 0.34, 12
 _SHADOW_OPACITY, _SHADOW_CORNERS = 0.4, 20
+# In so many parts each step of a descent is rolled.
+_PARTS = 12
 
 
 class RollingOnGround(Prop):
@@ -56,7 +60,20 @@ class RollingOnGround(Prop):
 
     def set_point(self, point: ArrayLike) -> Self:
         """Roll to other weights, straight on the map."""
-        to = np.asarray(point, dtype=float)
+        self._roll(np.asarray(point, dtype=float))
+        self.space.refresh()
+        return self
+
+    def roll_down(self, path: DescentPath, steps: float) -> Self:
+        """Be where a descent is after a number of steps, turned by all of its way: whatever was looked at before."""
+        self.point, self.turn, self.rolled, self.turned = path.positions[0], np.eye(3), 0.0, 0.0
+        parts = np.arange(1, int(np.floor(steps * _PARTS)) + 1) / _PARTS
+        for part in (*parts.tolist(), steps):
+            self._roll(position_after(path, part))
+        self.space.refresh()
+        return self
+
+    def _roll(self, to: Array) -> None:
         way = self.center(to) - self.center(self.point)
         length = float(np.linalg.norm(way))
         if length > 0 and self.growth > 0:
@@ -66,8 +83,6 @@ class RollingOnGround(Prop):
             self.turn = _turned(axis / np.linalg.norm(axis), angle) @ self.turn
             self.rolled, self.turned = self.rolled + length, self.turned + angle
         self.point = to
-        self.space.refresh()
-        return self
 
     def things(self) -> list[Thing]:
         theme, radius = self.space.theme, self.growth * self.radius

@@ -301,9 +301,9 @@ class TestTheReason:
         ("name", "start", "reason"),
         [
             ("x^2 - y^2", [0.5, 0.1], FlowEnd.LEFT_DOMAIN),
-            ("x^2 - y^2", [0.5, 0.0], FlowEnd.ELSEWHERE),
+            ("x^2 - y^2", [0.5, 0.0], FlowEnd.SADDLE),
             ("max(0, x^2 + y^2 - 0.25)", [0.1, 0.1], FlowEnd.LEVEL_GROUND),
-            ("(x^2 + y^2 - 0.25)^2", [0.5, 0.6], FlowEnd.ELSEWHERE),
+            ("(x^2 + y^2 - 0.25)^2", [0.5, 0.6], FlowEnd.FLOOR),
             ("x^2 + 3 y^2", [0.5, 0.1], FlowEnd.MINIMUM),
         ],
     )
@@ -314,5 +314,59 @@ class TestTheReason:
     def test_is_on_the_map(self):
         found = basin_map(Formula("x^2 - y^2", domain=Domain([-1, -1], [1, 1])), 33)
         assert found.reasons is not None
-        assert set(np.unique(found.reasons)) == {FlowEnd.LEFT_DOMAIN, FlowEnd.ELSEWHERE}
+        assert set(np.unique(found.reasons)) == {FlowEnd.LEFT_DOMAIN, FlowEnd.SADDLE}
         assert (found.reasons[:, :][found.indices == NO_BASIN] != FlowEnd.MINIMUM).all()
+
+    def test_of_a_ring_of_lowest_points_is_said_in_words(self):
+        found = basin_map(Formula("(x^2 + y^2 - 0.25)^2", domain=Domain([-1, -1], [1, 1])), 40)
+        assert (found.indices == NO_BASIN).all()
+        assert "100.0% come to rest on a ring or a line of equally low points" in repr(found)
+
+    def test_beside_a_hole_is_one_of_them(self):
+        """Where the root ends its slope has no bound; beyond that there is no ground at all."""
+        found = basin_map(Formula("sqrt(1 - x^2 - y^2) x", domain=Domain([-1.5, -1.5], [1.5, 1.5])), 45)
+        inside = np.hypot(*np.meshgrid(*found.axes)) < 0.9
+        assert (found.indices[inside & (found.axes[0] < 0)] == 0).all()
+        beyond = np.hypot(*np.meshgrid(*found.axes)) > 1.05
+        assert (found.reasons[beyond] == FlowEnd.NO_GROUND).all()
+
+
+class TestOfMachineCode:
+    """What a loop over lanes finds, against one start at a time by SciPy, and against the same steps in NumPy."""
+
+    @pytest.mark.parametrize("name", ["camel", "peaks", "rastrigin", "levi-13", "jacksboro"])
+    def test_ends_are_those_of_the_steps_in_numpy(self, name):
+        landscape = catalogue.landscape(name)
+        starts = np.random.default_rng(12).uniform(landscape.domain.lower, landscape.domain.upper, (1000, 2))
+        known = critical.minima(landscape)
+        many = flow_ends(landscape, starts, known=known)
+        few = flow_ends(landscape, starts[:40], known=known)  # not worth machine code
+        for all_of_them, some in zip(many, few, strict=True):
+            np.testing.assert_array_equal(all_of_them[:40], some)
+
+    def test_schaffers_narrow_valleys_lead_where_scipy_says(self):
+        """Their ends are 0.02 apart, and the search for minima finds only some: a map adds those that flows find."""
+        landscape = catalogue.landscape("schaffer-2")
+        shown = basin_map(landscape.over(Domain([20, 20], [23, 23])), 33)
+        assert (shown.reasons == FlowEnd.LEFT_DOMAIN).all()
+        found = basin_map(landscape.over(Domain([-1, -1], [23, 23])), 33)
+        starts = np.stack(np.meshgrid(*found.axes), axis=-1)
+        for row, column in np.random.default_rng(13).integers(2, 31, (5, 2)):
+            (end,) = ends_elsewhere_at(landscape, starts[row, column])
+            index = found.indices[row, column]
+            assert index != NO_BASIN
+            np.testing.assert_allclose(found.minima[index], end, atol=2e-3)
+
+
+def ends_elsewhere_at(landscape, start):
+    """Where LSODA leads in any time."""
+    flow = solve_ivp(
+        lambda _, w: -landscape.gradient(w),
+        (0, 1e7),
+        start,
+        method="LSODA",
+        jac=lambda _, w: -landscape.hessian(w),
+        rtol=1e-9,
+        atol=1e-11,
+    )
+    return [flow.y[:, -1]]

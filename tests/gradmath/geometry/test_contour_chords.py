@@ -57,6 +57,44 @@ def test_chords_are_within_half_a_pixel(text: str, resolution: int) -> None:
     assert np.count_nonzero(off) <= 0.02 * off.size
 
 
+def far_from_their_level(landscape: Landscape, lines: tuple[Contour, ...]) -> float:
+    """Return the share of the length of all lines that belongs to chords with a place over half a pixel from the level.
+
+    Of a place on a chord, E on a few circles about it is all on one side.
+    """
+    pixel = landscape.domain.size.max() / PIXELS
+    start = np.concatenate([line.points[:-1] for line in lines])
+    along = np.concatenate([np.diff(line.points, axis=0) for line in lines])
+    levels = np.concatenate([np.full(len(line.points) - 1, line.level) for line in lines])
+    lengths, off = np.linalg.norm(along, axis=-1) / pixel, np.zeros(len(start), dtype=bool)
+    long = np.flatnonzero(lengths > 1)  # all of a shorter one is half a pixel from an end
+    angles = 2 * np.pi * np.arange(16) / 16
+    circles = np.concatenate([r * np.stack([np.cos(angles), np.sin(angles)], -1) for r in (0.5, 0.35, 0.2, 0.1)])
+    for share in (0.2, 0.35, 0.5, 0.65, 0.8):
+        places = (start + share * along)[long]
+        around = np.clip(places[:, None] + pixel * circles, landscape.domain.lower, landscape.domain.upper)
+        missed = landscape.value(places) - levels[long]
+        near = ((landscape.value(around) > levels[long, None]) != (missed > 0)[:, None]).any(axis=-1)
+        near |= np.abs(missed) <= 50 * max(line.tolerance for line in lines)
+        off[long] |= ~(near | (min(share, 1 - share) * lengths[long] <= 0.5))
+    return float(lengths[off].sum() / lengths.sum())
+
+
+@pytest.mark.parametrize(
+    ("text", "reach", "limit"),
+    [
+        ("schaffer-2", 12, 5e-4),
+        ("trefethen", 0.3, 5e-4),
+        ("levi-13", 5, 5e-4),
+        ("eggholder", 512, 2e-4),
+        ("griewank", 150, 3e-3),
+    ],
+)
+def test_chords_of_fine_structure_are_within_half_a_pixel(text: str, reach: float, limit: float) -> None:
+    landscape = catalogue.landscape(text).over(Domain([-reach, -reach], [reach, reach]))
+    assert far_from_their_level(landscape, contour_lines(landscape, equal_levels(landscape))) <= limit
+
+
 @pytest.mark.parametrize("text", ["peaks", "rastrigin", "himmelblau", "camel"])
 def test_no_chord_of_a_resolved_landscape_is_off(text: str) -> None:
     landscape = catalogue.landscape(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from manim import UP, VMobject
 from paths import ROOT
 
 from lecture.audit.audit import Audit
+from lecture.audit.cards import SAYS_SO, card_findings
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CLEAR, CONTRAST, SAFE, TALL
 from lecture.draw.drawing import settings
@@ -133,3 +136,23 @@ def test_a_title_that_cannot_be_shown_is_told_by_the_audit_too(new_project: Call
     with pytest.raises(UsageError) as refused:
         make(audit, project.order(folder=tmp_path / "out"))
     assert str(refused.value).startswith("lectures.toml: [small] title has “✓” (U+2713, check mark)")
+
+
+@pytest.mark.parametrize("number", range(len(SYLLABUS.lectures)))
+def test_what_a_card_says_is_compared_with_the_syllabus(
+    number: int, words_of: Callable[[str], CardWords], tmp_path: Path
+) -> None:
+    words = words_of(SYLLABUS.lectures[number].key)
+    for told, is_so in (
+        (words, True),
+        (replace(words, title="Another title"), False),
+        (replace(words, number=3), None),
+    ):
+        place = number + 1 if is_so is not None else (number + 1) % len(SYLLABUS.lectures) + 1
+        ledger = audit_scene(
+            TitleCard,
+            settings(SMALL, tmp_path),
+            arguments=made_with(told),
+            about_words=partial(card_findings, ROOT, CARDS[0], place),
+        )
+        assert ledger.lines[SAYS_SO].passes is bool(is_so)

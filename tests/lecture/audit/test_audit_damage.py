@@ -22,6 +22,7 @@ from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
 from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP
+from scenes.claims.meaning import AXIS, Decoration
 from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
 from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS
 from scenes.claims.protocol import Check, ClaimsNothing
@@ -34,6 +35,7 @@ from scenes.claims.vectors import (
     FOOT,
     LENGTH,
     MARK,
+    NAMED,
     RIGHT_ANGLE_TO_CONTOUR,
     SQUARE,
     STEEPEST,
@@ -148,7 +150,7 @@ def labels(error_map: ErrorMap) -> Scenery:
         for each, place in zip(words, places, strict=True)
     ]
     free = Words("Free words", 26, DARK.ink).move_to((-5, -2.5, 0))
-    formula = Formula("w_1 = 3.25", 34, DARK.ink).move_to((4, 3, 0))
+    formula = Formula("w_1 = 3.25", 34, DARK.ink, of=Decoration("text")).move_to((4, 3, 0))
     scale = arrow_scale(error_map.landscape, SECOND, 1.2)
     arrow = GradientArrow(error_map, SECOND, scale)
     signs = map_signs(error_map, critical=critical)
@@ -363,7 +365,7 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "a changed step": (descent, change_a_stop, {STEP}),
     "a wrong learning rate": (descent, claim_another_rate, {STEP}),
     "a wrong update rule": (descent, claim_another_rule, {STEP}),
-    "an error curve that is off": (descent, draw_another_error, {HEIGHTS}),
+    "an error curve that is off": (descent, draw_another_error, {HEIGHTS, AXIS}),
     "signs of a peak and a valley swapped": (labels, swap_the_signs_of_valley_and_peak, {KIND}),
     "a label at another place": (labels, name_another_place, {CRITICAL, HIGHEST}),
     "other letters": (labels, spell_other_words, {SPELLED}),
@@ -446,3 +448,13 @@ def test_numbers_are_read_from_their_glyphs(stage: None) -> None:  # noqa: ARG00
         assert number.read() == text
     assert Formula("= 2 dot 3.5 = 7", 34, DARK.ink).read().split() == ["2", "3.5", "7"]
     assert Formula("(-1.25, 0)", 30, DARK.ink).read().split() == ["−1.25", "0"]
+
+
+def test_the_name_of_an_arrow_of_which_only_the_opposite_is_there_is_found_out(
+    failing: Callable[..., set[Check]], lecture_map: ErrorMap
+) -> None:
+    arrow = GradientArrow(lecture_map, FIRST, arrow_scale(lecture_map.landscape, FIRST, 1.2))
+    for name, is_wrong in ((Name.GRADIENT, False), (Name.NEGATED_GRADIENT, True)):
+        label = MapLabel.near(NameWords(name, 30, DARK.ascent_text), arrow.foot, [arrow], lecture_map)
+        scenery = Scenery({"map": lecture_map, "arrow": arrow, "label": label})
+        assert (NAMED in failing(scenery)) is is_wrong

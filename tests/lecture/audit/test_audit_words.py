@@ -10,6 +10,7 @@ import pytest
 
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.audited import AuditedScene
+from lecture.audit.checks import SAID_OF
 from lecture.audit.film import IN_ITS_BEAT
 from lecture.audit.ledger import Ledger
 from lecture.audit.ledger_file import read_ledger, write_ledger
@@ -17,7 +18,8 @@ from lecture.audit.performance import audit_scene
 from lecture.audit.report import as_html
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
-from scenes.claims.meaning import SPOKEN, TRUE, Decoration, Scope
+from scenes.claims.meaning import TRUE, Decoration, Scope
+from scenes.claims.saying import SPOKEN
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
@@ -89,6 +91,7 @@ def test_what_is_said_and_written_is_held_against_the_picture(
     assert about_words == ({check} if check else set())
     assert {SPOKEN, TRUE, IN_ITS_BEAT} <= set(ledger.lines)
     assert any("nine" in each for each in ledger.unsaid)
+    assert not ledger.lines[SAID_OF].passes
     assert "an arrow" in ledger.silent.values()
 
 

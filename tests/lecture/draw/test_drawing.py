@@ -154,7 +154,7 @@ class TestTiming:
         performance = Performance("S", SceneRef(__name__, "Storyboard"), Look(), TINY, pace)
         parts = [Part(performance, Clip(beat), str(beat)) for beat in pace]
         kept = {str(beat): Kept(drawn.files[beat], {"frames": drawn.frames[beat]}, "") for beat in pace}
-        return SegmentClips.of_beats(Storyboard, parts, Drawn(kept), Silent(150))
+        return SegmentClips.of_beats(Storyboard.title, beats_of(Storyboard), parts, Drawn(kept), Silent(150))
 
     def test_each_beat_starts_where_the_one_before_ends_and_leaves_time_for_the_voice_and_a_breath(
         self, segment: SegmentClips, pace: dict[str, float]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import gradmath as gm
+from gradmath.geometry.levels import asked_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from lecture.errors import UsageError
 from lecture.syllabus.landscapes import asked_landscape, chosen_at, folder_name, identity_at, remarks
 from lecture.work.report import Failed
+from scenes.kit.map.survey import Survey
 
 
 class TestAsked:
@@ -99,6 +103,50 @@ def test_a_scene_that_a_landscape_does_not_suit_is_told_in_one_sentence() -> Non
     failure = Failed(None, "this landscape has no saddle in view", None, "x^2 + y^2")
     sentence = failure.sentence("SteepnessIsLength", Path("log"))
     assert sentence == 'SteepnessIsLength cannot be shown on "x^2 + y^2": this landscape has no saddle in view'
+
+
+class TestLevels:
+    BOWL = "x^2 + y^2 on -2..2, -2..2"
+
+    @pytest.mark.parametrize(
+        ("levels", "sentence"),
+        [
+            (
+                "banana",
+                "--levels: levels are equal, logarithmic, quantile, or numbers such as \"1, 2, 5\": got 'banana'",
+            ),
+            ("3,2", "--levels: levels must ascend and not repeat: got [3.0, 2.0]"),
+            ("1;2", "--levels: levels are equal, logarithmic, quantile, or numbers such as \"1, 2, 5\": got '1;2'"),
+        ],
+    )
+    def test_what_are_no_levels_is_refused_in_one_sentence(self, levels: str, sentence: str) -> None:
+        with pytest.raises(UsageError) as caught:
+            asked_landscape(self.BOWL, levels)
+        assert str(caught.value) == sentence
+
+    def test_they_need_a_landscape(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv(LANDSCAPE_VARIABLE, raising=False)
+        with pytest.raises(UsageError, match="--levels are those of a landscape of your own"):
+            asked_landscape(None, "equal")
+
+    @pytest.mark.parametrize("levels", ["0.5, 1, 4", "logarithmic", "quantile", "equal"])
+    def test_they_are_what_the_map_is_drawn_with(self, levels: str) -> None:
+        chosen = asked_landscape(self.BOWL, levels)
+        assert chosen is not None
+        expected = asked_levels(levels, chosen.landscape, count=20)
+        np.testing.assert_allclose(Survey.of_chosen(chosen).levels, expected)
+
+    def test_they_are_asked_for_in_the_units_that_were_typed(self) -> None:
+        chosen = asked_landscape("1e-9*(x^2 + y^2)", "1e-9, 2e-9")
+        assert chosen is not None
+        survey = Survey.of_chosen(chosen)
+        np.testing.assert_allclose(survey.levels * survey.units.error, [1e-9, 2e-9])
+
+    def test_pictures_with_other_levels_are_others_in_another_process_too(self) -> None:
+        usual, other = choose(self.BOWL), choose(self.BOWL, "quantile")
+        assert usual.identity != other.identity
+        assert folder_name(usual) != folder_name(other)
+        assert pickle.loads(pickle.dumps(other)) == other != usual
 
 
 class TestIdentity:

@@ -12,8 +12,9 @@ from gradmath.descent.rules import Momentum
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.measure import Differences
-from scenes.claims.meaning import AXIS, IS_BESIDE, Decoration, Fact, Meaning, Scope, Tied, Values, said
+from scenes.claims.meaning import AXIS, IS_BESIDE, Decoration, Fact, Meaning, Scope, Tied, Values
 from scenes.claims.protocol import Check, ClaimsNothing, Finding, Unsaid
+from scenes.claims.saying import said
 
 BOWL = Quadratic([[1.0, 0.0], [0.0, 3.0]])
 HILLS = landscape("lecture")

@@ -10,7 +10,8 @@ from performances import beat_end
 from scipy.integrate import solve_ivp
 
 from gradmath.landscapes.landscape import Landscape
-from scenes.descent.rolling_ball import MOMENTUM, STEPS, RollingBall
+from scenes.descent.rolling_ball import RollingBall
+from scenes.descent.ways_down import MOMENTUM, STEPS
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.movers import Mover, MoverStyle

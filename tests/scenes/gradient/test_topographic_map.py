@@ -108,7 +108,7 @@ def test_it_says_that_its_landscape_is_invented(performance: Any) -> None:
     end = beat_end(performance, "wilder_landscape")
     assert "An invented landscape" in {words.text for words in end.parts(Words)}
     spoken = " ".join(each.text for each in beats_of(TopographicMap))
-    assert spoken.index("drawn for the lecture") < spoken.index("contour")
+    assert spoken.index("invented") < spoken.index("contour")
 
 
 def test_it_does_not_say_so_of_measured_ground(on: Callable[..., Any]) -> None:

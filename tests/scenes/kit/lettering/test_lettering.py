@@ -83,11 +83,11 @@ class TestWords:
     def test_have_the_same_outline_at_every_quality(self, text: str, tmp_path: Path) -> None:
         outlines = []
         for width in (16, 64, 320, 854, 3840):
-            lettering._outline.cache_clear()
+            lettering._outlined.cache_clear()
             size = {"pixel_width": width, "pixel_height": width * 9 // 16}
             with tempconfig(size | {"media_dir": str(tmp_path / str(width))}):
                 outlines.append(Words(text, 40, DARK.ink, "SEMIBOLD").points)
-        lettering._outline.cache_clear()
+        lettering._outlined.cache_clear()
         for outline in outlines[1:]:
             np.testing.assert_array_equal(outline, outlines[0])
 

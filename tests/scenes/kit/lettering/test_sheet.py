@@ -20,7 +20,7 @@ from scenes.kit.lettering.words import Words
 
 def shapes() -> list[np.ndarray]:
     """Lay out words and a formula, with nothing remembered; return their outlines."""
-    lettering._outline.cache_clear()
+    lettering._outlined.cache_clear()
     words, formula = Words("Every weight", 26, DARK.ink), Formula("{{E(w) : error}}", 26, DARK.ink)
     return [part.points for part in (words, *formula.family_members_with_points())]
 

@@ -24,6 +24,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.map.ground import PAINTED
 from scenes.kit.map.ground_pixels import Window
+from scenes.kit.map.survey import Survey
 from scenes.kit.map.view import View
 from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.place import Place
@@ -279,3 +280,27 @@ class TestHermiteCurve:
 
 def _grid(error_map: ErrorMap) -> np.ndarray:
     return np.stack(np.meshgrid(*error_map.landscape.domain.grid(60)), axis=-1)
+
+
+class TestOutside:
+    ASKED = Domain([-2.0, -2.0], [2.0, 2.0])
+
+    def map(self, *, dimmed: bool) -> ErrorMap:
+        bowl = landscape("round-bowl").over(Domain([-32 / 9, -2.0], [32 / 9, 2.0]))
+        return ErrorMap(bowl, DARK, asked=self.ASKED if dimmed else None)
+
+    def test_ground_outside_the_domain_that_was_asked_for_is_dimmed_and_all_else_is_as_it_was(
+        self, draw: Callable, pixel_points: np.ndarray
+    ) -> None:
+        plain, dimmed = (draw(self.map(dimmed=each)).astype(int) for each in (False, True))
+        weights = self.map(dimmed=True).to_weights(pixel_points)
+        inside, outside = np.abs(weights[..., 0]) < 1.97, np.abs(weights[..., 0]) > 2.03
+        np.testing.assert_array_equal(dimmed[inside], plain[inside])
+        paper = np.array(ManimColor(DARK.paper).to_rgb()) * 255
+        np.testing.assert_allclose(dimmed[outside], 0.4 * plain[outside] + 0.6 * paper, atol=1.0)
+        assert np.abs(dimmed[outside] - plain[outside]).mean() > 5
+
+    def test_the_highest_point_that_is_named_is_one_of_what_was_asked_for(self) -> None:
+        survey = Survey.of(landscape("round-bowl").over(self.ASKED))
+        np.testing.assert_allclose(np.abs(survey.peak.point), 2.0)
+        assert survey.landscape.domain.size[0] > 4.5

@@ -52,13 +52,6 @@ class TestCover:
         np.testing.assert_array_equal(slowly.density, at_once.density)
 
     @pytest.mark.usefixtures("stage")
-    def test_counts_what_is_open_beyond_felt_places(self) -> None:
-        cover = Cover(DISCS, RADIUS)
-        cover.show(np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]))
-        assert cover.open_beyond(DISCS[[0, 2]]) == 0
-        assert cover.open_beyond(DISCS[:2]) > 100
-
-    @pytest.mark.usefixtures("stage")
     def test_a_disc_off_the_frame_opens_nothing(self) -> None:
         cover = Cover(np.array([[40.0, 40.0]]), RADIUS)
         cover.show(np.array([[1.0, 0.0]]))
@@ -86,7 +79,7 @@ class TestFeltFog:
     ) -> None:
         fog = FeltFog(lecture_map, path, RADIUS).set_felt(2)
         (honest,) = fog.claims()
-        fog.cover.density[5, 5] = 254
+        fog.cover.density[5, 5] = 240
         (leaking,) = fog.claims()
         assert isinstance(honest, Finding)
         assert isinstance(leaking, Finding)

@@ -140,7 +140,10 @@ class TestMapSegment:
         np.testing.assert_array_equal(moved[1], [2.0, 0.5])
         assert 0 <= moved[0, 0] < 0.3
 
-    def test_small_errors_are_printed_with_more_digits(self, on: Any) -> None:
+    def test_small_errors_are_shown_in_a_small_unit(self, on: Any) -> None:
         assert on(MapSegment, "lecture").decimals == 2
-        assert on(MapSegment, f"0.001*({SINE})").decimals == 5
+        small, large = on(MapSegment, f"0.001*({SINE})"), on(MapSegment, SINE)
+        assert small.decimals == large.decimals
+        assert small.survey.units.error == 0.001
+        np.testing.assert_allclose(small.survey.levels, large.survey.levels)
         assert on(MapSegment, f"1000*({SINE})").decimals == 0

@@ -24,7 +24,6 @@ from scenes.kit.terrain.beside import keep_beside, level_numbers
 from scenes.kit.terrain.figure import UPRIGHT, Walker
 from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
 from scenes.kit.terrain.lines import (
-    ON_GROUND,
     GroundArrow,
     GroundLine,
     GroundSlice,
@@ -32,6 +31,7 @@ from scenes.kit.terrain.lines import (
     GroundTrail,
     Leaps,
 )
+from scenes.kit.terrain.lying import ON_GROUND
 from scenes.kit.terrain.posts import POST, Comb, Post, post_number
 from scenes.kit.terrain.rolling import TURN, RollingOnGround
 from scenes.kit.terrain.space import Prop, Space
@@ -288,6 +288,18 @@ class TestBall:
             assert failed(ball.claims()) == set()
             ball.turned *= 1.01
             assert failed(ball.claims()) == {TURN.name}
+
+    def test_down_a_descent_it_is_turned_by_all_of_its_way_whatever_was_looked_at_before(self) -> None:
+        with frame():
+            space = lecture_space()
+            often, seldom = (RollingOnGround(space, HERE, radius=0.1).set_growth(1.0) for _ in range(2))
+            for steps in np.linspace(0, 2.4, 25):
+                often.roll_down(PATH, float(steps))
+            seldom.roll_down(PATH, 2.4)
+            np.testing.assert_array_equal(often.turn, seldom.turn)
+            np.testing.assert_allclose(seldom.point, position_after(PATH, 2.4))
+            assert math.isclose(seldom.turned, seldom.rolled / 0.1, rel_tol=1e-9)
+            assert failed(seldom.claims()) == set()
 
     def test_on_level_ground_its_foremost_point_comes_down_and_under(self) -> None:
         with frame():

@@ -23,7 +23,7 @@ from gradmath.sealed import read_sealed, sealed
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_ROOT = Path(__file__).parents[3]
+_ROOT = Path(__file__).parents[1]
 # In brackets, or to the end of the line.
 _IMPORT = re.compile(rb"^\s*(?:from\s+([\w.]+)\s+)?import\s+(\([^)]*\)|.*)", re.MULTILINE)
 _NAME = re.compile(rb"[\w.]+")

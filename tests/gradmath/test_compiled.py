@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from numba import config
 
-from scenes.kit.paint import compiled
+from gradmath import compiled
 
 FUNCTION = "@compiled\ndef doubled_and_more(x):\n    return 2 * more.added(x)\n"
 FOLDER = "kept_machine_code"
@@ -46,7 +46,7 @@ def forget() -> None:
 
 def answer(folder: Path, addend: int) -> tuple[int, int]:
     """Write what the function calls, load all anew and call it; return its value, and how often kept code was found."""
-    source = "from scenes.kit.paint.compiled import compiled\n\n\n@compiled\ndef added(x):\n    return x + {}\n"
+    source = "from gradmath.compiled import compiled\n\n\n@compiled\ndef added(x):\n    return x + {}\n"
     (folder / "more.py").write_text(source.format(addend))
     forget()
     function = importlib.import_module(f"{FOLDER}.caller").doubled_and_more
@@ -55,6 +55,6 @@ def answer(folder: Path, addend: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("way", IMPORTS)
 def test_code_is_compiled_again_when_an_imported_source_has_changed(folder: Path, way: str) -> None:
-    text = f"from scenes.kit.paint.compiled import compiled\n{IMPORTS[way]}\n\n\n{FUNCTION}"
+    text = f"from gradmath.compiled import compiled\n{IMPORTS[way]}\n\n\n{FUNCTION}"
     (folder / "caller.py").write_text(text)
     assert [answer(folder, addend) for addend in (1, 1, 2, 2)] == [(4, 0), (4, 1), (6, 0), (6, 1)]

@@ -1,0 +1,188 @@
+"""What of a lecture can be shown on a landscape, decided before anything is drawn.
+
+Each segment declares what it needs; where a need is not met, another segment that is derived from it and says what is
+different may stand in its place, and otherwise the lecture is shown without it, with the reason. What is decided is
+kept beside the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lecture.errors import LectureError
+from lecture.kept.digest import digest
+from lecture.kept.store import PartStore, project_store
+from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus
+from lecture.work.keys import Keys
+from scenes.kit.given.quoted import on_one_line
+
+if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
+    from scenes.kit.beats.segment import Segment
+    from scenes.kit.frame.look import Look
+
+# The landscape for which the segments were made: all of them are shown on it.
+_OWN = "lecture"
+# As few pixels as a scene can be set up with.
+_STAGE = {"pixel_width": 160, "pixel_height": 90, "frame_rate": 1, "verbosity": "ERROR", "dry_run": True}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a scene is shown on a landscape.
+
+    Attributes
+    ----------
+    scene
+        The one of the syllabus.
+    shown
+        It, or the one that stands in its place; None if it is left out.
+    remark
+        What is told otherwise, or why it is left out; empty if there is nothing to say.
+    """
+
+    scene: SceneRef
+    shown: SceneRef | None
+    remark: str = ""
+
+    def sentence(self, landscape: str) -> str:
+        """Return what the user is told."""
+        what = "is left out" if self.shown is None else "is adapted"
+        return f'{self.scene.name} {what} on "{on_one_line(landscape)}": {self.remark}'
+
+
+@dataclass
+class Suited:
+    """Finds what of lectures is shown on a landscape.
+
+    Parameters
+    ----------
+    syllabus
+        All lectures.
+    theme
+        The theme's name, or the path of its file.
+    landscape
+        What somebody asked for; None for the lectures' own.
+    """
+
+    syllabus: Syllabus
+    theme: str
+    landscape: Chosen | None
+
+    def lecture(self, lecture: Lecture, only: Sequence[str] = ()) -> tuple[Lecture, list[Verdict]]:
+        """Return a lecture with what can be shown of it, and a verdict on each scene that was looked at.
+
+        Parameters
+        ----------
+        lecture
+            Which one.
+        only
+            Names of the scenes that are to be looked at; the others stay as they are. Empty for all.
+        """
+        if self.text(lecture) == _OWN:
+            return lecture, []
+        verdicts = {
+            scene: self.verdict(lecture, scene)
+            for scene in (*lecture.segments, *lecture.diagrams)
+            if not only or any(name.startswith(scene.name) for name in only)
+        }
+        segments, diagrams = (
+            tuple(shown for scene in scenes if (shown := verdicts[scene].shown if scene in verdicts else scene))
+            for scenes in (lecture.segments, lecture.diagrams)
+        )
+        left = {scene.name for scene in (*segments, *diagrams)}
+        poster = lecture.poster if lecture.poster in left else None
+        return replace(lecture, segments=segments, diagrams=diagrams, poster=poster), list(verdicts.values())
+
+    def text(self, lecture: Lecture) -> str:
+        """Return the text of the landscape on which a lecture is shown."""
+        return self.landscape.text if self.landscape else lecture.landscape or _OWN
+
+    def verdict(self, lecture: Lecture, scene: SceneRef) -> Verdict:
+        """Return whether a scene is shown, as it was decided before if nothing has changed."""
+        look = self._keys.look(lecture, self.theme, self.landscape)
+        key = digest("suited", look, str(scene), self._keys.code(scene.module, __name__))
+        known = self._store.get(key)
+        if known:
+            name = known.facts["shown"]
+            return Verdict(scene, SceneRef(scene.module, name) if name else None, known.facts["remark"])
+        found = self.decided(lecture, scene)
+        facts = {"shown": found.shown and found.shown.name, "remark": found.remark}
+        self._store.put(key, ".txt", lambda file: file.write_text(found.remark, encoding="utf-8"), facts)
+        return found
+
+    def decided(self, lecture: Lecture, scene: SceneRef) -> Verdict:
+        """Return whether a scene is shown, decided now."""
+        from lecture.syllabus.looks import look_of
+        from lecture.syllabus.storyboard import load_scene
+
+        look = look_of(lecture, self.theme, self.landscape)
+        asked = load_scene(self.syllabus.root, scene)
+        reasons = []
+        for segment in (asked, *_in_its_place(asked)):
+            reason = lacking(segment, look)
+            if reason is None:
+                remark = segment.adapted if segment is not asked else ""
+                return Verdict(scene, SceneRef(scene.module, segment.__name__), remark)
+            reasons.append(reason)
+        return Verdict(scene, None, reasons[0])
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.syllabus.root)
+
+    @cached_property
+    def _store(self) -> PartStore:
+        return project_store(self.syllabus.home, self.syllabus.home)
+
+
+def lacking(segment: type[Segment], look: Look) -> str | None:
+    """Return what a landscape lacks that a segment needs, in one sentence; None if nothing.
+
+    Its needs are asked first; then it is set up, which computes all that will be shown, and nothing is drawn. One that
+    needs nothing is shown on every landscape.
+    """
+    from manim import tempconfig
+    from manim.renderer.cairo_renderer import CairoRenderer
+
+    from scenes.kit.map.survey import Survey
+    from scenes.kit.map.viewpoints import UnsuitableError
+    from scenes.kit.paint.canvas import FrameCamera
+
+    with tempconfig(_STAGE):
+        try:
+            stage = segment(look, renderer=CairoRenderer(camera_class=FrameCamera, skip_animations=True))
+            if segment.needs:
+                survey = Survey.of_chosen(stage.chosen)
+                for need in segment.needs:
+                    need(survey)
+                stage.setup()
+        except UnsuitableError as error:
+            return on_one_line(error)
+        except ValueError as error:
+            return f"its picture cannot be set up: {on_one_line(error)}"
+    return None
+
+
+def _in_its_place(segment: type[Segment]) -> Iterator[type[Segment]]:
+    """Yield the segments of the same module that may stand in a segment's place, in the order of their definition."""
+    for derived in segment.__subclasses__():
+        if derived.__module__ == segment.__module__ and derived.adapted:
+            yield derived
+            yield from _in_its_place(derived)
+
+
+def refuse(verdicts: Sequence[Verdict], landscape: str) -> None:
+    """Refuse a landscape on which something is left out or adapted.
+
+    Raises
+    ------
+    LectureError
+        If there is anything of the kind: a sentence for each scene.
+    """
+    sentences = [each.sentence(landscape) for each in verdicts if each.remark]
+    if sentences:
+        raise LectureError("\n".join(sentences))

@@ -1,0 +1,86 @@
+"""The names of a landscape's weights in formulas: as somebody typed them, or w₁, w₂, …"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from gradmath.landscapes.landscape import Landscape
+
+_SPELLED = dict(
+    zip(
+        "αβγδεζηθικλμνξρστυφχψω",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        strict=True,
+    )
+)
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_NAME = re.compile("([A-Za-zα-ωΑ-Ω])([₀₁₂₃₄₅₆₇₈₉]*)")
+_NUMBERED = re.compile(r"\bw_([0-9]+)\b")
+# What a formula means by them already.
+_TAKEN = frozenset(("E", "L", "e", "d", "w", "alpha", "mu"))
+
+
+def names_in_formulas(landscape: Landscape) -> tuple[str, ...]:
+    """Return the names of a landscape's weights, in Typst, in order.
+
+    Where one of them is a word, or a letter that formulas use for something else, all of them are w₁, w₂, …
+    """
+    return _in_typst(tuple(landscape.weight_names))
+
+
+def weight_named(name: str, landscape: Landscape | None) -> int | None:
+    """Return which weight a symbol names, counted from 0; None if it names none by the landscape's own names."""
+    if landscape is None:
+        return None
+    names = names_in_formulas(landscape)
+    return names.index(name) if name in names else None
+
+
+def with_names(source: str, landscape: Landscape) -> str:
+    """Return a formula in which w₁, w₂, … are the landscape's own names."""
+    names = names_in_formulas(landscape)
+
+    def own(match: re.Match[str]) -> str:
+        index = int(match[1]) - 1
+        return names[index] if 0 <= index < len(names) else match[0]
+
+    return _NUMBERED.sub(own, source)
+
+
+@cache
+def _in_typst(names: tuple[str, ...]) -> tuple[str, ...]:
+    found = [_written(name) for name in names]
+    usable = [each for each in found if each is not None and each not in _TAKEN]
+    return tuple(usable) if len(usable) == len(names) else tuple(f"w_{index + 1}" for index in range(len(names)))
+
+
+def _written(name: str) -> str | None:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    letter = _SPELLED.get(match[1], match[1])
+    return f"{letter}_{match[2].translate(_DIGITS)}" if match[2] else letter

@@ -1,0 +1,77 @@
+"""What segments need of a landscape: each is a predicate that says, in a sentence, what is lacking.
+
+A segment declares its needs beside its class, ``needs = (a_peak, level_ground)``. They are asked before anything is
+drawn; where one is not met, the film is made of the other segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from scenes.kit.map.survey import Survey
+from scenes.kit.map.viewpoints import UnsuitableError
+
+Need: TypeAlias = Callable[[Survey], None]
+"""Raises an `UnsuitableError` if a landscape lacks something."""
+
+_GRID = 60
+
+
+def a_slope(survey: Survey) -> None:
+    """A slope somewhere."""
+    slopes = np.linalg.norm(survey.asked.gradient(_grid(survey)), axis=-1)
+    if not (slopes[np.isfinite(slopes)] > 0).any():
+        raise UnsuitableError("its gradient is zero or not defined all over the picture, so that no arrow can stand")
+
+
+def a_peak(survey: Survey) -> None:
+    """A peak inside the domain."""
+    if not survey.summits("maximum"):
+        raise UnsuitableError("it has no peak inside its domain")
+
+
+def a_valley(survey: Survey) -> None:
+    """A valley inside the domain, with a smooth bottom, in which a descent can settle."""
+    valleys = [each for each in survey.critical if each.kind == "minimum"]
+    if not valleys:
+        raise UnsuitableError("it has no valley inside its domain in which a descent could settle")
+    if not survey.bottoms:
+        raise UnsuitableError("its valleys have no smooth bottom, as on a kink, where no constant step size settles")
+
+
+def a_saddle(survey: Survey) -> None:
+    """A saddle between a peak and a valley."""
+    if not survey.summits("saddle"):
+        raise UnsuitableError("it has no saddle inside its domain")
+
+
+def unequal_valleys(survey: Survey) -> None:
+    """Valleys of different depth, smooth at the bottom."""
+    depths = np.array([each.error for each in survey.critical if each.kind == "minimum"])
+    if len(depths) < 2 or not np.ptp(depths) > _TOLD_APART * np.ptp(survey.levels):
+        raise UnsuitableError("it has no two valleys of different depth")
+
+
+_TOLD_APART = 1e-3
+
+
+def even_levels(survey: Survey) -> None:
+    """Levels that are evenly spaced."""
+    steps = np.diff(survey.levels)
+    if len(steps) and np.ptp(steps) > _TOLD_APART * np.ptp(survey.levels):
+        raise UnsuitableError("its contours are not evenly spaced")
+
+
+def whole_ground(survey: Survey) -> None:
+    """Ground without holes, all over the frame."""
+    if not np.isfinite(survey.landscape.gradient(_grid(survey, framed=True))).all():
+        raise UnsuitableError("a surface in space needs ground without holes, and it is not finite everywhere")
+
+
+def _grid(survey: Survey, *, framed: bool = False) -> np.ndarray:
+    domain = (survey.landscape if framed else survey.asked).domain
+    points: np.ndarray = np.stack(np.meshgrid(*domain.grid(_GRID)), axis=-1).reshape(-1, 2)
+    return points

@@ -1,0 +1,198 @@
+"""What the pixels of a map say by themselves: errors read back from colours, and index contours from measured widths.
+
+Nothing of how the ground is painted is used: a colour's place on the ramp is found between the theme's stops, once the
+light on its slope, which is measured, is taken off it; a line's width is all that it adds to the ground across it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from manim import ManimColor, config
+from numpy.typing import NDArray
+
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.claims.curves import HEAVY
+from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
+from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
+from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
+
+if TYPE_CHECKING:
+    from scenes.kit.map.error_map import ErrorMap
+
+COLOURED = Check("the colours of the ground are those of its errors, read back from pixels", "levels off", 0.6)
+LIGHTER = Check("higher ground is lighter, as its pixels are ordered", "rank correlation", 0.5, least=True)
+INDEX = Check("every fourth contour is as wide as an index contour, as it is painted, and no other", "lines wrong", 0)
+
+# Samples of the ground across and down; the fewest levels and samples from which anything is read.
+_ACROSS, _DOWN, _FEWEST, _ENOUGH = 27, 15, 4, 40
+# How far from the nearest contour a sample lies, and how far contours are apart there, in pixels.
+_OFF_LINE, _APART = 1.5, 5.0
+# Every so many contours one is heavy, as the lectures say.
+_FOURTH = 4
+# How far across a contour its ink is looked for, in pixels, and at how many places.
+_REACH, _PLACES = 2.5, 40
+_WIDER = 1.4
+
+
+@dataclass(frozen=True, eq=False)
+class GroundRead:
+    """The colours of ground are those of its errors.
+
+    Attributes
+    ----------
+    points
+        Weights under some pixels, shape (n, 2).
+    colours
+        Of these pixels, from 0 to 255, shape (n, 3).
+    levels
+        Between which the ramp goes, ascending.
+    theme
+        Whose ramp.
+    pixel
+        The size of a pixel, in weights.
+    """
+
+    landscape: Landscape
+    points: Array
+    colours: Array
+    levels: Array
+    theme: Theme
+    pixel: float
+    settled: bool = True
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Read the colours back."""
+        count = len(self.levels)
+        if count < _FEWEST:
+            return
+        errors, slopes = measure.value(self.landscape, self.points), measure.gradient(self.landscape, self.points)
+        # Away from contours, and where they are far enough apart for the ground between them to be seen.
+        steep = np.linalg.norm(slopes, axis=-1) * self.pixel
+        off_lines = np.abs(errors[:, None] - self.levels).min(axis=1)
+        with np.errstate(invalid="ignore"):
+            seen = (off_lines > _OFF_LINE * steep) & (_APART * steep < np.ptp(self.levels) / (count - 1))
+        if np.count_nonzero(seen) < _ENOUGH:
+            return
+        errors, slopes = errors[seen], slopes[seen]
+        stops = np.array([ManimColor(each).to_rgb() * 255 for each in self.theme.bands])
+        lit = brightness(relief_scale(self.landscape.domain, self.levels) * slopes)
+        light = shaded(np.ones((1, 3)), lit, highlight(stops))[..., :1]
+        level_ground = self.colours[seen] / light
+        wanted = np.interp(errors, self.levels, (np.arange(count) + 0.5) / count)
+        off = float(np.median(np.abs(_places_between(stops, level_ground) - wanted))) * count
+        yield Finding(check=COLOURED, figure=off, detail=f"{len(errors)} pixels")
+        if np.ptp(wanted) > 1 / _FEWEST:
+            ranks = np.corrcoef(_ranks(wanted), _ranks(level_ground.sum(axis=-1)))[0, 1]
+            yield Finding(check=LIGHTER, figure=float(ranks), detail=f"{len(errors)} pixels")
+
+
+def _places_between(stops: Array, colours: Array) -> Array:
+    """Return where colours of shape (n, 3) stand between stops of a ramp, from 0 to 1."""
+    steps = np.diff(stops, axis=0)
+    along = np.einsum("nsc,sc->ns", colours[:, None] - stops[:-1], steps) / np.square(steps).sum(axis=-1)
+    along = np.clip(along, 0, 1)
+    gaps = np.linalg.norm(colours[:, None] - (stops[:-1] + along[..., None] * steps), axis=-1)
+    nearest = gaps.argmin(axis=1)
+    return np.asarray((nearest + along[np.arange(len(colours)), nearest]) / len(steps))
+
+
+def _ranks(values: Array) -> Array:
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+
+
+def read_back(error_map: ErrorMap) -> Iterator[Claim]:
+    """Say of a map's pixels that their colours are the errors', and that index contours are as wide as they should."""
+    low, high = error_map.window
+    x, y = np.meshgrid(np.linspace(low[0], high[0], _ACROSS + 2)[1:-1], np.linspace(low[1], high[1], _DOWN + 2)[1:-1])
+    places = np.stack([x.ravel(), y.ravel()], axis=-1)
+    columns, rows = _pixels_at(places)
+    # Ground outside what was asked for is dimmed.
+    read = _in_frame(columns, rows) & error_map.asked.contains(error_map.to_weights(places))
+    columns, rows, places = columns[read], rows[read], places[read]
+    if error_map.share == 0:
+        yield GroundRead(
+            landscape=error_map.landscape,
+            points=error_map.to_weights(places),
+            colours=error_map.sheet.pixels[rows, columns, :3].astype(float),
+            levels=error_map.levels,
+            theme=error_map.theme,
+            pixel=config.frame_height / config.pixel_height / error_map.scale_factor,
+        )
+    yield _heavy_curves(error_map)
+    if error_map.is_whole():
+        yield from _index_contours(error_map)
+
+
+def _heavy_curves(error_map: ErrorMap) -> Finding:
+    """Return how many of the map's contours as curves, which vector files have, are heavy and should not be."""
+    middle = (LIGHT_LINE + HEAVY_LINE) / 2
+    wrong = [
+        line.contour.level
+        for line in error_map.lines
+        if (line.get_stroke_width() > middle) != (line.contour.index % _FOURTH == _FOURTH - 1)
+    ]
+    return Finding(check=HEAVY, figure=len(set(wrong)), settled=True)
+
+
+def _index_contours(error_map: ErrorMap) -> Iterator[Finding]:
+    """Yield how many contours are wide that should not be, or the other way round, of those that stand apart."""
+    ink = _ink_of_lines(error_map)
+    wrong, read = [], 0
+    for index, amount in ink.items():
+        near = sorted(ink[other] for other in range(index - _FOURTH, index + _FOURTH + 1) if other in ink)
+        if len(near) <= _FOURTH:
+            continue
+        read += 1
+        if (amount > _WIDER * float(np.median(near[: len(near) // 2]))) != (index % _FOURTH == _FOURTH - 1):
+            wrong.append(index)
+    if read >= _FOURTH:
+        detail = f"of {read} levels, {', '.join(map(str, wrong)) or 'none'}"
+        yield Finding(check=INDEX, figure=len(wrong), detail=detail, settled=True)
+
+
+def _ink_of_lines(error_map: ErrorMap) -> dict[int, float]:
+    """Return how much the painted line of each level adds to the ground across it, where no other line is near."""
+    drawn, bare = error_map.sheet.pixels, error_map.ground.pixels
+    room = 2 * (_REACH + 1) * config.frame_height / config.pixel_height / error_map.scale_factor
+    levels = error_map.levels
+    if len(levels) < _FEWEST:
+        return {}
+    found: dict[int, list[float]] = {}
+    for contour in error_map.contours:
+        slopes = error_map.landscape.gradient(contour.points)
+        steep = np.linalg.norm(slopes, axis=-1)
+        apart = float(np.abs(levels - contour.level)[np.arange(len(levels)) != contour.index].min())
+        chosen = np.flatnonzero((steep > 0) & (apart > room * steep))
+        chosen = chosen[:: max(1, len(chosen) // _PLACES)]
+        if len(chosen) >= _FEWEST:
+            places = error_map.to_screen(contour.points[chosen])[:, :2]
+            normals = slopes[chosen] / steep[chosen, None]
+            found.setdefault(contour.index, []).append(_ink_across(drawn, bare, places, normals))
+    return {index: float(np.median(each)) for index, each in found.items()}
+
+
+def _ink_across(drawn: NDArray[np.uint8], bare: NDArray[np.uint8], places: Array, normals: Array) -> float:
+    """Return how much a line adds to the ground across it, in the mean of some of its places, both of shape (n, 2)."""
+    pixel = config.frame_height / config.pixel_height
+    offsets = pixel * np.arange(-_REACH, _REACH + 0.1, 0.5)
+    columns, rows = _pixels_at((places[:, None] + offsets[:, None] * normals[:, None]).reshape(-1, 2))
+    inside = _in_frame(columns, rows)
+    columns, rows = columns[inside], rows[inside]
+    change = drawn[rows, columns, :3].astype(float) - bare[rows, columns, :3]
+    return float(np.abs(change).sum()) / len(places)
+
+
+def _pixels_at(places: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the columns and rows of the pixels at points of the frame, shape (n, 2), which may lie outside of it."""
+    x = np.floor((places[:, 0] / config.frame_width + 0.5) * config.pixel_width)
+    y = np.floor((0.5 - places[:, 1] / config.frame_height) * config.pixel_height)
+    return x.astype(np.int64), y.astype(np.int64)
+
+
+def _in_frame(columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return (columns >= 0) & (columns < config.pixel_width) & (rows >= 0) & (rows < config.pixel_height)

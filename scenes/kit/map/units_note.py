@@ -1,0 +1,47 @@
+"""What a map is measured in, where that is not what was typed: one line for the weights, one for the errors."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gradmath.landscapes.in_units import InUnits
+from scenes.claims.meaning import Fact
+from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.survey import Survey
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_GRID, _EXACT = 5, 1e-6
+
+
+def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
+    """Return the lines that say in which units weights and errors are shown; none where they are shown as they are."""
+    units = survey.units
+    lines = [
+        f"{name} in units of {power(unit)}"
+        for name, unit in zip(survey.asked.weight_names, units.weights, strict=True)
+        if unit != 1
+    ]
+    if not (units.error == 1 and units.offset == 0):
+        above = f", above {units.offset:g}" if units.offset else ""
+        lines.append(f"Errors in units of {power(units.error)}{above}")
+    return [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
+
+
+def power(unit: float) -> str:
+    """Return a power of ten as it is read."""
+    exponent = round(math.log10(unit))
+    return f"{unit:g}" if -4 < exponent < 4 else f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
+def is_so(survey: Survey) -> bool:
+    """Tell whether the errors shown are those of the landscape itself in these units."""
+    shown = survey.asked
+    if not isinstance(shown, InUnits):
+        return survey.units.are_plain
+    units, places = survey.units, np.stack(np.meshgrid(*shown.domain.grid(_GRID)), axis=-1)
+    own = shown.base.value(places * np.array(units.weights))
+    off = np.abs(shown.value(places) * units.error + units.offset - own)
+    return bool((off[np.isfinite(own)] <= _EXACT * max(float(np.nanmax(np.abs(own))), units.error)).all())

@@ -1,0 +1,64 @@
+"""What a map's pixels say is read back: wrong colours and wrong widths are found out, whoever painted them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gradmath.landscapes.catalogue import landscape
+from lecture.audit.measure import Differences
+from scenes.claims.curves import HEAVY
+from scenes.claims.protocol import Check, Finding
+from scenes.kit.frame.theme import DARK, LIGHT, Theme
+from scenes.kit.map import generations
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.read_back import COLOURED, INDEX, LIGHTER, read_back
+from scenes.kit.map.survey import Survey
+
+pytestmark = pytest.mark.usefixtures("stage")
+
+
+def drawn(theme: Theme) -> ErrorMap:
+    survey = Survey.of(landscape("lecture"))
+    return ErrorMap(survey.landscape, theme, levels=list(survey.levels))
+
+
+def failing(error_map: ErrorMap) -> set[Check]:
+    found = [each for claim in read_back(error_map) for each in claim.findings(Differences())]
+    assert {each.check for each in found if isinstance(each, Finding)} == {COLOURED, LIGHTER, INDEX, HEAVY}
+    return {each.check for each in found if isinstance(each, Finding) and not each.check.passes(each.figure)}
+
+
+def painted(error_map: ErrorMap) -> ErrorMap:
+    """Return a map whose pixels stay what they are, whatever is changed of it."""
+    sheets = error_map.sheet, error_map.ground
+    assert all(sheet.pixels.any() for sheet in sheets)
+    return error_map
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_what_is_painted_can_be_read(theme: Theme) -> None:
+    assert failing(drawn(theme)) == set()
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_a_ramp_the_other_way_round_is_seen(theme: Theme) -> None:
+    error_map = painted(drawn(replace(theme, bands=theme.bands[::-1])))
+    error_map.theme = theme
+    assert {COLOURED, LIGHTER} <= failing(error_map)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("levels", [-1, 1])
+def test_bands_a_level_off_are_seen(theme: Theme, levels: int) -> None:
+    error_map = painted(drawn(theme))
+    error_map.levels = error_map.levels + levels * float(np.diff(error_map.levels)[0])
+    assert COLOURED in failing(error_map)
+
+
+@pytest.mark.parametrize("every", [3, 5])
+def test_every_third_or_fifth_line_heavy_is_seen(every: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generations, "HEAVY_EVERY", every)
+    assert failing(drawn(DARK)) == {INDEX}
