@@ -44,6 +44,13 @@ class Look(Animation):
     `scenes.kit.map.segment.MapSegment.play` sees to that.
     """
 
+    error_map: ErrorMap
+
+    def finish(self) -> None:
+        """Let all stand where they should, even what an animation beside this one has put back in the old view."""
+        super().finish()
+        self.error_map.stand_again()
+
 
 class LookAt(Look):
     """The view goes to weights, or follows a walker, and comes closer or draws back.

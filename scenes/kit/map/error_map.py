@@ -98,7 +98,7 @@ class ErrorMap(Painted):
             self.sight = Sight(scale, center, View.of(self.landscape.domain.center, 1.0))
         else:
             known.scale, known.screen_center = scale, center
-            self._stand_again()
+            self.stand_again()
 
     @property
     def view(self) -> View:
@@ -109,7 +109,7 @@ class ErrorMap(Painted):
         """Look at another part of the map: all that stands on it takes its new place."""
         if view != self.sight.view:
             self.sight.view = view
-            self._stand_again()
+            self.stand_again()
         return self
 
     def carried(self) -> list[OnMap]:
@@ -124,7 +124,8 @@ class ErrorMap(Painted):
         """Take note of a thing that is to stand again whenever the view changes."""
         self._standing.value.append(weakref.ref(thing))
 
-    def _stand_again(self) -> None:
+    def stand_again(self) -> None:
+        """Let all that stands on the map take the place that belongs to the view."""
         self.forget()
         self._standing.value[:] = [each for each in self._standing.value if each() is not None]
         for thing in self.carried():
