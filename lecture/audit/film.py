@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
 from scenes.kit.beats.beat import Beat
 from scenes.kit.beats.captions import captions
+from scenes.kit.beats.link import Remains
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
@@ -85,7 +86,7 @@ class Film:
         self._last = pixels
         if self._longest is None or self._runs[-1][0] > self._longest[0]:
             self._longest = (self._runs[-1][0], pixels)
-        for part in parts:
+        for part in _uncovered(list(parts)):
             self._follow(part, count, moment, pixels)
 
     def _follow(self, part: Mobject, count: int, moment: Moment, pixels: Pixels) -> None:
@@ -124,6 +125,12 @@ class Film:
             worst, at = most_flashes(np.repeat(np.array(self.luminances), counts, axis=0), self.fps)
             run = int(np.searchsorted(np.cumsum(counts), at, side="right"))
             yield Finding(check=FLASHES, figure=worst), self._runs[run][1], None
+
+
+def _uncovered(parts: Sequence[Mobject]) -> Sequence[Mobject]:
+    """Return the parts, the lowest first, that are not below the last picture of something gone, as it clears away."""
+    above = [place + 1 for place, part in enumerate(parts) if isinstance(part, Remains)]
+    return parts[max(above, default=0) :]
 
 
 def _in_cells(pixels: Pixels) -> Array:

@@ -57,6 +57,8 @@ _BETWEEN = 0.4
 _STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
 # Characters that are read in a second.
 _READ = 25
+# The same of a line that comes last.
+_READ_LAST = 15
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
 _ARROWS = 6
@@ -300,7 +302,10 @@ class EndCard(Card):
         reading = sum(len(each.learnt_in(self.look.words)) for each in learnt) / _READ
         if following:
             self.play(FadeIn(*following), run_time=_APPEAR)
-        self.hold(max(_FADE, reading - _APPEAR * len(tiles)))
+        last = (
+            max(map(len, [learnt[-1].learnt_in(self.look.words), *([] if heading is None else [heading])])) / _READ_LAST
+        )
+        self.hold(max(_FADE, reading - _APPEAR * len(tiles), last))
         self.end()
 
     def begin(self) -> None:

@@ -7,6 +7,7 @@ Words that are tied to nothing, as in ``{:two} sides of one coin``, are declared
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from typing import Any
@@ -100,7 +101,7 @@ def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool =
     if vocabulary.whole:
         said = vocabulary.number_pattern.finditer(text.lower()) if every else ()
         found += [_looked_up(match, text, vocabulary) for match in said if match[0] in vocabulary.numbers]
-        return sorted(found, key=lambda each: each.start)
+        return _apart(found)
     run: list[re.Match[str]] = []
     for match in [*_WORD.finditer(text), None]:
         words = match[0].lower().split("-") if match else []
@@ -113,7 +114,7 @@ def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool =
         if every or not _RARELY_MEANT.issuperset(each[0].lower() for each in run):
             found += _in_words(run, text, vocabulary)
         run = [match] if match and is_number else []
-    return sorted(found, key=lambda each: each.start)
+    return _apart(found)
 
 
 def _in_digits(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidNumber:
@@ -131,6 +132,15 @@ def _looked_up(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidN
     share *= _share_before(text, match.start(), vocabulary)
     half = 0.5 * 10.0 ** _trailing_zeros(value) * share
     return SaidNumber(value * share, half, match.start(), end, text[match.start() : end])
+
+
+def _apart(numbers: Sequence[SaidNumber]) -> list[SaidNumber]:
+    """Return numbers in their order, but for those that are only a word of another's share, as in "por ciento"."""
+    apart: list[SaidNumber] = []
+    for number in sorted(numbers, key=lambda each: each.start):
+        if not apart or number.start >= apart[-1].end:
+            apart.append(number)
+    return apart
 
 
 def _share_before(text: str, start: int, vocabulary: Vocabulary) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, rush_into
+from manim import RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, rush_into, smooth
+from manim.utils.rate_functions import squish_rate_func
 
 from scenes.claims.meaning import Decoration, Fact, Scope, Tied
 from scenes.gradient.links.home import Home
@@ -30,6 +31,8 @@ from scenes.kit.network.ripple import CountedLines, Ripple, tally
 from scenes.kit.network.unit_view import UnitView, backward_view, forward_view, signed
 from scenes.language.messages import message
 
+# In an animation: what comes well before the view has arrived.
+_soon = squish_rate_func(smooth, 0.0, 0.35)
 SOURCE = message("Penguins: Gorman et al., PLoS ONE 2014 (CC0), standardised")
 HIDDEN = (4, 3)
 SEED = 0
@@ -391,10 +394,10 @@ class Backpropagation(Segment):
         home.error_map.set_view(View.of(home.here, _NEAR).inside(home.survey.landscape.domain))
         come_out(self, [home.error_map, home.hiker], *home.dot, share=0.26)
         self.play(FadeIn(step.arrow), share=0.07)
-        self.play(LookAt.whole(home.error_map), share=0.42)
+        self.play(LookAt.whole(home.error_map), law.come(rate_func=_soon), share=0.42)
         self.live(step.light)
         self.add(step.light)
-        self.play(FadeIn(home.numbers), law.come(), share=0.1)
+        self.play(FadeIn(home.numbers), share=0.1)
 
     def all_found(self) -> Fact:
         """Return what the law states: the backward pass has found the whole gradient."""

@@ -337,6 +337,6 @@ class TrainingLoop(Segment):
 
 
 def held(path: DescentPath, plane: TrajectoryPlane) -> float:
-    """Return how many per cent of a descent's squared way from its end lie in a plane."""
+    """Return which share of a descent's squared way from its end lies in a plane."""
     away = path.positions - path.final
-    return 100 * float(np.square(away @ plane.directions).sum() / np.square(away).sum())
+    return float(np.square(away @ plane.directions).sum() / np.square(away).sum())

@@ -358,7 +358,7 @@ class UpdateRule(MapSegment):
         before, after = self.path.positions[step : step + 2]
         self.hiker.set_point(position_after(self.path, steps)).face(after - before)
 
-    @beat("Again: at the new place, new slopes, and a new step.")
+    @beat("Then again: at the new place, new slopes, and a new step. Only the numbers change.")
     def again(self) -> None:
         self.work_out(share=0.9)
 
@@ -385,7 +385,7 @@ class UpdateRule(MapSegment):
         for _ in rest:
             self.step(share=0.7 / len(rest))
 
-    @beat("Programs write the same rule with names.")
+    @beat("Programs write the same rule like this, with a name in place of each sign.")
     def in_programs(self) -> None:
         words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
         self.quoted = LawLine(words, self.theme)

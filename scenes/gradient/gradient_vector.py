@@ -253,7 +253,7 @@ class GradientVector(SpaceSegment):
         both = VGroup(*(Formula(column, _COLUMN, theme.ink, of=of) for column in columns)).arrange(RIGHT, buff=0.7)
         self.panel.line(both)
         for column in both:
-            self.play(*self.panel.grow(column), share=0.3)
+            self.play(*self.panel.grow(column), share=0.2)
         self.rows += [*both]
 
     @beat("As an arrow: so far along the first weight, so far along the second.", still=True)
