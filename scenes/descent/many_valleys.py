@@ -223,18 +223,16 @@ class ManyValleys(MapSegment):
 
     @beat("The map falls into basins. Where you start decides where you end.", still=True)
     def basins(self) -> None:
-        # The whole ground changes: the last picture fades in over the first.
+        # The whole ground changes: the last picture fades in over the first. The view rests: near its edge names fade.
         self.basin_map.set_share(1)
         coloured = Snapshot(self.mobjects)
         self.basin_map.set_share(0)
-        self.play(FadeIn(coloured), share=0.5)
+        self.play(FadeIn(coloured), share=0.6)
         self.remove(coloured)
         self.basin_map.set_share(1)
-        self.breath = _BREATH
 
     @beat("Between {way_count:two} basins lies a saddle. Walk onto it, and the slope shrinks to {slope_here:zero}.")
     def onto_the_saddle(self) -> None:
-        self.breath = 0.0
         start = self.onto_saddle[0]
         arrow = GradientArrow(self.error_map, start, arrow_scale(self.landscape, self.onto_saddle, LONGEST_ARROW))
         self.marker = Marker(self.error_map, start)

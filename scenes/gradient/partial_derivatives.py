@@ -182,7 +182,7 @@ class PartialDerivatives(MapSegment):
         self.parabola.set_step(0.0)
         law = self.side.line(Formula("f'(w) = 2 w", size, theme.ink, of=self.parabola.scope()))
         self.play(*self.side.grow(law), share=0.12)
-        self.play(Drift(self.space, 1.0), share=0.25)
+        self.play(Drift(self.space, 1.0), share=0.2)
 
     def doubled(self) -> float:
         """Return how often the tangent's slope holds the weight, as it is drawn."""
@@ -196,7 +196,7 @@ class PartialDerivatives(MapSegment):
         self.panel = GrowingPanel(theme, _PANEL_WIDTH)
         name, number = self.row(0)
         self.play(*self.panel.grow(name, number), share=0.16)
-        self.play(Fly(self.space, self.nearer, rate_func=linear), share=0.52)
+        self.play(Fly(self.space, self.nearer, rate_func=linear), share=0.47)
 
     def row(self, axis: int) -> tuple[Formula, LiveNumber]:
         """Place the name and the live value of the slope along a weight on the panel."""

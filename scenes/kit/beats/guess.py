@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import cairo
 import numpy as np
-from manim import RIGHT, AnimationGroup, ApplyMethod, Circle, VGroup
+from manim import RIGHT, AnimationGroup, ApplyMethod, Circle, Transform, VGroup
 from manim.typing import Point3DLike, Vector3DLike
 
 from scenes.claims.meaning import Decoration
@@ -120,4 +120,7 @@ def answered(choices: list[ChoiceMark], right: ChoiceMark, colour: str) -> Anima
     if right not in choices:
         raise ValueError(f"{right.letter} is not one of the choices {', '.join(each.letter for each in choices)}")
     others = [ApplyMethod(each.fade, 1 - each.theme.recede) for each in choices if each is not right]
-    return AnimationGroup(ApplyMethod(right.ring.set_stroke, colour, _CHOSEN_RING), *others)
+    # All of it is drawn again: of the ring alone the letter would be hidden.
+    chosen = right.copy()
+    chosen.ring.set_stroke(colour, _CHOSEN_RING)
+    return AnimationGroup(Transform(right, chosen), *others)

@@ -79,8 +79,10 @@ def slow_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
     Raises
     ------
     UnsuitableError
-        If none stays in the domain and goes down with every step.
+        If there is no valley, or none stays in the domain and goes down with every step.
     """
+    if not survey.bottoms:
+        raise UnsuitableError("a ball comes to rest nowhere: there is no valley with a smooth bottom in view")
     hill, landscape = hill_in(survey, error_map), survey.asked
     found = []
     for start in hill_points(survey, error_map, hill):
@@ -92,7 +94,7 @@ def slow_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
                     found.append(path)
     falling = [path for path in found if (np.diff(path.errors) < 0).all()]
     if not falling:
-        raise UnsuitableError("no ball that starts on a hillside comes down with every step")
+        raise UnsuitableError("no ball that starts on a hillside stays in view and comes down with every step")
     return min(falling, key=lambda path: float(path.errors[-1]))
 
 

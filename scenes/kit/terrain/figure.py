@@ -96,7 +96,9 @@ class Walker(Prop):
         here = share * gone[-1]
         # The part that he is on: at a corner the one that he has come along.
         part = int(np.clip(np.searchsorted(gone, here) - 1, np.flatnonzero(parts)[0], len(parts) - 1))
-        self.point = places[part] + (here - gone[part]) / (parts[part] or 1.0) * (places[part + 1] - places[part])
+        # Where it ends, he stands exactly at its end.
+        done = (here - gone[part]) / (gone[part + 1] - gone[part])
+        self.point = (1 - done) * places[part] + done * places[part + 1]
         self.heading = places[part + 1] - places[part]
         self.swing = self._swing(here / self.space.ground.unit, float(gone[-1]) / self.space.ground.unit)
         self.space.refresh()

@@ -54,35 +54,40 @@ class RollingOnGround(Prop):
         self.rolled = self.turned = 0.0
 
     def center(self, point: Array) -> Array:
-        """Return its middle when it touches the ground at weights, shape (3,)."""
+        """Return its middle when it touches the ground at weights of shape (..., 2), shape (..., 3)."""
         ground = self.space.ground
         return ground.on_surface(point) + self.growth * self.radius * ground.normal(point)
 
-    def set_point(self, point: ArrayLike) -> Self:
-        """Roll to other weights, straight on the map."""
-        self._roll(np.asarray(point, dtype=float))
+    def roll_along(self, way: ArrayLike) -> Self:
+        """Be at the end of a way, turned by all of it, whatever was looked at before.
+
+        Parameters
+        ----------
+        way
+            The weights rolled through, straight on the map between them, shape (n, 2), n at least 1.
+        """
+        places = np.asarray(way, dtype=float)
+        self.point, self.turn, self.rolled, self.turned = places[-1], np.eye(3), 0.0, 0.0
+        leaps = np.diff(self.center(places), axis=0)
+        normals = self.space.ground.normal((places[:-1] + places[1:]) / 2)
+        for leap, normal in zip(leaps, normals, strict=True):
+            self._roll(leap, normal)
         self.space.refresh()
         return self
 
     def roll_down(self, path: DescentPath, steps: float) -> Self:
-        """Be where a descent is after a number of steps, turned by all of its way: whatever was looked at before."""
-        self.point, self.turn, self.rolled, self.turned = path.positions[0], np.eye(3), 0.0, 0.0
-        parts = np.arange(1, int(np.floor(steps * _PARTS)) + 1) / _PARTS
-        for part in (*parts.tolist(), steps):
-            self._roll(position_after(path, part))
-        self.space.refresh()
-        return self
+        """Be where a descent is after a number of steps, turned by all of its way."""
+        parts = np.arange(int(np.floor(steps * _PARTS)) + 1) / _PARTS
+        return self.roll_along([position_after(path, part) for part in (*parts.tolist(), steps)])
 
-    def _roll(self, to: Array) -> None:
-        way = self.center(to) - self.center(self.point)
-        length = float(np.linalg.norm(way))
+    def _roll(self, leap: Array, normal: Array) -> None:
+        """Roll so far in the world, shape (3,), on ground with an upward normal, shape (3,)."""
+        length = float(np.linalg.norm(leap))
         if length > 0 and self.growth > 0:
-            normal = self.space.ground.normal((self.point + to) / 2)
-            axis = np.cross(normal, way / length)
+            axis = np.cross(normal, leap / length)
             angle = length / (self.growth * self.radius)
             self.turn = _turned(axis / np.linalg.norm(axis), angle) @ self.turn
             self.rolled, self.turned = self.rolled + length, self.turned + angle
-        self.point = to
 
     def things(self) -> list[Thing]:
         theme, radius = self.space.theme, self.growth * self.radius

@@ -8,7 +8,6 @@ import numpy as np
 from manim import Animation
 from manim.utils.rate_functions import linear, smooth
 
-from scenes.kit.descents.ball import position_after
 from scenes.kit.terrain.lines import GroundTrail
 from scenes.kit.terrain.rolling import RollingOnGround
 from scenes.kit.terrain.space import Space
@@ -55,6 +54,6 @@ class RollDown(Animation):
         rolled = smooth(float(np.clip((time - step - _REST) / (1 - _REST), 0, 1)))
         progress = self.first + step + (1.0 if alpha >= 1 else rolled)
         self.trail.set_progress(progress)
-        place = position_after(self.trail.path, progress)
-        for each in (self.ball, *self.followers):
-            each.set_point(place)
+        self.ball.roll_down(self.trail.path, progress)
+        for each in self.followers:
+            each.set_point(self.ball.point)

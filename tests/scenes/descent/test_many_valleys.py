@@ -157,6 +157,7 @@ class TestNumbers:
             assert number.text == f"{LANDSCAPE.value(bottom):.2f}"
             assert number.baseline == pytest.approx(label.words.baseline, abs=1e-6)
             assert 0.1 < number.get_left()[0] - right[0] < 0.3
+            assert label.words.get_fill_opacity() == number.get_fill_opacity() == 1
 
     def test_every_valley_has_its_sign(self, performance: Any, segment: ManyValleys, bottoms: Array) -> None:
         signs = beat_end(performance, "gathered").parts(BasinSign)

@@ -164,7 +164,7 @@ class TestMap:
         with tempconfig(small_settings):
             segment.setup()
             segment.can_be_shown = lambda _: False
-            with pytest.raises(UnsuitableError, match="random starts"):
+            with pytest.raises(UnsuitableError, match="no random start leads into a valley"):
                 segment.random_descent()
 
 

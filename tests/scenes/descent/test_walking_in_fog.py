@@ -177,7 +177,10 @@ class TestWalk:
         np.testing.assert_allclose(scene.path.positions[0], scene.hill_points()[0])
 
     def test_a_landscape_without_such_a_walk_is_refused(self, small_settings: dict[str, Any]) -> None:
-        with tempconfig(small_settings), pytest.raises(UnsuitableError, match="no careful walk"):
+        with (
+            tempconfig(small_settings),
+            pytest.raises(UnsuitableError, match="careful steps leads from a hillside into a valley"),
+        ):
             WalkingInFog(Look(asked=choose("saddle"))).setup()
 
 

@@ -78,18 +78,24 @@ class TestLabels:
         assert nearest is label
 
     @pytest.mark.parametrize(("name", "sense"), [(Name.GRADIENT, "ascent"), (Name.NEGATED_GRADIENT, "descent")])
-    def test_name_the_nearest_arrow(
+    def test_lead_to_their_arrow_and_to_no_other(
         self, frame: Any, labels: dict[Name, MapLabel], bounds: Callable, name: Name, sense: str
     ) -> None:
-        box = bounds(labels[name].words)
+        label = labels[name]
+        words = bounds(label.words)
+        # Where one looks for what they name: where their leader ends, or else right beside them.
+        start, end = (
+            (words, words) if label.leader is None else (np.tile(p[:2], (2, 1)) for p in label.leader.points[[0, -1]])
+        )
+        assert distance(words, start) < 0.15
 
         def gap(arrow: GradientArrow) -> float:
-            return distance(box, np.concatenate([part.points[:, :2] for part in (arrow.body, arrow.tip)]))
+            return distance(end, np.concatenate([part.points[:, :2] for part in (arrow.body, arrow.tip)]))
 
-        nearest = min(frame.parts(GradientArrow), key=gap)
+        nearest, *others = sorted(frame.parts(GradientArrow), key=gap)
         assert nearest.sense == sense
-        leaders = [part.points[-1] for part in labels[name].submobjects[2:]]
-        assert gap(nearest) < 0.65 or np.linalg.norm(leaders[0] - nearest.core.points[0]) < 0.2
+        assert gap(nearest) < (0.65 if label.leader is None else 0.2)
+        assert gap(others[0]) > 2 * gap(nearest)
 
 
 class TestArrows:

@@ -10,6 +10,7 @@ import pytest
 from performances import beat_end
 
 from scenes.gradient.negated_gradient import NegatedGradient
+from scenes.kit.descents.ball_way import way_down
 from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.choice_way import ChoiceWay
@@ -57,7 +58,9 @@ def test_the_arrow_the_hiker_and_the_right_angle_turn_round_together(
 
 
 def test_the_small_step_is_taken_and_the_error_falls(segment: NegatedGradient) -> None:
-    start, rate = segment.points[0], float(segment.path.learning_rates[0])
+    start, rate = segment.points[0], segment.rate
+    # As short as the ball's steps, which come next.
+    assert rate == way_down(segment.survey, segment.error_map).learning_rates[0]
     assert segment.hiker.point == pytest.approx(start - rate * segment.landscape.gradient(start))
     assert segment.error.value < float(segment.landscape.value(start))
     assert segment.error.value == pytest.approx(float(segment.landscape.value(segment.hiker.point)))

@@ -240,6 +240,15 @@ class TestWalker:
             pairs = zip(often.things(), seldom.things(), strict=True)
             assert all((a.points == b.points).all() for a, b in pairs)  # type: ignore[union-attr]
 
+    def test_stands_at_the_very_end_of_a_way(self) -> None:
+        with frame():
+            walker = Walker(lecture_space(), HERE)
+            angles = np.linspace(0.3, np.pi / 2, 60)
+            way = np.stack([1.7 * np.cos(angles), np.sin(angles)], axis=-1)
+            way[-1] = (0.0, 1.0)
+            np.testing.assert_array_equal(walker.walk(way, 1.0).point, way[-1])
+            np.testing.assert_array_equal(walker.walk(way, 0.0).point, way[0])
+
     def test_strides_as_long_as_his_way_and_stands_at_its_ends(self) -> None:
         with frame():
             space = lecture_space()
@@ -281,8 +290,7 @@ class TestBall:
         with frame():
             space = lecture_space()
             ball = space.put(RollingOnGround(space, HERE, radius=0.1)).set_growth(1.0)
-            for share in np.linspace(0, 1, 30):
-                ball.set_point(HERE + share * np.array([1.0, 0.5]))
+            ball.roll_along(HERE + np.linspace(0, 1, 30)[:, None] * np.array([1.0, 0.5]))
             assert math.isclose(ball.turned, ball.rolled / 0.1, rel_tol=1e-9)
             np.testing.assert_allclose(ball.turn @ ball.turn.T, np.eye(3), atol=1e-9)
             assert failed(ball.claims()) == set()
@@ -305,8 +313,7 @@ class TestBall:
         with frame():
             ball = RollingOnGround(lecture_space(), SURVEY.valley.point, radius=0.2).set_growth(1.0)
             quarter = 0.2 * math.pi / 2
-            for share in np.linspace(0, 1, 50):
-                ball.set_point(SURVEY.valley.point + share * np.array([quarter, 0.0]))
+            ball.roll_along(SURVEY.valley.point + np.linspace(0, 1, 50)[:, None] * np.array([quarter, 0.0]))
             assert (ball.turn @ [1.0, 0, 0])[2] < -0.95
 
 
