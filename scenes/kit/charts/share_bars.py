@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import Group
+from manim import DL, Group
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
@@ -19,6 +19,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
 from scenes.kit.paint.keyed import Keyed
+from scenes.kit.shapes.rigid import Rigid
 
 WHOLE = Check("bars of shares add up to the whole", "of the whole", 1e-6)
 
@@ -89,6 +90,7 @@ class ShareBars(Group):
         self.bars = _Bars(at, width, whole, colours)
         self.numbers = [_per_cent(shares, index, theme, colour) for index, colour in enumerate(colours)]
         self.signs = [Words("%", theme.type.note, theme.quiet, of=Decoration("a unit")) for _ in at]
+        self._placed = [Rigid(sign, sign.get_corner(DL)) for sign in self.signs]
         self.add(self.bars, *self.numbers, *self.signs)
         self.set_growth(0.0)
 
@@ -99,9 +101,10 @@ class ShareBars(Group):
 
     def _follow(self, growth: float) -> Self:
         heights = self.bars.places[:, 1] + self.bars.lengths + _ABOVE
-        for number, sign, x, y in zip(self.numbers, self.signs, self.bars.places[:, 0], heights.tolist(), strict=True):
+        bars = zip(self.numbers, self.signs, self._placed, self.bars.places[:, 0], heights.tolist(), strict=True)
+        for number, sign, placed, x, y in bars:
             number.place((x + number.width / 2 - (sign.width + _BEFORE_SIGN) / 2, y, 0))
-            sign.move_to((number.get_right()[0] + _BEFORE_SIGN + sign.width / 2, y + sign.height / 2, 0))
+            placed.put((number.get_right()[0] + _BEFORE_SIGN, y, 0))
             for part in (number, sign):
                 part.set_fill(opacity=float(growth == 1 or growth**3))
         return self

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Self
 
 import numpy as np
-from manim import Group, Mobject, VMobject
+from manim import Group, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
@@ -20,6 +20,7 @@ from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Placed
 
 _LEG_WIDTH = 3.4
 _CORNER = 0.15
@@ -54,11 +55,14 @@ class RightTriangle:
         sizes = [f"lr(bar.v {partial_in_line(index)} bar.v)" for index in (1, 2)]
         colours = (*theme.weights_text, theme.ascent_text)
         self.names = []
+        self._placed: list[tuple[Array, Placed]] = []
         for side, source, color in zip(range(3), (*sizes, STEEPNESS), colours, strict=True):
             middle, outward = self._sides()[side]
             here = Scope(arrow.error_map.landscape, arrow).next_to(partial(self._slope_of, side))
             formula = Formula(source, theme.type.label, color, of=here)
-            _put_beside(formula, middle, outward)
+            half, placed = np.array([formula.width, formula.height, 0]) / 2, Placed(formula)
+            self._placed.append((half, placed))
+            placed.put(_beside(half, middle, outward))
             self.names.append(Group(Clearing(arrow.error_map, Box.around(formula)), formula))
         self.stand()
         arrow.error_map.carries(self)
@@ -87,9 +91,10 @@ class RightTriangle:
         turn = self.arrow.foot + across
         back, on = -_CORNER * np.sign(across), _CORNER * np.sign(up)
         self.corner.points = polyline([turn + back, turn + back + on, turn + on])
-        for (gap, formula), (middle, outward) in zip(self.names, self._sides(), strict=True):
-            _put_beside(formula, middle, outward)
-            gap.put(formula.get_center())
+        for (gap, _), (half, placed), (middle, outward) in zip(self.names, self._placed, self._sides(), strict=True):
+            place = _beside(half, middle, outward)
+            placed.put(place)
+            gap.put(place)
         return self
 
 
@@ -148,7 +153,6 @@ def _away_from(corner: Array, arrow: GradientArrow) -> Array:
     return -height / np.linalg.norm(height)
 
 
-def _put_beside(formula: Mobject, middle: Array, outward: Array) -> None:
-    """Put a side's name beside its middle, outside the triangle."""
-    half = np.array([formula.width, formula.height, 0]) / 2
-    formula.move_to(middle + outward * (_GAP + float(np.abs(outward) @ half)))
+def _beside(half: Array, middle: Array, outward: Array) -> Array:
+    """Return where the name of a side stands, of which half the size is given, outside the triangle; shape (3,)."""
+    return np.asarray(middle + outward * (_GAP + float(np.abs(outward) @ half)))

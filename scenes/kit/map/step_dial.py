@@ -24,6 +24,7 @@ from scenes.kit.map.components import open_arrow
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.shapes.curves import polyline
+from scenes.kit.shapes.rigid import Placed
 
 RADIUS, RISE = 1.9, 0.9
 _RIM_POINTS = 240
@@ -231,6 +232,7 @@ class Split(VGroup):
         self.letter = Formula(
             "phi", theme.type.formula, theme.ink, of=Decoration("names the angle at whose arc it stands")
         )
+        self._placed = Placed(self.letter)
         self.add(self.free, self.corner, self.along, self.arc, self.letter)
         dial.error_map.carries(self)
         self.stand()
@@ -263,7 +265,8 @@ class Split(VGroup):
         start = float(np.arctan2(uphill[1], uphill[0]))
         turns = start + np.linspace(0.0, angle, 24)
         self.arc.points = polyline(dial.middle + _ARC * np.stack([heading(each) for each in turns]))
-        self.letter.move_to(self.mouth).set_opacity(float(np.clip(abs(angle) / _NAMED, 0, 1)))
+        self._placed.put(self.mouth)
+        self.letter.set_opacity(float(np.clip(abs(angle) / _NAMED, 0, 1)))
         self.corner.points = np.zeros((0, 3))
         back, aside = dial.middle - foot, dial.end - foot
         if min(np.linalg.norm(back), np.linalg.norm(aside)) > 2 * _CORNER:
