@@ -20,8 +20,8 @@ from scenes.kit.paint.keyed import Keyed
 from scenes.language.numbers import decimal_sign
 
 MINUS = "−"
-# Of frame units.
-_PLACE_DECIMALS = 9
+# Places that a number may take in a frame unit; half of a decimal fraction lies between no two of them.
+_STEPS = 2.0**30
 
 
 class ReadOut(VMobject):
@@ -109,7 +109,7 @@ class ReadOut(VMobject):
         """Put the right end of the number's baseline at a point."""
         # The point may have been measured at the number itself; what that rounds must not add up from frame to frame,
         # or Manim's cache would not know the number again.
-        self.origin = np.round(np.asarray(right_baseline, dtype=float), _PLACE_DECIMALS)
+        self.origin = np.round(np.asarray(right_baseline, dtype=float) * _STEPS) / _STEPS
         return self.set_value(self.value)
 
 
