@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding
 from scenes.kit.beats.beat import Beat
 from scenes.kit.beats.captions import captions
-from scenes.kit.beats.link import Remains
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
@@ -74,6 +73,7 @@ class Film:
         self._runs: list[tuple[int, Moment]] = []
         self._longest: tuple[int, Pixels] | None = None
         self._shown: dict[int, _Shown] = {}
+        self._standing: set[int] = set()
         self._times: dict[int, tuple[Mobject, float]] = {}
 
     def add(self, pixels: Pixels, count: int, parts: Iterable[Mobject], moment: Moment) -> None:
@@ -86,7 +86,9 @@ class Film:
         self._last = pixels
         if self._longest is None or self._runs[-1][0] > self._longest[0]:
             self._longest = (self._runs[-1][0], pixels)
-        for part in _uncovered(list(parts)):
+        standing = list(parts)
+        self._standing = set(map(id, standing))
+        for part in standing:
             self._follow(part, count, moment, pixels)
 
     def _follow(self, part: Mobject, count: int, moment: Moment, pixels: Pixels) -> None:
@@ -111,26 +113,26 @@ class Film:
         """Return all words that were shown, in the order in which they came."""
         return [shown.text for shown in self._shown.values() if isinstance(shown.text, Words)]
 
-    def findings(self) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
-        """Yield what is found at the end, with when and what was seen."""
+    def findings(self, *, goes_on: bool = False) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
+        """Yield what is found at the end, with when and what was seen.
+
+        Parameters
+        ----------
+        goes_on
+            Whether what stands in the last frame is read in the segment that comes next.
+        """
         for count, moment in self._runs:
             pixels = self._longest[1] if self._longest and count == self._longest[0] else None
             yield Finding(check=STILL, figure=count / self.fps), moment, pixels
         for shown in self._shown.values():
             reading = self._reading(shown)
-            if reading:
+            if reading and not (goes_on and id(shown.text) in self._standing):
                 yield reading, shown.moment, shown.pixels
         if self._runs:
             counts = [count for count, _ in self._runs]
             worst, at = most_flashes(np.repeat(np.array(self.luminances), counts, axis=0), self.fps)
             run = int(np.searchsorted(np.cumsum(counts), at, side="right"))
             yield Finding(check=FLASHES, figure=worst), self._runs[run][1], None
-
-
-def _uncovered(parts: Sequence[Mobject]) -> Sequence[Mobject]:
-    """Return the parts, the lowest first, that are not below the last picture of something gone, as it clears away."""
-    above = [place + 1 for place, part in enumerate(parts) if isinstance(part, Remains)]
-    return parts[max(above, default=0) :]
 
 
 def _in_cells(pixels: Pixels) -> Array:

@@ -15,6 +15,7 @@ from lecture.audit.film import Film, caption_findings, timing_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
 from lecture.audit.seen import seen
+from scenes.cards.cards import TitleCard
 from scenes.claims.protocol import Finding
 from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.beats.segment import Segment
@@ -116,7 +117,7 @@ class Watcher:
             self._look(family(self.segment.mobjects), self._moment(), pixels)
             self._keep_picture()
             return
-        for finding, moment, frame in self.film.findings():
+        for finding, moment, frame in self.film.findings(goes_on=isinstance(self.segment, TitleCard)):
             self.ledger.record([finding], moment, frame)
         name, starts = type(self.segment).__name__, self.segment.beat_starts
         for finding, beat in caption_findings(self.segment):

@@ -187,8 +187,8 @@ class Backpropagation(Segment):
         curve = view.curve
         self.outside = [each for each in self.mobjects if each in self.always()]
         self.inside_unit(view, FORWARD_UNIT)
-        self.play(Vary(curve, curve.set_sum, 0.0, view.total), share=0.24)
-        self.play(Fly(view.value, curve.dot), share=0.16)
+        self.play(Vary(curve, curve.set_sum, 0.0, view.total), share=0.2)
+        self.play(Fly(view.value, curve.dot), share=0.12)
 
     def always(self) -> list[Mobject]:
         """Return what is on stage whenever the network is."""
@@ -199,10 +199,10 @@ class Backpropagation(Segment):
         products = view.products
         layer, index = unit
         place = np.append(self.diagram.plan.places[layer][index], 0.0)
-        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.25)
+        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.22)
         rows = (FadeIn(row, shift=0.2 * RIGHT) for row in products.rows)
-        self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.2)
-        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.16)
+        self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.18)
+        self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.14)
 
     def out_of_unit(self, unit: tuple[int, int], around: list[Mobject], share: float) -> None:
         """Come out of a unit again."""

@@ -71,6 +71,8 @@ class TrainingStrip(Group):
         Of the numbers, and the error's unit.
     """
 
+    claims_nothing: ClassVar[str] = "its curve, bar and numbers make the claims"
+
     def __init__(self, training: Training, place: Place, theme: Theme) -> None:
         self.training, self.place, self.theme = training, place, theme
         left, width = place.center[0] - place.width / 2, place.width - _COLUMN - _BESIDE

@@ -37,6 +37,8 @@ _FOURTH = 4
 # How far across a contour its ink is looked for, in pixels, and at how many places.
 _REACH, _PLACES = 2.5, 40
 _WIDER = 1.4
+# A line whose colour differs less from the ground, summed over red, green and blue, says nothing of its width.
+_CONTRAST = 24.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,22 +143,22 @@ def _heavy_curves(error_map: ErrorMap) -> Finding:
 
 def _index_contours(error_map: ErrorMap) -> Iterator[Finding]:
     """Yield how many contours are wide that should not be, or the other way round, of those that stand apart."""
-    ink = _ink_of_lines(error_map)
+    widths = _widths_of_lines(error_map)
     wrong, read = [], 0
-    for index, amount in ink.items():
-        near = sorted(ink[other] for other in range(index - _FOURTH, index + _FOURTH + 1) if other in ink)
+    for index, width in widths.items():
+        near = sorted(widths[other] for other in range(index - _FOURTH, index + _FOURTH + 1) if other in widths)
         if len(near) <= _FOURTH:
             continue
         read += 1
-        if (amount > _WIDER * float(np.median(near[: len(near) // 2]))) != (index % _FOURTH == _FOURTH - 1):
+        if (width > _WIDER * float(np.median(near[: len(near) // 2]))) != (index % _FOURTH == _FOURTH - 1):
             wrong.append(index)
     if read >= _FOURTH:
         detail = f"of {read} levels, {', '.join(map(str, wrong)) or 'none'}"
         yield Finding(check=INDEX, figure=len(wrong), detail=detail, settled=True)
 
 
-def _ink_of_lines(error_map: ErrorMap) -> dict[int, float]:
-    """Return how much the painted line of each level adds to the ground across it, where no other line is near."""
+def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
+    """Return how wide the painted line of each level is, in pixels of its colour, where no other line is near."""
     drawn, bare = error_map.sheet.pixels, error_map.ground.pixels
     room = 2 * (_REACH + 1) * config.frame_height / config.pixel_height / error_map.scale_factor
     levels = error_map.levels
@@ -172,19 +174,31 @@ def _ink_of_lines(error_map: ErrorMap) -> dict[int, float]:
         if len(chosen) >= _FEWEST:
             places = error_map.to_screen(contour.points[chosen])[:, :2]
             normals = slopes[chosen] / steep[chosen, None]
-            found.setdefault(contour.index, []).append(_ink_across(drawn, bare, places, normals))
+            colour = ManimColor(error_map.theme.line_colour(contour.index / (len(levels) - 1))).to_rgb() * 255
+            width = _width_across(drawn, bare, places, normals, colour)
+            if width is not None:
+                found.setdefault(contour.index, []).append(width)
     return {index: float(np.median(each)) for index, each in found.items()}
 
 
-def _ink_across(drawn: NDArray[np.uint8], bare: NDArray[np.uint8], places: Array, normals: Array) -> float:
-    """Return how much a line adds to the ground across it, in the mean of some of its places, both of shape (n, 2)."""
+def _width_across(
+    drawn: NDArray[np.uint8], bare: NDArray[np.uint8], places: Array, normals: Array, colour: Array
+) -> float | None:
+    """Return how much a line adds to the ground across it, in the mean of some of its places, both of shape (n, 2).
+
+    It is counted in pixels that are all of the line's colour; None where that cannot be told from the ground.
+    """
     pixel = config.frame_height / config.pixel_height
     offsets = pixel * np.arange(-_REACH, _REACH + 0.1, 0.5)
     columns, rows = _pixels_at((places[:, None] + offsets[:, None] * normals[:, None]).reshape(-1, 2))
     inside = _in_frame(columns, rows)
     columns, rows = columns[inside], rows[inside]
-    change = drawn[rows, columns, :3].astype(float) - bare[rows, columns, :3]
-    return float(np.abs(change).sum()) / len(places)
+    ground = bare[rows, columns, :3].astype(float)
+    if not len(ground):
+        return None
+    contrast = float(np.abs(colour - ground).sum(axis=-1).mean())
+    change = float(np.abs(drawn[rows, columns, :3] - ground).sum()) / len(places)
+    return change / contrast if contrast > _CONTRAST else None
 
 
 def _pixels_at(places: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
