@@ -8,6 +8,7 @@ kept beside the parts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -111,7 +112,9 @@ class Suited:
             return Verdict(scene, SceneRef(scene.module, name) if name else None, known.facts["remark"])
         found = self.decided(lecture, scene)
         facts = {"shown": found.shown and found.shown.name, "remark": found.remark}
-        self._store.put(key, ".txt", lambda file: file.write_text(found.remark, encoding="utf-8"), facts)
+        # What cannot be kept is decided again the next time.
+        with suppress(OSError):
+            self._store.put(key, ".txt", lambda file: file.write_text(found.remark, encoding="utf-8"), facts)
         return found
 
     def decided(self, lecture: Lecture, scene: SceneRef) -> Verdict:

@@ -112,7 +112,7 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.26)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.22)
         go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(

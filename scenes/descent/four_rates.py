@@ -176,7 +176,7 @@ class FourRates(Segment):
 
     @beat("A little more, and the error climbs. Why?", still=True)
     def beyond(self) -> None:
-        self.run_alone(3, share=0.8)
+        self.run_alone(3, share=0.68)
 
     def run_alone(self, index: int, share: float) -> None:
         """Let one ball take all its steps, and say what it did."""

@@ -103,9 +103,9 @@ class TopographicMap(MapSegment):
     @beat("How wrong is it? Square every miss: the mean is its error.", still=True)
     def square_the_misses(self) -> None:
         squares = self.stage.squares
-        self.play(Vary(squares, squares.set_growth), share=0.34)
-        self.hold(share=0.06)
-        self.play(Vary(squares, squares.set_gathered), share=0.38)
+        self.play(Vary(squares, squares.set_growth), share=0.3)
+        self.hold(share=0.04)
+        self.play(Vary(squares, squares.set_gathered), share=0.34)
         self.error_words = self.stage.error_words()
         self.play(FadeIn(self.error_words, shift=0.15 * RIGHT), share=0.12)
 

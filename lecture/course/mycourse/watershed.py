@@ -53,11 +53,16 @@ class Watershed(MapSegment):
             raise UnsuitableError("this landscape has no pass in view from which two balls could part")
         return max(passes, key=lambda each: each.error)
 
-    @beat("Two balls stand on a ridge, almost side by side.")
+    # A number that is said is tied to the picture: the audit compares it with what `count` returns.
+    @beat("{count:Two} balls stand on a ridge, almost side by side.")
     def side_by_side(self) -> None:
         self.play(FadeIn(*self.trails, *self.balls), share=0.4)
 
-    @beat("Each feels only the slope where it stands. The two slopes are almost the same.")
+    def count(self) -> int:
+        """Return how many balls there are."""
+        return len(self.balls)
+
+    @beat("Each feels only the slope where it stands. Their slopes are almost the same.")
     def two_slopes(self) -> None:
         feet = [path.positions[0] for path in self.paths]
         scale = arrow_scale(self.landscape, feet, LONGEST_ARROW)

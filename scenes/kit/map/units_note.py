@@ -9,10 +9,10 @@ import numpy as np
 from gradmath.landscapes.in_units import InUnits
 from scenes.claims.meaning import Fact
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.survey import Survey
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _GRID, _EXACT = 5, 1e-6
 
 
@@ -33,7 +33,8 @@ def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
 def power(unit: float) -> str:
     """Return a power of ten as it is read."""
     exponent = round(math.log10(unit))
-    return f"{unit:g}" if -4 < exponent < 4 else f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    # The packaged font has no raised minus.
+    return f"{unit:g}" if -4 < exponent < 4 else f"1e{exponent}".replace("-", MINUS)
 
 
 def is_so(survey: Survey) -> bool:

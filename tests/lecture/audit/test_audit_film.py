@@ -16,6 +16,7 @@ from lecture.audit.performance import audit_scene
 from lecture.audit.picture import contrast_ratio
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
+from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check
 from scenes.claims.vectors import LENGTH
 from scenes.kit.beats.beat import beat
@@ -36,7 +37,7 @@ class Calm(Segment):
 
     @beat("A few words are shown here, and there is time to read them.")
     def words(self) -> None:
-        self.play(FadeIn(Words("Two words", 26, DARK.ink)), share=0.2)
+        self.play(FadeIn(Words("Some words", 26, DARK.ink, of=Decoration("a test"))), share=0.2)
 
     @beat("Then something is drawn.")
     def square(self) -> None:
@@ -58,7 +59,9 @@ class Hurried(Calm):
 class Fleeting(Calm):
     @beat("A long text comes and goes.")
     def comes_and_goes(self) -> None:
-        words = Words("This is far too much to be read in half a second", 26, DARK.ink).shift((0, 2, 0))
+        words = Words("This is far too much to be read in no time", 26, DARK.ink, of=Decoration("a test")).shift(
+            (0, 2, 0)
+        )
         self.play(FadeIn(words), share=0.2)
         self.hold(0.5)
         self.play(FadeOut(words), share=0.2)
