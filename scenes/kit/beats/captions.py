@@ -108,7 +108,7 @@ def _durations(spoken: list[_Spoken], seconds: float) -> list[float]:
     """Return how long each text is shown: as long as it is said, but no less than a second if there is time."""
     weights = [each.weight for each in spoken]
     shares = [seconds * weight / sum(weights) for weight in weights]
-    if len(spoken) * SHORTEST_CAPTION >= seconds:
+    if len(spoken) * SHORTEST_CAPTION > seconds:
         return shares
     short: set[int] = set()
     while any(share < SHORTEST_CAPTION for share in shares):

@@ -191,6 +191,7 @@ class TestCaptions:
         assert len(ends) == len(spoken.sentences)
 
     @given(texts, st.floats(1, 60))
+    @example("a aaaaa aaaaa aaaaa aaaaaaaaaaaaaa. aaa aaaaa. a a a aaaaa aaaaaaaaaaaa. a a a a a a.", 2.0)
     def test_stay_for_a_second_at_least_and_are_short(self, text: str, seconds: float) -> None:
         shown = captions(Beat("name", text, lambda _: None), seconds)
         if len(shown) <= seconds:
