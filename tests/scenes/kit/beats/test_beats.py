@@ -11,7 +11,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
