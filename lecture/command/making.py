@@ -131,8 +131,8 @@ def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace,
     LectureError
         If nothing is left, or if anything is lacking that was asked for by its name, or at all with ``--strict``.
     """
-    all_of_them = output.of_all_lectures and not getattr(asked, "lecture", None)
-    lectures = syllabus.lectures if all_of_them else (syllabus.lecture(getattr(asked, "lecture", None)),)
+    named = getattr(asked, "lecture", None)
+    lectures = syllabus.lectures if output.of_all_lectures and not named else (syllabus.lecture(named),)
     import_from_source(syllabus.root)
     only = _named(asked, [lecture.key for lecture in lectures])
     changed = {}

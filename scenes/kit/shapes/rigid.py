@@ -64,7 +64,8 @@ class Placed:
         return np.asarray(self._mobject.get_center())
 
     def _outlines_now(self) -> list[Array]:
-        return [part.points - self.middle for part in self._mobject.family_members_with_points()]
+        middle = self.middle
+        return [part.points - middle for part in self._mobject.family_members_with_points()]
 
     def put(self, place: Array) -> None:
         """Move its middle to a place of the frame, shape (3,)."""
