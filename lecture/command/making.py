@@ -16,6 +16,7 @@ from lecture.command.options import (
     add_languages,
     add_levels,
     add_output,
+    add_store,
     add_theme,
     add_themes,
     folder_to_draw_in,
@@ -61,6 +62,7 @@ def _add(output: type[Output], parser: Parser) -> None:
     add_levels(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
+    add_store(parser, "parts that machines share: what is there is not drawn, and what is drawn goes there")
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -71,6 +73,7 @@ def _add(output: type[Output], parser: Parser) -> None:
 
 
 def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    from lecture.kept.objects import store_at
     from lecture.outputs.make import make
     from lecture.outputs.order import Order
     from lecture.words.catalogues import in_words
@@ -90,6 +93,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
         landscape=landscape,
         words=words,
         fresh=asked.fresh,
+        store=store_at(asked.store) if asked.store is not None else None,
     )
     return wanted.told(make(wanted, order), order)
 

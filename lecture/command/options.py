@@ -176,6 +176,15 @@ def add_jobs(parser: Parser, what: str) -> None:
     )
 
 
+def add_store(parser: Parser, what: str) -> None:
+    """Add the place of a store."""
+    parser.add_argument(
+        "--store",
+        metavar="PLACE",
+        help=f"{what}: a folder, s3://bucket/folder, gs://bucket/folder or az://bucket/folder",
+    )
+
+
 def add_words_per_minute(parser: Parser) -> None:
     """Add the pace."""
     parser.add_argument(

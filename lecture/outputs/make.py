@@ -19,8 +19,8 @@ def make(output: Output, order: Order) -> Made:
     Raises
     ------
     LectureError
-        If scenes fail (after all others are drawn), something is missing, the folder is taken or not writable, or
-        somebody else's files are in the way.
+        If scenes fail (after all others are drawn), something is missing, the folder is taken or not writable,
+        somebody else's files are in the way, or a store that machines share takes nothing.
     """
     started = time.monotonic()
     import_from_source(order.syllabus.root)
@@ -44,7 +44,7 @@ def outdated(output: Output, order: Order) -> tuple[str, ...]:
 
 def _made(output: Output, production: Production, folder: OutputFolder, started: float) -> Made:
     to = Arrangement(folder, output.name, output.key(production))
-    if not production.order.fresh and to.is_whole():
+    if not production.order.fresh and production.order.store is None and to.is_whole():
         return Made(tuple(to.recorded), to.facts, (), (), time.monotonic() - started)
     output.prepare(production)
     folder.claim(output.files(production), lambda file: output.is_of_older_version(folder, file))
@@ -55,6 +55,8 @@ def _made(output: Output, production: Production, folder: OutputFolder, started:
     facts = output.write(production, drawn, to)
     if failure:
         raise failure
+    if production.store.trouble:
+        raise production.store.trouble
     if not drawn.failures:
         to.finish(facts)
     production.store.prune()

@@ -11,6 +11,7 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
+    from lecture.kept.objects import Objects
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Order:
         What is said and written, in some language.
     fresh
         Whether to draw everything again.
+    store
+        What machines share, behind the project's own store of parts; None if there is nothing.
     """
 
     syllabus: Syllabus
@@ -42,3 +45,4 @@ class Order:
     landscape: Chosen | None = None
     words: Catalogue = PLAIN_ENGLISH
     fresh: bool = False
+    store: Objects | None = None

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
+from lecture.kept.environment import environment
 from lecture.kept.folder import OutputFolder
+from lecture.kept.shared import SharedStore
 from lecture.kept.store import Kept, PartStore, moved, project_store
 from lecture.outputs.order import Order
 from lecture.syllabus.beats import beats_of_scene
@@ -229,15 +231,21 @@ class Production:
     # Drawing
 
     @cached_property
-    def store(self) -> PartStore:
-        """The project's store of parts; where nothing may be written there, one in the output's own folder."""
-        return project_store(self.syllabus.home, self.order.folder / ".lecture")
+    def store(self) -> PartStore | SharedStore:
+        """The project's store of parts; where nothing may be written there, one in the output's own folder.
+
+        Behind it is what machines share, if the order names that.
+        """
+        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
+        if self.order.store is None:
+            return near
+        return SharedStore(near, self.order.store, digest(environment(self.syllabus.root)))
 
     def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
         """Return, by key, the parts that need not be drawn."""
         if self.order.fresh:
             return {}
-        return {part.key: found for part in parts if (found := self.store.get(part.key))}
+        return self.store.known(part.key for part in parts)
 
     def draw(self, parts: Sequence[Part], folder: OutputFolder) -> Drawn:
         """Draw what is not in the store; what fails does not stop the others.
