@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
+from dataclasses import replace
+from pathlib import Path
 
-from lecture.errors import FileError
+from lecture.errors import FileError, LectureError
 from lecture.kept.folder import OutputFolder, opened
 from lecture.kept.source import import_from_source
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made, Output
 from lecture.outputs.production import Production
+from lecture.work.shards import Shard, share
 
 
 def make(output: Output, order: Order) -> Made:
@@ -30,6 +35,41 @@ def make(output: Output, order: Order) -> Made:
             return _made(output, production, folder, started)
         except OSError as error:
             raise FileError(error) from error
+
+
+def make_share(output: Output, order: Order, shard: Shard) -> str:
+    """Draw a shard's parts of an output into the store that machines share, and arrange nothing.
+
+    Machines may share the output's folder too: what is not whole yet goes to a folder of this process.
+
+    Returns
+    -------
+    What the user is told.
+
+    Raises
+    ------
+    LectureError
+        If scenes fail (after all others are drawn), or the store takes nothing.
+    """
+    import_from_source(order.syllabus.root)
+    place = Path(tempfile.mkdtemp(prefix="lecture-shard-"))
+    production = Production(replace(order, folder=place))
+    with opened(place) as folder:
+        try:
+            output.prepare(production)
+            own = share(output.parts(production), shard)
+            drawn = production.draw(own, folder)
+        except OSError as error:
+            raise FileError(error) from error
+    if drawn.failures:
+        sentences = [failed.sentence(name, drawn.logs[name]) for name, failed in drawn.failures.items()]
+        raise LectureError("\n".join(sentences))
+    shutil.rmtree(place, ignore_errors=True)
+    if production.store.trouble:
+        raise production.store.trouble
+    count = f"{len(own)} part{'' if len(own) == 1 else 's'}"
+    scenes = f"drawn now: {', '.join(drawn.endings)}" if drawn.endings else "none of them was missing"
+    return f"Shard {shard}, {count}, is in the store ({scenes}). When all shards are, run the same without --shard."
 
 
 def outdated(output: Output, order: Order) -> tuple[str, ...]:

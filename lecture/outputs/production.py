@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture.draw.quality import Quality
+from lecture.errors import LectureError
 from lecture.kept.digest import digest
 from lecture.kept.environment import environment
 from lecture.kept.folder import OutputFolder
@@ -33,6 +34,7 @@ from scenes.language.catalogue import Catalogue
 from scenes.language.current import speak
 
 if TYPE_CHECKING:
+    from lecture.work.engine import Opened
     from scenes.kit.beats.beat import Beat
     from scenes.kit.beats.segment import Segment
     from scenes.kit.frame.look import Look
@@ -277,8 +279,43 @@ class Production:
             part = next(part for part in job.parts if part.key == written.key)
             kept[part.key] = self.store.put(part.key, part.want.suffix, moved(job.file(part)), written.facts)
 
-        with display(jobs) as shown:
-            return draw_all(jobs, self.order.jobs, shown, keep)
+        if self.order.engine is None:
+            with display(jobs) as shown:
+                return draw_all(jobs, self.order.jobs, shown, keep)
+        return self._drawn_far(jobs, self.order.engine, keep)
+
+    def _drawn_far(
+        self, jobs: Sequence[Job], engine: Opened, keep: Callable[[Job, Written], None]
+    ) -> dict[str, Done | Failed]:
+        """Draw parts on other machines, whose environment must be this one's."""
+        from lecture.work.baggage import Baggage
+        from lecture.work.far import FarDrawing
+
+        wanted = self._probed(jobs[0])
+        baggage = Baggage.of(jobs)
+        with engine() as opened, display(jobs) as shown:
+            return FarDrawing(opened, baggage, wanted, shown, keep).draw(jobs)
+
+    def _probed(self, job: Job) -> Mapping[str, str]:
+        """Return what machines must have in common with this one; the probe is drawn beside a job unless it is kept."""
+        from lecture.work.pool import draw_all
+        from lecture.work.probe import PICTURE, QUALITY, SCENE, probe_job
+        from lecture.work.progress import Unseen
+
+        here = environment(job.root)
+        key = self.keys.part(digest(here, self.keys.code(SCENE.module), asdict(QUALITY)), Clip(None))
+        own = probe_job(job.root, job.scratch.with_name("probe.scratch"), key)
+        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
+        if near.get(key) is None:
+
+            def keep(job: Job, written: Written) -> None:
+                near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
+
+            ending = draw_all([replace(own, log=job.log)], 1, Unseen(), keep)[own.name]
+            if isinstance(ending, Failed):
+                raise LectureError(f"the probe picture cannot be drawn{ending.where}")
+        kept = near.get(key)
+        return {**here, PICTURE: kept.digest if kept else "none"}
 
     def _job(self, parts: tuple[Part, ...], folder: OutputFolder) -> Job:
         name = parts[0].performance.name
