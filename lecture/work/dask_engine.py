@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -17,7 +17,12 @@ from scenes.kit.given.quoted import on_one_line
 
 _TOPIC = "lecture-progress"
 _SECONDS_TO_CONNECT = 20
-_SILENT = {"logging.distributed": "critical", "distributed.nanny.environ.DASK_LOGGING__DISTRIBUTED": "critical"}
+# A worker that is lost is told by us, once; and what it had is given out again in smaller pieces, which only we can do.
+_SETTINGS = {
+    "logging.distributed": "critical",
+    "distributed.nanny.environ.DASK_LOGGING__DISTRIBUTED": "critical",
+    "distributed.scheduler.allowed-failures": 0,
+}
 
 
 @contextmanager
@@ -44,23 +49,24 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
     except ImportError as error:
         raise LectureError(f"--on needs the package distributed: {locked_packages('many')}") from error
     with ExitStack() as stack:
-        stack.enter_context(dask.config.set(_SILENT))
-        # A worker that is lost is said by us, once.
+        stack.enter_context(dask.config.set(_SETTINGS))
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             cluster = stack.enter_context(_local(distributed, workers)) if workers else None
-            client = stack.enter_context(
-                distributed.Client(cluster or place, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
-            )
+            client = stack.enter_context(_client(distributed, cluster or place))
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             raise LectureError(f"no scheduler answers at {on_one_line(place)}: {on_one_line(error)}") from error
-        # The functions travel as they are: neither scheduler nor workers have anything of the project's.
+        # What is called travels as it stands: neither scheduler nor workers have anything of the project's.
         import lecture.work.dask_engine as own
 
         for module in (remote, own):
             cloudpickle.register_pickle_by_value(module)
             stack.callback(cloudpickle.unregister_pickle_by_value, module)
         yield DaskEngine(client)
+
+
+def _client(distributed: Any, place: Any) -> Any:
+    return distributed.Client(place, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
 
 
 def _local(distributed: Any, workers: int) -> Any:
@@ -87,6 +93,7 @@ class DaskEngine:
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._work = _working()
         self._avoided: set[str] = set()
         self._counts: dict[str, int] = {}
         client.subscribe_topic(_TOPIC, self._note)
@@ -95,7 +102,7 @@ class DaskEngine:
         """Have a task done by one of the workers that may."""
         restricted = {"workers": list(self._threads())} if self._avoided else {}
         executor = self._client.get_executor(pure=False, **restricted)
-        future: Future[dict[str, Any]] = executor.submit(_work_here, ticket, dict(task), key=ticket)
+        future: Future[dict[str, Any]] = executor.submit(self._work, ticket, dict(task), key=ticket)
         return future
 
     def slots(self) -> int:
@@ -133,13 +140,20 @@ class DaskEngine:
         self._counts[message["ticket"]] = message["count"]
 
 
-def _work_here(ticket: str, task: dict[str, Any]) -> dict[str, Any]:
-    """Do a task on a worker: what is done so far goes through the scheduler."""
-    from distributed import get_worker
+def _working() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """Return what does a task on a worker: what is done so far goes through the scheduler.
 
-    worker = get_worker()
+    A function within a function has no name by which a worker could import it: it is sent as it stands.
+    """
 
-    def tell(count: int) -> None:
-        worker.log_event("lecture-progress", {"ticket": ticket, "count": count})
+    def work_there(ticket: str, task: dict[str, Any]) -> dict[str, Any]:
+        from distributed import get_worker
 
-    return {**work(task, tell), "worker": worker.address}
+        worker = get_worker()
+
+        def tell(count: int) -> None:
+            worker.log_event(_TOPIC, {"ticket": ticket, "count": count})
+
+        return {**work(task, tell), "worker": worker.address}
+
+    return work_there

@@ -28,9 +28,9 @@ class Probe(Segment):
 
     def construct(self) -> None:
         """Draw them."""
-        self.add(Words("Rag 27", 90, self.theme.ink).shift([-3, 2, 0]))
-        self.add(Formula("nabla E = sqrt(w^2)", 60, self.theme.ascent).shift([0, -2, 0]))
-        square = Square(3, color=self.theme.descent, fill_opacity=0.6).shift([3, 1, 0])
+        self.add(Words("Rag 27", 90, self.theme.ink).shift((-3, 2, 0)))
+        self.add(Formula("nabla E = sqrt(w^2)", 60, self.theme.ascent).shift((0, -2, 0)))
+        square = Square(3, color=self.theme.descent, fill_opacity=0.6).shift((3, 1, 0))
         self.add(square)
         self.play(Rotate(square, 1), run_time=1)
 

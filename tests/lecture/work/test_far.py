@@ -19,23 +19,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from far_jobs import BAGGAGE, HERE, Shown, jobs
 from paths import ROOT
 
 from gradmath.landscapes.chosen import choose
-from lecture.draw.quality import QUALITIES
 from lecture.errors import LectureError, UsageError
 from lecture.outputs import production
-from lecture.syllabus.lectures import SceneRef
 from lecture.work import far, remote
 from lecture.work.baggage import Baggage
 from lecture.work.engine import Loss, engine_at
 from lecture.work.far import FarDrawing
 from lecture.work.parts import Clip, Job, Part, Performance
-from lecture.work.progress import Unseen
 from lecture.work.report import Done, Failed
-
-HERE = {"numpy": "2.3", "font Sans": "aa", "the probe picture": "ff"}
-BAGGAGE: Any = SimpleNamespace(digest="c0de", archive=b"zip", root="project", heights={})
 
 
 class WorkerGoneError(Exception):
@@ -95,35 +90,6 @@ class Scripted:
 def drawn(keys: tuple[str, ...], *_: Any) -> dict[str, Any]:
     parts = {key: ({"frames": 1}, key.encode()) for key in keys}
     return {"parts": parts, "log": "", "ending": {"kind": "Done", "seconds": 1.0, "verdict": None}}
-
-
-def jobs(folder: Path, *beats: int) -> list[Job]:
-    """Return jobs of some beats each."""
-    found = []
-    for number, count in enumerate(beats):
-        performance = Performance(f"S{number}", SceneRef("m", "S"), None, QUALITIES["l"])  # type: ignore[arg-type]
-        parts = tuple(Part(performance, Clip(str(beat)), f"{number}-{beat}", 10 * count) for beat in range(count))
-        found.append(Job(parts, folder, folder / f"S{number}.scratch", folder / f"S{number}.log"))
-    return found
-
-
-class Shown(Unseen):
-    """Remembers what was shown."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, str]] = []
-
-    def start(self, job: Job) -> None:
-        """Note it."""
-        self.lines.append((job.name, "start"))
-
-    def advance(self, job: Job, count: int) -> None:
-        """Check it."""
-        assert 0 <= count <= job.size
-
-    def finish(self, job: Job, ending: Done | Failed) -> None:
-        """Note it."""
-        self.lines.append((job.name, type(ending).__name__))
 
 
 Ran = tuple[dict[str, Any], dict[str, bytes], Shown]
@@ -187,7 +153,7 @@ class TestPieces:
         for _ in range(2):
             engine = Scripted(once_lost)
             run(engine, 1, 1)
-            tickets.append(engine.tickets)
+            tickets.append(sorted(engine.tickets))
         assert tickets[0] == tickets[1]
         assert len(set(tickets[0])) == 4
 
