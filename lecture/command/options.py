@@ -181,7 +181,7 @@ def add_store(parser: Parser, what: str) -> None:
     parser.add_argument(
         "--store",
         metavar="PLACE",
-        help=f"{what}: a folder, s3://bucket/folder, gs://bucket/folder or az://bucket/folder",
+        help=f"{what}: a folder, s3://bucket/folder, gs://bucket/folder or az://container/folder",
     )
 
 

@@ -23,7 +23,7 @@ class Bucket:
     """Objects in a bucket, below a folder of its own.
 
     Keys and regions are those of the environment, as the providers' own tools read them: ``AWS_ACCESS_KEY_ID``,
-    ``AWS_ENDPOINT_URL``, ``GOOGLE_APPLICATION_CREDENTIALS``, ``AZURE_STORAGE_ACCOUNT_KEY`` and the like.
+    ``AWS_ENDPOINT_URL``, ``GOOGLE_APPLICATION_CREDENTIALS``, ``AZURE_STORAGE_ACCOUNT_NAME`` and the like.
 
     Parameters
     ----------

@@ -51,6 +51,11 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(_SETTINGS))
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        if place.startswith("tls:") and not distributed.Security().get_connection_args("client")["ssl_context"]:
+            raise LectureError(
+                "tls:// needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the client's, as "
+                "docs/many-machines.md says"
+            )
         try:
             cluster = stack.enter_context(_local(distributed, workers)) if workers else None
             client = stack.enter_context(_client(distributed, cluster or place))
@@ -132,7 +137,11 @@ class DaskEngine:
         """Return how many threads each worker has that may draw, by its address."""
         if self._client.status in ("closing", "closed"):
             raise LectureError("the scheduler is gone; what was drawn is kept, and the next run continues from there")
-        workers = self._client.scheduler_info(n_workers=-1)["workers"]
+        try:
+            workers = self._client.scheduler_info(n_workers=-1)["workers"]
+        except OSError:
+            # While the scheduler is restarted, the client tries to reach it again, and nobody is there.
+            return {}
         return {address: each["nthreads"] for address, each in workers.items() if address not in self._avoided}
 
     def _note(self, event: tuple[float, Mapping[str, Any]]) -> None:

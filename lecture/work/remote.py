@@ -60,6 +60,11 @@ def work(task: dict[str, Any], tell: Callable[[int], object]) -> dict[str, Any]:
         return {"lost": error.strerror or str(error)}
 
 
+def _life() -> str:
+    """Return what tells this process from any other that there ever was on this machine."""
+    return os.environ.setdefault("LECTURE_WORKER", f"{sys.executable} {os.getpid()} {time.time_ns()}")
+
+
 def _place() -> str:
     """Return our folder on this machine, in which nobody else may write."""
     place = os.path.join(tempfile.gettempdir(), f"lecture-{os.getuid()}")
@@ -113,7 +118,7 @@ def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], o
     with open(os.path.join(folder, "parts.pickle"), "wb") as file:
         file.write(task["parts"])
     with open(os.path.join(folder, "given.json"), "w", encoding="utf-8") as file:
-        json.dump({**task["given"], "code": code, "worker": f"{sys.executable} {os.getpid()}"}, file)
+        json.dump({**task["given"], "code": code, "worker": _life()}, file)
     project = os.path.join(code, "project")
     surroundings = {**os.environ, "PYTHONPATH": project}
     surroundings.pop("GRADIENT_LANDSCAPE", None)

@@ -77,6 +77,11 @@ def test_where_no_scheduler_answers_it_is_said(monkeypatch: pytest.MonkeyPatch) 
         pass
 
 
+def test_without_certificates_nothing_is_encrypted_and_it_is_said() -> None:
+    with pytest.raises(LectureError, match="tls:// needs certificates"), engine_at("tls://127.0.0.1:8786")():
+        pass
+
+
 def test_the_package_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(LectureError, match=r"--on needs the package distributed: run .* requirements-many\.txt"):
