@@ -51,7 +51,7 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(_SETTINGS))
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        if place.startswith("tls:") and not distributed.Security().get_connection_args("client")["ssl_context"]:
+        if place.startswith("tls:") and not _has_certificates(distributed):
             raise LectureError(
                 "tls:// needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the client's, as "
                 "docs/many-machines.md says"
@@ -68,6 +68,10 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
             cloudpickle.register_pickle_by_value(module)
             stack.callback(cloudpickle.unregister_pickle_by_value, module)
         yield DaskEngine(client)
+
+
+def _has_certificates(distributed: Any) -> bool:
+    return distributed.Security().get_connection_args("client")["ssl_context"] is not None
 
 
 def _client(distributed: Any, place: Any) -> Any:

@@ -340,6 +340,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def threads(monkeypatch: pytest.MonkeyPatch, machine: Path) -> Iterator[Threads]:
     """Return two workers of another machine."""
     monkeypatch.setattr(tempfile, "tempdir", str(machine))
+    monkeypatch.setenv("LECTURE_WORKER", "a worker of this test")
     with Threads(2) as engine:
         yield engine
 
