@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import Group, ManimColor, Mobject
+from manim import Group, Mobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.colours import rgb_of
 from scenes.claims.curves import OnLevel
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
@@ -102,8 +103,7 @@ class LevelNumber(Group):
         levels, theme = self.error_map.levels, self.error_map.theme
         height = float(np.interp(error, levels, np.linspace(0, 1, len(levels))))
         line, ink, own = (
-            255 * np.asarray(ManimColor(colour).to_rgb())
-            for colour in (theme.line_colour(height), theme.ink, self.words.get_fill_color())
+            rgb_of(colour) for colour in (theme.line_colour(height), theme.ink, self.words.get_fill_color())
         )
         share = np.clip((own - line) @ (ink - line) / np.square(ink - line).sum(), 0, 1)
         return float(np.linalg.norm(line + share * (ink - line) - own))
