@@ -88,7 +88,9 @@ def _hues(colours: Array) -> Array:
     return np.asarray(colours / np.maximum(np.linalg.norm(colours, axis=-1, keepdims=True), 1.0))
 
 
-def of_weight(colour: str | ManimColor | None, weights: Sequence[str], axis: int, place: Array | None = None) -> Finding:
+def of_weight(
+    colour: str | ManimColor | None, weights: Sequence[str], axis: int, place: Array | None = None
+) -> Finding:
     """Return whether what belongs to a weight has the other one's colour.
 
     Parameters
