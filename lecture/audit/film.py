@@ -22,6 +22,7 @@ from scenes.language.languages import LATIN
 from scenes.language.lines import joined, length
 
 IN_ITS_BEAT = Check("captions come in order, each in its beat, and say all that is said", "s off", 0.05)
+STAYS = Check("a caption stays until the next one comes, or the voice is done", "s off", 0.1)
 STILL = Check("something changes at least every six seconds", "s", 6.0)
 CAPTION = Check("a caption can be read in its time", "characters a second", 17.0)
 READING = Check("words on the picture can be read in their time", "characters a second", 17.0)
@@ -211,6 +212,9 @@ def timing_findings(segment: Segment, beat: Beat, fps: float) -> Iterator[Findin
     # What is said first is read first, and nothing is read when the beat is over.
     figure = max(abs(times[0] - start), times[-1] - end, backward)
     yield Finding(check=IN_ITS_BEAT, figure=figure, detail=beat.text)
+    spoken = start + segment.pace.seconds(type(segment).__name__, beat)
+    gaps = np.subtract([*times[2::2], spoken], times[1::2])
+    yield Finding(check=STAYS, figure=max(0.0, float(gaps.max())), detail=beat.text)
 
 
 # How far a caption may reach over its end, in seconds, to be no caption of the next beat.

@@ -35,7 +35,7 @@ from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.units_note import units_note
 from scenes.kit.map.viewpoints import starting_at
 from scenes.kit.map.walkers import Walk, error_at
-from scenes.kit.map.weight_plane import spokes
+from scenes.kit.map.weight_plane import Spokes
 from scenes.kit.shapes.panel import panel
 from scenes.kit.terrain.beside import keep_beside, level_numbers
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
@@ -332,7 +332,7 @@ class TopographicMap(MapSegment):
 
     @beat("Which way is down?", ask=True)
     def which_way(self) -> None:
-        rays = spokes(self.error_map, self.here)
+        rays = Spokes(self.error_map, self.here)
         for ray in (rays[0], rays[len(rays) // 2]):
             ray.set_stroke(self.theme.first_weight)
         self.play(LaggedStart(*map(FadeIn, rays), lag_ratio=0.3), share=0.8)

@@ -111,7 +111,8 @@ class FeltFog(Painted):
     def claims(self) -> Iterator[Claim]:
         """Until it lifts it is shut wherever the hiker has not felt the ground."""
         if self.opacity == 1 and self.torn == 0:
-            yield Finding(check=HIDDEN, figure=float(self._seen_beyond(self.centers[: int(np.ceil(self.felt))])))
+            felt = self.error_map.to_screen(self.places[: int(np.ceil(self.felt))])[:, :2]
+            yield Finding(check=HIDDEN, figure=float(self._seen_beyond(felt)))
 
     def _seen_beyond(self, places: Array) -> int:
         """Return through how many pixels further than the radius from all of some places black differs from white."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from manim import RIGHT, UP, VGroup, VMobject
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Scope
+from scenes.claims.pictures import STANDS, span
+from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
@@ -56,18 +60,30 @@ _LENGTHS = np.array([0.0, 1.0])
 
 
 class Spokes(VGroup):
-    """Short rays around a point, pinned to it."""
+    """Short rays in all directions from a point, pinned to it: the ways that one could go.
 
-    pins: Pins
+    Parameters
+    ----------
+    error_map
+        The map.
+    point
+        Weights of the place, shape (2,).
+    count
+        How many rays.
+    """
 
+    def __init__(self, error_map: ErrorMap, point: Array, count: int = 16) -> None:
+        super().__init__()
+        self.error_map, self.point = error_map, point
+        center = error_map.to_screen(point)
+        for angle in 2 * np.pi * np.arange(count) / count:
+            heading = np.array([np.cos(angle), np.sin(angle), 0])
+            ray = VMobject(stroke_color=error_map.theme.ink, stroke_width=3, fill_opacity=0)
+            self.add(ray.set_points(polyline([center + 0.32 * heading, center + 0.62 * heading])))
+        self.pins = Pins(error_map, list(self.submobjects), np.tile(point, (count, 1)))
 
-def spokes(error_map: ErrorMap, point: Array, count: int = 16) -> VGroup:
-    """Return short rays in all directions from a point: the ways that one could go."""
-    center = error_map.to_screen(point)
-    rays = Spokes()
-    for angle in 2 * np.pi * np.arange(count) / count:
-        heading = np.array([np.cos(angle), np.sin(angle), 0])
-        ray = VMobject(stroke_color=error_map.theme.ink, stroke_width=3, fill_opacity=0)
-        rays.add(ray.set_points(polyline([center + 0.32 * heading, center + 0.62 * heading])))
-    rays.pins = Pins(error_map, list(rays), np.tile(point, (count, 1)))
-    return rays
+    def claims(self) -> Iterator[Claim]:
+        """All rays come from the point."""
+        middle = np.mean([ray.points.mean(axis=0) for ray in self.submobjects], axis=0)
+        off = np.linalg.norm(self.error_map.to_weights(middle) - self.point) / span(self.error_map.landscape)
+        yield Finding(check=STANDS, figure=float(off), place=middle, settled=True)
