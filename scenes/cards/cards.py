@@ -61,6 +61,8 @@ _READ = 25
 _READ_LAST = 15
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
+# How long the card rests when its arrows have grown, and the share of its time in which a tile's words appear.
+_REST, _WORDS = 0.8, 0.5
 _ARROWS = 6
 _APART = 1.7
 _GRID = 60
@@ -157,10 +159,13 @@ class Card(Segment):
         self.begin()
         appear = LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25)
         self.play(appear, *map(FadeIn, feet_of_arrows), run_time=_APPEAR)
+        stays = max(self.seconds - _FADE - _APPEAR, self.reading_seconds)
         if self.arrows:
-            self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.12), run_time=_GROW)
-        grown = _GROW if self.arrows else 0
-        self.hold(max(self.seconds - _FADE - _APPEAR, self.reading_seconds) - grown)
+            # One after the other, while the words are read: the card does not stand still for long.
+            growing = max(_GROW, stays - _REST)
+            self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.4), run_time=growing)
+            stays -= growing
+        self.hold(stays)
         self.end()
 
     def begin(self) -> None:
@@ -295,18 +300,20 @@ class EndCard(Card):
         for each in following:
             each.move_to((_TILES_LEFT, -WIDE.safe_y, 0), aligned_edge=DL)
         self.add(*self._found())
-        tiles = self._tiles(learnt)
-        self._clear_for(title)
-        for picture, words in tiles:
-            self.play(FadeIn(picture), FadeIn(words, shift=0.12 * UP), run_time=_APPEAR)
+        first, *others = self._tiles(learnt)
+        self._clear_for(title, *first)
+        for picture, words in others:
+            coming = FadeIn(words, shift=0.12 * UP, run_time=_WORDS * _APPEAR)
+            self.play(FadeIn(picture, run_time=_APPEAR), coming)
         reading = sum(len(each.learnt_in(self.look.words)) for each in learnt) / _READ
         if following:
             self.play(FadeIn(*following), run_time=_APPEAR)
         last = (
             max(map(len, [learnt[-1].learnt_in(self.look.words), *([] if heading is None else [heading])])) / _READ_LAST
         )
-        self.hold(max(_FADE, reading - _APPEAR * len(tiles), last))
-        self.end()
+        seen = 0.0 if following else (1 - _WORDS) * _APPEAR
+        # The film ends on these pictures: they stay where a player stops.
+        self.hold(max(_FADE, reading - _APPEAR * len(others), last - seen))
 
     def begin(self) -> None:
         """Go on from what the last segment leaves to the map."""
