@@ -48,7 +48,7 @@ _PANEL = 3.3
 _MIDDLE, _ALONE, _BESIDE_PANEL = (0.0, 0.0, 1.35), (0.0, 0.22), (-1.55, 0.22)
 _FIRST = Standpoint(-16, 24, 1.4, _MIDDLE, _ALONE, 0.04)
 _LOWER = Standpoint(-10, 19, 1.4, _MIDDLE, _BESIDE_PANEL, 0.04)
-_FROM_THE_SIDE = Standpoint(-4, 5, 3.0, place=(-1.0, -0.9), perspective=0.04)
+_FROM_THE_SIDE = Standpoint(-4, 4, 2.1, place=(-1.3, -1.9), perspective=0.04)
 _BACK = replace(_FIRST, place=_BESIDE_PANEL)
 _ROUND = replace(_BACK, azimuth=-6)
 _LAST = replace(_BACK, azimuth=-1)
@@ -191,7 +191,7 @@ class GradientInThePlane(MapSegment):
         self.play(Drift(self.space, 2.0, rate_func=linear), share=0.23)
 
     def beside_the_arrow(self) -> Standpoint:
-        """Return where the camera sees the arrow on the floor from near, and from the side."""
+        """Return where the camera sees the arrow on the floor from the side, and the hiker above it, from nearer."""
         foot = self.space.ground.on_floor(self.walker.point)
         return replace(_FROM_THE_SIDE, pivot=(float(foot[0]), float(foot[1]), float(foot[2])))
 
