@@ -58,7 +58,7 @@ _STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
 # Characters that are read in a second.
 _READ = 25
 # The same of a line that comes last.
-_READ_LAST = 15
+_READ_LAST = 16
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
 # How long the card rests when its arrows have grown, and the share of its time in which a tile's words appear.
@@ -303,17 +303,19 @@ class EndCard(Card):
         first, *others = self._tiles(learnt)
         self._clear_for(title, *first)
         for picture, words in others:
-            coming = FadeIn(words, shift=0.12 * UP, run_time=_WORDS * _APPEAR)
-            self.play(FadeIn(picture, run_time=_APPEAR), coming)
-        reading = sum(len(each.learnt_in(self.look.words)) for each in learnt) / _READ
+            self.play(FadeIn(picture, run_time=_APPEAR), FadeIn(words, shift=0.12 * UP, run_time=_WORDS * _APPEAR))
         if following:
             self.play(FadeIn(*following), run_time=_APPEAR)
-        last = (
-            max(map(len, [learnt[-1].learnt_in(self.look.words), *([] if heading is None else [heading])])) / _READ_LAST
-        )
-        seen = 0.0 if following else (1 - _WORDS) * _APPEAR
         # The film ends on these pictures: they stay where a player stops.
-        self.hold(max(_FADE, reading - _APPEAR * len(others), last - seen))
+        self.hold(self._seconds_to_read([each.learnt_in(self.look.words) for each in learnt]))
+
+    def _seconds_to_read(self, learnt: Sequence[str]) -> float:
+        """Return how long all has to stay when the last of it has come, after what each tile says."""
+        next_line = [] if self.words.next_heading is None else [message(NEXT.around, title=self.words.next_heading)]
+        after_tiles = _APPEAR * len(next_line)
+        reading = sum(map(len, learnt)) / _READ - _FADE / 2 - _APPEAR * (len(learnt) - 1) - after_tiles
+        last_tile = len(learnt[-1]) / _READ_LAST - (1 - _WORDS) * _APPEAR - after_tiles
+        return max(_FADE, reading, last_tile, *(len(line) / _READ_LAST for line in next_line))
 
     def begin(self) -> None:
         """Go on from what the last segment leaves to the map."""
