@@ -107,7 +107,10 @@ KINDS = (
     *exchanged("name", "Name.CRAWLS", "Name.OSCILLATES", context="Behaviour"),
     *exchanged("name", "Name.CONVERGES", "Name.DIVERGES", context="Behaviour"),
     *exchanged("name", "Name.CLIFF", "Name.GENTLE_SLOPE", context=r"self|\("),
+    *exchanged("name", "Name.MORE_LOSS", "Name.LESS_LOSS", context=r"self|\("),
+    *exchanged("name", "Name.WEIGHT_GROWS", "Name.WEIGHT_SHRINKS", context=r"self|\("),
     Pattern("name: a slope for an error", r"Name\.ERROR\b", "Name.SLOPE", context="NameWords|label"),
+    Pattern("name: accuracy for loss", r"Name\.LOSS\b", "Name.ACCURACY", context="NameWords|column|label"),
     # Units and constants
     Pattern("unit: kg for kg²", r"kg²", "kg"),
     Pattern("unit: g for kg", r"\bkg\b", "g"),
