@@ -175,8 +175,8 @@ class RollingBall(MapSegment):
         there = [FadeIn(mover) for mover in (self.heavy, self.plain, self.flow)]
         between = (self.path.positions[0] + self.path.final) / 2
         self.breath = _BREATH
-        coming = LaggedStart(*there, lag_ratio=0.5)
-        self.look_at(between, _NEARER, coming, share=0.84, rate_func=ease_in_out_sine)
+        self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
+        self.look_at(between, _NEARER, share=0.6, rate_func=ease_in_out_sine)
 
     @property
     def way_count(self) -> int:
