@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, Animation, FadeIn, FadeOut, Group, LaggedStart, VGroup, linear, smooth
+from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, VGroup, linear, smooth
 from manim.utils.rate_functions import ease_in_out_sine, squish_rate_func
 
 from gradmath.descent.rules import Momentum
@@ -28,7 +28,6 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.camera import LookAt
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
@@ -51,7 +50,7 @@ _SIDE = Standpoint(0.0, 20.0, 4.4, place=(-1.2, -0.4), perspective=0.08)
 _ELEVATIONS, _ASIDE = (18.0, 24.0, 30.0, 36.0, 42.0, 50.0), (0.0, -18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
 _HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
 # How near the view comes to where all start, with the valley still in it.
-_NEARER, _BREATH = 1.5, 0.012
+_NEARER = 1.5
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
 # In an animation: what goes at first.
@@ -174,9 +173,9 @@ class RollingBall(MapSegment):
         self.play(FadeOut(self.found.numbers, self.found.hiker), FadeIn(self.signs), share=0.12)
         there = [FadeIn(mover) for mover in (self.heavy, self.plain, self.flow)]
         between = (self.path.positions[0] + self.path.final) / 2
-        self.breath = _BREATH
         self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
-        self.look_at(between, _NEARER, share=0.6, rate_func=ease_in_out_sine)
+        self.look_at(between, _NEARER, share=0.34, rate_func=ease_in_out_sine)
+        self.look_at_all(share=0.3, rate_func=ease_in_out_sine)
 
     @property
     def way_count(self) -> int:
@@ -185,8 +184,7 @@ class RollingBall(MapSegment):
 
     @beat("The first flows exactly down the slope, and turns with it all the time.")
     def exact_flow(self) -> None:
-        self.breath = 0.0
-        self.enter(Way.FLOW, self.flow, linear, LookAt.whole(self.error_map))
+        self.enter(Way.FLOW, self.flow, linear)
 
     @beat("The second takes plain steps: it looks, goes straight, and looks again.")
     def plain_steps(self) -> None:
@@ -196,9 +194,9 @@ class RollingBall(MapSegment):
     def heavy_ball(self) -> None:
         self.enter(Way.MOMENTUM, self.heavy, linear)
 
-    def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float], *others: Animation) -> None:
+    def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and let it go as far as to where the heavy ball is looked at."""
-        self.play(*self.panel.grow(self.entries[way]), *others, share=0.16)
+        self.play(*self.panel.grow(self.entries[way]), share=0.16)
         self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.82)
 
     @property
