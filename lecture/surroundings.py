@@ -119,3 +119,13 @@ def working_folder() -> Path:
 def set_up_again() -> str:
     """Return what sets up the packages that are missing, as the end of a sentence."""
     return "./run sets it up" if IS_REPOSITORY else "`lecture doctor` tells what to install"
+
+
+def locked_packages(extra: str) -> str:
+    """Return what installs the packages of an extra, as the end of a sentence."""
+    if not IS_REPOSITORY:
+        return f'pip install "gradient-lectures[{extra}]"'
+    return (
+        f"run .venv/bin/python -m pip install --no-deps --require-hashes -r requirements-{extra}.txt "
+        "in the project's folder"
+    )

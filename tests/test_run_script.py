@@ -36,7 +36,9 @@ LOCKS = (
     "requirements.txt",
     "requirements-dev.txt",
     "requirements-espeak.txt",
+    "requirements-many.txt",
     "requirements-plot.txt",
+    "requirements-store.txt",
 )
 # Of pip alone, for the tests of this file.
 PIP_LOCKS = ("requirements-pip-oldest.txt", "requirements-pip-newest.txt")
@@ -525,7 +527,9 @@ def declared_requirements() -> Iterator[tuple[str, str]]:
         "requirements.txt": declared["project"]["dependencies"],
         "requirements-dev.txt": declared["dependency-groups"]["dev"],
         "requirements-espeak.txt": declared["project"]["optional-dependencies"]["espeak"],
+        "requirements-many.txt": declared["project"]["optional-dependencies"]["many"],
         "requirements-plot.txt": declared["project"]["optional-dependencies"]["plot"],
+        "requirements-store.txt": declared["project"]["optional-dependencies"]["store"],
     }
     for lock, requirements in groups.items():
         for requirement in requirements:
@@ -538,6 +542,8 @@ SET_UPS = {
     "the packages": ("requirements-build.txt", "requirements.txt"),
     "the packages and a voice": ("requirements-build.txt", "requirements.txt", "requirements-espeak.txt"),
     "the packages and plots": ("requirements-build.txt", "requirements.txt", "requirements-plot.txt"),
+    "the packages and a store": ("requirements-build.txt", "requirements.txt", "requirements-store.txt"),
+    "the packages and an engine": ("requirements-build.txt", "requirements.txt", "requirements-many.txt"),
     "the tools for tests": ("requirements-build.txt", "requirements.txt", "requirements-dev.txt"),
 }
 SYSTEMS = {"linux": ("Linux", "x86_64"), "darwin": ("Darwin", "arm64")}

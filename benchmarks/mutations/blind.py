@@ -63,7 +63,7 @@ def _run_of(text: str) -> ast.Module:
             for each in (*node.args.args, *node.args.kwonlyargs):
                 each.annotation = None
         elif isinstance(node, ast.AnnAssign):
-            node.annotation = ast.Constant(None)
+            node.annotation = ast.copy_location(ast.Constant(None), node.annotation)
     return tree
 
 

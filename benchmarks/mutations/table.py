@@ -13,8 +13,14 @@ _SHOWN = 100
 
 
 def as_document(results: Results) -> str:
-    """Return what is known, as Markdown; what went through has its reason, if somebody has given one."""
-    found = sorted(results.known.values(), key=lambda each: (each.kind, each.file, each.line))
+    """Return what is known, as Markdown; what went through has its reason, if somebody has given one.
+
+    What somebody has judged to make nothing false, such as how near a camera goes, is counted apart.
+    """
+    judged = tomllib.loads(_REASONS.read_text())
+    everything = sorted(results.known.values(), key=lambda each: (each.kind, each.file, each.line))
+    harmless = [each for each in everything if not each.caught and _reason(each, judged["harmless"])]
+    found = [each for each in everything if each not in harmless]
     caught = [each for each in found if each.caught]
     blind = [each for each in found if each.kind.startswith("blind")]
     meant = [each for each in found if not each.kind.startswith("blind")]
@@ -22,20 +28,15 @@ def as_document(results: Results) -> str:
         f"| {_plain(each.kind)} | `{each.file}:{each.line}` {_code(each.after)} | {each.looked[-1]} | {_how(each)} |"
         for each in caught
     )
-    reasons = tomllib.loads(_REASONS.read_text())["reasons"]
-    through = "\n".join(
-        f"| {_plain(each.kind)} | `{each.file}:{each.line}` {_code(each.after)} | {', '.join(each.looked)} | "
-        f"{_plain(_reason(each, reasons))} |"
-        for each in found
-        if not each.caught
-    )
+    through = _not_caught([each for each in found if not each.caught], judged["reasons"])
     return f"""# What the audit catches
 
 Source was damaged at random places, one at a time, and segments that execute these were audited with few and small
 frames: `python -m benchmarks.mutations`, then `python -m benchmarks.mutations --table docs/mutations.md`, which wrote
 this page.
 
-{len(found)} cases of damage of {len({each.kind for each in found})} kinds were tried. {_share("All", found)}
+{len(everything)} cases of damage of {len({each.kind for each in everything})} kinds were tried. {len(harmless)} of
+them make nothing false, and are listed last. {_share("Of the others", found)}
 {_share("Of those that say something false on purpose", meant)} {_share("Of those made blindly", blind)}
 What failed first stands first, with the beat in which it did.
 
@@ -51,6 +52,12 @@ What failed first stands first, with the beat in which it did.
 |---|---|---|---|
 {through}
 
+## Makes nothing false
+
+| damage | place | looked for in | why |
+|---|---|---|---|
+{_not_caught(harmless, judged["harmless"])}
+
 ## By check
 
 {_by_check(caught)}
@@ -62,9 +69,17 @@ def _share(of: str, results: list[Result]) -> str:
     return f"{of}: {caught} of {len(results)} caught ({100 * caught / max(len(results), 1):.0f} %)."
 
 
-def _reason(result: Result, reasons: dict[str, str]) -> str:
+def _not_caught(results: list[Result], reasons: dict[str, str]) -> str:
+    return "\n".join(
+        f"| {_plain(each.kind)} | `{each.file}:{each.line}` {_code(each.after)} | {', '.join(each.looked)} | "
+        f"{_plain(_reason(each, reasons) or 'not yet known')} |"
+        for each in results
+    )
+
+
+def _reason(result: Result, reasons: dict[str, str]) -> str | None:
     place = f"{result.file} {result.after}"
-    return next((why for part, why in reasons.items() if part in place), "not yet known")
+    return next((why for part, why in reasons.items() if part in place), None)
 
 
 def _how(result: Result) -> str:

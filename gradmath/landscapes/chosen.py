@@ -160,6 +160,12 @@ def _listed(landscape: Landscape) -> str:
     return f"{landscape.dimension}, {names}; write numbers in the place of the others"
 
 
+def height_file(text: str) -> str | None:
+    """Return the path of the file of heights that a landscape's text names; None if it names none."""
+    chosen = _DOMAIN.split(text, maxsplit=1)[0]
+    return chosen.strip() if is_height_file(chosen) else None
+
+
 def gaps(landscape: Landscape) -> float:
     """Return the share of a landscape's domain, on a grid, on which its error or its slope is not finite."""
     points = np.stack(np.meshgrid(*landscape.domain.grid(_GRID)), axis=-1)

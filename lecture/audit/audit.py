@@ -13,6 +13,8 @@ from lecture.command.options import add_lecture, add_segments
 from lecture.command.parser import Parser
 from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
+from lecture.kept.digest import digest
+from lecture.kept.records import file_digest
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.work.parts import Part
@@ -45,6 +47,8 @@ class Audit(Output):
         Names of segments, stills or cards; empty for all.
     words
         What is said and written, in each language that is audited.
+    film
+        A finished film of one lecture, which is read back in place of scenes.
 
     Raises
     ------
@@ -78,21 +82,32 @@ class Audit(Output):
         themes: Sequence[str] = ("dark",),
         only: Sequence[str] = (),
         words: Sequence[Catalogue] = (PLAIN_ENGLISH,),
+        film: Path | None = None,
     ) -> None:
-        self.themes, self.words = tuple(dict.fromkeys(themes)), tuple(words)
-        self.scenes = _chosen(lectures, only)
+        self.themes, self.words, self.film = tuple(dict.fromkeys(themes)), tuple(words), film
+        self.lectures, self.scenes = tuple(lectures), [] if film else _chosen(lectures, only)
 
     @classmethod
     def add_arguments(cls, parser: Parser) -> None:
-        """Add the lecture and the segments."""
+        """Add the lecture, the segments and the film."""
         add_lecture(parser, "all")
         add_segments(parser, "audit only these segments, stills or cards")
+        parser.add_argument(
+            "--film",
+            type=Path,
+            metavar="FILE",
+            help="read back a finished film instead, where it was rendered: its length, chapters, captions and sound "
+            "are held against its clips and the narration",
+        )
 
     @classmethod
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
         """Return the audit that the arguments ask for."""
-        lectures = (syllabus.lecture(asked.lecture),) if asked.lecture else syllabus.lectures
-        return cls(lectures, asked.theme, asked.segment, asked.catalogues)
+        if asked.film and asked.segment:
+            raise UsageError("--film reads back a whole film, and --segment names parts of one: give one of them")
+        named = asked.lecture or (asked.film.stem if asked.film else None)
+        lectures = (syllabus.lecture(named),) if named else syllabus.lectures
+        return cls(lectures, asked.theme, asked.segment, asked.catalogues, asked.film)
 
     def folder(self, look: Sequence[str]) -> str:  # noqa: ARG002 - one report for every look
         """Return where the report goes unless another folder is given: a path in the project."""
@@ -119,6 +134,13 @@ class Audit(Output):
         return told
 
     # Parts
+
+    def key(self, production: Production) -> str:
+        """Return the digest of the scenes' findings, or of the finished film's files."""
+        if self.film is None:
+            return super().key(production)
+        files = [each for each in self.film.parent.rglob("*") if each.suffix in (".mp4", ".srt")]
+        return digest([(str(each), file_digest(each)) for each in sorted(files)], super().key(production))
 
     def parts(self, production: Production) -> list[Part]:
         """Return the findings of every scene in every theme."""
@@ -150,7 +172,7 @@ class Audit(Output):
         from lecture.audit.ledger_file import read_ledger
         from lecture.audit.report import as_html, as_markdown, brief
 
-        scenes = []
+        scenes = [self._finished(production, self.film)] if self.film else []
         for (lecture, scene, theme, language), part in self._named(production):
             there = part.key in drawn.kept
             outcome = read_ledger(drawn.file(part)) if there else drawn.failures[part.performance.name]
@@ -165,6 +187,28 @@ class Audit(Output):
             "has_faults": any(not isinstance(each.outcome, Failed) and each.outcome.failures for each in scenes),
             "is_incomplete": bool(drawn.failures),
         }
+
+    def _finished(self, production: Production, film: Path) -> AuditedScene:
+        """Return what is found in a finished film."""
+        from lecture.audit.finished import FilmFiles, SegmentFiles, audit_film
+
+        (words,), (asked,) = self.words, self.lectures
+        spoken = production.speaking(words)
+        lecture = spoken.syllabus.lecture(asked.key)
+        folder = film.parent / "segments"
+        segments = tuple(
+            SegmentFiles(
+                scene.name,
+                spoken.title(scene),
+                tuple((beat, folder / scene.name / f"{beat.name}.mp4") for beat in spoken.beats(scene)),
+            )
+            for scene in lecture.segments
+        )
+        tag = "" if words.language == ENGLISH else f".{words.language.tag}"
+        captions = film.with_suffix(f"{tag}.srt")
+        opening, closing = (folder / f"{card.name}.mp4" for card in CARDS)
+        files = FilmFiles(film, captions, opening, closing, segments)
+        return AuditedScene(film.name, lecture.key, film.name, _look("finished", words.language), audit_film(files))
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the file tells
         """Tell whether an older version, which kept no list of its files, has written a report."""

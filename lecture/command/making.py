@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lecture.command.command import Command, with_syllabus
 from lecture.command.options import (
@@ -15,14 +17,17 @@ from lecture.command.options import (
     add_language,
     add_languages,
     add_levels,
+    add_on,
     add_output,
+    add_shard,
+    add_store,
     add_theme,
     add_themes,
     folder_to_draw_in,
 )
 from lecture.command.parser import Parser
 from lecture.command.said import say
-from lecture.errors import LectureError
+from lecture.errors import LectureError, UsageError
 from lecture.kept.source import import_from_source
 from lecture.outputs.output import Output
 from lecture.outputs.suited import Suited, Verdict, refuse
@@ -31,6 +36,9 @@ from lecture.syllabus.lectures import Syllabus
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
+
+if TYPE_CHECKING:
+    from lecture.work.shards import Shard
 
 _USUAL_THEME = "dark"
 
@@ -61,6 +69,9 @@ def _add(output: type[Output], parser: Parser) -> None:
     add_levels(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
+    add_on(parser)
+    add_store(parser, "parts that machines share: what is there is not drawn, and what is drawn goes there")
+    add_shard(parser)
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -71,9 +82,11 @@ def _add(output: type[Output], parser: Parser) -> None:
 
 
 def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> str:
-    from lecture.outputs.make import make
+    from lecture.kept.objects import store_at
+    from lecture.outputs.make import make, make_share
     from lecture.outputs.order import Order
     from lecture.words.catalogues import in_words
+    from lecture.work.engine import engine_at
 
     asked.catalogues = _catalogues(syllabus, asked)
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
@@ -82,6 +95,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
     wanted = output.asked(syllabus, asked)
     look = [Path(theme).stem, *([folder_name(landscape)] if landscape else []), *_words_name(words, asked)]
+    shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
         folder=folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
@@ -90,8 +104,28 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
         landscape=landscape,
         words=words,
         fresh=asked.fresh,
+        engine=engine_at(asked.on) if asked.on is not None else None,
+        store=store_at(asked.store) if asked.store is not None else None,
     )
-    return wanted.told(make(wanted, order), order)
+    return make_share(wanted, order, shard) if shard else wanted.told(make(wanted, order), order)
+
+
+def _shard(asked: argparse.Namespace) -> Shard | None:
+    """Return the share of the parts that is asked for; None for all of them.
+
+    Raises
+    ------
+    UsageError
+        If it makes no sense, or would go nowhere.
+    """
+    if asked.shard is None:
+        return None
+    from lecture.work.shards import shard_of
+
+    shard = shard_of(asked.shard, os.environ)
+    if asked.store is None:
+        raise UsageError("--shard makes parts for other machines to join: give the place where they meet with --store")
+    return shard
 
 
 def _catalogues(syllabus: Syllabus, asked: argparse.Namespace) -> list[Catalogue]:

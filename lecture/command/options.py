@@ -176,6 +176,36 @@ def add_jobs(parser: Parser, what: str) -> None:
     )
 
 
+def add_store(parser: Parser, what: str) -> None:
+    """Add the place of a store."""
+    parser.add_argument(
+        "--store",
+        metavar="PLACE",
+        help=f"{what}: a folder, s3://bucket/folder, gs://bucket/folder or az://container/folder",
+    )
+
+
+def add_shard(parser: Parser) -> None:
+    """Add the share of the parts."""
+    parser.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="draw only share I of N into the --store, and join nothing: the same split on every machine. array is the "
+        "job's own number in an array of Slurm's or AWS Batch's, array/N in one of Kubernetes'",
+    )
+
+
+def add_on(parser: Parser) -> None:
+    """Add where it is drawn."""
+    parser.add_argument(
+        "--on",
+        metavar="WHERE",
+        help="draw on other machines: local:4 (four workers here), or the address of a scheduler of Dask's, "
+        "tcp://host:8786 or tls://host:8786. Whoever reaches that can run code on its workers: see "
+        "docs/many-machines.md (default: on this machine)",
+    )
+
+
 def add_words_per_minute(parser: Parser) -> None:
     """Add the pace."""
     parser.add_argument(

@@ -12,12 +12,13 @@ from lecture.command.listing import LIST
 from lecture.command.new import NEW
 from lecture.command.parser import Parser
 from lecture.command.script import SCRIPT
+from lecture.command.store import STORE
 from lecture.command.words import WORDS
 from lecture.errors import UsageError
 from lecture.outputs.table import OUTPUTS
 from lecture.syllabus.lectures import unknown
 
-_SPEAKING = (*map(making.command_of, OUTPUTS), LIST, SCRIPT, WORDS, NEW, DOCTOR)
+_SPEAKING = (*map(making.command_of, OUTPUTS), LIST, SCRIPT, WORDS, NEW, STORE, DOCTOR)
 COMMANDS = (*_SPEAKING, completion_of(_SPEAKING))
 HELP = ("-h", "--help")
 VERSION = "--version"

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,14 @@ class PartStore:
     ----------
     folder
         Made when the first part is put into it.
+
+    Attributes
+    ----------
+    trouble
+        Why another store could not take a part: none, since there is no other behind this one.
     """
+
+    trouble: None = None
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -78,6 +85,10 @@ class PartStore:
         with suppress(OSError):
             os.utime(record_file)
         return Kept(self._place(key) / name, record.facts, digest)
+
+    def known(self, keys: Iterable[str]) -> dict[str, Kept]:
+        """Return those of many parts that are there."""
+        return {key: found for key in keys if (found := self.get(key))}
 
     def put(self, key: str, suffix: str, write: Callable[[Path], object], facts: Mapping[str, Any]) -> Kept:
         """Keep a part, and return it.

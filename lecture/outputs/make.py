@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
+from dataclasses import replace
+from pathlib import Path
 
-from lecture.errors import FileError
+from lecture.errors import FileError, LectureError
 from lecture.kept.folder import OutputFolder, opened
 from lecture.kept.source import import_from_source
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made, Output
 from lecture.outputs.production import Production
+from lecture.work.shards import Shard, share
 
 
 def make(output: Output, order: Order) -> Made:
@@ -19,8 +24,8 @@ def make(output: Output, order: Order) -> Made:
     Raises
     ------
     LectureError
-        If scenes fail (after all others are drawn), something is missing, the folder is taken or not writable, or
-        somebody else's files are in the way.
+        If scenes fail (after all others are drawn), something is missing, the folder is taken or not writable,
+        somebody else's files are in the way, or a store that machines share takes nothing.
     """
     started = time.monotonic()
     import_from_source(order.syllabus.root)
@@ -30,6 +35,41 @@ def make(output: Output, order: Order) -> Made:
             return _made(output, production, folder, started)
         except OSError as error:
             raise FileError(error) from error
+
+
+def make_share(output: Output, order: Order, shard: Shard) -> str:
+    """Draw a shard's parts of an output into the store that machines share, and arrange nothing.
+
+    Machines may share the output's folder too: what is not whole yet goes to a folder of this process.
+
+    Returns
+    -------
+    What the user is told.
+
+    Raises
+    ------
+    LectureError
+        If scenes fail (after all others are drawn), or the store takes nothing.
+    """
+    import_from_source(order.syllabus.root)
+    place = Path(tempfile.mkdtemp(prefix="lecture-shard-"))
+    production = Production(replace(order, folder=place))
+    with opened(place) as folder:
+        try:
+            output.prepare(production)
+            own = share(output.parts(production), shard)
+            drawn = production.draw(own, folder)
+        except OSError as error:
+            raise FileError(error) from error
+    if drawn.failures:
+        sentences = [failed.sentence(name, drawn.logs[name]) for name, failed in drawn.failures.items()]
+        raise LectureError("\n".join(sentences))
+    shutil.rmtree(place, ignore_errors=True)
+    if production.store.trouble:
+        raise production.store.trouble
+    count = f"{len(own)} part{'' if len(own) == 1 else 's'}"
+    scenes = f"drawn now: {', '.join(drawn.endings)}" if drawn.endings else "none of them was missing"
+    return f"Shard {shard}, {count}, is in the store ({scenes}). When all shards are, run the same without --shard."
 
 
 def outdated(output: Output, order: Order) -> tuple[str, ...]:
@@ -44,7 +84,7 @@ def outdated(output: Output, order: Order) -> tuple[str, ...]:
 
 def _made(output: Output, production: Production, folder: OutputFolder, started: float) -> Made:
     to = Arrangement(folder, output.name, output.key(production))
-    if not production.order.fresh and to.is_whole():
+    if not production.order.fresh and production.order.store is None and to.is_whole():
         return Made(tuple(to.recorded), to.facts, (), (), time.monotonic() - started)
     output.prepare(production)
     folder.claim(output.files(production), lambda file: output.is_of_older_version(folder, file))
@@ -55,6 +95,8 @@ def _made(output: Output, production: Production, folder: OutputFolder, started:
     facts = output.write(production, drawn, to)
     if failure:
         raise failure
+    if production.store.trouble:
+        raise production.store.trouble
     if not drawn.failures:
         to.finish(facts)
     production.store.prune()

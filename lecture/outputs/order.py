@@ -11,6 +11,8 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
+    from lecture.kept.objects import Objects
+    from lecture.work.engine import Opened
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Order:
         What is said and written, in some language.
     fresh
         Whether to draw everything again.
+    engine
+        Opens what has scenes drawn by other machines; None to draw them here.
+    store
+        What machines share, behind the project's own store of parts; None if there is nothing.
     """
 
     syllabus: Syllabus
@@ -42,3 +48,5 @@ class Order:
     landscape: Chosen | None = None
     words: Catalogue = PLAIN_ENGLISH
     fresh: bool = False
+    engine: Opened | None = None
+    store: Objects | None = None

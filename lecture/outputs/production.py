@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lecture.draw.quality import Quality
+from lecture.errors import LectureError
 from lecture.kept.digest import digest
+from lecture.kept.environment import environment
 from lecture.kept.folder import OutputFolder
+from lecture.kept.shared import SharedStore
 from lecture.kept.store import Kept, PartStore, moved, project_store
 from lecture.outputs.order import Order
 from lecture.syllabus.beats import beats_of_scene
@@ -31,6 +34,7 @@ from scenes.language.catalogue import Catalogue
 from scenes.language.current import speak
 
 if TYPE_CHECKING:
+    from lecture.work.engine import Opened
     from scenes.kit.beats.beat import Beat
     from scenes.kit.beats.segment import Segment
     from scenes.kit.frame.look import Look
@@ -229,15 +233,21 @@ class Production:
     # Drawing
 
     @cached_property
-    def store(self) -> PartStore:
-        """The project's store of parts; where nothing may be written there, one in the output's own folder."""
-        return project_store(self.syllabus.home, self.order.folder / ".lecture")
+    def store(self) -> PartStore | SharedStore:
+        """The project's store of parts; where nothing may be written there, one in the output's own folder.
+
+        Behind it is what machines share, if the order names that.
+        """
+        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
+        if self.order.store is None:
+            return near
+        return SharedStore(near, self.order.store, digest(environment(self.syllabus.root)))
 
     def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
         """Return, by key, the parts that need not be drawn."""
         if self.order.fresh:
             return {}
-        return {part.key: found for part in parts if (found := self.store.get(part.key))}
+        return self.store.known(part.key for part in parts)
 
     def draw(self, parts: Sequence[Part], folder: OutputFolder) -> Drawn:
         """Draw what is not in the store; what fails does not stop the others.
@@ -269,8 +279,43 @@ class Production:
             part = next(part for part in job.parts if part.key == written.key)
             kept[part.key] = self.store.put(part.key, part.want.suffix, moved(job.file(part)), written.facts)
 
-        with display(jobs) as shown:
-            return draw_all(jobs, self.order.jobs, shown, keep)
+        if self.order.engine is None:
+            with display(jobs) as shown:
+                return draw_all(jobs, self.order.jobs, shown, keep)
+        return self._drawn_far(jobs, self.order.engine, keep)
+
+    def _drawn_far(
+        self, jobs: Sequence[Job], engine: Opened, keep: Callable[[Job, Written], None]
+    ) -> dict[str, Done | Failed]:
+        """Draw parts on other machines, whose environment must be this one's."""
+        from lecture.work.baggage import Baggage
+        from lecture.work.far import FarDrawing
+
+        wanted = self._probed(jobs[0])
+        baggage = Baggage.of(jobs)
+        with engine() as opened, display(jobs) as shown:
+            return FarDrawing(opened, baggage, wanted, shown, keep).draw(jobs)
+
+    def _probed(self, job: Job) -> Mapping[str, str]:
+        """Return what machines must have in common with this one; the probe is drawn beside a job unless it is kept."""
+        from lecture.work.pool import draw_all
+        from lecture.work.probe import PICTURE, QUALITY, SCENE, probe_job
+        from lecture.work.progress import Unseen
+
+        here = environment(job.root)
+        key = self.keys.part(digest(here, self.keys.code(SCENE.module), asdict(QUALITY)), Clip(None))
+        own = probe_job(job.root, job.scratch.with_name("probe.scratch"), key)
+        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
+        if near.get(key) is None:
+
+            def keep(job: Job, written: Written) -> None:
+                near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
+
+            ending = draw_all([replace(own, log=job.log)], 1, Unseen(), keep)[own.name]
+            if isinstance(ending, Failed):
+                raise LectureError(f"the probe picture cannot be drawn{ending.where}")
+        kept = near.get(key)
+        return {**here, PICTURE: kept.digest if kept else "none"}
 
     def _job(self, parts: tuple[Part, ...], folder: OutputFolder) -> Job:
         name = parts[0].performance.name

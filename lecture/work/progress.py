@@ -33,6 +33,19 @@ class Display(Protocol):
         """Show that a scene is finished."""
 
 
+class Unseen:
+    """Shows nothing."""
+
+    def start(self, job: Job) -> None:
+        """Show nothing."""
+
+    def advance(self, job: Job, count: int) -> None:
+        """Show nothing."""
+
+    def finish(self, job: Job, ending: Done | Failed) -> None:
+        """Show nothing."""
+
+
 @contextmanager
 def display(jobs: Sequence[Job]) -> Iterator[Display]:
     """Yield the display that suits where the output goes."""

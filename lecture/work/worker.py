@@ -20,7 +20,7 @@ from tqdm import tqdm
 from lecture.errors import LectureError
 from lecture.kept.source import import_from_source
 from lecture.work.parts import Job
-from lecture.work.report import Done, Failed, Message, Progress, Report, Written
+from lecture.work.report import Done, Failed, Progress, Report, Written
 from scenes.kit.given.quoted import on_one_line
 
 LESS_MEMORY = "with --jobs 1 one scene is drawn at a time, which needs less"
@@ -37,10 +37,10 @@ def work(connection: Connection) -> None:
     tqdm.set_lock(threading.RLock())
     while True:
         job: Job = connection.recv()
-        _redirect_output(job.log)
+        redirect_output(job.log)
         os.chdir(job.root)
         import_from_source(job.root)
-        connection.send(_outcome(job, _report_through(connection)))
+        connection.send(outcome(job, _report_through(connection)))
         # Pictures refer to one another in cycles, and hold much memory.
         gc.collect()
 
@@ -59,7 +59,8 @@ def _report_through(connection: Connection) -> Report:
     return Report(progress, lambda key, facts: connection.send(Written(key, facts)))
 
 
-def _outcome(job: Job, report: Report) -> Message:
+def outcome(job: Job, report: Report) -> Done | Failed:
+    """Do a job in this process, and return how it ended."""
     # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
     from lecture.draw.drawing import SceneError
     from scenes.kit.map.viewpoints import UnsuitableError
@@ -133,7 +134,8 @@ def keep_to_one_core() -> None:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
-def _redirect_output(log: Path) -> None:
+def redirect_output(log: Path) -> None:
+    """Let what this process prints go to a file."""
     with log.open("wb") as file:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()

@@ -17,7 +17,7 @@ from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recede
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.names import Landmark, Name, NameWords
 from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.notation import partial as partial_derivative
 from scenes.kit.lettering.words import Words
@@ -193,7 +193,7 @@ class SteepnessIsLength(SpaceSegment):
         # The tangent's lower end goes past the name.
         lower = space.to_screen(self.ground.on_surface(stop - half * gradient / np.linalg.norm(gradient)))
         aside = -_ASIDE * float(np.sign(lower[0] - space.to_screen(self.ground.on_surface(stop))[0]))
-        label = self.place_name(name, stop, Fact(partial(self.is_as_steep, stop)), aside)
+        label = self.place_name(name, stop, Fact(partial(self.is_as_steep, stop, name)), aside)
         grow = [Vary(space, tangent.set_growth)]
         if self.arrow.growth == 0:
             grow.append(Vary(space, self.arrow.set_growth))
@@ -205,15 +205,18 @@ class SteepnessIsLength(SpaceSegment):
         self.names.append(words)
         return keep_beside(self.space, words, partial(self.ground.on_surface, stop), (aside, _BELOW))
 
-    def is_as_steep(self, stop: Array) -> bool:
-        """Tell whether a place is the steepest that is gone over, or as gentle as was asked for."""
-        slopes = [self.steepness(each) for each in (stop, self.cliff)]
-        return slopes[0] >= slopes[1] or slopes[0] <= _GENTLE * slopes[1] * (1 + _LEVEL)
+    def is_as_steep(self, stop: Array, name: Name) -> bool:
+        """Tell whether a place is the steepest that is gone over, or as gentle as was asked for, as its name says."""
+        slope, steepest = self.steepness(stop), self.steepness(self.cliff)
+        return slope >= steepest if name is Name.CLIFF else slope <= _GENTLE * steepest * (1 + _LEVEL)
 
-    def is_level(self, stop: Array, kind: Kind) -> bool:
-        """Tell whether the ground at a place is level, and curved as a kind of critical point is."""
-        ups = int((np.linalg.eigvalsh(self.landscape.hessian(stop)) > 0).sum())
-        return self.steepness(stop) < _LEVEL and _KINDS[ups] == kind
+    def is_level(self, stop: Array, landmark: Landmark | None) -> bool:
+        """Tell whether the ground at a place is level, and curved as what its name says is."""
+        return self.steepness(stop) < _LEVEL and landmark == Landmark(self.kind_at(stop))
+
+    def kind_at(self, stop: Array) -> Kind:
+        """Return which kind of critical point a place is, if it is one."""
+        return _KINDS[int((np.linalg.eigvalsh(self.landscape.hessian(stop)) > 0).sum())]
 
     def slope_here(self) -> float:
         """Return by how much the ground is steeper where the hiker stands than on gentle ground."""
@@ -244,31 +247,31 @@ class SteepnessIsLength(SpaceSegment):
 
     @beat("On the peak the ground is {level_here:level}: no arrow.")
     def on_the_peak(self) -> None:
-        self.go(self.tour.to_the_peak, self.summit, Name.PEAK, "maximum")
+        self.go(self.tour.to_the_peak, self.summit, Name.PEAK)
 
     @beat("On a saddle it is {level_here:level}, too, both ways.")
     def on_the_saddle(self) -> None:
-        self.go(self.tour.along_the_ridge, self.saddle, Name.SADDLE, "saddle")
+        self.go(self.tour.along_the_ridge, self.saddle, Name.SADDLE)
 
     @beat("And in the valley: {kinds:three} kinds of ground, gradient {level_here:zero}.", still=True)
     def in_the_valley(self) -> None:
-        self.go(self.tour.to_the_valley, self.bottom, Name.VALLEY, "minimum")
+        self.go(self.tour.to_the_valley, self.bottom, Name.VALLEY)
 
     def kinds(self) -> int:
         """Return how many kinds of level ground have been seen."""
         return len(set(self.seen))
 
-    def go(self, way: Array, stop: Array, name: Name, kind: Kind) -> None:
+    def go(self, way: Array, stop: Array, name: Name) -> None:
         """Go to a place where the ground is level, and show it: along both weights it does not tilt."""
         space, half = self.space, _HALF * self.ground.unit
-        self.seen.append(kind)
+        self.seen.append(self.kind_at(stop))
         self.play(*self.leave_marks(), share=0.08)
         self.walk(way, self.over_level_ground(stop), 0.55)
         self.marks = [
             space.put(GroundTangent(space, stop, np.eye(2)[axis], self.theme.weights[axis], half=half))
             for axis in (0, 1)
         ]
-        label = self.place_name(name, stop, Fact(partial(self.is_level, stop, kind)))
+        label = self.place_name(name, stop, Fact(partial(self.is_level, stop, name.landmark)))
         self.play(*(Vary(space, line.set_growth) for line in self.marks), FadeIn(label), share=0.2)
 
     def leave_marks(self) -> list[Animation]:

@@ -160,9 +160,11 @@ class WholeWay(MapSegment):
         self.walker.face((np.cos(angle), np.sin(angle)))
 
     def fall(self) -> tuple[float, ...]:
-        """Return minus the change of the error along the blue arrow, as a way up or down the screen."""
+        """Return the change of the error along the blue arrow, as a way up or down the screen; none if he looks off."""
         feet, _ = self.space.ground.to_weights(self.downhill.ends())
         foot, way = feet[0], feet[1] - feet[0]
+        if float(self.walker.heading @ way) <= 0:
+            return (0.0, 0.0)
         return (0.0, float(self.landscape.value(foot + 0.01 * way) - self.landscape.value(foot)))
 
     @beat("Step, feel again, and step, until the ground is level.")

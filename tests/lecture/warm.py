@@ -46,6 +46,11 @@ class _Warm:
         return SERVER.Process(target=_surrounded, args=(dict(os.environ), target, args), daemon=daemon)
 
 
+def spawned_context(method: str | None = None) -> Any:
+    """Return what `multiprocessing.get_context` does: for workers that must have nothing of ours."""
+    return _get_context(method)
+
+
 def warm_context(method: str | None = None) -> Any:
     """Return what `multiprocessing.get_context` does, but the server's processes for spawned ones."""
     return _Warm if method == "spawn" else _get_context(method)

@@ -10,6 +10,7 @@ from manim import Animation, LineJointType, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.colours import of_weight
 from scenes.claims.protocol import Claim
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
@@ -64,6 +65,7 @@ class ComponentArrows(DrawnGradient):
         for axis, arrow in enumerate(self.arrows):
             if arrow.has_points():
                 yield self._claim(arrow.points[0], arrow.points[3], is_whole=self.growths[axis] == 1, axis=axis)
+                yield of_weight(arrow.get_stroke_color(), self.error_map.theme.weights, axis, arrow.points[0])
 
     def set_growth(self, axis: int, growth: float) -> Self:
         """Show only a part of one arrow's length, from 0 to 1, while it grows."""

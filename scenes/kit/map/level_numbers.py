@@ -10,6 +10,7 @@ from manim import Group, Mobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.colours import rgb_of
 from scenes.claims.curves import OnLevel
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
@@ -25,6 +26,7 @@ from scenes.kit.places.labels import FADE, outline_samples, share_in_view
 from scenes.kit.shapes.rigid import Placed
 
 NUMBERED = Check("the number on a contour is the error there", "of the range", 1e-6)
+COLOURED = Check("a contour's number has its line's colour, with ink added", "of 255", 3.0)
 UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.5)
 
 NUMBER_SIZE = 19
@@ -77,7 +79,7 @@ class LevelNumber(Group):
             self.gap.set_opacity(seen)
 
     def claims(self) -> Iterator[Claim]:
-        """It is the error where it stands, and it stands along the contour, the right way up."""
+        """It is the error where it stands, in its contour's colour, and stands along it, the right way up."""
         if self.shown == 0:
             return
         center, landscape = self.words.get_center(), self.error_map.landscape
@@ -94,6 +96,17 @@ class LevelNumber(Group):
         off = (self.angle - along + np.pi / 2) % np.pi - np.pi / 2
         tilted = max(abs(float(np.degrees(off))), max(0.0, abs(float(np.degrees(self.angle))) - 90))
         yield Finding(check=UPRIGHT, figure=tilted, place=center, settled=True)
+        yield Finding(check=COLOURED, figure=self._off_colour(float(landscape.value(weights))), place=center)
+
+    def _off_colour(self, error: float) -> float:
+        """Return how far its colour is from all that lie between that of a contour of some error and ink."""
+        levels, theme = self.error_map.levels, self.error_map.theme
+        height = float(np.interp(error, levels, np.linspace(0, 1, len(levels))))
+        line, ink, own = (
+            rgb_of(colour) for colour in (theme.line_colour(height), theme.ink, self.words.get_fill_color())
+        )
+        share = np.clip((own - line) @ (ink - line) / np.square(ink - line).sum(), 0, 1)
+        return float(np.linalg.norm(line + share * (ink - line) - own))
 
 
 class LevelNumbers(Group):

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from manim import ManimColor, config
+from manim import config
 from numpy.typing import NDArray
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.colours import places_between, rank_correlation, rgb_of
 from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
@@ -81,30 +82,16 @@ class GroundRead:
         if np.count_nonzero(seen) < _ENOUGH:
             return
         errors, slopes = errors[seen], slopes[seen]
-        stops = np.array([ManimColor(each).to_rgb() * 255 for each in self.theme.bands])
+        stops = np.array([rgb_of(each) for each in self.theme.bands])
         lit = brightness(relief_scale(self.landscape.domain, self.levels) * slopes)
         light = shaded(np.ones((1, 3)), lit, highlight(stops))[..., :1]
         level_ground = self.colours[seen] / light
         wanted = np.interp(errors, self.levels, (np.arange(count) + 0.5) / count)
-        off = float(np.median(np.abs(_places_between(stops, level_ground) - wanted))) * count
+        off = float(np.median(np.abs(places_between(stops, level_ground) - wanted))) * count
         yield Finding(check=COLOURED, figure=off, detail=f"{len(errors)} pixels")
         if np.ptp(wanted) > 1 / _FEWEST:
-            ranks = np.corrcoef(_ranks(wanted), _ranks(level_ground.sum(axis=-1)))[0, 1]
-            yield Finding(check=LIGHTER, figure=float(ranks), detail=f"{len(errors)} pixels")
-
-
-def _places_between(stops: Array, colours: Array) -> Array:
-    """Return where colours of shape (n, 3) stand between stops of a ramp, from 0 to 1."""
-    steps = np.diff(stops, axis=0)
-    along = np.einsum("nsc,sc->ns", colours[:, None] - stops[:-1], steps) / np.square(steps).sum(axis=-1)
-    along = np.clip(along, 0, 1)
-    gaps = np.linalg.norm(colours[:, None] - (stops[:-1] + along[..., None] * steps), axis=-1)
-    nearest = gaps.argmin(axis=1)
-    return np.asarray((nearest + along[np.arange(len(colours)), nearest]) / len(steps))
-
-
-def _ranks(values: Array) -> Array:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+            ranks = rank_correlation(wanted, level_ground.sum(axis=-1))
+            yield Finding(check=LIGHTER, figure=ranks, detail=f"{len(errors)} pixels")
 
 
 def read_back(error_map: ErrorMap) -> Iterator[Claim]:
@@ -174,7 +161,7 @@ def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
         if len(chosen) >= _FEWEST:
             places = error_map.to_screen(contour.points[chosen])[:, :2]
             normals = slopes[chosen] / steep[chosen, None]
-            colour = ManimColor(error_map.theme.line_colour(contour.index / (len(levels) - 1))).to_rgb() * 255
+            colour = rgb_of(error_map.theme.line_colour(contour.index / (len(levels) - 1)))
             width = _width_across(drawn, bare, places, normals, colour)
             if width is not None:
                 found.setdefault(contour.index, []).append(width)

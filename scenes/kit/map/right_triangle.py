@@ -11,6 +11,7 @@ from manim import Group, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.colours import of_weight
 from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Claim, Finding
 from scenes.claims.vectors import CORNERS, DrawnVector
@@ -134,6 +135,7 @@ class Leg(VMobject):
         off = float(np.linalg.norm(meets[0] - meets[1]))
         yield Finding(check=CORNERS, figure=off, place=meets[0], settled=True)
         error_map = self.arrow.error_map
+        yield of_weight(self.get_stroke_color(), self.arrow.theme.weights, self.axis, self.points[0])
         yield DrawnVector(
             landscape=error_map.landscape,
             point=self.arrow.point,

@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.colours import of_weight
 from scenes.claims.pictures import FROZEN, span
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.map.error_map import ErrorMap
@@ -106,3 +107,4 @@ class SliceLine(VMobject):
         off[:, self.piece.axis] = 0
         figure = float(np.abs(off).max()) / span(self.piece.landscape)
         yield Finding(check=FROZEN, figure=figure, place=self.points[0])
+        yield of_weight(self.get_stroke_color(), self.error_map.theme.weights, self.piece.axis, self.points[0])

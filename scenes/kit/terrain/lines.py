@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.descent.descend import DescentPath, PlainGradient
 from gradmath.descent.rules import DirectionRule
 from scenes.arrays import Array
+from scenes.claims.colours import of_weight
 from scenes.claims.curves import Steps
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import FROZEN, STANDS, span
@@ -25,6 +26,8 @@ from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, 
 _WIDTH, _LIFT = 4.0, 0.03
 _WALL_OPACITY = 0.22
 _SLICE_POINTS = 161
+# A tangent is along one weight if the other one changes by less than this share of it.
+_ALONG = 1e-6
 _TANGENT_WIDTH = 4.5
 _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
 # Ground that stands so far before an arrow does not hide it, in world units.
@@ -215,7 +218,9 @@ class GroundSlice(Prop):
         yield Lies(self.space, edge)
         weights, _ = self.space.ground.to_weights(edge)
         off = float(np.ptp(weights[:, 1 - self.axis])) / span(self.space.ground.landscape)
-        yield Finding(check=FROZEN, figure=off, place=self.space.to_screen(edge[0]))
+        place = self.space.to_screen(edge[0])
+        yield Finding(check=FROZEN, figure=off, place=place)
+        yield of_weight(self.colour, self.space.theme.weights, self.axis, place)
 
 
 class GroundTangent(Prop):
@@ -269,6 +274,10 @@ class GroundTangent(Prop):
         ends: Array = self.things()[0].points  # type: ignore[union-attr]
         weights, errors = self.space.ground.to_weights(ends)
         yield TiltedAs(self.space, self.point, weights, errors)
+        across = np.abs(np.diff(weights, axis=0)[0])
+        if across.min() < _ALONG * across.max():
+            place = self.space.to_screen(ends[0])
+            yield of_weight(self.colour, self.space.theme.weights, int(across.argmax()), place)
 
 
 class GroundArrow(Prop):

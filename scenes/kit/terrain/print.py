@@ -61,6 +61,10 @@ class Print:
             self.sheet.surface.mark_dirty()
             self.stale = False
 
+    def seen(self) -> Picture:
+        """Return the picture as it is on screen; an empty one if nothing has been drawn since something changed."""
+        return Picture.empty((0, 0)) if self.stale else self.picture
+
     def _restore_ground(self, space: Space) -> None:
         camera = space.ground_key()
         if self.copy is not None and camera == self.camera:

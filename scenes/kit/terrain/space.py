@@ -27,6 +27,7 @@ from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
+from scenes.kit.terrain.read_back import read_back
 from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Picture
@@ -205,6 +206,7 @@ class Space(Painted):
             corners = self.ground.drawn_corners[::_EVERY]
             weights, heights = self.ground.to_weights(corners)
             yield Heights(landscape=self.ground.landscape, points=weights, heights=heights, check=SURFACE, settled=True)
+            yield from read_back(self.ground, self.view, self.dress, self.theme, self._print.seen())
         if self.pane is not None:
             yield from self.pane.claims(self.ground, self.dress)
         for prop in self.props:

@@ -1,0 +1,204 @@
+"""Stores of objects that several machines share: a folder, or a bucket of Amazon's, Google's or Microsoft's."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from lecture.errors import LectureError, UsageError
+from scenes.kit.given.quoted import on_one_line, shortened
+
+SCHEMES = ("s3", "gs", "az")
+
+
+class StoreError(LectureError):
+    """A store that machines share cannot be used; the sentence names it, and never what opens it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """An object that a store holds: its name, its size in bytes, and when it was put, in seconds of the epoch."""
+
+    name: str
+    size: int
+    put: float
+
+
+class Objects(Protocol):
+    """Contents by name. An object appears whole or not at all, unless something went wrong there.
+
+    Every method raises a `StoreError` if the store does not answer, or refuses.
+
+    Attributes
+    ----------
+    shown
+        What the user is told of where it is: never a password or a key.
+    """
+
+    @property
+    def shown(self) -> str: ...
+
+    def get(self, name: str) -> bytes | None:
+        """Return a content; None if there is none of that name."""
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is an object of a name."""
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Put a content where there is none of that name, and tell whether that was so: the first writer wins."""
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Put a content in the place of what has that name."""
+
+    def held(self) -> Iterator[Held]:
+        """Yield everything that is there, in any order."""
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Remove objects; those that are gone already do no harm."""
+
+
+class FolderObjects:
+    """Objects in a folder, which machines share by their file system.
+
+    Parameters
+    ----------
+    folder
+        Made if it is missing, but only now: one that vanishes later may be a disk that is no longer mounted.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._error(error) from error
+
+    @property
+    def shown(self) -> str:
+        """The folder's path."""
+        return on_one_line(self.folder)
+
+    def get(self, name: str) -> bytes | None:
+        """Return a content; None if there is none of that name."""
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            self._check()
+            return None
+        except OSError as error:
+            raise self._error(error) from error
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is an object of a name."""
+        self._check()
+        return (self.folder / name).is_file()
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Put a content where there is none of that name, and tell whether that was so: the first writer wins."""
+        return self._put(name, content, replaces=False)
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Put a content in the place of what has that name."""
+        self._put(name, content, replaces=True)
+
+    def held(self) -> Iterator[Held]:
+        """Yield everything that is there, in any order."""
+        self._check()
+        for file in self.folder.rglob("*"):
+            # Another machine may drop it meanwhile.
+            with suppress(FileNotFoundError):
+                if file.is_file():
+                    status = file.stat()
+                    yield Held(file.relative_to(self.folder).as_posix(), status.st_size, status.st_mtime)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Remove objects; those that are gone already do no harm."""
+        try:
+            for name in names:
+                (self.folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._error(error) from error
+
+    def _put(self, name: str, content: bytes, *, replaces: bool) -> bool:
+        self._check()
+        final = self.folder / name
+        part = final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")
+        try:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                part.write_bytes(content)
+                if replaces:
+                    part.replace(final)
+                else:
+                    _link(part, final)
+            finally:
+                part.unlink(missing_ok=True)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise self._error(error) from error
+        return True
+
+    def _check(self) -> None:
+        if not self.folder.is_dir():
+            raise StoreError(f"the store {self.shown} is no longer there: see whether its disk is mounted")
+
+    def _error(self, error: OSError) -> StoreError:
+        return StoreError(f"the store {self.shown} cannot be used: {error.strerror or error}")
+
+
+def _link(file: Path, final: Path) -> None:
+    """Give a file a second name, which no file has yet."""
+    try:
+        os.link(file, final)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links; what is cut off there is noticed by its digest.
+        with file.open("rb") as source, final.open("xb") as target:
+            shutil.copyfileobj(source, target)
+
+
+def store_at(place: str) -> Objects:
+    """Return the store at a place: the path of a folder, or an address.
+
+    Raises
+    ------
+    UsageError
+        If there is no such kind of address.
+    StoreError
+        If it cannot be opened.
+    """
+    if "://" not in place:
+        if not place.strip():
+            raise UsageError("--store needs a place: a folder, or an address such as s3://bucket/folder")
+        return FolderObjects(Path(place).expanduser().absolute())
+    parts = urlsplit(place)
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        known = ", ".join(f"{scheme}://bucket/folder" for scheme in SCHEMES)
+        raise UsageError(
+            f'--store "{shortened(without_secrets(place))}" is no place for a store: give a folder, or {known}'
+        )
+    from lecture.kept.bucket import Bucket
+
+    return Bucket(place)
+
+
+def without_secrets(address: str) -> str:
+    """Return an address without what stands before an @ and after a ?, where people write passwords and keys."""
+    scheme, _, rest = address.partition("://")
+    place = rest.partition("?")[0].partition("#")[0]
+    host, slash, path = place.partition("/")
+    return on_one_line(f"{scheme}://{host.rpartition('@')[2]}{slash}{path}")

@@ -1,0 +1,172 @@
+"""Dask's distributed scheduler and its workers, here or on other machines, as an engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from lecture.errors import LectureError
+from lecture.surroundings import locked_packages
+from lecture.work import remote
+from lecture.work.engine import Engine, Loss
+from lecture.work.remote import work
+from scenes.kit.given.quoted import on_one_line
+
+_TOPIC = "lecture-progress"
+_SECONDS_TO_CONNECT = 20
+# A worker that is lost is told by us, once; and what it had is given out again in smaller pieces, which only we can do.
+_SETTINGS = {
+    "logging.distributed": "critical",
+    "distributed.nanny.environ.DASK_LOGGING__DISTRIBUTED": "critical",
+    "distributed.scheduler.allowed-failures": 0,
+}
+
+
+@contextmanager
+def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
+    """Yield the engine of a scheduler, or of some workers that are started here and ended with it.
+
+    Parameters
+    ----------
+    place
+        The scheduler's address, or what the user called the workers here.
+    workers
+        How many to start here; None to use a scheduler that runs already.
+
+    Raises
+    ------
+    LectureError
+        If the package is missing, or the scheduler does not answer.
+    """
+    try:
+        # The packages are of an extra.
+        import cloudpickle
+        import dask
+        import distributed
+    except ImportError as error:
+        raise LectureError(f"--on needs the package distributed: {locked_packages('many')}") from error
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(_SETTINGS))
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        if place.startswith("tls:") and not _has_certificates(distributed):
+            raise LectureError(
+                "tls:// needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the client's, as "
+                "docs/many-machines.md says"
+            )
+        try:
+            cluster = stack.enter_context(_local(distributed, workers)) if workers else None
+            client = stack.enter_context(_client(distributed, cluster or place))
+        except (OSError, TypeError, ValueError, RuntimeError) as error:
+            raise LectureError(f"no scheduler answers at {on_one_line(place)}: {on_one_line(error)}") from error
+        # What is called travels as it stands: neither scheduler nor workers have anything of the project's.
+        import lecture.work.dask_engine as own
+
+        for module in (remote, own):
+            cloudpickle.register_pickle_by_value(module)
+            stack.callback(cloudpickle.unregister_pickle_by_value, module)
+        yield DaskEngine(client)
+
+
+def _has_certificates(distributed: Any) -> bool:
+    return distributed.Security().get_connection_args("client")["ssl_context"] is not None
+
+
+def _client(distributed: Any, place: Any) -> Any:
+    return distributed.Client(place, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+
+
+def _local(distributed: Any, workers: int) -> Any:
+    """Return workers here, each of one thread, reached by nobody else."""
+    return distributed.LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        memory_limit=0,
+        host="127.0.0.1",
+        dashboard_address=None,
+        worker_dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+    )
+
+
+class DaskEngine:
+    """Workers of Dask's.
+
+    Parameters
+    ----------
+    client
+        Connected to their scheduler.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._work = _working()
+        self._avoided: set[str] = set()
+        self._counts: dict[str, int] = {}
+        client.subscribe_topic(_TOPIC, self._note)
+
+    def submit(self, ticket: str, task: Mapping[str, Any]) -> Future[dict[str, Any]]:
+        """Have a task done by one of the workers that may."""
+        restricted = {"workers": list(self._threads())} if self._avoided else {}
+        executor = self._client.get_executor(pure=False, **restricted)
+        future: Future[dict[str, Any]] = executor.submit(self._work, ticket, dict(task), key=ticket)
+        return future
+
+    def slots(self) -> int:
+        """Return how many threads the workers have that may draw."""
+        return sum(self._threads().values())
+
+    def heard(self) -> Mapping[str, int]:
+        """Return how many frames, files or beats there are by now, by ticket."""
+        return self._counts
+
+    def avoid(self, worker: str) -> None:
+        """Give a worker no more jobs of this run."""
+        self._avoided.add(worker)
+
+    def loss(self, error: BaseException) -> Loss | None:
+        """Return what an error says of a worker that is gone, or of a scheduler that has begun again."""
+        from distributed.client import FutureCancelledError
+        from distributed.scheduler import KilledWorker
+
+        if isinstance(error, KilledWorker):
+            return Loss(f"{error.last_worker.address} is gone", error.allowed_failures + 1)
+        if isinstance(error, CancelledError | FutureCancelledError):
+            return Loss("the scheduler has forgotten it")
+        return None
+
+    def _threads(self) -> dict[str, int]:
+        """Return how many threads each worker has that may draw, by its address."""
+        if self._client.status in ("closing", "closed"):
+            raise LectureError("the scheduler is gone; what was drawn is kept, and the next run continues from there")
+        try:
+            workers = self._client.scheduler_info(n_workers=-1)["workers"]
+        except OSError:
+            # While the scheduler is restarted, the client tries to reach it again, and nobody is there.
+            return {}
+        return {address: each["nthreads"] for address, each in workers.items() if address not in self._avoided}
+
+    def _note(self, event: tuple[float, Mapping[str, Any]]) -> None:
+        _, message = event
+        self._counts[message["ticket"]] = message["count"]
+
+
+def _working() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """Return what does a task on a worker: what is done so far goes through the scheduler.
+
+    A function within a function has no name by which a worker could import it: it is sent as it stands.
+    """
+
+    def work_there(ticket: str, task: dict[str, Any]) -> dict[str, Any]:
+        from distributed import get_worker
+
+        worker = get_worker()
+
+        def tell(count: int) -> None:
+            worker.log_event(_TOPIC, {"ticket": ticket, "count": count})
+
+        return {**work(task, tell), "worker": worker.address}
+
+    return work_there

@@ -1,0 +1,330 @@
+"""Drawing on other machines: jobs in pieces, the longest first; what is lost, refused or late is given out again."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from lecture.errors import LectureError
+from lecture.kept.digest import digest
+from lecture.work.baggage import Baggage
+from lecture.work.engine import Engine, Loss
+from lecture.work.parts import Job, Part
+from lecture.work.progress import Display
+from lecture.work.report import Done, Failed, Written
+from lecture.work.shards import divided, halves
+from scenes.kit.given.quoted import on_one_line, printable
+
+# A job whose worker is lost is given out so many times more.
+_MORE_TRIES = 3
+# What takes so many times as long as others would, and this many seconds, is given out once more.
+_LATE, _LATE_SECONDS = 3.0, 20.0
+# Waiting at the workers, for each slot, so that none is idle while an answer travels.
+_AHEAD = 2
+_LOOK_EVERY = 0.2
+# How long a run waits while there is no worker at all.
+_PATIENCE = 120.0
+
+
+@dataclass(eq=False)
+class _Piece:
+    """Parts of a job that one worker draws.
+
+    Attributes
+    ----------
+    job
+        Theirs.
+    parts
+        In their order.
+    tries
+        How many workers have been lost with them.
+    given
+        How often they were given out, which makes a ticket differ from the last.
+    started
+        When they were last given out.
+    drawn
+        How many frames, files or beats there are.
+    """
+
+    job: Job
+    parts: tuple[Part, ...]
+    tries: int = 0
+    given: int = 0
+    started: float = 0.0
+    drawn: int = 0
+
+    @property
+    def size(self) -> int:
+        return sum(part.size for part in self.parts)
+
+
+@dataclass
+class _Course:
+    """How a job goes: its pieces that are not done, and how it will end."""
+
+    left: int
+    seconds: float = 0.0
+    verdict: str | None = None
+    failed: Failed | None = None
+    log: list[str] = field(default_factory=list)
+    counted: dict[int, int] = field(default_factory=dict)
+
+
+class FarDrawing:
+    """One run of jobs on an engine.
+
+    Parameters
+    ----------
+    engine
+        Has them done.
+    baggage
+        What they need.
+    environment
+        What workers must have in common with this machine.
+    display
+        Shows progress.
+    keep
+        Called for each part as soon as it has arrived.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        baggage: Baggage,
+        environment: Mapping[str, str],
+        display: Display,
+        keep: Callable[[Job, Written], None],
+    ) -> None:
+        self.engine, self.baggage, self.environment = engine, baggage, environment
+        self.display, self.keep = display, keep
+        self._waiting: list[_Piece] = []
+        self._out: dict[Future[dict[str, Any]], tuple[_Piece, str]] = {}
+        self._courses: dict[Job, _Course] = {}
+        self._paces: list[float] = []
+        self._refused: dict[str, str] = {}
+        self._alone_since: float | None = None
+
+    def draw(self, jobs: Sequence[Job]) -> dict[str, Done | Failed]:
+        """Do jobs, and return how each ended, by its name.
+
+        Raises
+        ------
+        LectureError
+            If no worker may draw, or none is there.
+        """
+        self._divide(jobs)
+        endings: dict[str, Done | Failed] = {}
+        try:
+            while self._waiting or self._out:
+                self._give_out()
+                self._hear()
+                for future in self._done():
+                    self._take(future)
+                for job in [job for job, course in self._courses.items() if not course.left]:
+                    endings[job.name] = self._ending(job, self._courses.pop(job))
+                    self.display.finish(job, endings[job.name])
+        finally:
+            for future in self._out:
+                future.cancel()
+        return endings
+
+    def _done(self) -> set[Future[dict[str, Any]]]:
+        """Return what is done, after a moment if nothing is yet."""
+        if not self._out:
+            time.sleep(_LOOK_EVERY)
+        return wait(list(self._out), _LOOK_EVERY, FIRST_COMPLETED).done
+
+    def _divide(self, jobs: Sequence[Job]) -> None:
+        """Make a piece of each job, or more if there would be idle slots, and lay them out, the longest last."""
+        of_part = {part: job for job in jobs for part in job.parts}
+        pieces = divided([job.parts for job in jobs], max(1, self.engine.slots()))
+        self._waiting = sorted((_Piece(of_part[parts[0]], parts) for parts in pieces), key=lambda piece: piece.size)
+        counts = Counter(piece.job for piece in self._waiting)
+        self._courses = {job: _Course(counts[job]) for job in jobs}
+
+    # Out
+
+    def _give_out(self) -> None:
+        slots = self.engine.slots()
+        self._be_patient(slots)
+        while self._waiting and len(self._out) < slots * _AHEAD:
+            self._give(self._waiting.pop())
+        if not self._waiting and len(self._out) < slots:
+            late = next(self._late(), None)
+            if late is not None:
+                self._give(late)
+
+    def _be_patient(self, slots: int) -> None:
+        if slots:
+            self._alone_since = None
+            return
+        if self._refused:
+            sentences = "; ".join(f"{worker} {why}" for worker, why in self._refused.items())
+            raise LectureError(f"no worker can draw what this machine would: {sentences}")
+        self._alone_since = self._alone_since or time.monotonic()
+        if time.monotonic() - self._alone_since > _PATIENCE:
+            raise LectureError(
+                f"there has been no worker for {_PATIENCE:.0f} seconds: start some; what was drawn is kept"
+            )
+
+    def _late(self) -> Iterator[_Piece]:
+        """Yield what takes much longer than others, the slowest first, and is at one worker only."""
+        if not self._paces:
+            return
+        pace = sorted(self._paces)[len(self._paces) // 2]
+        at = Counter(piece for piece, _ in self._out.values())
+        for piece in sorted(at, key=lambda piece: piece.started):
+            if at[piece] == 1 and time.monotonic() - piece.started > max(_LATE_SECONDS, _LATE * pace * piece.size):
+                yield piece
+
+    def _give(self, piece: _Piece, *, with_code: bool = False) -> None:
+        if not piece.given:
+            if not self._courses[piece.job].counted:
+                self.display.start(piece.job)
+            self._courses[piece.job].counted[id(piece)] = 0
+        task = {
+            "code": self.baggage.digest,
+            "archive": self.baggage.archive if with_code else None,
+            "parts": pickle.dumps(piece.parts),
+            "given": {
+                "root": self.baggage.root,
+                "heights": self.baggage.heights,
+                "environment": dict(self.environment),
+            },
+        }
+        keys = [part.key for part in piece.parts]
+        # Two machines that want the same get the same, and it is drawn once.
+        ticket = f"lecture-{digest(keys, self.baggage.digest, dict(self.environment), piece.given, with_code)[:32]}"
+        piece.given, piece.started = piece.given + 1, time.monotonic()
+        self._out[self.engine.submit(ticket, task)] = piece, ticket
+
+    # Back
+
+    def _hear(self) -> None:
+        counts = self.engine.heard()
+        for piece, ticket in self._out.values():
+            count = counts.get(ticket, 0)
+            course = self._courses.get(piece.job)
+            if course and count > piece.drawn:
+                piece.drawn = count
+                course.counted[id(piece)] = count
+                self.display.advance(piece.job, sum(course.counted.values()))
+
+    def _take(self, future: Future[dict[str, Any]]) -> None:
+        piece, _ = self._out.pop(future)
+        course = self._courses.get(piece.job)
+        if course is None:
+            return
+        # What this run cancels itself is no longer listed.
+        error = CancelledError() if future.cancelled() else future.exception()
+        if error is not None:
+            loss = self.engine.loss(error)
+            if loss is None:
+                raise LectureError(f"the machines that draw are gone: {on_one_line(error)}; what was drawn is kept")
+            self._lost(piece, loss)
+            return
+        answer = future.result()
+        if "lacks" in answer:
+            self._give(piece, with_code=True)
+        elif "differs" in answer:
+            self._refuse(answer["worker"], answer["differs"])
+            self._waiting.append(piece)
+        else:
+            self._arrived(piece, answer)
+            if "lost" in answer:
+                self._lost(piece, Loss(f"{answer['worker']}: {answer['lost']}"), answer.get("log", ""))
+            else:
+                self._finished(piece, course, answer)
+
+    def _arrived(self, piece: _Piece, answer: Mapping[str, Any]) -> None:
+        job, by_key = piece.job, {part.key: part for part in piece.parts}
+        for key, (facts, content) in answer.get("parts", {}).items():
+            job.scratch.mkdir(exist_ok=True)
+            job.file(by_key[key]).write_bytes(content)
+            self.keep(job, Written(key, facts))
+        if "lost" in answer:
+            piece.parts = tuple(part for part in piece.parts if part.key not in answer.get("parts", {}))
+
+    def _finished(self, piece: _Piece, course: _Course, answer: Mapping[str, Any]) -> None:
+        self._forget(piece)
+        course.left -= 1
+        course.counted[id(piece)] = piece.size
+        ending = dict(answer["ending"])
+        course.log.append(answer["log"])
+        if ending.pop("kind") == "Failed":
+            self._fail(piece.job, course, Failed(**ending))
+            return
+        done = Done(**ending)
+        course.seconds += done.seconds
+        course.verdict = done.verdict
+        self._paces.append((time.monotonic() - piece.started) / piece.size)
+        self.display.advance(piece.job, sum(course.counted.values()))
+
+    def _forget(self, piece: _Piece) -> None:
+        """Drop what else was given out of a piece that is done: the first answer counts, others are the same."""
+        for future in [future for future, (other, _) in self._out.items() if other is piece]:
+            del self._out[future]
+            future.cancel()
+
+    def _fail(self, job: Job, course: _Course, failed: Failed) -> None:
+        """Note that a job fails: once, whatever others of its pieces say; what is not given out is dropped."""
+        course.failed = course.failed or failed
+        dropped = [piece for piece in self._waiting if piece.job is job]
+        self._waiting = [piece for piece in self._waiting if piece.job is not job]
+        course.left -= len(dropped)
+
+    def _lost(self, piece: _Piece, loss: Loss, log: str = "") -> None:
+        """Give out again what a worker was lost with, in halves, so that less is lost the next time."""
+        if any(other is piece for other, _ in self._out.values()):
+            # It is being drawn elsewhere.
+            return
+        course = self._courses[piece.job]
+        tries = piece.tries + 1
+        if course.failed or not piece.parts:
+            course.left -= 1
+        elif tries > _MORE_TRIES or (loss.times > _MORE_TRIES and len(piece.parts) == 1):
+            lost = max(tries, loss.times)
+            course.left -= 1
+            course.log.append(log)
+            why = f"{lost} workers were lost one after the other while they drew it, the last because: {loss.why}"
+            self._fail(piece.job, course, Failed(None, on_one_line(why), None))
+        else:
+            again = halves(piece.parts) if len(piece.parts) > 1 else (piece.parts,)
+            del course.counted[id(piece)]
+            pieces = [_Piece(piece.job, parts, tries, piece.given) for parts in again]
+            course.counted |= {id(each): 0 for each in pieces}
+            course.left += len(pieces) - 1
+            self._waiting += pieces
+
+    def _refuse(self, worker: str, found: Mapping[str, str]) -> None:
+        if worker in self._refused:
+            return
+        self._refused[worker] = f"differs: {_difference(self.environment, found)}"
+        self.engine.avoid(worker)
+        print(
+            printable(f"the worker {worker} {self._refused[worker]}; it is given nothing"), file=sys.stderr, flush=True
+        )
+
+    def _ending(self, job: Job, course: _Course) -> Done | Failed:
+        if course.failed is None:
+            return Done(course.seconds, course.verdict)
+        job.log.write_text("".join(course.log), encoding="utf-8", errors="backslashreplace")
+        return course.failed
+
+
+def _difference(here: Mapping[str, str], there: Mapping[str, str]) -> str:
+    """Return in what a worker differs, as the end of a sentence: the first three things by name."""
+    names = [name for name in dict.fromkeys((*here, *there)) if here.get(name) != there.get(name)]
+
+    def shown(value: str | None) -> str:
+        return on_one_line((value or "nothing")[:24])
+
+    told = [f"{name} is {shown(there.get(name))}, not {shown(here.get(name))}" for name in names[:3]]
+    more = f", and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(told)}{more}"

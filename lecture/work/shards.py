@@ -1,0 +1,134 @@
+"""Shards: the parts of an output, divided among machines that know nothing of one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lecture.errors import UsageError
+from lecture.work.parts import Part, grouped
+from scenes.kit.given.quoted import shortened
+
+MOST = 10_000
+_ARRAY = "array"
+# What a scene costs before its first frame, in frames: about as much as two seconds of film.
+_SET_UP = 120
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One machine's share: its number, from 1, and how many shares there are."""
+
+    number: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+
+def shard_of(text: str, surroundings: Mapping[str, str]) -> Shard:
+    """Return the shard that a text names, such as 3/16; "array" is the one that an array of jobs gives this process.
+
+    Parameters
+    ----------
+    text
+        The option's value. Where the array does not tell how many jobs it has, "array/16" does.
+    surroundings
+        The variables of the environment.
+
+    Raises
+    ------
+    UsageError
+        If it names none, or the process is not one of an array's.
+    """
+    match = re.fullmatch(rf"(\d{{1,6}}|{_ARRAY})(?:/(\d{{1,6}}))?", text)
+    if match is None or (match[1] != _ARRAY and not match[2]):
+        raise UsageError(
+            f'a shard (--shard) is a number and a count, such as 3/16, or "{_ARRAY}" in an array of jobs, '
+            f'not "{shortened(text)}"'
+        )
+    if match[1] != _ARRAY:
+        return _checked(int(match[1]), int(match[2]), text)
+    number, count = _of_array(surroundings)
+    told = match[2] or count
+    if not told:
+        raise UsageError(
+            f"this array of jobs does not say how many it has: write --shard {_ARRAY}/N, with their number"
+        )
+    return _checked(number, int(told), text)
+
+
+def _checked(number: int, count: int, text: str) -> Shard:
+    if not 1 <= number <= count <= MOST:
+        raise UsageError(
+            f"a shard (--shard) has a number from 1 to the count of shards, of which there are at most {MOST}: "
+            f"{shortened(text)} would be number {number} of {count}"
+        )
+    return Shard(number, count)
+
+
+def _of_array(surroundings: Mapping[str, str]) -> tuple[int, str]:
+    """Return the number, from 1, that this process has in an array of jobs, and how many there are, if that is told."""
+
+    def number(name: str, otherwise: int) -> int:
+        text = surroundings.get(name, str(otherwise))
+        if not re.fullmatch(r"\d{1,9}", text):
+            raise UsageError(f'--shard {_ARRAY}: {name} must be a whole number, not "{shortened(text)}"')
+        return int(text)
+
+    if "SLURM_ARRAY_TASK_ID" in surroundings:
+        first, step = number("SLURM_ARRAY_TASK_MIN", 0), max(1, number("SLURM_ARRAY_TASK_STEP", 1))
+        count = surroundings.get("SLURM_ARRAY_TASK_COUNT", "")
+        if count:
+            number("SLURM_ARRAY_TASK_COUNT", 0)
+        return (number("SLURM_ARRAY_TASK_ID", 0) - first) // step + 1, count
+    for index, size in (("AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE"), ("JOB_COMPLETION_INDEX", "")):
+        if index in surroundings:
+            count = surroundings.get(size, "")
+            if count:
+                number(size, 0)
+            return number(index, 0) + 1, count
+    raise UsageError(
+        f"--shard {_ARRAY}: this is no job of an array, since none of SLURM_ARRAY_TASK_ID, AWS_BATCH_JOB_ARRAY_INDEX "
+        "and JOB_COMPLETION_INDEX is set; give a number, such as --shard 3/16"
+    )
+
+
+def share(parts: Sequence[Part], shard: Shard) -> list[Part]:
+    """Return a shard's parts: the same on every machine, and about as much work as every other shard's.
+
+    What is in a store already does not count: it may be in no other machine's.
+    """
+    loads = [0] * shard.count
+    own: list[Part] = []
+    pieces = divided(grouped(parts), shard.count)
+    for piece in sorted(pieces, key=lambda piece: (-_work(piece), piece[0].key)):
+        least = loads.index(min(loads))
+        loads[least] += _work(piece)
+        if least == shard.number - 1:
+            own += piece
+    return own
+
+
+def divided(groups: Sequence[tuple[Part, ...]], count: int) -> list[tuple[Part, ...]]:
+    """Divide the largest of some groups of parts, between beats, until there are at least so many, if that can be."""
+    pieces = list(groups)
+    while len(pieces) < count:
+        whole = max((piece for piece in pieces if len(piece) > 1), key=_work, default=None)
+        if whole is None:
+            break
+        at = pieces.index(whole)
+        pieces[at : at + 1] = halves(whole)
+    return pieces
+
+
+def halves(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return at least two parts as two runs of about the same size."""
+    sizes = [part.size for part in parts]
+    middle = min(range(1, len(parts)), key=lambda at: abs(sum(sizes[:at]) - sum(sizes[at:])))
+    return parts[:middle], parts[middle:]
+
+
+def _work(parts: Sequence[Part]) -> int:
+    return _SET_UP + sum(part.size for part in parts)

@@ -1,0 +1,110 @@
+"""Colours read back into values: where a colour stands on a ramp, whose colours two weights have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from manim import ManimColor
+from numpy.typing import ArrayLike
+
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.claims.protocol import Check, Finding, Measure, Outcome
+
+RISES = Check("the colours of ground in space go with its errors, read back from pixels", "rank correlation", 0.5, True)
+WEIGHTS = Check("what belongs to one weight has not the other weight's colour", "others", 0)
+
+# From so many samples, and over so much of the ramp, it is read back.
+_ENOUGH, _RAMP = 40, 0.25
+# How near to each other two colours are that count as the same, of 255.
+_SAME = 3.0
+
+
+def rgb_of(colour: str | ManimColor) -> Array:
+    """Return a colour's red, green and blue from 0 to 255, shape (3,)."""
+    return 255 * np.asarray(ManimColor(colour).to_rgb(), dtype=float)
+
+
+def places_between(stops: Array, colours: Array) -> Array:
+    """Return where colours of shape (n, 3) stand between stops of a ramp, shape (k, 3), from 0 to 1; shape (n,)."""
+    steps = np.diff(stops, axis=0)
+    along = np.einsum("nsc,sc->ns", colours[:, None] - stops[:-1], steps) / np.square(steps).sum(axis=-1)
+    along = np.clip(along, 0, 1)
+    gaps = np.linalg.norm(colours[:, None] - (stops[:-1] + along[..., None] * steps), axis=-1)
+    nearest = gaps.argmin(axis=1)
+    return np.asarray((nearest + along[np.arange(len(colours)), nearest]) / len(steps))
+
+
+def rank_correlation(first: ArrayLike, second: ArrayLike) -> float:
+    """Return Spearman's rank correlation of two samples of shape (n,), from -1 to 1."""
+    return float(np.corrcoef(_ranks(np.asarray(first)), _ranks(np.asarray(second)))[0, 1])
+
+
+def _ranks(values: Array) -> Array:
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ShadedGround:
+    """The colours of ground in any light are those of its errors, in their order.
+
+    Light makes a colour brighter or darker, and leaves its hue: so much of it is compared.
+
+    Attributes
+    ----------
+    points
+        Weights under some pixels, shape (n, 2).
+    colours
+        Of these pixels, from 0 to 255, shape (n, 3).
+    ramp
+        The colours from the lowest to the highest error, shape (k, 3).
+    span
+        How far apart the errors of the ramp's ends are.
+    """
+
+    landscape: Landscape
+    points: Array
+    colours: Array
+    ramp: Array
+    span: float
+    settled: bool = True
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Read the colours back, if the pixels show enough of the ramp."""
+        if len(self.points) < _ENOUGH:
+            return
+        errors = measure.value(self.landscape, self.points)
+        # A few odd points do not make a range.
+        low, high = np.quantile(errors, [0.05, 0.95])
+        if high - low < _RAMP * self.span:
+            return
+        hues = places_between(_hues(self.ramp), _hues(self.colours))
+        yield Finding(check=RISES, figure=rank_correlation(errors, hues), detail=f"{len(errors)} pixels")
+
+
+def _hues(colours: Array) -> Array:
+    return np.asarray(colours / np.maximum(np.linalg.norm(colours, axis=-1, keepdims=True), 1.0))
+
+
+def of_weight(
+    colour: str | ManimColor | None, weights: Sequence[str], axis: int, place: Array | None = None
+) -> Finding:
+    """Return whether what belongs to a weight has the other one's colour.
+
+    Parameters
+    ----------
+    colour
+        As it is drawn; None is no colour, which cannot be told.
+    weights
+        The theme's colours of the first and of the second weight.
+    axis
+        Which weight it belongs to, 0 or 1.
+    place
+        Where it is.
+    """
+    if colour is None:
+        return Finding(check=WEIGHTS, figure=float("nan"), place=place, settled=True)
+    own, other = (float(np.linalg.norm(rgb_of(colour) - rgb_of(weights[k]))) for k in (axis, 1 - axis))
+    return Finding(check=WEIGHTS, figure=float(other < _SAME < own), place=place, settled=True)
