@@ -58,9 +58,11 @@ _STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
 # Characters that are read in a second.
 _READ = 25
 # The same of a line that comes last.
-_READ_LAST = 15
+_READ_LAST = 16
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
+# How long the card rests when its arrows have grown, and the share of its time in which a tile's words appear.
+_REST, _WORDS = 0.8, 0.5
 _ARROWS = 6
 _APART = 1.7
 _GRID = 60
@@ -157,10 +159,13 @@ class Card(Segment):
         self.begin()
         appear = LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25)
         self.play(appear, *map(FadeIn, feet_of_arrows), run_time=_APPEAR)
+        stays = max(self.seconds - _FADE - _APPEAR, self.reading_seconds)
         if self.arrows:
-            self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.12), run_time=_GROW)
-        grown = _GROW if self.arrows else 0
-        self.hold(max(self.seconds - _FADE - _APPEAR, self.reading_seconds) - grown)
+            # One after the other, while the words are read: the card does not stand still for long.
+            growing = max(_GROW, stays - _REST)
+            self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.4), run_time=growing)
+            stays -= growing
+        self.hold(stays)
         self.end()
 
     def begin(self) -> None:
@@ -295,18 +300,22 @@ class EndCard(Card):
         for each in following:
             each.move_to((_TILES_LEFT, -WIDE.safe_y, 0), aligned_edge=DL)
         self.add(*self._found())
-        tiles = self._tiles(learnt)
-        self._clear_for(title)
-        for picture, words in tiles:
-            self.play(FadeIn(picture), FadeIn(words, shift=0.12 * UP), run_time=_APPEAR)
-        reading = sum(len(each.learnt_in(self.look.words)) for each in learnt) / _READ
+        first, *others = self._tiles(learnt)
+        self._clear_for(title, *first)
+        for picture, words in others:
+            self.play(FadeIn(picture, run_time=_APPEAR), FadeIn(words, shift=0.12 * UP, run_time=_WORDS * _APPEAR))
         if following:
             self.play(FadeIn(*following), run_time=_APPEAR)
-        last = (
-            max(map(len, [learnt[-1].learnt_in(self.look.words), *([] if heading is None else [heading])])) / _READ_LAST
-        )
-        self.hold(max(_FADE, reading - _APPEAR * len(tiles), last))
-        self.end()
+        # The film ends on these pictures: they stay where a player stops.
+        self.hold(self._seconds_to_read([each.learnt_in(self.look.words) for each in learnt]))
+
+    def _seconds_to_read(self, learnt: Sequence[str]) -> float:
+        """Return how long all has to stay when the last of it has come, after what each tile says."""
+        next_line = [] if self.words.next_heading is None else [message(NEXT.around, title=self.words.next_heading)]
+        after_tiles = _APPEAR * len(next_line)
+        reading = sum(map(len, learnt)) / _READ - _FADE / 2 - _APPEAR * (len(learnt) - 1) - after_tiles
+        last_tile = len(learnt[-1]) / _READ_LAST - (1 - _WORDS) * _APPEAR - after_tiles
+        return max(_FADE, reading, last_tile, *(len(line) / _READ_LAST for line in next_line))
 
     def begin(self) -> None:
         """Go on from what the last segment leaves to the map."""

@@ -112,14 +112,14 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.22)
-        go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.28)
+        go_in(self, [*self.always(), source], *self.found.dot, share=0.24)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
             CountUp(number, first=_SOME),
             FadeIn(weights, run_time=0.3),
-            share=0.36,
+            share=0.3,
         )
         self.weights_said = (number, weights, source)
 
@@ -199,7 +199,7 @@ class Backpropagation(Segment):
         products = view.products
         layer, index = unit
         place = np.append(self.diagram.plan.places[layer][index], 0.0)
-        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.22)
+        go_in(self, [products.heading, view.curve], place, _RADIUS, share=0.27)
         rows = (FadeIn(row, shift=0.2 * RIGHT) for row in products.rows)
         self.play(LaggedStart(*rows, lag_ratio=0.5), share=0.18)
         self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.14)
@@ -211,9 +211,9 @@ class Backpropagation(Segment):
 
     @beat("So values run forward, and each unit keeps its own.")
     def values_forward(self) -> None:
-        self.out_of_unit(FORWARD_UNIT, self.outside, 0.3)
+        self.out_of_unit(FORWARD_UNIT, self.outside, 0.36)
         for stage in range(self.diagram.plan.layers):
-            self.go_forward(stage, share=0.22)
+            self.go_forward(stage, share=0.2)
 
     def go_forward(self, stage: int, share: float) -> None:
         """Take the values forward through a stage; the per cents come by themselves."""
@@ -294,9 +294,9 @@ class Backpropagation(Segment):
 
     @beat("So every unit learns its slope.")
     def every_unit(self) -> None:
-        self.out_of_unit(BACK_UNIT, self.outside, 0.4)
+        self.out_of_unit(BACK_UNIT, self.outside, 0.5)
         for stage in (1, 2):
-            self.go_back(stage, share=0.25)
+            self.go_back(stage, share=0.22)
         self.slopes_back(self.diagram.plan.layers)
 
     @beat("And a line's slope? What came in, times what came back. It is the nudge's.")
@@ -317,12 +317,8 @@ class Backpropagation(Segment):
         self.play(receding, FadeIn(self.ripple), share=0.16)
         self.play(Fly(self.product, np.append(points_on(diagram.plan.curve(edge), 0.5), 0.0)), share=0.26)
         self.play(FadeIn(self.quotient, shift=0.2 * RIGHT), share=0.16)
-        self.play(
-            FadeOut(self.ripple),
-            Vary(diagram.lit[0], diagram.lit[0].set_lit),
-            FadeIn(self.dashed, run_time=0.3),
-            share=0.26,
-        )
+        lit = Vary(diagram.lit[0], diagram.lit[0].set_lit)
+        self.play(FadeOut(self.ripple), lit, FadeIn(self.dashed, run_time=0.3), share=0.26)
 
     @beat(
         """One pass forward, one back: {few:eighty-six} multiplications, instead of
@@ -392,9 +388,9 @@ class Backpropagation(Segment):
         words = Words("One pass back finds every slope", theme.type.title, theme.ink, "SEMIBOLD", of=self.all_found())
         law, step = LawLine(words, theme), StepAtHome(home)
         home.error_map.set_view(View.of(home.here, _NEAR).inside(home.survey.landscape.domain))
-        come_out(self, [home.error_map, home.hiker], *home.dot, share=0.26)
+        come_out(self, [home.error_map, home.hiker], *home.dot, share=0.28)
         self.play(FadeIn(step.arrow), share=0.07)
-        self.play(LookAt.whole(home.error_map), law.come(rate_func=_soon), share=0.42)
+        self.play(LookAt.whole(home.error_map), law.come(rate_func=_soon), share=0.5)
         self.live(step.light)
         self.add(step.light)
         self.play(FadeIn(home.numbers), share=0.1)

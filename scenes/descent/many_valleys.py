@@ -8,7 +8,7 @@ import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, Group, LaggedStart, VGroup, VMobject
 from manim.utils.rate_functions import ease_in_out_sine, ease_in_sine, ease_out_quart
 
-from gradmath.descent.descend import Constant, descend_many
+from gradmath.descent.descend import Constant, DescentPath, descend, descend_many
 from gradmath.descent.paths import DescentPaths
 from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
@@ -227,16 +227,29 @@ class ManyValleys(MapSegment):
         self.basin_map.set_share(1)
         coloured = Snapshot(self.mobjects)
         self.basin_map.set_share(0)
-        self.play(FadeIn(coloured), share=0.6)
+        self.play(FadeIn(coloured), share=0.4)
         self.remove(coloured)
         self.basin_map.set_share(1)
+        # A live proof: two balls that start side by side, on either side of a border.
+        self.apart = [Trail(self.error_map, way) for way in self.neighbours()]
+        self.add(*self.apart)
+        down = (Vary(each, each.set_progress, 0, each.path.steps, rate_func=ease_in_out_sine) for each in self.apart)
+        self.play(*down, share=0.55)
+
+    def neighbours(self) -> list[DescentPath]:
+        """Return the descents from the two starts closest together of which only one finds the lowest valley."""
+        starts, lowest = self.swarm.paths.positions[0], self.swarm.basins == 0
+        away = np.linalg.norm(starts[lowest][:, None] - starts[~lowest], axis=-1)
+        one, other = np.unravel_index(away.argmin(), away.shape)
+        pair = (starts[lowest][one], starts[~lowest][other])
+        return [descend(self.landscape, start, step=self.step, tolerance=_SETTLED) for start in pair]
 
     @beat("Between {way_count:two} basins lies a saddle. Walk onto it, and the slope shrinks to {slope_here:zero}.")
     def onto_the_saddle(self) -> None:
         start = self.onto_saddle[0]
         arrow = GradientArrow(self.error_map, start, arrow_scale(self.landscape, self.onto_saddle, LONGEST_ARROW))
         self.marker = Marker(self.error_map, start)
-        self.play(FadeOut(self.swarm, *self.valley_rows), *self.count_panel.leave(), share=0.1)
+        self.play(FadeOut(self.swarm, *self.apart, *self.valley_rows), *self.count_panel.leave(), share=0.1)
         self.play(FadeIn(arrow, self.marker, self.saddle_mark), *self.slope_panel.grow(*self.slope_rows), share=0.12)
         walk = Walk(self.onto_saddle, self.slope, arrow, self.marker)
         self.look_at(self.saddle.point, _CLOSE, walk, share=0.55)

@@ -8,8 +8,8 @@ from enum import Enum, auto
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, linear, smooth
-from manim.utils.rate_functions import squish_rate_func
+from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, VGroup, linear, smooth
+from manim.utils.rate_functions import ease_in_out_sine, squish_rate_func
 
 from gradmath.descent.rules import Momentum
 from scenes.arrays import Array
@@ -49,6 +49,8 @@ from scenes.kit.terrain.velocity import Velocity
 _SIDE = Standpoint(0.0, 20.0, 4.4, place=(-1.2, -0.4), perspective=0.08)
 _ELEVATIONS, _ASIDE = (18.0, 24.0, 30.0, 36.0, 42.0, 50.0), (0.0, -18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
 _HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
+# How near the view comes to where all start, with the valley still in it.
+_NEARER = 1.5
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
 # In an animation: what goes at first.
@@ -185,8 +187,11 @@ class RollingBall(MapSegment):
     )
     def three_together(self) -> None:
         self.play(FadeOut(self.found.numbers, self.found.hiker), FadeIn(self.signs), share=0.12)
-        for mover in (self.heavy, self.plain, self.flow):
-            self.play(FadeIn(mover), share=0.27)
+        there = [FadeIn(mover) for mover in (self.heavy, self.plain, self.flow)]
+        between = (self.path.positions[0] + self.path.final) / 2
+        self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
+        self.look_at(between, _NEARER, share=0.34, rate_func=ease_in_out_sine)
+        self.look_at_all(share=0.3, rate_func=ease_in_out_sine)
 
     @property
     def way_count(self) -> int:
@@ -207,8 +212,8 @@ class RollingBall(MapSegment):
 
     def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and let it go as far as to where the heavy ball is looked at."""
-        self.play(*self.panel.grow(self.entries[way]), share=0.15)
-        self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.8)
+        self.play(*self.panel.grow(self.entries[way]), share=0.16)
+        self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.82)
 
     @property
     def first_rise(self) -> int:

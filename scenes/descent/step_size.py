@@ -190,7 +190,7 @@ class StepSize(FourRates):
         self.live_numbers = [(read_out, truth) for (_, read_out), truth in zip(numbers, truths, strict=True)]
         self.play(FadeIn(*(part for pair in numbers for part in pair), self.curve.left), share=0.12)
         self.bring_to_front(self.curve.ball)
-        self.lengthen(_SMALL, _HALF_WAY, share=0.5)
+        self.lengthen(_SMALL, _HALF_WAY, share=0.6)
 
     def stretch(self) -> float:
         """Return by how much the single step is longer than at first."""
@@ -220,9 +220,9 @@ class StepSize(FourRates):
     def the_limit(self) -> None:
         ends = ((-_RULER_END, _RULER), (_RULER_END, _RULER))
         self.ruler = RateRuler((self.landscape, BOTTOM), _HIGHEST_SHARE * self.limit, *ends, self.theme)
-        self.lengthen(_HALF_WAY, 1.0, share=0.5)
+        self.lengthen(_HALF_WAY, 1.0, share=0.6)
         self.play(FadeIn(self.limit_formula(), shift=0.2 * LEFT), share=0.12)
-        self.play(*self.ruler_comes(), share=0.15)
+        self.play(*self.ruler_comes(), share=0.2)
 
     def ruler_comes(self) -> list[Any]:
         """Return the animations by which the ruler of learning rates comes, with its name."""
@@ -262,7 +262,7 @@ class StepSize(FourRates):
             for curve, path in zip(self.pair, paths, strict=True)
         ]
         self.change_to(*self.pair, *self.ruler_parts, *self.marks)
-        self.play(*(Vary(each, each.set_progress, 0, _CLOSE_STEPS, rate_func=_EACH) for each in self.pair), share=0.75)
+        self.play(*(Vary(each, each.set_progress, 0, _CLOSE_STEPS, rate_func=_EACH) for each in self.pair), share=0.85)
 
     def lengthening(self, index: int) -> float:
         """Return by how much the last drawn leap on a curve is longer than the one before."""

@@ -66,8 +66,8 @@ _MARGIN, _LEVELS, _FEW_LEVELS, _RESOLUTION = 0.3, 16, 14, 72
 _WHOLE, _AT_FOOT = Place((0.0, 0.35), 12.4, 5.2), Place((2.35, -2.06), 7.6, 1.4)
 _BOARD, _BOARD_STRIP = Place((0.0, 0.85), 12.6, 4.5), Place((0.0, -2.25), 12.6, 1.25)
 _SLICE_MARGIN = 0.5
-# How far the training is when one goes into it.
-_OPENED_AT = 0.36
+# How far the training is when it is first seen, and when one goes into it.
+_BEGUN_AT, _OPENED_AT = 0.03, 0.36
 # At how many pictures of each digit the network is watched; when training has become faster, and when it slows down.
 _WATCHED, _LOOKS, _EARLY = 3, 5, 40
 # Before the bowl, the penguins at the left; and close to the hiker, and over his whole way.
@@ -123,9 +123,10 @@ class TrainingLoop(Segment):
     @beat("A bar fills, an error falls. What really happens in one step?", ask=True)
     def bar_and_curve(self) -> None:
         self.strip = TrainingStrip(self.digits_training, _WHOLE, self.theme)
+        begun, self.opened_at = (round(share * self.strip.bar.total) for share in (_BEGUN_AT, _OPENED_AT))
+        self.strip.set_progress(begun)
         go_in(self, [self.strip], *self.found.dot)
-        self.opened_at = round(_OPENED_AT * self.strip.bar.total)
-        self.play(Vary(self.strip, self.strip.set_progress, 0, self.opened_at, rate_func=linear), share=0.72)
+        self.play(Vary(self.strip, self.strip.set_progress, begun, self.opened_at, rate_func=linear), share=0.72)
 
     @beat("Take a small model: a line among penguins. It has {weights_of_the_line:two} weights, and it is bad.")
     def small_model(self) -> None:
@@ -247,8 +248,7 @@ class TrainingLoop(Segment):
         self.digits_view = [ground(_BOARD, theme), self.board.pictures, self.board, head, self.told(DIGITS_SOURCE)]
         feet = self.space.to_screen(self.walker.feet())
         go_in(self, [*self.digits_view, self.strip], feet, _HEAD, share=0.2)
-        self.hold(share=0.1)
-        self.play(self.train(0, _LOOKS, rate_func=ease_in_quad), share=0.68)
+        self.play(self.train(0, _LOOKS, rate_func=linear), share=0.78)
 
     def weights(self) -> int:
         """Return how many weights the network has."""

@@ -9,11 +9,9 @@ import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
 from manim.utils.rate_functions import squish_rate_func
 
-from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
-from gradmath.descent.stability import stable_learning_rate
-from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope
 from scenes.descent.links.way_walked import WayWalked
+from scenes.descent.random_start import WORKED_UPDATES, RandomStart
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
@@ -34,7 +32,6 @@ from scenes.kit.map.pinned import Pins
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
-from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Walk
 from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.boxes import Box
@@ -42,22 +39,8 @@ from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 
-# The weights begin at random: the generator's seed, how exactly a weight is drawn, and how often one may draw again.
-SEED, START_DECIMALS, _DRAWS = 1, 2, 400
-# How many of the draws are seen.
-_THROWS = 3
 # The part of the time in which the hiker goes where he is thrown; then he stays.
 _THROW = 0.6
-# The learning rate is about a share of the largest that is stable at the valley, 2/λmax, to two digits: one of these.
-_SHARES_OF_STABLE = (0.35, 0.22, 0.5, 0.15)
-# The walk is over where the slope is this share of the typical one, and has as many steps as there is time for.
-_LEVEL, _STEPS = 0.018, range(6, 11)
-# How many updates are worked out in numbers.
-WORKED_UPDATES = 2
-# Free room around the way, in frame units: for the words beside it.
-_ROOM = 0.6
-# Above the captions, for the line on which it ends.
-_LAW = 1.6
 _PANEL_WIDTH, _PANEL_HEIGHT = 6.0, 2.9
 _PLACE_WIDTH = 3.3
 _COLUMNS, _RULE = 30, 34
@@ -87,7 +70,7 @@ class UpdateRule(MapSegment):
         self.found = self.find(WayWalked)
         self.hiker = self.found.hiker
         self.room = SidePanel(self.theme, _PANEL_HEIGHT, _PANEL_WIDTH, side=self.panel_side)
-        self.throws, self.path = self.random_descent()
+        self.throws, self.path = RandomStart(self.survey, self.error_map, self.room).descent()
         self.weight_decimals = fewest_decimals(self.landscape, self.path, WORKED_UPDATES)
         # An arrow is the step itself: the learning rate times the slope.
         self.scale = float(self.path.learning_rates[0]) * self.error_map.scale_factor
@@ -95,59 +78,6 @@ class UpdateRule(MapSegment):
         self.rule = self.trail.scope(self.hiker)
         self.steps_taken = 0
         self.breath = _BREATH
-
-    def random_descent(self) -> tuple[list[Array], DescentPath]:
-        """Return the random places before the first one from which a descent can be shown, and that descent.
-
-        Raises
-        ------
-        UnsuitableError
-            If it can be shown from none of them.
-        """
-        rng, domain = np.random.default_rng(SEED), self.survey.asked.domain
-        draws = rng.uniform(domain.lower, domain.upper, size=(_DRAWS, 2)).round(START_DECIMALS)
-        found = (self.shown_from(draws, share) for share in _SHARES_OF_STABLE)
-        shown = next((each for each in found if each), None)
-        if not shown:
-            raise UnsuitableError(f"no random start leads into a valley in {_STEPS[0]} to {_STEPS[-1]} steps, in view")
-        # The last one has the fewest decimals, if there is one with so few; else the first will do.
-        few = fewest_decimals(self.landscape, shown[-1][1], WORKED_UPDATES) == START_DECIMALS
-        index, path = shown[-1 if few else 0]
-        return [draw for draw in draws[:index] if self.in_view(draw)][-_THROWS:], path
-
-    def shown_from(self, draws: Array, share: float) -> list[tuple[int, DescentPath]]:
-        """Return the descents that can be shown at a share of the stable learning rate, up to the first easily read."""
-        limit = stable_learning_rate(self.landscape, self.survey.bottoms[0].point)
-        rate, level = Constant(float(f"{share * limit:.2g}")), self.survey.slope(_LEVEL)
-        shown: list[tuple[int, DescentPath]] = []
-        for index, start in enumerate(draws):
-            path = descend(self.landscape, start, step=rate, tolerance=level, max_steps=_STEPS[-1])
-            if self.can_be_shown(path):
-                shown.append((index, path))
-                if fewest_decimals(self.landscape, path, WORKED_UPDATES) == START_DECIMALS:
-                    break
-        return shown
-
-    def can_be_shown(self, path: DescentPath) -> bool:
-        """Tell whether a descent arrives in a fair number of steps beside the panel, where one slope is below 0."""
-        if path.reason is not StopReason.CONVERGED or path.steps not in _STEPS or path.gradients[0, 0] >= 0:
-            return False
-        way = self.error_map.to_screen(path.positions)[:, :2]
-        hidden = Box.around(self.room, margin=_ROOM).holds(way)
-        frame = self.look.frame
-        return bool(
-            (np.abs(way[:, 0]) < frame.safe_x - _ROOM).all()
-            and way[:, 1].min() > frame.caption_top + _LAW
-            and way[:, 1].max() < frame.safe_y - _ROOM
-            and not hidden.any()
-        )
-
-    def in_view(self, place: Array) -> bool:
-        """Tell whether the hiker can be seen at some weights, beside the panel."""
-        x, y, _ = self.error_map.to_screen(place)
-        frame = self.look.frame
-        inside = abs(x) < frame.safe_x and frame.caption_top < y < frame.safe_y
-        return bool(inside and not Box.around(self.room).holds(np.array([[x, y]])).any())
 
     @beat("A model's place is its weights, and its height is its error.")
     def what_is_what(self) -> None:

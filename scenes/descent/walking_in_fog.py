@@ -94,10 +94,8 @@ class WalkingInFog(MapSegment):
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; in space the camera goes on slowly, unless something on the frame names what is there."""
-        if share is not None:
-            seconds = share * self._beat_frames / config.frame_rate
-        drifts = self.space in self.mobjects and not self.choices and (seconds or 0) >= _SHORTEST_DRIFT
-        if drifts and seconds:
+        seconds = self._frames(seconds or 0, share) / config.frame_rate
+        if self.space in self.mobjects and not self.choices and seconds >= _SHORTEST_DRIFT:
             self.play(Drift(self.space, _DRIFT * seconds, rate_func=linear), run_time=seconds)
         else:
             super().hold(seconds)

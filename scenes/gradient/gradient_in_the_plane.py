@@ -8,7 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, Mobject
+from manim import FadeIn, FadeOut, Mobject, linear
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.field import flow_line
@@ -48,7 +48,7 @@ _PANEL = 3.3
 _MIDDLE, _ALONE, _BESIDE_PANEL = (0.0, 0.0, 1.35), (0.0, 0.22), (-1.55, 0.22)
 _FIRST = Standpoint(-16, 24, 1.4, _MIDDLE, _ALONE, 0.04)
 _LOWER = Standpoint(-10, 19, 1.4, _MIDDLE, _BESIDE_PANEL, 0.04)
-_FROM_THE_SIDE = Standpoint(-4, 6, 1.4, _MIDDLE, _BESIDE_PANEL, 0.04)
+_FROM_THE_SIDE = Standpoint(-4, 4, 2.1, place=(-1.3, -1.9), perspective=0.04)
 _BACK = replace(_FIRST, place=_BESIDE_PANEL)
 _ROUND = replace(_BACK, azimuth=-6)
 _LAST = replace(_BACK, azimuth=-1)
@@ -186,8 +186,14 @@ class GradientInThePlane(MapSegment):
 
     @beat("From the side, it has no height.")
     def from_the_side(self) -> None:
-        self.play(Fly(self.space, _FROM_THE_SIDE), share=0.75)
-        self.play(Drift(self.space, 0.4), share=0.23)
+        # The names at the ends of the axes are not in view from near.
+        self.play(FadeOut(*self.kept), Fly(self.space, self.beside_the_arrow()), share=0.75)
+        self.play(Drift(self.space, 2.0, rate_func=linear), share=0.23)
+
+    def beside_the_arrow(self) -> Standpoint:
+        """Return where the camera sees the arrow on the floor from the side, and the hiker above it, from nearer."""
+        foot = self.space.ground.on_floor(self.walker.point)
+        return replace(_FROM_THE_SIDE, pivot=(float(foot[0]), float(foot[1]), float(foot[2])))
 
     @beat("Walk round the hill: the arrow below turns, always to where the ground rises.")
     def walk_round_the_hill(self) -> None:
@@ -200,9 +206,10 @@ class GradientInThePlane(MapSegment):
         )
         measure = partial(steepness, self.landscape)
         number = self.panel.number(length, measure, self.walker.point, decimals=self.decimals)
-        self.play(Fly(self.space, _BACK), *self.panel.grow(length, number), share=0.14)
+        self.play(Fly(self.space, _BACK), *self.panel.grow(length, number), share=0.2)
+        self.play(FadeIn(*self.kept), share=0.05)
         self.numbers.append(number)
-        self.walk(self.round_the_hill, _ROUND, share=0.84)
+        self.walk(self.round_the_hill, _ROUND, share=0.74)
 
     def walk(self, way: Array, standpoint: Standpoint, share: float) -> None:
         """Let the hiker walk, with his arrow, the line below his feet and the numbers."""

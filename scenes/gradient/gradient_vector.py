@@ -200,7 +200,7 @@ class GradientVector(SpaceSegment):
         space.put(walker)
         self.drift = SpaceSegment.drift
         back = FlyCamera(space, self.far)
-        unfine = Vary(space, space.set_fine, 1, 0, rate_func=squish_rate_func(smooth, 0.1, 0.5))
+        unfine = Vary(space, space.set_fine, 1, 0, rate_func=squish_rate_func(smooth, 0.3, 0.55))
         come = [
             Vary(space, each.set_growth, rate_func=squish_rate_func(smooth, 0.6, 1)) for each in (*tangents, walker)
         ]

@@ -29,8 +29,8 @@ from scenes.kit.map.walkers import Walk
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
-# How near one comes for the turn.
-_ZOOM = 2.2
+# How near one comes for the turn, and looks at hill and valley before.
+_ZOOM, _LOOK = 2.2, 1.4
 _VECTOR_SIZE = 34
 _VECTOR_PANEL, _INSTRUCTION_PANEL, _TALLEST = 5.6, 6.1, 2.8
 # The directions to choose from, in degrees from the way straight down, and how long they are drawn.
@@ -64,14 +64,13 @@ class NegatedGradient(MapSegment):
     def not_the_peak(self) -> None:
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         self.low = self.minimum_error([*self.found.arrows, *blue, self.hiker, self.found.numbers])
-        self.bead_on(self.speaking)
-        self.hold(share=0.45)
+        hill, valley = np.mean(self.points, axis=0), self.valley.point
+        self.look_at(hill, _LOOK, share=0.3)
+        self.look_at((hill + 2 * valley) / 3, _LOOK, share=0.42)
         self.play(FadeIn(self.low, self.signs), share=0.15)
-        self.hold(share=0.1)
 
     @beat("Which way is steepest down, right here?", ask=True)
     def which_way(self) -> None:
-        self.remove(self.bead)
         self.play(FadeOut(self.low), recede(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.2)
         self.look_at(self.closer(), _ZOOM, share=0.45)
         turned = (np.radians(degrees) for _, degrees in _CHOICES)
@@ -196,13 +195,13 @@ class NegatedGradient(MapSegment):
     @beat("All of them turn. Each shows the steepest way down from there.")
     def anywhere(self) -> None:
         self.remove(self.bead)
-        self.look_at_all(*self.panel.leave(), share=0.2)
+        self.look_at_all(*self.panel.leave(), share=0.3)
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         hidden = self.found.numbers.under(*blue)
         back = recall(self.theme, *self.others, *self.other_marks, self.found.feet)
         self.play(back, *([FadeOut(hidden)] if len(hidden) else []), share=0.08)
         pairs = zip(self.others, self.other_marks, strict=True)
-        self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.68)
+        self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.58)
 
     @beat("So to go down, go against the gradient.", still=True)
     def law(self) -> None:

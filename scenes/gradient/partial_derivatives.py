@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
+from manim import RIGHT, Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from scenes.arrays import Array
@@ -216,28 +216,30 @@ class PartialDerivatives(MapSegment):
     @beat("Where it is {slope_here:negative}, a little more weight is {slope_here:less} error.")
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
-        self.go(
-            self.falling, self.a_little_more(self.falling), message("More weight, {tilt:less} error"), -1, share=0.6
-        )
+        says = self.panel.grow(self.reading(message("More weight, {tilt:less} error"), -1))
+        self.go(self.falling, self.a_little_more(self.falling), *says, share=0.6)
 
     @beat("Where it is {slope_here:zero}, this line is level.")
     def zero(self) -> None:
-        self.go(self.walker.point, self.level, share=0.5)
-        self.say(message("{tilt:Level} along this line"), 0, share=0.2)
+        # The camera goes half of the way with him, onto the top.
+        half = (self.here + self.level) / 2
+        follow = looking_at(self.space.ground, half, _BEFORE, place=_PLACE, zoom=_NEARER)
+        self.go(self.walker.point, self.level, Fly(self.space, follow), share=0.6)
+        self.say(message("{tilt:Level} along this line"), 0, share=0.25)
 
     @beat("Where it is {slope_here:positive}, it is {slope_here:more} error.", still=True)
     def positive(self) -> None:
-        self.go(self.level, self.rising, message("More weight, {tilt:more} error"), 1, share=0.4)
+        says = self.panel.grow(self.reading(message("More weight, {tilt:more} error"), 1))
+        self.go(self.level, self.rising, *says, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)
 
-    def go(self, start: Array, end: Array, text: str = "", tilt: int = 0, *, share: float) -> None:
-        """Walk along the cut with the tangent and its slope, and say what is seen."""
+    def go(self, start: Array, end: Array, *others: Animation, share: float) -> None:
+        """Walk along the cut with the tangent and its slope, while other animations play."""
         if np.allclose(start, end):
-            self.play(Drift(self.space, 0.8), share=share)
+            self.play(*(others or [Drift(self.space, 0.8)]), share=share)
             return
-        row = self.panel.grow(self.reading(text, tilt)) if text else []
         along = Along(self.space, [start, end], self.walker, self.two.tangents[0], self.numbers[0])
-        self.play(along, *row, share=share)
+        self.play(along, *others, share=share)
 
     def say(self, text: str, tilt: int, *, share: float) -> None:
         """Say what is seen where he stands."""

@@ -44,6 +44,8 @@ _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
 _ASLANT = 0.9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
+# How near one looks at first, as a share of how near in the end.
+_FIRST_LOOK = 0.8
 _LEAST = 1e-9
 # Seconds in which a light runs round the ring, or along a line; the corners of its way round the ring.
 _ROUND_THE_RING, _ALONG_A_LINE, _CORNERS = 5.0, 2.5, 97
@@ -80,12 +82,15 @@ class SteepestAscent(MapSegment):
         reach = self.zoom * abs(float(self.scale * self.landscape.gradient(self.here)[0]))
         aside = np.array([self.panel_side[0] * max(reach - _ASIDE, -_ROUND), 0.0])
         aside /= self.error_map.sight.scale * self.zoom
-        self.look_at(self.here - aside, self.zoom, look_round, detail=1 / self.zoom, share=0.45)
+        # In the middle of the view when one step is looked at.
+        self.middle = self.here - aside
+        zoom = _FIRST_LOOK * self.zoom
+        self.look_at(self.here - aside / _FIRST_LOOK, zoom, look_round, detail=1 / zoom, share=0.5)
         reach = RADIUS + RISE + 0.1
         self.tries = [Try(self.error_map, self.here, self.uphill + off, reach) for off in _TRIES.values()]
         self.marks = [self.choice(letter, way) for letter, way in zip(_TRIES, self.tries, strict=True)]
         for way, mark in zip(self.tries, self.marks, strict=True):
-            self.play(FadeIn(mark), Create(way), share=0.16)
+            self.play(FadeIn(mark), Create(way), share=0.15)
         self.bring_to_front(self.hiker)
 
     def choice(self, letter: str, way: Try) -> ChoiceMark:
@@ -95,21 +100,17 @@ class SteepestAscent(MapSegment):
 
     @beat("A step has {parts_of_a_step:two} parts, one along each weight.")
     def one_step(self) -> None:
+        self.look_at(self.middle, self.zoom, FadeOut(*self.tries, *self.marks), detail=1 / self.zoom, share=0.28)
         self.dial = StepDial(self.error_map, self.here, self.uphill + _TRIES["A"]).set_legs(0)
         self.dial.set_length(0)
         self.add(self.dial)
         self.bring_to_front(self.hiker)
-        self.play(
-            FadeOut(*self.tries, *self.marks),
-            Create(self.dial.ring),
-            Vary(self.dial, self.dial.set_length),
-            share=0.3,
-        )
+        self.play(Create(self.dial.ring), Vary(self.dial, self.dial.set_length), share=0.22)
         self.breath = 0.0
         turns = np.linspace(0, 2 * np.pi, _CORNERS)
         self.light(np.stack([self.dial.middle + RADIUS * heading(turn) for turn in turns]), _ROUND_THE_RING)
         for leg in (0, 1):
-            self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.24)
+            self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.2)
 
     def parts_of_a_step(self) -> int:
         """Return into how many parts the step is taken apart, as it is drawn."""
@@ -225,7 +226,7 @@ class SteepestAscent(MapSegment):
         self.rest(self.fog)
         tear = Vary(self.fog, self.fog.set_torn)
         self.play(FadeOut(*gone), *self.panel.leave(), share=0.2)
-        self.look_at_all(tear, share=0.7)
+        self.look_at_all(tear, share=0.76)
         self.remove(self.fog)
 
     @beat("The gradient points straight uphill: it is the steepest way up.", still=True)

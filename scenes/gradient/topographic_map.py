@@ -71,7 +71,7 @@ _PLANE_RANGE = 9.0
 _GRID = 60
 # In an animation: what comes once the camera has nearly arrived or halfway, and what goes before it is far.
 _late, _halfway = squish_rate_func(smooth, 0.55, 1.0), squish_rate_func(smooth, 0.4, 0.55)
-_soon, _soon_whole = (squish_rate_func(smooth, 0.0, share) for share in (0.4, 0.7))
+_soon, _closing = squish_rate_func(smooth, 0.0, 0.4), squish_rate_func(smooth, 0.15, 0.9)
 
 
 class TopographicMap(MapSegment):
@@ -323,7 +323,8 @@ class TopographicMap(MapSegment):
         self.fog = FeltFog(self.error_map, self.here, link.fog.radius).set_felt(1)
         self.live(self.fog)
         self.play(
-            Vary(self.fog, self.fog.set_torn, 1.0, 0.0, rate_func=_soon_whole),
+            # It closes as the view comes near: from afar the ground at his feet is a speck in the dark.
+            Vary(self.fog, self.fog.set_torn, 1.0, 0.0, rate_func=_closing),
             Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, 0.0),
             LookAt(self.error_map, self.here, view.zoom, detail=view.detail, bounded=False),
             share=0.7,

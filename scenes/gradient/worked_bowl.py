@@ -73,6 +73,8 @@ _ABOVE = Standpoint(0, 90, 2.4)
 _BOWL = Standpoint(-22, 44, 1.7, (0.0, 0.0, 0.5), (-2.3, -1.0), 0.05)
 # How far the camera goes round the bowl in a beat, in degrees, and how near it comes to the bottom.
 _ROUND, _CLOSE = 4.2, 3.6
+# How near it comes to the hiker, then to his next place and the bottom; where they stand on the frame.
+_NEAR, _LESS_NEAR, _BESIDE_PANEL, _FAR_LEFT = 2.7, 1.9, (-2.3, -0.7), (-3.2, -0.7)
 _WALKER, _BALL = 0.4, 0.1
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
@@ -225,13 +227,18 @@ class WorkedBowl(Segment):
             for k in (0, 1)
         ]
         self.arrow = self.space.put(GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW, lift=_THROUGH))
-        self.substitute(share=0.44)
-        self.orbit(Vary(self.space, self.arrow.set_growth), share=0.14)
-        self.state_gradient(share=0.1)
+        self.play(Fly(self.space, self.near(STEEP_BOTH_WAYS, _NEAR, _BESIDE_PANEL)), share=0.2)
+        self.substitute(share=0.34)
+        self.orbit(Vary(self.space, self.arrow.set_growth), share=0.12)
+        self.state_gradient(share=0.08)
         source = f"nabla E = {row_of(self.landscape.gradient(self.walker.point))}"
         self.row = self.panel.line(Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here))
         self.orbit(*self.panel.grow(self.row), share=0.1)
-        self.orbit(share=0.2)
+        self.orbit(share=0.12)
+
+    def near(self, weights: Array, zoom: float, place: tuple[float, float]) -> Standpoint:
+        """Return where the camera sees weights from nearer, at a place of the frame."""
+        return looking_at(self.ground, weights, self.space.standpoint, zoom=zoom, place=place)
 
     def substitute(self, share: float) -> None:
         """Put the hiker's weights into both partial slopes, one after the other; each tangent comes with its slope."""
@@ -262,24 +269,25 @@ class WorkedBowl(Segment):
         size = np.sqrt(float(self.landscape.value(STEEP_BOTH_WAYS)) / coefficients(self.landscape))
         way = size * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
         way[0], way[-1] = STEEP_BOTH_WAYS, STEEP_ONE_WAY
-        self.move_on(way, share=0.3)
-        self.name_point(LEFT + 0.1 * UP, share=0.08)
-        self.substitute(share=0.3)
+        self.move_on(way, self.near((STEEP_ONE_WAY + BOTTOM) / 2, _LESS_NEAR, _FAR_LEFT), share=0.34)
+        self.name_point(LEFT + 0.6 * UP, share=0.08)
+        self.substitute(share=0.28)
         self.state_gradient(share=0.1)
 
-    def move_on(self, way: Array, share: float) -> None:
-        """Walk on with tangents and arrow, and leave an arrow behind."""
+    def move_on(self, way: Array, standpoint: Standpoint, share: float) -> None:
+        """Walk on with tangents and arrow, and leave an arrow behind; the camera goes to a standpoint."""
         left = GroundArrow(self.space, self.walker.point.copy(), _ARROW, lift=_THROUGH)
         self.left.append(self.space.put(left).set_growth(1.0))
         gone = [FadeOut(*self.results, *self.kept)]
         self.orbit(*gone, *self.panel.drop(*([self.row] if self.row in self.panel.rows else [])), share=0.1)
         self.results, self.kept = [], []
         self.space.take(*self.legs)
-        self.play(Along(self.space, way, self.walker, self.arrow, *self.tangents), share=share)
+        going = Along(self.space, way, self.walker, self.arrow, *self.tangents)
+        self.play(going, Fly(self.space, standpoint), share=share)
 
     @beat("At {drawn_point:(0, 0)}, both are {steepest:zero}. This is the minimum.", still=True)
     def at_the_bottom(self) -> None:
-        self.move_on(np.linspace(STEEP_ONE_WAY, BOTTOM, 40), share=0.3)
+        self.move_on(np.linspace(STEEP_ONE_WAY, BOTTOM, 40), _BOWL, share=0.34)
         self.name_point(LEFT + 0.2 * UP, share=0.1)
         self.substitute(share=0.24)
         self.state_gradient(share=0.12)

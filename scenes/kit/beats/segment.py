@@ -102,7 +102,7 @@ class Segment(Scene):
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
         self.after_beat: Callable[[Beat], None] = _nothing
-        self._beat_frames = 0
+        self._beat_frames, self._rounded_off = 0, 0.0
         self._living: list[Living] = []
         self.guess_at: Point3DLike | None = None
 
@@ -152,7 +152,7 @@ class Segment(Scene):
         self.next_section(each.name)
         self.beat_starts[each.name] = start = self.frames
         voice = self.pace.seconds(type(self).__name__, each)
-        self._beat_frames = self._whole_frames(voice + BREATH)
+        self._beat_frames, self._rounded_off = self._whole_frames(voice + BREATH), 0.0
         frames = self._whole_frames(voice + BREATH + each.guess)
         for caption in captions(each, voice):
             # A question's caption stays until the beat ends, which is in whole frames.
@@ -224,8 +224,7 @@ class Segment(Scene):
             From 0 to 1: the part of the beat's time that the animations take; their own run times are stretched alike.
         """
         animations = self.compile_animations(*args, **kwargs)
-        asked = self.get_run_time(animations) if share is None else share * self._beat_frames / config.frame_rate
-        frames = self._whole_frames(max(asked, _SHORTEST_MOVE))
+        frames = max(self._frames(self.get_run_time(animations), share), self._whole_frames(_SHORTEST_MOVE))
         stretch = (frames - _SLIVER) / config.frame_rate / self.get_run_time(animations)
         for animation in animations:
             animation.run_time *= stretch
@@ -234,9 +233,7 @@ class Segment(Scene):
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture, for a time in seconds or for a share of the beat's time; only what lives moves."""
-        if share is not None:
-            seconds = share * self._beat_frames / config.frame_rate
-        frames = self._whole_frames(seconds or 0)
+        frames = self._frames(seconds or 0, share)
         still = Wait(run_time=(frames + _SLIVER) / config.frame_rate, frozen_frame=True)
         super().play(*(self._lives(frames) or [still]))
         self.frames += frames
@@ -247,6 +244,18 @@ class Segment(Scene):
         start, end = self.frames / rate, (self.frames + frames) / rate
         run_time = max(frames - _SLIVER, 1) / rate
         return [Live(each, start, end, run_time=run_time) for each in self._living if each.body in there]
+
+    def _frames(self, seconds: float, share: float | None) -> int:
+        """Return how many whole frames a share of the beat's time is, or if none is asked for, some seconds.
+
+        What is rounded off goes to the next share: shares that add up to the whole beat take exactly its time.
+        """
+        if share is None:
+            return self._whole_frames(seconds)
+        asked = share * self._beat_frames + self._rounded_off
+        frames = round(asked)
+        self._rounded_off = asked - frames
+        return max(1, frames)
 
     @staticmethod
     def _whole_frames(seconds: float) -> int:

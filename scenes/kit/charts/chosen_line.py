@@ -204,14 +204,17 @@ class MissSquares(Painted):
     def squares(self) -> Array:
         """Return each square as drawn: its middle and its side, shape (n, 3), in frame units.
 
-        A square stands on its miss: upright between dot and line, to the side on which the line lies less in its way.
+        A square stands on its miss: upright between dot and line, to the right of the miss if it ends within the axes,
+        else to the left.
         """
         scatter = self.line.scatter
         x, y = scatter.data.T
         dots = scatter.to_screen(x, y)[:, :2]
         misses = self.line.model(self.line.point, x) - y
         sides = self.growth * self.unit * np.abs(misses)
-        middles = dots + np.stack([sides / 2, self.growth * self.unit * misses / 2], axis=-1)
+        fits = dots[:, 0] + self.unit * np.abs(misses) <= (scatter.corner + scatter.size)[0]
+        aside = np.where(fits, sides, -sides) / 2
+        middles = dots + np.stack([aside, self.growth * self.unit * misses / 2], axis=-1)
         # One after the other, from left to right, they set off for the middle of the mean square.
         order = np.argsort(np.argsort(x, kind="stable"), kind="stable") / max(x.size - 1, 1)
         share = np.clip(1.6 * self.gathered - 0.6 * order, 0, 1)

@@ -12,11 +12,8 @@ from numpy.typing import ArrayLike
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.curves import HEIGHTS, misfit
-from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
@@ -33,27 +30,23 @@ class ErrorCurve(VGroup):
     path
         The computed descent.
     place
-        The rectangle that the chart fills, its names included.
+        The rectangle that the axes fill.
     theme
         Colours.
-    named
-        Whether the axes have names; without them the axes fill the place.
     """
 
-    def __init__(self, path: DescentPath, place: Place, theme: Theme, *, named: bool = True) -> None:
+    def __init__(self, path: DescentPath, place: Place, theme: Theme) -> None:
         super().__init__()
         self.path = path
-        room = _ROOM_FOR_NAMES if named else 0.0
-        self.corner = np.array([place.center[0] - place.width / 2, place.center[1] - place.height / 2 + room, 0])
-        self.size = np.array([place.width, place.height - 2 * room])
+        self.corner = np.array([place.center[0] - place.width / 2, place.center[1] - place.height / 2, 0])
+        self.size = np.array([place.width, place.height])
         top, right = self.corner + np.array([[0, self.size[1], 0], [self.size[0], 0, 0]])
         axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         axes.points = polyline([top, self.corner, right])
-        names = self._axis_names(top, right, theme) if named else ()
         self.line = VMobject(stroke_color=theme.descent, stroke_width=4, fill_opacity=0)
         self.head = dot(self.corner, 0.065, theme.ball)
         self._head = Rigid(self.head)
-        self.add(axes, *names, self.line, self.head)
+        self.add(axes, self.line, self.head)
         self.set_progress(0)
 
     @property
@@ -88,22 +81,6 @@ class ErrorCurve(VGroup):
         """Return the errors of the path where some corners stand."""
         steps = (corners - self.corner)[:, 0] / self.size[0] * self.path.steps
         return np.interp(steps, np.arange(self.path.steps + 1), self.path.errors)
-
-    def _axis_names(self, top: Array, right: Array, theme: Theme) -> tuple[Words, Words]:
-        def whole() -> Array:
-            # The last corner may stand after part of a step.
-            corners = self.drawn_corners()
-            return corners[: max(len(corners) - 1, 1)]
-
-        scope = Scope().where(E=lambda: self._errors(whole()), n=lambda: np.arange(len(whole())))
-        along = (scope.axis(lambda: whole()[:, 1]), scope.axis(lambda: whole()[:, 0]))
-        error, steps = (
-            NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of)
-            for name, of in zip((Name.ERROR, Name.STEPS), along, strict=True)
-        )
-        error.next_to(top, (0, 1, 0), buff=0.1).align_to(top, (-1, 0, 0))
-        steps.next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))
-        return error, steps
 
     def claims(self) -> Iterator[Claim]:
         """It is as high as the errors of its path, whose steps are evenly spaced."""

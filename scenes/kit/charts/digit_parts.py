@@ -25,6 +25,8 @@ from scenes.language.messages import message, plural
 
 # The feet of the bars of shares, their width, and how high the whole would be.
 _BARS_AT, _BAR_WIDTH, _WHOLE = 0.2, 0.62, 1.5
+# Where the score stands beside the small picture: left end and height.
+_SCORE = (-1.75, 3.0)
 # The sorted bars: left, foot, width and height of the largest; which of them are large, as a share of it.
 _SORTED, _LARGE = (-6.2, -1.85, 12.4, 4.9), 0.5
 _DASH = 0.22
@@ -92,9 +94,9 @@ def score_beside(reader: DigitReader, of: tuple[int, int], weights: Array, theme
         return reader.score(picture, digit, weights)
 
     name = Words(message("Score of {digit}", digit=digit), theme.type.label, theme.ink, of=Values(digit))
-    name.move_to((-3.1 + name.width / 2, 3.2, 0))
+    name.move_to((_SCORE[0] + name.width / 2, _SCORE[1], 0))
     number = ReadOut(truth(), theme.type.title, theme.ink, truth=truth)
-    return name, number.place((name.get_right()[0], 2.4, 0))
+    return name, number.place((name.get_right()[0], _SCORE[1] - 0.8, 0))
 
 
 def shares_of_digits(reader: DigitReader, wall: DigitWall, picture: int, weights: Array, theme: Theme) -> ShareBars:

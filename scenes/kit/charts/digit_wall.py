@@ -19,7 +19,7 @@ from scenes.kit.lettering.words import Words
 # The picture alone, with its windows beside it, and above the weights: sides of cells and upper left corners.
 _ALONE, _ALONE_CORNER = 0.7, (-2.8, 3.3)
 _BIG, _BIG_CORNER = 0.6, (-5.9, 3.35)
-SMALL, SMALL_CORNER = 0.19, (-6.3, 3.5)
+SMALL, SMALL_CORNER = 0.28, (-6.3, 3.5)
 # Ten pairs in a row, and in two rows.
 _ROW_CELL, _ROW_PITCH, _ROW_TOP, _UPPER_TOP = 0.14, 1.28, -0.08, 3.55
 _HALL_CELL, _HALL_PITCH, _HALL_ROWS, _HALL_ASIDE = 0.18, 2.45, (3.5, 0.55), 0.2

@@ -82,7 +82,6 @@ class TrainingStrip(Group):
             training.path,
             Place((left + width / 2, foot + bar + _BETWEEN + curve / 2), width, curve),
             theme,
-            named=False,
         )
         self.bar = ProgressBar(training.path.steps, Place((left + width / 2, foot + bar / 2), width, bar), theme)
         self.names = VGroup()

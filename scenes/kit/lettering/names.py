@@ -28,18 +28,14 @@ class Name(Enum):
 
     ERROR = auto()
     SLOPE = auto()
-    DIRECTION = auto()
-    LOSS = auto()
     LEARNING_RATE = auto()
     STEP = auto()
     STEPS = auto()
-    ITERATION = auto()
     UPDATES = auto()
     ACCURACY = auto()
     TRAINING_ACCURACY = auto()
     LOWEST_VALLEY = auto()
     OTHER_VALLEYS = auto()
-    FROZEN = auto()
 
     CRAWLS = auto()
     CONVERGES = auto()
@@ -49,13 +45,6 @@ class Name(Enum):
     EXACT_FLOW = auto()
     PLAIN_STEPS = auto()
     MOMENTUM = auto()
-
-    VALUES_FORWARD = auto()
-    SLOPES_BACK = auto()
-    MORE_LOSS = auto()
-    LESS_LOSS = auto()
-    WEIGHT_GROWS = auto()
-    WEIGHT_SHRINKS = auto()
 
     @property
     def english(self) -> str:
@@ -107,18 +96,14 @@ _ENGLISH: Mapping[Name, str] = {
     Name.NEGATED_GRADIENT: "−Gradient (Steepest Descent)",
     Name.ERROR: "Error",
     Name.SLOPE: "Slope",
-    Name.DIRECTION: "Direction",
-    Name.LOSS: "Error",
     Name.LEARNING_RATE: "Learning rate",
     Name.STEP: "Step",
     Name.STEPS: "Steps",
-    Name.ITERATION: "Iteration",
     Name.UPDATES: "Updates",
     Name.ACCURACY: "Accuracy (%)",
     Name.TRAINING_ACCURACY: "Training pictures read right (%)",
     Name.LOWEST_VALLEY: "Lowest valley",
     Name.OTHER_VALLEYS: "Other valleys",
-    Name.FROZEN: "frozen",
     Name.CRAWLS: "crawls",
     Name.CONVERGES: "converges",
     Name.OSCILLATES: "oscillates",
@@ -126,12 +111,6 @@ _ENGLISH: Mapping[Name, str] = {
     Name.EXACT_FLOW: "Exact flow",
     Name.PLAIN_STEPS: "Plain steps",
     Name.MOMENTUM: "Momentum",
-    Name.VALUES_FORWARD: "Values flow forward",
-    Name.SLOPES_BACK: "Slopes flow back",
-    Name.MORE_LOSS: "More weight, more error",
-    Name.LESS_LOSS: "More weight, less error",
-    Name.WEIGHT_GROWS: "The weight increases",
-    Name.WEIGHT_SHRINKS: "The weight decreases",
 }
 _LANDMARKS: Mapping[Name, Landmark] = {
     Name.HIGHEST: Landmark("maximum", outermost=True),
@@ -143,13 +122,10 @@ _LANDMARKS: Mapping[Name, Landmark] = {
 }
 QUANTITIES: Mapping[Name, str] = {
     Name.ERROR: "E",
-    Name.LOSS: "L",
     Name.SLOPE: "slope",
-    Name.DIRECTION: "phi",
     Name.LEARNING_RATE: "alpha",
     Name.STEP: "n",
     Name.STEPS: "n",
-    Name.ITERATION: "n",
     Name.UPDATES: "n",
     Name.ACCURACY: "accuracy",
     Name.TRAINING_ACCURACY: "accuracy",

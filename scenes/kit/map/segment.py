@@ -81,14 +81,12 @@ class MapSegment(Segment):
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; if it breathes, the view goes on coming closer."""
-        if share is not None:
-            seconds = share * self._beat_frames / config.frame_rate
-        frames = self._whole_frames(seconds or 0)
+        frames = self._frames(seconds or 0, share)
         is_seen = self.error_map in self.mobjects
         if self.breath and is_seen and frames >= _SHORTEST_BREATH * config.frame_rate:
             self.play(Breathe(self.error_map, self.breath, run_time=frames / config.frame_rate))
         else:
-            super().hold(seconds)
+            super().hold(frames / config.frame_rate)
 
     def make_map(self) -> ErrorMap:
         """Return the map of the landscape on which the segment plays."""

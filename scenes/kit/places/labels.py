@@ -42,6 +42,7 @@ _LEADER_STOP = 0.17
 _LEADER_OPACITY = 0.9
 # Words that the view carries out of the safe area fade over this way, in frame units.
 FADE = 0.4
+_SHORTEST_FADE = 0.02
 
 
 def find_place(
@@ -193,14 +194,21 @@ NAME_COLOUR = Check("the gradient's name is red, and its opposite's blue, as the
 _ARROWS = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
 
 
-def share_in_view(box: Box, error_map: ErrorMap) -> float:
-    """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen."""
-    if error_map.zoom == 1:
-        return 1.0
+def room_around(box: Box) -> float:
+    """Return how far words are inside the safe area, in frame units; below 0 beyond its edge."""
     frame = current_frame()
     (x, y), half_width, half_height = box.center, box.width / 2, box.height / 2
-    room = min(frame.safe_x - abs(x) - half_width, frame.safe_y - y - half_height, y - half_height - frame.caption_top)
-    return float(np.clip(room / FADE, 0, 1))
+    return float(
+        min(frame.safe_x - abs(x) - half_width, frame.safe_y - y - half_height, y - half_height - frame.caption_top)
+    )
+
+
+def share_in_view(box: Box, error_map: ErrorMap, fade: float = FADE) -> float:
+    """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen.
+
+    They fade over so much of their way to the edge of the safe area, in frame units.
+    """
+    return 1.0 if error_map.zoom == 1 else float(np.clip(room_around(box) / fade, 0, 1))
 
 
 class MapLabel(Group):
@@ -225,6 +233,8 @@ class MapLabel(Group):
         super().__init__(self.gap, words)
         self.weights = error_map.to_weights(self.anchor)
         self.offset, self.seen = words.get_center() - self.anchor, 1.0
+        # Words that stand nearer to the edge than they would fade have all their strength there.
+        self.fading = float(np.clip(room_around(Box.around(words)), _SHORTEST_FADE, FADE))
         start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
         if gap > _LEADER_FROM:
@@ -243,7 +253,7 @@ class MapLabel(Group):
         self.gap.put(self.anchor + self.offset)
         if self.leader is not None and self.leader.has_points() and self.leader_points is not None:
             self.leader.points = self.leader_points + self.anchor
-        seen = share_in_view(Box.around(self.words), self.error_map)
+        seen = share_in_view(Box.around(self.words), self.error_map, self.fading)
         if seen != self.seen:
             self.seen = seen
             self.words.set_fill(opacity=seen)

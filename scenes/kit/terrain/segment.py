@@ -28,9 +28,7 @@ class SpaceSegment(MapSegment):
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; in space the camera drifts."""
-        if share is not None:
-            seconds = share * self._beat_frames / config.frame_rate
-        length = seconds or 0.0
+        length = self._frames(seconds or 0, share) / config.frame_rate
         if self.space in self.mobjects and length >= _SHORTEST_DRIFT:
             self.play(Drift(self.space, self.drift * length, run_time=length))
         else:

@@ -117,6 +117,13 @@ def test_at_most_five_are_shown_from_the_first_to_the_last() -> None:
     assert (found[0], found[-1]) == (One, Three)
 
 
+def test_the_film_ends_on_the_pictures_and_is_never_dark_before(small_settings: dict[str, Any]) -> None:
+    shown = pictures(EndCard, small_settings, lesson=lesson("One", "Two", "Three"))
+    bright = [float((each[..., :3].max(axis=-1) > 60).mean()) for each in shown]
+    assert min(bright) > 0.01
+    np.testing.assert_array_equal(shown[-1], shown[-2])
+
+
 @pytest.mark.parametrize("card", [TitleCard, EndCard])
 def test_cards_between_which_there_are_segments_pass_the_audit(card: Any, tmp_path: Any) -> None:
     arguments = {"words": WORDS, "lesson": lesson("One", "Two", "Three")}

@@ -107,6 +107,16 @@ class TestSwarm:
         assert swarm.settled.all()
         np.testing.assert_array_equal(swarm.weights, swarm.paths.positions[0])
 
+    def test_two_that_start_side_by_side_come_to_different_valleys(self, performance: Any, bottoms: Array) -> None:
+        trails = beat_end(performance, "basins").parts(Trail)
+        drawn = np.array([each.error_map.to_weights(each.strokes[0].points[[0, -1]]) for each in trails])
+        (starts, ends) = drawn[:, 0], drawn[:, 1]
+        assert np.linalg.norm(np.subtract(*starts)) < 0.05 * np.linalg.norm(LANDSCAPE.domain.size)
+        valleys = np.linalg.norm(ends[:, None] - bottoms, axis=-1)
+        assert valleys.min(axis=1).max() < 0.01
+        assert 0 in (found := valleys.argmin(axis=1).tolist())
+        assert len(set(found)) == len(trails) == 2
+
     def test_the_map_has_the_same_basins_as_the_balls(self, segment: ManyValleys) -> None:
         height, width = (indices := segment.basin_map.basin_pixels()).shape
         domain = LANDSCAPE.domain

@@ -18,7 +18,8 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape, Quadratic
 from scenes.arrays import Array
-from scenes.descent.update_rule import BOOKS, RULE, SEED, START_DECIMALS, WORKED_UPDATES, UpdateRule
+from scenes.descent.random_start import SEED, START_DECIMALS, WORKED_UPDATES
+from scenes.descent.update_rule import BOOKS, RULE, UpdateRule
 from scenes.kit.beats.law import LawLine
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker_sign import HikerSign

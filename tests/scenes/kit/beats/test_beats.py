@@ -119,6 +119,24 @@ class TestTime:
         assert still == [12, 32, 40, 40, 12]
         assert scene.frames == sum(spent) == 240
 
+    @settings(max_examples=15, deadline=None)
+    @given(st.lists(st.integers(2, 9), min_size=2, max_size=8), st.floats(4, 7), st.sampled_from([10, 15]))
+    def test_shares_that_add_up_to_all_take_exactly_the_beats_time(
+        self, small_settings: dict[str, Any], parts: list[int], voice: float, rate: int
+    ) -> None:
+        class Parted(Segment):
+            title = "Parted"
+
+            @beat("It is parted.")
+            def parted(self) -> None:
+                for part in parts:
+                    self.hold(share=part / sum(parts))
+
+        with tempconfig(small_settings | {"pixel_width": 16, "pixel_height": 9, "frame_rate": rate}):
+            scene = Parted(pace=Timed({"parted": voice}))
+            scene.render()
+        assert scene.frames == round((voice + BREATH) * rate)
+
     @given(st.integers(1, 60), st.floats(60, 240))
     def test_a_silent_lecture_is_read_at_an_even_pace(self, count: int, rate: float) -> None:
         read = Beat("name", " ".join(["word"] * count), lambda _: None)

@@ -43,8 +43,8 @@ class TestErrorCurve:
         scaled = np.unique((drawn - curve.corner[:2]).round(9), axis=0)
         np.testing.assert_allclose(scaled, np.unique(expected.round(9), axis=0), atol=1e-8)
 
-    def test_without_names_its_axes_fill_its_place(self, path: DescentPath, bounds: Callable) -> None:
-        curve = ErrorCurve(path, PLACE, DARK, named=False).set_progress(path.steps)
+    def test_its_axes_fill_its_place(self, path: DescentPath, bounds: Callable) -> None:
+        curve = ErrorCurve(path, PLACE, DARK).set_progress(path.steps)
         low, high = bounds(curve.submobjects[0])
         half = np.array([PLACE.width, PLACE.height]) / 2
         np.testing.assert_allclose([low, high], [PLACE.center - half, PLACE.center + half])

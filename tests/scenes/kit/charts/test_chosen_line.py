@@ -84,6 +84,17 @@ class TestMissSquares:
         np.testing.assert_allclose(gathered[:, :2], np.broadcast_to((5.2, -2.6), (342, 2)))
         assert failed(squares) == set()
 
+    @quick
+    @given(lines)
+    def test_they_stand_on_their_dots_and_reach_no_further_right_than_the_axes(
+        self, scatter: Scatter, fit: PenguinLine, weights: np.ndarray
+    ) -> None:
+        drawn = MissSquares(ChosenLine(scatter, weights, fit.masses), fit.error, (5.2, -2.6)).set_growth(1.0).squares()
+        x, _, side = drawn.T
+        assert (x + side / 2).max() <= 3.3 + 1e-9
+        dots = scatter.to_screen(*scatter.data.T)[:, 0]
+        np.testing.assert_allclose(np.minimum(np.abs(x - side / 2 - dots), np.abs(x + side / 2 - dots)), 0, atol=1e-9)
+
     def test_squares_of_another_line_fail(self, scatter: Scatter, fit: PenguinLine) -> None:
         line = ChosenLine(scatter, [-0.3, 4.1], fit.masses)
         squares = MissSquares(line, fit.error, (5.2, -2.6)).set_growth(1.0)

@@ -133,6 +133,17 @@ class TestMapLabel:
             claims = MapLabel(text, (0, 1, 0), lecture_map).claims()
             assert [claim.kind for claim in claims if isinstance(claim, Standing)] == kinds
 
+    def test_near_the_edge_it_keeps_its_strength_when_the_view_begins_to_come_closer(self) -> None:
+        error_map = ErrorMap(LECTURE, DARK)
+        text = words()
+        anchor = (FRAME.safe_x - text.width / 2 - 0.1, 0.4, 0)
+        label = MapLabel(text.move_to(anchor), anchor, error_map)
+        view = error_map.view
+        error_map.set_view(view.nearer(1.0005))
+        assert label.seen > 0.9
+        error_map.set_view(view.nearer(1.1))
+        assert label.seen == 0
+
     @pytest.mark.parametrize("name", Name)
     def test_every_name_has_a_text(self, name: Name) -> None:
         assert name.text.strip()
