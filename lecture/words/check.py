@@ -19,7 +19,7 @@ from scenes.language.languages import Language
 from scenes.language.messages import placeholders
 
 # How much longer than the English a text on screen may be, in its width: a word, and several.
-_WIDER_WORD, _WIDER = 1.9, 1.45
+_WIDER_WORD, _WIDER = 1.9, 1.55
 # A word of a few letters may have so many more.
 _FEW = 5
 # How much longer than the English a beat may take.

@@ -31,7 +31,7 @@ from scenes.kit.frame.typeface import (
 )
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
-from scenes.language.current import current_language
+from scenes.language.current import beginning, current_language
 from scenes.language.messages import translated
 from scenes.language.numbers import canonical, localised
 
@@ -121,7 +121,7 @@ class Words(VMobject):
 
 def put_after(words: Words, more: Words | Formula, gap: float) -> None:
     """Put words, a sign or a number beside words on their line, where reading goes on."""
-    if current_language().right_to_left:
+    if beginning() > 0:
         aside = words.get_left()[0] - gap - more.get_right()[0]
     else:
         aside = words.get_right()[0] + gap - more.get_left()[0]
