@@ -14,7 +14,7 @@ from lecture.syllabus.lectures import Syllabus
 from lecture.words.messages import Message, messages_of
 from scenes.claims.spoken import untied
 from scenes.kit.given.quoted import printable, shortened
-from scenes.language.catalogue import Catalogue
+from scenes.language.catalogue import Catalogue, is_on_page
 from scenes.language.languages import Language
 from scenes.language.messages import placeholders
 
@@ -91,6 +91,8 @@ def _too_long(message: Message, text: str, language: Language) -> Iterator[Flaw]
         seconds, allowed = language.reading.seconds(plain), _LONGER * message.seconds
         if seconds > allowed:
             yield Flaw("too long", *message.key, f"it takes {seconds:.1f} s to say, and may take {allowed:.1f}")
+        return
+    if is_on_page(message.context):
         return
     width, room = columns(plain), columns(english)
     most = max(room + _FEW, int((_WIDER if " " in english else _WIDER_WORD) * room))

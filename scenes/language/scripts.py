@@ -26,8 +26,12 @@ def in_order(text: str) -> str:
     return "\n".join(map(_line_in_order, text.split("\n")))
 
 
+def isolated(text: str) -> str:
+    """Return a text in which numbers and formulas are wholes that are read from left to right."""
+    return _LEFT_TO_RIGHT.sub(lambda match: f"{_LEFT}{match[0]}{_END}", text)
+
+
 def _line_in_order(line: str) -> str:
     if not _RIGHT_TO_LEFT.search(line):
         return line
-    inside = _LEFT_TO_RIGHT.sub(lambda match: f"{_LEFT}{match[0]}{_END}", line)
-    return f"{_MARK}{_ISOLATE}{inside}{_END}"
+    return f"{_MARK}{_ISOLATE}{isolated(line)}{_END}"

@@ -21,10 +21,12 @@ from lecture.outputs.page.document import Dress, figure_page, page
 from lecture.outputs.page.landscapes import ASKED, carried
 from lecture.outputs.page.lesson import FIGURES, Lesson, read_lesson
 from lecture.outputs.page.network import small_network
-from lecture.outputs.page.words.table import page_words
+from lecture.outputs.page.words.table import directed, page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
 from scenes.kit.frame.theme import DARK
+from scenes.language.current import speak
+from scenes.language.numbers import localised
 
 if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
@@ -60,16 +62,18 @@ class Maker:
     def write(self, quality: Quality | None) -> None:
         """Write the page and what stands beside it, with the film of a quality or without one."""
         content = self._content(quality)
-        words, dress = page_words(self.output.language), Dress.of(style(self.look.theme))
+        words, dress = page_words(self.production.order.words), Dress.of(style(self.look.theme))
         self.to.write_text(self.folder / "index.html", page(content, words, dress))
         if not self.output.single_file:
             self.to.write_text(self.folder / "figure.html", figure_page(content, words, dress))
 
     def _content(self, quality: Quality | None) -> Content:
-        lesson = read_lesson(self.production.syllabus.root, self.lecture)
+        words = self.production.order.words
+        speak(words)
+        lesson = read_lesson(self.production.syllabus.root, self.lecture).saying(self.lecture.key, self._said)
         reel = None if quality is None else self._reel(quality)
         segments = tuple(self._segment(scene, lesson, reel) for scene in self.lecture.segments)
-        landscapes = carried(self.look)
+        landscapes = carried(self.look, words)
         asked = any(each["name"] == ASKED for each in landscapes)
         return Content(
             lecture=self.lecture.key,
@@ -78,10 +82,15 @@ class Maker:
             lesson=lesson,
             film=None if reel is None else self._film(reel, segments),
             landscapes=landscapes,
-            network=small_network(),
+            network=small_network(words),
             stands=dict.fromkeys(FIGURES, ASKED) if asked else _STANDS,
             theme=self._scheme(),
         )
+
+    def _said(self, context: str, text: str) -> str:
+        """Return what a text of the lesson says; numbers alone are written as the language does."""
+        words = self.production.order.words
+        return directed(localised(words.say(context, text)), words.language)
 
     def _scheme(self) -> str:
         """Return what the page follows at first: the system's dark or light, or the theme that was asked for."""

@@ -17,6 +17,7 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
+from scenes.language.current import beginning
 from scenes.language.messages import plural
 
 _THICKNESS = 0.2
@@ -116,6 +117,10 @@ class Race(Group):
             name.move_to((left + name.width / 2, row, 0))
             number.place((numbers_right, name.baseline, 0))
             unit.move_to((numbers_right + _TO_UNIT + unit.width / 2, row, 0))
+            if beginning() > 0:
+                widest = max(each.width for each in self.numbers)
+                number.place((unit.get_right()[0], name.baseline, 0))
+                unit.shift((-_TO_UNIT - widest, 0, 0))
             unit.shift((0, name.baseline - unit.baseline, 0))
         self.add(*names, self.bars, *self.numbers, *units)
         self.set_done(0)

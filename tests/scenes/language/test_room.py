@@ -97,10 +97,11 @@ def test_what_is_counted_in_the_race_stands_beside_its_bar(tag: str, stage: None
     bars_left, ends = race.bars.corners[0, 0], race.bars.corners[:, 0] + race.bars.lengths()
     assert min(ends - bars_left) > 0.2
     for name, unit, number, end in zip(names, units, race.numbers, ends, strict=True):
+        first, second = (unit, number) if LANGUAGES[tag].right_to_left else (number, unit)
         assert right(name) + GAP < bars_left
-        assert end + GAP < left(number)
-        assert right(number) + 0.05 < left(unit)
-        assert right(unit) <= current_frame().safe_x + 1e-6
+        assert end + GAP < left(first)
+        assert right(first) + 0.05 < left(second)
+        assert right(second) <= current_frame().safe_x + 1e-6
 
 
 @EVERY_LANGUAGE
