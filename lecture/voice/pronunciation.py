@@ -7,8 +7,8 @@ A table is a TOML file with one section:
     "SGD" = "S G D"
 
 What is made of letters is replaced where it stands as a whole word; other signs, wherever they stand. What is longer is
-replaced first. A table may begin with what is said at the sign of decimals, ``decimal = "Komma"``: then the digits after
-it are said one by one, which no engine reads otherwise.
+replaced first. A table may begin with what is said at the sign of decimals, ``decimal = "Komma"``: then the digits
+after it are said one by one, which no engine reads otherwise.
 """
 
 from __future__ import annotations

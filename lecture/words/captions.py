@@ -82,6 +82,11 @@ def _minutes(seconds: int, *, hours: bool) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
 
 
+def shown_lines(cue: Cue) -> str:
+    """Return the text of a caption in the lines in which it is shown."""
+    return _lines(cue, cue.text)
+
+
 def _lines(cue: Cue, text: str) -> str:
     """Return the text of a caption, as it is written in its file; a longer one in two lines of about equal length."""
     reading = cue.reading

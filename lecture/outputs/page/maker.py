@@ -15,6 +15,7 @@ from lecture.kept.digest import digest
 from lecture.outputs.film.join import join
 from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.film.soundtrack import soundtrack
+from lecture.outputs.film.tracks import Tongue
 from lecture.outputs.page.colours import is_dark, style
 from lecture.outputs.page.content import Content, FilmContent, SegmentContent, Told, chapter_cues, segment_content
 from lecture.outputs.page.document import Dress, figure_page, page
@@ -130,8 +131,9 @@ class Maker:
         """Write the film; return its addresses."""
         voice, beats = self.output.voice, {scene.name: self.production.beats(scene) for scene in self.lecture.segments}
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
+        tongues = [Tongue(self.production.order.words.language, sound)]
         joined = partial(
-            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=sound
+            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, tongues=tongues
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]
