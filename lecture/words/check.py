@@ -13,8 +13,11 @@ from lecture.errors import UsageError
 from lecture.syllabus.lectures import Syllabus
 from lecture.words.messages import Message, messages_of
 from scenes.claims.spoken import untied
+from scenes.kit.frame.typeface import named, unwritable
 from scenes.kit.given.quoted import printable, shortened
+from scenes.kit.lettering.words import SCRIPTS
 from scenes.language.catalogue import Catalogue, is_on_page
+from scenes.language.current import current_words, speak
 from scenes.language.languages import Language
 from scenes.language.messages import placeholders
 
@@ -83,6 +86,22 @@ def _flaws_of(message: Message, said: Sequence[str], language: Language) -> Iter
         if any(unicodedata.category(character) == "Cc" for character in text):
             yield Flaw("broken", *message.key, "it must be one line without control characters")
         yield from _too_long(message, text, language)
+        yield from _unwritable(message, text, language)
+
+
+def _unwritable(message: Message, text: str, language: Language) -> Iterator[Flaw]:
+    """Yield that a letter of a text on the picture is in no font of its language."""
+    if message.is_spoken or is_on_page(message.context):
+        return
+    before = current_words()
+    speak(Catalogue(language))
+    try:
+        plain = untied(text)[0]
+        at = unwritable(plain.translate(SCRIPTS))
+    finally:
+        speak(before)
+    if at is not None:
+        yield Flaw("broken", *message.key, f"the font cannot write {named(plain[at])}")
 
 
 def _too_long(message: Message, text: str, language: Language) -> Iterator[Flaw]:

@@ -17,6 +17,11 @@ def is_plain(text: str) -> bool:
     return _JOINING.search(text) is None
 
 
+def is_right_to_left(text: str) -> bool:
+    """Tell whether any of a text is read from right to left."""
+    return _RIGHT_TO_LEFT.search(text) is not None
+
+
 def in_order(text: str) -> str:
     """Return a text with marks that keep its reading order, line by line.
 
@@ -32,6 +37,6 @@ def isolated(text: str) -> str:
 
 
 def _line_in_order(line: str) -> str:
-    if not _RIGHT_TO_LEFT.search(line):
+    if not is_right_to_left(line):
         return line
     return f"{_MARK}{_ISOLATE}{isolated(line)}{_END}"
