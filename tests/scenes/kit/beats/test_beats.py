@@ -211,7 +211,7 @@ class TestCaptions:
         assert [caption.text for caption in captions(spoken, 3.2)] == [spoken.text]
 
     def test_where_both_do_not_fit_together_the_short_one_takes_a_second(self) -> None:
-        long = "The gradient shrinks as the valley gets flat, and all the steps shrink just with it."
+        long = "The gradient shrinks as the valley is flat and all of our steps must shrink with it."
         assert len(long) == 2 * ENGLISH.reading.a_line
         shown = captions(Beat("name", f"Look. {long}", lambda _: None), 6)
         assert [(caption.text, caption.duration) for caption in shown] == [("Look.", 1.0), (long, 5.0)]
