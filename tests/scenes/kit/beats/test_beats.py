@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -186,7 +187,7 @@ class TestCaptions:
     def test_are_short_and_never_run_over_the_end_of_a_sentence_that_takes_a_second(self, text: str) -> None:
         spoken = Beat("name", text, lambda _: None)
         shown = captions(spoken, 2.0 * len(text))
-        assert max(len(caption.text) for caption in shown) <= 2 * ENGLISH.reading.a_line
+        assert all(len(textwrap.wrap(caption.text, ENGLISH.reading.a_line)) <= 2 for caption in shown)
         ends = [index for index, caption in enumerate(shown) if caption.text.endswith(".")]
         assert len(ends) == len(spoken.sentences)
 
@@ -196,7 +197,7 @@ class TestCaptions:
         shown = captions(Beat("name", text, lambda _: None), seconds)
         if len(shown) <= seconds:
             assert min(caption.duration for caption in shown) >= SHORTEST_CAPTION - 1e-9
-        assert max(len(caption.text) for caption in shown) <= 2 * ENGLISH.reading.a_line
+        assert all(len(textwrap.wrap(caption.text, ENGLISH.reading.a_line)) <= 2 for caption in shown)
 
     def test_a_short_sentence_is_one_caption(self) -> None:
         spoken = Beat("name", "One. Two three. Is it four?", lambda _: None)
