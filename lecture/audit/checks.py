@@ -13,7 +13,7 @@ from lecture.audit.measure import Differences
 from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together, Unsaid
 from scenes.claims.saying import Spoken
 from scenes.claims.spoken import numbers_in
-from scenes.kit.beats.beat import Beat
+from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.given.quoted import quoted
 
 SAID_OF = Check("what is written, and each number that is said, says what it is of", "without", 0)
@@ -100,12 +100,19 @@ class Mathematics:
                 yield from self._of([Spoken(words=tie.words, value=value, sentence=beat.text)], "the narration")
             else:
                 self.ledger.silent.setdefault(f"the narration {quoted(tie.words)}", "not said of the picture")
+        for name in self._lost(beat):
+            yield Finding(check=SAID_OF, figure=1, detail=f'{{{name}:…}} is lost in "{beat.text}"')
         if "{" in beat.text or "}" in beat.text:
             yield Finding(check=SAYS, figure=1, detail=f'a tie that cannot be read in "{beat.text}"')
         for number in numbers_in(beat.text):
             if not any(tie.start <= number.start and number.end <= tie.end for tie in beat.ties):
                 self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
                 yield Finding(check=SAID_OF, figure=1, detail=f'{number.words} in "{beat.text}"')
+
+    def _lost(self, beat: Beat) -> list[str]:
+        """Return the names that are tied in a beat as it was written, and not as it is said."""
+        written = [each for each in beats_of(type(self.segment)) if each.name == beat.name]
+        return sorted({tie.name for each in written for tie in each.ties} - {tie.name for tie in beat.ties} - {""})
 
     def _same_as_before(self, constant: SameNumber) -> Finding:
         known = self._constants.setdefault(constant.key, constant.value)

@@ -33,7 +33,7 @@ from lecture.outputs.output import Output
 from lecture.outputs.suited import Suited, Verdict, refuse
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Syllabus
-from scenes.kit.given.quoted import on_one_line
+from scenes.kit.given.quoted import on_one_line, quoted
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
 
@@ -136,7 +136,7 @@ def _catalogues(syllabus: Syllabus, asked: argparse.Namespace) -> list[Catalogue
     UsageError
         If there is no such language, a catalogue cannot be read, or texts are missing and that is not allowed.
     """
-    codes = list(asked.language or [ENGLISH.tag])
+    codes = _codes(asked)
     if codes == [ENGLISH.tag] and asked.words is None:
         return [PLAIN_ENGLISH]
     from lecture.words.catalogues import catalogue, language_of
@@ -149,6 +149,19 @@ def _catalogues(syllabus: Syllabus, asked: argparse.Namespace) -> list[Catalogue
             remark_on_missing(syllabus, words, strict=asked.strict)
         found.append(words)
     return found
+
+
+def _codes(asked: argparse.Namespace) -> list[str]:
+    """Return the codes of the languages that are asked for."""
+    several = getattr(asked, "languages", None)
+    if several is None:
+        return list(asked.language or [ENGLISH.tag])
+    codes = [each.strip() for each in several.split(",")]
+    if asked.language:
+        raise UsageError(f"--languages {quoted(several)} names the pictures' language first: leave out --language")
+    if len(codes) < 2 or not all(codes) or len(set(map(str.lower, codes))) < len(codes):
+        raise UsageError(f"--languages takes two different languages or more, such as de,en, not {quoted(several)}")
+    return codes
 
 
 def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:

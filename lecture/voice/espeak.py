@@ -27,7 +27,7 @@ _VOICES = {
     "es": "roa/es",
     "fr": "roa/fr",
     "pt-BR": "roa/pt-BR",
-    "zh": "sit/cmn",
+    "zh-CN": "sit/cmn",
     "ja": "jpx/ja",
     "ar": "sem/ar",
     "hi": "inc/hi",

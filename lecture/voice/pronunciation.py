@@ -7,7 +7,8 @@ A table is a TOML file with one section:
     "SGD" = "S G D"
 
 What is made of letters is replaced where it stands as a whole word; other signs, wherever they stand. What is longer is
-replaced first.
+replaced first. A table may begin with what is said at the sign of decimals, ``decimal = "Komma"``: then the digits
+after it are said one by one, which no engine reads otherwise.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from lecture.errors import LectureError
 from scenes.kit.given.given_file import GivenFileError, read_toml
 from scenes.kit.given.quoted import on_one_line, quoted
 
-LANGUAGES = ("en",)
 _LONGEST = 200
+# Raised and lowered digits, and scripts in which words stand together with others.
+_CLOSE = "²³₀-₉\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff"
+_DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
 # No space stands before a full stop, a comma and their like.
 _BEFORE_POINT = re.compile(r" (?=[.,;:!?])")
 
@@ -39,9 +42,12 @@ class Pronunciation:
     ----------
     words
         Pairs of what is written and what is said.
+    decimal
+        What is said at the sign of decimals; empty if numbers are left as they are written.
     """
 
     words: tuple[tuple[str, str], ...]
+    decimal: str = ""
 
     @classmethod
     def of(cls, language: str, own: Path | None = None) -> Self:
@@ -52,17 +58,21 @@ class Pronunciation:
         LectureError
             If the lecturer's file is not a table of words.
         """
-        usual = {}
-        if language in LANGUAGES:
-            text = resources.files("lecture.voice").joinpath("tables", f"{language}.toml").read_text("utf-8")
-            usual = _words(tomllib.loads(text), language)
-        return cls(tuple((usual | (_read(own) if own else {})).items()))
+        usual, decimal = dict[str, str](), ""
+        file = resources.files("lecture.voice").joinpath("tables", f"{language}.toml")
+        if file.is_file():
+            table = tomllib.loads(file.read_text("utf-8"))
+            decimal = str(table.pop("decimal", ""))
+            usual = _words(table, language)
+        return cls(tuple((usual | (_read(own) if own else {})).items()), decimal)
 
     def said(self, text: str) -> str:
         """Return a text as it is said: no sign of the table is left, and no two spaces stand together."""
         if not self.words:
             return text
         table = dict(self.words)
+        if self.decimal:
+            text = _DECIMAL.sub(lambda found: f"{found[1]} {self.decimal} {' '.join(found[2])}", text)
         words = self._pattern.sub(lambda found: f" {table[found[0]]} ", text).split()
         return _BEFORE_POINT.sub("", " ".join(words))
 
@@ -74,8 +84,8 @@ class Pronunciation:
 
 def _alone(word: str) -> str:
     """Return an expression for a word, which if it begins or ends with a letter does not go on beyond it."""
-    before = r"(?<![^\W_])" if word[0].isalnum() else ""
-    after = r"(?![^\W_])" if word[-1].isalpha() else ""
+    before = rf"(?<![^\W\d_{_CLOSE}])" if word[0].isalpha() else ""
+    after = rf"(?![^\W_{_CLOSE}])" if word[-1].isalpha() else ""
     return before + re.escape(word) + after
 
 

@@ -67,7 +67,7 @@ class Spoken:
 
     def fingerprint(self, segment: str) -> str:  # noqa: ARG002 - the same for every segment
         """Return a fingerprint of the engine, its settings and the pronunciation."""
-        return digest(self._manner, self.pronunciation.words)
+        return digest(self._manner, self.pronunciation.words, self.pronunciation.decimal)
 
     def prepare(self, beats: Mapping[str, Sequence[Beat]]) -> None:
         """Speak every beat."""

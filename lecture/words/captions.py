@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scenes.language.languages import ENGLISH, Reading
 from scenes.language.lines import halves, length
+
+# Spaces at which no line ends: before signs that French sets apart, and within its quotation marks.
+_NO_BREAK = re.compile(r" (?=[:;!?»%])|(?<=«) ")
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,14 @@ def _minutes(seconds: int, *, hours: bool) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
 
 
+def shown_lines(cue: Cue) -> str:
+    """Return the text of a caption in the lines in which it is shown."""
+    return _lines(cue, cue.text)
+
+
 def _lines(cue: Cue, text: str) -> str:
     """Return the text of a caption, as it is written in its file; a longer one in two lines of about equal length."""
-    reading = cue.reading
+    reading, text = cue.reading, _NO_BREAK.sub("\u00a0", text)
     if length(text, reading) <= reading.a_line:
         return text
     if reading.wide:

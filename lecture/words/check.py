@@ -13,13 +13,16 @@ from lecture.errors import UsageError
 from lecture.syllabus.lectures import Syllabus
 from lecture.words.messages import Message, messages_of
 from scenes.claims.spoken import untied
+from scenes.kit.frame.typeface import named, unwritable
 from scenes.kit.given.quoted import printable, shortened
-from scenes.language.catalogue import Catalogue
+from scenes.kit.lettering.words import SCRIPTS
+from scenes.language.catalogue import Catalogue, is_on_page
+from scenes.language.current import current_words, speak
 from scenes.language.languages import Language
 from scenes.language.messages import placeholders
 
 # How much longer than the English a text on screen may be, in its width: a word, and several.
-_WIDER_WORD, _WIDER = 1.9, 1.45
+_WIDER_WORD, _WIDER = 1.9, 1.55
 # A word of a few letters may have so many more.
 _FEW = 5
 # How much longer than the English a beat may take.
@@ -83,6 +86,22 @@ def _flaws_of(message: Message, said: Sequence[str], language: Language) -> Iter
         if any(unicodedata.category(character) == "Cc" for character in text):
             yield Flaw("broken", *message.key, "it must be one line without control characters")
         yield from _too_long(message, text, language)
+        yield from _unwritable(message, text, language)
+
+
+def _unwritable(message: Message, text: str, language: Language) -> Iterator[Flaw]:
+    """Yield that a letter of a text on the picture is in no font of its language."""
+    if message.is_spoken or is_on_page(message.context):
+        return
+    before = current_words()
+    speak(Catalogue(language))
+    try:
+        plain = untied(text)[0]
+        at = unwritable(plain.translate(SCRIPTS))
+    finally:
+        speak(before)
+    if at is not None:
+        yield Flaw("broken", *message.key, f"the font cannot write {named(plain[at])}")
 
 
 def _too_long(message: Message, text: str, language: Language) -> Iterator[Flaw]:
@@ -91,6 +110,8 @@ def _too_long(message: Message, text: str, language: Language) -> Iterator[Flaw]
         seconds, allowed = language.reading.seconds(plain), _LONGER * message.seconds
         if seconds > allowed:
             yield Flaw("too long", *message.key, f"it takes {seconds:.1f} s to say, and may take {allowed:.1f}")
+        return
+    if is_on_page(message.context):
         return
     width, room = columns(plain), columns(english)
     most = max(room + _FEW, int((_WIDER if " " in english else _WIDER_WORD) * room))

@@ -13,6 +13,7 @@ from lecture.kept.source import places
 from lecture.syllabus.beat_source import SourceError, parsed
 from lecture.syllabus.lectures import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus
 from lecture.syllabus.storyboard import load, load_scene
+from lecture.words.page_messages import lesson_texts, page_texts
 from scenes.kit.beats.beat import Beat, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.given.quoted import on_one_line
@@ -71,7 +72,7 @@ def messages_of(syllabus: Syllabus) -> list[Message]:
     """
     reader = _Reader(syllabus)
     found = [each for lecture in syllabus.lectures for each in reader.lecture(lecture)]
-    return _each_once([*found, *reader.names(), *reader.kit()])
+    return _each_once([*found, *reader.names(), *reader.kit(), *reader.pages()])
 
 
 def _each_once(messages: Sequence[Message]) -> list[Message]:
@@ -137,6 +138,14 @@ class _Reader:
         scenes = [scene for lecture in self.syllabus.lectures for scene in (*lecture.segments, *lecture.diagrams)]
         for file in self._graph.files(*(scene.module for scene in (*scenes, *CARDS))):
             yield from self._screen_of(file)
+
+    def pages(self) -> Iterator[Message]:
+        """Yield what is read on pages."""
+        lessons = (each for lecture in self.syllabus.lectures for each in lesson_texts(self.syllabus.root, lecture))
+        for context, text, file in (*page_texts(), *lessons):
+            if has_letters(text):
+                note = "On the page: keep what is in braces." if "{" in text else "On the page."
+                yield Message(context, text, notes=(note,), places=(file,))
 
     def _screen(self, scene: SceneRef) -> Iterator[Message]:
         file = next((each for place in self._places if (each := place.file(scene.module))), None)

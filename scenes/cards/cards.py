@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DL, DOWN, LEFT, ORIGIN, UL, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject
+from manim import DOWN, ORIGIN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject
 from numpy.typing import NDArray
 
 from gradmath.landscapes.chosen import choose
@@ -40,9 +40,9 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.survey import Survey
+from scenes.language.current import beginning
 from scenes.language.messages import message, plural
 
-_LEFT = -WIDE.safe_x
 # How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
 _ROW, _CLOSE_ROW = 0.5, 0.44
 _LIST_STYLES = [
@@ -66,9 +66,10 @@ _REST, _WORDS = 0.8, 0.5
 _ARROWS = 6
 _APART = 1.7
 _GRID = 60
-# The tiles of the last card, in frame units: how wide, how far apart from middle to middle, and where the first row is.
+# The tiles of the last card, in frame units: how wide, how far apart from middle to middle, where the first row is, how
+# far below them their words are; and how far they reach to either side.
 _TILE_WIDTH, _TILE_PITCH, _TILE_TOP, _BELOW_TILE = 3.9, (4.3, 2.85), 1.45, 0.28
-_TILES_LEFT = -_TILE_PITCH[0] - _TILE_WIDTH / 2
+_TILES_REACH = _TILE_PITCH[0] + _TILE_WIDTH / 2
 
 OF_THE_LECTURE = Decoration("a title, or what was learnt: the audit compares a card's words with the lecture's")
 """What the words of a card say."""
@@ -93,10 +94,15 @@ class Lines(VGroup):
         super().__init__(*words)
         pitch = style.leading * style.size / SIZE_OF_AN_EM
         for number, each in enumerate(words):
-            each.shift((-each.get_left()[0], -number * pitch - _baseline(each), 0))
+            each.shift((-each.get_edge_center(_start())[0], -number * pitch - _baseline(each), 0))
         scale = min(1.0, ROOM / self.width)
         self.drop = scale * pitch * (len(words) - 1)
         self.scale(scale, about_point=ORIGIN)
+
+
+def _start() -> Array:
+    """Return the direction in which lines begin."""
+    return np.asarray(beginning() * RIGHT)
 
 
 def _baseline(words: Words) -> float:
@@ -107,7 +113,7 @@ def _baseline(words: Words) -> float:
 
 
 class Card(Segment):
-    """Words on a quiet veil over the left of a map, or on plain paper.
+    """Words on a quiet veil over the side of a map where lines begin, or on plain paper.
 
     Attributes
     ----------
@@ -153,8 +159,8 @@ class Card(Segment):
 
     def construct(self) -> None:
         """Show the words and let the arrows grow, then go on to what comes next."""
-        block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=LEFT)
-        block.move_to((_LEFT, 0, 0), aligned_edge=LEFT)
+        block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=_start())
+        block.move_to((beginning() * WIDE.safe_x, 0, 0), aligned_edge=_start())
         feet_of_arrows = self._feet()
         self.begin()
         appear = LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25)
@@ -197,7 +203,8 @@ class Card(Segment):
     def _arrows(self, error_map: ErrorMap) -> list[GradientArrow]:
         """Return arrows at the steepest places that are in clear view and apart from one another."""
         shown = error_map.landscape
-        x, y = np.meshgrid(np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
+        away = -beginning()
+        x, y = np.meshgrid(away * np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
         points = error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
         points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
@@ -222,7 +229,7 @@ def _arrow_ends(error_map: ErrorMap, points: Array, vectors: Array, scale: float
 def _in_view(arrows: Array) -> NDArray[np.bool_]:
     """Tell which arrows of shape (n, 2, 2) are where the map is clear."""
     clear = CLEAR_SHARE * WIDE.width - WIDE.width / 2
-    x, y = arrows[..., 0], arrows[..., 1]
+    x, y = -beginning() * arrows[..., 0], arrows[..., 1]
     return np.asarray(((x > clear) & (x < WIDE.safe_x) & (np.abs(y) < WIDE.safe_y)).all(axis=-1))
 
 
@@ -294,11 +301,12 @@ class EndCard(Card):
             super().construct()
             return
         title = Lines(self.words.heading[0], CLOSING_TITLE, self.theme.ink)
-        title.move_to((_TILES_LEFT, WIDE.safe_y, 0), aligned_edge=UL)
+        begin = beginning() * _TILES_REACH
+        title.move_to((begin, WIDE.safe_y, 0), aligned_edge=UP + _start())
         heading = self.words.next_heading
         following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
         for each in following:
-            each.move_to((_TILES_LEFT, -WIDE.safe_y, 0), aligned_edge=DL)
+            each.move_to((begin, -WIDE.safe_y, 0), aligned_edge=DOWN + _start())
         self.add(*self._found())
         first, *others = self._tiles(learnt)
         self._clear_for(title, *first)
@@ -346,7 +354,8 @@ class EndCard(Card):
         tiles: list[tuple[Tile, VGroup]] = []
         for index, (segment, left) in enumerate(zip(learnt, pictures, strict=True)):
             row, column = divmod(index, first_row)
-            center = ((column - (in_row[row] - 1) / 2) * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
+            aside = -beginning() * (column - (in_row[row] - 1) / 2)
+            center = (aside * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
             tile = Tile(left.things if left else [], self.theme, _TILE_WIDTH, center)
             said = segment.learnt_in(self.look.words)
             words = Words(said, self.theme.type.note, self.theme.ink, "SEMIBOLD", of=OF_THE_LECTURE)

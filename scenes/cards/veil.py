@@ -1,4 +1,4 @@
-"""The paper over the left of a card, through which the map is seen less and less."""
+"""The paper behind the words of a card, through which the map is seen less and less."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from gradmath.compiled import compiled
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted, Reach, drawn_once, frame_colour
+from scenes.language.current import beginning
 
-# Shares of the frame's width, from the left: up to which it is dark, and from which the map is clear.
+# Shares of the frame's width, from where lines begin: up to which it is dark, and from which the map is clear.
 DARK_SHARE, CLEAR_SHARE = 0.28, 0.62
 _DARKEST = 0.93
 # Of the gradient in files without pixels.
@@ -51,7 +52,7 @@ def _lay(
 
 
 class Veil(Painted):
-    """Paper over the left of the frame, which thins out towards the right.
+    """Paper over the side of the frame where lines begin, which thins out towards the other.
 
     Paper and map differ by few of the 256 levels of a colour, so rounded as it is the fade would show as bands. A noise
     of up to half a level before the rounding (L. G. Roberts, Picture coding using pseudo-random noise, 1962) leaves
@@ -68,7 +69,8 @@ class Veil(Painted):
         """Return the part of the frame that is painted on."""
         frame = current_frame()
         half_width, half_height = frame.width / 2, frame.height / 2
-        return -half_width, -half_height, -half_width + CLEAR_SHARE * frame.width, half_height
+        ends = sorted((beginning() * half_width, beginning() * (half_width - CLEAR_SHARE * frame.width)))
+        return ends[0], -half_height, ends[1], half_height
 
     @drawn_once
     def shares(self) -> NDArray[np.float32]:
@@ -87,6 +89,7 @@ class Veil(Painted):
         surface = context.get_target()
         surface.flush()
         memory = np.ndarray((surface.get_height(), surface.get_width(), 4), np.uint8, surface.get_data())
+        memory = memory[:, :: -beginning()]
         # The frame's memory holds red first.
         paper = np.array(ManimColor(self.theme.paper).to_int_rgb(), dtype=np.float32)
         _lay(memory, paper, np.float32(self.opacity) * self.shares, self.noise)
@@ -95,7 +98,8 @@ class Veil(Painted):
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
         """Lay it as a gradient."""
         frame, paper = current_frame(), frame_colour(self.theme.paper)
-        fade = cairo.LinearGradient(-frame.width / 2, 0, frame.width / 2, 0)
+        begin = beginning() * frame.width / 2
+        fade = cairo.LinearGradient(begin, 0, -begin, 0)
         for place in np.linspace(DARK_SHARE, CLEAR_SHARE, _STOPS):
             fade.add_color_stop_rgba(place, *paper, self.opacity * _thickness(place))
         context.set_source(fade)

@@ -14,7 +14,7 @@ from scenes.language.messages import message
 
 TITLE_SECONDS, END_SECONDS = 4.5, 6.0
 
-# The share of the frame's width, from the left, up to which words reach, and how wide they may be for it.
+# The share of the frame's width, from where lines begin, up to which words reach, and how wide they may be for it.
 WORDS_SHARE = 0.42
 ROOM = WORDS_SHARE * WIDE.width - WIDE.width / 2 + WIDE.safe_x
 

@@ -164,7 +164,7 @@ class ManyValleys(MapSegment):
         ]
         for name, count in zip(names, self.counts, strict=True):
             self.count_panel.line(name, after=0.28)
-            count.place((self.count_panel.right, name.baseline, 0))
+            self.count_panel.at_end(count, name)
         self.count_rows = [*names, *self.counts]
         self.slope_panel = GrowingPanel(self.theme, width=2.6)
         slope = Formula(

@@ -205,7 +205,7 @@ class UpdateRule(MapSegment):
         rate = NameWords(Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, of=self.rule)
         self.panel.line(rate)
         alpha = Formula(f"alpha = {self.update_at(0, 0).rate}", _COLUMNS, self.theme.ink, of=self.rule)
-        alpha.shift((self.panel.right - alpha.get_right()[0], rate.baseline - alpha.baseline, 0))
+        self.panel.at_end(alpha, rate)
         self.play(*self.panel.grow(row, rate, alpha), share=0.12)
         self.look_at_all(share=0.3)
 

@@ -21,10 +21,10 @@ from scenes.kit.descents.step_arrow import StepArrow
 from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.words import put_after
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.needs import Need, a_slope, a_valley
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.side_panel import GrowingPanel, width_for
 from scenes.kit.map.viewpoints import UnsuitableError
 
 _PANEL, _CHART, _LAW = 4.2, 2.7, 44
@@ -64,8 +64,14 @@ class BallDescent(MapSegment):
         self.step_arrow = StepArrow(self.error_map, self.start, self.rate)
         self.here = self.trail.scope(self.ball)
         self.panel_side = RIGHT if self.path.final[0] > self.start[0] else LEFT
-        more = _decimals(self.rate) - _FEWEST_DECIMALS
-        self.panel = GrowingPanel(self.theme, _PANEL + _DIGIT * more, side=self.panel_side)
+        self.rate_name = NameWords(
+            Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here_alone()
+        )
+        self.rate_sign = Formula("alpha", self.theme.type.formula, self.theme.ink, of=self.here_alone())
+        digits = _decimals(self.rate)
+        room = width_for(self.rate_name, self.rate_sign, printed(self.rate, digits))
+        usual = _PANEL + _DIGIT * (digits - _FEWEST_DECIMALS)
+        self.panel = GrowingPanel(self.theme, max(usual, room), side=self.panel_side)
         self.steps_taken = 0
         self.live_numbers: list[Any] = []
         self.curves: list[LogErrorCurve] = []
@@ -94,13 +100,10 @@ class BallDescent(MapSegment):
 
     @beat("As far as the gradient, times a number we choose: the learning rate, alpha.")
     def learning_rate(self) -> None:
-        size, ink = self.theme.type.label, self.theme.ink
-        name = NameWords(Name.LEARNING_RATE, size, ink, "MEDIUM", of=self.here_alone())
-        rate = self.panel.number(name, lambda _: self.rate, self.start, decimals=_decimals(self.rate))
-        sign = Formula("alpha", self.theme.type.formula, ink, of=self.here_alone())
-        put_after(name, sign, 0.16)
+        name, sign, digits = self.rate_name, self.rate_sign, _decimals(self.rate)
+        rate = self.panel.number(name, lambda _: self.rate, self.start, decimals=digits, sign=sign)
         step = Formula(
-            self.step_formula(), self.theme.type.formula, ink, {"g": self.theme.ascent_text}, of=self.first()
+            self.step_formula(), self.theme.type.formula, self.theme.ink, {"g": self.theme.ascent_text}, of=self.first()
         )
         self.play(*self.panel.grow(name, sign, rate), share=0.1)
         self.look_at(self.start, 1.15 * _NEAR, share=0.2)

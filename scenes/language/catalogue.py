@@ -13,6 +13,9 @@ from scenes.language.languages import ENGLISH, Language
 SCREEN = "screen"
 """The context of words on screen; others are those of beats and titles, such as ``BallDescent.settled``."""
 
+PAGE, LESSON = "page", "lesson"
+"""What the contexts of a page's words begin with, and what stands within those of a lesson's."""
+
 Entry: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 
@@ -67,8 +70,9 @@ class Catalogue:
         return forms[min(_chosen_form(self.language.plural)(int(number)), len(forms) - 1)]
 
     def part(self, *, on_screen: bool) -> tuple[Entry, ...]:
-        """Return the entries that are seen on screen within segments, or all others: what is said, and titles."""
-        return tuple(each for each in self.entries if is_on_screen(each[0]) == on_screen)
+        """Return the entries that are seen on screen within segments, or all others of a film: speech and titles."""
+        films = (each for each in self.entries if not is_on_page(each[0]))
+        return tuple(each for each in films if is_on_screen(each[0]) == on_screen)
 
 
 PLAIN_ENGLISH = Catalogue()
@@ -78,6 +82,11 @@ PLAIN_ENGLISH = Catalogue()
 def is_on_screen(context: str) -> bool:
     """Tell whether what has a context is seen within segments."""
     return context == SCREEN or context.startswith("Name.")
+
+
+def is_on_page(context: str) -> bool:
+    """Tell whether what has a context is read on a lecture's page, and not seen or heard in a film."""
+    return context.startswith(f"{PAGE}.") or f".{LESSON}." in context
 
 
 @cache

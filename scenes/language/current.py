@@ -25,3 +25,8 @@ def current_words() -> Catalogue:
 def current_language() -> Language:
     """Return the language of what is being drawn."""
     return _Current.catalogue.language
+
+
+def beginning() -> int:
+    """Return at which side lines begin in the current language, as the sign of its x: -1 is the left, 1 the right."""
+    return 1 if current_language().right_to_left else -1

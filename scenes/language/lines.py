@@ -12,6 +12,8 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?؟।…])\s+|(?<=[。！？])\s*")
 _CLAUSE_ENDS = re.compile(r"[,;:،؛] |[、，；：]")
 # What does not begin a line, and what does not end one, where lines break between characters (JIS X 4051).
 _NOT_FIRST = frozenset("、。，．・：；？！）］｝」』】〉》〕ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〻%％")
+# What French sets apart from the word before it, and yet on its line.
+_SET_APART = frozenset(":;!?»%")
 _NOT_LAST = frozenset("（［｛「『【〈《〔")
 
 
@@ -53,11 +55,20 @@ def halves(text: str, reading: Reading, *, at_clauses: bool) -> tuple[str, str]:
     return text[:cut].strip(), text[cut:].strip()
 
 
+def fits_two_lines(text: str, reading: Reading) -> bool:
+    """Tell whether a text is no longer than one line, or two of about equal length."""
+    if length(text, reading) <= reading.a_line:
+        return True
+    return max(length(each, reading) for each in halves(text, reading, at_clauses=False)) <= reading.a_line
+
+
 def _breaks(text: str, reading: Reading) -> Iterator[int]:
     """Yield where a line may end."""
     for place in range(1, len(text)):
         before, after = text[place - 1], text[place]
-        if before == " " or (reading.wide and not (before.isascii() and after.isascii()) and _may_part(before, after)):
+        if (before == " " and after not in _SET_APART) or (
+            reading.wide and not (before.isascii() and after.isascii()) and _may_part(before, after)
+        ):
             yield place
 
 

@@ -17,6 +17,11 @@ def is_plain(text: str) -> bool:
     return _JOINING.search(text) is None
 
 
+def is_right_to_left(text: str) -> bool:
+    """Tell whether any of a text is read from right to left."""
+    return _RIGHT_TO_LEFT.search(text) is not None
+
+
 def in_order(text: str) -> str:
     """Return a text with marks that keep its reading order, line by line.
 
@@ -26,8 +31,12 @@ def in_order(text: str) -> str:
     return "\n".join(map(_line_in_order, text.split("\n")))
 
 
+def isolated(text: str) -> str:
+    """Return a text in which numbers and formulas are wholes that are read from left to right."""
+    return _LEFT_TO_RIGHT.sub(lambda match: f"{_LEFT}{match[0]}{_END}", text)
+
+
 def _line_in_order(line: str) -> str:
-    if not _RIGHT_TO_LEFT.search(line):
+    if not is_right_to_left(line):
         return line
-    inside = _LEFT_TO_RIGHT.sub(lambda match: f"{_LEFT}{match[0]}{_END}", line)
-    return f"{_MARK}{_ISOLATE}{inside}{_END}"
+    return f"{_MARK}{_ISOLATE}{isolated(line)}{_END}"

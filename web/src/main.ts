@@ -1,5 +1,6 @@
 // Brings the page's figures to life.
 
+import { useDecimalSign } from "./drawing/numbers";
 import { ENGINE } from "./engine";
 import { drawDirections } from "./figures/directions";
 import { drawGames } from "./figures/games";
@@ -38,6 +39,7 @@ function drawers(lesson: Lesson, shelf: Shelf, written: () => void): Readonly<Re
 function begin(): void {
   const lesson = readLesson();
   useWords(lesson.words);
+  useDecimalSign(lesson.decimal);
   useTheme();
   const figures = new Map<string, Live>();
   const shelf = new Shelf(lesson.landscapes);

@@ -16,10 +16,11 @@ from lecture.errors import UsageError
 from lecture.kept.digest import digest
 from lecture.kept.records import Record
 from lecture.kept.store import linked, project_store
+from lecture.outputs.film.tongues import Slowest
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.voice import DEFAULT_VOICE, usual_voice
-from lecture.words.captions import as_chapter_list, as_srt, as_vtt
+from lecture.words.captions import Cue, as_chapter_list, as_srt, as_vtt
 from lecture.work.parts import Clip, Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.film.reel import Reel, SegmentClips
+    from lecture.outputs.film.tracks import Tongue
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
     from lecture.voice.voices import Voice
+    from scenes.language.catalogue import Catalogue
 
 _QUALITY = Choice("quality", QUALITIES)
 # What each file of the film is, by its suffix.
@@ -80,6 +83,7 @@ class Film(Output):
             if name not in names:
                 raise UsageError(unknown("segment or diagram", name, names))
         self.lecture, self.quality, self.voice, self.only = lecture, quality, voice, tuple(only)
+        self.others = voice.others if isinstance(voice, Slowest) else ()
         self._segments = [scene for scene in lecture.segments if self._is_asked(scene)]
         self._diagrams = [scene for scene in lecture.diagrams if self._is_asked(scene)]
 
@@ -104,6 +108,13 @@ class Film(Output):
             metavar="N",
             help="frames a second, instead of the quality's own",
         )
+        parser.add_argument(
+            "--languages",
+            metavar="LIST",
+            help="several languages, such as de,en, instead of --language: the pictures are in the first, and the film "
+            "has tracks of sound (of the languages that the voice speaks) and of subtitles in all of them; recordings "
+            "are in a folder for each, DIR/<language>",
+        )
         add_voice(parser)
         add_segments(parser, "draw only these segments or stills, without a film")
 
@@ -114,24 +125,26 @@ class Film(Output):
         from lecture.voice.voices import VoiceWish, voice
 
         sounds = SoundCache(project_store(syllabus.home, syllabus.home))
-        wish = VoiceWish(
-            asked.voice or usual_voice(asked.catalogues[0].language),
-            asked.wpm,
-            asked.recordings,
-            asked.voice_command,
-            asked.pronunciation,
-            asked.catalogues[0].language.tag,
-        )
+        several = len(asked.catalogues) > 1
+        voices = []
+        for words in asked.catalogues:
+            tag = words.language.tag
+            folder = asked.recordings / tag if several and asked.recordings else asked.recordings
+            name = asked.voice or usual_voice(words.language)
+            wish = VoiceWish(name, asked.wpm, folder, asked.voice_command, asked.pronunciation, tag)
+            voices.append(voice(wish, sounds))
+        others = list(zip(asked.catalogues, voices, strict=True))[1:]
         return cls(
             syllabus.lecture(asked.lecture),
             QUALITIES[asked.quality].at(asked.fps),
-            voice(wish, sounds),
+            Slowest(voices[0], others) if several else voices[0],
             asked.segment,
         )
 
     def folder(self, look: Sequence[str]) -> str:
         """Return where the film goes unless another folder is given: a path in the project."""
-        kept_apart = [each for each in (self.voice.name, *look) if each not in (DEFAULT_VOICE, "dark")]
+        beside = [words.language.tag for words, _ in self.others]
+        kept_apart = [each for each in (self.voice.name, *look, *beside) if each not in (DEFAULT_VOICE, "dark")]
         return f"media/films/{self.lecture.key}/{'-'.join([self.quality.name, *kept_apart])}"
 
     def told(self, made: Made, order: Order) -> str:
@@ -177,6 +190,9 @@ class Film(Output):
         """Make sure that every beat can be spoken, and say what a viewer should know of the landscape."""
         production.remark_on_landscape(self.lecture)
         self.voice.prepare({scene.name: production.beats(scene) for scene in self._segments})
+        if isinstance(self.voice, Slowest):
+            told = [production.speaking(words) for words, _ in self.others]
+            self.voice.prepare_others([{scene.name: each.beats(scene) for scene in self._segments} for each in told])
 
     def parts(self, production: Production) -> list[Part]:
         """Return the clips and the stills."""
@@ -240,7 +256,7 @@ class Film(Output):
         segment = SegmentClips.of_beats(production.title(scene), production.beats(scene), parts, drawn, self.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
-        joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, sound=None)
+        joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, tongues=[])
         to.write(_segment_file(folder, scene.name), key, joined)
         return segment
 
@@ -254,15 +270,42 @@ class Film(Output):
         to.write(self._film_file(folder, ".mp4"), to.key, partial(self._join, production, reel))
         for suffix, text in texts.items():
             to.write_text(self._film_file(folder, suffix, production.order.words.language), text)
+        for words, _ in self.others:
+            cues = self._cues(production, words, reel)
+            for suffix, written in ((".srt", as_srt), (".vtt", as_vtt)):
+                to.write_text(self._film_file(folder, suffix, words.language), written(cues, fps))
         to.write(self._film_file(folder, ".png"), to.key, partial(self._write_poster, folder))
 
     def _join(self, production: Production, reel: Reel, target: Path) -> None:
         from lecture.outputs.film.join import join
+
+        cues = reel.cues if self.others else ()
+        tongues = [self._tongue(production, self.voice, reel, cues)]
+        for words, voice in self.others:
+            tongues.append(self._tongue(production.speaking(words), voice, reel, self._cues(production, words, reel)))
+        join(target, reel.files, self.quality.fps, reel.chapters, self.lecture.title, tongues)
+
+    def _tongue(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> Tongue:
+        """Return what the film says in the words of a production."""
         from lecture.outputs.film.soundtrack import soundtrack
+        from lecture.outputs.film.tracks import Tongue
 
         beats = {scene.name: production.beats(scene) for scene in self._segments}
-        sound = None if self.voice.name == "silent" else soundtrack(self.voice, beats, reel)
-        join(target, reel.files, self.quality.fps, reel.chapters, self.lecture.title, sound)
+        sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
+        return Tongue(production.order.words.language, sound, cues)
+
+    def _cues(self, production: Production, words: Catalogue, reel: Reel) -> list[Cue]:
+        """Return the captions of the film in another language, whose beats have the same times."""
+        from lecture.outputs.film.reel import cues_of
+
+        voice = next(voice for each, voice in self.others if each is words)
+        told = production.speaking(words)
+        found = []
+        for segment, scene in zip(reel.segments, self._segments, strict=True):
+            pace = self._clips(production, scene)[0].performance.pace
+            own = cues_of(told.beats(scene), segment, pace, reel.fps, voice)
+            found += [cue.later(reel.starts[segment.name]) for cue in own]
+        return found
 
     def _write_poster(self, folder: Path, target: Path) -> None:
         from lecture.outputs.film.join import last_frame
@@ -277,6 +320,10 @@ class Film(Output):
         """Return the files that the user is told of, by what they are."""
         kinds = {} if self.only else _KINDS
         film = {kind: self._film_file(folder, suffix, language) for suffix, kind in kinds.items()}
+        for words, _ in () if self.only else self.others:
+            for suffix in (".srt", ".vtt"):
+                name = f"{_KINDS[suffix]}, {words.language.name}"
+                film[name] = self._film_file(folder, suffix, words.language)
         segments = {scene.name: _segment_file(folder, scene.name) for scene in self._segments}
         return film | segments | {scene.name: _still_file(folder, scene.name) for scene in self._diagrams}
 

@@ -8,16 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import numpy as np
 from PIL import Image
 
 from lecture.errors import LectureError
-from lecture.voice.sound import RATE, Track
+from lecture.outputs.film.tracks import Tongue, Tracks
 from lecture.words.captions import Chapter
-
-_AUDIO_BIT_RATE = 128_000
-# How much sound is handed to its encoder at once.
-_AUDIO_CHUNK = RATE // 4
 
 
 @dataclass(frozen=True)
@@ -30,7 +25,7 @@ class _Packet:
 
 
 def join(
-    target: Path, parts: Sequence[Path], fps: int, chapters: Sequence[Chapter], title: str, sound: Track | None
+    target: Path, parts: Sequence[Path], fps: int, chapters: Sequence[Chapter], title: str, tongues: Sequence[Tongue]
 ) -> int:
     """Write the parts one after the other as one MP4 file that starts to play before it is loaded.
 
@@ -46,8 +41,8 @@ def join(
         They must cover the film.
     title
         The film's title.
-    sound
-        As long as the film; None for a film without sound.
+    tongues
+        What it says, in each language.
 
     Returns
     -------
@@ -66,42 +61,17 @@ def join(
         film.metadata["title"] = title
         pictures = film.add_stream_from_template(first.streams.video[0])
         pictures.time_base = Fraction(1, fps)
-        voice = _Soundtrack(film, sound) if sound is not None else None
+        tracks = Tracks(film, tongues, fps)
         film.set_chapters([_as_av(number, chapter, fps) for number, chapter in enumerate(chapters, 1)])
         for count, packet in enumerate(_packets(parts, fps)):
-            if voice:
-                voice.write_until(count / fps)
+            tracks.write_until(count)
             compressed = av.Packet(packet.data)
             compressed.stream, compressed.time_base = pictures, Fraction(1, fps)
             compressed.pts, compressed.dts, compressed.duration = packet.shown, count - delay, 1
             compressed.is_keyframe = packet.is_keyframe
             film.mux(compressed)
-        if voice:
-            voice.finish()
+        tracks.finish()
     return count + 1
-
-
-class _Soundtrack:
-    """The film's sound, encoded piece by piece alongside the pictures."""
-
-    def __init__(self, film: av.container.OutputContainer, sound: Track) -> None:
-        self._film, self._sound, self._written = film, sound, 0
-        self._stream = film.add_stream("aac", rate=RATE, layout="mono")
-        self._stream.bit_rate = _AUDIO_BIT_RATE
-
-    def write_until(self, seconds: float) -> None:
-        """Encode the sound up to a time."""
-        while self._written < min(self._sound.length, round(seconds * RATE)):
-            samples = self._sound.samples(self._written, self._written + _AUDIO_CHUNK).astype(np.float32) / 2**15
-            frame = av.AudioFrame.from_ndarray(samples[None, :], format="fltp", layout="mono")
-            frame.sample_rate, frame.pts, frame.time_base = RATE, self._written, Fraction(1, RATE)
-            self._film.mux(self._stream.encode(frame))
-            self._written += len(samples)
-
-    def finish(self) -> None:
-        """Encode what is left."""
-        self.write_until(self._sound.length / RATE)
-        self._film.mux(self._stream.encode())
 
 
 def _as_av(number: int, chapter: Chapter, fps: int) -> av.container.core.Chapter:

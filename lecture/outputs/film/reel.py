@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -49,17 +49,11 @@ class SegmentClips:
     @classmethod
     def of_beats(cls, title: str, beats: Sequence[Beat], parts: Sequence[Part], drawn: Drawn, voice: Voice) -> Self:
         """Return a segment, from the clips of all its beats; its captions come when the voice says them."""
-        from scenes.kit.beats.captions import captions
-
         clips = tuple(_clip(part, drawn) for part in parts)
         performance = parts[0].performance
-        fps = performance.quality.fps
-        cues = []
-        for beat, clip, start in zip(beats, clips, _starts(clips), strict=True):
-            for caption in captions(beat, performance.pace[clip.beat], voice.starts(performance.name, beat)):
-                end = start + round((caption.offset + caption.duration) * fps)
-                cues.append(Cue(caption.text, start + round(caption.offset * fps), end, beat.language.reading))
-        return cls(performance.name, title, clips, tuple(cues))
+        segment = cls(performance.name, title, clips, ())
+        cues = cues_of(beats, segment, performance.pace, performance.quality.fps, voice)
+        return replace(segment, cues=tuple(cues))
 
     @classmethod
     def of_card(cls, part: Part, drawn: Drawn) -> Self:
@@ -75,6 +69,32 @@ class SegmentClips:
     def beats(self) -> dict[str, int]:
         """The first frame of each beat, by its name."""
         return dict(zip((clip.beat for clip in self.clips), _starts(self.clips), strict=True))
+
+
+def cues_of(
+    beats: Sequence[Beat], segment: SegmentClips, pace: Mapping[str, float], fps: int, voice: Voice
+) -> Iterator[Cue]:
+    """Yield the captions of a segment's beats, from its first frame.
+
+    Parameters
+    ----------
+    beats
+        All of them, in some language.
+    segment
+        As it was drawn.
+    pace
+        How long each beat's words last, in seconds, by its name.
+    fps
+        Frames a second.
+    voice
+        Who says them.
+    """
+    from scenes.kit.beats.captions import captions
+
+    for beat, start in zip(beats, segment.beats.values(), strict=True):
+        for caption in captions(beat, pace[beat.name], voice.starts(segment.name, beat)):
+            end = start + round((caption.offset + caption.duration) * fps)
+            yield Cue(caption.text, start + round(caption.offset * fps), end, beat.language.reading)
 
 
 def _clip(part: Part, drawn: Drawn) -> BeatClip:

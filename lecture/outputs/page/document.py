@@ -12,7 +12,8 @@ from importlib.resources import files
 from lecture.outputs.page.content import Content, FilmContent, Phrase, Said, SegmentContent
 from lecture.outputs.page.lesson import FIGURES, Question
 from lecture.outputs.page.markup import Markup, element, joined
-from lecture.outputs.page.words.table import PageWords
+from lecture.outputs.page.words.table import PageWords, directed
+from scenes.language.languages import Language
 
 _ASSETS = files(__package__) / "assets"
 _FIXED = frozenset({"network", "own"})
@@ -109,6 +110,7 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         "words": dict(words.texts),
         "landscapes": content.landscapes,
         "network": content.network,
+        "decimal": words.language.decimal_sign,
         "lecture": content.lecture,
     }
     scripts = [
@@ -119,8 +121,8 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         "html",
         head,
         element("body", body, scripts),
-        lang=words.language,
-        dir=words.direction,
+        lang=words.language.tag,
+        dir=words.language.direction,
         class_=kind,
         data_theme=content.theme,
     )
@@ -175,12 +177,12 @@ def _film(content: Content, words: PageWords) -> Markup:
 def _video(film: FilmContent, words: PageWords) -> Markup:
     def track(kind: str, text: str, **more: object) -> Markup:
         source = "data:text/vtt;base64," + base64.b64encode(text.encode()).decode()
-        return element("track", kind=kind, src=source, srclang=words.language, **more)
+        return element("track", kind=kind, src=source, srclang=words.language.tag, **more)
 
     return element(
         "video",
         element("source", src=film.source, type="video/mp4"),
-        track("captions", film.captions, label=words.say("captions"), default=True),
+        track("captions", film.captions, label=words.language.name, default=True),
         track("chapters", film.chapters),
         controls=True,
         preload="metadata",
@@ -204,7 +206,7 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
         element("figure", picture, class_="still"),
         element(
             "div",
-            [_said(segment.name, each) for each in segment.said],
+            [_said(segment.name, each, words.language) for each in segment.said],
             element("div", formulas, class_="formulas", role="group", aria_label=words.say("formulas"))
             if formulas
             else None,
@@ -215,15 +217,15 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
     )
 
 
-def _said(segment: str, said: Said) -> Markup:
-    return element("p", joined(_spaced(said.phrases)), id=f"{segment}.{said.beat}")
+def _said(segment: str, said: Said, language: Language) -> Markup:
+    return element("p", joined(_spaced(said.phrases, language)), id=f"{segment}.{said.beat}")
 
 
-def _spaced(phrases: tuple[Phrase, ...]) -> Iterator[Markup | str]:
+def _spaced(phrases: tuple[Phrase, ...], language: Language) -> Iterator[Markup | str]:
     for index, phrase in enumerate(phrases):
-        if index:
+        if index and not language.reading.wide:
             yield " "
-        yield element("span", phrase.text, data_seek=_seconds(phrase.start))
+        yield element("span", directed(phrase.text, language), data_seek=_seconds(phrase.start))
 
 
 def _trial(segment: SegmentContent, words: PageWords) -> Markup | None:

@@ -15,6 +15,7 @@ from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.exported import exported
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.frame.look import Look
+from scenes.language.catalogue import PAGE, PLAIN_ENGLISH, Catalogue
 
 _LEVELS = 20
 _WIDE = Domain([-3.2, -1.8], [3.2, 1.8])
@@ -27,9 +28,19 @@ ASKED = "asked"
 """The name of the landscape that somebody asked for."""
 
 
-def carried(look: Look) -> list[dict[str, Any]]:
-    """Return the landscapes, that of the look first; without it where it cannot be exported."""
-    return [*_of_look(look), *(_of_catalogue(name) for name in CATALOGUE)]
+def carried(look: Look, words: Catalogue = PLAIN_ENGLISH) -> list[dict[str, Any]]:
+    """Return the landscapes, that of the look first; without it where it cannot be exported.
+
+    Parameters
+    ----------
+    look
+        May have a landscape that somebody asked for.
+    words
+        What the titles of the others say.
+    """
+    found = {name: _of_catalogue(name) for name in CATALOGUE}
+    titles = {name: words.say(f"{PAGE}.landscape.{name}", each["title"]) for name, each in found.items()}
+    return [*_of_look(look), *({**each, "title": titles[name]} for name, each in found.items())]
 
 
 def remark(look: Look) -> str:

@@ -17,8 +17,8 @@ state = { w = "1.2,0.4" }
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ from lecture.kept.source import PROJECT
 from lecture.syllabus.lectures import Lecture, unknown
 from scenes.kit.given.given_file import GivenFileError, read_toml
 from scenes.kit.given.quoted import quoted, shortened
+from scenes.language.catalogue import LESSON
 
 FIGURES = ("map", "surface", "rate", "directions", "valleys", "rolling", "network", "own", "games")
 """The live figures, in the page's order."""
@@ -76,6 +77,39 @@ class Lesson:
     def segment(self, name: str) -> SegmentLesson:
         """Return what belongs to a segment, perhaps nothing."""
         return self.segments.get(name, SegmentLesson())
+
+    def texts(self, lecture: str) -> Iterator[tuple[str, str]]:
+        """Yield the contexts in which catalogues have its words, and the words."""
+        for name, each in self.segments.items():
+            if each.words:
+                yield f"{lecture}.{LESSON}.{name}", each.words
+        for number, question in enumerate(self.questions, 1):
+            context = f"{lecture}.{LESSON}.question{number}"
+            yield f"{context}.asks", question.asks
+            yield from ((f"{context}.answer{at}", text) for at, text in enumerate(question.answers, 1))
+            yield f"{context}.because", question.because
+
+    def saying(self, lecture: str, say: Callable[[str, str], str]) -> Lesson:
+        """Return the same lesson in other words.
+
+        Parameters
+        ----------
+        lecture
+            The lecture's key.
+        say
+            Takes a context and the words, and returns what is said instead.
+        """
+        said = {context: say(context, text) for context, text in self.texts(lecture)}
+        segments = {
+            name: replace(each, words=said.get(f"{lecture}.{LESSON}.{name}", each.words))
+            for name, each in self.segments.items()
+        }
+        questions = []
+        for number, each in enumerate(self.questions, 1):
+            own = f"{lecture}.{LESSON}.question{number}"
+            answers = tuple(said[f"{own}.answer{at}"] for at in range(1, len(each.answers) + 1))
+            questions.append(replace(each, asks=said[f"{own}.asks"], answers=answers, because=said[f"{own}.because"]))
+        return Lesson(segments, tuple(questions))
 
 
 def lesson_file(root: Path, lecture: Lecture) -> Path:

@@ -15,16 +15,19 @@ from lecture.kept.digest import digest
 from lecture.outputs.film.join import join
 from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.film.soundtrack import soundtrack
+from lecture.outputs.film.tracks import Tongue
 from lecture.outputs.page.colours import is_dark, style
 from lecture.outputs.page.content import Content, FilmContent, SegmentContent, Told, chapter_cues, segment_content
 from lecture.outputs.page.document import Dress, figure_page, page
 from lecture.outputs.page.landscapes import ASKED, carried
 from lecture.outputs.page.lesson import FIGURES, Lesson, read_lesson
 from lecture.outputs.page.network import small_network
-from lecture.outputs.page.words.table import page_words
+from lecture.outputs.page.words.table import directed, page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
 from scenes.kit.frame.theme import DARK
+from scenes.language.current import speak
+from scenes.language.numbers import localised
 
 if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
@@ -60,16 +63,18 @@ class Maker:
     def write(self, quality: Quality | None) -> None:
         """Write the page and what stands beside it, with the film of a quality or without one."""
         content = self._content(quality)
-        words, dress = page_words(self.output.language), Dress.of(style(self.look.theme))
+        words, dress = page_words(self.production.order.words), Dress.of(style(self.look.theme))
         self.to.write_text(self.folder / "index.html", page(content, words, dress))
         if not self.output.single_file:
             self.to.write_text(self.folder / "figure.html", figure_page(content, words, dress))
 
     def _content(self, quality: Quality | None) -> Content:
-        lesson = read_lesson(self.production.syllabus.root, self.lecture)
+        words = self.production.order.words
+        speak(words)
+        lesson = read_lesson(self.production.syllabus.root, self.lecture).saying(self.lecture.key, self._said)
         reel = None if quality is None else self._reel(quality)
         segments = tuple(self._segment(scene, lesson, reel) for scene in self.lecture.segments)
-        landscapes = carried(self.look)
+        landscapes = carried(self.look, words)
         asked = any(each["name"] == ASKED for each in landscapes)
         return Content(
             lecture=self.lecture.key,
@@ -78,10 +83,15 @@ class Maker:
             lesson=lesson,
             film=None if reel is None else self._film(reel, segments),
             landscapes=landscapes,
-            network=small_network(),
+            network=small_network(words),
             stands=dict.fromkeys(FIGURES, ASKED) if asked else _STANDS,
             theme=self._scheme(),
         )
+
+    def _said(self, context: str, text: str) -> str:
+        """Return what a text of the lesson says; numbers alone are written as the language does."""
+        words = self.production.order.words
+        return directed(localised(words.say(context, text)), words.language)
 
     def _scheme(self) -> str:
         """Return what the page follows at first: the system's dark or light, or the theme that was asked for."""
@@ -121,8 +131,9 @@ class Maker:
         """Write the film; return its addresses."""
         voice, beats = self.output.voice, {scene.name: self.production.beats(scene) for scene in self.lecture.segments}
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
+        tongues = [Tongue(self.production.order.words.language, sound)]
         joined = partial(
-            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=sound
+            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, tongues=tongues
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]

@@ -9,6 +9,7 @@ import numpy as np
 from gradmath.models.datasets import penguins
 from gradmath.models.network import Network
 from gradmath.models.network_error import NetworkError
+from scenes.language.catalogue import PLAIN_ENGLISH, SCREEN, Catalogue
 
 HIDDEN, SEED, PENGUIN = (4, 3), 0, 0
 """The network and the penguin of the segment about backpropagation."""
@@ -18,8 +19,14 @@ _NAMES = (("Flipper", "mm"), ("Mass", "g"))
 _SHARE_OF_STABLE = 0.9
 
 
-def small_network() -> dict[str, Any]:
-    """Return the network with its first weights, what goes into it and what comes out, as plain data."""
+def small_network(words: Catalogue = PLAIN_ENGLISH) -> dict[str, Any]:
+    """Return the network with its first weights, what goes into it and what comes out, as plain data.
+
+    Parameters
+    ----------
+    words
+        What the names say.
+    """
     flippers, masses, labels = penguins()
     measured = np.column_stack([flippers, masses])
     species = list(dict.fromkeys(labels.tolist()))
@@ -33,7 +40,7 @@ def small_network() -> dict[str, Any]:
         "layers": [{"matrix": each.matrix.tolist(), "biases": each.biases.tolist()} for each in layers],
         "inputs": [
             {
-                "name": name,
+                "name": words.say(SCREEN, name),
                 "unit": unit,
                 "mean": float(means[index]),
                 "deviation": float(deviations[index]),
@@ -43,7 +50,7 @@ def small_network() -> dict[str, Any]:
             }
             for index, (name, unit) in enumerate(_NAMES)
         ],
-        "outputs": species,
+        "outputs": [words.say(SCREEN, each) for each in species],
         "target": target,
         "rate": _SHARE_OF_STABLE * 2 / float(np.linalg.eigvalsh(error.hessian(weights))[-1]),
     }

@@ -18,6 +18,7 @@ from lecture.outputs.output import Made, Output
 from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
+from lecture.voice import usual_voice
 from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
@@ -40,8 +41,6 @@ class Page(Output):
     ----------
     lecture
         Which one.
-    language
-        Of the page's own words.
     single_file
         Whether pictures and film are put into the page itself.
     qualities
@@ -62,13 +61,12 @@ class Page(Output):
     def __init__(
         self,
         lecture: Lecture,
-        language: str = "en",
         *,
         single_file: bool = False,
         qualities: Sequence[Quality] = _BEST_FIRST,
         voice: Voice | None = None,
     ) -> None:
-        self.lecture, self.language, self.single_file = lecture, language, single_file
+        self.lecture, self.single_file = lecture, single_file
         self.qualities = tuple(qualities)
         self.voice = voice or _silent()
         # Each takes a moment, and is asked for several times.
@@ -91,7 +89,9 @@ class Page(Output):
         from lecture.voice.sound import SoundCache
         from lecture.voice.voices import VoiceWish, voice
 
-        spoken = voice(VoiceWish(), SoundCache(project_store(syllabus.home, syllabus.home)))
+        language = asked.catalogues[0].language
+        wish = VoiceWish(usual_voice(language), language=language.tag)
+        spoken = voice(wish, SoundCache(project_store(syllabus.home, syllabus.home)))
         return cls(syllabus.lecture(asked.lecture), single_file=asked.single_file, voice=spoken)
 
     def folder(self, look: Sequence[str]) -> str:
@@ -119,7 +119,8 @@ class Page(Output):
             [part.key for part in self.parts(production)],
             production.keys.code(type(self).__module__),
             lesson.read_bytes().hex() if lesson.exists() else None,
-            [self.lecture.title, self.language, self.single_file],
+            [self.lecture.title, self.single_file, production.order.words.language.tag],
+            production.order.words.entries,
         )
 
     def prepare(self, production: Production) -> None:

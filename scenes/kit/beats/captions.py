@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.kit.beats.beat import Beat
 from scenes.language.languages import Reading
-from scenes.language.lines import halves, joined, length
+from scenes.language.lines import fits_two_lines, halves, joined
 
 SHORTEST_CAPTION = 1.0
 """Seconds: what is shown for less cannot be read."""
@@ -45,7 +45,7 @@ class _Spoken:
     @property
     def fits(self) -> bool:
         """Whether it is no longer than two lines."""
-        return length(self.text, self.reading) <= 2 * self.reading.a_line
+        return fits_two_lines(self.text, self.reading)
 
 
 def captions(beat: Beat, seconds: float, starts: Sequence[float] = ()) -> tuple[Caption, ...]:
@@ -120,7 +120,7 @@ def _durations(spoken: list[_Spoken], seconds: float) -> list[float]:
 
 
 def _caption_parts(sentence: str, reading: Reading) -> list[str]:
-    if length(sentence, reading) <= 2 * reading.a_line:
+    if fits_two_lines(sentence, reading):
         return [sentence]
     first, second = halves(sentence, reading, at_clauses=True)
     return [*_caption_parts(first, reading), *_caption_parts(second, reading)] if second else [first]

@@ -17,10 +17,13 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour
+from scenes.language.current import beginning
 from scenes.language.messages import plural
 
 _THICKNESS = 0.2
 _ROWS, _BARS_LEFT, _NUMBERS_RIGHT, _LONGEST = (-2.28, -2.74), -3.1, 4.28, 6.2
+# From a name to its bar, at least, and from a number to what it counts.
+_TO_BARS, _TO_UNIT = 0.18, 0.12
 
 
 class CountedBars(Painted):
@@ -102,14 +105,22 @@ class Race(Group):
         ]
         about = Decoration("what is counted")
         units = [Words("multiplications", theme.type.note, theme.quiet, of=about) for _ in names]
+        # Longer words take their room from the bars.
+        bars_left = max(_BARS_LEFT, left + max(each.width for each in names) + _TO_BARS)
+        numbers_right = min(_NUMBERS_RIGHT, -left - _TO_UNIT - units[0].width)
+        longest = _LONGEST - (bars_left - _BARS_LEFT) - (_NUMBERS_RIGHT - numbers_right)
         self.bars = CountedBars(
-            counts, np.array([(_BARS_LEFT, row) for row in _ROWS]), _LONGEST, (theme.ink, theme.quiet)
+            counts, np.array([(bars_left, row) for row in _ROWS]), longest, (theme.ink, theme.quiet)
         )
         self.numbers = [self._number(count, theme) for count in counts]
         for name, unit, number, row in zip(names, units, self.numbers, _ROWS, strict=True):
             name.move_to((left + name.width / 2, row, 0))
-            number.place((_NUMBERS_RIGHT, name.baseline, 0))
-            unit.move_to((_NUMBERS_RIGHT + 0.12 + unit.width / 2, row, 0))
+            number.place((numbers_right, name.baseline, 0))
+            unit.move_to((numbers_right + _TO_UNIT + unit.width / 2, row, 0))
+            if beginning() > 0:
+                widest = max(each.width for each in self.numbers)
+                number.place((unit.get_right()[0], name.baseline, 0))
+                unit.shift((-_TO_UNIT - widest, 0, 0))
             unit.shift((0, name.baseline - unit.baseline, 0))
         self.add(*names, self.bars, *self.numbers, *units)
         self.set_done(0)

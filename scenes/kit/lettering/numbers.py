@@ -27,7 +27,7 @@ _STEPS = 2.0**30
 class ReadOut(VMobject):
     """A live number: its digits are outlined once and only put in place when the value changes.
 
-    Every digit takes the same width and the number is set flush right, so that its digits do not dance.
+    Every digit takes the same width and the number is set flush with one end, so that its digits do not dance.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class ReadOut(VMobject):
     ) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, color=color)
         self.size, self.decimals, self.weight, self.sign = size, decimals, weight, decimal_sign()
-        self.origin = np.zeros(3)
+        self.origin, self.flush_left = np.zeros(3), False
         self.truth = truth if isinstance(truth, ClaimsNothing) else Keyed(truth)
         self.set_value(value)
 
@@ -94,7 +94,7 @@ class ReadOut(VMobject):
         """Show another value at the same place."""
         self.value = float(value)
         glyphs, advances = self._glyphs()
-        x = -sum(advances[character] for character in self.text)
+        x = 0.0 if self.flush_left else -sum(advances[character] for character in self.text)
         parts = []
         for character in self.text:
             parts.append(glyphs[character] + self.origin + np.array([x, 0, 0]))
@@ -105,11 +105,12 @@ class ReadOut(VMobject):
     def _glyphs(self) -> tuple[dict[str, Array], dict[str, float]]:
         return _digits(self.size, self.weight, self.sign)
 
-    def place(self, right_baseline: Point3DLike) -> Self:
-        """Put the right end of the number's baseline at a point."""
+    def place(self, end_of_baseline: Point3DLike, *, flush_left: bool = False) -> Self:
+        """Put the right end of the number's baseline at a point, or its left one, which then stays there."""
+        self.flush_left = flush_left
         # The point may have been measured at the number itself; what that rounds must not add up from frame to frame,
         # or Manim's cache would not know the number again.
-        self.origin = np.round(np.asarray(right_baseline, dtype=float) * _STEPS) / _STEPS
+        self.origin = np.round(np.asarray(end_of_baseline, dtype=float) * _STEPS) / _STEPS
         return self.set_value(self.value)
 
 

@@ -14,7 +14,7 @@ from manim import VMobject
 from scenes.arrays import Array
 from scenes.claims.meaning import Meaning, Scope, Stated, Tied
 from scenes.claims.numbers import SPELLED
-from scenes.claims.protocol import Claim, Finding
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.claims.saying import said
 from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.fonts import families
@@ -31,16 +31,20 @@ from scenes.kit.frame.typeface import (
 )
 from scenes.kit.given.quoted import quoted
 from scenes.kit.lettering.layout import LAYOUT_SCALE, laid_out
-from scenes.language.current import current_language
+from scenes.language.current import beginning, current_language
 from scenes.language.messages import translated
 from scenes.language.numbers import canonical, localised
+from scenes.language.scripts import is_right_to_left
 
 if TYPE_CHECKING:
     from scenes.kit.lettering.formula import Formula
 
+IN_ORDER = Check("what is read from right to left is there word for word, the first one at the right", "letters off", 0)
 # Digits that the font does not have: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
-_PLAIN = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
+SCRIPTS = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
+"""From raised and lowered digits to those that they are set from."""
+_HAIR = 1e-3
 # Set small, digits look as bold as the letters beside them in a heavier weight than theirs.
 _HEAVIER = {"NORMAL": "SEMIBOLD", "MEDIUM": "BOLD", "SEMIBOLD": "BOLD", "BOLD": "BOLD"}
 
@@ -113,6 +117,9 @@ class Words(VMobject):
         outline, _ = _outline(self.text, self.size, self.weight)
         figure = 100 * off_shape(self.points, outline)
         yield Finding(check=SPELLED, figure=figure, place=self.get_center(), detail=self.text, settled=True)
+        if is_right_to_left(self.text) and "\n" not in self.text:
+            off = _off_order(self.text, self.size, self.weight)
+            yield Finding(check=IN_ORDER, figure=off, place=self.get_center(), detail=self.text)
         if self.quantity is not None and isinstance(self.of, Scope):
             yield Stated(source=self.quantity, scope=self.of, place=self.get_center())
         elif self.of is not None or numbers_in(self.text):
@@ -121,7 +128,7 @@ class Words(VMobject):
 
 def put_after(words: Words, more: Words | Formula, gap: float) -> None:
     """Put words, a sign or a number beside words on their line, where reading goes on."""
-    if current_language().right_to_left:
+    if beginning() > 0:
         aside = words.get_left()[0] - gap - more.get_right()[0]
     else:
         aside = words.get_right()[0] + gap - more.get_left()[0]
@@ -150,9 +157,31 @@ def off_shape(drawn: Array, outline: Array) -> float:
     return float(np.abs(there - scale * here).max() / (np.abs(scale) * np.ptp(here.imag)))
 
 
+@cache
+def _off_order(text: str, size: float, weight: str) -> float:
+    """Return how many letters' shapes a line lacks or has too many, or has elsewhere than where its first word is.
+
+    It is compared with its words drawn one by one, which spaces keep from changing one another's shapes.
+    """
+    shapes = _shapes(text, size, weight)
+    words = [_shapes(word, size, weight) for word in text.split()]
+    off = abs(len(shapes) - sum(map(len, words)))
+    if not is_right_to_left(text.split()[0]):
+        return float(off)
+    first = np.concatenate(words[0])
+    begin = max(each[:, 0].max() for each in shapes) - float(np.ptp(first[:, 0]))
+    at_the_right = sum((each[:, 0].min() + each[:, 0].max()) / 2 > begin - _HAIR for each in shapes)
+    return float(off + abs(at_the_right - len(words[0])))
+
+
+def _shapes(text: str, size: float, weight: str) -> list[Array]:
+    """Return the closed curves of a line's letters."""
+    return VMobject().set_points(_outline(text, size, weight)[0]).get_subpaths()
+
+
 def _require_letters(text: str) -> None:
     """See that nothing is left for another font to write."""
-    at = unwritable(text.translate(_PLAIN).replace("\n", " "))
+    at = unwritable(text.translate(SCRIPTS).replace("\n", " "))
     if at is not None:
         raise ValueError(
             f"the packaged font cannot write {named(text[at])}, character {at + 1} of {quoted(text)}: "
@@ -170,7 +199,7 @@ def _outlined(text: str, size: float, weight: str, fonts: str) -> tuple[Array, f
     """Return the same, for some fonts, which are those of the current language."""
     if any(map(is_of_script, text)):
         return _outline_beside_capital(text, size, weight)
-    if text.translate(_PLAIN) != text:
+    if text.translate(SCRIPTS) != text:
         return _outline_of_runs(text, size, weight)
     letters = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center()
     points = np.concatenate([shape.points for shape in letters.family_members_with_points()])
@@ -236,7 +265,7 @@ def _outline_of_runs(text: str, size: float, weight: str) -> tuple[Array, float]
 
 def _runs(text: str, size: float, weight: str) -> Iterator[_Run]:
     for part in re.findall(f"[{_RAISED}]+|[{_LOWERED}]+|[^{_RAISED}{_LOWERED}]+", text):
-        plain = part.translate(_PLAIN)
+        plain = part.translate(SCRIPTS)
         if plain == part:
             yield _Run(part, size, weight)
         else:

@@ -15,20 +15,30 @@ from scenes.claims.meaning import Scope
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.frame.typeface import width
 from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.words import Words
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words, put_after
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.panel import PanelGround, panel
-from scenes.language.current import current_language
+from scenes.language.current import beginning, current_language
 from scenes.language.languages import ENGLISH
 
 # What is translated may be drawn smaller by this share.
 _SMALLEST = 0.7
-# How wide a count of three digits is, in heights of a capital letter.
-_LONGEST_COUNT = 2.6
+# In a panel that is made wide enough for a name, the name may be drawn smaller by this share.
+_COMFORTABLE = 0.85
+# From a name to its sign, and from what is named to its number, at least.
+_TO_SIGN, _TO_NUMBER = 0.16, 0.2
+
+
+def width_for(name: Words, sign: Formula, number: str) -> float:
+    """Return how wide a panel must be for a name, its sign and a number in one row, in frame units."""
+    row = _COMFORTABLE * name.width + _TO_SIGN + sign.width + _TO_NUMBER + width(number, name.size, "MEDIUM")
+    return row + 2 * SidePanel.INSET
 
 
 class SidePanel(VGroup):
@@ -82,36 +92,57 @@ class SidePanel(VGroup):
             If it is wider than the panel; in other languages than English, if it is so even when it is drawn smaller.
         """
         self._fit(words, self.right - self.left)
-        right_to_left = current_language().right_to_left
-        middle = self.right - words.width / 2 if right_to_left else self.left + words.width / 2
+        middle = self._begin - beginning() * words.width / 2
         words.move_to((middle, self.cursor - words.height / 2, 0))
         self.cursor -= words.height + after
         return words
 
     def number(
-        self, name: Words | Formula, measure: Callable[[Array], float], point: Array, *, decimals: int = 2
+        self,
+        name: Words | Formula,
+        measure: Callable[[Array], float],
+        point: Array,
+        *,
+        decimals: int = 2,
+        sign: Formula | None = None,
     ) -> LiveNumber:
-        """Put a name and a live number on the next row; the number stands at the right.
+        """Put a name, its sign if there is one, and a live number on the next row.
 
-        The name is placed in line with the number's digits. The row is not added to the panel, so that the number can
-        change without the panel being drawn again.
+        The name stands where reading begins and in line with the number's digits, which stand flush with the other
+        side. The row is not added to the panel, so that the number can change without the panel being drawn again.
         """
         color = name.get_color().to_hex()
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)
-        baseline = self.cursor - 0.3
-        number.place((self.right, baseline, 0))
-        self._fit(name, self.right - self.left - number.width)
-        aside = self.left - name.get_left()[0]
-        if current_language().right_to_left:
-            aside = self.right - name.get_right()[0]
-            # A count has room for as many digits as it may come to have.
-            room = max(number.width, _LONGEST_COUNT * number.letter_height if not decimals else 0.0)
-            number.place((self.left + room, baseline, 0))
-        name.shift((aside, baseline - name.baseline, 0))
+        signed = _TO_SIGN + sign.width + _TO_NUMBER if sign else 0.0
+        self._fit(name, self.right - self.left - number.width - signed)
+        begin = name.get_right()[0] if beginning() > 0 else name.get_left()[0]
+        name.shift((self._begin - begin, self.cursor - 0.3 - name.baseline, 0))
+        self.at_end(number, name)
+        if sign and isinstance(name, Words):
+            put_after(name, sign, _TO_SIGN)
         if isinstance(name.of, Scope):
             name.of = name.of.naming(number)
         self.cursor -= self.ROW
         return number
+
+    def at_end(self, thing: Formula | ReadOut, beside: Words | Formula) -> None:
+        """Put a formula or a number on the line of words, flush with the side where lines end."""
+        mirrored = beginning() > 0
+        if isinstance(thing, ReadOut):
+            thing.place((self._end, beside.baseline, 0), flush_left=mirrored)
+        else:
+            end = thing.get_left()[0] if mirrored else thing.get_right()[0]
+            thing.shift((self._end - end, beside.baseline - thing.baseline, 0))
+
+    @property
+    def _begin(self) -> float:
+        """Where lines begin."""
+        return self.right if beginning() > 0 else self.left
+
+    @property
+    def _end(self) -> float:
+        """Where lines end."""
+        return self.left if beginning() > 0 else self.right
 
     @staticmethod
     def _fit(words: VMobject, room: float) -> None:

@@ -10,15 +10,19 @@ import numpy as np
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.network.plan import Edge, NetworkPlan, points_on
 from scenes.kit.paint.canvas import Painted, Reach
 from scenes.kit.paint.frame_context import set_colour
+from scenes.language.current import beginning
 
 _DOT, _TRAIL, _TRAIL_OPACITY = 0.1, 0.055, 0.75
 _COUNTED, _FIRST = 0.045, 0.085
+# From a count to what is counted.
+_TO_COUNTED = 0.15
 # So many lines ahead of the last one are on their way.
 _SOFT = 2.0
 
@@ -175,12 +179,16 @@ def tally(count: Callable[[], float], of: str, place: tuple[float, float], theme
     of
         What is counted.
     place
-        Where the number ends, on its baseline.
+        Where the number ends and the words begin, on the baseline; further in where these would reach out of the frame.
     theme
         Colours and type.
     """
     x, y = place
-    number = ReadOut(count(), theme.type.title, theme.ink, truth=count, decimals=0).place((x, y, 0))
     words = Words(of, theme.type.label, theme.ink, of=Decoration("names a tally"))
-    words.move_to((x + 0.15 + words.width / 2, y, 0))
+    along = -beginning()
+    room = current_frame().safe_x - _TO_COUNTED - words.width
+    x = along * min(along * x, room)
+    number = ReadOut(count(), theme.type.title, theme.ink, truth=count, decimals=0)
+    number.place((x, y, 0), flush_left=along < 0)
+    words.move_to((x + along * (_TO_COUNTED + words.width / 2), y, 0))
     return number, words.shift((0, y - words.baseline, 0))

@@ -27,6 +27,8 @@ TILT = Check("the tangent is as steep as the curve", "of its slope", 1e-6)
 
 _REACH = 1.6
 _CHART = Place((3.3, 0.55), 5.4, 4.6)
+# How far the name of an axis reaches beyond its end, and from words to the axis beside them.
+_TO_EDGE, _TO_AXIS = 0.15, 0.12
 
 
 def signed(value: float, decimals: int = 2) -> str:
@@ -66,8 +68,9 @@ class BendingCurve(VGroup):
         self._disc = self.dot.points.copy()
         about = Decoration("the name of an axis of a chart without numbers")
         names = [Words(text, theme.type.note, theme.quiet, of=about) for text in (message("sum"), message("value"))]
-        names[0].move_to(self.place(_REACH, 0) + np.array([-0.2, -0.28, 0]))
-        names[1].move_to(self.place(0, 1.05) + np.array([-0.55, -0.05, 0]))
+        # Longer words grow to the left, away from the chart's edge and from the axis that they name.
+        names[0].move_to(self.place(_REACH, 0) + np.array([min(-0.2, _TO_EDGE - names[0].width / 2), -0.28, 0]))
+        names[1].move_to(self.place(0, 1.05) + np.array([min(-0.55, -_TO_AXIS - names[1].width / 2), -0.05, 0]))
         self.add(axes, *names, curve, self.guides, self.tangent, self.dot)
         self.set_sum(0.0)
 
@@ -232,4 +235,6 @@ def _view(theme: Theme, products: Products, total: float, value: Formula, first:
     value.move_to((_CHART.center[0], _CHART.center[1] - 3.0, 0))
     about = Decoration("names the tangent")
     tilt_name = Words("tilt of the curve here", theme.type.note, theme.quiet, of=about)
-    return UnitView(products, curve, total, value, tilt_name.move_to(curve.place(-0.85, 0.45)))
+    at = curve.place(-0.85, 0.45)
+    at[0] = min(at[0], curve.place(0, 0)[0] - _TO_AXIS - tilt_name.width / 2)
+    return UnitView(products, curve, total, value, tilt_name.move_to(at))

@@ -21,9 +21,21 @@ from lecture.voice.pronunciation import Pronunciation
 from lecture.voice.sound import RATE, SoundCache
 from lecture.voice.spoken import Spoken
 from scenes.kit.beats.beat import Beat
+from scenes.language.languages import LANGUAGES
 
 LONG = "Every choice of weights has an error. Drawn as height, the errors of all choices make a landscape."
 ENGINES = ("hibari", "espeak")
+SENTENCES = {
+    "en": "The steepest way up.",
+    "de": "Der steilste Weg hinauf.",
+    "es": "La subida más empinada.",
+    "fr": "La plus forte montée.",
+    "pt-BR": "A subida mais íngreme.",
+    "zh-CN": "最陡的上坡方向。",
+    "ja": "もっともきゅうなのぼり。",
+    "ar": "الطريق الأشد صعودًا.",
+    "hi": "सबसे खड़ी चढ़ाई।",
+}
 
 
 def beat(text: str) -> Beat:
@@ -162,6 +174,13 @@ class TestOurEngines:
         monkeypatch.setattr(module.metadata, "version", missing)
         with pytest.raises(LectureError, match=re.escape(message)):
             engine(name)
+
+    def test_espeak_speaks_every_language_that_the_lectures_are_in(self) -> None:
+        heard = engine("espeak")
+        said = {tag: heard.say(text, tag, 1.0) for tag, text in SENTENCES.items()}
+        assert set(said) <= set(heard.languages)
+        assert set(said) == {tag for tag in LANGUAGES if tag != "it"}
+        assert min(len(speech.samples) / speech.rate for speech in said.values()) > 0.4
 
     def test_an_espeak_in_a_folder_with_a_long_name_is_heard_too(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

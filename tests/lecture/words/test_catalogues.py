@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import argparse
+import gettext
+import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import av
 import polib
 import pytest
 
-from lecture.errors import UsageError
+from lecture.command.words import _run
+from lecture.errors import LectureError, UsageError
 from lecture.syllabus.lectures import BUILT_IN as SYLLABUS
 from lecture.syllabus.lectures import Syllabus, read_syllabus
+from lecture.syllabus.storyboard import load
 from lecture.words.catalogues import catalogue, merged, read_catalogue, template, written
 from lecture.words.check import flaws
 from lecture.words.messages import Message
-from scenes.kit.beats.beat import Beat, beats_of
+from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.language.catalogue import SCREEN, Catalogue
 from scenes.language.languages import LANGUAGES
@@ -121,3 +130,61 @@ def test_a_segment_says_what_its_catalogue_says() -> None:
     (beat,) = beats_of(Hill, words)
     assert (beat.text, beat.language, beat.ties[0].words) == ("Zwei hinauf.", GERMAN, "Zwei")
     assert beats_of(Hill)[0].text == "Two two lead up."
+
+
+class TestRoundTrip:
+    """What a translator does: extract, translate one segment, render; then the English changes."""
+
+    def test_a_translated_segment_is_rendered_and_a_changed_sentence_is_stale(
+        self, new_project: Callable[[], Any]
+    ) -> None:
+        project = new_project()
+        file = project.root / "catalogues" / "de.po"
+        assert "are to be translated" in words_command(project)
+        translate(file, {"Then it falls.": "Dann fällt es wieder, und zwar bis ganz nach unten auf den Boden."})
+        with pytest.raises(LectureError, match=r"missing: First\.rises"):
+            words_command(project, check=True)
+        said = catalogue(project.syllabus, GERMAN)
+        project.render(only=("First",), words=said)
+        (_, spoken) = beats_of(load(project.root, project.lecture.segments[0]), said)
+        seconds = [ReadingPace().seconds("", each) for each in (spoken, replace(spoken, text="Then it falls."))]
+        clip = frames(project.film_folder / "segments" / "First" / "falls.mp4") / 10
+        assert clip == pytest.approx(seconds[0] + BREATH, abs=0.15)
+        assert clip > seconds[1] + BREATH + 0.5
+
+        scene = project.scenes / "first.py"
+        scene.write_text(scene.read_text().replace("Then it falls.", "Then it falls again."))
+        forget(project.package)
+        words_command(project)
+        with pytest.raises(LectureError, match=r"fuzzy: First\.falls “Then it falls again\.”"):
+            words_command(project, check=True)
+        (stale,) = [each for each in polib.pofile(str(file)) if each.fuzzy]
+        assert (stale.msgctxt, stale.previous_msgid) == ("First.falls", "Then it falls.")
+        assert not catalogue(project.syllabus, GERMAN).has("First.falls", "Then it falls again.")
+
+
+def words_command(project: Any, *, check: bool = False) -> str:
+    return _run(project.syllabus, argparse.Namespace(language="de", check=check, output=None))
+
+
+def translate(file: Path, texts: dict[str, str]) -> None:
+    """Translate as a translator's tool does, and tell that the file is one for it."""
+    opened = polib.pofile(str(file))
+    for english, text in texts.items():
+        (entry,) = [each for each in opened if each.msgid == english]
+        entry.msgstr = text
+    opened.save()
+    opened.save_as_mofile(str(file.with_suffix(".mo")))
+    with file.with_suffix(".mo").open("rb") as compiled:
+        assert gettext.GNUTranslations(compiled).pgettext("First.falls", "Then it falls.") == texts["Then it falls."]
+
+
+def forget(package: str) -> None:
+    """Let a package's modules be imported again, as by another run of the command."""
+    for name in [each for each in sys.modules if each.split(".")[0] == package]:
+        del sys.modules[name]
+
+
+def frames(file: Path) -> int:
+    with av.open(str(file)) as container:
+        return sum(1 for packet in container.demux(video=0) if packet.size)

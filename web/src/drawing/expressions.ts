@@ -2,7 +2,7 @@
 
 import type { Graph, Node } from "../maths/graph";
 import { mathml } from "./elements";
-import { MINUS } from "./numbers";
+import { MINUS, inLanguage } from "./numbers";
 import { close, weight } from "./symbols";
 
 /** How tightly an operation binds: a part that binds less tightly than is wanted stands in parentheses. */
@@ -181,7 +181,7 @@ const SPELT: Readonly<Record<string, string>> = {
 };
 
 function constant(number: number): Written {
-  const shown = String(Number(Math.abs(number).toPrecision(4))).replace("e+", "e");
+  const shown = inLanguage(String(Number(Math.abs(number).toPrecision(4))).replace("e+", "e"));
   const known = named(Math.abs(number));
   const element = known ? mathml("mi", known) : mathml("mn", shown);
   return number < 0 ? { element: row(sign(MINUS), element), binds: SUM } : { element, binds: ATOM };

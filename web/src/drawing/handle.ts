@@ -1,7 +1,7 @@
 // A point of a map that is moved by mouse, finger or keys, and by two number fields.
 
 import type { Domain, Landscape, Point } from "../maths/landscape";
-import { printed } from "./numbers";
+import { between, printed } from "./numbers";
 import { html, set, svg } from "./elements";
 import { say } from "../page/words";
 
@@ -81,7 +81,7 @@ export class Handle {
       "aria-valuemin": lower[0],
       "aria-valuemax": upper[0],
       "aria-valuenow": this.at[0].toFixed(3),
-      "aria-valuetext": names.map((name, axis) => `${name} = ${printed(this.at[axis])}`).join(", "),
+      "aria-valuetext": names.map((name, axis) => `${name} = ${printed(this.at[axis])}`).join(between()),
     });
     this.inputs.forEach((input, axis) => {
       if (document.activeElement !== input) input.value = String(Number(this.at[axis].toFixed(3)));

@@ -4,7 +4,7 @@ import type { CriticalPoint } from "../maths/critical";
 import type { Kind } from "../maths/curvature";
 import type { Point } from "../maths/landscape";
 import { say } from "../page/words";
-import { printed } from "./numbers";
+import { between, printed } from "./numbers";
 import { set, svg } from "./elements";
 import type { Plot } from "./plot";
 
@@ -32,7 +32,7 @@ export function criticalMarks(plot: Plot, found: readonly CriticalPoint[]): SVGE
 
 /** A place in words: (1.20, −0.40). */
 export function place([first, second]: Point): string {
-  return `(${printed(first)}, ${printed(second)})`;
+  return `(${printed(first)}${between()}${printed(second)})`;
 }
 
 /** The steps of a descent: a line, a dot for each step, and the ball at its end. */

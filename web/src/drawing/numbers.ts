@@ -2,10 +2,27 @@
 
 export const MINUS = "−";
 
+let decimalSign = ".";
+
+/** Let numbers be written from now on as a language writes them. */
+export function useDecimalSign(sign: string): void {
+  decimalSign = sign;
+}
+
+/** A number that is written with a point, as the page's language writes it. */
+export function inLanguage(number: string): string {
+  return number.replace(".", decimalSign);
+}
+
+/** What stands between two numbers of a point. */
+export function between(): string {
+  return decimalSign === "," ? "; " : ", ";
+}
+
 export function printed(value: number, decimals = 2): string {
   if (!Number.isFinite(value)) return MINUS;
   const text = isTie(value, decimals) ? toEven(value, decimals) : value.toFixed(decimals);
-  return /^-[0.]*$/.test(text) ? text.slice(1) : text.replace("-", MINUS);
+  return inLanguage(/^-[0.]*$/.test(text) ? text.slice(1) : text.replace("-", MINUS));
 }
 
 /** A number of any size with a few digits that tell something. */
@@ -14,7 +31,7 @@ export function telling(value: number): string {
   if (size < 1e-12 || (size >= 0.1 && size < 1000)) return printed(value, 2);
   if (size >= 1000 && size < 1e6) return printed(value, 0);
   if (size >= 0.001 && size < 0.1) return printed(value, 4);
-  return value.toExponential(2).replace("e+", "e").replaceAll("-", MINUS);
+  return inLanguage(value.toExponential(2).replace("e+", "e").replaceAll("-", MINUS));
 }
 
 /** Whether a number lies exactly between two that can be printed; binary numbers seldom do. */

@@ -1,7 +1,7 @@
 // Your own error: a formula typed in, its exact derivatives, and the figures and the film on it.
 
 import { button } from "../drawing/controls";
-import { html, mathml } from "../drawing/elements";
+import { html, mathml, set } from "../drawing/elements";
 import { expressionOf, sizeOf } from "../drawing/expressions";
 import { place } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
@@ -102,6 +102,8 @@ class OwnError implements Drawn {
     } catch (error) {
       if (!(error instanceof FormulaError || error instanceof MapError)) throw error;
       this.wrong.textContent = error.message;
+      // What is wrong with a formula is said as the command line says it.
+      set(this.wrong, { lang: error instanceof FormulaError ? "en" : undefined });
       this.input.setAttribute("aria-invalid", "true");
       this.found.replaceChildren();
       if (tells) announce(error instanceof FormulaError ? error.sentence : error.message);
@@ -156,7 +158,9 @@ class OwnError implements Drawn {
   }
 
   private command(text: string): HTMLElement {
-    const command = `lecture render ${this.lecture} --landscape '${text.replaceAll("'", `'\\''`)}'`;
+    const { lang } = document.documentElement;
+    const language = lang === "en" ? "" : ` --language ${lang}`;
+    const command = `lecture render ${this.lecture}${language} --landscape '${text.replaceAll("'", `'\\''`)}'`;
     const copy = button(say("own.copy"), () => {
       void navigator.clipboard?.writeText(command).then(() => announce(say("copied")));
     });

@@ -7,6 +7,8 @@ export interface Lesson {
   readonly words: Readonly<Record<string, string>>;
   readonly landscapes: readonly Carried[];
   readonly network: CarriedNetwork;
+  /** What stands between the whole part of a number and the rest. */
+  readonly decimal: string;
   /** The lecture's key, for commands. */
   readonly lecture: string;
 }

@@ -1,43 +1,61 @@
-"""The page's words, by language."""
+"""The page's words: in English in a table, in other languages as the catalogues say them."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-LANGUAGES = ("en",)
-RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+from scenes.language.catalogue import PAGE, Catalogue
+from scenes.language.languages import Language
+from scenes.language.scripts import isolated
+
+FILE = "lecture/outputs/page/words/en.toml"
+"""Where the English is written."""
+# A sign and the value that is put after it; the script puts other values apart by itself.
+_EQUATION = re.compile(r"[A-Za-zΑ-ω∇‖]+ = \{\w+\}")
 
 
 @dataclass(frozen=True)
 class PageWords:
-    """The words of one language."""
+    """The page's words in one language.
 
-    language: str
+    Attributes
+    ----------
+    language
+        Which one.
+    texts
+        By their keys; ``{name}`` stands in them for a value.
+    """
+
+    language: Language
     texts: Mapping[str, str]
 
-    @property
-    def direction(self) -> str:
-        """How the language is written: ltr or rtl."""
-        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
-
-    def say(self, key: str, **values: object) -> str:
-        """Return a text with values in the place of its names in braces."""
-        text = self.texts[key]
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+    def say(self, key: str) -> str:
+        """Return a text."""
+        return self.texts[key]
 
 
 @cache
-def page_words(language: str) -> PageWords:
-    """Return the words of a language."""
-    with (files(__package__) / f"{language}.toml").open("rb") as file:
-        return PageWords(language, _flat(tomllib.load(file)))
+def english() -> Mapping[str, str]:
+    """Return what the page says in English, by the keys of the texts."""
+    with (files(__package__) / "en.toml").open("rb") as file:
+        return {key: str(text) for key, text in tomllib.load(file).items()}
 
 
-def _flat(table: Mapping[str, object]) -> dict[str, str]:
-    return {key: str(value) for key, value in table.items()}
+def page_words(words: Catalogue) -> PageWords:
+    """Return the page's words as a catalogue says them; in English where it does not."""
+    said = {key: words.say(f"{PAGE}.{key}", text) for key, text in english().items()}
+    return PageWords(words.language, {key: directed(text, words.language) for key, text in said.items()})
+
+
+def directed(text: str, language: Language) -> str:
+    """Return a text of the page with numbers and formulas set apart, if it is read from right to left."""
+    if not language.right_to_left:
+        return text
+    if "{" in text:
+        return _EQUATION.sub(lambda match: f"\u2066{match[0]}\u2069", text)
+    return isolated(text)

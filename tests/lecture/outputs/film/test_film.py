@@ -27,10 +27,12 @@ from lecture.errors import LectureError, UsageError
 from lecture.kept import fingerprint
 from lecture.kept.folder import opened
 from lecture.outputs.film import join as film
+from lecture.outputs.film.tracks import Tongue
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.voice.voices import Silent
 from lecture.words.captions import Chapter
 from scenes.kit.beats.beat import BREATH
+from scenes.language.languages import ENGLISH
 
 FPS = 10
 ALL = {"First", "Second", "Still", "TitleCard", "EndCard"}
@@ -204,7 +206,7 @@ class TestJoining:
     def test_frames_stay_whole_with_and_without_reordering(self, tmp_path: Path, fps: int, preset: str) -> None:
         quality = Quality(64, 64, fps, preset)
         parts = [self.part(tmp_path / f"{n}.mp4", n, quality) for n in (1, 2, 7, 40)]
-        count = film.join(tmp_path / "film.mp4", parts, fps, [Chapter("All", 0, 50)], "T", None)
+        count = film.join(tmp_path / "film.mp4", parts, fps, [Chapter("All", 0, 50)], "T", [])
         assert count == 50
         assert shown_frames(tmp_path / "film.mp4") == list(range(50))
 
@@ -225,7 +227,7 @@ class TestJoining:
         tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(RATE // 2) / RATE)).astype(np.int16)
         sound = Track(frames * RATE // fps, [Placement(tone, 3600 * RATE, 3601 * RATE)])
         chapters = [Chapter("Hour", 0, 3600 * fps), Chapter("More", 3600 * fps, frames)]
-        assert film.join(tmp_path / "film.mp4", [part] * 25, fps, chapters, "Long", sound) == frames
+        assert film.join(tmp_path / "film.mp4", [part] * 25, fps, chapters, "Long", [Tongue(ENGLISH, sound)]) == frames
         with av.open(str(tmp_path / "film.mp4")) as container:
             container.seek(3599 * av.time_base)
             loud = [each for each in container.decode(audio=0) if np.abs(each.to_ndarray()).max() > 0.02]
@@ -240,7 +242,7 @@ class TestJoining:
     def test_parts_of_different_sizes_are_refused(self, tmp_path: Path) -> None:
         parts = [self.part(tmp_path / f"{size}.mp4", 3, Quality(size, 64, 10, "ultrafast")) for size in (64, 96)]
         with pytest.raises(LectureError, match="not encoded like the other parts"):
-            film.join(tmp_path / "film.mp4", parts, 10, [Chapter("All", 0, 6)], "T", None)
+            film.join(tmp_path / "film.mp4", parts, 10, [Chapter("All", 0, 6)], "T", [])
 
 
 class TestRebuilding:

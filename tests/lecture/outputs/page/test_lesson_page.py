@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pages import LESSON, ROOT, TINY, Reader, made, read, with_lesson
@@ -22,9 +22,13 @@ from lecture.outputs.page.landscapes import ASKED, CATALOGUE, carried, remark
 from lecture.outputs.page.lesson import FIGURES, read_lesson
 from lecture.outputs.page.markup import element
 from lecture.outputs.page.page import Page
-from lecture.outputs.page.words.table import LANGUAGES, page_words
+from lecture.outputs.page.words.table import page_words
+from lecture.syllabus.lectures import BUILT_IN, read_syllabus
+from lecture.words.catalogues import catalogue
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
+from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
+from scenes.language.languages import LANGUAGES
 
 
 def test_a_page_without_a_film_holds_pictures_words_formulas_and_questions(project: Any) -> None:
@@ -133,8 +137,7 @@ def test_every_word_that_the_script_says_is_in_the_table() -> None:
     sources = [file.read_text(encoding="utf-8") for file in (ROOT / "web" / "src").rglob("*.ts")]
     keys = {key for source in sources for key in SAID.findall(source)}
     assert len(keys) > 60
-    for language in LANGUAGES:
-        assert keys <= page_words(language).texts.keys()
+    assert keys <= page_words(PLAIN_ENGLISH).texts.keys()
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
@@ -210,3 +213,61 @@ def test_the_first_view_is_small() -> None:
         len((assets / name).read_bytes()) for name in ("maths.woff2", "text-regular.woff2", "text-semibold.woff2")
     )
     assert texts + fonts < 140_000
+
+
+class TestInOtherLanguages:
+    """A page in German and one in Arabic, of the small lecture."""
+
+    SAID: ClassVar[dict[tuple[str, str], str]] = {
+        ("First.falls", "Then it falls."): "{}",
+        ("small.lesson.First", "<b>Look</b> & see."): "{}",
+        ("small.lesson.question1.asks", "Is 1 < 2?"): "{}",
+    }
+
+    def carried(self, project: Any, tag: str, **texts: str) -> tuple[Reader, dict[str, Any]]:
+        """Return a page whose texts say something else, and what its script is given."""
+        usual = catalogue(read_syllabus(BUILT_IN), LANGUAGES[tag])
+        own = [(context, english, (texts[context],)) for context, english in self.SAID if context in texts]
+        words = Catalogue.of(LANGUAGES[tag], [*usual.entries, *own])
+        make(Page(with_lesson(project).lecture, qualities=[TINY]), project.order(project.root / "page", words=words))
+        text = read(project)
+        found = re.search(r'<script type="application/json" id="lesson">(.*?)</script>', text, re.DOTALL)
+        assert found is not None
+        return Reader(text), json.loads(found[1])
+
+    def test_german(self, project: Any) -> None:
+        page, carried = self.carried(
+            project, "de", **{"First.falls": "Dann fällt es.", "small.lesson.First": "Seht hin."}
+        )
+        (html,) = page.all("html")
+        assert (html["lang"], html["dir"]) == ("de", "ltr")
+        assert carried["decimal"] == ","
+        assert carried["words"]["learning.rate"] == "Lernrate α"
+        assert {each["title"] for each in carried["landscapes"]} >= {"Eine ovale Schüssel", "Ein Sattel"}
+        assert [each["name"] for each in carried["network"]["inputs"]] == ["Flosse", "Masse"]
+        for text in ("Selbst ausprobieren", "Dann fällt es.", "Seht hin.", "It rises."):
+            assert text in page.text
+        for english in ("Try it yourself", "Questions", "Then it falls.", "Look"):
+            assert english not in page.text
+
+    def test_arabic_is_read_from_the_right_and_its_formulas_from_the_left(self, project: Any) -> None:
+        page, carried = self.carried(project, "ar", **{"small.lesson.question1.asks": "هل 1 < 2 دائمًا؟"})
+        (html,) = page.all("html")
+        assert (html["lang"], html["dir"]) == ("ar", "rtl")
+        assert "هل \u20661 < 2\u2069 دائمًا؟" in page.text
+        assert "\u2066E = {error}\u2069" in carried["words"]["kind.saddle"]
+
+    @pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag not in ("en", "it")])
+    def test_nothing_that_is_not_an_equation_is_left_in_english(self, tag: str) -> None:
+        words = page_words(catalogue(read_syllabus(BUILT_IN), LANGUAGES[tag])).texts
+        same = {key for key, text in page_words(PLAIN_ENGLISH).texts.items() if words[key] == text}
+        assert same <= KEPT
+        values = {key: sorted(re.findall(r"{\w+}", text)) for key, text in words.items()}
+        assert values == {
+            key: sorted(re.findall(r"{\w+}", text)) for key, text in page_words(PLAIN_ENGLISH).texts.items()
+        }
+
+
+# What is the same in some language: names, signs, and words that it shares with English.
+KEPT = {"own.formula", "rolling.adam", "rolling.told", "start", "map.point", "quiz", "games.word", "figure.own.title"}
+KEPT |= {"rolling.momentum", "directions.angle", "network.sentence", "figure.network"}

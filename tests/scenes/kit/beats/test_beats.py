@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -204,7 +205,7 @@ class TestCaptions:
     def test_are_short_and_never_run_over_the_end_of_a_sentence_that_takes_a_second(self, text: str) -> None:
         spoken = Beat("name", text, lambda _: None)
         shown = captions(spoken, 2.0 * len(text))
-        assert max(len(caption.text) for caption in shown) <= 2 * ENGLISH.reading.a_line
+        assert all(len(textwrap.wrap(caption.text, ENGLISH.reading.a_line)) <= 2 for caption in shown)
         ends = [index for index, caption in enumerate(shown) if caption.text.endswith(".")]
         assert len(ends) == len(spoken.sentences)
 
@@ -214,7 +215,7 @@ class TestCaptions:
         shown = captions(Beat("name", text, lambda _: None), seconds)
         if len(shown) <= seconds:
             assert min(caption.duration for caption in shown) >= SHORTEST_CAPTION - 1e-9
-        assert max(len(caption.text) for caption in shown) <= 2 * ENGLISH.reading.a_line
+        assert all(len(textwrap.wrap(caption.text, ENGLISH.reading.a_line)) <= 2 for caption in shown)
 
     def test_a_short_sentence_is_one_caption(self) -> None:
         spoken = Beat("name", "One. Two three. Is it four?", lambda _: None)
@@ -229,7 +230,7 @@ class TestCaptions:
         assert [caption.text for caption in captions(spoken, 3.2)] == [spoken.text]
 
     def test_where_both_do_not_fit_together_the_short_one_takes_a_second(self) -> None:
-        long = "The gradient shrinks as the valley gets flat, and all the steps shrink just with it."
+        long = "The gradient shrinks as the valley is flat and all of our steps must shrink with it."
         assert len(long) == 2 * ENGLISH.reading.a_line
         shown = captions(Beat("name", f"Look. {long}", lambda _: None), 6)
         assert [(caption.text, caption.duration) for caption in shown] == [("Look.", 1.0), (long, 5.0)]
