@@ -7,7 +7,7 @@ import { expression } from "./formula/reading";
 import { Sample } from "./maths/contours";
 import { criticalPoints } from "./maths/critical";
 import type { RuleName } from "./maths/descent";
-import { descend, RULES } from "./maths/descent";
+import { descend, momentum, RULES } from "./maths/descent";
 import { flow } from "./maths/flow";
 import type { Exported, Point } from "./maths/landscape";
 import { Landscape } from "./maths/landscape";
@@ -59,6 +59,11 @@ function evaluate(exported: Exported, points: readonly Point[]): unknown {
   return points.map((w) => [landscape.value(w), landscape.gradient(w), landscape.hessian(w)]);
 }
 
+function values(exported: Exported, points: readonly Point[]): number[] {
+  const [first, second] = [0, 1].map((axis) => Float64Array.from(points, (point) => point[axis]));
+  return [...Landscape.read(exported).valuesAt(first, second)];
+}
+
 function contours(exported: Exported, levels: readonly number[]): unknown {
   const sample = new Sample(Landscape.read(exported));
   return levels.map((level) => sample.at(level).lines.map(({ points, closed }) => ({ points, closed })));
@@ -76,12 +81,16 @@ interface Asked {
   readonly maxSteps: number;
   readonly tolerance: number;
   readonly minimum?: Point;
+  /** What part of its velocity a heavy ball keeps. */
+  readonly kept?: number;
+  readonly stopsAtEdge?: boolean;
 }
 
 function descended(exported: Exported, asked: Asked): unknown {
   const landscape = Landscape.read(exported);
-  const { start, rule, rate, maxSteps, tolerance, minimum } = asked;
-  const path = descend(landscape, start, RULES[rule], rate, { maxSteps, tolerance });
+  const { start, rule, rate, maxSteps, tolerance, minimum, kept, stopsAtEdge = true } = asked;
+  const walks = kept === undefined ? RULES[rule] : momentum(kept);
+  const path = descend(landscape, start, walks, rate, { maxSteps, tolerance, stopsAtEdge });
   return { ...path, behaviour: minimum && behaviour(path, landscape, minimum) };
 }
 
@@ -89,6 +98,7 @@ export const ENGINE = {
   read,
   choose,
   evaluate,
+  values,
   contours,
   levels,
   descended,

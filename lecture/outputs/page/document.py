@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from lecture.outputs.page.content import Content, FilmContent, Phrase, Said, SegmentContent
-from lecture.outputs.page.lesson import FIGURES, Question
+from lecture.outputs.page.lesson import FIGURES, Question, Trial
 from lecture.outputs.page.markup import Markup, element, joined
 from lecture.outputs.page.words.table import PageWords
 
@@ -108,6 +108,7 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
     carried = {
         "words": dict(words.texts),
         "landscapes": content.landscapes,
+        "balls": content.balls,
         "network": content.network,
         "lecture": content.lecture,
     }
@@ -204,7 +205,7 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
         element("figure", picture, class_="still"),
         element(
             "div",
-            [_said(segment.name, each) for each in segment.said],
+            [_said(segment.name, each, words) for each in segment.said],
             element("div", formulas, class_="formulas", role="group", aria_label=words.say("formulas"))
             if formulas
             else None,
@@ -215,8 +216,17 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
     )
 
 
-def _said(segment: str, said: Said) -> Markup:
-    return element("p", joined(_spaced(said.phrases)), id=f"{segment}.{said.beat}")
+def _said(segment: str, said: Said, words: PageWords) -> Markup:
+    place = f"{segment}.{said.beat}"
+    link = [" ", _try_link(said.trial, place, words, class_="try beat scripted")] if said.trial else None
+    return element("p", joined(_spaced(said.phrases)), link, id=place)
+
+
+def _try_link(trial: Trial, place: str, words: PageWords, class_: str = "try") -> Markup:
+    """Return a link to a figure in a state, which knows the way back to a place on the page."""
+    where = f"#{trial.address}&from={place}"
+    figure = words.say(f"figure.{trial.figure}")
+    return element("a", words.say("try_this"), href=where, class_=class_, title=figure)
 
 
 def _spaced(phrases: tuple[Phrase, ...]) -> Iterator[Markup | str]:
@@ -229,7 +239,7 @@ def _spaced(phrases: tuple[Phrase, ...]) -> Iterator[Markup | str]:
 def _trial(segment: SegmentContent, words: PageWords) -> Markup | None:
     if segment.trial is None:
         return None
-    link = element("a", words.say("try_this"), href=f"#{segment.trial.address}&from={segment.name}", class_="try")
+    link = _try_link(segment.trial, segment.name, words)
     return element("span", link, f" {segment.words}", class_="trial")
 
 

@@ -51,10 +51,17 @@ export function slider(
   };
 }
 
-export function toggle(text: string, changed: (on: boolean) => void): { element: HTMLElement; input: HTMLInputElement } {
+export interface Toggle {
+  readonly element: HTMLElement;
+  readonly input: HTMLInputElement;
+  readonly text: Text;
+}
+
+export function toggle(words: string, changed: (on: boolean) => void): Toggle {
   const input = html("input", { type: "checkbox" });
   input.addEventListener("change", () => changed(input.checked));
-  return { element: html("label", { class: "toggle" }, input, text), input };
+  const text = document.createTextNode(words);
+  return { element: html("label", { class: "toggle" }, input, text), input, text };
 }
 
 export function choice(

@@ -11,8 +11,9 @@ import { eigen } from "../maths/curvature";
 export interface Carried extends Exported {
   readonly name: string;
   readonly title: string;
-  readonly levels: readonly number[];
-  readonly critical: readonly CriticalPoint[];
+  /** Without them, the page finds them itself. */
+  readonly levels?: readonly number[];
+  readonly critical?: readonly CriticalPoint[];
 }
 
 const GRID = 41;
