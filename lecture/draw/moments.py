@@ -61,7 +61,8 @@ def moment(scene: Segment) -> dict[str, Any]:
     Returns
     -------
     ``landscape``
-        The ground, as `exported` gives it; None where there is none over two weights, or none that is written out.
+        The ground, as `exported` gives it, of heights only their digest; None where there is none over two weights, or
+        none that is written out.
     ``point``
         The weights that are looked at.
     ``angle``
@@ -81,7 +82,7 @@ def moment(scene: Segment) -> dict[str, Any]:
     things = list(_things(scene))
     ground = _ground(things)
     return {
-        "landscape": None if ground is None else exported(ground),
+        "landscape": None if ground is None else _told(ground),
         "point": _point(things),
         "angle": _last(_degrees(each.angle) for each in things if isinstance(each, StepDial)),
         "camera": _last(_camera(each) for each in things if isinstance(each, Space)),
@@ -89,6 +90,14 @@ def moment(scene: Segment) -> dict[str, Any]:
         "balls": _last(_balls(each) for each in things if isinstance(each, Swarm)),
         "network": _last(_network(each) for each in _diagrams(scene, things)),
     }
+
+
+def _told(ground: Landscape) -> dict[str, Any] | None:
+    """Return a landscape as data; of a grid of heights only what tells it from others, which is short."""
+    data = exported(ground)
+    if data is None or "heights" not in data:
+        return data
+    return {key: data[key] for key in ("heights", "weights", "domain")}
 
 
 def _things(scene: Segment) -> Iterator[object]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from urllib.parse import quote
 
 from lecture.outputs.page.content import Content, FilmContent, Phrase, Said, SegmentContent
 from lecture.outputs.page.lesson import FIGURES, Question, Trial
@@ -17,6 +18,8 @@ from lecture.outputs.page.words.table import PageWords
 _ASSETS = files(__package__) / "assets"
 _FIXED = frozenset({"network", "own"})
 """The figures that do not stand on a landscape that is chosen."""
+# What stands in the HTML and is never said by the script.
+_WRITTEN_HERE = ".about"
 # Without one, browsers ask servers for it.
 _ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#0b1220"/>'
@@ -106,7 +109,7 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         element("style", Markup(dress.style)),
     )
     carried = {
-        "words": dict(words.texts),
+        "words": {key: text for key, text in words.texts.items() if not key.endswith(_WRITTEN_HERE)},
         "landscapes": content.landscapes,
         "balls": content.balls,
         "network": content.network,
@@ -175,7 +178,8 @@ def _film(content: Content, words: PageWords) -> Markup:
 
 def _video(film: FilmContent, words: PageWords) -> Markup:
     def track(kind: str, text: str, **more: object) -> Markup:
-        source = "data:text/vtt;base64," + base64.b64encode(text.encode()).decode()
+        # As text, which servers make smaller than base 64.
+        source = "data:text/vtt;charset=utf-8," + quote(text, safe=" /:,;!()*=")
         return element("track", kind=kind, src=source, srclang=words.language, **more)
 
     return element(

@@ -13,6 +13,7 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.exported import exported
+from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.frame.look import Look
 
@@ -22,6 +23,9 @@ _WIDE = Domain([-3.2, -1.8], [3.2, 1.8])
 _BOWLS = ("bowl", "ravine", "saddle")
 CATALOGUE = ("lecture", "bowl", "valleys", "ravine", "himmelblau", "rosenbrock", "camel", "saddle")
 """Those of the catalogue that every page carries."""
+
+MOST_HEIGHTS = 250_000
+"""The largest grid that a page carries, in 2.7 MB."""
 
 ASKED = "asked"
 """The name of the landscape that somebody asked for."""
@@ -34,16 +38,23 @@ def carried(look: Look) -> list[dict[str, Any]]:
 
 def remark(look: Look) -> str:
     """Return what a reader should know of the landscape that was asked for; nothing if the figures can stand on it."""
-    if look.asked is None or exported(look.asked.landscape) is not None:
+    if look.asked is None:
         return ""
-    return (
-        "the live figures cannot compute a landscape that is known only by its heights: they show the lecture's own, "
-        "and the pictures and the film the one that you asked for"
-    )
+    if not _is_small(look.asked.landscape):
+        why = f"carry at most {MOST_HEIGHTS} heights, and this landscape has more"
+    elif exported(look.asked.landscape) is None:
+        why = "cannot compute a landscape that is known only by a function"
+    else:
+        return ""
+    return f"the live figures {why}: they show the lecture's own, and the pictures and the film the one you asked for"
+
+
+def _is_small(landscape: Landscape) -> bool:
+    return not isinstance(landscape, Heights) or landscape.heights.size <= MOST_HEIGHTS
 
 
 def _of_look(look: Look) -> Iterator[dict[str, Any]]:
-    if look.asked is None:
+    if look.asked is None or not _is_small(look.asked.landscape):
         return
     data = _described(look.asked.landscape, ASKED, look.asked.text)
     if data is not None:

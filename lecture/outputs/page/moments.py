@@ -30,21 +30,25 @@ class Grounds:
     carried: list[dict[str, Any]]
     balls: dict[str, list[list[float]]] = field(default_factory=dict)
 
-    def name_of(self, landscape: Mapping[str, Any], title: str) -> str:
-        """Return the name of a landscape under which figures find it.
+    def name_of(self, landscape: Mapping[str, Any], title: str) -> str | None:
+        """Return the name of a landscape under which figures find it; None if they cannot.
 
         Parameters
         ----------
         landscape
-            As `gradmath.landscapes.exported.exported` gives it.
+            As `gradmath.landscapes.exported.exported` gives it; of heights their digest will do.
         title
             For the list, if it must be added.
         """
         for each in self.carried:
-            if all(each[key] == landscape[key] for key in ("entries", "value", "weights")) and _holds(each, landscape):
+            if _is_same(each, landscape) and _holds(each, landscape):
                 return str(each["name"])
+        if "entries" not in landscape:
+            return None
         count = sum(each["name"].startswith(FILM) for each in self.carried)
-        self.carried.append({**landscape, "name": f"{FILM}{count + 1}", "title": title})
+        alike = sum(each["title"].startswith(title) for each in self.carried)
+        shown = f"{title} ({alike + 1})" if alike else title
+        self.carried.append({**landscape, "name": f"{FILM}{count + 1}", "title": shown})
         return str(self.carried[-1]["name"])
 
     def name_of_balls(self, starts: list[list[float]], title: str) -> str:
@@ -54,6 +58,13 @@ class Grounds:
     def _added(self, starts: list[list[float]], title: str) -> str:
         self.balls[title] = starts
         return title
+
+
+_TOLD_APART_BY = ("entries", "value", "heights", "weights")
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(key) == other.get(key) for key in _TOLD_APART_BY)
 
 
 def _holds(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -81,7 +92,10 @@ def trial(moment: Moment, scene: tuple[str, str], grounds: Grounds, network: Map
     if moment["landscape"] is None:
         return None
     name, title = scene
-    state = {"on": grounds.name_of(moment["landscape"], title)}
+    on = grounds.name_of(moment["landscape"], title)
+    if on is None:
+        return None
+    state = {"on": on}
     if moment["balls"]:
         balls = moment["balls"]
         starts = grounds.name_of_balls(balls["starts"], name)

@@ -24,7 +24,7 @@ import type { Shown } from "./shown";
 const LONGEST = 190;
 const TURN = -25;
 const TILT = 34;
-const [LOWEST, HIGHEST] = [8, 88];
+const [LOWEST, HIGHEST] = [2, 88];
 const DRAG = 0.4;
 
 export const drawSurface: Draw = (shown, changed) => new Surface(shown, changed);
