@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 BROWSERS = ("chromium", "firefox")
 # By default scripts from files see more in a driven Firefox than they do at a reader's.
-_STRICT = {"security.fileuri.strict_origin_policy": True}
+_STRICT: dict[str, str | float | bool] = {"security.fileuri.strict_origin_policy": True}
 _FLAGS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
 

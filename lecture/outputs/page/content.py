@@ -160,7 +160,7 @@ def segment_content(told: Told, lesson: SegmentLesson, picture: Picture) -> Segm
         formulas=tuple(as_mathml(lesson.formulas)),
         picture=picture.address,
         pictured=next((each.text for each in beats if each.name == picture.beat), told.title),
-        trial=lesson.trial,
+        trial=lesson.tried({each.name: told.trials.get(each.name) for each in beats}),
         words=lesson.words,
         start=starts.get(beats[0].name) if beats else None,
     )

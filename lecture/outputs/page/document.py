@@ -222,7 +222,7 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
 
 def _said(segment: str, said: Said, words: PageWords) -> Markup:
     place = f"{segment}.{said.beat}"
-    link = [" ", _try_link(said.trial, place, words, class_="try beat scripted")] if said.trial else None
+    link = said.trial and joined([" ", _try_link(said.trial, place, words, class_="try beat scripted")])
     return element("p", joined(_spaced(said.phrases)), link, id=place)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradmath.geometry.critical import critical_points
 from gradmath.geometry.levels import equal_levels
@@ -76,12 +77,17 @@ def _described(landscape: Landscape, name: str, title: str) -> dict[str, Any] | 
         return None
     found = [
         {
-            "point": each.point.tolist(),
+            "point": _rounded(each.point),
             "error": each.error,
             "kind": each.kind,
-            "eigenvalues": np.nan_to_num(each.eigenvalues).tolist(),
+            "eigenvalues": _rounded(np.nan_to_num(each.eigenvalues)),
         }
         for each in critical_points(landscape)
     ]
     levels = equal_levels(landscape, count=_LEVELS).tolist()
     return {**data, "name": name, "title": title, "levels": levels, "critical": found}
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    """Return numbers with as many digits as are found exactly, and no more to carry."""
+    return [float(f"{each:.12g}") for each in values.tolist()]

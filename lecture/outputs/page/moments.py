@@ -11,6 +11,9 @@ from lecture.outputs.page.lesson import Trial
 Moment = Mapping[str, Any]
 """What stands on the stage at the end of a beat; see `lecture.draw.moments`."""
 
+# Of very many balls: far less than can be seen.
+_PLACES = 7
+
 FILM = "film"
 """How landscapes begin that are carried only because a film shows them."""
 
@@ -98,7 +101,7 @@ def trial(moment: Moment, scene: tuple[str, str], grounds: Grounds, network: Map
     state = {"on": on}
     if moment["balls"]:
         balls = moment["balls"]
-        starts = grounds.name_of_balls(balls["starts"], name)
+        starts = grounds.name_of_balls([[round(each, _PLACES) for each in start] for start in balls["starts"]], name)
         return Trial("valleys", {**state, "balls": starts, "a": _number(balls["rate"]), "k": str(balls["steps"])})
     if moment["descents"]:
         return _of_descents(moment, state)

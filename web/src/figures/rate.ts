@@ -75,7 +75,7 @@ class LearningRate implements Drawn {
   restore(state: State): void {
     const at = pointIn(state.w);
     if (at) this.handle.put(at);
-    this.slider.value = rateIn(state.a) ?? this.slider.value;
+    this.slider.putBeyond(rateIn(state.a) ?? this.slider.value);
     this.steps = countIn(state.k, STEPS) ?? STEPS;
     this.show();
   }

@@ -31,9 +31,8 @@ export class RateSlider {
   }
 
   set rate(rate: number) {
-    this.slider.value = Math.log10(rate);
-    this.given = { position: this.slider.value, rate: 10 ** this.slider.value };
-    if (Math.abs(rate / this.given.rate - 1) < 1e-9) this.given = { position: this.slider.value, rate };
+    this.slider.putBeyond(Math.log10(rate));
+    this.given = { position: this.slider.value, rate };
   }
 
   /** All rates of the slider, the lowest first. */
