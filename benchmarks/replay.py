@@ -146,7 +146,7 @@ def main(given: list[str]) -> int:
     parser.add_argument("lecture", nargs="*", help="default: all of them")
     from benchmarks.browsers import asking, launched
 
-    claimed = []
+    claimed: list[Claimed] = []
     with TemporaryDirectory() as folder:
         for lecture in _lectures(parser.parse_args(given).lecture):
             look = look_of(lecture, "dark", None)

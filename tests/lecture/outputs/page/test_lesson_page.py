@@ -221,4 +221,4 @@ def test_the_first_view_is_small() -> None:
     fonts = sum(
         len((assets / name).read_bytes()) for name in ("maths.woff2", "text-regular.woff2", "text-semibold.woff2")
     )
-    assert texts + fonts < 140_000
+    assert texts + fonts < 132_000

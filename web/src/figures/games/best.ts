@@ -8,6 +8,7 @@ import { descend, RULES } from "../../maths/descent";
 import type { Path } from "../../maths/descent";
 import type { Point } from "../../maths/landscape";
 import { say } from "../../page/words";
+import { buttons } from "../frame";
 import { numberOf, rateIn } from "../link";
 import { RateSlider } from "../rates";
 import type { Field, Game } from "./game";
@@ -17,6 +18,10 @@ const STEPS = 10;
 /** How high it begins, and where the slider stands then. */
 const LEAST = 0.4;
 const SHARE = 0.03;
+/** A start is worth a game if the best rate leaves at most so many per cent; so many are looked at, with some rates. */
+const WORTHWHILE = 5;
+const LOOKED_AT = 30;
+const EVERY = 16;
 
 interface Try {
   readonly rate: number;
@@ -31,6 +36,7 @@ export class BestRate implements Game {
   readonly isFoggy = false;
   private readonly trail: Trail;
   private readonly slider: RateSlider;
+  private readonly roll: HTMLButtonElement;
   private readonly rates: number[] = [];
 
   constructor(
@@ -40,14 +46,15 @@ export class BestRate implements Game {
   ) {
     this.trail = new Trail(field.plot);
     this.layers = [this.trail.element];
-    this.start = field.starts(random, LEAST)[0];
+    const starts = field.starts(random, LEAST).slice(0, LOOKED_AT);
+    const some = RateSlider.all(field.shown).filter((_, k) => k % EVERY === 0);
+    this.start = starts.find((start) => lowest(some.map((rate) => this.try(rate, start))).left < WORTHWHILE) ?? starts[0];
     this.slider = new RateSlider(field.shown, SHARE, () => undefined);
-    const roll = button(say("games.rate.roll"), () => {
-      if (this.isOver) return;
+    this.roll = button(say("games.rate.roll"), () => {
       this.take(numberOf(this.slider.rate));
       played();
     });
-    this.controls = html("div", { class: "controls" }, this.slider.slider.element, html("div", { class: "buttons" }, roll));
+    this.controls = html("div", { class: "controls" }, this.slider.slider.element, buttons(this.roll));
   }
 
   get isOver(): boolean {
@@ -88,17 +95,18 @@ export class BestRate implements Game {
   }
 
   show(): void {
+    this.roll.disabled = this.isOver;
     const last = this.rates.at(-1);
     this.trail.show(last === undefined ? [this.start] : this.path(last).positions);
   }
 
-  private path(rate: number): Path {
-    return descend(this.field.shown.landscape, this.start, RULES.plain, rate, { maxSteps: STEPS, tolerance: 0 });
+  private path(rate: number, start = this.start): Path {
+    return descend(this.field.shown.landscape, start, RULES.plain, rate, { maxSteps: STEPS, tolerance: 0 });
   }
 
   /** How high a ball ends that takes all its steps on the map; as high as it began if it does not. */
-  private try(rate: number): Try {
-    const { positions, errors } = this.path(rate);
+  private try(rate: number, start = this.start): Try {
+    const { positions, errors } = this.path(rate, start);
     const end = positions.length === STEPS + 1 ? errors[STEPS] : errors[0];
     return { rate, left: (100 * this.field.height(end)) / this.field.height(errors[0]) };
   }
