@@ -246,6 +246,36 @@ def test_the_questions_are_checked(launched: Callable[[str], Browser], served: d
         assert question.locator("details[open]").count() == 1
 
 
+WALK = """() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return null;
+    const all = window.all ??= [];
+    if (!all.includes(focused)) all.push(focused);
+    const ring = focused.querySelector(".ring");
+    const isRinged = ring && getComputedStyle(ring).strokeWidth === "5px";
+    return isRinged || getComputedStyle(focused).outlineStyle !== "none" ? all.indexOf(focused) : -1;
+}"""
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter(
+    each => each.checkVisibility({ visibilityProperty: true }) && !each.disabled).length"""
+
+
+def test_everything_is_reached_by_the_tab_key_and_nothing_holds_it(
+    launched: Callable[[str], Browser], served: dict[str, str]
+) -> None:
+    with opened(launched("chromium"), f"{served['file']}/figure.html") as page:
+        mounted(page, "map")
+        wanted, reached = page.evaluate(REACHABLE), set()
+        for _ in range(3 * wanted):
+            page.keyboard.press("Tab")
+            found = page.evaluate(WALK)
+            if found is None:
+                break
+            assert found >= 0, "focus cannot be seen"
+            reached.add(found)
+        assert found is None
+        assert len(reached) == wanted > 10
+
+
 def test_without_scripts_the_page_is_whole(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
     with opened(launched("chromium"), f"{served['file']}/index.html", java_script_enabled=False) as page:
         for words in ("Up & down", "Then it falls.", "This figure moves where scripts are allowed"):
