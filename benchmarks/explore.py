@@ -50,6 +50,7 @@ VALUES = ("0.5,-0.5", "9e9,0", "", "NaN", "-1", "3", "1e-3", "lecture", "himmelb
 STATE = ("on", "w", "ball", "a", "steps", "k", "angle", "turn", "tilt", "seed", "basins", "ways", "x", "y", "stage")
 _AT_ONCE = 25
 _LONGEST_DRAG = 12
+_VIEW = (1280, 900)
 
 
 def mounted(page: Page, figure: str) -> Any:
@@ -116,7 +117,7 @@ def _drag(page: Page, thing: Any, chance: random.Random) -> None:
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.mouse.down()
         for _ in range(chance.randint(1, _LONGEST_DRAG)):
-            page.mouse.move(box["x"] + chance.uniform(-300, 300), box["y"] + chance.uniform(-300, 300))
+            page.mouse.move(*(chance.uniform(0, side - 1) for side in _VIEW))
         page.mouse.up()
 
 
@@ -169,7 +170,7 @@ def _explored(name: str, address: str, how: tuple[float, int], wrong: list[str])
     minutes, seed = how
     chance, until, done = random.Random(seed), time.monotonic() + 60 * minutes, 0
     with launched(name) as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_page(viewport={"width": _VIEW[0], "height": _VIEW[1]})
         page.on("console", lambda each: wrong.append(f"{name}: {each.text}") if each.type == "error" else None)
         page.on("pageerror", lambda each: wrong.append(f"{name}: {each}"))
         page.goto(address)
