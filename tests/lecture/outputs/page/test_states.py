@@ -100,7 +100,7 @@ def test_a_game_of_rates_is_the_same_for_the_same_word(
             expect(game.locator(".named")).to_contain_text(f"try {count} of 5")
         expect(game.locator(".told")).to_contain_text("The best of all rates")
         told = game.locator(".told, .named").all_text_contents()
-        page.wait_for_url(re.compile("moves=.+%3B"))
+        page.wait_for_url(re.compile(r"moves=[^&]*(%3B[^&]*){4}"))
         link = page.evaluate("location.hash")
     with opened(launched(name), f"{served['file']}/index.html{link}") as page:
         game = mounted(page, "games")
