@@ -1,30 +1,47 @@
-"""A landscape as plain data: its expression, entry by entry, for programs in other languages."""
+"""A landscape as plain data, for programs in other languages: its expression, or the spline through its heights."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import math
 from typing import Any
 
 from gradmath.formula._graph import Entry
+from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.written import written_out
 
 
 def exported(landscape: Landscape) -> dict[str, Any] | None:
-    """Return a landscape's expression as data that JSON can hold; None where it is known only by functions.
+    """Return a landscape as data that JSON can hold; None where it is known only by functions.
 
     Returns
     -------
+    ``weights``
+        The weights' names.
+    ``domain``
+        Its lower and its upper corner.
+
+    Of an expression also:
+
     ``entries``
         Each subexpression once, after those that it is computed from: ``["constant", number]``, ``["variable", index]``
         or ``[operation, *indices]``, with the names of `gradmath.formula._operations`. A number that is not finite is
         None.
     ``value``
         The index of E among them.
-    ``weights``
-        The weights' names.
-    ``domain``
-        Its lower and its upper corner.
+
+    Of a grid of heights also:
+
+    ``coefficients``, ``stride``
+        Those of its bicubic spline, row by row: doubles, the lowest byte first, in base 64; and how many a row has.
+    ``holes``
+        A byte for each cell, 1 where there is no ground, in base 64; empty if there is ground everywhere.
+    ``covered``
+        Where the first and the last heights are.
+    ``heights``
+        A digest of all these, by which grids are told apart.
 
     Examples
     --------
@@ -32,17 +49,34 @@ def exported(landscape: Landscape) -> dict[str, Any] | None:
     >>> exported(gm.landscape("x + 2 on -1..1, -1..1"))["entries"]
     [['variable', 0], ['constant', 2.0], ['add', 0, 1]]
     """
+    # A subclass may compute something else, so that only the very class counts.
+    own = _heights(landscape) if type(landscape) is Heights else _expression(landscape)
+    if own is None:
+        return None
+    domain = landscape.domain
+    return {**own, "weights": list(landscape.weight_names), "domain": [domain.lower.tolist(), domain.upper.tolist()]}
+
+
+def _expression(landscape: Landscape) -> dict[str, Any] | None:
     written = written_out(landscape)
     if written is None:
         return None
     graph, value = written
     needed = graph.needed([value])
     places = {node: place for place, node in enumerate(needed)}
+    return {"entries": [_entry(graph.entries[node], places) for node in needed], "value": places[value]}
+
+
+def _heights(landscape: Heights) -> dict[str, Any]:
+    coefficients = landscape._coefficients.astype("<f8").tobytes()
+    holes = landscape._holes.astype("u1").tobytes() if landscape._holes.any() else b""
+    covered = [landscape.covered.lower.tolist(), landscape.covered.upper.tolist()]
     return {
-        "entries": [_entry(graph.entries[node], places) for node in needed],
-        "value": places[value],
-        "weights": list(landscape.weight_names),
-        "domain": [landscape.domain.lower.tolist(), landscape.domain.upper.tolist()],
+        "coefficients": base64.b64encode(coefficients).decode(),
+        "stride": landscape._coefficients.shape[1],
+        "holes": base64.b64encode(holes).decode(),
+        "covered": covered,
+        "heights": hashlib.sha256(coefficients + holes + repr(covered).encode()).hexdigest(),
     }
 
 

@@ -1,4 +1,4 @@
-"""Drawing the stills of one scene. Imported only by the process that draws."""
+"""Drawing the stills of one scene, and telling what stands on them. Imported only by the process that draws."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
 from lecture.draw.drawing import SceneError, find_scene, pace_of, settings
+from lecture.draw.moments import write_moment
 from lecture.draw.renderer import StageRenderer
 from lecture.draw.vector import write_pdf, write_svg
-from lecture.work.parts import Job, Part, Still
+from lecture.work.parts import Job, Moment, Part, Still
 from lecture.work.report import Report
 from scenes.kit.beats.segment import Segment
 from scenes.kit.paint.canvas import Sheet
@@ -24,7 +25,7 @@ def draw(job: Job, report: Report) -> None:
     Parameters
     ----------
     job
-        Which stills, and where their files go.
+        Which stills and moments, and where their files go.
     report
         Is told the number of files so far, and of each file that is complete.
 
@@ -36,18 +37,21 @@ def draw(job: Job, report: Report) -> None:
     scene_class = find_scene(job.performance.scene)
     count = 0
     with tempconfig(settings(job.performance.quality, job.scratch) | {"dry_run": True}):
-        for part, still, scene in _moments(scene_class, job):
-            _write(job.file(part), still, scene)
+        for part, want, scene in _moments(scene_class, job):
+            if isinstance(want, Moment):
+                write_moment(job.file(part), scene)
+            else:
+                _write(job.file(part), want, scene)
             report.written(part.key, {})
             count += 1
             report.progress(count)
 
 
-def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still, Segment]]:
-    """Perform a scene as far as its last still, and give it at each still."""
-    by_beat: dict[str | None, list[tuple[Part, Still]]] = {}
+def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still | Moment, Segment]]:
+    """Perform a scene as far as the last beat of which something is wanted, and give it at each."""
+    by_beat: dict[str | None, list[tuple[Part, Still | Moment]]] = {}
     for part in job.parts:
-        if isinstance(part.want, Still):
+        if isinstance(part.want, Still | Moment):
             by_beat.setdefault(part.want.beat, []).append((part, part.want))
     scene: Segment | None = None
     try:

@@ -25,7 +25,7 @@ from lecture.voice.voices import Voice
 from lecture.words.card_words import card_words, check_letters
 from lecture.words.catalogues import in_words
 from lecture.work.keys import Keys
-from lecture.work.parts import Clip, Findings, Job, Part, Performance, Still, grouped
+from lecture.work.parts import Clip, Findings, Job, Moment, Part, Performance, Still, grouped
 from lecture.work.progress import display
 from lecture.work.report import Done, Failed, Written
 from scenes.cards.words import END_SECONDS, TITLE_SECONDS
@@ -129,8 +129,10 @@ class Production:
         size = round(quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
         return Part(performance, Clip(None), self.keys.part(key, Clip(None)), size)
 
-    def stills(self, lecture: Lecture, scene: SceneRef, quality: Quality, wanted: Sequence[Still]) -> list[Part]:
-        """Return stills of a segment or a diagram."""
+    def stills(
+        self, lecture: Lecture, scene: SceneRef, quality: Quality, wanted: Sequence[Still | Moment]
+    ) -> list[Part]:
+        """Return stills of a segment or a diagram, and what stands on the stage at the end of its beats."""
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality)
         key = self.keys.scene(self.look_key(lecture, self.order.theme), scene, quality)
         return [Part(performance, want, self.keys.part(key, want)) for want in wanted]

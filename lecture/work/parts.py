@@ -84,6 +84,27 @@ class Still(Want):
 
 
 @dataclass(frozen=True)
+class Moment(Want):
+    """What stands on the stage at the end of a beat, as plain values: see `lecture.draw.moments`.
+
+    Attributes
+    ----------
+    beat
+        The beat's name.
+    """
+
+    beat: str
+
+    drawer: ClassVar[str] = "lecture.draw.stills"
+    unit: ClassVar[str] = "file"
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of its file; ``.json`` is that of what the store itself writes."""
+        return ".moment"
+
+
+@dataclass(frozen=True)
 class Findings(Want):
     """What the audit finds in a scene.
 

@@ -7,10 +7,11 @@ import { expression } from "./formula/reading";
 import { Sample } from "./maths/contours";
 import { criticalPoints } from "./maths/critical";
 import type { RuleName } from "./maths/descent";
-import { descend, RULES } from "./maths/descent";
+import { descend, momentum, RULES } from "./maths/descent";
+import type { Exported } from "./maths/exported";
+import { readLandscape } from "./maths/exported";
 import { flow } from "./maths/flow";
-import type { Exported, Point } from "./maths/landscape";
-import { Landscape } from "./maths/landscape";
+import type { Point } from "./maths/landscape";
 import { boundedRange, equalLevels } from "./maths/levels";
 import type { Layer } from "./maths/network";
 import { backward, forward } from "./maths/network";
@@ -55,17 +56,22 @@ function orRefused(ask: () => unknown): unknown {
 }
 
 function evaluate(exported: Exported, points: readonly Point[]): unknown {
-  const landscape = Landscape.read(exported);
+  const landscape = readLandscape(exported);
   return points.map((w) => [landscape.value(w), landscape.gradient(w), landscape.hessian(w)]);
 }
 
+function values(exported: Exported, points: readonly Point[]): number[] {
+  const [first, second] = [0, 1].map((axis) => Float64Array.from(points, (point) => point[axis]));
+  return [...readLandscape(exported).valuesAt(first, second)];
+}
+
 function contours(exported: Exported, levels: readonly number[]): unknown {
-  const sample = new Sample(Landscape.read(exported));
+  const sample = new Sample(readLandscape(exported));
   return levels.map((level) => sample.at(level).lines.map(({ points, closed }) => ({ points, closed })));
 }
 
 function levels(exported: Exported, count: number): unknown {
-  const sample = new Sample(Landscape.read(exported), 200);
+  const sample = new Sample(readLandscape(exported), 200);
   return equalLevels(...boundedRange(sample), count);
 }
 
@@ -76,12 +82,16 @@ interface Asked {
   readonly maxSteps: number;
   readonly tolerance: number;
   readonly minimum?: Point;
+  /** What part of its velocity a heavy ball keeps. */
+  readonly kept?: number;
+  readonly stopsAtEdge?: boolean;
 }
 
 function descended(exported: Exported, asked: Asked): unknown {
-  const landscape = Landscape.read(exported);
-  const { start, rule, rate, maxSteps, tolerance, minimum } = asked;
-  const path = descend(landscape, start, RULES[rule], rate, { maxSteps, tolerance });
+  const landscape = readLandscape(exported);
+  const { start, rule, rate, maxSteps, tolerance, minimum, kept, stopsAtEdge = true } = asked;
+  const walks = kept === undefined ? RULES[rule] : momentum(kept);
+  const path = descend(landscape, start, walks, rate, { maxSteps, tolerance, stopsAtEdge });
   return { ...path, behaviour: minimum && behaviour(path, landscape, minimum) };
 }
 
@@ -89,11 +99,12 @@ export const ENGINE = {
   read,
   choose,
   evaluate,
+  values,
   contours,
   levels,
   descended,
-  critical: (exported: Exported) => criticalPoints(Landscape.read(exported)),
-  flow: (exported: Exported, start: Point, times: readonly number[]) => flow(Landscape.read(exported), start, times),
+  critical: (exported: Exported) => criticalPoints(readLandscape(exported)),
+  flow: (exported: Exported, start: Point, times: readonly number[]) => flow(readLandscape(exported), start, times),
   printed: (values: readonly number[], decimals: number) => values.map((value) => printed(value, decimals)),
   network: (layers: readonly Layer[], inputs: readonly number[], target: number) => {
     const there = forward(layers, inputs, target);

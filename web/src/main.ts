@@ -3,7 +3,7 @@
 import { useDecimalSign } from "./drawing/numbers";
 import { ENGINE } from "./engine";
 import { drawDirections } from "./figures/directions";
-import { drawGames } from "./figures/games";
+import { drawGames } from "./figures/games/games";
 import type { Draw } from "./figures/live";
 import { Live } from "./figures/live";
 import { drawMap } from "./figures/map";
@@ -14,7 +14,7 @@ import { drawRolling } from "./figures/rolling";
 import { Shelf } from "./figures/shelf";
 import { drawSurface } from "./figures/surface";
 import { drawValleys } from "./figures/valleys";
-import { useFilm } from "./page/film";
+import { showIn, useFilm } from "./page/film";
 import type { Lesson } from "./page/lesson";
 import { readLesson } from "./page/lesson";
 import { keepInAddress, stateIn } from "./page/links";
@@ -28,7 +28,7 @@ function drawers(lesson: Lesson, shelf: Shelf, written: () => void): Readonly<Re
     surface: drawSurface,
     rate: drawRate,
     directions: drawDirections,
-    valleys: drawValleys,
+    valleys: (shown, changed) => drawValleys(lesson.balls, shown, changed),
     rolling: drawRolling,
     games: drawGames,
     network: (_, changed) => drawNetwork(lesson.network, changed),
@@ -65,6 +65,7 @@ function begin(): void {
   if (!isAlone) mountWhenNear(figures);
   window.addEventListener("hashchange", follow);
   follow();
+  showIn(location.hash);
   const linked = figures.get(stateIn(location.hash)?.f ?? "");
   if (linked && !isAlone) stayAt(linked.host);
 }
@@ -93,6 +94,6 @@ function mountWhenNear(figures: ReadonlyMap<string, Live>): void {
   for (const { host } of figures.values()) watcher.observe(host);
 }
 
-// Where there is no page, as in tests, the script offers its mathematics.
-if (typeof document === "undefined") Object.assign(globalThis, { lesson: ENGINE });
-else begin();
+// The mathematics can be asked without a page, as tests do, and in one.
+Object.assign(globalThis, { lesson: ENGINE });
+if (typeof document !== "undefined" && document.getElementById("lesson")) begin();

@@ -4,19 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from lecture.outputs.page.formulas import as_mathml
-from lecture.outputs.page.lesson import Lesson, Trial
+from lecture.outputs.page.lesson import Lesson, SegmentLesson, Trial
 from lecture.outputs.page.markup import Markup
 from scenes.kit.beats.beat import Beat, ReadingPace
 from scenes.kit.beats.captions import captions
 
-if TYPE_CHECKING:
-    from lecture.outputs.film.reel import Reel
 
-Told: TypeAlias = tuple[str, Sequence[Beat]]
-"""A segment's title, and its beats."""
+@dataclass(frozen=True)
+class Told:
+    """What is told in a segment.
+
+    Attributes
+    ----------
+    name, title
+        The class's name, and the chapter's title.
+    beats
+        In order.
+    starts
+        When each begins in the film, in seconds, by its name; empty without a film.
+    trials
+        The figures in the state in which the stage is at the end of a beat, by its name.
+    """
+
+    name: str
+    title: str
+    beats: Sequence[Beat]
+    starts: Mapping[str, float]
+    trials: Mapping[str, Trial]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its address, and the beat whose last picture it is."""
+
+    address: str
+    beat: str | None
 
 
 @dataclass(frozen=True)
@@ -29,10 +54,11 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Said:
-    """A beat: its name and its phrases."""
+    """A beat: its name, its phrases, and the figure in the state in which the film then is, if one shows it."""
 
     beat: str
     phrases: tuple[Phrase, ...]
+    trial: Trial | None
 
 
 @dataclass(frozen=True)
@@ -90,6 +116,8 @@ class Content:
         What is read, asked and watched.
     landscapes
         What the figures can stand on, as plain data.
+    balls
+        The starts of very many balls, by the name under which states know them.
     network
         The network of the figure about backpropagation, as plain data.
     stands
@@ -104,43 +132,36 @@ class Content:
     lesson: Lesson
     film: FilmContent | None
     landscapes: list[dict[str, Any]]
+    balls: Mapping[str, list[list[float]]]
     network: dict[str, Any]
     stands: Mapping[str, str]
     theme: str
 
 
-def segment_content(
-    name: str, told: Told, lesson: Lesson, picture: tuple[str, str | None], reel: Reel | None
-) -> SegmentContent:
+def segment_content(told: Told, lesson: SegmentLesson, picture: Picture) -> SegmentContent:
     """Return what a page shows of a segment.
 
     Parameters
     ----------
-    name
-        The name of its class.
     told
-        Its title, and its beats.
+        What is told in it.
     lesson
-        The lecture's.
+        What belongs to it.
     picture
-        The address of its telling picture, and the beat whose last picture it is.
-    reel
-        The film; None if there is none.
+        Its telling picture.
     """
-    title, beats = told
-    own = lesson.segment(name)
-    starts = {} if reel is None else {beat: at / reel.fps for of, beat, at, _ in reel.beats() if of == name}
-    address, beat = picture
-    pictured = next((each.text for each in beats if each.name == beat), title)
+    starts, beats = told.starts, told.beats
     return SegmentContent(
-        name=name,
-        title=title,
-        said=tuple(Said(each.name, tuple(_phrases(each, starts.get(each.name)))) for each in beats),
-        formulas=tuple(as_mathml(own.formulas)),
-        picture=address,
-        pictured=pictured,
-        trial=own.trial,
-        words=own.words,
+        name=told.name,
+        title=told.title,
+        said=tuple(
+            Said(each.name, tuple(_phrases(each, starts.get(each.name))), told.trials.get(each.name)) for each in beats
+        ),
+        formulas=tuple(as_mathml(lesson.formulas)),
+        picture=picture.address,
+        pictured=next((each.text for each in beats if each.name == picture.beat), told.title),
+        trial=lesson.tried({each.name: told.trials.get(each.name) for each in beats}),
+        words=lesson.words,
         start=starts.get(beats[0].name) if beats else None,
     )
 

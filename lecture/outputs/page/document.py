@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from urllib.parse import quote
 
 from lecture.outputs.page.content import Content, FilmContent, Phrase, Said, SegmentContent
-from lecture.outputs.page.lesson import FIGURES, Question
+from lecture.outputs.page.lesson import FIGURES, Question, Trial
 from lecture.outputs.page.markup import Markup, element, joined
 from lecture.outputs.page.words.table import PageWords, directed
 from scenes.language.languages import Language
@@ -18,6 +19,8 @@ from scenes.language.languages import Language
 _ASSETS = files(__package__) / "assets"
 _FIXED = frozenset({"network", "own"})
 """The figures that do not stand on a landscape that is chosen."""
+# What stands in the HTML and is never said by the script.
+_WRITTEN_HERE = ".about"
 # Without one, browsers ask servers for it.
 _ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#0b1220"/>'
@@ -107,8 +110,9 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
         element("style", Markup(dress.style)),
     )
     carried = {
-        "words": dict(words.texts),
+        "words": {key: text for key, text in words.texts.items() if not key.endswith(_WRITTEN_HERE)},
         "landscapes": content.landscapes,
+        "balls": content.balls,
         "network": content.network,
         "decimal": words.language.decimal_sign,
         "lecture": content.lecture,
@@ -176,7 +180,8 @@ def _film(content: Content, words: PageWords) -> Markup:
 
 def _video(film: FilmContent, words: PageWords) -> Markup:
     def track(kind: str, text: str, **more: object) -> Markup:
-        source = "data:text/vtt;base64," + base64.b64encode(text.encode()).decode()
+        # As text, which servers make smaller than base 64.
+        source = "data:text/vtt;charset=utf-8," + quote(text, safe=" /:,;!()*=")
         return element("track", kind=kind, src=source, srclang=words.language.tag, **more)
 
     return element(
@@ -206,7 +211,7 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
         element("figure", picture, class_="still"),
         element(
             "div",
-            [_said(segment.name, each, words.language) for each in segment.said],
+            [_said(segment.name, each, words) for each in segment.said],
             element("div", formulas, class_="formulas", role="group", aria_label=words.say("formulas"))
             if formulas
             else None,
@@ -217,8 +222,17 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
     )
 
 
-def _said(segment: str, said: Said, language: Language) -> Markup:
-    return element("p", joined(_spaced(said.phrases, language)), id=f"{segment}.{said.beat}")
+def _said(segment: str, said: Said, words: PageWords) -> Markup:
+    place = f"{segment}.{said.beat}"
+    link = None if said.trial is None else _try_link(said.trial, place, words, class_="try beat scripted")
+    return element("p", joined(_spaced(said.phrases, words.language)), " ", link, id=place)
+
+
+def _try_link(trial: Trial, place: str, words: PageWords, class_: str = "try") -> Markup:
+    """Return a link to a figure in a state, which knows the way back to a place on the page."""
+    where = f"#{trial.address}&from={place}"
+    figure = words.say(f"figure.{trial.figure}")
+    return element("a", words.say("try_this"), href=where, class_=class_, title=figure)
 
 
 def _spaced(phrases: tuple[Phrase, ...], language: Language) -> Iterator[Markup | str]:
@@ -231,7 +245,7 @@ def _spaced(phrases: tuple[Phrase, ...], language: Language) -> Iterator[Markup 
 def _trial(segment: SegmentContent, words: PageWords) -> Markup | None:
     if segment.trial is None:
         return None
-    link = element("a", words.say("try_this"), href=f"#{segment.trial.address}&from={segment.name}", class_="try")
+    link = _try_link(segment.trial, segment.name, words)
     return element("span", link, f" {segment.words}", class_="trial")
 
 

@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradmath.geometry.critical import critical_points
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.exported import exported
+from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.frame.look import Look
 from scenes.language.catalogue import PAGE, PLAIN_ENGLISH, Catalogue
@@ -23,6 +25,9 @@ _WIDE = Domain([-3.2, -1.8], [3.2, 1.8])
 _BOWLS = ("bowl", "ravine", "saddle")
 CATALOGUE = ("lecture", "bowl", "valleys", "ravine", "himmelblau", "rosenbrock", "camel", "saddle")
 """Those of the catalogue that every page carries."""
+
+MOST_HEIGHTS = 250_000
+"""The largest grid that a page carries, in 2.7 MB."""
 
 ASKED = "asked"
 """The name of the landscape that somebody asked for."""
@@ -45,16 +50,23 @@ def carried(look: Look, words: Catalogue = PLAIN_ENGLISH) -> list[dict[str, Any]
 
 def remark(look: Look) -> str:
     """Return what a reader should know of the landscape that was asked for; nothing if the figures can stand on it."""
-    if look.asked is None or exported(look.asked.landscape) is not None:
+    if look.asked is None:
         return ""
-    return (
-        "the live figures cannot compute a landscape that is known only by its heights: they show the lecture's own, "
-        "and the pictures and the film the one that you asked for"
-    )
+    if not _is_small(look.asked.landscape):
+        why = f"carry at most {MOST_HEIGHTS} heights, and this landscape has more"
+    elif exported(look.asked.landscape) is None:
+        why = "cannot compute a landscape that is known only by a function"
+    else:
+        return ""
+    return f"the live figures {why}: they show the lecture's own, and the pictures and the film the one you asked for"
+
+
+def _is_small(landscape: Landscape) -> bool:
+    return not isinstance(landscape, Heights) or landscape.heights.size <= MOST_HEIGHTS
 
 
 def _of_look(look: Look) -> Iterator[dict[str, Any]]:
-    if look.asked is None:
+    if look.asked is None or not _is_small(look.asked.landscape):
         return
     data = _described(look.asked.landscape, ASKED, look.asked.text)
     if data is not None:
@@ -76,12 +88,17 @@ def _described(landscape: Landscape, name: str, title: str) -> dict[str, Any] | 
         return None
     found = [
         {
-            "point": each.point.tolist(),
+            "point": _rounded(each.point),
             "error": each.error,
             "kind": each.kind,
-            "eigenvalues": np.nan_to_num(each.eigenvalues).tolist(),
+            "eigenvalues": _rounded(np.nan_to_num(each.eigenvalues)),
         }
         for each in critical_points(landscape)
     ]
     levels = equal_levels(landscape, count=_LEVELS).tolist()
     return {**data, "name": name, "title": title, "levels": levels, "critical": found}
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    """Return numbers with as many digits as are found exactly, and no more to carry."""
+    return [float(f"{each:.12g}") for each in values.tolist()]

@@ -2,8 +2,7 @@
 
 [segments.TopographicMap]
 formulas = ["E(w_1, w_2)"]
-figure = "map"
-state = { w = "1.2,0.4" }
+beat = "walk_a_contour"
 try = "Move the point about the map."
 
 [[questions]]
@@ -49,11 +48,40 @@ class Trial:
 
 @dataclass(frozen=True)
 class SegmentLesson:
-    """What belongs to a segment: formulas in Typst's notation, and what to try after it."""
+    """What belongs to a segment.
+
+    Attributes
+    ----------
+    formulas
+        In Typst's notation.
+    trial, words
+        What to try after it, and how that is put.
+    beat
+        The beat that is tried instead, in the state in which the film then is.
+    more
+        What is added to that state.
+    """
 
     formulas: tuple[str, ...] = ()
     trial: Trial | None = None
     words: str = ""
+    beat: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def tried(self, beats: Mapping[str, Trial | None]) -> Trial | None:
+        """Return what to try after the segment, given what can be tried beside each beat.
+
+        Raises
+        ------
+        UsageError
+            If a beat is named that there is not.
+        """
+        if self.beat is None:
+            return self.trial
+        if self.beat not in beats:
+            raise UsageError(f"a lesson: {unknown('beat', self.beat, list(beats))}")
+        found = beats[self.beat]
+        return found and Trial(found.figure, {**found.state, **self.more})
 
 
 @dataclass(frozen=True)
@@ -164,10 +192,14 @@ class _Reader:
 
     def _segment(self, place: str, given: object) -> SegmentLesson:
         table = self._table(place, given)
-        self._check_keys(place, table, ("formulas", "figure", "state", "try"))
+        self._check_keys(place, table, ("formulas", "figure", "beat", "state", "try"))
+        if {"figure", "beat"} <= table.keys():
+            raise UsageError(f"{place} has a figure and a beat: leave one out")
         formulas = tuple(self._texts(f"{place} formulas", table.get("formulas", [])))
         words = self._text(f"{place} try", table["try"]) if "try" in table else ""
-        return SegmentLesson(formulas, self._trial(place, table), words)
+        beat = self._text(f"{place} beat", table["beat"]) if "beat" in table else None
+        more = {} if beat is None else self._state(place, table)
+        return SegmentLesson(formulas, self._trial(place, table), words, beat, more)
 
     def _question(self, place: str, given: object) -> Question:
         table = self._table(place, given)
@@ -188,8 +220,11 @@ class _Reader:
         figure = self._text(f"{place} figure", table["figure"])
         if figure not in FIGURES:
             raise UsageError(f"{place}: {unknown('figure', figure, FIGURES)}")
+        return Trial(figure, self._state(place, table))
+
+    def _state(self, place: str, table: Mapping[str, Any]) -> dict[str, str]:
         state = self._table(f"{place} state", table.get("state", {}))
-        return Trial(figure, {key: self._text(f"{place} state {key}", value) for key, value in state.items()})
+        return {key: self._text(f"{place} state {key}", value) for key, value in state.items()}
 
     def _check_keys(self, place: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for key in table:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
@@ -17,14 +18,24 @@ from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.film.soundtrack import soundtrack
 from lecture.outputs.film.tracks import Tongue
 from lecture.outputs.page.colours import is_dark, style
-from lecture.outputs.page.content import Content, FilmContent, SegmentContent, Told, chapter_cues, segment_content
+from lecture.outputs.page.content import (
+    Content,
+    FilmContent,
+    Picture,
+    SegmentContent,
+    Told,
+    chapter_cues,
+    segment_content,
+)
 from lecture.outputs.page.document import Dress, figure_page, page
 from lecture.outputs.page.landscapes import ASKED, carried
-from lecture.outputs.page.lesson import FIGURES, Lesson, read_lesson
+from lecture.outputs.page.lesson import FIGURES, Lesson, Trial, read_lesson
+from lecture.outputs.page.moments import Grounds, trial
 from lecture.outputs.page.network import small_network
 from lecture.outputs.page.words.table import directed, page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
+from lecture.work.parts import Moment
 from scenes.kit.frame.theme import DARK
 from scenes.language.current import speak
 from scenes.language.numbers import localised
@@ -34,6 +45,7 @@ if TYPE_CHECKING:
     from lecture.outputs.page.page import Page
     from lecture.outputs.production import Drawn, Production
     from lecture.work.parts import Part
+    from scenes.kit.beats.beat import Beat
 
 _PICTURE_QUALITY = 86
 # What each figure stands on where nobody has asked for a landscape: as in the films.
@@ -73,17 +85,20 @@ class Maker:
         speak(words)
         lesson = read_lesson(self.production.syllabus.root, self.lecture).saying(self.lecture.key, self._said)
         reel = None if quality is None else self._reel(quality)
-        segments = tuple(self._segment(scene, lesson, reel) for scene in self.lecture.segments)
-        landscapes = carried(self.look, words)
-        asked = any(each["name"] == ASKED for each in landscapes)
+        grounds, network = Grounds(carried(self.look, words)), small_network(words)
+        asked = any(each["name"] == ASKED for each in grounds.carried)
+        segments = tuple(
+            self._segment(scene, lesson, self._trials(scene, grounds, network), reel) for scene in self.lecture.segments
+        )
         return Content(
             lecture=self.lecture.key,
             title=self.lecture.title,
             segments=segments,
             lesson=lesson,
             film=None if reel is None else self._film(reel, segments),
-            landscapes=landscapes,
-            network=small_network(words),
+            landscapes=grounds.carried,
+            balls=grounds.balls,
+            network=network,
             stands=dict.fromkeys(FIGURES, ASKED) if asked else _STANDS,
             theme=self._scheme(),
         )
@@ -99,9 +114,24 @@ class Maker:
             return "auto"
         return "dark" if is_dark(self.look.theme) else "light"
 
-    def _segment(self, scene: SceneRef, lesson: Lesson, reel: Reel | None) -> SegmentContent:
-        picture = self._picture(scene), self.output.telling(self.production, scene)
-        return segment_content(scene.name, self._told(scene), lesson, picture, reel)
+    def _segment(
+        self, scene: SceneRef, lesson: Lesson, trials: Mapping[str, Trial], reel: Reel | None
+    ) -> SegmentContent:
+        starts = {} if reel is None else {beat: at / reel.fps for of, beat, at, _ in reel.beats() if of == scene.name}
+        title, beats = self._told(scene)
+        picture = Picture(self._picture(scene), self.output.telling(self.production, scene))
+        return segment_content(Told(scene.name, title, beats, starts, trials), lesson.segment(scene.name), picture)
+
+    def _trials(self, scene: SceneRef, grounds: Grounds, network: Mapping[str, Any]) -> dict[str, Trial]:
+        """Return, by the beat, the figure in the state in which the stage is at its end."""
+        found = {}
+        for part in self.output.moments(self.production, scene):
+            assert isinstance(part.want, Moment)
+            moment = json.loads(self.drawn.file(part).read_text(encoding="utf-8"))
+            made = trial(moment, (scene.name, self.production.title(scene)), grounds, network)
+            if made is not None:
+                found[part.want.beat] = made
+        return found
 
     # Pictures and film
 
@@ -124,7 +154,7 @@ class Maker:
         title, beats = self._told(scene)
         return SegmentClips.of_beats(title, beats, parts, self.drawn, self.output.voice)
 
-    def _told(self, scene: SceneRef) -> Told:
+    def _told(self, scene: SceneRef) -> tuple[str, Sequence[Beat]]:
         return self.production.title(scene), self.production.beats(scene)
 
     def _film(self, reel: Reel, segments: tuple[SegmentContent, ...]) -> FilmContent:

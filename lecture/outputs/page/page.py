@@ -19,7 +19,7 @@ from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
 from lecture.voice import usual_voice
-from lecture.work.parts import Part, Still
+from lecture.work.parts import Moment, Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
 
@@ -70,7 +70,7 @@ class Page(Output):
         self.qualities = tuple(qualities)
         self.voice = voice or _silent()
         # Each takes a moment, and is asked for several times.
-        self.still = cache(self._still)
+        self.drawn = cache(self._drawn)
         self.film_quality = cache(self._film_quality)
 
     # The command
@@ -136,8 +136,8 @@ class Page(Output):
             print(said, file=sys.stderr, flush=True)
 
     def parts(self, production: Production) -> list[Part]:
-        """Return a still of each segment, the poster and, if it has been rendered, the film."""
-        stills = [self.still(production, scene) for scene in self.pictured]
+        """Return each segment's still and moments, the poster and, if it has been rendered, the film."""
+        stills = [part for scene in self.pictured for part in self.drawn(production, scene)]
         quality = self.film_quality(production)
         return (
             stills if quality is None else [*stills, *self.clips(production, quality), *self.cards(production, quality)]
@@ -153,10 +153,20 @@ class Page(Output):
         telling = [each.name for each in beats if each.still] or [each.name for each in beats]
         return telling[-1] if telling else None
 
-    def _still(self, production: Production, scene: SceneRef) -> Part:
+    def still(self, production: Production, scene: SceneRef) -> Part:
         """Return the telling picture of a segment, or a diagram."""
-        beat = None if scene in self.lecture.diagrams else self.telling(production, scene)
-        return production.stills(self.lecture, scene, _STILL, [Still(beat)])[0]
+        return self.drawn(production, scene)[0]
+
+    def moments(self, production: Production, scene: SceneRef) -> list[Part]:
+        """Return what stands on the stage of a segment at the end of each beat."""
+        return self.drawn(production, scene)[1:]
+
+    def _drawn(self, production: Production, scene: SceneRef) -> list[Part]:
+        """Return the telling picture of a scene and its moments, which are drawn together."""
+        if scene in self.lecture.diagrams:
+            return production.stills(self.lecture, scene, _STILL, [Still(None)])
+        moments = [Moment(each.name) for each in beats_of_scene(production.syllabus.root, scene)]
+        return production.stills(self.lecture, scene, _STILL, [Still(self.telling(production, scene)), *moments])
 
     def clips(self, production: Production, quality: Quality) -> list[Part]:
         """Return the clips of the film."""

@@ -12,6 +12,8 @@ export interface Slider {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   value: number;
+  /** Set a value that may lie beyond the slider's ends. */
+  readonly putBeyond: (value: number) => void;
 }
 
 /** A slider; the value in words stands beside it. A value that is set stays what it is until the reader moves it. */
@@ -31,7 +33,7 @@ export function slider(
   };
   const put = (number: number): void => {
     input.value = String(number);
-    exact = { shown: input.value, value: Math.min(Math.max(number, range.low), range.high) };
+    exact = { shown: input.value, value: number };
     show();
   };
   input.addEventListener("input", () => {
@@ -46,15 +48,23 @@ export function slider(
       return value();
     },
     set value(number: number) {
-      put(number);
+      put(Math.min(Math.max(number, range.low), range.high));
     },
+    putBeyond: put,
   };
 }
 
-export function toggle(text: string, changed: (on: boolean) => void): { element: HTMLElement; input: HTMLInputElement } {
+export interface Toggle {
+  readonly element: HTMLElement;
+  readonly input: HTMLInputElement;
+  readonly text: Text;
+}
+
+export function toggle(words: string, changed: (on: boolean) => void): Toggle {
   const input = html("input", { type: "checkbox" });
   input.addEventListener("change", () => changed(input.checked));
-  return { element: html("label", { class: "toggle" }, input, text), input };
+  const text = document.createTextNode(words);
+  return { element: html("label", { class: "toggle" }, input, text), input, text };
 }
 
 export function choice(

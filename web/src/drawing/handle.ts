@@ -1,7 +1,7 @@
 // A point of a map that is moved by mouse, finger or keys, and by two number fields.
 
 import type { Domain, Landscape, Point } from "../maths/landscape";
-import { between, printed } from "./numbers";
+import { between, printed, rough } from "./numbers";
 import { html, set, svg } from "./elements";
 import { say } from "../page/words";
 
@@ -127,8 +127,11 @@ export class Handle {
     const way = KEYS[event.key];
     if (event.key === "Home") this.move(this.start);
     else if (way) {
-      const size = Math.max(...this.plot.landscape.size) * (event.shiftKey ? FINE : STEP);
-      this.move([this.at[0] + way[0] * size, this.at[1] + way[1] * size]);
+      const longest = Math.max(...this.plot.landscape.size);
+      const step = longest * (event.shiftKey ? FINE : STEP);
+      // Along the way only: what it does not change stays to the last digit.
+      const [first, second] = way.map((sign, axis) => (sign ? rough(this.at[axis] + sign * step, longest) : this.at[axis]));
+      this.move([first, second]);
     } else return;
     event.preventDefault();
   }

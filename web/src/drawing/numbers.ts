@@ -34,6 +34,12 @@ export function telling(value: number): string {
   return inLanguage(value.toExponential(2).replace("e+", "e").replaceAll("-", MINUS));
 }
 
+/** A number with digits enough for a place on something of a size, so that links to where one pointed stay short. */
+export function rough(value: number, size: number): number {
+  const decimals = 4 - Math.floor(Math.log10(size));
+  return decimals < 0 || decimals > 100 ? value : Number(value.toFixed(decimals));
+}
+
 /** Whether a number lies exactly between two that can be printed; binary numbers seldom do. */
 function isTie(value: number, decimals: number): boolean {
   const scaled = Math.abs(value) * 10 ** decimals;

@@ -5,6 +5,7 @@ import type { Domain, Landscape, Point } from "../maths/landscape";
 import { boundedRange, equalLevels } from "../maths/levels";
 import { svg } from "./elements";
 import type { Ground } from "./handle";
+import { rough } from "./numbers";
 
 /** The stops of the ramps of colours that the page's style names. */
 export const STOPS = 32;
@@ -80,10 +81,12 @@ export class Plot implements Ground {
   under(event: MouseEvent): Point {
     const box = this.element.getBoundingClientRect();
     const inside = (at: number, from: number, long: number): number => Math.min(Math.max((at - from) / long, 0), 1);
-    return this.frame.toWeights([
+    const [first, second] = this.frame.toWeights([
       this.frame.width * inside(event.clientX, box.left, box.width),
       this.frame.height * inside(event.clientY, box.top, box.height),
     ]);
+    const { size } = this.landscape;
+    return [rough(first, size[0]), rough(second, size[1])];
   }
 
   private ground(): SVGElement[] {

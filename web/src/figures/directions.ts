@@ -3,20 +3,19 @@
 import { Arrow } from "../drawing/arrows";
 import { Chart } from "../drawing/chart";
 import { button, Readout, slider } from "../drawing/controls";
-import { html, mathml, set, svg } from "../drawing/elements";
-import { Handle } from "../drawing/handle";
-import { criticalMarks } from "../drawing/marks";
+import { mathml, set, svg } from "../drawing/elements";
+import type { Handle } from "../drawing/handle";
 import { printed } from "../drawing/numbers";
-import { Plot } from "../drawing/plot";
+import type { Plot } from "../drawing/plot";
 import { length, math } from "../drawing/symbols";
 import type { Point } from "../maths/landscape";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
-import { pointIn, pointOf } from "./link";
+import { asArrow, buttons, mapOf, pointOn, withPanel } from "./frame";
+import { numberIn, numberOf, pointIn, pointOf } from "./link";
 import type { Draw, Drawn, State } from "./live";
 import type { Shown } from "./shown";
 
-const LONGEST = 150;
 const NEEDLE = 120;
 const TURN = 360;
 
@@ -38,59 +37,46 @@ class Directions implements Drawn {
     private readonly shown: Shown,
     private readonly changed: () => void,
   ) {
-    this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
-    this.handle = new Handle(this.plot, shown.start, say("map.point"), () => this.moved());
+    this.plot = mapOf(shown);
+    this.handle = pointOn(this.plot, shown.start, say("map.point"), () => this.moved());
     this.angle = slider(say("directions.angle"), { low: 0, high: TURN, step: 1, value: 60 }, degrees, () => this.moved());
     this.readout = new Readout([
       { key: "slope", name: say("directions.slope") },
       { key: "between", name: math(mathml("mi", "φ")) },
       { key: "steepest", name: math(length()), kind: "up" },
     ]);
-    this.plot.still.append(...criticalMarks(this.plot, shown.critical));
     this.plot.moving.append(this.circle, ...this.rose, this.needle, this.ascent.element, this.handle.element);
-    this.plot.element.addEventListener("click", (event) => {
-      this.handle.put(this.plot.under(event));
-      this.moved();
-    });
-    this.element = html(
-      "div",
-      { class: "with-panel" },
-      html("div", { class: "stage" }, this.plot.element),
-      html(
-        "div",
-        { class: "panel" },
-        this.angle.element,
-        html(
-          "div",
-          { class: "buttons" },
-          button(say("directions.steepest"), () => this.turn(0)),
-          button(say("directions.level"), () => this.turn(90)),
-          button(say("directions.descent"), () => this.turn(180)),
-        ),
-        this.readout.element,
-        this.chart.element,
-        this.handle.fields,
+    this.element = withPanel(
+      this.plot.element,
+      this.angle.element,
+      buttons(
+        button(say("directions.steepest"), () => this.turn(0)),
+        button(say("directions.level"), () => this.turn(90)),
+        button(say("directions.descent"), () => this.turn(180)),
       ),
+      this.readout.element,
+      this.chart.element,
+      this.handle.fields,
     );
     this.show();
   }
 
   state(): State {
-    return { w: pointOf(this.handle.point), angle: String(this.angle.value) };
+    return { w: pointOf(this.handle.point), angle: numberOf(this.angle.value) };
   }
 
   restore(state: State): void {
     const at = pointIn(state.w);
-    const angle = Number(state.angle);
+    const angle = numberIn(state.angle);
     if (at) this.handle.put(at);
-    if (state.angle && Number.isFinite(angle)) this.angle.value = angle;
+    if (angle !== undefined) this.angle.value = wholeTurn(angle);
     this.show();
   }
 
   /** Turn the needle to an angle from the gradient. */
   private turn(by: number): void {
     const [a, b] = this.shown.landscape.gradient(this.handle.point);
-    this.angle.value = (((Math.atan2(b, a) * TURN) / (2 * Math.PI) + by) % TURN + TURN) % TURN;
+    this.angle.value = wholeTurn((Math.atan2(b, a) * TURN) / (2 * Math.PI) + by);
     this.moved();
   }
 
@@ -104,13 +90,13 @@ class Directions implements Drawn {
     const gradient = this.shown.landscape.gradient(w);
     const steepest = Math.hypot(...gradient);
     const [x, y] = this.plot.frame.toScreen(w);
-    const scale = LONGEST / this.shown.steep;
+    const arrow = asArrow(this.shown, gradient);
     const radians = (this.angle.value * Math.PI) / 180;
     const slope = gradient[0] * Math.cos(radians) + gradient[1] * Math.sin(radians);
-    this.ascent.point([x, y], [scale * gradient[0], -scale * gradient[1]]);
+    this.ascent.point([x, y], arrow);
     set(this.circle, { cx: x, cy: y, r: NEEDLE });
     set(this.needle, { d: `M${x} ${y}l${NEEDLE * Math.cos(radians)} ${-NEEDLE * Math.sin(radians)}` });
-    this.showRose([x, y], gradient, scale);
+    this.showRose([x, y], arrow);
     const between = steepest ? (Math.acos(Math.min(1, Math.max(-1, slope / steepest))) * 180) / Math.PI : NaN;
     this.readout.show("slope", printed(slope));
     this.readout.show("between", degrees(between));
@@ -126,11 +112,11 @@ class Directions implements Drawn {
   }
 
   /** In each direction a point as far away as the slope is large: two circles, one uphill and one downhill. */
-  private showRose([x, y]: Point, [a, b]: Point, scale: number): void {
-    const radius = (scale * Math.hypot(a, b)) / 2;
+  private showRose([x, y]: Point, [a, b]: Point): void {
+    const radius = Math.hypot(a, b) / 2;
     this.rose.forEach((circle, index) => {
       const sense = index ? -1 : 1;
-      const [cx, cy] = [x + (sense * scale * a) / 2, y - (sense * scale * b) / 2];
+      const [cx, cy] = [x + (sense * a) / 2, y + (sense * b) / 2];
       set(circle, {
         d: `M${cx - radius} ${cy}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`,
       });
@@ -158,6 +144,11 @@ class Directions implements Drawn {
       told,
     );
   }
+}
+
+/** An angle from 0 to below a whole turn. */
+function wholeTurn(angle: number): number {
+  return ((angle % TURN) + TURN) % TURN;
 }
 
 function degrees(angle: number): string {

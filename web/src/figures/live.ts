@@ -27,6 +27,8 @@ export class Live {
   private readonly body = html("div", { class: "body" });
   private readonly picker: HTMLSelectElement | undefined;
   private readonly foot: HTMLElement;
+  /** The segment or the beat from which the reader came, and the ways back to it. */
+  private from = "";
   private back: HTMLElement | undefined;
   private on: string;
 
@@ -66,13 +68,18 @@ export class Live {
     void navigator.clipboard?.writeText(address.href).then(() => announce(say("copied")));
   }
 
-  /** A way back to the segment from which the reader came. */
+  /** The ways back to the segment or the beat from which the reader came: into the film, and to the text. */
   private leadBack(from: string | undefined): void {
     this.back?.remove();
-    const segment = from === undefined ? null : document.getElementById(from);
-    if (segment?.localName !== "article") return;
+    const place = from === undefined ? null : document.getElementById(from);
+    const segment = place?.closest("article");
+    this.from = place && segment ? place.id : "";
+    if (!place || !segment) return;
     const title = segment.querySelector("h2")?.textContent ?? "";
-    this.back = html("a", { href: `#${segment.id}`, class: "back" }, say("watch_back", { title }));
+    const seek = place.querySelector<HTMLElement>("[data-seek]")?.dataset.seek;
+    const watch = seek === undefined ? [] : [html("a", { href: "#film", "data-seek": seek, class: "watch" }, say("watch_this"))];
+    const read = html("a", { href: `#${place.id}`, class: "back" }, say("watch_back", { title }));
+    this.back = html("span", { class: "ways" }, ...watch, read);
     this.foot.append(this.back);
   }
 
@@ -104,7 +111,8 @@ export class Live {
   state(): State {
     const own = this.on === OWN && this.shelf.text !== undefined ? { e: this.shelf.text } : {};
     const on = this.picker ? { on: this.on } : {};
-    return { f: this.name, ...on, ...own, ...this.drawn?.state() };
+    const from = this.from ? { from: this.from } : {};
+    return { f: this.name, ...on, ...own, ...this.drawn?.state(), ...from };
   }
 
   restore(state: State): void {

@@ -4,21 +4,21 @@ import { Arrow } from "../drawing/arrows";
 import { button, Readout, toggle } from "../drawing/controls";
 import { html, set, svg } from "../drawing/elements";
 import { Handle } from "../drawing/handle";
-import { criticalMarks, place, Trail } from "../drawing/marks";
+import { place, Trail } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
-import { Plot } from "../drawing/plot";
+import type { Plot } from "../drawing/plot";
 import { error, length, math, partial } from "../drawing/symbols";
 import { descend, RULES } from "../maths/descent";
 import type { Point } from "../maths/landscape";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
-import { pointIn, pointOf } from "./link";
+import { asArrow, buttons, mapOf, withPanel } from "./frame";
+import { countIn, numberOf, pointIn, pointOf, rateIn } from "./link";
 import type { Draw, Drawn, State } from "./live";
 import { RateSlider } from "./rates";
 import type { Shown } from "./shown";
 import { Substitution } from "./substitution";
 
-const LONGEST = 150;
 const MOST_STEPS = 200;
 const BEAT = 120;
 const RATE_SHARE = 0.3;
@@ -53,7 +53,7 @@ class ErrorMap implements Drawn {
     private readonly changed: () => void,
   ) {
     const { landscape } = shown;
-    this.plot = new Plot(landscape, say("map.label", { title: shown.title }), shown.levels);
+    this.plot = mapOf(shown);
     this.trail = new Trail(this.plot);
     this.handle = new Handle(this.plot, shown.start, say("map.point"), () => this.moved());
     this.readout = new Readout([
@@ -67,7 +67,6 @@ class ErrorMap implements Drawn {
     const predict = toggle(say("predict"), () => this.waiting(false));
     this.predicts = predict.input;
     this.run = button(say("run"), () => this.toggleRun());
-    this.plot.still.append(...criticalMarks(this.plot, shown.critical));
     this.plot.moving.append(
       this.through,
       this.trail.element,
@@ -79,28 +78,20 @@ class ErrorMap implements Drawn {
       this.handle.element,
     );
     this.plot.element.addEventListener("click", (event) => this.clicked(this.plot.under(event)));
-    this.element = html(
-      "div",
-      { class: "with-panel" },
-      html("div", { class: "stage" }, this.plot.element),
-      html(
-        "div",
-        { class: "panel" },
-        this.handle.fields,
-        this.readout.element,
-        this.substitution.element,
-        html(
-          "div",
-          { class: "buttons" },
-          button(say("ball.put"), () => this.putBall(this.handle.point)),
-          button(say("step"), () => this.step()),
-          this.run,
-          button(say("clear"), () => this.clear()),
-        ),
-        this.rate.slider.element,
-        predict.element,
-        this.told,
+    this.element = withPanel(
+      this.plot.element,
+      this.handle.fields,
+      this.readout.element,
+      this.substitution.element,
+      buttons(
+        button(say("ball.put"), () => this.putBall(this.handle.point)),
+        button(say("step"), () => this.step()),
+        this.run,
+        button(say("clear"), () => this.clear()),
       ),
+      this.rate.slider.element,
+      predict.element,
+      this.told,
     );
     this.show();
     this.trail.show([]);
@@ -110,19 +101,18 @@ class ErrorMap implements Drawn {
     return {
       w: pointOf(this.handle.point),
       ...(this.start ? { ball: pointOf(this.start), steps: String(this.steps) } : {}),
-      a: String(Number(this.rate.rate.toPrecision(6))),
+      a: numberOf(this.rate.rate),
     };
   }
 
   restore(state: State): void {
     this.clear();
     const [at, ball] = [pointIn(state.w), pointIn(state.ball)];
-    const rate = Number(state.a);
-    if (rate > 0 && Number.isFinite(rate)) this.rate.rate = rate;
+    this.rate.rate = rateIn(state.a) ?? this.rate.rate;
     if (at) this.handle.put(at);
     if (ball && this.shown.landscape.contains(ball)) {
       this.start = ball;
-      this.steps = Math.min(MOST_STEPS, Math.max(0, Math.floor(Number(state.steps)) || 0));
+      this.steps = countIn(state.steps, MOST_STEPS) ?? 0;
     }
     this.show();
     this.showTrail();
@@ -158,8 +148,7 @@ class ErrorMap implements Drawn {
     const w = this.handle.point;
     const { value, gradient } = this.shown.landscape.valueAndGradient(w);
     const foot = this.plot.frame.toScreen(w);
-    const scale = LONGEST / this.shown.steep;
-    const arrow: Point = [scale * gradient[0], -scale * gradient[1]];
+    const arrow = asArrow(this.shown, gradient);
     this.ascent.point(foot, arrow);
     this.descent.point(foot, [-arrow[0], -arrow[1]]);
     this.components[0].point(foot, [arrow[0], 0]);

@@ -7,6 +7,8 @@ import type { Backward, Forward, Layer } from "../maths/network";
 import { backward, forward, updated } from "../maths/network";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
+import { buttons, withPanel } from "./frame";
+import { countIn, numberIn, numberOf } from "./link";
 import type { Drawn, State } from "./live";
 
 /** A network as the page carries it. */
@@ -22,6 +24,7 @@ const [WIDTH, HEIGHT] = [960, 520];
 const RADIUS = 34;
 const PITCH = 118;
 const WIDEST = 16;
+const MOST_UPDATES = 1000;
 
 export function drawNetwork(given: CarriedNetwork, changed: () => void): Drawn {
   return new NetworkFigure(given, changed);
@@ -54,32 +57,24 @@ class NetworkFigure implements Drawn {
     this.target = html("select", {}, ...given.outputs.map((name, index) => html("option", { value: index }, name)));
     this.target.value = String(given.target);
     this.target.addEventListener("change", () => this.moved());
-    this.element = html(
-      "div",
-      { class: "with-panel" },
-      html("div", { class: "stage" }, this.drawing),
-      html(
-        "div",
-        { class: "panel" },
-        ...this.inputs.map(({ element }) => element),
-        html("label", { class: "choice" }, html("span", {}, say("network.target")), this.target),
-        this.stage.element,
-        html(
-          "div",
-          { class: "buttons" },
-          button(say("step"), () => this.next()),
-          button(say("network.update"), () => this.update()),
-          button(say("network.again"), () => this.begin()),
-        ),
-        this.told,
+    this.element = withPanel(
+      this.drawing,
+      ...this.inputs.map(({ element }) => element),
+      html("label", { class: "choice" }, html("span", {}, say("network.target")), this.target),
+      this.stage.element,
+      buttons(
+        button(say("step"), () => this.next()),
+        button(say("network.update"), () => this.update()),
+        button(say("network.again"), () => this.begin()),
       ),
+      this.told,
     );
     this.show();
   }
 
   state(): State {
     return {
-      x: this.inputs.map(({ value }) => String(Number(value.toPrecision(5)))).join(","),
+      x: this.inputs.map(({ value }) => numberOf(value)).join(","),
       y: this.target.value,
       stage: String(this.stage.value),
       updates: String(this.updates),
@@ -89,13 +84,13 @@ class NetworkFigure implements Drawn {
   restore(state: State): void {
     (state.x ?? "").split(",").forEach((text, index) => {
       const input = this.inputs[index] as ReturnType<typeof slider> | undefined;
-      if (input && text !== "" && Number.isFinite(Number(text))) input.value = Number(text);
+      if (input) input.value = numberIn(text) ?? input.value;
     });
     if (state.y && Number(state.y) in this.given.outputs) this.target.value = state.y;
-    if (state.stage && Number.isFinite(Number(state.stage))) this.stage.value = Number(state.stage);
+    this.stage.value = countIn(state.stage, Number(this.stage.input.max)) ?? this.stage.value;
     this.layers = this.given.layers;
     this.updates = 0;
-    const wanted = Math.min(1000, Math.max(0, Math.floor(Number(state.updates)) || 0));
+    const wanted = countIn(state.updates, MOST_UPDATES) ?? 0;
     while (this.updates < wanted) this.learn();
     this.show();
   }

@@ -8,8 +8,8 @@ import { printed } from "../drawing/numbers";
 import { close, math, partial, weight } from "../drawing/symbols";
 import { MapError } from "../formula/chosen";
 import { FormulaError } from "../formula/errors";
+import { Expression } from "../maths/expression";
 import type { Node } from "../maths/graph";
-import type { Landscape } from "../maths/landscape";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
 import type { Drawn, State } from "./live";
@@ -113,6 +113,7 @@ class OwnError implements Drawn {
 
   private show(shown: Shown, text: string): void {
     const { landscape } = shown;
+    if (!(landscape instanceof Expression)) throw new Error("what is typed is an expression");
     const [first, second] = landscape.names;
     const entries = landscape.curvatureNodes;
     const hessian = mathml(
@@ -134,7 +135,7 @@ class OwnError implements Drawn {
     );
   }
 
-  private expression(landscape: Landscape, node: Node): Element {
+  private expression(landscape: Expression, node: Node): Element {
     const size = sizeOf(landscape.graph, node);
     if (size > MOST) return mathml("mtext", say("own.operations", { count: size }));
     return expressionOf(landscape.graph, node, landscape.names);

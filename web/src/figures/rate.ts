@@ -3,10 +3,10 @@
 import { Chart } from "../drawing/chart";
 import { slider } from "../drawing/controls";
 import { html } from "../drawing/elements";
-import { Handle } from "../drawing/handle";
-import { criticalMarks, Trail } from "../drawing/marks";
+import type { Handle } from "../drawing/handle";
+import { Trail } from "../drawing/marks";
 import { printed, telling } from "../drawing/numbers";
-import { Plot } from "../drawing/plot";
+import type { Plot } from "../drawing/plot";
 import type { CriticalPoint } from "../maths/critical";
 import type { Path } from "../maths/descent";
 import { descend, RULES } from "../maths/descent";
@@ -14,7 +14,8 @@ import type { Point } from "../maths/landscape";
 import { behaviour } from "../maths/stability";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
-import { pointIn, pointOf } from "./link";
+import { mapOf, pointOn, withPanel } from "./frame";
+import { countIn, numberOf, pointIn, pointOf, rateIn } from "./link";
 import type { Draw, Drawn, State } from "./live";
 import type { Shown } from "./shown";
 
@@ -36,14 +37,16 @@ class LearningRate implements Drawn {
   private readonly slider: ReturnType<typeof slider>;
   private readonly name = html("p", { class: "named" });
   private readonly why = html("p", { class: "about" });
+  /** How many are taken: as many as a link says, until the reader changes something. */
+  private steps = STEPS;
 
   constructor(
     private readonly shown: Shown,
     private readonly changed: () => void,
   ) {
-    this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
+    this.plot = mapOf(shown);
     this.trail = new Trail(this.plot);
-    this.handle = new Handle(this.plot, shown.start, say("start"), () => this.moved());
+    this.handle = pointOn(this.plot, shown.start, say("start"), () => this.moved());
     const { limit } = shown;
     this.slider = slider(
       say("learning.rate"),
@@ -51,39 +54,29 @@ class LearningRate implements Drawn {
       telling,
       () => this.moved(),
     );
-    this.plot.still.append(...criticalMarks(this.plot, shown.critical));
     this.plot.moving.append(this.trail.element, this.handle.element);
-    this.plot.element.addEventListener("click", (event) => {
-      this.handle.put(this.plot.under(event));
-      this.moved();
-    });
-    this.element = html(
-      "div",
-      { class: "with-panel" },
-      html("div", { class: "stage" }, this.plot.element),
-      html(
-        "div",
-        { class: "panel" },
-        this.slider.element,
-        this.ruler(),
-        this.name,
-        this.why,
-        this.chart.element,
-        this.handle.fields,
-      ),
+    this.element = withPanel(
+      this.plot.element,
+      this.slider.element,
+      this.ruler(),
+      this.name,
+      this.why,
+      this.chart.element,
+      this.handle.fields,
     );
     this.show();
   }
 
   state(): State {
-    return { w: pointOf(this.handle.point), a: String(Number(this.slider.value.toPrecision(6))) };
+    const steps = this.steps < STEPS ? { k: String(this.steps) } : {};
+    return { w: pointOf(this.handle.point), a: numberOf(this.slider.value), ...steps };
   }
 
   restore(state: State): void {
     const at = pointIn(state.w);
-    const rate = Number(state.a);
     if (at) this.handle.put(at);
-    if (rate > 0 && Number.isFinite(rate)) this.slider.value = rate;
+    this.slider.putBeyond(rateIn(state.a) ?? this.slider.value);
+    this.steps = countIn(state.k, STEPS) ?? STEPS;
     this.show();
   }
 
@@ -98,6 +91,7 @@ class LearningRate implements Drawn {
   }
 
   private moved(): void {
+    this.steps = STEPS;
     announce(this.show());
     this.changed();
   }
@@ -107,7 +101,7 @@ class LearningRate implements Drawn {
     const start = this.handle.point;
     const slope = Math.hypot(...landscape.gradient(start));
     const path = descend(landscape, start, RULES.plain, this.slider.value, {
-      maxSteps: STEPS,
+      maxSteps: this.steps,
       tolerance: SETTLED * slope,
     });
     this.trail.show(path.positions);

@@ -3,17 +3,18 @@
 import { Chart } from "../drawing/chart";
 import { button, slider, toggle } from "../drawing/controls";
 import { html, set, svg } from "../drawing/elements";
-import { Handle } from "../drawing/handle";
-import { criticalMarks, Trail } from "../drawing/marks";
+import type { Handle } from "../drawing/handle";
+import { Trail } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
-import { Plot } from "../drawing/plot";
+import type { Plot } from "../drawing/plot";
 import type { Rule } from "../maths/descent";
 import { descend, momentum, RULES } from "../maths/descent";
 import { flow } from "../maths/flow";
 import type { Point } from "../maths/landscape";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
-import { pointIn, pointOf } from "./link";
+import { buttons, mapOf, pointOn, withPanel } from "./frame";
+import { countIn, numberIn, numberOf, pointIn, pointOf, rateIn } from "./link";
 import type { Draw, Drawn, State } from "./live";
 import { isStill } from "./motion";
 import { RateSlider } from "./rates";
@@ -21,21 +22,19 @@ import type { Shown } from "./shown";
 
 const STEPS = 60;
 const SHARE = 0.12;
-const MOMENTUM = 0.8;
+/** What part of its velocity the heavy ball keeps, unless a link says otherwise. */
+const KEPT = 0.8;
 const BEAT = 90;
-const WAYS: readonly (readonly [string, Rule | undefined])[] = [
-  ["flow", undefined],
-  ["plain", RULES.plain],
-  ["momentum", momentum(MOMENTUM)],
-  ["adam", RULES.adam],
-];
+const WAYS = ["flow", "plain", "momentum", "adam"] as const;
+
+type WayName = (typeof WAYS)[number];
 
 interface Way {
-  readonly name: string;
-  readonly rule: Rule | undefined;
+  readonly name: WayName;
   readonly trail: Trail;
   readonly row: HTMLElement;
   readonly input: HTMLInputElement;
+  readonly text: globalThis.Text;
   points: readonly Point[];
 }
 
@@ -51,37 +50,27 @@ class Rolling implements Drawn {
   private readonly chart = new Chart(say("rolling.chart"), say("steps"));
   private readonly play: HTMLButtonElement;
   private running: number | undefined;
+  private kept = KEPT;
 
   constructor(
     private readonly shown: Shown,
     private readonly changed: () => void,
   ) {
-    this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
-    this.handle = new Handle(this.plot, shown.highStart, say("start"), () => this.moved());
+    this.plot = mapOf(shown);
+    this.handle = pointOn(this.plot, shown.highStart, say("start"), () => this.moved());
     this.rate = new RateSlider(shown, SHARE, () => this.moved());
     this.clock = slider(say("rolling.clock"), { low: 0, high: STEPS, step: 1, value: STEPS }, String, () => this.ticked());
-    this.ways = WAYS.map(([name, rule]) => this.way(name, rule));
+    this.ways = WAYS.map((name) => this.way(name));
     this.play = button(say("run"), () => this.toggleRun());
-    this.plot.still.append(...criticalMarks(this.plot, shown.critical));
     this.plot.moving.append(...this.ways.map(({ trail }) => trail.element), this.handle.element);
-    this.plot.element.addEventListener("click", (event) => {
-      this.handle.put(this.plot.under(event));
-      this.moved();
-    });
-    this.element = html(
-      "div",
-      { class: "with-panel" },
-      html("div", { class: "stage" }, this.plot.element),
-      html(
-        "div",
-        { class: "panel" },
-        html("ul", { class: "ways-down" }, ...this.ways.map(({ row }) => row)),
-        this.clock.element,
-        html("div", { class: "buttons" }, this.play),
-        this.rate.slider.element,
-        this.chart.element,
-        this.handle.fields,
-      ),
+    this.element = withPanel(
+      this.plot.element,
+      html("ul", { class: "ways-down" }, ...this.ways.map(({ row }) => row)),
+      this.clock.element,
+      buttons(this.play),
+      this.rate.slider.element,
+      this.chart.element,
+      this.handle.fields,
     );
     this.show();
   }
@@ -89,8 +78,9 @@ class Rolling implements Drawn {
   state(): State {
     return {
       w: pointOf(this.handle.point),
-      a: String(Number(this.rate.rate.toPrecision(6))),
+      a: numberOf(this.rate.rate),
       k: String(this.clock.value),
+      mu: numberOf(this.kept),
       ways: this.ways.filter(({ input }) => input.checked).map(({ name }) => name).join(","),
     };
   }
@@ -98,11 +88,11 @@ class Rolling implements Drawn {
   restore(state: State): void {
     this.end();
     const at = pointIn(state.w);
-    const rate = Number(state.a);
-    const step = Number(state.k);
+    const kept = numberIn(state.mu);
     if (at) this.handle.put(at);
-    if (rate > 0 && Number.isFinite(rate)) this.rate.rate = rate;
-    if (state.k && Number.isFinite(step)) this.clock.value = step;
+    this.rate.rate = rateIn(state.a) ?? this.rate.rate;
+    this.clock.value = countIn(state.k, STEPS) ?? this.clock.value;
+    if (kept !== undefined && kept >= 0 && kept < 1) this.kept = kept;
     if (state.ways !== undefined) {
       const chosen = state.ways.split(",");
       for (const { name, input } of this.ways) input.checked = chosen.includes(name);
@@ -116,11 +106,21 @@ class Rolling implements Drawn {
     this.play.textContent = say("run");
   }
 
-  private way(name: string, rule: Rule | undefined): Way {
-    const { element, input } = toggle(say(`rolling.${name}`), () => this.moved());
+  private way(name: WayName): Way {
+    const { element, input, text } = toggle(this.named(name), () => this.moved());
     input.checked = name !== "adam";
     const sample = svg("svg", { viewBox: "0 0 44 12", class: `sample trail ${name}` }, svg("path", { class: "steps", d: "M2 6H42" }));
-    return { name, rule, trail: new Trail(this.plot, name), input, row: html("li", {}, element, sample), points: [] };
+    return { name, trail: new Trail(this.plot, name), input, text, row: html("li", {}, element, sample), points: [] };
+  }
+
+  private named(name: WayName): string {
+    return say(`rolling.${name}`, { kept: printed(this.kept, 1) });
+  }
+
+  /** By which rule a way goes; none for the exact flow. */
+  private rule(name: WayName): Rule | undefined {
+    if (name === "flow") return undefined;
+    return name === "momentum" ? momentum(this.kept) : RULES[name];
   }
 
   private moved(): void {
@@ -137,8 +137,10 @@ class Rolling implements Drawn {
     const { landscape } = this.shown;
     const [start, rate] = [this.handle.point, this.rate.rate];
     for (const way of this.ways) {
-      way.points = way.rule
-        ? descend(landscape, start, way.rule, rate, { maxSteps: STEPS, tolerance: 0 }).positions
+      const rule = this.rule(way.name);
+      way.text.data = this.named(way.name);
+      way.points = rule
+        ? descend(landscape, start, rule, rate, { maxSteps: STEPS, tolerance: 0 }).positions
         : flow(landscape, start, Array.from({ length: STEPS + 1 }, (_, k) => k * rate));
     }
     return this.showClock();
@@ -152,7 +154,7 @@ class Rolling implements Drawn {
       trail.show(input.checked ? points.slice(0, step + 1) : []);
       if (input.checked && points.length) {
         const error = this.shown.landscape.value(points[Math.min(step, points.length - 1)]);
-        told.push(say("rolling.told", { way: say(`rolling.${name}`), error: printed(error) }));
+        told.push(say("rolling.told", { way: this.named(name), error: printed(error) }));
       }
     }
     const sentence = say("rolling.sentence", { step, told: told.join("; ") });

@@ -2,18 +2,19 @@
 
 import type { CriticalPoint } from "../maths/critical";
 import { criticalPoints } from "../maths/critical";
-import type { Exported } from "../maths/landscape";
-import { Landscape } from "../maths/landscape";
-import type { Point } from "../maths/landscape";
+import type { Exported } from "../maths/exported";
+import { readLandscape } from "../maths/exported";
+import type { Landscape, Point } from "../maths/landscape";
 import { eigen } from "../maths/curvature";
 
 /** A landscape that the page carries, with what gradmath has found on it. */
-export interface Carried extends Exported {
+export type Carried = Exported & {
   readonly name: string;
   readonly title: string;
-  readonly levels: readonly number[];
-  readonly critical: readonly CriticalPoint[];
-}
+  /** Without them, the page finds them itself. */
+  readonly levels?: readonly number[];
+  readonly critical?: readonly CriticalPoint[];
+};
 
 const GRID = 41;
 /** What share of the places has a gentler slope than the one that sets the scale of arrows. */
@@ -36,7 +37,7 @@ export class Shown {
   }
 
   static carried(given: Carried): Shown {
-    return new Shown(given.name, given.title, Landscape.read(given), given.levels, given.critical);
+    return new Shown(given.name, given.title, readLandscape(given), given.levels, given.critical);
   }
 
   /** The lowest minimum in the domain. */

@@ -5,6 +5,7 @@ import { printed } from "../drawing/numbers";
 import { close, length, math, partial } from "../drawing/symbols";
 import { expressionOf, sizeOf } from "../drawing/expressions";
 import { say } from "../page/words";
+import { Expression } from "../maths/expression";
 import type { Landscape, Point } from "../maths/landscape";
 
 /** Longer derivatives are not written out. */
@@ -18,15 +19,16 @@ export class Substitution {
   show(w: Point, gradient: Point): void {
     const { landscape } = this;
     const lines: Element[] = [];
-    landscape.slopeNodes.forEach((node, axis) => {
-      if (sizeOf(landscape.graph, node) > MOST) return;
+    const slopes = landscape instanceof Expression ? landscape : undefined;
+    slopes?.slopeNodes.forEach((node, axis) => {
+      if (sizeOf(slopes.graph, node) > MOST) return;
       lines.push(
         math(
           partial(landscape.names[axis]),
           mathml("mo", "="),
-          expressionOf(landscape.graph, node, landscape.names),
+          expressionOf(slopes.graph, node, landscape.names),
           mathml("mo", "="),
-          expressionOf(landscape.graph, node, w.map((each) => printed(each))),
+          expressionOf(slopes.graph, node, w.map((each) => printed(each))),
           mathml("mo", "≈"),
           number(gradient[axis]),
         ),

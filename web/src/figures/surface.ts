@@ -6,7 +6,7 @@ import { html, set, svg } from "../drawing/elements";
 import type { Ground } from "../drawing/handle";
 import { Handle } from "../drawing/handle";
 import { place } from "../drawing/marks";
-import { printed } from "../drawing/numbers";
+import { printed, rough } from "../drawing/numbers";
 import type { Colour, Colours, Painter } from "../drawing/painters";
 import { painterOf } from "../drawing/painters";
 import { Plot, STOPS } from "../drawing/plot";
@@ -16,14 +16,15 @@ import { error, length, math } from "../drawing/symbols";
 import type { Landscape, Point } from "../maths/landscape";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
-import { pointIn, pointOf } from "./link";
+import { withPanel } from "./frame";
+import { numberIn, numberOf, pointIn, pointOf } from "./link";
 import type { Draw, Drawn, State } from "./live";
 import type { Shown } from "./shown";
 
 const LONGEST = 190;
 const TURN = -25;
 const TILT = 34;
-const [LOWEST, HIGHEST] = [8, 88];
+const [LOWEST, HIGHEST] = [2, 88];
 const DRAG = 0.4;
 
 export const drawSurface: Draw = (shown, changed) => new Surface(shown, changed);
@@ -76,19 +77,13 @@ class Surface implements Drawn, Ground {
     this.above.append(this.plumb, this.handle.element);
     this.painter = painterOf(this.canvas, this.relief);
     this.listen();
-    this.element = html(
-      "div",
-      { class: "with-panel" },
+    this.element = withPanel(
       html("div", { class: "stage space", "data-painter": this.painter.kind }, under, this.canvas, this.above),
-      html(
-        "div",
-        { class: "panel" },
-        this.readout.element,
-        html("p", { class: "about" }, say("surface.flat")),
-        this.turn.element,
-        this.tilt.element,
-        this.handle.fields,
-      ),
+      this.readout.element,
+      html("p", { class: "about" }, say("surface.flat")),
+      this.turn.element,
+      this.tilt.element,
+      this.handle.fields,
     );
     this.dress = new MutationObserver(this.repaint);
     this.dress.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
@@ -100,7 +95,7 @@ class Surface implements Drawn, Ground {
   private readonly lines: number;
 
   state(): State {
-    return { w: pointOf(this.handle.point), turn: String(this.turn.value), tilt: String(this.tilt.value) };
+    return { w: pointOf(this.handle.point), turn: numberOf(this.turn.value), tilt: numberOf(this.tilt.value) };
   }
 
   restore(state: State): void {
@@ -110,7 +105,7 @@ class Surface implements Drawn, Ground {
       [this.turn, state.turn],
       [this.tilt, state.tilt],
     ] as const) {
-      if (text && Number.isFinite(Number(text))) control.value = Number(text);
+      control.value = numberIn(text) ?? control.value;
     }
     this.show();
   }
@@ -128,7 +123,9 @@ class Surface implements Drawn, Ground {
   under(event: MouseEvent): Point {
     const box = this.above.getBoundingClientRect();
     const at: Point = [((event.clientX - box.left) / box.width) * WIDTH, ((event.clientY - box.top) / box.height) * HEIGHT];
-    return this.relief.nearest(at, this.view);
+    const [first, second] = this.relief.nearest(at, this.view);
+    const { size } = this.landscape;
+    return [rough(first, size[0]), rough(second, size[1])];
   }
 
   private get view(): View {

@@ -2,9 +2,8 @@
 
 import { button, toggle } from "../drawing/controls";
 import { html, set, svg } from "../drawing/elements";
-import { criticalMarks } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
-import { Plot } from "../drawing/plot";
+import type { Plot } from "../drawing/plot";
 import { basinsOf, descendMany } from "../maths/basins";
 import type { CriticalPoint } from "../maths/critical";
 import type { Point } from "../maths/landscape";
@@ -12,8 +11,9 @@ import { basinShapes } from "../drawing/basins";
 import { seeded } from "../maths/seeded";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
-import { pointIn, pointOf } from "./link";
-import type { Draw, Drawn, State } from "./live";
+import { buttons, mapOf, withPanel } from "./frame";
+import { countIn, numberOf, pointIn, pointOf, rateIn } from "./link";
+import type { Drawn, State } from "./live";
 import { isStill } from "./motion";
 import type { Shown } from "./shown";
 
@@ -22,7 +22,12 @@ const STEPS = 240;
 const SHARE = 0.5;
 const SHOWN_VALLEYS = 4;
 
-export const drawValleys: Draw = (shown, changed) => new Valleys(shown, changed);
+/** The starts of very many balls, by the name under which links know them. */
+export type Swarms = Readonly<Record<string, readonly Point[]>>;
+
+export function drawValleys(swarms: Swarms, shown: Shown, changed: () => void): Drawn {
+  return new Valleys(swarms, shown, changed);
+}
 
 class Valleys implements Drawn {
   readonly element: HTMLElement;
@@ -33,64 +38,64 @@ class Valleys implements Drawn {
   private readonly counts = html("ul", { class: "counts" });
   private readonly shows: HTMLInputElement;
   private word = "gradient";
-  private starts: Point[] = [];
+  private swarm = "";
+  private rate: number;
+  private starts: readonly Point[] = [];
   private frames: Float64Array[] = [];
   private frame = 0;
   private request = 0;
 
   constructor(
+    private readonly swarms: Swarms,
     private readonly shown: Shown,
     private readonly changed: () => void,
   ) {
-    this.plot = new Plot(shown.landscape, say("map.label", { title: shown.title }), shown.levels);
+    this.plot = mapOf(shown);
     this.valleys = shown.critical.filter(({ kind }) => kind === "minimum");
+    this.rate = this.usualRate;
     const basins = toggle(say("valleys.basins"), (on) => {
       this.showBasins(on);
       this.changed();
     });
     this.shows = basins.input;
-    this.plot.still.append(this.basins, ...criticalMarks(this.plot, shown.critical));
+    this.plot.still.prepend(this.basins);
     this.plot.moving.append(this.balls);
     this.plot.element.addEventListener("click", (event) => this.drop(this.plot.under(event)));
-    this.element = html(
-      "div",
-      { class: "with-panel" },
-      html("div", { class: "stage" }, this.plot.element),
-      html(
-        "div",
-        { class: "panel" },
-        html(
-          "div",
-          { class: "buttons" },
-          button(say("valleys.scatter"), () => this.scatterAgain()),
-          button(say("valleys.roll"), () => this.roll()),
-        ),
-        basins.element,
-        html("p", { class: "about" }, say("valleys.click")),
-        this.counts,
+    this.element = withPanel(
+      this.plot.element,
+      buttons(
+        button(say("valleys.scatter"), () => this.scatterAgain()),
+        button(say("valleys.roll"), () => this.roll()),
       ),
+      basins.element,
+      html("p", { class: "about" }, say("valleys.click")),
+      this.counts,
     );
     this.scatter();
   }
 
   state(): State {
     return {
-      seed: this.word,
+      ...(this.swarm ? { balls: this.swarm } : { seed: this.word }),
       ...(this.starts.length === 1 ? { ball: pointOf(this.starts[0]) } : {}),
+      ...(this.rate === this.usualRate ? {} : { a: numberOf(this.rate) }),
       ...(this.shows.checked ? { basins: "1" } : {}),
-      ...(this.frame ? { rolled: "1" } : {}),
+      ...(this.frame ? { k: String(this.frame) } : {}),
     };
   }
 
   restore(state: State): void {
     this.end();
     this.word = (state.seed || "gradient").slice(0, 40);
+    this.rate = rateIn(state.a) ?? this.usualRate;
     const ball = pointIn(state.ball);
-    if (ball && this.shown.landscape.contains(ball)) this.begin([ball]);
+    const swarm = state.balls !== undefined && Object.hasOwn(this.swarms, state.balls) ? state.balls : "";
+    if (swarm) this.begin(this.swarms[swarm], swarm);
+    else if (ball && this.shown.landscape.contains(ball)) this.begin([ball]);
     else this.scatter();
     this.shows.checked = state.basins === "1";
     this.showBasins(this.shows.checked);
-    if (state.rolled) this.at(this.frames.length - 1);
+    this.at(countIn(state.k, STEPS) ?? 0);
   }
 
   end(): void {
@@ -120,8 +125,8 @@ class Valleys implements Drawn {
     this.roll();
   }
 
-  private begin(starts: Point[]): void {
-    this.starts = starts;
+  private begin(starts: readonly Point[], swarm = ""): void {
+    [this.starts, this.swarm] = [starts, swarm];
     this.frames = descendMany(this.shown.landscape, starts, this.rate, STEPS);
     const ends = basinsOf(this.frames[STEPS], this.valleys, this.shown.landscape);
     this.balls.replaceChildren(
@@ -132,7 +137,7 @@ class Valleys implements Drawn {
   }
 
   /** A rate that is stable in the sharpest valley. */
-  private get rate(): number {
+  private get usualRate(): number {
     const sharpest = Math.max(...this.valleys.map(({ eigenvalues }) => eigenvalues[1]), 0);
     return sharpest > 0 ? (SHARE * 2) / sharpest : 0.1 * this.shown.limit;
   }

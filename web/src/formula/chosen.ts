@@ -1,7 +1,7 @@
 // The landscape that somebody types in a line: a formula, and optionally a domain.
 
+import { Expression } from "../maths/expression";
 import type { Domain, Point } from "../maths/landscape";
-import { Landscape } from "../maths/landscape";
 import { SPACE } from "./characters";
 import { FormulaError } from "./errors";
 import { namesIn, readDomain } from "./ranges";
@@ -15,7 +15,7 @@ const ASPECT = 9 / 16;
 export class MapError extends Error {}
 
 /** The landscape that a text describes, over two weights. */
-export function chosenMap(text: string): Landscape {
+export function chosenMap(text: string): Expression {
   const count = [...text].length;
   if (count > 2 * MOST_CHARACTERS) {
     const sentence = `a landscape has at most ${2 * MOST_CHARACTERS} characters: this one has ${count}`;
@@ -33,7 +33,7 @@ export function chosenMap(text: string): Landscape {
     throw new MapError(`a map shows two weights: this landscape has ${listed}`);
   }
   const domain = ranges ? { lower: corner(ranges, 0), upper: corner(ranges, 1) } : DEFAULT;
-  return new Landscape(read.graph, read.value, shown, domain);
+  return new Expression(read.graph, read.value, shown, domain);
 }
 
 const DEFAULT: Domain = { lower: [-REACH, -REACH * ASPECT], upper: [REACH, REACH * ASPECT] };

@@ -13,7 +13,10 @@ export function useFilm(): void {
   if (!video) return;
   video.querySelector("source")?.addEventListener("error", () => showPicture(video));
   const seekable = [...document.querySelectorAll<HTMLElement>("[data-seek]")];
-  for (const element of seekable) element.addEventListener("click", (event) => follow(event, video, element));
+  document.addEventListener("click", (event) => {
+    const element = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-seek]") : null;
+    if (element) follow(event, video, element);
+  });
   const moments = (selector: string): Moment[] =>
     seekable
       .filter((element) => element.matches(selector))
@@ -40,6 +43,14 @@ function mark(track: readonly Moment[], now: number): void {
     const marked = element.localName === "a" ? element.parentElement : element;
     marked?.classList.toggle("now", element === current?.element);
   }
+}
+
+/** Show the film where a beat or a segment begins whose name an address ends with, without beginning to play. */
+export function showIn(hash: string): void {
+  const video = document.querySelector("video");
+  const place = document.getElementById(decodeURIComponent(hash.slice(1)));
+  const seek = place?.closest(".narration,article") && place.querySelector<HTMLElement>("[data-seek]")?.dataset.seek;
+  if (video && seek) video.currentTime = Number(seek);
 }
 
 /** In the place of a film that the browser cannot play, its poster. */

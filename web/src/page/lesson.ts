@@ -2,10 +2,12 @@
 
 import type { CarriedNetwork } from "../figures/network";
 import type { Carried } from "../figures/shown";
+import type { Swarms } from "../figures/valleys";
 
 export interface Lesson {
   readonly words: Readonly<Record<string, string>>;
   readonly landscapes: readonly Carried[];
+  readonly balls: Swarms;
   readonly network: CarriedNetwork;
   /** What stands between the whole part of a number and the rest. */
   readonly decimal: string;

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Quiet
 from engine import Engine
 from pages import made, with_lesson
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from web_tools import has_browsers, has_web_packages
+
+from benchmarks.browsers import launch as launch_browser
 
 AVAILABLE = {"browser": has_browsers, "web": has_web_packages}
 
@@ -55,3 +62,37 @@ def filmed(drawn: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     project.render()
     made(project)
     return project
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def launched(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
+    """Return a function that gives each browser, launched once."""
+    known: dict[str, Browser] = {}
+
+    def launch(name: str) -> Browser:
+        if name not in known:
+            known[name] = launch_browser(playwright, name)
+        return known[name]
+
+    yield launch
+    for browser in known.values():
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(filmed: Any) -> Iterator[dict[str, str]]:
+    """Return the address of the page's folder, by where it comes from."""
+    folder = filmed.root / "page"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield {"file": folder.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
+    server.shutdown()
+    thread.join()
+    server.server_close()

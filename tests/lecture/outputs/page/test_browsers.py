@@ -4,111 +4,25 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from browsing import opened
+from playwright.sync_api import Browser, expect
 
 import gradmath as gm
+from benchmarks.browsers import BROWSERS
+from benchmarks.explore import explore, mounted, type_into
 from gradmath.formula.formula import FormulaError
 from lecture.outputs.page.lesson import FIGURES
 from scenes.kit.lettering.numbers import printed
 
 pytestmark = pytest.mark.browser
 
-BROWSERS = ("chromium", "firefox")
 PLACES = ("file", "http")
-# By default tests from files see more than readers do.
-STRICT = {"security.fileuri.strict_origin_policy": True}
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def launched(playwright: Playwright) -> Iterator[Callable[[str], Browser]]:
-    """Return a function that gives each browser, launched once."""
-    known: dict[str, Browser] = {}
-
-    def launch(name: str) -> Browser:
-        if name not in known:
-            program = shutil.which("chromium" if name == "chromium" else "firefox-esr")
-            if name == "chromium":
-                flags = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-                known[name] = playwright.chromium.launch(executable_path=program, args=flags)
-            else:
-                known[name] = playwright.firefox.launch(
-                    executable_path=program, channel="moz-firefox", firefox_user_prefs=STRICT
-                )
-        return known[name]
-
-    yield launch
-    for browser in known.values():
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def served(filmed: Any) -> Iterator[dict[str, str]]:
-    """Return the address of the page's folder, by where it comes from."""
-    folder = filmed.root / "page"
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield {"file": folder.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@contextmanager
-def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
-    """Open a page; at the end nothing may have gone wrong, nor been asked for elsewhere."""
-    wrong: list[str] = []
-    asked: list[str] = []
-    there = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
-    page = there.new_page()
-    page.on("console", lambda each: wrong.append(each.text) if each.type == "error" else None)
-    page.on("pageerror", lambda each: wrong.append(str(each)))
-    page.on("request", lambda each: asked.append(each.url))
-    page.goto(address)
-    yield page
-    base = address.rpartition("/")[0]
-    assert wrong == []
-    assert [each for each in asked if not each.startswith((base, "data:", "blob:"))] == []
-    there.close()
-
-
-def mounted(page: Page, figure: str) -> Any:
-    """Return a figure that has been drawn."""
-    place = page.locator(f"#figure-{figure}")
-    place.scroll_into_view_if_needed()
-    place.locator(".body > :last-child").wait_for()
-    return place
-
-
-def type_into(field: Any, number: float) -> None:
-    """Type a number as a reader does: what is set at once, Firefox does not take for one."""
-    field.focus()
-    field.press("Control+a")
-    field.press_sequentially(f"{number:g}")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -264,6 +178,36 @@ def test_the_questions_are_checked(launched: Callable[[str], Browser], served: d
         assert question.locator("details[open]").count() == 1
 
 
+WALK = """() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return null;
+    const all = window.all ??= [];
+    if (!all.includes(focused)) all.push(focused);
+    const ring = focused.querySelector(".ring");
+    const isRinged = ring && getComputedStyle(ring).strokeWidth === "5px";
+    return isRinged || getComputedStyle(focused).outlineStyle !== "none" ? all.indexOf(focused) : -1;
+}"""
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter(
+    each => each.checkVisibility({ visibilityProperty: true }) && !each.disabled).length"""
+
+
+def test_everything_is_reached_by_the_tab_key_and_nothing_holds_it(
+    launched: Callable[[str], Browser], served: dict[str, str]
+) -> None:
+    with opened(launched("chromium"), f"{served['file']}/figure.html") as page:
+        mounted(page, "map")
+        wanted, reached = page.evaluate(REACHABLE), set()
+        for _ in range(3 * wanted):
+            page.keyboard.press("Tab")
+            found = page.evaluate(WALK)
+            if found is None:
+                break
+            assert found >= 0, "focus cannot be seen"
+            reached.add(found)
+        assert found is None
+        assert len(reached) == wanted > 10
+
+
 def test_without_scripts_the_page_is_whole(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
     with opened(launched("chromium"), f"{served['file']}/index.html", java_script_enabled=False) as page:
         for words in ("Up & down", "Then it falls.", "This figure moves where scripts are allowed"):
@@ -336,76 +280,3 @@ def test_nothing_goes_wrong_whatever_is_done(
 ) -> None:
     with opened(launched(name), f"{served['file']}/index.html") as page:
         explore(page, random.Random(18), 40)
-
-
-TEXTS = [
-    "x^2+y^2",
-    "1/x",
-    "sqrt(x) y on 0..1, 0..1",
-    "((",
-    "x^x^x y",
-    "max(x,y)",
-    "0",
-    "log(x y)",
-    "1e300 x^2 + y",
-    "💥",
-]
-KEYS = [
-    "ArrowLeft",
-    "ArrowRight",
-    "ArrowUp",
-    "ArrowDown",
-    "Home",
-    "End",
-    "Enter",
-    "Space",
-    "Tab",
-    "Shift+Tab",
-    "PageUp",
-]
-
-
-def explore(page: Page, chance: random.Random, count: int) -> None:
-    """Do things at random: press, click, choose, type, drag."""
-    for figure in FIGURES:
-        mounted(page, figure)
-    for _ in range(count):
-        place = page.locator(f"#figure-{chance.choice(FIGURES)}")
-        kind = chance.choice(["button", "range", "select", "number", "checkbox", "map", "key", "formula"])
-        one = {
-            "button": "button:visible",
-            "range": "input[type=range]:visible",
-            "select": "select:visible",
-            "number": "input[type=number]:visible",
-            "checkbox": "input[type=checkbox]:visible",
-            "map": ".plot:visible",
-            "key": ".handle:visible",
-            "formula": "#own-formula",
-        }[kind]
-        found = (page if kind == "formula" else place).locator(one)
-        if not found.count():
-            continue
-        chosen = found.nth(chance.randrange(found.count()))
-        if kind in ("button", "checkbox"):
-            chosen.click(force=True)
-        elif kind == "range":
-            chosen.evaluate(
-                "(e, share) => { e.value = +e.min + share * (e.max - e.min); e.dispatchEvent(new Event('input')); }",
-                chance.random(),
-            )
-        elif kind == "select":
-            options = chosen.locator("option").evaluate_all("all => all.map(each => each.value)")
-            chosen.select_option(chance.choice(options))
-        elif kind == "number":
-            type_into(chosen, chance.uniform(-5, 5))
-        elif kind == "formula":
-            chosen.fill(chance.choice(TEXTS))
-        elif kind == "map":
-            box = chosen.bounding_box()
-            assert box is not None
-            at = {"x": chance.uniform(1, box["width"] - 1), "y": chance.uniform(1, box["height"] - 1)}
-            chosen.click(position=at, force=True)
-        else:
-            chosen.focus()
-            for _ in range(4):
-                page.keyboard.press(chance.choice(KEYS))

@@ -55,16 +55,36 @@ def assert_close(theirs: np.ndarray, ours: np.ndarray) -> None:
     assert_allclose(theirs[finite], ours[finite], rtol=CLOSE, atol=CLOSE * scale)
 
 
+def parts(answers: list[Any]) -> list[np.ndarray]:
+    """Return E, slopes and curvatures at points."""
+    return [np.array([answer[k] for answer in answers], dtype=float) for k in range(3)]
+
+
 @pytest.mark.parametrize("text", [*WRITTEN, *TYPED])
 def test_values_slopes_and_curvatures(engine: Engine, text: str) -> None:
     landscape = landscape_of(text)
     points = places(landscape)
     answers = engine.ask("evaluate", given(landscape), points.tolist())
-    values, gradients, hessians = (np.array([answer[k] for answer in answers], dtype=float) for k in range(3))
+    values, gradients, hessians = parts(answers)
     entries = landscape.hessian(points)
     assert_close(values, landscape.value(points))
     assert_close(gradients, landscape.gradient(points))
     assert_close(hessians, np.stack([entries[:, 0, 0], entries[:, 0, 1], entries[:, 1, 1]], axis=-1))
+
+
+def test_heights_are_the_same_spline_with_its_holes_and_edges(engine: Engine) -> None:
+    x, y = np.meshgrid(np.linspace(-2, 2, 30), np.linspace(-1, 1, 22))
+    heights = np.sin(2 * x) + y**2 + np.random.default_rng(1).normal(0, 0.1, x.shape)
+    heights[4, 5] = np.nan
+    for landscape in (gm.Heights(heights, domain=((-2, -1), (2, 1))), gm.landscape("jacksboro")):
+        size = landscape.domain.size
+        chance = np.random.default_rng(18)
+        points = chance.uniform(landscape.domain.lower - 0.02 * size, landscape.domain.upper + 0.02 * size, (POINTS, 2))
+        values, gradients, hessians = parts(engine.ask("evaluate", given(landscape), points.tolist()))
+        assert_close(values, landscape.value(points))
+        assert_close(gradients, landscape.gradient(points))
+        entries = landscape.hessian(points)
+        assert_close(hessians, np.stack([entries[:, 0, 0], entries[:, 0, 1], entries[:, 1, 1]], axis=-1))
 
 
 @pytest.mark.parametrize("text", ["lecture", "himmelblau", "valleys", "camel", "ackley", "sqrt(x) + y on -1..3, -1..1"])
