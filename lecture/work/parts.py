@@ -43,9 +43,12 @@ class Clip(Want):
     ----------
     beat
         The beat's name; None for the whole scene.
+    kind
+        One of "mp4", "webm", "mov" and "mkv", as its quality asks.
     """
 
     beat: str | None
+    kind: str = "mp4"
 
     drawer: ClassVar[str] = "lecture.draw.drawing"
     unit: ClassVar[str] = "frame"
@@ -53,7 +56,7 @@ class Clip(Want):
     @property
     def suffix(self) -> str:
         """The suffix of its file."""
-        return ".mp4"
+        return f".{self.kind}"
 
 
 @dataclass(frozen=True)

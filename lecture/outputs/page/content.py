@@ -129,7 +129,7 @@ def segment_content(
     """
     title, beats = told
     own = lesson.segment(name)
-    starts = {} if reel is None else {beat: at / reel.fps for of, beat, at, _ in reel.beats() if of == name}
+    starts = {} if reel is None else {beat: float(at / reel.fps) for of, beat, at, _ in reel.beats() if of == name}
     address, beat = picture
     pictured = next((each.text for each in beats if each.name == beat), title)
     return SegmentContent(

@@ -108,7 +108,7 @@ class Maker:
             own = [part for part in clips if part.performance.scene == scene]
             segments.append(self._clips(scene, own))
         cards = [self.production.card(self.lecture, scene, quality) for scene in CARDS]
-        return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality.fps)
+        return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality)
 
     def _clips(self, scene: SceneRef, parts: Sequence[Part]) -> SegmentClips:
         title, beats = self._told(scene)
@@ -122,7 +122,7 @@ class Maker:
         voice, beats = self.output.voice, {scene.name: self.production.beats(scene) for scene in self.lecture.segments}
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
         joined = partial(
-            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, sound=sound
+            join, parts=reel.files, quality=reel.quality, chapters=reel.chapters, title=self.lecture.title, sound=sound
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]
@@ -130,7 +130,7 @@ class Maker:
             source=self._address(self.output.film_name, key, joined, "video/mp4"),
             poster=self._picture(poster),
             captions=as_vtt(reel.cues, reel.fps),
-            chapters=chapter_cues(segments, reel.frames / reel.fps),
+            chapters=chapter_cues(segments, float(reel.frames / reel.fps)),
         )
 
     def _address(self, name: str, key: str, write: Callable[[Path], object], kind: str) -> str:
