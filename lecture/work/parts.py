@@ -71,11 +71,17 @@ class Still(Want):
         One of "png", "svg" and "pdf".
     transparent
         Whether the paper is left out.
+    plain
+        Whether an SVG is made without masks, filters and references.
+    text
+        Whether text stays text in an SVG, which is plain then, or a PDF.
     """
 
     beat: str | None
     kind: str = "png"
     transparent: bool = False
+    plain: bool = False
+    text: bool = False
 
     drawer: ClassVar[str] = "lecture.draw.stills"
     unit: ClassVar[str] = "file"

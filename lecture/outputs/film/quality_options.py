@@ -65,5 +65,6 @@ def quality_of(asked: argparse.Namespace) -> Quality:
         return quality
     if asked.fps is not None and asked.fps > MOST_OF_GIF:
         raise UsageError(f"a gif has at most {MOST_OF_GIF} frames a second, not {rate_name(asked.fps)}: give --fps 25")
-    say("a gif holds neither sound nor chapters nor captions: there are files of captions and chapters beside it")
+    beside = "" if asked.segment else ": there are files of captions and chapters beside it"
+    say(f"a gif holds neither sound nor chapters nor captions{beside}")
     return quality if asked.fps is not None else quality.at(min(quality.fps, _USUAL_OF_GIF))

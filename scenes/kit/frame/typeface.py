@@ -115,6 +115,11 @@ def depth(text: str, size: float, weight: str) -> float:
     return -lowest * size / SIZE_OF_AN_EM
 
 
+def advance(character: str, weight: str) -> float:
+    """Return how far the letter after a character starts from it, in ems."""
+    return _advances(weight)[character]
+
+
 @cache
 def glyph(character: str, weight: str) -> Glyph:
     """Return how a character of a weight is drawn."""
