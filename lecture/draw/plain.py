@@ -1,8 +1,7 @@
 """SVG in a plain form: paths in one colour each, and pictures; no masks, filters, clips, gradients or references.
 
 Every program that reads SVG at all shows such a file alike, Manim's own ``SVGMobject`` included (which has no
-pictures). What has no plain form, such as a surface in space, is embedded as a picture of its own pixels. A unit is a
-hundredth of Manim's, so that the widths of lines are Manim's own.
+pictures). What has no plain form, such as a surface in space, is embedded as a picture of its own pixels.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from contextlib import contextmanager
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -29,12 +29,16 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.plain import trace_plainly
 from scenes.kit.paint.canvas import Painted
 
-_UNITS = 100
+# In a unit of Manim's. It takes the widths of lines for hundredths of that; with 99, a frame is 1408 by 792 large, and
+# no renderer has to round its sides.
+_UNITS = 99
 _CAPS = {cairo.LINE_CAP_ROUND: "round", cairo.LINE_CAP_SQUARE: "square"}
 _JOINS = {cairo.LINE_JOIN_ROUND: "round", cairo.LINE_JOIN_BEVEL: "bevel"}
 _WEIGHTS = {"NORMAL": 400, "MEDIUM": 500, "SEMIBOLD": 600, "BOLD": 700}
 # In pixels: what reaches no further beyond a clip need not be cut.
 _BEYOND = 0.5
+# Of Cairo's, a few times over.
+_STRAY = 0.02
 
 # Left, top, right, bottom, in pixels.
 _Clip = tuple[float, float, float, float]
@@ -46,6 +50,8 @@ class PlainContext(VectorContext):
     elements: list[str]
     depth: int
     units: float
+    # What is drawn on at most, in each state that is remembered; None if that is no rectangle.
+    clips: list[_Clip | None]
 
     # Paths
 
@@ -162,22 +168,50 @@ class PlainContext(VectorContext):
 
     # How
 
+    def save(self) -> None:
+        """Remember the state."""
+        self.clips.append(self.clips[-1])
+        super().save()
+
+    def restore(self) -> None:
+        """Return to the state that was remembered last."""
+        self.clips.pop()
+        super().restore()
+
+    def clip(self) -> None:
+        """Keep to the path from now on, and forget it."""
+        rectangle, known = self._rectangle(), self.clips[-1]
+        if rectangle is None or known is None:
+            self.clips[-1] = None
+        else:
+            low, high = np.maximum(rectangle[:2], known[:2]), np.minimum(rectangle[2:], known[2:])
+            self.clips[-1] = (*low.tolist(), *np.maximum(low, high).tolist())
+        super().clip()
+
+    def _rectangle(self) -> _Clip | None:
+        """Return the path in pixels if it is an upright rectangle."""
+        with self._in_pixels():
+            points = np.array([point for _, point in self.copy_path_flat() if point])
+        if not len(points):
+            return None
+        low, high = points.min(axis=0), points.max(axis=0)
+        on_sides = (np.abs(points - low) < _STRAY) | (np.abs(points - high) < _STRAY)
+        corners = product(*zip(low, high, strict=True))
+        if not on_sides.any(axis=1).all() or not all(_has(points, corner) for corner in corners):
+            return None
+        return (*low.tolist(), *high.tolist())
+
+    @contextmanager
+    def _in_pixels(self) -> Iterator[None]:
+        matrix = self.get_matrix()
+        cairo.Context.identity_matrix(self)
+        yield
+        self.set_matrix(matrix)
+
     def _clip_if_plain(self) -> _Clip | None:
         """Return what is drawn on at most; None if what is drawn next is no path of one colour on a rectangle."""
-        if self.depth or not isinstance(self.get_source(), cairo.SolidPattern):
-            return None
-        if self.get_operator() != cairo.OPERATOR_OVER:
-            return None
-        with kept(self):
-            cairo.Context.identity_matrix(self)
-            try:
-                rectangles = self.copy_clip_rectangle_list()
-            except cairo.Error:
-                return None
-        if len(rectangles) != 1:
-            return (0.0, 0.0, 0.0, 0.0) if not rectangles else None
-        left, top, width, height = rectangles[0]
-        return left, top, left + width, top + height
+        is_plain = not self.depth and isinstance(self.get_source(), cairo.SolidPattern)
+        return self.clips[-1] if is_plain and self.get_operator() == cairo.OPERATOR_OVER else None
 
     def _colour(self, what: str, alpha: float = 1.0) -> str:
         source = self.get_source()
@@ -192,8 +226,7 @@ class PlainContext(VectorContext):
 
     def _area(self, clip: _Clip) -> str:
         """Return the path to be filled, cut to the clip."""
-        with kept(self):
-            cairo.Context.identity_matrix(self)
+        with self._in_pixels():
             if _is_within(self.path_extents(), clip):
                 return self._as_written()
             rings = [_cut_ring(ring, clip) for ring in flat_lines(self.copy_path_flat())]
@@ -284,6 +317,7 @@ def write_plain_svg(target: Path, mobjects: Sequence[Mobject], paper: str | None
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
     context = PlainContext(surface)
     context.elements, context.depth, context.images = [], 0, {}
+    context.clips = [(0.0, 0.0, float(width), float(height))]
     context.units = _UNITS * config.frame_width / width
     context.pixel_matrix = cairo.Matrix()
     x, y = width / config.frame_width, height / config.frame_height
@@ -330,6 +364,10 @@ def _is_within(extents: tuple[float, float, float, float], clip: _Clip) -> bool:
         and right <= clip[2] + _BEYOND
         and bottom <= clip[3] + _BEYOND
     )
+
+
+def _has(points: np.ndarray, corner: Sequence[float]) -> bool:
+    return bool((np.abs(points - np.array(corner)).max(axis=1) < _STRAY).any())
 
 
 def _cut_ring(ring: np.ndarray, clip: _Clip) -> np.ndarray:

@@ -9,11 +9,11 @@ from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
 from lecture.draw.drawing import SceneError, find_scene, pace_of, settings
-from lecture.draw.pdf_text import TextCamera
+from lecture.draw.pdf_text import write_text_pdf
 from lecture.draw.plain import write_plain_svg
 from lecture.draw.renderer import StageRenderer
 from lecture.draw.straight import straight
-from lecture.draw.vector import VectorCamera, write_pdf, write_svg
+from lecture.draw.vector import write_pdf, write_svg
 from lecture.work.parts import Job, Part, Still
 from lecture.work.report import Report
 from scenes.kit.beats.segment import Segment
@@ -76,8 +76,10 @@ def _write(target: Path, still: Still, scene: Segment) -> None:
         write_plain_svg(target, scene.mobjects, paper, text=still.text)
     elif still.kind == "svg":
         write_svg(target, scene.mobjects, paper)
+    elif still.text:
+        write_text_pdf(target, scene.mobjects, paper, scene.title)
     else:
-        write_pdf(target, scene.mobjects, paper, scene.title, TextCamera if still.text else VectorCamera)
+        write_pdf(target, scene.mobjects, paper, scene.title)
 
 
 def write_png(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from manim import Mobject
+from manim import Dot, Mobject
 
 from scenes.arrays import Array
 from scenes.kit.frame.fonts import families
@@ -130,7 +130,9 @@ def _placed(outline: Array, drawn: Array) -> tuple[complex, complex] | None:
 def _set(text: str, size: float, weight: str) -> tuple[_Set, ...]:
     """Return a text's lines where they are laid out, centred as outlines are."""
     shapes = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center().family_members_with_points()
-    corners = iter([(float(each.get_left()[0]), float(each.get_bottom()[1])) for each in shapes])
+    # Manim has a dot for each space.
+    letters = [each for each in shapes if not isinstance(each, Dot)]
+    corners = iter([(float(each.get_left()[0]), float(each.get_bottom()[1])) for each in letters])
     return tuple(_lines(text.split("\n"), corners, size / SIZE_OF_AN_EM, weight))
 
 
