@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lecture.command.command import Command, with_syllabus
+from lecture.command.languages import asked_catalogues
 from lecture.command.options import (
     add_jobs,
     add_landscape,
@@ -88,7 +89,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.words.catalogues import in_words
     from lecture.work.engine import engine_at
 
-    asked.catalogues = _catalogues(syllabus, asked)
+    asked.catalogues = asked_catalogues(syllabus, asked, strict=asked.strict)
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
     landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_looks else asked.theme
@@ -126,29 +127,6 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
     if asked.store is None:
         raise UsageError("--shard makes parts for other machines to join: give the place where they meet with --store")
     return shard
-
-
-def _catalogues(syllabus: Syllabus, asked: argparse.Namespace) -> list[Catalogue]:
-    """Return what is said and written in each language that is asked for; tell of what is not translated.
-
-    Raises
-    ------
-    UsageError
-        If there is no such language, a catalogue cannot be read, or texts are missing and that is not allowed.
-    """
-    codes = list(asked.language or [ENGLISH.tag])
-    if codes == [ENGLISH.tag] and asked.words is None:
-        return [PLAIN_ENGLISH]
-    from lecture.words.catalogues import catalogue, language_of
-    from lecture.words.check import remark_on_missing
-
-    found = []
-    for language in dict.fromkeys(map(language_of, codes)):
-        words = catalogue(syllabus, language, asked.words)
-        if language != ENGLISH:
-            remark_on_missing(syllabus, words, strict=asked.strict)
-        found.append(words)
-    return found
 
 
 def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:

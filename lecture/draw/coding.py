@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 import av
 import numpy as np
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from numpy.typing import NDArray
 
 from lecture.draw.quality import Quality, Rate
 from lecture.draw.straight import spread
@@ -108,7 +109,7 @@ class ColourConverter:
         return av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[..., :3]), format="rgb24")
 
 
-def _frame(pixel_format: str, planes: Sequence[Bytes] | Sequence[Samples]) -> av.VideoFrame:
+def _frame(pixel_format: str, planes: Sequence[NDArray[Any]]) -> av.VideoFrame:
     height, width = planes[0].shape
     frame = av.VideoFrame(width, height, pixel_format)
     for plane, samples in zip(frame.planes, planes, strict=True):
@@ -117,7 +118,7 @@ def _frame(pixel_format: str, planes: Sequence[Bytes] | Sequence[Samples]) -> av
     return frame
 
 
-def _samples(plane: VideoPlane, kind: np.dtype) -> np.ndarray:
+def _samples(plane: VideoPlane, kind: np.dtype[Any]) -> NDArray[Any]:
     """Return a plane's samples, to be written; shape (height, width)."""
     rows = np.frombuffer(memoryview(plane), kind).reshape(plane.height, plane.line_size // kind.itemsize)
     return rows[:, : plane.width]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import cairo
 from fontTools.ttLib import TTFont
@@ -97,7 +97,8 @@ class _TextCamera(VectorCamera):
             self.context.set_font_matrix(cairo.Matrix(along.real, along.imag, up.real, up.imag, 0, 0))
             font = self.context.get_scaled_font()
             _require_font(font, line.weight, abs(line.em))
-            glyphs, clusters, flags = font.text_to_glyphs(0, 0, line.text)
+            # Its types know of no more than glyphs.
+            glyphs, clusters, flags = cast(Any, font.text_to_glyphs(0, 0, line.text))
             places = [line.start + offset * line.em for offset in line.offsets]
             placed = [cairo.Glyph(each.index, at.real, at.imag) for each, at in zip(glyphs, places, strict=True)]
             self.context.show_text_glyphs(line.text, placed, clusters, flags)

@@ -194,7 +194,8 @@ def test_text_in_a_pdf_is_the_same_picture_and_can_be_copied(tmp_path: Path) -> 
     picture = np.asarray(page.render(scale=PIXELS["pixel_width"] / page.get_width()).to_pil().convert("RGB")).astype(
         int
     )
-    assert share_of_different(picture, reference(mobjects)) < 0.001
+    # PDFium has a rasteriser of its own for letters.
+    assert share_of_different(picture, reference(mobjects)) < 0.003
 
 
 def test_raised_digits_stay_outlines(tmp_path: Path) -> None:
