@@ -14,7 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from numpy.typing import NDArray
 
 from gradmath.landscapes.landscape import Landscape
-from lecture.draw.encoder import FrameConverter, FrameEncoder
+from lecture.draw.coding import FrameConverter
+from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import Quality
 from scenes.kit.frame.theme import DARK
 
@@ -46,7 +47,7 @@ class EncodedByUs(AbstractMovieWriter):
     """Gives matplotlib's frames to our own encoder, so that all encode alike and no program ffmpeg is needed."""
 
     def __init__(self, quality: Quality) -> None:
-        super().__init__(fps=quality.fps)
+        super().__init__(fps=int(quality.fps))
         self.quality = quality
 
     def setup(self, fig: Any, outfile: Any, dpi: float | None = None) -> None:
@@ -82,7 +83,7 @@ def animate(drawn: Content, seconds: int, quality: Quality) -> None:
     (ball,) = axes.plot([], [], "o", color=DARK.ink, markersize=18)
     counter = axes.text(0.9, 0.9, "", transform=axes.transAxes, color=DARK.ink, fontsize=26)
     visited: list[Array] = []
-    frames = seconds * quality.fps
+    frames = seconds * int(quality.fps)
 
     def update(frame: int) -> tuple[Any, ...]:
         place = drawn.along(frame / frames)

@@ -29,8 +29,9 @@ from benchmarks.processes import Cost, in_fresh_process, middle, timed
 from benchmarks.tables import Table
 from gradmath.landscapes.catalogue import landscape
 from lecture.draw import drawing
+from lecture.draw.coding import FrameConverter
 from lecture.draw.drawing import draw
-from lecture.draw.encoder import FrameConverter, FrameEncoder
+from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
@@ -226,6 +227,6 @@ def _add(
     table: Table, name: str, quality: Quality, renderings: Sequence[Rendering], blanks: Sequence[Rendering]
 ) -> None:
     one, cost, blank = renderings[0], middle([each.cost for each in renderings]), middle([each.cost for each in blanks])
-    video = one.frames / quality.fps
+    video = float(one.frames / quality.fps)
     parts = [1e3 * part / one.frames for part in vars(one.parts).values()]
     table.add(name, video, cost.wall / video, cost.wall / blank.wall, cost.processor / blank.processor, *parts)

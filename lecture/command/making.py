@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lecture.command.command import Command, with_syllabus
+from lecture.command.languages import asked_catalogues
 from lecture.command.options import (
     add_jobs,
     add_landscape,
@@ -33,7 +34,7 @@ from lecture.outputs.output import Output
 from lecture.outputs.suited import Suited, Verdict, refuse
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Syllabus
-from scenes.kit.given.quoted import on_one_line, quoted
+from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
 
@@ -88,7 +89,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.words.catalogues import in_words
     from lecture.work.engine import engine_at
 
-    asked.catalogues = _catalogues(syllabus, asked)
+    asked.catalogues = asked_catalogues(syllabus, asked, strict=asked.strict)
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
     landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_looks else asked.theme
@@ -126,42 +127,6 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
     if asked.store is None:
         raise UsageError("--shard makes parts for other machines to join: give the place where they meet with --store")
     return shard
-
-
-def _catalogues(syllabus: Syllabus, asked: argparse.Namespace) -> list[Catalogue]:
-    """Return what is said and written in each language that is asked for; tell of what is not translated.
-
-    Raises
-    ------
-    UsageError
-        If there is no such language, a catalogue cannot be read, or texts are missing and that is not allowed.
-    """
-    codes = _codes(asked)
-    if codes == [ENGLISH.tag] and asked.words is None:
-        return [PLAIN_ENGLISH]
-    from lecture.words.catalogues import catalogue, language_of
-    from lecture.words.check import remark_on_missing
-
-    found = []
-    for language in dict.fromkeys(map(language_of, codes)):
-        words = catalogue(syllabus, language, asked.words)
-        if language != ENGLISH:
-            remark_on_missing(syllabus, words, strict=asked.strict)
-        found.append(words)
-    return found
-
-
-def _codes(asked: argparse.Namespace) -> list[str]:
-    """Return the codes of the languages that are asked for."""
-    several = getattr(asked, "languages", None)
-    if several is None:
-        return list(asked.language or [ENGLISH.tag])
-    codes = [each.strip() for each in several.split(",")]
-    if asked.language:
-        raise UsageError(f"--languages {quoted(several)} names the pictures' language first: leave out --language")
-    if len(codes) < 2 or not all(codes) or len(set(map(str.lower, codes))) < len(codes):
-        raise UsageError(f"--languages takes two different languages or more, such as de,en, not {quoted(several)}")
-    return codes
 
 
 def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 
 from lecture.command.parser import Parser
 from lecture.command.said import say
+from lecture.draw.quality import Rate
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import unknown
 from lecture.voice import DEFAULT_VOICE
@@ -66,6 +68,31 @@ class WholeNumber:
                 f'{self.what} must be a whole number from {self.low} to {self.high}, not "{shortened(text)}"'
             )
         return int(text)
+
+
+class FrameRate:
+    """Takes frames a second: whole, as a fraction, or with decimals, of which 23.976 and its like are 24000/1001."""
+
+    low, high = 1, 240
+
+    def __call__(self, text: str) -> Rate:
+        """Return the rate that is given, exactly."""
+        if re.fullmatch(r"\d{1,7}(/[1-9]\d{0,5}|\.\d{1,6})?", text):
+            rate = Fraction(text)
+            if "." in text:
+                rate = self._of_television(rate, len(text.partition(".")[2]))
+            if self.low <= rate <= self.high:
+                return int(rate) if rate.denominator == 1 else rate
+        raise UsageError(
+            f"frames a second (--fps) must be a number from {self.low} to {self.high}, such as 25, 23.976 or "
+            f'30000/1001, not "{shortened(text)}"'
+        )
+
+    @staticmethod
+    def _of_television(rate: Fraction, decimals: int) -> Fraction:
+        """Return the thousandth part less than a whole number that a rate was rounded from, or else the rate itself."""
+        slower = round(rate * Fraction(1001, 1000)) * Fraction(1000, 1001)
+        return slower if rate.denominator > 1 and decimals > 1 and round(slower, decimals) == rate else rate
 
 
 def theme(text: str) -> str:

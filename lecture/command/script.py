@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 
 from lecture.command.command import Command, with_syllabus
-from lecture.command.options import add_lecture, add_words_per_minute
+from lecture.command.languages import asked_catalogues
+from lecture.command.options import add_language, add_lecture, add_words_per_minute
 from lecture.command.parser import Parser
 from lecture.syllabus.lectures import Syllabus
 
 
 def _add(parser: Parser) -> None:
     add_lecture(parser, "the first")
+    add_language(parser)
     add_words_per_minute(parser)
 
 
 def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    from lecture.words.catalogues import in_words
     from lecture.words.script import script
 
-    return script(syllabus, syllabus.lecture(asked.lecture), asked.wpm)
+    (words,) = asked_catalogues(syllabus, asked)
+    return script(in_words(syllabus, words).lecture(asked.lecture), syllabus.root, asked.wpm, words)
 
 
 SCRIPT = Command(

@@ -155,8 +155,9 @@ def settings(quality: Quality, media: Path) -> dict[str, Any]:
     return {
         "pixel_width": quality.width,
         "pixel_height": quality.height,
-        "frame_rate": quality.fps,
-        "format": "mp4",
+        "frame_rate": float(quality.fps),
+        # Of no consequence for our files, but Manim refuses opacity in others.
+        "format": "mov" if quality.transparent else "mp4",
         "media_dir": str(media),
         "disable_caching": True,
         "verbosity": "WARNING",
@@ -167,7 +168,7 @@ def settings(quality: Quality, media: Path) -> dict[str, Any]:
         "log_to_file": False,
         "output_file": "",
         "input_file": "",
-        "transparent": False,
+        "transparent": quality.transparent,
         "from_animation_number": 0,
         "upto_animation_number": -1,
     }

@@ -1,4 +1,4 @@
-"""Encoding frames as H.264 streams while the next ones are drawn."""
+"""Encoding frames while the next ones are drawn."""
 
 from __future__ import annotations
 
@@ -10,56 +10,16 @@ from queue import Queue
 from threading import Thread
 
 import av
-import numpy as np
-from av.video.plane import VideoPlane
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
+from lecture.draw.coding import coding_of, set_colours, video_stream
 from lecture.draw.quality import Quality
-from lecture.draw.yuv import Bytes, to_yuv420
-from scenes.kit.paint.tiles import Pixels, Tiles, words
+from scenes.kit.paint.tiles import Pixels, Tiles
 
 _QUEUED_FRAMES = 8
 
 
-class FrameConverter:
-    """Turns RGBA frames into the colours of a video; tiles that have not changed are not converted again.
-
-    Parameters
-    ----------
-    width, height
-        The frames', in pixels, both even.
-    """
-
-    def __init__(self, width: int, height: int) -> None:
-        self._everything = Tiles(width, height)
-        self._everything.mark_all()
-        self._planes: tuple[Bytes, Bytes, Bytes] = (
-            np.empty((height, width), np.uint8),
-            np.empty((height // 2, width // 2), np.uint8),
-            np.empty((height // 2, width // 2), np.uint8),
-        )
-
-    def convert(self, pixels: Pixels, changed: Tiles | None = None) -> av.VideoFrame:
-        """Return a frame in the colours of the video; it shares nothing with the pixels.
-
-        Parameters
-        ----------
-        pixels
-            RGBA, shape (height, width, 4).
-        changed
-            The tiles that differ from the frame before, at least; None for all of them.
-        """
-        to_yuv420(words(pixels), *self._planes, (changed or self._everything).marks)
-        height, width = pixels.shape[:2]
-        frame = av.VideoFrame(width, height, "yuv420p")
-        for plane, samples in zip(frame.planes, self._planes, strict=True):
-            _samples(plane)[:] = samples
-        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
-        return frame
-
-
 class FrameEncoder:
-    """Writes frames to an MP4 file, with the colours that players expect of high definition (BT.709).
+    """Writes frames to a file, with the colours that players expect of high definition (BT.709).
 
     One thread encodes, so that the same frames give the same bytes on every machine, and segments share the cores.
 
@@ -68,20 +28,19 @@ class FrameEncoder:
     path
         The file to write; its name may have any suffix.
     quality
-        Size, frame rate and encoder settings.
+        Size, frame rate, format and encoder settings.
     """
 
     def __init__(self, path: Path, quality: Quality) -> None:
         self.frames = 0
+        coding = coding_of(quality)
         self._time_base = Fraction(1, quality.fps)
-        self._container = av.open(str(path), "w", format="mp4")
-        options = {"preset": quality.preset, "crf": str(quality.crf), "x264-params": quality.x264}
-        self._stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
-        self._stream.width, self._stream.height, self._stream.pix_fmt = quality.width, quality.height, "yuv420p"
-        codec = self._stream.codec_context
-        codec.thread_count = 1
-        codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
-        codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+        self._container = av.open(str(path), "w", format=coding.container)
+        self._stream = video_stream(self._container, coding.encoder, quality.fps, coding.options(quality))
+        self._stream.width, self._stream.height, self._stream.pix_fmt = quality.width, quality.height, coding.pixels
+        self._stream.metadata.update(coding.tags)
+        self._stream.codec_context.thread_count = 1
+        set_colours(self._stream.codec_context, coding)
 
     def encode(self, frame: av.VideoFrame, repeat: int = 1) -> None:
         """Encode a converted frame, shown for one frame time or held for several."""
@@ -101,13 +60,6 @@ class FrameEncoder:
         self._container.close()
 
 
-def _samples(plane: VideoPlane) -> Bytes:
-    """Return a plane's samples, to be written; shape (height, width)."""
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    samples: Bytes = rows[:, : plane.width]
-    return samples
-
-
 class EncodingThread:
     """Encodes frames while the next ones are drawn, into one file after another.
 
@@ -125,7 +77,7 @@ class EncodingThread:
         self, quality: Quality, on_frames: Callable[[int], None], on_file: Callable[[Path, int], None]
     ) -> None:
         self._quality, self._on_frames, self._on_file = quality, on_frames, on_file
-        self._converter = FrameConverter(quality.width, quality.height)
+        self._converter = coding_of(quality).convert(quality.width, quality.height)
         # What follows is the thread's own, until `finish` or `abandon` returns.
         self._file: Path | None = None
         self._encoder: FrameEncoder | None = None
@@ -142,7 +94,7 @@ class EncodingThread:
     def write(self, pixels: Pixels, repeat: int, changed: Tiles | None = None) -> None:
         """Convert a frame and hand it over; whatever went wrong with earlier ones is raised here.
 
-        The pixels may be painted over as soon as this returns. For ``changed`` see `FrameConverter.convert`.
+        The pixels may be painted over as soon as this returns. For ``changed`` see `lecture.draw.coding.Converter`.
         """
         self._hand_over(partial(self._encode, self._converter.convert(pixels, changed), repeat))
 

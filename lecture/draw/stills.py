@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
 from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
 from lecture.draw.drawing import SceneError, find_scene, pace_of, settings
 from lecture.draw.moments import write_moment
+from lecture.draw.pdf_text import write_text_pdf
+from lecture.draw.plain import write_plain_svg
 from lecture.draw.renderer import StageRenderer
+from lecture.draw.straight import straight
 from lecture.draw.vector import write_pdf, write_svg
 from lecture.work.parts import Job, Moment, Part, Still
 from lecture.work.report import Report
@@ -74,8 +76,12 @@ def _write(target: Path, still: Still, scene: Segment) -> None:
     paper = None if still.transparent else scene.theme.paper
     if still.kind == "png":
         write_png(target, scene.mobjects, paper)
+    elif still.kind == "svg" and still.plain:
+        write_plain_svg(target, scene.mobjects, paper, text=still.text)
     elif still.kind == "svg":
         write_svg(target, scene.mobjects, paper)
+    elif still.text:
+        write_text_pdf(target, scene.mobjects, paper, scene.title)
     else:
         write_pdf(target, scene.mobjects, paper, scene.title)
 
@@ -96,11 +102,4 @@ def write_png(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> N
     if paper is not None:
         sheet.pixels[:] = ManimColor(paper).to_int_rgba()
     sheet.draw(mobjects)
-    Image.fromarray(_straight_alpha(sheet.pixels) if paper is None else sheet.pixels).save(target, format="PNG")
-
-
-def _straight_alpha(pixels: np.ndarray) -> np.ndarray:
-    """Return pixels whose colours are no longer multiplied by their opacity, as PNG wants them."""
-    alpha = pixels[..., 3:].astype(float)
-    colours = np.divide(255.0 * pixels[..., :3], alpha, out=np.zeros((*alpha.shape[:2], 3)), where=alpha > 0)
-    return np.concatenate([np.rint(colours).clip(0, 255).astype(np.uint8), pixels[..., 3:]], axis=-1)
+    Image.fromarray(straight(sheet.pixels) if paper is None else sheet.pixels).save(target, format="PNG")

@@ -6,10 +6,8 @@ embedded as an image of the frame's own pixels.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ import numpy as np
 from manim import ManimColor, Mobject, VMobject, config
 from manim.typing import PixelArray
 
+from lecture.draw.short_svg import shortened
 from scenes.kit.paint.canvas import FrameCamera, Painted
 
 # A slide of 13⅓ × 7½ inches, in points.
@@ -28,21 +27,6 @@ _PDF_THIN, _PDF_TOLERANCE = 0.5, 0.01
 _PDF_UNSEEN = 0.002
 # The least that a mitre is divided by.
 _BLUNT = 0.1
-# What Cairo writes has six decimals and a 256th of a pixel behind them.
-_DECIMALS = 2
-# The default styles; Cairo gives styles to shapes only, so nothing is inherited.
-_INITIAL_STYLE = {
-    "stroke-linecap": "butt",
-    "stroke-linejoin": "miter",
-    "stroke-opacity": "1",
-    "fill-opacity": "1",
-    "fill-rule": "nonzero",
-    "stroke": "none",
-}
-# Cairo 1.16 writes styles into one attribute, and Cairo 1.18 into an attribute each.
-_NEEDLESS = re.compile("|".join(f'{name}:{value};| {name}="{value}"' for name, value in _INITIAL_STYLE.items()))
-_COLOUR = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
-_IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
 # Handles this near to the chord, in frame units, make a curve a straight piece.
 _STRAIGHT = 1e-7
 
@@ -52,7 +36,7 @@ else:
     _CairoContext = cairo.Context
 
 
-class _Context(_CairoContext):
+class VectorContext(_CairoContext):
     """A context that is given colours as the frame's memory holds them, and writes them in their true order.
 
     In the frame's memory red stands where Cairo expects blue, so whatever paints onto frames swaps the two.
@@ -81,11 +65,11 @@ class _Context(_CairoContext):
     def stroke_preserve(self) -> None:
         """Draw the path's line in the file's own units, so that Cairo writes no matrix beside each line."""
         scale = float(np.hypot(*self.user_to_device_distance(1.0, 0.0)))
-        width, (dashes, offset) = self.get_line_width(), self.get_dash()
-        with _kept(self):
+        width, (lengths, offset) = self.get_line_width(), self.get_dash()
+        with kept(self):
             super().identity_matrix()
             self.set_line_width(scale * width)
-            self.set_dash([scale * dash for dash in dashes], scale * offset)
+            self.set_dash([scale * length for length in lengths], scale * offset)
             self.draw_line()
 
     def draw_line(self) -> None:
@@ -115,7 +99,7 @@ class _Context(_CairoContext):
         super().set_source_surface(image, x + left, y + top)
 
 
-class _PdfContext(_Context):
+class _PdfContext(VectorContext):
     """A context for PDF, where some viewers draw every line at least a pixel wide.
 
     Thinner ones are written as the narrow shapes that they are, which keep their weight at any size.
@@ -132,8 +116,8 @@ class _PdfContext(_Context):
         self.set_tolerance(_PDF_TOLERANCE)
         outlines = [
             _outline(dash, self.get_line_width())
-            for line in _flat_lines(self.copy_path_flat())
-            for dash in _dashes(line, *self.get_dash())
+            for line in flat_lines(self.copy_path_flat())
+            for dash in dashes(line, *self.get_dash())
         ]
         self.set_fill_rule(cairo.FILL_RULE_WINDING)
         path = self.copy_path()
@@ -147,7 +131,7 @@ class _PdfContext(_Context):
         self.append_path(path)
 
 
-def _flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.ndarray]:
+def flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.ndarray]:
     """Yield each line of a path without curves as points, shape (n, 2), none twice in succession."""
     lines: list[list[tuple[float, ...]]] = []
     for kind, point in path:
@@ -163,7 +147,7 @@ def _flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.nd
             yield points[moves]
 
 
-def _dashes(line: np.ndarray, lengths: Sequence[float], offset: float) -> Iterator[np.ndarray]:
+def dashes(line: np.ndarray, lengths: Sequence[float], offset: float) -> Iterator[np.ndarray]:
     """Yield the parts of a line of shape (n, 2) that are drawn: dash, gap, dash and so on, from an offset on."""
     if not lengths:
         yield line
@@ -218,10 +202,10 @@ def _true_image(surface: cairo.ImageSurface) -> tuple[cairo.ImageSurface, int, i
     return image, left, top
 
 
-class _VectorCamera(FrameCamera):
+class VectorCamera(FrameCamera):
     """The stage's camera, which draws into a vector file instead of an array of pixels."""
 
-    def __init__(self, context: _Context) -> None:
+    def __init__(self, context: VectorContext) -> None:
         super().__init__()
         self.context = context
 
@@ -229,7 +213,7 @@ class _VectorCamera(FrameCamera):
         """Return the context of the file."""
         return self.context
 
-    def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> _VectorCamera:
+    def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> VectorCamera:
         """Trace a shape; its straight pieces are written as lines."""
         ctx.new_path()
         points = vmobject.points[:, :2]
@@ -237,7 +221,7 @@ class _VectorCamera(FrameCamera):
             pieces = points[start:end].reshape(-1, 4, 2)
             straights = _straight(pieces)
             closed = vmobject.consider_points_equals_2d(points[start], points[end - 1])
-            # As for `_Context.rectangle`: begun in the middle of a side, it is no plain rectangle.
+            # As for `VectorContext.rectangle`: begun in the middle of a side, it is no plain rectangle.
             rectangle = closed and straights == [True] * 4
             ctx.move_to(*(pieces[0, [0, 3]].mean(axis=0) if rectangle else pieces[0, 0]))
             for straight, (_, first, second, stop) in zip(straights, pieces.tolist(), strict=True):
@@ -253,7 +237,7 @@ class _VectorCamera(FrameCamera):
         """Let each painted mobject draw its outlines."""
         for mobject in mobjects:
             if isinstance(mobject, Painted) and mobject.opacity > 0:
-                with _kept(self.context):
+                with kept(self.context):
                     self.context.new_path()
                     mobject.trace(self.context, self.capture_mobjects)
 
@@ -267,7 +251,7 @@ def _straight(pieces: np.ndarray) -> list[bool]:
 
 
 @contextmanager
-def _kept(context: cairo.Context[Any]) -> Iterator[None]:
+def kept(context: cairo.Context[Any]) -> Iterator[None]:
     context.save()
     yield
     context.restore()
@@ -292,11 +276,18 @@ def write_svg(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> N
         made.set_document_unit(cairo.SVGUnit.PX)
         return made
 
-    _write(surface, _Context, target, (width, height), mobjects, paper)
-    target.write_text(_shortened(target.read_text(encoding="utf-8")), encoding="utf-8")
+    with _opened(surface, VectorContext, target, (width, height), paper) as context:
+        VectorCamera(context).capture_mobjects(mobjects)
+    target.write_text(shortened(target.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def write_pdf(target: Path, mobjects: Iterable[Mobject], paper: str | None, title: str) -> None:
+def write_pdf(
+    target: Path,
+    mobjects: Iterable[Mobject],
+    paper: str | None,
+    title: str,
+    camera: Callable[[VectorContext], VectorCamera] = VectorCamera,
+) -> None:
     """Write mobjects as a PDF file: one page of the size of a slide, 13⅓ × 7½ inches.
 
     Parameters
@@ -305,6 +296,8 @@ def write_pdf(target: Path, mobjects: Iterable[Mobject], paper: str | None, titl
         As in `write_svg`.
     title
         The document's title.
+    camera
+        Makes what draws into its context.
     """
 
     def surface(file: str) -> cairo.Surface:
@@ -314,17 +307,18 @@ def write_pdf(target: Path, mobjects: Iterable[Mobject], paper: str | None, titl
         made.set_metadata(cairo.PDFMetadata.CREATE_DATE, "")
         return made
 
-    _write(surface, _PdfContext, target, (PDF_WIDTH, PDF_HEIGHT), mobjects, paper)
+    with _opened(surface, _PdfContext, target, (PDF_WIDTH, PDF_HEIGHT), paper) as context:
+        camera(context).capture_mobjects(mobjects)
 
 
-def _write(
+@contextmanager
+def _opened(
     open_surface: Callable[[str], cairo.Surface],
-    make_context: Callable[[cairo.Surface], _Context],
+    make_context: Callable[[cairo.Surface], VectorContext],
     target: Path,
     size: tuple[float, float],
-    mobjects: Iterable[Mobject],
     paper: str | None,
-) -> None:
+) -> Iterator[VectorContext]:
     with open_surface(str(target)) as surface:
         context = make_context(surface)
         context.images = {}
@@ -335,61 +329,4 @@ def _write(
             red, green, blue = ManimColor(paper).to_rgb()
             context.set_source_rgba(blue, green, red)
             context.paint()
-        _VectorCamera(context).capture_mobjects(mobjects)
-
-
-def _shortened(svg: str) -> str:
-    """Return Cairo's SVG in fewer letters: no image twice, no default styles, and short paths and colours."""
-    svg = _NEEDLESS.sub("", _with_each_image_once(svg))
-    svg = _COLOUR.sub(_hexadecimal, svg)
-    return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
-
-
-def _with_each_image_once(svg: str) -> str:
-    """Return an SVG without the images that repeat an earlier one, which is referred to instead.
-
-    Cairo writes an image again for each group that contains it; how it names them depends on its version.
-    """
-    written = dict[str, str]()
-    names = dict[str, str]()
-
-    def first(image: re.Match[str]) -> str:
-        name, content = image.groups()
-        repeated = content in written
-        names[name] = written.setdefault(content, name)
-        return "" if repeated else image[0]
-
-    svg = _IMAGE.sub(first, svg)
-    return re.sub(r'(?<=href="#)[^"]*', lambda name: names.get(name[0], name[0]), svg)
-
-
-def _hexadecimal(colour: re.Match[str]) -> str:
-    return "#" + "".join(f"{round(float(share) * 255 / 100):02x}" for share in colour.groups())
-
-
-def _relative(path: str) -> str:
-    """Return a path as Cairo writes it, with rounded coordinates, each point relative to where its piece begins."""
-    here = start = (0, 0)
-    written: list[str] = []
-    last = ""
-    # Cairo says after each closed ring where it is.
-    for command, numbers in re.findall(r"([MLCZ])([^MLCZ]*)", re.sub(r"M[^MLCZ]*(?=M|$)", "", path)):
-        if command == "Z":
-            written.append("z")
-            here, last = start, command
-            continue
-        values = [round(float(number) * 10**_DECIMALS) for number in numbers.split()]
-        steps = "".join(_number(value - here[index % 2]) for index, value in enumerate(values))
-        written.append(steps if command == last else command.lower() + steps.lstrip(" "))
-        here, last = (values[-2], values[-1]), command
-        if command == "M":
-            start = here
-    return "".join(written)
-
-
-@lru_cache(maxsize=4096)
-def _number(units: int) -> str:
-    """Return a coordinate given in units of the last decimal, with what parts it from the one before."""
-    text = f"{units / 10**_DECIMALS:.{_DECIMALS}f}".rstrip("0").rstrip(".")
-    text = re.sub(r"^(-?)0(?=\.)", r"\1", text)
-    return text if text.startswith("-") else f" {text}"
+        yield context

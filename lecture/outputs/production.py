@@ -114,8 +114,8 @@ class Production:
         return tuple(
             Part(
                 performance,
-                Clip(beat.name),
-                self.keys.part(keys[beat.name], Clip(beat.name)),
+                want := Clip(beat.name, quality.clips),
+                self.keys.part(keys[beat.name], want),
                 max(1, round(quality.fps * (pace[beat.name] + segment.seconds_after(beat)))),
             )
             for beat in beats
@@ -127,7 +127,8 @@ class Production:
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality, arguments=arguments)
         key = self._card_key(lecture, scene, self.look_key(lecture, self.order.theme), quality)
         size = round(quality.fps * (TITLE_SECONDS + END_SECONDS) / 2)
-        return Part(performance, Clip(None), self.keys.part(key, Clip(None)), size)
+        want = Clip(None, quality.clips)
+        return Part(performance, want, self.keys.part(key, want), size)
 
     def stills(
         self, lecture: Lecture, scene: SceneRef, quality: Quality, wanted: Sequence[Still | Moment]

@@ -11,6 +11,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture.draw.quality import Rate
 from lecture.errors import LectureError
 from lecture.kept.store import PartStore
 from scenes.kit.given.given_file import GivenFileError, opened
@@ -40,7 +41,7 @@ class Placement:
     end: int
 
 
-def sample_at(frame: int, fps: int) -> int:
+def sample_at(frame: int, fps: Rate) -> int:
     """Return the sample that is heard as a frame appears."""
     return (2 * frame * RATE + fps) // (2 * fps)
 

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lecture.draw.quality import Rate
 from scenes.language.languages import ENGLISH, Reading
 from scenes.language.lines import halves, length
 
@@ -47,7 +48,7 @@ class Chapter:
     end: int
 
 
-def as_srt(cues: Iterable[Cue], fps: int) -> str:
+def as_srt(cues: Iterable[Cue], fps: Rate) -> str:
     """Return captions as SubRip text."""
     blocks = (
         f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n"
@@ -57,7 +58,7 @@ def as_srt(cues: Iterable[Cue], fps: int) -> str:
     return "\n".join(blocks)
 
 
-def as_vtt(cues: Iterable[Cue], fps: int) -> str:
+def as_vtt(cues: Iterable[Cue], fps: Rate) -> str:
     """Return captions as WebVTT."""
     blocks = (
         f"{_clock(cue.start, fps, '.')} --> {_clock(cue.end, fps, '.')}\n{_lines(cue, _escaped(cue.text))}\n"
@@ -66,14 +67,14 @@ def as_vtt(cues: Iterable[Cue], fps: int) -> str:
     return "\n".join(["WEBVTT\n", *blocks])
 
 
-def as_chapter_list(chapters: Iterable[Chapter], fps: int) -> str:
+def as_chapter_list(chapters: Iterable[Chapter], fps: Rate) -> str:
     """Return chapters as the lines that video sites read from a description: ``00:00 Title``."""
     chapters = list(chapters)
     hours = bool(chapters) and chapters[-1].start // fps >= 3600
     return "".join(f"{_minutes(chapter.start // fps, hours=hours)} {chapter.title}\n" for chapter in chapters)
 
 
-def _clock(frame: int, fps: int, point: str) -> str:
+def _clock(frame: int, fps: Rate, point: str) -> str:
     milliseconds = (2000 * frame + fps) // (2 * fps)
     seconds, milliseconds = divmod(milliseconds, 1000)
     return f"{_minutes(seconds, hours=True)}{point}{milliseconds:03d}"

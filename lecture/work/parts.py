@@ -43,9 +43,12 @@ class Clip(Want):
     ----------
     beat
         The beat's name; None for the whole scene.
+    kind
+        One of "mp4", "webm", "mov" and "mkv", as its quality asks.
     """
 
     beat: str | None
+    kind: str = "mp4"
 
     drawer: ClassVar[str] = "lecture.draw.drawing"
     unit: ClassVar[str] = "frame"
@@ -53,7 +56,7 @@ class Clip(Want):
     @property
     def suffix(self) -> str:
         """The suffix of its file."""
-        return ".mp4"
+        return f".{self.kind}"
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,17 @@ class Still(Want):
         One of "png", "svg" and "pdf".
     transparent
         Whether the paper is left out.
+    plain
+        Whether an SVG is made without masks, filters and references.
+    text
+        Whether text stays text in an SVG, which is plain then, or a PDF.
     """
 
     beat: str | None
     kind: str = "png"
     transparent: bool = False
+    plain: bool = False
+    text: bool = False
 
     drawer: ClassVar[str] = "lecture.draw.stills"
     unit: ClassVar[str] = "file"

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lecture.command.options import Choice, WholeNumber, add_lecture, add_segments, add_voice
+from lecture.command.options import add_lecture, add_segments, add_voice
 from lecture.command.parser import Parser
-from lecture.draw.quality import QUALITIES, Quality
+from lecture.draw.quality import Quality, rate_name
 from lecture.errors import UsageError
 from lecture.kept.digest import digest
 from lecture.kept.records import Record
 from lecture.kept.store import linked, project_store
-from lecture.outputs.film.tongues import Slowest
+from lecture.outputs.film.quality_options import add_quality, quality_of
+from lecture.outputs.film.tongues import TRACKED_FORMATS, Slowest
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.voice import DEFAULT_VOICE, usual_voice
@@ -36,10 +37,8 @@ if TYPE_CHECKING:
     from lecture.voice.voices import Voice
     from scenes.language.catalogue import Catalogue
 
-_QUALITY = Choice("quality", QUALITIES)
-# What each file of the film is, by its suffix.
+# What each file beside the film is, by its suffix.
 _KINDS = {
-    ".mp4": "film",
     ".srt": "captions",
     ".vtt": "captions for the web",
     ".chapters.txt": "chapters",
@@ -93,21 +92,7 @@ class Film(Output):
     def add_arguments(cls, parser: Parser) -> None:
         """Add the lecture, the quality, the voice and the segments."""
         add_lecture(parser, "the first")
-        parser.add_argument(
-            "-q",
-            "--quality",
-            type=_QUALITY,
-            default="h",
-            metavar=_QUALITY.metavar,
-            help="; ".join(f"{letter} {each.width}×{each.height} at {each.fps}" for letter, each in QUALITIES.items())
-            + " frames a second (default: h)",
-        )
-        parser.add_argument(
-            "--fps",
-            type=WholeNumber("frames a second (--fps)", 1, 240),
-            metavar="N",
-            help="frames a second, instead of the quality's own",
-        )
+        add_quality(parser)
         parser.add_argument(
             "--languages",
             metavar="LIST",
@@ -125,7 +110,11 @@ class Film(Output):
         from lecture.voice.voices import VoiceWish, voice
 
         sounds = SoundCache(project_store(syllabus.home, syllabus.home))
-        several = len(asked.catalogues) > 1
+        several, quality = len(asked.catalogues) > 1, quality_of(asked)
+        if several and quality.format not in TRACKED_FORMATS:
+            raise UsageError(
+                f"--languages makes tracks of subtitles, and a {quality.format} holds none: take mp4 or mov"
+            )
         voices = []
         for words in asked.catalogues:
             tag = words.language.tag
@@ -136,7 +125,7 @@ class Film(Output):
         others = list(zip(asked.catalogues, voices, strict=True))[1:]
         return cls(
             syllabus.lecture(asked.lecture),
-            QUALITIES[asked.quality].at(asked.fps),
+            quality,
             Slowest(voices[0], others) if several else voices[0],
             asked.segment,
         )
@@ -152,8 +141,9 @@ class Film(Output):
         lines = []
         if not self.only:
             seconds = made.facts["frames"] / self.quality.fps
-            frames = f"{made.facts['frames']} frames at {self.quality.fps} a second"
-            lines.append(f"The film is {spoken_time(seconds)} long ({frames}).")
+            frames = f"{made.facts['frames']} frames at {rate_name(self.quality.fps)} a second"
+            size = f", and {self._megabytes(order)} large" if self.quality.format != "mp4" else ""
+            lines.append(f"The film is {spoken_time(seconds)} long ({frames}){size}.")
             if made.drawn:
                 each = made.seconds / seconds
                 lines.append(f"It took {spoken_time(made.seconds)}, {each:.2f} s for each second of film.")
@@ -204,7 +194,8 @@ class Film(Output):
         return production.clips(self.lecture, scene, self.quality, self.voice)
 
     def _still(self, production: Production, scene: SceneRef) -> Part:
-        return production.stills(self.lecture, scene, self.quality, [Still(None)])[0]
+        still = Still(None, transparent=self.quality.transparent)
+        return production.stills(self.lecture, scene, self.quality, [still])[0]
 
     def _cards(self, production: Production) -> list[Part]:
         return [] if self.only else [production.card(self.lecture, scene, self.quality) for scene in CARDS]
@@ -216,9 +207,9 @@ class Film(Output):
         folder = production.order.folder
         yield from self._listed(folder, production.order.words.language).values()
         for scene in self._segments:
-            yield from (_clip_file(folder, part) for part in self._clips(production, scene))
+            yield from (self._clip_file(folder, part) for part in self._clips(production, scene))
         if not self.only:
-            yield from (_segment_file(folder, card.name) for card in CARDS)
+            yield from (self._segment_file(folder, card.name) for card in CARDS)
 
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
         """Write clips, segments that are whole, stills and, if nothing is lacking, the film."""
@@ -234,9 +225,9 @@ class Film(Output):
             return {}
         cards = self._cards(production)
         for part in cards:
-            to.write(_segment_file(folder, part.performance.name), part.key, linked(drawn.file(part)))
+            to.write(self._segment_file(folder, part.performance.name), part.key, self._as_asked(drawn.file(part)))
         whole = [segment for segment in segments if segment is not None]
-        reel = Reel([SegmentClips.of_card(part, drawn) for part in cards], whole, self.quality.fps)
+        reel = Reel([SegmentClips.of_card(part, drawn) for part in cards], whole, self.quality)
         self._write_film(production, reel, to)
         return {"frames": reel.frames}
 
@@ -250,14 +241,14 @@ class Film(Output):
         folder, parts = production.order.folder, self._clips(production, scene)
         there = [part for part in parts if part.key in drawn.kept]
         for part in there:
-            to.write(_clip_file(folder, part), part.key, linked(drawn.file(part)))
+            to.write(self._clip_file(folder, part), part.key, self._as_asked(drawn.file(part)))
         if len(there) < len(parts):
             return None
         segment = SegmentClips.of_beats(production.title(scene), production.beats(scene), parts, drawn, self.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
-        joined = partial(join, parts=files, fps=self.quality.fps, chapters=[], title=segment.title, tongues=[])
-        to.write(_segment_file(folder, scene.name), key, joined)
+        joined = partial(join, parts=files, quality=self.quality, chapters=[], title=segment.title, tongues=[])
+        to.write(self._segment_file(folder, scene.name), key, joined)
         return segment
 
     def _write_film(self, production: Production, reel: Reel, to: Arrangement) -> None:
@@ -267,14 +258,14 @@ class Film(Output):
             ".vtt": as_vtt(reel.cues, fps),
             ".chapters.txt": as_chapter_list(reel.chapters, fps),
         }
-        to.write(self._film_file(folder, ".mp4"), to.key, partial(self._join, production, reel))
+        to.write(self._film_file(folder, self._suffix), to.key, partial(self._join, production, reel))
         for suffix, text in texts.items():
             to.write_text(self._film_file(folder, suffix, production.order.words.language), text)
         for words, _ in self.others:
             cues = self._cues(production, words, reel)
             for suffix, written in ((".srt", as_srt), (".vtt", as_vtt)):
                 to.write_text(self._film_file(folder, suffix, words.language), written(cues, fps))
-        to.write(self._film_file(folder, ".png"), to.key, partial(self._write_poster, folder))
+        to.write(self._film_file(folder, ".png"), to.key, partial(self._write_poster, folder, reel))
 
     def _join(self, production: Production, reel: Reel, target: Path) -> None:
         from lecture.outputs.film.join import join
@@ -283,7 +274,7 @@ class Film(Output):
         tongues = [self._tongue(production, self.voice, reel, cues)]
         for words, voice in self.others:
             tongues.append(self._tongue(production.speaking(words), voice, reel, self._cues(production, words, reel)))
-        join(target, reel.files, self.quality.fps, reel.chapters, self.lecture.title, tongues)
+        join(target, reel.files, self.quality, reel.chapters, self.lecture.title, tongues)
 
     def _tongue(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> Tongue:
         """Return what the film says in the words of a production."""
@@ -307,24 +298,33 @@ class Film(Output):
             found += [cue.later(reel.starts[segment.name]) for cue in own]
         return found
 
-    def _write_poster(self, folder: Path, target: Path) -> None:
+    def _as_asked(self, clip: Path) -> Callable[[Path], None]:
+        """Return what writes a clip in the format that is asked for."""
+        if self.quality.clips == self.quality.format:
+            return linked(clip)
+        from lecture.outputs.film.join import join
+
+        return partial(join, parts=[clip], quality=self.quality, chapters=[], title="", tongues=[])
+
+    def _write_poster(self, folder: Path, reel: Reel, target: Path) -> None:
         from lecture.outputs.film.join import last_frame
 
         wanted = self.lecture.poster or (self._diagrams or self._segments)[0].name
         if wanted in {scene.name for scene in self._diagrams}:
             linked(_still_file(folder, wanted))(target)
         else:
-            last_frame(_segment_file(folder, wanted), target)
+            (segment,) = (each for each in reel.segments if each.name == wanted)
+            last_frame(segment.clips[-1].file, target, "rgba" if self.quality.transparent else "rgb24")
 
     def _listed(self, folder: Path, language: Language) -> dict[str, Path]:
         """Return the files that the user is told of, by what they are."""
-        kinds = {} if self.only else _KINDS
+        kinds = {} if self.only else {self._suffix: "film", **_KINDS}
         film = {kind: self._film_file(folder, suffix, language) for suffix, kind in kinds.items()}
         for words, _ in () if self.only else self.others:
             for suffix in (".srt", ".vtt"):
                 name = f"{_KINDS[suffix]}, {words.language.name}"
                 film[name] = self._film_file(folder, suffix, words.language)
-        segments = {scene.name: _segment_file(folder, scene.name) for scene in self._segments}
+        segments = {scene.name: self._segment_file(folder, scene.name) for scene in self._segments}
         return film | segments | {scene.name: _still_file(folder, scene.name) for scene in self._diagrams}
 
     def _film_file(self, folder: Path, suffix: str, language: Language = ENGLISH) -> Path:
@@ -332,23 +332,30 @@ class Film(Output):
         is_tagged = language != ENGLISH and suffix in _WORDED
         return folder / f"{self.lecture.key}{f'.{language.tag}' if is_tagged else ''}{suffix}"
 
+    @property
+    def _suffix(self) -> str:
+        return f".{self.quality.format}"
+
+    def _segment_file(self, folder: Path, name: str) -> Path:
+        return folder / "segments" / f"{name}{self._suffix}"
+
+    def _clip_file(self, folder: Path, part: Part) -> Path:
+        beat = part.want.beat if isinstance(part.want, Clip) else None
+        return folder / "segments" / part.performance.name / f"{beat}{self._suffix}"
+
+    def _megabytes(self, order: Order) -> str:
+        """Return how large the film's file is."""
+        size = self._film_file(order.folder, self._suffix).stat().st_size
+        return f"{size / 1e6:.1f} MB"
+
     def _is_asked(self, scene: SceneRef) -> bool:
         return not self.only or scene.name in self.only
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
         """Tell so of every file if an older version has finished a scene of this lecture in the folder."""
-        files = [_segment_file(folder.path, scene.name) for scene in self._segments]
+        files = [self._segment_file(folder.path, scene.name) for scene in self._segments]
         files += [_still_file(folder.path, scene.name) for scene in self._diagrams]
         return folder.is_older and any(Record.read(each.with_suffix(".json")) for each in files)
-
-
-def _segment_file(folder: Path, name: str) -> Path:
-    return folder / "segments" / f"{name}.mp4"
-
-
-def _clip_file(folder: Path, part: Part) -> Path:
-    beat = part.want.beat if isinstance(part.want, Clip) else None
-    return folder / "segments" / part.performance.name / f"{beat}.mp4"
 
 
 def _still_file(folder: Path, name: str) -> Path:

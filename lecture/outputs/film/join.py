@@ -3,78 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 from PIL import Image
 
+from lecture.draw.coding import coding_of
+from lecture.draw.quality import Quality, Rate
 from lecture.errors import LectureError
+from lecture.outputs.film.gif import write_gif
 from lecture.outputs.film.tracks import Tongue, Tracks
 from lecture.words.captions import Chapter
 
-
-@dataclass(frozen=True)
-class _Packet:
-    """A compressed frame: when it is shown, in frames from the film's start, and its data."""
-
-    shown: int
-    is_keyframe: bool
-    data: bytes
+_FAST_START = {each: {"movflags": "faststart"} for each in ("mp4", "mov")}
 
 
 def join(
-    target: Path, parts: Sequence[Path], fps: int, chapters: Sequence[Chapter], title: str, tongues: Sequence[Tongue]
-) -> int:
-    """Write the parts one after the other as one MP4 file that starts to play before it is loaded.
+    target: Path,
+    parts: Sequence[Path],
+    quality: Quality,
+    chapters: Sequence[Chapter],
+    title: str,
+    tongues: Sequence[Tongue],
+) -> None:
+    """Write the parts one after the other as one file; an MP4 or MOV starts to play before it is loaded.
 
     Parameters
     ----------
     target
         The file to write; its name may have any suffix.
     parts
-        H.264 files of the same size, frame rate and encoder settings.
-    fps
-        Frames a second.
+        Clips of the same quality.
+    quality
+        Theirs.
     chapters
         They must cover the film.
     title
         The film's title.
     tongues
-        What it says, in each language.
-
-    Returns
-    -------
-    How many frames the film has.
+        What it says, in each language. A GIF takes neither sound nor subtitles nor chapters nor a title.
 
     Raises
     ------
     LectureError
         If the parts were not encoded alike.
     """
+    if quality.format == "gif":
+        write_gif(target, parts, quality.fps)
+        return
+    fps, coding = quality.fps, coding_of(quality)
     delay = max(_delay(part, fps) for part in parts)
     with (
         av.open(str(parts[0])) as first,
-        av.open(str(target), "w", format="mp4", options={"movflags": "faststart"}) as film,
+        av.open(str(target), "w", format=coding.container, options=_FAST_START.get(coding.container, {})) as film,
     ):
         film.metadata["title"] = title
         pictures = film.add_stream_from_template(first.streams.video[0])
         pictures.time_base = Fraction(1, fps)
-        tracks = Tracks(film, tongues, fps)
+        pictures.metadata.update(coding.tags)
+        tracks = Tracks(film, tongues, fps, coding)
         film.set_chapters([_as_av(number, chapter, fps) for number, chapter in enumerate(chapters, 1)])
-        for count, packet in enumerate(_packets(parts, fps)):
+        for count, (shown, packet) in enumerate(_packets(parts, fps)):
             tracks.write_until(count)
-            compressed = av.Packet(packet.data)
-            compressed.stream, compressed.time_base = pictures, Fraction(1, fps)
-            compressed.pts, compressed.dts, compressed.duration = packet.shown, count - delay, 1
-            compressed.is_keyframe = packet.is_keyframe
-            film.mux(compressed)
+            packet.stream, packet.time_base = pictures, Fraction(1, fps)
+            packet.pts, packet.dts, packet.duration = shown, count - delay, 1
+            film.mux(packet)
         tracks.finish()
-    return count + 1
 
 
-def _as_av(number: int, chapter: Chapter, fps: int) -> av.container.core.Chapter:
+def _as_av(number: int, chapter: Chapter, fps: Rate) -> av.container.core.Chapter:
     return {
         "id": number,
         "start": chapter.start,
@@ -84,42 +82,58 @@ def _as_av(number: int, chapter: Chapter, fps: int) -> av.container.core.Chapter
     }
 
 
-def _packets(parts: Sequence[Path], fps: int) -> Iterator[_Packet]:
-    """Return the parts' compressed frames, in the order in which they are decoded, timed from the film's start."""
+def _packets(parts: Sequence[Path], fps: Rate) -> Iterator[tuple[int, av.Packet[av.VideoStream]]]:
+    """Yield compressed frames in the order in which they are decoded: when each is shown, in frames, and itself."""
     start, header = 0, None
     for part in parts:
         with av.open(str(part)) as container:
             stream = container.streams.video[0]
-            header = header or stream.codec_context.extradata
-            if stream.codec_context.extradata != header:
+            header = header or _header(stream)
+            if _header(stream) != header:
                 raise LectureError(f"{part.name} is not encoded like the other parts: render all of them with --fresh")
             count = 0
             for packet in container.demux(stream):
                 if packet.size:
-                    yield _Packet(start + _shown(packet, fps), packet.is_keyframe, bytes(packet))
+                    yield start + _shown(packet, fps), packet
                     count += 1
         start += count
 
 
-def _delay(part: Path, fps: int) -> int:
+def _header(stream: av.VideoStream) -> tuple[int, int, bytes | None]:
+    return stream.width, stream.height, stream.codec_context.extradata
+
+
+def _delay(part: Path, fps: Rate) -> int:
     """Return how many frames must be decoded ahead of being shown."""
-    return max(number - packet.shown for number, packet in enumerate(_packets([part], fps)))
+    return max(number - shown for number, (shown, _) in enumerate(_packets([part], fps)))
 
 
-def _shown(packet: av.Packet[av.VideoStream], fps: int) -> int:
+def _shown(packet: av.Packet[av.VideoStream], fps: Rate) -> int:
     if packet.pts is None or packet.time_base is None:
         raise LectureError("a part of the film has a frame without a time: render it with --fresh")
     # In whole numbers: fractions are slow, and there are many frames in a film.
-    numerator, denominator = packet.pts * packet.time_base.numerator * fps, packet.time_base.denominator
+    numerator = packet.pts * packet.time_base.numerator * fps.numerator
+    denominator = packet.time_base.denominator * fps.denominator
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def last_frame(part: Path, target: Path) -> None:
-    """Save the last frame of a film as PNG."""
+def last_frame(part: Path, target: Path, pixels: str = "rgb24") -> None:
+    """Save the last frame of a clip as PNG, with its opacity if ``pixels`` is rgba."""
     with av.open(str(part)) as container:
         stream = container.streams.video[0]
         # To the last frame that can be decoded without those before it.
         container.seek(stream.duration or 0, stream=stream)
-        for frame in container.decode(stream):
+        for frame in decoded(container):
             last = frame
-        Image.fromarray(last.to_ndarray(format="rgb24")).save(target, format="PNG")
+        Image.fromarray(last.to_ndarray(format=pixels)).save(target, format="PNG")
+
+
+def decoded(container: av.container.InputContainer) -> Iterator[av.VideoFrame]:
+    """Yield the frames that follow, with their opacity, which FFmpeg's own decoder of VP9 passes over."""
+    stream = container.streams.video[0]
+    decoder = av.CodecContext.create("libvpx-vp9", "r") if stream.metadata.get("ALPHA_MODE") == "1" else None
+    if decoder is None:
+        yield from container.decode(stream)
+        return
+    for packet in container.demux(stream):
+        yield from decoder.decode(packet if packet.size else None)

@@ -8,6 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from lecture.draw.quality import Quality, Rate
 from lecture.words.captions import Chapter, Cue
 from lecture.work.parts import Clip, Part
 
@@ -72,7 +73,7 @@ class SegmentClips:
 
 
 def cues_of(
-    beats: Sequence[Beat], segment: SegmentClips, pace: Mapping[str, float], fps: int, voice: Voice
+    beats: Sequence[Beat], segment: SegmentClips, pace: Mapping[str, float], fps: Rate, voice: Voice
 ) -> Iterator[Cue]:
     """Yield the captions of a segment's beats, from its first frame.
 
@@ -116,13 +117,18 @@ class Reel:
         The first and the last part.
     segments
         In order; at least one.
-    fps
-        Frames a second.
+    quality
+        That of all of them.
     """
 
     cards: Sequence[SegmentClips]
     segments: Sequence[SegmentClips]
-    fps: int
+    quality: Quality
+
+    @property
+    def fps(self) -> Rate:
+        """Frames a second."""
+        return self.quality.fps
 
     @property
     def files(self) -> list[Path]:

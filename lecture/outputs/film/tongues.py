@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scenes.kit.beats.beat import Beat
     from scenes.language.catalogue import Catalogue
 
+TRACKED_FORMATS = ("mp4", "mov")
+"""The formats of films that hold tracks of subtitles."""
+
 
 class Slowest:
     """The voice of a film's first language, which gives each beat the time that the slowest of some voices needs.

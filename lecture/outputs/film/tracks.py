@@ -10,6 +10,9 @@ from fractions import Fraction
 import av
 import numpy as np
 
+from lecture.draw.coding import Coding
+from lecture.draw.quality import Rate
+from lecture.outputs.film.tongues import TRACKED_FORMATS
 from lecture.voice.sound import RATE, Track
 from lecture.words.captions import Cue, shown_lines
 from scenes.language.languages import Language
@@ -63,12 +66,17 @@ class Tracks:
         The first one is the pictures' own.
     fps
         Frames a second.
+    coding
+        How the film is written: in what its sound is, and whether its container holds subtitles.
     """
 
-    def __init__(self, film: av.container.OutputContainer, tongues: Sequence[Tongue], fps: int) -> None:
+    def __init__(
+        self, film: av.container.OutputContainer, tongues: Sequence[Tongue], fps: Rate, coding: Coding
+    ) -> None:
         sounds = [(each.language, each.sound) for each in tongues if each.sound is not None]
-        self._sounds = [_Sound(film, language, sound) for language, sound in sounds]
-        self._subtitles = [_Subtitles(film, each, fps) for each in tongues if each.cues]
+        self._sounds = [_Sound(film, coding.sound, *each) for each in sounds] if coding.sound else []
+        has_subtitles = coding.container in TRACKED_FORMATS
+        self._subtitles = [_Subtitles(film, each, fps) for each in tongues if each.cues and has_subtitles]
         for streams in ([each.stream for each in self._sounds], [each.stream for each in self._subtitles]):
             for index, stream in enumerate(streams):
                 stream.disposition = av.stream.Disposition.default if index == 0 else av.stream.Disposition(0)
@@ -77,7 +85,7 @@ class Tracks:
     def write_until(self, frame: int) -> None:
         """Write what comes before a frame."""
         for sound in self._sounds:
-            sound.write_until(frame / self._fps)
+            sound.write_until(Fraction(frame) / self._fps)
         for subtitles in self._subtitles:
             subtitles.write_until(frame)
 
@@ -98,13 +106,16 @@ def _name(stream: av.stream.Stream, language: Language) -> None:
 class _Sound:
     """A track of sound, encoded piece by piece."""
 
-    def __init__(self, film: av.container.OutputContainer, language: Language, sound: Track) -> None:
+    def __init__(self, film: av.container.OutputContainer, encoder: str, language: Language, sound: Track) -> None:
         self._film, self._sound, self._written = film, sound, 0
-        self.stream = film.add_stream("aac", rate=RATE, layout="mono")
+        stream = film.add_stream(encoder, rate=RATE, layout="mono")
+        if not isinstance(stream, av.AudioStream):
+            raise TypeError(f"{encoder} encodes no sound")
+        self.stream = stream
         self.stream.bit_rate = _AUDIO_BIT_RATE
         _name(self.stream, language)
 
-    def write_until(self, seconds: float) -> None:
+    def write_until(self, seconds: Rate) -> None:
         """Encode the sound up to a time."""
         while self._written < min(self._sound.length, round(seconds * RATE)):
             samples = self._sound.samples(self._written, self._written + _AUDIO_CHUNK).astype(np.float32) / 2**15
@@ -115,14 +126,14 @@ class _Sound:
 
     def finish(self) -> None:
         """Encode what is left."""
-        self.write_until(self._sound.length / RATE)
+        self.write_until(Fraction(self._sound.length, RATE))
         self._film.mux(self.stream.encode())
 
 
 class _Subtitles:
     """A track of subtitles, as 3GPP Timed Text (TS 26.245), which FFmpeg calls mov_text."""
 
-    def __init__(self, film: av.container.OutputContainer, tongue: Tongue, fps: int) -> None:
+    def __init__(self, film: av.container.OutputContainer, tongue: Tongue, fps: Rate) -> None:
         self._film, self._left, self._time_base = film, list(tongue.cues), Fraction(1, fps)
         self.stream = film.add_stream("mov_text")
         self.stream.codec_context.subtitle_header = _SUBTITLE_STYLE

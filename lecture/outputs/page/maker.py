@@ -117,7 +117,9 @@ class Maker:
     def _segment(
         self, scene: SceneRef, lesson: Lesson, trials: Mapping[str, Trial], reel: Reel | None
     ) -> SegmentContent:
-        starts = {} if reel is None else {beat: at / reel.fps for of, beat, at, _ in reel.beats() if of == scene.name}
+        starts = (
+            {} if reel is None else {beat: float(at / reel.fps) for of, beat, at, _ in reel.beats() if of == scene.name}
+        )
         title, beats = self._told(scene)
         picture = Picture(self._picture(scene), self.output.telling(self.production, scene))
         return segment_content(Told(scene.name, title, beats, starts, trials), lesson.segment(scene.name), picture)
@@ -148,7 +150,7 @@ class Maker:
             own = [part for part in clips if part.performance.scene == scene]
             segments.append(self._clips(scene, own))
         cards = [self.production.card(self.lecture, scene, quality) for scene in CARDS]
-        return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality.fps)
+        return Reel([SegmentClips.of_card(part, self.drawn) for part in cards], segments, quality)
 
     def _clips(self, scene: SceneRef, parts: Sequence[Part]) -> SegmentClips:
         title, beats = self._told(scene)
@@ -163,7 +165,12 @@ class Maker:
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
         tongues = [Tongue(self.production.order.words.language, sound)]
         joined = partial(
-            join, parts=reel.files, fps=reel.fps, chapters=reel.chapters, title=self.lecture.title, tongues=tongues
+            join,
+            parts=reel.files,
+            quality=reel.quality,
+            chapters=reel.chapters,
+            title=self.lecture.title,
+            tongues=tongues,
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]
@@ -171,7 +178,7 @@ class Maker:
             source=self._address(self.output.film_name, key, joined, "video/mp4"),
             poster=self._picture(poster),
             captions=as_vtt(reel.cues, reel.fps),
-            chapters=chapter_cues(segments, reel.frames / reel.fps),
+            chapters=chapter_cues(segments, float(reel.frames / reel.fps)),
         )
 
     def _address(self, name: str, key: str, write: Callable[[Path], object], kind: str) -> str:

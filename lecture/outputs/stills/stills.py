@@ -121,6 +121,10 @@ class Stills(Output):
         Width and height in pixels, 16 to 9.
     transparent
         Whether the paper is left out.
+    plain
+        Whether an SVG is made without masks, filters and references.
+    text
+        Whether text stays text in an SVG, which is plain then, or a PDF.
 
     Raises
     ------
@@ -147,9 +151,11 @@ class Stills(Output):
         size: tuple[int, int] = (1920, 1080),
         *,
         transparent: bool = False,
+        plain: bool = False,
+        text: bool = False,
     ) -> None:
         self.scenes = chosen_stills(syllabus, names)
-        self.formats, self.transparent = tuple(formats), transparent
+        self.formats, self.transparent, self.plain, self.text = tuple(formats), transparent, plain, text
         self.quality = Quality(*size, _FRAMES_A_SECOND, "ultrafast")
 
     @classmethod
@@ -176,11 +182,34 @@ class Stills(Output):
             help=f"size in pixels, 16 to 9, at most {_LARGEST[0]}x{_LARGEST[1]} (default: 1920x1080)",
         )
         parser.add_argument("--transparent", action="store_true", help="leave out the paper behind everything")
+        parser.add_argument(
+            "--plain",
+            action="store_true",
+            help="SVG of paths and pictures alone, without masks, clips and gradients: for programs that know no more, "
+            "and for Manim's SVGMobject",
+        )
+        parser.add_argument(
+            "--text",
+            action="store_true",
+            help="leave words and numbers as text, in SVG (plain then) and PDF; an SVG names its font, Hanken Grotesk",
+        )
 
     @classmethod
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
         """Return the stills that the arguments ask for."""
-        return cls(syllabus, asked.names, asked.format, asked.size, transparent=asked.transparent)
+        if asked.plain and "svg" not in asked.format:
+            raise UsageError("--plain is of SVG alone: give --format svg")
+        if asked.text and not {"svg", "pdf"} & set(asked.format):
+            raise UsageError("a PNG has no text: give --format svg or pdf with --text")
+        return cls(
+            syllabus,
+            asked.names,
+            asked.format,
+            asked.size,
+            transparent=asked.transparent,
+            plain=asked.plain,
+            text=asked.text,
+        )
 
     def folder(self, look: Sequence[str]) -> str:
         """Return where the stills go unless another folder is given: a path in the project."""
@@ -224,10 +253,14 @@ class Stills(Output):
         found = []
         for each in self.scenes:
             stills = [(still, kind) for still in each.stills for kind in self.formats]
-            wanted = [Still(still.beat, kind, self.transparent) for still, kind in stills]
+            wanted = [self._still(still.beat, kind) for still, kind in stills]
             parts = production.stills(each.lecture, each.scene, self.quality, wanted)
             found += [(still.name, part) for (still, _), part in zip(stills, parts, strict=True)]
         return found
+
+    def _still(self, beat: str | None, kind: str) -> Still:
+        text = self.text and kind != "png"
+        return Still(beat, kind, self.transparent, plain=kind == "svg" and (self.plain or text), text=text)
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
         """Tell so of every file in a folder of an older version, which kept no records of stills."""

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, ClassVar
 from manim import Mobject
 
 from scenes.kit.beats.vary import Vary
+from scenes.kit.paint.canvas import paper_or_none
 from scenes.kit.paint.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Remains(Snapshot):
     claims_nothing: ClassVar[str] = "the picture of what was there before"
 
     def __init__(self, mobjects: Sequence[Mobject], paper: str) -> None:
-        super().__init__(mobjects, paper)
+        super().__init__(mobjects, paper_or_none(paper))
         # Manim's cache tells the picture from others by what it is of.
         self.of = list(mobjects)
 

@@ -14,7 +14,7 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
-from scenes.kit.paint.canvas import Painted, Sheet
+from scenes.kit.paint.canvas import Painted, Sheet, paper_or_none
 from scenes.kit.paint.frame_context import set_colour
 from scenes.kit.paint.snapshot import Snapshot
 
@@ -53,7 +53,8 @@ class Opening(Painted):
         self, around: Sequence[Mobject], inside: Sequence[Mobject], place: Point3DLike, radius: float, theme: Theme
     ) -> None:
         super().__init__()
-        self.around, self.inside = Snapshot(around, theme.paper), Snapshot(inside, theme.paper)
+        paper = paper_or_none(theme.paper)
+        self.around, self.inside = Snapshot(around, paper), Snapshot(inside, paper)
         # Manim's cache tells the pictures from others by what they are of.
         self.of = [list(around), list(inside)]
         self.place, self.radius, self.theme = np.asarray(place, dtype=float)[:2], radius, theme
@@ -83,8 +84,7 @@ class Opening(Painted):
         frame = current_frame()
         context.save()
         context.arc(x, y, radius, 0, 2 * np.pi)
-        set_colour(context, self.theme.paper, seen)
-        context.fill_preserve()
+        self._clear(context, seen)
         context.clip()
         whole = float(np.hypot(frame.width, frame.height)) / 2 + 2 * _RIM
         self._lay(context, self.inside.sheet, (x, y), radius / whole, seen)
@@ -94,6 +94,15 @@ class Opening(Painted):
         context.set_line_width(_RIM)
         set_colour(context, self.theme.ink, seen)
         context.stroke()
+
+    def _clear(self, context: cairo.Context[Any], seen: float) -> None:
+        """Fill the path with paper, or take away what is there in a film without any; keep the path."""
+        operator = context.get_operator()
+        if paper_or_none(self.theme.paper) is None:
+            context.set_operator(cairo.OPERATOR_DEST_OUT)
+        set_colour(context, self.theme.paper, seen)
+        context.fill_preserve()
+        context.set_operator(operator)
 
     def _lay(
         self,
@@ -105,7 +114,8 @@ class Opening(Painted):
     ) -> None:
         """Lay a picture of the frame over it, its middle at a place, at a scale."""
         width, height = config.pixel_width, config.pixel_height
-        picture = cairo.ImageSurface.create_for_data(sheet.pixels.data, cairo.FORMAT_RGB24, width, height)
+        kind = cairo.FORMAT_RGB24 if config.background_opacity == 1 else cairo.FORMAT_ARGB32
+        picture = cairo.ImageSurface.create_for_data(sheet.pixels.data, kind, width, height)
         matrix = context.get_matrix()
         context.save()
         column, row = matrix.transform_point(*middle)

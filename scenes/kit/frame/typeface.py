@@ -115,6 +115,17 @@ def depth(text: str, size: float, weight: str) -> float:
     return -lowest * size / SIZE_OF_AN_EM
 
 
+def font_file(weight: str) -> Path:
+    """Return the file of the font of a weight."""
+    name = f"HankenGrotesk-{_FILES[weight]}.otf"
+    return next(each for each in font_files() if each.name == name)
+
+
+def advance(character: str, weight: str) -> float:
+    """Return how far the letter after a character starts from it, in ems."""
+    return _advances(weight)[character]
+
+
 @cache
 def glyph(character: str, weight: str) -> Glyph:
     """Return how a character of a weight is drawn."""
@@ -166,6 +177,4 @@ def _script_advances(file: Path) -> dict[str, float]:
 @cache
 def _font(weight: str) -> TTFont:
     """Read the font of a weight."""
-    name = f"HankenGrotesk-{_FILES[weight]}.otf"
-    file = next(each for each in font_files() if each.name == name)
-    return TTFont(BytesIO(file.read_bytes()), lazy=True)
+    return TTFont(BytesIO(font_file(weight).read_bytes()), lazy=True)

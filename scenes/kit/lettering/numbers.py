@@ -93,14 +93,19 @@ class ReadOut(VMobject):
     def set_value(self, value: float) -> Self:
         """Show another value at the same place."""
         self.value = float(value)
+        self.points = np.concatenate([points for _, points in self.cells()])
+        return self
+
+    def cells(self) -> list[tuple[str, Array]]:
+        """Return each character as it is printed, and its outline at the number's own place."""
         glyphs, advances = self._glyphs()
         x = 0.0 if self.flush_left else -sum(advances[character] for character in self.text)
-        parts = []
+        cells = []
         for character in self.text:
-            parts.append(glyphs[character] + self.origin + np.array([x, 0, 0]))
+            printed_as = self.sign if character == "." else character
+            cells.append((printed_as, glyphs[character] + self.origin + np.array([x, 0, 0])))
             x += advances[character]
-        self.points = np.concatenate(parts)
-        return self
+        return cells
 
     def _glyphs(self) -> tuple[dict[str, Array], dict[str, float]]:
         return _digits(self.size, self.weight, self.sign)

@@ -126,6 +126,17 @@ class Words(VMobject):
             yield from said(self.source, self.of, self.get_center())
 
 
+def outline_of(words: Words) -> Array:
+    """Return the outlines of words where they were laid out, centred; shape (n, 3)."""
+    outline, _ = _outline(words.text, words.size, words.weight)
+    return outline
+
+
+def is_plain_text(text: str) -> bool:
+    """Tell whether a text has no raised or lowered digits, which are set from others."""
+    return text.translate(SCRIPTS) == text
+
+
 def put_after(words: Words, more: Words | Formula, gap: float) -> None:
     """Put words, a sign or a number beside words on their line, where reading goes on."""
     if beginning() > 0:
@@ -199,7 +210,7 @@ def _outlined(text: str, size: float, weight: str, fonts: str) -> tuple[Array, f
     """Return the same, for some fonts, which are those of the current language."""
     if any(map(is_of_script, text)):
         return _outline_beside_capital(text, size, weight)
-    if text.translate(SCRIPTS) != text:
+    if not is_plain_text(text):
         return _outline_of_runs(text, size, weight)
     letters = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center()
     points = np.concatenate([shape.points for shape in letters.family_members_with_points()])

@@ -176,6 +176,10 @@ class BasinMap(ErrorMap):
     ) -> None:
         """Draw the bands as filled shapes and over them the basins as a picture."""
         super().trace_ground(context, draw, bands)
+        self.trace_tint(context)
+
+    def trace_tint(self, context: cairo.Context[Any]) -> None:
+        """Lay the basins' colours as a picture."""
         if self.share > 0:
             context.save()
             self._lay_tint(context)

@@ -10,7 +10,7 @@ import numpy as np
 from manim import Mobject, VMobject, config
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from scenes.arrays import Array
 from scenes.kit.map.error_map import ErrorMap
@@ -106,6 +106,16 @@ class Clearing(Painted):
             context.set_source(ground)
             context.mask(mask)
 
+    def covered(self, points: Array) -> Array:
+        """Return how much of what is behind is covered at points of shape (n, 2), from 0 to 1."""
+        off = (points - self.box.center) @ np.array(
+            [[np.cos(self.angle), -np.sin(self.angle)], [np.sin(self.angle), np.cos(self.angle)]]
+        )
+        beyond = np.abs(off) - np.array([self.box.width, self.box.height]) / 2
+        outside, inside = np.linalg.norm(np.maximum(beyond, 0), axis=-1), np.minimum(beyond.max(axis=-1), 0)
+        shares: Array = self.opacity * ndtr((self.MARGIN - outside - inside) / self.FEATHER)
+        return shares
+
     @property
     def bare_ground(self) -> list[VMobject]:
         """The bands' parts around the gap, as shapes."""
@@ -114,7 +124,7 @@ class Clearing(Painted):
         for band in self.error_map.bands:
             part = VMobject(stroke_width=0, fill_opacity=1, fill_color=band.get_fill_color())
             for start, end in band.get_subpath_split_indices_from_points(band.points, n_dims=2):
-                ring = _cut(band.points[start:end:4, :2], corners.min(axis=0), corners.max(axis=0))
+                ring = cut_polygon(band.points[start:end:4, :2], corners.min(axis=0), corners.max(axis=0))
                 if len(ring):
                     part.append_points(polyline(ring, closed=True))
             parts.append(part)
@@ -143,7 +153,7 @@ class Clearing(Painted):
         context.restore()
 
 
-def _cut(ring: Array, lower: Array, upper: Array) -> Array:
+def cut_polygon(ring: Array, lower: Array, upper: Array) -> Array:
     """Return the part of a closed polygon of shape (n, 2) inside an upright rectangle (Sutherland and Hodgman)."""
     for axis, bound, sign in ((0, lower[0], 1), (0, upper[0], -1), (1, lower[1], 1), (1, upper[1], -1)):
         depth = sign * (ring[:, axis] - bound)

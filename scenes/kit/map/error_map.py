@@ -235,10 +235,10 @@ class ErrorMap(Painted):
         """Return the contours in view as curves, finer ones that are seen well included."""
         if self.is_whole():
             return list(self.lines)
-        return [line for line in self._drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
+        return [line for line in self.drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
 
-    def _drawn_lines(self) -> Iterator[ContourLine]:
-        """Yield the contours in view, finer ones between the map's own included, as they are drawn."""
+    def drawn_lines(self) -> Iterator[ContourLine]:
+        """Yield the contours in view as they are drawn, finer ones between the map's own included."""
         ink = self.survey.ink
         if not len(ink.levels):
             return
@@ -345,7 +345,7 @@ class ErrorMap(Painted):
             context.rectangle(left, bottom, right - left, top - bottom)
             context.clip()
             self.trace_ground(context, draw, self.bands)
-            draw(list(self._drawn_lines()))
+            draw(list(self.drawn_lines()))
             if outside := veils(self):
                 draw(outside)
             context.restore()
@@ -361,7 +361,7 @@ class ErrorMap(Painted):
         The bands are drawn in full light, and black over them, through a picture of one point a node, as thick as makes
         them as bright as they are: the product of colour and brightness, which no other way of laying gives.
         """
-        draw([self._in_full_light(band) for band in bands])
+        draw([self.in_full_light(band) for band in bands])
         if not len(self.survey.nodes.shades):
             return
         context.save()
@@ -374,7 +374,11 @@ class ErrorMap(Painted):
         context.paint()
         context.restore()
 
-    def _in_full_light(self, band: VMobject) -> VMobject:
+    def trace_tint(self, context: cairo.Context[Any]) -> None:
+        """Lay what is seen over the ground and under its contours: nothing."""
+
+    def in_full_light(self, band: VMobject) -> VMobject:
+        """Return a band as it is where the light falls straight on it."""
         color = band.get_fill_color().to_rgb() * 255
         lit = shaded(color, np.array(brightest()), shown_highlight(self.theme))
         return band.copy().set_fill(ManimColor.from_rgb(lit / 255))

@@ -48,6 +48,11 @@ def frame_colour(colour: str) -> tuple[float, float, float]:
     return blue, green, red
 
 
+def paper_or_none(paper: str) -> str | None:
+    """Return the colour of the paper; None if the film is drawn without any."""
+    return paper if config.background_opacity > 0 else None
+
+
 class Painted(Mobject):
     """A mobject with a `paint` method of its own, and an opacity that Manim's fades understand."""
 
@@ -201,6 +206,12 @@ class FrameCamera(Camera):
         self._memory.wiped.mark_all()
         as_it_is = isinstance(pixel_array, np.ndarray) and pixel_array.dtype == self.pixel_array.dtype
         self._memory.ground = cast(Pixels, pixel_array) if as_it_is else None
+
+    def init_background(self) -> None:
+        """Make the ground; like all that Cairo draws on, its colour is multiplied by its opacity."""
+        super().init_background()
+        if self.background_opacity < 1 and self.background is not None:
+            self.background[..., :3] = np.rint(self.background[..., :3] * self.background_opacity)
 
     def changed_tiles(self) -> Tiles:
         """Return the tiles that may differ from what they were when this was last asked."""

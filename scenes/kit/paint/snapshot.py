@@ -20,7 +20,7 @@ class Snapshot(Painted):
     Parameters
     ----------
     mobjects
-        The lowest first; one of them is opaque all over the frame, unless there is paper.
+        The lowest first; one of them is opaque all over the frame, unless there is paper or the film has none.
     paper
         The colour of what they are drawn on.
     """
@@ -36,10 +36,15 @@ class Snapshot(Painted):
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the picture over the frame."""
+        is_clear = config.background_opacity < 1
         # Without a channel for opacity, Cairo knows that the picture is opaque, and is faster.
+        kind = cairo.FORMAT_ARGB32 if is_clear else cairo.FORMAT_RGB24
         picture = cairo.ImageSurface.create_for_data(
-            self.sheet.pixels.data, cairo.FORMAT_RGB24, config.pixel_width, config.pixel_height
+            self.sheet.pixels.data, kind, config.pixel_width, config.pixel_height
         )
+        if is_clear:
+            # What is below goes in proportion, also where the picture is empty.
+            context.set_operator(cairo.OPERATOR_SOURCE)
         context.identity_matrix()
         context.set_source_surface(picture, 0, 0)
         context.paint_with_alpha(self.opacity)

@@ -13,13 +13,17 @@ import pytest
 
 from lecture.audit.audit import Audit
 from lecture.audit.finished import CAPTIONED, CHAPTER, ON_TIME, PICTURE, SILENT, SPEAKS, TITLED, WHOLE
+from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.outputs.film.join import join
+from lecture.outputs.film.tracks import Tongue
 from lecture.outputs.make import make
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.words.captions import Chapter
 from scenes.claims.protocol import Check
+from scenes.language.languages import ENGLISH
 
+TINY = Quality(160, 90, 10, "ultrafast")
 FPS = 10
 
 
@@ -116,7 +120,7 @@ class TestAFinishedFilm:
     ) -> None:
         damaged = damage(taken_apart(copied_film))
         film = copied_film.film_folder / "small.mp4"
-        join(film, damaged.parts, FPS, damaged.chapters, "A small lecture", damaged.sound)
+        join(film, damaged.parts, TINY, damaged.chapters, "A small lecture", [Tongue(ENGLISH, damaged.sound)])
         with pytest.raises(ClaimError):
             read_back(copied_film)
         faults = found(capsys)
@@ -126,7 +130,8 @@ class TestAFinishedFilm:
         joined = taken_apart(copied_film)
         tone = (0.25 * 2**15 * np.sin(2 * np.pi * 440 * np.arange(joined.sound.length) / RATE)).astype(np.int16)
         sound = Track(len(tone), [Placement(tone, 0, len(tone))])
-        join(copied_film.film_folder / "small.mp4", joined.parts, FPS, joined.chapters, "A small lecture", sound)
+        film = copied_film.film_folder / "small.mp4"
+        join(film, joined.parts, TINY, joined.chapters, "A small lecture", [Tongue(ENGLISH, sound)])
         with pytest.raises(ClaimError):
             read_back(copied_film)
         assert SILENT.name in found(capsys)

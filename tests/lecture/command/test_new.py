@@ -52,6 +52,12 @@ def test_every_file_of_a_course_bears_its_name(run: Run, tmp_path: Path) -> None
     words = run("deep/my-course", "script")
     assert "2. A careful ball" in words.stdout
     assert "It can feel the slope, no more." in words.stdout
+    assert run("deep/my-course", "words", "-o", "mine.po").returncode == 0
+    file = tmp_path / "deep/my-course/mine.po"
+    ball = 'msgid "Here is a ball on a hillside. It can feel the slope, no more."\nmsgstr '
+    assert ball in file.read_text(encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(f'{ball}""', f'{ball}"It is round."'), encoding="utf-8")
+    assert "     It is round.\n" in run("deep/my-course", "script", "--words", "mine.po").stdout
 
 
 def test_a_course_works_through_bare_manim(tmp_path: Path, run: Run) -> None:

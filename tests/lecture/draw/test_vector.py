@@ -18,8 +18,9 @@ from PIL import Image
 
 from gradmath.descent.descend import Constant, descend_many
 from gradmath.landscapes.catalogue import landscape
+from lecture.draw.short_svg import shortened
 from lecture.draw.stills import write_png
-from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, _shortened, write_pdf, write_svg
+from lecture.draw.vector import PDF_HEIGHT, PDF_WIDTH, write_pdf, write_svg
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.descents.swarm import Swarm, scattered_starts
 from scenes.kit.frame.look import Look
@@ -276,7 +277,7 @@ def test_an_image_stands_once_however_cairo_names_it(version: str) -> None:
     again = image.format("AAA/").replace(name, other)
     uses = "".join(f'<use xlink:href="#{each}"/>\n' for each in (name, other, "clip-1", "last"))
     different = image.format("BBB/").replace(name, "last")
-    short = _shortened(image.format("AAA/") + again + image.format("AAA/") + different + uses)
+    short = shortened(image.format("AAA/") + again + image.format("AAA/") + different + uses)
     assert short.startswith(image.format("AAA/") + different)
     assert re.findall('href="#(.*?)"', short) == [name, name, "clip-1", "last"]
     assert short.count("<image ") == 2
@@ -291,12 +292,12 @@ STYLES_OF_CAIRO = {
 @pytest.mark.parametrize("version", STYLES_OF_CAIRO)
 def test_only_what_would_not_hold_anyway_is_said(version: str) -> None:
     short = {"1.16": '<rect style="fill:#ff000b;"/>', "1.18": '<rect fill="#ff000b"/>'}
-    assert _shortened(STYLES_OF_CAIRO[version]) == short[version]
+    assert shortened(STYLES_OF_CAIRO[version]) == short[version]
 
 
 def test_short_paths_are_the_paths_that_cairo_drew() -> None:
     path = "M 1.204 -0.5 L 3 4.006 L -0.25 7 C 0 0 10.5 2 -3 -4 C 1 1 2 2 3 3 Z M 1.2 -0.5 M 0 0.1 L 5 5 Z M 0 0.1 "
-    short = re.search(r'd="([^"]*)"', _shortened(f'<path d="{path}"/>'))[1]
+    short = re.search(r'd="([^"]*)"', shortened(f'<path d="{path}"/>'))[1]
     assert len(short) < 0.75 * len(path)
     numbers = [float(each) for each in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", short)]
     assert re.sub(r"[-\d. ]", "", short) == "mlczmlz"

@@ -12,8 +12,9 @@ import pytest
 from paths import ROOT
 
 from lecture.draw import drawing
+from lecture.draw.coding import FrameConverter
 from lecture.draw.drawing import draw
-from lecture.draw.encoder import EncodingThread, FrameConverter
+from lecture.draw.encoder import EncodingThread
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.kept.fingerprint import SourceGraph

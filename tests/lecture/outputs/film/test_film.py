@@ -21,7 +21,8 @@ from strays import strays
 from warm import run_script
 
 from gradmath.landscapes.chosen import choose
-from lecture.draw.encoder import FrameConverter, FrameEncoder
+from lecture.draw.coding import FrameConverter
+from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
 from lecture.kept import fingerprint
@@ -206,8 +207,7 @@ class TestJoining:
     def test_frames_stay_whole_with_and_without_reordering(self, tmp_path: Path, fps: int, preset: str) -> None:
         quality = Quality(64, 64, fps, preset)
         parts = [self.part(tmp_path / f"{n}.mp4", n, quality) for n in (1, 2, 7, 40)]
-        count = film.join(tmp_path / "film.mp4", parts, fps, [Chapter("All", 0, 50)], "T", [])
-        assert count == 50
+        film.join(tmp_path / "film.mp4", parts, quality, [Chapter("All", 0, 50)], "T", [])
         assert shown_frames(tmp_path / "film.mp4") == list(range(50))
 
     @pytest.mark.parametrize("preset", ["ultrafast", "veryfast"])
@@ -222,12 +222,13 @@ class TestJoining:
 
     def test_after_an_hour_picture_sound_and_chapters_still_agree(self, tmp_path: Path) -> None:
         fps, count = 10, 1_450
-        part = self.part(tmp_path / "part.mp4", count, Quality(16, 16, fps, "ultrafast"), repeat=count)
+        quality = Quality(16, 16, fps, "ultrafast")
+        part = self.part(tmp_path / "part.mp4", count, quality, repeat=count)
         frames = 25 * count
         tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(RATE // 2) / RATE)).astype(np.int16)
         sound = Track(frames * RATE // fps, [Placement(tone, 3600 * RATE, 3601 * RATE)])
         chapters = [Chapter("Hour", 0, 3600 * fps), Chapter("More", 3600 * fps, frames)]
-        assert film.join(tmp_path / "film.mp4", [part] * 25, fps, chapters, "Long", [Tongue(ENGLISH, sound)]) == frames
+        film.join(tmp_path / "film.mp4", [part] * 25, quality, chapters, "Long", [Tongue(ENGLISH, sound)])
         with av.open(str(tmp_path / "film.mp4")) as container:
             container.seek(3599 * av.time_base)
             loud = [each for each in container.decode(audio=0) if np.abs(each.to_ndarray()).max() > 0.02]
@@ -240,9 +241,10 @@ class TestJoining:
             assert sorted(packet.pts * packet.time_base * fps for packet in packets) == list(range(frames))
 
     def test_parts_of_different_sizes_are_refused(self, tmp_path: Path) -> None:
-        parts = [self.part(tmp_path / f"{size}.mp4", 3, Quality(size, 64, 10, "ultrafast")) for size in (64, 96)]
+        qualities = [Quality(size, 64, 10, "ultrafast") for size in (64, 96)]
+        parts = [self.part(tmp_path / f"{each.width}.mp4", 3, each) for each in qualities]
         with pytest.raises(LectureError, match="not encoded like the other parts"):
-            film.join(tmp_path / "film.mp4", parts, 10, [Chapter("All", 0, 6)], "T", [])
+            film.join(tmp_path / "film.mp4", parts, qualities[0], [Chapter("All", 0, 6)], "T", [])
 
 
 class TestRebuilding:
@@ -521,8 +523,8 @@ class TestInterruptions:
             ("store.Record.write", 3, "SIGINT", 130),
             ("pool._received", 1, "SIGTERM", 143),
             ("pool._received", 2, "SIGKILL", -9),
-            ("film._Packet", 60, "SIGKILL", -9),
-            ("film._Packet", 90, "SIGINT", 130),
+            ("film._shown", 60, "SIGKILL", -9),
+            ("film._shown", 90, "SIGINT", 130),
             ("output.as_vtt", 1, "SIGKILL", -9),
         ],
     )

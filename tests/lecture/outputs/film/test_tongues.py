@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from lecture.command.making import _codes
+from lecture.command.languages import _codes
 from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film

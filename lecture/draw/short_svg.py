@@ -1,0 +1,79 @@
+"""SVG in fewer letters: no image twice, no default styles, short paths and colours."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# What Cairo writes has six decimals and a 256th of a pixel behind them.
+_DECIMALS = 2
+# The default styles; Cairo gives styles to shapes only, so nothing is inherited.
+_INITIAL_STYLE = {
+    "stroke-linecap": "butt",
+    "stroke-linejoin": "miter",
+    "stroke-opacity": "1",
+    "fill-opacity": "1",
+    "fill-rule": "nonzero",
+    "stroke": "none",
+}
+# Cairo 1.16 writes styles into one attribute, and Cairo 1.18 into an attribute each.
+_NEEDLESS = re.compile("|".join(f'{name}:{value};| {name}="{value}"' for name, value in _INITIAL_STYLE.items()))
+_COLOUR = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
+_IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
+
+
+def shortened(svg: str) -> str:
+    """Return Cairo's SVG in fewer letters: no image twice, no default styles, and short paths and colours."""
+    svg = _NEEDLESS.sub("", _with_each_image_once(svg))
+    svg = _COLOUR.sub(_hexadecimal, svg)
+    return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
+
+
+def _with_each_image_once(svg: str) -> str:
+    """Return an SVG without the images that repeat an earlier one, which is referred to instead.
+
+    Cairo writes an image again for each group that contains it; how it names them depends on its version.
+    """
+    written = dict[str, str]()
+    names = dict[str, str]()
+
+    def first(image: re.Match[str]) -> str:
+        name, content = image.groups()
+        repeated = content in written
+        names[name] = written.setdefault(content, name)
+        return "" if repeated else image[0]
+
+    svg = _IMAGE.sub(first, svg)
+    return re.sub(r'(?<=href="#)[^"]*', lambda name: names.get(name[0], name[0]), svg)
+
+
+def _hexadecimal(colour: re.Match[str]) -> str:
+    return "#" + "".join(f"{round(float(share) * 255 / 100):02x}" for share in colour.groups())
+
+
+def _relative(path: str) -> str:
+    """Return a path as Cairo writes it, with rounded coordinates, each point relative to where its piece begins."""
+    here = start = (0, 0)
+    written: list[str] = []
+    last = ""
+    # Cairo says after each closed ring where it is.
+    for command, numbers in re.findall(r"([MLCZ])([^MLCZ]*)", re.sub(r"M[^MLCZ]*(?=M|$)", "", path)):
+        if command == "Z":
+            written.append("z")
+            here, last = start, command
+            continue
+        values = [round(float(number) * 10**_DECIMALS) for number in numbers.split()]
+        steps = "".join(_number(value - here[index % 2]) for index, value in enumerate(values))
+        written.append(steps if command == last else command.lower() + steps.lstrip(" "))
+        here, last = (values[-2], values[-1]), command
+        if command == "M":
+            start = here
+    return "".join(written)
+
+
+@lru_cache(maxsize=4096)
+def _number(units: int) -> str:
+    """Return a coordinate given in units of the last decimal, with what parts it from the one before."""
+    text = f"{units / 10**_DECIMALS:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    text = re.sub(r"^(-?)0(?=\.)", r"\1", text)
+    return text if text.startswith("-") else f" {text}"

@@ -1,0 +1,228 @@
+"""Plain SVG is the same picture made of nothing but paths and pictures; text stays text where it stands."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cairo
+import numpy as np
+import pypdfium2
+import pytest
+import resvg_py
+from manim import Circle, Line, Mobject, Square, SVGMobject, config, tempconfig
+from PIL import Image
+
+from gradmath.landscapes.catalogue import landscape
+from lecture.command.main import main
+from lecture.draw.pdf_text import write_text_pdf
+from lecture.draw.plain import _cut_line, write_plain_svg
+from lecture.draw.stills import write_png
+from scenes.claims.protocol import ClaimsNothing
+from scenes.kit.charts.pictures import Pictures
+from scenes.kit.frame.theme import DARK, LIGHT
+from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.paint.canvas import Painted, Sheet, layered
+from scenes.kit.places.labels import MapLabel
+
+PIXELS = {"pixel_width": 1280, "pixel_height": 720}
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _large(small_settings: dict[str, object]) -> Iterator[None]:
+    with tempconfig(small_settings | PIXELS):
+        yield
+
+
+def reference(mobjects: list[Mobject], paper: str | None = DARK.paper) -> np.ndarray:
+    file = io.BytesIO()
+    write_png(file, mobjects, paper)  # type: ignore[arg-type]
+    return np.asarray(Image.open(file).convert("RGB")).astype(int)
+
+
+def drawn(svg: Path) -> np.ndarray:
+    image = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_path=str(svg), width=PIXELS["pixel_width"]))))
+    return np.asarray(image.convert("RGB")).astype(int)
+
+
+def share_of_different(picture: np.ndarray, expected: np.ndarray) -> float:
+    return float((np.abs(picture - expected).max(axis=-1) > 32).mean())
+
+
+def elements(svg: Path) -> list[str]:
+    return [each.tag.removeprefix(NAMESPACE) for each in ElementTree.parse(svg).getroot()]
+
+
+def map_with_words() -> list[Mobject]:
+    error_map = ErrorMap(landscape("lecture"), DARK)
+    label = MapLabel(Words("High Error", 26, DARK.ink).move_to((2, 1, 0)), (0, 0, 0), error_map)
+    return [error_map, label, GradientArrow(error_map, [-1.0, 0.5], 0.2)]
+
+
+def shapes() -> list[Mobject]:
+    return [
+        Square(3, color=DARK.ascent, fill_opacity=1).shift((-3, 0, 0)),
+        Circle(2, color=DARK.descent, fill_opacity=0.5).shift((3, 0, 0)),
+        Line((-6, -3, 0), (6, -3, 0), stroke_width=20, color=DARK.ink),
+    ]
+
+
+class Dashes(Painted):
+    """Dashed lines and discs, partly beyond a clip."""
+
+    def paint(self, context: cairo.Context) -> None:
+        context.rectangle(-5, -2, 8.25, 5)
+        context.clip()
+        context.set_source_rgb(0.2, 0.5, 0.9)
+        context.set_line_width(0.1)
+        context.set_dash([0.5, 0.25], 0.1)
+        context.move_to(-6, -3)
+        context.curve_to(-2, 4, 2, -4, 6, 3)
+        context.stroke()
+        context.arc(3, 2, 0.7, 0, 6)
+        context.fill()
+
+
+def dashes() -> list[Mobject]:
+    return [Dashes()]
+
+
+@pytest.mark.parametrize("things", [map_with_words, shapes, dashes], ids=lambda things: things.__name__)
+def test_it_is_the_same_picture_of_paths_alone(tmp_path: Path, things: Callable[[], list[Mobject]]) -> None:
+    mobjects, file = things(), tmp_path / "plain.svg"
+    write_plain_svg(file, mobjects, DARK.paper)
+    assert set(elements(file)) == {"path"}
+    assert not re.search(r"clip|mask|filter|url\(|gradient|xlink:href", file.read_text(encoding="utf-8"), re.IGNORECASE)
+    expected = reference(mobjects)
+    assert np.ptp(expected) > 60
+    assert share_of_different(drawn(file), expected) < 0.001
+
+
+@pytest.mark.parametrize("things", [map_with_words, shapes], ids=lambda things: things.__name__)
+def test_manim_reads_it_as_it_was(tmp_path: Path, things: Callable[[], list[Mobject]]) -> None:
+    mobjects, file = things(), tmp_path / "plain.svg"
+    write_plain_svg(file, mobjects, DARK.paper)
+    expected = reference(mobjects)
+    # It mitres all lines, those of an arrow's glow too.
+    assert share_of_different(reference([SVGMobject(file, height=config.frame_height)]), expected) < 0.01
+
+
+class Thin(Painted):
+    """A group that is laid thinly, a gradient, and a picture."""
+
+    def paint(self, context: cairo.Context) -> None:
+        with layered(context, 0.5):
+            context.set_source_rgb(1, 1, 1)
+            context.rectangle(-4, -1, 3, 2)
+            context.fill()
+            context.rectangle(-3, -2, 3, 2)
+            context.fill()
+        fade = cairo.LinearGradient(1, 0, 5, 0)
+        fade.add_color_stop_rgba(0, 0.2, 0.5, 0.9, 0)
+        fade.add_color_stop_rgba(1, 0.2, 0.5, 0.9, 1)
+        context.set_source(fade)
+        context.rectangle(1, -1, 4, 2)
+        context.fill()
+
+
+def test_what_has_no_plain_form_is_a_picture_in_its_place_and_order(tmp_path: Path) -> None:
+    shares = np.random.default_rng(3).random((2, 8, 8))
+    mobjects = [Thin(), Square(1, color=DARK.ink, fill_opacity=1), Pictures(shares, [(-3, 2), (3, 2)], 1.9, DARK)]
+    file = tmp_path / "plain.svg"
+    write_plain_svg(file, mobjects, DARK.paper)
+    assert elements(file) == ["path", "image", "image", "path", "path", "image"]
+    assert share_of_different(drawn(file), reference(mobjects)) < 0.001
+
+
+def test_without_paper_the_ground_is_transparent(tmp_path: Path) -> None:
+    write_plain_svg(tmp_path / "plain.svg", shapes()[:1], None)
+    image = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_path=str(tmp_path / "plain.svg")))))
+    assert np.asarray(image.convert("RGBA"))[0, 0, 3] == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_line_is_cut_to_what_is_inside(seed: int) -> None:
+    line = np.random.default_rng(seed).uniform(-2, 3, (12, 2))
+    parts = list(_cut_line(line, (0.0, 0.0, 1.0, 1.0)))
+    assert all(((part >= -1e-12) & (part <= 1 + 1e-12)).all() for part in parts)
+    length = sum(float(np.linalg.norm(np.diff(part, axis=0), axis=1).sum()) for part in parts)
+    fine = [start + (end - start) * np.linspace(0, 1, 2001)[:, None] for start, end in pairwise(line)]
+    shares = [((piece >= 0) & (piece <= 1)).all(axis=1).mean() for piece in fine]
+    expected = float((np.array(shares) * np.linalg.norm(np.diff(line, axis=0), axis=1)).sum())
+    assert length == pytest.approx(expected, abs=0.02)
+
+
+def texts() -> list[Mobject]:
+    number = ReadOut(-12.5, 40, DARK.descent_text, truth=ClaimsNothing("for a test")).place((3, -2, 0))
+    turned = Words("Turned (AVATAR) & left", 30, DARK.ink, "SEMIBOLD").rotate(0.7).move_to((3, 2, 0))
+    return [Words("Two lines\nof words", 48, DARK.ink).move_to((-3, 1, 0)), turned, number]
+
+
+def test_text_stays_text_with_its_font_and_its_place(tmp_path: Path) -> None:
+    mobjects, file = texts(), tmp_path / "text.svg"
+    write_plain_svg(file, mobjects, DARK.paper, text=True)
+    written = ElementTree.parse(file).getroot().findall(f"{NAMESPACE}text")
+    assert [each.text for each in written] == ["Two lines", "of words", "Turned (AVATAR) & left", "−12.50"]
+    assert {each.get("font-family") for each in written} == {"'Hanken Grotesk', sans-serif"}
+    assert [each.get("font-weight") for each in written] == ["400", "400", "600", "500"]
+    units = 99
+    for each, of in zip(written, [mobjects[0], mobjects[0]], strict=False):
+        left = (of.get_left()[0] + config.frame_width / 2) * units
+        # A letter's own space before it is a few hundredths of its size.
+        assert 0 <= left - float(each.get("x", "")) < 0.1 * float(each.get("font-size", ""))
+    baseline = (config.frame_height / 2 - mobjects[0].baseline) * units
+    assert float(written[1].get("y", "")) == pytest.approx(baseline, abs=0.02)
+    width = mobjects[0].width * units
+    assert float(written[0].get("textLength", "")) == pytest.approx(width, rel=0.05)
+    assert written[2].get("transform", "").startswith(f"rotate({-np.degrees(0.7):.2f} ")
+
+
+def test_text_in_a_pdf_is_the_same_picture_and_can_be_copied(tmp_path: Path) -> None:
+    mobjects, file = texts(), tmp_path / "text.pdf"
+    write_text_pdf(file, mobjects, DARK.paper, "Text")
+    page = pypdfium2.PdfDocument(file)[0]
+    copied = page.get_textpage().get_text_range()
+    assert copied.split() == ["Two", "lines", "of", "words", "Turned", "(AVATAR)", "&", "left", "−12.50"]
+    picture = np.asarray(page.render(scale=PIXELS["pixel_width"] / page.get_width()).to_pil().convert("RGB")).astype(
+        int
+    )
+    # PDFium has a rasteriser of its own for letters.
+    assert share_of_different(picture, reference(mobjects)) < 0.003
+
+
+def test_raised_digits_stay_outlines(tmp_path: Path) -> None:
+    write_plain_svg(tmp_path / "text.svg", [Words("x² and more", 40, LIGHT.ink)], LIGHT.paper, text=True)
+    assert elements(tmp_path / "text.svg") == ["path", "path"]
+
+
+def test_a_sheet_of_nothing_leaves_nothing(tmp_path: Path) -> None:
+    class Nothing(Painted):
+        def paint(self, context: cairo.Context) -> None:
+            Sheet().lay(context)
+
+    write_plain_svg(tmp_path / "plain.svg", [Nothing()], None)
+    assert elements(tmp_path / "plain.svg") == []
+
+
+REFUSED = {
+    "plain of no SVG": (["--plain"], "--plain is of SVG alone: give --format svg"),
+    "text in a PNG": (["--text", "--format", "png"], "a PNG has no text: give --format svg or pdf with --text"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_makes_no_sense_is_said(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, sentence = REFUSED[case]
+    monkeypatch.chdir(tmp_path)
+    assert main(["diagrams", *arguments]) == 2
+    assert capsys.readouterr().err == f"lecture: {sentence}\n"
