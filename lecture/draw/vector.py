@@ -255,6 +255,9 @@ class _VectorCamera(FrameCamera):
             if isinstance(mobject, Painted) and mobject.opacity > 0:
                 with _kept(self.context):
                     self.context.new_path()
+                    motion = None if mobject.traced_moved else mobject.motion()
+                    if motion is not None:
+                        self.context.transform(motion)
                     mobject.trace(self.context, self.capture_mobjects)
 
 
