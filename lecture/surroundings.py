@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +115,15 @@ def working_folder() -> Path:
         return Path.cwd()
     except FileNotFoundError:
         raise LectureError("the folder in which this was started is no longer there: change to another one") from None
+
+
+MANIM_SETTINGS = "Manim's settings, in manim.cfg here or ~/.config/manim/manim.cfg,"
+
+
+def is_of_manims_settings(error: BaseException) -> bool:
+    """Tell whether an error was raised while Manim read its files of settings, which it does when it is imported."""
+    places = (frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(Path(place).parts[-3:-1] == ("manim", "_config") for place in places)
 
 
 def set_up_again() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from lecture.command.said import answer, drop_output, say
 from lecture.command.table import HELP, VERSION, command_of, help_parser, parser_of
 from lecture.command.version import version
 from lecture.errors import ClaimError, FileError, LectureError, UsageError
-from lecture.surroundings import open_streams, set_up_again, usable_home
+from lecture.surroundings import MANIM_SETTINGS, is_of_manims_settings, open_streams, set_up_again, usable_home
 from scenes.kit.given.quoted import on_one_line
 
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
@@ -58,6 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         say(str(FileError(error)))
         drop_output()
+        return _failure_status(command)
+    except (configparser.Error, KeyError, ValueError) as error:
+        if not is_of_manims_settings(error):
+            raise
+        say(f"{MANIM_SETTINGS} cannot be used: {on_one_line(error)}")
         return _failure_status(command)
     except ImportError as error:
         say(f"a package or a system library is missing: {on_one_line(error)}; {set_up_again()}")

@@ -20,6 +20,7 @@ from lecture.work.parts import Clip, Job, Part
 from lecture.work.report import Report
 from scenes.kit.beats.beat import Beat, Pace, ReadingPace
 from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.settings import STEADY
 from scenes.kit.paint.canvas import FrameCamera
 from scenes.kit.paint.tiles import Pixels
 
@@ -153,6 +154,7 @@ def settings(quality: Quality, media: Path) -> dict[str, Any]:
         A folder for what Manim writes on the way.
     """
     return {
+        **STEADY,
         "pixel_width": quality.width,
         "pixel_height": quality.height,
         "frame_rate": float(quality.fps),

@@ -239,6 +239,9 @@ class VectorCamera(FrameCamera):
             if isinstance(mobject, Painted) and mobject.opacity > 0:
                 with kept(self.context):
                     self.context.new_path()
+                    motion = None if mobject.traced_moved else mobject.motion()
+                    if motion is not None:
+                        self.context.transform(motion)
                     mobject.trace(self.context, self.capture_mobjects)
 
 

@@ -91,6 +91,7 @@ class Tile(Painted):
     """
 
     claims_nothing: ClassVar[str] = "a small picture of what makes the claims in its own segment"
+    elsewhere = "as a picture"
 
     def __init__(self, mobjects: Sequence[Mobject], theme: Theme, width: float, center: Point3DLike) -> None:
         super().__init__()

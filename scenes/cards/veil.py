@@ -60,6 +60,7 @@ class Veil(Painted):
     """
 
     claims_nothing: ClassVar[str] = "paper behind words"
+    elsewhere = "traced"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -34,6 +34,12 @@ class GuessRing(Painted):
         Its colour.
     center
         Default: in the lower right of the safe area, above the captions.
+
+    Examples
+    --------
+    >>> ring = GuessRing(DARK, (0, 0, 0))
+    >>> ring.set_share(0.6)
+    >>> scene.add(ring)
     """
 
     claims_nothing: ClassVar[str] = "a clock for a guess"
@@ -86,6 +92,11 @@ class ChoiceMark(VGroup):
     ----------
     ring, words
         Its parts.
+
+    Examples
+    --------
+    >>> marks = [ChoiceMark(letter, (x, 0, 0), DARK, UP) for letter, x in (("A", -2), ("B", 0), ("C", 2))]
+    >>> scene.add(*marks)
     """
 
     def __init__(self, letter: str, place: Point3DLike, theme: Theme, toward: Vector3DLike = RIGHT) -> None:

@@ -38,6 +38,10 @@ class LawLine(VGroup):
     ------
     ValueError
         If the line is wider than the safe area.
+
+    Examples
+    --------
+    >>> scene.add(LawLine(Formula("nabla E = 0", 40, DARK.ink), DARK))
     """
 
     def __init__(self, line: VMobject, theme: Theme) -> None:

@@ -88,6 +88,11 @@ class CountUp(Animation):
         At its place, with its value.
     first
         Where the count begins.
+
+    Examples
+    --------
+    >>> number = ReadOut(12.5, 60, DARK.ink, truth=lambda: 12.5).place((1, 0, 0))
+    >>> scene.play(CountUp(number), run_time=1)
     """
 
     def __init__(self, number: ReadOut, first: float = 0.0, **kwargs: Any) -> None:

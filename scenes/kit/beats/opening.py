@@ -48,6 +48,7 @@ class Opening(Painted):
     """
 
     claims_nothing: ClassVar[str] = "pictures of what makes the claims"
+    elsewhere = "as a picture"
 
     def __init__(
         self, around: Sequence[Mobject], inside: Sequence[Mobject], place: Point3DLike, radius: float, theme: Theme

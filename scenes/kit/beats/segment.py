@@ -32,7 +32,9 @@ from scenes.kit.beats.living import Live, Living
 from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.fonts import register_fonts
 from scenes.kit.frame.look import Look
+from scenes.kit.frame.settings import refuse, require_cairo, require_shape
 from scenes.kit.frame.theme import Theme
+from scenes.kit.given.quoted import quoted
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import FrameCamera
 from scenes.language.catalogue import Catalogue
@@ -86,8 +88,11 @@ class Segment(Scene):
     learnt: ClassVar[str] = ""
 
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
+        require_cairo()
         register_fonts()
-        self.look = look or Look.of_environment()
+        # Nobody who has a look for it: bare Manim.
+        self.is_bare = look is None
+        self.look = look or _look_of_environment()
         speak(self.look.words)
         self.pace = pace or ReadingPace()
         config.background_color = self.theme.paper
@@ -127,9 +132,19 @@ class Segment(Scene):
         return self.look.landscape(self.landscape_name)
 
     def render(self, preview: bool = False) -> bool:
-        """Render the segment; where nothing opens films, say so instead of failing after the work is done."""
+        """Render the segment; where nothing opens films, say so instead of failing after the work is done.
+
+        Raises
+        ------
+        SystemExit
+            Under bare Manim, if the landscape that somebody chose lacks what is to be shown.
+        """
         try:
             return super().render(preview)
+        except UnsuitableError as error:
+            if not self.is_bare:
+                raise
+            refuse(f"{type(self).__name__} cannot be shown on {quoted(self.chosen.text)}: {error}")
         except FileNotFoundError as error:
             if error.filename not in (config.preview_command, *_OPENERS):
                 raise
@@ -260,6 +275,16 @@ class Segment(Scene):
     @staticmethod
     def _whole_frames(seconds: float) -> int:
         return max(1, round(seconds * config.frame_rate))
+
+
+def _look_of_environment() -> Look:
+    """Return the look for bare Manim, or say in one sentence why it cannot be."""
+    try:
+        look = Look.of_environment()
+    except ValueError as error:
+        refuse(str(error))
+    require_shape(look.frame)
+    return look
 
 
 def _nothing(_: Beat) -> None:

@@ -21,6 +21,12 @@ class Vary(Animation):
         Called with each value, such as a setter of the mobject.
     start, end
         The first and the last value; default: from 0 to 1.
+
+    Examples
+    --------
+    >>> ring = GuessRing(DARK, (0, 0, 0))
+    >>> scene.add(ring)
+    >>> scene.play(Vary(ring, ring.set_share, 0.0, 0.6), run_time=1)
     """
 
     def __init__(

@@ -112,6 +112,12 @@ class Cells(Painted):
         How far they have become bars, whose size is their height.
     ground, glass
         How much of the grounds is seen, and whether one sees through them.
+
+    Examples
+    --------
+    >>> tiling = Tiling.of_tiles([(-2.0, 2.0)], 0.5, [8], [(0.0, 0.0)])
+    >>> values = np.outer(np.linspace(-1, 1, 8), np.linspace(-1, 1, 8)).ravel()
+    >>> scene.add(Cells(values, tiling, 1.0, DARK.ascent, DARK, meaning=Decoration("an example")))
     """
 
     def __init__(

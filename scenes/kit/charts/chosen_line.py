@@ -48,6 +48,12 @@ class ChosenLine(VMobject):
         Shape (2,).
     model
         The model's y at weights of shape (2,) and numbers x of shape (n,); shape (n,).
+
+    Examples
+    --------
+    >>> x = np.array([180.0, 190.0, 200.0, 215.0])
+    >>> scatter = Scatter(x, x / 20 - 5, Place((0, 0), 8, 5), DARK, spacing=(10.0, 1.0))
+    >>> scene.add(scatter, ChosenLine(scatter, (0.05, -4.5), lambda w, x: w[0] * x + w[1]))
     """
 
     def __init__(self, scatter: Scatter, weights: ArrayLike, model: Model) -> None:
@@ -91,6 +97,10 @@ class Knob(VGroup):
         Of the theme: the weight's.
     axis
         Which weight it sets, 0 or 1.
+
+    Examples
+    --------
+    >>> scene.add(Knob((0, 0), (-1.0, 6.0), DARK, DARK.first_weight, axis=0).set_value(2.5))
     """
 
     def __init__(self, center: ArrayLike, bounds: tuple[float, float], theme: Theme, colour: str, *, axis: int) -> None:
@@ -176,6 +186,13 @@ class MissSquares(Painted):
         The share of their sides that is there, from 0 to 1.
     gathered
         How far they are on the way to one square of their mean area, from 0 to 1.
+
+    Examples
+    --------
+    >>> fit, (lengths, _, _) = penguin_line(reference=190, unit=10), penguins()
+    >>> scatter = Scatter(lengths, fit.error.targets, Place((0, 0), 9, 6), DARK, spacing=(10.0, 1.0))
+    >>> line = ChosenLine(scatter, (0.5, 3.7), fit.masses)
+    >>> scene.add(scatter, line, MissSquares(line, fit.error, (5.0, -2.5)).set_growth(1))
     """
 
     def __init__(self, line: ChosenLine, error: Landscape, gathers_at: ArrayLike, *, colour: str | None = None) -> None:

@@ -44,6 +44,12 @@ class CountedBars(Painted):
     ----------
     done
         How many multiplications have been made on either side, unless it came to its end before.
+
+    Examples
+    --------
+    >>> bars = CountedBars((86, 1160), np.array([(-5.0, 0.5), (-5.0, -0.5)]), 10.0, (DARK.descent, DARK.quiet))
+    >>> bars.done = 1160
+    >>> scene.add(bars)
     """
 
     claims_nothing: ClassVar[str] = "the counters beside the bars claim what they show"

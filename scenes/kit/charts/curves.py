@@ -33,6 +33,11 @@ class ErrorCurve(VGroup):
         The rectangle that the axes fill.
     theme
         Colours.
+
+    Examples
+    --------
+    >>> path = gm.descend(gm.landscape("lecture"), (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> scene.add(ErrorCurve(path, Place((0, 0), 8, 4), DARK).set_progress(path.steps))
     """
 
     def __init__(self, path: DescentPath, place: Place, theme: Theme) -> None:

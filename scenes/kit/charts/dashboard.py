@@ -86,6 +86,10 @@ class ProgressBar(VGroup):
     ----------
     steps
         How many have been taken; part of a step counts as such.
+
+    Examples
+    --------
+    >>> scene.add(ProgressBar(20, Place((0, 0), 8, 1), DARK).set_progress(13))
     """
 
     def __init__(self, total: int, place: Place, theme: Theme) -> None:

@@ -41,6 +41,11 @@ class LogErrorCurve(VGroup):
         The rectangle that the chart fills, its names included.
     theme
         Colours.
+
+    Examples
+    --------
+    >>> path = gm.descend(gm.landscape("x^2 + 3 y^2"), (3.0, 1.5), step=0.1, max_steps=25)
+    >>> scene.add(LogErrorCurve(path, 0.0, Place((0, 0), 8, 4), DARK).set_progress(path.steps))
     """
 
     def __init__(self, path: DescentPath, lowest: float, place: Place, theme: Theme) -> None:

@@ -57,6 +57,12 @@ class ParabolaLeaps(VGroup):
         Below the axis: the distance at the start, and what is left of it after the first step. They are no part of it.
     tangent
         At the start; no part of it either.
+
+    Examples
+    --------
+    >>> bowl = gm.landscape("x^2 + 3 y^2 on -4..4, -2..2")
+    >>> path = gm.descend(bowl, (0.0, 1.6), step=0.3, max_steps=8)
+    >>> scene.add(ParabolaLeaps(Place((0, 0), 10, 5), bowl, 1.9, path, DARK).set_progress(4))
     """
 
     def __init__(self, place: Place, landscape: Landscape, half: float, path: DescentPath, theme: Theme) -> None:

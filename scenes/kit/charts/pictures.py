@@ -32,6 +32,11 @@ class Pictures(Painted):
     ----------
     shown
         How many of the pictures are seen; the last may be on its way.
+
+    Examples
+    --------
+    >>> shares = np.random.default_rng(1).random((3, 8, 8))
+    >>> scene.add(Pictures(shares, [(-3, 0), (0, 0), (3, 0)], 2.4, DARK))
     """
 
     claims_nothing: ClassVar[str] = "pictures of a data set, shown as they were measured"

@@ -79,6 +79,11 @@ class Scatter(VGroup):
         Those on the axis of x, and those on the axis of y.
     dots
         One shape with a disc for each pair, in their order.
+
+    Examples
+    --------
+    >>> x = np.array([180.0, 190.0, 200.0, 215.0])
+    >>> scene.add(Scatter(x, x / 20 - 5, Place((0, 0), 8, 5), DARK, spacing=(10.0, 1.0)))
     """
 
     def __init__(self, x: ArrayLike, y: ArrayLike, place: Place, theme: Theme, *, spacing: tuple[float, float]) -> None:

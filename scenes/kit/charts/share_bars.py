@@ -69,6 +69,11 @@ class ShareBars(Group):
         Colours and type.
     spoken
         Which of them is spoken of; None for all.
+
+    Examples
+    --------
+    >>> bars = ShareBars(lambda: np.array([0.4, 0.35, 0.25]), [(-2, -1.5), (0, -1.5), (2, -1.5)], 0.8, 6.0, DARK)
+    >>> scene.add(bars.set_growth(1))
     """
 
     claims_nothing = "a group of bars and numbers, which make the claims"

@@ -57,6 +57,12 @@ class Trail(VGroup):
         The direction rule of the descent; default: plain gradient descent.
     falling
         Whether the error is claimed never to rise along the way.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> path = gm.descend(error_map.landscape, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> scene.add(error_map, Trail(error_map, path).set_progress(path.steps))
     """
 
     def __init__(
@@ -155,7 +161,15 @@ def _ratio(part: Array, whole: Array) -> Array:
 
 
 class Ball(Marker):
-    """The ball that rolls down; ``size`` is a factor for its radius."""
+    """The ball that rolls down; ``size`` is a factor for its radius.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> path = gm.descend(error_map.landscape, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> trail, ball = Trail(error_map, path), Ball(error_map, path)
+    >>> scene.add(error_map, trail.set_progress(8), ball.set_progress(8))
+    """
 
     def __init__(self, error_map: ErrorMap, path: DescentPath, *, size: float = 1.0) -> None:
         self.sphere: Sphere | None = None
@@ -228,6 +242,14 @@ class Roll(Animation):
         Other mobjects with `set_point`, such as live numbers.
     curve
         The error curve of the same path, if one is shown.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> path = gm.descend(error_map.landscape, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> trail, ball = Trail(error_map, path), Ball(error_map, path)
+    >>> scene.add(error_map, trail, ball)
+    >>> scene.play(Roll(ball, trail, 0), run_time=1)
     """
 
     def __init__(

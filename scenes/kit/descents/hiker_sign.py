@@ -45,6 +45,11 @@ class HikerSign(VGroup):
         Weights, shape (2,), or a computed descent that he walks.
     heading
         The direction in weight space in which he looks at first, shape (2,).
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, HikerSign(error_map, (1.0, 0.6), (1.0, 0.5)))
     """
 
     def __init__(self, error_map: ErrorMap, place: ArrayLike | DescentPath, heading: ArrayLike = (1.0, 0.0)) -> None:

@@ -45,6 +45,12 @@ class RateRuler(VGroup):
     ----------
     limit
         The largest stable rate.
+
+    Examples
+    --------
+    >>> bowl = gm.landscape("x^2 + 3 y^2 on -4..4, -2..2")
+    >>> ruler = RateRuler((bowl, (0, 0)), 0.4, (-5, 0), (5, 0), DARK)
+    >>> scene.add(ruler, RateMark(ruler, 0.25, (0, 1.5)))
     """
 
     def __init__(

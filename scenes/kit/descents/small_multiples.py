@@ -54,6 +54,12 @@ class Runner(VGroup):
         After how many steps the ball crosses the border; None if it stays.
     curves
         The error curve, if there is one; it moves along, and is no part of the group.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("x^2 + 3 y^2 on -4..4, -2..2"), DARK, place=Place((0, 0), 12, 6))
+    >>> path = gm.descend(error_map.landscape, (3.0, 1.5), step=0.28, max_steps=20)
+    >>> scene.add(error_map, Runner(error_map, path).set_progress(8))
     """
 
     claims_nothing: ClassVar[str] = "a ball and its trail, which make the claims"

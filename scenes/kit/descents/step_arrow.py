@@ -28,6 +28,11 @@ class StepArrow(GradientArrow):
         Weights, shape (2,).
     rate
         The learning rate α.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, StepArrow(error_map, (1.0, 0.6), 0.3))
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, rate: float) -> None:

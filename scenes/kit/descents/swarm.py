@@ -93,7 +93,16 @@ class Swarm(Painted):
         Which balls have come to the end of their descent, shape (n,).
     entered
         How far from left to right the balls have appeared, from 0 to 1.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("valleys"), DARK)
+    >>> starts = scattered_starts(error_map.landscape.domain, 8)
+    >>> paths = gm.descend_many(error_map.landscape, starts, step=0.06, max_steps=60)
+    >>> scene.add(error_map, Swarm(error_map, paths).set_entered(1).set_steps(12))
     """
+
+    elsewhere = "traced"
 
     def __init__(
         self,

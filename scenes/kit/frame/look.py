@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from scenes.kit.frame.frame import WIDE, Frame
@@ -12,6 +14,11 @@ from scenes.kit.frame.theme import DARK, Theme
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 _USUAL = "lecture"
+THEME_VARIABLE = "GRADIENT_THEME"
+"""The environment variable by which somebody chooses the theme of what Manim's own command draws."""
+
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,21 @@ class Look:
         Raises
         ------
         ValueError
-            If the environment names no landscape that can be shown.
+            If the environment names no landscape that can be shown or no theme, or if one of the two variables seems to
+            be misspelled: one sentence that begins with the variable.
         """
-        text = os.environ.get(LANDSCAPE_VARIABLE)
-        return cls(asked=choose(text) if text else None)
+        # Reading a theme's file needs more than most who ask for looks.
+        from scenes.kit.frame.theme_file import find_theme
+
+        for name in os.environ:
+            if name.startswith("GRADIENT") and name not in _VARIABLES:
+                near = difflib.get_close_matches(name, _VARIABLES, 1, 0.85)
+                if near:
+                    raise ValueError(f"{name}: there is no such variable; did you mean {near[0]}?")
+        given = {name: os.environ.get(name) for name in _VARIABLES}
+        landscape, theme = given[LANDSCAPE_VARIABLE], given[THEME_VARIABLE]
+        asked = _read(LANDSCAPE_VARIABLE, landscape, choose) if landscape else None
+        return cls(theme=_read(THEME_VARIABLE, theme, find_theme) if theme else DARK, asked=asked)
 
     def landscape(self, own: str | None = None) -> Chosen:
         """Return the landscape to show: the one asked for, or else the segment's own, or else the usual one.
@@ -61,3 +79,13 @@ class Look:
         if self.asked is not None:
             return self.asked
         return choose(own) if own else self.usual or choose(_USUAL)
+
+
+_VARIABLES = (LANDSCAPE_VARIABLE, THEME_VARIABLE)
+
+
+def _read(variable: str, text: str, read: Callable[[str], _Read]) -> _Read:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise ValueError(f"{variable}: {error}") from error

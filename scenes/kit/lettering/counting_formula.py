@@ -35,6 +35,10 @@ class CountingFormula(Formula):
     ------
     ValueError
         If the number would not be the only 0.00 in the formula.
+
+    Examples
+    --------
+    >>> scene.add(CountingFormula("alpha = {}", lambda: 0.25, 60, DARK.ink).set_value(0.25))
     """
 
     def __init__(self, source: str, truth: Callable[[], float], size: float, color: str, **options: Any) -> None:

@@ -51,6 +51,10 @@ class Formula(MathTypst):
     ------
     ValueError
         If it has a character that the fonts in Typst's package cannot write.
+
+    Examples
+    --------
+    >>> scene.add(Formula("w <- w - alpha {{nabla E : gradient}}", 60, DARK.ink, {"gradient": DARK.ascent_text}))
     """
 
     def __init__(

@@ -142,6 +142,10 @@ class NameWords(Words):
         Which name.
     size, color, weight, of
         As for `Words`; a name of a quantity is of the scope in which that is evaluated.
+
+    Examples
+    --------
+    >>> scene.add(NameWords(Name.LEARNING_RATE, 48, DARK.ink))
     """
 
     def __init__(

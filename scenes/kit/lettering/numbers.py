@@ -42,6 +42,10 @@ class ReadOut(VMobject):
         How many digits after the point.
     weight
         A Pango weight.
+
+    Examples
+    --------
+    >>> scene.add(ReadOut(3.14159, 60, DARK.ink, truth=lambda: np.pi, decimals=2).place((1, 0, 0)))
     """
 
     def __init__(

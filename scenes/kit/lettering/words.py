@@ -71,6 +71,10 @@ class Words(VMobject):
     ------
     ValueError
         If there is no visible letter, or a character that the packaged font cannot write.
+
+    Examples
+    --------
+    >>> scene.add(Words("Every word is one shape: w₁, x²", 48, DARK.ink))
     """
 
     def __init__(

@@ -64,6 +64,13 @@ class GradientArrow(DrawnGradient):
         Frame units per unit of ‖∇E‖ where the whole map is seen; the same for every arrow of a segment.
     sense
         "ascent" for ∇E, "descent" for -∇E.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> uphill = GradientArrow(error_map, (1.0, 0.6), 0.3)
+    >>> downhill = GradientArrow(error_map, (1.0, 0.6), 0.3, "descent")
+    >>> scene.add(error_map, uphill, downhill)
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float, sense: Sense = "ascent") -> None:
@@ -194,6 +201,11 @@ class RightAngle(VMobject):
     """The mark of a right angle between an arrow and the contour through its foot.
 
     Its two legs lie along the contour's tangent and along the gradient, so the mark is square only because they are.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, GradientArrow(error_map, (1.0, 0.6), 0.5), RightAngle(error_map, (1.0, 0.6)))
     """
 
     SIDE = 0.14
@@ -251,7 +263,15 @@ class RightAngle(VMobject):
 
 
 class Grow(Animation):
-    """An arrow grows from its foot."""
+    """An arrow grows from its foot.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> arrow = GradientArrow(error_map, (1.0, 0.6), 0.5)
+    >>> scene.add(error_map)
+    >>> scene.play(Grow(arrow))
+    """
 
     def __init__(self, arrow: GradientArrow, **kwargs: Any) -> None:
         self.arrow = arrow.set_growth(0.0)
@@ -262,7 +282,15 @@ class Grow(Animation):
 
 
 class Swing(Animation):
-    """The gradient's arrow swings through its foot and becomes the arrow of the opposite, of the same length."""
+    """The gradient's arrow swings through its foot and becomes the arrow of the opposite, of the same length.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> arrow = GradientArrow(error_map, (1.0, 0.6), 0.5)
+    >>> scene.add(error_map, arrow)
+    >>> scene.play(Swing(arrow))
+    """
 
     def __init__(self, arrow: GradientArrow, *, clockwise: bool = False, **kwargs: Any) -> None:
         if arrow.sense != "ascent":
@@ -284,7 +312,15 @@ class Swing(Animation):
 
 
 class Feet(VGroup):
-    """Small dots where arrows stand."""
+    """Small dots where arrows stand.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> places = [(-1.0, 0.6), (0.5, 1.0), (1.0, 0.6)]
+    >>> arrows = [GradientArrow(error_map, place, 0.3) for place in places]
+    >>> scene.add(error_map, *arrows, Feet(error_map, places, DARK.ascent))
+    """
 
     claims_nothing: ClassVar[str] = "dots under arrows, which make the claims"
 

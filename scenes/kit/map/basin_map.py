@@ -69,6 +69,12 @@ class BasinMap(ErrorMap):
     ------
     UnsuitableError
         If there are more minima than colours and shapes.
+
+    Examples
+    --------
+    >>> basin_map = BasinMap(gm.landscape("valleys"), DARK, gm.Constant(0.06)).set_share(1)
+    >>> signs = [BasinSign(basin_map, index, valley.point) for index, valley in enumerate(basin_map.valleys)]
+    >>> scene.add(basin_map, *signs)
     """
 
     def __init__(
@@ -120,12 +126,16 @@ class BasinMap(ErrorMap):
     def _lay_tint(self, context: cairo.Context[Any]) -> None:
         """Lay the basins' colours where they belong in the view."""
         pixels = config.pixel_height / config.frame_height
-        whole = np.array([config.pixel_width, config.pixel_height]) / 2 + pixels * self.screen_center[:2] * [1, -1]
-        moved = self.zoom * pixels * self.sight.scale * (np.array(self.view.center) - self.landscape.domain.center)
+        middle = np.array([config.pixel_width, config.pixel_height]) / 2
+        painted, seen = (
+            middle + pixels * place[:2] * [1, -1] for place in (self.sight.screen_center, self.screen_center)
+        )
+        larger = self.zoom * self.moved.scale
+        off = larger * pixels * self.sight.scale * (np.array(self.view.center) - self.landscape.domain.center)
         context.identity_matrix()
-        context.translate(*(whole - moved * [1, -1]).tolist())
-        context.scale(self.zoom, self.zoom)
-        context.translate(*(-whole).tolist())
+        context.translate(*(seen - off * [1, -1]).tolist())
+        context.scale(larger, larger)
+        context.translate(*(-painted).tolist())
         context.set_source_surface(self.tint.surface, 0, 0)
         context.get_source().set_filter(cairo.Filter.BILINEAR)
         context.paint_with_alpha(self.share)
@@ -159,8 +169,8 @@ class BasinMap(ErrorMap):
         rows, columns = pixels.T
         x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
         y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
-        # Over the whole map, whatever of it is seen.
-        off = np.stack([x, y], axis=-1) - self.screen_center[:2]
+        # Over the whole map where it was first put, whatever of it is seen.
+        off = np.stack([x, y], axis=-1) - self.sight.screen_center[:2]
         weights = off / self.sight.scale + self.landscape.domain.center
         covered = self.landscape.domain.contains(weights)
         indices = np.full(covered.shape, NO_BASIN)

@@ -48,6 +48,12 @@ class BasinSign(VMobject):
         Of the valley, the lowest first.
     point
         Its weights, shape (2,).
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("valleys"), DARK)
+    >>> valleys = [each for each in gm.critical_points(error_map.landscape) if each.kind == "minimum"]
+    >>> scene.add(error_map, *(BasinSign(error_map, index, valley.point) for index, valley in enumerate(valleys)))
     """
 
     RADIUS = 0.17

@@ -69,6 +69,13 @@ class LookAt(Look):
         How soon finer contours show; see `View`. Default: as now.
     bounded
         Whether the view keeps inside the domain.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> arrow = GradientArrow(error_map, (1.0, 0.6), 0.3)
+    >>> scene.add(error_map, arrow)
+    >>> scene.play(LookAt(error_map, (1.0, 0.6), 4), run_time=2)
     """
 
     def __init__(
@@ -126,6 +133,12 @@ class Breathe(Look):
         The map.
     rate
         How much larger the picture gets in a second; below 0 it draws back, as far as the domain goes.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map)
+    >>> scene.play(Breathe(error_map, 0.05), run_time=2)
     """
 
     def __init__(self, error_map: ErrorMap, rate: float = BREATH_A_SECOND, **kwargs: Any) -> None:

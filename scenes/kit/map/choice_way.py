@@ -39,6 +39,14 @@ class ChoiceWay(VGroup):
         In frame units, in every view.
     decimals
         Of its slope.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> here = (1.0, 0.6)
+    >>> right = ChoiceWay(error_map, here, (1, 0), "A", length=1.2, decimals=1)
+    >>> up = ChoiceWay(error_map, here, (0, 1), "B", length=1.2, decimals=1)
+    >>> scene.add(error_map, right, up)
     """
 
     def __init__(

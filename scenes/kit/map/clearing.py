@@ -31,9 +31,16 @@ class Clearing(Painted):
         Where they stand.
     angle
         How far the words are turned about the box's centre, in radians.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> words = Words("bare ground behind words", 40, DARK.ink)
+    >>> scene.add(error_map, Clearing(error_map, Box.around(words)), words)
     """
 
     claims_nothing: ClassVar[str] = "bare ground behind words"
+    elsewhere = "as a picture"
 
     MARGIN, FEATHER = 0.09, 0.06
     # Of the feathered edge where it is drawn without pixels.

@@ -36,6 +36,13 @@ class ComponentArrows(DrawnGradient):
         Weights, shape (2,).
     scale
         Frame units per unit of slope, the same as the gradient arrow's.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> components = ComponentArrows(error_map, (1.0, 0.6), 0.6)
+    >>> components.set_growth(0, 1).set_growth(1, 1)
+    >>> scene.add(error_map, components, GradientArrow(error_map, (1.0, 0.6), 0.6))
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, scale: float) -> None:

@@ -37,6 +37,12 @@ class ContourLine(VMobject):
     ----------
     ink
         Its colour.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> line = ContourLine.traced(error_map, error_map.contours[6], DARK.ink)
+    >>> scene.add(error_map, line)
     """
 
     def __init__(self, error_map: ErrorMap, contour: Contour, color: str, *, heavy: bool) -> None:

@@ -1,17 +1,15 @@
-"""The topographic map of an error landscape, and the only place that knows where a weight stands on screen."""
+"""The topographic map of an error landscape."""
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 import cairo
 import numpy as np
 from manim import ManimColor, Mobject, VMobject, config
-from numpy.typing import ArrayLike, NDArray
 
 from gradmath.geometry.contour import Contour, contour_lines, ground_above
 from gradmath.geometry.levels import equal_levels
@@ -24,11 +22,13 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
 from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
+from scenes.kit.map.moved import Moved
 from scenes.kit.map.outside import dim, edges_on_frame, polygon_curve, veils
+from scenes.kit.map.plan import Plan
 from scenes.kit.map.read_back import read_back
-from scenes.kit.map.view import OnMap, Sight, View
-from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
-from scenes.kit.paint.scratch import Scratch
+from scenes.kit.map.view import View
+from scenes.kit.paint.anywhere import seen_through
+from scenes.kit.paint.canvas import Sheet, drawn_once, layered
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import hermite_curve
 
@@ -42,7 +42,7 @@ _SEEN_WELL = 0.5
 _CLAIMED = 4
 
 
-class ErrorMap(Painted):
+class ErrorMap(Plan):
     """A landscape as a map: coloured bands, contours (every fourth one heavier), and the change of coordinates.
 
     The map keeps right angles: both weights have the same scale, so what is perpendicular in weight space is
@@ -67,8 +67,14 @@ class ErrorMap(Painted):
     ----------
     share
         How much of the ground's colours is of something else than its heights, from 0 to 1.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map)
     """
 
+    elsewhere = "as a picture"
     share: float = 0.0
 
     def __init__(
@@ -81,92 +87,10 @@ class ErrorMap(Painted):
         resolution: int = _RESOLUTION,
         asked: Domain | None = None,
     ) -> None:
-        super().__init__()
-        self.landscape, self.theme, self.resolution = landscape, theme, resolution
+        super().__init__(landscape, place)
+        self.theme, self.resolution = theme, resolution
         self.asked = asked or landscape.domain
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
-        self._standing: Scratch[list[weakref.ref[OnMap]]] = Scratch([])
-        self.set_place(place or Place.whole_frame())
-
-    def set_place(self, place: Place) -> None:
-        """Fit the landscape's domain into a rectangle of the frame, with one scale for both weights."""
-        size = self.landscape.domain.size
-        scale = float(min(place.width / size[0], place.height / size[1]))
-        center = np.array([*place.center, 0.0])
-        known: Sight | None = self.__dict__.get("sight")
-        if known is None:
-            self.sight = Sight(scale, center, View.of(self.landscape.domain.center, 1.0))
-        else:
-            known.scale, known.screen_center = scale, center
-            self.stand_again()
-
-    @property
-    def view(self) -> View:
-        """What of the map is seen."""
-        return self.sight.view
-
-    def set_view(self, view: View) -> Self:
-        """Look at another part of the map: all that stands on it takes its new place."""
-        if view != self.sight.view:
-            self.sight.view = view
-            self.stand_again()
-        return self
-
-    def carried(self) -> list[OnMap]:
-        """Return the things that stand again when the view changes."""
-        return [thing for each in self._standing.value if (thing := each()) is not None]
-
-    def forget(self) -> None:
-        """Forget what was computed for another view."""
-        self._kept.value.pop("survey", None)
-
-    def carries(self, thing: OnMap) -> None:
-        """Take note of a thing that is to stand again whenever the view changes."""
-        self._standing.value.append(weakref.ref(thing))
-
-    def stand_again(self) -> None:
-        """Let all that stands on the map take the place that belongs to the view."""
-        self.forget()
-        self._standing.value[:] = [each for each in self._standing.value if each() is not None]
-        for thing in self.carried():
-            thing.stand()
-
-    @property
-    def screen_center(self) -> Array:
-        """The middle of the map's place on screen, shape (3,)."""
-        return self.sight.screen_center
-
-    @property
-    def scale_factor(self) -> float:
-        """Frame units per unit of weight."""
-        return self.sight.scale * self.sight.view.zoom
-
-    @property
-    def zoom(self) -> float:
-        """How much larger than the whole map it is seen."""
-        return self.sight.view.zoom
-
-    @property
-    def window(self) -> Array:
-        """The rectangle of the frame that the map fills, its lower left and upper right corner; shape (2, 2)."""
-        half = self.landscape.domain.size * self.sight.scale / 2
-        return np.array([self.screen_center[:2] - half, self.screen_center[:2] + half])
-
-    def to_screen(self, weights: ArrayLike) -> Array:
-        """Return where weights of shape (..., 2) stand on screen; shape (..., 3)."""
-        flat = (np.asarray(weights, dtype=float) - np.array(self.view.center)) * self.scale_factor
-        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.screen_center
-
-    def to_weights(self, points: ArrayLike) -> Array:
-        """Return which weights stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
-        on_screen = np.asarray(points, dtype=float)[..., :2] - self.screen_center[:2]
-        return on_screen / self.scale_factor + np.array(self.view.center)
-
-    def in_window(self, points: ArrayLike, margin: float = 0.0) -> NDArray[np.bool_]:
-        """Tell which points of the frame of shape (..., 2 or 3) lie in the map's place, or so near to it."""
-        low, high = self.window
-        flat = np.asarray(points, dtype=float)[..., :2]
-        return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))
 
     def elevation(self, error: float) -> float:
         """Return how high an error stands between the contours, from the lowest at 0 to the highest at 1."""
@@ -192,16 +116,17 @@ class ErrorMap(Painted):
     @property
     def lines(self) -> tuple[ContourLine, ...]:
         """The contours of the map's own levels as curves, placed by the view."""
-        known: tuple[Sight, tuple[ContourLine, ...]] | None = self._kept.value.get("lines")
+        key = replace(self.sight), self.moved
+        known: tuple[Any, tuple[ContourLine, ...]] | None = self._kept.value.get("lines")
         if known is None:
             lines = tuple(self._line(contour) for contour in self.contours)
-        elif known[0] != self.sight:
+        elif known[0] != key:
             lines = known[1]
             for line in lines:
                 line.stand()
         else:
             return known[1]
-        self._kept.value["lines"] = replace(self.sight), lines
+        self._kept.value["lines"] = key, lines
         return lines
 
     def _line(self, contour: Contour) -> ContourLine:
@@ -242,7 +167,7 @@ class ErrorMap(Painted):
         ink = self.survey.ink
         if not len(ink.levels):
             return
-        per_pixel = 2 * config.frame_height / config.pixel_height / _STROKE
+        per_pixel = 2 * config.frame_height / config.pixel_height / _STROKE / self.moved.magnified
         for contour in contour_lines(self._seen(), ink.levels, resolution=self.resolution):
             index = contour.index
             width = float(per_pixel * ink.halves[index])
@@ -278,10 +203,17 @@ class ErrorMap(Painted):
         places = pixel_places(columns + first[0], rows + first[1])
         return PaintedFrom(self.landscape, self.to_weights(places), corners)
 
-    @drawn_once
+    @property
     def survey(self) -> Ground:
         """The landscape over the pixels of the view."""
-        return survey(self)
+        known: dict[Moved, Ground] = self._kept.value.setdefault("surveys", {})
+        moved = self.moved
+        if moved not in known:
+            # One for what is drawn on the map, and one for the camera that looks at it.
+            for old in list(known)[:-1]:
+                del known[old]
+            known[moved] = survey(self)
+        return known[moved]
 
     @property
     def ground(self) -> Sheet:
@@ -297,14 +229,21 @@ class ErrorMap(Painted):
         """Return a sheet with the view, painted again if the view has changed."""
         kept = self._kept.value
         sheet, seen = kept.get(name, (None, None))
-        if sheet is None:
-            sheet = Sheet()
         if seen is not self.survey:
+            sheet = self._ready(sheet, seen)
             self.draw_pixels(sheet, self.survey.window, what)
             self._dim(sheet, self.survey.window)
             kept[name] = sheet, self.survey
         found: Sheet = sheet
         return found
+
+    def _ready(self, sheet: Sheet | None, seen: Ground | None) -> Sheet:
+        """Return a sheet to paint what is seen now; it is wiped if the map had another place on it."""
+        if sheet is None or seen is None:
+            return Sheet()
+        if seen.window != self.survey.window:
+            sheet.pixels[:] = 0
+        return sheet
 
     def draw_pixels(self, sheet: Sheet, part: Window, what: int) -> None:
         """Draw a part of what is seen onto a sheet: the ground, the contours or both."""
@@ -314,6 +253,19 @@ class ErrorMap(Painted):
     def paint(self, context: cairo.Context[Any]) -> None:
         """Lay the map over the frame."""
         self.sheet.lay(context, self.opacity)
+
+    def paint_elsewhere(self, context: cairo.Context[Any]) -> None:
+        """Draw the ground as sharp as ever if it is enlarged alone; turned or distorted, as a picture."""
+        lens = Moved.of(seen_through(context), self.motion())
+        exact = lens.is_even
+        self._kept.value["lens"] = lens if exact else Moved.of(None)
+        try:
+            if exact:
+                self.paint(context)
+            else:
+                super().paint_elsewhere(context)
+        finally:
+            del self._kept.value["lens"]
 
     def _dim(self, sheet: Sheet, part: Window) -> None:
         """Lay a veil over what a sheet shows of the ground outside the domain that was asked for."""
@@ -328,7 +280,7 @@ class ErrorMap(Painted):
             return self.ground
         sheet, seen, parts = kept.get("bare", (None, None, set()))
         if seen is not self.survey:
-            sheet, parts = sheet or Sheet(), set()
+            sheet, parts = self._ready(sheet, seen), set()
             kept["bare"] = sheet, self.survey, parts
         if part not in parts:
             self.draw_pixels(sheet, part, GROUND)

@@ -61,7 +61,15 @@ class FeltFog(Painted):
         For how many seconds the fog has drifted.
     torn
         How much of it the wind has blown away, from 0 to 1.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> fog = FeltFog(error_map, [(1.0, 0.6), (1.4, 0.3)], 1.5).set_felt(2)
+    >>> scene.add(error_map, fog)
     """
+
+    elsewhere = "as a picture"
 
     def __init__(self, error_map: ErrorMap, path: DescentPath | ArrayLike, radius: float) -> None:
         super().__init__()

@@ -232,7 +232,7 @@ def _ink(error_map: ErrorMap, nodes: Nodes) -> Ink:
     room = 0.05 * (high - low)
     edges = drawn_edges(levels, finer, low - room, high + room)
     shares = band_shares(edges, levels, finer, (low - room, high + room))
-    per_stroke = _STROKE * config.pixel_height / config.frame_height
+    per_stroke = _STROKE * config.pixel_height / config.frame_height * error_map.moved.magnified
     bands = _bands(theme, shares, len(levels))
     return Ink(
         edges.levels,

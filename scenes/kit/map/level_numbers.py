@@ -120,6 +120,11 @@ class LevelNumbers(Group):
         What they keep clear of.
     above_captions
         Whether the lowest part of the frame stays free.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, LevelNumbers(error_map))
     """
 
     claims_nothing: ClassVar[str] = "a group of numbers, each of which makes its claim"

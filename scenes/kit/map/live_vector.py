@@ -47,6 +47,13 @@ class LiveVector(VGroup):
         How many digits after the point.
     widest
         The number that takes most room.
+
+    Examples
+    --------
+    >>> slopes = gm.landscape("lecture").gradient
+    >>> style = {"left": -1.0, "height": 1.6, "size": 40, "color": DARK.ascent_text}
+    >>> vector = LiveVector(slopes, (1.0, 0.6), (0.4, -0.4), **style)
+    >>> scene.add(vector)
     """
 
     def __init__(

@@ -53,7 +53,13 @@ def map_signs(
 
 
 class MapSigns(VGroup):
-    """The signs of a map: a triangle on a peak, a ring on a valley, a cross on a saddle."""
+    """The signs of a map: a triangle on a peak, a ring on a valley, a cross on a saddle.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, map_signs(error_map))
+    """
 
     def __init__(self, error_map: ErrorMap, *signs: VMobject) -> None:
         super().__init__(*signs)

@@ -41,6 +41,11 @@ class ArrowScale(VGroup):
         Where the mark begins on the frame; it stays there.
     text
         What is said of the number, which stands in it as {number}.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, GradientArrow(error_map, (1.0, 0.6), 0.3), ArrowScale(error_map, 0.3, (-6, -3, 0)))
     """
 
     def __init__(

@@ -54,6 +54,14 @@ class SidePanel(VGroup):
         In frame units.
     side
         RIGHT or LEFT; default: at the right.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> panel = SidePanel(DARK, height=2.4)
+    >>> name = NameWords(Name.ERROR, 30, DARK.ink)
+    >>> number = panel.number(name, error_map.landscape.value, (1.0, 0.6))
+    >>> scene.add(error_map, Marker(error_map, (1.0, 0.6)), panel, name, number)
     """
 
     claims_nothing: ClassVar[str] = "the ground of words and numbers, which make the claims"
@@ -184,6 +192,12 @@ class GrowingPanel(SidePanel):
     ----------
     rows
         What has come, and has not gone.
+
+    Examples
+    --------
+    >>> panel = GrowingPanel(DARK, 4.0)
+    >>> row = panel.line(Words("A row of a panel", 30, DARK.ink))
+    >>> scene.play(*panel.grow(row), run_time=1)
     """
 
     # When the rows come while the outline grows, as shares of the animation.

@@ -93,6 +93,11 @@ class StepDial(VGroup):
         How much of the two legs is drawn, from 0 to 2: the first, then the second.
     swept
         Over which angle the rim is drawn, from where the sweep began, in radians.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, StepDial(error_map, (1.0, 0.6), angle=0.9).sweep_to(2.5))
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, angle: float = 0.0) -> None:

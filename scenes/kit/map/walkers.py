@@ -34,6 +34,13 @@ class Marker(VGroup):
         Weights, shape (2,).
     radius
         In frame units.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> marker = Marker(error_map, (1.0, 0.6))
+    >>> error = LiveNumber(error_map.landscape.value, (1.0, 0.6), 30, DARK.ink).place(marker.get_right() + 1.2 * RIGHT)
+    >>> scene.add(error_map, marker, error)
     """
 
     def __init__(self, error_map: ErrorMap, point: ArrayLike, radius: float = 0.1) -> None:
@@ -118,6 +125,14 @@ class Walk(Animation):
         The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
     walkers
         Mobjects with `set_point`.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> marker = Marker(error_map, (-1.0, 0.6))
+    >>> arrow = GradientArrow(error_map, (-1.0, 0.6), 0.3)
+    >>> scene.add(error_map, marker, arrow)
+    >>> scene.play(Walk([(-1.0, 0.6), (1.0, 0.6)], marker, arrow), run_time=2)
     """
 
     def __init__(self, way: ArrayLike, *walkers: Any, **kwargs: Any) -> None:

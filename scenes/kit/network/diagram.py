@@ -75,6 +75,13 @@ class NetworkDiagram(Group):
         How probable the network holds each class to be; for the scene to place.
     ground
         The weights as faint lines and the loss's frame: what never changes, to be added before the diagram.
+
+    Examples
+    --------
+    >>> net = PenguinNet((4, 3), 0, 0, 0.9)
+    >>> columns, loss = (-4.4, -1.9, 0.6, 2.8), (5.1, 5.3)
+    >>> plan = NetworkPlan(net.network.sizes, columns, middle=0.5, pitch=1.4, radius=0.48, bias_length=0.22, loss=loss)
+    >>> scene.add(NetworkDiagram(net.error, net.start, plan, DARK).set_forward(4))
     """
 
     claims_nothing: ClassVar[str] = "a group of lines and numbers, which make the claims"

@@ -49,6 +49,11 @@ class OutputShares(Painted):
         Of the bars, from 0 to 1.
     truth, difference
         How much is seen of the truth, and how far the differences are drawn, from 0 to 1.
+
+    Examples
+    --------
+    >>> places = [(-1, 1), (-1, 0), (-1, -1)]
+    >>> scene.add(OutputShares(lambda: np.array([0.4, 0.35, 0.25]), 0, places, 5.0, DARK).set_growth(1))
     """
 
     def __init__(self, shares: Callable[[], Array], target: int, places: ArrayLike, whole: float, theme: Theme) -> None:

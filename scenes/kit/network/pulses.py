@@ -34,6 +34,13 @@ class Pulses(Painted):
         The layer of weights, or the number of layers for the way to the loss; None while nothing runs.
     travelled
         The share of the way that is behind them, from 0 to 1.
+
+    Examples
+    --------
+    >>> plan = NetworkPlan((2, 3, 2), (-4, 0, 4), middle=0, pitch=2, radius=0.4, bias_length=0.3, loss=(4.5, 5.5))
+    >>> pulses = Pulses(plan, DARK, slopes=False)
+    >>> pulses.stage, pulses.travelled = 0, 0.5
+    >>> scene.add(CountedLines(plan, DARK).set_count(6), pulses)
     """
 
     claims_nothing: ClassVar[str] = "only shows which way a pass goes"

@@ -62,6 +62,11 @@ class Ripple(Painted):
     ----------
     progress
         How many stages are behind it, from 0 to the number of stages.
+
+    Examples
+    --------
+    >>> plan = NetworkPlan((2, 3, 2), (-4, 0, 4), middle=0, pitch=2, radius=0.4, bias_length=0.3, loss=(4.5, 5.5))
+    >>> scene.add(CountedLines(plan, DARK).set_count(6), Ripple(plan, Edge(0, 1, 0), DARK).set_progress(1.5))
     """
 
     claims_nothing: ClassVar[str] = "only shows which lines hear of a change"

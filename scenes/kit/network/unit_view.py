@@ -51,6 +51,10 @@ class BendingCurve(VGroup):
         Where the dot is.
     dot, guides, tangent
         Its parts.
+
+    Examples
+    --------
+    >>> scene.add(BendingCurve(DARK).set_sum(0.5).set_tangent(1))
     """
 
     def __init__(self, theme: Theme) -> None:

@@ -106,6 +106,7 @@ class Units(Painted):
     """
 
     claims_nothing: ClassVar[str] = "the numbers in the units claim what the fills show"
+    elsewhere = "traced"
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Things that paint themselves straight onto the frame, for what is too expensive as Manim shapes.
 
 A `Painted` mobject is given the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one
-blit. Manim's own camera passes over mobjects that it does not know; `FrameCamera` also draws these.
+blit. `FrameCamera` draws it fastest; how Manim's own cameras do is told in `scenes.kit.paint.anywhere`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Generic, Self, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 
 import cairo
 import numpy as np
 from manim import Camera, ManimColor, Mobject, VMobject, config
 from manim.constants import LineJointType
 from manim.typing import PixelArray
+from manim.utils.paths import straight_path
 from numpy.typing import NDArray
 
+from scenes.arrays import Array
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.settings import draw_with_cairo, require_cairo
+from scenes.kit.paint.anywhere import lay_in_frame, motion_between, shows_whole_frame, teach_cameras, whole_frame
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.paint.outlines import Outlines
 from scenes.kit.paint.scratch import Scratch
@@ -30,6 +35,9 @@ Reach = tuple[float, float, float, float]
 Reaches = NDArray[np.float64]
 
 _Picture = TypeVar("_Picture")
+
+# Under Manim's command, its renderer is chosen before the scenes are imported, and used after it.
+draw_with_cairo()
 
 # Cairo mitres corners up to ten times half the stroke's width.
 _MITRE = 5.0
@@ -54,21 +62,48 @@ def paper_or_none(paper: str) -> str | None:
 
 
 class Painted(Mobject):
-    """A mobject with a `paint` method of its own, and an opacity that Manim's fades understand."""
+    """A mobject with a `paint` method of its own, which Manim moves and fades like any other.
+
+    Manim sees the corners of a rectangle, by default the frame's; where these are moved the thing is seen moved.
+
+    Attributes
+    ----------
+    elsewhere
+        How it is drawn where the whole frame is not what is seen: by `paint` or by `trace`, if these heed the context's
+        matrix; or as a picture of the whole frame.
+    traced_moved
+        Whether `trace` itself draws it where it has been moved to.
+    """
+
+    traced_moved: ClassVar[bool] = False
+    elsewhere: ClassVar[Literal["painted", "traced", "as a picture"]] = "painted"
 
     def __init__(self) -> None:
+        require_cairo()
         super().__init__()
+        teach_cameras(Painted, Painted.draw_on)
         self.opacity = 1.0
         self._kept: Scratch[dict[str, Any]] = Scratch({})
-        # Manim draws only mobjects that have points.
-        self.points = np.zeros((1, 3))
+        frame = current_frame()
+        self.stand_in((-frame.width / 2, -frame.height / 2, frame.width / 2, frame.height / 2))
+
+    def stand_in(self, place: Reach) -> None:
+        """Let a rectangle be what Manim sees of the thing, unmoved."""
+        left, bottom, right, top = place
+        self.points = np.array([(left, top, 0.0), (right, top, 0.0), (left, bottom, 0.0), (right, bottom, 0.0)])
+        self.at_rest: Array = self.points.copy()
+
+    def motion(self) -> cairo.Matrix | None:
+        """Return how it has been moved; None if it has not."""
+        return motion_between(self.at_rest, self.points)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Share what is painted: Manim copies a mobject only to remember its opacity before a fade."""
+        """Share what is painted: Manim copies a mobject only to remember its opacity and place before they change."""
         copied = object.__new__(type(self))
         memo[id(self)] = copied
         copied.__dict__.update(self.__dict__)
         copied.submobjects, copied.updaters = list(self.submobjects), list(self.updaters)
+        copied.points = self.points.copy()
         return copied
 
     def paint(self, context: cairo.Context[Any]) -> None:
@@ -106,11 +141,49 @@ class Painted(Mobject):
     def interpolate(
         self, mobject1: Mobject, mobject2: Mobject, alpha: float, path_func: Callable[..., Any] | None = None
     ) -> Self:
-        """Take the opacity between two others', which is what a fade does."""
-        del path_func
+        """Take the opacity and the place between two others', which is what a fade does."""
         if isinstance(mobject1, Painted) and isinstance(mobject2, Painted):
             self.opacity = (1 - alpha) * mobject1.opacity + alpha * mobject2.opacity
+            if self.at_rest is mobject1.at_rest and self.at_rest is mobject2.at_rest:
+                # What stays where it is gathers no rounding.
+                stays = np.array_equal(mobject1.points, mobject2.points)
+                between = (path_func or straight_path())(mobject1.points, mobject2.points, alpha)
+                self.points = mobject1.points.copy() if stays else np.asarray(between)
         return self
+
+    def is_at_home(self, context: cairo.Context[Any]) -> bool:
+        """Tell whether it is seen as `paint` draws it: unmoved, on a context that shows the whole frame."""
+        return self.motion() is None and shows_whole_frame(context)
+
+    def draw_on(self, context: cairo.Context[Any]) -> None:
+        """Draw onto any context whose user space is the scene's."""
+        if self.opacity <= 0:
+            return
+        if self.is_at_home(context):
+            self.paint(context)
+            return
+        motion = self.motion()
+        if motion is not None:
+            context.transform(motion)
+        self.paint_elsewhere(context)
+
+    def paint_elsewhere(self, context: cairo.Context[Any]) -> None:
+        """Draw where the whole frame is not what is seen; the context's user space is the frame's, wherever that is."""
+        if self.elsewhere == "painted":
+            self.paint(context)
+        elif self.elsewhere == "traced":
+            self.trace(context, _draw_nothing)
+        else:
+            sheet = Sheet()
+            on_sheet = cairo.Context(sheet.surface)
+            on_sheet.set_matrix(whole_frame())
+            self.paint(on_sheet)
+            sheet.surface.flush()
+            lay_in_frame(context, sheet.surface)
+
+
+def _draw_nothing(_: Iterable[Mobject]) -> None:
+    """Draw nothing: what is traced elsewhere draws no mobjects."""
 
 
 class drawn_once(Generic[_Picture]):  # noqa: N801 - used like functools.cached_property
@@ -237,8 +310,8 @@ class FrameCamera(Camera):
                 context.save()
                 # Manim leaves the path of the last shape that it drew.
                 context.new_path()
-                self._keep_to(context, mobject.reach())
-                mobject.paint(context)
+                self._keep_to(context, mobject.reach() if mobject.is_at_home(context) else None)
+                mobject.draw_on(context)
                 context.restore()
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:

@@ -23,9 +23,15 @@ class Snapshot(Painted):
         The lowest first; one of them is opaque all over the frame, unless there is paper or the film has none.
     paper
         The colour of what they are drawn on.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(Snapshot([error_map, Marker(error_map, (1.0, 0.6))], DARK.paper).scale(0.5))
     """
 
     claims_nothing: ClassVar[str] = "a picture of what makes the claims"
+    elsewhere = "as a picture"
 
     def __init__(self, mobjects: Iterable[Mobject], paper: str | None = None) -> None:
         super().__init__()

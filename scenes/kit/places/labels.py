@@ -222,6 +222,13 @@ class MapLabel(Group):
         The point of the frame that is named.
     error_map
         The map on which the words stand.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> low = min(gm.critical_points(error_map.landscape), key=lambda each: each.error).point
+    >>> words = NameWords(Name.LOWEST, 26, DARK.ink).next_to(error_map.to_screen(low), RIGHT)
+    >>> scene.add(error_map, map_signs(error_map), MapLabel(words, error_map.to_screen(low), error_map))
     """
 
     def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap) -> None:

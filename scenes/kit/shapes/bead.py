@@ -29,6 +29,13 @@ class Bead(Painted):
         A colour from the theme.
     period
         Seconds for the whole way.
+
+    Examples
+    --------
+    >>> way = [(-4, -1), (0, 1), (4, -1)]
+    >>> bead = Bead(way, DARK.ink)
+    >>> bead.live(1.0)
+    >>> scene.add(bead)
     """
 
     claims_nothing: ClassVar[str] = "a light that runs along what makes the claims"

@@ -59,6 +59,13 @@ class Walker(Prop):
         How far his legs are apart, from -1 to 1; 0 when he stands.
     growth
         The share of his height that is there.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> space.put(Walker(space, (1.0, 0.6))).set_growth(1)
+    >>> scene.add(space)
     """
 
     def __init__(self, space: Space, point: ArrayLike, *, height: float = 0.5) -> None:

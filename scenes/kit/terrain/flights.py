@@ -101,7 +101,15 @@ def azimuth_from(side: ArrayLike) -> float:
 
 
 class Fly(Animation):
-    """The camera flies along a path."""
+    """The camera flies along a path.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> scene.add(space)
+    >>> scene.play(Fly(space, looking_at(ground, (1.0, 0.6), space.standpoint, zoom=5.0)), run_time=2)
+    """
 
     def __init__(self, space: Space, *stops: Standpoint, times: Sequence[float] = (), **kwargs: Any) -> None:
         self.space = space
@@ -119,6 +127,13 @@ class Drift(Animation):
     ----------
     degrees
         By how much, at even speed.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> scene.add(space)
+    >>> scene.play(Drift(space, 20.0), run_time=2)
     """
 
     def __init__(self, space: Space, degrees: float = 2.0, **kwargs: Any) -> None:
@@ -144,6 +159,16 @@ class Crane(Animation):
         Standpoints on the way, from space to the map.
     back_to
         The standpoint in space at which the way ends, if it begins at the map.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(space)
+    >>> scene.play(Crane(space, error_map), run_time=2)
+    >>> scene.remove(space)
+    >>> scene.add(error_map)
     """
 
     def __init__(

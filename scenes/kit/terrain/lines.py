@@ -87,6 +87,14 @@ class GroundTrail(GroundLine):
         The radius of the ball at each stop, in world units.
     rule
         The direction rule of the descent; default: plain gradient descent, which alone is blue.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> path = gm.descend(ground.landscape, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> space.put(GroundTrail(space, path)).set_progress(20).set_growth(1)
+    >>> scene.add(space)
     """
 
     _BETWEEN = 24
@@ -173,6 +181,14 @@ class GroundSlice(Prop):
         Of the theme: that weight's.
     half
         How far it reaches to both sides in weights; default: all over the domain.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> space.put(GroundSlice(space, (1.0, 0.6), 0, DARK.first_weight)).set_growth(1)
+    >>> space.open_up(1, 0.6)
+    >>> scene.add(space)
     """
 
     def __init__(self, space: Space, point: ArrayLike, axis: int, colour: str, *, half: float | None = None) -> None:
@@ -302,6 +318,13 @@ class GroundArrow(Prop):
         From 0, flat, to 1, along the ground's slope, which is wrong: only a flat arrow claims to be the gradient.
     lowered
         From 0, at the ground, to 1, on the floor.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> space.put(GroundArrow(space, (1.0, 0.6), 0.4)).set_growth(1)
+    >>> scene.add(space)
     """
 
     def __init__(

@@ -46,6 +46,8 @@ class MistBanks(Painted):
         The hiker.
     """
 
+    elsewhere = "as a picture"
+
     def __init__(self, space: Space, places: ArrayLike, radius: float, walker: Walker) -> None:
         super().__init__()
         self.space, self.walker, self.age = space, walker, 0.0

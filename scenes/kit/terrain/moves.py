@@ -45,6 +45,14 @@ class Along(Animation):
         The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
     movers
         With `set_point`; or with `walk`, such as the hiker.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> walker = space.put(Walker(space, (-1.0, 0.5))).set_growth(1)
+    >>> scene.add(space)
+    >>> scene.play(Along(space, [(-1.0, 0.5), (1.0, 0.6)], walker), run_time=2)
     """
 
     def __init__(self, space: Space, way: ArrayLike, *movers: Movable | Walking, **kwargs: Any) -> None:
@@ -75,6 +83,13 @@ class RaisePane(Animation):
         Errors; default: from below the lowest level to above the highest.
     colour
         Of the theme; default: ink.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> scene.add(space)
+    >>> scene.play(RaisePane(space, 0.0, 4.0), run_time=2)
     """
 
     def __init__(

@@ -71,6 +71,13 @@ class Post(Prop):
     ----------
     growth
         The share of its height that is there.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> space.put(Post(space, (1.0, 0.6))).set_growth(1)
+    >>> scene.add(space)
     """
 
     def __init__(self, space: Space, weights: ArrayLike, *, colour: str | None = None) -> None:

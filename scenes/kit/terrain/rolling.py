@@ -45,6 +45,13 @@ class RollingOnGround(Prop):
         How it has turned, a rotation matrix, shape (3, 3).
     rolled, turned
         The way of its middle so far, in world units, and the angle, in radians.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> space.put(RollingOnGround(space, (1.0, 0.6), radius=0.15)).set_growth(1)
+    >>> scene.add(space)
     """
 
     def __init__(self, space: Space, point: ArrayLike, *, radius: float = 0.12) -> None:

@@ -95,7 +95,15 @@ class Space(Painted):
         What stands in it, in the order in which it was put there.
     pane
         A level sheet of light, None where there is none.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> scene.add(space)
     """
+
+    elsewhere = "as a picture"
 
     def __init__(self, ground: Ground, theme: Theme, standpoint: Standpoint) -> None:
         super().__init__()

@@ -65,6 +65,13 @@ class TangentPlane(Prop):
         Half its side, in weights.
     colour
         Of the theme; default: ink.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> space.put(TangentPlane(space, (1.0, 0.6), 0.6)).set_growth(1)
+    >>> scene.add(space)
     """
 
     def __init__(self, space: Space, point: ArrayLike, half: float, *, colour: str | None = None) -> None:

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from paths import ROOT
 from warm import give_no_time_or_memory, run_command
 
 from lecture.__main__ import main
@@ -164,6 +165,15 @@ def test_settings_of_manims_that_cannot_be_read_are_said(copied_film: Any, name:
     make, reason = (NO_FILES | BOMBS)[name]
     make(copied_film.root / "manim.cfg")
     assert_one_sentence(lecture(copied_film.root, "render", "-ql"), "Manim's settings manim.cfg", reason)
+
+
+@pytest.mark.parametrize("text", ["[CLI]\nrenderer = vulkan\n", "no section at all\n"])
+def test_settings_that_manim_refuses_are_said(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manim.cfg").write_text(text)
+    command = [sys.executable, "-m", "lecture", "render", "-ql", "--segment", "BallDescent"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert_one_sentence(ended, "Manim's settings, in manim.cfg here or ")
 
 
 def test_a_module_that_is_a_bomb_is_refused_at_the_syllabus(copied_film: Any) -> None:

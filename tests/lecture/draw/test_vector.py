@@ -175,6 +175,11 @@ def balls() -> list[Mobject]:
     return [Swarm(error_map, paths, boxes).set_steps(float(np.median(paths.counts)) / 2)]
 
 
+def moved() -> list[Mobject]:
+    """A map and what paints itself, in a group that was moved as any mobject is."""
+    return [Group(ErrorMap(landscape("camel"), DARK), Dashes()).scale(0.6).shift((2, 1, 0))]
+
+
 def plain_rectangles() -> list[Mobject]:
     """Rectangles whose sides fall between pixels: one viewer rounds them if they are written as such."""
     return [
@@ -188,7 +193,7 @@ def plain_rectangles() -> list[Mobject]:
 
 @pytest.mark.parametrize(
     "things",
-    [red_and_blue, faded_map, label_and_arrow, pictures, dashes, thin_lines, balls, plain_rectangles],
+    [red_and_blue, faded_map, label_and_arrow, pictures, dashes, thin_lines, balls, moved, plain_rectangles],
     ids=lambda things: things.__name__,
 )
 def test_everything_painted_is_the_same_picture(

@@ -69,7 +69,7 @@ class TestAnotherShape:
         assert (camera.frame_width, camera.frame_height) == (TALL.width, TALL.height)
 
     def test_the_next_segment_has_its_own(self, tall: Segment) -> None:  # noqa: ARG002 - made before
-        Segment()
+        Segment(Look())
         assert current_frame() == WIDE
 
     def test_boxes_and_labels_keep_to_its_safe_area(self, tall: Segment) -> None:  # noqa: ARG002 - sets the frame

@@ -1,0 +1,134 @@
+"""Where weights stand on screen: the only place that knows it."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradmath.landscapes.landscape import Landscape
+from scenes.arrays import Array
+from scenes.kit.map.moved import Moved
+from scenes.kit.map.view import OnMap, Sight, View
+from scenes.kit.paint.canvas import Painted
+from scenes.kit.paint.scratch import Scratch
+from scenes.kit.places.place import Place
+
+
+class Plan(Painted):
+    """A landscape's domain seen from above, with one scale for both weights, and what stands on it.
+
+    It is moved, and looked closer at, in two ways. A view shows another part of it in the same place, and all that
+    stands on it takes its new place. As a mobject it is shifted and scaled like any other: what is made on it from then
+    on stands where it is seen, and what is there already is moved with it in a group.
+
+    Parameters
+    ----------
+    landscape
+        Over two weights.
+    place
+        The part of the frame that it may fill; default: all of it.
+    """
+
+    traced_moved = True
+
+    def __init__(self, landscape: Landscape, place: Place | None = None) -> None:
+        super().__init__()
+        self.landscape = landscape
+        self._standing: Scratch[list[weakref.ref[OnMap]]] = Scratch([])
+        self.set_place(place or Place.whole_frame())
+
+    def set_place(self, place: Place) -> None:
+        """Fit the landscape's domain into a rectangle of the frame, with one scale for both weights."""
+        size = self.landscape.domain.size
+        scale = float(min(place.width / size[0], place.height / size[1]))
+        center = np.array([*place.center, 0.0])
+        known: Sight | None = self.__dict__.get("sight")
+        if known is None:
+            self.sight = Sight(scale, center, View.of(self.landscape.domain.center, 1.0))
+        else:
+            known.scale, known.screen_center = scale, center
+        (x, y), half = place.center, size * scale / 2
+        self.stand_in((x - half[0], y - half[1], x + half[0], y + half[1]))
+        if known is not None:
+            self.stand_again()
+
+    @property
+    def view(self) -> View:
+        """What of the map is seen."""
+        return self.sight.view
+
+    def set_view(self, view: View) -> Self:
+        """Look at another part of the map: all that stands on it takes its new place."""
+        if view != self.sight.view:
+            self.sight.view = view
+            self.stand_again()
+        return self
+
+    def carried(self) -> list[OnMap]:
+        """Return the things that stand again when the view changes."""
+        return [thing for each in self._standing.value if (thing := each()) is not None]
+
+    def forget(self) -> None:
+        """Forget what was computed for another view."""
+        self._kept.value.pop("surveys", None)
+
+    def carries(self, thing: OnMap) -> None:
+        """Take note of a thing that is to stand again whenever the view changes."""
+        self._standing.value.append(weakref.ref(thing))
+
+    def stand_again(self) -> None:
+        """Let all that stands on the map take the place that belongs to the view."""
+        self.forget()
+        self._standing.value[:] = [each for each in self._standing.value if each() is not None]
+        for thing in self.carried():
+            thing.stand()
+
+    @property
+    def moved(self) -> Moved:
+        """How the map has been moved as a mobject, and how it is looked at while it is drawn."""
+        lens: Moved | None = self._kept.value.get("lens")
+        return lens or Moved.of(self.motion())
+
+    @property
+    def screen_center(self) -> Array:
+        """The middle of the map's place on screen, shape (3,)."""
+        return self.moved.points(self.sight.screen_center)
+
+    @property
+    def scale_factor(self) -> float:
+        """Frame units per unit of weight."""
+        return self.sight.scale * self.sight.view.zoom * self.moved.scale
+
+    @property
+    def zoom(self) -> float:
+        """How much larger than the whole map it is seen."""
+        return self.sight.view.zoom
+
+    @property
+    def window(self) -> Array:
+        """The rectangle of the frame that the map fills, its lower left and upper right corner; shape (2, 2)."""
+        half = self.landscape.domain.size * self.sight.scale / 2
+        middle = self.sight.screen_center[:2]
+        return self.moved.box(np.array([middle - half, middle + half]))
+
+    def to_screen(self, weights: ArrayLike) -> Array:
+        """Return where weights of shape (..., 2) stand on screen; shape (..., 3)."""
+        scale = self.sight.scale * self.sight.view.zoom
+        flat = (np.asarray(weights, dtype=float) - np.array(self.view.center)) * scale
+        points = np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.sight.screen_center
+        return self.moved.points(points)
+
+    def to_weights(self, points: ArrayLike) -> Array:
+        """Return which weights stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
+        unmoved = self.moved.back().points(np.asarray(points, dtype=float)[..., :2])
+        scale = self.sight.scale * self.sight.view.zoom
+        return (unmoved - self.sight.screen_center[:2]) / scale + np.array(self.view.center)
+
+    def in_window(self, points: ArrayLike, margin: float = 0.0) -> NDArray[np.bool_]:
+        """Tell which points of the frame of shape (..., 2 or 3) lie in the map's place, or so near to it."""
+        low, high = self.window
+        flat = np.asarray(points, dtype=float)[..., :2]
+        return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))
