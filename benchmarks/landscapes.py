@@ -43,8 +43,8 @@ _SHOWN, _ADAPTED, _OUT = "+", "a", "–"
 _TITLE = "## What is shown on landscapes that people bring"
 _HEAD = """{title}
 
-`python -m benchmarks.landscapes` makes this table, of {count} landscapes that people plot, post and ask about. `+`: shown;
-`a`: adapted; `–`: left out. Reasons stand below.
+`python -m benchmarks.landscapes` makes this table, of {count} landscapes that people plot, post and ask about. `+`:
+shown; `a`: adapted; `–`: left out. Reasons stand below.
 """
 
 
@@ -71,12 +71,12 @@ def cases(file: Path) -> list[Case]:
 
 
 def verdicts(chosen: Chosen) -> Iterator[tuple[Lecture, Verdict]]:
-    """Yield a verdict for every scene of every lecture on a landscape."""
+    """Yield a verdict for every scene of every lecture on a landscape, decided now or before."""
     syllabus = read_syllabus(BUILT_IN)
     suited = Suited(syllabus, "dark", chosen)
     for lecture in syllabus.lectures:
         for scene in (*lecture.segments, *lecture.diagrams):
-            yield lecture, suited.decided(lecture, scene)
+            yield lecture, suited.verdict(lecture, scene)
 
 
 def performed(scene: type[Segment], look: Look) -> Performed:

@@ -157,7 +157,7 @@ def _smooth_holes(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8]
 
 
 def _edge_pixels(error_map: ErrorMap, ground: Ground, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows and columns of the pixels that are seen, of which one beside has an error where they have none."""
+    """Return the rows and columns of pixels in view that have an error beside one that has none, or the other way round."""
     # The pixels around are looked at as well, so that it does not matter which part is drawn.
     whole = ground.window
     around = Window(

@@ -20,6 +20,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.frame import Frame, current_frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.map.degenerate import Degenerate, degenerate
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
@@ -121,6 +122,13 @@ class Survey:
     def bottoms(self) -> list[CriticalPoint]:
         """The valleys in which a descent can settle, the lowest first: those with a smooth bottom."""
         return [each for each in self.critical if each.kind == "minimum" and curves_up(each)]
+
+    @cached_property
+    def degenerate(self) -> dict[Degenerate, CriticalPoint]:
+        """Which points without slope are no ordinary ones: the lowest of each kind; none of a crowd."""
+        few = self.critical if len(self.critical) < _CROWDED else ()
+        found = [(degenerate(self.landscape, each), each) for each in reversed(few)]
+        return {kind: each for kind, each in found if kind}
 
     def map(self, theme: Theme) -> ErrorMap:
         """Return a map of it that fills the frame."""

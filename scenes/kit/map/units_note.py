@@ -1,4 +1,4 @@
-"""What a map shows, where that is not what was typed: units of weights and of errors, and averages."""
+"""What a map shows besides what was typed: units of weights and of errors, averages, and points of unusual kinds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from scenes.claims.meaning import Fact
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.degenerate import Degenerate, degenerate
 from scenes.kit.map.survey import Survey
 
 _GRID, _EXACT = 5, 1e-6
@@ -20,7 +21,7 @@ _DRAWS, _NEAR = 4000, 0.03
 
 
 def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
-    """Return the lines that say in which units weights and errors are shown; none where they are shown as they are."""
+    """Return the lines that say what is shown otherwise than it was typed, and which points are no ordinary ones."""
     units = survey.units
     lines = [
         f"{name} in units of {power(unit)}"
@@ -33,6 +34,12 @@ def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
     words = [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
     if isinstance(survey.asked, Averaged):
         words.append(Words("Mean errors: its waves are finer", size, theme.ink, of=Fact(lambda: are_means(survey))))
+    return [*words, *(_degenerate(survey, kind, Words(kind.value, size, theme.ink)) for kind in survey.degenerate)]
+
+
+def _degenerate(survey: Survey, kind: Degenerate, words: Words) -> Words:
+    point = survey.degenerate[kind]
+    words.of = Fact(lambda: degenerate(survey.landscape, point) is kind)
     return words
 
 
