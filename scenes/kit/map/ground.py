@@ -157,7 +157,7 @@ def _smooth_holes(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8]
 
 
 def _edge_pixels(error_map: ErrorMap, ground: Ground, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows and columns of pixels in view that have an error beside one that has none, or the other way round."""
+    """Return the rows and columns of pixels in view that have an error beside one without, or none beside one with."""
     # The pixels around are looked at as well, so that it does not matter which part is drawn.
     whole = ground.window
     around = Window(

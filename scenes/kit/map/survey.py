@@ -90,7 +90,7 @@ class Survey:
         suited = exact = in_suitable_units(asked)
         # As it is seen: on averages there is neither a ripple nor a needle that nobody sees.
         shown = seen_averaged(fill_frame(suited) if widened else suited, suited.domain)
-        suited = shown.over(suited.domain)
+        suited = shown.over(suited.domain) if isinstance(shown, Averaged) else suited
         critical = critical_points(suited)
         if levels_text:
             levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), exact)
