@@ -149,5 +149,5 @@ def _weighed(means: Array) -> Array:
     total, count = np.where(known, means, 0.0), known.astype(float)
     for axis in (0, 1):
         total, count = (convolve1d(each, weights, axis=axis, mode="constant") for each in (total, count))
-    averages = np.divide(total, count, out=np.full(means.shape, np.nan), where=known)
+    averages: Array = np.divide(total, count, out=np.full(means.shape, np.nan), where=known)
     return averages[_REACH:-_REACH, _REACH:-_REACH]
