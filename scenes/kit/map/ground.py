@@ -229,7 +229,8 @@ def _rough(errors: Array, across: Array, down: Array, cell: int, spacing: float)
         most = np.maximum(np.maximum(steep[1:, 1:], steep[:-1, 1:]), np.maximum(steep[1:, :-1], steep[:-1, :-1]))
         rough = np.asarray(~(off <= _MISFIT * spacing + _MISFIT_WAY * most))
     known = np.isfinite(off)
-    return rough if np.count_nonzero(rough & known) <= _MOST_ROUGH * max(np.count_nonzero(known), 1) else rough | known
+    count, all_known = int((rough & known).sum()), int(known.sum())
+    return rough if count <= _MOST_ROUGH * all_known else np.asarray(rough | known)
 
 
 def _rough_pixels(nodes: Nodes, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
