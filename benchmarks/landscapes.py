@@ -34,16 +34,17 @@ from scenes.kit.frame.look import Look
 from scenes.kit.paint.canvas import FrameCamera
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES, TABLE = ROOT / "tests/cases/landscapes.tsv", ROOT / "docs/on-landscapes.md"
+CASES, PAGE = ROOT / "tests/cases/landscapes.tsv", ROOT / "docs/landscapes.md"
 _RATE = 2
 _STAGE = {"pixel_width": 480, "pixel_height": 270, "frame_rate": _RATE, "verbosity": "ERROR", "dry_run": True}
 _SHOWN, _ADAPTED, _OUT = "+", "a", "–"
 
-_HEAD = """# On landscapes that you bring
+# The last section of the page.
+_TITLE = "## What is shown on landscapes that people bring"
+_HEAD = """{title}
 
-`lecture render --landscape "…"` shows what can be shown on a landscape, and says what is left out or adapted, and why,
-before anything is drawn; `--strict` refuses instead. This table is made by `python -m benchmarks.landscapes`, of
-{count} landscapes that people plot, post and ask about. `+`: shown; `a`: adapted; `–`: left out. Reasons stand below.
+`python -m benchmarks.landscapes` makes this table, of {count} landscapes that people plot, post and ask about. `+`:
+shown; `a`: adapted; `–`: left out. Reasons stand below.
 """
 
 
@@ -70,12 +71,12 @@ def cases(file: Path) -> list[Case]:
 
 
 def verdicts(chosen: Chosen) -> Iterator[tuple[Lecture, Verdict]]:
-    """Yield a verdict for every scene of every lecture on a landscape."""
+    """Yield a verdict for every scene of every lecture on a landscape, decided now or before."""
     syllabus = read_syllabus(BUILT_IN)
     suited = Suited(syllabus, "dark", chosen)
     for lecture in syllabus.lectures:
         for scene in (*lecture.segments, *lecture.diagrams):
-            yield lecture, suited.decided(lecture, scene)
+            yield lecture, suited.verdict(lecture, scene)
 
 
 def performed(scene: type[Segment], look: Look) -> Performed:
@@ -109,9 +110,9 @@ def as_table(found: dict[Case, list[Verdict]]) -> str:
     scenes = [verdict.scene.name for verdict in next(iter(found.values()))]
     head = f"| landscape | {' | '.join(scenes)} |"
     rows = [f"| {case.name} | {' | '.join(map(_sign, row))} |" for case, row in found.items()]
-    lines = [_HEAD.format(count=len(found)), head, f"|---|{':-:|' * len(scenes)}", *rows]
+    lines = [_HEAD.format(title=_TITLE, count=len(found)), head, f"|---|{':-:|' * len(scenes)}", *rows]
     for case, row in found.items():
-        lines += ["", f"## {case.name}", "", f"`{case.text}`", ""]
+        lines += ["", f"### {case.name}", "", f"`{case.text}`", ""]
         reasons: dict[tuple[str, str], list[str]] = {}
         for verdict in row:
             if verdict.remark:
@@ -158,7 +159,8 @@ def main(given: Sequence[str]) -> None:
             if verdict.shown and (not names or verdict.scene.name in names):
                 _look_at(lecture, verdict.shown, case, asked.look)
     if not asked.only:
-        TABLE.write_text(as_table(found), encoding="utf-8")
+        above = PAGE.read_text(encoding="utf-8").split(_TITLE)[0].rstrip()
+        PAGE.write_text(f"{above}\n\n{as_table(found)}", encoding="utf-8")
 
 
 if __name__ == "__main__":

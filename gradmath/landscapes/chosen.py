@@ -14,6 +14,7 @@ from gradmath.formula._reading import MOST_CHARACTERS
 from gradmath.formula.formula import Formula, FormulaError
 from gradmath.geometry.levels import asked_levels, chosen_levels
 from gradmath.landscapes import catalogue
+from gradmath.landscapes.averaged import refuse_unseen
 from gradmath.landscapes.height_files import heights_from, is_height_file
 from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Landscape
@@ -132,7 +133,8 @@ def chosen_map(text: str) -> Landscape:
     ------
     ValueError
         As `chosen_landscape` does, and if it is not over two weights, or its error is the same all over its domain or
-        nowhere finite, or so large or small that a product of slopes would leave the range of numbers.
+        nowhere finite, or so large or small that a product of slopes would leave the range of numbers, or its waves are
+        finer than a picture shows.
     """
     landscape = chosen_landscape(text)
     if landscape.dimension != 2:
@@ -149,6 +151,7 @@ def chosen_map(text: str) -> Landscape:
             f"a map shows errors from {_SMALLEST_ERROR:g} to {_LARGEST_ERROR:g} in size: this landscape's are about "
             f"{size:.0e}; multiply the formula by a number that brings them nearer to 1"
         )
+    refuse_unseen(landscape)
     return landscape
 
 

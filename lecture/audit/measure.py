@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.given import gradients_from
+from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 
@@ -26,6 +27,7 @@ T = TypeVar("T")
 _LONGEST, _HALVINGS = 0.04, 8
 # A model of very many weights is slow to evaluate, and smooth.
 _HALVINGS_OF_MODELS = 5
+_MORE_WITHIN_CELLS = 5
 # A model with more weights than this is asked for slopes along some directions, not for its whole gradient.
 MOST_WEIGHTS = 64
 _GRID, _COARSE = 241, 33
@@ -137,6 +139,8 @@ def richardson(
     -------
     Two arrays of the shape (...) that points and directions have together; nan where E is not defined nearby.
     """
+    # A surface through heights is smooth within the cells of its grid only.
+    halvings += _MORE_WITHIN_CELLS * isinstance(landscape, Heights)
     sides = landscape.domain.size
     lengths = np.linalg.norm(directions / sides, axis=-1)
     steps = _LONGEST / lengths

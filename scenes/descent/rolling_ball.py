@@ -235,7 +235,7 @@ class RollingBall(MapSegment):
         """Let the ground take the map's place, with all three ways on it as they are."""
         ground = Ground(
             self.landscape, self.survey.levels, map_skin(self.theme, len(self.survey.levels)), height=_HEIGHT
-        )
+        ).dimmed_outside(self.survey.asked.domain)
         self.space = space = Space(ground, self.theme, overhead(ground, self.error_map))
         self.flow_way = space.put(GroundLine(space, self.flow_course.positions, self.theme.descent))
         self.ways = {

@@ -70,7 +70,7 @@ class WalkingInFog(MapSegment):
             self.survey.levels,
             map_skin(self.theme, len(self.survey.levels)),
             sampling=Sampling(focus=(float(middle[0]), float(middle[1])), finest=_FINEST),
-        )
+        ).dimmed_outside(self.survey.asked.domain)
         first, last = self.path.positions[[0, -1]]
         self.azimuth = float(np.degrees(np.arctan2(*(last - first)[::-1]))) + _ASIDE
         self.space = Space(self.ground, self.theme, self.seen(first, _FAR))

@@ -63,7 +63,7 @@ class WholeDescent(MapSegment):
         self.crawl = self.way(second, _TOO_SHORT * self.rate, _CRAWLS)
         self.fitting = self.way(self.crawl.final, self.rate, _MOST_STEPS)
         skin = map_skin(self.theme, len(self.survey.levels))
-        self.ground = Ground(self.landscape, self.survey.levels, skin)
+        self.ground = Ground(self.landscape, self.survey.levels, skin).dimmed_outside(self.survey.asked.domain)
         other = carried(self.look.landscape(_OTHER_GROUND).landscape, self.landscape)
         self.other = Ground(other, self.survey.levels, skin, floor=self.ground.floor)
         self.space = Space(self.ground, self.theme, self.seen(walk.positions[0], _NEAR))

@@ -81,6 +81,7 @@ class GradientInThePlane(MapSegment):
         levels = self.survey.levels
         floor = float(levels[0]) - _GAP / _HEIGHT * float(np.ptp(levels))
         ground = Ground(self.landscape, levels, map_skin(self.theme, len(levels)), height=_HEIGHT, floor=floor)
+        ground = ground.dimmed_outside(self.survey.asked.domain)
         self.space = Space(ground, self.theme, _FIRST)
         self.walker = Walker(self.space, self.round_the_hill[0], height=_WALKER)
         scale = _LONGEST * ground.unit / float(self.slopes(self.way()).max())

@@ -75,7 +75,8 @@ class SteepnessIsLength(SpaceSegment):
         self.cliff, self.gentle, self.summit, self.saddle, self.bottom = self.tour.stops
         self.found = self.find(HillOfArrows)
         levels = self.survey.levels
-        self.ground = Ground(self.landscape, levels, map_skin(self.theme, len(levels)))
+        ground = Ground(self.landscape, levels, map_skin(self.theme, len(levels)))
+        self.ground = ground.dimmed_outside(self.survey.asked.domain)
         self.near = self.standing(self.cliff, self.azimuth)
         self.space = Space(self.ground, self.theme, self.near)
         self.walker = self.space.put(Walker(self.space, self.cliff, height=_HIKER))

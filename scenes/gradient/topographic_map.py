@@ -137,7 +137,7 @@ class TopographicMap(MapSegment):
         self.skin = map_skin(self.theme, len(shown.levels))
         self.day = daylight(self.skin, DAY)
         skin = sunlit(self.skin, self.day)
-        self.ground = Ground(shown.landscape, shown.levels, skin)
+        self.ground = Ground(shown.landscape, shown.levels, skin).dimmed_outside(shown.asked.domain)
         low, high = float(fit.error.value(fit.error.minimiser)), float(np.ptp(shown.levels))
         self.alike = self.ground.floor == 0 and 1 / _ALIKE < high / _PLANE_RANGE < _ALIKE and low >= 0
         levels = shown.levels if self.alike else np.linspace(0, _PLANE_RANGE, len(shown.levels) + 1)[1:]

@@ -49,6 +49,7 @@ class InTheValley(Link):
         self.skin = map_skin(self.theme, len(survey.levels))
         self.day = daylight(self.skin, DAY)
         ground = Ground(survey.landscape, survey.levels, sunlit(self.skin, self.day))
+        ground = ground.dimmed_outside(survey.asked.domain)
         self.space = Space(ground, self.theme, LOW)
         self.trail = self.space.put(GroundTrail(self.space, self.path))
         self.trail.set_progress(self.path.steps)

@@ -61,7 +61,7 @@ class TwoSlopes(Link):
         home = Home(segment)
         self.chosen, self.survey, self.here = home.chosen, home.survey, home.here
         landscape, levels, theme = self.survey.landscape, self.survey.levels, self.theme
-        ground = Ground(landscape, levels, map_skin(theme, len(levels)))
+        ground = Ground(landscape, levels, map_skin(theme, len(levels))).dimmed_outside(self.survey.asked.domain)
         self.space = Space(ground, theme, close_standpoint(ground, self.here))
         half = TANGENT_HALF * ground.unit
         self.slices = [self._grown(GroundSlice(self.space, self.here, axis, theme.weights[axis])) for axis in (0, 1)]

@@ -6,7 +6,7 @@ A scene names a role (`theme.ascent`), never a colour or a font.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def contrast(first: str, second: str) -> float:
     return float(_color()(first).contrast(second, method="wcag21"))
 
 
+@lru_cache(maxsize=4096)
 def _along(colours: tuple[str, ...], fraction: float) -> str:
     if not 0 <= fraction <= 1:
         raise ValueError(f"a place on a colour ramp lies between 0 and 1: got {fraction}")

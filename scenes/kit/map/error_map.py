@@ -22,6 +22,7 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.generations import HEAVY_EVERY, round_step
 from scenes.kit.map.ground import Ground, PaintedFrom, Shade, draw, pixel_places, shade_image, shown_highlight, survey
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
+from scenes.kit.map.kept_contours import RESOLUTION, kept_contours
 from scenes.kit.map.moved import Moved
 from scenes.kit.map.outside import dim, edges_on_frame, polygon_curve, veils
 from scenes.kit.map.plan import Plan
@@ -33,8 +34,6 @@ from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import hermite_curve
 
 LEVELS = 20
-# Grid samples along the longer side; the curves between the exact vertices are smooth, so this is plenty at 4K.
-_RESOLUTION = 240
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
 _SEEN_WELL = 0.5
@@ -84,7 +83,7 @@ class ErrorMap(Plan):
         *,
         place: Place | None = None,
         levels: Sequence[float] | None = None,
-        resolution: int = _RESOLUTION,
+        resolution: int = RESOLUTION,
         asked: Domain | None = None,
     ) -> None:
         super().__init__(landscape, place)
@@ -111,7 +110,7 @@ class ErrorMap(Plan):
     @drawn_once
     def contours(self) -> tuple[Contour, ...]:
         """The contours of the map's own levels, exact in weight space."""
-        return contour_lines(self.landscape, self.levels, resolution=self.resolution)
+        return kept_contours(self.landscape, self.levels, resolution=self.resolution)
 
     @property
     def lines(self) -> tuple[ContourLine, ...]:

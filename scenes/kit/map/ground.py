@@ -24,7 +24,7 @@ from scenes.claims.protocol import Check, Finding, Measure, Outcome
 from scenes.kit.frame.light import RELIEF_STRENGTH, brightest, brightness, highlight, relief_scale, shaded
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.generations import BandShares, band_shares, drawn_edges, generations
-from scenes.kit.map.ground_pixels import Ink, Nodes, Packed, Window, draw_cells, draw_each
+from scenes.kit.map.ground_pixels import GROUND, Ink, Nodes, Packed, Window, draw_cells, draw_each
 
 if TYPE_CHECKING:
     from scenes.kit.map.error_map import ErrorMap
@@ -34,6 +34,11 @@ _CELL, _REFERENCE_ROWS, _SMALLEST_CELL = 12, 1080, 2
 # A cell's corners fit together if a side's rise misses that by its slopes by no more than this share of the contours'
 # spacing, or by this many pixels of way.
 _MISFIT, _MISFIT_WAY = 0.02, 0.1
+# Where more cells than this do not, waves are as short as cells, and corners may fit together by chance.
+_MOST_ROUGH = 0.3
+# Along each side of a pixel on the edge of a hole.
+_PLACES = 4
+_GROUND, _HOLE = 1, 2
 _SHADES = 256
 _RAMP = 1024
 # Frame units per unit of Manim's stroke width.
@@ -126,6 +131,54 @@ def draw(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], part: W
         steep = np.linalg.norm(slopes, axis=-1) * ground.pixel
         lit = _shades(error_map, slopes)
         draw_each(image, np.stack([rows, columns]), np.stack([errors, steep, lit]), ground.ink, what)
+        if what & GROUND and not np.isfinite(ground.nodes.errors).all():
+            _smooth_holes(error_map, ground, pixels, seen)
+
+
+def _smooth_holes(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], seen: Window) -> None:
+    """Let each pixel on the edge of a hole be as opaque as the part of it that is ground, in that part's colour."""
+    rows, columns = _edge_pixels(error_map, ground, seen)
+    if not rows.size:
+        return
+    within = (np.arange(_PLACES) + 0.5) / _PLACES
+    across, down = np.meshgrid(within, within)
+    places = pixel_places(columns[:, None] + across.ravel(), rows[:, None] + down.ravel())
+    errors, slopes = error_map.landscape.value_and_gradient(error_map.to_weights(places))
+    usable = np.isfinite(errors) & np.isfinite(slopes).all(axis=-1)
+    count = np.maximum(usable.sum(axis=-1), 1)
+    mean = np.where(usable, errors, 0.0).sum(axis=-1) / count
+    slope = np.where(usable[..., None], slopes, 0.0).sum(axis=-2) / count[:, None]
+    # Without a slope no contours are drawn, of which there are too many beside a steep edge.
+    values = np.stack([mean, np.zeros_like(mean), _shades(error_map, slope)])
+    places_of = np.stack([rows, columns])
+    draw_each(pixels.view(np.uint32)[..., 0], places_of, values, ground.ink, GROUND)
+    share = usable.mean(axis=-1)[:, None]
+    pixels[rows, columns] = np.rint(share * pixels[rows, columns]).astype(np.uint8)
+
+
+def _edge_pixels(error_map: ErrorMap, ground: Ground, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns of pixels in view that have an error beside one without, or none beside one with."""
+    # The pixels around are looked at as well, so that it does not matter which part is drawn.
+    whole = ground.window
+    around = Window(
+        max(seen.left - 1, whole.left),
+        max(seen.top - 1, whole.top),
+        min(seen.right + 1, whole.right),
+        min(seen.bottom + 1, whole.bottom),
+    )
+    rows, columns = _rough_pixels(ground.nodes, around)
+    weights = error_map.to_weights(pixel_places(columns + 0.5, rows + 0.5))
+    finite = np.isfinite(error_map.landscape.value(weights))
+    shape = around.bottom - around.top + 2, around.right - around.left + 2
+    known = np.zeros(shape, dtype=np.int8)
+    at = rows - around.top + 1, columns - around.left + 1
+    known[at] = np.where(finite, _GROUND, _HOLE)
+    beside = np.zeros(rows.shape, dtype=np.int8)
+    for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        beside |= known[at[0] + down, at[1] + right]
+    edge = (beside & np.where(finite, _HOLE, _GROUND)) > 0
+    edge &= (rows >= seen.top) & (rows < seen.bottom) & (columns >= seen.left) & (columns < seen.right)
+    return rows[edge], columns[edge]
 
 
 def _to_pixels(point: Array) -> Array:
@@ -158,7 +211,9 @@ def _nodes(error_map: ErrorMap, window: Window, pixel: float) -> Nodes:
 
 
 def _shades(error_map: ErrorMap, slopes: Array) -> Array:
-    lit = brightness(relief_scale(error_map.landscape.domain, error_map.levels) * slopes)
+    # At the edge of a hole a slope may have no bound.
+    with np.errstate(invalid="ignore", over="ignore"):
+        lit = brightness(relief_scale(error_map.landscape.domain, error_map.levels) * slopes)
     darkest = 1 - RELIEF_STRENGTH
     at = (np.nan_to_num(lit, nan=1.0) - darkest) / (brightest() - darkest)
     return np.asarray(np.clip(at, 0, 1) * (_SHADES - 1))
@@ -172,7 +227,10 @@ def _rough(errors: Array, across: Array, down: Array, cell: int, spacing: float)
         off_y = np.abs(np.diff(errors, axis=0) - cell * (down[1:] + down[:-1]) / 2)
         off = np.maximum(np.maximum(off_x[1:], off_x[:-1]), np.maximum(off_y[:, 1:], off_y[:, :-1]))
         most = np.maximum(np.maximum(steep[1:, 1:], steep[:-1, 1:]), np.maximum(steep[1:, :-1], steep[:-1, :-1]))
-        return np.asarray(~(off <= _MISFIT * spacing + _MISFIT_WAY * most))
+        rough = np.asarray(~(off <= _MISFIT * spacing + _MISFIT_WAY * most))
+    known = np.isfinite(off)
+    count, all_known = int((rough & known).sum()), int(known.sum())
+    return rough if count <= _MOST_ROUGH * all_known else np.asarray(rough | known)
 
 
 def _rough_pixels(nodes: Nodes, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

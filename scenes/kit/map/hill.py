@@ -26,7 +26,11 @@ _TO_THE_TOP = 0.76
 
 def hill_in(survey: Survey, error_map: ErrorMap) -> Extreme | None:
     """Return the highest hill that has room for arrows around it on a map that is seen as a whole; None without one."""
-    return next((top for top in survey.summits("maximum")[:_MOST_TRIED] if _has_room(survey, error_map, top)), None)
+    known, scale = _HILLS.setdefault(survey, {}), error_map.scale_factor
+    if scale not in known:
+        tops = survey.summits("maximum")[:_MOST_TRIED]
+        known[scale] = next((top for top in tops if _has_room(survey, error_map, top)), None)
+    return known[scale]
 
 
 def hill_points(
@@ -49,6 +53,8 @@ def hill_points(
 
 
 _KNOWN: WeakKeyDictionary[Survey, dict[int, Array]] = WeakKeyDictionary()
+# By the scale of the map.
+_HILLS: WeakKeyDictionary[Survey, dict[float, Extreme | None]] = WeakKeyDictionary()
 
 
 def _on_slopes(survey: Survey, error_map: ErrorMap, count: int) -> Array:

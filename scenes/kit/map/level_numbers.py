@@ -34,6 +34,8 @@ _READ_BY_ITS_LINE = Decoration("a contour's number, which claims the error where
 # Of the way to another view: until here the old numbers fade, and from there the new ones show.
 _GONE, _COMING = 0.3, 0.7
 _SHORTEST_NUMBERED = 4.0
+# More lines than this are not numbered: there would be no seeing the ground.
+_MOST_NUMBERED = 60
 _NUMBER_CLEARANCE = 0.35
 _NUMBER_MARGIN = 0.2
 # No two numbers are nearer to each other, in frame units.
@@ -185,7 +187,7 @@ class LevelNumbers(Group):
 def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bool) -> list[LevelNumber]:
     """Return the numbers for the present view, each as far as can be from all else."""
     taken = outline_samples(avoid)
-    lines = [line for line in error_map.lines_in_view() if line.heavy]
+    lines = _numbered([line for line in error_map.lines_in_view() if line.heavy])
     decimals = decimals_of([line.contour.level for line in lines])
     found = []
     for line in lines:
@@ -210,6 +212,14 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     return found
 
 
+def _numbered(lines: list[ContourLine]) -> list[ContourLine]:
+    """Return the lines that are long enough for a number; of very many the longest, in their order."""
+    pieces = (line.points.reshape(-1, 4, 3) for line in lines)
+    lengths = np.array([np.linalg.norm(each[:, 3] - each[:, 0], axis=1).sum() for each in pieces])
+    longest = np.argsort(-lengths, kind="stable")[:_MOST_NUMBERED]
+    return [lines[index] for index in np.sort(longest) if lengths[index] >= _SHORTEST_NUMBERED]
+
+
 def decimals_of(levels: Sequence[float]) -> int:
     """Return how many digits after the point tell some levels exactly, at most six."""
     return next(
@@ -225,8 +235,6 @@ def _number_place(
     It keeps a margin from the borders of the safe area.
     """
     pieces = line.points.reshape(-1, 4, 3)
-    if np.linalg.norm(pieces[:, 3] - pieces[:, 0], axis=1).sum() < _SHORTEST_NUMBERED:
-        return None
     # The contour's own direction at its vertex, not the chord's.
     middles, directions = pieces[:, 0], pieces[:, 1] - pieces[:, 0]
     frame = current_frame()

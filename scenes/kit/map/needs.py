@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from scenes.kit.map.degenerate import Degenerate
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 
@@ -36,6 +37,10 @@ def a_peak(survey: Survey) -> None:
 def a_valley(survey: Survey) -> None:
     """A valley inside the domain, with a smooth bottom, in which a descent can settle."""
     valleys = [each for each in survey.critical if each.kind == "minimum"]
+    if not valleys and Degenerate.LINE_OF_MINIMA in survey.degenerate:
+        raise UnsuitableError(
+            "its lowest points form a line, so that there is no one valley in which a descent settles"
+        )
     if not valleys:
         raise UnsuitableError("it has no valley inside its domain in which a descent could settle")
     if not survey.bottoms:

@@ -20,6 +20,8 @@ from scenes.kit.map.viewpoints import UnsuitableError, inner
 
 # How far off a saddle a flow line starts, as a share of the domain's diagonal: close enough for the eye not to see.
 _OFF_SADDLE = 1e-5
+# So many saddles are tried, the highest first.
+_MOST_TRIED = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,16 +64,18 @@ def highest_pass(
         If there is none.
     """
     stage = inner(landscape.domain)
-    for saddle in reversed(critical):
-        if saddle.kind != "saddle" or not stage.contains(saddle.point):
-            continue
+    saddles = [each for each in reversed(critical) if each.kind == "saddle" and stage.contains(each.point)]
+    for saddle in saddles[:_MOST_TRIED]:
         (direction,) = unstable_directions(landscape, saddle.point)
         starts = saddle.point + hair * np.array([-direction, direction])
         first, second = basins(landscape, starts, step=step, tolerance=tolerance, known=critical)
         if NO_BASIN not in (first, second) and first != second:
             one, other = (descend(landscape, start, step=step, tolerance=tolerance) for start in starts)
             return Pass(saddle, (one, other))
-    raise UnsuitableError("this landscape has no saddle in view between two valleys: choose one with several valleys")
+    highest = f" among its {_MOST_TRIED} highest" if len(saddles) > _MOST_TRIED else ""
+    raise UnsuitableError(
+        f"this landscape has no saddle in view between two valleys{highest}: choose one with several valleys"
+    )
 
 
 def ridge_to(landscape: Landscape, saddle: Array) -> Array:

@@ -22,8 +22,8 @@ _GRID = 120
 _OFF_SADDLE = 1e-5
 # How near a flow line must come to a place to lead there, in the same unit.
 _ARRIVED = 1e-4
-# How many places are tried as the beginning of a tour.
-_MOST_TRIED = 20
+# How many places are tried as the beginning of a tour, and how many saddles, the highest first.
+_MOST_TRIED, _MOST_SADDLES = 20, 40
 # Both partial slopes can be seen where the smaller is this share of the larger.
 _ASLANT = 0.25
 _TRIED_GRID = 40
@@ -82,7 +82,8 @@ def tour(landscape: Landscape, critical: Sequence[CriticalPoint], share: float) 
     tops = [each for each in reversed(seen) if each.kind == "maximum"]
     bottoms = [each for each in seen if each.kind == "minimum"]
     beside_no_cliff = False
-    for saddle in (each for each in reversed(seen) if each.kind == "saddle"):
+    saddles = [each for each in reversed(seen) if each.kind == "saddle"]
+    for saddle in saddles[:_MOST_SADDLES]:
         lines = _lines_from(landscape, saddle)
         ridge, descent = _first_arriving(landscape, lines, tops), _first_arriving(landscape, lines, bottoms)
         if ridge is None or descent is None:
@@ -93,7 +94,8 @@ def tour(landscape: Landscape, critical: Sequence[CriticalPoint], share: float) 
         beside_no_cliff = True
     if beside_no_cliff:
         raise UnsuitableError("this landscape has no way in view from steep ground over gentle ground to a peak")
-    raise UnsuitableError("this landscape has no saddle in view between a peak and a valley")
+    highest = f" among its {_MOST_SADDLES} highest" if len(saddles) > _MOST_SADDLES else ""
+    raise UnsuitableError(f"this landscape has no saddle in view between a peak and a valley{highest}")
 
 
 def _over_gentle_ground(landscape: Landscape, peak: Array, share: float) -> tuple[Array, Array] | None:

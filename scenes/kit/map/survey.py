@@ -13,12 +13,14 @@ from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
 from gradmath.geometry.levels import asked_levels, chosen_levels, equal_levels, logarithmic_levels
 from gradmath.geometry.scales import Scales, scales
+from gradmath.landscapes.averaged import Averaged, seen_averaged
 from gradmath.landscapes.chosen import Chosen
 from gradmath.landscapes.in_units import InUnits, Units, in_suitable_units
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.frame import Frame, current_frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.map.degenerate import Degenerate, degenerate
 from scenes.kit.map.error_map import LEVELS, ErrorMap
 from scenes.kit.map.viewpoints import (
     UnsuitableError,
@@ -33,6 +35,8 @@ from scenes.kit.map.viewpoints import (
 HILL_ARROWS, HILL_TURN = 6, 0.3
 # A landscape with so many peaks, valleys and saddles has fewer contours: round each ripple there is one of each.
 _CROWDED, _FEW_LEVELS = 400, 7
+# So many peaks, or valleys, are tried for a contour around one.
+_MOST_TRIED = 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,7 @@ class Survey:
     Attributes
     ----------
     landscape
-        Over a domain of the frame's shape, in units that suit it.
+        Over a domain of the frame's shape, in units that suit it; averages, where its waves are finer than a picture.
     asked
         The same over the domain that was asked for.
     levels
@@ -83,11 +87,13 @@ class Survey:
     @classmethod
     @lru_cache(maxsize=32)
     def _of(cls, asked: Landscape, _frame: Frame, levels_text: str, *, widened: bool) -> Self:
-        suited = in_suitable_units(asked)
-        shown = fill_frame(suited) if widened else suited
+        suited = exact = in_suitable_units(asked)
+        # As it is seen: on averages there is neither a ripple nor a needle that nobody sees.
+        shown = seen_averaged(fill_frame(suited) if widened else suited, suited.domain)
+        suited = shown.over(suited.domain) if isinstance(shown, Averaged) else suited
         critical = critical_points(suited)
         if levels_text:
-            levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), suited)
+            levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), exact)
             return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
         has_valley = any(each.kind == "minimum" for each in critical)
         levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, has_valley=has_valley)
@@ -96,7 +102,12 @@ class Survey:
     @property
     def units(self) -> Units:
         """The units in which weights and errors are shown."""
-        return self.asked.units if isinstance(self.asked, InUnits) else Units((1.0,) * self.asked.dimension)
+        return self.exact.units if isinstance(self.exact, InUnits) else Units((1.0,) * self.asked.dimension)
+
+    @property
+    def exact(self) -> Landscape:
+        """The landscape itself, where averages are shown, over all that is shown of it; otherwise what was asked."""
+        return self.asked.base if isinstance(self.asked, Averaged) else self.asked
 
     @cached_property
     def scales(self) -> Scales:
@@ -111,6 +122,13 @@ class Survey:
     def bottoms(self) -> list[CriticalPoint]:
         """The valleys in which a descent can settle, the lowest first: those with a smooth bottom."""
         return [each for each in self.critical if each.kind == "minimum" and curves_up(each)]
+
+    @cached_property
+    def degenerate(self) -> dict[Degenerate, CriticalPoint]:
+        """Which points without slope are no ordinary ones: the lowest of each kind; none of a crowd."""
+        few = self.critical if len(self.critical) < _CROWDED else ()
+        found = [(degenerate(self.landscape, each), each) for each in reversed(few)]
+        return {kind: each for kind, each in found if kind}
 
     def map(self, theme: Theme) -> ErrorMap:
         """Return a map of it that fills the frame."""
@@ -138,8 +156,8 @@ class Survey:
             If none closes in view.
         """
         # At a kink the highest or the lowest point is no critical one.
-        tops = [*([hill] if hill else []), *self.summits("maximum"), *self._inside(self.peak)]
-        bottoms = [*self.summits("minimum")[::-1], *self._inside(self.valley)] if valleys else []
+        tops = [*([hill] if hill else []), *self.summits("maximum")[:_MOST_TRIED], *self._inside(self.peak)]
+        bottoms = [*self.summits("minimum")[::-1][:_MOST_TRIED], *self._inside(self.valley)] if valleys else []
         below = [(top, self.levels[self.levels < top.error]) for top in tops]
         above = [(bottom, self.levels[self.levels > bottom.error]) for bottom in bottoms]
         for center, levels in [*below, *above]:

@@ -1,4 +1,4 @@
-"""What a map is measured in, where that is not what was typed: one line for the weights, one for the errors."""
+"""What a map shows besides what was typed: units of weights and of errors, averages, and points of unusual kinds."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import math
 
 import numpy as np
 
+from gradmath.landscapes.averaged import Averaged
 from gradmath.landscapes.in_units import InUnits
 from scenes.claims.meaning import Fact
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.degenerate import Degenerate, degenerate
 from scenes.kit.map.survey import Survey
 
 _GRID, _EXACT = 5, 1e-6
+# Averages are measured at so many places, and may be off by this share of all levels' range.
+_DRAWS, _NEAR = 4000, 0.03
 
 
 def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
-    """Return the lines that say in which units weights and errors are shown; none where they are shown as they are."""
+    """Return the lines that say what is shown otherwise than it was typed, and which points are no ordinary ones."""
     units = survey.units
     lines = [
         f"{name} in units of {power(unit)}"
@@ -27,7 +31,16 @@ def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
     if not (units.error == 1 and units.offset == 0):
         above = f", above {units.offset:g}" if units.offset else ""
         lines.append(f"Errors in units of {power(units.error)}{above}")
-    return [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
+    words = [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
+    if isinstance(survey.asked, Averaged):
+        words.append(Words("Mean errors: its waves are finer", size, theme.ink, of=Fact(lambda: are_means(survey))))
+    return [*words, *(_degenerate(survey, kind, Words(kind.value, size, theme.ink)) for kind in survey.degenerate)]
+
+
+def _degenerate(survey: Survey, kind: Degenerate, words: Words) -> Words:
+    point = survey.degenerate[kind]
+    words.of = Fact(lambda: degenerate(survey.landscape, point) is kind)
+    return words
 
 
 def power(unit: float) -> str:
@@ -39,10 +52,22 @@ def power(unit: float) -> str:
 
 def is_so(survey: Survey) -> bool:
     """Tell whether the errors shown are those of the landscape itself in these units."""
-    shown = survey.asked
+    shown = survey.exact
     if not isinstance(shown, InUnits):
         return survey.units.are_plain
     units, places = survey.units, np.stack(np.meshgrid(*shown.domain.grid(_GRID)), axis=-1)
     own = shown.base.value(places * np.array(units.weights))
     off = np.abs(shown.value(places) * units.error + units.offset - own)
     return bool((off[np.isfinite(own)] <= _EXACT * max(float(np.nanmax(np.abs(own))), units.error)).all())
+
+
+def are_means(survey: Survey) -> bool:
+    """Tell whether the errors shown are means of the landscape's own around each place, measured at other places."""
+    shown = survey.asked
+    if not isinstance(shown, Averaged):
+        return False
+    places = np.stack(np.meshgrid(*shown.domain.grid(_GRID)), axis=-1)[1:-1, 1:-1]
+    around = np.random.default_rng(seed=1).normal(scale=shown.spread, size=(_DRAWS, 2))
+    means = np.nanmean(shown.base.value(places[..., None, :] + around), axis=-1)
+    off = np.abs(shown.value(places) - means)
+    return bool((off[np.isfinite(off)] <= _NEAR * float(np.ptp(survey.levels))).all())

@@ -12,6 +12,7 @@ from gradmath.geometry.critical import Extreme, peak, valley
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
+from scenes.kit.map.kept_contours import kept_contours
 
 # Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.64, 0.58, 0.7)
@@ -110,7 +111,7 @@ def contour_around(landscape: Landscape, levels: Sequence[float] | Array, center
     UnsuitableError
         If no drawn contour closes around the point.
     """
-    closed = [line for line in contour_lines(landscape, levels) if _goes_round(landscape, line, center)]
+    closed = [line for line in kept_contours(landscape, levels) if _goes_round(landscape, line, center)]
     if not closed:
         raise UnsuitableError(
             "no contour closes around the peak in view: choose a landscape with a peak inside its domain"
@@ -129,7 +130,7 @@ def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count:
     UnsuitableError
         If no drawn contour runs over the stage.
     """
-    vertices = [line.points[stage.contains(line.points)] for line in contour_lines(landscape, levels)]
+    vertices = [line.points[stage.contains(line.points)] for line in kept_contours(landscape, levels)]
     points = np.concatenate([np.zeros((0, 2)), *vertices])
     slopes = np.linalg.norm(landscape.gradient(points), axis=-1)
     usable = np.isfinite(slopes) & (slopes > 0)

@@ -15,6 +15,7 @@ from gradmath import _check
 from gradmath._check import Array
 from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.kit.frame.light import brightness, relief_scale
+from scenes.kit.map.outside import VEIL
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.dress import Bands, Dress, bounds_of_bands, tint
 from scenes.kit.terrain.mesh import BAND, HAZE, SHADE, SHADES, VALUE, X, draw_mesh, outline_edges, smooth_edges
@@ -114,7 +115,7 @@ class Ground:
         sampling: Sampling = _USUAL,
     ) -> None:
         _check.two_weights(landscape.dimension, "ground in space")
-        self.landscape, self.skin = landscape, skin
+        self.landscape, self.skin, self.asked = landscape, skin, landscape.domain
         self.levels = _check.vector(levels, "levels")
         if (np.diff(self.levels) <= 0).any():
             raise ValueError(f"levels must ascend: got {self.levels.tolist()}")
@@ -139,6 +140,14 @@ class Ground:
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._kept = Scratch({})
+        return other
+
+    def dimmed_outside(self, asked: Domain) -> Ground:
+        """Return the same ground, dimmed outside of the domain that was asked for, as its map is."""
+        if asked == self.landscape.domain:
+            return self
+        other = self._like_this()
+        other.asked = asked
         return other
 
     def in_colours(self, skin: Skin) -> Ground:
@@ -317,6 +326,8 @@ class Ground:
         high = np.where(self._drawn & ~domain.contains(self.weights), high, 0.0)
         share = np.clip(np.maximum(far, high / _THICK), 0, 1)
         haze = np.asarray(share * share * (3 - 2 * share))
+        if self.asked is not domain:
+            haze = np.where(self.asked.contains(self.weights), haze, np.maximum(haze, VEIL))
         return haze if dress.mist is None else np.maximum(haze, dress.mist.over(self.weights))
 
     def hidden(self, dress: Dress) -> tuple[Array, Array]:

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from space_stage import HERE, SIDE, SURVEY, failed, frame, lecture_ground, lecture_space, shot
 
-from gradmath.landscapes.landscape import Quadratic
+from gradmath.landscapes.landscape import Domain, Quadratic
 from scenes.claims.pictures import SURFACE
 from scenes.kit.frame.theme import THEMES, Theme
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.outside import VEIL
 from scenes.kit.map.view import View
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.dress import Dress
@@ -55,6 +56,18 @@ class TestGround:
         for axis in np.eye(2):
             way = ground.on_surface(weights + step * axis) - ground.on_surface(weights - step * axis)
             assert abs(way @ ground.normal(weights)) < 1e-4 * np.linalg.norm(way)
+
+    def test_is_dimmed_outside_of_the_domain_that_was_asked_for_as_on_the_map(self) -> None:
+        asked = Domain([-1.0, -0.5], [2.0, 1.0])
+        weights, hidden = lecture_ground().dimmed_outside(asked).hidden(Dress())
+        inside = asked.contains(weights)
+        assert inside.any()
+        assert not hidden[inside].any()
+        assert (hidden[~inside] >= VEIL).all()
+
+    def test_nothing_is_dimmed_where_all_was_asked_for(self) -> None:
+        ground = lecture_ground()
+        assert ground.dimmed_outside(ground.landscape.domain) is ground
 
     def test_fades_into_the_sky_before_it_ends_and_not_on_the_domain(self) -> None:
         ground, far = lecture_ground(), 2.2

@@ -1,0 +1,55 @@
+"""Points without slope that are no ordinary peak, valley or saddle: flat ones, and whole lines of them."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+
+from gradmath.geometry.critical import CriticalPoint
+from gradmath.landscapes.landscape import Landscape
+
+# The circle about a point on which errors are compared, as a share of the domain's shorter side, and at so many places.
+_RADIUS, _PLACES = 0.02, 128
+# Of the largest difference on the circle: what counts as none.
+_LEVEL = 0.01
+# A curvature that on such a circle makes less than this share of the difference there is none.
+_CURVED = 0.01
+# Signs change so often around an ordinary saddle.
+_SADDLE = 4
+
+
+class Degenerate(Enum):
+    """What a point without slope is, in the words that tell it on a map."""
+
+    FLAT_MINIMUM = "A flat minimum: without curvature"
+    FLAT_MAXIMUM = "A flat maximum: without curvature"
+    LINE_OF_MINIMA = "The lowest points form a line"
+    LINE_OF_MAXIMA = "The highest points form a line"
+    MANY_SADDLE = "A saddle of more than two ways up"
+    FLAT_PLACE = "A flat place, neither minimum nor maximum"
+
+
+def degenerate(landscape: Landscape, point: CriticalPoint) -> Degenerate | None:
+    """Return what a critical point over two weights is, if it is no ordinary one, by errors on a circle about it."""
+    angles = 2 * np.pi * np.arange(_PLACES) / _PLACES
+    radius = _RADIUS * float(landscape.domain.size.min())
+    circle = point.point + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    rises = landscape.value(circle) - landscape.value(point.point)
+    largest = float(np.abs(rises).max()) if np.isfinite(rises).all() else 0.0
+    if not largest > 0:
+        return None
+    level = _LEVEL * largest
+    if point.kind != "degenerate":
+        curved = np.abs(point.eigenvalues).max() * radius**2 / 2
+        flat = {"minimum": Degenerate.FLAT_MINIMUM, "maximum": Degenerate.FLAT_MAXIMUM}
+        return flat.get(point.kind) if np.isfinite(curved) and curved < _CURVED * largest else None
+    if rises.min() >= -level:
+        return Degenerate.LINE_OF_MINIMA
+    if rises.max() <= level:
+        return Degenerate.LINE_OF_MAXIMA
+    signs = np.sign(rises[np.abs(rises) > level])
+    changes = int(np.count_nonzero(signs != np.roll(signs, 1)))
+    if changes == _SADDLE:
+        return None
+    return Degenerate.MANY_SADDLE if changes > _SADDLE else Degenerate.FLAT_PLACE
