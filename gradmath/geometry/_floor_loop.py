@@ -27,6 +27,7 @@ from gradmath.geometry._flow_state import (
     OFFSET,
     OLD_STEP,
     SHARE,
+    SIDE,
     STEP,
     TOLERANCE,
     TRIED,
@@ -46,6 +47,9 @@ REFUSED, BESIDE, AGREED = range(3)
 _NARROW = 10.0  # the curvature across against that along
 _STILL_NARROW = 5.0
 _DOWN = 0.1  # the slope across against that along
+# Brought onto the floor, a flow stays on its side of it, by this part of the way that it was off: where the valley ends
+# in a ridge, the side decides where it goes on.
+_LEFT, _ON_IT = 0.01, 1e-3
 _TURN = 0.9  # the least cosine between the ways at both ends
 _BENT = 0.4  # and the greatest angle that is expected
 _LATER = 0.42
@@ -73,6 +77,8 @@ def begin_floor(flow):
     """Set out along the floor with a step as long as the last one."""
     downhill = -1.0 if flow[AX] * flow[GX] + flow[AY] * flow[GY] > 0 else 1.0
     flow[TX], flow[TY] = downhill * flow[AX], downhill * flow[AY]
+    across = flow[TX] * flow[GY] - flow[TY] * flow[GX]
+    flow[SIDE] = math.copysign(1.0, across) if across else 0.0
     flow[LENGTH] = flow[USUAL]
     flow[TRIED] = flow[OFFSET] = flow[SHARE] = flow[BEND] = 0.0
 
@@ -84,7 +90,10 @@ def aim(flow, box, rules, points, lane):
     flow[LENGTH] = min(flow[LENGTH], longest)
     if abs(flow[BEND] * flow[LENGTH]) > _BENT:
         flow[LENGTH] = abs(_BENT / flow[BEND])
-    offset = flow[BEND] * flow[LENGTH] ** 2 / 2 - (flow[TX] * flow[GY] - flow[TY] * flow[GX]) / flow[HIGH]
+    offset = flow[BEND] * flow[LENGTH] ** 2 / 2
+    across = flow[TX] * flow[GY] - flow[TY] * flow[GX]
+    if abs(across) > _ON_IT * abs(flow[TX] * flow[GX] + flow[TY] * flow[GY]):
+        offset -= (across - _LEFT * flow[SIDE] * abs(across)) / flow[HIGH]
     points[0, lane] = flow[X] + flow[LENGTH] * flow[TX] - offset * flow[TY]
     points[1, lane] = flow[Y] + flow[LENGTH] * flow[TY] + offset * flow[TX]
 
@@ -93,8 +102,8 @@ def aim(flow, box, rules, points, lane):
 def tried(flow, box, rules, points, results, lane):
     """Hold the end of a step against its beginning: return `REFUSED`, `BESIDE` or `AGREED`; set the next length.
 
-    Where the end is so far beside the floor that the slope across is more than the one along, it is brought onto the
-    floor first: then it is written where that is.
+    Where the end is so far beside the floor that the slope across counts beside the one along, or on its other side, it
+    is brought onto the floor first: then it is written where that is.
     """
     verdict, share = REFUSED, math.inf
     if results[6, lane]:
@@ -104,10 +113,11 @@ def tried(flow, box, rules, points, results, lane):
         if flow[TX] * x + flow[TY] * y > _TURN and high > 0 and high >= _STILL_NARROW * abs(low):
             along, across = x * results[1, lane] + y * results[2, lane], x * results[2, lane] - y * results[1, lane]
             share = _across(flow, box, rules, high, x, y, -across / high)
-            if share <= 1 and flow[OFFSET] == 0 and abs(across) > _DOWN * abs(along):
+            if share <= 1 and flow[OFFSET] == 0 and (abs(across) > _DOWN * abs(along) or across * flow[SIDE] < 0):
                 flow[OFFSET], flow[SHARE] = -across / high, share
-                points[0, lane] += across / high * y
-                points[1, lane] -= across / high * x
+                over = (across - _LEFT * flow[SIDE] * abs(across)) / high
+                points[0, lane] += over * y
+                points[1, lane] -= over * x
                 return BESIDE
             bend = _angle(flow, x, y) / flow[LENGTH]
             low += bend * across  # on the floor, as far as it is beside the end
@@ -179,4 +189,4 @@ def leave_floor(flow):
 @borrowing
 def no_better(flow):
     """Return whether steps along the floor have become no longer than those of the exponential method."""
-    return flow[LENGTH] < _NO_BETTER * flow[USUAL]
+    return not flow[LENGTH] > _NO_BETTER * flow[USUAL]

@@ -13,10 +13,10 @@ from gradmath.geometry._trap_loop import borrowing
 # takes, the way of its first stage, where it was when it was last watched, with what step, how far its last step of the
 # exponential method went, and along the floor of a valley the way ahead, the length of the next step, how far beside the floor its ground has been tried;
 # of a step that is being brought onto the floor, how far it was beside it, and its disagreement; how much the floor
-# has turned on the last one, a unit of its length.
+# has turned on the last one, a unit of its length; and on which side of the floor it is.
 X, Y, E, GX, GY, LOW, HIGH, AX, AY, STEP, FX, FY, OLD_X, OLD_Y, OLD_STEP, USUAL, TX, TY, LENGTH, TRIED = range(20)
-OFFSET, SHARE, BEND = range(20, 23)
-SIZE = 23
+OFFSET, SHARE, BEND, SIDE = range(20, 24)
+SIZE = 24
 
 # The places of the rules of `gradmath.geometry._bulk_flow`.
 RULES = (TOLERANCE, FIRST_STEP, LONGEST_STEP, STANDING, SETTLED, SAFETY, SHORTER, LONGER) = tuple(range(8))

@@ -12,7 +12,7 @@ import numpy as np
 from gradmath.compiled import compiled
 
 # What is called at every step takes arrays that its caller holds: counting references to them costs more than it does.
-borrowing = partial(compiled, _nrt=False)
+borrowing = partial(compiled, _nrt=False, error_model="numpy")
 
 
 @borrowing

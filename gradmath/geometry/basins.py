@@ -259,8 +259,9 @@ class _Labels:
 
 
 def _minima(landscape: Landscape, known: Sequence[critical.CriticalPoint] | None) -> tuple[critical.CriticalPoint, ...]:
-    found = critical.critical_points(landscape) if known is None else known
-    return tuple(each for each in found if each.kind == "minimum")
+    if known is None:
+        return critical.minima(landscape)
+    return tuple(each for each in known if each.kind == "minimum")
 
 
 def flow_ends(
