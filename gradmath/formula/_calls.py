@@ -190,7 +190,12 @@ class Calls(Cursor, ABC):
         raised = any(each.kind == "raised" or each.text == "^" for each in self.tokens[begun : self._at])
         if raised and name.text in _ROOTS:
             self._refuse(f"this can be read in two ways: write {shown}(…)", token.place)
-        while token.kind not in ("bar", "norm") and self._is_glued_operand() and not self._is("function") and not self._is("open"):
+        while (
+            token.kind not in ("bar", "norm")
+            and self._is_glued_operand()
+            and not self._is("function")
+            and not self._is("open")
+        ):
             found = self._apply("multiply", found, self._power())
         self._check_bare_end(shown)
         return found

@@ -1,6 +1,6 @@
 """Flows along the floors of narrow valleys: where a flow has come down to one it stays on it, and only goes along.
 
-Across the valley the slope then is next to nothing beside that along it, and it curves much more strongly: by Fenichel's
+Across the valley the slope is next to nothing then beside that along it, and curves much more strongly: by Fenichel's
 theorem the flow keeps to a curve from there on (N. Fenichel, J. Differ. Equ. 31, 1979). What is lost by steps that only
 follow the curve is when the flow comes by, not where. Each step is held against what both its ends say: that the valley
 is as narrow there, turns as far as the floor lies beside the way, and falls as much as the slopes at both ends; a step
@@ -23,6 +23,7 @@ from gradmath.geometry._flow_state import (
     HIGH,
     LENGTH,
     LONGEST_STEP,
+    LONGEST_TIME,
     LOW,
     OFFSET,
     OLD_STEP,
@@ -60,13 +61,14 @@ _FARTHER = 3.0
 _SHRINK, _GROW, _SAFETY = 0.4, 4.0, 0.8
 _SHORT_OF_IT = 0.95
 _NO_BETTER = 0.3  # than a usual step
-_ROUNDING = 1e-14
+_ROUNDING, _SOON = 1e-14, 1e-250
 
 
 @borrowing
-def on_floor(flow):
-    """Return whether a flow has come down to the floor of a narrow valley."""
-    if not (flow[HIGH] > 0 and flow[HIGH] >= _NARROW * abs(flow[LOW])):
+def on_floor(flow, rules):
+    """Return whether a flow has come down to the floor of a narrow valley, and would not take for ever along it."""
+    lasting = flow[STEP] > _SOON * rules[LONGEST_TIME]
+    if lasting or not (flow[HIGH] > 0 and flow[HIGH] >= _NARROW * abs(flow[LOW])):
         return False
     along, across = flow[AX] * flow[GX] + flow[AY] * flow[GY], flow[AX] * flow[GY] - flow[AY] * flow[GX]
     return abs(along) > 0 and abs(across) <= _DOWN * abs(along)
@@ -157,8 +159,9 @@ def _across(flow, box, rules, high, x, y, offset):
 
 @borrowing
 def _angle(flow, x, y):
-    """Return by how much the way has turned, to the left."""
-    return math.asin(max(-1.0, min(flow[TX] * y - flow[TY] * x, 1.0)))
+    """Return by how much the way has turned, to the left, by its sine: to a thousandth, at most."""
+    sine = flow[TX] * y - flow[TY] * x
+    return sine * (1 + sine * sine / 6)
 
 
 @borrowing

@@ -23,6 +23,7 @@ from gradmath.geometry._flow_state import (
     GX,
     GY,
     HIGH,
+    LENGTH,
     LONGER,
     LONGEST_STEP,
     LONGEST_TIME,
@@ -143,6 +144,8 @@ def _arrived(flow, counts, points, results, lane, box, traps, rules):
     elif not results[6, lane]:
         return HANDED_BACK, -1
     arrive(flow, points, results, lane)
+    if counts[_PHASE] == _ON_FLOOR:
+        flow[STEP] = flow[LENGTH] / math.sqrt(flow[GX] ** 2 + flow[GY] ** 2)
     if counts[_STEPS] == 0:
         _begin(flow, box, rules)
     return _end(flow, box, traps, rules, counts[_STEPS])
@@ -159,7 +162,7 @@ def _set_out(flow, counts, points, lane, box, rules, patient):
             return _UNDER_WAY
         leave_floor(flow)
         counts[_PAUSED] = counts[_STEPS] + _PAUSE
-    elif counts[_PHASE] == _ARRIVING and 0 < counts[_STEPS] >= counts[_PAUSED] and on_floor(flow):
+    elif counts[_PHASE] == _ARRIVING and 0 < counts[_STEPS] >= counts[_PAUSED] and on_floor(flow, rules):
         begin_floor(flow)
         aim(flow, box, rules, points, lane)
         counts[_PHASE] = _ON_FLOOR

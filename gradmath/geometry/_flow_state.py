@@ -11,15 +11,15 @@ from gradmath.geometry._trap_loop import borrowing
 
 # A flow's numbers: where it is, E, ∇E, the Hessian's eigenvalues, the lower one's eigenvector, how long the next step
 # takes, the way of its first stage, where it was when it was last watched, with what step, how far its last step of the
-# exponential method went, and along the floor of a valley the way ahead, the length of the next step, how far beside the floor its ground has been tried;
-# of a step that is being brought onto the floor, how far it was beside it, and its disagreement; how much the floor
-# has turned on the last one, a unit of its length; and on which side of the floor it is.
+# exponential method went, and along the floor of a valley the way ahead, the length of the next step, how far beside
+# the floor its ground has been tried; of a step that is being brought onto the floor, how far it was beside it, and its
+# disagreement; how much the floor has turned on the last one, a unit of its length; on which side of the floor it is.
 X, Y, E, GX, GY, LOW, HIGH, AX, AY, STEP, FX, FY, OLD_X, OLD_Y, OLD_STEP, USUAL, TX, TY, LENGTH, TRIED = range(20)
 OFFSET, SHARE, BEND, SIDE = range(20, 24)
 SIZE = 24
 
 # The places of the rules of `gradmath.geometry._bulk_flow`.
-RULES = (TOLERANCE, FIRST_STEP, LONGEST_STEP, STANDING, SETTLED, SAFETY, SHORTER, LONGER) = tuple(range(8))
+TOLERANCE, FIRST_STEP, LONGEST_STEP, STANDING, SETTLED, SAFETY, SHORTER, LONGER = range(8)
 (LONGEST_TIME, LOOKED, MOST_STEPS, BOUNDED, WATCHED, PATIENT) = range(8, 14)
 
 
@@ -33,7 +33,7 @@ def arrive(flow, points, results, lane):
 
 @borrowing
 def curvatures(a, b, c):
-    """Return the eigenvalues of a symmetric matrix, ascending, and the lower one's eigenvector, by Jacobi's rotation."""
+    """Return the eigenvalues of a symmetric matrix, ascending, and the lower one's eigenvector, as `eigen`."""
     tangent = 0.0
     if b != 0:
         cotangent = (c / 2 - a / 2) / b

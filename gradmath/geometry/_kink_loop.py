@@ -1,4 +1,4 @@
-"""The loop of `gradmath.geometry._kinks` over two weights as machine code: points that slide down by smaller circles."""
+"""The loop of `gradmath.geometry._kinks` over two weights as machine code: points slide down by smaller circles."""
 
 # Numba's decorators have no types.
 # mypy: disable-error-code="call-arg, no-untyped-call, no-untyped-def, untyped-decorator"
@@ -25,8 +25,8 @@ def slid_by_circles(code, box, sign, starts, rules, angles, zoom):
     sign
         Of E: what is made small is sign · E.
     rules
-        The radius, how often a point may move or shrink its circle, how far it may go, the goal, by which factor circles
-        shrink, the smallest one, and what is rounding.
+        The radius, how often a point may move or shrink its circle, how far it may go, the goal, by which factor
+        circles shrink, the smallest one, and what is rounding.
     angles
         Those at which each circle is sampled at first.
     zoom
@@ -35,7 +35,7 @@ def slid_by_circles(code, box, sign, starts, rules, angles, zoom):
     Returns
     -------
     ends, arrived, unknown
-        Where each has come to; whether no circle had a lower place; whether E is not known at some point that was tried.
+        Where each has come to; whether no circle had a lower place; whether E is not known at some point tried.
     """
     count = len(starts)
     ends, arrived, unknown = starts.copy(), np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
@@ -50,7 +50,9 @@ def slid_by_circles(code, box, sign, starts, rules, angles, zoom):
             if unknown[index]:
                 break
             known = _choose(code, box, sign, u, radius, angles, coarse, results, chosen)
-            known = known and _close_in(code, box, sign, u, radius, angles[1], chosen, zoom, closer, finer, tried, lowest)
+            known = known and _close_in(
+                code, box, sign, u, radius, angles[1], chosen, zoom, closer, finer, tried, lowest
+            )
             unknown[index] = not known
             gain = here - lowest[0]
             lower = gain > rules[6] * abs(here)

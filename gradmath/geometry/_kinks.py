@@ -11,7 +11,8 @@ from scipy.spatial import cKDTree
 
 from gradmath._check import Array
 from gradmath._vectors import norms
-from gradmath.geometry._stationary import SAME_POINT, Grid, UnitBox, clusters
+from gradmath.geometry._clusters import clusters
+from gradmath.geometry._stationary import SAME_POINT, Grid, UnitBox
 
 Height = Callable[[Array], Array]
 """What is to be made small, of points of shape (..., p); inf where it does not exist."""

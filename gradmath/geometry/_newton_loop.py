@@ -206,7 +206,7 @@ def _write_beside(points, u, box, radii, x, y):
 @borrowing
 def _twice_running(agreed, count):
     """Return whether two of the first flags in a row are set."""
+    running = False
     for which in range(count - 1):
-        if agreed[which] and agreed[which + 1]:
-            return True
-    return False
+        running |= agreed[which] and agreed[which + 1]
+    return running

@@ -20,7 +20,7 @@ Way = Callable[[Array], Array]
 _SAMPLES = 9
 _HALVINGS = 60
 _ROUNDING = 1e-12
-# E is compared at distances from the end that are tenths of one another, down to so many times what the end is known to.
+# E is compared at distances from the end that are tenths of one another, down to so many times what it is known to.
 _DISTANCES, _CLOSEST = 10.0 ** -np.arange(1, 16), 100.0
 _FEWEST = 4
 _APPROACHES, _NEAREST, _DOUBLINGS = 60, 1e-15, 60

@@ -11,12 +11,10 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter, minimum_filter
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from gradmath._check import Array
 from gradmath._vectors import norms
+from gradmath.geometry._clusters import representatives, thinned
 from gradmath.geometry._machine import Derivatives, MachineCode, derivatives_of
 from gradmath.landscapes.landscape import Landscape
 
@@ -98,7 +96,11 @@ class UnitBox:
     def value(self, u: Array) -> Array:
         """Return E at u of shape (..., p)."""
         w = self.weights(u)
-        return self._by_machine(w, (), False, self.landscape.value) if self.worth_machine_code(u) else self.landscape.value(w)
+        return (
+            self._by_machine(w, (), False, self.landscape.value)
+            if self.worth_machine_code(u)
+            else self.landscape.value(w)
+        )
 
     def gradient(self, u: Array) -> Array:
         """Return ∇E with respect to u."""
@@ -374,36 +376,3 @@ def eigen(matrices: Array) -> tuple[Array, Array]:
     low = np.stack([np.where(swapped, sine, cosine), np.where(swapped, cosine, -sine)], axis=-1)
     high = np.stack([-low[..., 1], low[..., 0]], axis=-1)
     return eigenvalues, np.stack([low, high], axis=-1)
-
-
-def representatives(points: Array, reach: float) -> Array:
-    """Return of every cluster of points, linked by gaps of at most ``reach``, the one nearest to its middle."""
-    order, firsts = _ordered(points, reach)
-    representative: Array = points[order[firsts]]
-    return representative
-
-
-def clusters(points: Array, reach: float) -> list[NDArray[np.intp]]:
-    """Return the indices of each cluster of points, linked by gaps of at most ``reach``, from its middle outwards."""
-    order, firsts = _ordered(points, reach)
-    return np.split(order, firsts[1:]) if len(points) else []
-
-
-def _ordered(points: Array, reach: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the indices of clusters of points, one cluster after another, and where each begins."""
-    if not len(points):
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-    pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
-    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
-    _, labels = connected_components(links, directed=False)
-    sizes = np.bincount(labels)
-    middles = np.stack([np.bincount(labels, axis) for axis in points.T], axis=-1) / sizes[:, None]
-    order = np.lexsort([norms(points - middles[labels]), labels])
-    return order, np.cumsum(sizes) - sizes
-
-
-def thinned(points: Array, reach: float) -> Array:
-    """Keep one point in each cell of a grid so fine that all points in a cell are within ``reach`` of one another."""
-    cells = np.floor(points * (np.sqrt(points.shape[-1]) / reach))
-    _, first = np.unique(cells, axis=0, return_index=True)
-    return points[np.sort(first)]

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath.geometry._clusters import clusters, thinned
 from gradmath.geometry._extremes import Extreme, ExtremeSearch
 from gradmath.geometry._kinds import Kind, confirmed_signs, flat_kind, kinds_of
 from gradmath.geometry._kinks import Kinks
-from gradmath.geometry._stationary import Grid, UnitBox, clusters, eigen, has_grid, stationary_points, thinned
+from gradmath.geometry._stationary import Grid, UnitBox, eigen, has_grid, stationary_points
 from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import Landscape
 
@@ -271,7 +272,7 @@ def _extreme(landscape: Landscape, known: Sequence[CriticalPoint] | None, sign: 
 
 
 def _smooth(box: UnitBox, u: Array, signs: Array, reach: float, wanted: frozenset[Kind]) -> list[CriticalPoint]:
-    """Return critical points of the kinds wanted at points of shape (n, p) where ∇E = 0, those on a flat place merged."""
+    """Return critical points, of the kinds wanted, at points of shape (n, p), those on one flat place merged."""
     is_flat = ~signs.all(axis=-1)
     flat, flat_kinds = _merged(box, u[is_flat], u[~is_flat], reach)
     steep, rough = _on_relief(box, u, flat)
