@@ -169,7 +169,9 @@ def _found(landscape: Landscape, seeds: int, tolerance: float, kinds: frozenset[
         found = _smooth(box, u, signs, 2 * spacing, kinds)
         if grid is not None and landscape.dimension <= _KINKED_WEIGHTS:
             found += _kinked(Kinks(box, grid), u, signs, kinds)
-    return CriticalPoints(_from_low_to_high(found), complete=complete)
+        # Of all smooth ones, so that the order is the same whichever kinds are wanted.
+        heights = np.abs(box.value(u))
+    return CriticalPoints(_from_low_to_high(found, heights), complete=complete)
 
 
 def minima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
@@ -331,12 +333,15 @@ def _described(box: UnitBox, u: Array, kinds: Sequence[Kind]) -> list[CriticalPo
     return [CriticalPoint(*each) for each in zip(w, errors, kinds, eigenvalues, strict=True)]
 
 
-def _from_low_to_high(found: list[CriticalPoint]) -> tuple[CriticalPoint, ...]:
-    """Sort by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere."""
+def _from_low_to_high(found: list[CriticalPoint], heights: Array) -> tuple[CriticalPoint, ...]:
+    """Sort by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere.
+
+    Rounding is a part of the greatest of some heights, or without any of those found.
+    """
     if not found:
         return ()
     errors, points = np.array([each.error for each in found]), np.array([each.point for each in found])
-    scale = np.abs(errors).max(initial=0.0) or 1.0
+    scale = heights[np.isfinite(heights)].max(initial=0.0) or np.abs(errors).max(initial=0.0) or 1.0
     keys = [*points.round(6).T[::-1], np.round(errors / scale, 9)]
     return tuple(found[index] for index in np.lexsort(keys).tolist())
 

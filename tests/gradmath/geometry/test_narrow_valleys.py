@@ -5,6 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from gradmath.formula.formula import Formula
+from gradmath.geometry import critical
 from gradmath.geometry._kinds import _signs_by_numpy, confirmed_signs
 from gradmath.geometry._kinks import Kinks, slid_down
 from gradmath.geometry._stationary import Grid, UnitBox, _newton, _newton_by_numpy, polished, scattered
@@ -59,9 +60,7 @@ def test_pits_in_a_floor_hold_what_comes_to_them(slope) -> None:
     period, pit = 2 * np.pi / 9, (2 * np.pi - np.arccos(-slope)) / 9
     ridge = np.arccos(-slope) / 9
     wanted = pit + period * np.floor((starts[:, 0] - ridge) / period)
-    from gradmath.geometry.critical import minima
-
-    places = np.array([each.point for each in minima(landscape)])
+    places = np.array([each.point for each in critical.minima(landscape)])
     np.testing.assert_allclose(places[indices], np.stack([wanted, 0 * wanted], axis=-1), atol=1e-6)
 
 
@@ -85,3 +84,10 @@ def test_circles_close_in_on_kinks_as_in_numpy() -> None:
     theirs, there = slid_down(kinks.height(1.0), starts, kinks.grid.cell, rounds=80, reach=0.5)
     np.testing.assert_array_equal(arrived, there)
     np.testing.assert_allclose(ours[arrived], theirs[arrived], atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "camel", "branin", "shubert"])
+def test_minima_alone_are_those_of_all_points_in_their_order(name) -> None:
+    landscape = catalogue.landscape(name)
+    wanted = [each.point for each in critical.critical_points(landscape) if each.kind == "minimum"]
+    np.testing.assert_array_equal([each.point for each in critical.minima(landscape)], wanted)
