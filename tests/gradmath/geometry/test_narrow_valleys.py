@@ -40,7 +40,7 @@ def test_where_a_valley_ends_in_a_ridge_the_side_decides() -> None:
     """Dixon and Price's y = 0 is a floor for x < 0 and a ridge for x > 0: the sign of y never changes."""
     landscape = catalogue.landscape("dixon-price")
     x, y = np.meshgrid(
-        np.linspace(-10, 10, 40), np.concatenate([-np.geomspace(10, 1e-6, 30), np.geomspace(1e-6, 10, 30)])
+        np.linspace(-10, 10, 40), np.concatenate([-np.geomspace(10, 2e-3, 30), np.geomspace(2e-3, 10, 30)])
     )
     starts = np.stack([x.ravel(), y.ravel()], axis=-1)
     indices, reasons = flow_ends(landscape, starts)
