@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,16 +141,16 @@ class Kinks:
 
     def _slid_down(self, sign: float, starts: Array, reach: float) -> tuple[Array, NDArray[np.bool_]]:
         """Return what `slid_down` does, by machine code where there is any."""
-        rest = {"rounds": _MOST_ROUNDS, "reach": reach}
+        by_numpy = partial(slid_down, self.height(sign), radius=self.grid.cell, rounds=_MOST_ROUNDS, reach=reach)
         if self.box.derivatives is None or starts.shape[-1] != _CIRCLES:
-            return slid_down(self.height(sign), starts, self.grid.cell, **rest)
+            return by_numpy(starts)
         from gradmath.geometry._kink_loop import slid_by_circles
 
         rules = np.array([self.grid.cell, _MOST_ROUNDS, reach, -np.inf, _SHRINK, _SMALLEST, _ROUNDING])
         angles, zoom = 2 * np.pi * np.arange(_ANGLES) / _ANGLES, (_CHOSEN, _ZOOM, _ZOOMS)
         ends, arrived, unknown = slid_by_circles(self.box.code, self.box.frame, sign, starts, rules, angles, zoom)
         if unknown.any():
-            ends[unknown], arrived[unknown] = slid_down(self.height(sign), starts[unknown], self.grid.cell, **rest)
+            ends[unknown], arrived[unknown] = by_numpy(starts[unknown])
         return ends, arrived
 
     def height(self, sign: float) -> Height:

@@ -71,7 +71,7 @@ def is_pole(landscape: Landscape, sign: float, way: Way, start: float, end: tupl
     if len(distances) < _FEWEST:
         return False
     with np.errstate(all="ignore"):
-        errors = sign * landscape.value(way(low - distances))
+        errors = sign * landscape.value(way(np.asarray(low - distances)))
         gained = np.diff(errors)[-_FEWEST + 1 :]
     return bool((gained > 0).all() and (gained[1:] >= _STEADY * gained[:-1]).all())
 
