@@ -8,7 +8,7 @@ point, named by NumPy's eigenvalues. Basins are held against SciPy's LSODA from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,16 @@ from scipy.spatial import cKDTree
 from benchmarks.tables import Table
 from gradmath.geometry import critical
 from gradmath.geometry.basins import NO_BASIN, basin_map, basins
+from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
 from tests.problems import PROBLEMS
 
 Array = NDArray[np.float64]
 
-_NODES, _STARTS = 1201, 40
+_NODES, _STARTS, _MANY_STARTS = 1201, 40, 200
+# Of the catalogue: those whose maps took longer than a second, each by another part of the work.
+_LONG = ("schaffer-2", "griewank", "trefethen", "levi-13", "salomon", "michalewicz", "jacksboro")
+_NEAR = 1e-4  # of a side
 _ALIKE = 1e-5  # of a side
 _KINDS = ("minimum", "maximum", "saddle")
 
@@ -32,6 +36,7 @@ def tables() -> Iterator[Table]:
     """Measure critical points, then basins."""
     yield critical_points()
     yield all_basins()
+    yield long_maps()
 
 
 def critical_points() -> Table:
@@ -139,7 +144,30 @@ def all_basins() -> Table:
     return table
 
 
-def _end(landscape: Landscape, start: Array, minima: Array) -> int:
+def long_maps() -> Table:
+    """Compare nodes of maps that are much work with SciPy's flow."""
+    table = Table(
+        f"Maps of 201 × 201 starts; {_MANY_STARTS} random ones of them against SciPy's LSODA",
+        ("landscape", "minima", "map, s of processor", "in none", "in none by SciPy", "in another"),
+    )
+    for name in _LONG:
+        landscape = catalogue.landscape(name)
+        basin_map(landscape, 33)
+        start = process_time()
+        found = basin_map(landscape, 201)
+        taken = process_time() - start
+        nodes = np.random.default_rng(0).integers(0, 201, (_MANY_STARTS, 2))
+        starts = np.stack([axis[along] for axis, along in zip(found.axes, nodes.T[::-1], strict=True)], axis=-1)
+        indices = found.indices[tuple(nodes.T)]
+        # A minimum of the map is where Newton's method settles; a flow takes for ever to come as near.
+        ends = np.array([_end(landscape, each, found.minima, _NEAR * landscape.domain.size.max()) for each in starts])
+        elsewhere = (ends != indices) & (ends != NO_BASIN) & (indices != NO_BASIN)
+        counts = [int(np.count_nonzero(each)) for each in (indices == NO_BASIN, ends == NO_BASIN, elsewhere)]
+        table.add(name, len(found.minima), taken, *counts)
+    return table
+
+
+def _end(landscape: Landscape, start: Array, minima: Array, near: float = 1e-3) -> int:
     domain = landscape.domain
 
     def room(_: float, w: Array) -> float:
@@ -148,7 +176,7 @@ def _end(landscape: Landscape, start: Array, minima: Array) -> int:
     room.terminal = True  # type: ignore[attr-defined]
     flow = solve_ivp(
         lambda _, w: -landscape.gradient(w),
-        (0.0, 1e5),
+        (0.0, 1e8),
         start,
         method="LSODA",
         jac=lambda _, w: -landscape.hessian(w),
@@ -157,4 +185,4 @@ def _end(landscape: Landscape, start: Array, minima: Array) -> int:
         atol=1e-11,
     )
     gaps = np.linalg.norm(minima - flow.y[:, -1], axis=-1)
-    return NO_BASIN if flow.status == 1 or gaps.min() > 1e-3 else int(gaps.argmin())
+    return NO_BASIN if flow.status == 1 or gaps.min() > near else int(gaps.argmin())

@@ -13,11 +13,12 @@ from scipy.optimize import brentq
 
 from gradmath._check import Array
 from gradmath._vectors import norms, unit
+from gradmath.geometry._poles import approach, first_doubt, is_pole
 from gradmath.geometry._sliding import Slide, evenly_spaced
 from gradmath.geometry._stationary import UnitBox, newton_step
 from gradmath.landscapes.landscape import Landscape
 
-End = Literal["edge", "level ground", "length", "kink", "stalled"]
+End = Literal["edge", "level ground", "length", "kink", "pole", "stalled"]
 
 # Slopes below this part of the slope at the start count as level ground.
 _LEVEL_GROUND = 1e-9
@@ -31,6 +32,8 @@ _EDGE = 1e-12
 # by more than 25°.
 _TURNS, _TURN, _KINK = 3, 0.9, 1e-6
 _MOST_LEGS = 20
+# How well it is known where a line ends that bounces to and fro, and one that cannot go on, as parts of its time.
+_BLURRED, _CLOSE = 1e-9, 1e-14
 _SLIDING_WEIGHTS = 2
 # In half-sides of the domain and the magnitudes of the weights: so near to where the gradient vanishes, it is there.
 _ARRIVED = 1e-12
@@ -157,6 +160,10 @@ class Flow:
             if not np.isfinite(solver.y).all() or not solver.t > times[-1]:
                 break
             pieces.append(solver.dense_output())
+            pole = self._pole_within(times, pieces, solver.t)
+            if pole is not None:
+                times.append(pole)
+                return times, pieces, "pole"
             end = self._end_within(pieces[-1], times[-1], solver.t)
             times.append(solver.t if end is None else end[0])
             if end is not None:
@@ -168,8 +175,34 @@ class Flow:
                 turns += 1
             before = after
             if turns >= _TURNS:
-                return times, pieces, "kink"
-        return times, pieces, "stalled"
+                return self._at_pole(times[:-_TURNS], pieces[:-_TURNS], _BLURRED) or (times, pieces, "kink")
+        more_times, more_pieces = approach(self.velocity, times[-1], self._last_state(origin, pieces, times), self.pace)
+        at_pole = self._at_pole([*times, *more_times], [*pieces, *more_pieces], _CLOSE)
+        return at_pole or (times, pieces, "stalled")
+
+    def _at_pole(
+        self, times: list[float], pieces: list[Any], unknown: float
+    ) -> tuple[list[float], list[Any], End] | None:
+        """Return the line as one that ends at a pole, if it does; a part of its time, its end is not known."""
+        if not pieces:
+            return None
+        end = times[-1], times[-1] + unknown * (times[-1] - times[0])
+        path = self._way(OdeSolution(times, pieces))
+        return (times, pieces, "pole") if is_pole(self.landscape, self.sign, path, times[0], end) else None
+
+    def _last_state(self, origin: Array, pieces: list[Any], times: list[float]) -> Array:
+        return np.asarray(pieces[-1](times[-1])) if pieces else np.append(origin, 0.0)
+
+    def _pole_within(self, times: list[float], pieces: list[Any], stop: float) -> float | None:
+        """Return when the line comes to a pole within its last step, if it does."""
+        doubt = first_doubt(self.landscape, self.sign, self._way(pieces[-1]), times[-1], stop)
+        if doubt is None:
+            return None
+        path = self._way(OdeSolution([*times, stop], pieces))
+        return doubt[0] if is_pole(self.landscape, self.sign, path, times[0], doubt) else None
+
+    def _way(self, path: Callable[[Array], Array]) -> Callable[[Array], Array]:
+        return lambda moments: self._inside(path(moments).T)
 
     def _turns(self, before: Array, after: Array) -> bool:
         first, second = self.landscape.gradient(self._inside(np.stack([[*before, 0.0], [*after, 0.0]])))

@@ -12,17 +12,56 @@ import numpy as np
 from gradmath.compiled import compiled
 from gradmath.descent._lanes import LANES
 from gradmath.geometry._derivatives import derivatives_at
+from gradmath.geometry._floor_loop import AGREED, BESIDE, aim, begin_floor, leave_floor, no_better, on_floor, tried
+from gradmath.geometry._flow_state import (
+    AX,
+    AY,
+    BOUNDED,
+    FIRST_STEP,
+    FX,
+    FY,
+    GX,
+    GY,
+    HIGH,
+    LENGTH,
+    LONGER,
+    LONGEST_STEP,
+    LONGEST_TIME,
+    LOOKED,
+    LOW,
+    MOST_STEPS,
+    OLD_STEP,
+    OLD_X,
+    OLD_Y,
+    PATIENT,
+    SAFETY,
+    SETTLED,
+    SHORTER,
+    SIZE,
+    STANDING,
+    STEP,
+    TOLERANCE,
+    USUAL,
+    WATCHED,
+    E,
+    X,
+    Y,
+    arrive,
+    begin_watch,
+)
 from gradmath.geometry._machine import HANDED_BACK
+from gradmath.geometry._trap_loop import borrowing, holding
 
-NEXT, AGAIN = -2, -3
+# What a lane waits for: E, ∇E and ∇²E where it starts or has stepped to, ∇E after a step's first stage, or all of them
+# at the end of a step along a floor.
+_ARRIVING, _HALF_WAY, _ON_FLOOR = 0, 1, 2
+_UNDER_WAY, AGAIN = -2, -3
 _REFUSALS = 20
+_PAUSE = 16  # steps, after which a flow that a floor has not led any faster tries again
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 _LARGEST_EXPONENT = 40.0
-
-# A flow's numbers: where it is, E, ∇E, the Hessian's eigenvalues, the lower one's eigenvector, how long the next step
-# takes, the way of its first stage, and where it was when it was last watched, with what step.
-_X, _Y, _E, _GX, _GY, _LOW, _HIGH, _AX, _AY, _STEP, _FX, _FY, _OLD_X, _OLD_Y, _OLD_STEP = range(15)
-_SIZE = 15
+_SERIES = tuple(1 / math.factorial(n) for n in range(12, 2, -1))
+_WHICH, _PHASE, _STEPS, _REFUSED, _PAUSED = range(5)
 
 
 @compiled
@@ -38,7 +77,7 @@ def followed(code, box, traps, starts, rules, patient):
     traps
         Minima, matrices, errors, and which of them reach into each cell of a grid, as `trap_cells` returns it.
     rules
-        The tolerances and lengths of `gradmath.geometry._bulk_flow`, the last whether the domain's edge is an end.
+        The tolerances and lengths of `gradmath.geometry._bulk_flow`, at the places that `_flow_state` names.
     patient
         Whether flows that seem to stand at a kink are followed on.
 
@@ -50,239 +89,210 @@ def followed(code, box, traps, starts, rules, patient):
     count = len(starts)
     held, reasons, last = np.full(count, -1), np.full(count, 5), starts.copy()
     points, results = np.zeros((2, LANES)), np.zeros((7, LANES))
-    flows = np.zeros((LANES, _SIZE))
-    which, phases = np.full(LANES, -1), np.zeros(LANES, dtype=np.int64)
-    steps, refusals = np.zeros(LANES, dtype=np.int64), np.zeros(LANES, dtype=np.int64)
+    flows, lanes = np.zeros((LANES, SIZE)), np.zeros((LANES, 5), dtype=np.int64)
+    lanes[:, _WHICH] = -1
     following = 0
     while True:
         going = 0
         for lane in range(LANES):
-            if which[lane] < 0 and following < count:
-                which[lane], phases[lane], steps[lane], refusals[lane] = following, 0, 0, 0
-                points[0, lane], points[1, lane] = starts[following]
+            if lanes[lane, _WHICH] < 0 and following < count:
+                lanes[lane] = 0
+                lanes[lane, _WHICH] = following
+                points[0, lane], points[1, lane] = starts[following, 0], starts[following, 1]
                 following += 1
-            going += which[lane] >= 0
+            going += lanes[lane, _WHICH] >= 0
         if not going:
             return held, reasons, last
         derivatives_at(code, True, points, results)
-        for lane in range(LANES):
-            index = which[lane]
-            if index < 0:
-                continue
-            flow, result = flows[lane], results[:, lane]
-            if phases[lane] == 0:
-                if result[6] == 0:
-                    reason, trap = HANDED_BACK, -1
-                else:
-                    _arrive(flow, points[:, lane], result, box, rules, steps[lane] == 0)
-                    reason, trap = _end(flow, box, traps, rules, steps[lane])
-            else:
-                refusals[lane] = 0 if result[6] else refusals[lane] + 1
-                taken = _complete(flow, result, box, rules, points[:, lane])
-                reason, trap = (NEXT if taken else AGAIN), -1
-                if refusals[lane] > _REFUSALS:
-                    reason = HANDED_BACK
-            if reason == NEXT:
-                phases[lane] = 0
-                steps[lane] += 1
-                continue
-            if reason == AGAIN:
-                if phases[lane] == 1:
-                    steps[lane] += 1
-                while True:
-                    reason = _interrupted(flow, box, rules, steps[lane], patient)
-                    if reason != AGAIN or _begin(flow, points[:, lane]):
-                        break
-                    flow[_STEP] *= rules[6]
-                    steps[lane] += 1
-                phases[lane] = 1
-                if reason == AGAIN:
-                    continue
+        _advance(flows, lanes, points, results, box, traps, rules, patient, held, reasons, last)
+
+
+@borrowing
+def _advance(flows, lanes, points, results, box, traps, rules, patient, held, reasons, last):
+    """Take every lane on by what has been computed for it: write at which point it asks next, or where it has ended."""
+    for lane in range(LANES):
+        index = lanes[lane, _WHICH]
+        if index < 0:
+            continue
+        flow, counts = flows[lane], lanes[lane]
+        reason, trap = _arrived(flow, counts, points, results, lane, box, traps, rules)
+        if reason == AGAIN:
+            reason = _set_out(flow, counts, points, lane, box, rules, patient)
+        if reason != _UNDER_WAY:
             held[index], reasons[index] = trap, reason
-            last[index, 0], last[index, 1] = flow[_X], flow[_Y]
-            which[lane] = -1
+            last[index, 0], last[index, 1] = flow[X], flow[Y]
+            counts[_WHICH] = -1
 
 
-@compiled
-def _arrive(flow, point, result, box, rules, first):
-    """Take over the point that a step leads to."""
-    flow[_X], flow[_Y] = point[0], point[1]
-    flow[_E], flow[_GX], flow[_GY] = result[0], result[1], result[2]
-    a, b, c = result[3], result[4], result[5]
-    if b == 0:
-        tangent = 0.0
-    else:
-        cotangent = (c / 2 - a / 2) / b
-        tangent = math.copysign(1 / (abs(cotangent) + math.hypot(1.0, cotangent)), cotangent)
-    cosine = 1 / math.hypot(1.0, tangent)
-    sine = tangent * cosine
-    one, other = a - tangent * b, c + tangent * b
-    if one > other:
-        flow[_LOW], flow[_HIGH], flow[_AX], flow[_AY] = other, one, sine, cosine
-    else:
-        flow[_LOW], flow[_HIGH], flow[_AX], flow[_AY] = one, other, cosine, -sine
-    if first:
-        speed = max(abs(flow[_GX] / box[1, 0]), abs(flow[_GY] / box[1, 1]))
-        flow[_STEP] = min(rules[1] / speed if speed > 0 else 1.0, rules[8])
-        flow[_OLD_X], flow[_OLD_Y], flow[_OLD_STEP] = flow[_X], flow[_Y], flow[_STEP]
+@borrowing
+def _arrived(flow, counts, points, results, lane, box, traps, rules):
+    """Return why a flow ends and in which trap, `_UNDER_WAY` if a step is half done, `AGAIN` if one is to begin."""
+    if counts[_PHASE] == _HALF_WAY:
+        counts[_STEPS] += 1
+        counts[_REFUSED] = 0 if results[6, lane] else counts[_REFUSED] + 1
+        if counts[_REFUSED] > _REFUSALS:
+            return HANDED_BACK, -1
+        if not _complete(flow, results, box, rules, points, lane):
+            return AGAIN, -1
+        counts[_PHASE] = _ARRIVING
+        return _UNDER_WAY, -1
+    if counts[_PHASE] == _ON_FLOOR:
+        counts[_STEPS] += 1
+        verdict = tried(flow, box, rules, points, results, lane)
+        if verdict != AGREED:
+            return (_UNDER_WAY if verdict == BESIDE else AGAIN), -1
+    elif not results[6, lane]:
+        return HANDED_BACK, -1
+    arrive(flow, points, results, lane)
+    if counts[_PHASE] == _ON_FLOOR:
+        flow[STEP] = flow[LENGTH] / math.sqrt(flow[GX] ** 2 + flow[GY] ** 2)
+    if counts[_STEPS] == 0:
+        _begin(flow, box, rules)
+    return _end(flow, box, traps, rules, counts[_STEPS])
 
 
-@compiled
-def _begin(flow, target):
+@borrowing
+def _set_out(flow, counts, points, lane, box, rules, patient):
+    """Write where a flow asks next and return `_UNDER_WAY`, or why it ends."""
+    if counts[_PHASE] == _ON_FLOOR:
+        if counts[_STEPS] + 1 >= rules[MOST_STEPS]:
+            return 5
+        if not no_better(flow):
+            aim(flow, box, rules, points, lane)
+            return _UNDER_WAY
+        leave_floor(flow)
+        counts[_PAUSED] = counts[_STEPS] + _PAUSE
+    elif counts[_PHASE] == _ARRIVING and 0 < counts[_STEPS] >= counts[_PAUSED] and on_floor(flow, rules):
+        begin_floor(flow)
+        aim(flow, box, rules, points, lane)
+        counts[_PHASE] = _ON_FLOOR
+        return _UNDER_WAY
+    counts[_PHASE] = _HALF_WAY
+    while True:
+        reason = _interrupted(flow, box, rules, counts[_STEPS], patient)
+        if reason != AGAIN:
+            return reason
+        if _first_stage(flow, points, lane):
+            return _UNDER_WAY
+        flow[STEP] *= rules[SHORTER]
+        counts[_STEPS] += 1
+
+
+@borrowing
+def _begin(flow, box, rules):
+    """Set the time that the first step takes."""
+    speed = max(abs(flow[GX] / box[1, 0]), abs(flow[GY] / box[1, 1]))
+    flow[STEP] = min(rules[FIRST_STEP] / speed if speed > 0 else 1.0, rules[LONGEST_TIME])
+    begin_watch(flow)
+
+
+@borrowing
+def _first_stage(flow, points, lane):
     """Write where the first stage of a step leads, and return whether that is a number."""
-    along, across = flow[_AX] * flow[_GX] + flow[_AY] * flow[_GY], flow[_AX] * flow[_GY] - flow[_AY] * flow[_GX]
-    step = flow[_STEP]
-    first = -step * _phi_1(-step * flow[_LOW]) * along
-    second = -step * _phi_1(-step * flow[_HIGH]) * across
-    flow[_FX], flow[_FY] = flow[_AX] * first - flow[_AY] * second, flow[_AY] * first + flow[_AX] * second
-    target[0], target[1] = flow[_X] + flow[_FX], flow[_Y] + flow[_FY]
-    return math.isfinite(target[0]) and math.isfinite(target[1])
+    along, across = flow[AX] * flow[GX] + flow[AY] * flow[GY], flow[AX] * flow[GY] - flow[AY] * flow[GX]
+    step = flow[STEP]
+    first = -step * _phi_1(-step * flow[LOW]) * along
+    second = -step * _phi_1(-step * flow[HIGH]) * across
+    flow[FX], flow[FY] = flow[AX] * first - flow[AY] * second, flow[AY] * first + flow[AX] * second
+    points[0, lane], points[1, lane] = flow[X] + flow[FX], flow[Y] + flow[FY]
+    return math.isfinite(points[0, lane]) and math.isfinite(points[1, lane])
 
 
-@compiled
-def _complete(flow, result, box, rules, target):
+@borrowing
+def _complete(flow, results, box, rules, points, lane):
     """Take a step if its error allows it: write where it leads, and return whether it does; set the next one's."""
-    step, x, y = flow[_STEP], flow[_AX], flow[_AY]
-    first_along, first_across = x * flow[_FX] + y * flow[_FY], x * flow[_FY] - y * flow[_FX]
-    bend_x, bend_y = flow[_GX] - result[1], flow[_GY] - result[2]
-    along = x * bend_x + y * bend_y + flow[_LOW] * first_along
-    across = x * bend_y - y * bend_x + flow[_HIGH] * first_across
-    along *= 2 * step * _phi_3(-step * flow[_LOW])
-    across *= 2 * step * _phi_3(-step * flow[_HIGH])
+    step, x, y = flow[STEP], flow[AX], flow[AY]
+    first_along, first_across = x * flow[FX] + y * flow[FY], x * flow[FY] - y * flow[FX]
+    bend_x, bend_y = flow[GX] - results[1, lane], flow[GY] - results[2, lane]
+    along = x * bend_x + y * bend_y + flow[LOW] * first_along
+    across = x * bend_y - y * bend_x + flow[HIGH] * first_across
+    along *= 2 * step * _phi_3(-step * flow[LOW])
+    across *= 2 * step * _phi_3(-step * flow[HIGH])
     second_x, second_y = x * along - y * across, y * along + x * across
-    moved = max(abs((flow[_FX] + second_x) / box[1, 0]), abs((flow[_FY] + second_y) / box[1, 1]))
-    wrong = max(abs(second_x / box[1, 0]), abs(second_y / box[1, 1])) / rules[0]
-    if result[6] and math.isfinite(wrong) and math.isfinite(moved):
-        wrong = max(wrong, (moved / rules[2]) ** 3)
+    ahead_x, ahead_y = flow[FX] + second_x, flow[FY] + second_y
+    moved = max(abs(ahead_x / box[1, 0]), abs(ahead_y / box[1, 1]))
+    wrong = max(abs(second_x / box[1, 0]), abs(second_y / box[1, 1])) / rules[TOLERANCE]
+    if results[6, lane] and math.isfinite(wrong) and math.isfinite(moved):
+        wrong = max(wrong, (moved / rules[LONGEST_STEP]) ** 3)
     else:
         wrong = math.inf
-    flow[_STEP] *= min(max(rules[5] / max(wrong, 1e-9) ** (1 / 3), rules[6]), rules[7])
+    flow[STEP] *= min(max(rules[SAFETY] / max(wrong, 1e-9) ** (1 / 3), rules[SHORTER]), rules[LONGER])
     if wrong > 1:
         return False
-    target[0], target[1] = flow[_X] + flow[_FX] + second_x, flow[_Y] + flow[_FY] + second_y
+    flow[USUAL] = math.sqrt(ahead_x**2 + ahead_y**2)
+    points[0, lane], points[1, lane] = flow[X] + ahead_x, flow[Y] + ahead_y
     return True
 
 
-@compiled
+@borrowing
 def _end(flow, box, traps, rules, count):
     """Return why a flow ends where it has just come to and in which trap, or `AGAIN` and -1."""
-    u, v = (flow[_X] - box[0, 0]) / box[1, 0], (flow[_Y] - box[0, 1]) / box[1, 1]
-    trap = _holding(traps, u, v, flow[_E])
+    u, v = (flow[X] - box[0, 0]) / box[1, 0], (flow[Y] - box[0, 1]) / box[1, 1]
+    trap = holding(traps, u, v, flow[E])
     if trap >= 0:
         return 0, trap
-    if rules[11] and max(abs(u), abs(v)) > 1:
+    if rules[BOUNDED] and max(abs(u), abs(v)) > 1:
         return 1, -1
-    if _settled(flow, box, rules) or ((count + 1) % int(rules[9]) == 0 and _resting(flow, box)):
+    if _settled(flow, box, rules) or ((count + 1) % int(rules[LOOKED]) == 0 and _resting(flow, box)):
         return 3, -1
-    if not (flow[_GX] or flow[_GY]) or flow[_STEP] >= rules[8]:
-        return (3 if flow[_LOW] or flow[_HIGH] else 2), -1
+    if not (flow[GX] or flow[GY]) or flow[STEP] >= rules[LONGEST_TIME]:
+        return (3 if flow[LOW] or flow[HIGH] else 2), -1
     return AGAIN, -1
 
 
-@compiled
+@borrowing
 def _interrupted(flow, box, rules, count, patient):
     """Return whether a flow ends because it has taken too many steps, or stands, and `AGAIN` if it does not."""
-    if count + 1 >= rules[10]:
+    if count + 1 >= rules[MOST_STEPS]:
         return 5
-    if flow[_STEP] >= rules[8]:
-        return 3 if flow[_LOW] or flow[_HIGH] else 2
-    if not patient and (count + 1) % int(rules[12]) == 0:
+    if flow[STEP] >= rules[LONGEST_TIME]:
+        return 3 if flow[LOW] or flow[HIGH] else 2
+    if not patient and (count + 1) % int(rules[WATCHED]) == 0:
         standing = (
-            abs(flow[_X] - flow[_OLD_X]) <= rules[3] * box[1, 0]
-            and abs(flow[_Y] - flow[_OLD_Y]) <= rules[3] * box[1, 1]
+            abs(flow[X] - flow[OLD_X]) <= rules[STANDING] * box[1, 0]
+            and abs(flow[Y] - flow[OLD_Y]) <= rules[STANDING] * box[1, 1]
         )
-        if standing and flow[_STEP] <= rules[13] * flow[_OLD_STEP]:
+        if standing and flow[STEP] <= rules[PATIENT] * flow[OLD_STEP]:
             return 4
-        flow[_OLD_X], flow[_OLD_Y], flow[_OLD_STEP] = flow[_X], flow[_Y], flow[_STEP]
+        begin_watch(flow)
     return AGAIN
 
 
-@compiled
+@borrowing
 def _settled(flow, box, rules):
     """Return whether a flow stands where the bowl about it has its bottom, to rounding."""
-    if not flow[_LOW] > 0:
+    if not flow[LOW] > 0:
         return False
-    along = (flow[_AX] * flow[_GX] + flow[_AY] * flow[_GY]) / flow[_LOW]
-    across = (flow[_AX] * flow[_GY] - flow[_AY] * flow[_GX]) / flow[_HIGH]
-    step_x, step_y = flow[_AX] * along - flow[_AY] * across, flow[_AY] * along + flow[_AX] * across
-    return max(abs(step_x) / box[1, 0], abs(step_y) / box[1, 1]) <= rules[4]
+    along = (flow[AX] * flow[GX] + flow[AY] * flow[GY]) / flow[LOW]
+    across = (flow[AX] * flow[GY] - flow[AY] * flow[GX]) / flow[HIGH]
+    step_x, step_y = flow[AX] * along - flow[AY] * across, flow[AY] * along + flow[AX] * across
+    return max(abs(step_x) / box[1, 0], abs(step_y) / box[1, 1]) <= rules[SETTLED]
 
 
-@compiled
+@borrowing
 def _resting(flow, box):
     """Return whether a flow has no slope along either axis of the Hessian but what rounding makes of it."""
-    x, y, low, high = abs(flow[_AX]), abs(flow[_AY]), abs(flow[_LOW]), abs(flow[_HIGH])
+    x, y, low, high = abs(flow[AX]), abs(flow[AY]), abs(flow[LOW]), abs(flow[HIGH])
     first, second = (x * low + y * high) * box[2, 0], (y * low + x * high) * box[2, 1]
-    along = abs(flow[_AX] * flow[_GX] + flow[_AY] * flow[_GY])
-    across = abs(flow[_AX] * flow[_GY] - flow[_AY] * flow[_GX])
+    along = abs(flow[AX] * flow[GX] + flow[AY] * flow[GY])
+    across = abs(flow[AX] * flow[GY] - flow[AY] * flow[GX])
     return along <= _ROUNDING * (x * first + y * second) and across <= _ROUNDING * (y * first + x * second)
 
 
-@compiled
-def _holding(traps, u, v, error):
-    """Return the index of a trap that holds a point in the box's coordinates with its error, or -1."""
-    minima, into_ball, below, starts, members, side = traps
-    if not len(minima) or max(abs(u), abs(v)) > 1:
-        return -1
-    cell = min(int((u + 1) / 2 * side), side - 1) + side * min(int((v + 1) / 2 * side), side - 1)
-    for place in range(starts[cell], starts[cell + 1]):
-        index = members[place]
-        if error < below[index]:
-            away_u, away_v = u - minima[index, 0], v - minima[index, 1]
-            first = into_ball[index, 0, 0] * away_u + into_ball[index, 0, 1] * away_v
-            second = into_ball[index, 1, 0] * away_u + into_ball[index, 1, 1] * away_v
-            if first**2 + second**2 <= 1:
-                return index
-    return -1
-
-
-@compiled
-def trap_cells(minima, extents, below, side):
-    """Return which traps reach into each cell of a grid over the box, as the beginnings of their rows and all rows."""
-    sizes = np.zeros(side * side + 1, dtype=np.int64)
-    members = np.zeros(0, dtype=np.int64)
-    for turn in range(2):
-        if turn:
-            sizes[1:] = np.cumsum(sizes[1:])
-            members = np.empty(sizes[-1], dtype=np.int64)
-            filled = sizes[:-1].copy()
-        for index in range(len(minima)):
-            if below[index] == -np.inf:
-                continue
-            low_u, high_u = _cells(minima[index, 0], extents[index, 0], side)
-            low_v, high_v = _cells(minima[index, 1], extents[index, 1], side)
-            for row in range(low_v, high_v + 1):
-                for column in range(low_u, high_u + 1):
-                    cell = column + side * row
-                    if turn:
-                        members[filled[cell]] = index
-                        filled[cell] += 1
-                    else:
-                        sizes[cell + 1] += 1
-    return sizes, members
-
-
-@compiled
-def _cells(middle, extent, side):
-    low, high = (middle - extent + 1) / 2 * side, (middle + extent + 1) / 2 * side
-    return max(0, min(int(low), side - 1)), max(0, min(int(high), side - 1))
-
-
-@compiled
+@borrowing
 def _phi_1(z):
     """Return (eᶻ - 1) / z."""
     z = min(z, _LARGEST_EXPONENT)
     return math.expm1(z) / z if z != 0 else 1.0
 
 
-@compiled
+@borrowing
 def _phi_3(z):
     """Return (eᶻ - 1 - z - z²/2) / z³; by its series where that would cancel."""
     z = min(z, _LARGEST_EXPONENT)
     if abs(z) >= 0.5:
         return (math.expm1(z) - z - z**2 / 2) / z**3
-    total, term = 0.0, 1.0 / 6
-    for n in range(4, 14):
-        total += term
-        term *= z / n
+    total = 0.0
+    for index in range(len(_SERIES)):
+        total = total * z + _SERIES[index]
     return total

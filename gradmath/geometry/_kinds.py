@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -27,6 +27,16 @@ def confirmed_signs(box: UnitBox, u: Array, zero: float) -> Array:
     eigenvector on either side, is not what the eigenvalue says of a point without slope: there it is rounding, or what
     a flat point's curvature has grown to where Newton's method has stopped short of it.
     """
+    if box.worth_machine_code(u):
+        from gradmath.geometry._newton_loop import signs_at
+
+        signs, unknown = signs_at(box.code, box.frame, u, _RADII, np.array([_AGREEMENT, zero]))
+        signs[unknown] = _signs_by_numpy(box, u[unknown], zero)
+        return cast(Array, signs)
+    return _signs_by_numpy(box, u, zero)
+
+
+def _signs_by_numpy(box: UnitBox, u: Array, zero: float) -> Array:
     eigenvalues, axes = eigen(box.hessian(u))
     axes = axes.swapaxes(-1, -2)  # one eigenvector a row
     slopes = np.einsum("nip,np->ni", axes, box.gradient(u))
@@ -48,13 +58,13 @@ def _agrees(box: UnitBox, u: Array, axes: Array, slopes: Array, eigenvalues: Arr
     return agrees
 
 
-def kind_of(signs: Array) -> Kind:
-    """Return the kind of a critical point by the signs of its eigenvalues, ascending, shape (p,)."""
-    if not signs.all():
-        return "degenerate"
-    if signs[0] > 0:
-        return "minimum"
-    return "maximum" if signs[-1] < 0 else "saddle"
+def kinds_of(signs: Array) -> list[Kind]:
+    """Return the kinds of critical points by the signs of their eigenvalues, ascending, shape (n, p)."""
+    flat, lowest, highest = ~signs.all(axis=-1), signs[:, 0], signs[:, -1]
+    kinds: list[Kind] = np.select(
+        [flat, lowest > 0, highest < 0], ["degenerate", "minimum", "maximum"], default="saddle"
+    ).tolist()
+    return kinds
 
 
 def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:

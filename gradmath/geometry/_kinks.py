@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,8 @@ from scipy.spatial import cKDTree
 
 from gradmath._check import Array
 from gradmath._vectors import norms
-from gradmath.geometry._stationary import SAME_POINT, Grid, UnitBox, clusters
+from gradmath.geometry._clusters import clusters
+from gradmath.geometry._stationary import SAME_POINT, Grid, UnitBox
 
 Height = Callable[[Array], Array]
 """What is to be made small, of points of shape (..., p); inf where it does not exist."""
@@ -29,6 +31,7 @@ _TINY = 1e-8
 _BLUR = 4e-16  # and in the magnitudes of the weights: as far as rounding moves a point
 _EXPLAINED, _REACH = 2.0, 8.0  # in cells of the grid
 _MOST = 150
+_CIRCLES = 2  # weights
 _MOST_ROUNDS = 80
 _ALIKE = 1e-5
 
@@ -130,11 +133,25 @@ class Kinks:
         height = self.height(sign)
         starts = self.candidates(sign, explained, _MOST, inside=True)
         reach = _REACH * self.grid.cell
-        ends, arrived = slid_down(height, starts, self.grid.cell, rounds=_MOST_ROUNDS, reach=reach)
+        ends, arrived = self._slid_down(sign, starts, reach)
         inside = (np.abs(ends) < 1 - SAME_POINT).all(axis=-1)
         ends = _lowest_of_each(height, ends[arrived & inside])
         ends = ends[_distances(ends, known) > _ALIKE]
         return ends[self._is_extreme(height, ends)]
+
+    def _slid_down(self, sign: float, starts: Array, reach: float) -> tuple[Array, NDArray[np.bool_]]:
+        """Return what `slid_down` does, by machine code where there is any."""
+        by_numpy = partial(slid_down, self.height(sign), radius=self.grid.cell, rounds=_MOST_ROUNDS, reach=reach)
+        if self.box.derivatives is None or starts.shape[-1] != _CIRCLES:
+            return by_numpy(starts)
+        from gradmath.geometry._kink_loop import slid_by_circles
+
+        rules = np.array([self.grid.cell, _MOST_ROUNDS, reach, -np.inf, _SHRINK, _SMALLEST, _ROUNDING])
+        angles, zoom = 2 * np.pi * np.arange(_ANGLES) / _ANGLES, (_CHOSEN, _ZOOM, _ZOOMS)
+        ends, arrived, unknown = slid_by_circles(self.box.code, self.box.frame, sign, starts, rules, angles, zoom)
+        if unknown.any():
+            ends[unknown], arrived[unknown] = by_numpy(starts[unknown])
+        return ends, arrived
 
     def height(self, sign: float) -> Height:
         """Return sign · E where it is finite, else inf."""

@@ -30,6 +30,9 @@ ROWS = 7
 HANDED_BACK = -1
 """What a compiled loop says of a point at which not all of it is right: NumPy's code has to answer."""
 
+MachineCode = tuple[tuple[int, int], Array, Array, NDArray[np.bool_]]
+"""What compiled functions take of a landscape."""
+
 _MOST_OPERATIONS = 2000
 _HIGHEST_POWER = 64
 _NAMES = ("slopes", "curvatures")
@@ -58,7 +61,7 @@ class Derivatives:
     _engine: Any = None
 
     @property
-    def code(self) -> tuple[tuple[int, int], Array, Array, NDArray[np.bool_]]:
+    def code(self) -> MachineCode:
         """What compiled functions take."""
         return self.addresses, self.shape, self.coefficients, self.holes
 

@@ -6,17 +6,16 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter, minimum_filter
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from gradmath._check import Array
 from gradmath._vectors import norms
-from gradmath.geometry._machine import Derivatives, derivatives_of
+from gradmath.geometry._clusters import representatives, thinned
+from gradmath.geometry._machine import Derivatives, MachineCode, derivatives_of
 from gradmath.landscapes.landscape import Landscape
 
 # Lengths are in half-sides of the domain, so that they mean the same along every weight.
@@ -75,6 +74,21 @@ class UnitBox:
         """The landscape's machine code, if it is to be used and there is any."""
         return derivatives_of(self.landscape) if self.fast else None
 
+    @cached_property
+    def frame(self) -> Array:
+        """What compiled loops take: the domain's middle, half its sides, and the magnitudes; shape (3, p)."""
+        return np.stack([self.landscape.domain.center, self.half_sides, self.magnitudes])
+
+    @property
+    def code(self) -> MachineCode:
+        """What compiled loops take of the landscape's machine code."""
+        assert self.derivatives is not None
+        return self.derivatives.code
+
+    def worth_machine_code(self, u: Array) -> bool:
+        """Return whether there is machine code, and so many points that it is worth it."""
+        return u.size >= _MANY_NUMBERS and self.derivatives is not None
+
     def weights(self, u: Array) -> Array:
         """Return the weights at u of shape (..., p)."""
         return self.landscape.domain.center + u * self.half_sides
@@ -82,18 +96,22 @@ class UnitBox:
     def value(self, u: Array) -> Array:
         """Return E at u of shape (..., p)."""
         w = self.weights(u)
-        return self._by_machine(w, (), False, self.landscape.value) if self._many(u) else self.landscape.value(w)
+        return (
+            self._by_machine(w, (), False, self.landscape.value)
+            if self.worth_machine_code(u)
+            else self.landscape.value(w)
+        )
 
     def gradient(self, u: Array) -> Array:
         """Return ∇E with respect to u."""
         w, ask = self.weights(u), self.landscape.gradient
-        return (self._by_machine(w, (2,), False, ask) if self._many(u) else ask(w)) * self.half_sides
+        return (self._by_machine(w, (2,), False, ask) if self.worth_machine_code(u) else ask(w)) * self.half_sides
 
     def value_and_gradient(self, u: Array) -> tuple[Array, Array]:
         """Return E and ∇E with respect to u, at u of shape (..., p) inside the box, which rounding may not leave."""
         domain = self.landscape.domain
         w = np.clip(self.weights(u), domain.lower, domain.upper)
-        if not self._many(u):
+        if not self.worth_machine_code(u):
             errors, gradients = self.landscape.value_and_gradient(w)
             return errors, gradients * self.half_sides
         ask = self.landscape.value_and_gradient
@@ -103,11 +121,8 @@ class UnitBox:
     def hessian(self, u: Array) -> Array:
         """Return ∇²E with respect to u."""
         w, ask = self.weights(u), self.landscape.hessian
-        hessians = self._by_machine(w, (2, 2), True, ask) if self._many(u) else ask(w)
+        hessians = self._by_machine(w, (2, 2), True, ask) if self.worth_machine_code(u) else ask(w)
         return hessians * np.multiply.outer(self.half_sides, self.half_sides)
-
-    def _many(self, u: Array) -> bool:
-        return u.size >= _MANY_NUMBERS and self.derivatives is not None
 
     def _by_machine(self, w: Array, shape: tuple[int, ...], curved: bool, ask: Callable[[Array], Array]) -> Array:
         """Return E, ∇E or ∇²E, of a shape at each point, from machine code; where that cannot know, by asking."""
@@ -259,6 +274,17 @@ def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: flo
 
     With the sign 1 every step leads downhill, with -1 uphill.
     """
+    if box.worth_machine_code(starts):
+        from gradmath.geometry._newton_loop import SETTLED, UNKNOWN, newton
+
+        limits = [longest, reach, sign, SETTLED_STEP, _FARTHEST, _MOST_STEPS, _WANDERING_STEPS, _CLOSER, _ROUNDING]
+        ends, became = newton(box.code, box.frame, np.ascontiguousarray(starts), np.array(limits))
+        unknown = starts[became == UNKNOWN]
+        return np.concatenate([ends[became == SETTLED], _newton_by_numpy(box, unknown, longest, reach, sign)])
+    return _newton_by_numpy(box, starts, longest, reach, sign)
+
+
+def _newton_by_numpy(box: UnitBox, starts: Array, longest: float, reach: float, sign: float) -> Array:
     going, origins, settled, before = starts, starts, [starts[:0]], np.full(len(starts), np.inf)
     for count in range(_MOST_STEPS):
         usable, step = newton_step(box, going, longest, sign)
@@ -276,6 +302,17 @@ def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: flo
 
 def polished(box: UnitBox, u: Array) -> Array:
     """Return points brought from within a settled step of where the gradient vanishes to within rounding of it."""
+    if box.worth_machine_code(u):
+        from gradmath.geometry._newton_loop import polish
+
+        limits = np.array([SETTLED_STEP, 0, 0, 0, 0, 0, 0, 0, _ROUNDING])
+        ends, unknown = polish(box.code, box.frame, np.ascontiguousarray(u), limits, _POLISHING_STEPS)
+        ends[unknown] = _polished_by_numpy(box, u[unknown])
+        return cast(Array, ends)
+    return _polished_by_numpy(box, u)
+
+
+def _polished_by_numpy(box: UnitBox, u: Array) -> Array:
     for _ in range(_POLISHING_STEPS):
         usable, step = newton_step(box, u, SETTLED_STEP)
         u = u.copy()
@@ -339,28 +376,3 @@ def eigen(matrices: Array) -> tuple[Array, Array]:
     low = np.stack([np.where(swapped, sine, cosine), np.where(swapped, cosine, -sine)], axis=-1)
     high = np.stack([-low[..., 1], low[..., 0]], axis=-1)
     return eigenvalues, np.stack([low, high], axis=-1)
-
-
-def representatives(points: Array, reach: float) -> Array:
-    """Return of every cluster of points, linked by gaps of at most ``reach``, the one nearest to its middle."""
-    return points[[members[0] for members in clusters(points, reach)]]
-
-
-def clusters(points: Array, reach: float) -> list[NDArray[np.intp]]:
-    """Return the indices of each cluster of points, linked by gaps of at most ``reach``, from its middle outwards."""
-    if not len(points):
-        return []
-    pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
-    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
-    _, labels = connected_components(links, directed=False)
-    sizes = np.bincount(labels)
-    middles = np.stack([np.bincount(labels, axis) for axis in points.T], axis=-1) / sizes[:, None]
-    order = np.lexsort([norms(points - middles[labels]), labels])
-    return np.split(order, np.cumsum(sizes)[:-1])
-
-
-def thinned(points: Array, reach: float) -> Array:
-    """Keep one point in each cell of a grid so fine that all points in a cell are within ``reach`` of one another."""
-    cells = np.floor(points * (np.sqrt(points.shape[-1]) / reach))
-    _, first = np.unique(cells, axis=0, return_index=True)
-    return points[np.sort(first)]

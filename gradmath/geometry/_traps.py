@@ -107,7 +107,7 @@ class Traps:
     @cached_property
     def cells(self) -> tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int]:
         """What compiled code looks them up by: minima, matrices, errors, and their indices by cells of a grid."""
-        from gradmath.geometry._flow_loop import trap_cells
+        from gradmath.geometry._trap_loop import trap_cells
 
         into_ball = np.ascontiguousarray(self.into_ball)
         extents = np.sqrt(np.square(np.linalg.inv(into_ball)).sum(axis=-1))

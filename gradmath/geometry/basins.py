@@ -19,8 +19,9 @@ from gradmath.descent.stability import settled
 from gradmath.descent.steps import Constant, StepSize
 from gradmath.geometry import critical
 from gradmath.geometry._bulk_flow import BulkFlow, FlowEnd
+from gradmath.geometry._clusters import ordered
 from gradmath.geometry._lattice import labels_over
-from gradmath.geometry._stationary import UnitBox, clusters
+from gradmath.geometry._stationary import UnitBox
 from gradmath.geometry._traps import NONE, Traps
 from gradmath.landscapes.landscape import Landscape
 
@@ -252,15 +253,17 @@ class _Labels:
             near = distances <= _SAME_MINIMUM
             numbers[near] = nearest[near]
         new = np.flatnonzero(~near)
-        for members in clusters(u[new], _SAME_MINIMUM):
-            numbers[new[members]] = len(self._others)
-            self._others = np.concatenate([self._others, u[new[members[:1]]]])
+        order, firsts = ordered(u[new], _SAME_MINIMUM)
+        sizes = np.diff(np.append(firsts, len(order)))
+        numbers[new[order]] = len(self._others) + np.repeat(np.arange(len(firsts)), sizes)
+        self._others = np.concatenate([self._others, u[new[order[firsts]]]])
         return numbers
 
 
 def _minima(landscape: Landscape, known: Sequence[critical.CriticalPoint] | None) -> tuple[critical.CriticalPoint, ...]:
-    found = critical.critical_points(landscape) if known is None else known
-    return tuple(each for each in found if each.kind == "minimum")
+    if known is None:
+        return critical.minima(landscape)
+    return tuple(each for each in known if each.kind == "minimum")
 
 
 def flow_ends(

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath.geometry._clusters import clusters, thinned
 from gradmath.geometry._extremes import Extreme, ExtremeSearch
-from gradmath.geometry._kinds import Kind, confirmed_signs, flat_kind, kind_of
+from gradmath.geometry._kinds import Kind, confirmed_signs, flat_kind, kinds_of
 from gradmath.geometry._kinks import Kinks
-from gradmath.geometry._stationary import Grid, UnitBox, clusters, eigen, has_grid, stationary_points, thinned
+from gradmath.geometry._stationary import Grid, UnitBox, eigen, has_grid, stationary_points
 from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import Landscape
 
@@ -32,6 +33,9 @@ __all__ = [
     "saddles",
     "valley",
 ]
+
+SEEDS, TOLERANCE = 1600, 1e-13
+_KINDS = frozenset[Kind]({"minimum", "maximum", "saddle", "degenerate"})
 
 # In half-sides of the domain.
 _NO_SPREAD = 1e-3  # points that lie no farther apart are one flat point, seen from several sides
@@ -109,7 +113,7 @@ class CriticalPoints(tuple[CriticalPoint, ...]):
         return (tuple(self),), {"complete": self.complete}
 
 
-def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float = 1e-13) -> CriticalPoints:
+def critical_points(landscape: Landscape, *, seeds: int = SEEDS, tolerance: float = TOLERANCE) -> CriticalPoints:
     """Find the points of the domain, edges included, where ∇E = 0, and over one or two weights the extremes on kinks.
 
     Newton's method runs from many seeds at once: from scattered ones, and over at most four weights from where E is
@@ -149,6 +153,11 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
     >>> [(each.kind, round(each.error, 3)) for each in gm.critical_points(gm.landscape("zettl"))]
     [('minimum', -0.004), ('saddle', 0.496), ('maximum', 1.258)]
     """
+    return _found(landscape, seeds, tolerance, _KINDS)
+
+
+def _found(landscape: Landscape, seeds: int, tolerance: float, kinds: frozenset[Kind]) -> CriticalPoints:
+    """Find the critical points of some kinds."""
     box = UnitBox(landscape)
     count, zero = _check.count(seeds, "seeds"), _check.positive_number(tolerance, "tolerance")
     with np.errstate(all="ignore"):  # what overflows or is not defined is left out
@@ -157,9 +166,12 @@ def critical_points(landscape: Landscape, *, seeds: int = 1600, tolerance: float
         u, complete = stationary_points(box, count, grid)
         signs = confirmed_signs(box, u, zero)
         spacing = 2 / count ** (1 / landscape.dimension)
-        smooth = _smooth(box, u, signs, 2 * spacing)
-        kinked = [] if grid is None or landscape.dimension > _KINKED_WEIGHTS else _kinked(Kinks(box, grid), u, signs)
-    return CriticalPoints(_from_low_to_high([*smooth, *kinked]), complete=complete)
+        found = _smooth(box, u, signs, 2 * spacing, kinds)
+        if grid is not None and landscape.dimension <= _KINKED_WEIGHTS:
+            found += _kinked(Kinks(box, grid), u, signs, kinds)
+        # Of all smooth ones, so that the order is the same whichever kinds are wanted.
+        heights = np.abs(box.value(u))
+    return CriticalPoints(_from_low_to_high(found, heights), complete=complete)
 
 
 def minima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
@@ -171,7 +183,7 @@ def minima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     >>> [each.point.round(3).tolist() for each in gm.minima(gm.landscape("himmelblau"))]
     [[-3.779, -3.283], [-2.805, 3.131], [3.0, 2.0], [3.584, -1.848]]
     """
-    return tuple(found for found in critical_points(landscape) if found.kind == "minimum")
+    return tuple(_found(landscape, SEEDS, TOLERANCE, frozenset[Kind]({"minimum"})))
 
 
 def maxima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
@@ -183,7 +195,7 @@ def maxima(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     >>> [each.point.round(3).tolist() for each in gm.maxima(gm.landscape("himmelblau"))]
     [[-0.271, -0.923]]
     """
-    return tuple(found for found in critical_points(landscape) if found.kind == "maximum")
+    return tuple(_found(landscape, SEEDS, TOLERANCE, frozenset[Kind]({"maximum"})))
 
 
 def saddles(landscape: Landscape) -> tuple[CriticalPoint, ...]:
@@ -195,7 +207,7 @@ def saddles(landscape: Landscape) -> tuple[CriticalPoint, ...]:
     >>> [each.point.round(6).tolist() for each in gm.saddles(gm.landscape("(x - 1)^2 - (y - 1)^2"))]
     [[1.0, 1.0]]
     """
-    return tuple(found for found in critical_points(landscape) if found.kind == "saddle")
+    return tuple(_found(landscape, SEEDS, TOLERANCE, frozenset[Kind]({"saddle"})))
 
 
 def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> Extreme:
@@ -261,14 +273,15 @@ def _extreme(landscape: Landscape, known: Sequence[CriticalPoint] | None, sign: 
         return _search(landscape, known).extreme(sign, what)
 
 
-def _smooth(box: UnitBox, u: Array, signs: Array, reach: float) -> list[CriticalPoint]:
-    """Return critical points at points of shape (n, p) where ∇E = 0, those that lie on one flat place merged."""
+def _smooth(box: UnitBox, u: Array, signs: Array, reach: float, wanted: frozenset[Kind]) -> list[CriticalPoint]:
+    """Return critical points, of the kinds wanted, at points of shape (n, p), those on one flat place merged."""
     is_flat = ~signs.all(axis=-1)
     flat, flat_kinds = _merged(box, u[is_flat], u[~is_flat], reach)
     steep, rough = _on_relief(box, u, flat)
     shown = np.flatnonzero(~is_flat & steep)
-    kinds = [*(kind_of(each) for each in signs[shown]), *itertools.compress(flat_kinds, rough)]
-    return _described(box, np.concatenate([u[shown], flat[rough]]), kinds)
+    kinds = [*kinds_of(signs[shown]), *itertools.compress(flat_kinds, rough)]
+    kept = np.array([kind in wanted for kind in kinds], dtype=np.bool_)
+    return _described(box, np.concatenate([u[shown], flat[rough]])[kept], list(itertools.compress(kinds, kept)))
 
 
 def _on_relief(box: UnitBox, u: Array, flat: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -298,8 +311,8 @@ def _merged(box: UnitBox, flat: Array, regular: Array, reach: float) -> tuple[Ar
     return middles, kinds
 
 
-def _kinked(kinks: Kinks, u: Array, signs: Array) -> list[CriticalPoint]:
-    """Return the extremes on kinks, and those at which the formula of a derivative is not defined.
+def _kinked(kinks: Kinks, u: Array, signs: Array, wanted: frozenset[Kind]) -> list[CriticalPoint]:
+    """Return the extremes of the kinds wanted on kinks, and those at which the formula of a derivative is not defined.
 
     Points of shape (n, p) and the signs of their curvatures are known.
     """
@@ -307,6 +320,7 @@ def _kinked(kinks: Kinks, u: Array, signs: Array) -> list[CriticalPoint]:
     return [
         CriticalPoint(w, float(kinks.box.landscape.value(w)), kind, kinks.curvatures(w))
         for sign, kind in kinds
+        if kind in wanted
         for w in kinks.box.weights(kinks.extremes(sign, u, u[(signs != -sign).all(axis=-1)]))
     ]
 
@@ -319,12 +333,15 @@ def _described(box: UnitBox, u: Array, kinds: Sequence[Kind]) -> list[CriticalPo
     return [CriticalPoint(*each) for each in zip(w, errors, kinds, eigenvalues, strict=True)]
 
 
-def _from_low_to_high(found: list[CriticalPoint]) -> tuple[CriticalPoint, ...]:
-    """Sort by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere."""
+def _from_low_to_high(found: list[CriticalPoint], heights: Array) -> tuple[CriticalPoint, ...]:
+    """Sort by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere.
+
+    Rounding is a part of the greatest of some heights, or without any of those found.
+    """
     if not found:
         return ()
     errors, points = np.array([each.error for each in found]), np.array([each.point for each in found])
-    scale = np.abs(errors).max(initial=0.0) or 1.0
+    scale = heights[np.isfinite(heights)].max(initial=0.0) or np.abs(errors).max(initial=0.0) or 1.0
     keys = [*points.round(6).T[::-1], np.round(errors / scale, 9)]
     return tuple(found[index] for index in np.lexsort(keys).tolist())
 

@@ -55,7 +55,8 @@ class FlowLine:
     reason
         Why the line ends: at the domain's "edge", on "level ground" where the gradient vanishes, at the greatest
         "length" allowed, on a "kink" that is lower there than all about it (or, over three weights and more, where it
-        meets one), or "stalled" before a place where the gradient is not finite.
+        meets one), at a "pole" before which E grows (or falls) without bound, or "stalled" before another place where
+        the gradient is not finite.
 
     Examples
     --------
@@ -240,7 +241,7 @@ def flow_line(
     -------
     FlowLine
         It ends exactly on the domain's edge, or where the slope is below 10⁻⁹ of the slope at the start, or at
-        ``max_length``, whichever comes first.
+        ``max_length``, or as near as rounding allows to a pole such as that of 1/w₁, whichever comes first.
 
     Raises
     ------
