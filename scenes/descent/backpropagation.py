@@ -352,7 +352,7 @@ class Backpropagation(Segment):
         """Return how far the second tally has come."""
         return int(self.race.bars.reached()[1])
 
-    @beat("One update moves them all. The error falls.")
+    @beat("One update moves them all. The error {drop:falls}.", drop=lambda s: s.diagram.loss_now() - s.path.errors[0])
     def one_update(self) -> None:
         theme, diagram = self.theme, self.diagram
         parts = {"gradient": theme.ascent_text}

@@ -273,7 +273,7 @@ class StepSize(FourRates):
         """Return the limit times the curvature."""
         return self.ruler.limit * largest_curvature(self.landscape, BOTTOM)
 
-    @beat("Stay below {limit_times_curvature:two} over lambda, and every leap comes closer.", still=True)
+    @beat("Stay {margin:below} {limit_times_curvature:two} over lambda, and every leap comes closer.", still=True)
     def law(self) -> None:
         beads = [Bead(each.line.points[::4], self.theme.ball, _AGAIN) for each in self.pair]
         self.add(*beads)
@@ -282,6 +282,10 @@ class StepSize(FourRates):
         of = self.at_ball.where(alpha=lambda: self.marks[0].rate)
         law = LawLine(Formula("alpha < 2 \\/ lambda", size, ink, of=of), self.theme)
         self.play(FadeOut(*self.ruler_parts, *self.marks), law.come(), share=0.25)
+
+    def margin(self) -> float:
+        """Return by how much the rate with which leaps come closer is more than the limit."""
+        return self.marks[0].rate - self.ruler.limit
 
 
 _EACH = step_by_step(_CLOSE_STEPS)

@@ -193,7 +193,7 @@ class TrainingLoop(Segment):
         self.play(Fly(self.space, close), Vary(self.space, self.arrow.set_growth, rate_func=_late), share=0.8)
         self.play(Drift(self.space, 2.0), share=0.2)
 
-    @beat("One step: the line comes {nearer:nearer}, the error falls, and the bar moves on by one.")
+    @beat("One step: the line comes {nearer:nearer}, the error {drop:falls}, and the bar moves on by one.")
     def one_step(self) -> None:
         self.trail = self.space.put(GroundTrail(self.space, self.line_path, knob=_KNOB))
         self.strip = TrainingStrip(self.line_training, _AT_FOOT, self.theme)
@@ -202,6 +202,10 @@ class TrainingLoop(Segment):
         gone = Vary(self.space, self.arrow.set_growth, 1.0, 0.0, rate_func=_soon)
         self.play(self.iterate(0, 1), gone, Drift(self.space, 3.0, rate_func=linear), share=0.7)
         self.space.take(self.arrow)
+
+    def drop(self) -> float:
+        """Return by how much the error has risen with the first step."""
+        return float(np.diff(self.line_path.errors)[0])
 
     def iterate(self, first: float, last: float, **options: Any) -> Vary:
         """Return the animation in which line, knobs, hiker and strip take steps together."""

@@ -195,10 +195,14 @@ class BallDescent(MapSegment):
         bottom = descend(self.landscape, self.path.final, step=step, tolerance=_BOTTOM * slope, max_steps=_ENOUGH)
         return float(bottom.errors[-1])
 
-    @beat("Step by step the error falls, until the slope is almost nothing.", still=True)
+    @beat("Step by step the error {drop:falls}, until the slope is almost nothing.", still=True)
     def settled(self) -> None:
         self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * _NEAREST)
         self.look_at(self.path.final, 1.3 * _NEAREST, share=0.2)
+
+    def drop(self) -> float:
+        """Return by how much the error rises at most from stop to stop, as they are drawn."""
+        return float(np.diff(self.landscape.value(self.trail.drawn_stops())).max())
 
     @beat("New weights: the old ones, minus alpha times the gradient.", still=True)
     def law(self) -> None:

@@ -25,7 +25,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import AND_SO_ON, GRADIENT, partial_in_line, vector
 from scenes.kit.lettering.numbers import MINUS, printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
+from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale, rise_along
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.felt_fog import FeltFog
@@ -327,7 +327,11 @@ class GradientVector(SpaceSegment):
         self.left.append(left)
         self.bring_to_front(self.vector, self.arrow, *self.legs, self.hiker)
 
-    @beat("One arrow for each place. But why do they all point uphill?")
+    def rise(self) -> float:
+        """Return by how much the error rises from the foot of an arrow, the least of all that were drawn."""
+        return min(map(rise_along, (*self.left, self.arrow)))
+
+    @beat("One arrow for each place. But why do they all point {rise:uphill}?")
     def fog_comes(self) -> None:
         law = LawLine(
             Words("One number for each weight, one arrow for each place", self.theme.type.label, self.theme.ink),

@@ -22,7 +22,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet
+from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet, rise_along
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import a_slope
@@ -229,7 +229,7 @@ class SteepestAscent(MapSegment):
         self.look_at_all(tear, share=0.76)
         self.remove(self.fog)
 
-    @beat("The gradient points straight uphill: it is the steepest way up.", still=True)
+    @beat("The gradient points straight {rise:uphill}: it is the steepest way up.", still=True)
     def name_it(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points]
@@ -244,6 +244,10 @@ class SteepestAscent(MapSegment):
         label = self.label(Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker], RIGHT - UP)
         self.play(FadeIn(label), law.come(), share=0.1)
         self.bring_to_front(self.hiker)
+
+    def rise(self) -> float:
+        """Return by how much the error rises from the foot of the arrow, as it is drawn."""
+        return rise_along(self.arrow)
 
 
 def _part(dial: StepDial, axis: int, _: Array) -> float:

@@ -21,6 +21,7 @@ from scenes.kit.lettering.names import Landmark, Name, NameWords
 from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.notation import partial as partial_derivative
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.arrows import rise_along
 from scenes.kit.map.needs import a_peak, a_saddle, whole_ground
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
@@ -152,7 +153,7 @@ class SteepnessIsLength(SpaceSegment):
         across, up = np.abs(self.found.scale * self.landscape.gradient(self.found.points[0]))
         return float(np.clip(min(4.2 / max(across, 1e-9), 3.0 / max(up, 1e-9)), 1.0, _ARROW))
 
-    @beat("Straight uphill no angle is lost: this length is the slope.", still=True)
+    @beat("Straight {rise:uphill} no angle is lost: this length is the slope.", still=True)
     def slope_itself(self) -> None:
         theme, arrow = self.theme, self.found.arrows[0]
         here = Scope(self.landscape, arrow)
@@ -162,6 +163,10 @@ class SteepnessIsLength(SpaceSegment):
         self.number = self.panel.number(name, lambda w: self.steepness(w), arrow.point, decimals=self.decimals)
         self.play(*self.panel.grow(name, self.number), share=0.25)
         self.name, self.uphill = name, uphill
+
+    def rise(self) -> float:
+        """Return by how much the error rises from the foot of the arrow, as it is drawn."""
+        return rise_along(self.found.arrows[0])
 
     def steepness(self, point: Array) -> float:
         """Return the slope straight uphill at weights of shape (2,)."""

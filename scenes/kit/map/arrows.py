@@ -33,6 +33,8 @@ TIP_RIM = 0.034
 CORE_WIDTH = 1.6
 # Below this length the whole arrow, its strokes too, shrinks in proportion: it fades to nothing on flat ground.
 _FULL_SIZE_LENGTH = 1.2 * TIP_LENGTH
+# Of an arrow: so far from its foot the ground is as steep as there.
+_A_LITTLE = 0.01
 # Points of a Bézier curve.
 _CURVE = 4
 
@@ -195,6 +197,13 @@ def _inset(corners: Array, distance: float) -> Array:
 def _placed(curve: Array, angle: float, foot: Array) -> Array:
     turn = np.array([[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
     return curve @ turn + foot
+
+
+def rise_along(arrow: GradientArrow) -> float:
+    """Return by how much the error rises over the first hundredth of an arrow, as it is drawn."""
+    foot, end = (arrow.error_map.to_weights(point) for point in arrow.drawn())
+    landscape = arrow.error_map.landscape
+    return float(landscape.value(foot + _A_LITTLE * (end - foot)) - landscape.value(foot))
 
 
 class RightAngle(VMobject):
