@@ -8,8 +8,8 @@ from pathlib import Path
 from lecture.syllabus.lectures import CARDS, FILE_NAME, SceneRef, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.catalogues import in_words
-from scenes.cards.cards import OF_THE_LECTURE
 from scenes.cards.lesson import FEWEST_TILES
+from scenes.cards.lines import OF_THE_LECTURE
 from scenes.cards.words import NEXT
 from scenes.claims.protocol import Check, Finding
 from scenes.kit.lettering.words import Words

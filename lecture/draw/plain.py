@@ -10,7 +10,7 @@ import base64
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -21,10 +21,11 @@ from manim import ManimColor, Mobject, VMobject, config
 from manim.typing import PixelArray
 from PIL import Image
 
+from lecture.draw.cutting import Clip, cut_line, cut_ring
 from lecture.draw.short_svg import shortened
 from lecture.draw.vector import VectorCamera, VectorContext, dashes, flat_lines, kept
 from scenes.kit.lettering.as_text import TextLine, lines_of
-from scenes.kit.map.clearing import Clearing, cut_polygon
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.plain import trace_plainly
 from scenes.kit.paint.canvas import Painted
@@ -40,9 +41,6 @@ _BEYOND = 0.5
 # Of Cairo's, a few times over.
 _STRAY = 0.02
 
-# Left, top, right, bottom, in pixels.
-_Clip = tuple[float, float, float, float]
-
 
 class PlainContext(VectorContext):
     """A context that writes what is drawn with one colour as paths, and draws everything else for pictures."""
@@ -51,7 +49,7 @@ class PlainContext(VectorContext):
     depth: int
     units: float
     # What is drawn on at most, in each state that is remembered; None if that is no rectangle.
-    clips: list[_Clip | None]
+    clips: list[Clip | None]
 
     # Paths
 
@@ -188,7 +186,7 @@ class PlainContext(VectorContext):
             self.clips[-1] = (*low.tolist(), *np.maximum(low, high).tolist())
         super().clip()
 
-    def _rectangle(self) -> _Clip | None:
+    def _rectangle(self) -> Clip | None:
         """Return the path in pixels if it is an upright rectangle."""
         with self._in_pixels():
             points = np.array([point for _, point in self.copy_path_flat() if point])
@@ -208,7 +206,7 @@ class PlainContext(VectorContext):
         yield
         self.set_matrix(matrix)
 
-    def _clip_if_plain(self) -> _Clip | None:
+    def _clip_if_plain(self) -> Clip | None:
         """Return what is drawn on at most; None if what is drawn next is no path of one colour on a rectangle."""
         is_plain = not self.depth and isinstance(self.get_source(), cairo.SolidPattern)
         return self.clips[-1] if is_plain and self.get_operator() == cairo.OPERATOR_OVER else None
@@ -224,21 +222,21 @@ class PlainContext(VectorContext):
         if path and not style.endswith('opacity="0"'):
             self.elements.append(f'<path d="{path}" {style}/>')
 
-    def _area(self, clip: _Clip) -> str:
+    def _area(self, clip: Clip) -> str:
         """Return the path to be filled, cut to the clip."""
         with self._in_pixels():
             if _is_within(self.path_extents(), clip):
                 return self._as_written()
-            rings = [_cut_ring(ring, clip) for ring in flat_lines(self.copy_path_flat())]
+            rings = [cut_ring(ring, clip) for ring in flat_lines(self.copy_path_flat())]
         return self._as_path([ring for ring in rings if len(ring)], closed=True)
 
-    def _line(self, clip: _Clip) -> str:
+    def _line(self, clip: Clip) -> str:
         """Return the path to be drawn along, cut to the clip and into dashes."""
         lengths, offset = self.get_dash()
         if not lengths and _is_within(self.stroke_extents(), clip):
             return self._as_written()
         lines = [dash for line in flat_lines(self.copy_path_flat()) for dash in dashes(line, lengths, offset)]
-        return self._as_path([part for line in lines for part in _cut_line(line, clip)], closed=False)
+        return self._as_path([part for line in lines for part in cut_line(line, clip)], closed=False)
 
     def _as_written(self) -> str:
         letters = {
@@ -352,7 +350,7 @@ def _as_png(pixels: np.ndarray) -> str:
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def _is_within(extents: tuple[float, float, float, float], clip: _Clip) -> bool:
+def _is_within(extents: tuple[float, float, float, float], clip: Clip) -> bool:
     left, top, right, bottom = extents
     # Beyond the frame itself nothing is seen.
     frame = (0.0, 0.0, float(config.pixel_width), float(config.pixel_height))
@@ -368,39 +366,3 @@ def _is_within(extents: tuple[float, float, float, float], clip: _Clip) -> bool:
 
 def _has(points: np.ndarray, corner: Sequence[float]) -> bool:
     return bool((np.abs(points - np.array(corner)).max(axis=1) < _STRAY).any())
-
-
-def _cut_ring(ring: np.ndarray, clip: _Clip) -> np.ndarray:
-    """Return the part of a closed polygon of shape (n, 2) inside a rectangle."""
-    return cut_polygon(ring, np.array(clip[:2]), np.array(clip[2:]))
-
-
-def _cut_line(line: np.ndarray, clip: _Clip) -> Iterator[np.ndarray]:
-    """Yield the parts of a line of shape (n, 2) inside a rectangle (each piece by Liang and Barsky)."""
-    run: list[np.ndarray] = []
-    for start, end in pairwise(line):
-        move, first, last = end - start, 0.0, 1.0
-        for axis in (0, 1):
-            for bound, sign in ((clip[axis], 1), (clip[2 + axis], -1)):
-                speed, room = sign * move[axis], sign * (start[axis] - bound)
-                if speed == 0:
-                    last = last if room >= 0 else -1.0
-                elif speed > 0:
-                    first = max(first, -room / speed)
-                else:
-                    last = min(last, -room / speed)
-        if first > last:
-            if len(run) > 1:
-                yield np.array(run)
-            run = []
-            continue
-        if not run or first > 0:
-            if len(run) > 1:
-                yield np.array(run)
-            run = [start + first * move]
-        run.append(start + last * move)
-        if last < 1:
-            yield np.array(run)
-            run = []
-    if len(run) > 1:
-        yield np.array(run)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from string import ascii_uppercase
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, ORIGIN, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject
+from manim import DOWN, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject
 from numpy.typing import NDArray
 
 from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
 from scenes.cards.lesson import FEWEST_TILES, Lesson, Tile, picture_left
+from scenes.cards.lines import OF_THE_LECTURE, Lines, start
 from scenes.cards.veil import CLEAR_SHARE, Veil
 from scenes.cards.words import (
     CLOSING_TITLE,
     END_SECONDS,
     NEXT,
-    ROOM,
     SEGMENT,
     SUBTITLE,
     TITLE,
@@ -30,7 +29,6 @@ from scenes.cards.words import (
     Style,
     broken,
 )
-from scenes.claims.meaning import Decoration
 from scenes.kit.beats.link import CLEAR, Link, Remains, clearing
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
@@ -53,8 +51,6 @@ _LIST_STYLES = [
     ),
 ]
 _BETWEEN = 0.4
-# Letters of one outline that reach down to the line and no further.
-_STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
 # Characters that are read in a second.
 _READ = 25
 # The same of a line that comes last.
@@ -70,46 +66,6 @@ _GRID = 60
 # far below them their words are; and how far they reach to either side.
 _TILE_WIDTH, _TILE_PITCH, _TILE_TOP, _BELOW_TILE = 3.9, (4.3, 2.85), 1.45, 0.28
 _TILES_REACH = _TILE_PITCH[0] + _TILE_WIDTH / 2
-
-OF_THE_LECTURE = Decoration("a title, or what was learnt: the audit compares a card's words with the lecture's")
-"""What the words of a card say."""
-
-
-class Lines(VGroup):
-    """A text no wider than the veil, in one line or several; the first one's baseline begins at the origin.
-
-    Attributes
-    ----------
-    drop
-        How far below it the last line's baseline is, in frame units.
-    """
-
-    claims_nothing: ClassVar[str] = "lines of words, which make the claims"
-
-    def __init__(self, text: str, style: Style, color: str) -> None:
-        lines = broken(text, style)
-        if lines is None:
-            raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which ensures that")
-        words = [Words(each, style.size, color, style.weight, of=OF_THE_LECTURE) for each in lines]
-        super().__init__(*words)
-        pitch = style.leading * style.size / SIZE_OF_AN_EM
-        for number, each in enumerate(words):
-            each.shift((-each.get_edge_center(_start())[0], -number * pitch - _baseline(each), 0))
-        scale = min(1.0, ROOM / self.width)
-        self.drop = scale * pitch * (len(words) - 1)
-        self.scale(scale, about_point=ORIGIN)
-
-
-def _start() -> Array:
-    """Return the direction in which lines begin."""
-    return np.asarray(beginning() * RIGHT)
-
-
-def _baseline(words: Words) -> float:
-    """Return the height of the line that words stand on: that of their first letter, if it is a plain capital."""
-    if words.text[0] in _STANDING:
-        return float(words.get_subpaths()[0][:, 1].min())
-    return words.baseline
 
 
 class Card(Segment):
@@ -159,8 +115,8 @@ class Card(Segment):
 
     def construct(self) -> None:
         """Show the words and let the arrows grow, then go on to what comes next."""
-        block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=_start())
-        block.move_to((beginning() * WIDE.safe_x, 0, 0), aligned_edge=_start())
+        block = VGroup(*self.lines()).arrange(DOWN, buff=_BETWEEN, aligned_edge=start())
+        block.move_to((beginning() * WIDE.safe_x, 0, 0), aligned_edge=start())
         feet_of_arrows = self._feet()
         self.begin()
         appear = LaggedStart(*(FadeIn(line, shift=0.15 * UP) for line in block), lag_ratio=0.25)
@@ -302,11 +258,11 @@ class EndCard(Card):
             return
         title = Lines(self.words.heading[0], CLOSING_TITLE, self.theme.ink)
         begin = beginning() * _TILES_REACH
-        title.move_to((begin, WIDE.safe_y, 0), aligned_edge=UP + _start())
+        title.move_to((begin, WIDE.safe_y, 0), aligned_edge=UP + start())
         heading = self.words.next_heading
         following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
         for each in following:
-            each.move_to((begin, -WIDE.safe_y, 0), aligned_edge=DOWN + _start())
+            each.move_to((begin, -WIDE.safe_y, 0), aligned_edge=DOWN + start())
         self.add(*self._found())
         first, *others = self._tiles(learnt)
         self._clear_for(title, *first)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 
@@ -25,7 +24,7 @@ from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.settings import draw_with_cairo, require_cairo
 from scenes.kit.paint.anywhere import lay_in_frame, motion_between, shows_whole_frame, teach_cameras, whole_frame
 from scenes.kit.paint.keyed import Keyed
-from scenes.kit.paint.outlines import Outlines
+from scenes.kit.paint.memory import Memory
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.paint.tiles import Pixels, Tiles, copy_tiles, words
 
@@ -224,31 +223,6 @@ def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
     context.paint_with_alpha(opacity)
 
 
-@dataclass(eq=False)
-class _Memory:
-    """What a camera remembers of the frames that it has drawn.
-
-    Attributes
-    ----------
-    ground
-        The picture that was taken over last; None if it cannot be told apart from others.
-    drawn
-        Where something was drawn since.
-    wiped
-        Where something was drawn, or the ground laid, since somebody last asked.
-    outlines
-        Of shapes that stay as they are.
-    kinds
-        How mobjects of each type are drawn.
-    """
-
-    ground: Pixels | None = None
-    drawn: Tiles = field(default_factory=lambda: Tiles(0, 0))
-    wiped: Tiles = field(default_factory=lambda: Tiles(0, 0))
-    outlines: Outlines = field(default_factory=Outlines)
-    kinds: dict[type[Mobject], type[Mobject]] = field(default_factory=dict)
-
-
 class FrameCamera(Camera):
     """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
 
@@ -257,11 +231,11 @@ class FrameCamera(Camera):
     """
 
     def __init__(self, **options: Any) -> None:
-        self._scratch = Scratch(_Memory())
+        self._scratch = Scratch(Memory())
         super().__init__(**options)
 
     @property
-    def _memory(self) -> _Memory:
+    def _memory(self) -> Memory:
         return self._scratch.value
 
     def set_pixel_array(

@@ -1,0 +1,59 @@
+"""What a card says, in lines that fit beside its picture."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import ClassVar
+
+import numpy as np
+from manim import ORIGIN, RIGHT, VGroup
+
+from scenes.arrays import Array
+from scenes.cards.words import ROOM, Style, broken
+from scenes.claims.meaning import Decoration
+from scenes.kit.frame.typeface import SIZE_OF_AN_EM
+from scenes.kit.lettering.words import Words
+from scenes.language.current import beginning
+
+# Letters of one outline that reach down to the line and no further.
+_STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
+
+OF_THE_LECTURE = Decoration("a title, or what was learnt: the audit compares a card's words with the lecture's")
+"""What the words of a card say."""
+
+
+class Lines(VGroup):
+    """A text no wider than the veil, in one line or several; the first one's baseline begins at the origin.
+
+    Attributes
+    ----------
+    drop
+        How far below it the last line's baseline is, in frame units.
+    """
+
+    claims_nothing: ClassVar[str] = "lines of words, which make the claims"
+
+    def __init__(self, text: str, style: Style, color: str) -> None:
+        lines = broken(text, style)
+        if lines is None:
+            raise ValueError(f"{text!r} does not fit on a card: its words come from card_words, which ensures that")
+        words = [Words(each, style.size, color, style.weight, of=OF_THE_LECTURE) for each in lines]
+        super().__init__(*words)
+        pitch = style.leading * style.size / SIZE_OF_AN_EM
+        for number, each in enumerate(words):
+            each.shift((-each.get_edge_center(start())[0], -number * pitch - _baseline(each), 0))
+        scale = min(1.0, ROOM / self.width)
+        self.drop = scale * pitch * (len(words) - 1)
+        self.scale(scale, about_point=ORIGIN)
+
+
+def start() -> Array:
+    """Return the direction in which lines begin."""
+    return np.asarray(beginning() * RIGHT)
+
+
+def _baseline(words: Words) -> float:
+    """Return the height of the line that words stand on: that of their first letter, if it is a plain capital."""
+    if words.text[0] in _STANDING:
+        return float(words.get_subpaths()[0][:, 1].min())
+    return words.baseline
