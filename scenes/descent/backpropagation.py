@@ -112,14 +112,14 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.28)
-        go_in(self, [*self.always(), source], *self.found.dot, share=0.24)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.22)
+        go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
             CountUp(number, first=_SOME),
             FadeIn(weights, run_time=0.3),
-            share=0.3,
+            share=0.36,
         )
         self.weights_said = (number, weights, source)
 
