@@ -212,8 +212,8 @@ class RollingBall(MapSegment):
 
     def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and let it go as far as to where the heavy ball is looked at."""
-        self.play(*self.panel.grow(self.entries[way]), share=0.16)
-        self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.82)
+        self.play(*self.panel.grow(self.entries[way]), share=0.15)
+        self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.8)
 
     @property
     def first_rise(self) -> int:

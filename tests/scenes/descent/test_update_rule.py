@@ -18,7 +18,7 @@ from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Landscape, Quadratic
 from scenes.arrays import Array
-from scenes.descent.random_start import SEED, START_DECIMALS, WORKED_UPDATES
+from scenes.descent.random_start import SEED, START_DECIMALS, WORKED_UPDATES, RandomStart
 from scenes.descent.update_rule import BOOKS, RULE, UpdateRule
 from scenes.kit.beats.law import LawLine
 from scenes.kit.descents.ball import Trail
@@ -164,9 +164,10 @@ class TestMap:
         segment = UpdateRule()
         with tempconfig(small_settings):
             segment.setup()
-            segment.can_be_shown = lambda _: False
+            start = RandomStart(segment.survey, segment.error_map, segment.room)
+            start.can_be_shown = lambda _: False
             with pytest.raises(UnsuitableError, match="no random start leads into a valley"):
-                segment.random_descent()
+                start.descent()
 
 
 @st.composite
