@@ -294,9 +294,9 @@ class Backpropagation(Segment):
 
     @beat("So every unit learns its slope.")
     def every_unit(self) -> None:
-        self.out_of_unit(BACK_UNIT, self.outside, 0.5)
+        self.out_of_unit(BACK_UNIT, self.outside, 0.4)
         for stage in (1, 2):
-            self.go_back(stage, share=0.22)
+            self.go_back(stage, share=0.25)
         self.slopes_back(self.diagram.plan.layers)
 
     @beat("And a line's slope? What came in, times what came back. It is the nudge's.")

@@ -159,7 +159,7 @@ class ThousandWeights(Segment):
         self.add(self.seen)
         self.play(FadeIn(window, self.counts[0]), FadeOut(self.source), share=0.06)
         going = Vary(window, window.set_step, 0, PLACES**2, rate_func=linear)
-        self.play(going, Vary(self.seen, self.seen.set_shown, rate_func=linear), share=0.48)
+        self.play(going, Vary(self.seen, self.seen.set_shown, rate_func=linear), share=0.42)
         self.play(FadeOut(window), FadeIn(self.counts[1], shift=0.15 * UP), share=0.08)
         self.play(FadeIn(self.counts[2], shift=0.15 * UP), share=0.08)
 

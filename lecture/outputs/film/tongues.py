@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lecture.kept.digest import digest
-from lecture.voice.voices import Voice
 
 if TYPE_CHECKING:
     from lecture.voice.sound import Samples
+    from lecture.voice.voices import Voice
     from scenes.kit.beats.beat import Beat
     from scenes.language.catalogue import Catalogue
 

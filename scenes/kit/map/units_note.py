@@ -34,13 +34,15 @@ def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
     words = [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
     if isinstance(survey.asked, Averaged):
         words.append(Words("Mean errors: its waves are finer", size, theme.ink, of=Fact(lambda: are_means(survey))))
-    return [*words, *(_degenerate(survey, kind, Words(kind.value, size, theme.ink)) for kind in survey.degenerate)]
+    return [
+        *words,
+        *(Words(kind.value, size, theme.ink, of=_is_kind(survey, kind)) for kind in survey.degenerate),
+    ]
 
 
-def _degenerate(survey: Survey, kind: Degenerate, words: Words) -> Words:
+def _is_kind(survey: Survey, kind: Degenerate) -> Fact:
     point = survey.degenerate[kind]
-    words.of = Fact(lambda: degenerate(survey.landscape, point) is kind)
-    return words
+    return Fact(lambda: degenerate(survey.landscape, point) is kind)
 
 
 def power(unit: float) -> str:

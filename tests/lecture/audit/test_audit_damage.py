@@ -22,7 +22,7 @@ from lecture.audit.checks import SAYS, Mathematics
 from lecture.audit.ledger import Ledger, Moment
 from lecture.audit.picture import APART, CLEAR, CONTRAST, NOT_ON, SAFE, TALL, family, picture_findings
 from scenes.claims.curves import FALLING, HEAVY, HEIGHTS, LEVEL, ON_CONTOUR, STEP
-from scenes.claims.meaning import AXIS, Decoration
+from scenes.claims.meaning import Decoration
 from scenes.claims.numbers import NUMBER, OWN_POINT, SPELLED
 from scenes.claims.pictures import BESIDE, CRITICAL, FROZEN, HIGHEST, KIND, LEADER, ON_TRAIL, STANDS
 from scenes.claims.protocol import Check, ClaimsNothing
@@ -365,7 +365,7 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "a changed step": (descent, change_a_stop, {STEP}),
     "a wrong learning rate": (descent, claim_another_rate, {STEP}),
     "a wrong update rule": (descent, claim_another_rule, {STEP}),
-    "an error curve that is off": (descent, draw_another_error, {HEIGHTS, AXIS}),
+    "an error curve that is off": (descent, draw_another_error, {HEIGHTS}),
     "signs of a peak and a valley swapped": (labels, swap_the_signs_of_valley_and_peak, {KIND}),
     "a label at another place": (labels, name_another_place, {CRITICAL, HIGHEST}),
     "other letters": (labels, spell_other_words, {SPELLED}),
