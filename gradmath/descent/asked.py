@@ -94,15 +94,19 @@ class Descent:
         """
         return cls(**_Reader(text).parts())  # type: ignore[arg-type]  # each part is of its kind
 
+    @property
+    def noisy_rule(self) -> DirectionRule:
+        """The rule, with the noise if there is any."""
+        return Noisy(self.rule, self.noise, self.seed) if self.noise else self.rule
+
     def on(self, landscape: Landscape, *, tolerance: float = 1e-6, bounds: Bounds = "stop") -> DescentPath:
         """Descend on a landscape. Raises as `gradmath.descent.descend.descend` does, and if there is no start."""
         if self.start is None:
             raise ValueError("a descent needs a place to begin: add one, as in `from (1, 2)`")
-        rule = Noisy(self.rule, self.noise, self.seed) if self.noise else self.rule
         return descend(
             landscape,
             self.start,
-            rule=rule,
+            rule=self.noisy_rule,
             step=self.step,
             max_steps=self.steps,
             tolerance=tolerance,
