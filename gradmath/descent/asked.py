@@ -264,7 +264,8 @@ class _Reader:
         numbers = self.in_brackets(f"the numbers of {name}") if self.next.text == "(" else ()
         if len(numbers) not in kind.counts:
             takes = f"takes {kind.numbers} in brackets" if kind.numbers else "takes no numbers in brackets"
-            raise ValueError(f"{name} {takes}: got {len(numbers)} number{'s' * (len(numbers) != 1)}")
+            given = f"got {len(numbers)} number{'s' * (len(numbers) != 1)}"
+            raise ValueError(f"{name} {takes}: {given}; a learning rate stands without brackets, as in `{name} 0.1`")
         return kind.make(*numbers)
 
     def step(self, rule: str) -> StepSize:
