@@ -94,15 +94,19 @@ class Descent:
         """
         return cls(**_Reader(text).parts())  # type: ignore[arg-type]  # each part is of its kind
 
+    @property
+    def noisy_rule(self) -> DirectionRule:
+        """The rule, with the noise if there is any."""
+        return Noisy(self.rule, self.noise, self.seed) if self.noise else self.rule
+
     def on(self, landscape: Landscape, *, tolerance: float = 1e-6, bounds: Bounds = "stop") -> DescentPath:
         """Descend on a landscape. Raises as `gradmath.descent.descend.descend` does, and if there is no start."""
         if self.start is None:
             raise ValueError("a descent needs a place to begin: add one, as in `from (1, 2)`")
-        rule = Noisy(self.rule, self.noise, self.seed) if self.noise else self.rule
         return descend(
             landscape,
             self.start,
-            rule=rule,
+            rule=self.noisy_rule,
             step=self.step,
             max_steps=self.steps,
             tolerance=tolerance,
@@ -260,7 +264,8 @@ class _Reader:
         numbers = self.in_brackets(f"the numbers of {name}") if self.next.text == "(" else ()
         if len(numbers) not in kind.counts:
             takes = f"takes {kind.numbers} in brackets" if kind.numbers else "takes no numbers in brackets"
-            raise ValueError(f"{name} {takes}: got {len(numbers)} number{'s' * (len(numbers) != 1)}")
+            given = f"got {len(numbers)} number{'s' * (len(numbers) != 1)}"
+            raise ValueError(f"{name} {takes}: {given}; a learning rate stands without brackets, as in `{name} 0.1`")
         return kind.make(*numbers)
 
     def step(self, rule: str) -> StepSize:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lecture.command.command import Command, with_syllabus
 from lecture.command.languages import asked_catalogues
 from lecture.command.options import (
+    add_descent,
     add_jobs,
     add_landscape,
     add_language,
@@ -31,9 +32,10 @@ from lecture.command.said import say
 from lecture.errors import LectureError, UsageError
 from lecture.kept.source import import_from_source
 from lecture.outputs.output import Output
-from lecture.outputs.suited import Suited, Verdict, refuse
+from lecture.outputs.suited import Suited, Verdict, refuse, with_descent
+from lecture.syllabus.descents import OPTION, descent_at, descent_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
-from lecture.syllabus.lectures import Syllabus
+from lecture.syllabus.lectures import Lecture, Syllabus
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
@@ -68,6 +70,7 @@ def _add(output: type[Output], parser: Parser) -> None:
         add_language(parser)
     add_landscape(parser)
     add_levels(parser)
+    add_descent(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
     add_on(parser)
@@ -93,9 +96,13 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
     landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_looks else asked.theme
+    if asked.descent is not None:
+        syllabus = _with_descent(output, syllabus, asked)
     syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
     wanted = output.asked(syllabus, asked)
-    look = [Path(theme).stem, *([folder_name(landscape)] if landscape else []), *_words_name(words, asked)]
+    chosen = [folder_name(landscape)] if landscape else []
+    chosen += [descent_folder(asked.descent)] if asked.descent else []
+    look = [Path(theme).stem, *chosen, *_words_name(words, asked)]
     shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
@@ -143,8 +150,7 @@ def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace,
     LectureError
         If nothing is left, or if anything is lacking that was asked for by its name, or at all with ``--strict``.
     """
-    named = getattr(asked, "lecture", None)
-    lectures = syllabus.lectures if output.of_all_lectures and not named else (syllabus.lecture(named),)
+    lectures = _lectures(output, syllabus, asked)
     import_from_source(syllabus.root)
     only = _named(asked, [lecture.key for lecture in lectures])
     changed = {}
@@ -159,9 +165,31 @@ def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace,
         if not left.segments:
             raise LectureError(f'nothing of "{lecture.title}" can be shown on "{on_one_line(text)}"')
         changed[lecture.key] = left
-        if getattr(asked, "segment", None):
-            asked.segment = _renamed(asked.segment, verdicts)
+        for given in ("segment", "names"):
+            if getattr(asked, given, None):
+                setattr(asked, given, _renamed(getattr(asked, given), verdicts))
     return replace(syllabus, lectures=tuple(changed.get(each.key, each) for each in syllabus.lectures))
+
+
+def _lectures(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> tuple[Lecture, ...]:
+    """Return the lectures of which something is made."""
+    named = getattr(asked, "lecture", None)
+    return syllabus.lectures if output.of_all_lectures and not named else (syllabus.lecture(named),)
+
+
+def _with_descent(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> Syllabus:
+    """Return the syllabus with the descent of the command line in the lectures that are asked for.
+
+    Raises
+    ------
+    UsageError
+        If it is none, or nothing that is asked for shows one.
+    """
+    descent_at(asked.descent, OPTION)
+    import_from_source(syllabus.root)
+    lectures = _lectures(output, syllabus, asked)
+    only = _named(asked, [lecture.key for lecture in lectures])
+    return with_descent(syllabus, lectures, asked.descent, only)
 
 
 def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:

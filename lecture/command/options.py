@@ -187,6 +187,17 @@ def add_levels(parser: Parser) -> None:
     )
 
 
+def add_descent(parser: Parser) -> None:
+    """Add the descent of one's own."""
+    parser.add_argument(
+        "--descent",
+        metavar="TEXT",
+        help="the descent that BallDescent shows, in the place of its own: a rule and a step size, and if you like a "
+        'start, steps and noise, such as "adam 0.05 from (-1, 0.5) for 40 steps, noise 0.1 seed 3"; see '
+        "docs/descents.md (default: the one in lectures.toml, otherwise the segment's own)",
+    )
+
+
 def add_output(parser: Parser, what: str, default: str) -> None:
     """Add the folder that something goes to."""
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help=f"where {what} (default: {default})")

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lecture.errors import LectureError
+from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.kept.store import PartStore, project_store
+from lecture.syllabus.descents import OPTION
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus
 from lecture.work.keys import Keys
 from scenes.kit.given.quoted import on_one_line
@@ -83,13 +84,7 @@ class Suited:
         only
             Names of the scenes that are to be looked at; the others stay as they are. Empty for all.
         """
-        if self.text(lecture) == _OWN:
-            return lecture, []
-        verdicts = {
-            scene: self.verdict(lecture, scene)
-            for scene in (*lecture.segments, *lecture.diagrams)
-            if not only or any(name.startswith(scene.name) for name in only)
-        }
+        verdicts = {scene: self.verdict(lecture, scene) for scene in self._looked_at(lecture, only)}
         segments, diagrams = (
             tuple(shown for scene in scenes if (shown := verdicts[scene].shown if scene in verdicts else scene))
             for scenes in (lecture.segments, lecture.diagrams)
@@ -97,6 +92,15 @@ class Suited:
         left = {scene.name for scene in (*segments, *diagrams)}
         poster = lecture.poster if lecture.poster in left else None
         return replace(lecture, segments=segments, diagrams=diagrams, poster=poster), list(verdicts.values())
+
+    def _looked_at(self, lecture: Lecture, only: Sequence[str]) -> Iterator[SceneRef]:
+        """Yield the scenes of which it is not known that they are shown."""
+        is_own = self.text(lecture) == _OWN
+        if is_own and lecture.descent is None:
+            return
+        for scene in (*lecture.segments, *lecture.diagrams):
+            if _is_wanted(scene, only) and not (is_own and not takes_descent(self.syllabus, scene)):
+                yield scene
 
     def text(self, lecture: Lecture) -> str:
         """Return the text of the landscape on which a lecture is shown."""
@@ -128,7 +132,9 @@ class Suited:
         for segment in (asked, *_in_its_place(asked)):
             reason = lacking(segment, look)
             if reason is None:
-                remark = segment.adapted if segment is not asked else ""
+                # What somebody asked for needs no remark.
+                is_told = segment is not asked and not (look.descent and segment.takes_descent)
+                remark = segment.adapted if is_told else ""
                 return Verdict(scene, SceneRef(scene.module, segment.__name__), remark)
             reasons.append(reason)
         return Verdict(scene, None, reasons[0])
@@ -140,6 +146,47 @@ class Suited:
     @cached_property
     def _store(self) -> PartStore:
         return project_store(self.syllabus.home, self.syllabus.home)
+
+
+def _is_wanted(scene: SceneRef, only: Sequence[str]) -> bool:
+    """Tell whether a scene, or a still of it, is among those that are asked for; all are if there are no names."""
+    return not only or any(name.startswith(scene.name) for name in only)
+
+
+def takes_descent(syllabus: Syllabus, scene: SceneRef) -> bool:
+    """Tell whether a scene shows the descent that somebody asks for."""
+    from lecture.syllabus.storyboard import load_scene
+
+    return load_scene(syllabus.root, scene).takes_descent
+
+
+def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, only: Sequence[str] = ()) -> Syllabus:
+    """Return the syllabus with a descent in the place of its lectures' own.
+
+    Parameters
+    ----------
+    syllabus
+        All lectures.
+    lectures
+        Those that show it.
+    text
+        The descent, which can be read.
+    only
+        Names of the scenes that are asked for; empty for all.
+
+    Raises
+    ------
+    UsageError
+        If nothing of them shows one.
+    """
+    asked = [scene for lecture in lectures for scene in lecture.segments if _is_wanted(scene, only)]
+    if not any(takes_descent(syllabus, scene) for scene in asked):
+        scenes = (scene for lecture in syllabus.lectures for scene in lecture.segments)
+        names = ", ".join(each.name for each in scenes if takes_descent(syllabus, each)) or "no segment here"
+        raise UsageError(f"{OPTION}: nothing that is asked for shows a descent of your own; it is taken by {names}")
+    keys = {lecture.key for lecture in lectures}
+    changed = (replace(each, descent=text) if each.key in keys else each for each in syllabus.lectures)
+    return replace(syllabus, lectures=tuple(changed))
 
 
 def lacking(segment: type[Segment], look: Look) -> str | None:

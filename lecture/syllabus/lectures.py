@@ -27,7 +27,7 @@ _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)
 # A module of scenes has some ten thousand bytes.
 _MOST_SOURCE_BYTES = 2**21
 _REQUIRED = ("title", "segments")
-_OPTIONAL = ("landscape", "backdrop", "arrows", "diagrams", "poster")
+_OPTIONAL = ("landscape", "backdrop", "arrows", "diagrams", "poster", "descent")
 _SENSES = ("ascent", "descent")
 
 
@@ -70,6 +70,8 @@ class Lecture:
         The still or segment that the poster shows: by default the first still, or else the first segment.
     arrows
         Which way the arrows beside its title point: "ascent" or "descent".
+    descent
+        What the segments that take one show as a descent; see `gradmath.descent.asked`. None for their own.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Lecture:
     diagrams: tuple[SceneRef, ...] = ()
     poster: str | None = None
     arrows: str = "ascent"
+    descent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -255,6 +258,7 @@ class _Reader:
             diagrams,
             self._poster(place, table, [*segments, *diagrams]),
             self._arrows(place, table),
+            self._optional_text(place, table, "descent"),
         )
 
     def _check_keys(self, place: str, table: Mapping[str, object]) -> None:

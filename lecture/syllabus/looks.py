@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradmath.landscapes.chosen import Chosen
+from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import chosen_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture
 from scenes.cards.words import Backdrop
@@ -28,12 +29,12 @@ def look_of(lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue
     Raises
     ------
     UsageError
-        If the syllabus names a landscape that cannot be shown.
+        If the syllabus names a landscape that cannot be shown, or a descent that is none.
     ThemeFileError
         If the theme's file can no longer be used.
     """
     usual = lecture.landscape and chosen_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
-    return Look(find_theme(theme), asked, usual or None, words)
+    return Look(find_theme(theme), asked, usual or None, words, descent=descent_of(lecture))
 
 
 def backdrop_of(lecture: Lecture, asked: Chosen | None) -> Backdrop | None:

@@ -12,6 +12,7 @@ from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, manim_settings, theme_source
 from lecture.kept.source import places
+from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
 from lecture.work.parts import Want
@@ -48,7 +49,9 @@ class Keys:
         """Return the digest of a look, apart from the code that shows it, and from what is said and titles say."""
         usual = lecture.landscape and identity_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
         seen = [] if words == PLAIN_ENGLISH else [words.language.tag, words.part(on_screen=True)]
-        return digest([asked.identity if asked else None, usual], theme_source(theme), *seen)
+        # However it is typed, what it asks for is the same.
+        descent = [] if lecture.descent is None else [repr(descent_of(lecture))]
+        return digest([asked.identity if asked else None, usual], theme_source(theme), *seen, *descent)
 
     def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:
         """Return the digest of what every picture of a scene depends on, the narration included.

@@ -9,14 +9,18 @@ import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut
 
 from gradmath.descent.descend import Constant, descend
+from scenes.claims.meaning import Decoration
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.gradient.links.valley_close import ZOOM, ValleyClose
+from scenes.gradient.own_run import OwnRun
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
+from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.log_curve import LogErrorCurve
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.ball_way import is_in_valley
+from scenes.kit.descents.own_way import is_plain, own_way
 from scenes.kit.descents.step_arrow import StepArrow
 from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
@@ -38,6 +42,8 @@ _WHOLE_WAY = 5.0
 _MORE_DECIMALS = 2
 # The bottom of the valley is where the slope is this share of that at the start.
 _BOTTOM, _ENOUGH = 1e-9, 5000
+# The chart of a descent that somebody asked for, below more rows.
+_OWN_CHART = 1.7
 
 
 def _decimals(rate: float) -> int:
@@ -51,6 +57,7 @@ class BallDescent(MapSegment):
     title = "Step by step downhill"
     needs: ClassVar[Sequence[Need]] = (a_valley,)
     leaves = ValleyClose
+    takes_descent = True
     learnt = "Look, step, and look again"
 
     def setup(self) -> None:
@@ -60,10 +67,10 @@ class BallDescent(MapSegment):
         self.path = self.found.path
         self.check_end()
         self.start, self.rate = self.path.positions[0], float(self.path.learning_rates[0])
-        self.ball, self.trail = Ball(self.error_map, self.path), Trail(self.error_map, self.path, falling=True)
-        self.step_arrow = StepArrow(self.error_map, self.start, self.rate)
+        self.ball, self.trail = Ball(self.error_map, self.path), self.make_trail()
+        self.step_arrow = self.make_step_arrow()
         self.here = self.trail.scope(self.ball)
-        self.panel_side = RIGHT if self.path.final[0] > self.start[0] else LEFT
+        self.panel_side = self.side_of_panel()
         self.rate_name = NameWords(
             Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here_alone()
         )
@@ -74,7 +81,7 @@ class BallDescent(MapSegment):
         self.panel = GrowingPanel(self.theme, max(usual, room), side=self.panel_side)
         self.steps_taken = 0
         self.live_numbers: list[Any] = []
-        self.curves: list[LogErrorCurve] = []
+        self.curves: list[LogErrorCurve | ErrorCurve] = []
 
     def check_end(self) -> None:
         """Refuse a descent that has not settled.
@@ -84,8 +91,27 @@ class BallDescent(MapSegment):
         UnsuitableError
             If the ball is still on its way.
         """
+        self.leave_to_own_descent()
         if not is_in_valley(self.survey, self.path):
             raise UnsuitableError(f"after {self.path.steps} steps the ball is still on its way")
+
+    def leave_to_own_descent(self) -> None:
+        """Refuse if somebody asked for another descent, which `OwnDescent` shows, with what is wrong with that."""
+        if self.look.descent is not None:
+            own_way(self.look.descent, self.survey, self.error_map)
+            raise UnsuitableError("another descent than its own was asked for")
+
+    def side_of_panel(self) -> Any:
+        """Return the side to which the ball goes: its trail is on the other one."""
+        return RIGHT if self.path.final[0] > self.start[0] else LEFT
+
+    def make_trail(self) -> Trail:
+        """Return the way of the ball, which comes down with every step."""
+        return Trail(self.error_map, self.path, falling=True)
+
+    def make_step_arrow(self) -> StepArrow:
+        """Return the arrow of the step that comes next."""
+        return StepArrow(self.error_map, self.start, self.rate)
 
     @beat("Put a ball where the hiker stood.")
     def place_the_ball(self) -> None:
@@ -140,22 +166,29 @@ class BallDescent(MapSegment):
     @beat("It rolls that far, stops, and looks again.")
     def first_step(self) -> None:
         size, ink = self.theme.type.label, self.theme.ink
-        self.play(*self.panel.drop(self.formula), share=0.12)
+        self.drop_formula(share=0.12)
         step, error = (NameWords(name, size, ink, "MEDIUM", of=self.here) for name in (Name.STEPS, Name.ERROR))
         self.steps = self.panel.number(step, lambda _: float(np.floor(self.trail.progress)), self.start, decimals=0)
         digits = self.decimals + _MORE_DECIMALS
         self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), self.start, decimals=digits)
         self.play(*self.panel.grow(step, self.steps, error, self.error), share=0.16)
-        self.live_numbers = [self.steps, self.error]
+        self.live_numbers += [self.steps, self.error]
         self.go_on(1, share=0.4, looked=True)
         self.step_arrow.set_point(self.ball.point)
         self.play(Vary(self.step_arrow, self.step_arrow.set_growth), share=0.25)
 
+    def drop_formula(self, share: float) -> None:
+        """Let the length of the first step go, which has been taken."""
+        self.play(*self.panel.drop(self.formula), share=share)
+
     @beat("Each step is one update of the weights.")
     def update(self) -> None:
-        rule = self.rule()
-        self.play(*self.panel.grow(self.panel.line(rule)), share=0.14)
+        self.play(*self.panel.grow(*(self.panel.line(each) for each in self.rules())), share=0.14)
         self.go_on(2, share=0.7, looked=True)
+
+    def rules(self) -> list[Formula]:
+        """Return the formulas of the update, line by line."""
+        return [self.rule()]
 
     def rule(self, size: float | None = None) -> Formula:
         """Return the update, which is that of the steps that are drawn."""
@@ -229,6 +262,7 @@ class BallOnItsWay(BallDescent):
 
     def check_end(self) -> None:
         """Take any descent that comes down with every step."""
+        self.leave_to_own_descent()
 
     @beat("Nobody tells the ball where the bottom is. Will it come there soon?", ask=True)
     def will_it_stop(self) -> None:
@@ -252,3 +286,84 @@ class BallOnItsWay(BallDescent):
     def is_on_its_way(self) -> bool:
         """Tell whether the ball has not settled."""
         return not is_in_valley(self.survey, self.path)
+
+
+class OwnDescent(OwnRun, BallDescent):
+    """The descent that somebody asked for: by its own rule, from its own start."""
+
+    adapted = "it shows the descent that was asked for"
+    needs = (a_slope,)
+
+    def check_end(self) -> None:
+        """Refuse a descent that nobody asked for, that cannot be shown, or that has not settled."""
+        self.check_asked()
+        if not is_in_valley(self.survey, self.path):
+            raise UnsuitableError(f"after {self.path.steps} steps the ball has not settled")
+
+    @beat("Put a ball where this descent begins.")
+    def place_the_ball(self) -> None:
+        BallDescent.place_the_ball.perform(self)
+
+    @beat("As far as its rule says, with the learning rate, alpha.")
+    def learning_rate(self) -> None:
+        name, sign, digits = self.rate_name, self.rate_sign, _decimals(self.rate)
+        self.play(*self.panel.grow(self.panel.line(self.own.name(self.theme.type.label), after=0.26)), share=0.1)
+        self.look_at(self.start, 1.15 * _NEAR, share=0.2)
+        rate = self.panel.number(name, lambda _: self.rate_now(), self.start, decimals=digits, sign=sign)
+        self.live_numbers = [rate]
+        self.play(*self.panel.grow(name, sign, rate), share=0.1)
+        self.shorten(share=0.3)
+        self.look_at(self.start, 1.25 * _NEAR, share=0.28)
+
+    def shorten(self, share: float) -> None:
+        """Let the arrow of the slope give way to that of the step."""
+        if is_plain(self.own.descent):
+            BallDescent.shorten(self, share)
+        else:
+            self.play(FadeOut(self.found.arrow), FadeIn(self.step_arrow), share=share)
+            self.bring_to_front(self.ball)
+
+    @beat("Nobody tells the ball where the bottom is. Will it come there?", ask=True)
+    def will_it_stop(self) -> None:
+        self.see_the_run(1, share=0.9)
+
+    @beat("Step after step, by the same rule.")
+    def shrinking_steps(self) -> None:
+        self.see_the_run(max(1, self.path.steps // 2 - self.steps_taken), share=0.95)
+
+    @beat("The chart shows the error after each step.")
+    def come_closer(self) -> None:
+        self.panel.space(0.12)
+        reason = "the name of an axis of the chart, whose curve claims its heights"
+        note = NameWords(Name.ERROR, self.theme.type.note, self.theme.quiet, of=Decoration(reason))
+        self.panel.line(note, after=0.14)
+        place = self.panel.chart_place(_OWN_CHART)
+        curve = ErrorCurve(self.path, place, self.theme).set_progress(self.steps_taken)
+        self.panel.rows.append(curve)
+        # A chart that comes from below would be off its place meanwhile.
+        self.play(*self.panel.grow(note), FadeIn(curve), share=0.18)
+        self.curves = [curve]
+        self.see_the_run(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75)
+
+    @beat("Here the run ends. {has_settled:It has settled in a valley.}", still=True)
+    def settled(self) -> None:
+        self.see_the_run(self.path.steps - self.steps_taken, share=0.9)
+
+    @beat("One rule, from the first step to the last.", still=True)
+    def law(self) -> None:
+        law = LawLine(self.own.law(_LAW, self.here), self.theme)
+        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.95)
+
+
+class OwnDescentOnItsWay(OwnDescent):
+    """The same where the ball does not come to rest in a valley."""
+
+    adapted = "it shows the descent that was asked for, which does not settle"
+
+    def check_end(self) -> None:
+        """Take any descent that was asked for and can be shown."""
+        self.check_asked()
+
+    @beat("Here the run ends. {has_not_settled:It has not settled in a valley.}", still=True)
+    def settled(self) -> None:
+        OwnDescent.settled.perform(self)

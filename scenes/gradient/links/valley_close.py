@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.kit.beats.segment import Segment
 from scenes.kit.descents.ball import Ball
-from scenes.kit.descents.ball_way import way_down
+from scenes.kit.descents.own_way import shown_way
 from scenes.kit.map.link import MapLink
 from scenes.kit.map.view import View
 
@@ -25,7 +25,7 @@ class ValleyClose(MapLink):
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(segment)
-        self.path = way_down(self.survey, self.error_map)
+        self.path = shown_way(self.look, self.survey, self.error_map)
         self.error_map.set_view(View.of(self.path.final, ZOOM).inside(self.survey.landscape.domain))
         self.ball = Ball(self.error_map, self.path)
         self.ball.set_progress(self.path.steps)

@@ -68,6 +68,8 @@ class Segment(Scene):
     adapted
         What is told otherwise than by the class that it extends, in whose place it is shown where that cannot be; empty
         for a segment of its own.
+    takes_descent
+        Whether it shows the descent that somebody asked for, if anybody did; see `Look`.
     learnt
         What somebody who has seen it knows now, in about five words, for the film's last card; empty if it is not said.
     guess_at
@@ -85,6 +87,7 @@ class Segment(Scene):
     leaves: ClassVar[type[Link] | None] = None
     needs: ClassVar[Sequence[Callable[[Any], None]]] = ()
     adapted: ClassVar[str] = ""
+    takes_descent: ClassVar[bool] = False
     learnt: ClassVar[str] = ""
 
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradmath.descent.descend import DescentPath
+from scenes.arrays import Array
 from scenes.claims.pictures import span
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.claims.vectors import DrawnVector
@@ -49,3 +51,44 @@ class StepArrow(GradientArrow):
             step = -self.rate * self.error_map.landscape.gradient(foot)
             off = float(np.linalg.norm(end - foot - step)) / span(self.error_map.landscape)
             yield Finding(check=STEP_LONG, figure=off, place=self.foot)
+
+
+class PathStepArrow(StepArrow):
+    """The next step of a descent by any rule, from one of its stops; it need not be against the gradient.
+
+    Parameters
+    ----------
+    error_map
+        The map on which it stands.
+    path
+        The computed descent; the arrow stands at its start.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> path = gm.descend(error_map.landscape, (-1.0, 0.5), rule=gm.Adam, step=0.1, max_steps=25)
+    >>> scene.add(error_map, PathStepArrow(error_map, path))
+    """
+
+    def __init__(self, error_map: ErrorMap, path: DescentPath) -> None:
+        self.path = path
+        super().__init__(error_map, path.positions[0], float(path.learning_rates[0]))
+
+    @property
+    def vector(self) -> Array:
+        """The way from its stop to the next one on screen, shape (3,); none anywhere else, and from the last one."""
+        return self.error_map.to_screen(self._next()) - self.foot
+
+    def _next(self) -> Array:
+        stops = np.flatnonzero((self.path.positions[:-1] == self.point).all(axis=1))
+        following: Array = self.path.positions[stops[0] + 1] if len(stops) else self.point
+        return following
+
+    def claims(self) -> Iterator[Claim]:
+        """It leads from one stop of its descent to the next; whether these are steps of a rule, the trail claims."""
+        if not self.tip.has_points() or self.growth != 1:
+            return
+        foot, end = (self.error_map.to_weights(place) for place in self.drawn())
+        gaps = np.linalg.norm(self.path.positions[:-1] - foot, axis=1)
+        off = gaps + np.linalg.norm(self.path.positions[1:] - end, axis=1)
+        yield Finding(check=STEP_LONG, figure=float(off.min()) / span(self.error_map.landscape), place=self.foot)

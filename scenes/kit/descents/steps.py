@@ -9,6 +9,7 @@ import numpy as np
 from manim import Animation, Group
 from manim.utils.rate_functions import linear, smooth
 
+from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.log_curve import LogErrorCurve
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.step_arrow import StepArrow
@@ -43,7 +44,7 @@ class StepByStep(Animation):
         arrow: StepArrow,
         steps: tuple[int, int],
         *followers: Any,
-        curves: Sequence[LogErrorCurve] = (),
+        curves: Sequence[LogErrorCurve | ErrorCurve] = (),
         looked: bool = False,
         **kwargs: Any,
     ) -> None:

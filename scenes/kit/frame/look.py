@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
+from gradmath.descent.asked import Descent
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
 from scenes.kit.frame.frame import WIDE, Frame
 from scenes.kit.frame.theme import DARK, Theme
@@ -37,6 +38,8 @@ class Look:
         What is said and written, in some language.
     frame
         The shape of the picture.
+    descent
+        The descent that somebody asked for, on the command line or in the syllabus: the segments that take one show it.
     """
 
     theme: Theme = DARK
@@ -44,6 +47,7 @@ class Look:
     usual: Chosen | None = None
     words: Catalogue = PLAIN_ENGLISH
     frame: Frame = WIDE
+    descent: Descent | None = None
 
     @classmethod
     def of_environment(cls) -> Self:

@@ -1,0 +1,89 @@
+"""What a ball's descent is like if somebody asked for it: its rule, its run, and from where it is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scenes.kit.descents.ball import Trail
+from scenes.kit.descents.ball_way import is_in_valley
+from scenes.kit.descents.own_rule import OwnRule
+from scenes.kit.descents.own_way import own_way
+from scenes.kit.descents.run_view import RunView
+from scenes.kit.descents.step_arrow import StepArrow
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.viewpoints import UnsuitableError
+
+if TYPE_CHECKING:
+    from gradmath.descent.paths import DescentPath
+    from scenes.claims.meaning import Scope
+    from scenes.kit.descents.steps import StepByStep
+
+# The panel is as wide in frame units.
+_PANEL = 4.2
+# So many steps are taken before the run is seen as a whole.
+_TAKEN = 3
+
+
+class OwnRun(MapSegment):
+    """What is other than in a ball's own descent; beats are those of who extends it beside the ball's segment."""
+
+    path: DescentPath
+    trail: Trail
+    here: Scope
+    steps_taken: int
+
+    if TYPE_CHECKING:
+
+        def stepping(self, count: int, *, looked: bool = False) -> StepByStep:
+            """Return the animation of the next steps, which is the ball's."""
+
+    def check_asked(self) -> None:
+        """Refuse a descent that nobody asked for, or that cannot be shown."""
+        if self.look.descent is None:
+            raise UnsuitableError("nobody asked for a descent of their own")
+        self.path = own_way(self.look.descent, self.survey, self.error_map)
+        self.own = OwnRule(self.look.descent, self.path, self.error_map)
+
+    def make_trail(self) -> Trail:
+        """Return the way of the ball, by the rule that was asked for."""
+        return self.own.trail()
+
+    def make_step_arrow(self) -> StepArrow:
+        """Return the arrow of the step that comes next by that rule."""
+        return self.own.arrow()
+
+    def side_of_panel(self) -> Any:
+        """Return the side on which the panel hides least of the run, which is seen as a whole beside it."""
+        self.whole_run = RunView.beside(self.error_map, self.path, _PANEL, _TAKEN)
+        return self.whole_run.side
+
+    def here_alone(self) -> Any:
+        """Return the scope of the step that is taken next."""
+        return self.here.where(alpha=self.rate_now)
+
+    def rate_now(self) -> float:
+        """Return the learning rate of the step that is taken next."""
+        return self.own.rate(self.trail.progress)
+
+    def see_the_run(self, count: int, share: float) -> None:
+        """Take the next steps while the whole run is seen."""
+        view = self.whole_run.view
+        self.look_at(view.center, view.zoom, self.stepping(count), share=share)
+        self.steps_taken += count
+
+    def drop_formula(self, share: float) -> None:
+        """Keep what stands there, which is the name of the rule."""
+        self.hold(share=share)
+
+    def rules(self) -> list[Formula]:
+        """Return the formulas of the rule, line by line; none if it is shown by its name alone."""
+        return self.own.formulas(self.theme.type.formula, self.here)
+
+    def has_settled(self) -> bool:
+        """Tell whether the ball is at rest in a valley."""
+        return is_in_valley(self.survey, self.path)
+
+    def has_not_settled(self) -> bool:
+        """Tell whether the ball is not at rest in a valley."""
+        return not self.has_settled()

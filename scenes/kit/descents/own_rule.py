@@ -1,0 +1,85 @@
+"""The rule of a descent that somebody asked for, drawn and written: its trail, its arrows, its name and formula."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import VMobject
+
+from gradmath.descent.asked import Descent
+from gradmath.descent.descend import DescentPath
+from gradmath.descent.rules import Momentum
+from scenes.claims.meaning import Decoration, Scope
+from scenes.kit.descents.ball import Trail
+from scenes.kit.descents.own_way import is_plain, rule_formulas, rule_name
+from scenes.kit.descents.step_arrow import PathStepArrow, StepArrow
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.error_map import ErrorMap
+
+_MOST_DECIMALS = 6
+
+
+class OwnRule:
+    """What shows the rule of a descent.
+
+    Parameters
+    ----------
+    descent
+        As somebody asked for it.
+    path
+        The computed descent.
+    error_map
+        The map on which it goes.
+    """
+
+    def __init__(self, descent: Descent, path: DescentPath, error_map: ErrorMap) -> None:
+        self.descent, self.path, self.error_map, self.theme = descent, path, error_map, error_map.theme
+
+    def trail(self) -> Trail:
+        """Return the way, whose steps are claimed to be those of the rule; the error may rise on it."""
+        return Trail(self.error_map, self.path, rule=self.descent.noisy_rule)
+
+    def arrow(self) -> StepArrow:
+        """Return the arrow of the next step: against the gradient, if that is what the rule says."""
+        if is_plain(self.descent):
+            return StepArrow(self.error_map, self.path.positions[0], float(self.path.learning_rates[0]))
+        return PathStepArrow(self.error_map, self.path)
+
+    def rate(self, steps: float) -> float:
+        """Return the learning rate of the step that is taken after so many; the last one at the end."""
+        return float(self.path.learning_rates[min(int(np.floor(steps)), self.path.steps - 1)])
+
+    def name(self, size: float) -> Words:
+        """Return what the rule is called."""
+        reason = "the name of the rule, whose steps the trail claims"
+        return Words(rule_name(self.descent), size, self.theme.ink, "MEDIUM", of=Decoration(reason))
+
+    def formulas(self, size: float, scope: Scope) -> list[Formula]:
+        """Return the formulas of the rule, line by line; none if it is shown by its name alone.
+
+        Parameters
+        ----------
+        size
+            Of the letters.
+        scope
+            What its symbols stand for.
+        """
+        sources, red = list(rule_formulas(self.descent)), {"g": self.theme.ascent_text}
+        if sources and isinstance(self.descent.rule, Momentum):
+            share = self.descent.rule.momentum
+            scope = scope.where(mu=lambda: share)
+            sources.append(f"mu = {printed(share, _decimals(share))}")
+        coloured = (source.replace("nabla E", "{{nabla E : g}}") for source in sources)
+        return [
+            Formula(source, size, self.theme.ink, red if "nabla" in source else None, of=scope) for source in coloured
+        ]
+
+    def law(self, size: float, scope: Scope) -> VMobject:
+        """Return what stands for the whole rule in one line: its only formula, or its name."""
+        return self.formulas(size, scope)[0] if is_plain(self.descent) else self.name(size)
+
+
+def _decimals(number: float) -> int:
+    """Return how many digits after the point show a number, as far as they are few."""
+    return min(_MOST_DECIMALS, max(1, len(f"{number:g}".partition(".")[2])))
