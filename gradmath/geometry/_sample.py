@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self, cast
 
 import numpy as np
@@ -70,13 +71,12 @@ class Sample:
 
     @classmethod
     def _on(cls, landscape: Landscape, first: Array, second: Array) -> Self:
-        errors = landscape.value(np.stack(np.meshgrid(first, second), axis=-1))
+        errors = landscape.value(_nodes_of(first, second))
         finite = np.isfinite(errors)
-        known = errors if finite.all() else errors[finite]
+        known, errors = (errors, errors) if finite.all() else (errors[finite], np.where(finite, errors, np.nan))
         lowest, highest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
         factor = _power_of_two_near_inverse(max(abs(lowest), abs(highest)))
-        values = factor * np.where(finite, errors, np.nan)
-        return cls(factor * landscape, factor, (first, second), values, factor * lowest, factor * highest)
+        return cls(factor * landscape, factor, (first, second), factor * errors, factor * lowest, factor * highest)
 
     def with_closed_holes(self) -> Sample:
         """Return the sample with values at the nodes beside a hole, so that lines on its edges' cells are traced."""
@@ -178,9 +178,8 @@ class Sample:
     def _tracer(self) -> SerialContourGenerator:
         # A cell with a corner that is not finite is left out as a whole: half of it would have a diagonal edge.
         unknown = np.isnan(self.values)
-        rows, columns = self.values.shape
         return SerialContourGenerator(
-            *np.meshgrid(np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64)),
+            *_indices_of(self.values.shape),
             self.values,
             unknown,
             corner_mask=False,
@@ -339,6 +338,20 @@ class Sample:
         )
         points = np.clip(start + t[:, None] * edge, self.landscape.domain.lower, self.landscape.domain.upper)
         return points, np.abs(missed) <= self.tolerances(levels), gradients
+
+
+def _nodes_of(first: Array, second: Array) -> Array:
+    """Return the nodes of a grid, shape (n₂, n₁, 2); each weight's values lie side by side, as landscapes take them."""
+    nodes = np.empty((2, second.size, first.size))
+    nodes[0], nodes[1] = first, second[:, None]
+    return np.moveaxis(nodes, 0, -1)
+
+
+@lru_cache(maxsize=1)
+def _indices_of(shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Return the columns and the rows of a grid's nodes."""
+    rows, columns = np.indices(shape, dtype=np.float64)
+    return columns, rows
 
 
 def _node_counts(landscape: Landscape, resolution: int) -> list[int]:
