@@ -89,7 +89,8 @@ def _all_or(moving: Indices, count: int) -> Some:
 
 
 def _where(which: NDArray[np.bool_], *arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    return arrays if which.all() else tuple(array[which] for array in arrays)
+    chosen = np.flatnonzero(which)  # several times as fast as to go by the truth of each for every array
+    return arrays if chosen.size == which.size else tuple(array.take(chosen) for array in arrays)
 
 
 def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], last: Array) -> Array:

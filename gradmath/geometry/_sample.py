@@ -67,14 +67,14 @@ class Sample:
     def of(cls, landscape: Landscape, resolution: int) -> Self:
         """Sample a landscape over two weights on a grid of ``resolution`` nodes along its domain's longer side."""
         _check.two_weights(landscape.dimension, "a level set")
-        return cls._on(landscape, *landscape.domain.grid(_node_counts(landscape, resolution)))
+        first, second = landscape.domain.grid(_node_counts(landscape, resolution))
+        return cls._on(landscape, first, second, landscape.value(_nodes_of(first, second)))
 
     @classmethod
-    def _on(cls, landscape: Landscape, first: Array, second: Array) -> Self:
-        errors = landscape.value(_nodes_of(first, second))
+    def _on(cls, landscape: Landscape, first: Array, second: Array, errors: Array) -> Self:
         finite = np.isfinite(errors)
-        known, errors = (errors, errors) if finite.all() else (errors[finite], np.where(finite, errors, np.nan))
-        lowest, highest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+        there, errors = (errors, errors) if finite.all() else (errors[finite], np.where(finite, errors, np.nan))
+        lowest, highest = (float(there.min()), float(there.max())) if there.size else (0.0, 0.0)
         factor = _power_of_two_near_inverse(max(abs(lowest), abs(highest)))
         return cls(factor * landscape, factor, (first, second), factor * errors, factor * lowest, factor * highest)
 
@@ -123,7 +123,13 @@ class Sample:
             np.unique(np.concatenate([axis, (axis[:-1] + axis[1:])[cells] / 2]))
             for axis, cells in zip(self.axes, (columns, rows), strict=True)
         )
-        return self._on(self.landscape * (1 / self.factor), first, second)
+        landscape = self.landscape * (1 / self.factor)
+        # Only what is new is asked.
+        known = np.ix_(np.isin(second, self.axes[1]), np.isin(first, self.axes[0]))
+        errors, asked = np.empty((second.size, first.size)), np.ones((second.size, first.size), dtype=np.bool_)
+        errors[known], asked[known] = self.values / self.factor, False
+        errors[asked] = landscape.value(_nodes_of(first, second)[asked])
+        return self._on(landscape, first, second, errors)
 
     def _misjudged(self, levels: Array) -> tuple[Indices, Indices]:
         """Return the rows and columns of the cells whose middle is on another side of a level than its mean."""
@@ -229,7 +235,7 @@ class Sample:
         """
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
-        on, gradients = np.full(len(traced), np.nan), np.full(points.shape, np.nan)
+        on, gradients = np.full(len(traced), np.nan), np.full(points.shape, np.nan, order="F")
         far, level, distance = self._crossed_edges(nearest, traced, levels)
         crossed = np.isfinite(distance)
         if keep_nodes:
@@ -238,8 +244,9 @@ class Sample:
             along = crossed & self.holes[nearest[:, 1], nearest[:, 0]] & self.holes[far[:, 1], far[:, 0]]
             points[along] = self._between(nearest[along], far[along], level[along])
             crossed &= ~along
-        points[crossed], there, gradients[crossed] = self._roots(nearest[crossed], far[crossed], level[crossed])
-        on[crossed] = np.where(there, level[crossed], np.nan)
+        some: Some = slice(None) if crossed.all() else np.flatnonzero(crossed)
+        points[some], there, gradients[some] = self._roots(nearest[some], far[some], level[some])
+        on[some] = np.where(there, level[some], np.nan)
         return points, on, gradients
 
     def _scales(self, levels: Array) -> Array:

@@ -42,10 +42,9 @@ class Vertices:
 
     def turns(self, chords: Indices) -> Array:
         """Return the cosines of the angles by which the gradient turns along chords, nan where it is not known."""
-        first, second = self.gradients[chords], self.gradients[chords + 1]
         with np.errstate(all="ignore"):
-            normals, others = unit(first), unit(second)
-        cosines: Array = normals[:, 0] * others[:, 0] + normals[:, 1] * others[:, 1]
+            first, second = unit(np.asfortranarray(self.gradients)).T
+        cosines: Array = (first[:-1] * first[1:] + second[:-1] * second[1:])[chords]
         return cosines
 
     def inserted(self, chords: Indices, points: Array, levels: Array, gradients: Array) -> Vertices:
