@@ -23,8 +23,10 @@ _STEEP = (
 )
 # Of a level's chords: if more are doubtful, the landscape is hardly resolved, and all of them are tried.
 _MANY = 0.02
-_TRIED = np.array([0.2, 0.5, 0.8])  # an arc is farthest off at its middle, an S at about a fifth
+_TRIED = np.array([0.5, 0.2, 0.8])  # an arc is farthest off at its middle, an S at about a fifth
 _ACROSS = np.linspace(-0.75, 0.75, 13)  # in lengths of the chord
+_NEAR = slice(5, 8)  # of those: the middle and its neighbours, between which the level mostly is
+_FEW = 200  # pieces, of which all places are tried at once
 _ROUNDS = 14  # each halves the chords that are off: from a picture's width to half a pixel, and some more
 _SPACING = 1e-15
 
@@ -33,14 +35,16 @@ _SPACING = 1e-15
 class _Pieces:
     """Parts of chords, each between two points on a level, or almost on it.
 
+    Points are in columns, as landscapes take many of them.
+
     Attributes
     ----------
     roots
         The chords of which they are parts, shape (n,).
     shares
-        Where on those chords they begin and end, of the chord's length when it was whole, shape (n, 2).
-    ends
-        Shape (n, 2, 2).
+        Where on those chords they begin and end, of the chord's length when it was whole, shape (2, n).
+    start, end
+        Shape (2, n).
     levels
         Shape (n,).
     left
@@ -49,48 +53,51 @@ class _Pieces:
 
     roots: Indices
     shares: Array
-    ends: Array
+    start: Array
+    end: Array
     levels: Array
     left: Array
 
     @classmethod
     def of(cls, vertices: Vertices, chords: Indices) -> _Pieces:
-        both = np.stack([chords, chords + 1], axis=-1)
-        whole = np.broadcast_to([0.0, 1.0], both.shape)
-        pieces = cls(chords, whole, vertices.points[both], vertices.levels[chords], np.ones(len(chords)))
+        ends = chords, chords + 1
+        shares = np.repeat([[0.0], [1.0]], len(chords), axis=1)
+        start, end = (np.ascontiguousarray(vertices.points[each].T) for each in ends)
+        pieces = cls(chords, shares, start, end, vertices.levels[chords], np.ones(len(chords)))
         with np.errstate(all="ignore"):
-            uphill = np.nan_to_num(unit(vertices.gradients[both])).sum(axis=1)
-        return replace(pieces, left=np.where(_dot(uphill, pieces.uphill(np.ones(2))) < 0, -1.0, 1.0))
+            first, second = (np.nan_to_num(unit(vertices.gradients[each])).T for each in ends)
+        return replace(pieces, left=np.where(_dot(first + second, pieces.uphill(np.ones(2))) < 0, -1.0, 1.0))
 
-    def some(self, which: NDArray[np.bool_]) -> _Pieces:
-        floats = (array[which] for array in (self.shares, self.ends, self.levels, self.left))
+    def some(self, which: Indices) -> _Pieces:
+        if which.size == self.roots.size:
+            return self
+        floats = (array.take(which, axis=-1) for array in (self.shares, self.start, self.end, self.levels, self.left))
         return _Pieces(self.roots[which], *floats)
 
     def halved(self, points: Array) -> _Pieces:
         """Return the pieces from each start to a point between, then those from there to each end."""
-
-        def both(pairs: Array, between: Array) -> Array:
-            return np.concatenate([np.stack([pairs[:, 0], between], axis=1), np.stack([between, pairs[:, 1]], axis=1)])
-
+        middles = self.middles
+        shares = np.stack([np.append(self.shares[0], middles), np.append(middles, self.shares[1])])
         roots, levels, left = (np.concatenate([each, each]) for each in (self.roots, self.levels, self.left))
-        return _Pieces(roots, both(self.shares, self.middles), both(self.ends, points), levels, left)
+        start, end = (np.concatenate(both, axis=1) for both in ((self.start, points), (points, self.end)))
+        return _Pieces(roots, shares, start, end, levels, left)
 
     @property
     def middles(self) -> Array:
         """The shares of the chords at which the pieces have their middles, shape (n,)."""
-        middles: Array = self.shares.mean(axis=-1)
+        middles: Array = self.shares.mean(axis=0)
         return middles
 
     def uphill(self, sides: Array) -> Array:
-        """Return the normals on the side on which E is higher, one long in units of weights of shape (2,); (n, 2)."""
-        along = unit((self.ends[:, 1] - self.ends[:, 0]) / sides)
-        uphill: Array = self.left[:, None] * np.stack([-along[:, 1], along[:, 0]], axis=-1) * sides
+        """Return the normals on the side on which E is higher, one long in units of weights of shape (2,); (2, n)."""
+        along = unit(((self.end - self.start) / sides[:, None]).T).T
+        uphill: Array = self.left * np.stack([-along[1], along[0]]) * sides[:, None]
         return uphill
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Added:
-    """Where vertices are to be put: on which chords, at which share, and between which two points; shapes (n, …)."""
+    """Where vertices are to be put: on which chords, at which share, and between which two points; shapes (…, n)."""
 
     roots: Indices
     shares: Array
@@ -124,20 +131,21 @@ def faithful(landscape: Landscape, vertices: Vertices, tolerances: Array, *, bro
     """
     with np.errstate(all="ignore"):
         added, false = _searched(landscape, vertices)
-        if not added.roots.size and not (broken and false.size):
-            return vertices, _middles(vertices, false)
+        if not added.roots.size and not (broken and false.any()):
+            return vertices, _middles(vertices, np.flatnonzero(false))
         levels = vertices.levels[added.roots]
         points, on = _on_level(landscape, added, levels, tolerances[vertices.owners[added.roots]])
-    false = np.union1d(false, added.roots[~on])
-    kept = np.flatnonzero(~np.isin(added.roots, false))
-    roots, shares, points, levels = added.roots[kept], added.shares[kept], points[kept], levels[kept]
+    false[added.roots[~on]] = True
+    kept, gaps = np.flatnonzero(~false[added.roots]), np.flatnonzero(false)
+    middles = _middles(vertices, gaps)
+    roots, shares, points, levels = added.roots[kept], added.shares[kept], points.T[kept], levels[kept]
     if broken:
-        roots, shares = np.append(roots, false), np.append(shares, np.full(len(false), 0.5))
-        points = np.concatenate([points, _middles(vertices, false)])
-        levels = np.append(levels, np.full(len(false), np.nan))
+        roots, shares = np.append(roots, gaps), np.append(shares, np.full(len(gaps), 0.5))
+        points = np.concatenate([points, middles])
+        levels = np.append(levels, np.full(len(gaps), np.nan))
     order = np.lexsort([shares, roots])
     unknown = np.full(points.shape, np.nan)
-    return vertices.inserted(roots[order], points[order], levels[order], unknown), _middles(vertices, false)
+    return vertices.inserted(roots[order], points[order], levels[order], unknown), middles
 
 
 def _middles(vertices: Vertices, chords: Indices) -> Array:
@@ -145,23 +153,25 @@ def _middles(vertices: Vertices, chords: Indices) -> Array:
     return middles
 
 
-def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, Indices]:
-    """Return where there are to be more vertices, and the chords that are false."""
+def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, NDArray[np.bool_]]:
+    """Return where there are to be more vertices, and which chords, by their first vertex, are false."""
     pixel = _pixel(landscape)
-    pieces, false = _Pieces.of(vertices, _doubtful(vertices, pixel)), np.empty(0, dtype=np.intp)
-    added = [_Added(false, np.empty(0), np.empty((0, 2)), np.empty((0, 2)))]
+    pieces, false = _Pieces.of(vertices, _doubtful(vertices, pixel)), np.zeros(len(vertices.points), dtype=np.bool_)
+    added = [_Added(pieces.roots[:0], np.empty(0), np.empty((2, 0)), np.empty((2, 0)))]
     for _ in range(_ROUNDS):
-        pieces = pieces.some(_leaves(landscape, pieces, pixel))
+        pieces = pieces.some(_leaving(landscape, pieces, pixel))
         if not pieces.roots.size:
             break
         low, high, points, found = _between(landscape, pieces)
-        false = np.union1d(false, pieces.roots[~found])
-        led = found & ~np.isin(pieces.roots, false)
+        false[pieces.roots[~found]] = True
+        led = np.flatnonzero(found & ~false[pieces.roots])
         pieces = pieces.some(led)
-        added.append(_Added(pieces.roots, pieces.middles, low[led], high[led]))
-        pieces = pieces.halved(points[led])
+        low, high, points = (each.take(led, axis=1) for each in (low, high, points))
+        added.append(_Added(pieces.roots, pieces.middles, low, high))
+        pieces = pieces.halved(points)
+    false[pieces.roots] = True
     arrays = ([getattr(each, name) for each in added] for name in _Added.__slots__)
-    return _Added(*map(np.concatenate, arrays)), np.union1d(false, pieces.roots)
+    return _Added(*(np.concatenate(each, axis=-1) for each in arrays)), false
 
 
 def _pixel(landscape: Landscape) -> Array:
@@ -177,10 +187,11 @@ def _doubtful(vertices: Vertices, pixel: Array) -> Indices:
     chords = vertices.on_level()
     if not chords.size:
         return chords
-    along = (vertices.points[1:] - vertices.points[:-1])[chords] / pixel
-    normals = unit(vertices.gradients * pixel)
-    lean = np.abs(_dot(normals[chords], along)) + np.abs(_dot(normals[chords + 1], along))
-    doubted = ~(lean <= np.minimum(_DOUBTED / _BULGE, _STEEP * norms(along)))
+    points, gradients = (np.asfortranarray(each) for each in (vertices.points, vertices.gradients))
+    along = ((points[1:] - points[:-1]) / pixel).T
+    normals = unit(gradients * pixel).T
+    lean = np.abs(_dot(normals[:, :-1], along)) + np.abs(_dot(normals[:, 1:], along))
+    doubted = ~(lean <= np.minimum(_DOUBTED / _BULGE, _STEEP * norms(along.T)))[chords]
     if not doubted.any():
         return chords[:0]
     each, which = np.unique(vertices.levels[chords], return_inverse=True)
@@ -190,23 +201,45 @@ def _doubtful(vertices: Vertices, pixel: Array) -> Indices:
 
 
 def _dot(first: Array, second: Array) -> Array:
-    products: Array = first[:, 0] * second[:, 0] + first[:, 1] * second[:, 1]
+    products: Array = first[0] * second[0] + first[1] * second[1]
     return products
 
 
-def _leaves(landscape: Landscape, pieces: _Pieces, pixel: Array) -> NDArray[np.bool_]:
-    """Return which pieces have a place from which the level is more than half a pixel away, straight across."""
-    start, end = pieces.ends[:, 0], pieces.ends[:, 1]
-    places = start + _TRIED[:, None, None] * (end - start)
+def _leaving(landscape: Landscape, pieces: _Pieces, pixel: Array) -> Indices:
+    """Return the pieces with a place from which the level is more than half a pixel away, straight across."""
+    along = pieces.end - pieces.start
+    long = np.flatnonzero((np.abs(along / pixel[:, None]) > _OFF).any(axis=0))
+    pieces, along = pieces.some(long), along.take(long, axis=1)
     offset = _OFF * pieces.uphill(pixel)
-    low, high = landscape.value(_inside(landscape, np.stack([places - offset, places + offset])))
-    crossed = ((low <= pieces.levels) != (high <= pieces.levels)) | ~np.isfinite(low) | ~np.isfinite(high)
-    leaves: NDArray[np.bool_] = ~crossed.all(axis=0) & (np.abs((end - start) / pixel).max(axis=-1) > _OFF)
-    return leaves
+
+    def close(shares: Array, which: Some) -> NDArray[np.bool_]:
+        """Return whether the level is close to all places at some shares of the chords."""
+        places, across = pieces.start[:, None, which] + shares[:, None] * along[:, None, which], offset[:, None, which]
+        low, high = _values(landscape, np.stack([places - across, places + across], axis=1))
+        levels = pieces.levels[which]
+        crossed = ((low <= levels) != (high <= levels)) | ~np.isfinite(low) | ~np.isfinite(high)
+        everywhere: NDArray[np.bool_] = crossed.all(axis=0)
+        return everywhere
+
+    # Of many, most that leave do at their middles, so that the other places are asked of those that do not.
+    at_once = _TRIED.size if long.size < _FEW else 1
+    leaves = ~close(_TRIED[:at_once], slice(None))
+    rest = np.flatnonzero(~leaves)
+    if at_once < _TRIED.size and rest.size:
+        leaves[rest] = ~close(_TRIED[at_once:], rest)
+    found: Indices = long[leaves]
+    return found
+
+
+def _values(landscape: Landscape, points: Array) -> Array:
+    """Return E at points in columns, shape (2, …), or at the domain's edge where they are outside; shape (…)."""
+    return landscape.value(np.moveaxis(_inside(landscape, points), 0, -1))
 
 
 def _inside(landscape: Landscape, points: Array) -> Array:
-    inside: Array = np.clip(points, landscape.domain.lower, landscape.domain.upper)
+    inside = np.empty_like(points)
+    for axis, (lower, upper) in enumerate(zip(landscape.domain.lower, landscape.domain.upper, strict=True)):
+        np.clip(points[axis], lower, upper, out=inside[axis])
     return inside
 
 
@@ -215,34 +248,47 @@ def _between(landscape: Landscape, pieces: _Pieces) -> tuple[Array, Array, Array
 
     Then about where it crosses it, and whether it does.
     """
-    scale, levels = landscape.domain.size, pieces.levels
-    lengths = norms((pieces.ends[:, 1] - pieces.ends[:, 0]) / scale)
-    reach = lengths[:, None] * pieces.uphill(scale)
-    samples = _inside(landscape, pieces.ends.mean(axis=1)[:, None] + _ACROSS[:, None] * reach[:, None])
-    errors = landscape.value(samples)
-    above = errors > levels[:, None]
-    rising = ~above[:, :-1] & above[:, 1:]
-    first = np.where(rising, np.abs(_ACROSS[:-1] + _ACROSS[1:]), np.inf).argmin(axis=-1)
-    rows = np.arange(len(levels))
-    low, high = samples[rows, first], samples[rows, first + 1]
-    below = levels - errors[rows, first]
-    share = below / (below + errors[rows, first + 1] - levels)
-    return low, high, low + share[:, None] * (high - low), rising.any(axis=-1) & np.isfinite(share)
+    scale = landscape.domain.size
+    lengths = norms(((pieces.end - pieces.start) / scale[:, None]).T)
+    middles, reach = (pieces.start + pieces.end) / 2, lengths * pieces.uphill(scale)
+
+    def crossing(across: Array, which: Some) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+        """Return the same, with points at some shares of the perpendiculars tried: where nearest to the middle."""
+        levels = pieces.levels[which]
+        samples = middles[:, None, which] + across[:, None] * reach[:, None, which]
+        errors = _values(landscape, samples)
+        above = errors > levels
+        rising = ~above[:-1] & above[1:]
+        first = np.where(rising, np.abs(across[:-1] + across[1:])[:, None], np.inf).argmin(axis=0)
+        each = np.arange(len(levels))
+        low, high = _inside(landscape, samples[:, first, each]), _inside(landscape, samples[:, first + 1, each])
+        below = levels - errors[first, each]
+        share = below / (below + errors[first + 1, each] - levels)
+        return low, high, low + share * (high - low), rising.any(axis=0) & np.isfinite(share)
+
+    if len(middles[0]) < _FEW:
+        return crossing(_ACROSS, slice(None))
+    low, high, points, found = crossing(_ACROSS[_NEAR], slice(None))
+    rest = np.flatnonzero(~found)
+    if rest.size:
+        low[:, rest], high[:, rest], points[:, rest], found[rest] = crossing(_ACROSS, rest)
+    return low, high, points, found
 
 
 def _on_level(landscape: Landscape, added: _Added, levels: Array, tolerances: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Return where between two points the level is, and whether E is continuous there."""
+    """Return where between two points the level is, shape (2, n), and whether E is continuous there."""
     edge = added.high - added.low
 
     def value(t: Array, which: Some) -> Array:
-        missed: Array = landscape.value(added.low[which] + t[:, None] * edge[which]) - levels[which]
+        missed: Array = landscape.value((added.low[:, which] + t * edge[:, which]).T) - levels[which]
         return missed
 
     def value_and_slope(t: Array, which: Some) -> tuple[Array, Array]:
-        values, gradients = landscape.value_and_gradient(added.low[which] + t[:, None] * edge[which])
-        return values - levels[which], _dot(gradients, edge[which])
+        along = edge[:, which]
+        values, gradients = landscape.value_and_gradient((added.low[:, which] + t * along).T)
+        return values - levels[which], _dot(gradients.T, along)
 
     middle, spacing = np.full(len(levels), 0.5), np.full(len(levels), _SPACING)
     function = Function(value, value_and_slope)
     t, missed = roots_between_0_and_1(function, middle, enough=tolerances / 64, spacing=spacing)
-    return added.low + t[:, None] * edge, np.abs(missed) <= tolerances
+    return added.low + t * edge, np.abs(missed) <= tolerances

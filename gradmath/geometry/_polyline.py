@@ -1,14 +1,13 @@
-"""Polylines of shape (n, 2): splitting them where they are broken, and leaving out vertices that add nothing."""
+"""Polylines of shape (n, 2): leaving out vertices that add nothing."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
 from gradmath._vectors import norms
+from gradmath.geometry._roots import Indices
 
 
 def is_ring(points: Array) -> bool:
@@ -16,40 +15,36 @@ def is_ring(points: Array) -> bool:
     return len(points) >= 4
 
 
-def pieces(points: Array, on_level: NDArray[np.bool_], closest: float) -> Iterator[tuple[Array, bool]]:
-    """Split a line where its vertices are off the level; yield each piece and whether it is closed."""
-    closed = bool((points[0] == points[-1]).all())
-    if on_level.all():
-        yield from _shown(points, closed, closest)
-        return
-    if closed:
-        off = int(np.argmin(on_level))
-        points, on_level, closed = np.roll(points[:-1], -off, axis=0), np.roll(on_level[:-1], -off), False
-    starts = np.flatnonzero(np.diff(on_level)) + 1
-    for piece, valid in zip(np.split(points, starts), np.split(on_level, starts), strict=True):
-        if valid[0]:
-            yield from _shown(piece, closed, closest)
+def spaced(points: Array, begins: Indices, closest: float) -> tuple[NDArray[np.bool_], Indices]:
+    """Leave out vertices of polylines that are as good as on their predecessor; both ends stay.
 
+    Parameters
+    ----------
+    points
+        Of all polylines, one after another, shape (n, 2).
+    begins
+        Where each begins, shape (m,).
+    closest
+        How far apart vertices have to be.
 
-def _shown(piece: Array, closed: bool, closest: float) -> Iterator[tuple[Array, bool]]:
-    """Yield a piece without vertices that add nothing, if anything of it is left, and whether it is closed."""
-    spaced = _spaced(piece, closest)
-    if is_ring(spaced) if closed else len(spaced) >= 2:
-        yield spaced, closed
-
-
-def _spaced(points: Array, closest: float) -> Array:
-    """Leave out vertices as good as on their predecessor; the ends stay, unless nothing lies between them."""
-    apart = norms(points[1:] - points[:-1]) > closest
-    if apart.all():
-        return points.copy()
-    if not apart.any():
-        return points[:1]
-    keep = np.concatenate([[True], apart])
-    keep[np.flatnonzero(apart)[-1] + 1 :] = False
-    keep[-1] = True
-    kept: Array = points[keep]
-    return kept
+    Returns
+    -------
+    kept, counts : Array
+        Which vertices stay, shape (n,), and how many of each polyline, shape (m,). Of one whose vertices are all in
+        the same place, the first stays.
+    """
+    kept = np.append(True, norms(points[1:] - points[:-1]) > closest)
+    kept[begins] = True
+    if kept.all():
+        return kept, np.diff(begins, append=len(kept))
+    kept[begins] = False
+    # The last that is apart stands for those behind it, and the end takes its place.
+    last = np.maximum.reduceat(np.where(kept, np.arange(len(kept)), -1), begins)
+    extended = last >= 0
+    kept[last[extended]] = False
+    kept[(np.append(begins[1:], len(kept)) - 1)[extended]] = True
+    kept[begins] = True
+    return kept, np.add.reduceat(kept, begins, dtype=np.intp)
 
 
 def without_repeats(ring: Array) -> Array:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self, cast
 
 import numpy as np
@@ -66,17 +67,16 @@ class Sample:
     def of(cls, landscape: Landscape, resolution: int) -> Self:
         """Sample a landscape over two weights on a grid of ``resolution`` nodes along its domain's longer side."""
         _check.two_weights(landscape.dimension, "a level set")
-        return cls._on(landscape, *landscape.domain.grid(_node_counts(landscape, resolution)))
+        first, second = landscape.domain.grid(_node_counts(landscape, resolution))
+        return cls._on(landscape, first, second, landscape.value(_nodes_of(first, second)))
 
     @classmethod
-    def _on(cls, landscape: Landscape, first: Array, second: Array) -> Self:
-        errors = landscape.value(np.stack(np.meshgrid(first, second), axis=-1))
+    def _on(cls, landscape: Landscape, first: Array, second: Array, errors: Array) -> Self:
         finite = np.isfinite(errors)
-        known = errors if finite.all() else errors[finite]
-        lowest, highest = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+        there, errors = (errors, errors) if finite.all() else (errors[finite], np.where(finite, errors, np.nan))
+        lowest, highest = (float(there.min()), float(there.max())) if there.size else (0.0, 0.0)
         factor = _power_of_two_near_inverse(max(abs(lowest), abs(highest)))
-        values = factor * np.where(finite, errors, np.nan)
-        return cls(factor * landscape, factor, (first, second), values, factor * lowest, factor * highest)
+        return cls(factor * landscape, factor, (first, second), factor * errors, factor * lowest, factor * highest)
 
     def with_closed_holes(self) -> Sample:
         """Return the sample with values at the nodes beside a hole, so that lines on its edges' cells are traced."""
@@ -123,7 +123,13 @@ class Sample:
             np.unique(np.concatenate([axis, (axis[:-1] + axis[1:])[cells] / 2]))
             for axis, cells in zip(self.axes, (columns, rows), strict=True)
         )
-        return self._on(self.landscape * (1 / self.factor), first, second)
+        landscape = self.landscape * (1 / self.factor)
+        # Only what is new is asked.
+        known = np.ix_(np.isin(second, self.axes[1]), np.isin(first, self.axes[0]))
+        errors, asked = np.empty((second.size, first.size)), np.ones((second.size, first.size), dtype=np.bool_)
+        errors[known], asked[known] = self.values / self.factor, False
+        errors[asked] = landscape.value(_nodes_of(first, second)[asked])
+        return self._on(landscape, first, second, errors)
 
     def _misjudged(self, levels: Array) -> tuple[Indices, Indices]:
         """Return the rows and columns of the cells whose middle is on another side of a level than its mean."""
@@ -178,9 +184,8 @@ class Sample:
     def _tracer(self) -> SerialContourGenerator:
         # A cell with a corner that is not finite is left out as a whole: half of it would have a diagonal edge.
         unknown = np.isnan(self.values)
-        rows, columns = self.values.shape
         return SerialContourGenerator(
-            *np.meshgrid(np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64)),
+            *_indices_of(self.values.shape),
             self.values,
             unknown,
             corner_mask=False,
@@ -230,7 +235,7 @@ class Sample:
         """
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
-        on, gradients = np.full(len(traced), np.nan), np.full(points.shape, np.nan)
+        on, gradients = np.full(len(traced), np.nan), np.full(points.shape, np.nan, order="F")
         far, level, distance = self._crossed_edges(nearest, traced, levels)
         crossed = np.isfinite(distance)
         if keep_nodes:
@@ -239,8 +244,9 @@ class Sample:
             along = crossed & self.holes[nearest[:, 1], nearest[:, 0]] & self.holes[far[:, 1], far[:, 0]]
             points[along] = self._between(nearest[along], far[along], level[along])
             crossed &= ~along
-        points[crossed], there, gradients[crossed] = self._roots(nearest[crossed], far[crossed], level[crossed])
-        on[crossed] = np.where(there, level[crossed], np.nan)
+        some: Some = slice(None) if crossed.all() else np.flatnonzero(crossed)
+        points[some], there, gradients[some] = self._roots(nearest[some], far[some], level[some])
+        on[some] = np.where(there, level[some], np.nan)
         return points, on, gradients
 
     def _scales(self, levels: Array) -> Array:
@@ -339,6 +345,20 @@ class Sample:
         )
         points = np.clip(start + t[:, None] * edge, self.landscape.domain.lower, self.landscape.domain.upper)
         return points, np.abs(missed) <= self.tolerances(levels), gradients
+
+
+def _nodes_of(first: Array, second: Array) -> Array:
+    """Return the nodes of a grid, shape (n₂, n₁, 2); each weight's values lie side by side, as landscapes take them."""
+    nodes = np.empty((2, second.size, first.size))
+    nodes[0], nodes[1] = first, second[:, None]
+    return np.moveaxis(nodes, 0, -1)
+
+
+@lru_cache(maxsize=1)
+def _indices_of(shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Return the columns and the rows of a grid's nodes."""
+    rows, columns = np.indices(shape, dtype=np.float64)
+    return columns, rows
 
 
 def _node_counts(landscape: Landscape, resolution: int) -> list[int]:

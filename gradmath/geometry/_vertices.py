@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gradmath._check import Array
 from gradmath._vectors import unit
-from gradmath.geometry._polyline import pieces
+from gradmath.geometry._polyline import spaced
 from gradmath.geometry._roots import Indices
 
 
@@ -42,10 +42,9 @@ class Vertices:
 
     def turns(self, chords: Indices) -> Array:
         """Return the cosines of the angles by which the gradient turns along chords, nan where it is not known."""
-        first, second = self.gradients[chords], self.gradients[chords + 1]
         with np.errstate(all="ignore"):
-            normals, others = unit(first), unit(second)
-        cosines: Array = normals[:, 0] * others[:, 0] + normals[:, 1] * others[:, 1]
+            first, second = unit(np.asfortranarray(self.gradients)).T
+        cosines: Array = (first[:-1] * first[1:] + second[:-1] * second[1:])[chords]
         return cosines
 
     def inserted(self, chords: Indices, points: Array, levels: Array, gradients: Array) -> Vertices:
@@ -69,18 +68,41 @@ class Vertices:
         """
         if not len(self.points):
             return
-        steps = np.abs(np.diff(self.points, axis=0, prepend=self.points[:1] - 2 * closest)).max(axis=-1)
+        starts = np.concatenate([[0], self._ends(count)])
+        last = np.append(starts[1:], len(self.points)) - 1
         on = ~np.isnan(self.levels)
-        ends = self._ends(count)
-        starts = np.concatenate([[0], ends]).astype(np.intp)
-        steps[starts] = np.inf
-        plain: NDArray[np.bool_] = np.logical_and.reduceat(on & (steps > closest), starts)
-        for index, (points, there) in enumerate(zip(np.split(self.points, ends), np.split(on, ends), strict=True)):
-            closed = bool((points[0] == points[-1]).all())
-            if plain[index] and len(points) >= (4 if closed else 2):
-                yield index, points.copy(), closed
-            else:
-                yield from ((index, *piece) for piece in pieces(points, there, closest))
+        whole = np.logical_and.reduceat(on, starts)
+        closed = (self.points[starts] == self.points[last]).all(axis=-1)
+        order = self._from_breaks(on, starts, closed & ~whole)
+        owners, there = self.owners[order], on[order]
+        begins = there & np.append(True, ~there[:-1] | (owners[1:] != owners[:-1]))
+        order, begins = order[there], np.flatnonzero(begins[there])
+        if not order.size:
+            return
+        points, lines = self.points[order], self.owners[order[begins]]
+        rings = (closed & whole)[lines]
+        kept, counts = spaced(points, begins, closest)
+        shown = counts >= np.where(rings, 4, 2)
+        points, ends = points[kept & np.repeat(shown, np.diff(begins, append=len(points)))], np.cumsum(counts[shown])
+        beginning = 0
+        for line, end, ring in zip(lines[shown].tolist(), ends.tolist(), rings[shown].tolist(), strict=True):
+            yield line, points[beginning:end], ring
+            beginning = end
+
+    def _from_breaks(self, on: NDArray[np.bool_], starts: Indices, broken: NDArray[np.bool_]) -> Indices:
+        """Return the vertices' order in which each closed line that is broken begins where it is, its end left out."""
+        order = np.arange(len(on))
+        if not broken.any():
+            return order
+        sizes = np.diff(starts, append=len(on))
+        off = np.minimum.reduceat(np.where(on, len(on), order), starts)
+        turned = order + np.where(broken, off - starts, 0)[self.owners]
+        beyond = broken[self.owners] & (turned >= (starts + sizes - 1)[self.owners])
+        turned[beyond] -= (sizes - 1)[self.owners[beyond]]
+        keep = np.ones(len(on), dtype=np.bool_)
+        keep[(starts + sizes - 1)[broken]] = False
+        found: Indices = turned[keep]
+        return found
 
     def _ends(self, count: int) -> Indices:
         return np.cumsum(np.bincount(self.owners, minlength=count))[:-1]
