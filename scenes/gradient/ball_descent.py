@@ -235,7 +235,7 @@ class BallDescent(MapSegment):
 
     def drop(self) -> float:
         """Return by how much the error rises at most from stop to stop, as they are drawn."""
-        return float(np.diff(self.landscape.value(self.trail.drawn_stops())).max())
+        return float(np.diff(self.landscape.value(self.error_map.to_weights(self.trail.drawn_stops()))).max())
 
     @beat("New weights: the old ones, minus alpha times the gradient.", still=True)
     def law(self) -> None:

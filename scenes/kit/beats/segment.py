@@ -242,7 +242,7 @@ class Segment(Scene):
             From 0 to 1: the part of the beat's time that the animations take; their own run times are stretched alike.
         """
         animations = self.compile_animations(*args, **kwargs)
-        frames = max(self._frames(self.get_run_time(animations), share), self._whole_frames(_SHORTEST_MOVE))
+        frames = self._frames(self.get_run_time(animations), share, self._whole_frames(_SHORTEST_MOVE))
         stretch = (frames - _SLIVER) / config.frame_rate / self.get_run_time(animations)
         for animation in animations:
             animation.run_time *= stretch
@@ -263,17 +263,17 @@ class Segment(Scene):
         run_time = max(frames - _SLIVER, 1) / rate
         return [Live(each, start, end, run_time=run_time) for each in self._living if each.body in there]
 
-    def _frames(self, seconds: float, share: float | None) -> int:
+    def _frames(self, seconds: float, share: float | None, least: int = 1) -> int:
         """Return how many whole frames a share of the beat's time is, or if none is asked for, some seconds.
 
         What is rounded off goes to the next share: shares that add up to the whole beat take exactly its time.
         """
         if share is None:
-            return self._whole_frames(seconds)
+            return max(least, self._whole_frames(seconds))
         asked = share * self._beat_frames + self._rounded_off
-        frames = round(asked)
+        frames = max(least, round(asked))
         self._rounded_off = asked - frames
-        return max(1, frames)
+        return frames
 
     @staticmethod
     def _whole_frames(seconds: float) -> int:
