@@ -195,10 +195,12 @@ def _with_descent(output: type[Output], syllabus: Syllabus, asked: argparse.Name
 def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:
     """Return the names of the scenes that are asked for; none if all are, or whole lectures."""
     names = [*getattr(asked, "segment", []), *getattr(asked, "names", [])]
-    return [] if set(names) & set(lectures) else names
+    # A still of a segment is named after it and a beat.
+    return [] if set(names) & set(lectures) else [each.partition(".")[0] for each in names]
 
 
 def _renamed(names: Sequence[str], verdicts: Sequence[Verdict]) -> list[str]:
     """Return names of scenes, of those that are shown in the place of others."""
     shown = {each.scene.name: each.shown.name for each in verdicts if each.shown}
-    return [shown.get(name, name) for name in names]
+    parts = (name.partition(".") for name in names)
+    return [f"{shown.get(scene, scene)}{dot}{beat}" for scene, dot, beat in parts]

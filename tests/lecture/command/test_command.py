@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 from lecture.__main__ import main
-from lecture.command import table
+from lecture.command import making, table
 from lecture.command.command import Command, with_syllabus
 from lecture.command.options import add_lecture
 from lecture.errors import LectureError
 from lecture.outputs.output import Output
+from lecture.outputs.suited import Verdict
 from lecture.outputs.table import OUTPUTS
+from lecture.syllabus.lectures import SceneRef
 from scenes.kit.beats.beat import beat, beats_of
 
 COMMAND = [sys.executable, "-m", "lecture"]
@@ -252,3 +254,11 @@ def test_beats_are_the_scripts_order() -> None:
         def before(self) -> None: ...
 
     assert [each.text for each in beats_of(Storyboard)] == ["One.", "Two."]  # type: ignore[arg-type]
+
+
+def test_stills_of_a_segment_are_those_of_what_stands_in_its_place() -> None:
+    places = [
+        Verdict(SceneRef("scenes.a", "A"), SceneRef("scenes.a", "B"), ""),
+        Verdict(SceneRef("scenes.c", "C"), None, ""),
+    ]
+    assert making._renamed(["A.first", "A", "C.last", "D"], places) == ["B.first", "B", "C.last", "D"]
