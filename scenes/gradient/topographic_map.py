@@ -337,6 +337,8 @@ class TopographicMap(MapSegment):
         for ray in (rays[0], rays[len(rays) // 2]):
             ray.set_stroke(self.theme.first_weight)
         self.play(LaggedStart(*map(FadeIn, rays), lag_ratio=0.3), share=0.8)
+        # Together they say where they come from.
+        self.add(rays)
 
 
 def fading_in(thing: VMobject, rate_func: Callable[[float], float] = _late) -> Vary:

@@ -134,13 +134,18 @@ class SidePanel(VGroup):
         return number
 
     def at_end(self, thing: Formula | ReadOut, beside: Words | Formula) -> None:
-        """Put a formula or a number on the line of words, flush with the side where lines end."""
+        """Put a formula or a number on the line of words, flush with the side where lines end.
+
+        A formula ends in the number of which the words are the name.
+        """
         mirrored = beginning() > 0
         if isinstance(thing, ReadOut):
             thing.place((self._end, beside.baseline, 0), flush_left=mirrored)
         else:
             end = thing.get_left()[0] if mirrored else thing.get_right()[0]
             thing.shift((self._end - end, beside.baseline - thing.baseline, 0))
+            if isinstance(beside.of, Scope):
+                beside.of = beside.of.next_to(lambda: float(thing.read().split()[-1]))
 
     @property
     def _begin(self) -> float:
