@@ -66,8 +66,8 @@ class Cursor:
         return token is not None and token.glued and (token.begins_operand or self._opens_bar(token))
 
     def _opens_bar(self, token: Token) -> bool:
-        """Whether a bar after an operand opens |…| or ‖…‖; otherwise it closes the one that is open."""
-        return token.kind in ("bar", "norm") and self._groups[-1:] != [token.kind]
+        """Whether a bar after an operand opens |…|; otherwise it closes the one that is open."""
+        return token.kind == "bar" and self._groups[-1:] != ["bar"]
 
     def _expect(self, kind: str, text: str, sentence: str) -> None:
         if not self._is(kind, text):
@@ -148,7 +148,7 @@ class Cursor:
     def _about_comma(self) -> str:
         numbers = self._divided_by_commas(self._at)
         if len(numbers) < 2:
-            return "a comma stands only in a function such as max(x, y), or in the length of a point, |(x, y)|"
+            return "a comma stands only in a function such as max(x, y)"
         if numbers[0].isdigit() and numbers[0][0] != "0" and all(len(each) == 3 for each in numbers[1:]):
             plain, point = "".join(numbers), f"{numbers[0]}.{numbers[1]}"
             other = f", or {point} if a decimal point is meant" if len(numbers) == 2 else ""

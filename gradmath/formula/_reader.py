@@ -206,7 +206,7 @@ class Reader(Calls):
     def _check_exponent_end(self, begun: int) -> None:
         """Refuse 2^2x, in which x may belong to the exponent or not; x^2(y + 1) is read as everybody does."""
         last, token = self.tokens[self._at - 1], self._next
-        if token is None or not self._is_glued_operand() or last.kind in ("close", "bar", "norm"):
+        if token is None or not self._is_glued_operand() or last.kind in ("close", "bar"):
             return
         if token.kind != "open" or not last.is_numeral:
             base, exponent = quoted(self.tokens[begun - 2].text), self._text(begun, self._at)
@@ -228,22 +228,25 @@ class Reader(Calls):
         if token.kind == "function":
             return self._call(self._take())
         if token.kind == "open":
-            return self._group(self._take())
-        if token.kind in ("bar", "norm"):
-            return self._between_bars(self._take())
+            return self._group(self._take(), "close")
+        if token.kind == "bar":
+            inner = self._group(self._take(), "bar")
+            return self._apply("abs", inner, place=token.place)
         if token.kind == "root":
             return self._root(self._take())
         if token.kind != "keyword" or token.text != "if":
             self._refuse_missing(token)
         return self._call_if(self._take())
 
-    def _group(self, opened: Token) -> Part:
-        with self._deeper(opened.place, "close"):
+    def _group(self, opened: Token, closing: str) -> Part:
+        with self._deeper(opened.place, closing):
             found = self._part()
-            if self._next is None:
-                self._refuse("this parenthesis is never closed", opened.place)
-            if not self._is("close"):
-                self._refuse_left(self._next)
+            token = self._next
+            if token is None:
+                what = "parenthesis" if closing == "close" else "bar"
+                self._refuse(f"this {what} is never closed", opened.place)
+            if token.kind != closing:
+                self._refuse_left(token)
             self._take()
         return found
 
@@ -251,7 +254,7 @@ class Reader(Calls):
         """Read √ of a number, a weight or what stands in parentheses."""
         operation = "sqrt" if sign.text == "√" else "cbrt"
         token = self._next
-        if token is None or token.kind not in ("number", "weight", "open", "bar", "norm"):
+        if token is None or token.kind not in ("number", "weight", "open", "bar"):
             self._refuse(f"{sign.text} needs parentheses: write {operation}(…)", self._place())
         found = self._operand()
         if self._is("raised") or self._is("operator", "^") or (token.kind != "open" and self._is_glued_operand()):

@@ -210,11 +210,11 @@ def test_bytecode_of_another_source_of_the_same_time_and_size_is_not_audited(new
     write_lecture(project, Sound="")
     for package in ("gradmath", "lecture", "scenes"):
         shutil.copytree(ROOT / package, project.root / package, ignore=shutil.ignore_patterns("__pycache__"))
-    source = project.root / "scenes" / "kit" / "map" / "error_map.py"
+    source = project.root / "scenes" / "kit" / "map" / "plan.py"
     times, text = source.stat(), source.read_text()
     py_compile.compile(str(source), invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
-    assert text.count("on_screen / self.scale_factor") == 1
-    source.write_text(text.replace("on_screen / self.scale_factor", "on_screen * self.scale_factor"))
+    assert text.count("[:2]) / scale") == 1
+    source.write_text(text.replace("[:2]) / scale", "[:2]) * scale"))
     os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
     command = [sys.executable, "-m", "lecture", "audit", "--jobs", "1"]
     own = os.environ | {"PYTHONPATH": str(project.root)}

@@ -19,8 +19,9 @@ from PIL import Image
 
 from gradmath.landscapes.catalogue import landscape
 from lecture.command.main import main
+from lecture.draw.cutting import cut_line
 from lecture.draw.pdf_text import write_text_pdf
-from lecture.draw.plain import _cut_line, write_plain_svg
+from lecture.draw.plain import write_plain_svg
 from lecture.draw.stills import write_png
 from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.charts.pictures import Pictures
@@ -151,7 +152,7 @@ def test_without_paper_the_ground_is_transparent(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_a_line_is_cut_to_what_is_inside(seed: int) -> None:
     line = np.random.default_rng(seed).uniform(-2, 3, (12, 2))
-    parts = list(_cut_line(line, (0.0, 0.0, 1.0, 1.0)))
+    parts = list(cut_line(line, (0.0, 0.0, 1.0, 1.0)))
     assert all(((part >= -1e-12) & (part <= 1 + 1e-12)).all() for part in parts)
     length = sum(float(np.linalg.norm(np.diff(part, axis=0), axis=1).sum()) for part in parts)
     fine = [start + (end - start) * np.linspace(0, 1, 2001)[:, None] for start, end in pairwise(line)]

@@ -77,7 +77,7 @@ def test_a_needle_s_angle_and_a_camera_s_are_taken() -> None:
     assert angle == pytest.approx(np.degrees(np.arctan2(slope[1], slope[0])), abs=1e-9)
     plane = trials("GradientInThePlane")["from_the_side"]
     assert plane.figure == "surface"
-    assert float(plane.state["tilt"]) == 6
+    assert float(plane.state["tilt"]) == 4
 
 
 def test_a_network_is_shown_as_far_as_the_passes_have_come() -> None:
