@@ -105,6 +105,8 @@ class Audit(Output):
         """Return the audit that the arguments ask for."""
         if asked.film and asked.segment:
             raise UsageError("--film reads back a whole film, and --segment names parts of one: give one of them")
+        if asked.film and len(asked.catalogues) > 1:
+            raise UsageError("--film reads back a film in its own language: give one --language")
         named = asked.lecture or (asked.film.stem if asked.film else None)
         lectures = (syllabus.lecture(named),) if named else syllabus.lectures
         return cls(lectures, asked.theme, asked.segment, asked.catalogues, asked.film)
@@ -139,7 +141,7 @@ class Audit(Output):
         """Return the digest of the scenes' findings, or of the finished film's files."""
         if self.film is None:
             return super().key(production)
-        files = [each for each in self.film.parent.rglob("*") if each.suffix in (".mp4", ".srt")]
+        files = [each for each in self.film.parent.rglob("*") if each.suffix in (self.film.suffix, ".srt")]
         return digest([(str(each), file_digest(each)) for each in sorted(files)], super().key(production))
 
     def parts(self, production: Production) -> list[Part]:
@@ -200,13 +202,13 @@ class Audit(Output):
             SegmentFiles(
                 scene.name,
                 spoken.title(scene),
-                tuple((beat, folder / scene.name / f"{beat.name}.mp4") for beat in spoken.beats(scene)),
+                tuple((beat, folder / scene.name / f"{beat.name}{film.suffix}") for beat in spoken.beats(scene)),
             )
             for scene in lecture.segments
         )
         tag = "" if words.language == ENGLISH else f".{words.language.tag}"
         captions = film.with_suffix(f"{tag}.srt")
-        opening, closing = (folder / f"{card.name}.mp4" for card in CARDS)
+        opening, closing = (folder / f"{card.name}{film.suffix}" for card in CARDS)
         files = FilmFiles(film, captions, opening, closing, segments)
         return AuditedScene(film.name, lecture.key, film.name, _look("finished", words.language), audit_film(files))
 

@@ -21,6 +21,7 @@ from lecture.outputs.make import make
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.words.captions import Chapter
 from scenes.claims.protocol import Check
+from scenes.language.catalogue import PLAIN_ENGLISH
 from scenes.language.languages import ENGLISH
 
 TINY = Quality(160, 90, 10, "ultrafast")
@@ -168,4 +169,13 @@ class TestAFinishedFilm:
         asked = parser_of(command_of(Audit)).parse_args(["--film", "small.mp4", "--segment", "First"])
         asked.catalogues = []
         with pytest.raises(UsageError, match="--film reads back a whole film"):
+            Audit.asked(copied_film.syllabus, asked)
+
+    def test_is_read_back_in_one_language(self, copied_film: Any) -> None:
+        from lecture.command.making import command_of
+        from lecture.command.table import parser_of
+
+        asked = parser_of(command_of(Audit)).parse_args(["--film", "small.mp4"])
+        asked.catalogues = [PLAIN_ENGLISH, PLAIN_ENGLISH]
+        with pytest.raises(UsageError, match="give one --language"):
             Audit.asked(copied_film.syllabus, asked)
