@@ -41,7 +41,7 @@ from scenes.kit.map.survey import Survey
 from scenes.language.current import beginning
 from scenes.language.messages import message, plural
 
-# How segments' titles are set, and how far apart, in frame units: closer together and smaller in a longer list.
+# Heights of the rows of segments' titles, in frame units; a longer list is smaller and closer together.
 _ROW, _CLOSE_ROW = 0.5, 0.44
 _LIST_STYLES = [
     (SEGMENT, _ROW),
@@ -51,19 +51,19 @@ _LIST_STYLES = [
     ),
 ]
 _BETWEEN = 0.4
-# Characters that are read in a second.
+# Characters read per second.
 _READ = 25
-# The same of a line that comes last.
+# Characters read per second in a line that appears last.
 _READ_LAST = 16
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
-# How long the card rests when its arrows have grown, and the share of its time in which a tile's words appear.
+# Seconds for which the card rests once its arrows have grown, and the share of its time in which a tile's words appear.
 _REST, _WORDS = 0.8, 0.5
 _ARROWS = 6
 _APART = 1.7
 _GRID = 60
-# The tiles of the last card, in frame units: how wide, how far apart from middle to middle, where the first row is, how
-# far below them their words are; and how far they reach to either side.
+# The tiles of the last card, in frame units: width, distances between their middles, height of the first row, and
+# distance down to their words; then how far they reach to either side.
 _TILE_WIDTH, _TILE_PITCH, _TILE_TOP, _BELOW_TILE = 3.9, (4.3, 2.85), 1.45, 0.28
 _TILES_REACH = _TILE_PITCH[0] + _TILE_WIDTH / 2
 
@@ -76,7 +76,7 @@ class Card(Segment):
     words
         What the card says.
     backdrop
-        What is behind them; None for paper.
+        The map behind the words; None for paper.
     lesson
         The segments between the cards; None if the card stands alone.
     seconds
@@ -123,7 +123,7 @@ class Card(Segment):
         self.play(appear, *map(FadeIn, feet_of_arrows), run_time=_APPEAR)
         stays = max(self.seconds - _FADE - _APPEAR, self.reading_seconds)
         if self.arrows:
-            # One after the other, while the words are read: the card does not stand still for long.
+            # One after the other while the words are read: the card does not stand still for long.
             growing = max(_GROW, stays - _REST)
             self.play(LaggedStart(*(Grow(arrow) for arrow in self.arrows), lag_ratio=0.4), run_time=growing)
             stays -= growing
@@ -131,19 +131,19 @@ class Card(Segment):
         self.end()
 
     def begin(self) -> None:
-        """Begin with the map, from the first frame on."""
+        """Begin with the map from the first frame on."""
         if self.error_map:
             self.add(self.error_map, self.veil)
 
     def end(self) -> None:
         """Fade to the empty frame."""
         there = [each for each in self.mobjects if each.family_members_with_points()]
-        # Each by itself: a group would be drawn above what is not of it.
+        # Each by itself: a group would be drawn above things that are not in it.
         self.play(*map(FadeOut, there), run_time=_FADE)
 
     @property
     def reading_seconds(self) -> float:
-        """The least time for which the words are there in full."""
+        """The least time for which all of the words are shown."""
         return 0.0
 
     def _map(self, backdrop: Backdrop) -> ErrorMap:
@@ -157,7 +157,7 @@ class Card(Segment):
         return [feet(self.error_map, [arrow.point for arrow in self.arrows], self.theme.ink)]
 
     def _arrows(self, error_map: ErrorMap) -> list[GradientArrow]:
-        """Return arrows at the steepest places that are in clear view and apart from one another."""
+        """Return arrows at the steepest points that are in clear view and apart from one another."""
         shown = error_map.landscape
         away = -beginning()
         x, y = np.meshgrid(away * np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
@@ -183,14 +183,14 @@ def _arrow_ends(error_map: ErrorMap, points: Array, vectors: Array, scale: float
 
 
 def _in_view(arrows: Array) -> NDArray[np.bool_]:
-    """Tell which arrows of shape (n, 2, 2) are where the map is clear."""
+    """Tell for each arrow of shape (n, 2, 2) whether it lies where the map is clear."""
     clear = CLEAR_SHARE * WIDE.width - WIDE.width / 2
     x, y = -beginning() * arrows[..., 0], arrows[..., 1]
     return np.asarray(((x > clear) & (x < WIDE.safe_x) & (np.abs(y) < WIDE.safe_y)).all(axis=-1))
 
 
 def _distance(one: Array, other: Array) -> float:
-    """Return how far apart two arrows of shape (2, 2) are, between their ends."""
+    """Return the smallest distance between the ends of two arrows of shape (2, 2)."""
     return float(np.linalg.norm(one[:, None] - other[None, :], axis=-1).min())
 
 
@@ -210,7 +210,7 @@ class TitleCard(Card):
 
     @property
     def sense(self) -> Sense:
-        """Which way the arrows point: that of the lecture."""
+        """The lecture's own direction."""
         return self.words.sense
 
     def end(self) -> None:
@@ -251,7 +251,7 @@ class EndCard(Card):
         return "descent"
 
     def construct(self) -> None:
-        """Show what was learnt, a picture for each; or if the segments do not say it, their titles."""
+        """Show what was learnt, with a picture for each segment, or their titles if they do not say it."""
         learnt = self.lesson.learnt() if self.lesson else []
         if len(learnt) < FEWEST_TILES:
             super().construct()
@@ -270,11 +270,11 @@ class EndCard(Card):
             self.play(FadeIn(picture, run_time=_APPEAR), FadeIn(words, shift=0.12 * UP, run_time=_WORDS * _APPEAR))
         if following:
             self.play(FadeIn(*following), run_time=_APPEAR)
-        # The film ends on these pictures: they stay where a player stops.
+        # The film ends on these pictures, where a player stops.
         self.hold(self._seconds_to_read([each.learnt_in(self.look.words) for each in learnt]))
 
     def _seconds_to_read(self, learnt: Sequence[str]) -> float:
-        """Return how long all has to stay when the last of it has come, after what each tile says."""
+        """Return how long to hold everything once the last part has appeared, given what each tile says."""
         next_line = [] if self.words.next_heading is None else [message(NEXT.around, title=self.words.next_heading)]
         after_tiles = _APPEAR * len(next_line)
         reading = sum(map(len, learnt)) / _READ - _FADE / 2 - _APPEAR * (len(learnt) - 1) - after_tiles
@@ -282,7 +282,7 @@ class EndCard(Card):
         return max(_FADE, reading, last_tile, *(len(line) / _READ_LAST for line in next_line))
 
     def begin(self) -> None:
-        """Go on from what the last segment leaves to the map."""
+        """Go on from what the last segment leaves, to the map."""
         found = self._found()
         if not found:
             super().begin()
@@ -291,12 +291,12 @@ class EndCard(Card):
         self._clear_for(*([self.error_map, self.veil] if self.error_map else []))
 
     def _found(self) -> Sequence[Mobject]:
-        """Return what the last segment leaves; nothing if it does not say what."""
+        """Return what the last segment leaves; nothing if it does not say."""
         link = self.lesson.last_picture(self.look) if self.lesson else None
         return link.things if link else []
 
     def _clear_for(self, *things: Mobject) -> None:
-        """Let other things be there instead of those that are."""
+        """Replace what is shown by other things."""
         remains = Remains(self.mobjects, self.theme.paper)
         self.remove(*self.mobjects)
         self.add(*things)
@@ -329,9 +329,9 @@ class EndCard(Card):
         return [title, self._segments(2 * WIDE.safe_y - sum(each.height + _BETWEEN for each in others)), *following]
 
     def _segments(self, room: float) -> VGroup:
-        """Return as many of the segments' titles as can be read in the height that is left, and how many more."""
+        """Return as many of the segments' titles as the remaining height has room for, and the count of the others."""
         titles, total = self.words.segments, len(self.words.segments)
-        # "and 1 more" would take the place of that one.
+        # "and 1 more" would take the place of that one title.
         lists = [
             titles,
             *(

@@ -43,15 +43,15 @@ class Lesson:
     segments: tuple[tuple[str, str], ...]
 
     def first_picture(self, look: Look) -> list[Mobject]:
-        """Return what is seen when the first segment begins."""
+        """Return what is on screen when the first segment begins."""
         return _set_up(self._classes()[0], look).mobjects
 
     def last_picture(self, look: Look) -> Link | None:
-        """Return the picture that the last segment leaves; None if it does not say which."""
+        """Return the picture that the last segment leaves; None if it does not say."""
         return picture_left(self._classes()[-1], look)
 
     def learnt(self) -> list[type[Segment]]:
-        """Return the segments that say what was learnt, at most five, from the first to the last of them."""
+        """Return the segments that say what was learnt, at most five, spread from the first to the last."""
         saying = [each for each in self._classes() if each.learnt]
         if len(saying) <= MOST_TILES:
             return saying
@@ -68,7 +68,7 @@ def _set_up(segment: type[Segment], look: Look) -> Segment:
 
 
 def picture_left(segment: type[Segment], look: Look) -> Link | None:
-    """Return the picture that a segment leaves, without performing it; None if it does not say which, or cannot."""
+    """Return the picture that a segment leaves, without performing it; None if it does not say, or cannot."""
     try:
         return None if segment.leaves is None else segment.leaves(_set_up(segment, look))
     except UnsuitableError:
@@ -76,18 +76,18 @@ def picture_left(segment: type[Segment], look: Look) -> Link | None:
 
 
 class Tile(Painted):
-    """A small picture of things as they would fill the frame.
+    """A small picture of things laid out to fill the frame.
 
     Parameters
     ----------
     mobjects
-        The lowest first.
+        Things in the picture, the lowest first.
     theme
-        Gives the paper, and the colour of the edge.
+        The source of the paper and of the edge's colour.
     width
-        In frame units.
+        Width in frame units.
     center
-        On screen.
+        Middle on screen.
     """
 
     claims_nothing: ClassVar[str] = "a small picture of what makes the claims in its own segment"
@@ -105,7 +105,7 @@ class Tile(Painted):
 
     @property
     def pixels(self) -> NDArray[np.uint8]:
-        """The small picture, as the frame's memory has it, shape (height, width, 4)."""
+        """The small picture in the frame's memory layout, shape (height, width, 4)."""
         found: NDArray[np.uint8] = self._kept.value["pixels"]
         return found
 
@@ -115,7 +115,7 @@ class Tile(Painted):
         return x - half[0], y - half[1], x + half[0], y + half[1]
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the picture on its place, pixel on pixel."""
+        """Copy the picture to its place, pixel by pixel."""
         left, _, _, top = self.reach()
         height, width = self.pixels.shape[:2]
         picture = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_RGB24, width, height, 4 * width)

@@ -15,7 +15,7 @@ from scenes.kit.frame.typeface import SIZE_OF_AN_EM
 from scenes.kit.lettering.words import Words
 from scenes.language.current import beginning
 
-# Letters of one outline that reach down to the line and no further.
+# Letters that stand on the baseline and do not reach below it.
 _STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
 
 OF_THE_LECTURE = Decoration("a title, or what was learnt: the audit compares a card's words with the lecture's")
@@ -28,7 +28,7 @@ class Lines(VGroup):
     Attributes
     ----------
     drop
-        How far below it the last line's baseline is, in frame units.
+        Distance from the first baseline down to the last, in frame units.
     """
 
     claims_nothing: ClassVar[str] = "lines of words, which make the claims"
@@ -53,7 +53,7 @@ def start() -> Array:
 
 
 def _baseline(words: Words) -> float:
-    """Return the height of the line that words stand on: that of their first letter, if it is a plain capital."""
+    """Return the height of the baseline: that of the first letter, if it is a plain capital."""
     if words.text[0] in _STANDING:
         return float(words.get_subpaths()[0][:, 1].min())
     return words.baseline

@@ -1,4 +1,4 @@
-"""The paper behind the words of a card, through which the map is seen less and less."""
+"""The paper behind the words of a card, which hides more and more of the map."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted, Reach, drawn_once, frame_colour
 from scenes.language.current import beginning
 
-# Shares of the frame's width, from where lines begin: up to which it is dark, and from which the map is clear.
+# Shares of the frame's width, from where lines begin: the veil is darkest up to the first and ends at the second.
 DARK_SHARE, CLEAR_SHARE = 0.28, 0.62
 _DARKEST = 0.93
-# Of the gradient in files without pixels.
+# Stops of the gradient in files without pixels.
 _STOPS = 9
 _SEED = 8
 _MOST = 255
@@ -34,13 +34,13 @@ def _lay(
     Parameters
     ----------
     memory
-        The frame, shape (height, width, 4), of which the last part is left as it is.
+        The frame, shape (height, width, 4); columns beyond the veil are left as they are.
     paper
         Its colour, from 0 to 255, shape (3,).
     shares
         How much of it covers each column, shape (n,).
     noise
-        Is added before the rounding, shape (height, n).
+        Noise added before rounding, shape (height, n).
     """
     for row in range(noise.shape[0]):
         for column in range(noise.shape[1]):
@@ -54,9 +54,9 @@ def _lay(
 class Veil(Painted):
     """Paper over the side of the frame where lines begin, which thins out towards the other.
 
-    Paper and map differ by few of the 256 levels of a colour, so rounded as it is the fade would show as bands. A noise
-    of up to half a level before the rounding (L. G. Roberts, Picture coding using pseudo-random noise, 1962) leaves
-    every colour right on average; it is the same in every frame.
+    Paper and map differ by only a few of the 256 levels of a colour, so plain rounding would show the fade as bands.
+    Noise of up to half a level before rounding (L. G. Roberts, Picture coding using pseudo-random noise, 1962) leaves
+    every colour right on average. It is the same in every frame.
     """
 
     claims_nothing: ClassVar[str] = "paper behind words"
@@ -75,13 +75,13 @@ class Veil(Painted):
 
     @drawn_once
     def shares(self) -> NDArray[np.float32]:
-        """How much of the paper covers each column of pixels, from 0 to 1, up to where there is none."""
+        """How much of the paper covers each column of pixels, from 0 to 1, as far as the veil reaches."""
         columns = int(np.ceil(CLEAR_SHARE * config.pixel_width))
         return np.array([_thickness((column + 0.5) / config.pixel_width) for column in range(columns)], np.float32)
 
     @drawn_once
     def noise(self) -> NDArray[np.float32]:
-        """From -½ to ½, one number for each pixel."""
+        """One number from -½ to ½ for each pixel."""
         size = (config.pixel_height, len(self.shares))
         return np.random.default_rng(_SEED).random(size, dtype=np.float32) - np.float32(0.5)
 
@@ -91,13 +91,13 @@ class Veil(Painted):
         surface.flush()
         memory = np.ndarray((surface.get_height(), surface.get_width(), 4), np.uint8, surface.get_data())
         memory = memory[:, :: -beginning()]
-        # The frame's memory holds red first.
+        # The frame's memory stores red first.
         paper = np.array(ManimColor(self.theme.paper).to_int_rgb(), dtype=np.float32)
         _lay(memory, paper, np.float32(self.opacity) * self.shares, self.noise)
         surface.mark_dirty()
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
-        """Lay it as a gradient."""
+        """Draw the veil as a gradient."""
         frame, paper = current_frame(), frame_colour(self.theme.paper)
         begin = beginning() * frame.width / 2
         fade = cairo.LinearGradient(begin, 0, -begin, 0)
@@ -108,5 +108,5 @@ class Veil(Painted):
 
 
 def _thickness(place: float) -> float:
-    """Return how much of the paper covers the map at a share of the frame's width, from 0 to 1."""
+    """Return how much of the paper covers the map, from 0 to 1, at a share of the frame's width."""
     return float(_DARKEST * (1 - smooth(np.clip((place - DARK_SHARE) / (CLEAR_SHARE - DARK_SHARE), 0, 1))))

@@ -14,31 +14,31 @@ from scenes.language.messages import message
 
 TITLE_SECONDS, END_SECONDS = 4.5, 6.0
 
-# The share of the frame's width, from where lines begin, up to which words reach, and how wide they may be for it.
+# The share of the frame's width that words may fill, from where lines begin, and their width in frame units.
 WORDS_SHARE = 0.42
 ROOM = WORDS_SHARE * WIDE.width - WIDE.width / 2 + WIDE.safe_x
 
 
 @dataclass(frozen=True)
 class Style:
-    """How one kind of words is set.
+    """How one kind of text is set.
 
     Attributes
     ----------
     size
-        In Manim's font units.
+        Font size in Manim's units.
     comfortable
-        What does not fit in a line of this size goes on to the next line.
+        The smallest size at which text stays on one line; below it, the text is broken.
     least
-        The size of what does not fit in the last line either: as small as can still be read well.
+        The smallest size that is still easy to read, for text that does not fit in the last line.
     weight
         A Pango weight.
     lines
-        The most lines.
+        The greatest number of lines.
     leading
-        From one line's baseline to the next, in ems.
+        Distance between baselines, in ems.
     around
-        What is said around each text, which stands in it as {title}.
+        Text around each title, which stands in it as {title}.
     """
 
     size: float
@@ -64,15 +64,15 @@ class CardWords:
     Attributes
     ----------
     title
-        The lecture's; a colon parts it into a title and a subtitle.
+        The lecture's title; a colon separates it from a subtitle.
     number
-        Which lecture of the syllabus it is, from 1.
+        The lecture's number in the syllabus, from 1.
     segments
         The segments' titles, in order.
     following
         The title of the next lecture; None after the last.
     sense
-        Which way the arrows beside the title point: "ascent" or "descent".
+        Direction of the arrows beside the title: "ascent" or "descent".
     """
 
     title: str
@@ -102,7 +102,7 @@ class Backdrop:
     landscape
         As `gradmath.landscapes.chosen` reads it.
     identity
-        What the map depends on besides: see `gradmath.landscapes.chosen.Chosen`.
+        What else the map depends on: see `gradmath.landscapes.chosen.Chosen`.
     """
 
     landscape: str
@@ -110,9 +110,9 @@ class Backdrop:
 
 
 def broken(text: str, style: Style) -> tuple[str, ...] | None:
-    """Return the lines in which a text is set: as few as it takes to be read well; None if it does not fit.
+    """Return the lines of a text: as few as it takes to be easy to read; None if it does not fit.
 
-    Lines that are wider than there is room for are to be drawn smaller; they are not smaller than the style's least.
+    Lines wider than the room are to be drawn smaller, but no smaller than the style allows.
     """
     text = message(style.around, title=text)
     for count in range(1, style.lines + 1):
@@ -123,7 +123,7 @@ def broken(text: str, style: Style) -> tuple[str, ...] | None:
 
 
 def _lines(text: str, count: int, style: Style, size: float) -> tuple[str, ...] | None:
-    """Return a text in ``count`` lines of about the same width; None if one does not fit at a size."""
+    """Return a text in ``count`` lines of about the same width; None if one does not fit at this size."""
     if width(text, size, style.weight) > count * ROOM:
         return None
     words = text.split(" ")
