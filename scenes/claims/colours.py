@@ -1,4 +1,4 @@
-"""Colours read back into values: where a colour stands on a ramp, whose colours two weights have."""
+"""Colours read back into values: where a colour stands on a ramp, and which weight it belongs to."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from scenes.claims.protocol import Check, Finding, Measure, Outcome
 RISES = Check("the colours of ground in space go with its errors, read back from pixels", "rank correlation", 0.5, True)
 WEIGHTS = Check("what belongs to one weight has not the other weight's colour", "others", 0)
 
-# From so many samples, and over so much of the ramp, it is read back.
+# Colours are read back from at least this many samples over at least this share of the ramp.
 _ENOUGH, _RAMP = 40, 0.25
-# How near to each other two colours are that count as the same, of 255.
+# The largest distance between two colours that count as the same, of 255.
 _SAME = 3.0
 
 
@@ -50,18 +50,18 @@ def _ranks(values: Array) -> Array:
 class ShadedGround:
     """The colours of ground in any light are those of its errors, in their order.
 
-    Light makes a colour brighter or darker, and leaves its hue: so much of it is compared.
+    Light makes a colour brighter or darker and leaves its hue, so only the hue is compared.
 
     Attributes
     ----------
     points
         Weights under some pixels, shape (n, 2).
     colours
-        Of these pixels, from 0 to 255, shape (n, 3).
+        Colours of these pixels, from 0 to 255, shape (n, 3).
     ramp
         The colours from the lowest to the highest error, shape (k, 3).
     span
-        How far apart the errors of the ramp's ends are.
+        Difference between the errors at the ramp's ends.
     """
 
     landscape: Landscape
@@ -76,7 +76,7 @@ class ShadedGround:
         if len(self.points) < _ENOUGH:
             return
         errors = measure.value(self.landscape, self.points)
-        # A few odd points do not make a range.
+        # A few outliers do not make a range.
         low, high = np.quantile(errors, [0.05, 0.95])
         if high - low < _RAMP * self.span:
             return
@@ -91,18 +91,18 @@ def _hues(colours: Array) -> Array:
 def of_weight(
     colour: str | ManimColor | None, weights: Sequence[str], axis: int, place: Array | None = None
 ) -> Finding:
-    """Return whether what belongs to a weight has the other one's colour.
+    """Return a finding on whether what belongs to a weight has the colour of the other one.
 
     Parameters
     ----------
     colour
-        As it is drawn; None is no colour, which cannot be told.
+        Colour as drawn; None is no colour and cannot be checked.
     weights
         The theme's colours of the first and of the second weight.
     axis
-        Which weight it belongs to, 0 or 1.
+        Index of the weight it belongs to, 0 or 1.
     place
-        Where it is.
+        Position on the frame.
     """
     if colour is None:
         return Finding(check=WEIGHTS, figure=float("nan"), place=place, settled=True)

@@ -1,4 +1,4 @@
-"""What drawn curves claim: that contours are level, heights the error, and paths the descent that they show."""
+"""What drawn curves claim: contours are level, heights show the error, and paths are the descent that they show."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class OnLevel:
     points
         Weights at the drawn points, shape (n, p).
     levels
-        They lie on one of these, the nearest; shape (k,).
+        Errors of which each point has the nearest one, shape (k,).
     check
-        What this is a claim about.
+        The check that this claim makes.
     """
 
     landscape: Landscape
@@ -48,7 +48,7 @@ class OnLevel:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the point furthest off."""
+        """Check the point that is furthest off."""
         errors = measure.value(self.landscape, self.points)
         level = self.levels[np.abs(self.levels - np.median(errors)).argmin()]
         off = np.abs(errors - level) / measure.extent(self.landscape)
@@ -57,16 +57,16 @@ class OnLevel:
 
 @dataclass(frozen=True, kw_only=True)
 class Heights:
-    """Drawn heights are the error at points, to one scale, which is found from them all.
+    """Drawn heights are the error at points, on one scale, which is fitted to all of them.
 
     Attributes
     ----------
     points
         Weights, shape (n, p).
     heights
-        As drawn, over the axis, shape (n,).
+        Heights as drawn above the axis, shape (n,).
     from_axis
-        Whether the axis stands for an error of 0; if not, an offset is found too.
+        Whether the axis stands for an error of 0; if not, an offset is fitted too.
     """
 
     landscape: Landscape
@@ -78,7 +78,7 @@ class Heights:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the height furthest off, in per cent of the whole."""
+        """Check the height that is furthest off, in per cent of the largest."""
         errors = measure.value(self.landscape, self.points)
         yield Finding(
             check=self.check, figure=misfit(errors, self.heights, offset=not self.from_axis), place=self.place
@@ -86,7 +86,7 @@ class Heights:
 
 
 def misfit(true: Array, drawn: Array, *, offset: bool) -> float:
-    """Return how far drawn numbers are off a scale (and an offset) of the true ones, in per cent of the largest."""
+    """Return how far drawn numbers are from true ones times a scale (plus an offset), in per cent of the largest."""
     columns = [true, np.ones_like(true)] if offset else [true]
     known = np.stack(columns, axis=-1)
     fitted = known @ np.linalg.lstsq(known, drawn, rcond=None)[0]
@@ -103,11 +103,11 @@ class Steps:
     stops
         Weights at the drawn stops, shape (n+1, p).
     learning_rates
-        α of each step, at least n of them.
+        Learning rate α of each step, at least n of them.
     rule
-        Which way each step goes; it is given measured gradients.
+        Update rule, which is given measured gradients.
     falling
-        Whether the descent claims that the error never rises.
+        Whether the drawing claims that the error never rises.
     """
 
     landscape: Landscape
@@ -119,7 +119,7 @@ class Steps:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check every step from the drawn stop before it."""
+        """Check each step, starting from the drawn stop before it."""
         before, after = self.stops[:-1], self.stops[1:]
         if not len(before):
             return
@@ -143,9 +143,9 @@ class FollowsFlow:
     Attributes
     ----------
     positions
-        Weights at even times, shape (n, p), n at least 5.
+        Weights at equally spaced times, shape (n, p), n at least 5.
     interval
-        The time between two of them.
+        Time between two positions.
     """
 
     landscape: Landscape
@@ -155,7 +155,7 @@ class FollowsFlow:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Compare the velocity, by differences of fourth order in time, with the slope, except near both ends."""
+        """Compare the velocity, by fourth-order differences in time, with the slope, except near both ends."""
         w = self.positions
         velocity = (8 * (w[3:-1] - w[1:-3]) - (w[4:] - w[:-4])) / (12 * self.interval)
         slopes = measure.gradient(self.landscape, w[2:-2])

@@ -1,4 +1,4 @@
-"""Expressions as numbers: symbols stand for values, slopes are measured, and printed digits say how exactly."""
+"""Evaluates expressions: symbols stand for values, slopes are measured, and printed digits set the tolerance."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": min,
     "norm": np.linalg.norm,
 }
-# The step of differences of a function of one number, as a share of 1 or of the number.
+# Step of the differences of a function of one number, as a share of 1 or of the number.
 _STEP = 1e-3
 
 
@@ -44,7 +44,7 @@ class Place:
     functions: Mapping[str, Callable[..., Any] | Landscape]
 
     def bound(self, part: Expression) -> Any:
-        """Return what a symbol, or a whole expression, has been said to stand for; None if nobody said so."""
+        """Return what a symbol, or a whole expression, stands for; None if that is not defined."""
         spelling = spelled(part)
         for source, value in self.symbols.items():
             if source == spelling or spelled(expression(source)) == spelling:
@@ -77,7 +77,7 @@ def _symbol(symbol: Symbol, place: Place) -> Array:
         return np.asarray(place.point[..., named])
     if letter in _WEIGHTS and place.point is not None:
         if not index:
-            # The only weight of a model is a number.
+            # A model's only weight is a number.
             return np.asarray(place.point[..., 0]) if place.point.shape[-1] == 1 else place.point
         if index.isdigit() and 0 < int(index) <= place.point.shape[-1]:
             return np.asarray(place.point[..., int(index) - 1])
@@ -125,7 +125,7 @@ def _times(values: list[Array]) -> Array:
 
 
 def _taken_at(parts: tuple[Expression, ...], place: Place) -> Array:
-    """Return the weights that stand in brackets behind a function, or those of the place."""
+    """Return the weights in brackets after a function, or those of the place."""
     given = [evaluated(each, place) for each in parts]
     alone = len(given) == 1 and given[0].ndim > 0
     point = place.point if not given else given[0] if alone else np.stack(given, axis=-1)
@@ -164,7 +164,7 @@ def _function(symbol: Expression, place: Place) -> Callable[..., Any] | None:
 
 
 def _prime(parts: tuple[Expression, ...], place: Place) -> ArrayLike:
-    """Differentiate a function of one number by differences of fourth order."""
+    """Differentiate a function of one number by fourth-order differences."""
     function = _function(parts[0], place)
     if function is None or len(parts) == 1:
         raise UnreadableError(f"nobody has said which function {spelled(parts[0])} is, and where")
@@ -175,7 +175,7 @@ def _prime(parts: tuple[Expression, ...], place: Place) -> ArrayLike:
 
 
 def _of(parts: tuple[Expression, ...], place: Place) -> ArrayLike:
-    """Call a function or the error, or multiply: in f(w) and in a(b + c) the same is written."""
+    """Call a function or the error, or multiply: f(w) and a(b + c) are written the same way."""
     function = _function(parts[0], place)
     if function is not None:
         return np.asarray(function(*(evaluated(each, place) for each in parts[1:])))
@@ -194,7 +194,7 @@ _OF_FUNCTIONS: Mapping[str, Callable[[tuple[Expression, ...], Place], ArrayLike]
 
 
 def is_about_place(part: Expression) -> bool:
-    """Tell whether an expression's value depends on the weights where it is taken."""
+    """Tell whether an expression's value depends on the weights."""
     if isinstance(part, Number):
         return False
     if isinstance(part, Symbol):
@@ -203,10 +203,10 @@ def is_about_place(part: Expression) -> bool:
 
 
 def tolerance(part: Expression, place: Place) -> Array:
-    """Return by how much an expression's value may be off because its numbers are rounded as printed.
+    """Return how far off an expression's value may be because its numbers are printed rounded.
 
-    A whole number is meant exactly, except where it is all that stands there, or an entry of a vector: as a result it
-    may be rounded too.
+    A whole number is exact, unless it stands alone or is an entry of a vector: then it is a result and may be
+    rounded.
     """
     value = evaluated(part, place)
     total = np.zeros(value.shape)
@@ -232,7 +232,7 @@ def _numbers(part: Expression) -> list[Number]:
 
 
 def _with(part: Expression, old: Number, new: Number) -> Expression:
-    """Return an expression with another number in place of one, found by identity."""
+    """Return an expression in which one number, found by identity, is replaced by another."""
     if part is old:
         return new
     return Part(part.kind, tuple(_with(each, old, new) for each in part.parts)) if isinstance(part, Part) else part

@@ -1,12 +1,12 @@
 """What formulas, names, numbers and words say: each is made with its meaning, which the audit compares to the picture.
 
-Whatever says something takes ``of=``, which is one of these:
+Whatever says something takes ``of=``, one of these:
 
 * a `Scope`, in which a formula or the name of a quantity is evaluated: symbols stand for values of drawn things;
-* `Values`, the numbers that stand in words, in their order, with their unit;
-* `Tied` values of words in which ties are written as in narration, such as ``"{slope:more} error"``;
-* a `Fact`, which words state without a number;
-* a `Decoration`, with the reason why there is nothing to check. The report lists it.
+* `Values`, the numbers in words, in order, with their unit;
+* `Tied` values, for words with ties written as in narration, such as ``"{slope:more} error"``;
+* a `Fact` that words state without a number;
+* a `Decoration`, with the reason why there is nothing to check, which the report lists.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ Source: TypeAlias = Callable[[], Any]
 
 
 class _Untouched:
-    """Something that is shared by copies, and of which Manim's cache sees no more than the type."""
+    """Something that copies share, and of which Manim's cache sees only the type."""
 
     __slots__ = ()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Return itself: a copy of a thing says the same of the same."""
+        """Return itself: a copy of a thing says the same about the same."""
         return self
 
 
@@ -51,28 +51,28 @@ class _Untouched:
 class Scope(_Untouched):
     """What symbols stand for where a formula or a name is shown.
 
-    E and L are the landscape's error, w and θ the weights at its place; ∇E, ∂E/∂w₁, ‖∇E‖ are measured from them.
+    E and L are the landscape's error; w and θ are the weights at its place; ∇E, ∂E/∂w₁, ‖∇E‖ are measured from them.
 
     Attributes
     ----------
     landscape
-        Whose error; or what returns it, where the landscape that is drawn changes.
+        The landscape, or a callable that returns it if the drawn landscape changes.
     at
-        The weights of which a formula speaks: an array, or what has a ``point``, such as a marker.
+        The weights that a formula is about: an array, or something with a ``point``, such as a marker.
     symbols
-        Gives the values of other symbols, each by its Typst source, such as ``alpha`` or ``partial L / partial z``.
+        Values of other symbols, by their Typst source, such as ``alpha`` or ``partial L / partial z``.
     functions
-        Functions of numbers, or landscapes, such as ``f``: of what is drawn, not of what is written.
+        Functions of numbers, or landscapes, such as ``f``: what is drawn, not what is written.
     stops
-        Gives the drawn stops of the descent of which a rule speaks, shape (n+1, p).
+        The drawn stops of the descent that a rule is about, shape (n+1, p).
     left
-        The formula that this one goes on from, in Typst: its last side is the first of this one.
+        The formula that this one continues, in Typst: its last side is the first side of this one.
     beside
-        Gives what a formula stands beside: a number as it is printed, or a value or vector as it is drawn.
+        What a formula stands beside: a number as printed, or a value or vector as drawn.
     scaled
-        Whether that is only in proportion, such as an arrow that is drawn to a scale.
+        Whether ``beside`` is only in proportion, such as an arrow drawn to a scale.
     along
-        Gives coordinates along an axis as drawn, one for each of several places: what the name says grows with them.
+        Coordinates along an axis as drawn, one for each of several places; the named quantity grows with them.
     """
 
     landscape: Landscape | Callable[[], Landscape] | None = None
@@ -98,11 +98,11 @@ class Scope(_Untouched):
         return replace(self, at=at)
 
     def stepping(self, stops: Source) -> Scope:
-        """Return a scope whose rules are those of a drawn descent: give what returns its stops as drawn."""
+        """Return a scope whose rules describe a drawn descent, given a callable that returns its stops as drawn."""
         return replace(self, stops=stops)
 
     def after(self, left: str) -> Scope:
-        """Return a scope for a formula that goes on from another one, such as ``= 6`` after ``nabla E``."""
+        """Return a scope for a formula that continues another one, such as ``= 6`` after ``nabla E``."""
         return replace(self, left=left)
 
     def next_to(self, value: Source, *, scaled: bool = False) -> Scope:
@@ -110,11 +110,11 @@ class Scope(_Untouched):
         return replace(self, beside=value, scaled=scaled)
 
     def axis(self, coordinates: Source) -> Scope:
-        """Return a scope for the name of an axis: give coordinates along it, as drawn, of the places of this scope."""
+        """Return a scope for the name of an axis, given coordinates along it, as drawn, of the places of this scope."""
         return replace(self, along=coordinates)
 
     def naming(self, number: Any) -> Scope:
-        """Return a scope for the name of a live number, which has a ``point`` and tells what it shows by ``read``."""
+        """Return a scope for the name of a live number, which has a ``point`` and returns what it shows by ``read``."""
         return self.standing(number).next_to(number.read)
 
     def error(self) -> Landscape | None:
@@ -122,7 +122,7 @@ class Scope(_Untouched):
         return self.landscape if self.landscape is None or isinstance(self.landscape, Landscape) else self.landscape()
 
     def point(self) -> Array | None:
-        """Return the weights of which it speaks now."""
+        """Return the weights that it is about now."""
         at = self.at() if callable(self.at) else getattr(self.at, "point", self.at)
         return None if at is None else np.asarray(at, dtype=float)
 
@@ -134,14 +134,14 @@ class Scope(_Untouched):
 
 @dataclass(frozen=True, slots=True, init=False)
 class Values(_Untouched):
-    """The numbers in words, in the order in which they stand there.
+    """The numbers in words, in order.
 
     Parameters
     ----------
     truths
-        Each gives a number, found otherwise than the one that is printed; a plain number stands for itself.
+        Sources of the numbers, each found independently of the printed one; a plain number stands for itself.
     unit
-        The unit that stands behind each of them, if they have one.
+        The unit after each of them, if any.
     """
 
     truths: tuple[Source, ...]
@@ -159,7 +159,7 @@ def _constant(value: Any) -> Source:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Tied(_Untouched):
-    """Values by the names of the ties in words: numbers, directions or truths. See `scenes.claims.spoken`."""
+    """The values of ties in words, by name: numbers, directions or truths. See `scenes.claims.spoken`."""
 
     values: Mapping[str, Source]
 
@@ -169,14 +169,14 @@ class Tied(_Untouched):
 
 @dataclass(frozen=True, slots=True)
 class Fact(_Untouched):
-    """Something that words state, and that is so or is not."""
+    """Something that words state, which is either true or false."""
 
     holds: Callable[[], bool]
 
 
 @dataclass(frozen=True)
 class Decoration(ClaimsNothing):
-    """The word of something written of which nothing can be checked, with the reason."""
+    """States that something written cannot be checked, and why."""
 
 
 Meaning: TypeAlias = Scope | Values | Tied | Fact | ClaimsNothing
@@ -184,12 +184,12 @@ Meaning: TypeAlias = Scope | Values | Tied | Fact | ClaimsNothing
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """What a formula says is so.
+    """What a formula says is true.
 
     Attributes
     ----------
     source
-        In Typst, as it is drawn.
+        Formula in Typst, as drawn.
     scope
         What its symbols stand for.
     """
@@ -200,9 +200,9 @@ class Stated:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check that it can be read, and each of its statements."""
+        """Check that it can be read, then each of its statements."""
         try:
-            # What is not defined, such as the root of a number below 0, is nan, which fails.
+            # Undefined values, such as the root of a number below 0, are nan, which fails.
             with np.errstate(all="ignore"):
                 found = [each for statement in read(self.source) for each in self._of(statement, measure)]
         except UnreadableError as error:
@@ -232,12 +232,12 @@ class Stated:
             yield from self._beside(named, here, self.scope.beside())
         if self.scope.along is not None and named is not None:
             drawn = np.asarray(self.scope.along(), dtype=float)
-            # A curve of which nothing is drawn yet says nothing of its axes.
+            # A curve that has not been drawn yet says nothing about its axes.
             if drawn.size and np.ptp(drawn) > 0:
                 yield self._along(evaluated(named, here), drawn)
 
     def _compared(self, relation: str, one: Expression, other: Expression, measure: Measure) -> Finding:
-        """Compare two sides here, and elsewhere too if both depend on where one is."""
+        """Compare two sides here, and elsewhere too if both depend on the weights."""
         places = [self.scope.place(measure)]
         if is_about_place(one) and is_about_place(other):
             places += [self.scope.place(measure, point) for point in self._elsewhere()]
@@ -258,7 +258,7 @@ class Stated:
         return [] if point is None else [point + share for share in _PROBES[:, 0]]
 
     def _beside(self, named: Expression, here: Place, drawn: Any) -> Iterator[Finding]:
-        """Compare with a number as it is printed, or with a value or a vector as it is drawn."""
+        """Compare with a number as printed, or with a value or vector as drawn."""
         value = evaluated(named, here)
         if isinstance(drawn, str):
             numbers = numbers_in(drawn, ENGLISH)
@@ -276,14 +276,14 @@ class Stated:
         yield Finding(check=IS_BESIDE, figure=figure, place=self.place, detail=detail)
 
     def _along(self, values: Array, drawn: Array) -> Finding:
-        """Compare what is named with coordinates, to a scale above 0 and an offset."""
+        """Compare what is named with coordinates, up to a positive scale and an offset."""
         figure = float("nan")
         if values.shape == drawn.shape and np.cov(values, drawn)[0, 1] > 0:
             figure = misfit(values, drawn, offset=True)
         return Finding(check=AXIS, figure=figure, place=self.place, detail=self.source)
 
     def _rule(self, sides: Sequence[Expression | None], measure: Measure, stops: Array) -> Iterator[Outcome]:
-        """Follow a rule from each drawn stop to the next; v is the step before, or after, divided by α."""
+        """Follow a rule from each drawn stop to the next; v is the step before or after, divided by α."""
         new, old = sides
         if new is None or old is None:
             raise UnreadableError(f"a rule has two sides: {self.source}")
@@ -304,20 +304,20 @@ class Stated:
 
 
 def first_rate(landscape: Landscape, stops: ArrayLike) -> float:
-    """Return the learning rate of the first of some steps, shape (n+1, p), which was taken along the gradient."""
+    """Return the learning rate of the first of some steps, shape (n+1, p), which goes along the gradient."""
     first, second = np.asarray(stops, dtype=float)[:2]
     return float(np.linalg.norm(second - first) / np.linalg.norm(landscape.gradient(first)))
 
 
 _FEW, _TINY = 64, 1e-300
-# How nearly what is drawn is what it stands for, as a share.
+# How closely a drawing matches its value, as a share.
 _DRAWN = 1e-3
-# Shares of a domain's sides at which an equation is tried that holds everywhere: nowhere special.
+# Points at which an equation that should hold everywhere is tried, as shares of the domain's sides: nowhere special.
 _PROBES = np.array([[0.271, 0.634], [0.583, 0.197], [0.817, 0.772]])
 
 
 def _off(relation: str, first: ArrayLike, second: ArrayLike, allowed: ArrayLike) -> float:
-    """Return how far a relation is from true, as a multiple of what its printed digits allow; nan for other shapes."""
+    """Return how far a relation is from true, as a multiple of what its printed digits allow; nan if shapes differ."""
     one, other = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     if one.shape != other.shape:
         return float("nan")
@@ -331,9 +331,9 @@ def _off(relation: str, first: ArrayLike, second: ArrayLike, allowed: ArrayLike)
     return float(share.max() / (_NEARLY if relation == "approx" else 1))
 
 
-# How nearly what is measured agrees with what is written in whole numbers, and what counts as nothing.
+# Relative tolerance between measured values and whole numbers as written, and the absolute one.
 _SAME, _LEAST = 1e-6, 1e-9
-# What is called nearly equal may differ by so many of its last digits.
+# Tolerance of "nearly equal", in units of the last printed digit.
 _NEARLY = 2.0
 
 

@@ -1,8 +1,8 @@
-"""Formulas as they are read: the Typst source of a formula as a tree of its parts, of the few forms that are written.
+"""Reads formulas: turns the Typst source of a formula into a tree of its parts.
 
 What is set as mathematics is read as mathematics: sums, products (side by side, with a dot or a cross), fractions and
 slashes, powers, numbers, symbols with subscripts, functions of something in brackets, ∇E, ∂E/∂w₁, f′(w), ‖…‖, columns,
-rows and matrices, and the relations between such sides. Labels and colours of parts are passed over.
+rows and matrices, and the relations between such sides. Labels and colours of parts are ignored.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 
 class UnreadableError(ValueError):
-    """A formula is written in a form that nobody reads."""
+    """A formula is written in a form that cannot be read."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as printed, and half of what its last digit counts; 0 for whole numbers, which are meant exactly."""
+    """A number as printed, and half a unit of its last digit; 0 for whole numbers, which are exact."""
 
     value: float
     half: float = 0.0
@@ -27,7 +27,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A letter, with its subscript as in ``w_1`` or ``lambda_max``."""
+    """A letter with its subscript, as in ``w_1`` or ``lambda_max``."""
 
     name: str
 
@@ -39,11 +39,11 @@ class Part:
     Attributes
     ----------
     kind
-        ``+``, ``*``, ``/``, ``^``, ``-`` (the opposite), ``of`` (a function or a product, as what comes first is),
+        ``+``, ``*``, ``/``, ``^``, ``-`` (negation), ``of`` (a function or a product, depending on what comes first),
         ``d`` (an infinitesimal change), ``partial``, ``prime``, ``nabla``, ``hessian``, ``norm``, ``vector``,
         ``matrix`` or a function's name.
     parts
-        What it is done with.
+        Its operands.
     """
 
     kind: str
@@ -55,7 +55,7 @@ Expression: TypeAlias = Number | Symbol | Part
 
 @dataclass(frozen=True)
 class Statement:
-    """Sides and the relations between them; a side that stands elsewhere is None."""
+    """Sides and the relations between them; a side that is elsewhere is None."""
 
     sides: tuple[Expression | None, ...]
     relations: tuple[str, ...] = ()
@@ -88,12 +88,12 @@ _TOKEN = re.compile(
 
 
 def read(source: str) -> tuple[Statement, ...]:
-    """Return what a formula states, one statement for each part that a space sets apart.
+    """Return what a formula states, one statement for each part set apart by a space.
 
     Raises
     ------
     UnreadableError
-        If it is written in a form that is not known here.
+        If it is written in an unknown form.
     """
     plain = unlabelled(source)
     tokens = [match.group().strip() for match in _TOKEN.finditer(plain.replace("−", "-"))]
@@ -114,7 +114,7 @@ def unlabelled(source: str) -> str:
 
 
 def expression(source: str) -> Expression:
-    """Return what is one side alone, such as ``partial E / partial w_1``."""
+    """Return the expression of a single side, such as ``partial E / partial w_1``."""
     statements = read(source)
     sides = [side for statement in statements for side in statement.sides]
     if len(sides) != 1 or sides[0] is None:
@@ -123,7 +123,7 @@ def expression(source: str) -> Expression:
 
 
 def spelled(part: Expression) -> str:
-    """Return an expression as text, the same for the same parts however they were written."""
+    """Return an expression as text, the same for equal expressions however they were written."""
     if isinstance(part, Number):
         return f"{part.value:g}"
     if isinstance(part, Symbol):
@@ -132,7 +132,7 @@ def spelled(part: Expression) -> str:
 
 
 def _split(tokens: Sequence[str], at: Sequence[str]) -> list[list[str]]:
-    """Return tokens in the pieces between separators that stand outside all brackets."""
+    """Return the tokens between separators that stand outside all brackets."""
     pieces: list[list[str]] = [[]]
     depth = 0
     for token in tokens:
@@ -145,7 +145,7 @@ def _split(tokens: Sequence[str], at: Sequence[str]) -> list[list[str]]:
 
 
 class _Reader:
-    """Reads tokens from the left, each rule of the grammar a method."""
+    """Reads tokens from left to right, with one method for each rule of the grammar."""
 
     def __init__(self, tokens: list[str], source: str) -> None:
         self.tokens, self.source, self.at = tokens, source, 0
@@ -170,7 +170,7 @@ class _Reader:
                 return terms[0] if len(terms) == 1 else Part("+", tuple(terms))
 
     def quotient(self) -> Expression:
-        """Read products with slashes between them, which bind less than what stands side by side."""
+        """Read products with slashes between them; a slash binds less than juxtaposition."""
         whole = self.factors()
         while self._peek() == "\\/":
             self._next()
@@ -234,7 +234,7 @@ class _Reader:
                 raise self._lost()
             kind = "hessian"
         of = self.atom()
-        # What stands in brackets behind ∇E is where the gradient is taken.
+        # Brackets after ∇E hold the point at which the gradient is taken.
         return Part(kind, of.parts if isinstance(of, Part) and of.kind == "of" else (of,))
 
     def _group(self, token: str) -> Expression:
@@ -264,7 +264,7 @@ class _Reader:
         return Part("norm" if token == "abs" else token, entries)
 
     def _rows(self) -> list[list[Expression]]:
-        """Read what is in the brackets of a function of Typst's, options such as ``delim: "["`` passed over."""
+        """Read what is in the brackets of a Typst function, without options such as ``delim: "["``."""
         rows: list[list[Expression]] = [[]]
         while self._peek() != ")":
             if self._peek(1) == ":":
@@ -308,7 +308,7 @@ class _Reader:
     def _starts(self) -> bool:
         token = self._peek()
         if token in _BARS:
-            # A bar that follows something closes what an earlier one has opened.
+            # A bar that follows something closes an earlier bar.
             return self.tokens[: self.at].count(token) % 2 == 0
         is_named = token[0].isalnum() and token not in RELATIONS and token not in _OPEN.values()
         return is_named or token[0] == '"' or token in _OPEN

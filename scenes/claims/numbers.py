@@ -1,4 +1,4 @@
-"""What drawn numbers and words claim: that they are printed as they are, where they belong."""
+"""What drawn numbers claim: that they are printed as they are, where they belong."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ AXIS_NUMBER = Check("a number on an axis stands at its own value", "of the map",
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """Numbers are drawn as they are.
+    """Drawn numbers are the true ones.
 
     Attributes
     ----------
     drawn
-        The numbers read from glyphs, in a text of any other glyphs; None if a glyph could not be read.
+        Numbers read from glyphs, in a text with any other glyphs; None if a glyph could not be read.
     values
-        Give the true numbers, in order; every gradient that they ask for is measured.
+        Source of the true numbers, in order; every gradient that it asks for is measured.
     """
 
     drawn: str | None

@@ -39,7 +39,7 @@ class Standing:
     kind
         Maximum, minimum or saddle.
     outermost
-        Whether it is named as the highest or lowest point of all, which may lie on the edge of the domain.
+        Whether it is named the highest or lowest point of all, which may lie on the edge of the domain.
     """
 
     landscape: Landscape
@@ -51,7 +51,7 @@ class Standing:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the distance by one step of Newton's method, the kind by the curvatures, the height by a search."""
+        """Check the distance by one step of Newton's method, the kind by the curvatures, and the height by a search."""
         if self.outermost:
             sign = 1 if self.kind == "maximum" else -1
             short = sign * (measure.extreme(self.landscape, sign) - float(measure.value(self.landscape, self.point)))

@@ -1,11 +1,11 @@
-"""What drawn things claim: statements about a landscape, read from the points that are on screen.
+"""What drawn things claim: statements about a landscape, read from the points on screen.
 
-A drawn thing says where it is defined what it claims: its method `claims` reads its final points and yields claims. A
-claim checks itself against a `Measure`, a second opinion on landscapes that knows nothing of their exact derivatives.
-So a new kind of thing is audited as soon as it has a `claims` method, and nobody else needs to know it.
+A drawn thing defines what it claims: its method `claims` reads its final points and yields claims. A claim checks
+itself against a `Measure`, a second opinion on landscapes that knows nothing of their exact derivatives. So a new kind
+of thing is audited as soon as it has a `claims` method, and no other module needs to know it.
 
-What a thing claims is given to it when it is made. A thing that claims nothing says so then, and why: a class by an
-attribute ``claims_nothing``, one thing among others of its class by `ClaimsNothing` in place of what it would claim.
+A thing is given its claims when it is made. A thing that claims nothing says so then, and why: a class by an
+attribute ``claims_nothing``, a single thing by `ClaimsNothing` in place of a claim.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Check:
     name
         A statement that should be true.
     unit
-        Of the figure that says how far off it is; a name in words or a sign.
+        Unit of the figure that says how far off it is: a name in words, or a sign.
     bound
         The largest figure that passes.
     least
-        The bound is the smallest figure that passes instead.
+        Whether the bound is the smallest figure that passes instead.
     """
 
     name: str
@@ -70,13 +70,13 @@ class Measure(Protocol):
         """Return ∇²E at a point of shape (p,); shape (p, p)."""
 
     def extent(self, landscape: Landscape) -> float:
-        """Return how far the error ranges over the domain."""
+        """Return the range of the error over the domain."""
 
     def extreme(self, landscape: Landscape, sign: int) -> float:
         """Return the highest (1) or lowest (-1) error on a fine grid of the domain, edges included."""
 
     def evaluate(self, formula: Callable[[], T]) -> T:
-        """Return what a formula gives when every gradient that it asks a landscape for is measured."""
+        """Return the value of a formula in which every gradient asked of a landscape is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +88,11 @@ class Finding:
     check
         What was checked.
     figure
-        In the check's unit; nan where nothing could be measured, which fails.
+        How far off it was, in the check's unit; nan if nothing could be measured, which fails.
     place
-        Where on the frame to look, shape (2,) or (3,), if it can be said.
+        Where to look on the frame, shape (2,) or (3,), if known.
     detail
-        Which thing it was.
+        The thing in question.
     settled
         Whether it holds only while nothing moves, because the thing is drawn bit by bit.
     """
@@ -104,13 +104,13 @@ class Finding:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002 - it is one already
-        """Yield itself: what depends on the points alone is a claim and its finding in one."""
+        """Yield itself: what depends on the points alone is claim and finding in one."""
         yield self
 
 
 @dataclass(frozen=True, kw_only=True)
 class SameNumber:
-    """A number above 0 that is the same wherever it is found with the same key in a segment, such as a scale."""
+    """A positive number, such as a scale, that is the same in a segment wherever it has the same key."""
 
     check: Check
     key: Hashable
@@ -121,20 +121,20 @@ class SameNumber:
 
 @dataclass(frozen=True, kw_only=True)
 class Together:
-    """A place that is shared, in a frame, by all that name the same key.
+    """A place on a frame that is shared by everything with the same key.
 
     Attributes
     ----------
     key
-        What it is a place of.
+        What is at this place.
     place
-        In units in which the check's bound makes sense, shape (n,).
+        The place, in units that suit the check's bound, shape (n,).
     leads
-        Whether others are where this is; a follower is compared with the nearest leader, if there is one.
+        Whether others belong here; a follower is compared with the nearest leader, if there is one.
     means
-        What depends on the place; if it is the same at the leader's, it counts as the same place.
+        What the place stands for; if the leader's is the same, it counts as the same place.
     opposite
-        The key of what it must not be: a follower of which there are only opposites is wrong.
+        Key of what it must not be; a follower with only opposites fails.
     """
 
     check: Check
@@ -159,14 +159,14 @@ class Together:
 
 @dataclass(frozen=True)
 class ClaimsNothing:
-    """The word of a thing that claims nothing, given to it in place of what it would claim: it is listed, not checked.
+    """States that a thing claims nothing, in place of its claims: it is listed, not checked.
 
     Attributes
     ----------
     reason
         Why it claims nothing.
     what
-        Which thing it is, if not all of its class.
+        The thing, if not all of its class.
     """
 
     reason: str
@@ -180,7 +180,7 @@ class ClaimsNothing:
 
 @dataclass(frozen=True)
 class Unsaid:
-    """Something written of which nobody has said what it is of: it is listed, and fails for that.
+    """Something written whose meaning nobody has declared: it is listed, and fails.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What something written says by its meaning: the claims of numbers in words, of tied words, facts and formulas."""
+"""What written things say by their meaning: the claims of numbers in words, of tied words, facts and formulas."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FACT = Check("what words state of the picture is so", "false", 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Numbered:
-    """The numbers in words are those that they are said to be, each with its unit.
+    """Numbers in words are the declared ones, each with its unit.
 
     Attributes
     ----------
     words
-        As they are drawn.
+        Words as drawn.
     values
-        Their numbers.
+        Their declared numbers.
     """
 
     words: str
@@ -35,7 +35,7 @@ class Numbered:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check each number, and what stands behind it."""
+        """Check each number, and the unit after it."""
         numbers = numbers_in(self.words)
         if len(numbers) != len(self.values.truths):
             yield Finding(check=IN_WORDS, figure=float("nan"), place=self.place, detail=self.words)
@@ -68,14 +68,14 @@ class Spoken:
 
 
 def said(what: str, meaning: Meaning | None, place: Array) -> Iterator[Any]:
-    """Yield what something written claims by its meaning, numbers and names apart.
+    """Yield the claims that something written makes by its meaning, except those of live numbers and names.
 
     Parameters
     ----------
     what
         A formula's source, or words.
     meaning
-        Of which it is; None where nobody has said so, which fails.
+        Its declared meaning; None if there is none, which fails.
     place
         Its middle on the frame.
     """

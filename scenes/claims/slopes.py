@@ -1,4 +1,4 @@
-"""What drawn numbers claim that stand for slopes: one in each direction, or one for each of very many weights."""
+"""What drawn numbers that stand for slopes claim: one in each direction, or one for each of very many weights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BARS = Check("bars are the model's gradient, by random projections", "%", 0.1)
 
 @dataclass(frozen=True, kw_only=True)
 class DirectionalSlopes:
-    """Drawn numbers are the slopes in some directions at a point, to one scale.
+    """Drawn numbers are the slopes in some directions at a point, up to one scale.
 
     Attributes
     ----------
@@ -28,9 +28,9 @@ class DirectionalSlopes:
     directions
         Unit vectors, shape (m, p).
     drawn
-        As drawn, negative where it is drawn as falling, shape (m,).
+        Slopes as drawn, negative if drawn as falling, shape (m,).
     key
-        The scale is the same in a segment for all of the same key; None where it is of no account.
+        Key of all that share this scale in a segment; None if the scale does not matter.
     """
 
     landscape: Landscape
@@ -43,7 +43,7 @@ class DirectionalSlopes:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the number furthest off, and the scale."""
+        """Check the number that is furthest off, and the scale."""
         slopes = measure.slopes(self.landscape, self.point, self.directions)
         if not slopes @ slopes > 0:
             return
@@ -57,21 +57,21 @@ class DirectionalSlopes:
 
 @dataclass(frozen=True, kw_only=True)
 class AllSlopes:
-    """Very many drawn numbers are ±∇E, to a scale, which is checked by projections on random directions.
+    """Very many drawn numbers are ±∇E, up to a scale, which is checked by projections on random directions.
 
-    A wrong number, be it one in a thousand, changes every projection (the idea of R. Freivalds's check of matrix
-    products, 1977), and a projection is a directional derivative, which values of E alone give.
+    A wrong number, even one in a thousand, changes every projection (the idea of R. Freivalds's check of matrix
+    products, 1977), and a projection is a directional derivative, which needs only values of E.
 
     Attributes
     ----------
     point
         Weights, shape (p,).
     drawn
-        In the order of the weights, shape (p,), or (m,) for m weights in succession.
+        Numbers in the order of the weights, shape (p,), or (m,) for m consecutive weights.
     scale
-        Of the drawn numbers to the gradient, its sign included.
+        Scale from the gradient to the drawn numbers, with its sign.
     first
-        Which weight the first number belongs to.
+        Index of the weight that the first number belongs to.
     """
 
     landscape: Landscape
@@ -84,7 +84,7 @@ class AllSlopes:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the projection furthest off, in per cent of what a gradient of this size gives on average."""
+        """Check the projection that is furthest off, in per cent of the mean for a gradient of this size."""
         among = np.random.default_rng(_SEED).standard_normal((_PROJECTIONS, self.drawn.size))
         among /= np.linalg.norm(among, axis=1, keepdims=True)
         after = self.point.size - self.first - self.drawn.size

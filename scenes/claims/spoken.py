@@ -1,7 +1,7 @@
-"""Numbers and directions in words, and what ties them to values.
+"""Numbers and directions in words, and the ties from them to values.
 
 In a sentence a tie is written ``{rate:two per cent}``: the words are said, and the name says which value they are.
-Words that are tied to nothing, as in ``{:two} sides of one coin``, are declared to be no number of the picture.
+Words tied to nothing, as in ``{:two} sides of one coin``, are declared to be no number of the picture.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Tie:
     Attributes
     ----------
     name
-        Of the value; empty for words that are tied to nothing.
+        Name of the value; empty if the words are tied to nothing.
     words
-        As they are said.
+        Words as spoken.
     start
-        Where they begin in the plain sentence.
+        Index of the first character in the plain sentence.
     """
 
     name: str
@@ -39,12 +39,12 @@ class Tie:
 
     @property
     def end(self) -> int:
-        """Where they end in the plain sentence."""
+        """Index after the last character in the plain sentence."""
         return self.start + len(self.words)
 
 
 def untied(text: str) -> tuple[str, tuple[Tie, ...]]:
-    """Return a sentence as it is said, and its ties."""
+    """Return a sentence as spoken, and its ties."""
     ties: list[Tie] = []
     plain, at = "", 0
     for match in _TIE.finditer(text):
@@ -54,14 +54,14 @@ def untied(text: str) -> tuple[str, tuple[Tie, ...]]:
     return plain + text[at:], tuple(ties)
 
 
-# Words that are numbers, but mostly are not meant as such.
+# Words for numbers that mostly mean something else.
 _RARELY_MEANT = frozenset({"one", "minus", "half"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
 class SaidNumber:
-    """A number in words or digits: its value, half of what its last digit counts, and where it stands."""
+    """A number in words or digits: its value, half a unit of its last digit, and where it stands."""
 
     value: float
     half: float
@@ -70,30 +70,30 @@ class SaidNumber:
     words: str
 
     def is_near(self, true: float) -> bool:
-        """Tell whether a value is said so: a whole one exactly, any other one to the digits that are said."""
+        """Tell whether a value can be said so: a whole one exactly, any other to the digits that are said."""
         is_count = isinstance(true, (int, np.integer)) or (float(true).is_integer() and abs(true) < _COUNTED)
         return abs(self.value - float(true)) <= (_EXACTLY if is_count else self.half * (1 + _EXACTLY))
 
 
 _COUNTED, _EXACTLY = 100, 1e-9
-# What counts as level: a slope that is printed as 0.
+# The largest slope that counts as level, since it is printed as 0.
 _LEVEL = 0.005
 
 
 def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool = False) -> list[SaidNumber]:
-    """Return the numbers in a text, in their order, in digits or in words.
+    """Return the numbers in a text, in order, in digits or in words.
 
-    Words such as one, which mostly are not meant as numbers, count only if ``every`` one does. Of a language whose
-    numbers are looked up as they stand, so do all words.
+    Words such as "one", which mostly are not meant as numbers, count only if ``every`` is true, or if the language
+    looks up whole numbers.
 
     Parameters
     ----------
     text
-        What is said or written.
+        Text to read.
     vocabulary
-        Of its language; default: of the one that is being drawn.
+        Vocabulary of its language; default: the current language's.
     every
-        Whether all words count.
+        Whether all words for numbers count.
     """
     vocabulary = vocabulary or current_vocabulary()
     digits = vocabulary.digits_pattern.finditer(text.replace("−", "-"))
@@ -135,7 +135,7 @@ def _looked_up(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidN
 
 
 def _apart(numbers: Sequence[SaidNumber]) -> list[SaidNumber]:
-    """Return numbers in their order, but for those that are only a word of another's share, as in "por ciento"."""
+    """Return numbers in order, without those that are only a word of another's share, as in "por ciento"."""
     apart: list[SaidNumber] = []
     for number in sorted(numbers, key=lambda each: each.start):
         if not apart or number.start >= apart[-1].end:
@@ -180,16 +180,16 @@ def _trailing_zeros(value: float) -> int:
 
 
 def agrees(words: str, value: Any, vocabulary: Vocabulary | None = None) -> bool:
-    """Tell whether words say a value: a number, a direction (a vector on screen, or a number's sign), or a truth.
+    """Tell whether words match a value: a number, a direction (a vector on screen, or a number's sign), or a truth.
 
     Parameters
     ----------
     words
-        What is said.
+        Words as said.
     value
-        What is so.
+        The true value.
     vocabulary
-        Of the words' language; default: of the one that is being drawn.
+        Vocabulary of the words' language; default: the current language's.
     """
     vocabulary = vocabulary or current_vocabulary()
     if isinstance(value, (bool, np.bool_)):
@@ -204,7 +204,7 @@ def agrees(words: str, value: Any, vocabulary: Vocabulary | None = None) -> bool
 
 
 def _points(vector: np.ndarray, way: np.ndarray) -> bool:
-    """Tell whether a vector goes mostly a way; of a number only the sign counts."""
+    """Tell whether a vector points mostly one way; for a number only the sign counts."""
     if not way.any():
         return bool(np.abs(vector).max() <= _LEVEL)
     if vector.size == 1 or way.size == 1:

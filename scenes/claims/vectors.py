@@ -1,4 +1,4 @@
-"""What drawn vectors claim: that they are the gradient where they stand, in direction and in length."""
+"""What drawn vectors claim: that they are the gradient at their foot, in direction and in length."""
 
 from __future__ import annotations
 
@@ -39,28 +39,28 @@ def angle_between(first: Array, second: Array) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnVector:
-    """A drawn vector is ±∇E at its foot, or one component of it, to a scale.
+    """A drawn vector is ±∇E at its foot, or one component of it, up to a scale.
 
     Attributes
     ----------
     landscape
-        Over p weights.
+        Landscape over p weights.
     point
-        The weights that it speaks of, shape (p,).
+        Weights at which it shows the gradient, shape (p,).
     foot, vector
-        The weights at its drawn foot, and from there to its drawn end, shape (p,).
+        Weights at its drawn foot, and the vector from there to its drawn end, shape (p,).
     place
         Its foot on the frame.
     key
-        Vectors of the same key have one scale in a segment.
+        Key of the vectors that share one scale in a segment.
     sense
-        1 for ascent, -1 for descent, by its colour as drawn.
+        1 for ascent, -1 for descent, given by its colour.
     axis
-        Only this component of the gradient, counted from 0; None for all.
+        Index of the only component shown, from 0; None for all.
     growing
-        The scale by its own word, where it is on its way: then it is not longer than this makes it.
+        Declared scale while the vector grows: it is at most as long as this makes it.
     turning
-        Whether its direction is on its way too.
+        Whether its direction is still changing too.
     """
 
     landscape: Landscape
@@ -118,14 +118,14 @@ _DIRECTIONS = 720
 
 @dataclass(frozen=True, kw_only=True)
 class Uphill:
-    """A drawn direction at a point is the gradient's, or the contour's.
+    """A drawn direction at a point is that of the gradient, or of the contour.
 
     Attributes
     ----------
     point, direction
         Weights, and a vector of any length, shape (p,).
     across
-        Whether it lies along the contour instead, with p = 2.
+        Whether it lies along the contour instead; p = 2.
     """
 
     landscape: Landscape

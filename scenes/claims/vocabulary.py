@@ -20,24 +20,24 @@ class Vocabulary:
     Attributes
     ----------
     numbers
-        Words for numbers; of English below a hundred, which add up.
+        Words for numbers; in English those below a hundred, which add up.
     scales
-        Words that multiply what stands before them, such as hundred.
+        Words that multiply the number before them, such as hundred.
     shares
-        Words behind a number that make it a share of one, such as per cent.
+        Words after a number that make it a share of one, such as per cent.
     joints
-        Words that count nothing between a scale and what is added to it, as in a hundred and one.
+        Words that join a scale to what is added to it, such as "and" in "a hundred and one".
     ways
-        Words for directions, each with the direction on the screen or, if it is of one number, its sign. A word may
-        have several: one of them is meant.
+        Words for directions, each with its direction on the screen or, for a single number, its sign. A word may have
+        several; one of them is meant.
     before
-        Words that make a share of the number that follows, as in Chinese.
+        Words before a number that make it a share, as in Chinese.
     decimal_sign
-        Between the whole part of a number and the rest.
+        Sign between the whole part of a number and its decimals.
     whole
-        Whether numbers are looked up as they stand, with all their words, and do not add up.
+        Whether numbers are looked up whole, with all their words, instead of added up.
     spaced
-        Whether words stand apart.
+        Whether spaces separate words.
     """
 
     numbers: Mapping[str, float]
@@ -52,7 +52,7 @@ class Vocabulary:
 
     @cached_property
     def number_pattern(self) -> re.Pattern[str]:
-        """Finds the numbers that are looked up as they stand, and what makes shares of them, the longest first."""
+        """Finds numbers that are looked up whole, and words that make shares of them, the longest first."""
         return self._any_of({**self.numbers, **self.before})
 
     @cached_property
@@ -68,7 +68,7 @@ class Vocabulary:
     def _any_of(self, words: Mapping[str, object]) -> re.Pattern[str]:
         longest = sorted(words, key=len, reverse=True)
         found = "|".join(map(re.escape, longest)) or "(?!)"
-        # Marks, as Devanagari has them, belong to words; Python takes them for none of these.
+        # Combining marks, as in Devanagari, belong to words, but Python's \w does not match them.
         return re.compile(rf"(?<![\w\u0900-\u097f])(?:{found})(?![\w\u0900-\u097f])" if self.spaced else found)
 
 

@@ -1,4 +1,4 @@
-"""The names of a landscape's weights in formulas: as somebody typed them, or w₁, w₂, …"""
+"""The names of a landscape's weights in formulas: as the user typed them, or w₁, w₂, …"""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ _SPELLED = dict(
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _NAME = re.compile("([A-Za-zα-ωΑ-Ω])([₀₁₂₃₄₅₆₇₈₉]*)")
 _NUMBERED = re.compile(r"\bw_([0-9]+)\b")
-# What a formula means by them already.
+# Letters that already mean something in formulas.
 _TAKEN = frozenset(("E", "L", "e", "d", "w", "alpha", "mu"))
 
 
 def names_in_formulas(landscape: Landscape) -> tuple[str, ...]:
     """Return the names of a landscape's weights, in Typst, in order.
 
-    Where one of them is a word, or a letter that formulas use for something else, all of them are w₁, w₂, …
+    If one of them is a word, or a letter that formulas use for something else, all of them are w₁, w₂, …
     """
     return _in_typst(tuple(landscape.weight_names))
 
 
 def weight_named(name: str, landscape: Landscape | None) -> int | None:
-    """Return which weight a symbol names, counted from 0; None if it names none by the landscape's own names."""
+    """Return the index of the weight that a symbol names, from 0; None if the landscape has no weight of that name."""
     if landscape is None:
         return None
     names = names_in_formulas(landscape)
@@ -61,7 +61,7 @@ def weight_named(name: str, landscape: Landscape | None) -> int | None:
 
 
 def with_names(source: str, landscape: Landscape) -> str:
-    """Return a formula in which w₁, w₂, … are the landscape's own names."""
+    """Return a formula with w₁, w₂, … replaced by the landscape's own names."""
     names = names_in_formulas(landscape)
 
     def own(match: re.Match[str]) -> str:
