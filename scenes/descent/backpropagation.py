@@ -31,7 +31,7 @@ from scenes.kit.network.ripple import CountedLines, Ripple, tally
 from scenes.kit.network.unit_view import UnitView, backward_view, forward_view, signed
 from scenes.language.messages import message
 
-# In an animation: what comes well before the view has arrived.
+# Rate function of things that appear early in an animation, well before the view has arrived.
 _soon = squish_rate_func(smooth, 0.0, 0.35)
 SOURCE = message("Penguins: Gorman et al., PLoS ONE 2014 (CC0), standardised")
 HIDDEN = (4, 3)
@@ -40,7 +40,7 @@ SEED = 0
 PENGUIN = 0
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
 SHARE_OF_STABLE = 0.9
-# The weight that is nudged, and by how much; the units that are looked into, on the way forward and on the way back.
+# The weight that is nudged, and by how much; the units shown in close-up on the way forward and on the way back.
 NUDGED, NUDGE = Edge(0, 0, 0), 0.01
 FORWARD_UNIT, BACK_UNIT = (1, 1), (2, 1)
 
@@ -48,9 +48,9 @@ _COLUMNS = (-4.35, -1.9, 0.55, 2.75)
 _MIDDLE, _PITCH, _RADIUS, _BIAS, _LOSS_WAY = 0.5, 1.4, 0.48, 0.22, (5.14, 5.3)
 _BARS_LEFT, _WHOLE = 3.36, 1.42
 _FOOT = -2.68
-# How near the map is seen from which one goes in, and onto which one comes out.
+# Zoom factor on the map before the view enters the network, and after it leaves.
 _NEAR = 2.6
-# So many lines are counted before the number begins to count.
+# How many lines are counted slowly before the number runs.
 _SOME = 8
 
 
@@ -99,7 +99,7 @@ class Backpropagation(Segment):
         return self.tally.value
 
     def at_foot(self, thing: Mobject, x: float) -> Mobject:
-        """Put something on the line above the captions, its left end at a place."""
+        """Place something on the line above the captions, its left end at ``x``."""
         return thing.move_to((x + thing.width / 2, _FOOT, 0))
 
     @beat(
@@ -153,7 +153,7 @@ class Backpropagation(Segment):
         self.play(Fly(self.quotient, self.error_number), share=0.2)
 
     def error_now(self) -> float:
-        """Return the error as far as the nudge has come."""
+        """Return the error at the current nudge."""
         return self.net.error_after(self.diagram.plan.edges(NUDGED.layer).index(NUDGED), self.nudged * NUDGE)
 
     def nudge_by(self, share: float) -> None:
@@ -166,7 +166,7 @@ class Backpropagation(Segment):
         counted = self.counted.set_count(1).set_opacity(1.0)
 
         def made() -> float:
-            """Return how many passes there were: one without a nudge, and one for each weight that was nudged."""
+            """Return how many passes were made: one without a nudge, and one for each nudged weight."""
             return 1.0 + counted.whole()
 
         self.tally, name = tally(made, message("passes"), (5.0, _FOOT - 0.16), self.theme)
@@ -191,11 +191,11 @@ class Backpropagation(Segment):
         self.play(Fly(view.value, curve.dot), share=0.12)
 
     def always(self) -> list[Mobject]:
-        """Return what is on stage whenever the network is."""
+        """Return everything that is on stage whenever the network is."""
         return [self.diagram.ground, self.diagram, *self.names]
 
     def inside_unit(self, view: UnitView, unit: tuple[int, int]) -> None:
-        """Go into a unit, and let its products come one after the other, and their sum."""
+        """Go into a unit, and show its products one after the other, then their sum."""
         products = view.products
         layer, index = unit
         place = np.append(self.diagram.plan.places[layer][index], 0.0)
@@ -205,7 +205,7 @@ class Backpropagation(Segment):
         self.play(FadeIn(products.rule, products.total_name), FadeIn(products.total, shift=0.15 * UP), share=0.14)
 
     def out_of_unit(self, unit: tuple[int, int], around: list[Mobject], share: float) -> None:
-        """Come out of a unit again."""
+        """Leave a unit."""
         layer, index = unit
         come_out(self, around, np.append(self.diagram.plan.places[layer][index], 0.0), _RADIUS, share=share)
 
@@ -216,7 +216,7 @@ class Backpropagation(Segment):
             self.go_forward(stage, share=0.2)
 
     def go_forward(self, stage: int, share: float) -> None:
-        """Take the values forward through a stage; the per cents come by themselves."""
+        """Take the values forward through a stage; the per cents change with them."""
         hidden = self.diagram.percentages
         changed = Group(*(each for each in self.diagram.changed_forward(stage).submobjects if each not in hidden))
         self.play(Vary(changed, self.values_until, stage, stage + 1, rate_func=linear), share=share)
@@ -252,7 +252,7 @@ class Backpropagation(Segment):
         self.play(Fly(self.logarithm, diagram.loss), share=0.2)
 
     def here(self) -> Scope:
-        """Return what formulas speak of: the error at the weights that are shown."""
+        """Return the scope of formulas: the error at the weights that are shown."""
         return Scope(self.error, lambda: self.diagram.weights)
 
     def scores(self) -> int:
@@ -278,7 +278,7 @@ class Backpropagation(Segment):
         self.play(Vary(changed, self.slopes_back, stage, stage + 1, rate_func=linear), share=share)
 
     def slopes_back(self, progress: float) -> None:
-        """Show the slopes of units alone, not yet those of the lines."""
+        """Show the slopes of units alone, not yet those of lines."""
         self.diagram.set_backward(progress)
         for lines in self.diagram.lit:
             lines.lit = 0.0
@@ -334,7 +334,7 @@ class Backpropagation(Segment):
         self.play(Vary(self.race, self.race.set_done, 0, self.network.work.differences, rate_func=linear), share=0.64)
 
     def in_focus(self) -> Group:
-        """Return what recedes beside the weight that is spoken of; the per cents are not on stage."""
+        """Return what recedes beside the weight in focus; the per cents are not on stage."""
         parts = self.diagram.changed_by_focus().submobjects
         return Group(*(each for each in parts if each not in self.diagram.percentages))
 
@@ -345,11 +345,11 @@ class Backpropagation(Segment):
             number.set_fill(opacity=0)
 
     def few(self) -> int:
-        """Return how far the first tally has come."""
+        """Return the value of the first tally."""
         return int(self.race.bars.reached()[0])
 
     def many(self) -> int:
-        """Return how far the second tally has come."""
+        """Return the value of the second tally."""
         return int(self.race.bars.reached()[1])
 
     @beat("One update moves them all. The error {drop:falls}.", drop=lambda s: s.diagram.loss_now() - s.path.errors[0])
@@ -373,11 +373,11 @@ class Backpropagation(Segment):
         self.play(Vary(changed, self.move_weights), share=0.44)
 
     def rule_scope(self) -> Scope:
-        """Return of which steps the rule speaks: the one that is taken."""
+        """Return the scope of the rule: the one step that is taken."""
         return Scope(self.error, lambda: self.path.positions[0]).stepping(lambda: self.path.positions)
 
     def move_weights(self, share: float) -> None:
-        """Show the network a share of the way along its one update."""
+        """Show the network after a share of its one update."""
         self.updates = share
         self.diagram.set_weights(position_after(self.path, share))
         self.shares.follow()

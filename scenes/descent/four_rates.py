@@ -40,13 +40,13 @@ _SETTLED = 0.01
 DECIMALS = 3
 _HALF_HEIGHT, _LEVELS = 2.2, 12
 _GAP = 0.34
-# The heights of the middles of both rows, and how high they are.
+# Both rows: the height of the middle, and their own height, in frame units.
 _MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
 _HEADS, _WORDS = 3.24, 0.0
 _HASTE = 1.5
-# From the right end of the safe area to the middle of the ring in which one guesses.
+# From the right end of the safe area to the middle of the ring shown while the viewer guesses.
 _RING = 0.3
-# The share of a way that is as good as nothing.
+# The largest share of a way that counts as nothing.
 _HARDLY_ANYTHING = 0.05
 _NAMES: Mapping[Behaviour, Name] = {
     Behaviour.CRAWLS: Name.CRAWLS,
@@ -85,24 +85,24 @@ class FourRates(Segment):
         return Place((0.0, middle), 2 * self.look.frame.safe_x, height)
 
     def rate_shown(self, index: int) -> float:
-        """Return the learning rate that is tried on a map now."""
+        """Return the learning rate now tried on a map."""
         return self.shown[index] * 2 / float(self.landscape.gradient(np.eye(2)[1])[1])
 
     def path_at(self, rate: float) -> DescentPath:
-        """Return the descent with a learning rate, from the start that all share."""
+        """Return the descent with a learning rate, from the shared start."""
         slope = float(np.linalg.norm(self.landscape.gradient(START)))
         step = Constant(rate)
         return descend(self.landscape, START, step=step, max_steps=STEPS, tolerance=_SETTLED * slope)
 
     def charts_for(self, paths: Sequence[DescentPath]) -> list[SharedChart]:
-        """Return a chart under each map, all to one scale: as high as the error where the last ball leaves its map."""
+        """Return a chart under each map, all on one scale, as high as the error where the last ball leaves its map."""
         last = Course.of_path(paths[-1])
         highest = float(self.landscape.value(last.at(last.leaves(self.landscape.domain) or last.length)))
         places = row_of_places(len(paths), self.row(*_CHARTS), _GAP)
         return [SharedChart(place, STEPS, highest, self.theme) for place in places]
 
     def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:
-        """Return the learning rate over one of the maps, as a symbol and a number that can change."""
+        """Return the learning rate above one of the maps, as a symbol and a live number."""
         rate = ReadOut(
             SHARES[index] * self.limit,
             self.theme.type.label,
@@ -117,14 +117,14 @@ class FourRates(Segment):
         return symbol, rate.place((left + symbol.width + _GAP / 2 + rate.width, _HEADS, 0))
 
     def word(self, index: int, path: DescentPath) -> Words:
-        """Return what a descent does, in one word, under its map."""
+        """Return one word under its map for what a descent does."""
         does = _NAMES[behaviour(path, self.landscape, BOTTOM)]
         so = Fact(partial(self.is_so, does, path))
         words = NameWords(does, self.theme.type.label, self.theme.ink, of=so)
         return words.shift((self.maps[index].screen_center[0], _WORDS - words.baseline, 0))
 
     def is_so(self, name: Name, path: DescentPath) -> bool:
-        """Tell whether a descent does what a name says, by its learning rate and by what is left of its way."""
+        """Tell whether a descent does what a name says, by its learning rate and by what remains of its way."""
         share = float(path.learning_rates[0]) / self.limit
         left = float(np.linalg.norm(path.positions[-1] - BOTTOM) / np.linalg.norm(path.positions[0] - BOTTOM))
         return {
@@ -136,7 +136,7 @@ class FourRates(Segment):
 
     @property
     def ball_count(self) -> int:
-        """How many balls are there to be seen."""
+        """How many balls are visible."""
         return sum(each in self.mobjects for each in self.runners)
 
     @beat(

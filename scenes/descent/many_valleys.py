@@ -43,21 +43,21 @@ from scenes.kit.shapes.signs import saddle_sign
 _ROWS = 16
 # The step size as a share of the largest that is stable in the sharpest valley, 2/λmax.
 _SHARE_OF_STABLE = 0.5
-# A descent has settled where the slope is as small as this.
+# The slope at which a descent has settled.
 _SETTLED = 1e-3
-# How far beside the saddle a ball is put down, as a share of the map's width.
+# Distance of a ball from the saddle, as a share of the map's width.
 _HAIR = 0.005
 _NUMBER_GAP, _DECIMALS = 0.18, 2
-# Room for both counts on their panel.
+# Room for both counts on their panel, in frame units.
 _COUNTS = 1.0
-# How much nearer the view comes in a second of a hold, and how near it comes to the saddle.
+# How much nearer the view comes per second of a hold, and its zoom at the saddle.
 _BREATH, _CLOSE = 0.01, 2.5
 # Seconds in which a light runs along both ways down.
 _AGAIN = 2.5
 
 
 class ManyValleys(MapSegment):
-    """Many starts, coloured by the valley in which they end; a saddle where descent still leaves."""
+    """Many starts, each in the colour of the valley where it ends; a saddle from which descent still leaves."""
 
     title = "Not every valley is the lowest"
     needs = (unequal_valleys,)
@@ -83,7 +83,7 @@ class ManyValleys(MapSegment):
         self.found = self.find(Home)
 
     def make_map(self) -> BasinMap:
-        """Return the map, with the basins of the same descent as that of the balls."""
+        """Return the map, whose basins are those of the same descent as the balls'."""
         valleys = [point for point in self.survey.critical if point.kind == "minimum"]
         if len({printed(valley.error, _DECIMALS) for valley in valleys[:2]}) < 2:
             raise UnsuitableError("this landscape has no two valleys of different depth: choose one with several")
@@ -105,7 +105,7 @@ class ManyValleys(MapSegment):
         return self.basin_map
 
     def descents(self) -> DescentPaths:
-        """Descend from starts all over the map at once, but for those on which words, panel or signs stand."""
+        """Descend at once from starts all over the map, except where words, panel or signs stand."""
         signs = [Box.around(sign) for sign in (*self.signs, self.saddle_mark, *self.valley_signs)]
         starts = clear_of(scattered_starts(self.survey.asked.domain, _ROWS), self.error_map, [*self.covered, *signs])
         return descend_many(self.landscape, starts, step=self.step, tolerance=_SETTLED)
@@ -141,7 +141,7 @@ class ManyValleys(MapSegment):
         self.count_panel.space(-_COUNTS)
 
     def valley_words(self, index: int, error: float) -> tuple[NameWords, Words]:
-        """Return a valley's name and its error, side by side on one line."""
+        """Return a valley's name and its error, side by side."""
         theme = self.theme
         named, weight = (Name.LOWEST, "SEMIBOLD") if index == 0 else (Name.NOT_LOWEST, "NORMAL")
         valleys = self.basin_map.valleys
@@ -207,7 +207,7 @@ class ManyValleys(MapSegment):
         self.play(*self.count_panel.grow(*self.count_rows), share=0.2)
 
     def most_miss(self) -> bool:
-        """Tell whether more balls have settled in other valleys than in the lowest."""
+        """Tell whether more balls settled in other valleys than in the lowest."""
         lowest, others = (count.counted() for count in self.counts)
         return others > lowest
 
@@ -258,17 +258,17 @@ class ManyValleys(MapSegment):
         self.play(FadeIn(self.saddle_name), share=0.1)
 
     def way_count(self) -> int:
-        """Return into how many different basins the ways lead down from the saddle."""
+        """Return how many different basins the ways down from the saddle lead to."""
         ends = np.array([way.final for way in self.ways])
         bottoms = np.array([valley.point for valley in self.basin_map.valleys])
         return len(set(np.linalg.norm(ends[:, None] - bottoms, axis=-1).argmin(axis=1).tolist()))
 
     def slope_here(self) -> float:
-        """Return the slope at the marker, as it is printed."""
+        """Return the slope at the marker as printed."""
         return float(self.slope.text)
 
     def ways_past_the_saddle(self) -> list[VMobject]:
-        """Return the ways down as they are now and as they are on the whole map, both through the saddle's place."""
+        """Return the ways down as they are now and as on the whole map, both through the saddle."""
         now = [VMobject().set_points(polyline(self.error_map.to_screen(way.positions))) for way in self.ways]
         moved = self.marker.get_center() - self.saddle_place
         return [*now, *(line.copy().shift(moved) for line in self.way_lines)]

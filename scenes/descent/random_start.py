@@ -15,19 +15,19 @@ from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
 
-# The weights begin at random: the generator's seed, how exactly a weight is drawn, and how often one may draw again.
+# The random start: the generator's seed, the decimals of a weight, and the greatest number of draws.
 SEED, START_DECIMALS, _DRAWS = 1, 2, 400
-# How many of the draws are seen.
+# How many of the draws are shown.
 _THROWS = 3
-# The learning rate is about a share of the largest that is stable at the valley, 2/λmax, to two digits: one of these.
+# The learning rate, to two digits, as a share of the largest that is stable at the valley, 2/λmax: one of these.
 _SHARES_OF_STABLE = (0.35, 0.22, 0.5, 0.15)
-# The walk is over where the slope is this share of the typical one, and has as many steps as there is time for.
+# The walk ends where the slope is this share of the typical one, after one of these numbers of steps.
 _LEVEL, _STEPS = 0.018, range(6, 11)
 # How many updates are worked out in numbers.
 WORKED_UPDATES = 2
-# Free room around the way, in frame units: for the words beside it.
+# Free room around the way for the words beside it, in frame units.
 _ROOM = 0.6
-# Above the captions, for the line on which it ends.
+# Room above the captions for the closing line, in frame units.
 _LAW = 1.6
 
 
@@ -37,23 +37,23 @@ class RandomStart:
     Parameters
     ----------
     survey
-        Of the landscape.
+        Survey of the landscape.
     error_map
-        On which the descent is shown.
+        Map on which the descent is shown.
     room
-        Where the panel is.
+        Area of the panel.
     """
 
     def __init__(self, survey: Survey, error_map: ErrorMap, room: SidePanel) -> None:
         self.survey, self.error_map, self.room = survey, error_map, room
 
     def descent(self) -> tuple[list[Array], DescentPath]:
-        """Return the random places before the first one from which a descent can be shown, and that descent.
+        """Return the random starts before the first that can be shown, and the descent from that one.
 
         Raises
         ------
         UnsuitableError
-            If it can be shown from none of them.
+            If no start can be shown.
         """
         rng, domain = np.random.default_rng(SEED), self.survey.asked.domain
         draws = rng.uniform(domain.lower, domain.upper, size=(_DRAWS, 2)).round(START_DECIMALS)
@@ -61,13 +61,13 @@ class RandomStart:
         shown = next((each for each in found if each), None)
         if not shown:
             raise UnsuitableError(f"no random start leads into a valley in {_STEPS[0]} to {_STEPS[-1]} steps, in view")
-        # The last one has the fewest decimals, if there is one with so few; else the first will do.
+        # If any start needs as few decimals, it is the last one; else the first will do.
         few = fewest_decimals(self.survey.landscape, shown[-1][1], WORKED_UPDATES) == START_DECIMALS
         index, path = shown[-1 if few else 0]
         return [draw for draw in draws[:index] if self.in_view(draw)][-_THROWS:], path
 
     def shown_from(self, draws: Array, share: float) -> list[tuple[int, DescentPath]]:
-        """Return the descents that can be shown at a share of the stable learning rate, up to the first easily read."""
+        """Return the descents that can be shown at a share of the stable learning rate, up to one easy to read."""
         limit = stable_learning_rate(self.survey.landscape, self.survey.bottoms[0].point)
         rate, level = Constant(float(f"{share * limit:.2g}")), self.survey.slope(_LEVEL)
         shown: list[tuple[int, DescentPath]] = []
@@ -80,7 +80,7 @@ class RandomStart:
         return shown
 
     def can_be_shown(self, path: DescentPath) -> bool:
-        """Tell whether a descent arrives in a fair number of steps beside the panel, where one slope is below 0."""
+        """Tell whether a descent arrives in a fair number of steps beside the panel, with a first slope below 0."""
         if path.reason is not StopReason.CONVERGED or path.steps not in _STEPS or path.gradients[0, 0] >= 0:
             return False
         way = self.error_map.to_screen(path.positions)[:, :2]
@@ -94,7 +94,7 @@ class RandomStart:
         )
 
     def in_view(self, place: Array) -> bool:
-        """Tell whether the hiker can be seen at some weights, beside the panel."""
+        """Tell whether the hiker is visible at some weights, beside the panel."""
         x, y, _ = self.error_map.to_screen(place)
         frame = current_frame()
         inside = abs(x) < frame.safe_x and frame.caption_top < y < frame.safe_y

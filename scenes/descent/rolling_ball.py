@@ -44,22 +44,22 @@ from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.velocity import Velocity
 
-# Where the camera sees the far slope from the side; how high the ground is there, in world units, so that one sees the
-# ball climb; the ball's radius, the knobs of the ways, how long both arrows are.
+# The camera, from the side of the far slope, and its other angles to try; the ground's height in world units, so that
+# the ball is seen to climb; the ball's radius, the knobs of the ways, and the length of both arrows.
 _SIDE = Standpoint(0.0, 20.0, 4.4, place=(-1.2, -0.4), perspective=0.08)
 _ELEVATIONS, _ASIDE = (18.0, 24.0, 30.0, 36.0, 42.0, 50.0), (0.0, -18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
 _HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
-# How near the view comes to where all start, with the valley still in it.
+# Zoom at the common start, with the valley still in view.
 _NEARER = 1.5
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
-# In an animation: what goes at first.
+# Rate function of things that appear early in an animation.
 _soon = squish_rate_func(smooth, 0.0, 0.4)
 # Seconds in which a light runs along the heavy ball's way.
 _AGAIN = 3.0
 _LAW = Decoration("the law of the flow, which its line claims")
 
-# How exactly a way's steps are those of plain descent, and how nearly a flow goes against the gradient: the cosine.
+# Tolerance between a way's steps and plain descent, and the cosine above which a flow goes against the gradient.
 _AS_STEPPED, _AS_FLOWN = 1e-9, 0.999
 
 _FORMULA_SIZE = 28
@@ -121,7 +121,7 @@ class RollingBall(MapSegment):
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
         lowest = min(0.0, float(self.path.errors.min()), float(self.heavy_path.errors.min()))
         self.chart = SharedChart(inner, STEPS, float(self.path.errors[0]), theme, lowest)
-        # The laws are plain functions: Manim copies what a method belongs to.
+        # Each law is a plain function: Manim would copy the object of a bound method.
         self.flow = Mover(
             self.error_map, self.flow_course, looks[Way.FLOW], self.chart, law=lambda course: [self.flows(course)]
         )
@@ -135,7 +135,7 @@ class RollingBall(MapSegment):
         self.mean()
 
     def mean(self) -> None:
-        """Say of the formulas on the panel of which movers they are."""
+        """Set what the formulas on the panel mean, by their movers."""
         course, rate = self.heavy_path.positions, float(self.heavy_path.learning_rates[0])
         heavy = Scope(self.landscape, self.heavy.marker).stepping(lambda: course)
         heavy = heavy.where(mu=lambda: MOMENTUM, alpha=lambda: rate)
@@ -145,17 +145,17 @@ class RollingBall(MapSegment):
             formula.of = self.plain.trail.scope(self.plain.ball)
 
     def flows(self, course: Course) -> FollowsFlow:
-        """Say of a course that it is the exact flow, on the clock of the steps."""
+        """Return the claim that a course is the exact flow, on the clock of the steps."""
         interval = float(self.path.learning_rates[0]) * float(course.steps[1])
         return FollowsFlow(landscape=self.landscape, positions=course.positions, interval=interval)
 
     def keeps_going(self, course: Course) -> Steps:
-        """Say of a course that it takes its steps with momentum."""
+        """Return the claim that a course takes its steps with momentum."""
         rates = self.heavy_path.learning_rates
         return Steps(landscape=self.landscape, stops=course.positions, learning_rates=rates, rule=Momentum(MOMENTUM))
 
     def manner(self, way: Way) -> Name:
-        """Return which name a way down deserves, by how its places follow one another."""
+        """Return the name that fits a way down, by how its positions follow one another."""
         paths = {Way.PLAIN: self.path, Way.MOMENTUM: self.heavy_path}
         course = self.flow_course if way is Way.FLOW else Course.of_path(paths[way])
         leaps, starts = np.diff(course.positions, axis=0), course.positions[:-1]
@@ -167,10 +167,10 @@ class RollingBall(MapSegment):
         return Name.EXACT_FLOW if along.min() > _AS_FLOWN else Name.MOMENTUM
 
     def entry(self, way: Way, look: MoverStyle) -> VGroup:
-        """Put a mover's sample and name on the panel, and its rule below."""
+        """Put a mover's sample and name on the panel, with its rule below."""
         theme = self.theme
         name = _NAMES[way]
-        # The audit asks this; it is no part of what is drawn.
+        # The audit asks for this; it is not drawn.
         words = NameWords(name, theme.type.label, theme.ink, of=Fact(lambda: self.manner(way) is name))
         sample = look.sample(theme)
         head = VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
@@ -211,13 +211,13 @@ class RollingBall(MapSegment):
         self.enter(Way.MOMENTUM, self.heavy, linear)
 
     def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
-        """Show a mover's line and rule on the panel, and let it go as far as to where the heavy ball is looked at."""
+        """Show a mover's line and rule on the panel, and move it as far as the look at the heavy ball."""
         self.play(*self.panel.grow(self.entries[way]), share=0.15)
         self.play(Vary(mover, mover.set_progress, 0, self.first_rise, rate_func=pace), share=0.8)
 
     @property
     def first_rise(self) -> int:
-        """The first step with which the heavy ball's error rises."""
+        """The first step that raises the heavy ball's error."""
         return int(np.flatnonzero(np.diff(self.heavy_path.errors) > 0)[0]) + 1
 
     @beat("Now look across the valley. It cannot stop at the bottom: it swings past, and {swing:up} the far slope.")
@@ -232,7 +232,7 @@ class RollingBall(MapSegment):
         self.play(roll, Drift(self.space, 4.0, rate_func=linear), share=0.46)
 
     def enter_space(self) -> None:
-        """Let the ground take the map's place, with all three ways on it as they are."""
+        """Replace the map by the ground, with all three ways on it."""
         ground = Ground(
             self.landscape, self.survey.levels, map_skin(self.theme, len(self.survey.levels)), height=_HEIGHT
         ).dimmed_outside(self.survey.asked.domain)
@@ -252,7 +252,7 @@ class RollingBall(MapSegment):
         self.add(space, *self.above)
 
     def facing_the_far_slope(self) -> Standpoint:
-        """Return where the camera faces the far slope, as low as nothing hides the heavy ball on its way up."""
+        """Return where the camera faces the far slope, as low as possible without hiding the heavy ball's climb."""
         places = self.heavy_path.positions[self.lowest_between : self.second_rise + 1]
         like = looking_at(self.space.ground, places.mean(axis=0), _SIDE)
         facing = azimuth_from(places[0] - places[-1])
@@ -260,7 +260,7 @@ class RollingBall(MapSegment):
         return next((each for each in stands if self.all_seen(each)), stands[-len(_ASIDE)])
 
     def all_seen(self, standpoint: Standpoint) -> bool:
-        """Tell whether no ground hides the heavy ball's way from a standpoint."""
+        """Tell whether the heavy ball's way is visible from a standpoint."""
         start = self.space.standpoint
         self.space.set_standpoint(standpoint)
         places = self.heavy_path.positions[self.lowest_between : self.second_rise + 1]
@@ -275,25 +275,25 @@ class RollingBall(MapSegment):
         return self.first_rise + int(errors.argmin())
 
     def error_of_the_ball(self) -> LiveNumber:
-        """Return the error where the heavy ball is, beside it."""
+        """Return the error at the heavy ball, beside it."""
         size, ink = self.theme.type.label, self.theme.ink
         number = LiveNumber(partial(error_at, self.landscape), self.ball.point, size, ink, weight="SEMIBOLD")
         return keep_beside(self.space, number, partial(middle_of, self.ball), _BESIDE_BALL, hides=False)
 
     def set_clock_in_space(self, steps: float) -> None:
-        """Show all three in space after a number of steps, whole or part of one."""
+        """Show all three in space after a number of steps, whole or fractional."""
         self.set_ways(steps)
         self.ball.roll_down(self.heavy_path, steps)
         self.number.set_point(self.ball.point)
 
     def set_ways(self, steps: float) -> None:
-        """Show the ways of all three in space as far as they are."""
+        """Draw the ways of all three in space up to now."""
         self.flow_way.set_growth(float(np.interp(steps, self.flow_course.steps, self.flow_way.shares)))
         for way in self.ways.values():
             way.set_progress(steps)
 
     def swing(self) -> float:
-        """Return by how much the heavy ball's error has grown since it was lowest."""
+        """Return how much the heavy ball's error has grown since it was lowest."""
         errors = self.landscape.value(np.stack([self.heavy_path.positions[self.lowest_between], self.ball.point]))
         return float(errors[1] - errors[0])
 
@@ -353,7 +353,7 @@ class RollingBall(MapSegment):
         self.play(Vary(self.movers, self.set_clock, start, end, rate_func=linear), share=share)
 
     def set_clock(self, steps: float) -> None:
-        """Show all three after a number of steps, whole or part of one."""
+        """Show all three after a number of steps, whole or fractional."""
         for mover in (self.heavy, self.plain, self.flow):
             mover.set_progress(steps)
 
@@ -375,7 +375,7 @@ class RollingBall(MapSegment):
 
 
 def middle_of(ball: RollingOnGround) -> Array:
-    """Return a ball's middle in the world, shape (3,)."""
+    """Return the middle of a ball in the world, shape (3,)."""
     return ball.center(ball.point)
 
 
@@ -386,6 +386,6 @@ def tip_of(arrow: GroundArrow | Velocity) -> Array:
 
 
 def way_of(arrow: GroundArrow) -> Array:
-    """Return from where to where an arrow is drawn, in weights, shape (2,)."""
+    """Return the drawn arrow as a vector in weights, shape (2,)."""
     weights, _ = arrow.space.ground.to_weights(arrow.ends())
     return np.asarray(weights[1] - weights[0])

@@ -42,14 +42,14 @@ from scenes.kit.terrain.standpoint import Standpoint
 # Learning rates close to the limit, as shares of it.
 CLOSE = (0.98, 1.02)
 _RULER, _RULER_END, _HIGHEST_SHARE = -2.05, 5.6, 1.2
-# From above, then from where the second weight runs across the frame and the near side hides nothing.
+# From above, and from where the second weight runs across the frame and the near side hides nothing.
 _ABOVE = Standpoint(60, 66, 1.8, (0, 0, 0.4), (0, 0.3), 0.08)
 _SIDE = Standpoint(90, 24, 1.8, (0, 0, 1.3), (0, 0.35), 0.08)
-# How much of the valley is shown there, from its bottom: cut off in front, so that one sees into it.
+# How much of the valley is shown there, from its bottom: cut off in front to show the inside.
 _TROUGH = np.array([1.25, 2.2])
-# How high the ground is there, so that its cut is as steep as the parabola is drawn.
+# Height of the ground there, at which its cut is as steep as the drawn parabola.
 _HIGH = 3.32
-# The parabola: its rectangle, its share of the way up to the bowl's edge, and where the formulas beside it stand.
+# The parabola: its rectangle, its share of the bowl's height, and the positions of the formulas beside it.
 _CURVE, _WALL = Place((-3.0, 1.02), 6.2, 4.3), 2.05
 _COLUMN, _FIRST_LINE, _LINE, _NUMBERS = 1.0, 2.75, 0.86, 5.3
 # The curves on which two rates close to the limit are tried.
@@ -57,11 +57,11 @@ _PAIR = (Place((-3.15, 1.02), 5.4, 4.3), Place((3.15, 1.02), 5.4, 4.3))
 _CLOSE_STEPS = 8
 # Seconds in which a light runs along all leaps.
 _AGAIN = 5.0
-# From the middle of an axis down to where the line to its rate begins.
+# From the middle of an axis down to the line to its learning rate.
 _UNDER = 0.2
-# Where the ball on the parabola begins to climb, as a share of the way to its start.
+# Start of the ball's climb on the parabola, as a share of the way to the descent's start.
 _LOW = 0.2
-# Learning rates of a single step, as shares of the limit: at first, and where it ends in the bottom.
+# Learning rates of a single step as shares of the limit: at first, and the one that ends at the bottom.
 _SMALL, _HALF_WAY = 0.08, 0.5
 
 
@@ -75,7 +75,7 @@ class StepSize(FourRates):
     def across(self, share: float, steps: int = 1, height: float = 1.0) -> DescentPath:
         """Return the descent along the second weight alone, with a share of the limit as its learning rate.
 
-        It starts at a share of the start's distance from the bottom.
+        It begins at a share of the start's distance from the bottom.
         """
         start, rate = ParabolaLeaps.weights(height * START[1]), Constant(share * self.limit)
         return descend(self.landscape, start, step=rate, max_steps=steps, tolerance=0)
@@ -101,7 +101,7 @@ class StepSize(FourRates):
         self.play(leap, Drift(self.space, 9.0, rate_func=linear), share=0.56)
 
     def change_to(self, *things: Mobject) -> None:
-        """Let all that is there go, over what comes instead."""
+        """Fade everything out, over what replaces it."""
         remains = Remains(self.mobjects, self.theme.paper)
         self.remove(*self.mobjects)
         self.add(*things)
@@ -109,16 +109,16 @@ class StepSize(FourRates):
         self.remove(remains)
 
     def last_rise(self) -> float:
-        """Return by how much the last leap in space lands higher than the one before."""
+        """Return how much higher the last leap in space lands than the one before."""
         return float(np.diff(self.leaping.errors)[-1])
 
     def last_steepening(self) -> float:
-        """Return by how much it is steeper where the last leap lands."""
+        """Return how much steeper the ground is where the last leap lands."""
         slopes = np.linalg.norm(self.landscape.gradient(self.leaping.positions[-2:]), axis=-1)
         return float(slopes[1] - slopes[0])
 
     def last_lengthening(self) -> float:
-        """Return by how much the last leap is longer than the one before."""
+        """Return how much longer the last leap is than the one before."""
         lengths = np.linalg.norm(np.diff(self.leaping.positions, axis=0), axis=-1)
         return float(lengths[-1] - lengths[-2])
 
@@ -126,7 +126,7 @@ class StepSize(FourRates):
     def parabola(self) -> None:
         cut = self.space.put(GroundSlice(self.space, BOTTOM, 1, self.theme.second_weight)).set_wall(0.0)
         self.play(Vary(self.space, cut.set_growth), Drift(self.space, -5.0, rate_func=linear), share=0.14)
-        # What stands before the cut goes, and the camera goes down until it sees the parabola as it will be drawn.
+        # What is in front of the cut goes, and the camera sinks until it sees the parabola as it will be drawn.
         opening = Vary(self.space, partial(self.space.open_up, 0, -np.inf), _TROUGH[0], 0.0)
         self.play(Fly(self.space, self.level_with_the_cut()), opening, share=0.34)
         self.curve = ParabolaLeaps(_CURVE, self.landscape, _WALL, self.across(_SMALL, height=_LOW), self.theme)
@@ -144,7 +144,7 @@ class StepSize(FourRates):
         self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.3)
 
     def level_with_the_cut(self) -> Standpoint:
-        """Return where the camera sees the cut as the parabola is drawn."""
+        """Return the standpoint from which the cut looks like the drawn parabola."""
         left, bottom = _CURVE.center[0], _CURVE.center[1] - _CURVE.height / 2
         zoom = _CURVE.width / 2 / _WALL * self.space.ground.unit
         return Standpoint(90.0, 0.0, zoom, place=(left, bottom))
@@ -162,7 +162,7 @@ class StepSize(FourRates):
         return Formula(weight(2), size, colour, of=of).next_to(end, DOWN + LEFT, buff=0.14)
 
     def row_formula(self, source: str, row: int) -> Formula:
-        """Return a formula beside the parabola, on a line of its own."""
+        """Return a formula beside the parabola, on its own row."""
         formula = Formula(source, self.theme.type.formula, self.theme.ink, of=self.at_ball)
         return formula.shift((_COLUMN - formula.get_left()[0], _FIRST_LINE - _LINE * row - formula.baseline, 0))
 
@@ -193,7 +193,7 @@ class StepSize(FourRates):
         self.lengthen(_SMALL, _HALF_WAY, share=0.6)
 
     def stretch(self) -> float:
-        """Return by how much the single step is longer than at first."""
+        """Return how much longer the single step is than at first."""
         return self.one_rate - _SMALL * self.limit
 
     def row_number(self, name: str, truth: Callable[[], float], row: int, decimals: int = 2) -> tuple[Formula, ReadOut]:
@@ -225,7 +225,7 @@ class StepSize(FourRates):
         self.play(*self.ruler_comes(), share=0.2)
 
     def ruler_comes(self) -> list[Any]:
-        """Return the animations by which the ruler of learning rates comes, with its name."""
+        """Return the animations that bring in the ruler of learning rates and its name."""
         ruler, theme = self.ruler, self.theme
         rates = np.linspace(0.0, ruler.highest, 5)
         of = Scope().where(alpha=lambda: rates).axis(lambda: np.array([ruler.to_screen(rate)[0] for rate in rates]))
@@ -235,12 +235,12 @@ class StepSize(FourRates):
         return [Create(ruler.stable), FadeIn(ruler.end, ruler.edge, name, ruler.unstable)]
 
     def limit_formula(self) -> Formula:
-        """Return how large the limit is."""
+        """Return the formula of the limit."""
         largest = number(largest_curvature(self.landscape, BOTTOM))
         return self.row_formula(f"2 \\/ lambda = 2 \\/ {largest} = {printed(self.limit, DECIMALS)}", 4)
 
     def limit_product(self) -> float:
-        """Return the learning rate times the curvature, of the single step as it is now."""
+        """Return the learning rate of the current single step times the curvature."""
         return self.one_rate * largest_curvature(self.landscape, BOTTOM)
 
     @beat(
@@ -265,7 +265,7 @@ class StepSize(FourRates):
         self.play(*(Vary(each, each.set_progress, 0, _CLOSE_STEPS, rate_func=_EACH) for each in self.pair), share=0.85)
 
     def lengthening(self, index: int) -> float:
-        """Return by how much the last drawn leap on a curve is longer than the one before."""
+        """Return how much longer the last drawn leap on a curve is than the one before."""
         lengths = np.linalg.norm(np.diff(self.pair[index].drawn_stops(), axis=0), axis=-1)
         return float(lengths[-1] - lengths[-2])
 
@@ -284,7 +284,7 @@ class StepSize(FourRates):
         self.play(FadeOut(*self.ruler_parts, *self.marks), law.come(), share=0.25)
 
     def margin(self) -> float:
-        """Return by how much the rate with which leaps come closer is more than the limit."""
+        """Return how far the rate whose leaps come closer lies above the limit."""
         return self.marks[0].rate - self.ruler.limit
 
 

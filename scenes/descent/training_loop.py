@@ -54,41 +54,41 @@ from scenes.language.messages import message, plural
 PENGUINS_SOURCE = message("Gorman et al. 2014 (CC0)")
 DIGITS_SOURCE = message("Alpaydin & Kaynak, UCI (CC BY 4.0)")
 
-# A line that falls where the data rise, and one beside it, by which one sees that each is a place: kg per cm, and kg
-# at 19 cm.
+# Slope in kg per cm and height in kg at 19 cm: a line that falls where the data rise, and one beside it, to show that
+# each line is a point.
 _START, _ASIDE = (-0.45, 4.6), (-0.1, 3.0)
-# The learning rate as a share of the largest that is stable, 2/λmax, and what is left of the slope in the end.
+# The learning rate as a share of the largest stable one, 2/λmax, and the share of the slope left at the end.
 _SHARE_OF_STABLE, _SETTLED = 0.35, 0.003
-# How much of the landscape is seen around the ways on it, and how many contours: on the network's few, since each of
-# its errors is a mean over 500 pictures.
+# How much of the landscape is seen around its paths, and how many contours: few for the network, whose every error is
+# a mean over 500 pictures.
 _MARGIN, _LEVELS, _FEW_LEVELS, _RESOLUTION = 0.3, 16, 14, 72
-# Where the strip fills the frame, and where it stands beside what happens inside.
+# Where the strip fills the frame, and where it stands beside the inside of a step.
 _WHOLE, _AT_FOOT = Place((0.0, 0.35), 12.4, 5.2), Place((2.35, -2.06), 7.6, 1.4)
 _BOARD, _BOARD_STRIP = Place((0.0, 0.85), 12.6, 4.5), Place((0.0, -2.25), 12.6, 1.25)
 _SLICE_MARGIN = 0.5
-# How far the training is when it is first seen, and when one goes into it.
+# Progress of the training when it is first seen, and when the view goes inside.
 _BEGUN_AT, _OPENED_AT = 0.03, 0.36
-# At how many pictures of each digit the network is watched; when training has become faster, and when it slows down.
+# How many pictures of each digit are watched, and the steps between which the training is fast, then slow.
 _WATCHED, _LOOKS, _EARLY = 3, 5, 40
-# Before the bowl, the penguins at the left; and close to the hiker, and over his whole way.
+# In front of the bowl, with the penguins at the left; close to the hiker; and over his whole way.
 _BESIDE = Standpoint(34.0, 32.0, 1.9, (0.0, 0.0, 0.5), (2.3, 0.9), 0.08)
 _CLOSE = Standpoint(48.0, 30.0, 3.4, place=(1.6, 0.9), perspective=0.1)
 _OVER = Standpoint(26.0, 36.0, 2.5, place=(2.3, 1.1), perspective=0.08)
 _HIKER, _ARROW, _THROUGH, _KNOB, _HEIGHT = 0.34, 0.62, 50.0, 0.02, 3.0
-# How far the knobs are turned to and fro, so that one sees what each does.
+# How far the knobs are turned to and fro, to show what each does.
 _TURNED = (0.35, -0.6)
-# The radius of the dot that one goes into; how far a heading stands above the board; the edge of a panel.
+# Radius of the dot that the view enters; height of a heading above the board; inset of a panel.
 _HEAD, _HEAD_RISE, _INSET = 0.1, 0.16, 0.35
-# From over his hat to the error where he stands, in frame units.
+# From above the hiker's hat to the error, in frame units.
 _BESIDE_HEAD = (0.75, 0.05)
-# Seconds in which a light runs down the whole way once more.
+# Seconds in which a light runs down the whole way again.
 _AGAIN = 3.0
-# In an animation: what goes at first, what comes at last.
+# Rate functions of things that appear early and late in an animation.
 _soon, _late = squish_rate_func(smooth, 0.0, 0.45), squish_rate_func(smooth, 0.5, 1.0)
 
 
 class TrainingLoop(Segment):
-    """From outside a bar and a curve; inside one step, a line that turns as a point goes downhill."""
+    """A bar and a curve from outside; inside one step, a line that turns as a point goes downhill."""
 
     title = "What a progress bar counts"
     leaves = Home
@@ -103,7 +103,7 @@ class TrainingLoop(Segment):
         self.found = self.find(Home)
 
     def fit_line(self) -> None:
-        """Compute the descent of the line, and lay its landscape."""
+        """Compute the line's descent, and build its landscape."""
         error, start = self.stage.fit.error, np.array(_START)
         rate = _SHARE_OF_STABLE * 2 / float(np.linalg.eigvalsh(error.hessian(start))[-1])
         tolerance = _SETTLED * float(np.linalg.norm(error.gradient(start)))
@@ -115,7 +115,7 @@ class TrainingLoop(Segment):
         self.ground = Ground(seen, levels, sunlit(skin, daylight(skin, DAY)), height=_HEIGHT, floor=0.0)
 
     def train_network(self) -> None:
-        """Train the network; the errors of its map are kept beside what is rendered for the next time."""
+        """Train the network; the errors of its map are cached beside the rendered files."""
         self.network = digits_network_slice(cache=Path(config.get_dir("media_dir")) / "landscapes")
         trained = self.network.trained
         self.digits_training = Training(trained.path, trained.error, accuracies=trained.held_out_accuracies())
@@ -139,7 +139,7 @@ class TrainingLoop(Segment):
             self.play(Walk([_START, moved, _START], stage.line, *stage.knobs), share=0.34)
 
     def told(self, source: str) -> Words:
-        """Return where data are from, at the upper right."""
+        """Return the source of the data, at the upper right."""
         words = Words(source, self.theme.type.note, self.theme.quiet, of=Decoration("where the data are from"))
         frame = self.look.frame
         return words.move_to((frame.safe_x - words.width / 2, frame.safe_y - words.height / 2, 0))
@@ -179,7 +179,7 @@ class TrainingLoop(Segment):
         self.play(moved, Drift(self.space, 5.0), share=0.58)
 
     def error_number(self) -> LiveNumber:
-        """Return the error at the hiker's weights, to stand over his head."""
+        """Return the error at the hiker's weights, for above his head."""
         theme, error = self.theme, self.ground.landscape
         return LiveNumber(partial(error_at, error), _START, theme.type.label, theme.ink, weight="SEMIBOLD")
 
@@ -204,7 +204,7 @@ class TrainingLoop(Segment):
         self.space.take(self.arrow)
 
     def drop(self) -> float:
-        """Return by how much the error has risen with the first step."""
+        """Return the change of the error in the first step."""
         return float(np.diff(self.line_path.errors)[0])
 
     def iterate(self, first: float, last: float, **options: Any) -> Vary:
@@ -212,7 +212,7 @@ class TrainingLoop(Segment):
         return Vary(Group(*self.mobjects), self.set_progress, first, last, **options)
 
     def set_progress(self, steps: float) -> None:
-        """Show every view of the line's training after a number of steps, whole or part of one."""
+        """Show every view of the line's training after a number of steps, whole or fractional."""
         point = position_after(self.line_path, steps)
         for each in (self.stage.line, *self.stage.knobs, self.number):
             each.set_point(point)
@@ -221,7 +221,7 @@ class TrainingLoop(Segment):
         self.strip.set_progress(steps)
 
     def nearer(self) -> bool:
-        """Tell whether the squares of the misses are smaller than at first, for the line as it is drawn."""
+        """Tell whether the squared misses of the drawn line are smaller than at first."""
         error = self.stage.fit.error
         return bool(error.value(self.stage.line.point) < error.value(np.array(_START)))
 
@@ -259,7 +259,7 @@ class TrainingLoop(Segment):
         return len(self.strip.training.path.final)
 
     def train(self, first: float, last: float, **options: Any) -> Vary:
-        """Return the animation in which the answers and the strip go on together."""
+        """Return the animation in which the answers and the strip advance together."""
 
         def progress(steps: float) -> None:
             self.board.set_progress(steps)
@@ -282,7 +282,7 @@ class TrainingLoop(Segment):
         self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.45)
 
     def most(self) -> bool:
-        """Tell whether more than nine in ten digits are read right now."""
+        """Tell whether more than nine in ten digits are now read correctly."""
         return float(self.strip.numbers[-1].value) > 90
 
     @beat("Nobody can draw its landscape. This is a slice, along the way that it took.")
@@ -341,6 +341,6 @@ class TrainingLoop(Segment):
 
 
 def held(path: DescentPath, plane: TrajectoryPlane) -> float:
-    """Return which share of a descent's squared way from its end lies in a plane."""
+    """Return the share of a descent's squared distances from its end that lies in a plane."""
     away = path.positions - path.final
     return float(np.square(away @ plane.directions).sum() / np.square(away).sum())

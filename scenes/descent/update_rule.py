@@ -39,20 +39,20 @@ from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 
-# The part of the time in which the hiker goes where he is thrown; then he stays.
+# The share of the time in which the hiker is thrown; then he stays.
 _THROW = 0.6
 _PANEL_WIDTH, _PANEL_HEIGHT = 6.0, 2.9
 _PLACE_WIDTH = 3.3
 _COLUMNS, _RULE = 30, 34
-# Room around the hiker's sign, wherever he looks.
+# Room around the hiker's sign, in frame units, whichever way he faces.
 _AROUND_HIKER = 0.36
-# Where the arrows' scale stands, in frame units above the captions.
+# Height of the arrows' scale above the captions, in frame units.
 _ABOVE_AXES = 2.1
-# The rule as programs have it, and as books do; both are quoted.
+# The rule as programs write it and as books do; both are quoted.
 RULE = "new_weight = old_weight - learning_rate × partial_derivative"
 BOOKS = "theta <- theta - alpha nabla L(theta)"
 _RULE_SIZE = 26
-# How much nearer, or further, the view comes in a second of a hold.
+# How much nearer, or further, the view moves per second of a hold.
 _BREATH = 0.007
 
 
@@ -110,7 +110,7 @@ class UpdateRule(MapSegment):
         self.play(FadeIn(self.points[0], self.numbers), share=0.15)
 
     def prepare_labels(self) -> None:
-        """Find places for the words at each worked position, clear of the way and of the arrows that will be there."""
+        """Find places for the words at each worked position, clear of the way and of the arrows to come."""
         worked = range(WORKED_UPDATES)
         self.components = [ComponentArrows(self.error_map, self.path.positions[step], self.scale) for step in worked]
         for each in self.components:
@@ -156,7 +156,7 @@ class UpdateRule(MapSegment):
         return labels
 
     def update_at(self, step: int, index: int) -> Update:
-        """Return an update of a weight, as printed."""
+        """Return the update of a weight, as printed."""
         return Update(self.landscape, self.path, step, index, self.weight_decimals)
 
     @beat("Compute the gradient: one slope for each weight.")
@@ -189,7 +189,7 @@ class UpdateRule(MapSegment):
         self.play(Swing(self.arrow, clockwise=self.turns_clockwise()), share=0.35)
 
     def turns_clockwise(self) -> bool:
-        """Tell on which side the arrow has more room to turn, away from the slopes' numbers."""
+        """Tell whether the arrow has more room to turn clockwise, away from the slopes' numbers."""
         foot = self.error_map.to_screen(self.hiker.point)
         ahead = self.arrow.vector[:2]
         ways = [name.get_center()[:2] - foot[:2] for _, name in self.partials[0]]
@@ -217,7 +217,7 @@ class UpdateRule(MapSegment):
         self.fill_in(0, share=0.75)
 
     def next_columns(self) -> None:
-        """Write the next update's columns on the panel, not shown yet."""
+        """Write the next update's columns on the panel, still hidden."""
         first, second = (self.update_at(self.steps_taken, index) for index in (0, 1))
         self.columns = UpdateColumns((first, second), self.theme, _COLUMNS)
         if self.steps_taken == 0:
@@ -236,7 +236,7 @@ class UpdateRule(MapSegment):
         self.play(FadeIn(columns.number("new", index), shift=0.3 * RIGHT), share=0.25 * share)
 
     def pair_at(self, step: int) -> Pair:
-        """Return the weights as they are written on the map."""
+        """Return the weights as written on the map."""
         words = self.points[step].words
         assert isinstance(words, Pair)
         return words
@@ -247,7 +247,7 @@ class UpdateRule(MapSegment):
         self.whole_columns()
 
     def whole_columns(self) -> None:
-        """Put the columns in the place of their parts."""
+        """Replace the parts of the columns by the whole columns."""
         self.remove(*self.columns.family_members_with_points(), self.columns.signs())
         self.remove(*(self.columns.number(kind, index) for kind in self.columns.LABELS for index in (0, 1)))
         self.remove(self.columns.rate())
@@ -260,7 +260,7 @@ class UpdateRule(MapSegment):
         self.step(share=0.35)
 
     def fly_back(self, share: float) -> None:
-        """Let both new weights fly to where the next place is."""
+        """Let both new weights fly to the next position."""
         label, pair = self.points[self.steps_taken + 1], self.pair_at(self.steps_taken + 1)
         copies = VGroup(*(self.columns.number("new", index).copy() for index in (0, 1)))
         starts = [self.columns.number("new", index).get_center() for index in (0, 1)]
@@ -272,7 +272,7 @@ class UpdateRule(MapSegment):
         self.play(FadeIn(label), FadeOut(*copies), share=0.25 * share)
 
     def step(self, share: float) -> None:
-        """Take the step, and let everything that belongs to the old place go."""
+        """Take the step, and remove everything that belongs to the old position."""
         worked = self.steps_taken < WORKED_UPDATES
         gone = [self.components[self.steps_taken], self.points[self.steps_taken], self.arrow] if worked else []
         if self.steps_taken == 0:
@@ -282,7 +282,7 @@ class UpdateRule(MapSegment):
         self.play(move, *(FadeOut(each) for each in gone), share=share)
 
     def walk_to(self, steps: float) -> None:
-        """Show the hiker and the trail after a number of steps, whole or part of one."""
+        """Show the hiker and the trail after a number of steps, whole or fractional."""
         self.trail.set_progress(steps)
         step = max(math.ceil(steps) - 1, 0)
         before, after = self.path.positions[step : step + 2]
@@ -293,14 +293,14 @@ class UpdateRule(MapSegment):
         self.work_out(share=0.9)
 
     def work_out(self, share: float) -> None:
-        """Work out another update: slopes, columns, the step."""
+        """Work out another update: slopes, columns, and the step."""
         self.show_partials(share=0.22 * share)
         self.arrow = GradientArrow(self.error_map, self.hiker.point, self.scale, "descent")
         self.add(self.arrow, self.hiker)
         old = self.columns
         self.next_columns()
         self.play(Grow(self.arrow), share=0.12 * share)
-        # One after the other, as quickly as can be: what lies over each other cannot be read.
+        # One after the other, as fast as possible: overlapping text cannot be read.
         self.play(FadeOut(old), share=0.0)
         self.play(FadeIn(self.columns), share=0.0)
         self.panel.rows[-1] = self.columns

@@ -31,23 +31,23 @@ from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
-# How fast the camera goes round in a hold, in degrees a second, and the radius of the trail's stops in the world.
+# Speed of the camera around a hold, in degrees per second, and the radius of the trail's stops in world units.
 _DRIFT, _KNOB = 1.6, 0.02
-# The part of a step in which the ground is felt, where several are shown in one go.
+# The share of a step in which the ground is felt, if several are shown in one go.
 _FEEL = 0.35
-# Shorter holds, in seconds, are still.
+# Seconds of the shortest hold in which the camera moves.
 _SHORTEST_DRIFT = 0.3
-# The hiker's height in the world.
+# The hiker's height in world units.
 HEIGHT = 0.3
-# How far the camera stands to the left of straight behind the way, in degrees: the way leads down and to the right.
+# Angle of the camera to the left of straight behind the way, in degrees: the way leads down and to the right.
 _ASIDE = 62.0
-# From afar; and close, on a steep slope and on level ground.
+# From afar; close, on a steep slope; and close, on level ground.
 _FAR = Standpoint(0.0, 17.0, 2.5, place=(-1.6, 0.5), perspective=0.1)
 _NEAR = Standpoint(0.0, 30.0, 5.2, place=(-0.3, 0.9), perspective=0.08)
 _NEAR_LEVEL = Standpoint(0.0, 44.0, 8.2, place=(-0.3, 0.1), perspective=0.08)
-# The ring on which the ground is felt, as a share of how far it is felt; and the other ways to choose from.
+# Radius of the ring of felt directions as a share of the sight, and the other directions to choose from, in radians.
 _RING, _OTHERS = 0.6, (-1.25, 1.25)
-# The finer cells are around the walk.
+# How far the finer cells reach around the walk.
 _FINEST = 2.2
 
 
@@ -84,16 +84,16 @@ class WalkingInFog(MapSegment):
         self.live(self.fog)
 
     def seen(self, weights: Array, like: Standpoint) -> Standpoint:
-        """Return the standpoint that looks at weights like another one, along the way."""
+        """Return a standpoint like another one that looks at weights along the way."""
         return replace(looking_at(self.ground, weights, like), azimuth=self.azimuth)
 
     def close_to(self, step: int) -> Standpoint:
-        """Return the close standpoint for a number of steps taken: the higher and nearer, the more level the ground."""
+        """Return the close standpoint after a number of steps: higher and nearer on more level ground."""
         steep = float(np.linalg.norm(self.path.gradients[step]) / np.linalg.norm(self.path.gradients[0]))
         return self.seen(self.path.positions[step], _NEAR_LEVEL.towards(_NEAR, min(steep, 1.0)))
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
-        """Hold the picture; in space the camera goes on slowly, unless something on the frame names what is there."""
+        """Hold the picture; in space the camera moves on slowly, unless something on the frame names what is there."""
         seconds = self._frames(seconds or 0, share) / config.frame_rate
         if self.space in self.mobjects and not self.choices and seconds >= _SHORTEST_DRIFT:
             self.play(Drift(self.space, _DRIFT * seconds, rate_func=linear), run_time=seconds)
@@ -109,7 +109,7 @@ class WalkingInFog(MapSegment):
         self.play(Fly(self.space, self.close_to(0)), Vary(self.fog, self.fog.set_near), self.feel_ground(), share=0.9)
 
     def feel_ground(self) -> Vary:
-        """Return the animation of feeling the ground where the hiker stands."""
+        """Return the animation in which the hiker feels the ground around him."""
         return Vary(self.fog, self.fog.set_felt, self.steps_taken, self.steps_taken + 1)
 
     @beat("Only the ground at his feet can be felt. Which way leads down most steeply?", ask=True)
@@ -123,7 +123,7 @@ class WalkingInFog(MapSegment):
         self.play(*(FadeIn(each) for each in self.choices), share=0.2)
 
     def downhill(self) -> float:
-        """Return the direction straight downhill where the hiker stands, in radians anticlockwise from w₁."""
+        """Return the direction straight downhill from the hiker, in radians anticlockwise from w₁."""
         across, up = -self.path.gradients[self.steps_taken]
         return float(np.arctan2(up, across))
 
@@ -139,7 +139,7 @@ class WalkingInFog(MapSegment):
         self.choices = []
 
     def look_downhill(self) -> Vary:
-        """Return the animation of the arrow that is the step down from where the hiker stands."""
+        """Return the animation of the arrow of the step down from the hiker."""
         self.arrow = self.space.put(StepArrow(self.space, self.path, self.steps_taken))
         return Vary(self.space, self.arrow.set_growth)
 
@@ -159,7 +159,7 @@ class WalkingInFog(MapSegment):
         self.space.take(self.arrow, *([self.ring] if first < 2 else []))
 
     def walk_to(self, steps: float) -> None:
-        """Show the hiker and the trail after a number of steps, whole or part of one."""
+        """Show the hiker and the trail after a number of steps, whole or fractional."""
         self.trail.set_progress(steps)
         self.walker.walk_down(self.path, steps)
 
@@ -189,7 +189,7 @@ class WalkingInFog(MapSegment):
         self.play(walk, Fly(self.space, *stops, rate_func=linear), share=0.9)
 
     def walk_on(self, steps: float) -> None:
-        """Show the walk after a number of steps, of each of which the first part is to feel the ground."""
+        """Show the walk after a number of steps; in the first part of each, the hiker feels the ground."""
         taken = min(int(steps), self.path.steps)
         part = steps - taken
         self.fog.set_felt(taken + min(part / _FEEL, 1.0))
@@ -208,7 +208,7 @@ class WalkingInFog(MapSegment):
         self.bring_to_front(hiker)
 
     def lie_down(self) -> Vary:
-        """Return the animation in which the figure, seen from above at last, makes room for the sign."""
+        """Return the animation in which the figure, seen from above, makes way for the sign."""
         return Vary(self.space, self.walker.set_growth, 1.0, 0.0, rate_func=squish_rate_func(smooth, 0.5, 0.9))
 
     @beat("Training walks like this. It never sees the map.")

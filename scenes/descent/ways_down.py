@@ -1,4 +1,4 @@
-"""The two descents that are told apart: plain steps and steps with momentum, from one start into one valley."""
+"""The two descents that are compared: plain steps and steps with momentum, from one start into one valley."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from scenes.kit.map.viewpoints import UnsuitableError, hillside
 MOMENTUM, STEPS = 0.8, 30
 """How much of its velocity the heavy ball keeps, and how many steps are shown."""
 
-# The learning rate of all three as a share of the largest that is stable at the valley, 2/λmax.
+# The learning rate of all three ways, as a share of the largest that is stable at the valley, 2/λmax.
 _SHARES_OF_STABLE = (0.12, 0.08, 0.18, 0.05)
 _TURN = 0.8
-# The heavy ball rises so often at least; both end as near to a valley as this share of the picture's diagonal.
+# The fewest rises of the heavy ball, and how near a valley both end, as a share of the picture's diagonal.
 _RISES, _NEAR_VALLEY = 2, 0.01
 
 
 def both_ways_down(survey: Survey, error_map: ErrorMap) -> tuple[DescentPath, DescentPath]:
-    """Return the plain descent and the one with momentum, from the first start from which both can be shown.
+    """Return plain descent and descent with momentum from the first start from which both can be shown.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def both_ways_down(survey: Survey, error_map: ErrorMap) -> tuple[DescentPath, De
 
 
 def _starts(survey: Survey, error_map: ErrorMap) -> list[Array]:
-    """Return where the balls may start, the hill's other side first."""
+    """Return where the balls may start, those on the hill's other side first."""
     try:
         first = [hillside(survey.asked, error_map.levels, 1, turn=_TURN)[0]]
     except UnsuitableError:
@@ -54,7 +54,7 @@ def _starts(survey: Survey, error_map: ErrorMap) -> list[Array]:
 
 
 def _can_be_shown(survey: Survey, plain: DescentPath, heavy: DescentPath) -> bool:
-    """Tell whether both stay in view and come near one valley, and the heavy ball rises twice on the way."""
+    """Tell whether both stay in view and end near one valley, and the heavy ball rises twice on the way."""
     seen = np.concatenate([plain.positions, heavy.positions])
     if not (np.isfinite(seen).all() and survey.landscape.domain.contains(seen).all() and heavy.steps == STEPS):
         return False

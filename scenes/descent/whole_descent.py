@@ -1,4 +1,4 @@
-"""The lecture once more in one shot: fog, the slope felt, the step, steps too long and too short, and the valleys."""
+"""The lecture again in one shot: fog, the slope, the step, steps too long and too short, and the valleys."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _HEIGHT, _KNOB, _RING = 0.3, 0.022, 0.6
 _NEAR = Standpoint(20.0, 30.0, 4.6, place=(-0.6, 0.6), perspective=0.08)
 _WIDE = Standpoint(8.0, 34.0, 2.9, place=(0.3, -1.4), perspective=0.08)
 _OVER = Standpoint(-8.0, 40.0, 2.1, place=(0.0, -0.3), perspective=0.06)
-# How many times too long a step may be, the first that stays in view is taken; and how many times too short.
+# Factors of a step that is too long, of which the first in view is taken, and its leaps; the same for one too short.
 _TOO_LONG, _LEAPS, _TOO_SHORT, _CRAWLS = (6.0, 5.0, 4.0, 3.2, 2.6, 2.0), 3, 0.12, 7
 _MOST_STEPS, _LEVEL = 16, 0.03
-# Where another start is looked for, in weights from the first one, and what counts as another valley.
+# Where to look for another start: distances in weights and directions; and how far apart two valleys are.
 _RADII, _DIRECTIONS, _APART = (0.5, 0.8, 1.1, 1.4), 16, 0.4
 _OTHER_GROUND = "valleys"
 
@@ -73,7 +73,7 @@ class WholeDescent(MapSegment):
         self.live(self.fog)
 
     def seen(self, weights: Array, like: Standpoint) -> Standpoint:
-        """Return the standpoint that looks at weights like another one."""
+        """Return a standpoint like another one that looks at weights."""
         return looking_at(self.ground, weights, like)
 
     def way(self, start: Array, rate: float, steps: int) -> DescentPath:
@@ -82,7 +82,7 @@ class WholeDescent(MapSegment):
         return descend(self.landscape, start, step=Constant(rate), tolerance=_LEVEL * slope, max_steps=steps)
 
     def too_long(self, start: Array) -> DescentPath:
-        """Return leaps from a place: with the longest steps of those tried that stay in view."""
+        """Return leaps from a place, with the longest step of those tried that stays in view."""
         tried = [self.way(start, factor * self.rate, _LEAPS) for factor in _TOO_LONG]
         inside = [path for path in tried if self.landscape.domain.contains(path.positions).all()]
         return next((path for path in inside if path.steps == _LEAPS), (inside or tried)[-1])
@@ -114,7 +114,7 @@ class WholeDescent(MapSegment):
         self.space.take(ring, arrow)
 
     def stepper(self, path: DescentPath, trail: GroundTrail, walker: Walker | None = None) -> _Stepper:
-        """Return what takes a walker and his trail along a path."""
+        """Return what moves a walker and his trail along a path."""
         return _Stepper(path, trail, walker or self.walker)
 
     @beat("Too long a step leaps over the valley.")
@@ -178,7 +178,7 @@ class WholeDescent(MapSegment):
         return descend(self.other.landscape, start, step=rate, tolerance=_LEVEL * slope, max_steps=2 * _MOST_STEPS)
 
     def is_another(self, path: DescentPath, first: DescentPath) -> bool:
-        """Tell whether a descent stays in view and ends in another valley than the first."""
+        """Tell whether a descent stays in view and ends in a different valley from the first."""
         apart = float(np.linalg.norm(path.final - first.final)) / self.ground.unit
         return bool(apart > _APART and path.steps > 2 and self.landscape.domain.contains(path.positions).all())
 
@@ -199,24 +199,24 @@ class WholeDescent(MapSegment):
 
 
 class _Stepper:
-    """Takes a walker and his trail along a descent."""
+    """Moves a walker and his trail along a descent."""
 
     def __init__(self, path: DescentPath, trail: GroundTrail, walker: Walker) -> None:
         self.path, self.trail, self.walker = path, trail, walker
 
     def __call__(self, steps: float) -> None:
-        """Stand after a number of steps."""
+        """Show both after a number of steps."""
         self.trail.set_progress(steps)
         self.walker.walk_down(self.path, steps)
 
 
 class _Together:
-    """Takes several along their ways in the same time."""
+    """Moves several walkers along their ways in the same time."""
 
     def __init__(self, steppers: Iterable[_Stepper]) -> None:
         self.steppers = list(steppers)
 
     def share(self, share: float) -> None:
-        """Stand after a share of each way."""
+        """Show all after a share of each way."""
         for each in self.steppers:
             each(share * each.path.steps)

@@ -1,4 +1,4 @@
-"""The picture between the walk in fog and the rule behind it: the whole map, the way of the walk, and the hiker."""
+"""The picture between the walk in fog and its rule: the whole map, the way that was walked, and the hiker."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from scenes.kit.map.viewpoints import UnsuitableError
 SIGHT = 1.35
 """How far around a point the hiker feels the ground, in frame units where the whole map is seen."""
 
-# The first step as a share of that: a careful step ends on ground that has been felt. What is tried first comes first.
+# The first step as a share of that, in the order tried: a careful step ends on ground that has been felt.
 _CAREFUL = (0.6, 0.45, 0.75, 0.33)
-# From how many more places around the hill the walk may begin, if none of those with an arrow will do.
+# How many more starts around the hill are tried if none of those with an arrow will do.
 _RING = 12
-# The walk is over where the slope is this share of the slope at its start.
+# The walk ends where the slope is this share of the slope at its start.
 _LEVEL = 0.04
 _STEPS = range(6, 17)
-# As near to the valley as this, in frame units, it has led there.
+# Distance from the valley at which the walk has arrived, in frame units.
 _ARRIVED = 0.12
-# No step turns by more than this, in radians, and none of the first ends so near to a saddle, in frame units: there
-# the way would be chosen by next to nothing.
+# The sharpest turn of any step, in radians, and the least distance of the first stops from a saddle, in frame units:
+# nearer to it, next to nothing would decide the way.
 _SHARPEST, _OFF_SADDLES = 0.7, 0.5
-# Above the whole way there is room for the hiker.
+# Room above the whole way for the hiker, in frame units.
 _HIS_HEIGHT = 0.6
 
 
@@ -44,9 +44,9 @@ def walk_in_fog(survey: Survey, error_map: ErrorMap) -> DescentPath:
     Parameters
     ----------
     survey
-        The landscape as it is shown.
+        Landscape as shown.
     error_map
-        Its map, seen as a whole.
+        Its map, with the whole of it in view.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def walk_in_fog(survey: Survey, error_map: ErrorMap) -> DescentPath:
 
 
 def _walks(survey: Survey, error_map: ErrorMap, starts: Iterable[Array], share: float) -> Iterable[DescentPath]:
-    """Yield the descent from each start, its learning rate such that the first step is a share of what is felt."""
+    """Yield the descent from each start, with the learning rate that makes the first step a share of `SIGHT`."""
     for start in starts:
         slope = float(np.linalg.norm(survey.landscape.gradient(start)))
         rate = Constant(share * SIGHT / (error_map.scale_factor * slope))
@@ -73,7 +73,7 @@ def _walks(survey: Survey, error_map: ErrorMap, starts: Iterable[Array], share: 
 
 
 def can_be_shown(walk: DescentPath, survey: Survey, error_map: ErrorMap) -> bool:
-    """Tell whether a walk ends in the valley, in view, each step on ground that has been felt, without sharp turns."""
+    """Tell whether a walk ends in the valley, in view, with each step on felt ground and without sharp turns."""
     if walk.reason is not StopReason.CONVERGED or walk.steps not in _STEPS:
         return False
     screen, frame = error_map.to_screen(walk.positions)[:, :2], current_frame()
