@@ -19,9 +19,9 @@ from scenes.kit.map.units_note import units_note
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel
 
-# The mark of the arrows' scale stands in the corner, so far above the edge of the safe area.
+# Height of the arrows' scale above the edge of the safe area, in frame units.
 _SCALE_HEIGHT = 0.2
-# From line to line of the note on units.
+# Distance between the lines of the note on units, in frame units.
 _LINE = 0.45
 
 
@@ -59,7 +59,7 @@ class GradientDiagram(MapSegment):
         self.scale_gap = Clearing(self.error_map, Box.around(self.scale))
 
     def units(self) -> list[Words]:
-        """Return the lines in the corner that say what is measured in other units than was typed."""
+        """Return the lines in the corner that name quantities shown in other units than typed."""
         lines = units_note(self.survey, self.theme, self.theme.type.note)
         frame = self.look.frame
         for index, line in enumerate(reversed(lines)):
@@ -68,7 +68,7 @@ class GradientDiagram(MapSegment):
 
     def label_all(self) -> None:
         """Write the four labels."""
-        # The longest that stands alone.
+        # The longest arrow that stands alone.
         named = max(self.ascents[1:] or self.ascents, key=lambda arrow: float(np.linalg.norm(arrow.vector)))
         self.labels: list[MapLabel] = []
         self._label(Name.HIGHEST, self.theme.ink, self.error_map.to_screen(self.peak.point), UP)

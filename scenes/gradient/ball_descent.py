@@ -1,4 +1,4 @@
-"""A ball looks at the slope, rolls a short way, stops and looks again, until it settles in the valley."""
+"""A ball looks at the slope, rolls a short way, stops and looks again until it settles in the valley."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ from scenes.kit.map.side_panel import GrowingPanel, width_for
 from scenes.kit.map.viewpoints import UnsuitableError
 
 _PANEL, _CHART, _LAW = 4.2, 2.7, 44
-# The panel is so much wider for each digit of the learning rate after the third.
+# Extra width of the panel for each digit of the learning rate after the third, in frame units.
 _FEWEST_DECIMALS, _DIGIT = 3, 0.2
-# How near the view is: at the first step, further down, and for the last steps.
+# Zoom at the first step, further down, and at the last steps.
 _NEAR, _NEARER, _NEAREST = 2.0, 3.0, 9.0
-# As many frame units the way to the valley may be long where one asks whether the ball will roll past it.
+# The longest way to the valley on which the viewer is asked whether the ball will roll past it, in frame units.
 _WHOLE_WAY = 5.0
-# The error is printed so much finer than elsewhere: the last steps change it little.
+# Extra decimals of the error, which the last steps change little.
 _MORE_DECIMALS = 2
-# The bottom of the valley is where the slope is this share of that at the start.
+# The share of the first slope at the bottom of the valley, and the most steps to get there.
 _BOTTOM, _ENOUGH = 1e-9, 5000
-# The chart of a descent that somebody asked for, below more rows.
+# Height of the chart of a descent that the user asked for, which has more rows above it.
 _OWN_CHART = 1.7
 
 
 def _decimals(rate: float) -> int:
-    """Return how many digits after the point show a learning rate to two significant ones, at least three."""
+    """Return how many decimals show a learning rate to two significant digits, at least three."""
     return max(_FEWEST_DECIMALS, 1 - int(np.floor(np.log10(rate))))
 
 
@@ -61,7 +61,7 @@ class BallDescent(MapSegment):
     learnt = "Look, step, and look again"
 
     def setup(self) -> None:
-        """Begin with the blue arrow at the start of the descent, which is computed before anything moves."""
+        """Begin with the blue arrow at the start of the descent, which is computed beforehand."""
         super().setup()
         self.found = self.find(OneBlueArrow)
         self.path = self.found.path
@@ -96,21 +96,21 @@ class BallDescent(MapSegment):
             raise UnsuitableError(f"after {self.path.steps} steps the ball is still on its way")
 
     def leave_to_own_descent(self) -> None:
-        """Refuse if somebody asked for another descent, which `OwnDescent` shows, with what is wrong with that."""
+        """Refuse if the user asked for another descent, which `OwnDescent` shows, and say why that one refused it."""
         if self.look.descent is not None:
             own_way(self.look.descent, self.survey, self.error_map)
             raise UnsuitableError("another descent than its own was asked for")
 
     def side_of_panel(self) -> Any:
-        """Return the side to which the ball goes: its trail is on the other one."""
+        """Return the side to which the ball goes; its trail is on the other one."""
         return RIGHT if self.path.final[0] > self.start[0] else LEFT
 
     def make_trail(self) -> Trail:
-        """Return the way of the ball, which comes down with every step."""
+        """Return the trail of a ball that comes down with every step."""
         return Trail(self.error_map, self.path, falling=True)
 
     def make_step_arrow(self) -> StepArrow:
-        """Return the arrow of the step that comes next."""
+        """Return the arrow of the next step."""
         return StepArrow(self.error_map, self.start, self.rate)
 
     @beat("Put a ball where the hiker stood.")
@@ -139,20 +139,20 @@ class BallDescent(MapSegment):
         self.formula = step
 
     def here_alone(self) -> Any:
-        """Return the scope of the first step, which has not been taken."""
+        """Return the scope of the first step, before it is taken."""
         return self.here.where(alpha=lambda: self.rate)
 
     def first(self) -> Any:
-        """Return the scope of the place where the arrow stands that is to be shortened."""
+        """Return the scope of the arrow that is shortened."""
         return self.here_alone().standing(self.step_arrow)
 
     def step_formula(self) -> str:
-        """Return how long the first step is, in Typst."""
+        """Return the length of the first step, in Typst."""
         length = self.rate * float(np.linalg.norm(self.landscape.gradient(self.start)))
         return f"alpha {{{{norm(nabla E) : g}}}} = {length:.{self.decimals + 1}f}"
 
     def shorten(self, share: float) -> None:
-        """Let the arrow become as long as the step, or give way to one that is if that is longer."""
+        """Shorten the arrow to the step, or replace it by a step arrow if the step is longer."""
         arrow = self.found.arrow
         ratio = self.step_arrow.whole_scale / arrow.whole_scale
         if ratio < 1:
@@ -178,7 +178,7 @@ class BallDescent(MapSegment):
         self.play(Vary(self.step_arrow, self.step_arrow.set_growth), share=0.25)
 
     def drop_formula(self, share: float) -> None:
-        """Let the length of the first step go, which has been taken."""
+        """Remove the length of the first step, which has been taken."""
         self.play(*self.panel.drop(self.formula), share=share)
 
     @beat("Each step is one update of the weights.")
@@ -191,7 +191,7 @@ class BallDescent(MapSegment):
         return [self.rule()]
 
     def rule(self, size: float | None = None) -> Formula:
-        """Return the update, which is that of the steps that are drawn."""
+        """Return the update rule of the drawn steps."""
         source, red = "w <- w - alpha {{nabla E : g}}", self.theme.ascent_text
         return Formula(source, size or self.theme.type.formula, self.theme.ink, {"g": red}, of=self.here)
 
@@ -234,7 +234,7 @@ class BallDescent(MapSegment):
         self.look_at(self.path.final, 1.3 * _NEAREST, share=0.2)
 
     def drop(self) -> float:
-        """Return by how much the error rises at most from stop to stop, as they are drawn."""
+        """Return the largest rise of the error from stop to stop, as drawn."""
         return float(np.diff(self.landscape.value(self.error_map.to_weights(self.trail.drawn_stops()))).max())
 
     @beat("New weights: the old ones, minus alpha times the gradient.", still=True)
@@ -255,13 +255,13 @@ class BallDescent(MapSegment):
 
 
 class BallOnItsWay(BallDescent):
-    """The same where the ball does not come to the bottom in the time that there is."""
+    """The same if the ball does not reach the bottom in the available time."""
 
     adapted = "the ball does not settle in the time that there is, and the film says so"
     needs = (a_slope,)
 
     def check_end(self) -> None:
-        """Take any descent that comes down with every step."""
+        """Accept any descent that comes down with every step."""
         self.leave_to_own_descent()
 
     @beat("Nobody tells the ball where the bottom is. Will it come there soon?", ask=True)
@@ -289,7 +289,7 @@ class BallOnItsWay(BallDescent):
 
 
 class OwnDescent(OwnRun, BallDescent):
-    """The descent that somebody asked for: by its own rule, from its own start."""
+    """The descent that the user asked for: by its own rule, from its own start."""
 
     adapted = "it shows the descent that was asked for"
     needs = (a_slope,)
@@ -316,7 +316,7 @@ class OwnDescent(OwnRun, BallDescent):
         self.look_at(self.start, 1.25 * _NEAR, share=0.28)
 
     def shorten(self, share: float) -> None:
-        """Let the arrow of the slope give way to that of the step."""
+        """Replace the arrow of the slope by that of the step."""
         if is_plain(self.own.descent):
             BallDescent.shorten(self, share)
         else:
@@ -340,7 +340,7 @@ class OwnDescent(OwnRun, BallDescent):
         place = self.panel.chart_place(_OWN_CHART)
         curve = ErrorCurve(self.path, place, self.theme).set_progress(self.steps_taken)
         self.panel.rows.append(curve)
-        # A chart that comes from below would be off its place meanwhile.
+        # A chart that came from below would be out of place meanwhile.
         self.play(*self.panel.grow(note), FadeIn(curve), share=0.18)
         self.curves = [curve]
         self.see_the_run(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75)
@@ -356,12 +356,12 @@ class OwnDescent(OwnRun, BallDescent):
 
 
 class OwnDescentOnItsWay(OwnDescent):
-    """The same where the ball does not come to rest in a valley."""
+    """The same if the ball does not come to rest in a valley."""
 
     adapted = "it shows the descent that was asked for, which does not settle"
 
     def check_end(self) -> None:
-        """Take any descent that was asked for and can be shown."""
+        """Accept any descent that was asked for and can be shown."""
         self.check_asked()
 
     @beat("Here the run ends. {has_not_settled:It has not settled in a valley.}", still=True)

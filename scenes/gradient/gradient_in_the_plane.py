@@ -41,7 +41,7 @@ from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
-# The floor lies so far below the lowest level, and the longest arrow is so long, in world units.
+# In world units: the ground's height, the gap from its lowest level down to the floor, and the longest arrow.
 _HEIGHT, _GAP, _LONGEST = 1.7, 1.5, 0.85
 _WALKER = 0.42
 _PANEL = 3.3
@@ -52,9 +52,9 @@ _FROM_THE_SIDE = Standpoint(-4, 4, 2.1, place=(-1.3, -1.9), perspective=0.04)
 _BACK = replace(_FIRST, place=_BESIDE_PANEL)
 _ROUND = replace(_BACK, azimuth=-6)
 _LAST = replace(_BACK, azimuth=-1)
-# Nothing of the ground hides the arrow when it is laid flat: it lies inside the slope.
+# How far the arrow shows through the ground, in world units: laid flat, it lies inside the slope.
 _THROUGH = 50.0
-# The way up ends on a top where the slope is this share of the steepest.
+# The way up ends at a top where the slope is this share of the steepest.
 _NO_SLOPE = 1e-3
 _GRID = 60
 
@@ -69,7 +69,7 @@ class GradientInThePlane(MapSegment):
     uphill = True
 
     def setup(self) -> None:
-        """Begin with the map and the hiker at home; choose the way that he will walk."""
+        """Begin with the map and the hiker at home; choose his way."""
         super().setup()
         grid = np.stack(np.meshgrid(*self.landscape.domain.grid(_GRID)), axis=-1).reshape(-1, 2)
         if not np.isfinite(self.landscape.gradient(grid)).all():
@@ -91,7 +91,7 @@ class GradientInThePlane(MapSegment):
         self.numbers: list[LiveNumber] = []
 
     def choose_the_way(self) -> None:
-        """Walk along a contour, all round the hill from where the hiker stands, then straight up.
+        """Choose a way along a contour, all round the hill from the hiker's place, then straight up.
 
         Raises
         ------
@@ -101,7 +101,7 @@ class GradientInThePlane(MapSegment):
         home, contour = self.found.here, self.contour()
         nearest = contour.points[np.linalg.norm(contour.points - home, axis=-1).argmin()]
         around = starting_at(contour, nearest).points
-        # Towards the viewer first, so that one sees him go.
+        # Towards the viewer first, so that the hiker is seen to go.
         nearer_first = around[len(around) // 4, 1] < around[3 * len(around) // 4, 1]
         self.round_the_hill = around if nearer_first else around[::-1]
         last = self.round_the_hill[-1]
@@ -116,7 +116,7 @@ class GradientInThePlane(MapSegment):
         return self.survey.closed_contour(self.found.here, hill=self.hill, valleys=False)
 
     def way(self) -> Array:
-        """Return all of the way, shape (n, 2)."""
+        """Return the whole way, shape (n, 2)."""
         return np.asarray(np.concatenate([self.round_the_hill, self.up_the_hill]))
 
     def slopes(self, points: Array) -> Array:
@@ -187,7 +187,7 @@ class GradientInThePlane(MapSegment):
 
     @beat("From the side, it has no height.")
     def from_the_side(self) -> None:
-        # The names at the ends of the axes are not in view from near.
+        # From near, the names at the ends of the axes are out of view.
         self.play(FadeOut(*self.kept), Fly(self.space, self.beside_the_arrow()), share=0.75)
         self.play(Drift(self.space, 2.0, rate_func=linear), share=0.23)
 
@@ -213,7 +213,7 @@ class GradientInThePlane(MapSegment):
         self.walk(self.round_the_hill, _ROUND, share=0.74)
 
     def walk(self, way: Array, standpoint: Standpoint, share: float) -> None:
-        """Let the hiker walk, with his arrow, the line below his feet and the numbers."""
+        """Let the hiker walk, and with him his arrow, the line below his feet and the numbers."""
         going = Along(self.space, way, self.walker, self.arrow, self.post, *self.numbers)
         self.play(going, Fly(self.space, standpoint), share=share)
 
@@ -235,7 +235,7 @@ class GradientInThePlane(MapSegment):
 
 
 class PlaneRoundTheValley(GradientInThePlane):
-    """The same where there is no hill: he walks round a valley, and then down to its bottom."""
+    """The same if there is no hill: he walks round a valley, then down to its bottom."""
 
     adapted = "without a peak, the arrow is followed round a valley and to its bottom"
     needs = (a_valley, whole_ground)

@@ -44,35 +44,35 @@ from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
 from scenes.language.messages import message
 
-# A step, in world units, before it is rounded; how large it is seen, and how high the higher of its two costs.
+# The step before rounding, in world units; its size on the frame, and the height there of the larger of its two costs.
 _STEP, _STEP_SEEN, _COST_SEEN = 0.01, 3.0, 2.6
-# From near the eye stands close: nothing else of the ground comes between.
+# The camera's elevation in degrees and its perspective: close, so that no other ground comes between.
 _ELEVATION, _CLOSE = 16.0, 1.2
-# Where the steps begin on the frame, where the panel is at the right and where it is at the left: they go to the right.
+# Where the steps, which go to the right, begin on the frame: with the panel at the right, and at the left.
 _PLACE = (-2.4, 0.6), (1.0, 0.2)
-# The plane reaches so many steps to each side; the gap between two contours is divided into so many parts.
+# Half the plane's side in steps, and the number of parts into which the gap between two contours is divided.
 _PLANE, _PARTS = 1.25, 20
 _PANEL_WIDTH = 5.0
 _FORMULA, _COLUMN = 34, 30
-# The live vector has room for entries of this size at least.
+# The least size of an entry for which the live vector has room.
 _ROOM = 88.88
-# Places of the way between two arrows.
+# Points on the way from one arrow to the next.
 _BETWEEN = 40
 _LEFT_BEHIND = 0.55
 _MANY = 1000
 _PARTIALS = [partial_in_line(index) for index in (1, 2, 3)]
-# How close the view comes on the walk, and how wide the panel of the live numbers is.
+# Zoom on the walk, and the width of the panel of the live numbers.
 _LOOSE, _LIVE_WIDTH = 1.2, 3.4
-# How high the last line stands above the captions.
+# Height of the last line above the captions, in frame units.
 _LAW = 1.2
-# Through fewer places there is no smooth way back.
+# The fewest points with a smooth closed way through them.
 _FEWEST = 3
-# How fast the camera goes round from close by, in degrees a second, and comes closer over the map.
+# Speed of the camera's turn from close by, in degrees per second, and of its approach over the map.
 _NEAR_DRIFT, _BREATH = 3.0, 0.01
 
 
 class GradientVector(SpaceSegment):
-    """Close up, a step both ways costs the sum of two costs; so two numbers say all, and are one arrow on the map."""
+    """Close up, a step in both weights costs the sum of two costs: two numbers say it all, one arrow on the map."""
 
     title = "All the slopes together: a vector"
     needs = (a_slope, whole_ground)
@@ -111,7 +111,7 @@ class GradientVector(SpaceSegment):
         space, walker = self.space, self.found.walker
         self.steps = space.put(PlaneSteps(space, self.here, (self.step, self.step), self.theme.weights))
         self.plane = space.put(TangentPlane(space, self.here, _PLANE * self.step))
-        # From below, between the two axes: there both steps go to the right, and both risers are seen.
+        # From below, between the two axes: both steps go to the right there, and both risers are visible.
         slopes = self.landscape.gradient(self.here)
         azimuth = space.standpoint.azimuth
         azimuth += (azimuth_from(-np.where(slopes == 0, 1.0, np.sign(slopes))) - azimuth + 180) % 360 - 180
@@ -134,7 +134,7 @@ class GradientVector(SpaceSegment):
 
     @property
     def near_zoom(self) -> float:
-        """How close to look, so that a step and what it costs can be seen."""
+        """Zoom at which a step and its cost are visible."""
         world = self.step / self.ground.unit
         cost = float(np.abs(self.steps.costs).max()) * self.ground.scale
         return min(_STEP_SEEN / world, _COST_SEEN / max(cost, 1e-9))
@@ -149,7 +149,7 @@ class GradientVector(SpaceSegment):
         self.take_step(1)
 
     def take_step(self, axis: int) -> None:
-        """Take a step along a weight, and let the riser grow that it costs, with the sum beside."""
+        """Take a step along a weight, and let the riser of its cost grow, with the sum beside it."""
         grow, quarter = partial(Vary, self.space, self.steps.set_growth), 0.5 * axis
         self.play(grow(quarter, quarter + 0.25), share=0.3)
         slope, cost = self.landscape.gradient(self.here)[axis], self.steps.costs[axis]
@@ -161,16 +161,16 @@ class GradientVector(SpaceSegment):
 
     @property
     def cost_decimals(self) -> int:
-        """How many digits after the point two digits of the larger cost need, and the step."""
+        """Return how many decimals show two digits of the larger cost, and of the step."""
         largest = float(np.abs(self.steps.costs).max())
         return max(0, 1 - int(np.floor(np.log10(max(largest, 1e-9)))), -int(np.floor(np.log10(self.step))))
 
     def cost(self, cost: float) -> str:
-        """Return a cost as it is printed."""
+        """Return a cost as printed."""
         return printed(cost, self.cost_decimals)
 
     def cost_of(self, axis: int) -> str:
-        """Return what the step along a weight costs, as it is printed."""
+        """Return the cost of the step along a weight, as printed."""
         return self.cost(float(self.steps.costs[axis]))
 
     @beat("Both cost the sum: {landscape.dimension:two} numbers say all about the ground here.", still=True)
@@ -211,7 +211,7 @@ class GradientVector(SpaceSegment):
         rest, entries = _apart(self.column)
         self.play(*(Fly(entry, slope) for entry, slope in zip(entries, slopes, strict=True)), share=0.22)
         outline, _ = self.panel.grow(self.column)
-        # The numbers have moved: beside the tangents they would come to stand under the panel.
+        # The numbers have moved: beside the tangents they would now be under the panel.
         self.play(outline, FadeIn(rest), FadeOut(*slopes), share=0.1)
         self.remove(rest, *entries)
         self.add(self.column)
@@ -223,7 +223,7 @@ class GradientVector(SpaceSegment):
         return self.colored(f"{{{{{GRADIENT} : name}}}} = {vector(*entries)}", Scope(self.landscape, self.here))
 
     def colored(self, source: str, of: Scope | Decoration) -> Formula:
-        """Return a formula of the gradient, its entries in the weights' colours."""
+        """Return a formula of the gradient, with its entries in the weights' colours."""
         theme = self.theme
         first, second = theme.weights_text
         parts = {"name": theme.ascent_text, "a": first, "b": second}
@@ -278,7 +278,7 @@ class GradientVector(SpaceSegment):
         self.play(*self.live_panel(), share=0.1)
 
     def live_panel(self) -> list[Any]:
-        """Return the animations by which the gradient's live numbers come, and the scale of its arrow."""
+        """Return the animations that bring in the gradient's live numbers and the scale of its arrow."""
         theme = self.theme
         self.panel = GrowingPanel(theme, _LIVE_WIDTH, side=self.panel_side)
         here = Scope(self.landscape, self.arrow)
@@ -313,7 +313,7 @@ class GradientVector(SpaceSegment):
 
     @property
     def middle(self) -> Array:
-        """The weights amid which the walk is seen clear of the last line, shape (2,)."""
+        """The middle of the view that keeps the walk clear of the last line, in weights, shape (2,)."""
         frame = self.look.frame
         up = (frame.caption_top + _LAW + frame.safe_y) / 2 / (self.error_map.sight.scale * _LOOSE)
         middle: Array = (self.points.min(axis=0) + self.points.max(axis=0)) / 2 - np.array([0.0, up])
@@ -328,7 +328,7 @@ class GradientVector(SpaceSegment):
         self.bring_to_front(self.vector, self.arrow, *self.legs, self.hiker)
 
     def rise(self) -> float:
-        """Return by how much the error rises from the foot of an arrow, the least of all that were drawn."""
+        """Return the least rise of the error from the foot of an arrow, of all arrows drawn."""
         return min(map(rise_along, (*self.left, self.arrow)))
 
     @beat("One arrow for each place. But why do they all point {rise:uphill}?")
@@ -354,7 +354,7 @@ class GradientVector(SpaceSegment):
 
 
 def closed_way(points: Array) -> list[Array]:
-    """Return a smooth way through points of shape (n, 2) and back to the first, in parts from each to the next."""
+    """Return a smooth closed way through points of shape (n, 2), one part from each point to the next."""
     ring = np.concatenate([points, points[:1]])
     if len(points) < _FEWEST:
         return [ring[index : index + 2] for index in range(len(points) - 1 and len(points))]
@@ -364,7 +364,7 @@ def closed_way(points: Array) -> list[Array]:
 
 
 def _apart(formula: Formula) -> tuple[VGroup, list[VGroup]]:
-    """Return a formula without the entries of its column, and the entries."""
+    """Return a formula without the entries of its column, and those entries."""
     entries = [formula.select(name) for name in "ab"]
     moved = {id(glyph) for entry in entries for glyph in entry}
     return VGroup(*(glyph for glyph in formula if id(glyph) not in moved)), entries

@@ -29,11 +29,11 @@ from scenes.kit.map.walkers import Walk
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
-# How near one comes for the turn, and looks at hill and valley before.
+# Zoom for the turn, and for the look at hill and valley before it.
 _ZOOM, _LOOK = 2.2, 1.4
 _VECTOR_SIZE = 34
 _VECTOR_PANEL, _INSTRUCTION_PANEL, _TALLEST = 5.6, 6.1, 2.8
-# The directions to choose from, in degrees from the way straight down, and how long they are drawn.
+# The directions to choose from, in degrees from straight down, and their drawn length in frame units.
 _CHOICES, _CHOICE = (("A", -68.0), ("B", 0.0), ("C", 40.0)), 1.5
 
 
@@ -55,7 +55,7 @@ class NegatedGradient(MapSegment):
         self.rate = first_rate(self.survey, self.error_map)
         self.here = Scope(self.landscape, self.points[0])
         self.downhill = -self.landscape.gradient(self.points[0])
-        # The panel hangs over the arrow that points down the frame.
+        # The panel hangs above the arrow that points down the frame.
         self.panel_side = RIGHT if self.downhill[0] * self.downhill[1] < 0 else LEFT
         tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
         self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
@@ -125,7 +125,7 @@ class NegatedGradient(MapSegment):
         self.hold(share=0.7)
 
     def bead_on(self, arrow: GradientArrow) -> None:
-        """Let a light run along an arrow, as long as neither it nor the view moves."""
+        """Let a light run along an arrow while neither it nor the view moves."""
         core = self.theme.ascent_core if arrow.sense == "ascent" else self.theme.descent_core
         self.bead = Bead([arrow.foot, arrow.end], core, period=1.4)
         self.add(self.bead)
@@ -185,11 +185,11 @@ class NegatedGradient(MapSegment):
         self.play(Walk(self.step(), self.hiker, self.error), share=0.2)
 
     def line_count(self) -> int:
-        """Return in how many lines the instruction is written."""
+        """Return how many lines the instruction takes."""
         return len(self.lines)
 
     def step(self) -> Array:
-        """Return the small step of the hiker, from where he stands; shape (2, 2)."""
+        """Return the hiker's small step as its start and end, shape (2, 2)."""
         return np.stack([self.points[0], self.points[0] + self.rate * self.downhill])
 
     @beat("All of them turn. Each shows the steepest way down from there.")

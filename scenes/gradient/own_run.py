@@ -1,4 +1,4 @@
-"""What a ball's descent is like if somebody asked for it: its rule, its run, and from where it is seen."""
+"""What is different in a descent that the user asked for: its rule, its run, and its view."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from scenes.claims.meaning import Scope
     from scenes.kit.descents.steps import StepByStep
 
-# The panel is as wide in frame units.
+# Width of the panel in frame units.
 _PANEL = 4.2
-# So many steps are taken before the run is seen as a whole.
+# Steps taken before the whole run is shown.
 _TAKEN = 3
 
 
 class OwnRun(MapSegment):
-    """What is other than in a ball's own descent; beats are those of who extends it beside the ball's segment."""
+    """What differs from the ball's own descent; the beats are those of the subclass and of the ball's segment."""
 
     path: DescentPath
     trail: Trail
@@ -46,38 +46,38 @@ class OwnRun(MapSegment):
         self.own = OwnRule(self.look.descent, self.path, self.error_map)
 
     def make_trail(self) -> Trail:
-        """Return the way of the ball, by the rule that was asked for."""
+        """Return the trail of the ball, by the rule that was asked for."""
         return self.own.trail()
 
     def make_step_arrow(self) -> StepArrow:
-        """Return the arrow of the step that comes next by that rule."""
+        """Return the arrow of the next step by that rule."""
         return self.own.arrow()
 
     def side_of_panel(self) -> Any:
-        """Return the side on which the panel hides least of the run, which is seen as a whole beside it."""
+        """Return the side on which the panel hides least of the run, which is shown whole beside it."""
         self.whole_run = RunView.beside(self.error_map, self.path, _PANEL, _TAKEN)
         return self.whole_run.side
 
     def here_alone(self) -> Any:
-        """Return the scope of the step that is taken next."""
+        """Return the scope of the next step."""
         return self.here.where(alpha=self.rate_now)
 
     def rate_now(self) -> float:
-        """Return the learning rate of the step that is taken next."""
+        """Return the learning rate of the next step."""
         return self.own.rate(self.trail.progress)
 
     def see_the_run(self, count: int, share: float) -> None:
-        """Take the next steps while the whole run is seen."""
+        """Take the next steps with the whole run in view."""
         view = self.whole_run.view
         self.look_at(view.center, view.zoom, self.stepping(count), share=share)
         self.steps_taken += count
 
     def drop_formula(self, share: float) -> None:
-        """Keep what stands there, which is the name of the rule."""
+        """Keep what is there, the name of the rule."""
         self.hold(share=share)
 
     def rules(self) -> list[Formula]:
-        """Return the formulas of the rule, line by line; none if it is shown by its name alone."""
+        """Return the formulas of the rule, line by line; none if its name alone is shown."""
         return self.own.formulas(self.theme.type.formula, self.here)
 
     def has_settled(self) -> bool:

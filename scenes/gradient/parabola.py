@@ -24,35 +24,35 @@ from scenes.kit.shapes.signs import dot
 
 ON_PARABOLA = Check("the curve of one weight is its square, and the chord's ends lie on it", "units", 1e-9)
 
-# What the axes show: the weight to both sides of 0, and its square from 0 on.
+# Range of the axes: the weight to both sides of 0, and its square from 0.
 _WIDEST, _HIGHEST = 2.15, 4.5
 _NUMBERED = ((-2, -1, 1, 2), (1, 2, 3, 4))
 _SAMPLES = 49
-# The chord is drawn over its ends by so much, in units of weight.
+# How far the chord extends beyond its ends, in units of weight.
 _OVER = 0.55
 _TICK = 0.06
 
 
 class Parabola(VGroup):
-    """The square of a weight over the weight, to the same scale, with a point, a step from it, and the chord.
+    """The square of a weight over the weight, on one scale, with a point, a step from it, and the chord.
 
     Parameters
     ----------
     place
-        What it fills.
+        The rectangle that it fills.
     theme
         Colours and type.
     weight, step
-        Where the point stands, and how far the step goes from there.
+        The weight at the point, and the length of the step from there.
 
     Attributes
     ----------
     landscape
-        The square.
+        The square, as a landscape.
     point
         The weight, shape (1,).
     step
-        At 0 the chord is the tangent.
+        The length of the step; at 0 the chord is the tangent.
     """
 
     landscape = Quadratic([[1.0]])
@@ -76,12 +76,12 @@ class Parabola(VGroup):
         self._draw()
 
     def to_screen(self, weight: ArrayLike, height: ArrayLike) -> Array:
-        """Return where weights and heights of shapes (...) stand on the frame; shape (..., 3)."""
+        """Return the frame points of weights and heights of shapes (...); shape (..., 3)."""
         flat = np.stack(np.broadcast_arrays(np.asarray(weight, dtype=float), np.asarray(height, dtype=float)), axis=-1)
         return self.zero + self.unit * np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 
     def to_units(self, points: ArrayLike) -> Array:
-        """Return weight and height of places of the frame of shape (..., 3); shape (..., 2)."""
+        """Return weight and height at frame points of shape (..., 3); shape (..., 2)."""
         units: Array = ((np.asarray(points, dtype=float) - self.zero) / self.unit)[..., :2]
         return units
 
@@ -104,12 +104,12 @@ class Parabola(VGroup):
         return float(self.to_units(place)[axis])
 
     def set_point(self, weight: ArrayLike) -> Self:
-        """Stand at another weight, shape (1,)."""
+        """Move the point to another weight, shape (1,)."""
         self.point = np.asarray(weight, dtype=float)
         return self._draw()
 
     def set_step(self, step: float) -> Self:
-        """Let the step be so long."""
+        """Set the length of the step."""
         self.step = float(step)
         return self._draw()
 
@@ -130,17 +130,17 @@ class Parabola(VGroup):
         return self
 
     def drawn_step(self) -> float:
-        """Return how long the step is as it is drawn."""
+        """Return the length of the step as drawn."""
         ends = self.to_units(self.run.points[[0, -1]])
         return float(ends[1, 0] - ends[0, 0])
 
     def drawn_slope(self) -> float:
-        """Return how steep the chord is as it is drawn."""
+        """Return the slope of the chord as drawn."""
         way = self.to_units(self.chord.points[-1]) - self.to_units(self.chord.points[0])
         return float(way[1] / way[0])
 
     def scope(self) -> Scope:
-        """Return what the symbols of formulas beside it stand for."""
+        """Return the scope of formulas beside it."""
         return Scope(at=self).calling(f=self.landscape).where(h=self.drawn_step)
 
     def claims(self) -> Iterator[Claim]:

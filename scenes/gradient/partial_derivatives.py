@@ -33,28 +33,28 @@ from scenes.kit.terrain.moves import Along
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.language.messages import message
 
-# Where the camera stands: before the cut, so that its edge is seen as a curve.
+# The standpoint in front of the cut, from which its edge looks like a curve.
 _BEFORE = Standpoint(0.0, 11.0, 2.7, perspective=0.06)
 _PLACE, _NEARER = (-1.5, -0.6), 2.9
-# How much of a little more weight he tries in the fog.
+# The share of "a little more" that he tries in the fog.
 _TRIES = 0.4
-# From his feet to the name at the line along the first weight.
+# From his feet to the name of the line along the first weight, in frame units.
 _BESIDE = np.array([3.0, 0.4, 0.0])
 _PANEL_WIDTH, _CHART_HEIGHT = 4.5, 4.05
-# The parabola's point, and the step from it at first and at last.
+# The parabola's point, and the first and the last step from it.
 _WEIGHT, _STEP, _SHORT = 0.6, 1.1, 0.02
-# The part of the domain, from its edges, in which he does not walk.
+# Margin of the domain in which he does not walk, as a share of its width.
 _MARGIN = 0.1
-# A slope is fairly steep if it has this share of the line's steepest of its sign; how far a little more weight is, as a
-# share of the map's width, and how often it is halved.
+# A slope is fairly steep at this share of the line's steepest of the same sign; then "a little more", as a share of
+# the map's width, and how often to halve it.
 _FAIRLY_STEEP, _LITTLE, _HALVINGS = 0.5, 0.05, 8
-# In an animation: what goes before the camera is far, and what comes when it has nearly arrived.
+# Rate functions of things that come when the camera has nearly arrived, and of those that go before it is far.
 _late = squish_rate_func(smooth, 0.5, 1.0)
 _soon = squish_rate_func(smooth, 0.0, 0.4)
 
 
 class PartialDerivatives(MapSegment):
-    """The ground is cut along the first weight; the slope of the cut is told by its sign; then along the second."""
+    """The ground is cut along the first weight; the sign of the cut's slope is read; then along the second."""
 
     title = "One slope for each weight"
     needs = (a_slope, whole_ground)
@@ -71,7 +71,7 @@ class PartialDerivatives(MapSegment):
         self.readings: list[VGroup] = []
 
     def choose_walk(self) -> None:
-        """Choose where, along the first weight from where he stands, the slope is negative, positive and zero.
+        """Choose where, along the first weight from his place, the slope is negative, positive and zero.
 
         Raises
         ------
@@ -85,7 +85,7 @@ class PartialDerivatives(MapSegment):
         self.level = line.flat_between(self.falling, self.rising)
 
     def nearest_with(self, line: AxisSlice, sign: int) -> Array:
-        """Return the nearest place of a line, from where he stands, at which its slope of a sign is fairly steep."""
+        """Return the place on a line, nearest to him, where its slope of a sign is fairly steep."""
         places = np.concatenate([self.here[None], line.points(line.values)])
         slopes = np.nan_to_num(sign * line.partial(places))
         if not (slopes > 0).any():
@@ -120,7 +120,7 @@ class PartialDerivatives(MapSegment):
         self.play(Vary(hiker, hiker.set_angle, np.pi, 0.0), share=0.15)
 
     def along_line(self) -> Scope:
-        """Return what the name at the line means: what grows along it."""
+        """Return the meaning of the line's name: what grows along it."""
         line, error_map = self.found.line, self.error_map
         ends = partial(_ends_in_weights, line, error_map)
         return Scope(self.landscape, ends).axis(lambda: line.points[[0, -1], 0])
@@ -147,7 +147,7 @@ class PartialDerivatives(MapSegment):
         self.play(Crane(self.space, self.error_map, back_to=self.before), grow, self.opening(), share=0.55)
 
     def opening(self, *, closing: bool = False) -> Vary:
-        """Return the animation in which the ground before the cut is taken away, or comes back."""
+        """Return the animation that takes the ground before the cut away, or brings it back."""
         low, edge = self.landscape.domain.lower[1], float(self.here[1])
         ends = (float(low - 0.5 * (edge - low)), edge)
         start, end = ends[::-1] if closing else ends
@@ -185,7 +185,7 @@ class PartialDerivatives(MapSegment):
         self.play(Drift(self.space, 1.0), share=0.2)
 
     def doubled(self) -> float:
-        """Return how often the tangent's slope holds the weight, as it is drawn."""
+        """Return the tangent's slope divided by the weight, as drawn."""
         return round(self.parabola.drawn_slope() / float(self.parabola.point[0]), 6)
 
     @beat("On the hill, the tangent's slope is a partial derivative.")
@@ -209,7 +209,7 @@ class PartialDerivatives(MapSegment):
         return name, number
 
     def slope_here(self) -> float:
-        """Return the slope along the first weight where he stands, as it is drawn."""
+        """Return the slope along the first weight at his place, as drawn."""
         (low, high), (before, after) = self.space.ground.to_weights(self.two.tangents[0].ends())
         return float((after - before) / (high - low)[0])
 
@@ -221,7 +221,7 @@ class PartialDerivatives(MapSegment):
 
     @beat("Where it is {slope_here:zero}, this line is level.")
     def zero(self) -> None:
-        # The camera goes half of the way with him, onto the top.
+        # The camera goes halfway with him, onto the top.
         half = (self.here + self.level) / 2
         follow = looking_at(self.space.ground, half, _BEFORE, place=_PLACE, zoom=_NEARER)
         self.go(self.walker.point, self.level, Fly(self.space, follow), share=0.6)
@@ -242,11 +242,11 @@ class PartialDerivatives(MapSegment):
         self.play(along, *others, share=share)
 
     def say(self, text: str, tilt: int, *, share: float) -> None:
-        """Say what is seen where he stands."""
+        """Name the slope at his place."""
         self.play(*self.panel.grow(self.reading(text, tilt)), Drift(self.space, 0.6), share=share)
 
     def reading(self, text: str, tilt: int) -> VGroup:
-        """Return the next row of the panel: a short line with a tilt, and what a slope of that sign means."""
+        """Return the next row of the panel: a short tilted line, and what a slope of that sign means."""
         icon = VMobject(stroke_color=self.theme.first_weight, stroke_width=5, fill_opacity=0)
         icon.points = polyline([(-0.17, -0.11 * tilt), (0.17, 0.11 * tilt)])
         rises = Tied(tilt=lambda: icon.points[-1, 1] - icon.points[0, 1])

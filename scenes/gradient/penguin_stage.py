@@ -1,4 +1,4 @@
-"""A line among penguins that two numbers choose, and its error: where the first lecture begins."""
+"""Penguins, a line that two numbers choose, and its error: where the first lecture begins."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenes.kit.shapes.panel import panel
 from scenes.kit.shapes.rigid import Rigid
 from scenes.language.messages import message
 
-# Lengths are counted from 19 cm on and in centimetres.
+# The length that counts as 0 and its unit, both in mm (19 cm, and centimetres), and the spacing of the axes.
 _REFERENCE, _UNIT, _SPACING = 190.0, 10.0, (10.0, 1.0)
 WIDE, SMALL = Place((-1.6, 0.3), 9.6, 6.6), Place((-4.3, 1.82), 4.0, 3.3)
 _KNOBS, _SMALL_KNOBS = ((5.35, 2.75), (5.35, 0.95)), ((-5.15, -0.55), (-3.35, -0.55))
@@ -33,23 +33,23 @@ _SMALL_GROUND = (4.5, 5.45, (-4.25, 0.85, 0.0))
 
 
 class PenguinStage:
-    """The penguins, a line with its two weights' knobs, and the squares of its misses.
+    """The penguins, a line with a knob for each weight, and the squares of its misses.
 
     Parameters
     ----------
     theme
         Colours and type.
     weights
-        Of the line at first, shape (2,).
+        The line's first weights, shape (2,).
 
     Attributes
     ----------
     fit
         The model and its error.
     scatter, line, knobs, squares
-        What is seen.
+        Things on the frame.
     words
-        The names at the axes and at the knobs.
+        Names of the axes and of the knobs.
     """
 
     def __init__(self, theme: Theme, weights: ArrayLike) -> None:
@@ -85,7 +85,7 @@ class PenguinStage:
 
     @property
     def things(self) -> list[Any]:
-        """What is seen at first, the lowest first."""
+        """The things that are visible at first, the lowest first."""
         return [self.scatter, self.axis_names, self.line, *self.knobs]
 
     def error_words(self) -> Words:
@@ -101,21 +101,21 @@ class PenguinStage:
         return words.move_to((_SQUARE[0], _BELOW_SQUARE, 0))
 
     def gathered_area(self) -> float:
-        """Return the area of the first square as it is drawn, in squared units of mass."""
+        """Return the area of the first square as drawn, in squared units of mass."""
         return float((self.squares.squares()[0, 2] / self.squares.unit) ** 2)
 
     def chooser(self, plan: Rescaled) -> Chooser:
-        """Return what moves line and knobs to the weights that a place on a plan stands for."""
+        """Return what moves line and knobs to the weights at a place on a plan."""
         return Chooser(self, plan)
 
 
 class Chooser:
-    """Moves a line and its knobs while a point moves over a plan.
+    """Moves a line and its knobs as a point moves over a plan.
 
     Parameters
     ----------
     stage
-        With the line.
+        The stage with the line.
     plan
         The line's error, carried onto the plan.
     """
@@ -124,14 +124,14 @@ class Chooser:
         self.stage, self.plan = stage, plan
 
     def set_point(self, point: ArrayLike) -> None:
-        """Choose the weights that stand at a place of the plan."""
+        """Choose the weights at a place on the plan."""
         weights: Array = self.plan.origin + self.plan.unit * np.asarray(point, dtype=float)
         for each in (self.stage.line, *self.stage.knobs):
             each.set_point(weights)
 
 
 class Settle(Animation):
-    """The penguins and the knobs draw together at the left."""
+    """The penguins and the knobs shrink to the left."""
 
     def __init__(self, stage: PenguinStage, **kwargs: Any) -> None:
         self.stage = stage

@@ -35,19 +35,19 @@ from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
-# The closest view; in frame units the room that the arrow of the place gets at most, across and up, how far from the
-# middle it may end, and how far aside the place stands to be clear of the panel.
+# The closest view; in frame units, the largest room for the arrow, across and up; the farthest that it may end from
+# the middle; and how far aside its foot is, clear of the panel.
 _ZOOM, _ROOM, _ASIDE, _ROUND = ZOOM, (6.6, 2.9), 5.4, 1.2
-# The directions to choose from, in radians from the gradient's; the last is the right one.
+# Directions to choose from, in radians from the gradient's; the last is the right one.
 _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
-# The angle at which a step is split, from the gradient's.
+# Angle from the gradient at which a step is split, in radians.
 _ASLANT = 0.9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
-# How near one looks at first, as a share of how near in the end.
+# The first zoom, as a share of the last.
 _FIRST_LOOK = 0.8
 _LEAST = 1e-9
-# Seconds in which a light runs round the ring, or along a line; the corners of its way round the ring.
+# Seconds in which a light runs round the ring, or along a line; the number of corners of its way round the ring.
 _ROUND_THE_RING, _ALONG_A_LINE, _CORNERS = 5.0, 2.5, 97
 _ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
@@ -62,7 +62,7 @@ class SteepestAscent(MapSegment):
     breath = _BREATH
 
     def setup(self) -> None:
-        """Find the hiker in fog, and choose one arrow scale for all and how close to look."""
+        """Find the hiker in fog, and choose one arrow scale for all and the zoom."""
         super().setup()
         self.points = self.hill_points()
         self.scale = arrow_scale(self.landscape, self.points, self.longest_arrow(self.points))
@@ -82,7 +82,7 @@ class SteepestAscent(MapSegment):
         reach = self.zoom * abs(float(self.scale * self.landscape.gradient(self.here)[0]))
         aside = np.array([self.panel_side[0] * max(reach - _ASIDE, -_ROUND), 0.0])
         aside /= self.error_map.sight.scale * self.zoom
-        # In the middle of the view when one step is looked at.
+        # The middle of the view of one step.
         self.middle = self.here - aside
         zoom = _FIRST_LOOK * self.zoom
         self.look_at(self.here - aside / _FIRST_LOOK, zoom, look_round, detail=1 / zoom, share=0.5)
@@ -94,7 +94,7 @@ class SteepestAscent(MapSegment):
         self.bring_to_front(self.hiker)
 
     def choice(self, letter: str, way: Try) -> ChoiceMark:
-        """Return the letter beside the end of a way."""
+        """Return the letter beside the end of a direction."""
         side = -1.0 if _TRIES[letter] < 0 else 1.0
         return ChoiceMark(letter, way.end, self.theme, heading(way.angle + side * np.pi / 2))
 
@@ -113,18 +113,18 @@ class SteepestAscent(MapSegment):
             self.play(Vary(self.dial, self.dial.set_legs, leg, leg + 1), share=0.2)
 
     def parts_of_a_step(self) -> int:
-        """Return into how many parts the step is taken apart, as it is drawn."""
+        """Return the number of parts into which the step is drawn split."""
         return len(self.dial.leg_lines)
 
     def light(self, way: Array, period: float) -> None:
-        """Let a light run along a line from now on, in place of another one."""
+        """Let a light run along a line from now on, in place of any other."""
         self.dark()
         self.bead = Bead(way, self.theme.ink, period)
         self.add(self.bead)
         self.live(self.bead)
 
     def dark(self) -> None:
-        """Let no light run any more."""
+        """Remove the light."""
         if self.bead is not None:
             self.rest(self.bead)
             self.remove(self.bead)
@@ -144,7 +144,7 @@ class SteepestAscent(MapSegment):
         self.add_row(slope, lambda _: float(dial.parts().sum()), share=0.2)
 
     def add_row(self, name: Words, measure: Callable[[Array], float], share: float) -> None:
-        """Let a row of the panel come."""
+        """Bring in a row of the panel."""
         number = self.panel.number(name, measure, self.here, decimals=self.decimals)
         self.numbers.append(number)
         self.play(*self.panel.grow(name, number), share=share)
@@ -180,7 +180,7 @@ class SteepestAscent(MapSegment):
 
     @beat("Along the contour a step is free; only its part along the gradient counts.")
     def split_it(self) -> None:
-        # Where φ will stand there is no leg.
+        # The place of φ has to be clear of legs.
         self.play(Vary(self.dial, self.dial.set_legs, 2, 0), share=0.1)
         self.turn(_ASLANT, share=0.2)
         split = Split(self.dial)
@@ -211,7 +211,7 @@ class SteepestAscent(MapSegment):
         self.play(answered([self.answer], self.answer, self.theme.ascent), share=0.12)
 
     def parts_cancel(self) -> bool:
-        """Tell whether what both parts of the step add to the slope is nothing together."""
+        """Tell whether the contributions of both parts of the step to the slope cancel."""
         return abs(float(self.dial.parts().sum())) < _LEAST * self.dial.steepness
 
     def angle_now(self) -> float:
@@ -246,10 +246,10 @@ class SteepestAscent(MapSegment):
         self.bring_to_front(self.hiker)
 
     def rise(self) -> float:
-        """Return by how much the error rises from the foot of the arrow, as it is drawn."""
+        """Return the rise of the error from the foot of the arrow, as drawn."""
         return rise_along(self.arrow)
 
 
 def _part(dial: StepDial, axis: int, _: Array) -> float:
-    """Return what the step's part along a weight adds to the slope."""
+    """Return what the step's part along a weight contributes to the slope."""
     return float(dial.parts()[axis])

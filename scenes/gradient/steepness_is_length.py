@@ -39,24 +39,24 @@ from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
-# The ground is gentle where the slope is this share of the cliff's.
+# The ground is gentle at this share of the cliff's slope.
 _GENTLE = 0.3
-# How close the map is seen: the hill, and one arrow of it.
+# Zoom on the map: the hill, and one of its arrows.
 _HILL, _ARROW = 1.35, 3.2
-# In space: where the camera stands, how far round from square to the slope; and in world units the hiker's height, half
-# a tangent and how far the arrow is seen through the ground.
+# In space: the standpoints, and the angle to the slope in degrees; then, in world units, the hiker's height, half a
+# tangent, and how far the arrow shows through the ground.
 _NEAR = Standpoint(0.0, 24.0, 4.4, place=(-0.6, -0.5), perspective=0.08)
 _WIDE = Standpoint(0.0, 30.0, 2.1, (0.0, 0.0, 0.7), (0.0, -0.3), 0.08)
 _LEVEL_FROM, _LEVEL_ROUND = Standpoint(0.0, 38.0, 3.7, place=(-0.3, -0.3), perspective=0.08), 38.0
-# Where a hill hides what is looked at, the camera stands so many degrees higher.
+# Degrees to raise the camera by, one after the other, if a hill hides what it looks at.
 _HIGHER = (0.0, 10.0, 20.0, 32.0, 44.0)
 _ROUND, _HIKER, _HALF, _LIFT = 25.0, 0.34, 0.42, 3.0
 _PANEL_WIDTH, _LAW_SIZE = 5.2, 30
 _LIVE_WIDTH, _BREATH, _NEAR_BREATH = 2.7, 0.008, 0.02
-# A slope that is printed as zero; the kinds of level ground, by how many ways it curves up.
+# A slope that is printed as zero; the kinds of level ground, by the number of directions that curve up.
 _LEVEL = 0.005
 _KINDS: tuple[Kind, ...] = ("maximum", "saddle", "minimum")
-# From a place to its name, in frame units: down, and aside where a tangent goes past it.
+# From a place to its name, in frame units: down, and aside if a tangent passes the name.
 _BELOW, _ASIDE = -0.45, 0.32
 
 
@@ -88,28 +88,28 @@ class SteepnessIsLength(SpaceSegment):
 
     @property
     def azimuth(self) -> float:
-        """From where the cliff is seen: nearly square to its slope, a little from below, and not far round."""
+        """Azimuth from which the cliff is visible: nearly square to its slope, a little from below, not far round."""
         across, up = -self.landscape.gradient(self.cliff)
         downhill = np.arctan2(up, across)
         turns = [downhill + side * np.radians(90 - _ROUND) for side in (-1, 1)]
         return min((azimuth_from((np.cos(turn), np.sin(turn))) for turn in turns), key=abs)
 
     def standing(self, stop: Array, azimuth: float) -> Standpoint:
-        """Return the camera's standpoint close to a stop."""
+        """Return a standpoint close to a stop."""
         return self.seeing(stop, replace(_NEAR, azimuth=azimuth))
 
     def over_level_ground(self, stop: Array) -> Standpoint:
-        """Return the camera's standpoint from which a level place is seen, and its tilt along both weights."""
+        """Return a standpoint from which a level place is visible, and its tilt along both weights."""
         return self.seeing(stop, replace(_LEVEL_FROM, azimuth=float(np.copysign(_LEVEL_ROUND, self.azimuth))))
 
     def seeing(self, stop: Array, like: Standpoint) -> Standpoint:
-        """Return a standpoint like another one, but so high that no hill hides a stop."""
+        """Return a standpoint like another one, high enough that no hill hides a stop."""
         feet = self.ground.on_surface(stop)
         places = [looking_at(self.ground, stop, like, elevation=like.elevation + up) for up in _HIGHER]
         return next((each for each in places if Space(self.ground, self.theme, each).seen(feet) == 1), places[-1])
 
     def ground_arrow(self, stop: Array) -> GroundArrow:
-        """Return the gradient's arrow on the ground, to the scale of the map's."""
+        """Return the gradient's arrow on the ground, on the scale of the map."""
         return GroundArrow(self.space, stop, self.found.scale / self.error_map.sight.scale, lift=_LIFT)
 
     @beat("Why is one arrow long, and another short?", ask=True)
@@ -149,7 +149,7 @@ class SteepnessIsLength(SpaceSegment):
 
     @property
     def arrow_zoom(self) -> float:
-        """How close to look at the first arrow, so that it stays clear of the panel and of the captions."""
+        """Zoom on the first arrow that keeps it clear of the panel and of the captions."""
         across, up = np.abs(self.found.scale * self.landscape.gradient(self.found.points[0]))
         return float(np.clip(min(4.2 / max(across, 1e-9), 3.0 / max(up, 1e-9)), 1.0, _ARROW))
 
@@ -165,7 +165,7 @@ class SteepnessIsLength(SpaceSegment):
         self.name, self.uphill = name, uphill
 
     def rise(self) -> float:
-        """Return by how much the error rises from the foot of the arrow, as it is drawn."""
+        """Return the rise of the error from the foot of the arrow, as drawn."""
         return rise_along(self.found.arrows[0])
 
     def steepness(self, point: Array) -> float:
@@ -184,19 +184,19 @@ class SteepnessIsLength(SpaceSegment):
         self.mark_slope(self.cliff, Name.CLIFF, share=0.3)
 
     def live_panel(self) -> None:
-        """Make the panel with nothing but the slope where the hiker stands."""
+        """Make a panel with only the slope at the hiker's place."""
         self.panel = GrowingPanel(self.theme, _LIVE_WIDTH, side=self.panel_side)
         here = Scope(self.landscape, self.walker)
         self.name = Formula(STEEPNESS, self.theme.type.formula, self.theme.ascent_text, of=here, standing=1)
         self.number = self.panel.number(self.name, lambda w: self.steepness(w), self.cliff, decimals=self.decimals)
 
     def mark_slope(self, stop: Array, name: Name, share: float) -> None:
-        """Let the arrow of a slope come, the ground's tilt straight uphill, and the place's name."""
+        """Bring in the arrow of a slope, the ground's tilt straight uphill, and the place's name."""
         space, gradient = self.space, self.landscape.gradient(stop)
         half = _HALF * self.ground.unit
         tangent = space.put(GroundTangent(space, stop, gradient, self.theme.ink, half=half))
         self.marks.append(tangent)
-        # The tangent's lower end goes past the name.
+        # The tangent's lower end passes the name.
         lower = space.to_screen(self.ground.on_surface(stop - half * gradient / np.linalg.norm(gradient)))
         aside = -_ASIDE * float(np.sign(lower[0] - space.to_screen(self.ground.on_surface(stop))[0]))
         label = self.place_name(name, stop, Fact(partial(self.is_as_steep, stop, name)), aside)
@@ -206,26 +206,26 @@ class SteepnessIsLength(SpaceSegment):
         self.play(*grow, FadeIn(label), share=share)
 
     def place_name(self, name: Name, stop: Array, of: Fact, aside: float = 0.0) -> NameWords:
-        """Return the name of a place, which stays below it and so far aside."""
+        """Return the name of a place, which stays below it and ``aside``."""
         words = NameWords(name, self.theme.type.label, self.theme.ink, of=of)
         self.names.append(words)
         return keep_beside(self.space, words, partial(self.ground.on_surface, stop), (aside, _BELOW))
 
     def is_as_steep(self, stop: Array, name: Name) -> bool:
-        """Tell whether a place is the steepest that is gone over, or as gentle as was asked for, as its name says."""
+        """Tell whether a place is the steepest on the way, or as gentle as required, whichever its name says."""
         slope, steepest = self.steepness(stop), self.steepness(self.cliff)
         return slope >= steepest if name is Name.CLIFF else slope <= _GENTLE * steepest * (1 + _LEVEL)
 
     def is_level(self, stop: Array, landmark: Landmark | None) -> bool:
-        """Tell whether the ground at a place is level, and curved as what its name says is."""
+        """Tell whether the ground at a place is level, and curved as its name says."""
         return self.steepness(stop) < _LEVEL and landmark == Landmark(self.kind_at(stop))
 
     def kind_at(self, stop: Array) -> Kind:
-        """Return which kind of critical point a place is, if it is one."""
+        """Return the kind of a critical point."""
         return _KINDS[int((np.linalg.eigvalsh(self.landscape.hessian(stop)) > 0).sum())]
 
     def slope_here(self) -> float:
-        """Return by how much the ground is steeper where the hiker stands than on gentle ground."""
+        """Return how much steeper the ground is at the hiker than on gentle ground."""
         return self.steepness(self.walker.point) - self.steepness(self.gentle)
 
     @beat("Lower down it is {slope_against_cliff:gentler}, and the arrow short.")
@@ -238,11 +238,11 @@ class SteepnessIsLength(SpaceSegment):
         self.mark_slope(self.gentle, Name.GENTLE_SLOPE, share=0.2)
 
     def slope_against_cliff(self) -> float:
-        """Return by how much the ground is steeper where the hiker stands than on the cliff."""
+        """Return how much steeper the ground is at the hiker than on the cliff."""
         return self.steepness(self.walker.point) - self.steepness(self.cliff)
 
     def walk(self, way: Array, standing: Standpoint, share: float, *others: Animation) -> None:
-        """Go along a way, with the arrow and the number, while the camera flies."""
+        """Walk along a way, with the arrow and the number, while the camera flies."""
         along = Along(self.space, way, self.walker, self.arrow, self.number)
         self.play(along, FlyCamera(self.space, standing), *others, share=share)
 
@@ -268,7 +268,7 @@ class SteepnessIsLength(SpaceSegment):
         return len(set(self.seen))
 
     def go(self, way: Array, stop: Array, name: Name) -> None:
-        """Go to a place where the ground is level, and show it: along both weights it does not tilt."""
+        """Go to level ground, and show that it does not tilt along either weight."""
         space, half = self.space, _HALF * self.ground.unit
         self.seen.append(self.kind_at(stop))
         self.play(*self.leave_marks(), share=0.08)
@@ -281,13 +281,13 @@ class SteepnessIsLength(SpaceSegment):
         self.play(*(Vary(space, line.set_growth) for line in self.marks), FadeIn(label), share=0.2)
 
     def leave_marks(self) -> list[Animation]:
-        """Return the animations by which the tilts and names of the places go that have been seen."""
+        """Return the animations that remove the tilts and names of the places already seen."""
         marks, names = self.marks, self.names
         self.marks, self.names = [], []
         return [*(Vary(self.space, each.set_growth, 1, 0) for each in marks), FadeOut(*names)]
 
     def level_here(self) -> float:
-        """Return the slope where the hiker stands."""
+        """Return the slope at the hiker's place."""
         return self.steepness(self.walker.point)
 
     @beat("So an arrow is long where it is steep, short where gentle.", still=True)
@@ -305,5 +305,5 @@ class SteepnessIsLength(SpaceSegment):
         self.play(FadeIn(*self.fresh()), law.come(), share=0.12)
 
     def fresh(self) -> list[Mobject]:
-        """Return what stands on the map in the end, as at the beginning."""
+        """Return the final things on the map, as at the beginning."""
         return [*HillOfArrows(self).things[1:]]

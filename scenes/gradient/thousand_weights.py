@@ -1,4 +1,4 @@
-"""A real model with a thousand weights: minus its gradient looks like what it learns, and one rule moves them all."""
+"""A model with a thousand weights: the negative gradient looks like what it learns, and one rule moves them all."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ SOURCE = message("Handwritten digits: Alpaydin & Kaynak, UCI (CC BY 4.0)")
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
 _SHARE_OF_STABLE = 0.9
 _UPDATES = 20
-# How much of the picture is seen behind the numbers of its pixels.
+# Opacity of the picture behind the numbers of its pixels.
 _FAINT = 0.14
-# Which digit is looked at, first blank, then read: its first picture.
+# The digit whose weights are shown, blank at first, then read; the picture is its first one.
 _DIGIT = 7
 
 
 class ThousandWeights(Segment):
-    """The gradient of a model that reads digits, all thousand parts of it, and twenty updates."""
+    """The gradient of a model that reads digits, all thousand entries of it, and twenty updates."""
 
     title = "A thousand weights at once"
     leaves = Home
@@ -67,7 +67,7 @@ class ThousandWeights(Segment):
         self.make_cells()
 
     def make_cells(self) -> None:
-        """Make the cells of the slopes and of the weights, and the strip that moves both by updates."""
+        """Make the cells of slopes and of weights, and the strip whose updates move both."""
         self.slopes = Cells(
             self.reader.tiles(self.path.gradients[0]),
             self.wall.row,
@@ -88,7 +88,7 @@ class ThousandWeights(Segment):
         self.strip = ReaderStrip(self.reader, self.theme, self.slopes, self.weights)
 
     def updates(self) -> float:
-        """Return how many updates there have been, whole or part of one."""
+        """Return how many updates were made, whole or fractional."""
         return self.strip.updates
 
     def changing_parts(self) -> int:
@@ -189,20 +189,20 @@ class ThousandWeights(Segment):
         self.play(LaggedStart(*(FadeIn(term, shift=0.15 * UP) for term in self.product), lag_ratio=0.4), share=0.12)
 
     def weights_each(self) -> float:
-        """Return how many weights a digit has: those that are drawn, shared out among the names."""
+        """Return the weights per digit: those that are drawn, divided by the number of names."""
         return len(self.weights.seen()) / len(self.names)
 
     def moved(self, cells: Cells, start: Tiling, end: Tiling) -> Vary:
-        """Return the animation that takes cells from some places to others."""
+        """Return the animation that moves cells from some places to others."""
         return Vary(cells, partial(self.take, cells, start, end))
 
     @staticmethod
     def take(cells: Cells, start: Tiling, end: Tiling, share: float) -> None:
-        """Put cells at a share of a way."""
+        """Put cells at a share of their way."""
         cells.put(start.towards(end, share))
 
     def spread(self, cells: Cells, start: Tiling, end: Tiling, share: float) -> None:
-        """Put pairs of tiles at a share of their ways, on which they set out one after the other."""
+        """Put pairs of tiles at a share of their ways, which they begin one after the other."""
         cells.put(start.towards(end, one_by_one(share, self.model.classes)))
 
     @beat("All weights begin at {weights_now:zero}, so each digit gets a tenth.")
@@ -221,7 +221,7 @@ class ThousandWeights(Segment):
         self.play(FadeIn(self.error_now, run_time=0.4), Vary(self.bars, self.bars.set_growth), share=0.24)
 
     def weights_now(self) -> float:
-        """Return the largest of the weights as they are drawn."""
+        """Return the largest weight as drawn."""
         return float(np.abs(self.weights.seen()).max())
 
     @beat("Now all {changing_parts:thousand} slopes: filled, more error; outlined, less.")
@@ -321,11 +321,11 @@ class ThousandWeights(Segment):
         self.play(self.updates_until(self.path.steps), share=0.95)
 
     def falling_error(self) -> float:
-        """Return by how much the error that is shown has changed since the first weights."""
+        """Return how much the displayed error has changed since the first weights."""
         return float(self.strip.numbers[1].value - self.path.errors[0])
 
     def updates_until(self, count: int) -> Vary:
-        """Return the animation of all updates up to a number of them."""
+        """Return the animation of all updates up to a given number."""
         changing = Group(self.slopes, self.weights, *self.strip.numbers)
         return Vary(changing, self.strip.set_updates, self.updates(), count, rate_func=linear)
 

@@ -49,27 +49,27 @@ from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
-# The lines that are tried, each by its slope in kg per cm and its mass at 19 cm.
+# The lines that are tried, each by its slope in kg per cm and its mass in kg at 19 cm.
 _FIRST, _TURNED, _BAD = (1.4, 3.0), (0.1, 3.0), (0.1, 4.6)
 _TRIED = (_BAD, (1.7, 3.2), (-0.6, 3.4), (0.5, 3.7))
-# Which part of the plane of lines is shown.
+# The share of the plane of lines that is shown.
 _PART_OF_PLANE = 0.5
-# Where the camera stands: beside the penguins, low before the bowl, before the hills, twice over all, close to a peak.
+# Standpoints: beside the penguins, low before the bowl, before the hills, twice over everything, and close to a peak.
 _BESIDE = Standpoint(-24.0, 24.0, 1.42, (0.0, 0.0, 0.4), (2.2, -0.7), 0.08)
 _LOW = Standpoint(-30.0, 15.0, 1.75, (0.0, 0.2, 0.7), (0.0, -0.5), 0.1)
 _WHOLE = Standpoint(-6.0, 27.0, 1.9, (0.0, 0.1, 0.7), (0.0, -0.75), 0.08)
 _SIDE = Standpoint(-14.0, 30.0, 1.95, (0.0, 0.1, 0.7), (0.0, -0.1), 0.08)
 _CLOSE = Standpoint(-20.0, 19.0, 3.3, perspective=0.12)
 _HIKER = 0.34
-# From the ground to the number of a place, and from there to its name, in frame units; the hiker needs room.
+# From the ground to a place's number, with room for the hiker, and from there to its name, in frame units.
 _NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
-# Errors are alike enough for one landscape to become the other if their ranges differ by less than this factor.
+# One landscape can become the other if their ranges of error differ by less than this factor.
 _ALIKE = 2.5
-# So far the errors of the lines on the plane reach.
+# The range of the errors of lines on the plane.
 _PLANE_RANGE = 9.0
-# In so many places along each side it is looked whether a peak is the highest.
+# Grid points along each side at which a peak is compared with all other ground.
 _GRID = 60
-# In an animation: what comes once the camera has nearly arrived or halfway, and what goes before it is far.
+# Rate functions of things that come when the camera has nearly arrived, or is halfway, and of those that go early.
 _late, _halfway = squish_rate_func(smooth, 0.55, 1.0), squish_rate_func(smooth, 0.4, 0.55)
 _soon, _closing = squish_rate_func(smooth, 0.0, 0.4), squish_rate_func(smooth, 0.15, 0.9)
 
@@ -83,7 +83,7 @@ class TopographicMap(MapSegment):
     learnt = "Errors are a landscape"
 
     def setup(self) -> None:
-        """Choose the contour that is walked along, and begin with the penguins."""
+        """Choose the contour for the walk, and begin with the penguins."""
         super().setup()
         self.here = standing_place(self.survey, self.error_map)
         self.round = starting_at(self.closed_contour(self.here), self.here)
@@ -131,7 +131,7 @@ class TopographicMap(MapSegment):
             self.play(Vary(self.space, post.set_growth), share=0.1)
 
     def open_floor(self) -> None:
-        """Make the empty floor of the plane of lines, below all else."""
+        """Make the empty floor of the plane of lines, below everything else."""
         fit, shown = self.stage.fit, self.survey
         self.plane = carried(fit.error, shown.landscape, share=_PART_OF_PLANE)
         self.skin = map_skin(self.theme, len(shown.levels))
@@ -174,7 +174,7 @@ class TopographicMap(MapSegment):
         self.remark = self.invented()
         told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.5, 0.75))
         orbit = Fly(self.space, LOW)
-        # As long as the bowl's walls are seen, its ground ends.
+        # The ground is bounded as long as the bowl's walls are in view.
         spreads = squish_rate_func(linear, 0.6, 1.0)
         if self.alike:
             self.play(
@@ -193,7 +193,7 @@ class TopographicMap(MapSegment):
         self.play(Drift(self.space, 1.5), share=0.15)
 
     def invented(self) -> VGroup:
-        """Return the remark that no model has this error, and in which units it is shown, if there is any to make."""
+        """Return the remark that no model has this error, and in which units it is shown, if any."""
         lines = units_note(self.survey, self.theme, self.theme.type.note)
         if not isinstance(self.chosen.landscape, Heights):
             size, ink = self.theme.type.note, self.theme.ink
@@ -230,13 +230,13 @@ class TopographicMap(MapSegment):
         self.play(Drift(self.space, -1.5), share=0.13)
 
     def stays_in_view(self, place: Array) -> bool:
-        """Tell whether a place and its name are in view where everything is seen."""
+        """Tell whether a place and its name are in view when everything is."""
         x, y, *_ = Space(self.ground, self.theme, _WHOLE).to_screen(self.ground.on_surface(place))
         frame = self.look.frame
         return bool(abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER)
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
-        """Return the error of a place, and the place's name, over the ground."""
+        """Return the error of a place, and the place's name, above the ground."""
         space, landscape = self.space, self.landscape
         at = partial(space.ground.on_surface, place)
         number = ReadOut(
@@ -256,7 +256,7 @@ class TopographicMap(MapSegment):
         ]
 
     def is_outermost(self, place: Array, name: Name) -> bool:
-        """Tell whether no ground of what was asked for is higher than a place, or lower."""
+        """Tell whether no ground of the given landscape is higher than a place, or none is lower."""
         domain = self.survey.asked.domain
         grid = np.stack(np.meshgrid(*domain.grid(_GRID)), axis=-1)
         errors, here = self.landscape.value(grid), float(self.landscape.value(place))
@@ -310,7 +310,7 @@ class TopographicMap(MapSegment):
         self.gone = [self.side.ground, name, number, law, self.walked]
 
     def is_level(self) -> bool:
-        """Tell whether the error is the same all along the contour that was walked, as it is drawn."""
+        """Tell whether the error is the same all along the contour of the walk, as drawn."""
         errors = self.landscape.value(self.error_map.to_weights(self.walked.points[::4]))
         return bool(np.ptp(errors) < 1e-3 * float(np.ptp(self.survey.levels)))
 
@@ -323,7 +323,7 @@ class TopographicMap(MapSegment):
         self.fog = FeltFog(self.error_map, self.here, link.fog.radius).set_felt(1)
         self.live(self.fog)
         self.play(
-            # It closes as the view comes near: from afar the ground at his feet is a speck in the dark.
+            # It closes as the view approaches: from afar the ground at his feet is a speck in the dark.
             Vary(self.fog, self.fog.set_torn, 1.0, 0.0, rate_func=_closing),
             Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, 0.0),
             LookAt(self.error_map, self.here, view.zoom, detail=view.detail, bounded=False),
@@ -337,22 +337,22 @@ class TopographicMap(MapSegment):
         for ray in (rays[0], rays[len(rays) // 2]):
             ray.set_stroke(self.theme.first_weight)
         self.play(LaggedStart(*map(FadeIn, rays), lag_ratio=0.3), share=0.8)
-        # Together they say where they come from.
+        # Only together do they claim where they start.
         self.add(rays)
 
 
 def fading_in(thing: VMobject, rate_func: Callable[[float], float] = _late) -> Vary:
-    """Let words come that keep beside something while the camera moves."""
+    """Fade in words that stay beside something while the camera moves."""
     return Vary(thing, thing.set_opacity, rate_func=rate_func)
 
 
 def fading_out(thing: VMobject) -> Vary:
-    """Let words go that keep beside something while the camera moves."""
+    """Fade out words that stay beside something while the camera moves."""
     return Vary(thing, thing.set_opacity, 1.0, 0.0, rate_func=_soon, remover=True)
 
 
 class UnevenLevels(TopographicMap):
-    """The same on a landscape most of which would lie between two levels of even ones."""
+    """The same on a landscape most of which would lie between two of the even levels."""
 
     adapted = "its contours are not evenly spaced, since most of the ground would lie between two of them"
     needs = (a_slope, whole_ground)

@@ -25,21 +25,21 @@ from scenes.kit.terrain.moves import Evening
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.language.messages import message
 
-# Where the camera meets the ground again, and from where it follows him down.
+# Standpoints: where the camera meets the ground again, and where it follows him down.
 _OVER = Standpoint(-16.0, 34.0, 2.2, (0.0, 0.1, 0.6), (0.0, -0.2), 0.08)
 _FOLLOWING = Standpoint(-4.0, 30.0, 3.4, perspective=0.1)
-# The length of the arrow in world units; from how high above, and how near, it is looked at.
+# Length of the arrow in world units; elevation of the look at it, in degrees, and its zoom.
 _ARROW, _ABOVE, _NEAR = 0.62, 62.0, 5.0
-# No ground hides the arrow, which lies flat in the hill.
+# How far the arrow, which lies flat in the hill, shows through the ground, in world units.
 _THROUGH = 50.0
 # The share of a step in which he stands and feels.
 _FEELS = 0.3
-# In an animation: what goes at first, what comes at last.
+# Rate functions of things that go early and of those that come late in an animation.
 _soon, _late = squish_rate_func(smooth, 0.0, 0.45), squish_rate_func(smooth, 0.55, 1.0)
 
 
 class WholeWay(MapSegment):
-    """The hiker does all of it once more, from a map to a valley, in one shot."""
+    """The hiker does all of it again, from a map to a valley, in one shot."""
 
     title = "The whole way"
     needs = (a_valley, whole_ground)
@@ -58,7 +58,7 @@ class WholeWay(MapSegment):
         self.make_things()
 
     def make_things(self) -> None:
-        """Put into the space what he meets at the start of his way; nothing of it is there yet."""
+        """Put what he meets at the start of his way into the space, nothing of it visible yet."""
         space, theme = self.space, self.theme
         space.set_ground(self.bright.in_colours(self.skin))
         self.trail.set_growth(0.0)
@@ -118,7 +118,7 @@ class WholeWay(MapSegment):
         return sum(each.growth == 1 for each in self.tangents)
 
     def next_word(self, text: str) -> list[FadeIn | FadeOut]:
-        """Return the animations in which the next word takes the place of the last one."""
+        """Return the animations that replace the last word by the next."""
         last, self.said = self.said, self.word(text)
         return [FadeOut(last, rate_func=_soon), FadeIn(self.said, rate_func=_late)]
 
@@ -135,7 +135,7 @@ class WholeWay(MapSegment):
         self.play(Drift(self.space, 3.0), share=0.3)
 
     def rise(self) -> float:
-        """Return by how much the error rises over a short part of the red arrow, as it is drawn."""
+        """Return the rise of the error over a short part of the red arrow, as drawn."""
         feet, _ = self.space.ground.to_weights(self.uphill.ends())
         foot, way = feet[0], feet[1] - feet[0]
         return float(self.landscape.value(foot + 0.01 * way) - self.landscape.value(foot))
@@ -156,11 +156,11 @@ class WholeWay(MapSegment):
         self.play(Drift(self.space, 2.0), share=0.3)
 
     def look_along(self, angle: float) -> None:
-        """Let him look in a direction, in radians from the first weight."""
+        """Turn him in a direction, in radians from the first weight."""
         self.walker.face((np.cos(angle), np.sin(angle)))
 
     def fall(self) -> tuple[float, ...]:
-        """Return the change of the error along the blue arrow, as a way up or down the screen; none if he looks off."""
+        """Return the error's change along the blue arrow, as a direction up or down the screen; zero if he looks away."""
         feet, _ = self.space.ground.to_weights(self.downhill.ends())
         foot, way = feet[0], feet[1] - feet[0]
         if float(self.walker.heading @ way) <= 0:
@@ -179,7 +179,7 @@ class WholeWay(MapSegment):
         self.play(rest, Fly(self.space, following), share=0.7)
 
     def go(self, steps: float) -> None:
-        """Be where the way is after a number of steps; at each stop he stands a while."""
+        """Show him after a number of steps; at each stop he stands a while."""
         whole = np.floor(steps)
         share = smooth(float(np.clip((steps - whole - _FEELS) / (1 - _FEELS), 0, 1)))
         done = float(whole + share)
@@ -204,7 +204,7 @@ class WholeWay(MapSegment):
 
 @Keyed
 def _ever_faster(share: float) -> float:
-    """The later the steps are, the shorter; they are walked in less time."""
+    """Walk later steps, which are shorter, in less time."""
     return share * share
 
 

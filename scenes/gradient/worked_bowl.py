@@ -58,22 +58,22 @@ from scenes.kit.terrain.standpoint import Standpoint
 
 STEEP_BOTH_WAYS, STEEP_ONE_WAY, BOTTOM = np.array([3.0, 1.0]), np.array([0.0, 2.0]), np.zeros(2)
 LEARNING_RATE = 0.1
-# The descent ends where both slopes are printed as zero.
+# The slope below which both partial slopes are printed as zero, where the descent ends.
 _SETTLED = 0.005
-# How many steps the ball takes slowly; the rest are too short to see one by one.
+# How many steps the ball takes slowly; the rest are too short to watch one by one.
 _SLOW = 4
 
 _DOMAIN = Domain((-16 / 3, -3.0), (16 / 3, 3.0))
 _LEVEL_STEP = 3.0
 _SAMPLING = Sampling(cells=260, reach=1.0)
-# Weights for a unit of slope; how far towards the viewer nothing hides the arrow, in world units.
+# Weights per unit of slope; how far the arrow shows through the ground, in world units.
 _ARROW, _THROUGH = 0.1, 3.0
 _HEIGHT = 2.3
 _ABOVE = Standpoint(0, 90, 2.4)
 _BOWL = Standpoint(-22, 44, 1.7, (0.0, 0.0, 0.5), (-2.3, -1.0), 0.05)
-# How far the camera goes round the bowl in a beat, in degrees, and how near it comes to the bottom.
+# Degrees that the camera goes round the bowl in a beat, and its zoom at the bottom.
 _ROUND, _CLOSE = 4.2, 3.6
-# How near it comes to the hiker, then to his next place and the bottom; where they stand on the frame.
+# Its zoom at the hiker, then at his next place and the bottom; the points of the frame where these are seen.
 _NEAR, _LESS_NEAR, _BESIDE_PANEL, _FAR_LEFT = 2.7, 1.9, (-2.3, -0.7), (-3.2, -0.7)
 _WALKER, _BALL = 0.4, 0.1
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
@@ -101,7 +101,7 @@ class WorkedBowl(Segment):
         self.space = Space(first, self.theme, _ABOVE).set_beyond(0)
         self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
         self.walker = Walker(self.space, STEEP_BOTH_WAYS, height=_WALKER)
-        # What the formulas say is of the bowl that is drawn, where the hiker stands.
+        # The formulas are about the bowl as drawn, at the hiker's place.
         self.here = Scope(lambda: self.space.ground.landscape, self.walker)
         self.panel = GrowingPanel(self.theme, _PANEL)
         self.rows: list[Formula] = []
@@ -120,7 +120,7 @@ class WorkedBowl(Segment):
             return None
 
     def orbit(self, *others: Any, share: float) -> None:
-        """Go slowly round the bowl while other animations play."""
+        """Move the camera slowly round the bowl while other animations play."""
         self.play(*others, Drift(self.space, _ROUND * share), share=share)
 
     @beat("From close by, a valley is nearly a bowl.")
@@ -153,7 +153,7 @@ class WorkedBowl(Segment):
 
     @property
     def parts(self) -> dict[str, str]:
-        """The colours of what belongs to either weight in a formula."""
+        """The colours of the parts of a formula that belong to each weight."""
         return dict(zip(LABELS, self.theme.weights_text, strict=True))
 
     @beat("Count the second square {ovalness:three} times: it gets steep that way.")
@@ -172,12 +172,12 @@ class WorkedBowl(Segment):
 
     @staticmethod
     def on_line(formula: Formula, old: Mobject) -> Formula:
-        """Put a formula where another one stands."""
+        """Put a formula in the place of another one."""
         formula.move_to(old.get_center()).align_to(old, LEFT)
         return formula
 
     def counting_formulas(self, counted: tuple[int, ...]) -> list[CountingFormula]:
-        """Return the formulas of the bowl that is bent, with how often its second square counts just now."""
+        """Return the formulas of the bowl as it bends, with the factor of its second square as it is now."""
         theme = self.theme
         rows: list[CountingFormula] = []
         for index, (source, multiple) in zip(counted, counting_formulas(self.round), strict=True):
@@ -191,7 +191,7 @@ class WorkedBowl(Segment):
 
     @staticmethod
     def count_along(row: CountingFormula) -> Callable[[float], Any]:
-        """Return what lets a formula show the bowl as it is bent in the same frame."""
+        """Return a function that updates a formula to the bowl in the same frame."""
         return lambda _: row.set_value(row.truth())
 
     @beat("Stand at {drawn_point:(3, 1)}. Along which weight is it steeper?", ask=True)
@@ -237,11 +237,11 @@ class WorkedBowl(Segment):
         self.orbit(share=0.12)
 
     def near(self, weights: Array, zoom: float, place: tuple[float, float]) -> Standpoint:
-        """Return where the camera sees weights from nearer, at a place of the frame."""
+        """Return a nearer standpoint from which weights are seen at a place of the frame."""
         return looking_at(self.ground, weights, self.space.standpoint, zoom=zoom, place=place)
 
     def substitute(self, share: float) -> None:
-        """Put the hiker's weights into both partial slopes, one after the other; each tangent comes with its slope."""
+        """Substitute the hiker's weights in both partial slopes, one after the other, each with its tangent."""
         for axis in (0, 1):
             result = self.after(self.rows[1 + axis], product(self.landscape, self.walker.point, axis), standing=1)
             tangent = self.tangents[axis]
@@ -256,7 +256,7 @@ class WorkedBowl(Segment):
         self.orbit(FadeIn(self.results[-1]), share=share)
 
     def after(self, row: Formula, source: str, *, standing: int, parts: dict[str, str] | None = None) -> Formula:
-        """Return a formula that goes on where a row of the panel ends, on the same line."""
+        """Return a formula that continues a row of the panel, on the same line."""
         goes_on = self.here.after(row.written)
         more = Formula(source, _FORMULA_SIZE, row.get_color().to_hex(), parts, of=goes_on, standing=standing)
         if parts:
@@ -275,7 +275,7 @@ class WorkedBowl(Segment):
         self.state_gradient(share=0.1)
 
     def move_on(self, way: Array, standpoint: Standpoint, share: float) -> None:
-        """Walk on with tangents and arrow, and leave an arrow behind; the camera goes to a standpoint."""
+        """Walk on with tangents and arrow, and leave an arrow behind; the camera flies to a standpoint."""
         left = GroundArrow(self.space, self.walker.point.copy(), _ARROW, lift=_THROUGH)
         self.left.append(self.space.put(left).set_growth(1.0))
         gone = [FadeOut(*self.results, *self.kept)]
@@ -292,15 +292,15 @@ class WorkedBowl(Segment):
         self.substitute(share=0.24)
         self.state_gradient(share=0.12)
 
-    # What is said in numbers, of what is drawn.
+    # Values for numbers in the narration, read from what is drawn.
 
     def drawn_point(self) -> Array:
-        """Return the weights where the hiker's feet are drawn."""
+        """Return the weights at the hiker's feet as drawn."""
         feet = self.walker.things()[-1].points[0]  # type: ignore[union-attr]
         return self.space.ground.to_weights(feet)[0].round(9)
 
     def slopes(self) -> Array:
-        """Return the gradient where the hiker is drawn."""
+        """Return the gradient at the hiker as drawn."""
         return self.space.ground.landscape.gradient(self.drawn_point())
 
     def steepest(self) -> float:
@@ -312,11 +312,11 @@ class WorkedBowl(Segment):
         return float(self.space.ground.landscape.gradient(np.eye(2)[axis])[axis])
 
     def ovalness(self) -> float:
-        """Return how many times the second square counts."""
+        """Return the factor of the second square."""
         return self.curvature(1) / self.curvature(0)
 
     def twice(self) -> float:
-        """Return how many times the weight its slope is."""
+        """Return the slope as a multiple of the weight."""
         return self.curvature(1)
 
     def first_product(self) -> list[float]:
@@ -328,7 +328,7 @@ class WorkedBowl(Segment):
         return [self.curvature(1), float(self.drawn_point()[1])]
 
     def left_of_first(self) -> float:
-        """Return how much of the first weight a step leaves, as drawn."""
+        """Return the share of the first weight that a step leaves, as drawn."""
         stops = self.drawn_stops()
         return float(stops[1, 0] / stops[0, 0])
 
@@ -389,11 +389,11 @@ def bent(space: Space, multiple: float) -> float:
 
 
 def entry(axis: int, weights: Array) -> float:
-    """Return one weight."""
+    """Return the weight with this index."""
     return float(weights[axis])
 
 
 @Keyed
 def in_hundredths(time: float) -> float:
-    """Return how far a bend is, such that a curvature that grows by two is in whole hundredths all the way."""
+    """Return the share of a bend, rounded so that a curvature that grows by two passes through whole hundredths."""
     return float(round(200 * smooth(time)) / 200)

@@ -24,14 +24,14 @@ def close_view(here: Array) -> View:
 
 
 class FogAtHome(MapLink):
-    """The hiker in fog where he stands at home, from close by.
+    """The hiker in fog, at home, seen from close by.
 
     Attributes
     ----------
     here
-        Where he stands, shape (2,).
+        His position in weights, shape (2,).
     fog, hiker
-        On the map.
+        Things on the map.
     """
 
     def __init__(self, segment: Segment) -> None:
@@ -49,7 +49,7 @@ class CloseFog(FogAtHome):
     Attributes
     ----------
     line
-        As far as the whole map is wide; beyond what he feels it lies under the fog.
+        The line as far as the whole map is wide; beyond the felt ground it lies under the fog.
     """
 
     def __init__(self, segment: Segment) -> None:

@@ -16,9 +16,9 @@ class HillOfArrows(Home):
     Attributes
     ----------
     points
-        Where the arrows stand, shape (n, 2); the hiker at the first.
+        Weights at the arrows' feet, shape (n, 2); the hiker stands at the first.
     scale
-        The arrows': frame units for a unit of slope.
+        Frame units per unit of slope.
     arrows, right_angles
         One for each point, in the same order.
     feet

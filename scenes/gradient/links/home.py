@@ -1,4 +1,4 @@
-"""The picture to which both lectures come back: the whole map, and the hiker where the hill's first arrow stands."""
+"""The picture to which both lectures return: the whole map, and the hiker at the hill's first arrow."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from scenes.kit.map.viewpoints import UnsuitableError
 class Home(Link):
     """The whole map of the lecture's landscape, the errors of its contours, and the hiker at home.
 
-    A segment that plays on another landscape finds and leaves the lecture's own all the same.
+    A segment on another landscape still finds and leaves the lecture's own.
 
     Attributes
     ----------
     survey
-        The lecture's landscape as it is shown.
+        The lecture's landscape as shown.
     error_map
-        Its map: that of a segment which plays on it and has not begun, or else one like it.
+        Its map: the segment's own if the segment shows it and has not begun, otherwise one like it.
     here
-        Where the hiker stands: the weights of the first of the hill's arrows, shape (2,).
+        The hiker's weights, those of the first of the hill's arrows, shape (2,).
     numbers, hiker
-        On the map.
+        Things on the map.
     """
 
     def __init__(self, segment: Segment) -> None:
@@ -42,15 +42,15 @@ class Home(Link):
 
     @property
     def dot(self) -> tuple[Array, float]:
-        """Where on the frame the dot under the hiker's feet is, shape (3,), and its radius.
+        """Middle of the dot under the hiker's feet on the frame, shape (3,), and its radius.
 
-        Segments that play elsewhere go into it, and come out of it again: see `scenes.kit.beats.opening`.
+        Segments that happen elsewhere enter and leave through it: see `scenes.kit.beats.opening`.
         """
         return self.error_map.to_screen(self.here), RADIUS
 
 
 def standing_place(survey: Survey, error_map: ErrorMap) -> Array:
-    """Return where the hiker stands at home on a map that is seen as a whole, shape (2,)."""
+    """Return the weights at which the hiker stands at home, on a map in full view, shape (2,)."""
     try:
         here: Array = hill_points(survey, error_map, hill_in(survey, error_map))[0]
     except UnsuitableError:  # without any slope: segments that play elsewhere still leave the map and come back to it

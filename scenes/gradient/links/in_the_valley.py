@@ -1,4 +1,4 @@
-"""The end of the first lecture: the hiker in the valley, seen low in space as in the opening, and his way down."""
+"""The end of the first lecture: the hiker in the valley and his way down, in space, from as low as in the opening."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class InTheValley(Link):
     skin, day
         The map's colours, and how much brighter they are here.
     space, walker, trail
-        What is seen.
+        The space and the things in it.
     """
 
     def __init__(self, segment: Segment) -> None:

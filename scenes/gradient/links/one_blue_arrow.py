@@ -11,16 +11,16 @@ from scenes.kit.map.link import MapLink
 
 
 class OneBlueArrow(MapLink):
-    """The whole map, and the way down at the start of the ball's descent.
+    """The whole map, and the way down from the start of the ball's descent.
 
     Attributes
     ----------
     path
         The descent.
     arrow
-        Against the gradient at its start.
+        The arrow against the gradient at its start.
     numbers
-        On the map's heavy contours.
+        Numbers on the map's heavy contours.
     """
 
     def __init__(self, segment: Segment) -> None:
@@ -30,7 +30,7 @@ class OneBlueArrow(MapLink):
         scale = arrow_scale(self.survey.landscape, points, longest_arrow(self.error_map, points, hill))
         self.path = shown_way(self.look, self.survey, self.error_map)
         if self.look.descent is not None:
-            # Somebody's own start may be steeper than the hill.
+            # A start that the user chose may be steeper than the hill.
             scale = min(scale, arrow_scale(self.survey.landscape, self.path.positions[:1], LONGEST_ARROW))
         self.arrow = GradientArrow(self.error_map, self.path.positions[0], scale, "descent")
         self.numbers = LevelNumbers(self.error_map, avoid=[self.arrow])

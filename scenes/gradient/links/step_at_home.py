@@ -1,4 +1,4 @@
-"""The step from home: the blue arrow at the hiker's feet, with which segments end that have been somewhere else."""
+"""The step from home: the blue arrow at the hiker's feet, with which segments end that happened elsewhere."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _LENGTH, _PERIOD = 1.2, 1.6
 
 
 class StepAtHome:
-    """Minus the gradient where the hiker stands at home, and a light that runs along it.
+    """The negative gradient at the hiker's home, and a light that runs along it.
 
     Attributes
     ----------
     arrow, light
-        Its parts; the light lives.
+        Its parts; the light is alive.
     """
 
     def __init__(self, home: Home) -> None:

@@ -23,16 +23,16 @@ from scenes.kit.terrain.skin import BRIGHTEST, map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
-# Half a tangent, in world units, and its width; the hiker's height.
+# In world units: half a tangent and the hiker's height; between them, the tangent's stroke width.
 TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3
-# From the upper end of a tangent to its number, in frame units: across, outward, and up.
+# From the upper end of a tangent to its number, in frame units: outward, and up.
 _ASIDE, _ABOVE = 0.95, 0.2
 
 
 def close_standpoint(ground: Ground, here: Array) -> Standpoint:
-    """Return the camera's place close to weights of shape (2,): below them on the slope, between the two weights' axes.
+    """Return a standpoint close to weights of shape (2,): below them on the slope, between the two weights' axes.
 
-    From there the tilt along either weight is seen, and nothing of the hill hides the place.
+    From there the tilt along both weights is visible, and nothing of the hill hides the place.
     """
     across, up = -ground.landscape.gradient(here)
     # A viewer at azimuth 0 stands at -90 degrees.
@@ -47,11 +47,11 @@ class TwoSlopes(Link):
     Attributes
     ----------
     survey, here
-        The lecture's landscape as it is shown, and where the hiker stands.
+        The lecture's landscape as shown, and the hiker's weights.
     space
-        With the ground.
+        The space with the ground.
     walker, slices, tangents
-        In it, of each weight in turn.
+        Things in it, one slice and tangent for each weight.
     slopes
         The number at each tangent.
     """
@@ -82,7 +82,7 @@ class TwoSlopes(Link):
         return self.space.put(prop).set_growth(1.0)
 
     def _ink(self, axis: int) -> str:
-        """Return the colour of a weight's words, as it is read on ground in this light."""
+        """Return the colour of a weight's words that is readable on ground in this light."""
         sun = self.space.dress.sun
         return self.theme.over_ground(self.theme.weights_text[axis], 1 - sun, min(brightest(sun), BRIGHTEST))
 

@@ -20,7 +20,7 @@ class ValleyClose(MapLink):
     path
         The descent.
     ball
-        At its end.
+        The ball at its end.
     """
 
     def __init__(self, segment: Segment) -> None:
