@@ -161,7 +161,7 @@ class GradientVector(SpaceSegment):
 
     @property
     def cost_decimals(self) -> int:
-        """Return how many decimals show two digits of the larger cost, and of the step."""
+        """How many decimals show two digits of the larger cost, and of the step."""
         largest = float(np.abs(self.steps.costs).max())
         return max(0, 1 - int(np.floor(np.log10(max(largest, 1e-9)))), -int(np.floor(np.log10(self.step))))
 

@@ -160,7 +160,7 @@ class WholeWay(MapSegment):
         self.walker.face((np.cos(angle), np.sin(angle)))
 
     def fall(self) -> tuple[float, ...]:
-        """Return the error's change along the blue arrow, as a direction up or down the screen; zero if he looks away."""
+        """Return the error's change along the blue arrow, as a way up or down the frame; zero if he looks off."""
         feet, _ = self.space.ground.to_weights(self.downhill.ends())
         foot, way = feet[0], feet[1] - feet[0]
         if float(self.walker.heading @ way) <= 0:
