@@ -1,4 +1,4 @@
-"""Beats: what is said, in a sentence or two, and the animations that go with it; and how long the saying takes."""
+"""Beats: a sentence or two of narration, the animations that go with it, and how long the voice takes."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ class Beat:
     name
         The method's name, which names the beat's section and its recording.
     text
-        What is said.
+        The narration.
     perform
         The method with the animations.
     still
-        Whether the beat's last picture tells enough to be shown alone, as a slide.
+        Whether the beat's last picture is complete enough to be shown alone, as a slide.
     ask
-        Whether it ends with a question: after the last word there is time for a guess, and the answer is in the next.
+        Whether it ends with a question: after the last word there is time for a guess, and the next beat answers.
     ties
         The numbers and directions in the text that are tied to values.
     values
-        By the names of ties: each takes the segment, and returns what is said. See `value`.
+        Functions of the segment, by the names of ties: each returns what the words say. See `value`.
     language
-        Of the text.
+        Language of the text.
     """
 
     name: str
@@ -52,17 +52,17 @@ class Beat:
     language: Language = ENGLISH
 
     def saying(self, text: str, language: Language = ENGLISH) -> Beat:
-        """Return the same beat with other words, for a segment that is told in words of one's own.
+        """Return the same beat with other words, for a segment told in words of one's own.
 
-        Ties may stand in them as in the words of `beat`, with the same names.
+        The words may hold ties as in `beat`, with the same names.
         """
         plain, ties = untied(" ".join(text.split()))
         return replace(self, text=plain, ties=ties, language=language)
 
     def value(self, segment: Any, tie: Tie) -> Any:
-        """Return the value that a tie names, as it is now: one given to the beat, or an attribute of the segment.
+        """Return the current value that a tie names: one given to the beat, or an attribute of the segment.
 
-        An attribute that can be called is called.
+        A callable attribute is called.
         """
         if tie.name in self.values:
             return self.values[tie.name](segment)
@@ -71,7 +71,7 @@ class Beat:
 
     @property
     def source(self) -> str:
-        """What is said, with its ties as they are written."""
+        """The narration, with its ties as written."""
         text = self.text
         for tie in reversed(self.ties):
             text = f"{text[: tie.start]}{{{tie.name}:{tie.words}}}{text[tie.end :]}"
@@ -79,7 +79,7 @@ class Beat:
 
     @property
     def guess(self) -> float:
-        """Seconds in which one may guess, after the breath."""
+        """Seconds for a guess, after the breath."""
         return GUESS if self.ask else 0.0
 
     @property
@@ -102,7 +102,7 @@ class ReadingPace:
     Attributes
     ----------
     words_per_minute
-        Default 150, a calm speaking rate.
+        Reading rate; default 150, a calm speaking rate.
     """
 
     words_per_minute: float = WORDS_PER_MINUTE
@@ -115,7 +115,7 @@ class ReadingPace:
 def beat(
     text: str, *, still: bool = False, ask: bool = False, **values: Callable[[Any], Any]
 ) -> Callable[[Callable[[Any], None]], Beat]:
-    """Mark a method of a segment as its next beat, with what is said meanwhile.
+    """Mark a method of a segment as its next beat, with its narration.
 
     Parameters
     ----------
@@ -125,10 +125,10 @@ def beat(
     still
         Whether the beat's last picture is one of the segment's stills for slides.
     ask
-        Whether it ends with a question, which the next beat answers: while one guesses, a ring closes.
+        Whether it ends with a question, which the next beat answers; a closing ring shows the time for a guess.
     values
-        By the names of ties: each takes the segment, and returns the number, the direction or the truth that is said.
-        The audit compares them when the beat ends.
+        Functions of the segment, by the names of ties: each returns the number, the direction or the truth that is
+        said. The audit compares them when the beat ends.
     """
     plain, ties = untied(" ".join(text.split()))
 
@@ -139,17 +139,17 @@ def beat(
 
 
 def beats_of(segment: type, words: Catalogue | None = None) -> tuple[Beat, ...]:
-    """Return a segment's beats in the order in which they are written.
+    """Return a segment's beats in the order of their definition.
 
-    Those of its bases come first, as everywhere in Python. A beat that is written again keeps its place; one that
-    becomes something else, such as None, is left out.
+    Those of its base classes come first, as in any class. A beat defined again keeps its place; one replaced by
+    something else, such as None, is left out.
 
     Parameters
     ----------
     segment
         The class.
     words
-        What they say, under the name of the class in which a beat is written and its own; default: the English.
+        Words of the beats, by the name of the class that defines the beat and its own name; default: the English ones.
     """
     found: dict[str, tuple[str, Beat]] = {}
     for each in reversed(segment.__mro__):
@@ -162,7 +162,7 @@ def beats_of(segment: type, words: Catalogue | None = None) -> tuple[Beat, ...]:
 
 
 def _in_words(beat: Beat, owner: str, words: Catalogue | None) -> Beat:
-    """Return a beat as a catalogue says it."""
+    """Return a beat in the words of a catalogue."""
     context = f"{owner}.{beat.name}"
     if words is None or not words.has(context, beat.source):
         return beat

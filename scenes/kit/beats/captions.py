@@ -1,4 +1,4 @@
-"""Captions: a beat's sentences, each shown while it is said."""
+"""Captions: a beat's sentences, each shown while it is spoken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHORTEST_CAPTION = 1.0
 
 @dataclass(frozen=True)
 class Caption:
-    """A caption within a beat: its text, when it starts after the beat's start and how long it stays, in seconds."""
+    """A caption within a beat: its text, its start after the beat's start, and its duration, in seconds."""
 
     text: str
     offset: float
@@ -26,7 +26,7 @@ class Caption:
 
 @dataclass(frozen=True)
 class _Spoken:
-    """A text, and how long it is said, in seconds; if that is not known, time goes by length."""
+    """A text, and how long it is spoken, in seconds; if that is unknown, its length stands for its time."""
 
     text: str
     said: float | None
@@ -34,7 +34,7 @@ class _Spoken:
 
     @property
     def weight(self) -> float:
-        """How much of the beat's time its words take, in any unit."""
+        """The time of its words, in any unit."""
         return len(self.text) if self.said is None else self.said
 
     def with_next(self, other: _Spoken) -> _Spoken:
@@ -44,27 +44,25 @@ class _Spoken:
 
     @property
     def fits(self) -> bool:
-        """Whether it is no longer than two lines."""
+        """Whether it fits in two lines."""
         return fits_two_lines(self.text, self.reading)
 
 
 def captions(beat: Beat, seconds: float, starts: Sequence[float] = ()) -> tuple[Caption, ...]:
     """Share a beat's time among its captions.
 
-    A caption is a sentence, or part of one where the sentence is longer than two short lines. A sentence that is said
-    in less than a second shares a caption with the one beside it, or where both do not fit together takes a second, at
-    the cost of the others. Only in a beat that is itself too short for that are captions shorter. A question stays
-    while one guesses.
+    A caption is a sentence, or part of one if the sentence is longer than two short lines. A sentence spoken in less
+    than a second shares a caption with a neighbour or, if both do not fit together, takes a second at the cost of
+    the others. Captions are shorter only in a beat that is itself too short. A question stays during the guess.
 
     Parameters
     ----------
     beat
-        What is said.
+        Narration of the captions.
     seconds
-        How long that takes.
+        Duration of the narration, in seconds.
     starts
-        When each sentence begins to be said, in seconds after the first; if empty, sentences take time in proportion
-        to their length.
+        Start of each sentence, in seconds after the first; if empty, sentences take time in proportion to their length.
     """
     spoken = _joined(list(_parts(beat, seconds, starts)), seconds)
     result, start = [], 0.0
@@ -73,13 +71,13 @@ def captions(beat: Beat, seconds: float, starts: Sequence[float] = ()) -> tuple[
         start += duration
     if beat.ask:
         last = result[-1]
-        # But for the silence before the answer.
+        # Except for the silence before the answer.
         result[-1] = replace(last, duration=last.duration + beat.guess)
     return tuple(result)
 
 
 def _parts(beat: Beat, seconds: float, starts: Sequence[float]) -> Iterator[_Spoken]:
-    """Yield the parts of each sentence; within one, time goes by length."""
+    """Yield the parts of each sentence; within one, time is in proportion to length."""
     lasting = np.diff([*starts, seconds]).tolist() if starts else [None] * len(beat.sentences)
     for sentence, whole in zip(beat.sentences, lasting, strict=True):
         texts = _caption_parts(sentence, beat.language.reading)
@@ -89,12 +87,12 @@ def _parts(beat: Beat, seconds: float, starts: Sequence[float]) -> Iterator[_Spo
 
 
 def _joined(spoken: list[_Spoken], seconds: float) -> list[_Spoken]:
-    """Return texts in which one whose share of the time is too short is joined to a neighbour, if both fit."""
+    """Return the texts, with one whose share of the time is too short joined to a neighbour, if both fit."""
     rate = seconds / sum(each.weight for each in spoken)
     for index, each in enumerate(spoken):
         if each.weight * rate >= SHORTEST_CAPTION:
             continue
-        # What comes next is what a short sentence mostly leads to.
+        # A short sentence mostly leads to the next one.
         for first in (index, index - 1):
             if not 0 <= first < len(spoken) - 1:
                 continue
@@ -105,7 +103,7 @@ def _joined(spoken: list[_Spoken], seconds: float) -> list[_Spoken]:
 
 
 def _durations(spoken: list[_Spoken], seconds: float) -> list[float]:
-    """Return how long each text is shown: as long as it is said, but no less than a second if there is time."""
+    """Return how long each text is shown: as long as it is spoken, but at least a second if there is time."""
     weights = [each.weight for each in spoken]
     shares = [seconds * weight / sum(weights) for weight in weights]
     if len(spoken) * SHORTEST_CAPTION > seconds:

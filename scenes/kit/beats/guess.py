@@ -1,4 +1,4 @@
-"""What is on screen while one guesses: choices with a letter each, and a ring that closes as the time goes by."""
+"""What is on screen during a guess: choices with a letter each, and a ring that closes as the time goes by."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class GuessRing(Painted):
     Parameters
     ----------
     theme
-        Its colour.
+        Source of its colour.
     center
-        Default: in the lower right of the safe area, above the captions.
+        Position on screen; default: in the lower right of the safe area, above the captions.
 
     Examples
     --------
@@ -52,7 +52,7 @@ class GuessRing(Painted):
         self.middle = np.asarray(corner if center is None else center, dtype=float)[:2]
 
     def set_share(self, share: float) -> None:
-        """Close a share of it, from 0 to 1."""
+        """Set the closed share, from 0 to 1."""
         self.share = share
 
     def reach(self) -> Reach:
@@ -61,7 +61,7 @@ class GuessRing(Painted):
         return x - half, y - half, x + half, y + half
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Draw the whole ring faintly, and the part that is closed."""
+        """Draw the whole ring faintly, and the closed part over it."""
         top = math.pi / 2
         context.set_line_width(_THICKNESS)
         for share, opacity in ((1.0, _TRACK), (self.share, 1.0)):
@@ -80,13 +80,13 @@ class ChoiceMark(VGroup):
     Parameters
     ----------
     letter
-        Such as "A".
+        Letter, such as "A".
     place
-        Where the thing is, on screen.
+        Position of the choice on screen.
     theme
         Colours and type.
     toward
-        On which side of it the letter stands.
+        Side of the choice on which the letter stands.
 
     Attributes
     ----------
@@ -121,7 +121,7 @@ class ChoiceMark(VGroup):
 
 
 def answered(choices: list[ChoiceMark], right: ChoiceMark, colour: str) -> AnimationGroup:
-    """Show which choice is right: its ring takes the colour of what it turned out to be, and the others recede.
+    """Show which choice is right: its ring takes the colour of the answer, and the others recede.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def answered(choices: list[ChoiceMark], right: ChoiceMark, colour: str) -> Anima
     if right not in choices:
         raise ValueError(f"{right.letter} is not one of the choices {', '.join(each.letter for each in choices)}")
     others = [ApplyMethod(each.fade, 1 - each.theme.recede) for each in choices if each is not right]
-    # All of it is drawn again: of the ring alone the letter would be hidden.
+    # All of it is redrawn: the ring alone would hide the letter.
     chosen = right.copy()
     chosen.ring.set_stroke(colour, _CHOSEN_RING)
     return AnimationGroup(Transform(right, chosen), *others)

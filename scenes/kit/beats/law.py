@@ -25,7 +25,7 @@ class LawLine(VGroup):
     Parameters
     ----------
     line
-        Words or a formula; it is put in its place.
+        Words or a formula, which is moved to its place.
     theme
         Colours.
 
@@ -58,11 +58,11 @@ class LawLine(VGroup):
         super().__init__(self.ground, self.line)
 
     def come(self, **kwargs: Any) -> FadeIn:
-        """Return the animation by which it comes."""
+        """Return the animation that brings it in."""
         return FadeIn(self, **kwargs)
 
     def claims(self) -> Iterator[Claim]:
-        """The line stands within its ground; what it says, its own parts claim."""
+        """The line stands within its ground; its own parts claim what it says."""
         out = max(
             float(self.ground.get_left()[0] - self.line.get_left()[0]),
             float(self.line.get_right()[0] - self.ground.get_right()[0]),

@@ -1,7 +1,7 @@
 """Links: the picture that one segment leaves and the next one finds.
 
-A link is a class that makes the picture from a segment, before or after the segment has been performed, and keeps the
-things that go on as its attributes:
+A link is a class that makes the picture from a segment, before or after the segment is performed, and keeps the
+things that stay on stage as its attributes:
 
     class FeetInFog(MapLink):
         def __init__(self, segment: Segment) -> None:
@@ -35,17 +35,17 @@ CLEAR = 0.6
 class Link:
     """The picture between two segments.
 
-    It depends on nothing but the segment's look and landscape, so that both sides make the same picture.
+    It depends only on the segment's look and landscape, so both sides make the same picture.
 
     Parameters
     ----------
     segment
-        The one that finds it, set up but not begun; or the one that leaves it, after its last beat.
+        The segment that finds it, set up but not begun; or the one that leaves it, after its last beat.
 
     Attributes
     ----------
     things
-        What is seen, the lowest first.
+        Things in the picture, the lowest first.
     """
 
     things: Sequence[Mobject]
@@ -56,16 +56,16 @@ class Link:
 
 
 class Remains(Snapshot):
-    """The last picture of what is no longer there, which goes."""
+    """The last picture of removed things, while it goes."""
 
     claims_nothing: ClassVar[str] = "the picture of what was there before"
 
     def __init__(self, mobjects: Sequence[Mobject], paper: str) -> None:
         super().__init__(mobjects, paper_or_none(paper))
-        # Manim's cache tells the picture from others by what it is of.
+        # Manim's cache distinguishes pictures by what they show.
         self.of = list(mobjects)
 
 
 def clearing(remains: Remains) -> Vary:
-    """Let a last picture go; where what lies below looks the same, nothing changes."""
+    """Return the animation of a last picture going; nothing changes where the picture below looks the same."""
     return Vary(remains, remains.set_opacity, 1.0, 0.0, remover=True)

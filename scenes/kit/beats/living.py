@@ -1,6 +1,6 @@
-"""What lives: things that move a little wherever the picture would stand still.
+"""Living things: they move a little whenever the picture would otherwise stand still.
 
-A living thing takes the state of a time. The time is the segment's, counted in frames, so that its motion goes on
+A living thing takes the state of a time. The time is the segment's, counted in frames, so that its motion continues
 through holds and from beat to beat, and is the same whichever beats are drawn.
 """
 
@@ -18,15 +18,15 @@ class Living(Protocol):
     Attributes
     ----------
     body
-        What has to be drawn again; it lives while it is on stage.
+        What has to be redrawn; it lives while it is on stage.
     """
 
     @property
     def body(self) -> Mobject:
-        """What has to be drawn again; it lives while it is on stage."""
+        """What has to be redrawn; it lives while it is on stage."""
 
     def live(self, seconds: float) -> None:
-        """Take the state of a time since the segment's beginning; that of 0 is rest."""
+        """Take the state at a time in seconds since the segment's beginning; at 0 it is at rest."""
 
 
 class Live(Animation):
@@ -35,9 +35,9 @@ class Live(Animation):
     Parameters
     ----------
     living
-        What lives.
+        The living thing.
     start, end
-        In seconds since the segment's beginning.
+        Seconds since the segment's beginning.
     """
 
     def __init__(self, living: Living, start: float, end: float, **kwargs: Any) -> None:
@@ -45,9 +45,9 @@ class Live(Animation):
         super().__init__(living.body, rate_func=linear, **kwargs)
 
     def create_starting_mobject(self) -> Mobject:
-        """Return nothing to go back to: every state depends on the time alone."""
+        """Return nothing to restore: every state depends on the time alone."""
         return Mobject()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Take the state of a time between start and end."""
+        """Take the state at a time between start and end."""
         self.living.live(self.start + alpha * (self.end - self.start))

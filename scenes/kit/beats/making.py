@@ -1,4 +1,4 @@
-"""Moves by which things are made and not placed: from what they name, by counting, by stepping back and forth."""
+"""Motions that make things: by flying from what they name, by counting, by stepping back and forth."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut
 
-# The share of a flight in which a symbol appears, and how far its way bends aside, as a share of its length.
+# The share of a flight in which a symbol appears, and how far its path bends aside, as a share of its length.
 _APPEARS, _BEND = 0.3, 0.12
 
 
 class Fly(Animation):
     """A symbol leaves the thing that it names and flies to its place.
 
-    It never changes its shape on the way, so that what it says can be read at any time.
+    It keeps its shape on the way, so that it can be read at any time.
 
     Parameters
     ----------
     symbol
-        Lettering, where it is to be.
+        Lettering at its place.
     start
-        The thing that it names, or a place on screen. From lettering, it starts in that lettering's size.
+        The thing that it names, or a point on screen. From lettering, it starts in that lettering's size.
     bend
-        How far the way bends to its left, as a share of its length.
+        How far the path bends to its left, as a share of its length.
     """
 
     def __init__(self, symbol: VMobject, start: Mobject | Point3DLike, bend: float = _BEND, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class Fly(Animation):
         super().__init__(symbol, introducer=True, **kwargs)
 
     def _first_scale(self, start: Mobject | Point3DLike) -> float:
-        """Return how large it is at first; a live number keeps its size, by which its digits are read."""
+        """Return its scale at first; a live number keeps its size, by which its digits are read."""
         if not isinstance(start, VMobject) or start.height == 0 or isinstance(self.symbol, ReadOut):
             return 1.0
         heights = [getattr(each, "letter_height", None) for each in (start, self.symbol)]
@@ -49,7 +49,7 @@ class Fly(Animation):
         return first / last if first and last else 1.0
 
     def begin(self) -> None:
-        """Remember what it looks like at its place."""
+        """Remember its look at its place."""
         self.parts = [
             (part, part.points.copy(), part.get_fill_opacity(), part.get_stroke_opacity())
             for part in self.symbol.family_members_with_points()
@@ -57,7 +57,7 @@ class Fly(Animation):
         super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Put it on its way."""
+        """Move it along its path."""
         share = self.rate_func(alpha)
         way = self.end - self.start
         aside = self.bend * np.sin(np.pi * share) * np.array([-way[1], way[0], 0.0])
@@ -73,21 +73,21 @@ class Fly(Animation):
 
 
 def fly_each(pairs: Iterable[tuple[VMobject, Mobject | Point3DLike]], lag: float = 0.15, **kwargs: Any) -> LaggedStart:
-    """Let symbols leave what they name, one shortly after the other; each pair is a symbol and the thing."""
+    """Let symbols fly from what they name, one shortly after the other; each pair is a symbol and the thing."""
     return LaggedStart(*(Fly(symbol, start) for symbol, start in pairs), lag_ratio=lag, **kwargs)
 
 
 class CountUp(Animation):
     """A number comes by counting up to its value.
 
-    What counts is a twin that claims nothing; the number itself takes its place when it is there.
+    A twin that claims nothing does the counting; the number itself replaces it at the end.
 
     Parameters
     ----------
     number
-        At its place, with its value.
+        Number at its place, with its value.
     first
-        Where the count begins.
+        First value of the count.
 
     Examples
     --------
@@ -109,20 +109,20 @@ class CountUp(Animation):
         super().__init__(self.twin.place(number.origin), introducer=True, remover=True, **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Show how far the count is."""
+        """Show the current count."""
         self.twin.set_value(self.first + self.rate_func(alpha) * (self.last - self.first))
 
     def clean_up_from_scene(self, scene: Scene) -> None:
-        """Let the number take its twin's place."""
+        """Replace the twin by the number."""
         super().clean_up_from_scene(scene)
         scene.add(self.number)
 
 
 def recede(theme: Theme, *things: Mobject, **kwargs: Any) -> AnimationGroup:
-    """Let things step back that are not spoken of: as much of them remains as the theme says."""
+    """Let things recede, so that only the theme's share of their opacity remains."""
     return AnimationGroup(*(ApplyMethod(each.fade, 1 - theme.recede) for each in things), **kwargs)
 
 
 def recall(theme: Theme, *things: Mobject, **kwargs: Any) -> AnimationGroup:
-    """Let things step forth that have receded, as they were."""
+    """Let receded things return to their former look."""
     return AnimationGroup(*(ApplyMethod(each.fade, 1 - 1 / theme.recede) for each in things), **kwargs)

@@ -1,4 +1,4 @@
-"""Going into a thing: what surrounds it comes nearer, and out of it opens another picture that fills the frame."""
+"""Going into a thing: its surroundings come nearer, and another picture opens out of it and fills the frame."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from scenes.kit.paint.snapshot import Snapshot
 GO_IN = 1.2
 """Seconds in which one goes into a thing, or comes out of it."""
 
-# How much nearer its surroundings come, and the rim of what opens.
+# How much nearer its surroundings come, and the width of the rim around the opening.
 _NEARER, _RIM = 3.2, 0.03
-# The rim and what opens are seen from here on.
+# The share of the time from which the rim and the opening are visible.
 _BEGINS = 0.06
 
 
 class Opening(Painted):
-    """A picture that opens as a disc out of a thing of another one, which comes nearer meanwhile.
+    """A picture that opens as a disc out of a thing in another picture, which comes nearer meanwhile.
 
     Parameters
     ----------
     around, inside
-        What the two pictures show, the lowest first.
+        Things in the two pictures, the lowest first.
     place
-        Where in the first one the thing is.
+        Position of the thing in the first picture.
     radius
-        Of the thing, in frame units.
+        Radius of the thing, in frame units.
     theme
         Colours.
 
@@ -56,21 +56,21 @@ class Opening(Painted):
         super().__init__()
         paper = paper_or_none(theme.paper)
         self.around, self.inside = Snapshot(around, paper), Snapshot(inside, paper)
-        # Manim's cache tells the pictures from others by what they are of.
+        # Manim's cache distinguishes the pictures by what they show.
         self.of = [list(around), list(inside)]
         self.place, self.radius, self.theme = np.asarray(place, dtype=float)[:2], radius, theme
         self.share = 0.0
 
     def set_share(self, share: float) -> Self:
-        """Open it by a share."""
+        """Open it by a share, from 0 to 1."""
         self.share = share
         return self
 
     def disc(self) -> tuple[float, float, float]:
-        """Return the middle and the radius of what is open."""
+        """Return the middle and the radius of the opening."""
         frame = current_frame()
         whole = float(np.hypot(frame.width, frame.height)) / 2 + 2 * _RIM
-        # The middle of the thing stays where it is until what opens reaches the frame's edge.
+        # The middle of the thing stays in place until the opening reaches the frame's edge.
         x, y = (1 - self.share) * self.place
         return float(x), float(y), self.radius * (whole / self.radius) ** self.share
 
@@ -97,7 +97,7 @@ class Opening(Painted):
         context.stroke()
 
     def _clear(self, context: cairo.Context[Any], seen: float) -> None:
-        """Fill the path with paper, or take away what is there in a film without any; keep the path."""
+        """Fill the path with paper, or erase inside it in a film without any; keep the path."""
         operator = context.get_operator()
         if paper_or_none(self.theme.paper) is None:
             context.set_operator(cairo.OPERATOR_DEST_OUT)
@@ -113,7 +113,7 @@ class Opening(Painted):
         scale: float,
         opacity: float = 1.0,
     ) -> None:
-        """Lay a picture of the frame over it, its middle at a place, at a scale."""
+        """Draw a picture of the frame, with its middle at a place, at a scale."""
         width, height = config.pixel_width, config.pixel_height
         kind = cairo.FORMAT_RGB24 if config.background_opacity == 1 else cairo.FORMAT_ARGB32
         picture = cairo.ImageSurface.create_for_data(sheet.pixels.data, kind, width, height)
@@ -131,18 +131,18 @@ class Opening(Painted):
 
 
 def go_in(segment: Segment, inside: Sequence[Mobject], place: Point3DLike, radius: float, **options: Any) -> None:
-    """Let a picture open out of a thing on stage and take the stage's place.
+    """Let a picture open out of a thing on stage and replace what is there.
 
     Parameters
     ----------
     segment
-        On whose stage.
+        Segment that is being performed.
     inside
-        What the picture shows, the lowest first.
+        Things in the picture, the lowest first.
     place, radius
-        Where the thing is, and how large.
+        Position and radius of the thing.
     options
-        For `play`, such as ``share``; default: `GO_IN` seconds.
+        Options of `play`, such as ``share``; default: `GO_IN` seconds.
     """
     around = list(segment.mobjects)
     opening = Opening(around, inside, place, radius, segment.theme)
@@ -153,7 +153,7 @@ def go_in(segment: Segment, inside: Sequence[Mobject], place: Point3DLike, radiu
 
 
 def come_out(segment: Segment, around: Sequence[Mobject], place: Point3DLike, radius: float, **options: Any) -> None:
-    """Let what is on stage shrink into a thing of another picture, which takes the stage; see `go_in`."""
+    """Let what is on stage shrink into a thing in another picture, which replaces it; see `go_in`."""
     inside = list(segment.mobjects)
     opening = Opening(around, inside, place, radius, segment.theme)
     segment.remove(*inside)

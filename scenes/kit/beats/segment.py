@@ -10,9 +10,9 @@ A segment is a class whose methods, each marked with `beat`, are its storyboard 
             self.play(..., share=0.6)
 
 The base scene gives each beat its section, its captions and its time. Animations ask for a share of the beat's time, so
-that they take as long as the voice needs; what is left over is held, with a short breath after the last word. While the
-picture is held, what lives goes on: see `scenes.kit.beats.living`. How a segment begins and ends with a picture that it
-shares with others is told in `scenes.kit.beats.link`.
+they take as long as the voice needs; the rest is held, with a short breath after the last word. While the picture is
+held, living things move on: see `scenes.kit.beats.living`. How a segment begins and ends with a picture that it shares
+with others: see `scenes.kit.beats.link`.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ from scenes.language.catalogue import Catalogue
 from scenes.language.current import speak
 
 _SHORTEST_MOVE = 0.3
-# What Manim opens a film with, if it is not told otherwise: on Linux, on Windows with Cygwin, on macOS.
+# What Manim opens a film with by default: on Linux, on Windows with Cygwin, on macOS.
 _OPENERS = ("xdg-open", "cygstart", "open")
 # A run time a thousandth of a frame short of n frames is n frames in Manim's own counting, whatever the rounding; a
 # frozen wait is rounded down instead, and needs a thousandth more.
 _SLIVER = 1e-3
-# So few are not worth a move.
+# The largest number of frames that is too short for a motion.
 _FEW_FRAMES = 2
 
 _Link = TypeVar("_Link", bound=Link)
@@ -60,26 +60,26 @@ class Segment(Scene):
     title
         The chapter's title.
     landscape_name
-        The landscape of a segment that needs one of its own: a catalogue's name or a formula.
+        The landscape of a segment that needs its own: a catalogue's name or a formula.
     leaves
-        The picture that it ends with; None if it ends with whatever is there.
+        The picture that it ends with; None if it ends with whatever is on stage.
     needs
-        What it needs of a landscape: predicates that say in a sentence what is lacking; see `scenes.kit.map.needs`.
+        What it needs of a landscape: predicates that say in a sentence what is missing; see `scenes.kit.map.needs`.
     adapted
-        What is told otherwise than by the class that it extends, in whose place it is shown where that cannot be; empty
-        for a segment of its own.
+        What differs from the class that it extends, and replaces where that cannot be shown; empty for a segment of its
+        own.
     takes_descent
-        Whether it shows the descent that somebody asked for, if anybody did; see `Look`.
+        Whether it shows the descent that the user asked for, if any; see `Look`.
     learnt
-        What somebody who has seen it knows now, in about five words, for the film's last card; empty if it is not said.
+        What a viewer now knows, in about five words, for the film's last card; empty if not given.
     guess_at
-        Where the ring of a question closes; default: in the lower right of the safe area, above the captions.
+        Position of the ring of a question; default: in the lower right of the safe area, above the captions.
     look
         Theme, landscape and language of this rendering.
     pace
         How long the voice takes.
     after_beat
-        Called with each beat when it has ended.
+        Called with each beat when it ends.
     """
 
     title: ClassVar[str]
@@ -93,7 +93,7 @@ class Segment(Scene):
     def __init__(self, look: Look | None = None, *, pace: Pace | None = None, **kwargs: Any) -> None:
         require_cairo()
         register_fonts()
-        # Nobody who has a look for it: bare Manim.
+        # Only bare Manim gives no look.
         self.is_bare = look is None
         self.look = look or _look_of_environment()
         speak(self.look.words)
@@ -101,11 +101,11 @@ class Segment(Scene):
         config.background_color = self.theme.paper
         config.frame_width, config.frame_height = self.look.frame.width, self.look.frame.height
         super().__init__(camera_class=FrameCamera, **kwargs)
-        # A renderer that was made before this scene does not know its look.
+        # A renderer made before this scene does not know its look.
         camera = cast(FrameCamera, self.renderer.camera)
         camera.background_color = ManimColor(self.theme.paper)
         camera.frame_width, camera.frame_height = self.look.frame.width, self.look.frame.height
-        # As Manim does: 854×480 pixels are a little wider than 16:9.
+        # As in Manim: 854×480 pixels are a little wider than 16:9.
         camera.resize_frame_shape()
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
@@ -126,7 +126,7 @@ class Segment(Scene):
 
     @classmethod
     def learnt_in(cls, words: Catalogue) -> str:
-        """Return what somebody who has seen it knows now, as a catalogue says it."""
+        """Return what a viewer now knows, in the words of a catalogue."""
         return words.say(f"{cls.__name__}.learnt", cls.learnt)
 
     @property
@@ -135,12 +135,12 @@ class Segment(Scene):
         return self.look.landscape(self.landscape_name)
 
     def render(self, preview: bool = False) -> bool:
-        """Render the segment; where nothing opens films, say so instead of failing after the work is done.
+        """Render the segment; if nothing opens films, say so instead of failing after the work is done.
 
         Raises
         ------
         SystemExit
-            Under bare Manim, if the landscape that somebody chose lacks what is to be shown.
+            Under bare Manim, if the chosen landscape lacks what is to be shown.
         """
         try:
             return super().render(preview)
@@ -165,7 +165,7 @@ class Segment(Scene):
     def perform(self, each: Beat) -> None:
         """Perform one beat: its section, its captions, its animations, and a hold until the voice is done.
 
-        After a question there is time for a guess; after the last beat all goes that is not of the picture to leave.
+        After a question there is time for a guess; after the last beat everything goes except the picture to leave.
         """
         self.next_section(each.name)
         self.beat_starts[each.name] = start = self.frames
@@ -184,13 +184,13 @@ class Segment(Scene):
             self._wait_for_a_guess(max(1, start + frames - self.frames) / config.frame_rate)
         self.after_beat(each)
         if self.leaves is not None and each.name == self.beats[-1].name:
-            # Counted together: two roundings of their own would add up.
+            # Counted together: two separate roundings would add up.
             end = start + self._whole_frames(voice + self.seconds_after(each))
             self._leave(self.leaves, max(1, end - self.frames))
 
     @classmethod
     def seconds_after(cls, each: Beat) -> float:
-        """Return how long one of its beats goes on after the last word."""
+        """Return how long one of its beats continues after the last word, in seconds."""
         is_left = cls.leaves is not None and each.name == beats_of(cls)[-1].name
         return BREATH + each.guess + (CLEAR if is_left else 0.0)
 
@@ -201,26 +201,26 @@ class Segment(Scene):
         return found
 
     def live(self, *living: Living) -> None:
-        """Let things live from now on, wherever they are on stage; see `scenes.kit.beats.living`."""
+        """Let things live from now on, whenever they are on stage; see `scenes.kit.beats.living`."""
         self._living += [each for each in living if each not in self._living]
 
     def rest(self, *living: Living) -> None:
-        """Let things live no more; each stays as it is."""
+        """Stop things from living; each stays as it is."""
         self._living = [each for each in self._living if each not in living]
 
     def _wait_for_a_guess(self, seconds: float) -> None:
-        """Let the ring close that shows how long there is time for a guess."""
+        """Close the ring that shows the time for a guess."""
         ring = GuessRing(self.theme, self.guess_at)
         self.play(Vary(ring, ring.set_share, rate_func=linear, run_time=seconds))
         self.remove(ring)
 
     def _leave(self, link: Callable[[Any], Link], frames: int | None = None) -> None:
-        """End with the picture of a link: all goes that is not of it, over some frames or in its usual time."""
+        """End with the picture of a link: everything else goes, over some frames or in its usual time."""
         frames = self._whole_frames(CLEAR) if frames is None else frames
         try:
             things = link(self).things
         except UnsuitableError:
-            # The landscape lacks what that picture shows: it ends with what is there.
+            # The landscape lacks what that picture shows: the segment ends with what is on stage.
             self.hold(frames / config.frame_rate)
             return
         remains = Remains(self.mobjects, self.theme.paper)
@@ -234,12 +234,12 @@ class Segment(Scene):
         self.hold((frames - going) / config.frame_rate)
 
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
-        """Play animations, for a share of the beat's time or for their own run time, in whole frames.
+        """Play animations in whole frames, for a share of the beat's time or for their own run time.
 
         Parameters
         ----------
         share
-            From 0 to 1: the part of the beat's time that the animations take; their own run times are stretched alike.
+            Share of the beat's time that the animations take, from 0 to 1; their run times are stretched alike.
         """
         animations = self.compile_animations(*args, **kwargs)
         frames = self._frames(self.get_run_time(animations), share, self._whole_frames(_SHORTEST_MOVE))
@@ -250,23 +250,23 @@ class Segment(Scene):
         self.frames += frames
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
-        """Hold the picture, for a time in seconds or for a share of the beat's time; only what lives moves."""
+        """Hold the picture for seconds or for a share of the beat's time; only living things move."""
         frames = self._frames(seconds or 0, share)
         still = Wait(run_time=(frames + _SLIVER) / config.frame_rate, frozen_frame=True)
         super().play(*(self._lives(frames) or [still]))
         self.frames += frames
 
     def _lives(self, frames: int) -> list[Animation]:
-        """Return what lives on stage, over the next frames."""
+        """Return the animations of what lives on stage, over the next frames."""
         rate, there = config.frame_rate, set(self.get_mobject_family_members())
         start, end = self.frames / rate, (self.frames + frames) / rate
         run_time = max(frames - _SLIVER, 1) / rate
         return [Live(each, start, end, run_time=run_time) for each in self._living if each.body in there]
 
     def _frames(self, seconds: float, share: float | None, least: int = 1) -> int:
-        """Return how many whole frames a share of the beat's time is, or if none is asked for, some seconds.
+        """Return the whole frames in a share of the beat's time or, if none is given, in some seconds.
 
-        What is rounded off goes to the next share: shares that add up to the whole beat take exactly its time.
+        The rounding error goes to the next share, so shares that add up to the whole beat take exactly its time.
         """
         if share is None:
             return max(least, self._whole_frames(seconds))
@@ -281,7 +281,7 @@ class Segment(Scene):
 
 
 def _look_of_environment() -> Look:
-    """Return the look for bare Manim, or say in one sentence why it cannot be."""
+    """Return the look for bare Manim, or say in one sentence why there is none."""
     try:
         look = Look.of_environment()
     except ValueError as error:

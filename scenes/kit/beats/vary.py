@@ -1,4 +1,4 @@
-"""One number changes over time, and what is drawn from it changes with it."""
+"""One number changes over time, and with it what is drawn from it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Vary(Animation):
     Parameters
     ----------
     mobject
-        What changes on screen.
+        Mobject that changes on screen.
     change
-        Called with each value, such as a setter of the mobject.
+        Function called with each value, such as a setter of the mobject.
     start, end
-        The first and the last value; default: from 0 to 1.
+        First and last value; default: from 0 to 1.
 
     Examples
     --------
