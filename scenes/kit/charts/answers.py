@@ -20,7 +20,7 @@ from scenes.kit.shapes.curves import polyline
 
 # Room in a cell, in frame units: beside the picture, and below it for the answer.
 _BESIDE, _BELOW = 0.05, 0.33
-# From the picture's lower edge to the middle of the answer, and from the cell's middle to answer and mark.
+# In frame units: from the picture's lower edge to the answer's middle, and from the cell's middle to answer and mark.
 _DROP, _ASIDE = 0.2, 0.12
 _MARK_SIZE, _MARK_WIDTH = 0.07, 3.2
 _TICKED = polyline(_MARK_SIZE * np.array([(-1.0, 0.0), (-0.25, -0.8), (1.1, 0.9)]))
@@ -32,16 +32,16 @@ _AS_ANSWERED = Check("below each picture stands the model's answer, ticked where
 
 
 class AnswerBoard(VGroup):
-    """Pictures in rows, each with the digit that a model takes it for after a number of steps of its training.
+    """Pictures in rows, each with the digit that a model reads in it after a number of training steps.
 
     Parameters
     ----------
     shares
-        How much ink each pixel holds, from 0 to 1, shape (rows, columns, side, side).
+        Ink of each pixel, from 0 to 1, shape (rows, columns, side, side).
     labels
-        Which digit each picture really shows, shape (rows, columns).
+        True digit of each picture, shape (rows, columns).
     answers
-        Which digit the model says after each step, shape (steps + 1, rows, columns).
+        Digit that the model answers after each step, shape (steps + 1, rows, columns).
     place
         The rectangle that the board fills.
     theme
@@ -50,7 +50,7 @@ class AnswerBoard(VGroup):
     Attributes
     ----------
     pictures
-        To be shown below the board, which does not hold them: they stand still while the answers change.
+        Pictures to be shown below the board, which does not hold them: they stay still while the answers change.
     shown
         The answers on the board, shape (rows, columns).
     """
@@ -71,7 +71,7 @@ class AnswerBoard(VGroup):
         self.set_progress(0)
 
     def set_progress(self, steps: float) -> Self:
-        """Show the answers after the last whole one of a number of steps."""
+        """Show the answers after the last completed of a number of steps."""
         self.shown: NDArray[np.int64] = self.answers[int(np.floor(steps))]
         told = self.shown == self.labels
         self._mark(told, self.right, self.ticks, _TICKED)
@@ -80,7 +80,7 @@ class AnswerBoard(VGroup):
         return self
 
     def read(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the answers as drawn, -1 where there is none, and which are ticked; shape (rows, columns) each."""
+        """Return the answers as drawn, -1 if there is none, and whether each is ticked; shape (rows, columns) each."""
         answers, ticked = np.full(self.labels.shape, -1), np.zeros(self.labels.shape, dtype=bool)
         for drawn in (self.right.points, self.wrong.points):
             while len(drawn):
@@ -100,7 +100,7 @@ class AnswerBoard(VGroup):
 
     @property
     def _answer_height(self) -> float:
-        """How far above a picture's middle its answer stands: less than nothing."""
+        """Height of an answer relative to its picture's middle, which is negative."""
         return -self.side / 2 - _DROP
 
     def claims(self) -> Iterator[Claim]:
@@ -128,18 +128,18 @@ class AnswerBoard(VGroup):
 
 
 def _digit(digit: int, theme: Theme) -> Array:
-    """Return the outline of an answer, which the board claims where it stands."""
+    """Return the outline of an answer; the board claims it where it stands."""
     of = Decoration("the outline of an answer")
     return np.asarray(Words(str(digit), theme.type.label, theme.ink, "SEMIBOLD", of=of).points)
 
 
 def _is_moved(points: Array, outline: Array) -> bool:
-    """Tell whether points are an outline that was moved to another place."""
+    """Tell whether points are an outline that was only moved."""
     return len(points) == len(outline) and bool(np.ptp(points - outline, axis=0).max() < _ROUNDING)
 
 
 def _layout(shape: tuple[int, ...], place: Place) -> tuple[float, Array]:
-    """Return the side of the pictures and where each stands, shape (rows, columns, 2), the first row at the top."""
+    """Return the side of the pictures and their positions, shape (rows, columns, 2), the first row at the top."""
     rows, columns = shape
     width, height = place.width / columns, place.height / rows
     side = min(width - 2 * _BESIDE, height - _BELOW)

@@ -1,4 +1,4 @@
-"""Very many signed numbers as cells of tiles: filled where positive, outlined where negative, the fuller the larger."""
+"""Very many signed numbers as cells of tiles: filled if positive, outlined if negative, the more opaque the larger."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ IN_PLACE = Check("cells do not cover one another, and each is of its tile", "cel
 # The gap around a cell and the rim of an outlined one, as shares of its shorter side; the rim of a tile's ground.
 _GAP, _RIM, _GROUND_RIM = 0.05, 0.14, 0.014
 _GROUND_RIM_OPACITY, _GRID_OPACITY = 0.4, 0.13
-# Opacity grows with this power of a size, so that middling sizes are seen beside large ones.
+# Exponent from size to opacity, which keeps middling sizes visible beside large ones.
 _POWER = 0.65
-# How gradually cells come one after the other, and how far they are apart when they turn, as shares of the whole time.
+# As shares of the whole time: how gradually each cell comes, and how far apart cells begin to turn.
 _SOFT, _RIPPLE = 0.08, 0.6
 
 
 @dataclass(frozen=True, eq=False)
 class Tiling:
-    """Where cells stand on the frame, and the grounds of the tiles that they are of.
+    """The places of cells on the frame, and the grounds of their tiles.
 
     Attributes
     ----------
@@ -52,9 +52,9 @@ class Tiling:
         cell
             The side of a cell.
         sides
-            How many cells each tile of a group is wide and high.
+            Side of each tile of a group, in cells.
         offsets
-            From a group's corner to those of its tiles, shape (tiles, 2), in frame units.
+            Offsets from a group's corner to those of its tiles, shape (tiles, 2), in frame units.
         """
         first = np.asarray(corners, dtype=float)[:, None, :] + np.asarray(offsets, dtype=float)
         cells, grounds = [], []
@@ -68,11 +68,11 @@ class Tiling:
         return cls(np.concatenate(cells), np.array(grounds))
 
     def towards(self, other: Tiling, share: float | Array) -> Tiling:
-        """Return the places at a share of the way to others: one for all, or one for each of some equal groups."""
+        """Return the places at a share of the way to others; it may differ between equal groups."""
         return Tiling(_between(self.cells, other.cells, share), _between(self.grounds, other.grounds, share))
 
     def seen(self, center: ArrayLike, zoom: float) -> Tiling:
-        """Return the places as they are seen by whoever looks at a point from nearer, which is then in the middle."""
+        """Return the places as seen from nearer, with a given point in the middle."""
         shift = np.append(np.asarray(center, dtype=float)[:2], (0.0, 0.0))
         return Tiling(zoom * (self.cells - shift), zoom * (self.grounds - shift))
 
@@ -82,36 +82,36 @@ class Tiling:
 
 
 class Cells(Painted):
-    """Signed numbers, each a cell: filled where it is positive, outlined where it is negative; its opacity is its size.
+    """Signed numbers, each a cell: filled if it is positive, outlined if it is negative; its opacity is its size.
 
     Parameters
     ----------
     values
-        Shape (n,).
+        Numbers, shape (n,).
     tiling
-        Where they stand.
+        Places of the cells.
     largest
-        The size that is shown in full.
+        Size that is fully opaque.
     colour
-        From the theme.
+        Colour of the theme.
     theme
-        Colours of the grounds.
+        Source of the grounds' colours.
     meaning
-        Gives the claims that the numbers make, read as they are drawn, shape (n,), and the sense in which they are
-        turned, 1 or -1.
+        Function that returns the claims of the numbers, given them as drawn, shape (n,), and 1, or -1 if they have
+        turned into their opposites.
 
     Attributes
     ----------
     order
         When each cell comes, from 0 to 1, shape (n,).
     shown
-        How many have come, as a share.
+        Share of the cells that has come.
     turned
-        How far the cells have turned to their opposites, of the other colour.
+        How far the cells have turned into their opposites, of the other colour.
     solid
-        How far they have become bars, whose size is their height.
+        How far they have become bars, whose height is their size.
     ground, glass
-        How much of the grounds is seen, and whether one sees through them.
+        Opacity of the grounds, and whether they are transparent.
 
     Examples
     --------
@@ -144,22 +144,22 @@ class Cells(Painted):
         return self
 
     def put(self, tiling: Tiling) -> Self:
-        """Stand elsewhere."""
+        """Move to other places."""
         self.tiling = tiling
         return self
 
     def set_shown(self, shown: float) -> Self:
-        """Let a share of the cells have come, from 0 to 1."""
+        """Show a share of the cells, from 0 to 1."""
         self.shown = shown
         return self
 
     def set_turned(self, turned: float) -> Self:
-        """Let the cells have turned by a share, from 0 to 1, those on the left first."""
+        """Turn the cells by a share, from 0 to 1, those on the left first."""
         self.turned = turned
         return self
 
     def set_solid(self, solid: float) -> Self:
-        """Let them have become bars by a share, from 0 to 1."""
+        """Turn the cells into bars by a share, from 0 to 1."""
         self.solid = solid
         return self
 
@@ -175,7 +175,7 @@ class Cells(Painted):
         return np.asarray(np.clip((1 + _RIPPLE) * self.turned - _RIPPLE * late, 0, 1))
 
     def seen(self) -> Array:
-        """Return the numbers as they are drawn: positive where filled, their size from the opacity; shape (n,)."""
+        """Return the numbers as drawn: positive if filled, their size from the opacity; shape (n,)."""
         signed = np.where(self.turns() >= 0.5, -self.values, self.values)
         return np.asarray(np.clip(signed / self.largest, -1, 1) * self.largest)
 
@@ -186,12 +186,12 @@ class Cells(Painted):
         return np.asarray(come * (sizes + self.solid * (1 - sizes)))
 
     def rectangles(self) -> Array:
-        """Return the cells as they are drawn, turning ones narrower: middle, width and height; shape (n, 4)."""
+        """Return the cells as drawn, narrower while they turn: middle, width and height; shape (n, 4)."""
         narrow = np.abs(np.cos(np.pi * self.turns()))
         return np.asarray(self.tiling.cells * np.column_stack([np.ones_like(narrow)] * 2 + [narrow, narrow**0]))
 
     def claims(self) -> Iterator[Claim]:
-        """Cells that are there and do not turn mean what their owner says."""
+        """Cells that are complete and do not turn mean what their owner says."""
         if isinstance(self.meaning, ClaimsNothing):
             yield self.meaning
         elif self.shown == 1 and self.solid == 0 and self.turned in (0, 1) and self.opacity > 0:
@@ -200,7 +200,7 @@ class Cells(Painted):
             yield Finding(check=IN_PLACE, figure=float(self._strays()), place=self.tiling.cells[0, :2])
 
     def _strays(self) -> int:
-        """Return how many cells are in no tile."""
+        """Return how many cells lie outside all tiles."""
         if not len(self.tiling.grounds):
             return 0
         cells, grounds = self.tiling.cells[:, None], self.tiling.grounds[None]
@@ -239,7 +239,7 @@ class Cells(Painted):
         across, up = width - 2 * gap, height - 2 * gap
         rim = _RIM * shorter
         if is_hollow and self.solid < 1:
-            # A frame, stroked; it closes as it becomes a bar.
+            # A stroked frame, which closes as the cell becomes a bar.
             rim += self.solid * (shorter / 2 - rim)
             context.set_line_width(rim)
             context.rectangle(x - across / 2 + rim / 2, y - up / 2 + rim / 2, across - rim, up - rim)
@@ -283,7 +283,7 @@ def one_by_one(share: float, count: int, lag: float = 0.6) -> Array:
 def bars_by_size(values: Array, left: float, base: float, width: float, units: float) -> Array:
     """Return upright bars from the largest to the smallest, side by side, each as high as its number is large.
 
-    They are rectangles as those of a `Tiling`, shape (n, 4).
+    They are rectangles like those of a `Tiling`, shape (n, 4).
     """
     place = np.empty(len(values))
     place[np.argsort(-np.abs(values), kind="stable")] = np.arange(len(values))

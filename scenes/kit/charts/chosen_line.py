@@ -1,4 +1,4 @@
-"""A line among dots that is turned and lifted by two knobs, and its misses as squares that gather into their mean."""
+"""A line among dots that two knobs turn and lift, and its misses as squares that gather into their mean."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MEAN_SQUARE = Check("the gathered square has the mean area of all, which is the 
 
 _WIDTH = 5.0
 _KNOB_RADIUS, _KNOB_WIDTH, _TURN = 0.34, 3.0, float(np.radians(270.0))
-# From a knob's middle down to its number's baseline.
+# From a knob's middle down to its number's baseline, in frame units.
 _BELOW = 0.72
 _FILL, _EDGE, _EDGE_WIDTH = 0.16, 0.55, 0.012
 _GATHERED_FILL = 0.5
@@ -47,7 +47,7 @@ class ChosenLine(VMobject):
     weights
         Shape (2,).
     model
-        The model's y at weights of shape (2,) and numbers x of shape (n,); shape (n,).
+        Function that returns the model's y, shape (n,), at weights of shape (2,) and numbers x of shape (n,).
 
     Examples
     --------
@@ -68,7 +68,7 @@ class ChosenLine(VMobject):
         x = np.linspace(low[0], high[0], 2)
         y = self.model(self.point, x)
         if y[0] != y[1]:
-            # Where it leaves the axes above or below.
+            # The points where it leaves the axes above or below.
             at = x[0] + (np.array([low[1], high[1]]) - y[0]) / (y[1] - y[0]) * (x[1] - x[0])
             x = np.array([max(x[0], at.min()), min(x[1], at.max())])
         self.points = polyline(self.scatter.to_screen(x, self.model(self.point, x)))
@@ -88,15 +88,15 @@ class Knob(VGroup):
     Parameters
     ----------
     center
-        On the frame.
+        Position on the frame.
     bounds
-        The least and the largest value.
+        Least and largest value.
     theme
         Colours and type.
     colour
-        Of the theme: the weight's.
+        The weight's colour in the theme.
     axis
-        Which weight it sets, 0 or 1.
+        Index of the weight that it sets, 0 or 1.
 
     Examples
     --------
@@ -137,7 +137,7 @@ class Knob(VGroup):
         return self
 
     def put(self, center: ArrayLike) -> Self:
-        """Stand elsewhere on the frame."""
+        """Move it on the frame."""
         middle = np.append(np.asarray(center, dtype=float)[:2], 0.0)
         for part in self._fixed:
             part.put(middle)
@@ -145,11 +145,11 @@ class Knob(VGroup):
         return self.set_value(self.value)
 
     def pointed_at(self) -> float:
-        """Return the value that the hand points at as it is drawn."""
+        """Return the value that the hand points at, as drawn."""
         return _value_at(self.hub, self.hand, self.bounds)
 
     def set_point(self, weights: ArrayLike) -> Self:
-        """Turn to its own weight of weights of shape (2,)."""
+        """Turn it to its own weight, given weights of shape (2,)."""
         return self.set_value(float(np.asarray(weights, dtype=float)[self.axis]))
 
     def claims(self) -> Iterator[Claim]:
@@ -178,14 +178,14 @@ class MissSquares(Painted):
     gathers_at
         The middle of the square that they gather into, on the frame.
     colour
-        Of the theme; default: ink.
+        Colour of the theme; default: ink.
 
     Attributes
     ----------
     growth
-        The share of their sides that is there, from 0 to 1.
+        Share of the squares' sides, from 0 to 1.
     gathered
-        How far they are on the way to one square of their mean area, from 0 to 1.
+        Share of their way to one square of their mean area, from 0 to 1.
 
     Examples
     --------
@@ -208,13 +208,13 @@ class MissSquares(Painted):
         return self
 
     def set_gathered(self, share: float) -> Self:
-        """Let them go a share of their way to one square."""
+        """Move them a share of their way to one square."""
         self.gathered = float(share)
         return self
 
     @property
     def unit(self) -> float:
-        """Frame units for a unit of y."""
+        """Frame units per unit of y."""
         scatter = self.line.scatter
         return float((scatter.size / (scatter.upper - scatter.lower))[1])
 
@@ -222,7 +222,7 @@ class MissSquares(Painted):
         """Return each square as drawn: its middle and its side, shape (n, 3), in frame units.
 
         A square stands on its miss: upright between dot and line, to the right of the miss if it ends within the axes,
-        else to the left.
+        otherwise to the left.
         """
         scatter = self.line.scatter
         x, y = scatter.data.T
@@ -232,7 +232,7 @@ class MissSquares(Painted):
         fits = dots[:, 0] + self.unit * np.abs(misses) <= (scatter.corner + scatter.size)[0]
         aside = np.where(fits, sides, -sides) / 2
         middles = dots + np.stack([aside, self.growth * self.unit * misses / 2], axis=-1)
-        # One after the other, from left to right, they set off for the middle of the mean square.
+        # They set off one after the other, from left to right, for the middle of the mean square.
         order = np.argsort(np.argsort(x, kind="stable"), kind="stable") / max(x.size - 1, 1)
         share = np.clip(1.6 * self.gathered - 0.6 * order, 0, 1)
         share = share * share * (3 - 2 * share)
@@ -270,22 +270,22 @@ class MissSquares(Painted):
 
 
 class MeanSquare:
-    """Areas are all the error at weights.
+    """Each area is the error at some weights.
 
     Parameters
     ----------
     error
-        Over the weights.
+        Error over the weights.
     point
-        Shape (p,).
+        Weights, shape (p,).
     areas
-        As drawn, in squared units of y, shape (n,).
+        Areas as drawn, in squared units of y, shape (n,).
     """
 
     def __init__(self, error: Landscape, point: Array, areas: Array) -> None:
         self.error, self.point, self.areas, self.settled = error, point, areas, False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the one furthest off."""
+        """Check the one that is furthest off."""
         true = float(measure.value(self.error, self.point))
         yield Finding(check=MEAN_SQUARE, figure=100 * float(np.abs(self.areas / true - 1).max()))

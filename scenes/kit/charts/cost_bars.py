@@ -1,4 +1,4 @@
-"""What all partials cost, counted: one forward and one backward pass against one forward pass more than weights."""
+"""The cost of all partials, counted: a forward and a backward pass, against one forward pass more than weights."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from scenes.language.messages import plural
 
 _THICKNESS = 0.2
 _ROWS, _BARS_LEFT, _NUMBERS_RIGHT, _LONGEST = (-2.28, -2.74), -3.1, 4.28, 6.2
-# From a name to its bar, at least, and from a number to what it counts.
+# The least gap from a name to its bar, and the gap from a number to what it counts, in frame units.
 _TO_BARS, _TO_UNIT = 0.18, 0.12
 
 
 class CountedBars(Painted):
-    """Two bars that grow at the same pace, one frame unit for the same number of multiplications, each to its own end.
+    """Two bars that grow at the same pace and on the same scale, each to its own end.
 
     Parameters
     ----------
     counts
-        Where each bar ends.
+        Number of multiplications at the end of each bar.
     corners
         Where the bars start, at mid-height, shape (2, 2), in frame units.
     longest
-        The length of the longer one at its end, in frame units.
+        Full length of the longer bar, in frame units.
     colours
-        From the theme.
+        Colours of the theme.
 
     Attributes
     ----------
     done
-        How many multiplications have been made on either side, unless it came to its end before.
+        Multiplications made on either side, unless its own end came before.
 
     Examples
     --------
@@ -138,7 +138,7 @@ class Race(Group):
         return ReadOut(count, theme.type.label, theme.ink, truth=counted, decimals=0)
 
     def set_done(self, done: float) -> Self:
-        """Let both sides make a number of multiplications, unless they have come to their end before."""
+        """Let both sides make a number of multiplications, each up to its own end."""
         self.bars.done = done
         for number, reached in zip(self.numbers, self.bars.reached(), strict=True):
             number.set_value(float(np.floor(reached)))

@@ -30,7 +30,7 @@ class ErrorCurve(VGroup):
     path
         The computed descent.
     place
-        The rectangle that the axes fill.
+        Rectangle that the axes fill.
     theme
         Colours.
 
@@ -56,18 +56,18 @@ class ErrorCurve(VGroup):
 
     @property
     def lowest(self) -> float:
-        """The error at the foot of the chart: zero, or the lowest one where that is below zero."""
+        """The error at the foot of the chart: zero, or the lowest one if that is below zero."""
         return min(0.0, float(self.path.errors.min()))
 
     def to_screen(self, steps: ArrayLike, error: ArrayLike) -> Array:
-        """Return where errors after numbers of steps, both of shape (...), stand on the chart; shape (..., 3)."""
+        """Return the points of errors after numbers of steps, both of shape (...), on the chart; shape (..., 3)."""
         across = np.asarray(steps, dtype=float) / max(self.path.steps, 1) * self.size[0]
         lowest, highest = self.lowest, float(self.path.errors.max())
         up = (np.asarray(error, dtype=float) - lowest) / (highest - lowest) * self.size[1]
         return self.corner + np.stack([across, up, np.zeros_like(up)], axis=-1)
 
     def set_progress(self, steps: float) -> Self:
-        """Draw the curve after a number of steps, whole or part of one."""
+        """Draw the curve after a number of steps, whole or fractional."""
         whole = min(int(np.floor(steps)), self.path.steps)
         corners = self.to_screen(np.arange(whole + 1), self.path.errors[: whole + 1])
         if steps > whole:
@@ -79,11 +79,11 @@ class ErrorCurve(VGroup):
         return self
 
     def drawn_corners(self) -> Array:
-        """Return the corners of the curve as it is drawn, shape (n, 3)."""
+        """Return the corners of the curve as drawn, shape (n, 3)."""
         return np.array([*self.line.points[::4], *self.line.points[-1:]]).reshape(-1, 3)
 
     def _errors(self, corners: Array) -> Array:
-        """Return the errors of the path where some corners stand."""
+        """Return the errors of the path at some corners."""
         steps = (corners - self.corner)[:, 0] / self.size[0] * self.path.steps
         return np.interp(steps, np.arange(self.path.steps + 1), self.path.errors)
 

@@ -1,4 +1,4 @@
-"""Parts of views of a training: the part of weight space around its way, its progress bar, numbers after each step."""
+"""Parts of views of a training: the weight space around its path, its progress bar, and numbers after each step."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _FILLED = Check("a progress bar is filled in proportion to the steps taken", "% 
 
 
 def around(points: ArrayLike, place: Place, *, margin: float) -> Domain:
-    """Return a domain of a place's shape around points.
+    """Return a domain around points, in the proportions of a place.
 
     Parameters
     ----------
     points
         Weights, shape (n, 2), not all the same.
     place
-        Where the domain's map is to stand.
+        Rectangle that will hold the domain's map.
     margin
-        What is left free on each side at least, as a share of the points' larger extent.
+        Least free room on each side, as a share of the points' larger extent.
     """
     weights = np.asarray(points, dtype=float)
     low, high = weights.min(axis=0), weights.max(axis=0)
@@ -49,12 +49,12 @@ def ground(place: Place, theme: Theme) -> Rectangle:
 
 
 class StepNumber(ReadOut):
-    """A number that is known after each whole step of a training.
+    """A number that is known after each completed step of a training.
 
     Parameters
     ----------
     measure
-        Called with the number of whole steps that have been taken.
+        Function called with the number of completed steps.
     """
 
     def __init__(self, measure: Callable[[int], float], size: float, color: str, **style: Any) -> None:
@@ -62,7 +62,7 @@ class StepNumber(ReadOut):
         super().__init__(measure(0), size, color, truth=self._measured, **style)
 
     def set_progress(self, steps: float) -> Self:
-        """Show the number after the last whole one of a number of steps."""
+        """Show the number after the last completed of a number of steps."""
         self.steps = int(np.floor(steps))
         return self.set_value(self._measured())
 
@@ -76,16 +76,16 @@ class ProgressBar(VGroup):
     Parameters
     ----------
     total
-        How many steps there are, at least 1.
+        Number of steps, at least 1.
     place
-        The rectangle that the full bar covers.
+        Rectangle that the full bar covers.
     theme
         Colours.
 
     Attributes
     ----------
     steps
-        How many have been taken; part of a step counts as such.
+        Steps taken, whole or fractional.
 
     Examples
     --------
@@ -101,7 +101,7 @@ class ProgressBar(VGroup):
         self.set_progress(0)
 
     def set_progress(self, steps: float) -> Self:
-        """Fill the bar after a number of steps, whole or part of one."""
+        """Fill the bar after a number of steps, whole or fractional."""
         self.steps = steps
         self.fill.points = self._outline(steps / self.total) if steps > 0 else np.zeros((0, 3))
         return self

@@ -1,4 +1,4 @@
-"""What the lesson on the reader of digits shows beside its tiles: counts, numbers, scores, shares."""
+"""What the lesson on the reader of digits shows beside its tiles: counts, numbers, scores and shares."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.shapes.curves import polyline
 from scenes.language.messages import message, plural
 
-# The feet of the bars of shares, their width, and how high the whole would be.
+# The feet of the bars of shares, their width, and the height of the whole, in frame units.
 _BARS_AT, _BAR_WIDTH, _WHOLE = 0.2, 0.62, 1.5
-# Where the score stands beside the small picture: left end and height.
+# The score beside the small picture: left end and height.
 _SCORE = (-1.75, 3.0)
-# The sorted bars: left, foot, width and height of the largest; which of them are large, as a share of it.
+# The sorted bars: left, foot, width and height of the largest; the share of it from which a bar counts as large.
 _SORTED, _LARGE = (-6.2, -1.85, 12.4, 4.9), 0.5
 _DASH = 0.22
 
@@ -44,25 +44,25 @@ def numbers_in_cells(numbers: Array, tiling: Tiling, theme: Theme) -> VGroup:
 
 
 def counted(terms: Sequence[tuple[str, Callable[[], float]]], size: float, theme: Theme) -> VGroup:
-    """Return terms side by side, each with a number in it, and what gives it."""
+    """Return terms side by side, each with a number in it from the given source."""
     return on_one_line([Words(text, size, theme.ink, "SEMIBOLD", of=Values(n)) for text, n in terms])
 
 
 class LaidWeights(Cells):
-    """The weights of one digit, to be laid over a picture, where they become products with the numbers under them.
+    """The weights of one digit, to be laid over a picture, where they are multiplied with the numbers under them.
 
     Parameters
     ----------
     reader
         The model.
     weights
-        Of all digits, as they are drawn.
+        Weights of all digits, as drawn.
     wall
-        Where they come from.
+        Places that they come from.
     of
-        The picture and the digit.
+        Indices of the picture and of the digit.
     updates
-        After how many updates.
+        Number of updates made.
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class LaidWeights(Cells):
         self.glass = True
 
     def multiply(self, share: float) -> None:
-        """Turn the weights into products, by a share."""
+        """Turn the weights into products by a share."""
         self.multiplied = share
         self.set_values(self.own * (1 - share + share * self.reader.seen_in(self.picture)))
 
 
 def score_beside(reader: DigitReader, of: tuple[int, int], weights: Array, theme: Theme) -> tuple[Words, ReadOut]:
-    """Return the name and the number of a digit's score for a picture, beside where the picture stands small."""
+    """Return the name and the number of a digit's score for a picture, beside the small picture."""
     picture, digit = of
 
     def truth() -> float:
@@ -100,7 +100,7 @@ def score_beside(reader: DigitReader, of: tuple[int, int], weights: Array, theme
 
 
 def shares_of_digits(reader: DigitReader, wall: DigitWall, picture: int, weights: Array, theme: Theme) -> ShareBars:
-    """Return how much of the answer each digit gets for a picture, as bars over its tiles of the row."""
+    """Return each digit's share of the answer for a picture, as bars over its tiles of the row."""
     places = np.column_stack([wall.columns, np.full(len(wall.columns), _BARS_AT)])
 
     def shares() -> Array:
@@ -113,7 +113,7 @@ def shares_of_digits(reader: DigitReader, wall: DigitWall, picture: int, weights
 
 
 def error_of_guessing(reader: DigitReader, theme: Theme) -> VGroup:
-    """Return the error of a model that gives each digit a tenth, with what it is."""
+    """Return the error of a model that gives each digit a tenth, with its name."""
     zero, right = reader.weights(0), current_frame().safe_x
     error = printed(float(reader.model.value(zero)), 2)
     formula = Formula(f"E = -ln 0.1 = {error}", theme.type.formula, theme.ink, of=Scope(reader.model, zero))
@@ -124,7 +124,7 @@ def error_of_guessing(reader: DigitReader, theme: Theme) -> VGroup:
 
 
 def sorted_bars(slopes: Cells, wall: DigitWall) -> Tiling:
-    """Return where the cells of the slopes stand as bars, from the largest to the smallest."""
+    """Return the places of the cells of the slopes as bars, from the largest to the smallest."""
     left, foot, width, height = _SORTED
     return Tiling(
         bars_by_size(slopes.values, left, foot, width, height / np.abs(slopes.values).max()), wall.hall.grounds
@@ -132,7 +132,7 @@ def sorted_bars(slopes: Cells, wall: DigitWall) -> Tiling:
 
 
 def line_at_half(slopes: Cells, theme: Theme) -> VGroup:
-    """Return what tells how many of the bars are large, at half the height of the largest."""
+    """Return the words on how many bars are large, with a line at half the height of the largest."""
     left, foot, _, height = _SORTED
     right, y = current_frame().safe_x, foot + _LARGE * height
 
@@ -155,7 +155,7 @@ def line_at_half(slopes: Cells, theme: Theme) -> VGroup:
 
 
 def way_along(slopes: Cells) -> Array:
-    """Return places along the tops of the sorted bars, from the largest to the smallest, shape (n, 2)."""
+    """Return points along the tops of the sorted bars, from the largest to the smallest, shape (n, 2)."""
     cells = slopes.tiling.cells[np.argsort(slopes.tiling.cells[:, 0])]
     return np.column_stack([cells[:, 0], cells[:, 1] + cells[:, 3] / 2 + 0.1])
 
@@ -170,5 +170,5 @@ def _dashed(start: tuple[float, float], end: tuple[float, float], colour: str) -
 
 
 def pixels_alone(tiling: Tiling) -> Tiling:
-    """Return where the pixels of a picture stand, without its windows."""
+    """Return the places of the pixels of a picture, without its windows."""
     return Tiling(tiling.cells[: SIDE**2], tiling.grounds[:1])

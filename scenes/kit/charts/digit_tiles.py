@@ -30,7 +30,7 @@ TILES = Check("cells of tiles are the model's gradient, by random projections", 
 PRODUCTS = Check("a laid cell is the weight times the number under it", "of the largest", 1e-9)
 
 _WINDOW_STROKE = 4.0
-# Rows a second, there and on to the next, of a window that goes over a picture by itself.
+# Rows per second of a window that moves over a picture by itself, there and on to the next.
 _PACE = 1.4
 
 
@@ -42,18 +42,18 @@ class DigitReader:
     share_of_stable
         The learning rate as a share of the largest that is stable at the start, 2/λmax.
     updates
-        How many steps are taken.
+        Number of steps.
 
     Attributes
     ----------
     images, labels
-        What it learns from.
+        Data that it learns from.
     model
-        Its error over its weights.
+        Error over its weights.
     path
-        The steps.
+        Steps taken.
     learning_rate
-        Of all of them.
+        Learning rate of every step.
     """
 
     def __init__(self, share_of_stable: float, updates: int) -> None:
@@ -66,16 +66,16 @@ class DigitReader:
         self.path: DescentPath = descend(self.model, start, step=rate, max_steps=updates, tolerance=0)
 
     def weights(self, updates: float) -> Array:
-        """Return the weights after a number of updates, whole or part of one, shape (1000,)."""
+        """Return the weights after a number of updates, whole or fractional, shape (1000,)."""
         return position_after(self.path, updates)
 
     def tiles(self, weights: ArrayLike) -> Array:
-        """Return one number a weight in the order of the cells, digit by digit, shape (1000,)."""
+        """Return one number per weight, in the order of the cells, digit by digit, shape (1000,)."""
         array: Array = np.asarray(weights, dtype=float).reshape(-1, self.model.classes).T.ravel()
         return array
 
     def weights_of(self, tiles: ArrayLike) -> Array:
-        """Return numbers in the order of the weights; what `tiles` undoes."""
+        """Return numbers in the order of the weights, the inverse of `tiles`."""
         array: Array = np.asarray(tiles, dtype=float).reshape(self.model.classes, -1).T.ravel()
         return array
 
@@ -85,7 +85,7 @@ class DigitReader:
         return float(max(np.abs(each).max() for each in (self.path.gradients, amid)))
 
     def right(self, weights: ArrayLike) -> float:
-        """Return the share of the pictures that are read right."""
+        """Return the share of the pictures that is read correctly."""
         answers = self.model.probabilities(weights).argmax(axis=-1)
         return float((answers == self.labels).mean())
 
@@ -95,7 +95,7 @@ class DigitReader:
         return found
 
     def shares(self, picture: int, weights: ArrayLike) -> Array:
-        """Return how much of the answer each digit gets for a picture, shape (10,)."""
+        """Return each digit's share of the answer for a picture, shape (10,)."""
         found: Array = self.model.probabilities(weights)[picture]
         return found
 
@@ -104,19 +104,19 @@ class DigitReader:
         return float(self.tiles(weights).reshape(self.model.classes, -1)[digit] @ self.seen_in(picture))
 
     def claims_to_see(self, picture: int, drawn: Array) -> Iterator[Claim]:
-        """Say of drawn cells that they are the pixels of a picture, and what differs most in each of its windows."""
+        """Yield the claim that drawn cells are the pixels of a picture, and the largest differences in its windows."""
         pixels = self.images[picture].astype(float) / INK
         parts = [pixels[row : row + WINDOW, left : left + WINDOW] for row in range(PLACES) for left in range(PLACES)]
         true = np.concatenate([pixels.ravel(), [part.max() - part.min() for part in parts]])
         yield Finding(check=IS_SEEN, figure=float(np.abs(drawn - true).max()))
 
     def claims_slopes(self, updates: float, drawn: Array, sense: int) -> Iterator[Claim]:
-        """Say of drawn cells that they are the slopes after some updates, or their opposites."""
+        """Yield the claim that drawn cells are the slopes after some updates, or their opposites."""
         point = self.weights(updates)
         yield AllSlopes(landscape=self.model, point=point, drawn=self.weights_of(drawn), scale=sense, check=TILES)
 
     def claims_weights(self, updates: float, drawn: Array) -> Iterator[Claim]:
-        """Say of drawn cells that they are the weights: as far from the last ones as the rule takes them."""
+        """Yield the claim that drawn cells are the weights: as far from the last ones as the rule takes them."""
         whole = int(np.ceil(updates)) - 1
         if whole < 0:
             return
@@ -125,18 +125,18 @@ class DigitReader:
         yield AllSlopes(landscape=self.model, point=before, drawn=change, scale=moved, check=TILES)
 
     def claims_products(self, picture: int, digit: int, updates: float, drawn: Array) -> Iterator[Claim]:
-        """Say of drawn cells that each is a digit's weight times the number of the picture in its place."""
+        """Yield the claim that each drawn cell is a digit's weight times the picture's number in its place."""
         true = self.tiles(self.weights(updates)).reshape(self.model.classes, -1)[digit] * self.seen_in(picture)
         yield Finding(check=PRODUCTS, figure=float(np.abs(drawn - true).max()))
 
 
 def pairs(corners: ArrayLike, cell: float, *, beside: bool = False, gap: float = 1.0) -> Tiling:
-    """Return pairs of tiles, 8 × 8 with 6 × 6 below it or beside it, by their upper left corners, shape (n, 2).
+    """Return pairs of tiles, 8 × 8 with 6 × 6 below or beside it, by their upper left corners, shape (n, 2).
 
     Parameters
     ----------
     gap
-        Between both tiles of a pair, in cells.
+        Gap between both tiles of a pair, in cells.
     """
     second = ((SIDE + gap) * cell, 0.0) if beside else (0.0, -(SIDE + gap) * cell)
     return Tiling.of_tiles(corners, cell, PAIR, [(0.0, 0.0), second])
@@ -148,7 +148,7 @@ class PixelWindow(VMobject):
     Parameters
     ----------
     tiling
-        Of the picture; its first 64 cells are the pixels.
+        Tiling of the picture, whose first 64 cells are the pixels.
     theme
         Colours.
     """
@@ -168,7 +168,7 @@ class PixelWindow(VMobject):
         return self
 
     def live(self, seconds: float) -> None:
-        """Go over the picture for some time, along one row and back along the next, without a stop."""
+        """Move over the picture, along one row and back along the next, without a stop."""
         rows, along = divmod(seconds * _PACE, 2.0)
         way = min(along, 1.0)
         across = (PLACES - 1) * (way if int(rows) % 2 == 0 else 1 - way)
@@ -178,7 +178,7 @@ class PixelWindow(VMobject):
         )
 
     def set_step(self, step: float) -> Self:
-        """Stand at a place, counted from 0, row by row; the last one stays the last."""
+        """Move to a place, counted from 0 row by row; later steps stay at the last one."""
         return self._stand(*divmod(min(int(step), PLACES**2 - 1), PLACES))
 
     def _stand(self, down: float, right: float) -> Self:

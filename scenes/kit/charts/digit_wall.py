@@ -1,4 +1,4 @@
-"""Where the tiles of the reader of digits stand: a picture large and small, ten pairs in a row and in two rows."""
+"""The places of the tiles of the reader of digits: a picture large and small, ten pairs in a row and in two rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SMALL, SMALL_CORNER = 0.28, (-6.3, 3.5)
 _ROW_CELL, _ROW_PITCH, _ROW_TOP, _UPPER_TOP = 0.14, 1.28, -0.08, 3.55
 _HALL_CELL, _HALL_PITCH, _HALL_ROWS, _HALL_ASIDE = 0.18, 2.45, (3.5, 0.55), 0.2
 _NAMES_AT = -2.42
-# From how near a pair of the two rows is looked at.
+# Zoom on a pair of the two rows.
 _NEAR = 2.2
 
 
@@ -34,18 +34,18 @@ class DigitWall:
     Parameters
     ----------
     classes
-        How many digits there are.
+        Number of digits.
 
     Attributes
     ----------
     alone, big, small
-        Of one picture: its pixels alone in the middle, with its windows beside it, and both small at the upper left.
+        Places of one picture: its pixels alone in the middle, with its windows beside it, and both small, upper left.
     row, upper_row
-        Of all weights, in a row.
+        Places of all weights, in a row.
     hall
-        Of all weights, in two rows.
+        Places of all weights, in two rows.
     columns
-        Where the digits of the row stand across the frame, shape (classes,).
+        Positions of the row's digits across the frame, shape (classes,).
     """
 
     def __init__(self, classes: int) -> None:
@@ -67,15 +67,15 @@ class DigitWall:
         return pairs(np.column_stack([lefts, np.full_like(lefts, top)]), _ROW_CELL)
 
     def born(self) -> Tiling:
-        """Return all pairs where the small picture stands, from where they come."""
+        """Return all pairs at the small picture, where they start."""
         return pairs(np.repeat([SMALL_CORNER], self.classes, axis=0), SMALL)
 
     def of_digit(self, digit: int) -> Tiling:
-        """Return where the tiles of one digit stand in the row."""
+        """Return the places of one digit's tiles in the row."""
         return Tiling(self.row.cells[CELLS * digit : CELLS * (digit + 1)], self.row.grounds[2 * digit : 2 * digit + 2])
 
     def near(self, digit: int, place: tuple[float, float]) -> Tiling:
-        """Return the two rows as they are seen by whoever stands before one digit, which is then at a place."""
+        """Return the two rows as seen from nearer, with one digit at a given place."""
         middle = self._corners[digit] + _HALL_CELL * np.array([SIDE / 2, -(SIDE + 1 + PLACES) / 2])
         return self.hall.seen(middle - np.array(place) / _NEAR, _NEAR)
 
@@ -85,7 +85,7 @@ class DigitWall:
         return _names(places, theme.type.label, theme, self._digit_above)
 
     def _digit_above(self, place: tuple[float, float]) -> int:
-        """Return whose tiles of the row stand above a place."""
+        """Return the digit whose tiles of the row stand above a place."""
         return int(np.abs(self.columns - place[0]).argmin())
 
     def names_beside(self, theme: Theme) -> VGroup:
@@ -94,7 +94,7 @@ class DigitWall:
         return _names(places, theme.type.title, theme, self._digit_left_of)
 
     def _digit_left_of(self, place: tuple[float, float]) -> int:
-        """Return whose tiles of the two rows stand at the left of a place."""
+        """Return the digit whose tiles of the two rows stand at the left of a place."""
         return int(np.linalg.norm(self._corners + np.array([SIDE * _HALL_CELL, 0]) - place, axis=-1).argmin())
 
     def comes_first(self, digit: int, until: float) -> Array:
@@ -116,7 +116,7 @@ def _names(
 
 
 def on_one_line(terms: Sequence[Words]) -> VGroup:
-    """Put words side by side, all on one line."""
+    """Put words side by side on one line."""
     group, first = VGroup(*terms).arrange(RIGHT, buff=0.35), terms[0]
     for term in terms:
         term.shift((0, first.baseline - term.baseline, 0))

@@ -1,4 +1,4 @@
-"""How far a descent's error is above the bottom of its valley, step by step, on a scale of powers of ten."""
+"""How far a descent's error lies above the bottom of its valley, step by step, on a logarithmic scale."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _NUMBER_SIZE = 19
 
 
 class LogErrorCurve(VGroup):
-    """The error above a valley's lowest one, after each step of a descent; equal ratios are equal heights.
+    """The error above a valley's lowest one after each step of a descent; equal ratios are equal heights.
 
     Parameters
     ----------
     path
         The computed descent.
     lowest
-        The error at the bottom of the valley, below that of every step.
+        Error at the bottom of the valley, below that of every step.
     place
-        The rectangle that the chart fills, its names included.
+        Rectangle that the chart fills, with its names.
     theme
         Colours.
 
@@ -82,19 +82,19 @@ class LogErrorCurve(VGroup):
         return above, steps
 
     def to_screen(self, steps: ArrayLike, excess: ArrayLike) -> Array:
-        """Return where errors above the lowest stand after numbers of steps, both of shape (...); shape (..., 3)."""
+        """Return the points of errors above the lowest after numbers of steps, both of shape (...); shape (..., 3)."""
         across = np.asarray(steps, dtype=float) / max(self.path.steps, 1) * self.size[0]
         first, last = self.powers[0], self.powers[-1]
         up = (np.log10(np.asarray(excess, dtype=float)) - first) / (last - first) * self.size[1]
         return self.corner + np.stack([across, up, np.zeros_like(up)], axis=-1)
 
     def value_at(self, height: float) -> float:
-        """Return the error above the lowest that stands at a height of the frame."""
+        """Return the error above the lowest at a height of the frame."""
         first, last = self.powers[0], self.powers[-1]
         return float(10 ** (first + (height - self.corner[1]) / self.size[1] * (last - first)))
 
     def set_progress(self, steps: float) -> Self:
-        """Draw the curve after a number of steps, whole or part of one."""
+        """Draw the curve after a number of steps, whole or fractional."""
         whole = min(int(np.floor(steps)), self.path.steps)
         corners = self.to_screen(np.arange(whole + 1), self.excess[: whole + 1])
         if steps > whole:

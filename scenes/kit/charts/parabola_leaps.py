@@ -29,7 +29,7 @@ _CURVE, _LEAP, _BAR, _TANGENT = 4.5, 4.5, 9.0, 3.5
 _REACH = 1.0
 """Half of the tangent."""
 _BALL, _STOP = 0.13, 0.055
-# How far a leap bends upwards, as a share of its length; and how far below the axis the bars lie.
+# How far a leap bends upwards, as a share of its length; how far below the axis the bars lie, in frame units.
 _ARC, _BELOW = 0.16, 0.2
 
 
@@ -39,13 +39,13 @@ class ParabolaLeaps(VGroup):
     Parameters
     ----------
     place
-        The rectangle of the curve: its lower side is the axis, an error of 0.
+        Rectangle of the curve; its lower side is the axis, an error of 0.
     landscape
-        Whose bottom is at zero weights, on its domain.
+        Landscape with its bottom at zero weights.
     half
-        How far from the bottom the axis reaches, to both sides.
+        Length of the axis to either side of the bottom.
     path
-        A descent on which the first weight stays zero.
+        Descent on which the first weight stays zero.
     theme
         Colours.
 
@@ -54,9 +54,9 @@ class ParabolaLeaps(VGroup):
     ground
         The axis, the curve, and the level of the start.
     bars
-        Below the axis: the distance at the start, and what is left of it after the first step. They are no part of it.
+        Bars below the axis, not part of this group: the distance at the start, and what the first step leaves of it.
     tangent
-        At the start; no part of it either.
+        Tangent at the start, not part of this group.
 
     Examples
     --------
@@ -95,12 +95,12 @@ class ParabolaLeaps(VGroup):
         return np.stack([np.zeros_like(second), second], axis=-1)
 
     def to_screen(self, along: ArrayLike, error: ArrayLike) -> Array:
-        """Return where places along the axis and errors over them stand, shape (..., 3)."""
+        """Return the frame points of places along the axis and errors above them, shape (..., 3)."""
         x, y = np.broadcast_arrays(self.unit * np.asarray(along), self.rise * np.asarray(error))
         return np.stack([x, y, np.zeros_like(x)], axis=-1) + self.middle
 
     def on_curve(self, along: ArrayLike) -> Array:
-        """Return the points of the curve over places along the axis, shape (..., 3)."""
+        """Return the points of the curve above places along the axis, shape (..., 3)."""
         return self.to_screen(along, self.landscape.value(self.weights(along)))
 
     def set_path(self, path: DescentPath, steps: float = 0.0) -> Self:
@@ -122,7 +122,7 @@ class ParabolaLeaps(VGroup):
         return self.set_progress(steps)
 
     def set_progress(self, steps: float) -> Self:
-        """Show it after a number of steps, whole or part of one: on its way the ball leaps in an arc."""
+        """Show the descent after a number of steps, whole or fractional: the ball leaps in an arc."""
         self.progress = min(steps, float(self.path.steps))
         whole = int(np.floor(self.progress))
         places = self.on_curve(self.points_on_axis)
@@ -141,12 +141,12 @@ class ParabolaLeaps(VGroup):
         return np.asarray(start + time * way + 4 * bend * time * (1 - time) * np.array([0.0, 1.0, 0.0]))
 
     def drawn_stops(self) -> Array:
-        """Return the weights at which the stops are drawn, shape (n, 2)."""
+        """Return the weights at the stops as drawn, shape (n, 2)."""
         places = np.array([each.get_center() for each in self.stops])
         return self.weights((places - self.middle)[:, 0] / self.unit)
 
     def drawn_share(self) -> float:
-        """Return how much of the distance the first step leaves, as the bars show it; below 0 on the other side."""
+        """Return the share of the distance that the first step leaves, as drawn; negative on the other side."""
         ends = [bar.points[-1, 0] - bar.points[0, 0] for bar in (self.left, self.whole)]
         return float(ends[0] / ends[1])
 

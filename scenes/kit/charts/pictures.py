@@ -1,4 +1,4 @@
-"""Small grey pictures from a data set, shown pixel by pixel as they were measured."""
+"""Small grey pictures from a data set, shown pixel by pixel as measured."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class Pictures(Painted):
     Parameters
     ----------
     shares
-        How much ink each pixel holds, from 0 to 1, the first row at the top; shape (n, side, side).
+        Ink of each pixel, from 0 to 1, the first row at the top; shape (n, side, side).
     centers
-        Where each picture stands, shape (n, 2).
+        Middle of each picture, shape (n, 2).
     size
-        The side of a picture, in frame units.
+        Side of a picture, in frame units.
     theme
         Colours.
 
     Attributes
     ----------
     shown
-        How many of the pictures are seen; the last may be on its way.
+        Number of visible pictures; the last may be on its way.
 
     Examples
     --------
@@ -54,7 +54,7 @@ class Pictures(Painted):
         return self
 
     def put(self, centers: ArrayLike, size: float) -> Self:
-        """Put the pictures elsewhere, shape (n, 2), at another size."""
+        """Move the pictures, shape (n, 2), and set their size."""
         self.centers, self.size = np.asarray(centers, dtype=float), size
         return self
 
@@ -84,22 +84,22 @@ class Pictures(Painted):
             context.restore()
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:  # noqa: ARG002
-        """Embed the pictures as they stand on the frame, so that their squares stay sharp in every viewer."""
+        """Embed the pictures at their places on the frame, so that their squares stay sharp in every viewer."""
         sheet = Sheet()
         sheet.draw([self])
         sheet.lay(context)
 
 
 class _Prints:
-    """The pictures as Cairo takes them."""
+    """The pictures in Cairo's format."""
 
-    # With slots Manim's cache of animations passes over them; they depend on the shares of ink.
+    # Manim's cache of animations ignores slots; the surfaces depend on the shares of ink.
     __slots__ = ("pixels", "surfaces")
 
     def __init__(self, shares: np.ndarray, theme: Theme) -> None:
         ink, ground = (np.asarray(ManimColor(colour).to_int_rgb(), dtype=float) for colour in (theme.ink, theme.fog))
         colours = np.rint(ground + shares[..., None] * (ink - ground)).astype(np.uint8)
-        # The frame's memory holds red first, whatever Cairo calls it, and the pictures' does too.
+        # The frame's memory stores red first, whatever Cairo calls it; so do the pictures.
         self.pixels = np.concatenate([colours, np.full((*shares.shape, 1), 255, dtype=np.uint8)], axis=-1)
         side = shares.shape[-1]
         self.surfaces = [

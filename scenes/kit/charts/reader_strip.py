@@ -20,14 +20,14 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
 
 _HEIGHT, _SCALE_HEIGHT = 0.72, -2.87
-# Where the first read-outs end; the last one ends with the safe area.
+# Right ends of the first read-outs; the last one ends with the safe area.
 _ENDS = (-1.3, 1.3)
 
 RULE = "w <- w - alpha {{nabla E : gradient}}"
 
 
 class ReaderStrip:
-    """The rule, the learning rate, and how many updates there were with the error and the pictures read right.
+    """The rule, the learning rate, and the number of updates with the error and the share read correctly.
 
     Parameters
     ----------
@@ -36,18 +36,18 @@ class ReaderStrip:
     theme
         Colours and type.
     slopes, weights
-        The cells that follow the updates.
+        Cells that follow the updates.
 
     Attributes
     ----------
     updates
-        How many there have been, whole or part of one.
+        Updates made, whole or fractional.
     rule, rate
-        The formulas.
+        Formulas.
     numbers, read_outs
-        The live numbers; with their names.
+        Live numbers, and the same with their names.
     scale
-        How large a weight is whose cell is full: the largest one.
+        Weight whose cell is fully opaque: the largest one.
     """
 
     def __init__(self, reader: DigitReader, theme: Theme, slopes: Cells, weights: Cells) -> None:
@@ -69,7 +69,7 @@ class ReaderStrip:
         return Formula(RULE, 1.15 * theme.type.formula, theme.ink, parts, of=Fact(self.follows_rule))
 
     def drawn_rate(self) -> float:
-        """Return the learning rate of the steps that are taken: how far the first one goes for each unit of slope."""
+        """Return the learning rate of the steps: how far the first one goes per unit of slope."""
         path = self.reader.path
         return float(np.linalg.norm(path.positions[1] - path.positions[0]) / np.linalg.norm(path.gradients[0]))
 
@@ -106,13 +106,13 @@ class ReaderStrip:
         self.scale: list[Mobject] = [what, largest]
 
     def accuracy(self) -> float:
-        """Return the share of the pictures that is read right after the updates that are complete."""
+        """Return the share of the pictures that is read correctly after the completed updates."""
         return self.reader.right(self.reader.weights(np.floor(self.updates)))
 
     def set_updates(self, updates: float) -> None:
-        """Show everything after a number of updates, whole or part of one.
+        """Show everything after a number of updates, whole or fractional.
 
-        The cells are of the weights on their way; the numbers change when an update is complete.
+        The cells show the weights on their way; the numbers change when an update is complete.
         """
         self.updates = updates
         weights = self.reader.weights(updates)
