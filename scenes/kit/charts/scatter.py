@@ -23,9 +23,9 @@ from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot
 
-# Left free around the axes for their numbers, in frame units: at the left, below, and at the two other sides.
+# Free room around the axes for their numbers, in frame units: at the left, below, and on the two other sides.
 _LEFT, _BELOW, _ELSEWHERE = 0.5, 0.45, 0.16
-# The data keep this far from the ends of the axes, as a share of their extent.
+# Margin between the data and the ends of the axes, as a share of the data's extent.
 _MARGIN = 0.06
 _TICK, _NUMBER_GAP = 0.07, 0.16
 _DOT = 0.034
@@ -43,11 +43,11 @@ class _Mark:
     axis
         0 for x, 1 for y.
     value
-        What it marks.
+        Number at the tick.
     theme
         The colours.
     of
-        What its tick stands at, as it is drawn.
+        Value at which its tick stands, as drawn.
     """
 
     def __init__(self, axis: int, value: float, theme: Theme, of: Values) -> None:
@@ -65,20 +65,20 @@ class Scatter(VGroup):
     x, y
         The numbers, both of shape (n,).
     place
-        The rectangle that the axes and their numbers fill.
+        Rectangle that the axes and their numbers fill.
     theme
         Colours.
     spacing
-        From one number on the axis to the next, for x and for y.
+        Distance between numbers on the axes, for x and for y.
 
     Attributes
     ----------
     lower, upper
-        The least and the largest x and y of the picture, each shape (2,).
+        Least and largest x and y of the picture, each shape (2,).
     numbers
-        Those on the axis of x, and those on the axis of y.
+        Numbers on the axis of x, and on the axis of y.
     dots
-        One shape with a disc for each pair, in their order.
+        One shape with a disc for each pair, in order.
 
     Examples
     --------
@@ -121,11 +121,11 @@ class Scatter(VGroup):
         return self
 
     def _value_at(self, index: int) -> float:
-        """Return the value of its axis at which a mark's tick is drawn."""
+        """Return the value on its axis at which a mark's tick is drawn."""
         return float(self.to_data(self.axes.points[4 * (2 + index)])[self._marks[index].axis])
 
     def _round_values(self, axis: int, spacing: float) -> list[float]:
-        """Return what is marked on an axis."""
+        """Return the values of the marks on an axis."""
         first, last = np.ceil(self.lower[axis] / spacing), np.floor(self.upper[axis] / spacing)
         return [float(spacing * count) for count in np.arange(first, last + 1)]
 
@@ -133,19 +133,19 @@ class Scatter(VGroup):
         return [*self.numbers[0], *self.numbers[1]]
 
     def to_screen(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """Return where numbers x and y, of shapes (...) that broadcast, stand on screen; shape (..., 3)."""
+        """Return the points of numbers x and y, of shapes (...) that broadcast, on screen; shape (..., 3)."""
         pairs = np.stack(np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float)), axis=-1)
         flat = self.corner + (pairs - self.lower) / (self.upper - self.lower) * self.size
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 
     def to_data(self, points: ArrayLike) -> Array:
-        """Return which x and y stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
+        """Return x and y at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
         flat = np.asarray(points, dtype=float)[..., :2]
         data: Array = (flat - self.corner) / self.size * (self.upper - self.lower) + self.lower
         return data
 
     def drawn_dots(self) -> Array:
-        """Return where the dots stand on the frame, shape (n, 3)."""
+        """Return the points of the dots on the frame, shape (n, 3)."""
         discs = self.dots.points.reshape(len(self.data), -1, 3)
         return np.asarray((discs.min(axis=1) + discs.max(axis=1)) / 2)
 

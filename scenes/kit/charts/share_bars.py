@@ -40,7 +40,7 @@ class _Bars(Painted):
         return np.column_stack([left, low - 0.02, left + self.bar_width, low + np.maximum(self.lengths, 0.02)])
 
     def claims(self) -> Iterator[Claim]:
-        """All bars together are the whole, once they are there."""
+        """Together the bars are the whole, once they are complete."""
         if self.lengths.any():
             off = abs(float(self.lengths.sum()) / self.whole - 1)
             yield Finding(check=WHOLE, figure=off, place=self.places[0], settled=True)
@@ -60,15 +60,15 @@ class ShareBars(Group):
     Parameters
     ----------
     shares
-        Gives them, shape (n,): what the numbers claim.
+        Function that returns the shares, shape (n,), which the numbers claim.
     places
-        The foot of each bar, shape (n, 2).
+        Foot of each bar, shape (n, 2).
     width, whole
-        Of a bar, and how high the whole would be.
+        Width of a bar, and height of the whole, in frame units.
     theme
         Colours and type.
     spoken
-        Which of them is spoken of; None for all.
+        Index of the share in focus; None for all.
 
     Examples
     --------
@@ -100,7 +100,7 @@ class ShareBars(Group):
         self.set_growth(0.0)
 
     def set_growth(self, growth: float) -> Self:
-        """Let the bars have grown to a share of their length; the numbers come as they do."""
+        """Grow the bars to a share of their length; the numbers appear with them."""
         self.bars.lengths = growth * self.whole * self.truth()
         return self._follow(growth)
 

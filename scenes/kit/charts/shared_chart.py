@@ -1,4 +1,4 @@
-"""Error curves on shared axes: several descents over the same number of steps, to one scale."""
+"""Error curves on shared axes: several descents over the same number of steps, on one scale."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class SharedChart(VGroup):
     Parameters
     ----------
     place
-        The rectangle between the axes.
+        Rectangle between the axes.
     steps, highest
-        The number of steps at the right end, where the axis starts at 0, and the error at the top.
+        Number of steps at the right end, where the axis starts at 0, and error at the top.
     theme
         Colours.
     lowest
-        The error at the bottom.
+        Error at the bottom.
     """
 
     claims_nothing: ClassVar[str] = "the axes of curves, which make the claims"
@@ -54,14 +54,14 @@ class SharedChart(VGroup):
         self.add(axes.set_points(polyline(self.to_screen([0, 0, steps], [highest, lowest, lowest]))))
 
     def to_screen(self, steps: ArrayLike, errors: ArrayLike) -> Array:
-        """Return where errors after numbers of steps stand on the chart, both of shape (...); shape (..., 3)."""
+        """Return the points of errors after numbers of steps, both of shape (...), on the chart; shape (..., 3)."""
         up = np.subtract(errors, self.lowest) / (self.highest - self.lowest)
         shares = np.stack(np.broadcast_arrays(np.divide(steps, self.steps), up), axis=-1)
         flat = shares * self.size
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.corner
 
     def name_errors(self, curve: ChartCurve) -> NameWords:
-        """Return the name of the upright axis, above it; a curve on the axes shows what grows along it."""
+        """Return the name of the vertical axis, above it; a curve on the axes shows what grows along it."""
         top = self.to_screen(0, self.highest)
         of = Scope(curve.known(), lambda: curve.drawn()[0]).axis(lambda: curve.drawn()[2])
         return (
@@ -71,7 +71,7 @@ class SharedChart(VGroup):
         )
 
     def name_steps(self, curve: ChartCurve) -> NameWords:
-        """Return the name of the level axis, below its end; a curve on the axes shows what grows along it."""
+        """Return the name of the horizontal axis, below its end; a curve on the axes shows what grows along it."""
         end = self.to_screen(self.steps, self.lowest)
         of = Scope().where(n=lambda: np.arange(len(curve.drawn()[1]))).axis(lambda: curve.drawn()[1])
         return (
@@ -84,20 +84,20 @@ class SharedChart(VGroup):
 class ChartCurve(VGroup):
     """The error along a course, drawn as far as the course has come.
 
-    Where the error rises above the chart the curve ends at its top, with an arrowhead, and is not drawn again.
+    If the error rises above the chart, the curve ends at the top with an arrowhead, and is not continued.
 
     Parameters
     ----------
     chart
-        The axes; several curves may share them.
+        Axes, which several curves may share.
     course
-        What is drawn.
+        Course to draw.
     color
-        A colour from the theme.
+        Colour of the theme.
     style
-        How the line is drawn, to tell it from others on the same axes.
+        Line style, which distinguishes it from others on the same axes.
     landscape
-        Whose errors these are.
+        Landscape of the errors.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class ChartCurve(VGroup):
         self.set_progress(0)
 
     def set_progress(self, steps: float) -> Self:
-        """Draw the curve after a number of steps, whole or part of one."""
+        """Draw the curve after a number of steps, whole or fractional."""
         end = self.course.length if self.leaves is None else self.leaves
         drawn = self.course.until(min(steps, end))
         corners = self.chart.to_screen(drawn.steps, drawn.errors)
@@ -135,9 +135,9 @@ class ChartCurve(VGroup):
         return self.landscape if isinstance(self.landscape, Landscape) else None
 
     def drawn(self) -> tuple[Array, Array, Array]:
-        """Return the corners of a solid line: the weights of each by its number, (n, p), and both coordinates, (n,).
+        """Return the corners of a solid line: the weights of each, (n, p), and both coordinates, (n,).
 
-        The last one, which may lie within a step, is left out.
+        The last corner, which may lie within a step, is left out.
         """
         corners = self.line.points[::4] if len(self.line.points) else self.head.get_center()[None]
         return self.course.positions[: len(corners)], corners[:, 0], corners[:, 1]

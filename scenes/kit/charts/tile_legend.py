@@ -1,4 +1,4 @@
-"""What a filled and an outlined cell of a gradient, or of its opposite, say; and how large a full one is."""
+"""A legend of a filled and an outlined cell of a gradient, or of its opposite, and of the number of a full one."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _MEANINGS = {
 
 
 class TileLegend(VGroup):
-    """Two cells in full, filled and outlined, each with its number and with what it says.
+    """Two opaque cells, filled and outlined, each with its number and its meaning.
 
     Parameters
     ----------
     theme
         Colours and type.
     largest
-        The number of a cell in full.
+        Number of a fully opaque cell.
     cells
-        Those that are explained.
+        Cells that the legend explains.
     sense
         1 for the gradient, -1 for its opposite.
     in_row
@@ -47,12 +47,12 @@ class TileLegend(VGroup):
         for sign, mark, meaning in zip((1, -1), (filled, outlined), _MEANINGS[sense], strict=True):
 
             def drawn(sign: int = sign) -> float:
-                """Return the largest drawn cell of the sign; the slope along its weight has that of the gradient."""
+                """Return the largest drawn cell of the sign; the slope along its weight has the gradient's sign."""
                 seen = cells.seen()
                 return float(seen[np.argmax(sign * seen)])
 
             def full(sign: int = sign) -> float:
-                """Return the number of a cell in full."""
+                """Return the number of a fully opaque cell."""
                 return sign * cells.largest
 
             words = Words(

@@ -1,4 +1,4 @@
-"""What is seen of a training from outside: its error as a curve, a bar that fills, and the numbers beside them."""
+"""A training from outside: its error as a curve, a bar that fills, and the numbers beside them."""
 
 from __future__ import annotations
 
@@ -20,27 +20,28 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
 
-# The bar's share of the strip's height, at least; what is left between curve and bar; the column of numbers.
+# The bar's least share of the strip's height; the gap between curve and bar; the width of the column of numbers, and
+# the gap before it.
 _BAR, _BETWEEN, _COLUMN, _BESIDE = 0.1, 0.16, 2.3, 0.45
-# From the left of a column to its numbers' right end, and from a name's baseline to the next one's, at most.
+# The largest distance between the baselines of two names, in frame units.
 _ROW = 0.62
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Training:
-    """A training as it is told.
+    """A training as it is shown.
 
     Attributes
     ----------
     path
         Its steps.
     error
-        Of the model, over all its weights.
+        Error of the model over all its weights.
     unit
-        Of the error; empty if it has none.
+        Unit of the error; empty if it has none.
     accuracies
-        The share of pictures that are read right after each step, shape (n+1,); None where nothing is read.
+        Share of pictures that are read correctly after each step, shape (n+1,); None if nothing is read.
     """
 
     path: DescentPath
@@ -50,14 +51,14 @@ class Training:
 
 
 class TrainingStrip(Group):
-    """The error curve of a training above its progress bar, and beside them how far it is.
+    """The error curve of a training above its progress bar, with numbers beside them.
 
     Parameters
     ----------
     training
-        Whose steps are taken.
+        Training whose steps are taken.
     place
-        The rectangle that all of it fills.
+        Rectangle for all of it.
     theme
         Colours and type.
 
@@ -66,9 +67,9 @@ class TrainingStrip(Group):
     curve, bar
         Its parts.
     numbers
-        Beside them, the step's first, each with its name.
+        Numbers beside them, the step's first, each with its name.
     names
-        Of the numbers, and the error's unit.
+        Names of the numbers, and the error's unit.
     """
 
     claims_nothing: ClassVar[str] = "its curve, bar and numbers make the claims"
@@ -105,7 +106,7 @@ class TrainingStrip(Group):
         return numbers
 
     def _row(self, name: Name, measure: Callable[[int], float], of: Scope, decimals: int = 0) -> StepNumber:
-        """Return a number beside the curve, below those that are there, and put its name before it."""
+        """Return a number beside the curve, below those already there, with its name before it."""
         theme = self.theme
         right, top = self.place.center[0] + self.place.width / 2, self.place.center[1] + self.place.height / 2
         row = min(_ROW, self.place.height / (2 if self.training.accuracies is None else 3))
@@ -123,16 +124,16 @@ class TrainingStrip(Group):
         return number.place((right, baseline, 0))
 
     def set_progress(self, steps: float) -> Self:
-        """Show all of it after a number of steps, whole or part of one."""
+        """Show all of it after a number of steps, whole or fractional."""
         for each in (self.curve, self.bar, *self.numbers):
             each.set_progress(steps)
         return self
 
     def steps(self) -> float:
-        """Return how many steps the bar is filled to as it is drawn."""
+        """Return how many steps the bar is filled to, as drawn."""
         fill = self.bar.fill
         return float(np.ptp(fill.points[:, 0])) / self.bar.place.width * self.bar.total if fill.has_points() else 0.0
 
     def whole(self) -> int:
-        """Return how many whole steps that is."""
+        """Return how many completed steps that is."""
         return int(np.floor(self.steps() + _ROUNDING))
