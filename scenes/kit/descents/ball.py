@@ -32,7 +32,7 @@ ROLLED = Check("a ball is turned by the way that it has rolled", "of its radius"
 
 
 def position_after(path: DescentPath, steps: float) -> Array:
-    """Return the weights after a number of steps; a part of a step lies on the straight way of that step."""
+    """Return the weights after a number of steps; within a step, they lie on its straight line."""
     last = len(path.positions) - 1
     whole = min(int(np.floor(steps)), last)
     share = min(steps, last) - whole
@@ -43,7 +43,7 @@ def position_after(path: DescentPath, steps: float) -> Array:
 
 
 class Trail(VGroup):
-    """The way of a descent so far: a glowing line through its positions, with a dot where it stopped to look.
+    """The path of a descent so far: a glowing line through its positions, with a dot where it stopped to look.
 
     Parameters
     ----------
@@ -52,11 +52,11 @@ class Trail(VGroup):
     path
         The computed descent.
     size
-        A factor for the widths of lines and dots: below 1 on a little map.
+        Factor for the widths of lines and dots: below 1 on a small map.
     rule
         The direction rule of the descent; default: plain gradient descent.
     falling
-        Whether the error is claimed never to rise along the way.
+        Whether the drawing claims that the error never rises along the path.
 
     Examples
     --------
@@ -102,7 +102,7 @@ class Trail(VGroup):
         return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
-        """Show the way after a number of steps, whole or part of one."""
+        """Show the path after a number of steps, whole or fractional."""
         self.progress = steps
         whole = int(np.floor(steps))
         corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
@@ -117,15 +117,15 @@ class Trail(VGroup):
         return outline_samples([self])
 
     def drawn_stops(self) -> Array:
-        """Return where the dots stand on the frame, shape (n, 3)."""
+        """Return the points of the dots on the frame, shape (n, 3)."""
         rings = self.stops.points.reshape(-1, len(self.dot), 3)
         return np.asarray((rings.min(axis=1) + rings.max(axis=1)) / 2)
 
     def scope(self, at: Any = None) -> Scope:
-        """Return what formulas and names mean beside it.
+        """Return the scope of formulas and names beside it.
 
-        w is where something stands, such as the ball; n is how many steps are drawn; α is that of its first step; and
-        a rule is that of its steps.
+        w is the position of something, such as the ball; n is the number of drawn steps; α is the rate of its first
+        step; a rule is that of its steps.
         """
         landscape = self.error_map.landscape
         steps = Scope(landscape, at).stepping(lambda: self.error_map.to_weights(self.drawn_stops()))
@@ -177,7 +177,7 @@ class Ball(Marker):
         super().__init__(error_map, path.positions[0], self.radius)
         self.disc = self.submobjects[-1]
         lit_disc(self.disc, error_map.theme)
-        # As the whole map shows the way; the ball keeps its size from nearer, and turns as it did.
+        # As on the whole map; from nearer, the ball keeps its size and its turn.
         self.places = error_map.sight.scale * path.positions
         self.turns = orientations(self.places, self.radius)
         self.sphere = Sphere(error_map.theme, self.radius)
@@ -192,12 +192,12 @@ class Ball(Marker):
         return self
 
     def turn(self) -> Array:
-        """Return how the ball is turned where it stands on its path, shape (3, 3)."""
+        """Return the rotation of the ball at its place on the path, shape (3, 3)."""
         place = self.error_map.sight.scale * self.point
         ways = np.diff(self.places, axis=0)
         if not len(ways):
             return self.turns[0]
-        # The step on whose straight way it stands, the first if there are several.
+        # The step on whose straight line it stands, the first if there are several.
         shares = np.clip(_ratio(((place - self.places[:-1]) * ways).sum(axis=1), np.square(ways).sum(axis=1)), 0, 1)
         gaps = np.linalg.norm(self.places[:-1] + shares[:, None] * ways - place, axis=1)
         step = int(gaps.argmin())
@@ -206,7 +206,7 @@ class Ball(Marker):
 
     @property
     def drawn_center(self) -> Array:
-        """The middle of the disc as it is drawn, shape (3,)."""
+        """The middle of the disc as drawn, shape (3,)."""
         return np.asarray((self.disc.points.min(axis=0) + self.disc.points.max(axis=0)) / 2)
 
     def no_text_here(self) -> Array:
@@ -214,7 +214,7 @@ class Ball(Marker):
         return outline_samples([self.disc])
 
     def set_progress(self, steps: float) -> Self:
-        """Stand where the descent is after a number of steps, whole or part of one."""
+        """Stand where the descent is after a number of steps, whole or fractional."""
         return self.set_point(position_after(self.path, steps))
 
     def claims(self) -> Iterator[Claim]:
@@ -230,18 +230,18 @@ class Ball(Marker):
 
 
 class Roll(Animation):
-    """The ball takes one step of its path, with its trail and everything that it shows.
+    """The ball takes one step of its path, along with its trail and everything that it shows.
 
     Parameters
     ----------
     ball, trail
-        On the same path.
+        Ball and trail on the same path.
     step
-        Which step, counted from 0.
+        Index of the step, from 0.
     followers
         Other mobjects with `set_point`, such as live numbers.
     curve
-        The error curve of the same path, if one is shown.
+        Error curve of the same path, if one is shown.
 
     Examples
     --------

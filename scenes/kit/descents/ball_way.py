@@ -1,4 +1,4 @@
-"""The descent that the ball takes: from the hill into a valley, in as many steps as there are to show."""
+"""The descent that the ball takes: from the hill into a valley, in as many steps as there is time for."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from scenes.kit.map.hill import hill_in, hill_points
 from scenes.kit.map.survey import HILL_TURN, Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 
-# The step size as a share of the largest that is stable at the valley, 2/λmax: what is tried first comes first.
+# The step size as a share of the largest that is stable at the valley, 2/λmax, in the order tried.
 _SHARES_OF_STABLE = (0.16, 0.1, 0.24, 0.06, 0.35, 0.03, 0.5, 0.015, 0.7, 0.9)
-# The descent has settled where the slope is this share of the slope at its start.
+# A descent has settled where the slope is one of these shares of the slope at its start.
 _SETTLED = (0.01, 0.03, 0.002)
-# There the slope is at most this share of the landscape's typical one, and the bottom as near as this share of the
-# picture's diagonal.
+# In a valley, the slope is at most this share of the landscape's typical one, and the bottom is within this share of
+# the picture's diagonal.
 _LEVEL, _NEAR = 0.04, 0.02
-# Of the same: a short step, where there is no descent to show.
+# Length of a short step, as a share of the same, if there is no descent to show.
 _SHORT_STEP = 0.05
-# The rates that suit so many valleys are tried.
+# Number of valleys whose suitable learning rates are tried.
 _VALLEYS = 4
-# How many steps the beats can show.
+# The numbers of steps that the beats can show.
 _FEWEST_STEPS, _MOST_STEPS = 17, 45
-# Another ring of starts, if none of the hill's arrows serves.
+# Turn of another ring of starts, in case none of the hill's arrows will do.
 _TURN = 0.8
 
 
-# Several segments show the same descent, and it takes a while to find.
+# Several segments show the same descent, which takes a while to find.
 _KNOWN: WeakKeyDictionary[Survey, DescentPath | UnsuitableError] = WeakKeyDictionary()
 
 
 def ball_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
-    """Return a descent from the hill that settles inside the picture in about as many steps as there are to show.
+    """Return a descent from the hill that settles inside the picture in a number of steps that can be shown.
 
-    It starts where the hiker stands, or else at another of the hill's arrows. The learning rate is a share of the
-    largest that is stable at the bottom of the valley to which the slope leads; of several shares, and of several
-    starts, the first that serves is taken.
+    It starts where the hiker stands, or otherwise at another of the hill's arrows. The learning rate is a share of the
+    largest that is stable at the bottom of the valley to which the slope leads. The first combination that works is
+    taken.
 
     Raises
     ------
     UnsuitableError
-        If none does.
+        If there is none.
     """
     known = _KNOWN.get(survey)
     if known is None:
@@ -72,14 +72,14 @@ def _first_that_settles(survey: Survey, error_map: ErrorMap) -> DescentPath | No
 
 
 def slow_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
-    """Return a descent that comes down smoothly, but not to the bottom in as many steps as there are to show.
+    """Return a descent that goes down smoothly, but does not reach the bottom in the steps that can be shown.
 
-    Of several starts and shares of the largest rate that is stable in a valley, the one that gets furthest down.
+    Of several starts and shares of the largest rate that is stable in a valley, take the one that gets furthest down.
 
     Raises
     ------
     UnsuitableError
-        If there is no valley, or none stays in the domain and goes down with every step.
+        If there is no valley, or no descent stays in the domain and goes down with every step.
     """
     if not survey.bottoms:
         raise UnsuitableError("a ball comes to rest nowhere: there is no valley with a smooth bottom in view")
@@ -99,7 +99,7 @@ def slow_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
 
 
 def first_rate(survey: Survey, error_map: ErrorMap) -> float:
-    """Return the learning rate of the ball's descent, or one with which the first step from home is a short one."""
+    """Return the learning rate of the ball's descent, or one that makes the first step from home a short one."""
     try:
         return float(way_down(survey, error_map).learning_rates[0])
     except UnsuitableError:
@@ -109,7 +109,7 @@ def first_rate(survey: Survey, error_map: ErrorMap) -> float:
 
 
 def way_down(survey: Survey, error_map: ErrorMap) -> DescentPath:
-    """Return the descent that settles, or else the slow one. Raises as `slow_way` does."""
+    """Return the descent that settles, or otherwise the slow one. Raises as `slow_way` does."""
     try:
         return ball_way(survey, error_map)
     except UnsuitableError:
@@ -117,7 +117,7 @@ def way_down(survey: Survey, error_map: ErrorMap) -> DescentPath:
 
 
 def _descent_from(survey: Survey, start: Array) -> DescentPath | None:
-    """Return a descent from a start that serves; None if there is none."""
+    """Return a descent from a start that settles; None if there is none."""
     landscape = survey.asked
     bottom = flow_line(landscape, start).points[-1]
     curvatures = landscape.hessian(bottom)
@@ -134,7 +134,7 @@ def _descent_from(survey: Survey, start: Array) -> DescentPath | None:
 
 
 def is_in_valley(survey: Survey, path: DescentPath) -> bool:
-    """Tell whether a descent ends in a valley, where the slope is small against the whole landscape's."""
+    """Tell whether a descent ends in a valley, where the slope is small for the landscape."""
     off = min((float(np.linalg.norm(path.final - each.point)) for each in survey.bottoms), default=np.inf)
     is_level = float(np.linalg.norm(path.gradients[-1])) <= survey.slope(_LEVEL)
     return is_level and off <= _NEAR * float(np.linalg.norm(survey.asked.domain.size))

@@ -1,4 +1,4 @@
-"""What movers do on one clock, the number of steps taken: descents and the exact flow, to be set side by side."""
+"""What movers do on one clock, the number of steps taken: descents and the exact flow, for comparison."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from gradmath.landscapes.landscape import Domain, Landscape
 from scenes.arrays import Array
 from scenes.kit.paint.keyed import Keyed
 
-# Samples of the flow for each step of a descent: the chords between them are then too short for the eye to see.
+# Samples of the flow for each step of a descent, enough to make the chords between them invisible.
 _FLOW_SAMPLES = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """Where a mover is, and its error there, after any number of steps; between two samples it goes straight.
+    """Where a mover is, and its error there, after any number of steps; between two samples it moves straight.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Course:
 
     @classmethod
     def of_path(cls, path: DescentPath) -> Course:
-        """Return the course of a descent, a sample for each step."""
+        """Return the course of a descent, with one sample for each step."""
         return cls(np.arange(path.steps + 1.0), path.positions, path.errors)
 
     @classmethod
@@ -55,7 +55,7 @@ class Course:
         return float(self.steps[-1])
 
     def until(self, steps: float) -> Course:
-        """Return the course so far, after a number of steps, whole or part of one; it rests at its end."""
+        """Return the course up to a number of steps, whole or fractional; it rests at its end."""
         reached = float(np.clip(steps, 0.0, self.length))
         clock = np.append(self.steps[self.steps < reached], reached)
         positions = np.stack([np.interp(clock, self.steps, weights) for weights in self.positions.T], axis=-1)
@@ -67,7 +67,7 @@ class Course:
         return position
 
     def leaves(self, domain: Domain) -> float | None:
-        """Return after how many steps it first crosses the edge of a domain, or None if it stays inside."""
+        """Return after how many steps it first crosses the edge of a domain; None if it stays inside."""
         outside = np.flatnonzero(~domain.contains(self.positions))
         if outside.size == 0 or outside[0] == 0:
             return None
@@ -78,7 +78,7 @@ class Course:
         return float(self.steps[last] + shares.min() * (self.steps[last + 1] - self.steps[last]))
 
     def rises_above(self, error: float) -> float | None:
-        """Return after how many steps the error first rises above another one, or None if it never does."""
+        """Return after how many steps the error first rises above another one; None if it never does."""
         above = np.flatnonzero(self.errors > error)
         if above.size == 0 or above[0] == 0:
             return None
@@ -92,9 +92,9 @@ def step_by_step(steps: int, *, haste: float = 1.0) -> Callable[[float], float]:
     Parameters
     ----------
     steps
-        At least 1.
+        Number of steps, at least 1.
     haste
-        1 gives every step the same time; the larger it is, the more time the first steps have, to be looked at.
+        Extra time for the first steps, to be watched; 1 gives every step the same time.
     """
 
     def rate(alpha: float) -> float:

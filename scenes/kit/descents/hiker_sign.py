@@ -25,12 +25,12 @@ from scenes.kit.shapes.signs import dot
 HEADING = Check("the hiker's wedge points where he goes or looks", "\N{DEGREE SIGN}", 0.01)
 
 RADIUS = 0.115
-# The wedge: how far its tip stands off the middle, and half its width where it leaves the dot.
+# The wedge: how far its tip is from the middle, and half its width where it leaves the dot.
 _TIP, _HALF = 0.33, 0.13
 _RIM = 2.0
-# The shadow falls to the lower right, in radii.
+# The shadow falls to the lower right: its offset in radii, and its opacity.
 _SHADOW, _SHADOW_OPACITY = (0.45, -0.4), 0.38
-# The share of a step in which he turns to its direction.
+# The share of a step in which he turns towards it.
 _TURN = 0.18
 
 
@@ -42,9 +42,9 @@ class HikerSign(VGroup):
     error_map
         The map on which he stands.
     place
-        Weights, shape (2,), or a computed descent that he walks.
+        Weights, shape (2,), or a computed descent for him to walk.
     heading
-        The direction in weight space in which he looks at first, shape (2,).
+        First direction in weight space, shape (2,).
 
     Examples
     --------
@@ -90,7 +90,7 @@ class HikerSign(VGroup):
         return self.stand()
 
     def face(self, direction: ArrayLike) -> Self:
-        """Turn to a direction in weight space, shape (2,); a direction without length turns nobody."""
+        """Turn to a direction in weight space, shape (2,); one without length changes nothing."""
         across, up = np.asarray(direction, dtype=float)
         if across or up:
             self.angle = float(np.arctan2(up, across))
@@ -102,7 +102,7 @@ class HikerSign(VGroup):
         return self.stand()
 
     def set_progress(self, steps: float) -> Self:
-        """Stand where the path is after a number of steps, turned to the step that is taken."""
+        """Stand where the path is after a number of steps, turned to the current step."""
         if self.path is None:
             raise ValueError("this hiker walks no descent: give one in place of a point")
         self.point = position_after(self.path, steps)
@@ -116,7 +116,7 @@ class HikerSign(VGroup):
 
     @property
     def drawn_center(self) -> Array:
-        """The middle of the dot as it is drawn, shape (3,)."""
+        """The middle of the dot as drawn, shape (3,)."""
         return np.asarray((self.disc.points.min(axis=0) + self.disc.points.max(axis=0)) / 2)
 
     def no_text_here(self) -> Array:

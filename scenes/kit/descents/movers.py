@@ -1,4 +1,4 @@
-"""Movers on a map that are told apart by the line they leave and by the shape of their mark, not by colour."""
+"""Movers on a map, distinguished by the line they leave and by the shape of their mark, not by colour."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ class MoverStyle:
     Attributes
     ----------
     color
-        Of its line, from the theme.
+        Colour of its line, from the theme.
     mark
-        The colour of its mark, from the theme.
+        Colour of its mark, from the theme.
     radius
-        Of its mark, in frame units.
+        Radius of its mark, in frame units.
     style
-        How its line is drawn.
+        Style of its line.
     hollow
         Whether its mark is a ring instead of a disc.
     width
-        Of its line.
+        Width of its line.
     """
 
     color: str
@@ -59,7 +59,7 @@ class MoverStyle:
         mark.set_stroke(self.mark, _RING if self.hollow else 0.0, 1.0)
 
     def sample(self, theme: Theme) -> VGroup:
-        """Return a short piece of the line with the mark at its end, for a legend; as wide for every look."""
+        """Return a short piece of the line with the mark at its end, for a legend; every style has the same width."""
         line = stroke(self.style, self.color, self.width)
         line.points = styled([(0.0, 0.0), (SAMPLE_WIDTH - 2 * self.radius, 0.0)], self.style)
         mark = dot((SAMPLE_WIDTH - self.radius, 0, 0), self.radius, theme.ball)
@@ -68,25 +68,25 @@ class MoverStyle:
 
 
 class Mover(VGroup):
-    """A mark that goes along a course on the map, and the line that it leaves.
+    """A mark that moves along a course on the map, and the line that it leaves.
 
     Parameters
     ----------
     error_map
         The map.
     course
-        Where it is after any number of steps.
+        Its place after any number of steps.
     look
-        How it is drawn.
+        Its style.
     chart
-        Where its error is drawn, in the same colour and line style.
+        Chart for its error, in the same colour and line style.
     law
-        Gives the claims of a course of this kind, such as its update rule.
+        Function that returns the claims of such a course, for instance its update rule.
 
     Attributes
     ----------
     curves
-        The error curve; it moves along, and is no part of the group.
+        Error curve, which moves along but is not part of the group.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Mover(VGroup):
         return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
-        """Show everything after a number of steps, whole or part of one."""
+        """Show everything after a number of steps, whole or fractional."""
         self.progress = steps
         self.line.points = styled(self.error_map.to_screen(self.course.until(steps).positions), self.look.style)
         self.marker.set_point(self.course.at(steps))
@@ -132,7 +132,7 @@ class Mover(VGroup):
 
 
 def _distance(points: Array, line: Array) -> float:
-    """Return how far the furthest of some points of shape (n, 2) is from a line through corners of shape (m, 2)."""
+    """Return the largest distance of points of shape (n, 2) from a line through corners of shape (m, 2)."""
     starts, ways = line[:-1], np.diff(line, axis=0)
     offsets = points[:, None] - starts
     lengths = np.square(ways).sum(axis=-1)

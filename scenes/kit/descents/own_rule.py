@@ -1,4 +1,4 @@
-"""The rule of a descent that somebody asked for, drawn and written: its trail, its arrows, its name and formula."""
+"""The rule of a descent that the user asked for, drawn and written: its trail, its arrows, its name and formula."""
 
 from __future__ import annotations
 
@@ -21,49 +21,49 @@ _MOST_DECIMALS = 6
 
 
 class OwnRule:
-    """What shows the rule of a descent.
+    """Shows the rule of a descent.
 
     Parameters
     ----------
     descent
-        As somebody asked for it.
+        The descent that the user asked for.
     path
         The computed descent.
     error_map
-        The map on which it goes.
+        Map of the descent.
     """
 
     def __init__(self, descent: Descent, path: DescentPath, error_map: ErrorMap) -> None:
         self.descent, self.path, self.error_map, self.theme = descent, path, error_map, error_map.theme
 
     def trail(self) -> Trail:
-        """Return the way, whose steps are claimed to be those of the rule; the error may rise on it."""
+        """Return the trail, which claims that its steps follow the rule; the error may rise on it."""
         return Trail(self.error_map, self.path, rule=self.descent.noisy_rule)
 
     def arrow(self) -> StepArrow:
-        """Return the arrow of the next step: against the gradient, if that is what the rule says."""
+        """Return the arrow of the next step, against the gradient if the rule says so."""
         if is_plain(self.descent):
             return StepArrow(self.error_map, self.path.positions[0], float(self.path.learning_rates[0]))
         return PathStepArrow(self.error_map, self.path)
 
     def rate(self, steps: float) -> float:
-        """Return the learning rate of the step that is taken after so many; the last one at the end."""
+        """Return the learning rate of the step after a number of steps; at the end, that of the last one."""
         return float(self.path.learning_rates[min(int(np.floor(steps)), self.path.steps - 1)])
 
     def name(self, size: float) -> Words:
-        """Return what the rule is called."""
+        """Return the name of the rule."""
         reason = "the name of the rule, whose steps the trail claims"
         return Words(rule_name(self.descent), size, self.theme.ink, "MEDIUM", of=Decoration(reason))
 
     def formulas(self, size: float, scope: Scope) -> list[Formula]:
-        """Return the formulas of the rule, line by line; none if it is shown by its name alone.
+        """Return the formulas of the rule, line by line; none if its name alone is shown.
 
         Parameters
         ----------
         size
-            Of the letters.
+            Font size.
         scope
-            What its symbols stand for.
+            Scope of its symbols.
         """
         sources, red = list(rule_formulas(self.descent)), {"g": self.theme.ascent_text}
         if sources and isinstance(self.descent.rule, Momentum):
@@ -76,10 +76,10 @@ class OwnRule:
         ]
 
     def law(self, size: float, scope: Scope) -> VMobject:
-        """Return what stands for the whole rule in one line: its only formula, or its name."""
+        """Return the whole rule in one line: its only formula, or its name."""
         return self.formulas(size, scope)[0] if is_plain(self.descent) else self.name(size)
 
 
 def _decimals(number: float) -> int:
-    """Return how many digits after the point show a number, as far as they are few."""
+    """Return how many decimals show a number, up to a limit."""
     return min(_MOST_DECIMALS, max(1, len(f"{number:g}".partition(".")[2])))

@@ -1,4 +1,4 @@
-"""The descent that somebody asked for, on the landscape that is shown, or the reason why it cannot be shown."""
+"""The descent that the user asked for, on the landscape that is shown, or the reason why it cannot be shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenes.kit.map.viewpoints import UnsuitableError
 FEWEST_STEPS, MOST_STEPS = 7, 100
 """How many steps the beats of a ball can show."""
 
-# A run is over where the slope is this share of that at its start.
+# A run ends where the slope is this share of the slope at its start.
 _OVER = 0.002
 _WEIGHTS = 2
 _NAMES: dict[type[DirectionRule], str] = {
@@ -44,12 +44,12 @@ _KNOWN: WeakKeyDictionary[Survey, dict[str, DescentPath]] = WeakKeyDictionary()
 
 
 def rule_name(descent: Descent) -> str:
-    """Return what a descent's rule is called, with its noise."""
+    """Return the name of a descent's rule, with its noise."""
     return _NAMES[type(descent.rule)] + (" with noise" if descent.noise else "")
 
 
 def rule_formulas(descent: Descent) -> tuple[str, ...]:
-    """Return the update of each step in Typst, line by line; none for a rule of which only the name is shown."""
+    """Return the update of each step in Typst, line by line; none for a rule that is shown by its name alone."""
     if descent.noise or not isinstance(descent.step, Constant):
         return ()
     if isinstance(descent.rule, PlainGradient):
@@ -63,7 +63,7 @@ def is_plain(descent: Descent) -> bool:
 
 
 def shown_way(look: Look, survey: Survey, error_map: ErrorMap) -> DescentPath:
-    """Return the descent that somebody asked for, if it can be shown, and otherwise the ball's own.
+    """Return the descent that the user asked for, if it can be shown, otherwise the ball's own.
 
     Raises
     ------
@@ -74,18 +74,18 @@ def shown_way(look: Look, survey: Survey, error_map: ErrorMap) -> DescentPath:
         try:
             return own_way(look.descent, survey, error_map)
         except UnsuitableError:
-            # The segment that shows it says why.
+            # The segment that shows it reports why.
             pass
     return way_down(survey, error_map)
 
 
 def own_way(descent: Descent, survey: Survey, error_map: ErrorMap) -> DescentPath:
-    """Return a descent that somebody asked for; without a start it begins where the ball does.
+    """Return the descent that the user asked for; without a start it begins where the ball does.
 
     Raises
     ------
     UnsuitableError
-        If it begins outside what is shown, leaves it, or has too few or too many steps: with what to write instead.
+        If it begins outside the picture, leaves it, or has too few or too many steps; the message says what to write.
     """
     known = _KNOWN.setdefault(survey, {})
     if repr(descent) not in known:
@@ -161,7 +161,7 @@ def _refuse_unshown(path: DescentPath) -> None:
 
 
 def _within(domain: Domain) -> Array:
-    """Return a place well inside a domain, in numbers of few digits."""
+    """Return a place well inside a domain, in numbers with few digits."""
     return np.array([float(f"{each:.2g}") for each in domain.lower + 0.3 * domain.size])
 
 

@@ -33,18 +33,18 @@ class RateRuler(VGroup):
     Parameters
     ----------
     source
-        The landscape and the bottom, shape (p,), whose limit of stability it shows.
+        Landscape and its bottom, shape (p,), whose limit of stability is shown.
     highest
-        The rate at the right end.
+        Learning rate at the right end.
     left, right
-        Where the line starts and ends, each shape (2,); at the same height.
+        Start and end of the line on screen, each shape (2,), at the same height.
     theme
         Colours.
 
     Attributes
     ----------
     limit
-        The largest stable rate.
+        Largest stable learning rate.
 
     Examples
     --------
@@ -73,12 +73,12 @@ class RateRuler(VGroup):
         self.add(self.stable, self.unstable, self.end, self.edge)
 
     def to_screen(self, rate: float) -> Array:
-        """Return where a learning rate stands on the ruler, shape (3,)."""
+        """Return the point of a learning rate on the ruler, shape (3,)."""
         share = rate / self.highest
         return np.asarray((1 - share) * self.left + share * self.right)
 
     def rate_at(self, place: Array) -> float:
-        """Return the learning rate that stands at a point of the frame, shape (3,)."""
+        """Return the learning rate at a point of the frame, shape (3,)."""
         return float((place - self.left)[0] / (self.right - self.left)[0] * self.highest)
 
     def claims(self) -> Iterator[Claim]:
@@ -103,7 +103,7 @@ class _Limit:
 
 
 class RateMark(VGroup):
-    """A dot on the ruler at a learning rate, and a thin line to where that rate is tried.
+    """A dot on the ruler at a learning rate, and a thin line to the place where that rate is tried.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ class RateMark(VGroup):
     rate
         The learning rate.
     origin
-        Where the line starts on screen, shape (2,).
+        Start of the line on screen, shape (2,).
     """
 
     def __init__(self, ruler: RateRuler, rate: float, origin: ArrayLike) -> None:

@@ -1,4 +1,4 @@
-"""The view of a whole run beside a panel: as near as there is room, with the panel where it hides least."""
+"""The view of a whole run beside a panel: as near as it fits, with the panel where it hides least."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from scenes.kit.map.view import View
 # From the run to the panel and to the edges, in frame units.
 _ROOM = 0.35
 _ZOOMS = np.geomspace(1.0, 4.0, 15)
-# A stop under the panel, or one that is still to come and out of sight, is worse than so many out of sight before.
+# A stop under the panel, or a later stop out of sight, is as bad as this many earlier stops out of sight.
 _WORSE = 100.0
-# A nearer view is better by as much, where all else is the same.
+# Bonus for each unit of zoom, which decides between views that are otherwise equal.
 _NEARER = 0.01
 
 
 @dataclass(frozen=True)
 class RunView:
-    """A view of a run, and at which side of the frame a panel hangs beside it.
+    """A view of a run, and the side of the frame on which a panel hangs beside it.
 
     Attributes
     ----------
     view
-        In which the run is seen.
+        View of the run.
     side
         RIGHT or LEFT.
     fault
-        How much of the run is hidden; 0 or less if nothing.
+        How much of the run is hidden; 0 or less if nothing is.
     """
 
     view: View
@@ -43,7 +43,7 @@ class RunView:
 
     @classmethod
     def beside(cls, error_map: ErrorMap, path: DescentPath, panel: float, taken: int) -> RunView:
-        """Return the view beside a panel of a width, in frame units, of a run of which some steps have been taken."""
+        """Return the view of a run, some steps of which have been taken, beside a panel of a width in frame units."""
         tried = (
             cls._at(error_map, path.positions, panel, taken, (side, float(zoom), align))
             for side, zoom, align in product((RIGHT, LEFT), _ZOOMS, (0.5, 0.0, 1.0))
@@ -54,7 +54,7 @@ class RunView:
     def _at(
         cls, error_map: ErrorMap, stops: Array, panel: float, taken: int, manner: tuple[Array, float, float]
     ) -> RunView:
-        """Return the view at a side and a zoom; the run is in the middle of the room (0.5), or at one of its ends."""
+        """Return the view for a side and a zoom, with the run in the middle of the room (0.5) or at one of its ends."""
         side, zoom, align = manner
         frame, scale = current_frame(), error_map.sight.scale * zoom
         room = np.array([[-frame.safe_x, frame.caption_top], [frame.safe_x, frame.safe_y]])

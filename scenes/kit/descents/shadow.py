@@ -1,4 +1,4 @@
-"""The way of a descent over many weights as the map of a plane shows it."""
+"""The path of a descent over many weights, as the map of a plane shows it."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ _BELOW = Check("the line on a plane's map is straight below or above the descent
 
 
 class Shadow(VGroup):
-    """The line on a plane's map of a descent over all weights, which runs off the plane.
+    """The line of a descent over all weights on a plane's map, which need not stay on the plane.
 
-    Unlike a `scenes.kit.descents.ball.Trail` it need not go straight down the map: its steps are what the plane sees of
-    the descent's own, -α Dᵀ∇E at the weights, wherever they are.
+    Unlike a `scenes.kit.descents.ball.Trail` it need not go straight down the map: its steps are the projections of the
+    descent's own, -α Dᵀ∇E at the weights, wherever they are.
 
     Parameters
     ----------
     error_map
         The map of the plane.
     descent
-        Over all weights.
+        Descent over all weights.
     plane
-        The plane, with the descent on it.
+        Plane, with the descent on it.
 
     Attributes
     ----------
     path
-        The descent as the plane sees it: positions and gradients are those of the descent, projected; its errors are
-        the descent's own, not those of the plane below.
+        The projected descent: its positions and gradients are those of the descent, projected; its errors are the
+        descent's own, not those of the plane below.
     """
 
     def __init__(self, error_map: ErrorMap, descent: DescentPath, plane: TrajectoryPlane) -> None:
@@ -63,7 +63,7 @@ class Shadow(VGroup):
         return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
-        """Show the way after a number of steps, whole or part of one."""
+        """Show the path after a number of steps, whole or fractional."""
         self.progress = steps
         whole = int(np.floor(steps))
         corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
@@ -72,7 +72,7 @@ class Shadow(VGroup):
         return self
 
     def drawn_corners(self) -> Array:
-        """Return where the line turns on the map, start and end included, shape (n, 2); none before the first step."""
+        """Return the corners of the line on the map, with start and end, shape (n, 2); none before the first step."""
         points = self.submobjects[0].points
         return self.error_map.to_weights([*points[::4], *points[-1:]]) if len(points) else np.zeros((0, 2))
 
@@ -82,7 +82,7 @@ class Shadow(VGroup):
         if not len(corners):
             return
         place = self.submobjects[0].points[-1]
-        # The last corner may be on its way between two steps.
+        # The last corner may lie between two steps.
         above = self.descent.positions[: len(corners) - 1] - self.plane.origin
         off = np.abs((above - corners[:-1] @ self.plane.directions.T) @ self.plane.directions).max()
         yield Finding(check=_BELOW, figure=float(off) / span(self.error_map.landscape), place=place)

@@ -1,4 +1,4 @@
-"""The same thing several times, side by side, with one difference: little maps in a row, each with its own descent."""
+"""The same thing several times, side by side, with one difference: small maps in a row, each with its own descent."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.line_styles import way_out
 
-# Balls and trails are drawn smaller than on a map that fills the frame.
+# Factor for balls and trails, compared with a map that fills the frame.
 LITTLE = 0.7
 
 
 def row_of_places(count: int, row: Place, gap: float) -> list[Place]:
-    """Return rectangles of one size side by side, which fill a row with gaps between them."""
+    """Return rectangles of one size side by side that fill a row, with gaps between them."""
     width = (row.width - (count - 1) * gap) / count
     left = row.center[0] - row.width / 2 + width / 2
     return [Place((left + index * (width + gap), row.center[1]), width, row.height) for index in range(count)]
 
 
 def frame_around(place: Place, theme: Theme) -> Rectangle:
-    """Return the thin border of a little picture."""
+    """Return the thin border of a small picture."""
     border = Rectangle(width=place.width, height=place.height, stroke_color=theme.quiet, stroke_width=1.6)
     return border.set_fill(opacity=0).move_to((*place.center, 0))
 
 
 class Runner(VGroup):
-    """A ball on a little map, with its trail; it rolls on to the border and leaves the picture there, if its path does.
+    """A ball on a small map, with its trail; if its path leaves the map, it rolls up to the border and off the picture.
 
     Parameters
     ----------
     error_map
-        The little map.
+        Small map.
     path
-        The computed descent; it may end outside the map.
+        Computed descent; it may end outside the map.
     chart
-        Where its error is drawn; default: nowhere.
+        Chart for its error; default: none.
     size
-        A factor for ball and trail, which are smaller on little maps.
+        Factor for ball and trail, which are smaller on small maps.
 
     Attributes
     ----------
     leaves
-        After how many steps the ball crosses the border; None if it stays.
+        Number of steps after which the ball crosses the border; None if it stays.
     curves
-        The error curve, if there is one; it moves along, and is no part of the group.
+        Error curve, if any, which moves along but is not part of the group.
 
     Examples
     --------
@@ -78,12 +78,12 @@ class Runner(VGroup):
 
     @property
     def heading(self) -> Array:
-        """The direction on screen of the last step, shape (3,)."""
+        """The direction of the last step on screen, shape (3,)."""
         before, last = self.error_map.to_screen(self.path.positions[-2:])
         return np.asarray(last - before)
 
     def set_progress(self, steps: float) -> Self:
-        """Show everything after a number of steps, whole or part of one."""
+        """Show everything after a number of steps, whole or fractional."""
         end = self.course.length if self.leaves is None else self.leaves
         reached = min(steps, end)
         self.trail.set_progress(reached)

@@ -1,4 +1,4 @@
-"""A sphere that rolls over a map: lit from the upper left, its spots turned by exactly the way that it has come."""
+"""A sphere that rolls over a map: lit from the upper left, its spots turned exactly as far as it has rolled."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 
-# Spots at the corners of an octahedron, each a cap of this half angle in radians, drawn through so many points.
+# Spots at the corners of an octahedron, each a cap of this half angle in radians, drawn through this many points.
 _SPOTS = np.concatenate([np.eye(3), -np.eye(3)])
 _CAP, _ROUND = 0.42, 16
-# A turn at rest that shows several spots, none in the middle.
+# The rotation vector at the start, which shows several spots, none in the middle.
 _START = np.array([0.5, -0.35, 0.2])
 _SPOT, _DARK, _LIGHT = 0.42, 0.42, 0.35
-# The shadow falls to the lower right, in radii.
+# The shadow falls to the lower right: its offset in radii, and the radii and opacities of its discs.
 _SHADOW, _SHADOWS = (0.5, -0.42), ((1.25, 0.12), (1.05, 0.2))
 
 
 def turned(axis_angle: Array) -> Array:
-    """Return the rotation about an axis by its length in radians, shape (3, 3) (Rodrigues' formula)."""
+    """Return the rotation about a vector by its length in radians, shape (3, 3) (Rodrigues' formula)."""
     angle = float(np.linalg.norm(axis_angle))
     if angle == 0:
         return np.eye(3)
@@ -33,12 +33,12 @@ def turned(axis_angle: Array) -> Array:
 
 
 def rolled(way: Array, radius: float) -> Array:
-    """Return how a sphere of some radius turns that rolls along a straight way on the plane, shape (2,)."""
+    """Return the rotation of a sphere of some radius that rolls along a straight line on the plane, shape (2,)."""
     return turned(np.array([-way[1], way[0], 0.0]) / radius)
 
 
 def orientations(places: Array, radius: float) -> Array:
-    """Return how a sphere is turned at each of the places of shape (n, 2) that it rolls through; shape (n, 3, 3)."""
+    """Return the rotation of a sphere at each of the places of shape (n, 2) that it rolls through; shape (n, 3, 3)."""
     found = [turned(_START)]
     for way in np.diff(places, axis=0):
         found.append(rolled(way, radius) @ found[-1])
@@ -53,14 +53,14 @@ class Sphere(VGroup):
     theme
         Colours.
     radius
-        In frame units.
+        Radius in frame units.
 
     Attributes
     ----------
     shadow
-        Goes below the disc.
+        Shadow, which belongs below the disc.
     spots
-        Go over it.
+        Spots, which belong above it.
     """
 
     claims_nothing: ClassVar[str] = "the look of a ball, which makes the claims"
@@ -72,14 +72,14 @@ class Sphere(VGroup):
             *(dot((0, 0, 0), radius * size, theme.basin_rim).set_opacity(opacity) for size, opacity in _SHADOWS)
         )
         self._rings = [part.points.copy() for part in self.shadow]
-        # Unseen, opposite the shadow: so the middle of all outlines is where the ball stands.
+        # Invisible, opposite the shadow, so that the middle of all outlines is the ball's place.
         self.counterweight = VMobject(stroke_width=0, fill_opacity=0)
         color = interpolate_color(ManimColor(theme.ball), ManimColor(theme.paper), _SPOT)
         self.spots = VMobject(fill_color=color, fill_opacity=1, stroke_width=0)
         self.add(self.counterweight, self.spots)
 
     def put(self, place: Array, turn: Array) -> Self:
-        """Show the sphere at a place of the frame, shape (3,), turned so, shape (3, 3)."""
+        """Show the sphere at a place of the frame, shape (3,), with a rotation, shape (3, 3)."""
         for part, ring in zip(self.shadow, self._rings, strict=True):
             part.points = ring + place + self.radius * np.array([*_SHADOW, 0])
         self.counterweight.points = 2 * place - self.shadow[0].points
@@ -90,7 +90,7 @@ class Sphere(VGroup):
 
 
 def spot_outline(middle: Array, radius: float) -> Array:
-    """Return the curve of a spot as it is seen from above, clipped at the sphere's edge; none where it is below."""
+    """Return the curve of a spot as seen from above, clipped at the sphere's edge; none if it is below."""
     if middle[2] < -np.sin(_CAP):
         return np.zeros((0, 3))
     aside = np.cross(middle, [0.0, 0.0, 1.0] if abs(middle[2]) < _STEEP else [1.0, 0.0, 0.0])
@@ -112,7 +112,7 @@ def lit_disc(disc: VMobject, theme: Theme) -> None:
     ball = ManimColor(theme.ball)
     bright = interpolate_color(ball, ManimColor("#ffffff"), _LIGHT)
     dark = interpolate_color(ball, ManimColor("#000000"), _DARK)
-    # Manim takes several colours, whatever its types say.
+    # Manim accepts several colours, whatever its types say.
     several: Any = [dark, ball, bright]
     disc.set_fill(several, 1)
     disc.set_sheen_direction(UL)

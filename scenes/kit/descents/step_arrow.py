@@ -1,4 +1,4 @@
-"""An arrow that is as long as the step that will be taken: the learning rate times the opposite of the gradient."""
+"""An arrow that is as long as the next step: the learning rate times the negative gradient."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class StepArrow(GradientArrow):
         super().__init__(error_map, point, rate * error_map.sight.scale, "descent")
 
     def claims(self) -> Iterator[Claim]:
-        """It is the way of the step, at its whole length; such arrows have a scale of their own."""
+        """It is the step, at its full length; such arrows have a scale of their own."""
         for claim in super().claims():
             is_vector = isinstance(claim, DrawnVector)
             yield replace(claim, key=("steps", id(self.error_map))) if is_vector else claim  # type: ignore[type-var]
@@ -76,7 +76,7 @@ class PathStepArrow(StepArrow):
 
     @property
     def vector(self) -> Array:
-        """The way from its stop to the next one on screen, shape (3,); none anywhere else, and from the last one."""
+        """The way from its stop to the next one on screen, shape (3,); zero anywhere else, and from the last one."""
         return self.error_map.to_screen(self._next()) - self.foot
 
     def _next(self) -> Array:
@@ -85,7 +85,7 @@ class PathStepArrow(StepArrow):
         return following
 
     def claims(self) -> Iterator[Claim]:
-        """It leads from one stop of its descent to the next; whether these are steps of a rule, the trail claims."""
+        """It leads from one stop of its descent to the next; the trail claims that these are steps of a rule."""
         if not self.tip.has_points() or self.growth != 1:
             return
         foot, end = (self.error_map.to_weights(place) for place in self.drawn())

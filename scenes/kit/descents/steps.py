@@ -1,4 +1,4 @@
-"""Several steps of a ball in one go, each with a look at the slope before it."""
+"""Several steps of a ball in one go, each after a look at the slope."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.kit.charts.log_curve import LogErrorCurve
 from scenes.kit.descents.ball import Ball, Trail, position_after
 from scenes.kit.descents.step_arrow import StepArrow
 
-# The share of a step's time in which its arrow grows; then the ball rolls, and the arrow goes on its last part.
+# The share of a step's time in which its arrow grows; then the ball rolls, and the arrow goes at the end.
 _LOOK = 0.42
 
 
@@ -24,17 +24,17 @@ class StepByStep(Animation):
     Parameters
     ----------
     ball, trail
-        On the same path.
+        Ball and trail on the same path.
     arrow
-        The step that is taken next.
+        Arrow of the next step.
     steps
-        The first step, counted from 0, and the one after the last.
+        Index of the first step, from 0, and of the one after the last.
     followers
-        With `set_point`, such as live numbers.
+        Mobjects with `set_point`, such as live numbers.
     curves
-        With `set_progress`.
+        Curves with `set_progress`.
     looked
-        Whether the first arrow is there already.
+        Whether the first arrow is already there.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class StepByStep(Animation):
             each.set_point(place)
 
     def _show_arrow(self, step: int, within: float, progress: float) -> None:
-        """Let the arrow stand where the step begins: it grows before the step, and is gone when it is taken."""
+        """Show the arrow at the start of the step: it grows before the step, and is gone when it is taken."""
         grown = smooth(float(np.clip(within / (0.8 * _LOOK), 0, 1)))
         self.arrow.growth = grown if progress < step + 1 else 0.0
         self.arrow.set_point(self.ball.path.positions[step])

@@ -29,11 +29,11 @@ from scenes.kit.places.boxes import Box
 
 RADIUS = 0.07
 _RIM = 0.018
-# How exactly a ball is stamped: its picture is drawn once for each of this many places across a pixel, and down it.
+# Positions across a pixel, and down it, at which a ball's picture is drawn once, to be stamped.
 _PHASES = 8
-# How far a start may lie off the middle of its cell, in sides of the cell.
+# How far a start may be from the middle of its cell, in sides of the cell.
 _JITTER = 0.36
-# How wide the front is behind which the balls appear, as a share of the frame's width.
+# Width of the front behind which the balls appear, as a share of the frame's width.
 _FRONT = 0.15
 
 
@@ -43,11 +43,11 @@ def scattered_starts(domain: Domain, rows: int, *, seed: int = 0) -> Array:
     Parameters
     ----------
     domain
-        Of two weights.
+        Domain of two weights.
     rows
-        How many rows of cells, at least 1.
+        Number of rows of cells, at least 1.
     seed
-        Of the random numbers: the same starts for the same seed.
+        Seed of the random numbers.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def scattered_starts(domain: Domain, rows: int, *, seed: int = 0) -> Array:
 
 
 def clear_of(starts: Array, error_map: ErrorMap, boxes: Iterable[Box]) -> Array:
-    """Return those of the starts of shape (n, 2) at which a ball is clear of some boxes of the frame."""
+    """Return those starts of shape (n, 2) at which a ball is clear of some boxes of the frame."""
     places = error_map.to_screen(starts)[:, :2]
     covered = np.any([box.grown(2 * RADIUS).holds(places) for box in boxes], axis=0)
     return starts[~covered]
@@ -77,20 +77,20 @@ class Swarm(Painted):
     error_map
         The map on which they roll.
     paths
-        The descents from n starts.
+        Descents from n starts.
     covered
         Boxes of the frame, such as those of words, behind which the balls pass unseen.
     known
-        The landscape's critical points, where they have been found before.
+        Critical points of the landscape, if they are already known.
 
     Attributes
     ----------
     basins
         The index of the valley in which each descent ends, shape (n,).
     steps
-        After how many steps the balls are shown; a part of a step lies on the straight way of that step.
+        Number of steps taken; within a step, the balls lie on its straight line.
     settled
-        Which balls have come to the end of their descent, shape (n,).
+        Whether each ball has come to the end of its descent, shape (n,).
     entered
         How far from left to right the balls have appeared, from 0 to 1.
 
@@ -125,12 +125,12 @@ class Swarm(Painted):
 
     @property
     def last(self) -> int:
-        """The most steps of any of the descents."""
+        """The largest number of steps of any of the descents."""
         return int(self.paths.counts.max())
 
     @property
     def weights(self) -> Array:
-        """Where the balls are, shape (n, 2)."""
+        """Positions of the balls, shape (n, 2)."""
         whole = min(int(np.floor(self.steps)), self.last)
         share = min(self.steps, self.last) - whole
         here, there = self.paths.positions[whole], self.paths.positions[min(whole + 1, self.last)]
@@ -143,7 +143,7 @@ class Swarm(Painted):
         return np.where(self.settled, self.basins, NO_BASIN)
 
     def set_steps(self, steps: float) -> Self:
-        """Show the balls after a number of steps; one that has once been settled keeps its colour."""
+        """Show the balls after a number of steps; one that has settled before keeps its colour."""
         self.steps = steps
         self.settled = self.settled | (steps >= self.paths.counts)
         return self
@@ -155,7 +155,7 @@ class Swarm(Painted):
 
     @property
     def opacities(self) -> Array:
-        """How much of each ball is seen, from 0 to 1; shape (n,)."""
+        """Opacity of each ball, from 0 to 1; shape (n,)."""
         width = current_frame().width
         across = (self.error_map.to_screen(self.weights)[:, 0] + width / 2) / width
         front = self.entered * (1 + _FRONT)
@@ -173,7 +173,7 @@ class Swarm(Painted):
         matrix, surface = context.get_matrix(), context.get_target()
         corners, phases = np.divmod(np.rint(_PHASES * _in_pixels(matrix, places)).astype(np.int64), _PHASES)
         which = self.stamps.of(kinds, phases)
-        # As Cairo rounds them.
+        # Rounded as in Cairo.
         shares = ((2**16 - 1) * opacities + 0.5).astype(np.int64) >> 8
         surface.flush()
         lay_stamps(
@@ -181,7 +181,7 @@ class Swarm(Painted):
             self.stamps.pictures,
             self.stamps.spans,
             which,
-            # Between whole pixels a stamp keeps its sharp edge.
+            # At whole pixels a stamp keeps its sharp edge.
             corners - self.stamps.middle,
             shares.astype(np.uint8),
             _rectangles(matrix, self.covered),
@@ -200,7 +200,7 @@ class Swarm(Painted):
             context.restore()
 
     def claims(self) -> Iterator[Claim]:
-        """Every ball is on the straight way of a step that depends only on where the step began."""
+        """Every ball is on the straight line of a step that depends only on where the step began."""
         whole = min(int(np.floor(self.steps)), self.last)
         rolling = self.paths.counts > whole
         if rolling.any():
@@ -213,7 +213,7 @@ class Swarm(Painted):
             )
 
     def _shown(self) -> tuple[Array, NDArray[np.int64], Array]:
-        """Return of the balls that are seen, plain ones first, where each stands, its kind and its opacity."""
+        """Return the positions, kinds and opacities of the visible balls, plain ones first."""
         places, kinds, opacities = self.error_map.to_screen(self.weights)[:, :2], self.kinds, self.opacities
         order = np.argsort(kinds, kind="stable")
         order = order[opacities[order] > 0]
@@ -221,14 +221,14 @@ class Swarm(Painted):
 
 
 class SettledCount(ReadOut):
-    """A live number: how many balls of a swarm have settled in some valleys.
+    """A live number: the count of balls of a swarm that have settled in some valleys.
 
     Parameters
     ----------
     swarm
         The balls.
     valleys
-        The valleys' indices.
+        Indices of the valleys.
     size, color
         As for `ReadOut`.
     """
@@ -253,11 +253,11 @@ class StepOfEach:
     Attributes
     ----------
     before, now
-        Weights where the step began and where the balls are drawn, shape (n, p).
+        Weights at the start of the step, and of the balls as drawn, shape (n, p).
     share
-        How much of the step is done, from 0 to 1.
+        Share of the step that is done, from 0 to 1.
     learning_rates
-        α of the step, shape (n,).
+        Learning rate α of the step, shape (n,).
     """
 
     landscape: Landscape
@@ -268,14 +268,14 @@ class StepOfEach:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the ball furthest off its step, in per cent of the whole step."""
+        """Check the ball that is furthest off its step, in per cent of the whole step."""
         steps = -self.learning_rates[:, None] * measure.gradient(self.landscape, self.before)
         off = np.linalg.norm(self.now - self.before - self.share * steps, axis=-1) / np.linalg.norm(steps, axis=-1)
         yield Finding(check=STEP, figure=100 * float(off.max()))
 
 
 def _in_pixels(matrix: cairo.Matrix, points: Array) -> Array:
-    """Return where points of the frame of shape (..., 2) lie on it, in pixels from its top left corner."""
+    """Return points of the frame of shape (..., 2) in pixels from its top left corner."""
     x, y = points[..., 0], points[..., 1]
     return np.stack([matrix.xx * x + matrix.xy * y + matrix.x0, matrix.yx * x + matrix.yy * y + matrix.y0], axis=-1)
 
@@ -289,7 +289,7 @@ def _rectangles(matrix: cairo.Matrix, boxes: Sequence[Box]) -> NDArray[np.int64]
 
 
 def _clip_beside(context: cairo.Context[Any], place: Sequence[float], boxes: Iterable[Box]) -> None:
-    """Let nothing of a ball at a place be drawn within boxes any more.
+    """Clip away everything within boxes near a ball's place.
 
     A clip of rectangles alone would be written piece by piece, which not every viewer understands.
     """
@@ -304,21 +304,21 @@ def _clip_beside(context: cairo.Context[Any], place: Sequence[float], boxes: Ite
 
 
 class _Stamps:
-    """Small pictures of each kind of ball, drawn when they are first needed.
+    """Small pictures of each kind of ball, drawn when first needed.
 
     Attributes
     ----------
     middle
-        The column and the row of a picture in which the ball's middle lies, which are the same number.
+        Column and row of a picture, the same number, in which the ball's middle lies.
     pictures, spans
-        As `lay_stamps` takes them, one after the other for each kind, each phase across and each phase down.
+        Arguments of `lay_stamps`, one after the other for each kind, each phase across and each phase down.
     drawn
-        Which of the pictures have been drawn.
+        Whether each of the pictures has been drawn.
     sizes
         How far each kind of ball, the plain one first, reaches from its middle, in frame units.
     """
 
-    # With slots Manim's cache of animations passes over the pictures; they depend on the theme.
+    # Manim's cache of animations ignores slots; the pictures depend on the theme.
     __slots__ = ("drawn", "middle", "pictures", "scale", "sizes", "spans", "theme")
 
     def __init__(self, theme: Theme) -> None:
@@ -337,10 +337,10 @@ class _Stamps:
         Parameters
         ----------
         kinds
-            As in `Swarm.kinds`, shape (n,).
+            Kinds as in `Swarm.kinds`, shape (n,).
         phases
-            How far each ball's middle lies beyond a corner of the pixels, across and down, in parts of a pixel: 0 to
-            `_PHASES` - 1; shape (n, 2).
+            How far each ball's middle lies beyond a corner of the pixels, across and down, in units of 1/`_PHASES`
+            pixel: 0 to `_PHASES` - 1; shape (n, 2).
         """
         which = ((kinds - NO_BASIN) * _PHASES + phases[:, 0]) * _PHASES + phases[:, 1]
         for index in np.unique(which[~self.drawn[which]]).tolist():
@@ -384,6 +384,6 @@ def _corners(kind: int) -> Array:
 
 
 def _outer_radius(kind: int) -> float:
-    """Return how far a ball of a kind reaches from its middle, to the mitres of its rim."""
+    """Return the reach of a ball of a kind from its middle, to the mitres of its rim."""
     corners = _corners(kind)
     return float(np.linalg.norm(corners, axis=1).max() + _RIM / 2 / np.cos(np.pi / len(corners)))

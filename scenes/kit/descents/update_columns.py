@@ -27,18 +27,18 @@ _FEWEST_DECIMALS, _MOST_DECIMALS = 2, 6
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """One update of one weight: new = old - rate × partial, with the numbers of a descent as they are printed.
+    """One update of one weight: new = old - rate × partial, with the numbers of a descent as printed.
 
     Parameters
     ----------
     landscape
-        What the descent goes down.
+        Landscape of the descent.
     path
         The descent.
     step, weight
-        Counted from 0.
+        Indices of the step and of the weight, from 0.
     decimals
-        How many are printed; the learning rate is printed in full.
+        Number of printed decimals; the learning rate is printed in full.
     """
 
     landscape: Landscape
@@ -48,7 +48,7 @@ class Update:
     decimals: int
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Share it: Manim copies a mobject for every fade, and this never changes."""
+        """Return itself: Manim copies a mobject for every fade, and this never changes."""
         return self
 
     def old_value(self) -> float:
@@ -99,7 +99,7 @@ def ascii_minus(text: str) -> str:
 
 
 def fewest_decimals(landscape: Landscape, path: DescentPath, updates: int) -> int:
-    """Return the fewest decimals, from 2 to 6, with which the first updates check as printed; 6 where none do."""
+    """Return the fewest decimals, from 2 to 6, with which the first updates check as printed; 6 if none do."""
     shown = list(product(range(updates), (0, 1)))
     for decimals in range(_FEWEST_DECIMALS, _MOST_DECIMALS):
         if all(Update(landscape, path, step, weight, decimals).checks() for step, weight in shown):
@@ -113,14 +113,14 @@ class UpdateColumns(Formula):
     Parameters
     ----------
     updates
-        Of the first weight and of the second, in the same step.
+        Updates of the first and of the second weight, in the same step.
     theme
         Colours and type.
     size
-        In Manim's font units.
+        Font size in Manim's units.
     """
 
-    # The numbers by what they are: those of the first weight and of the second.
+    # Labels of the numbers, for the first weight and for the second.
     LABELS = {"new": ("a", "b"), "old": ("c", "d"), "partial": ("e", "f")}  # noqa: RUF012 - never changed
     RATE = "r"
 
@@ -138,7 +138,7 @@ class UpdateColumns(Formula):
         self.updates = updates
 
     def number(self, kind: str, weight: int) -> VMobject:
-        """Return a number, such as the ``old`` one of a weight, counted from 0."""
+        """Return a number, such as the ``old`` one, of a weight, counted from 0."""
         return self.select(self.LABELS[kind][weight])
 
     def rate(self) -> VMobject:
@@ -146,7 +146,7 @@ class UpdateColumns(Formula):
         return self.select(self.RATE)
 
     def signs(self) -> VGroup:
-        """Return what stands between and around the numbers."""
+        """Return the signs between and around the numbers."""
         labels = [label for pair in self.LABELS.values() for label in pair] + [self.RATE]
         numbers = {part for label in labels for part in self.select(label).get_family()}
         drawn = [part for part in self.family_members_with_points() if isinstance(part, VMobject)]
@@ -165,7 +165,7 @@ class Pair(Words):
     values
         The weights, shape (2,).
     decimals
-        How many are printed.
+        Number of printed decimals.
     theme
         Colours and type.
     """
@@ -177,7 +177,7 @@ class Pair(Words):
         super().__init__(text, theme.type.label, theme.ink, "MEDIUM", of=Values(*truths))
 
     def place(self, weight: int) -> Array:
-        """Return where the middle of a weight's number stands on screen, shape (3,)."""
+        """Return the middle of a weight's number on screen, shape (3,)."""
         before = "(" + ", ".join(self.numbers[: weight + 1])
         alone, until = (
             Words(text, self.size, str(self.color), self.weight, of=Values(*self._of_words(text)))
@@ -193,7 +193,7 @@ class Pair(Words):
 
 
 class NamedPartial(Formula):
-    """The partial derivative that an update takes, with its name, on one line: ∂E/∂w = number."""
+    """The partial derivative of an update, with its name, on one line: ∂E/∂w = number."""
 
     NUMBER = "n"
 
