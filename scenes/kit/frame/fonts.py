@@ -14,7 +14,7 @@ from pathlib import Path
 from scenes.kit.frame.theme import FONT
 
 _PACKAGE = "font_hanken_grotesk"
-# Those of scripts that it does not have: by the language, the package, its file, and Pango's name of the font.
+# Fonts of other scripts, by language: the package, its file, and Pango's name of the font.
 _SCRIPTS = {
     "ja": ("pylopdf_fonts_jp", "NotoSansJP-Regular.otf", "Noto Sans JP"),
     "zh-CN": ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf", "Noto Sans SC"),
@@ -31,7 +31,7 @@ def font_files() -> tuple[Path, ...]:
 
 
 def script_font(tag: str) -> Path | None:
-    """Return the file of the font of a language's script; None if the lectures' own has it, or none is installed."""
+    """Return the file of the font of a language's script; None if the lectures' own covers it, or none is installed."""
     package, name, _ = _SCRIPTS.get(tag, ("", "", ""))
     if not package or find_spec(package) is None:
         return None
@@ -40,7 +40,7 @@ def script_font(tag: str) -> Path | None:
 
 
 def families(tag: str) -> str:
-    """Return the fonts of a language as Pango takes them: the lectures' own for Latin letters, then its script's."""
+    """Return the fonts of a language in Pango's form: the lectures' own for Latin letters, then its script's."""
     return f"{FONT}, {_SCRIPTS[tag][2]}" if tag in _SCRIPTS else FONT
 
 
@@ -57,15 +57,15 @@ def register_fonts() -> None:
 
 
 def use_only(fonts: Iterable[Path]) -> None:
-    """Let Pango set words in some fonts and in no others from now on.
+    """Let Pango use only some fonts from now on.
 
-    Fontconfig is given a configuration that is empty but for these: nothing is read that the system or the user has
-    written for it, neither fonts nor rules, and no cache is kept.
+    Fontconfig gets a configuration that lists only these: it reads none of the system's or the user's fonts and rules,
+    and keeps no cache.
 
     Parameters
     ----------
     fonts
-        Their files.
+        Files of the fonts.
 
     Raises
     ------
@@ -81,14 +81,14 @@ def use_only(fonts: Iterable[Path]) -> None:
         if not library.FcConfigAppFontAddFile(configuration, os.fsencode(font)):
             raise RuntimeError(f"the font {font.name} could not be registered: run ./run setup again")
     library.FcConfigSetCurrent(configuration)
-    # Pango forgets what it has found until now.
+    # Pango forgets what it has found so far.
     library.pango_cairo_font_map_set_default(None)
 
 
 def extension(package: str, module: str) -> ctypes.CDLL:
-    """Return a compiled module as a library, in which whatever it is linked with can be found by name.
+    """Return a compiled module as a library in which the symbols it is linked with can be found by name.
 
-    It is not imported, which for ManimPango takes ten times as long.
+    It is not imported, which takes ten times as long for ManimPango.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def extension(package: str, module: str) -> ctypes.CDLL:
     Raises
     ------
     ImportError
-        If there is none, or a library that it is linked with is missing.
+        If there is no such module, or a library that it is linked with is missing.
     """
     found = find_spec(package)
     compiled = found and PathFinder.find_spec(module, found.submodule_search_locations)

@@ -1,4 +1,4 @@
-"""The frame: how wide and high the picture is, and which parts of it are for what."""
+"""The frame: the size of the picture, and its parts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Frame:
     Attributes
     ----------
     width, height
-        Default: 16:9, 8 units high.
+        Size; default: 16:9, 8 units high.
 
     Raises
     ------
     ValueError
-        If one is not a positive number.
+        If either is not a positive number.
     """
 
     width: float = 128 / 9
@@ -33,7 +33,7 @@ class Frame:
 
     @property
     def safe_x(self) -> float:
-        """How far right of the middle, and left of it, the safe area reaches: no text or sign stands outside."""
+        """How far the safe area reaches right and left of the middle: no text or sign lies outside."""
         return _SAFE_SHARE * self.width / 2
 
     @property
@@ -51,8 +51,8 @@ WIDE = Frame()
 
 
 def current_frame() -> Frame:
-    """Return the frame that is drawn into now: the one in Manim's configuration, where a segment puts its look's."""
-    # Whoever only needs to know about frames need not import Manim.
+    """Return the frame that is drawn into now: the one in Manim's configuration, which a segment sets from its look."""
+    # Code that only needs to know about frames need not import Manim.
     from manim import config
 
     return Frame(float(config.frame_width), float(config.frame_height))

@@ -1,7 +1,7 @@
-"""The light over the ground, on the map and in space: where it comes from, and how bright a slope is in it.
+"""The light over the ground, on the map and in space: its direction, and how bright a slope is in it.
 
-A slope's brightness multiplies the colour of its band; level ground has brightness 1. Map and terrain take it from
-here, so that the surface seen from straight above, with the map's strength, is the map.
+A slope's brightness multiplies the colour of its band; level ground has brightness 1. Map and terrain both use this
+module, so that the surface seen from straight above, with the map's strength, is the map.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 
-# From the upper left, as on maps: lit from below, hills are taken for pits.
+# From the upper left, as on maps: lit from below, hills look like pits.
 _TOWARDS = np.array([-0.6, 0.5, 0.65])
 LIGHT: tuple[float, float, float] = tuple((_TOWARDS / np.linalg.norm(_TOWARDS)).tolist())
 """The direction towards the light, of length 1: to the right, up the picture, out of the ground."""
@@ -25,18 +25,18 @@ RELIEF_HEIGHT = 0.3
 
 
 def relief_scale(domain: Domain, levels: ArrayLike) -> float:
-    """Return the height, in units of the weights, of a unit of error, as the light sees it.
+    """Return the height, in units of the weights, of a unit of error under this light.
 
     Parameters
     ----------
     domain
-        What the whole map shows, over two weights.
+        Domain of the whole map, over two weights.
     levels
-        The contours' errors, ascending, shape (n,).
+        Errors of the contours, ascending, shape (n,).
 
     Returns
     -------
-    0 where there is one level only: such ground counts as flat.
+    0 if there is only one level: such ground counts as flat.
     """
     drawn = np.asarray(levels, dtype=float)
     rise = float(drawn[-1] - drawn[0])
@@ -44,21 +44,21 @@ def relief_scale(domain: Domain, levels: ArrayLike) -> float:
 
 
 def brightness(slopes: ArrayLike, strength: float = RELIEF_STRENGTH) -> Array:
-    """Return how bright ground is, 1 where it is level.
+    """Return the brightness of ground, 1 if it is level.
 
-    Lambert's law beside light from everywhere: 1 - s + s max(n · l, 0) / l₃, for the ground's normal n, the direction l
-    towards the light and the strength s.
+    Lambert's law plus ambient light: 1 - s + s max(n · l, 0) / l₃, for the ground's normal n, the direction l towards
+    the light and the strength s.
 
     Parameters
     ----------
     slopes
-        Rise by way along each weight, both in the same unit, shape (..., 2): `relief_scale` times the gradient.
+        Rise over run along each weight, both in the same unit, shape (..., 2): `relief_scale` times the gradient.
     strength
-        From 0 to 1.
+        Strength of the light, from 0 to 1.
 
     Returns
     -------
-    Shape (...), from 1 - s to `brightest`.
+    Brightness from 1 - s to `brightest`, shape (...).
     """
     rise = np.asarray(slopes, dtype=float)
     facing = LIGHT[2] - rise[..., 0] * LIGHT[0] - rise[..., 1] * LIGHT[1]
@@ -73,12 +73,12 @@ def brightest(strength: float = RELIEF_STRENGTH) -> float:
 
 
 def highlight(colours: ArrayLike, strength: float = RELIEF_STRENGTH) -> float:
-    """Return the share of the brightness over 1 for which colours have room, from 0 to 1: pale ones would burn out.
+    """Return the share of the brightness above 1 that colours have room for, from 0 to 1: pale ones would burn out.
 
     Parameters
     ----------
     colours
-        Of all bands, from 0 to 255, shape (..., 3).
+        Colours of all bands, from 0 to 255, shape (..., 3).
     """
     most = brightest(strength)
     room = 255 / max(float(np.asarray(colours, dtype=float).max()), 1.0)
@@ -91,11 +91,11 @@ def shaded(colours: ArrayLike, lit: ArrayLike, share: float = 1.0) -> Array:
     Parameters
     ----------
     colours
-        Shape (..., 3).
+        Colours, shape (..., 3).
     lit
         Their brightness, shape (...).
     share
-        Of the brightness over 1 that is shown; see `highlight`.
+        Share of the brightness above 1 that is shown; see `highlight`.
     """
     bright = np.asarray(lit, dtype=float)
     factor = np.where(bright > 1, 1 + share * (bright - 1), bright)

@@ -1,4 +1,4 @@
-"""The look of a rendering: in which colours, on which landscape and in which language everything is shown."""
+"""The look of a rendering: the colours, the landscape and the language in which everything is shown."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True)
 class Look:
-    """What a segment is made with.
+    """How a segment is rendered.
 
     Attributes
     ----------
     theme
         Colours and type.
     asked
-        The landscape that somebody asked for, on the command line or in the environment: everything is shown on it.
+        The landscape that the user asked for, on the command line or in the environment: everything is shown on it.
     usual
-        The lecture's landscape, for segments that have none of their own; None for the one that both lectures have.
+        The lecture's landscape, for segments that have none of their own; None for the one that both lectures share.
     words
-        What is said and written, in some language.
+        What is spoken and written, in some language.
     frame
-        The shape of the picture.
+        Shape of the picture.
     descent
-        The descent that somebody asked for, on the command line or in the syllabus: the segments that take one show it.
+        The descent that the user asked for, on the command line or in the syllabus, for the segments that take one.
     """
 
     theme: Theme = DARK
@@ -51,15 +51,15 @@ class Look:
 
     @classmethod
     def of_environment(cls) -> Self:
-        """Return the look of a segment that nobody gave one, as bare Manim makes it.
+        """Return the look of a segment that was given none, as under bare Manim.
 
         Raises
         ------
         ValueError
-            If the environment names no landscape that can be shown or no theme, or if one of the two variables seems to
-            be misspelled: one sentence that begins with the variable.
+            If the environment names no valid landscape or theme, or if one of the two variables seems to be misspelled:
+            one sentence that begins with the variable.
         """
-        # Reading a theme's file needs more than most who ask for looks.
+        # Reading a theme's file imports more than most users of looks need.
         from scenes.kit.frame.theme_file import find_theme
 
         for name in os.environ:
@@ -73,12 +73,12 @@ class Look:
         return cls(theme=_read(THEME_VARIABLE, theme, find_theme) if theme else DARK, asked=asked)
 
     def landscape(self, own: str | None = None) -> Chosen:
-        """Return the landscape to show: the one asked for, or else the segment's own, or else the usual one.
+        """Return the landscape to show: the one asked for, otherwise the segment's own, otherwise the usual one.
 
         Parameters
         ----------
         own
-            The landscape of a segment that needs one of its own: a catalogue's name or a formula.
+            The landscape of a segment that needs its own: a catalogue's name or a formula.
         """
         if self.asked is not None:
             return self.asked

@@ -1,7 +1,8 @@
-"""What the lectures need of Manim's settings, whatever its files of settings and its command line say.
+"""What the lectures need of Manim's settings, whatever its configuration files and its command line say.
 
-Under the command `lecture` all of them are set for each rendering. Under Manim's own command, and in anybody's scene,
-only what a picture would be wrong without is set; what somebody asked for and cannot have is said in one sentence.
+Under the command `lecture` all of them are set for each rendering. Under Manim's own command, and in any other scene,
+only those are set without which a picture would be wrong; a setting that the user asked for and cannot have is reported
+in one sentence.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from manim import RendererType, config
 
 from scenes.kit.frame.frame import Frame
 
-# Those on which what is drawn depends and that are the same in every rendering.
+# Settings that affect the drawing and are the same in every rendering.
 STEADY: Final[dict[str, Any]] = {
     "renderer": "cairo",
     "dry_run": False,
@@ -31,12 +32,12 @@ STEADY: Final[dict[str, Any]] = {
     "log_dir": "{media_dir}/logs",
 }
 _CAIRO_ONLY = "the gradient lectures are drawn by Manim's Cairo renderer: leave out --renderer opengl"
-# How far the shape of a picture may be from the frame's: 854×480 pixels are a little wider than 16:9.
+# Relative tolerance between the shapes of picture and frame: 854×480 pixels are a little wider than 16:9.
 _NEARLY = 0.01
 
 
 def refuse(sentence: str) -> NoReturn:
-    """End what cannot be done with one sentence, as a command does: Manim shows pages of traceback for anything else.
+    """Exit with one sentence, like a command: Manim shows pages of traceback for anything else.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def refuse(sentence: str) -> NoReturn:
 
 
 def draw_with_cairo() -> None:
-    """Let Manim draw with Cairo, if a file of settings says otherwise.
+    """Let Manim draw with Cairo, even if a configuration file says otherwise.
 
     Raises
     ------
@@ -62,24 +63,24 @@ def draw_with_cairo() -> None:
 
 
 def require_cairo() -> None:
-    """See that what is made now will be drawn with Cairo.
+    """Ensure that what is made now will be drawn with Cairo.
 
     Raises
     ------
     SystemExit
-        If it will not.
+        If it will not be.
     """
     if config.renderer != RendererType.CAIRO:
         refuse(_CAIRO_ONLY)
 
 
 def require_shape(frame: Frame) -> None:
-    """See that the picture has the shape of a frame, so that circles are round and nothing is cut off.
+    """Ensure that the picture has the shape of a frame, so that circles are round and nothing is cut off.
 
     Raises
     ------
     SystemExit
-        If it has not.
+        If it does not.
     """
     width, height = config.pixel_width, config.pixel_height
     if abs(width / height / (frame.width / frame.height) - 1) > _NEARLY:

@@ -16,19 +16,19 @@ FONT = "Hanken Grotesk"
 
 LIGHT_LINE, HEAVY_LINE = 1.3, 2.6
 
-# The least contrast of text with what lies behind it, by the W3C's guidelines (WCAG 2.2, 1.4.3).
+# The least contrast between text and its background by the W3C's guidelines (WCAG 2.2, 1.4.3).
 READABLE = 4.5
-# A contour's number stands on the bands on both sides of its line, this share of the relief away.
+# A contour's number covers the bands on both sides of its line, as far as this share of the relief.
 _NUMBER_REACH = 0.1
-# How dark and how bright the relief makes the map; see `scenes.kit.frame.light`.
+# The darkest and the brightest shading of the map; see `scenes.kit.frame.light`.
 _DARKEST, _BRIGHTEST = 0.8, 1.11
-# From lowest to highest, so many grounds stand for all.
+# Number of grounds, from lowest to highest, that stand for all of them.
 _GROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Type:
-    """Sizes in Manim's font units; a capital of size 22 is 2.7 % of the frame's height."""
+    """Font sizes in Manim's units; a capital of size 22 is 2.7 % of the frame's height."""
 
     title: float = 40
     label: float = 26
@@ -40,12 +40,12 @@ class Type:
 class Theme:
     """Colours by what they mean.
 
-    `bands` and `lines` run from low to high error: the higher, the lighter, and with little colour, so that arrows
-    stand out everywhere. `ascent` and `descent` are the colours of the gradient and of its opposite, with the bright
-    core of their glow; `first_weight` and `second_weight` are those of all that belongs to one weight: its axis, slice,
-    slope, number. A role that ends in `_text` is its colour for words on the ground. `basins` tells valleys apart, the
-    lowest first, and `basin_rim` is the edge of what has such a colour; `recede` is how much of a thing remains when
-    it is not spoken of.
+    `bands` and `lines` run from low to high error: higher is lighter, and all have little colour, so that arrows stand
+    out everywhere. `ascent` and `descent` are the colours of the gradient and of its opposite, with the bright core of
+    their glow; `first_weight` and `second_weight` are those of everything that belongs to one weight: its axis, slice,
+    slope and number. A role that ends in `_text` is its colour for words on the ground. `basins` distinguishes valleys,
+    the lowest first, and `basin_rim` is the edge of a thing in such a colour; `recede` is the opacity of a thing that
+    is not in focus.
     """
 
     name: str
@@ -92,19 +92,19 @@ class Theme:
         return _along(self.lines, fraction)
 
     def number_colour(self, fraction: float) -> str:
-        """Return the colour of a contour's number: its line's, with as much ink as it takes to be read on the map."""
+        """Return the colour of a contour's number: its line's, with as much ink as makes it readable on the map."""
         around = [float(min(max(fraction + step, 0), 1)) for step in (-_NUMBER_REACH, 0, _NUMBER_REACH)]
         return self._over(self.line_colour(fraction), around, (_DARKEST, 1.0, _BRIGHTEST))
 
     def over_ground(self, colour: str, darkest: float, brightest: float) -> str:
-        """Return a colour for words anywhere on ground that is shaded: with as much ink as it takes to be read.
+        """Return a colour for words anywhere on shaded ground, with as much ink as it takes to be readable.
 
         Parameters
         ----------
         colour
-            Such as a weight's.
+            Colour, such as a weight's.
         darkest, brightest
-            How many times as bright as level ground the shaded ground is.
+            Brightness of the shaded ground, as a multiple of level ground's.
         """
         return self._over(colour, [step / _GROUNDS for step in range(_GROUNDS + 1)], (darkest, 1.0, brightest))
 
@@ -114,7 +114,7 @@ class Theme:
 
 
 def _color() -> type[Color]:
-    # Takes a tenth of a second to import, which a run in which nothing changed does not need.
+    # The import takes a tenth of a second, which a run in which nothing changed can save.
     from coloraide import Color
 
     return Color
@@ -136,14 +136,14 @@ def _along(colours: tuple[str, ...], fraction: float) -> str:
 
 @cache
 def _shaded(colour: str, factor: float) -> str:
-    """Return a colour with so many times the light on it."""
+    """Return a colour in light that is this many times as bright."""
     parts = [min(255, round(factor * int(colour[k : k + 2], 16))) for k in (1, 3, 5)]
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 @cache
 def _readable(colour: str, ink: str, grounds: tuple[str, ...]) -> str:
-    """Return a colour with the least ink mixed into it that makes text of it readable on every ground."""
+    """Return a colour mixed with the least ink that makes text in it readable on every ground."""
     ramp = _color().interpolate([colour, ink], space="oklab")
     mixes = (ramp(step / 20).convert("srgb").fit().to_string(hex=True) for step in range(20))
     return next((mix for mix in mixes if all(contrast(mix, ground) >= READABLE for ground in grounds)), ink)

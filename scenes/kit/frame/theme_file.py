@@ -24,14 +24,14 @@ from scenes.kit.given.quoted import on_one_line, quoted, shortened
 _ROLES = {each.name: getattr(DARK, each.name) for each in fields(Theme) if each.name not in ("name", "type")}
 
 TEXT_ROLES = ("ink", "quiet", "ascent_text", "descent_text", "first_weight_text", "second_weight_text")
-# The colours that mean something each, in marks as thin as arrows.
+# Roles whose colours carry meaning in marks as thin as arrows.
 SIGN_ROLES = ("ascent", "descent", "first_weight", "second_weight")
-# Paint on paper may be off by 5 in a print that passes ISO 12647-7; two colours that are further apart than twice that
-# still differ when each is off by as much.
+# The least difference of two colours in print: a print that passes ISO 12647-7 may be off by 5, so colours more than
+# twice that apart still differ when each is off by as much.
 TOLD_APART_IN_PRINT = 10.0
-# Thin marks need more than large patches do, and sight with fewer cones is milder or stronger than its simulation.
+# Thin marks need more than large patches do, and colour-blind sight is milder or stronger than its simulation.
 TOLD_APART_BY_EYE = 20.0
-# What belongs to a weight is told apart by its place and its name as well: four times what one just sees (2.5).
+# What belongs to a weight is also recognised by its place and name: four times the least visible difference (2.5).
 WEIGHT_TOLD_APART_BY_EYE = 10.0
 _SIGHTS = {"protan": "protanopia", "deutan": "deuteranopia", "tritan": "tritanopia"}
 
@@ -64,12 +64,12 @@ def read_theme(file: Path) -> Theme:
     Parameters
     ----------
     file
-        TOML: roles of `Theme` with new values, and `extends`, the theme that gives all the others (default: dark).
+        TOML file: roles of `Theme` with new values, and `extends`, the theme that gives all the others (default: dark).
 
     Raises
     ------
     ThemeFileError
-        For anything else: one sentence with the file and the role.
+        If there is anything else in it: one sentence with the file and the role.
     """
     name = on_one_line(file.name)
     try:
@@ -120,7 +120,7 @@ def _colour(place: str, given: object) -> str:
 
 
 def _screen_colour(text: str) -> Color | None:
-    """Return the nearest colour of sRGB to the one that a text describes; None if it describes none."""
+    """Return the sRGB colour nearest to the one that a text describes; None if it describes none."""
     try:
         match = Color.match(text, fullmatch=True)
         return match.color.convert("srgb").fit() if match else None
@@ -134,13 +134,13 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def grounds(theme: Theme) -> dict[str, str]:
-    """Return everything that text can stand on: the paper, a panel, the fog, and every band of the map."""
+    """Return every background that text can have: the paper, a panel, the fog, and every band of the map."""
     plain = {"the paper": theme.paper, "a panel": theme.panel, "the fog": theme.fog}
     return plain | {f"band {number} of the map": band for number, band in enumerate(theme.bands, 1)}
 
 
 def complaints(theme: Theme) -> tuple[str, ...]:
-    """Return what would be hard to see with a theme: text without contrast, signs too much alike."""
+    """Return what would be hard to see with a theme: text without contrast, and signs that are too similar."""
     return (*_hard_to_read(theme), *_hard_to_tell_apart(theme))
 
 
@@ -155,7 +155,7 @@ def _hard_to_tell_apart(theme: Theme) -> Iterator[str]:
     for first, second in combinations(SIGN_ROLES, 2):
         arrows = (first, second) == ("ascent", "descent")
         for sight, difference in differences(getattr(theme, first), getattr(theme, second)).items():
-            # In a grey print a weight is known by its name.
+            # In a grey print a weight is recognised by its name.
             printed = TOLD_APART_IN_PRINT if arrows else 0.0
             seen = TOLD_APART_BY_EYE if arrows else WEIGHT_TOLD_APART_BY_EYE
             least = printed if sight == "a grey print" else seen
@@ -167,7 +167,7 @@ def _hard_to_tell_apart(theme: Theme) -> Iterator[str]:
 
 
 def differences(first: str, second: str) -> dict[str, float]:
-    """Return how much two colours differ (ΔE by CIEDE2000) to several kinds of sight, and in a grey print."""
+    """Return the differences of two colours (ΔE by CIEDE2000) for several kinds of sight, and in a grey print."""
     pair = Color(first), Color(second)
     filtered = {name: [each.filter(sight) for each in pair] for sight, name in _SIGHTS.items()}
     grey = [Color("lab-d65", [each.convert("lab-d65")["lightness"], 0, 0]) for each in pair]

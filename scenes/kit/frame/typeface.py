@@ -1,4 +1,4 @@
-"""What the packaged font can write and how large it is, read from its files: known before anything is laid out."""
+"""The characters and metrics of the packaged font, read from its files: known before anything is laid out."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from fontTools.ttLib import TTFont
 from scenes.kit.frame.fonts import font_files, script_font
 from scenes.language.current import current_language
 
-# The files of the weights that words are set in, by Pango's names for these.
+# The font's file for each weight, by Pango's name of the weight.
 _FILES = {"NORMAL": "Regular", "MEDIUM": "Medium", "SEMIBOLD": "SemiBold", "BOLD": "Bold"}
-# Manim sets type of size 72 with one frame unit to the em.
+# At this font size, Manim's em is one frame unit.
 SIZE_OF_AN_EM = 72
-# Controls, signs that only steer others, and private ones are no letters, even where the font has them; marks are drawn
-# as one shape with the letter below them, so that none of the two has an outline of its own.
+# Categories that are no letters, even if the font has them: controls, signs that only steer others, private ones; and
+# marks, which are drawn as one shape with the letter below them, so that neither has its own outline.
 _NO_LETTERS = ("C", "M")
 
 
 @dataclass(frozen=True)
 class Glyph:
-    """How a character is drawn, in ems from where it starts on the line that it stands on.
+    """The metrics of a character, in ems from its origin on the baseline.
 
     Attributes
     ----------
     advance
-        Where the next character starts.
+        Distance to the next character.
     left, bottom, right, top
-        The box around its outline; all zero where there is none.
+        Box around its outline; all zero if it has none.
     """
 
     advance: float
@@ -49,9 +49,9 @@ class Script:
     Attributes
     ----------
     size
-        Of such a character, as a share of the size of those around it.
+        Size of such a character, as a share of the size of those around it.
     rise
-        How far it stands above the line, in ems; below, where negative.
+        Height above the baseline, in ems; negative if below.
     """
 
     size: float
@@ -59,7 +59,7 @@ class Script:
 
 
 def unwritable(text: str) -> int | None:
-    """Return where the first character stands that the font cannot write by itself, counted from 0; None if all can."""
+    """Return the index of the first character that the font cannot write by itself; None if it can write all."""
     known = _letters()
     return next(
         (index for index, each in enumerate(text) if each not in known and not is_of_script(each)),
@@ -76,21 +76,21 @@ def is_of_script(character: str) -> bool:
 
 
 def named(character: str) -> str:
-    """Return what to call a character in a sentence: itself, if it can be printed, its number and its name."""
+    """Return the name of a character for a sentence: itself if it can be printed, its number and its name."""
     name = unicodedata.name(character, "").lower()
     shown = f"“{character}” " if character.isprintable() else ""
     return f"{shown}(U+{ord(character):04X}{f', {name}' if name else ''})".strip()
 
 
 def width(text: str, size: float, weight: str) -> float:
-    """Return how wide a line of text is before letters are moved closer together, in frame units.
+    """Return the width of a line of text before kerning, in frame units.
 
     Parameters
     ----------
     text
         One line of letters that the font has.
     size
-        In Manim's font units.
+        Font size in Manim's units.
     weight
         "NORMAL", "MEDIUM", "SEMIBOLD" or "BOLD".
     """
@@ -100,14 +100,14 @@ def width(text: str, size: float, weight: str) -> float:
 
 
 def depth(text: str, size: float, weight: str) -> float:
-    """Return how far a line of text reaches below the line that its letters stand on, in frame units.
+    """Return how far a line of text reaches below its baseline, in frame units.
 
-    It is negative for signs that hang above it, such as a dash.
+    It is negative for signs that hang above the baseline, such as a dash.
 
     Parameters
     ----------
     text
-        One line of letters that the font has, at least one of which is to be seen.
+        One line of letters that the font has, at least one of them visible.
     size, weight
         As for `width`.
     """
@@ -122,13 +122,13 @@ def font_file(weight: str) -> Path:
 
 
 def advance(character: str, weight: str) -> float:
-    """Return how far the letter after a character starts from it, in ems."""
+    """Return the distance from a character's start to that of the next letter, in ems."""
     return _advances(weight)[character]
 
 
 @cache
 def glyph(character: str, weight: str) -> Glyph:
-    """Return how a character of a weight is drawn."""
+    """Return the metrics of a character in a weight."""
     font = _font(weight)
     em, glyphs, pen = font["head"].unitsPerEm, font.getGlyphSet(), BoundsPen(None)
     glyphs[font.getBestCmap()[ord(character)]].draw(pen)
@@ -138,7 +138,7 @@ def glyph(character: str, weight: str) -> Glyph:
 
 @cache
 def scripts() -> tuple[Script, Script]:
-    """Return how raised and how lowered characters are set."""
+    """Return how raised and lowered characters are set."""
     font = _font("NORMAL")
     em, table = font["head"].unitsPerEm, font["OS/2"]
     return (
@@ -156,7 +156,7 @@ def _letters() -> frozenset[str]:
 
 @cache
 def _advances(weight: str) -> dict[str, float]:
-    """Return how far each character moves on, in ems."""
+    """Return the advance of each character, in ems."""
     font = _font(weight)
     em, metrics = font["head"].unitsPerEm, font["hmtx"]
     return {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
@@ -164,7 +164,7 @@ def _advances(weight: str) -> dict[str, float]:
 
 @cache
 def _script_advances(file: Path) -> dict[str, float]:
-    """Return how far each character of a script's font moves on, in ems."""
+    """Return the advance of each character of a script's font, in ems."""
     font = TTFont(BytesIO(file.read_bytes()), lazy=True)
     em, metrics = font["head"].unitsPerEm, font["hmtx"]
     return {
