@@ -1,1 +1,1 @@
-"""What somebody gives: reading it within bounds, and showing it without obeying it."""
+"""Input from users: reading it within bounds, and showing it without obeying it."""

@@ -1,4 +1,4 @@
-"""Files that somebody gives us: opened only if there is an end to them, and read whole or refused."""
+"""Files that users give: opened only if they have an end, and read whole or refused."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from typing import Any
 
 from scenes.kit.given.quoted import shortened
 
-# A theme has a few hundred bytes, and the syllabus of a long course a few thousand.
+# The most bytes of a file: a theme has a few hundred, and the syllabus of a long course a few thousand.
 MOST_BYTES = 2**18
-# In TOML: how deep lists and tables may be in one another, and how many names a key may join with dots. Nothing that
-# we read goes deeper than two; Python's reader takes time by the square of it, and fails at depths that differ.
+# The deepest nesting of lists and tables in TOML, and the most names that dots join into a key. Nothing that we read
+# goes deeper than two; Python's reader takes quadratic time, and fails at varying depths.
 MOST_DEPTH = 8
 
-# Each alternative ends, at the latest, where the line or the file does: none is tried in vain, which would take long.
+# Each alternative ends, at the latest, at the end of the line or the file: no backtracking, which would take long.
 _TEXT_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?(?:"""|\\?\Z)|' r"'''.*?(?:'''|\Z)|" r'"(?:\\[^\n]|[^"\\\n])*"?|' r"'[^'\n]*'?|" r"#[^\n]*",
     re.DOTALL,
@@ -30,13 +30,13 @@ _LONGEST_REASON = 200
 
 
 class GivenFileError(ValueError):
-    """A file cannot be used; the message says why, and goes on from the file's name: "is a folder"."""
+    """A file cannot be used; the message says why, and continues from the file's name: "is a folder"."""
 
 
 def opened(file: Path) -> BufferedReader:
     """Open a regular file, or what a link leads to, for reading.
 
-    Nothing is waited for: not the writer of a pipe, not a device.
+    Never wait, neither for the writer of a pipe nor for a device.
 
     Raises
     ------
@@ -55,14 +55,14 @@ def opened(file: Path) -> BufferedReader:
 
 
 def _unreadable(error: OSError) -> GivenFileError:
-    # A socket can be opened by nobody.
+    # A socket cannot be opened at all.
     return GivenFileError(
         "is a socket, not a file" if error.errno == errno.ENXIO else f"cannot be read: {error.strerror}"
     )
 
 
 def read_bytes(file: Path, most: int) -> bytes:
-    """Return what is in a file of at most a number of bytes.
+    """Return the content of a file of at most a number of bytes.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def read_text(file: Path) -> str:
     Raises
     ------
     GivenFileError
-        If it cannot be read, is larger than 256 KiB, or is not UTF-8. A byte order mark at its beginning is no part of
+        If it cannot be read, is larger than 256 KiB, or is not UTF-8. A byte order mark at its beginning is not part of
         the text.
     """
     content = read_bytes(file, MOST_BYTES)
@@ -102,7 +102,7 @@ def read_toml(file: Path) -> dict[str, Any]:
     Raises
     ------
     GivenFileError
-        If it cannot be read, or is not TOML that nests no deeper than we need.
+        If it cannot be read, or is not TOML within our depth of nesting.
     """
     text = read_text(file)
     bare = _TEXT_OR_COMMENT.sub('""', text)
@@ -111,11 +111,11 @@ def read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:
-        # Not only tomllib's own error: a number of 5000 digits leads to another.
+        # Not only tomllib's own error: a number of 5000 digits raises another.
         raise GivenFileError(f"is not valid TOML: {shortened(error, _LONGEST_REASON)}") from error
 
 
 def _depth(bare: str) -> int:
-    """Return how deep brackets are in one another, in TOML without its texts."""
+    """Return the depth of nested brackets in TOML, outside its strings."""
     brackets = (1 if bracket in "[{" else -1 for bracket in re.findall(r"[\[\]{}]", bare))
     return max(accumulate(brackets, lambda depth, step: max(0, depth + step)), default=0)
