@@ -1,4 +1,4 @@
-"""Words and numbers as text: which letters stand where on which line, for files that keep text as text."""
+"""Words and numbers as text: the letters and their places on each line, for files that keep text as text."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class TextLine:
     Attributes
     ----------
     text
-        At least one visible letter.
+        Text with at least one visible letter.
     weight
         A Pango weight.
     start
-        Where its first letter starts on the line that it stands on, as a complex number: frame units, up is positive.
+        Start of its first letter on the baseline, as a complex number: frame units, up is positive.
     em
-        The vector along the line that is as long as the type is large.
+        Vector along the baseline with the length of the font size.
     offsets
-        Where each letter starts from there, in ems; shape (letters,).
+        Offsets of the letters from there, in ems; shape (letters,).
     length
-        Where the next letter would start, in ems.
+        Start of the letter after the last, in ems.
     is_spaced
-        Whether letters stand as the font itself sets them.
+        Whether the letters have the font's own spacing.
     """
 
     text: str
@@ -50,13 +50,13 @@ class TextLine:
 
     @property
     def families(self) -> str:
-        """The fonts that it is set in, as Pango takes them."""
+        """The fonts of the line, in Pango's form."""
         return families(current_language().tag)
 
 
 @dataclass(frozen=True)
 class _Set:
-    """A line where it was laid out: baseline and each letter's start, in frame units."""
+    """A line as it was laid out: baseline and start of each letter, in frame units."""
 
     text: str
     baseline: float
@@ -64,7 +64,7 @@ class _Set:
 
 
 def lines_of(mobject: Mobject) -> list[TextLine]:
-    """Return a mobject's lines of text; none if it is none, is not drawn whole, or has letters that are not plain."""
+    """Return a mobject's lines of text; none if it is no text, is partly drawn, or has letters that are not plain."""
     if isinstance(mobject, Words):
         return _lines_of_words(mobject)
     if isinstance(mobject, ReadOut):
@@ -117,7 +117,7 @@ def _lines_of_number(number: ReadOut) -> list[TextLine]:
 
 
 def _placed(outline: Array, drawn: Array) -> tuple[complex, complex] | None:
-    """Return by what an outline was turned and scaled, and then moved, to be what is drawn; None if it was not."""
+    """Return the rotation with scale, and the shift, from an outline to what is drawn; None if it is another one."""
     if len(outline) != len(drawn):
         return None
     here, there = (points[:, 0] + 1j * points[:, 1] for points in (outline, drawn))
@@ -128,7 +128,7 @@ def _placed(outline: Array, drawn: Array) -> tuple[complex, complex] | None:
 
 @cache
 def _set(text: str, size: float, weight: str) -> tuple[_Set, ...]:
-    """Return a text's lines where they are laid out, centred as outlines are."""
+    """Return a text's lines as laid out, centred like outlines."""
     shapes = laid_out(text, size, weight).scale(1 / LAYOUT_SCALE).center().family_members_with_points()
     # Manim has a dot for each space.
     letters = [each for each in shapes if not isinstance(each, Dot)]

@@ -1,4 +1,4 @@
-"""A formula with a number in it that changes while everything else stays as it is."""
+"""A formula with a number in it that changes while everything else stays the same."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _ZERO = "0.00"
 
 
 class CountingFormula(Formula):
-    """A formula with a number from 0 to 9.99 in it, whose digits are typeset once and put in place as it changes.
+    """A formula with a number from 0 to 9.99 in it, whose digits are typeset once and moved into place as it changes.
 
     Parameters
     ----------
     source
         Typst mathematics, with ``{}`` for the number.
     truth
-        Gives the number that it claims to show: see `scenes.kit.lettering.numbers.ReadOut`.
+        Function that returns the number it claims to show: see `scenes.kit.lettering.numbers.ReadOut`.
     size, color, options
         See `Formula`.
 
@@ -48,7 +48,7 @@ class CountingFormula(Formula):
             raise ValueError(f"the number is the only {_ZERO} in a formula that counts: {source!r} has another one")
         self.start = self.read().index(_ZERO)
         glyphs = self.family_members_with_points()
-        # Digits stand where the glyph before or after the number does, whatever stood in their places before.
+        # Digits are placed relative to the glyph before or after the number, whatever digits were there before.
         self.beside = self.start - 1 if self.start else len(_ZERO)
         place = _corner(glyphs[self.beside].points)
         self.cells = [_corner(glyph.points) - place for glyph in glyphs[self.start : self.start + len(_ZERO)]]
@@ -65,7 +65,7 @@ class CountingFormula(Formula):
         Raises
         ------
         ValueError
-            If it has not one digit before the point, or is below 0.
+            If it does not have one digit before the point, or is negative.
         """
         text = printed(value, _DECIMALS)
         if len(text) != len(_ZERO):
@@ -81,7 +81,7 @@ class CountingFormula(Formula):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """What it says is so, and its number is the one that it claims to show."""
+        """What it says is true, and its number is the one that it claims to show."""
         yield from super().claims()
         yield Printed(drawn=self.number_read, values=[self.truth], place=self.get_center())
 
@@ -93,9 +93,9 @@ def _corner(points: Array) -> Array:
 
 @cache
 def _digits() -> dict[str, tuple[Array, Array]]:
-    """Return each digit's outline, its corner at the origin, and where that corner is in the digit's cell; of size 1.
+    """Return each digit's outline at the origin, and the corner's place in the digit's cell; at size 1.
 
-    All digits take the same width, so a digit can stand in another's cell.
+    All digits have the same width, so a digit fits in another's cell.
     """
     line = Formula("00123456789", 1, "#ffffff").family_members_with_points()
     corners = [_corner(glyph.points) for glyph in line]

@@ -24,8 +24,7 @@ from scenes.kit.lettering.sheet import own_sheet
 from scenes.language.numbers import decimal_sign, localised_formula
 
 _FORMULA_WEIGHT = 0.6
-# How Manim groups a part with a label.
-# One that Unicode promises never to define.
+# A character that Unicode promises never to define.
 _NO_CHARACTER = "\U0010ffff"
 
 
@@ -35,17 +34,17 @@ class Formula(MathTypst):
     Parameters
     ----------
     source
-        Typst mathematics. Where it says something of a landscape, w_1, w_2, … are written as its weights are called.
+        Typst mathematics. If it is about a landscape, w_1, w_2, … are replaced by its weights' names.
     size
-        In Manim's font units.
+        Font size in Manim's units.
     color
-        The colour of every part that has none of its own.
+        Colour of every part without its own.
     parts
         Colours by label.
     of
         What it says, see `scenes.claims.meaning`: the scope in which it is evaluated, or that it is decoration.
     standing
-        Which of its glyphs, counted from 0, stands on the line; a bracket does not.
+        Index of the glyph that stands on the baseline; a bracket does not.
 
     Raises
     ------
@@ -73,9 +72,9 @@ class Formula(MathTypst):
             super().__init__(localised_formula(source), font_size=size, color=color, font_paths=_formula_fonts())
         if any(is_scaled(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
             raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
-        # Manim has put the labels into words of its own; what is said is the formula without them.
+        # Manim has wrapped the labels in its own markup; the formula says the same without them.
         self.typst_code = f"$ {unlabelled(source)} $"
-        # A hair of stroke brings the mathematics font to the weight of the text beside it.
+        # A thin stroke brings the mathematics font to the weight of the text beside it.
         self.set_stroke(color, width=_FORMULA_WEIGHT, opacity=1)
         for label, part_colour in (parts or {}).items():
             self.select(label).set_color(part_colour)
@@ -83,11 +82,11 @@ class Formula(MathTypst):
 
     @property
     def written(self) -> str:
-        """What it says, in Typst, as it is now."""
+        """What it says now, in Typst."""
         return " ".join(unlabelled(str(self.typst_code).strip("$ ")).split())
 
     def read(self) -> str:
-        """Return the digits, points and minus signs of the formula as they are drawn, and a space for other glyphs.
+        """Return the digits, points and minus signs of the formula as drawn, and a space for other glyphs.
 
         The decimal sign of any language is read as a point.
         """
@@ -96,24 +95,24 @@ class Formula(MathTypst):
         for index in (index for index, character in enumerate(read) if character == "." and index > 0):
             if decimal_sign() != ".":
                 continue
-            # A point stands on the line; the dot of a product has the same outline, but stands higher.
+            # A point stands on the baseline; the dot of a product has the same outline, but is higher.
             low, high = glyphs[index - 1][:, 1].min(), glyphs[index - 1][:, 1].max()
             if glyphs[index][:, 1].mean() > (low + high) / 2 - (high - low) / 4:
                 read[index] = " "
         return "".join(read)
 
     def claims(self) -> Iterator[Claim]:
-        """What it says is so."""
+        """What it says is true."""
         yield from said(self.written, self.of, self.get_center())
 
     @property
     def letter_height(self) -> float:
-        """The height of a capital letter in it as it is drawn, not of what is raised or lowered, in frame units."""
+        """The height of a capital letter in it as drawn, not of raised or lowered parts, in frame units."""
         return _formula_capital() * float(self.font_size)
 
     @property
     def baseline(self) -> float:
-        """The height on screen of the line that the formula stands on."""
+        """The height of the formula's baseline on screen."""
         return float(self.family_members_with_points()[self.standing].get_bottom()[1])
 
 
@@ -127,7 +126,7 @@ def _formula_capital() -> float:
 
 @cache
 def _formula_fonts() -> Any:
-    """Return the fonts in Typst's package, without those of the system; Manim hands them on to Typst as they are."""
+    """Return the fonts in Typst's package, without the system's; Manim passes them on to Typst unchanged."""
     return typst.Fonts(include_system_fonts=False)
 
 
@@ -139,7 +138,7 @@ def _formula_glyphs(sign: str) -> dict[str, Array]:
 
 @cache
 def _no_glyph() -> Array:
-    """Return what is drawn in place of a character that no font has."""
+    """Return the glyph that is drawn in place of a character that no font has."""
     return _glyph(_NO_CHARACTER)
 
 

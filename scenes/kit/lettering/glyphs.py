@@ -1,4 +1,4 @@
-"""Telling drawn glyphs by their outlines."""
+"""Recognising drawn glyphs by their outlines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from scenes.arrays import Array
 
-# How far a drawn glyph may be off its outline to be taken for it, as a share of its size.
+# The largest deviation of a drawn glyph from its outline, as a share of its size.
 _SAME_GLYPH = 1e-3
 
 

@@ -14,7 +14,7 @@ LAYOUT_SCALE = 10
 
 
 def laid_out(text: str, size: float, weight: str, *, before: str = "") -> Text:
-    """Return the letters of a text, each line in its reading order, and at the left of it others in theirs."""
+    """Return the letters of a text, each line in its reading order, with ``before`` in its own order at their left."""
     register_fonts()
     with own_sheet():
         return Text(
@@ -23,7 +23,7 @@ def laid_out(text: str, size: float, weight: str, *, before: str = "") -> Text:
             weight=weight,
             font_size=size * LAYOUT_SCALE,
             line_spacing=0.9,
-            # Without them each letter is a shape of its own; scripts whose letters join have no others.
+            # Without ligatures each letter is its own shape; letters of joining scripts have no others.
             disable_ligatures=is_plain(text),
             warn_missing_font=False,  # its list of fonts may be older than ours
         )

@@ -1,4 +1,4 @@
-"""What words on screen name: a name has a text to be read, and may say where it belongs on a map."""
+"""What words on screen name: a name has a text to read, and may say where it belongs on a map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenes.language.messages import translated
 
 
 class Name(Enum):
-    """What words name, whatever they say in some language."""
+    """What words name, in any language."""
 
     HIGHEST = auto()
     LOWEST = auto()
@@ -48,28 +48,28 @@ class Name(Enum):
 
     @property
     def english(self) -> str:
-        """What is read in English."""
+        """The text in English."""
         return _ENGLISH[self]
 
     @property
     def context(self) -> str:
-        """Where catalogues have it."""
+        """Its context in catalogues."""
         return f"Name.{self.name}"
 
     @property
     def text(self) -> str:
-        """What is read."""
+        """The text in the current language."""
         return translated(self.english, self.context)
 
     @property
     def landmark(self) -> Landmark | None:
-        """The point without slope that it names; None if it names something else."""
+        """The critical point or extreme that it names; None if it names something else."""
         return _LANDMARKS.get(self)
 
 
 @dataclass(frozen=True)
 class Landmark:
-    """A point without slope, or the highest or lowest one of a map.
+    """A critical point, or the highest or lowest point of a map.
 
     Attributes
     ----------
@@ -139,9 +139,9 @@ class NameWords(Words):
     Parameters
     ----------
     named
-        Which name.
+        The name.
     size, color, weight, of
-        As for `Words`; a name of a quantity is of the scope in which that is evaluated.
+        As for `Words`; the name of a quantity takes the scope in which that is evaluated.
 
     Examples
     --------
@@ -156,5 +156,5 @@ class NameWords(Words):
 
     @property
     def quantity(self) -> str | None:
-        """What the name stands for in a formula; None if that is no quantity."""
+        """The symbol that the name stands for in a formula; None if it is not a quantity."""
         return QUANTITIES.get(self.named)

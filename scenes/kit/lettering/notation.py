@@ -1,4 +1,4 @@
-"""How quantities are written, in both lectures alike: one sign for each, points in one way, vectors in another.
+"""The notation of quantities in both lectures: one sign for each, points in one form, vectors in another.
 
 All of it is Typst mathematics for `scenes.kit.lettering.formula.Formula`.
 """
@@ -12,7 +12,7 @@ GRADIENT: Final = "nabla E"
 NEGATED_GRADIENT: Final = "-nabla E"
 STEEPNESS: Final = "lr(bar.v.double nabla E bar.v.double)"
 LEARNING_RATE: Final = "alpha"
-# What a vector writes for the rows that are left out.
+# The entry of a vector that stands for the omitted rows.
 AND_SO_ON: Final = "dots.v"
 
 

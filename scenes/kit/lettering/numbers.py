@@ -20,26 +20,26 @@ from scenes.kit.paint.keyed import Keyed
 from scenes.language.numbers import decimal_sign
 
 MINUS = "−"
-# Places that a number may take in a frame unit; half of a decimal fraction lies between no two of them.
+# Positions per frame unit that a number may take; half of a decimal fraction lies between no two of them.
 _STEPS = 2.0**30
 
 
 class ReadOut(VMobject):
-    """A live number: its digits are outlined once and only put in place when the value changes.
+    """A live number: its digits are outlined once and only moved into place when the value changes.
 
-    Every digit takes the same width and the number is set flush with one end, so that its digits do not dance.
+    Every digit has the same width and the number is flush with one end, so that its digits do not jump.
 
     Parameters
     ----------
     size
-        In Manim's font units.
+        Font size in Manim's units.
     color
-        A colour from the theme.
+        Colour of the theme.
     truth
-        Gives the number that it claims to show. A plain function, or a method of its own: Manim copies mobjects with
-        all that they hold, and a method holds its owner.
+        Function that returns the number it claims to show: a plain function or a method of the number itself, since
+        Manim copies mobjects with everything they hold, and a bound method holds its object.
     decimals
-        How many digits after the point.
+        Number of decimals.
     weight
         A Pango weight.
 
@@ -66,7 +66,7 @@ class ReadOut(VMobject):
 
     @property
     def text(self) -> str:
-        """The number as it is printed."""
+        """The number as printed."""
         return printed(self.value, self.decimals)
 
     @property
@@ -75,7 +75,7 @@ class ReadOut(VMobject):
         return capital_height(self.size, self.weight)
 
     def read(self) -> str | None:
-        """Return the number as its glyphs are drawn, from left to right; None if one is not a number's."""
+        """Return the number as its glyphs are drawn, from left to right; None if one is not a glyph of a number."""
         glyphs, _ = self._glyphs()
         found, start = [], 0
         while start < len(self.points):
@@ -101,7 +101,7 @@ class ReadOut(VMobject):
         return self
 
     def cells(self) -> list[tuple[str, Array]]:
-        """Return each character as it is printed, and its outline at the number's own place."""
+        """Return each printed character, and its outline at the number's own place."""
         glyphs, advances = self._glyphs()
         x = 0.0 if self.flush_left else -sum(advances[character] for character in self.text)
         cells = []
@@ -115,18 +115,18 @@ class ReadOut(VMobject):
         return _digits(self.size, self.weight, self.sign)
 
     def place(self, end_of_baseline: Point3DLike, *, flush_left: bool = False) -> Self:
-        """Put the right end of the number's baseline at a point, or its left one, which then stays there."""
+        """Put the right end of the number's baseline at a point, or its left one; that end then stays there."""
         self.flush_left = flush_left
-        # The point may have been measured at the number itself; what that rounds must not add up from frame to frame,
-        # or Manim's cache would not know the number again.
+        # The point may have been measured at the number itself; rounding errors must not add up from frame to frame, or
+        # Manim's cache would not recognise the number.
         self.origin = np.round(np.asarray(end_of_baseline, dtype=float) * _STEPS) / _STEPS
         return self.set_value(self.value)
 
 
 def printed(value: float, decimals: int) -> str:
-    """Return a number as it is printed on screen: fixed decimals, a true minus sign, no negative zero.
+    """Return a number as printed on screen: fixed decimals, a true minus sign, no negative zero.
 
-    What is no finite number is printed as a dash.
+    A number that is not finite is printed as a dash.
     """
     if not np.isfinite(value):
         return MINUS

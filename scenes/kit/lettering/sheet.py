@@ -1,4 +1,4 @@
-"""Where words and formulas are laid out before they become shapes."""
+"""The sheet on which words and formulas are laid out before they become shapes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from tempfile import TemporaryDirectory
 
 from manim import config
 
-# Its width and height in pixels: Pango breaks lines that are wider, and Cairo leaves out letters beyond the edge.
+# Width and height in pixels: Pango breaks wider lines, and Cairo leaves out letters beyond the edge.
 _SHEET = 1_000_000
 
 
 @contextmanager
 def own_sheet() -> Iterator[None]:
-    """Lay out words and formulas on a large sheet, in a temporary folder that nobody else reads or writes.
+    """Lay out words and formulas on a large sheet, in a private temporary folder.
 
     On a sheet as large as the picture, a small picture would break lines and lose letters. In Manim's own folder, a run
-    would take what it finds there by name: files half-written by a run that was killed, files that a run beside it is
-    just writing (Manim writes a word's file again whenever it reads it), or words laid out on a smaller sheet.
+    would reuse what it finds there by name: files half-written by a killed run, files that a parallel run is just
+    writing (Manim writes a word's file again whenever it reads it), or words laid out on a smaller sheet.
 
     Manim's own `tempconfig` would also set the renderer anew, which takes longer than laying out a line.
     """

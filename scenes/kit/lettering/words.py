@@ -1,4 +1,4 @@
-"""Lines of text, in the lecture's own type."""
+"""Lines of text, in the lecture's own font."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from scenes.kit.lettering.formula import Formula
 
 IN_ORDER = Check("what is read from right to left is there word for word, the first one at the right", "letters off", 0)
-# Digits that the font does not have: they are set from its plain digits.
+# Digits that the font lacks: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 SCRIPTS = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
 """From raised and lowered digits to those that they are set from."""
 _HAIR = 1e-3
-# Set small, digits look as bold as the letters beside them in a heavier weight than theirs.
+# Weights at which small digits look as bold as the letters beside them, by the weight of these.
 _HEAVIER = {"NORMAL": "SEMIBOLD", "MEDIUM": "BOLD", "SEMIBOLD": "BOLD", "BOLD": "BOLD"}
 
 
@@ -55,16 +55,16 @@ class Words(VMobject):
     Parameters
     ----------
     text
-        In English, or what `scenes.language.messages` has made of it: one line or several (separated by newlines), at
-        least one visible letter. Digits such as ² and ₁ are raised or lowered, in one line.
+        Text in English or from `scenes.language.messages`: one line or several (separated by newlines), with at least
+        one visible letter. Digits such as ² and ₁ are raised or lowered, in one line.
     size
-        In Manim's font units, see `scenes.kit.frame.theme.Type`.
+        Font size in Manim's units, see `scenes.kit.frame.theme.Type`.
     color
-        A colour from the theme.
+        Colour of the theme.
     weight
         A Pango weight, such as "NORMAL", "MEDIUM", "SEMIBOLD".
     of
-        What they say, see `scenes.claims.meaning`; words without a number may leave it open. If it is `Tied`, ties are
+        What they say, see `scenes.claims.meaning`; optional for words without a number. If it is `Tied`, ties are
         written in the text.
 
     Raises
@@ -93,31 +93,31 @@ class Words(VMobject):
 
     @property
     def quantity(self) -> str | None:
-        """What they name that can be evaluated, in Typst; None if they are no name of a quantity."""
+        """The quantity that they name, in Typst; None if they do not name one."""
         return None
 
     @property
     def letter_height(self) -> float:
-        """The height of a capital letter as it is drawn, in frame units."""
+        """The height of a capital letter as drawn, in frame units."""
         outline, _ = _outline(self.text, self.size, self.weight)
         return capital_height(self.size, self.weight) * float(_radius(self.points) / _radius(outline))
 
     @property
     def baseline(self) -> float:
-        """The height on screen of the line that the letters stand on (the last line's, where there are several)."""
+        """The height on screen of the baseline (of the last line, if there are several)."""
         return float(self.get_bottom()[1]) + self.descent
 
     @property
     def number(self) -> float:
-        """The number that it is, where it is one."""
+        """The number that the text is, if it is one."""
         return float(canonical(self.text))
 
     def read(self) -> str:
-        """Return its text, which its letters spell: that is a claim of its own."""
+        """Return its text; that its letters spell it is a claim of its own."""
         return self.text
 
     def claims(self) -> Iterator[Claim]:
-        """Its letters are those of its text, wherever they stand and however they are turned; what they say is so."""
+        """Its letters are those of its text, however they are moved and turned; what they say is true."""
         outline, _ = _outline(self.text, self.size, self.weight)
         figure = 100 * off_shape(self.points, outline)
         yield Finding(check=SPELLED, figure=figure, place=self.get_center(), detail=self.text, settled=True)
@@ -131,7 +131,7 @@ class Words(VMobject):
 
 
 def outline_of(words: Words) -> Array:
-    """Return the outlines of words where they were laid out, centred; shape (n, 3)."""
+    """Return the outlines of words as laid out, centred; shape (n, 3)."""
     outline, _ = _outline(words.text, words.size, words.weight)
     return outline
 
@@ -142,7 +142,7 @@ def is_plain_text(text: str) -> bool:
 
 
 def put_after(words: Words, more: Words | Formula, gap: float) -> None:
-    """Put words, a sign or a number beside words on their line, where reading goes on."""
+    """Put words, a sign or a number after words on their baseline, in reading direction."""
     if beginning() > 0:
         aside = words.get_left()[0] - gap - more.get_right()[0]
     else:
@@ -174,9 +174,9 @@ def off_shape(drawn: Array, outline: Array) -> float:
 
 @cache
 def _off_order(text: str, size: float, weight: str) -> float:
-    """Return how many letters' shapes a line lacks or has too many, or has elsewhere than where its first word is.
+    """Return how many letters' shapes a line lacks or has too many of, or has away from where its first word belongs.
 
-    It is compared with its words drawn one by one, which spaces keep from changing one another's shapes.
+    It is compared with its words drawn one by one, since letters do not change shape across spaces.
     """
     shapes = _shapes(text, size, weight)
     words = [_shapes(word, size, weight) for word in text.split()]
@@ -195,7 +195,7 @@ def _shapes(text: str, size: float, weight: str) -> list[Array]:
 
 
 def _require_letters(text: str) -> None:
-    """See that nothing is left for another font to write."""
+    """Ensure that nothing is left for another font to write."""
     at = unwritable(text.translate(SCRIPTS).replace("\n", " "))
     if at is not None:
         raise ValueError(
@@ -205,13 +205,13 @@ def _require_letters(text: str) -> None:
 
 
 def _outline(text: str, size: float, weight: str) -> tuple[Array, float]:
-    """Return the letters' outlines, centred, and how far they reach below the line that they stand on."""
+    """Return the letters' outlines, centred, and how far they reach below the baseline."""
     return _outlined(text, size, weight, families(current_language().tag))
 
 
 @cache
 def _outlined(text: str, size: float, weight: str, fonts: str) -> tuple[Array, float]:  # noqa: ARG001 - what differs
-    """Return the same, for some fonts, which are those of the current language."""
+    """Return the same for some fonts, those of the current language."""
     if any(map(is_of_script, text)):
         return _outline_beside_capital(text, size, weight)
     if not is_plain_text(text):
@@ -222,9 +222,9 @@ def _outlined(text: str, size: float, weight: str, fonts: str) -> tuple[Array, f
 
 
 def _outline_beside_capital(text: str, size: float, weight: str) -> tuple[Array, float]:
-    """Return the same of a text in a script whose letters join or are put together, so that no table tells its depth.
+    """Return the same for a script whose letters join or combine, for which no table gives the depth.
 
-    A capital letter is laid out before it, which stands on the line.
+    A capital letter laid out before the text marks the baseline.
     """
     shapes = [each for each in laid_out(text, size, weight).scale(1 / LAYOUT_SCALE) if each.has_points()]
     points = np.concatenate([each.points for each in shapes])
@@ -238,7 +238,7 @@ def _outline_beside_capital(text: str, size: float, weight: str) -> tuple[Array,
 
 @dataclass(frozen=True)
 class _Run:
-    """Characters of a line that are set alike, ``rise`` frame units above the line that the others stand on."""
+    """Characters of a line that are set alike, ``rise`` frame units above the line's baseline."""
 
     text: str
     size: float
@@ -246,7 +246,7 @@ class _Run:
     rise: float = 0
 
     def outline(self, start: float) -> tuple[Array, float]:
-        """Return its letters' outlines where it starts at x = ``start`` and the line is at y = 0, and where it ends."""
+        """Return its letters' outlines, starting at x = ``start`` with the baseline at y = 0, and the end's x."""
         letters = self.text.strip()
         if not letters:
             return np.empty((0, 3)), start + self._width(self.text)
@@ -266,7 +266,7 @@ class _Run:
 
 
 def _outline_of_runs(text: str, size: float, weight: str) -> tuple[Array, float]:
-    """Return the outlines of one line with raised or lowered digits, as `_outline` does."""
+    """Return the outlines of one line with raised or lowered digits, like `_outline`."""
     if "\n" in text:
         raise ValueError(f"words with raised or lowered digits are one line, which {quoted(text)} is not")
     end, outlines = 0.0, []
