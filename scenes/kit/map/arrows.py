@@ -1,4 +1,4 @@
-"""Gradient arrows: foot at the point, length in proportion to ‖∇E‖, never bent to look right.
+"""Gradient arrows: foot at the point, length in proportion to ‖∇E‖, never adjusted for looks.
 
 Ascent is red with a solid tip; descent is blue with an open one, so that they differ without colour too.
 """
@@ -31,11 +31,11 @@ Sense = Literal["ascent", "descent"]
 SHAFT, TIP_WIDTH, TIP_LENGTH, TIP_NOTCH = 0.06, 0.26, 0.32, 0.055
 TIP_RIM = 0.034
 CORE_WIDTH = 1.6
-# Below this length the whole arrow, its strokes too, shrinks in proportion: it fades to nothing on flat ground.
+# Below this length the whole arrow, with its strokes, shrinks in proportion: it fades to nothing on flat ground.
 _FULL_SIZE_LENGTH = 1.2 * TIP_LENGTH
-# Of an arrow: so far from its foot the ground is as steep as there.
+# The share of an arrow over which the ground is as steep as at its foot.
 _A_LITTLE = 0.01
-# Points of a Bézier curve.
+# Control points of a cubic Bézier curve.
 _CURVE = 4
 
 
@@ -63,7 +63,7 @@ class GradientArrow(DrawnGradient):
     point
         Weights, shape (2,).
     scale
-        Frame units per unit of ‖∇E‖ where the whole map is seen; the same for every arrow of a segment.
+        Frame units per unit of ‖∇E‖ with the whole map in view; the same for every arrow of a segment.
     sense
         "ascent" for ∇E, "descent" for -∇E.
 
@@ -97,16 +97,16 @@ class GradientArrow(DrawnGradient):
 
     @property
     def end(self) -> Array:
-        """Where the whole arrow ends on screen, shape (3,)."""
+        """The end of the whole arrow on screen, shape (3,)."""
         return self.foot + self.vector
 
     def drawn(self) -> tuple[Array, Array]:
-        """Return where the arrow starts and ends, read from the outlines of its shaft and of its tip; shapes (3,)."""
+        """Return start and end of the arrow, read from the outlines of its shaft and of its tip; shapes (3,)."""
         foot = (self.body.points[0] + self.body.points[-1 - _CURVE]) / 2
         return foot, self.tip.points[np.linalg.norm(self.tip.points - foot, axis=1).argmax()]
 
     def claims(self) -> Iterator[Claim]:
-        """It is the gradient at its foot, or the opposite, by its colour; on its way it is not longer."""
+        """It is the gradient at its foot, or its opposite, by its colour; it is not longer while it grows."""
         if not self.tip.has_points():
             return
         foot, end = self.drawn()
@@ -127,12 +127,12 @@ class GradientArrow(DrawnGradient):
         return 1 if np.linalg.norm(seen - ascent) < np.linalg.norm(seen - descent) else -1
 
     def set_growth(self, growth: float) -> Self:
-        """Show only a part of the length, from 0 to 1, while the arrow grows."""
+        """Show only a share of the length, from 0 to 1, while the arrow grows."""
         self.growth = growth
         return self._shape()
 
     def set_turn(self, angle: float) -> Self:
-        """Turn the arrow about its foot, in radians, while it swings over to its opposite."""
+        """Turn the arrow about its foot, in radians, while it swings to its opposite."""
         self.turn = angle
         return self._shape()
 
@@ -155,14 +155,14 @@ class GradientArrow(DrawnGradient):
         return self
 
     def paint(self, descent: float) -> Self:
-        """Colour the arrow: 0 is ascent, 1 is descent, between them the swing from one to the other."""
+        """Colour the arrow: 0 is ascent, 1 is descent, and between them it swings."""
         theme = self.theme
         color = _mix(theme.ascent, theme.descent, descent)
         core = _mix(theme.ascent_core, theme.descent_core, descent)
         hollow = _mix(theme.ascent, theme.bands[0], descent)
         for part in self.halo:
             part.set_stroke(color)
-        # Filled shapes without strokes: ink ends exactly where the vector does.
+        # Filled shapes without strokes: ink ends exactly where the vector ends.
         for part, fill in ((self.body, color), (self.tip, color), (self.hollow, hollow)):
             part.set_fill(fill, 1).set_stroke(width=0)
         self.core.set_fill(opacity=0).set_stroke(core, opacity=1)
@@ -200,7 +200,7 @@ def _placed(curve: Array, angle: float, foot: Array) -> Array:
 
 
 def rise_along(arrow: GradientArrow) -> float:
-    """Return by how much the error rises over the first hundredth of an arrow, as it is drawn."""
+    """Return how much the error rises over the first hundredth of an arrow, as drawn."""
     foot, end = (arrow.error_map.to_weights(point) for point in arrow.drawn())
     landscape = arrow.error_map.landscape
     return float(landscape.value(foot + _A_LITTLE * (end - foot)) - landscape.value(foot))
@@ -228,7 +228,7 @@ class RightAngle(VMobject):
         self.stand()
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         gradient = self.error_map.landscape.gradient(self.point)
         if not gradient.any():
             raise ValueError(f"a right angle needs a slope, but the gradient is zero at {self.point.tolist()}")
@@ -241,17 +241,17 @@ class RightAngle(VMobject):
         return self
 
     def set_turn(self, angle: float) -> Self:
-        """Turn about the arrow's foot, in radians, with an arrow that swings over to its opposite."""
+        """Turn about the arrow's foot, in radians, with an arrow that swings to its opposite."""
         self.turn = angle
         return self.stand()
 
     def set_sense(self, sense: int) -> Self:
-        """Stand at an arrow uphill (1) or downhill (-1)."""
+        """Put it at an arrow uphill (1) or downhill (-1)."""
         self.sense, self.turn = sense, 0.0
         return self.stand()
 
     def claims(self) -> Iterator[Claim]:
-        """Its legs are square, along the contour and with the arrow, and it stands on a drawn contour."""
+        """Its legs are perpendicular, along the contour and the arrow, and it stands on a drawn contour."""
         along, corner, uphill = self.points[0], self.points[_CURVE - 1], self.points[-1]
         foot = along + uphill - corner
         point, landscape = self.error_map.to_weights(foot), self.error_map.landscape
@@ -321,7 +321,7 @@ class Swing(Animation):
 
 
 class Feet(VGroup):
-    """Small dots where arrows stand.
+    """Small dots at the feet of arrows.
 
     Examples
     --------
@@ -340,5 +340,5 @@ class Feet(VGroup):
 
 
 def feet(error_map: ErrorMap, points: Iterable[ArrayLike], color: str) -> Feet:
-    """Return a small dot at each point, where arrows stand."""
+    """Return a small dot at each point where an arrow stands."""
     return Feet(error_map, points, color)

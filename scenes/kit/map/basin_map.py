@@ -1,4 +1,4 @@
-"""The map of an error landscape whose ground can also show the basins: from where descent leads into which valley."""
+"""The map of an error landscape whose ground can also show the basins: from where descent leads to which valley."""
 
 from __future__ import annotations
 
@@ -27,43 +27,43 @@ from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet, drawn_once
 from scenes.kit.places.place import Place
 
-# How much of a basin's colour covers the ground.
+# Opacity of a basin's colour over the ground.
 _TINT = 0.24
-# How far around a valley its colour is read, in frame units.
+# Radius around a valley in which its colour is read, in frame units.
 _AROUND = 0.3
-# In frame units.
+# Width of the border in frame units, and its opacity.
 _BORDER_WIDTH, _BORDER_OPACITY = 0.028, 0.65
-# Descent is run from pixels some way apart first, and in between only where these lead to different valleys.
+# Distance of the pixels from which descent runs first; between them it runs only if these lead to different valleys.
 _COARSE = 16
-# Of the height of the frame: how soft the edge of a tint is, about a pixel.
+# Softness of a tint's edge as a share of the frame's height, about a pixel.
 _SOFT = 0.0008
 
 
 class BasinMap(ErrorMap):
     """A map whose ground can take the colours of its basins.
 
-    Every pixel has the colour of the valley in which the descent from its middle ends; where neighbours differ there is
-    a border.
+    Every pixel has the colour of the valley in which the descent from its middle ends; a border separates different
+    neighbours.
 
     Parameters
     ----------
     landscape
-        Over two weights, with no more minima than the theme tells apart.
+        Landscape over two weights, with no more minima than the theme distinguishes.
     theme
         Colours.
     step
-        Of the descents that tell the basins.
+        Step size of the descents that define the basins.
     place, levels, asked
         As for `ErrorMap`.
     known
-        The landscape's critical points, where they have been found before.
+        Critical points of the landscape, if they are already known.
 
     Attributes
     ----------
     valleys
         The minima, from the lowest error to the highest, in the order of the colours.
     share
-        How much of the basins is seen, from 0 to 1.
+        Opacity of the basins, from 0 to 1.
 
     Raises
     ------
@@ -104,14 +104,14 @@ class BasinMap(ErrorMap):
         return _tinted(self)
 
     def set_share(self, share: float) -> Self:
-        """Show so much of the basins, from 0 to 1, on the map and in the gaps behind words."""
+        """Show the basins by a share, from 0 to 1, on the map and in the gaps behind words."""
         self.share = share
         for name in ("sheet", "ground", "bare"):
             self._kept.value.pop(name, None)
         return self
 
     def draw_pixels(self, sheet: Sheet, part: Window, what: int) -> None:
-        """Draw a part of what is seen onto a sheet: the ground under the basins' colours, the contours or both."""
+        """Draw part of the view onto a sheet: the ground under the basins' colours, the contours, or both."""
         if self.share == 0 or not what & GROUND:
             super().draw_pixels(sheet, part, what)
             return
@@ -124,7 +124,7 @@ class BasinMap(ErrorMap):
             super().draw_pixels(sheet, part, LINES)
 
     def _lay_tint(self, context: cairo.Context[Any]) -> None:
-        """Lay the basins' colours where they belong in the view."""
+        """Draw the basins' colours where they belong in the view."""
         pixels = config.pixel_height / config.frame_height
         middle = np.array([config.pixel_width, config.pixel_height]) / 2
         painted, seen = (
@@ -157,10 +157,10 @@ class BasinMap(ErrorMap):
                 yield Together(check=TINTED, key="basins' colours", place=place, leads=True, settled=True)
 
     def basin_pixels(self) -> NDArray[np.int64]:
-        """Return in which valley the descent from the middle of each pixel ends, or `NO_BASIN`.
+        """Return the valley in which the descent from the middle of each pixel ends, or `NO_BASIN`.
 
-        Shape (pixel height, pixel width). Where neighbours on a coarse grid agree, the pixels between them are taken to
-        agree too; from every pixel beside one of another basin, descent has been run.
+        Shape (pixel height, pixel width). If neighbours on a coarse grid agree, the pixels between them are assumed to
+        agree too; descent runs from every pixel beside one of another basin.
         """
         return labels_over((config.pixel_height, config.pixel_width), self._basins_at, coarse=_COARSE)
 
@@ -169,7 +169,7 @@ class BasinMap(ErrorMap):
         rows, columns = pixels.T
         x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
         y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
-        # Over the whole map where it was first put, whatever of it is seen.
+        # Over the whole map at its original place, whatever is in view.
         off = np.stack([x, y], axis=-1) - self.sight.screen_center[:2]
         weights = off / self.sight.scale + self.landscape.domain.center
         covered = self.landscape.domain.contains(weights)
@@ -184,12 +184,12 @@ class BasinMap(ErrorMap):
         draw: Callable[[Iterable[Mobject]], None],
         bands: Sequence[VMobject],
     ) -> None:
-        """Draw the bands as filled shapes and over them the basins as a picture."""
+        """Draw the bands as filled shapes and the basins over them as a picture."""
         super().trace_ground(context, draw, bands)
         self.trace_tint(context)
 
     def trace_tint(self, context: cairo.Context[Any]) -> None:
-        """Lay the basins' colours as a picture."""
+        """Draw the basins' colours as a picture."""
         if self.share > 0:
             context.save()
             self._lay_tint(context)
@@ -201,10 +201,10 @@ def _frame() -> Array:
 
 
 def _tinted(basin_map: BasinMap) -> Sheet:
-    """Return the basins' colours, thin enough for the ground to be seen through them, and their borders."""
+    """Return the basins' colours, transparent enough to show the ground, and their borders."""
     indices = basin_map.basin_pixels()
     theme = basin_map.theme
-    # The last row serves for NO_BASIN: no colour.
+    # The last row is for NO_BASIN: no colour.
     palette = np.zeros((len(basin_map.valleys) + 1, 4))
     for index in range(len(basin_map.valleys)):
         palette[index] = 255 * _TINT * _opaque(theme.basins[index])
@@ -227,15 +227,15 @@ def _opaque(color: str) -> Array:
 
 
 def _border(indices: NDArray[np.int64]) -> Array:
-    """Return how far each pixel belongs to the line along which neighbours differ, from 0 to 1."""
+    """Return how much each pixel belongs to the border between different neighbours, from 0 to 1."""
     rows, columns = np.nonzero(beside_others(indices))
-    # The pixels on both sides of the border make a line two pixels wide already.
+    # The pixels on both sides of the border already make a line two pixels wide.
     width = max(0.0, _BORDER_WIDTH * config.pixel_height / current_frame().height / 2 - 1) + 1
     reach = int(np.ceil(width)) - 1
     offsets = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1).T
     distances = np.linalg.norm(offsets - reach, axis=-1)
     line = np.zeros((indices.shape[0] + 2 * reach, indices.shape[1] + 2 * reach))
-    # The nearest counts, so it comes last.
+    # The nearest pixel counts, so it comes last.
     for index in np.argsort(-distances).tolist():
         down, across = offsets[index].tolist()
         line[rows + down, columns + across] = np.clip(width - distances[index], 0, 1)

@@ -1,4 +1,4 @@
-"""The shape and the colour that stand for each valley, so that valleys are told apart with and without colour."""
+"""The shape and the colour of each valley, which distinguish valleys with and without colour."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from scenes.kit.shapes.curves import polyline
 
 TINTED = Check("the ground around a valley's sign has the sign's colour, read from pixels", "of the colour", 0.12)
 
-# Regular polygons, each turned so: disc, square, pentagon, diamond. None is the triangle of a peak.
+# Corners of the regular polygons: disc, square, pentagon, diamond. None is the triangle of a peak.
 _CORNERS = (48, 4, 5, 4)
 _TURNS = (0.0, np.pi / 4, np.pi / 2, 0.0)
 
 
 def most_valleys(theme: Theme) -> int:
-    """Return how many valleys a theme tells apart."""
+    """Return how many valleys a theme distinguishes."""
     return min(len(theme.basins), len(_CORNERS))
 
 
 def basin_corners(index: int, radius: float) -> Array:
-    """Return the corners of the shape that stands for a valley, of the area of a disc of the radius; shape (n, 2)."""
+    """Return the corners of a valley's shape, whose area is that of a disc of the radius; shape (n, 2)."""
     count = _CORNERS[index]
     angles = _TURNS[index] + 2 * np.pi * np.arange(count) / count
     outer = radius * np.sqrt(2 * np.pi / count / np.sin(2 * np.pi / count))
@@ -45,7 +45,7 @@ class BasinSign(VMobject):
     error_map
         The map on which it stands.
     index
-        Of the valley, the lowest first.
+        Index of the valley, the lowest first.
     point
         Its weights, shape (2,).
 
@@ -67,19 +67,19 @@ class BasinSign(VMobject):
         self.stand()
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         self.set_points(polyline(basin_corners(self.index, self.RADIUS), closed=True))
         self.shift(self.error_map.to_screen(self.point))
         return self
 
     @property
     def drawn_center(self) -> Array:
-        """The middle of the corners as they are drawn, shape (3,)."""
+        """The middle of the corners as drawn, shape (3,)."""
         center: Array = self.points[::4].mean(axis=0)
         return center
 
     def claims(self) -> Iterator[Claim]:
-        """It stands on a valley, and the ground around it has its colour where basins are shown."""
+        """It stands on a valley, and if basins are shown, the ground around it has its colour."""
         place = np.concatenate([self.drawn_center[:2], self.get_fill_color().to_rgb()])
         yield Together(check=TINTED, key="basins' colours", place=place, leads=False, settled=True)
         yield Standing(

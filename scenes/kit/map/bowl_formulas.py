@@ -44,7 +44,7 @@ def counting_formulas(bowl: Landscape) -> tuple[tuple[str, float], ...]:
     Returns
     -------
     The error, the partial slope along w₂ and the gradient, in Typst with ``{}`` for a multiple of the curvature; each
-    with what multiple that is.
+    with that multiple.
     """
     first, slope = _factor(coefficients(bowl)[0]), _slope(bowl, 0)
     square, partial = labelled(f"{first} w_1^2", f"{_HERE} w_2^2"), f"{_HERE} w_2"
@@ -57,7 +57,7 @@ def counting_formulas(bowl: Landscape) -> tuple[tuple[str, float], ...]:
 
 
 def labelled(first: str, second: str) -> tuple[str, str]:
-    """Return what belongs to either weight, with its label."""
+    """Return the parts of each weight, with its label."""
     one, other = LABELS
     return f"{{{{{first} : {one}}}}}", f"{{{{{second} : {other}}}}}"
 
@@ -68,18 +68,18 @@ def column(first: str, second: str) -> str:
 
 
 def _for_format(source: str) -> str:
-    """Return a source in which only the place of the number is one for `str.format`."""
+    """Return a source in which only the place of the number is a field of `str.format`."""
     return source.replace("{", "{{").replace("}", "}}").replace(_HERE, "{}")
 
 
 def product(bowl: Landscape, point: Array, axis: int) -> str:
-    """Return the partial slope at a point with its numbers put in, such as = 2 · 3 = 6, in Typst."""
+    """Return the partial slope at a point with its numbers substituted, such as = 2 · 3 = 6, in Typst."""
     factor, slope = 2 * coefficients(bowl)[axis], bowl.gradient(point)[axis]
     return f"= {number(factor)} dot {number(point[axis])} = {number(slope)}"
 
 
 def point_of(components: ArrayLike) -> str:
-    """Return two numbers as a point is written, such as (3, 1)."""
+    """Return two numbers written as a point, such as (3, 1)."""
     first, second = np.asarray(components, dtype=float)
     return point(number(first), number(second))
 
@@ -97,7 +97,7 @@ def row_of(components: ArrayLike) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number as it is printed: without decimals if it is whole, else with two."""
+    """Return a number as printed: without decimals if it is whole, otherwise with two."""
     return printed(value, 0 if float(value).is_integer() else 2)
 
 

@@ -17,7 +17,7 @@ from scenes.kit.paint.scratch import Scratch
 BREATH_A_SECOND = 0.01
 """How much larger the picture gets in a second of a hold that breathes."""
 
-# Seconds in which a breath begins, and ends.
+# Seconds in which a breath eases in, and eases out.
 _EASE = 0.4
 
 
@@ -29,46 +29,46 @@ class Walker(Protocol):
 
 @runtime_checkable
 class Traveller(Protocol):
-    """Something on a map that is another one in another view, such as numbers on contours."""
+    """Something on a map that is replaced in another view, such as numbers on contours."""
 
     def leave_for(self, view: View) -> None:
-        """Prepare for the view that is on its way."""
+        """Prepare for the view to come."""
 
     def on_the_way(self, share: float) -> None:
-        """Change from the old to the new; share runs from 0 to 1."""
+        """Change from old to new; share runs from 0 to 1."""
 
 
 class Look(Animation):
-    """A change of a map's view; in a `play` with other animations it comes last, so that all stand where they should.
+    """A change of a map's view; in a `play` with other animations it comes last, so that everything is in its place.
 
-    `scenes.kit.map.segment.MapSegment.play` sees to that.
+    `scenes.kit.map.segment.MapSegment.play` takes care of that.
     """
 
     error_map: ErrorMap
 
     def finish(self) -> None:
-        """Let all stand where they should, even what an animation beside this one has put back in the old view."""
+        """Put everything in its place, even what a parallel animation has restored to the old view."""
         super().finish()
         self.error_map.stand_again()
 
 
 class LookAt(Look):
-    """The view goes to weights, or follows a walker, and comes closer or draws back.
+    """The view moves to weights, or follows a walker, and comes closer or draws back.
 
-    The zoom changes by the same factor from moment to moment, before easing. What is beyond the domain is not shown.
+    The zoom changes by equal factors in equal times, before easing. The view stays within the domain.
 
     Parameters
     ----------
     error_map
-        The map; it is on screen, below all that stands on it.
+        The map, on screen below everything that stands on it.
     at
-        Weights, shape (2,), or a walker: then the view ends on the walker, wherever it goes meanwhile.
+        Weights, shape (2,), or a walker for the view to end on, wherever it goes meanwhile.
     zoom
-        How much larger than the whole map it is seen in the end; default: as now.
+        Final zoom, where 1 shows the whole map; default: unchanged.
     detail
-        How soon finer contours show; see `View`. Default: as now.
+        How soon finer contours show; see `View`. Default: unchanged.
     bounded
-        Whether the view keeps inside the domain.
+        Whether the view stays within the domain.
 
     Examples
     --------
@@ -98,7 +98,7 @@ class LookAt(Look):
 
     @classmethod
     def whole(cls, error_map: ErrorMap, **kwargs: Any) -> LookAt:
-        """Draw back until the whole map is seen."""
+        """Draw back until the whole map is in view."""
         return cls(error_map, error_map.landscape.domain.center, 1.0, detail=1.0, **kwargs)
 
     def begin(self) -> None:
@@ -125,14 +125,14 @@ class LookAt(Look):
 
 
 class Breathe(Look):
-    """The view comes a little closer, evenly, for as long as it lasts: for a hold in which the picture lives.
+    """The view slowly comes closer, at an even pace, during a hold.
 
     Parameters
     ----------
     error_map
         The map.
     rate
-        How much larger the picture gets in a second; below 0 it draws back, as far as the domain goes.
+        Factor by which the picture grows in a second, minus 1; if negative, the view draws back, up to the domain.
 
     Examples
     --------
@@ -157,7 +157,7 @@ class Breathe(Look):
 
 
 def _eased(time: float, whole: float) -> float:
-    """Return how many seconds' worth of an even motion has been done, with a soft beginning and end."""
+    """Return the seconds of even motion that are equivalent to a time, with a soft beginning and end."""
     ease = min(_EASE, whole / 2)
     if ease == 0:
         return 0.0

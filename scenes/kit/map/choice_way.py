@@ -1,4 +1,4 @@
-"""A way to choose from a point of the map: a pale arrow with a letter, and the slope in its direction."""
+"""A direction to choose from a point of the map: a pale arrow with a letter, and the slope in its direction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
 
 _WIDTH, _HEAD, _SPREAD = 4.0, 0.2, 0.42
-# Between the letter's ring and the number.
+# Gap between the letter's ring and the number, in frame units.
 _GAP = 0.1
 
 
@@ -30,15 +30,15 @@ class ChoiceWay(VGroup):
     error_map
         The map.
     point
-        Where it starts, in weights, shape (2,).
+        Start, in weights, shape (2,).
     direction
-        In weights; its length does not matter, shape (2,).
+        Direction in weights; its length does not matter, shape (2,).
     letter
-        By which it is called.
+        Letter that names it.
     length
-        In frame units, in every view.
+        Length in frame units, the same in every view.
     decimals
-        Of its slope.
+        Number of decimals of its slope.
 
     Examples
     --------
@@ -77,7 +77,7 @@ class ChoiceWay(VGroup):
         error_map.carries(self)
 
     def stand(self) -> Any:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         foot = self.error_map.to_screen(self.point)
         tip = foot + self.length * self.heading
         aside = np.array([-self.heading[1], self.heading[0], 0.0])
@@ -86,7 +86,7 @@ class ChoiceWay(VGroup):
         return self
 
     def slope(self) -> float:
-        """Return the slope in the direction that is drawn."""
+        """Return the slope in the direction as drawn."""
         way = self.error_map.to_weights(self.line.points[3]) - self._foot()
         gradient = self.error_map.landscape.gradient(self.point)
         return float(gradient @ way / np.linalg.norm(way))

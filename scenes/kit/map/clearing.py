@@ -28,9 +28,9 @@ class Clearing(Painted):
     error_map
         The map on which the words stand.
     box
-        Where they stand.
+        Box of the words.
     angle
-        How far the words are turned about the box's centre, in radians.
+        Rotation of the words about the box's centre, in radians.
 
     Examples
     --------
@@ -43,23 +43,23 @@ class Clearing(Painted):
     elsewhere = "as a picture"
 
     MARGIN, FEATHER = 0.09, 0.06
-    # Of the feathered edge where it is drawn without pixels.
+    # Steps of the feathered edge where it is drawn without pixels.
     STEPS = 8
 
     def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0) -> None:
         super().__init__()
         self.error_map, self.box, self.angle = error_map, box, angle
-        # Where the words stood when the mask was made; from then on it is moved.
+        # Where the words were when the mask was made; from then on it is moved.
         self.home = box
 
     def put(self, center: Array) -> None:
-        """Stand behind words that have moved to another centre, shape (2,) or (3,)."""
+        """Move behind words that have moved to another centre, shape (2,) or (3,)."""
         self.box = self.box.moved_to(np.asarray(center, dtype=float)[:2])
 
     @drawn_once
     def mask(self) -> Sheet:
-        """Where the ground shows: opaque behind the words, feathered at the edge."""
-        # Only the part of the frame on which `paint` uses it is blurred.
+        """The mask of the bare ground: opaque behind the words, feathered at the edge."""
+        # Only the part of the frame that `paint` uses is blurred.
         first, last = _pixel_bounds(self.home, self.angle)
         stencil = Image.new("L", tuple((last - first).tolist()))
         corners = _to_pixels(self.home.grown(self.MARGIN).corners(self.angle)) - first
@@ -80,17 +80,17 @@ class Clearing(Painted):
 
     @property
     def pixel_bounds(self) -> NDArray[np.int64]:
-        """The first column and row of pixels on which bare ground is seen, and those after the last; shape (2, 2)."""
+        """The first column and row of pixels with bare ground, and those after the last; shape (2, 2)."""
         return _pixel_bounds(self.box, self.angle)
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the bare ground over the contours behind the words."""
+        """Paint the bare ground over the contours behind the words."""
         context.identity_matrix()
         first, last = self.pixel_bounds
         if not (last > first).all():
             return
         mask = self.mask
-        # Cut between pixels, the ground is laid as fast as it can be.
+        # Clipped at whole pixels, painting is fastest.
         context.rectangle(*first, *(last - first))
         context.clip()
         context.push_group()
@@ -102,7 +102,7 @@ class Clearing(Painted):
         context.paint_with_alpha(self.opacity * self.error_map.opacity)
 
     def trace(self, context: cairo.Context[Any], draw: Callable[[Iterable[Mobject]], None]) -> None:
-        """Lay the bands that cross the gap over the contours, through a mask of nested shapes."""
+        """Draw the bands that cross the gap over the contours, through a mask of nested shapes."""
         with layered(context, self.opacity * self.error_map.opacity):
             context.push_group()
             self.error_map.trace_ground(context, draw, self.bare_ground)
@@ -114,7 +114,7 @@ class Clearing(Painted):
             context.mask(mask)
 
     def covered(self, points: Array) -> Array:
-        """Return how much of what is behind is covered at points of shape (n, 2), from 0 to 1."""
+        """Return how much the ground covers at points of shape (n, 2), from 0 to 1."""
         off = (points - self.box.center) @ np.array(
             [[np.cos(self.angle), -np.sin(self.angle)], [np.sin(self.angle), np.cos(self.angle)]]
         )
@@ -125,7 +125,7 @@ class Clearing(Painted):
 
     @property
     def bare_ground(self) -> list[VMobject]:
-        """The bands' parts around the gap, as shapes."""
+        """The parts of the bands around the gap, as shapes."""
         corners = self.box.grown(self.MARGIN + 4 * self.FEATHER).corners(self.angle)
         parts = []
         for band in self.error_map.bands:
@@ -138,16 +138,16 @@ class Clearing(Painted):
         return parts
 
     def _feather(self, context: cairo.Context[Any]) -> None:
-        """Fill shapes one inside the other, whose joint opacity falls off at the edge as the blurred mask's does."""
+        """Fill nested shapes whose joint opacity falls off at the edge like the blurred mask's."""
         shares = (np.arange(self.STEPS) + 0.5) / self.STEPS
         for step, outward in enumerate(-self.FEATHER * ndtri(shares)):
             self._round_box(context, self.MARGIN + float(outward))
-            # All shapes up to this one cover (step + 1) / STEPS together.
+            # All shapes up to this one together cover (step + 1) / STEPS.
             context.set_source_rgba(1, 1, 1, 1 / (self.STEPS - step))
             context.fill()
 
     def _round_box(self, context: cairo.Context[Any], margin: float) -> None:
-        """Trace the words' box with a margin that goes round its corners."""
+        """Trace the words' box with a margin and round corners."""
         context.save()
         context.translate(*self.box.center)
         context.rotate(self.angle)

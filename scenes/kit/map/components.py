@@ -1,4 +1,4 @@
-"""The gradient's two components at a point of the map: one arrow along each weight, and how they add up."""
+"""The gradient's two components at a point of the map: one arrow along each weight, and their sum."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from scenes.kit.shapes.curves import polyline
 
 _WIDTH, _SIDE_WIDTH = 5.0, 2.4
 _HEAD_LENGTH, _HEAD_HALF = 0.2, 0.11
-# Below this length the whole arrow shrinks in proportion.
+# Below this length, in frame units, the whole arrow shrinks in proportion.
 _FULL_SIZE_LENGTH = 0.32
 _DASH, _DASH_GAP = 0.11, 0.08
 
 
 class ComponentArrows(DrawnGradient):
-    """An arrow along each weight, as long as the partial derivative for it, and the rectangle that they span.
+    """An arrow along each weight, as long as its partial derivative, and the rectangle that both span.
 
-    Each has its weight's colour and an open head, so that it is not taken for the gradient's own arrow.
+    Each has its weight's colour and an open head, to distinguish it from the gradient's own arrow.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class ComponentArrows(DrawnGradient):
 
     @property
     def ends(self) -> Array:
-        """Where the two whole arrows end on screen, shape (2, 3)."""
+        """The ends of the two whole arrows on screen, shape (2, 3)."""
         return self.foot + self.vectors
 
     def claims(self) -> Iterator[Claim]:
@@ -75,12 +75,12 @@ class ComponentArrows(DrawnGradient):
                 yield of_weight(arrow.get_stroke_color(), self.error_map.theme.weights, axis, arrow.points[0])
 
     def set_growth(self, axis: int, growth: float) -> Self:
-        """Show only a part of one arrow's length, from 0 to 1, while it grows."""
+        """Show only a share of one arrow's length, from 0 to 1, while it grows."""
         self.growths[axis] = growth
         return self._shape()
 
     def set_closing(self, closing: float) -> Self:
-        """Show only a part of the dashed sides, from 0 to 1, while they run from the arrows' ends to the corner."""
+        """Show only a share of the dashed sides, from 0 to 1, while they run from the arrows' ends to the corner."""
         self.closing = closing
         return self._shape()
 

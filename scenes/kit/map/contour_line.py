@@ -29,7 +29,7 @@ class ContourLine(VMobject):
     contour
         The exact contour in weight space.
     color
-        A colour from the theme.
+        Colour of the theme.
     heavy
         Whether it is one of the heavier index contours.
 
@@ -51,13 +51,13 @@ class ContourLine(VMobject):
         self.points = error_map.curve(contour)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         self.points = self.error_map.curve(self.contour)
         return self
 
     @classmethod
     def traced(cls, error_map: ErrorMap, contour: Contour, color: str) -> ContourLine:
-        """Return a contour drawn over the map as the line that is spoken of."""
+        """Return a contour as a line drawn over the map, to point it out."""
         line = cls(error_map, contour, color, heavy=True)
         line.set_stroke(width=_TRACED_LINE)
         error_map.carries(line)
@@ -69,9 +69,9 @@ class ContourLine(VMobject):
             yield from self.on_level(settled=False)
 
     def on_level(self, *, settled: bool) -> Iterator[Claim]:
-        """Say of its vertices, and of the middles between them, that they lie on its level."""
+        """Return the claim that its vertices, and the middles between them, lie on its level."""
         pieces = self.points.reshape(-1, 4, 3)
-        # The last vertex of a line that is being drawn is cut out of a piece.
+        # The last vertex of a line that is still being drawn is cut out of a piece.
         is_whole = len(pieces) == len(self.contour.points) - 1
         vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
         middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)

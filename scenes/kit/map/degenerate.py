@@ -1,4 +1,4 @@
-"""Points without slope that are no ordinary peak, valley or saddle: flat ones, and whole lines of them."""
+"""Critical points that are no ordinary peak, valley or saddle: flat ones, and whole lines of them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from gradmath.geometry.critical import CriticalPoint
 from gradmath.landscapes.landscape import Landscape
 
-# The circle about a point on which errors are compared, as a share of the domain's shorter side, and at so many places.
+# Radius of the circle about a point, as a share of the domain's shorter side, and the number of points on it.
 _RADIUS, _PLACES = 0.02, 128
-# Of the largest difference on the circle: what counts as none.
+# The share of the largest difference on the circle that counts as none.
 _LEVEL = 0.01
-# A curvature that on such a circle makes less than this share of the difference there is none.
+# A curvature counts as none if it causes less than this share of the difference on the circle.
 _CURVED = 0.01
-# Signs change so often around an ordinary saddle.
+# Changes of sign around an ordinary saddle.
 _SADDLE = 4
 
 
 class Degenerate(Enum):
-    """What a point without slope is, in the words that tell it on a map."""
+    """What a critical point is, in the words shown on a map."""
 
     FLAT_MINIMUM = "A flat minimum: without curvature"
     FLAT_MAXIMUM = "A flat maximum: without curvature"
@@ -31,7 +31,7 @@ class Degenerate(Enum):
 
 
 def degenerate(landscape: Landscape, point: CriticalPoint) -> Degenerate | None:
-    """Return what a critical point over two weights is, if it is no ordinary one, by errors on a circle about it."""
+    """Return what a critical point over two weights is, if not an ordinary one, by errors on a circle about it."""
     angles = 2 * np.pi * np.arange(_PLACES) / _PLACES
     radius = _RADIUS * float(landscape.domain.size.min())
     circle = point.point + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)

@@ -1,4 +1,4 @@
-"""What the gradient's arrow and the arrows of its components share: where they stand, their scale and their claim."""
+"""What the gradient's arrow and the arrows of its components share: their place, their scale and their claim."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from scenes.arrays import Array
 from scenes.claims.vectors import DrawnVector
 from scenes.kit.map.error_map import ErrorMap
 
-# A vector shorter than this on screen (a hundredth of a pixel) draws no arrow.
+# A vector shorter than this in frame units (a hundredth of a pixel) draws no arrow.
 NO_LENGTH = 1e-4
 
 
 class DrawnGradient(VGroup):
-    """The gradient at a point of the map, whole or by components; where it moves, it follows the landscape.
+    """The gradient at a point of the map, whole or by components; it depends on the landscape as it moves.
 
     Parameters
     ----------
     error_map
         The map on which it stands.
     scale
-        Frame units per unit of ‖∇E‖ where the whole map is seen; the same for every arrow of a segment.
+        Frame units per unit of ‖∇E‖ with the whole map in view; the same for every arrow of a segment.
     """
 
     point: Array
@@ -37,33 +37,33 @@ class DrawnGradient(VGroup):
 
     @property
     def units_per_slope(self) -> float:
-        """Frame units per unit of ‖∇E‖ in the present view: from nearer, arrows are longer, as all ways are."""
+        """Frame units per unit of ‖∇E‖ in the present view: from nearer, arrows are longer, like all distances."""
         return self.whole_scale * self.error_map.zoom
 
     @property
     def foot(self) -> Array:
-        """Where it starts on screen, shape (3,)."""
+        """Its start on screen, shape (3,)."""
         return self.error_map.to_screen(self.point)
 
     def set_point(self, point: ArrayLike) -> Self:
-        """Move to other weights; directions and lengths follow the landscape."""
+        """Move to other weights; directions and lengths are those of the landscape there."""
         self.point = np.asarray(point, dtype=float)
         return self._shape()
 
     def stand(self) -> Self:
-        """Take the place and the length that belong to the view."""
+        """Move to its place in the view, with its length there."""
         return self._shape()
 
     @abstractmethod
     def _shape(self) -> Self:
-        """Give every part the shape that it has at the point."""
+        """Give every part its shape at the point."""
 
     def _claim(
         self, foot: Array, end: Array, *, is_whole: bool, sense: int = 1, axis: int | None = None, turning: bool = False
     ) -> DrawnVector:
-        """Say of an arrow, as it is drawn from foot to end on screen, that it is the gradient or one component of it.
+        """Return the claim that an arrow, as drawn from foot to end, is the gradient or one component of it.
 
-        While it is not whole, it is not longer. For ``sense``, ``axis`` and ``turning`` see `DrawnVector`.
+        While it grows, it is not longer. For ``sense``, ``axis`` and ``turning`` see `DrawnVector`.
         """
         weights = self.error_map.to_weights(foot)
         return DrawnVector(

@@ -37,7 +37,7 @@ LEVELS = 20
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
 _SEEN_WELL = 0.5
-# Of the nodes, one in so many is claimed, across and down.
+# One node in this many, across and down, is claimed.
 _CLAIMED = 4
 
 
@@ -45,27 +45,27 @@ class ErrorMap(Plan):
     """A landscape as a map: coloured bands, contours (every fourth one heavier), and the change of coordinates.
 
     The map keeps right angles: both weights have the same scale, so what is perpendicular in weight space is
-    perpendicular on screen. It is painted once onto a sheet, which is then laid over each frame.
+    perpendicular on screen. It is painted once onto a sheet, which is then copied to each frame.
 
     Parameters
     ----------
     landscape
-        Over two weights.
+        Landscape over two weights.
     theme
         Colours of bands and lines.
     place
-        The part of the frame that the map may fill; default: all of it.
+        Rectangle that the map may fill; default: the whole frame.
     levels
-        The contours' errors, ascending; default: about twenty equal steps.
+        Errors of the contours, ascending; default: about twenty equal steps.
     resolution
         Grid samples along the longer side, at least 2. A map on a part of the frame needs fewer, in proportion.
     asked
-        The part of the landscape's domain that is spoken of: ground outside is dimmed. Default: all of it.
+        The part of the landscape's domain that was asked for: ground outside is dimmed. Default: all of it.
 
     Attributes
     ----------
     share
-        How much of the ground's colours is of something else than its heights, from 0 to 1.
+        Share of the ground's colours that shows something other than its heights, from 0 to 1.
 
     Examples
     --------
@@ -92,7 +92,7 @@ class ErrorMap(Plan):
         self.levels = np.asarray(equal_levels(landscape, count=LEVELS) if levels is None else levels, dtype=float)
 
     def elevation(self, error: float) -> float:
-        """Return how high an error stands between the contours, from the lowest at 0 to the highest at 1."""
+        """Return the place of an error between the contours, from the lowest at 0 to the highest at 1."""
         if len(self.levels) == 1:
             return 0.5
         return float(np.interp(error, self.levels, np.linspace(0, 1, len(self.levels))))
@@ -104,7 +104,7 @@ class ErrorMap(Plan):
 
     @drawn_once
     def level_step(self) -> Fraction | None:
-        """The round step between the levels; None if they have none, and no finer ones are drawn between them."""
+        """The round step between the levels; None if there is none, and then no finer ones are drawn between them."""
         return round_step(self.levels)
 
     @drawn_once
@@ -134,7 +134,7 @@ class ErrorMap(Plan):
 
     @property
     def bands(self) -> tuple[VMobject, ...]:
-        """The bands in view as shapes, each as all ground above its lower level, so that no seam shows."""
+        """The bands in view as shapes, each with all ground above its lower level, so that no seam shows."""
         known: tuple[Ground, tuple[VMobject, ...]] | None = self._kept.value.get("bands")
         if known is None or known[0] is not self.survey:
             known = self.survey, tuple(self._draw_bands())
@@ -151,18 +151,18 @@ class ErrorMap(Plan):
             yield band
 
     def _seen(self) -> Landscape:
-        """Return the landscape over what is seen."""
+        """Return the landscape over the view."""
         whole = View.of(self.landscape.domain.center, 1.0)
         return self.landscape if self.view == whole else self.landscape.over(self.view.seen(self.landscape.domain))
 
     def lines_in_view(self) -> list[ContourLine]:
-        """Return the contours in view as curves, finer ones that are seen well included."""
+        """Return the contours in view as curves, with the finer ones that are clearly visible."""
         if self.is_whole():
             return list(self.lines)
         return [line for line in self.drawn_lines() if line.get_stroke_opacity() > _SEEN_WELL]
 
     def drawn_lines(self) -> Iterator[ContourLine]:
-        """Yield the contours in view as they are drawn, finer ones between the map's own included."""
+        """Yield the contours in view as drawn, with the finer ones between the map's own."""
         ink = self.survey.ink
         if not len(ink.levels):
             return
@@ -183,18 +183,18 @@ class ErrorMap(Plan):
         return hermite_curve(points, tangents)
 
     def claims(self) -> Iterator[Claim]:
-        """Every contour lies on its level, and the pixels are what they should be; see `read_back`."""
+        """Every contour lies on its level, and the pixels are as they should be; see `read_back`."""
         for line in self.lines:
             yield from line.on_level(settled=True)
         yield self.painted_from()
         yield from read_back(self)
 
     def is_whole(self) -> bool:
-        """Tell whether all of the map is seen, as large as it is."""
+        """Tell whether the whole map is in view, at its own size."""
         return self._seen() is self.landscape
 
     def painted_from(self) -> PaintedFrom:
-        """Return what the pixels claim: that they are painted from the errors of their own weights."""
+        """Return the pixels' claim that they are painted from the errors of their own weights."""
         nodes = self.survey.nodes
         corners = nodes.errors[::_CLAIMED, ::_CLAIMED]
         rows, columns = np.indices(corners.shape) * _CLAIMED * nodes.cell
@@ -208,7 +208,7 @@ class ErrorMap(Plan):
         known: dict[Moved, Ground] = self._kept.value.setdefault("surveys", {})
         moved = self.moved
         if moved not in known:
-            # One for what is drawn on the map, and one for the camera that looks at it.
+            # Keep one for what is drawn on the map, and one for the camera that looks at it.
             for old in list(known)[:-1]:
                 del known[old]
             known[moved] = survey(self)
@@ -237,7 +237,7 @@ class ErrorMap(Plan):
         return found
 
     def _ready(self, sheet: Sheet | None, seen: Ground | None) -> Sheet:
-        """Return a sheet to paint what is seen now; it is wiped if the map had another place on it."""
+        """Return a sheet to paint the view on, wiped if the map was elsewhere on it."""
         if sheet is None or seen is None:
             return Sheet()
         if seen.window != self.survey.window:
@@ -245,16 +245,16 @@ class ErrorMap(Plan):
         return sheet
 
     def draw_pixels(self, sheet: Sheet, part: Window, what: int) -> None:
-        """Draw a part of what is seen onto a sheet: the ground, the contours or both."""
+        """Draw part of the view onto a sheet: the ground, the contours or both."""
         draw(self, self.survey, sheet.pixels, part, what=what)
         sheet.surface.mark_dirty()
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the map over the frame."""
+        """Copy the map to the frame."""
         self.sheet.lay(context, self.opacity)
 
     def paint_elsewhere(self, context: cairo.Context[Any]) -> None:
-        """Draw the ground as sharp as ever if it is enlarged alone; turned or distorted, as a picture."""
+        """Draw the ground as sharp as ever if it is only enlarged; turned or distorted, as a picture."""
         lens = Moved.of(seen_through(context), self.motion())
         exact = lens.is_even
         self._kept.value["lens"] = lens if exact else Moved.of(None)
@@ -267,7 +267,7 @@ class ErrorMap(Plan):
             del self._kept.value["lens"]
 
     def _dim(self, sheet: Sheet, part: Window) -> None:
-        """Lay a veil over what a sheet shows of the ground outside the domain that was asked for."""
+        """Paint a veil over the ground on a sheet outside the domain that was asked for."""
         if self.spoken_of is not self.landscape:
             dim(sheet.pixels, part, edges_on_frame(self), self.theme.paper)
             sheet.surface.mark_dirty()
@@ -307,10 +307,10 @@ class ErrorMap(Plan):
         draw: Callable[[Iterable[Mobject]], None],
         bands: Sequence[VMobject],
     ) -> None:
-        """Draw the ground without contours: the bands, or the parts of them that are given, in the light.
+        """Draw the ground without contours: the bands, or the given parts of them, in the light.
 
-        The bands are drawn in full light, and black over them, through a picture of one point a node, as thick as makes
-        them as bright as they are: the product of colour and brightness, which no other way of laying gives.
+        The bands are drawn in full light, and over them a picture in black with one pixel per node, whose opacity makes
+        them as bright as they are: the product of colour and brightness, which no blending mode gives.
         """
         draw([self.in_full_light(band) for band in bands])
         if not len(self.survey.nodes.shades):
@@ -326,17 +326,17 @@ class ErrorMap(Plan):
         context.restore()
 
     def trace_tint(self, context: cairo.Context[Any]) -> None:
-        """Lay what is seen over the ground and under its contours: nothing."""
+        """Draw what lies over the ground and under its contours: nothing."""
 
     def in_full_light(self, band: VMobject) -> VMobject:
-        """Return a band as it is where the light falls straight on it."""
+        """Return a band as it is where light falls straight on it."""
         color = band.get_fill_color().to_rgb() * 255
         lit = shaded(color, np.array(brightest()), shown_highlight(self.theme))
         return band.copy().set_fill(ManimColor.from_rgb(lit / 255))
 
     @property
     def shade(self) -> Shade:
-        """The light in view, as a picture of one point a node."""
+        """The light in view, as a picture with one pixel per node."""
         known: tuple[Ground, Shade] | None = self._kept.value.get("shade")
         if known is None or known[0] is not self.survey:
             known = self.survey, Shade(shade_image(self.survey, self.theme))

@@ -1,4 +1,4 @@
-"""Fog that hides the whole map but for the ground that has been felt, a small disc around each place visited."""
+"""Fog that hides the whole map except for the ground that has been felt, a small disc around each place visited."""
 
 from __future__ import annotations
 
@@ -22,45 +22,45 @@ from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 
 HIDDEN = Check("no ground but what has been felt is seen through the fog", "pixels", 0)
 
-# The share of a disc's radius up to which the ground is clear; from there the fog closes, and at the radius it is shut.
+# The share of a disc's radius up to which the ground is clear; from there the fog thickens until it is opaque.
 _CLEAR = 0.72
-# What differs by no more is not seen, of 255.
+# The largest difference that is not visible, of 255.
 _TRACE = 1
-# How much fog lies on ground that was felt earlier.
+# Density of fog on ground that was felt earlier.
 _MEMORY = 0.32
-# Banks of fog: the seed, how many stand side by side and one over the other in each layer, and how far their colour
-# goes towards the quiet one.
+# Banks of fog: the seed, the number of banks across and down in each layer, and how far their colour goes towards the
+# quiet one.
 _BANKS_SEED, _BANKS, _BANKS_DEPTH = 7, ((6, 4), (11, 7)), 0.13
-# How far each layer drifts in a second, in frame units.
+# Drift of each layer per second, in frame units.
 _DRIFT = ((0.22, 0.05), (-0.13, 0.09))
-# Coarse noise goes on over its edges by so many values.
+# Number of values by which coarse noise continues over its edges.
 _WRAP = 3
-# The tearing is computed for every eighth pixel across and down; its edge is as soft as this share of the fog.
+# The tearing is computed for every eighth pixel across and down; the softness of its edge as a share of the fog.
 _COARSER, _SOFT_TEAR = 8, 0.25
 
 
 class FeltFog(Painted):
     """Opaque fog over the frame, open only around the places that the hiker has felt.
 
-    Beyond the union of these discs not a trace of the map is seen.
+    Beyond the union of these discs not a trace of the map is visible.
 
     Parameters
     ----------
     error_map
         The map that it hides.
     path
-        The way; its positions are the places that are felt, in turn. Or such places, shape (n, 2).
+        The walk, whose positions are the places felt, in turn. Or such places, shape (n, 2).
     radius
-        How far around a place the ground is felt, in frame units where the whole map is seen.
+        Radius of the felt ground around a place, in frame units with the whole map in view.
 
     Attributes
     ----------
     felt
-        How many of the places have been felt; a disc opens over a part of one.
+        Number of places that have been felt; a fraction opens part of a disc.
     age
-        For how many seconds the fog has drifted.
+        Seconds for which the fog has drifted.
     torn
-        How much of it the wind has blown away, from 0 to 1.
+        Share of it that the wind has blown away, from 0 to 1.
 
     Examples
     --------
@@ -79,17 +79,17 @@ class FeltFog(Painted):
 
     @property
     def centers(self) -> Array:
-        """Where the discs stand on screen, one for each place, shape (n, 2)."""
+        """The discs' middles on screen, one for each place, shape (n, 2)."""
         return self.error_map.to_screen(self.places)[:, :2]
 
     def openings(self) -> Array:
-        """Return how far each disc is open and how much fog has come back over it, from 0 to 1; shape (n, 2)."""
+        """Return how far each disc is open and how much fog has returned over it, from 0 to 1; shape (n, 2)."""
         age = self.felt - np.arange(len(self.places))
         return np.stack([np.clip(age, 0, 1), _MEMORY * np.clip(age - 1, 0, 1)], axis=-1)
 
     @drawn_once
     def cover(self) -> Cover:
-        """How dense the fog is at each pixel."""
+        """The density of the fog at each pixel."""
         return Cover(self.centers, self.radius * self.error_map.zoom)
 
     @drawn_once
@@ -99,15 +99,15 @@ class FeltFog(Painted):
 
     @property
     def body(self) -> Self:
-        """Itself: what drifts."""
+        """Itself, since it drifts."""
         return self
 
     def live(self, seconds: float) -> None:
-        """Let the fog have drifted for some seconds."""
+        """Show the fog after some seconds of drift."""
         self.age = seconds
 
     def set_torn(self, share: float) -> Self:
-        """Let the wind have blown away a share of the fog, from 0 to 1: it tears where it is thin."""
+        """Show the fog with a share blown away, from 0 to 1: it tears where it is thin."""
         self.torn = share
         return self
 
@@ -117,13 +117,13 @@ class FeltFog(Painted):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """Until it lifts it is shut wherever the hiker has not felt the ground."""
+        """Until it lifts, it is opaque wherever the hiker has not felt the ground."""
         if self.opacity == 1 and self.torn == 0:
             felt = self.error_map.to_screen(self.places[: int(np.ceil(self.felt))])[:, :2]
             yield Finding(check=HIDDEN, figure=float(self._seen_beyond(felt)))
 
     def _seen_beyond(self, places: Array) -> int:
-        """Return through how many pixels further than the radius from all of some places black differs from white."""
+        """Return how many pixels farther than the radius from all places show a difference between black and white."""
         seen = []
         for ground in (0, 255):
             sheet = Sheet()
@@ -140,7 +140,7 @@ class FeltFog(Painted):
         return int(np.count_nonzero(apart > radius))
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the fog over the frame where nothing has been felt."""
+        """Draw the fog over the frame where nothing has been felt."""
         if self.torn >= 1:
             return
         self._open()
@@ -157,23 +157,23 @@ class FeltFog(Painted):
             context.mask_surface(self.banks.tear(self.torn), 0, 0)
 
     def _open(self) -> None:
-        """Open the fog where it is felt, in the present view."""
+        """Open the fog over felt ground, in the present view."""
         self.cover.look(self.centers, self.radius * self.error_map.zoom)
         self.cover.show(self.openings())
 
 
 class Cover:
-    """The density of fog at each pixel, from 0 to 255; only around the discs that change is it computed again.
+    """The density of fog at each pixel, from 0 to 255; it is recomputed only around the discs that change.
 
     Parameters
     ----------
     centers
-        Where the discs stand on screen, shape (n, 2).
+        Middles of the discs on screen, shape (n, 2).
     radius
-        Of a disc that is open, in frame units.
+        Radius of an open disc, in frame units.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they depend on the fog.
+    # Manim's cache of animations ignores slots; the pixels depend on the fog.
     __slots__ = ("centers", "density", "openings", "radius", "surface", "x", "y")
 
     def __init__(self, centers: Array, radius: float) -> None:
@@ -188,7 +188,7 @@ class Cover:
         self.surface = cairo.ImageSurface.create_for_data(self.density.data, cairo.FORMAT_A8, width, height, stride)
 
     def look(self, centers: Array, radius: float) -> None:
-        """Let the discs stand elsewhere and have another size, because the view has changed."""
+        """Move and resize the discs, because the view has changed."""
         if radius == self.radius and np.array_equal(centers, self.centers):
             return
         self.centers, self.radius = centers, radius
@@ -218,7 +218,7 @@ class Cover:
 
 @compiled
 def _open(density: NDArray[np.uint8], x: Array, y: Array, radius: float, left: float) -> None:
-    """Thin the fog within a radius, down to what is left in the middle; x and y are pixels' places seen from there."""
+    """Thin the fog within a radius, down to what is left in the middle; x and y are pixel positions relative to it."""
     for row in range(len(y)):
         for column in range(len(x)):
             if x[column] ** 2 + y[row] ** 2 < radius**2:
@@ -229,18 +229,18 @@ def _open(density: NDArray[np.uint8], x: Array, y: Array, radius: float, left: f
 
 
 def _within(places: Array, lower: float, upper: float) -> slice:
-    """Return which of some evenly spaced places, ascending or descending, lie between two bounds."""
+    """Return which of some evenly spaced positions, ascending or descending, lie between two bounds."""
     inside = np.flatnonzero((places >= lower) & (places <= upper))
     return slice(int(inside[0]), int(inside[-1]) + 1) if inside.size else slice(0)
 
 
 class Banks:
-    """The fog's colour with soft banks in it, in two layers that drift over each other; the same at every frame size.
+    """The fog's colour with soft banks, in two layers that drift over each other; the same at every frame size.
 
-    Both layers come back into themselves at the frame's edges, so that they drift without end.
+    Both layers are periodic at the frame's edges, so that they drift without end.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; what is seen depends on the fog's age.
+    # Manim's cache of animations ignores slots; the pixels depend on the fog's age.
     __slots__ = ("_age", "_shared", "_thin", "layers", "pixels", "surface")
 
     def __init__(self, theme: Theme) -> None:
@@ -250,7 +250,7 @@ class Banks:
         fog, lighter = (np.asarray(ManimColor(color).to_int_rgb(), dtype=float) for color in (theme.fog, theme.quiet))
         self.layers = [_sheet(fog + _BANKS_DEPTH * share[..., None] * (lighter - fog)) for share in shares]
         thin = np.mean([share[::_COARSER, ::_COARSER] for share in shares], axis=0)
-        # Every hundredth of the fog tears in its turn.
+        # The fog tears in order of its thinness, in equal parts.
         self._thin = np.argsort(np.argsort(thin, axis=None)).reshape(thin.shape) / thin.size
         self._shared, self._age = Sheet(), -1.0
         self.pixels, self.surface = self._shared.pixels, self._shared.surface
@@ -261,7 +261,7 @@ class Banks:
         if age != self._age:
             context = cairo.Context(self.surface)
             for (across, down), layer, share in zip(_DRIFT, self.layers, (1.0, 0.5), strict=True):
-                # Whole pixels: the banks are so soft that nobody sees them jump, and it is done four times as fast.
+                # Whole pixels: the banks are so soft that the jumps are invisible, and it is four times as fast.
                 moved = np.rint(age * np.array([across, -down]) * config.pixel_height / config.frame_height)
                 context.set_source_surface(layer.surface, *moved.tolist())
                 context.get_source().set_extend(cairo.Extend.REPEAT)
@@ -283,7 +283,7 @@ class Banks:
 
 
 def _periodic(coarse: Array, size: tuple[int, int]) -> Array:
-    """Return noise enlarged to a size of pixels, that goes on at one edge as it ends at the other; from 0 to 1."""
+    """Return periodic noise enlarged to a size in pixels, from 0 to 1."""
     down, across = coarse.shape
     wrapped = np.pad(coarse, _WRAP, mode="wrap").astype(np.float32)
     box = (_WRAP, _WRAP, _WRAP + across, _WRAP + down)
@@ -294,7 +294,7 @@ def _periodic(coarse: Array, size: tuple[int, int]) -> Array:
 def _sheet(colors: Array) -> Sheet:
     """Return an opaque sheet of colours from 0 to 255, shape (height, width, 3)."""
     sheet = Sheet()
-    # The frame's memory holds red first, whatever Cairo calls it, and the sheet's does too.
+    # The frame's memory stores red first, whatever Cairo calls it; so does the sheet's.
     sheet.pixels[..., :3], sheet.pixels[..., 3] = np.rint(colors), 255
     sheet.surface.mark_dirty()
     return sheet

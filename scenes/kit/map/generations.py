@@ -1,6 +1,6 @@
-"""Which contours a map shows from nearby: finer levels between the drawn ones, fading in as one looks closer.
+"""Which contours a map shows from nearby: finer levels between the drawn ones, which fade in as the view gets closer.
 
-Steps between levels shrink by turns to a half and a fifth, so that every level stays a round number and none vanishes.
+Steps between levels shrink by a half or a fifth in turn, so that every level stays a round number and none vanishes.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from scenes.arrays import Array
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
 
 HEAVY_EVERY = 4
-# A generation begins to show this share of the way (of the zoom's logarithm) from the one before to its own.
+# Where a generation begins to show, as a share of the way (in the zoom's logarithm) from the one before to its own.
 _BEGINS = 0.2
-# Less than this is not seen.
+# The largest opacity that is not visible.
 _UNSEEN = 1 / 255
-# More lines than this are no map.
+# The most lines on a map.
 _MOST = 240
 _MANTISSAS = {Fraction(1): 2, Fraction(2): 2, Fraction(5, 2): 5, Fraction(5): 5}
 
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """The levels that are drawn in a view, ascending.
+    """The levels drawn in a view, ascending.
 
     Attributes
     ----------
     levels
-        Shape (n,).
+        Errors, shape (n,).
     widths
-        Of their lines, in Manim's unit, shape (n,).
+        Widths of their lines, in Manim's units, shape (n,).
     opacities
-        From 0 to 1, shape (n,).
+        Opacities from 0 to 1, shape (n,).
     """
 
     levels: Array
@@ -47,14 +47,14 @@ class Edges:
 
 @dataclass(frozen=True, eq=False)
 class BandShares:
-    """Which colours of the ramp are mixed for the bands between edges.
+    """The colours of the ramp that are mixed for the bands between edges.
 
     Attributes
     ----------
     places
-        On the ramp from 0 to 1, for the map's own bands and then for each generation, shape (g + 1, n + 1).
+        Places on the ramp from 0 to 1, for the map's own bands and then for each generation, shape (g + 1, n + 1).
     weights
-        How much of each is mixed in, adding up to 1, shape (g + 1,).
+        Weight of each in the mixture, adding up to 1, shape (g + 1,).
     """
 
     places: Array
@@ -68,11 +68,11 @@ class Generation:
     Attributes
     ----------
     step
-        Between two of its levels.
+        Difference between two of its levels.
     ratio
-        How many of its steps are one of the generation before.
+        Number of its steps in one of the generation before.
     share
-        How much of it is seen, from 0 to 1.
+        Its opacity, from 0 to 1.
     """
 
     step: Fraction
@@ -96,7 +96,7 @@ def round_step(levels: Array) -> Fraction | None:
 
 
 def generations(step: Fraction | None, zoom: float) -> tuple[Generation, ...]:
-    """Return the finer generations that are seen at a zoom, the coarsest first; only the last may be on its way."""
+    """Return the finer generations visible at a zoom, the coarsest first; only the last may be fading in."""
     return tuple(_generations(step, zoom)) if step is not None else ()
 
 
@@ -116,19 +116,19 @@ def _generations(step: Fraction, zoom: float) -> Iterator[Generation]:
 
 
 def drawn_edges(levels: Array, finer: tuple[Generation, ...], low: float, high: float) -> Edges:
-    """Return the levels between two errors that are drawn, with what their lines look like.
+    """Return the levels between two errors that are drawn, with the look of their lines.
 
-    Every fourth of the map's own levels is heavy. Where a generation cuts their steps in five, all levels before it
+    Every fourth of the map's own levels is heavy. If a generation divides their steps by five, all levels before it
     become heavy with it, so that again every fifth line is.
 
     Parameters
     ----------
     levels
-        The map's own, ascending.
+        The map's own levels, ascending.
     finer
-        What is seen between them.
+        Generations visible between them.
     low, high
-        The errors in view.
+        Errors in view.
     """
     heavy = np.arange(len(levels)) % HEAVY_EVERY == HEAVY_EVERY - 1
     weights = heavy.astype(float)
@@ -165,18 +165,18 @@ def _multiples(step: Fraction, low: float, high: float) -> Array:
 
 
 def band_shares(edges: Edges, levels: Array, finer: tuple[Generation, ...], reach: tuple[float, float]) -> BandShares:
-    """Return which colour of the ramp each band between edges has.
+    """Return the colour of the ramp for each band between edges.
 
     Parameters
     ----------
     edges
-        The levels between the bands.
+        Levels between the bands.
     levels
-        The map's own, ascending.
+        The map's own levels, ascending.
     finer
-        What is seen between them.
+        Generations visible between them.
     reach
-        The lowest and the highest error in view.
+        Lowest and highest error in view.
     """
     bounds = np.concatenate([reach[:1], edges.levels, reach[1:]])
     middles = (bounds[1:] + bounds[:-1]) / 2

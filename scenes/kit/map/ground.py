@@ -1,9 +1,9 @@
-"""The painted ground of a map: bands, relief and contours of whatever part of it is seen, sharp at every zoom.
+"""The painted ground of a map: bands, relief and contours of whatever part of it is in view, sharp at every zoom.
 
-The error and its exact gradient are asked for at the nodes of a grid over the pixels; between nodes the error is the
-cubic that has these values and slopes at a cell's corners. A pixel's distance from a contour is its error's difference
-from the level by the slope there, so lines are as wide as they should be wherever one looks from. Where a cell's
-corners do not fit together, at kinks and jumps and at the edge of holes, every pixel is asked for.
+The error and its exact gradient are evaluated at the nodes of a grid over the pixels; between nodes the error is the
+cubic with these values and slopes at a cell's corners. A pixel's distance from a contour is the difference of its error
+from the level, divided by the slope there, so lines have the right width in every view. Where a cell's corners do not
+fit together, at kinks and jumps and at the edge of holes, every pixel is evaluated.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from scenes.kit.map.ground_pixels import GROUND, Ink, Nodes, Packed, Window, dra
 if TYPE_CHECKING:
     from scenes.kit.map.error_map import ErrorMap
 
-# Pixels from node to node, at 1080 rows, and the least.
+# Pixels from node to node, at 1080 rows, and the smallest number.
 _CELL, _REFERENCE_ROWS, _SMALLEST_CELL = 12, 1080, 2
-# A cell's corners fit together if a side's rise misses that by its slopes by no more than this share of the contours'
-# spacing, or by this many pixels of way.
+# A cell's corners fit together if each side's rise agrees with the slopes at its ends to this share of the contours'
+# spacing, or to this many pixels of distance.
 _MISFIT, _MISFIT_WAY = 0.02, 0.1
-# Where more cells than this do not, waves are as short as cells, and corners may fit together by chance.
+# If more than this share of the cells is rough, waves are as short as cells, and corners may fit together by chance.
 _MOST_ROUGH = 0.3
-# Along each side of a pixel on the edge of a hole.
+# Sample points along each side of a pixel on the edge of a hole.
 _PLACES = 4
 _GROUND, _HOLE = 1, 2
 _SHADES = 256
@@ -50,14 +50,14 @@ PAINTED = Check("the ground is painted from the errors where it lies", "of the r
 
 @dataclass(frozen=True, eq=False)
 class PaintedFrom:
-    """The painted ground has the errors of its weights, where they are finite.
+    """The painted ground has the errors of its weights, wherever they are finite.
 
     Attributes
     ----------
     points
         Weights under the nodes of the painting, shape (..., 2).
     errors
-        From which they are painted, shape (...).
+        Errors that were painted, shape (...).
     """
 
     landscape: Landscape
@@ -66,7 +66,7 @@ class PaintedFrom:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the node furthest off."""
+        """Check the node that is furthest off."""
         off = np.abs(measure.value(self.landscape, self.points) - self.errors) / measure.extent(self.landscape)
         yield Finding(check=PAINTED, figure=float(np.max(off[np.isfinite(off)], initial=0.0)))
 
@@ -78,13 +78,13 @@ class Ground:
     Attributes
     ----------
     nodes
-        Over the map's window.
+        Nodes over the map's window.
     ink
         Levels and colours.
     window
-        The map's pixels.
+        Pixels of the map.
     pixel
-        The size of a pixel, in weights.
+        Size of a pixel, in weights.
     """
 
     nodes: Nodes
@@ -105,7 +105,7 @@ def window_of(error_map: ErrorMap) -> Window:
 
 
 def survey(error_map: ErrorMap) -> Ground:
-    """Ask a landscape for its errors over the pixels that a map shows, and choose levels and colours for them."""
+    """Evaluate a landscape over the pixels that a map shows, and choose levels and colours for them."""
     window = window_of(error_map)
     pixel = config.frame_height / config.pixel_height / error_map.scale_factor
     nodes = _nodes(error_map, window, pixel)
@@ -113,7 +113,7 @@ def survey(error_map: ErrorMap) -> Ground:
 
 
 def draw(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], part: Window, *, what: int) -> None:
-    """Draw a part of the ground, of the contours or of both, over pixels of the frame of shape (height, width, 4)."""
+    """Draw part of the ground, of the contours or of both, over pixels of the frame of shape (height, width, 4)."""
     seen = Window(
         max(part.left, ground.window.left),
         max(part.top, ground.window.top),
@@ -136,7 +136,7 @@ def draw(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], part: W
 
 
 def _smooth_holes(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8], seen: Window) -> None:
-    """Let each pixel on the edge of a hole be as opaque as the part of it that is ground, in that part's colour."""
+    """Make each pixel on the edge of a hole as opaque as its share of ground, in the colour of that share."""
     rows, columns = _edge_pixels(error_map, ground, seen)
     if not rows.size:
         return
@@ -148,7 +148,7 @@ def _smooth_holes(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8]
     count = np.maximum(usable.sum(axis=-1), 1)
     mean = np.where(usable, errors, 0.0).sum(axis=-1) / count
     slope = np.where(usable[..., None], slopes, 0.0).sum(axis=-2) / count[:, None]
-    # Without a slope no contours are drawn, of which there are too many beside a steep edge.
+    # Without a slope no contours are drawn; beside a steep edge there would be too many.
     values = np.stack([mean, np.zeros_like(mean), _shades(error_map, slope)])
     places_of = np.stack([rows, columns])
     draw_each(pixels.view(np.uint32)[..., 0], places_of, values, ground.ink, GROUND)
@@ -157,8 +157,8 @@ def _smooth_holes(error_map: ErrorMap, ground: Ground, pixels: NDArray[np.uint8]
 
 
 def _edge_pixels(error_map: ErrorMap, ground: Ground, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows and columns of pixels in view that have an error beside one without, or none beside one with."""
-    # The pixels around are looked at as well, so that it does not matter which part is drawn.
+    """Return the rows and columns of pixels in view on either side of an edge between finite errors and others."""
+    # Look at the surrounding pixels as well, so that it does not matter which part is drawn.
     whole = ground.window
     around = Window(
         max(seen.left - 1, whole.left),
@@ -190,7 +190,7 @@ def _to_pixels(point: Array) -> Array:
 
 
 def pixel_places(columns: NDArray[Any], rows: NDArray[Any]) -> Array:
-    """Return the points of the frame at columns and rows of pixels, not only whole ones; shape (..., 2)."""
+    """Return the points of the frame at columns and rows of pixels, whole or fractional; shape (..., 2)."""
     x = (columns / config.pixel_width - 0.5) * config.frame_width
     y = (0.5 - rows / config.pixel_height) * config.frame_height
     return np.stack([x, y], axis=-1)
@@ -211,7 +211,7 @@ def _nodes(error_map: ErrorMap, window: Window, pixel: float) -> Nodes:
 
 
 def _shades(error_map: ErrorMap, slopes: Array) -> Array:
-    # At the edge of a hole a slope may have no bound.
+    # At the edge of a hole a slope may be unbounded.
     with np.errstate(invalid="ignore", over="ignore"):
         lit = brightness(relief_scale(error_map.landscape.domain, error_map.levels) * slopes)
     darkest = 1 - RELIEF_STRENGTH
@@ -220,7 +220,7 @@ def _shades(error_map: ErrorMap, slopes: Array) -> Array:
 
 
 def _rough(errors: Array, across: Array, down: Array, cell: int, spacing: float) -> NDArray[np.bool_]:
-    """Tell in which cells the sides' rises are not what the slopes at their ends make them."""
+    """Tell for each cell whether its sides' rises disagree with the slopes at their ends."""
     with np.errstate(invalid="ignore"):
         steep = np.hypot(across, down)
         off_x = np.abs(np.diff(errors, axis=1) - cell * (across[:, 1:] + across[:, :-1]) / 2)
@@ -234,7 +234,7 @@ def _rough(errors: Array, across: Array, down: Array, cell: int, spacing: float)
 
 
 def _rough_pixels(nodes: Nodes, seen: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows and columns of the pixels of rough cells that are seen."""
+    """Return the rows and columns of the visible pixels of rough cells."""
     rows, columns = np.nonzero(nodes.rough)
     if not rows.size:
         return rows, columns
@@ -247,17 +247,17 @@ def _rough_pixels(nodes: Nodes, seen: Window) -> tuple[NDArray[np.int64], NDArra
 
 
 def shown_highlight(theme: Theme) -> float:
-    """Return the share of the brightness over 1 for which a theme's bands have room."""
+    """Return the share of the brightness above 1 that a theme's bands have room for."""
     return highlight(_ramp(theme, "bands"))
 
 
 def shade_image(ground: Ground, theme: Theme) -> NDArray[np.uint8]:
-    """Return how much black makes ground in full light as bright as it is at each node, from 0 to 255."""
+    """Return the opacity of black that makes ground in full light as bright as it is at each node, from 0 to 255."""
     darkest = 1 - RELIEF_STRENGTH
     lit = darkest + ground.nodes.shades / (_SHADES - 1) * (brightest() - darkest)
     white = np.ones((1, 1, 3))
     factor, most = (shaded(white, each, shown_highlight(theme))[..., 0] for each in (lit, np.array(brightest())))
-    # Never quite nothing, so that a picture of it is not cut.
+    # Never quite zero, so that a picture of it is not cropped.
     return np.clip(np.rint(255 * (1 - factor / most.item())), 1, 255).astype(np.uint8)
 
 
@@ -286,7 +286,7 @@ def _ink(error_map: ErrorMap, nodes: Nodes) -> Ink:
     finite = nodes.errors[np.isfinite(nodes.errors)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (float(levels[0]), float(levels[0]))
     finer = generations(error_map.level_step, error_map.view.zoom * error_map.view.detail)
-    # Between nodes the error may reach a little further.
+    # Between nodes the error may go a little beyond.
     room = 0.05 * (high - low)
     edges = drawn_edges(levels, finer, low - room, high + room)
     shares = band_shares(edges, levels, finer, (low - room, high + room))
@@ -327,7 +327,7 @@ def _tables(theme: Theme, bands: Array) -> Packed:
 
 
 class Shade:
-    """A picture in black of some thickness, from 0 to 255, shape (rows, columns)."""
+    """A picture in black of varying opacity, from 0 to 255, shape (rows, columns)."""
 
     __slots__ = ("pixels", "surface")
 

@@ -35,15 +35,15 @@ class Nodes(NamedTuple):
     Attributes
     ----------
     cell
-        Pixels from node to node.
+        Number of pixels from node to node.
     column, row
-        The first node's place, in cells of the frame.
+        Position of the first node, in cells of the frame.
     errors, across, down
-        E, and its change by pixel to the right and down, shape (rows, columns).
+        E, and its change per pixel to the right and down, shape (rows, columns).
     shades
-        The light, from 0 to the last shade, shape (rows, columns).
+        Light, from 0 to the last shade, shape (rows, columns).
     rough
-        The cells whose corners do not fit together, shape (rows - 1, columns - 1).
+        Whether each cell's corners do not fit together, shape (rows - 1, columns - 1).
     """
 
     cell: int
@@ -57,20 +57,20 @@ class Nodes(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """What is drawn with.
+    """Levels and colours for drawing.
 
     Attributes
     ----------
     levels
-        Ascending, shape (n,).
+        Errors, ascending, shape (n,).
     halves
-        Half the width of their lines in pixels, shape (n,).
+        Half the widths of their lines in pixels, shape (n,).
     opacities
-        Shape (n,).
+        Opacities of the lines, shape (n,).
     lines
         Red, green and blue of the lines, shape (n, 3).
     tables
-        The packed colours of the bands at each shade, shape (n + 1, shades).
+        Packed colours of the bands at each shade, shape (n + 1, shades).
     bands
         Red, green and blue of the bands on level ground, shape (n + 1, 3).
     """
@@ -85,7 +85,7 @@ class Ink(NamedTuple):
 
 @_compiled
 def _over(under: int, red: float, green: float, blue: float, share: float) -> int:
-    """Return a packed colour, multiplied by its opacity, with a share of an opaque one laid over it."""
+    """Return a packed colour, premultiplied by its opacity, under a share of an opaque one."""
     r, g, b, a = under & 255, under >> 8 & 255, under >> 16 & 255, under >> 24 & 255
     r = int(r + share * (red - r) + 0.5)
     g = int(g + share * (green - g) + 0.5)
@@ -101,13 +101,13 @@ def _colour(point: tuple[float, float], shade: int, above: int, under: int, ink:
     Parameters
     ----------
     point
-        The error there, and the slope by pixel.
+        Error at the pixel, and the slope per pixel.
     shade
-        The light.
+        Index of the shade.
     above
-        The first level that is not below the error.
+        Index of the first level that is not below the error.
     under
-        The colour over which contours are drawn if the ground is not.
+        Colour under the contours if the ground is not drawn.
     """
     (error, steep), levels = point, ink.levels
     colour = int(ink.tables[above, shade]) if what & GROUND else under
@@ -115,7 +115,7 @@ def _colour(point: tuple[float, float], shade: int, above: int, under: int, ink:
         return colour
     flat = 1.0 / steep
     if what & GROUND:
-        # The edge between two bands is smooth.
+        # The edge between two bands is antialiased.
         if above > 0 and (error - levels[above - 1]) * flat < 0.5:
             colour = _mixed(colour, int(ink.tables[above - 1, shade]), 0.5 - (error - levels[above - 1]) * flat)
         elif above < len(levels) and (levels[above] - error) * flat < 0.5:
@@ -170,7 +170,7 @@ def draw_cells(image: Packed, seen: Window, nodes: Nodes, ink: Ink, what: int) -
                     steep = max(steep, nodes.across[b, a] ** 2 + nodes.down[b, a] ** 2)
                     rise = errors[j + 1, a] - errors[j, a]
                     bulge = max(bulge, abs(rise - cell * nodes.down[b, a]))
-            # The cubic leaves the corners' range by no more than what their slopes miss the sides' rises by.
+            # The cubic exceeds the corners' range by at most the disagreement of their slopes with the sides' rises.
             near = reach * 1.1 * math.sqrt(steep)
             margin = near + 0.3 * bulge
             first = int(np.searchsorted(levels, low - margin))
@@ -184,7 +184,7 @@ def draw_cells(image: Packed, seen: Window, nodes: Nodes, ink: Ink, what: int) -
 
 @_compiled
 def _fill(image: Packed, part: tuple[int, int, int, int], nodes: Nodes, at: tuple[int, int], table: Packed) -> None:
-    """Fill a cell, or a part of one, with one band in the light."""
+    """Fill a cell, or part of one, with one band in the light."""
     left, top, right, bottom = part
     j, i = at
     cell, shades = nodes.cell, nodes.shades
@@ -210,7 +210,7 @@ def _trace(
     ink: Ink,
     what: int,
 ) -> None:
-    """Draw a cell, or a part of one, that contours may cross."""
+    """Draw a cell, or part of one, that contours may cross."""
     left, top, right, bottom = part
     j, i = at
     cell, shades = nodes.cell, nodes.shades

@@ -1,4 +1,4 @@
-"""The hill that is spoken of, and the points around it; for segments on a map and for links, which have only a map."""
+"""The hill in focus, and the points around it; for segments on a map and for links, which have only a map."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import UnsuitableError, inner, slopes_in_view
 
 LONGEST_ARROW = 1.25
-# A hill is large enough for arrows around it if their feet stand so far from its top, in frame units, and there are
-# so many of them.
+# A hill is large enough for arrows around it if their feet are at least this far from its top, in frame units, and
+# there are at least this many.
 _SMALLEST_HILL, _FEWEST_ON_HILL = 0.8, 3
-# So many hills are tried.
+# The largest number of hills to try.
 _MOST_TRIED = 60
-# How far up to the hill's top the longest arrow reaches.
+# Length of the longest arrow, as a share of the distance to the hill's top.
 _TO_THE_TOP = 0.76
 
 
 def hill_in(survey: Survey, error_map: ErrorMap) -> Extreme | None:
-    """Return the highest hill that has room for arrows around it on a map that is seen as a whole; None without one."""
+    """Return the highest hill with room for arrows around it, on a map in full view; None if there is none."""
     known, scale = _HILLS.setdefault(survey, {}), error_map.scale_factor
     if scale not in known:
         tops = survey.summits("maximum")[:_MOST_TRIED]
@@ -40,12 +40,12 @@ def hill_points(
     count: int = HILL_ARROWS,
     turn: float = HILL_TURN,
 ) -> Array:
-    """Return the points at which arrows stand, around the hill or, without one, all over the slopes; shape (n, 2)."""
+    """Return the feet of arrows, around the hill or, without one, all over the slopes; shape (n, 2)."""
     if hill:
         return survey.around(hill, count, turn)
     if error_map.zoom != 1:
         return _on_slopes(survey, error_map, count)
-    # Several pictures on one landscape show the same points, and of a crowded one they take a while to find.
+    # Several pictures of one landscape show the same points, which take a while to find in a crowded one.
     known = _KNOWN.setdefault(survey, {})
     if count not in known:
         known[count] = _on_slopes(survey, error_map, count)
@@ -53,7 +53,7 @@ def hill_points(
 
 
 _KNOWN: WeakKeyDictionary[Survey, dict[int, Array]] = WeakKeyDictionary()
-# By the scale of the map.
+# Hills by the scale of the map.
 _HILLS: WeakKeyDictionary[Survey, dict[float, Extreme | None]] = WeakKeyDictionary()
 
 
@@ -73,12 +73,12 @@ def room_for_arrows(error_map: ErrorMap) -> Domain:
 
 
 def nearest_reach(error_map: ErrorMap, points: Array, top: Extreme) -> float:
-    """Return how far, in frame units, the nearest of some points is from a peak."""
+    """Return the distance of the nearest of some points from a peak, in frame units."""
     return float(np.linalg.norm(points - top.point, axis=-1).min()) * error_map.scale_factor
 
 
 def longest_arrow(error_map: ErrorMap, points: Array, hill: Extreme | None) -> float:
-    """Return how long the longest of the arrows at some points may be: none comes near the top of the hill."""
+    """Return the greatest length of the longest arrow at some points: none comes near the top of the hill."""
     return min(LONGEST_ARROW, _TO_THE_TOP * nearest_reach(error_map, points, hill)) if hill else LONGEST_ARROW
 
 

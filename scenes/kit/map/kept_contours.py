@@ -1,4 +1,4 @@
-"""Contours that several pictures on one landscape share: they are traced once, and the last few are kept."""
+"""Contours that several pictures of one landscape share: they are traced once, and the last few are kept."""
 
 from __future__ import annotations
 

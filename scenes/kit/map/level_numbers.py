@@ -1,4 +1,4 @@
-"""The errors of a map's heavier contours, written along the line: upright, on the curve, in a gap of its own."""
+"""The errors of a map's heavier contours, written along the line: upright, on the curve, each in its own gap."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ UPRIGHT = Check("a contour's number stands upright, along its contour", "°", 0.
 
 NUMBER_SIZE = 19
 _READ_BY_ITS_LINE = Decoration("a contour's number, which claims the error where it stands")
-# Of the way to another view: until here the old numbers fade, and from there the new ones show.
+# On the way to another view, the old numbers fade up to the first share, and the new ones show from the second.
 _GONE, _COMING = 0.3, 0.7
 _SHORTEST_NUMBERED = 4.0
-# More lines than this are not numbered: there would be no seeing the ground.
+# The most lines that are numbered: with more, the numbers would hide the ground.
 _MOST_NUMBERED = 60
 _NUMBER_CLEARANCE = 0.35
 _NUMBER_MARGIN = 0.2
-# No two numbers are nearer to each other, in frame units.
+# The least distance between two numbers, in frame units.
 _APART = 1.5
 
 
@@ -52,9 +52,9 @@ class LevelNumber(Group):
     words
         The number.
     weights
-        The point of the contour on which it stands, shape (2,).
+        Point of the contour on which it stands, shape (2,).
     angle
-        Of the line there, in radians from -π/2 to π/2.
+        Angle of the line there, in radians from -π/2 to π/2.
     """
 
     def __init__(self, error_map: ErrorMap, words: Words, weights: ArrayLike, angle: float) -> None:
@@ -66,14 +66,14 @@ class LevelNumber(Group):
         super().__init__(self.gap, words)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         center = self.error_map.to_screen(self.weights)
         self._placed.put(center)
         self.gap.put(center)
         return self
 
     def let_be_seen(self, share: float) -> None:
-        """Let so much of it be seen, from 0 to 1; less near the edge of the safe area."""
+        """Set its opacity, from 0 to 1; it is lower near the edge of the safe area."""
         seen = share * share_in_view(Box.around(self.words), self.error_map)
         if seen != self.shown:
             self.shown = seen
@@ -81,7 +81,7 @@ class LevelNumber(Group):
             self.gap.set_opacity(seen)
 
     def claims(self) -> Iterator[Claim]:
-        """It is the error where it stands, in its contour's colour, and stands along it, the right way up."""
+        """It is the error where it stands, in its contour's colour, and lies along it, the right way up."""
         if self.shown == 0:
             return
         center, landscape = self.words.get_center(), self.error_map.landscape
@@ -101,7 +101,7 @@ class LevelNumber(Group):
         yield Finding(check=COLOURED, figure=self._off_colour(float(landscape.value(weights))), place=center)
 
     def _off_colour(self, error: float) -> float:
-        """Return how far its colour is from all that lie between that of a contour of some error and ink."""
+        """Return the distance of its colour from all those between the colour of a contour of some error and ink."""
         levels, theme = self.error_map.levels, self.error_map.theme
         height = float(np.interp(error, levels, np.linspace(0, 1, len(levels))))
         line, ink, own = (
@@ -112,14 +112,14 @@ class LevelNumber(Group):
 
 
 class LevelNumbers(Group):
-    """Numbers on a map's heavier contours. When the view goes elsewhere they fade, and others show where it arrives.
+    """Numbers on a map's heavier contours; when the view moves, they fade, and others appear where it arrives.
 
     Parameters
     ----------
     error_map
         The map.
     avoid
-        What they keep clear of.
+        Mobjects that they keep clear of.
     above_captions
         Whether the lowest part of the frame stays free.
 
@@ -145,27 +145,27 @@ class LevelNumbers(Group):
         return [each for each in self.submobjects if isinstance(each, LevelNumber)]
 
     def choose(self) -> Self:
-        """Write the numbers that suit the present view, in place of all others."""
+        """Write the numbers for the present view, in place of all others."""
         self.remove(*self.submobjects)
         self.arriving = []
         return self.add(*_chosen(self.error_map, self.avoid, above_captions=self.above_captions))
 
     def stand(self) -> Self:
-        """Take the places that belong to the view."""
+        """Move to their places in the view."""
         for number in self.numbers:
             number.stand()
             number.let_be_seen(self.share)
         return self
 
     def under(self, *mobjects: Mobject) -> Group:
-        """Return the numbers over which some mobjects stand, to be faded out."""
+        """Return the numbers that some mobjects would cover, to be faded out."""
         boxes = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects]
         places = np.array([each.words.get_center()[:2] for each in self.numbers]).reshape(-1, 2)
         hidden = np.any([box.holds(places) for box in boxes], axis=0) if boxes else np.zeros(len(places), dtype=bool)
         return Group(*(each for each, hides in zip(self.numbers, hidden, strict=True) if hides))
 
     def leave_for(self, view: View) -> None:
-        """Choose the numbers for the view that is on its way."""
+        """Choose the numbers for the view to come."""
         here = self.error_map.view
         self.error_map.sight.view = view
         self.error_map.forget()
@@ -174,7 +174,7 @@ class LevelNumbers(Group):
         self.error_map.forget()
 
     def on_the_way(self, share: float) -> None:
-        """Show the old numbers less and less, then the new ones more and more; share runs from 0 to 1."""
+        """Fade the old numbers out, then the new ones in; share runs from 0 to 1."""
         if share >= _GONE and self.arriving:
             self.remove(*self.submobjects)
             self.add(*self.arriving)
@@ -185,7 +185,7 @@ class LevelNumbers(Group):
 
 
 def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bool) -> list[LevelNumber]:
-    """Return the numbers for the present view, each as far as can be from all else."""
+    """Return the numbers for the present view, each as far as possible from everything else."""
     taken = outline_samples(avoid)
     lines = _numbered([line for line in error_map.lines_in_view() if line.heavy])
     decimals = decimals_of([line.contour.level for line in lines])
@@ -213,7 +213,7 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
 
 
 def _numbered(lines: list[ContourLine]) -> list[ContourLine]:
-    """Return the lines that are long enough for a number; of very many the longest, in their order."""
+    """Return the lines that are long enough for a number, in order; if there are very many, the longest."""
     pieces = (line.points.reshape(-1, 4, 3) for line in lines)
     lengths = np.array([np.linalg.norm(each[:, 3] - each[:, 0], axis=1).sum() for each in pieces])
     longest = np.argsort(-lengths, kind="stable")[:_MOST_NUMBERED]
@@ -221,7 +221,7 @@ def _numbered(lines: list[ContourLine]) -> list[ContourLine]:
 
 
 def decimals_of(levels: Sequence[float]) -> int:
-    """Return how many digits after the point tell some levels exactly, at most six."""
+    """Return how many decimals show some levels exactly, at most six."""
     return next(
         (n for n in range(7) if all(np.isclose(level, round(level, n), rtol=1e-9, atol=1e-12) for level in levels)), 6
     )
@@ -230,7 +230,7 @@ def decimals_of(levels: Sequence[float]) -> int:
 def _number_place(
     line: ContourLine, taken: Array, *, margin: float, above_captions: bool
 ) -> tuple[Array, float] | None:
-    """Return the place on a contour furthest from all else and most nearly level, and the angle of the line there.
+    """Return the point of a contour furthest from everything else and most nearly level, and the line's angle there.
 
     It keeps a margin from the borders of the safe area.
     """

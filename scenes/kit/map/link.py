@@ -10,15 +10,15 @@ from scenes.kit.map.survey import Survey
 
 
 class MapLink(Link):
-    """A picture on the map of a landscape that fills the frame; others add what stands on it to its things.
+    """A picture on the map of a landscape that fills the frame; subclasses add things on the map.
 
     Attributes
     ----------
     survey
-        The landscape as it is shown.
+        Landscape as shown.
     error_map
-        The map: that of a segment on a map that has not begun, or else one like it, as the one that a segment leaves
-        may have changed.
+        Its map: the segment's own if the segment shows it and has not begun, otherwise one like it, since the one that
+        a segment leaves may have changed.
     """
 
     def __init__(self, segment: Segment) -> None:

@@ -17,7 +17,7 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.curves import polyline
 
-# The widest number that a column leaves room for.
+# The widest number for which a column has room.
 _WIDEST = -88.88
 _SERIF, _PADDING = 0.1, 0.14
 _STROKE = 2.6
@@ -25,28 +25,28 @@ _ROOM = ClaimsNothing("the widest number, of which only the room is taken")
 
 
 class LiveVector(VGroup):
-    """A column vector that is computed from the weights where the marker stands.
+    """A column vector that is computed from the weights of the marker.
 
     Parameters
     ----------
     measure
-        Takes weights, shape (2,), and returns the vector, shape (n,).
+        Function of weights, shape (2,), that returns the vector, shape (n,).
     point
-        Weights at first, shape (2,).
+        First weights, shape (2,).
     rows
-        The heights on screen of the n rows' middles, from the top.
+        Heights of the n rows' middles on screen, from the top.
     left
-        Where the left bracket stands.
+        Position of the left bracket.
     height
-        The brackets' height.
+        Height of the brackets.
     size
-        In Manim's font units.
+        Font size in Manim's units.
     color
-        A colour from the theme.
+        Colour of the theme.
     decimals
-        How many digits after the point.
+        Number of decimals.
     widest
-        The number that takes most room.
+        The number that needs most room.
 
     Examples
     --------
@@ -96,7 +96,7 @@ class LiveVector(VGroup):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """Its numbers are taken where something is drawn."""
+        """Its numbers are taken at a point where something is drawn."""
         yield Together(check=OWN_POINT, key=("weights", self.point.size), place=self.point, leads=False)
 
     def _entry(self, row: int) -> float:

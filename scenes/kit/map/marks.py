@@ -1,4 +1,4 @@
-"""What a map carries besides its contours: signs for peaks, valleys and saddles."""
+"""Signs on a map for peaks, valleys and saddles."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def map_signs(
 ) -> MapSigns:
     """Return a triangle on every peak, a ring on every valley and a cross on every saddle.
 
-    Those outside the safe area, or lower than ``bottom`` (default: where captions stand), are left out; of a great many
-    only the highest and the lowest are kept. The map's ``critical`` points are looked for unless they are given.
+    Those outside the safe area, or lower than ``bottom`` (default: the top of the captions), are left out; of very many
+    only the highest and the lowest are kept. The map's ``critical`` points are computed unless they are given.
     """
     found = critical_points(error_map.landscape) if critical is None else critical
     if len(found) > _MOST_SIGNS:
@@ -67,7 +67,7 @@ class MapSigns(VGroup):
         self._pin()
 
     def add(self, *vmobjects: Any) -> Self:
-        """Add signs, each pinned to where it stands."""
+        """Add signs, each pinned to its place."""
         super().add(*vmobjects)
         if hasattr(self, "pins"):
             self._pin()
@@ -79,7 +79,7 @@ class MapSigns(VGroup):
         self.pins = Pins(self.error_map, self.submobjects, np.array(weights))
 
     def claims(self) -> Iterator[Claim]:
-        """Each stands at a point without slope, of the kind that its shape tells."""
+        """Each stands at a critical point of the kind that its shape shows."""
         for sign in self.submobjects:
             kind, center = drawn_sign(sign)
             yield Standing(
@@ -93,7 +93,7 @@ class MapSigns(VGroup):
 
 
 def drawn_sign(sign: VMobject) -> tuple[Kind, Array]:
-    """Return which kind of sign has been drawn, and the place that it marks, shape (3,)."""
+    """Return the kind of a drawn sign, and the point that it marks, shape (3,)."""
     strokes = [part.points[[0, -1]] for part in sign.submobjects]
     if strokes:
         return "saddle", np.asarray(np.concatenate(strokes).mean(axis=0))

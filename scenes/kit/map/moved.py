@@ -1,4 +1,4 @@
-"""How a map is seen that has been moved as a mobject, or that another camera looks at."""
+"""The motion of a map that has been moved as a mobject, or that another camera looks at."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Moved:
     Attributes
     ----------
     parts
-        Of the matrix, in Cairo's order: xx, yx, xy, yy, x0, y0; None for no motion.
+        Parts of the matrix, in Cairo's order: xx, yx, xy, yy, x0, y0; None for no motion.
     magnified
-        How much of the enlargement is the camera's: strokes are that much wider, as a camera makes all strokes.
+        Enlargement by the camera alone: strokes are that much wider, since a camera enlarges all strokes.
     """
 
     parts: tuple[float, ...] | None = None
@@ -29,7 +29,7 @@ class Moved:
 
     @classmethod
     def of(cls, motion: cairo.Matrix | None, own: cairo.Matrix | None = None) -> Self:
-        """Return a motion, of which another one, the thing's own, is a part."""
+        """Return a motion of which another one, the thing's own, is a part."""
         if motion is None:
             return cls()
         whole, first = (1.0 if each is None else scale_of(each) or 1.0 for each in (motion, own))
@@ -41,23 +41,23 @@ class Moved:
 
     @property
     def is_even(self) -> bool:
-        """Whether it moves and enlarges, and does nothing else."""
+        """Whether it is a translation and a uniform scaling."""
         return scale_of(self._matrix) is not None
 
     @property
     def scale(self) -> float:
-        """How much larger things are."""
+        """Scale factor of the motion."""
         if self.parts is None:
             return 1.0
         motion = self._matrix
         return float(np.sqrt(abs(motion.xx * motion.yy - motion.xy * motion.yx)))
 
     def points(self, points: Array) -> Array:
-        """Return where it takes points of shape (..., 2 or 3)."""
+        """Return the images of points of shape (..., 2 or 3)."""
         return points if self.parts is None else moved_points(self._matrix, points)
 
     def back(self) -> Moved:
-        """Return the motion that undoes it."""
+        """Return the inverse motion."""
         if self.parts is None:
             return self
         inverse = self._matrix
@@ -65,7 +65,7 @@ class Moved:
         return Moved(_parts(inverse))
 
     def box(self, corners: Array) -> Array:
-        """Return the upright rectangle around a moved one, each by its lower left and upper right corner, (2, 2)."""
+        """Return the upright box around a moved rectangle, each by its lower left and upper right corner, (2, 2)."""
         if self.parts is None:
             return corners
         (left, bottom), (right, top) = corners.tolist()

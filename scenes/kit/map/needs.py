@@ -1,7 +1,7 @@
-"""What segments need of a landscape: each is a predicate that says, in a sentence, what is lacking.
+"""What segments need of a landscape: each is a predicate that says, in a sentence, what is missing.
 
-A segment declares its needs beside its class, ``needs = (a_peak, level_ground)``. They are asked before anything is
-drawn; where one is not met, the film is made of the other segments.
+A segment declares its needs in its class, ``needs = (a_peak, level_ground)``. They are checked before anything is
+drawn; if one is not met, the film is made of the other segments.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The ground outside the domain that was asked for: it fills the frame, but is dimmed, since nothing is said of it."""
+"""The ground outside the domain that was asked for: it fills the frame, but is dimmed, since it is not the subject."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ VEIL = 0.6
 """How much of the paper's colour lies over it."""
 
 
-# In frame units; and how near to one another, as a share of a side, two edges are the same.
+# A distance beyond all frames, in frame units; and the tolerance of two equal edges, as a share of a side.
 _FAR, _SAME = 1e6, 1e-9
 
 
 def edges_on_frame(error_map: ErrorMap) -> Array:
-    """Return the lower left and the upper right corner of the domain that was asked for on the frame, shape (2, 3).
+    """Return the lower left and the upper right corner, on the frame, of the domain that was asked for, shape (2, 3).
 
-    A side that is the map's own lies far off: nothing is dimmed beyond it.
+    A side that is also the map's is moved far off: nothing is dimmed beyond it.
     """
     asked, whole = error_map.asked, error_map.landscape.domain
     corners = error_map.to_screen([asked.lower, asked.upper])
@@ -40,13 +40,13 @@ def dim(pixels: NDArray[np.uint8], part: Window, asked: Array, paper: str) -> No
     Parameters
     ----------
     pixels
-        Of the frame, shape (height, width, 4), red, green, blue and opacity.
+        Pixels of the frame, shape (height, width, 4), red, green, blue and opacity.
     part
-        Which of them.
+        Part of them to dim.
     asked
-        The lower left and the upper right corner of the rectangle on the frame, shape (2, 3).
+        Lower left and upper right corner of the rectangle on the frame, shape (2, 3).
     paper
-        The colour of the veil.
+        Colour of the veil.
     """
     shape = np.array([config.pixel_width, config.pixel_height])
     corners = (asked[:, :2] / (config.frame_width, config.frame_height) * [1, -1] + 0.5) * shape
@@ -65,7 +65,7 @@ def dim(pixels: NDArray[np.uint8], part: Window, asked: Array, paper: str) -> No
 
 
 def veils(error_map: ErrorMap) -> list[VMobject]:
-    """Return the veils over what a map shows outside the domain that was asked for, as shapes."""
+    """Return the veils over a map's ground outside the domain that was asked for, as shapes."""
     window = error_map.window
     (x0, y0), (x1, y1) = window.tolist()
     (left, bottom), (right, top) = np.clip(edges_on_frame(error_map)[:, :2], window[0], window[1]).tolist()

@@ -1,4 +1,4 @@
-"""Passes: saddles from which descent leads into two different valleys, and the ridge along which one comes to them."""
+"""Passes: saddles from which descent leads into two different valleys, and the ridge that leads to them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 
-# How far off a saddle a flow line starts, as a share of the domain's diagonal: close enough for the eye not to see.
+# Distance of a flow line's start from a saddle, as a share of the domain's diagonal: too small to be visible.
 _OFF_SADDLE = 1e-5
-# So many saddles are tried, the highest first.
+# The largest number of saddles to try, the highest first.
 _MOST_TRIED = 100
 
 
@@ -31,9 +31,9 @@ class Pass:
     Attributes
     ----------
     saddle
-        Where the gradient is zero.
+        Point where the gradient is zero.
     ways
-        The two descents: from starts on its unstable axis, equally far to both sides.
+        The two descents, from starts on its unstable axis, equally far to both sides.
     """
 
     saddle: CriticalPoint
@@ -48,15 +48,15 @@ def highest_pass(
     Parameters
     ----------
     landscape
-        Over two weights.
+        Landscape over two weights.
     critical
         Its critical points, from the lowest to the highest.
     step
-        Of the two descents.
+        Step size of the two descents.
     hair
-        How far beside the saddle they start, in weights.
+        Distance of their starts from the saddle, in weights.
     tolerance
-        They have settled where the slope is as small as this.
+        Slope at which they have settled.
 
     Raises
     ------
@@ -79,13 +79,13 @@ def highest_pass(
 
 
 def ridge_to(landscape: Landscape, saddle: Array) -> Array:
-    """Return the way down to a saddle along its ridge, from the steepest place of the ridge in view.
+    """Return the way down to a saddle along its ridge, from the steepest point of the ridge in view.
 
-    Two flow lines come down to a saddle, along its stable axis; this is the one that comes from higher up in view.
+    Two flow lines lead down to a saddle, along its stable axis; this is the one that comes from higher up in view.
 
     Returns
     -------
-    Shape (n, 2), n at least 2, the last point the saddle.
+    Weights, shape (n, 2), n at least 2, the last point the saddle.
     """
     off = _OFF_SADDLE * float(np.linalg.norm(landscape.domain.size))
     _, axes = np.linalg.eigh(landscape.hessian(saddle))

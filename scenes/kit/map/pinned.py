@@ -1,4 +1,4 @@
-"""Signs and words that keep their size while the points of the map that they are pinned to move over the frame."""
+"""Signs and words that keep their size while the points of the map to which they are pinned move over the frame."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 class Pins:
-    """Holds parts of a mobject to weights of a map, each as far off as it stood there at first.
+    """Holds parts of a mobject at weights of a map, each with its first offset.
 
-    Whoever owns the parts keeps this, or they are not placed again.
+    The owner of the parts must keep this object, or they are no longer placed.
 
     Parameters
     ----------
     error_map
         The map.
     parts
-        Mobjects, placed already.
+        Mobjects that are already placed.
     weights
-        What each is pinned to, shape (n, 2).
+        Weights to which each is pinned, shape (n, 2).
     """
 
-    # With slots Manim's cache of animations passes over these; the parts' points depend on them and on the view.
+    # Manim's cache of animations ignores slots; the parts' points depend on these and on the view.
     __slots__ = ("__weakref__", "error_map", "offsets", "parts", "weights")
 
     def __init__(self, error_map: ErrorMap, parts: Sequence[Mobject], weights: ArrayLike) -> None:
@@ -48,7 +48,7 @@ class Pins:
         return cls(error_map, parts, error_map.to_weights(middles))
 
     def stand(self) -> None:
-        """Put each part where its weights are now."""
+        """Move each part to where its weights are now."""
         places = self.error_map.to_screen(self.weights)
         for part, place, offset in zip(self.parts, places, self.offsets, strict=True):
             part.put(place + offset)

@@ -1,6 +1,6 @@
 """Maps as shapes of one colour each: light as thin shapes, and contours that leave room for words.
 
-Elsewhere the light is a picture, and bare ground behind words is laid over the contours through a mask.
+Elsewhere the light is a picture, and bare ground behind words is drawn over the contours through a mask.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scenes.kit.map.outside import veils
 from scenes.kit.paint.canvas import layered
 from scenes.kit.shapes.curves import polyline
 
-# Of 255: a step of light that is not seen.
+# A step of light that is not visible, of 255.
 _STEP = 4
 
 
@@ -39,11 +39,11 @@ def trace_plainly(
     error_map
         The map.
     context
-        Of the file; its user space is the frame's.
+        Context of the file; its user space is the frame's.
     draw
-        Draws mobjects into the file.
+        Function that draws mobjects into the file.
     shown
-        All that is drawn into it: contours leave room for words that have bare ground behind them.
+        Everything that is drawn into it: contours leave room for words that have bare ground behind them.
     """
     gaps = [each for each in shown if isinstance(each, Clearing) and each.error_map is error_map]
     with layered(context, error_map.opacity):
@@ -60,7 +60,7 @@ def trace_plainly(
 
 
 def _shadows(error_map: ErrorMap) -> Iterator[VMobject]:
-    """Yield the light as black shapes, each all that is darker than a step, which together are as thick as it."""
+    """Yield the light as black shapes, each covering everything darker than a step, which add up to its opacity."""
     nodes = error_map.survey.nodes
     if not len(nodes.shades):
         return
@@ -71,7 +71,7 @@ def _shadows(error_map: ErrorMap) -> Iterator[VMobject]:
     steps = np.arange(thickness.min(), thickness.max() + _STEP, _STEP)
     for before, step in zip([0.0, *steps], steps, strict=False):
         darker = VMobject(stroke_width=0, fill_color="#000000", fill_opacity=(step - before) / (255 - before))
-        # The first is everywhere; others begin half a step below, at what is rounded up to them.
+        # The first shape is everywhere; the others begin half a step lower, at what is rounded up to them.
         rings = generator.filled(step - _STEP / 2, np.inf) if step > steps[0] else ([_frame(places)], [[0, 4]])
         for points, starts in zip(*rings, strict=True):
             for start, end in pairwise(starts):
@@ -85,7 +85,7 @@ def _frame(places: Array) -> Array:
 
 
 def _with_gaps(line: VMobject, clearings: Sequence[Clearing]) -> Iterator[VMobject]:
-    """Yield the parts of a line that are seen between words, paler where the ground behind words begins."""
+    """Yield the parts of a line between words, paler where the ground behind words begins."""
     reach = Clearing.MARGIN + 4 * Clearing.FEATHER
     low, high = line.points[:, :2].min(axis=0), line.points[:, :2].max(axis=0)
     corners = [(each, each.box.grown(reach).corners(each.angle)) for each in clearings]
@@ -98,7 +98,7 @@ def _with_gaps(line: VMobject, clearings: Sequence[Clearing]) -> Iterator[VMobje
 
 
 def _parts(line: VMobject, points: Array, clearings: Sequence[Clearing]) -> Iterator[VMobject]:
-    """Yield a line's parts that are covered alike, in as many steps as a feathered edge has."""
+    """Yield a line's parts of equal cover, in as many steps as a feathered edge has."""
     middles = (points[1:, :2] + points[:-1, :2]) / 2
     seen = np.prod([1 - each.covered(middles) for each in clearings], axis=0)
     steps = np.rint(seen * Clearing.STEPS)
@@ -110,7 +110,7 @@ def _parts(line: VMobject, points: Array, clearings: Sequence[Clearing]) -> Iter
 
 
 def _along(pieces: Array) -> Array:
-    """Return points along Bézier pieces of shape (n, 4, 3), as near to one another as a gap's edge asks."""
+    """Return points along Bézier pieces of shape (n, 4, 3), as close together as a gap's edge requires."""
     lengths = np.linalg.norm(np.diff(pieces, axis=1), axis=-1).sum(axis=-1)
     count = int(np.clip(np.ceil(lengths.max() / (Clearing.FEATHER / 3)), 1, 64))
     t = np.arange(count)[:, None] / count

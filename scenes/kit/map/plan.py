@@ -1,4 +1,4 @@
-"""Where weights stand on screen: the only place that knows it."""
+"""The mapping from weights to the screen: no other module knows it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from scenes.kit.places.place import Place
 class Plan(Painted):
     """A landscape's domain seen from above, with one scale for both weights, and what stands on it.
 
-    It is moved, and looked closer at, in two ways. A view shows another part of it in the same place, and all that
-    stands on it takes its new place. As a mobject it is shifted and scaled like any other: what is made on it from then
-    on stands where it is seen, and what is there already is moved with it in a group.
+    It moves in two ways. A view shows another part of it in the same rectangle, and everything on it moves along. As a
+    mobject it is shifted and scaled like any other: what is made on it afterwards stands in its new place, and what is
+    already there is moved along in a group.
 
     Parameters
     ----------
     landscape
-        Over two weights.
+        Landscape over two weights.
     place
-        The part of the frame that it may fill; default: all of it.
+        Rectangle that it may fill; default: the whole frame.
     """
 
     traced_moved = True
@@ -57,30 +57,30 @@ class Plan(Painted):
 
     @property
     def view(self) -> View:
-        """What of the map is seen."""
+        """The part of the map in view."""
         return self.sight.view
 
     def set_view(self, view: View) -> Self:
-        """Look at another part of the map: all that stands on it takes its new place."""
+        """Look at another part of the map, and move everything on it along."""
         if view != self.sight.view:
             self.sight.view = view
             self.stand_again()
         return self
 
     def carried(self) -> list[OnMap]:
-        """Return the things that stand again when the view changes."""
+        """Return the things that move when the view changes."""
         return [thing for each in self._standing.value if (thing := each()) is not None]
 
     def forget(self) -> None:
-        """Forget what was computed for another view."""
+        """Discard what was computed for another view."""
         self._kept.value.pop("surveys", None)
 
     def carries(self, thing: OnMap) -> None:
-        """Take note of a thing that is to stand again whenever the view changes."""
+        """Register a thing that moves whenever the view changes."""
         self._standing.value.append(weakref.ref(thing))
 
     def stand_again(self) -> None:
-        """Let all that stands on the map take the place that belongs to the view."""
+        """Move everything on the map to its place in the view."""
         self.forget()
         self._standing.value[:] = [each for each in self._standing.value if each() is not None]
         for thing in self.carried():
@@ -88,13 +88,13 @@ class Plan(Painted):
 
     @property
     def moved(self) -> Moved:
-        """How the map has been moved as a mobject, and how it is looked at while it is drawn."""
+        """The motion of the map as a mobject, and of the camera while it is drawn."""
         lens: Moved | None = self._kept.value.get("lens")
         return lens or Moved.of(self.motion())
 
     @property
     def screen_center(self) -> Array:
-        """The middle of the map's place on screen, shape (3,)."""
+        """The middle of the map's rectangle on screen, shape (3,)."""
         return self.moved.points(self.sight.screen_center)
 
     @property
@@ -104,31 +104,31 @@ class Plan(Painted):
 
     @property
     def zoom(self) -> float:
-        """How much larger than the whole map it is seen."""
+        """Magnification compared with the whole map."""
         return self.sight.view.zoom
 
     @property
     def window(self) -> Array:
-        """The rectangle of the frame that the map fills, its lower left and upper right corner; shape (2, 2)."""
+        """The rectangle of the frame that the map fills, by its lower left and upper right corner; shape (2, 2)."""
         half = self.landscape.domain.size * self.sight.scale / 2
         middle = self.sight.screen_center[:2]
         return self.moved.box(np.array([middle - half, middle + half]))
 
     def to_screen(self, weights: ArrayLike) -> Array:
-        """Return where weights of shape (..., 2) stand on screen; shape (..., 3)."""
+        """Return the points of weights of shape (..., 2) on screen; shape (..., 3)."""
         scale = self.sight.scale * self.sight.view.zoom
         flat = (np.asarray(weights, dtype=float) - np.array(self.view.center)) * scale
         points = np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1) + self.sight.screen_center
         return self.moved.points(points)
 
     def to_weights(self, points: ArrayLike) -> Array:
-        """Return which weights stand at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
+        """Return the weights at points of the frame of shape (..., 2 or 3); shape (..., 2)."""
         unmoved = self.moved.back().points(np.asarray(points, dtype=float)[..., :2])
         scale = self.sight.scale * self.sight.view.zoom
         return (unmoved - self.sight.screen_center[:2]) / scale + np.array(self.view.center)
 
     def in_window(self, points: ArrayLike, margin: float = 0.0) -> NDArray[np.bool_]:
-        """Tell which points of the frame of shape (..., 2 or 3) lie in the map's place, or so near to it."""
+        """Tell which points of the frame of shape (..., 2 or 3) lie in the map's rectangle, with a tolerance."""
         low, high = self.window
         flat = np.asarray(points, dtype=float)[..., :2]
         return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))

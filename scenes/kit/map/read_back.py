@@ -1,7 +1,7 @@
-"""What the pixels of a map say by themselves: errors read back from colours, and index contours from measured widths.
+"""What a map's pixels show by themselves: errors read back from colours, and index contours from measured widths.
 
-Nothing of how the ground is painted is used: a colour's place on the ramp is found between the theme's stops, once the
-light on its slope, which is measured, is taken off it; a line's width is all that it adds to the ground across it.
+This uses nothing of how the ground is painted: a colour's place on the ramp is found between the theme's stops, after
+the light on its measured slope is removed; a line's width is all that it adds to the ground across it.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ INDEX = Check("every fourth contour is as wide as an index contour, as it is pai
 
 # Samples of the ground across and down; the fewest levels and samples from which anything is read.
 _ACROSS, _DOWN, _FEWEST, _ENOUGH = 27, 15, 4, 40
-# How far from the nearest contour a sample lies, and how far contours are apart there, in pixels.
+# The least distances of a sample from the nearest contour, and between contours there, in pixels.
 _OFF_LINE, _APART = 1.5, 5.0
-# Every so many contours one is heavy, as the lectures say.
+# One contour in this many is heavy, as the lectures say.
 _FOURTH = 4
-# How far across a contour its ink is looked for, in pixels, and at how many places.
+# Distance to either side of a contour in which its ink is searched, in pixels, and the number of points.
 _REACH, _PLACES = 2.5, 40
 _WIDER = 1.4
-# A line whose colour differs less from the ground, summed over red, green and blue, says nothing of its width.
+# The least contrast of a line with the ground, summed over red, green and blue, that shows its width.
 _CONTRAST = 24.0
 
 
@@ -51,13 +51,13 @@ class GroundRead:
     points
         Weights under some pixels, shape (n, 2).
     colours
-        Of these pixels, from 0 to 255, shape (n, 3).
+        Colours of these pixels, from 0 to 255, shape (n, 3).
     levels
-        Between which the ramp goes, ascending.
+        Levels of the ramp, ascending.
     theme
-        Whose ramp.
+        Theme of the ramp.
     pixel
-        The size of a pixel, in weights.
+        Size of a pixel, in weights.
     """
 
     landscape: Landscape
@@ -74,7 +74,7 @@ class GroundRead:
         if count < _FEWEST:
             return
         errors, slopes = measure.value(self.landscape, self.points), measure.gradient(self.landscape, self.points)
-        # Away from contours, and where they are far enough apart for the ground between them to be seen.
+        # Away from contours, and where they are far enough apart to show the ground between them.
         steep = np.linalg.norm(slopes, axis=-1) * self.pixel
         off_lines = np.abs(errors[:, None] - self.levels).min(axis=1)
         with np.errstate(invalid="ignore"):
@@ -95,12 +95,12 @@ class GroundRead:
 
 
 def read_back(error_map: ErrorMap) -> Iterator[Claim]:
-    """Say of a map's pixels that their colours are the errors', and that index contours are as wide as they should."""
+    """Yield the claims that a map's colours are its errors', and that its index contours have the right widths."""
     low, high = error_map.window
     x, y = np.meshgrid(np.linspace(low[0], high[0], _ACROSS + 2)[1:-1], np.linspace(low[1], high[1], _DOWN + 2)[1:-1])
     places = np.stack([x.ravel(), y.ravel()], axis=-1)
     columns, rows = _pixels_at(places)
-    # Ground outside what was asked for is dimmed.
+    # Ground outside the domain that was asked for is dimmed.
     read = _in_frame(columns, rows) & error_map.asked.contains(error_map.to_weights(places))
     columns, rows, places = columns[read], rows[read], places[read]
     if error_map.share == 0:
@@ -118,7 +118,7 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
 
 
 def _heavy_curves(error_map: ErrorMap) -> Finding:
-    """Return how many of the map's contours as curves, which vector files have, are heavy and should not be."""
+    """Return how many of the map's contours as curves, which vector files have, are wrongly heavy or light."""
     middle = (LIGHT_LINE + HEAVY_LINE) / 2
     wrong = [
         line.contour.level
@@ -129,7 +129,7 @@ def _heavy_curves(error_map: ErrorMap) -> Finding:
 
 
 def _index_contours(error_map: ErrorMap) -> Iterator[Finding]:
-    """Yield how many contours are wide that should not be, or the other way round, of those that stand apart."""
+    """Yield how many contours are wrongly wide or narrow, of those that are apart from others."""
     widths = _widths_of_lines(error_map)
     wrong, read = [], 0
     for index, width in widths.items():
@@ -145,7 +145,7 @@ def _index_contours(error_map: ErrorMap) -> Iterator[Finding]:
 
 
 def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
-    """Return how wide the painted line of each level is, in pixels of its colour, where no other line is near."""
+    """Return the painted width of each level's line, in pixels of its colour, measured away from other lines."""
     drawn, bare = error_map.sheet.pixels, error_map.ground.pixels
     room = 2 * (_REACH + 1) * config.frame_height / config.pixel_height / error_map.scale_factor
     levels = error_map.levels
@@ -171,9 +171,9 @@ def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
 def _width_across(
     drawn: NDArray[np.uint8], bare: NDArray[np.uint8], places: Array, normals: Array, colour: Array
 ) -> float | None:
-    """Return how much a line adds to the ground across it, in the mean of some of its places, both of shape (n, 2).
+    """Return how much a line adds to the ground across it, in the mean of some points and normals of shape (n, 2).
 
-    It is counted in pixels that are all of the line's colour; None where that cannot be told from the ground.
+    The unit is a pixel fully in the line's colour; None if that colour is too close to the ground's.
     """
     pixel = config.frame_height / config.pixel_height
     offsets = pixel * np.arange(-_REACH, _REACH + 0.1, 0.5)
@@ -189,7 +189,7 @@ def _width_across(
 
 
 def _pixels_at(places: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the columns and rows of the pixels at points of the frame, shape (n, 2), which may lie outside of it."""
+    """Return the columns and rows of the pixels at points of the frame, shape (n, 2), which may lie outside it."""
     x = np.floor((places[:, 0] / config.frame_width + 0.5) * config.pixel_width)
     y = np.floor((0.5 - places[:, 1] / config.frame_height) * config.pixel_height)
     return x.astype(np.int64), y.astype(np.int64)

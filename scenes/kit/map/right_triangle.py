@@ -1,4 +1,4 @@
-"""The right triangle under a gradient arrow: its sides are the two partial slopes, its long side the gradient."""
+"""The right triangle under a gradient arrow: its legs are the two partial slopes, its hypotenuse the gradient."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from scenes.kit.shapes.rigid import Placed
 _LEG_WIDTH = 3.4
 _CORNER = 0.15
 _GAP = 0.14
-# The third side.
+# Index of the hypotenuse.
 _LONG = 2
 
 
@@ -36,16 +36,16 @@ class RightTriangle:
     Parameters
     ----------
     arrow
-        The long side.
+        The hypotenuse.
 
     Attributes
     ----------
     legs
-        From the arrow's foot along w₁, then along w₂ to its end.
+        Legs from the arrow's foot along w₁, then along w₂ to its end.
     corner
-        The mark of the right angle between them.
+        Mark of the right angle between them.
     names
-        Of the two legs and of the long side, each in a gap of the contours.
+        Names of the two legs and of the hypotenuse, each in a gap of the contours.
     """
 
     def __init__(self, arrow: GradientArrow) -> None:
@@ -69,7 +69,7 @@ class RightTriangle:
         arrow.error_map.carries(self)
 
     def _sides(self) -> list[tuple[Array, Array]]:
-        """Return the middle of each side and the way out of the triangle from there."""
+        """Return the middle of each side and the direction out of the triangle from there."""
         arrow = self.arrow
         across, up = np.diag(arrow.vector)[:2]
         turn = arrow.foot + across
@@ -80,14 +80,14 @@ class RightTriangle:
         ]
 
     def _slope_of(self, side: int) -> float:
-        """Return how much slope a side of the drawn arrow is as long as, by the scale of the arrows."""
+        """Return the slope that is as long as a side of the drawn arrow, on the scale of the arrows."""
         foot, end = self.arrow.drawn()
         way = end - foot
         length = np.linalg.norm(way) if side == _LONG else abs(way[side])
         return float(length) / self.arrow.units_per_slope
 
     def stand(self) -> Self:
-        """Take the place and the size that belong to the view."""
+        """Move to its place in the view, with its size there."""
         across, up = np.diag(self.arrow.vector)[:2]
         turn = self.arrow.foot + across
         back, on = -_CORNER * np.sign(across), _CORNER * np.sign(up)
@@ -105,9 +105,9 @@ class Leg(VMobject):
     Parameters
     ----------
     arrow
-        The long side.
+        The hypotenuse.
     axis
-        Which weight, counted from 0.
+        Index of its weight, from 0.
     """
 
     def __init__(self, arrow: GradientArrow, axis: int) -> None:
@@ -117,11 +117,11 @@ class Leg(VMobject):
         self.stand()
 
     def set_point(self, _: ArrayLike) -> Self:
-        """Stand by the arrow, which has moved to other weights."""
+        """Move along with the arrow, which has moved to other weights."""
         return self.stand()
 
     def stand(self) -> Self:
-        """Take the place and the length that belong to the view."""
+        """Move to its place in the view, with its length there."""
         turn = self.arrow.foot + np.diag(self.arrow.vector)[0]
         self.points = polyline([self.arrow.foot, turn] if self.axis == 0 else [turn, self.arrow.end])
         return self
@@ -149,12 +149,12 @@ class Leg(VMobject):
 
 
 def _away_from(corner: Array, arrow: GradientArrow) -> Array:
-    """Return the unit normal of an arrow on the side where the corner is not."""
+    """Return the unit normal of an arrow on the side away from the corner."""
     along = arrow.vector / np.linalg.norm(arrow.vector)
     height = corner - arrow.foot - ((corner - arrow.foot) @ along) * along
     return -height / np.linalg.norm(height)
 
 
 def _beside(half: Array, middle: Array, outward: Array) -> Array:
-    """Return where the name of a side stands, of which half the size is given, outside the triangle; shape (3,)."""
+    """Return the middle of a side's name of the given half size, outside the triangle; shape (3,)."""
     return np.asarray(middle + outward * (_GAP + float(np.abs(outward) @ half)))

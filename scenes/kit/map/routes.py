@@ -1,4 +1,4 @@
-"""Ways to walk on a landscape, chosen by rule: to its steepest place, and along the slope between critical points."""
+"""Paths to walk on a landscape, chosen by rule: to its steepest point, and along the slope between critical points."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from scenes.arrays import Array
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 
 _GRID = 120
-# How far off a saddle a flow line starts, as a share of the domain's diagonal: close enough for the eye not to see.
+# Distance of a flow line's start from a saddle, as a share of the domain's diagonal: too small to be visible.
 _OFF_SADDLE = 1e-5
-# How near a flow line must come to a place to lead there, in the same unit.
+# Distance at which a flow line has reached a point, in the same unit.
 _ARRIVED = 1e-4
-# How many places are tried as the beginning of a tour, and how many saddles, the highest first.
+# How many points are tried as the start of a tour, and how many saddles, the highest first.
 _MOST_TRIED, _MOST_SADDLES = 20, 40
-# Both partial slopes can be seen where the smaller is this share of the larger.
+# Both partial slopes are visible if the smaller is at least this share of the larger.
 _ASLANT = 0.25
 _TRIED_GRID = 40
-# How many steps across the whole picture tell where a way up leads.
+# Number of steps across the whole picture to find where a way up leads.
 _CLIMB_STEPS = 200
 
 
 @dataclass(frozen=True, eq=False)
 class Tour:
-    """A way along the slope from the steepest ground over gentle ground, a peak and a saddle into a valley.
+    """A path along the slope from the steepest ground over gentle ground, a peak and a saddle into a valley.
 
     Attributes
     ----------
     down_the_cliff, to_the_peak, along_the_ridge, to_the_valley
-        The four parts, each of shape (n, 2), each beginning where the one before ends.
+        The four parts, each of shape (n, 2), and each starting at the end of the one before.
     saddle
-        Between the third and the fourth.
+        Saddle between the third and the fourth.
     """
 
     down_the_cliff: Array
@@ -66,11 +66,11 @@ def tour(landscape: Landscape, critical: Sequence[CriticalPoint], share: float) 
     Parameters
     ----------
     landscape
-        Over two weights.
+        Landscape over two weights.
     critical
         Its critical points, from the lowest to the highest.
     share
-        Ground is gentle where the slope is this share of the slope on the cliff.
+        Ground is gentle at this share of the slope on the cliff.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def tour(landscape: Landscape, critical: Sequence[CriticalPoint], share: float) 
 
 
 def _over_gentle_ground(landscape: Landscape, peak: Array, share: float) -> tuple[Array, Array] | None:
-    """Return a way from steep ground down to gentle ground, and the way up from there to a peak; None if none does."""
+    """Return a way from steep ground down to gentle ground, and the way up from there to a peak; None if none leads."""
     for cliff in _cliffs(landscape, peak):
         try:
             down = way_to_gentle_ground(landscape, cliff, share)
@@ -112,9 +112,9 @@ def _over_gentle_ground(landscape: Landscape, peak: Array, share: float) -> tupl
 
 
 def _cliffs(landscape: Landscape, peak: Array) -> list[Array]:
-    """Return places to begin: the steepest of all, then the steepest of an even grid below a peak.
+    """Return starts of a tour: the steepest point of all, then the steepest of an even grid below a peak.
 
-    Those whose two partial slopes can both be seen come first.
+    Those whose two partial slopes are both visible come first.
     """
     field = gradient_grid(landscape.over(inner(landscape.domain)), _TRIED_GRID)
     points = field.points.reshape(-1, 2)
@@ -128,7 +128,7 @@ def _cliffs(landscape: Landscape, peak: Array) -> list[Array]:
 
 
 def _climbs_to(landscape: Landscape, starts: Array, peak: Array) -> NDArray[np.bool_]:
-    """Tell from which starts the way up passes close by a peak, by even steps along the gradient; shape (n,)."""
+    """Tell from which starts the way up passes close to a peak, by even steps along the gradient; shape (n,)."""
     domain = landscape.domain
     step = float(np.linalg.norm(domain.size)) / _CLIMB_STEPS
     reached, at = np.zeros(len(starts), dtype=bool), starts.copy()
@@ -169,11 +169,11 @@ def steepest_point(landscape: Landscape) -> Array:
 
 
 def way_to_gentle_ground(landscape: Landscape, start: Array, share: float) -> Array:
-    """Return the steepest way down from a point as far as the slope there is above a share of the slope at the start.
+    """Return the steepest way down from a point until the slope falls to a share of the slope at the start.
 
     Returns
     -------
-    Shape (n, 2), n at least 2.
+    Weights, shape (n, 2), n at least 2.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def way_to_gentle_ground(landscape: Landscape, start: Array, share: float) -> Ar
 
 
 def _lines_from(landscape: Landscape, saddle: CriticalPoint) -> list[Array]:
-    """Return the four flow lines that leave a saddle along the axes of its curvature, from the saddle itself on."""
+    """Return the four flow lines that leave a saddle along the axes of its curvature, starting at the saddle."""
     off = _OFF_SADDLE * float(np.linalg.norm(landscape.domain.size))
     curvatures, axes = np.linalg.eigh(landscape.hessian(saddle.point))
     return [
@@ -199,7 +199,7 @@ def _lines_from(landscape: Landscape, saddle: CriticalPoint) -> list[Array]:
 
 
 def _first_arriving(landscape: Landscape, lines: list[Array], ends: Sequence[CriticalPoint]) -> Array | None:
-    """Return the line to the first of some critical points to which one leads, or None."""
+    """Return the line to the first of some critical points that any line reaches; None if there is none."""
     for end, line in product(ends, lines):
         if _arrives(landscape, line, end.point):
             return _ending_at(line, end.point)

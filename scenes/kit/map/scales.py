@@ -1,4 +1,4 @@
-"""What a map's lengths stand for: how long an arrow of a slope is."""
+"""The scale of a map's arrows: how long an arrow of a slope is."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from scenes.kit.shapes.curves import polyline
 from scenes.language.messages import message
 
 _TICK, _WIDTH = 0.07, 2.4
-# The mark's length lies between these, in frame units.
+# The shortest and the longest mark, in frame units.
 _SHORTEST, _LONGEST = 0.45, 1.3
 _GAP = 0.12
 _READ_BY_ITS_SCALE = Decoration("a number of a scale, which claims how long it stands for")
 
 
 class ArrowScale(VGroup):
-    """A mark as long as an arrow where the slope is a round number, with that number: the arrows' scale, said once.
+    """A mark as long as an arrow where the slope is a round number, with that number: the scale of all arrows.
 
     Parameters
     ----------
     error_map
         The map on which the arrows stand.
     scale
-        The arrows' own: frame units per unit of ‖∇E‖ where the whole map is seen.
+        Scale of the arrows: frame units per unit of ‖∇E‖ with the whole map in view.
     left
-        Where the mark begins on the frame; it stays there.
+        Left end of the mark on the frame; it stays there.
     text
-        What is said of the number, which stands in it as {number}.
+        Text around the number, which stands in it as {number}.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class ArrowScale(VGroup):
 
     @property
     def slope(self) -> float:
-        """The round slope, 1, 2 or 5 tens, for which the mark has a fit length."""
+        """The round slope, 1, 2 or 5 times a power of ten, for which the mark has a suitable length."""
         power = 10.0 ** np.floor(np.log10(_LONGEST / self.units_per_slope))
         fit = [power * factor for factor in (1, 2, 5) if power * factor * self.units_per_slope <= _LONGEST]
         return float(1.0 if _SHORTEST <= self.units_per_slope <= _LONGEST else fit[-1])
@@ -78,7 +78,7 @@ class ArrowScale(VGroup):
         return message(self.text, number=printed(slope, max(0, -int(np.floor(np.log10(slope))))))
 
     def stand(self) -> Self:
-        """Take the length that belongs to the view."""
+        """Take its length in the view."""
         written = self._written()
         if written != self.words.text:
             theme = self.error_map.theme
@@ -95,7 +95,7 @@ class ArrowScale(VGroup):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """It is as long as an arrow of that slope, to the arrows' own scale."""
+        """It is as long as an arrow of that slope, on the arrows' own scale."""
         if not self.line.has_points():
             return
         number = numbers_in(self.words.text)[0].value
@@ -103,23 +103,23 @@ class ArrowScale(VGroup):
         yield ToScale(length / self.error_map.scale_factor / number, self.error_map, self.line.points[0])
 
     def end_at(self, right: float) -> Self:
-        """Move so that its words end at a place across the frame."""
+        """Move so that its words end at a horizontal position of the frame."""
         self.left = self.left + (right - float(self.get_right()[0])) * RIGHT
         return self.stand()
 
 
 @dataclass(frozen=True)
 class ToScale:
-    """A length for a unit of slope is the one to which the map's arrows are drawn.
+    """The length of a unit of slope is that of the map's arrows.
 
     Attributes
     ----------
     value
-        In weights for a unit of slope.
+        Length of a unit of slope, in weights.
     error_map
         The map.
     place
-        Where it is said.
+        Place of the statement on the frame.
     """
 
     value: float

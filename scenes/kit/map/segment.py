@@ -1,4 +1,4 @@
-"""What the segments that play on a map have in common: the map, its highest and lowest point, labels and a panel."""
+"""What segments on a map have in common: the map, its highest and lowest point, labels and a panel."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from scenes.kit.places.labels import MapLabel
 __all__ = ["LONGEST_ARROW", "MapSegment"]
 
 _GRID = 60
-# Room that is left beside a panel, in frame units.
+# Room beside a panel, in frame units.
 _BESIDE_PANEL = 0.4
-# Shorter holds, in seconds, do not breathe.
+# Seconds of the shortest hold that breathes.
 _SHORTEST_BREATH = 0.3
 
 
@@ -39,17 +39,17 @@ class MapSegment(Segment):
     Attributes
     ----------
     hill
-        The hill that is spoken of: the highest one in view that has room for arrows around it; None if there is none.
+        The hill in focus: the highest one in view with room for arrows around it; None if there is none.
     panel_side
-        The side of the frame at which panels hang: away from the hill, or from where the arrows stand instead.
+        Side of the frame for panels: away from the hill or, without one, from the arrows.
     breath
-        How much closer the view comes in a second of a hold; 0, as at first: holds are still.
+        How much closer the view comes per second of a hold; 0, the default, keeps holds still.
     """
 
     breath = 0.0
 
     def setup(self) -> None:
-        """Compute the map, find its highest and lowest point, and choose the hill that is spoken of."""
+        """Compute the map, find its highest and lowest point, and choose the hill in focus."""
         super().setup()
         self.survey = Survey.of_chosen(self.chosen)
         self.landscape = self.survey.landscape
@@ -60,7 +60,7 @@ class MapSegment(Segment):
         self.panel_side = LEFT if self._focus()[0] > 0 else RIGHT
 
     def play(self, *args: Any, share: float | None = None, **kwargs: Any) -> None:
-        """Play animations; a change of the view comes last, so that all that moves meanwhile stands where it should."""
+        """Play animations; a change of the view comes last, so that everything that moves meanwhile is in its place."""
         animations = self.compile_animations(*args, **kwargs)
         super().play(*sorted(animations, key=lambda each: isinstance(each, Look)), share=share)
 
@@ -80,7 +80,7 @@ class MapSegment(Segment):
         self.play(*others, LookAt.whole(self.error_map, **options), share=share)
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
-        """Hold the picture; if it breathes, the view goes on coming closer."""
+        """Hold the picture; if it breathes, the view keeps coming closer."""
         frames = self._frames(seconds or 0, share)
         is_seen = self.error_map in self.mobjects
         if self.breath and is_seen and frames >= _SHORTEST_BREATH * config.frame_rate:
@@ -89,7 +89,7 @@ class MapSegment(Segment):
             super().hold(frames / config.frame_rate)
 
     def make_map(self) -> ErrorMap:
-        """Return the map of the landscape on which the segment plays."""
+        """Return the map of the segment's landscape."""
         return self.survey.map(self.theme)
 
     def _focus(self) -> Array:
@@ -97,11 +97,11 @@ class MapSegment(Segment):
         return self.error_map.to_screen(self.hill.point if self.hill else self.hill_points()[0])
 
     def hill_points(self, count: int = HILL_ARROWS, turn: float = HILL_TURN) -> Array:
-        """Return the points at which arrows stand, around the hill or all over the slopes; shape (n, 2)."""
+        """Return the feet of arrows, around the hill or all over the slopes; shape (n, 2)."""
         return hill_points(self.survey, self.error_map, self.hill, count, turn)
 
     def on_ground(self, points: ArrayLike) -> Array:
-        """Return points of shape (n, 2), each that lies where the error is not finite moved to where it is."""
+        """Return points of shape (n, 2), each one without a finite error moved to where it is finite."""
         wanted = np.array(points, dtype=float)
         holes = ~np.isfinite(self.landscape.value(wanted))
         if holes.any():
@@ -113,7 +113,7 @@ class MapSegment(Segment):
 
     @property
     def decimals(self) -> int:
-        """How many digits after the point an error needs; see `Survey`."""
+        """How many decimals an error needs; see `Survey`."""
         return self.survey.decimals
 
     def room_for_arrows(self) -> Domain:
@@ -121,15 +121,15 @@ class MapSegment(Segment):
         return room_for_arrows(self.error_map)
 
     def longest_arrow(self, points: Array) -> float:
-        """Return how long the longest of the arrows at some points may be: none comes near the hill's top."""
+        """Return the greatest length of the longest arrow at some points: none comes near the hill's top."""
         return longest_arrow(self.error_map, points, self.hill)
 
     def closed_contour(self, near: Array) -> Contour:
-        """Return the drawn contour around the hill, or else around another one or a valley; see `Survey`."""
+        """Return the drawn contour around the hill, otherwise around another one or a valley; see `Survey`."""
         return self.survey.closed_contour(near, hill=self.hill)
 
     def keep_clear(self, places: ArrayLike, width: float, height: float) -> None:
-        """Choose the side of panels of a size so that as few as can be of some places of the frame are hidden."""
+        """Choose the side for panels of a size that hides the fewest of some points of the frame."""
         frame = self.look.frame
         x, y, *_ = np.asarray(places).T
         high = y > frame.safe_y - height - _BESIDE_PANEL
@@ -137,7 +137,7 @@ class MapSegment(Segment):
         self.panel_side = RIGHT if hidden[1] <= hidden[-1] else LEFT
 
     def side_panel(self, height: float, width: float = 3.55) -> SidePanel:
-        """Return a panel at the side of the frame that is not spoken of."""
+        """Return a panel at the side of the frame that is chosen for panels."""
         return SidePanel(self.theme, height, width, side=self.panel_side)
 
     def label(

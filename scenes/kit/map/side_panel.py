@@ -27,16 +27,16 @@ from scenes.kit.shapes.panel import PanelGround, panel
 from scenes.language.current import beginning, current_language
 from scenes.language.languages import ENGLISH
 
-# What is translated may be drawn smaller by this share.
+# The smallest scale at which translated text is drawn.
 _SMALLEST = 0.7
-# In a panel that is made wide enough for a name, the name may be drawn smaller by this share.
+# The smallest scale of a name in a panel whose width is chosen for it.
 _COMFORTABLE = 0.85
-# From a name to its sign, and from what is named to its number, at least.
+# The least gaps from a name to its sign, and from what is named to its number, in frame units.
 _TO_SIGN, _TO_NUMBER = 0.16, 0.2
 
 
 def width_for(name: Words, sign: Formula, number: str) -> float:
-    """Return how wide a panel must be for a name, its sign and a number in one row, in frame units."""
+    """Return the width of a panel with a name, its sign and a number in one row, in frame units."""
     row = _COMFORTABLE * name.width + _TO_SIGN + sign.width + _TO_NUMBER + width(number, name.size, "MEDIUM")
     return row + 2 * SidePanel.INSET
 
@@ -49,11 +49,11 @@ class SidePanel(VGroup):
     theme
         Colours and type.
     height
-        In frame units; the panel hangs from the top of the safe area.
+        Height in frame units; the panel hangs from the top of the safe area.
     width
-        In frame units.
+        Width in frame units.
     side
-        RIGHT or LEFT; default: at the right.
+        RIGHT, the default, or LEFT.
 
     Examples
     --------
@@ -80,7 +80,7 @@ class SidePanel(VGroup):
 
     @property
     def keep_out(self) -> VMobject:
-        """Lines across the whole panel, close enough for no label to fit between them: what labels keep clear of."""
+        """Lines across the whole panel, too close for a label to fit between them: what labels keep clear of."""
         return self._lines_down_to(float(self.ground.get_bottom()[1]))
 
     def _lines_down_to(self, bottom: float) -> VMobject:
@@ -97,7 +97,7 @@ class SidePanel(VGroup):
         Raises
         ------
         ValueError
-            If it is wider than the panel; in other languages than English, if it is so even when it is drawn smaller.
+            If it is wider than the panel; in languages other than English, if that is so even at the smallest size.
         """
         self._fit(words, self.right - self.left)
         middle = self._begin - beginning() * words.width / 2
@@ -116,8 +116,8 @@ class SidePanel(VGroup):
     ) -> LiveNumber:
         """Put a name, its sign if there is one, and a live number on the next row.
 
-        The name stands where reading begins and in line with the number's digits, which stand flush with the other
-        side. The row is not added to the panel, so that the number can change without the panel being drawn again.
+        The name stands where reading begins, on the baseline of the digits, which are flush with the other side. The
+        row is not added to the panel, so that the number can change without redrawing the panel.
         """
         color = name.get_color().to_hex()
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)
@@ -134,9 +134,9 @@ class SidePanel(VGroup):
         return number
 
     def at_end(self, thing: Formula | ReadOut, beside: Words | Formula) -> None:
-        """Put a formula or a number on the line of words, flush with the side where lines end.
+        """Put a formula or a number on the line of some words, flush with the side where lines end.
 
-        A formula ends in the number of which the words are the name.
+        A formula ends in the number that the words name.
         """
         mirrored = beginning() > 0
         if isinstance(thing, ReadOut):
@@ -159,7 +159,7 @@ class SidePanel(VGroup):
 
     @staticmethod
     def _fit(words: VMobject, room: float) -> None:
-        """Draw what was translated smaller if it is too wide, as far as it can still be read."""
+        """Draw translated text smaller if it is too wide, as far as it stays readable."""
         share = room / words.width
         if share < (1 if current_language() == ENGLISH else _SMALLEST):
             raise ValueError(f"a line of {words.width:.2f} is too wide for the {room:.2f} that there are in this panel")
@@ -177,9 +177,9 @@ class SidePanel(VGroup):
 
 
 class GrowingPanel(SidePanel):
-    """A panel that is as high as what it holds: it comes with its first row and grows with each.
+    """A panel that is as high as its content: it appears with its first row and grows with each.
 
-    A row is placed by `line`, `number` or `chart_place`, and comes by `grow`:
+    A row is placed by `line`, `number` or `chart_place`, and appears by `grow`:
 
         row = panel.line(Formula("f(w) = w^2", ...))
         self.play(*panel.grow(row), share=0.3)
@@ -189,14 +189,14 @@ class GrowingPanel(SidePanel):
     theme
         Colours and type.
     width
-        In frame units.
+        Width in frame units.
     side
-        RIGHT or LEFT; default: at the right.
+        RIGHT, the default, or LEFT.
 
     Attributes
     ----------
     rows
-        What has come, and has not gone.
+        Rows that have appeared and not gone.
 
     Examples
     --------
@@ -205,9 +205,9 @@ class GrowingPanel(SidePanel):
     >>> scene.play(*panel.grow(row), run_time=1)
     """
 
-    # When the rows come while the outline grows, as shares of the animation.
+    # When the rows appear while the outline grows, as shares of the animation.
     _COME = (0.25, 1.0)
-    # What leaves makes room at first.
+    # Rows that leave make room first.
     _GO = (0.0, 0.6)
 
     def __init__(self, theme: Theme, width: float = 3.55, *, side: Vector3DLike = RIGHT) -> None:
@@ -218,17 +218,17 @@ class GrowingPanel(SidePanel):
 
     @property
     def keep_out(self) -> VMobject:
-        """Lines across the panel down to the last row that has been placed: what labels keep clear of."""
+        """Lines across the panel down to the last row that has been placed: labels keep clear of them."""
         return self._lines_down_to(self.cursor - self.INSET)
 
     def grow(self, *rows: Mobject) -> list[Animation]:
-        """Return the animations by which rows come that have been placed, and the outline grows around them."""
+        """Return the animations in which placed rows appear and the outline grows around them."""
         self.rows += rows
         come = squish_rate_func(smooth, *self._COME)
         return [self._reach_rows(), *(FadeIn(row, shift=0.12 * UP, rate_func=come) for row in rows)]
 
     def drop(self, *rows: Mobject) -> list[Animation]:
-        """Return the animations by which rows go, mostly the last ones, and the outline closes up behind them.
+        """Return the animations in which rows go, usually the last ones, and the outline closes up behind them.
 
         The next row is placed below those that stay.
         """
@@ -238,12 +238,12 @@ class GrowingPanel(SidePanel):
         return [*(FadeOut(row, rate_func=go) for row in rows), self._reach_rows()]
 
     def leave(self) -> list[Animation]:
-        """Return the animations by which the panel goes with all its rows."""
+        """Return the animations in which the panel goes with all its rows."""
         rows, self.rows = self.rows, []
         return [FadeOut(self.ground, *rows)]
 
     def _reach_rows(self) -> Animation:
-        """Return the animation by which the outline reaches as far as the rows do."""
+        """Return the animation in which the outline comes to enclose the rows."""
         bottom = min((_bottom(row) for row in self.rows), default=self._top)
         height = self._top - bottom + self.INSET if self.rows else 0.0
         start = self._shown

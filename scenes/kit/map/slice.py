@@ -1,4 +1,4 @@
-"""A landscape with every weight frozen but one: the weights, and their line over the map."""
+"""A landscape with all weights frozen but one: the weights, and their line over the map."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _SAMPLES = 96
 
 @dataclass(frozen=True, eq=False)
 class AxisSlice:
-    """All the weights of a landscape that differ from given ones in a single weight only.
+    """All the weights of a landscape that differ from given ones in a single weight.
 
     Attributes
     ----------
     landscape
-        Over p weights.
+        Landscape over p weights.
     through
         Weights that the slice passes through, shape (p,).
     axis
-        Which weight is free, counted from 0.
+        Index of the free weight, from 0.
     lower, upper
-        The smallest and largest value of the free weight.
+        Smallest and largest value of the free weight.
     """
 
     landscape: Landscape
@@ -97,7 +97,7 @@ class SliceLine(VMobject):
         self.stand()
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         self.points = polyline(self.error_map.to_screen(self.piece.points(self.piece.values)))
         return self
 

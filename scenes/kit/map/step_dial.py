@@ -1,7 +1,7 @@
-"""A step of fixed length that turns about a point, the slope in its direction, and what it is made of.
+"""A step of fixed length that turns about a point, the slope in its direction, and the parts of that slope.
 
-Around the point runs a ring. Where a step leads up, the rim of the dial stands as far outside the ring as the slope
-says; where it leads down, as far inside. On the ring itself the ground is level.
+A ring surrounds the point. Where a step leads up, the rim of the dial lies outside the ring by the slope; where it
+leads down, inside. On the ring itself the ground is level.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _RIM_POINTS = 240
 _STEP_WIDTH, _LEG_WIDTH, _RIM_WIDTH, _PART_WIDTH = 4.6, 5.0, 3.0, 8.0
 _CORNER, _ARC = 0.17, 0.85
 _BETWEEN = 0.16
-# A part of a step shorter than this has no direction that could be seen.
+# The shortest part of a step that has a visible direction, in frame units.
 _SEEN = 0.02
-# A narrower angle, in radians, has less and less of a name.
+# The name of an angle narrower than this, in radians, fades.
 _NAMED = 0.5
 
 
 def heading(angle: float) -> Array:
-    """Return the direction of the frame at an angle in radians anticlockwise from w₁, shape (3,)."""
+    """Return the direction on the frame of an angle in radians anticlockwise from w₁, shape (3,)."""
     return np.array([np.cos(angle), np.sin(angle), 0.0])
 
 
 class Try(VMobject):
-    """A pale arrow from a point of a map: a way that one could go.
+    """A pale arrow from a point of a map, in a possible direction.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Try(VMobject):
     point
         Weights, shape (2,).
     angle, length
-        In radians, and in frame units in every view.
+        Angle in radians, and length in frame units in every view.
     """
 
     claims_nothing: ClassVar[str] = "a direction to choose from"
@@ -66,17 +66,17 @@ class Try(VMobject):
 
     @property
     def end(self) -> Array:
-        """Where it ends on the frame, shape (3,)."""
+        """Its end on the frame, shape (3,)."""
         return self.error_map.to_screen(self.point) + self.length * heading(self.angle)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         self.points = open_arrow(self.error_map.to_screen(self.point), self.length * heading(self.angle))
         return self
 
 
 class StepDial(VGroup):
-    """A step of fixed length from a point, which turns; its legs along both weights; and the slope all around.
+    """A step of fixed length from a point, which turns, with its legs along both weights and the slope all around.
 
     Parameters
     ----------
@@ -85,14 +85,14 @@ class StepDial(VGroup):
     point
         Weights, shape (2,).
     angle
-        Of the step at first, in radians anticlockwise from w₁.
+        First angle of the step, in radians anticlockwise from w₁.
 
     Attributes
     ----------
     legs
         How much of the two legs is drawn, from 0 to 2: the first, then the second.
     swept
-        Over which angle the rim is drawn, from where the sweep began, in radians.
+        Angle over which the rim is drawn, from the start of the sweep, in radians.
 
     Examples
     --------
@@ -121,17 +121,17 @@ class StepDial(VGroup):
 
     @property
     def middle(self) -> Array:
-        """Where its point stands on the frame, shape (3,)."""
+        """Its point on the frame, shape (3,)."""
         return self.error_map.to_screen(self.point)
 
     @property
     def unit_step(self) -> Array:
-        """The step as a vector of length one, shape (2,)."""
+        """The step as a unit vector, shape (2,)."""
         return heading(self.angle)[:2]
 
     @property
     def end(self) -> Array:
-        """Where the step ends on the frame, shape (3,)."""
+        """The end of the step on the frame, shape (3,)."""
         return self.middle + RADIUS * heading(self.angle)
 
     def slopes(self, angles: Sequence[float] | Array) -> Array:
@@ -140,7 +140,7 @@ class StepDial(VGroup):
         return directional_derivative(self.error_map.landscape, self.point, ways)
 
     def parts(self) -> Array:
-        """Return what each leg of a step of length one adds to the error: slope times leg, shape (2,)."""
+        """Return what each leg of a unit step adds to the error: slope times leg, shape (2,)."""
         return np.asarray(self.error_map.landscape.gradient(self.point) * self.unit_step)
 
     def set_angle(self, angle: float) -> Self:
@@ -149,22 +149,22 @@ class StepDial(VGroup):
         return self.stand()
 
     def set_length(self, share: float) -> Self:
-        """Draw the step to a share of its length."""
+        """Draw a share of the step's length."""
         self.length = share
         return self.stand()
 
     def set_legs(self, legs: float) -> Self:
-        """Draw so much of the legs: up to 1 the first, up to 2 the second."""
+        """Draw a part of the legs: up to 1 the first, up to 2 the second."""
         self.legs = legs
         return self.stand()
 
     def sweep_to(self, turned: float) -> Self:
-        """Turn the step by an angle from where the sweep began, and draw the rim so far."""
+        """Turn the step by an angle from the start of the sweep, and draw the rim that far."""
         self.swept = turned
         return self.set_angle(self.start + turned)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         middle, way = self.middle, self.unit_step
         self.ring.points = Circle(radius=RADIUS).points + middle
         self.step.points = open_arrow(middle, self.length * RADIUS * heading(self.angle))
@@ -216,14 +216,14 @@ class Split(VGroup):
     Parameters
     ----------
     dial
-        Whose step it is.
+        Dial of the step.
 
     Attributes
     ----------
     along, free
         The two parts, drawn one after the other from the point.
     arc
-        Of the angle φ between the gradient and the step.
+        Arc of the angle φ between the gradient and the step.
     """
 
     def __init__(self, dial: StepDial) -> None:
@@ -250,19 +250,19 @@ class Split(VGroup):
 
     @property
     def angle(self) -> float:
-        """From the gradient to the step as it is drawn, φ, from -π to π."""
+        """Angle φ from the gradient to the step as drawn, from -π to π."""
         step = self.dial.step.points[3] - self.dial.step.points[0]
         first, second = (float(np.arctan2(each[1], each[0])) for each in (self.uphill, step))
         return (second - first + np.pi) % (2 * np.pi) - np.pi
 
     @property
     def mouth(self) -> Array:
-        """Where the letter φ stands, shape (3,)."""
+        """Position of the letter φ, shape (3,)."""
         middle = float(np.arctan2(self.uphill[1], self.uphill[0])) + self.angle / 2
         return np.asarray(self.dial.middle + (_ARC + 0.27) * heading(middle))
 
     def stand(self) -> Self:
-        """Split the step as it stands."""
+        """Split the step as it is now."""
         dial, uphill, angle = self.dial, self.uphill, self.angle
         foot = dial.middle + RADIUS * np.cos(angle) * uphill
         self.along.points = _line(dial.middle, foot)
@@ -280,7 +280,7 @@ class Split(VGroup):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """Both parts lead to the step's end, one uphill or straight down, the other along the contour."""
+        """Both parts lead to the step's end, one straight up or down, the other along the contour."""
         parts = [part.points for part in (self.along, self.free) if part.has_points()]
         if not parts:
             return
@@ -297,16 +297,16 @@ class Split(VGroup):
 
 
 class Turn(Animation):
-    """The step turns, with its split, its live numbers and whatever stands by them.
+    """The step turns, with its split, its live numbers and whatever moves with them.
 
     Parameters
     ----------
     dial
         The dial.
     end
-        The angle at which it ends, in radians; the way there is straight, not by the shorter side.
+        Final angle, in radians; the step turns straight to it, not the shorter way.
     followers
-        Live numbers of the same weights, and what has `stand`.
+        Live numbers of the same weights, and things with `stand`.
     sweeps
         Whether the rim is drawn along with it.
     """
@@ -314,7 +314,7 @@ class Turn(Animation):
     def __init__(self, dial: StepDial, end: float, *followers: Any, sweeps: bool = False, **kwargs: Any) -> None:
         self.dial, self.first, self.last = dial, dial.angle, end
         self.followers, self.sweeps = followers, sweeps
-        # Drawn again where they are: what lies above them stays above.
+        # Redrawn in place: what lies above them stays above.
         super().__init__(Group(dial, *followers), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -331,7 +331,7 @@ class Turn(Animation):
 
 
 def nearest_turn(start: float, angle: float) -> float:
-    """Return an angle, turned by whole turns, that is reached from a start by the shorter way."""
+    """Return the angle, up to whole turns, that is nearest to a start."""
     return start + (angle - start + np.pi) % (2 * np.pi) - np.pi
 
 

@@ -33,9 +33,9 @@ from scenes.kit.map.viewpoints import (
 
 # The arrows around the hill: how many, and a turn of their ring that leaves room for the label of descent.
 HILL_ARROWS, HILL_TURN = 6, 0.3
-# A landscape with so many peaks, valleys and saddles has fewer contours: round each ripple there is one of each.
+# The number of critical points of a crowded landscape, which has fewer contours: there is one around each ripple.
 _CROWDED, _FEW_LEVELS = 400, 7
-# So many peaks, or valleys, are tried for a contour around one.
+# The largest number of peaks, or valleys, to try for a contour around one.
 _MOST_TRIED = 24
 
 
@@ -43,20 +43,20 @@ _MOST_TRIED = 24
 class Survey:
     """A landscape as the segments show it: over the whole frame, with what is worth pointing at in it.
 
-    All that is pointed at lies in the domain that was asked for. The frame may show more ground; that is dimmed.
+    All of that lies in the domain that was asked for. The frame may show more ground, which is dimmed.
 
     Attributes
     ----------
     landscape
-        Over a domain of the frame's shape, in units that suit it; averages, where its waves are finer than a picture.
+        Landscape over a domain of the frame's shape, in suitable units; averaged if its waves are finer than a picture.
     asked
         The same over the domain that was asked for.
     levels
-        The contours' errors, chosen from the domain that was asked for.
+        Errors of the contours, chosen from the domain that was asked for.
     critical
-        Where its gradient is zero.
+        Points where its gradient is zero.
     peak, valley
-        Its highest and its lowest point, edges included.
+        Its highest and its lowest point, with edges.
     """
 
     landscape: Landscape
@@ -68,7 +68,7 @@ class Survey:
 
     @classmethod
     def of(cls, asked: Landscape, *, widened: bool = True) -> Self:
-        """Return the view of a landscape that can be shown as a map; see `gradmath.landscapes.chosen.chosen_map`.
+        """Return the survey of a landscape that can be shown as a map; see `gradmath.landscapes.chosen.chosen_map`.
 
         Parameters
         ----------
@@ -81,14 +81,14 @@ class Survey:
 
     @classmethod
     def of_chosen(cls, chosen: Chosen) -> Self:
-        """Return the view of a landscape that somebody chose, with the levels that were asked for."""
+        """Return the survey of a landscape that the user chose, with the levels that were asked for."""
         return cls._of(chosen.landscape, current_frame(), chosen.levels, widened=True)
 
     @classmethod
     @lru_cache(maxsize=32)
     def _of(cls, asked: Landscape, _frame: Frame, levels_text: str, *, widened: bool) -> Self:
         suited = exact = in_suitable_units(asked)
-        # As it is seen: on averages there is neither a ripple nor a needle that nobody sees.
+        # As it is seen: averages have neither a ripple nor a needle too fine to be seen.
         shown = seen_averaged(fill_frame(suited) if widened else suited, suited.domain)
         suited = shown.over(suited.domain) if isinstance(shown, Averaged) else suited
         critical = critical_points(suited)
@@ -106,7 +106,7 @@ class Survey:
 
     @property
     def exact(self) -> Landscape:
-        """The landscape itself, where averages are shown, over all that is shown of it; otherwise what was asked."""
+        """The landscape itself if averages are shown, over everything that is shown of it; otherwise what was asked."""
         return self.asked.base if isinstance(self.asked, Averaged) else self.asked
 
     @cached_property
@@ -115,17 +115,17 @@ class Survey:
         return scales(self.asked)
 
     def slope(self, share: float) -> float:
-        """Return so many typical slopes of it, as a length of a gradient."""
+        """Return a multiple of its typical slope, as a length of a gradient."""
         return share * self.scales.slope / float(np.sqrt(np.prod(self.asked.domain.size)))
 
     @property
     def bottoms(self) -> list[CriticalPoint]:
-        """The valleys in which a descent can settle, the lowest first: those with a smooth bottom."""
+        """The valleys in which a descent can settle, those with a smooth bottom, the lowest first."""
         return [each for each in self.critical if each.kind == "minimum" and curves_up(each)]
 
     @cached_property
     def degenerate(self) -> dict[Degenerate, CriticalPoint]:
-        """Which points without slope are no ordinary ones: the lowest of each kind; none of a crowd."""
+        """The critical points that are not ordinary: the lowest of each kind; none if the landscape is crowded."""
         few = self.critical if len(self.critical) < _CROWDED else ()
         found = [(degenerate(self.landscape, each), each) for each in reversed(few)]
         return {kind: each for kind, each in found if kind}
@@ -139,23 +139,23 @@ class Survey:
     ) -> Contour:
         """Return the drawn contour around a peak, or else around a valley, that passes nearest to a point.
 
-        Where no drawn contour closes, one between two of them does.
+        If no drawn contour closes, return one between two of them.
 
         Parameters
         ----------
         near
-            Shape (2,); default: a point of the flank.
+            Weights, shape (2,); default: a point of the flank.
         hill
-            The peak that is tried first; then the others, then the valleys.
+            The peak to try first; then the others, then the valleys.
         valleys
-            Whether a contour around a valley serves as well.
+            Whether a contour around a valley will do as well.
 
         Raises
         ------
         UnsuitableError
             If none closes in view.
         """
-        # At a kink the highest or the lowest point is no critical one.
+        # At a kink the highest or the lowest point is not a critical one.
         tops = [*([hill] if hill else []), *self.summits("maximum")[:_MOST_TRIED], *self._inside(self.peak)]
         bottoms = [*self.summits("minimum")[::-1][:_MOST_TRIED], *self._inside(self.valley)] if valleys else []
         below = [(top, self.levels[self.levels < top.error]) for top in tops]
@@ -183,7 +183,7 @@ class Survey:
 
     @property
     def decimals(self) -> int:
-        """How many digits after the point an error needs, so that a hundredth of all levels' range is seen."""
+        """How many decimals an error needs to show a hundredth of all levels' range."""
         tens = int(np.floor(np.log10(np.ptp(self.levels))))
         return min(2 - tens, 6) if tens <= 0 else max(0, 3 - tens)
 
@@ -200,12 +200,12 @@ def _in_units(errors: Array, suited: Landscape) -> Array:
 
 
 def _levels(landscape: Landscape, count: int, *, has_valley: bool) -> Array:
-    """Return about so many levels: even ones, unless they would leave a valley, or most of the ground, without any."""
+    """Return about this many levels: even ones, unless a valley, or most of the ground, would be left without any."""
     few = chosen_levels(landscape)
     if few.rule == "quantile":
         return few.levels
     if few.rule == "logarithmic":
-        # On a hill alone it is the top that would have none.
+        # On a hill alone the top would be left without any.
         return logarithmic_levels(landscape, count=count) if has_valley else equal_levels(landscape, count=count)
     return chosen_levels(landscape, count=count).levels
 

@@ -11,13 +11,13 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.map.arrows import GradientArrow, RightAngle, Swing
 from scenes.kit.paint.keyed import Keyed
 
-# When, as shares of the time, how much of the half turn is done: back a little, over, a little beyond, and at rest.
+# Times, as shares, and the share of the half turn at each: back a little, over, a little beyond, and at rest.
 _TIMES, _DONE = (0.0, 0.24, 0.74, 1.0), (0.0, -0.07, 1.045, 1.0)
 
 
 @Keyed
 def leaning_back(time: float) -> float:
-    """Return how much of a turn is done at a time from 0 to 1, each change at rest at its beginning and end."""
+    """Return the share of a turn at a time from 0 to 1, with each change at rest at its beginning and end."""
     index = min(max(int(np.searchsorted(_TIMES, time, side="right")) - 1, 0), len(_TIMES) - 2)
     share = (time - _TIMES[index]) / (_TIMES[index + 1] - _TIMES[index])
     eased = share * share * (3 - 2 * share)
@@ -30,11 +30,11 @@ class TurnRound(Animation):
     Parameters
     ----------
     arrow
-        Of ascent.
+        Arrow of ascent.
     mark
         The right angle at its foot.
     hiker
-        Who looks along it, if anybody does.
+        Hiker who looks along it, if any.
     """
 
     def __init__(self, arrow: GradientArrow, mark: RightAngle, hiker: HikerSign | None = None, **kwargs: Any) -> None:
@@ -45,7 +45,7 @@ class TurnRound(Animation):
         super().__init__(Group(mark, arrow, *([] if hiker is None else [hiker])), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Put all of them where they are on their way."""
+        """Put all of them in place on their way."""
         self.swing.interpolate_mobject(alpha)
         turn = self.rate_func(alpha) * self.swing.half_turn
         self.mark.set_turn(turn)
@@ -53,7 +53,7 @@ class TurnRound(Animation):
             self.hiker.set_angle(self.looked + turn)
 
     def finish(self) -> None:
-        """Let them be what they have become."""
+        """Put all of them in their final state."""
         super().finish()
         self.swing.finish()
         self.mark.set_sense(-1)

@@ -1,4 +1,4 @@
-"""What a map shows besides what was typed: units of weights and of errors, averages, and points of unusual kinds."""
+"""What a map shows differently from what was typed: units, averages, and critical points of unusual kinds."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from scenes.kit.map.degenerate import Degenerate, degenerate
 from scenes.kit.map.survey import Survey
 
 _GRID, _EXACT = 5, 1e-6
-# Averages are measured at so many places, and may be off by this share of all levels' range.
+# Number of samples of an average, and its tolerance as a share of all levels' range.
 _DRAWS, _NEAR = 4000, 0.03
 
 
 def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
-    """Return the lines that say what is shown otherwise than it was typed, and which points are no ordinary ones."""
+    """Return the lines that say what is shown differently from what was typed, and which points are not ordinary."""
     units = survey.units
     lines = [
         f"{name} in units of {power(unit)}"
@@ -46,7 +46,7 @@ def _is_kind(survey: Survey, kind: Degenerate) -> Fact:
 
 
 def power(unit: float) -> str:
-    """Return a power of ten as it is read."""
+    """Return a power of ten as text."""
     exponent = round(math.log10(unit))
     # The packaged font has no raised minus.
     return f"{unit:g}" if -4 < exponent < 4 else f"1e{exponent}".replace("-", MINUS)
@@ -64,7 +64,7 @@ def is_so(survey: Survey) -> bool:
 
 
 def are_means(survey: Survey) -> bool:
-    """Tell whether the errors shown are means of the landscape's own around each place, measured at other places."""
+    """Tell whether the errors shown are means of the landscape's own around each point, by independent samples."""
     shown = survey.asked
     if not isinstance(shown, Averaged):
         return False

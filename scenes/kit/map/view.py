@@ -1,4 +1,4 @@
-"""Which part of a map is seen, how it changes, and what stands on the map meanwhile."""
+"""Which part of a map is in view, how that changes, and what stands on the map meanwhile."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 
-# Zooms closer to each other than this share count as the same.
+# The relative difference up to which zooms count as the same.
 _SAME_ZOOM = 1e-9
 
 
 @dataclass(frozen=True)
 class View:
-    """What of a map is seen: the weights in the middle of its place, and how much larger than the whole map.
+    """The part of a map in view: the weights in its middle, and the magnification compared with the whole map.
 
     Attributes
     ----------
     center
-        Weights.
+        Weights in the middle of the view.
     zoom
         1 shows the whole domain, 2 half of its width and height.
     detail
-        How soon finer contours show: between the map's own they are drawn as at this share of the zoom. With 1 about
-        as many contours are in view from near as from afar; with a quarter, a fourfold zoom shows the map's own alone.
+        How soon finer contours show: between the map's own they are drawn as if at this share of the zoom. With 1 about
+        as many contours are in view from near as from afar; with a quarter, a fourfold zoom shows only the map's own.
     """
 
     center: tuple[float, float]
@@ -52,12 +52,12 @@ class View:
         return cls((float(middle[0]), float(middle[1])), float(zoom), float(detail))
 
     def seen(self, domain: Domain) -> Domain:
-        """Return the weights that are seen of a map over a domain."""
+        """Return the weights in view on a map over a domain."""
         half = domain.size / (2 * self.zoom)
         return Domain(np.array(self.center) - half, np.array(self.center) + half)
 
     def inside(self, domain: Domain) -> View:
-        """Return the nearest view that shows nothing beyond the domain; where it shows all, the whole map."""
+        """Return the nearest view that shows nothing beyond the domain; the whole map if the view is as large."""
         if self.zoom <= 1:
             return View.of(domain.center, 1.0, self.detail)
         half = domain.size / (2 * self.zoom)
@@ -65,17 +65,17 @@ class View:
         return View.of(center, self.zoom, self.detail)
 
     def towards(self, other: View, share: float) -> View:
-        """Return the view on the way to another one.
+        """Return the view at a share of the way to another one.
 
-        Each second the zoom grows by the same factor; the centre moves so that the ground runs straight, and, where
-        one looks closer, towards a place that stays where it is on the frame.
+        The zoom changes by equal factors in equal times; the centre moves so that the ground moves straight and, if the
+        view gets closer, towards a point that is fixed on the frame.
         """
         if share in (0.0, 1.0):
             return other if share else self
         first, last = np.array(self.center), np.array(other.center)
         ratio = other.zoom / self.zoom
         zoom = self.zoom * ratio**share
-        # How far the zoom's inverse, the width of what is seen, has come.
+        # The inverse of the zoom is the width of the view.
         width, last_width = 1 / self.zoom, 1 / other.zoom
         moved = share if abs(ratio - 1) < _SAME_ZOOM else (width - 1 / zoom) / (width - last_width)
         detail = self.detail * (other.detail / self.detail) ** share
@@ -88,24 +88,24 @@ class View:
 
 @runtime_checkable
 class OnMap(Protocol):
-    """A thing on a map, placed by its weights, that can be placed again when the view changes."""
+    """A thing on a map, placed by its weights, that moves when the view changes."""
 
     def stand(self) -> object:
-        """Take the place, and the lengths, that belong to the view; strokes, heads and type keep their size."""
+        """Move to its place in the view, with its lengths there; strokes, heads and font size stay the same."""
 
 
 @dataclass
 class Sight:
-    """Where a map is placed and what of it is seen; copies of a map share it.
+    """Where a map is placed and what of it is in view; copies of a map share it.
 
     Attributes
     ----------
     scale
-        Frame units per unit of weight where the whole map is seen.
+        Frame units per unit of weight with the whole map in view.
     screen_center
-        The middle of its place, shape (3,).
+        Middle of its rectangle, shape (3,).
     view
-        What of it is seen.
+        Part of it in view.
     """
 
     scale: float
@@ -113,7 +113,7 @@ class Sight:
     view: View
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether everything stands in the same places."""
+        """Tell whether everything has the same place."""
         return (
             isinstance(other, Sight)
             and self.scale == other.scale

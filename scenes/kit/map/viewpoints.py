@@ -1,4 +1,4 @@
-"""Where to stand on a landscape so that a picture shows what it should: points of a hillside, chosen by rule."""
+"""Viewpoints on a landscape, chosen by rule so that a picture shows what it should: points of a hillside."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.map.kept_contours import kept_contours
 
-# Shares of the whole relief at which feet stand; unequal, so that a ring of arrows does not look like a clock.
+# Heights of feet as shares of the whole relief; unequal, so that a ring of arrows does not look like a clock.
 _FLANK = (0.64, 0.58, 0.7)
-# Where none of these lies inside the picture, higher ground does.
+# Higher ground, for rays on which none of these lies inside the picture.
 _HIGHER = (0.8,)
 _MARCH = 400
 _HALVINGS = 24
-# The part of the domain's sides, at either end, in which nobody stands.
+# Margin of the domain that is kept free, as a share of its sides.
 _EDGE = 0.12
-# Ground is fairly steep where the slope is this share of the slope that few places exceed.
+# Ground is fairly steep at this share of the slope at this quantile.
 _FAIRLY_STEEP, _STEEPEST = 0.25, 0.9
-# Places without a hill are at least this share of the picture's diagonal apart.
+# The least distance between points without a hill, as a share of the picture's diagonal.
 _APART = 0.09
 
 
@@ -35,8 +35,8 @@ class UnsuitableError(ValueError):
 def fill_frame(landscape: Landscape) -> Landscape:
     """Return a landscape over its domain, widened about its middle to the frame's shape.
 
-    Both weights have one scale on the map, so that right angles stay right: a domain of another shape would leave the
-    frame half empty. The ground beyond the domain is the landscape's own.
+    Both weights have one scale on the map, so that right angles stay right: a domain of another shape would leave half
+    the frame empty. The ground beyond the domain is the landscape's own.
     """
     frame = current_frame()
     size, shape = landscape.domain.size, np.array([frame.width, frame.height])
@@ -58,25 +58,25 @@ def hillside(
 ) -> Array:
     """Return points around the highest peak, each on one of the drawn contours of its flank.
 
-    Rays leave the peak at even angles, the first towards the valley; on each the point is where the error falls to the
-    level of a contour, and of another one where that place is too near the edge of the picture.
+    Rays leave the peak at equal angles, the first towards the valley; the point on each is where the error falls to the
+    level of a contour, or of another one if that is too near the edge of the picture.
 
     Parameters
     ----------
     landscape
-        Over two weights.
+        Landscape over two weights.
     levels
-        The drawn contours' errors.
+        Errors of the drawn contours.
     count
-        How many rays. A ray that leaves the picture before it meets a contour of the flank gives no point.
+        Number of rays. A ray that leaves the picture before it meets a contour of the flank gives no point.
     turn
-        Turns all rays, in radians.
+        Rotation of all rays, in radians.
     top, bottom
-        The hill's peak and the valley, where they are known; by default the landscape's highest and lowest point.
+        The hill's peak and the valley; default: the landscape's highest and lowest point.
 
     Returns
     -------
-    Shape (n, 2), n at most ``count``, the first the point that faces the valley where there is one.
+    Weights, shape (n, 2), n at most ``count``; if there is a valley, the first point faces it.
 
     Raises
     ------
@@ -122,13 +122,13 @@ def contour_around(landscape: Landscape, levels: Sequence[float] | Array, center
 def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count: int, stage: Domain) -> Array:
     """Return points far apart on the drawn contours of a landscape that has no hill, shape (n, 2), n at most ``count``.
 
-    The first is the one on the steepest ground; each further one is as far from all others as can be. All are on ground
-    at least a quarter as steep.
+    The first is the one on the steepest ground; each further one is as far from all others as possible. All are on
+    fairly steep ground.
 
     Raises
     ------
     UnsuitableError
-        If no drawn contour runs over the stage.
+        If no drawn contour crosses the stage.
     """
     vertices = [line.points[stage.contains(line.points)] for line in kept_contours(landscape, levels)]
     points = np.concatenate([np.zeros((0, 2)), *vertices])
@@ -149,14 +149,14 @@ def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count:
 
 
 def contour_through(landscape: Landscape, point: Array, within: float) -> Contour:
-    """Return the contour through a point, as far as it stays within a distance of it in weight space."""
+    """Return the contour through a point, as far as it stays within a distance of the point in weight space."""
     lines = contour_lines(landscape, [float(landscape.value(point))])
     line = starting_at(min(lines, key=lambda each: float(np.linalg.norm(each.points - point, axis=1).min())), point)
     near = np.linalg.norm(line.points - point, axis=1) <= within
     if near.all():
         return line
     if line.closed:
-        # Begin outside, so that what is near is one piece.
+        # Begin outside, so that the near part is in one piece.
         far = int(np.argmin(near))
         line = starting_at(line, line.points[far])
         near = np.linalg.norm(line.points - point, axis=1) <= within
@@ -165,7 +165,7 @@ def contour_through(landscape: Landscape, point: Array, within: float) -> Contou
 
 
 def starting_at(contour: Contour, point: Array) -> Contour:
-    """Return a closed contour turned so that it starts at its vertex nearest to a point; an open one as it is."""
+    """Return a closed contour rotated to start at its vertex nearest to a point; an open one unchanged."""
     if not contour.closed:
         return contour
     start = int(np.linalg.norm(contour.points - point, axis=1).argmin())
@@ -176,7 +176,7 @@ def starting_at(contour: Contour, point: Array) -> Contour:
 
 
 def tightest_contour(landscape: Landscape, center: Extreme, far: float) -> Contour | None:
-    """Return a contour that closes around a peak or a valley, as far off as a few trials find; None if none does.
+    """Return a contour that closes around a peak or a valley, the furthest of a few trials; None if none does.
 
     The levels tried lie between the error at the centre and a ``far`` one, each half as far off as the one before.
     """
@@ -189,7 +189,7 @@ def tightest_contour(landscape: Landscape, center: Extreme, far: float) -> Conto
 
 
 def _goes_round(landscape: Landscape, line: Contour, center: Array) -> bool:
-    """Tell whether a contour closes around a point, with the ground inside as high or low against it as that point."""
+    """Tell whether a contour closes around a point, and the ground inside is on the same side of its level."""
     if not line.closed or not _encloses(line.points, center):
         return False
     x, y = (line.points - center).T
@@ -206,7 +206,7 @@ def _encloses(ring: Array, point: Array) -> bool:
 
 
 def first_at_level(landscape: Landscape, start: Array, direction: Array, level: float) -> Array | None:
-    """Return the first point at which the error falls to a level along a ray, or None if the ray leaves the domain."""
+    """Return the first point at which the error falls to a level along a ray; None if the ray leaves the domain."""
     domain = landscape.domain
     reach = float(np.linalg.norm(domain.size))
     distances = np.linspace(0, reach, _MARCH)
@@ -226,5 +226,5 @@ def first_at_level(landscape: Landscape, start: Array, direction: Array, level: 
 
 
 def inner(domain: Domain) -> Domain:
-    """Return the part of the picture in which one stands: the domain without a margin at its edges."""
+    """Return the part of the picture in which viewpoints lie: the domain without a margin at its edges."""
     return Domain(domain.lower + _EDGE * domain.size, domain.upper - _EDGE * domain.size)

@@ -1,4 +1,4 @@
-"""Things that stand on the map at a point and move over it, with everything that they show moving along."""
+"""Things that stand on the map at a point and move over it, along with everything that they show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from scenes.kit.shapes.signs import dot
 
 
 class Marker(VGroup):
-    """A dot with a soft halo that stands for the model: the weights that it has now.
+    """A dot with a soft halo that stands for the model, at its present weights.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Marker(VGroup):
     point
         Weights, shape (2,).
     radius
-        In frame units.
+        Radius in frame units.
 
     Examples
     --------
@@ -54,7 +54,7 @@ class Marker(VGroup):
         self.stand()
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         self._body.put(self.error_map.to_screen(self.point))
         return self
 
@@ -64,7 +64,7 @@ class Marker(VGroup):
 
     @property
     def drawn_center(self) -> Array:
-        """The middle of the dot as it is drawn, shape (3,)."""
+        """The middle of the dot as drawn, shape (3,)."""
         dot_points = self.submobjects[-1].points
         return np.asarray((dot_points.min(axis=0) + dot_points.max(axis=0)) / 2)
 
@@ -83,7 +83,7 @@ class Marker(VGroup):
 
 
 class LiveNumber(ReadOut):
-    """A number that is computed from the weights where the marker stands."""
+    """A number that is computed from the weights of the marker."""
 
     def __init__(
         self, measure: Callable[[Array], float], point: ArrayLike, size: float, color: str, **style: Any
@@ -101,7 +101,7 @@ class LiveNumber(ReadOut):
         return self.measure(self.point)
 
     def claims(self) -> Iterator[Claim]:
-        """It is its measure of weights at which something is drawn."""
+        """It is its measure at weights where something is drawn."""
         yield from super().claims()
         yield Together(
             check=OWN_POINT, key=("weights", self.point.size), place=self.point, leads=False, means=self.measure
@@ -110,19 +110,19 @@ class LiveNumber(ReadOut):
 
 @runtime_checkable
 class Facing(Protocol):
-    """A walker that has a front."""
+    """A walker that faces a direction."""
 
     def face(self, direction: ArrayLike) -> object:
-        """Turn to a direction in weight space, shape (2,); one without length turns nobody."""
+        """Turn to a direction in weight space, shape (2,); one without length changes nothing."""
 
 
 class Walk(Animation):
-    """Walkers go along a way in weight space together.
+    """Walkers move along a path in weight space together.
 
     Parameters
     ----------
     way
-        The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
+        Weights on the path, shape (n, 2), n at least 2; walked at even speed before easing.
     walkers
         Mobjects with `set_point`.
 
@@ -140,13 +140,13 @@ class Walk(Animation):
         steps = np.linalg.norm(np.diff(self.way, axis=0), axis=1)
         self.shares = np.concatenate([[0.0], np.cumsum(steps)]) / max(steps.sum(), np.finfo(float).tiny)
         self.walkers = walkers
-        # A group is drawn again on top of all else; one walker alone stays where it is in the drawing order.
+        # A group is redrawn on top of everything else; one walker alone keeps its place in the drawing order.
         super().__init__(walkers[0] if len(walkers) == 1 else Group(*walkers), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
         point = np.array([np.interp(share, self.shares, self.way[:, axis]) for axis in range(self.way.shape[1])])
-        # At its end a way leads on as its last piece did.
+        # Beyond its end a path continues in the direction of its last piece.
         following = min(int(np.searchsorted(self.shares, share, side="right")), len(self.way) - 1)
         ahead = self.way[following] - (point if share < 1 else self.way[following - 1])
         for walker in self.walkers:

@@ -1,4 +1,4 @@
-"""The plane of weights under a map: its axes, and ways from a point."""
+"""The plane of weights under a map: its axes, and directions from a point."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from scenes.kit.shapes.curves import polyline
 def weight_axes(
     theme: Theme, length: float = 1.1, *, left: float | None = None, error_map: ErrorMap | None = None
 ) -> VGroup:
-    """Return the two arrows in the corner that say which way each weight grows.
+    """Return the two arrows in the corner that show in which direction each weight grows.
 
     Parameters
     ----------
     theme
         Colours and type.
     length
-        In frame units.
+        Length in frame units.
     left
-        Where their room begins; default: the left edge of the safe area.
+        Left edge of their room; default: that of the safe area.
     error_map
-        The map in whose corner they stand: along each of them, the weight that it names grows.
+        Map in whose corner they stand: each weight grows along its arrow there.
     """
     frame = current_frame()
     start = -frame.safe_x if left is None else left
@@ -52,7 +52,7 @@ def weight_axes(
 
 
 def _growing(error_map: ErrorMap, line: VMobject) -> Scope:
-    """Return what the name at the end of an axis means: what grows along it, as it is drawn."""
+    """Return the meaning of the name at the end of an axis: what grows along it, as drawn."""
     return Scope(error_map.landscape, lambda: error_map.to_weights(line.points[[0, -1]])).axis(lambda: _LENGTHS)
 
 
@@ -60,16 +60,16 @@ _LENGTHS = np.array([0.0, 1.0])
 
 
 class Spokes(VGroup):
-    """Short rays in all directions from a point, pinned to it: the ways that one could go.
+    """Short rays in all directions from a point, pinned to it: the possible ways.
 
     Parameters
     ----------
     error_map
         The map.
     point
-        Weights of the place, shape (2,).
+        Weights of the point, shape (2,).
     count
-        How many rays.
+        Number of rays.
     """
 
     def __init__(self, error_map: ErrorMap, point: Array, count: int = 16) -> None:
@@ -83,7 +83,7 @@ class Spokes(VGroup):
         self.pins = Pins(error_map, list(self.submobjects), np.tile(point, (count, 1)))
 
     def claims(self) -> Iterator[Claim]:
-        """All rays come from the point."""
+        """All rays start at the point."""
         middle = np.mean([ray.points.mean(axis=0) for ray in self.submobjects], axis=0)
         off = np.linalg.norm(self.error_map.to_weights(middle) - self.point) / span(self.error_map.landscape)
         yield Finding(check=STANDS, figure=float(off), place=middle, settled=True)
