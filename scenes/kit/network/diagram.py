@@ -22,16 +22,16 @@ from scenes.kit.network.weight_lines import SignedLines
 
 WIDEST = 0.13
 NUMBER_SIZE = 20
-# What runs arrives after this share of a stage's time; then the units fill.
+# Pulses arrive after this share of a stage's time; then the units fill.
 _TRAVEL = 0.65
 _LOSS_WIDTH, _LOSS_HEIGHT, _LOSS_CORNER = 1.06, 0.72, 0.18
 _FAINT = 0.55
-# Numbers recede less than shapes, so that they can still be read.
+# Numbers recede less than shapes, so that they stay readable.
 _RECEDED_NUMBER = 0.68
 
 
 class CenteredNumber(ReadOut):
-    """A live number in the middle of something, however many digits it has."""
+    """A live number centred on a point, however many digits it has."""
 
     def __init__(self, value: float, center: ArrayLike, size: float, color: str, **style: Any) -> None:
         self.center_point = np.append(np.asarray(center, dtype=float), 0.0)
@@ -53,26 +53,26 @@ class NetworkDiagram(Group):
     Parameters
     ----------
     error
-        The error of a network that tells classes, on one sample: its loss.
+        Error of a network that classifies, on one sample: its loss.
     weights
-        Shape (p,).
+        First weights, shape (p,).
     plan
-        Where everything stands.
+        Positions of units and lines.
     theme
         Colours and type.
 
     Attributes
     ----------
     forward, backward
-        The two passes with the weights that were given, as they are drawn.
+        The two passes with the first weights, as drawn.
     weights
-        Those that are shown, shape (p,).
+        The weights that are shown, shape (p,).
     lit, update_lines
-        The partials of each layer as lines, and their opposites, along which an update moves the weights.
+        Partials of each layer as lines, and their opposites, along which an update moves the weights.
     units
-        Of each layer, the inputs first.
+        Units of each layer, the inputs first.
     percentages
-        How probable the network holds each class to be; for the scene to place.
+        Probability that the network gives each class; for the scene to place.
     ground
         The weights as faint lines and the loss's frame: what never changes, to be added before the diagram.
 
@@ -139,7 +139,7 @@ class NetworkDiagram(Group):
     def _column(
         self, layer: int, numbers: Array, places: Array, measure: Callable[[int, int], float]
     ) -> list[CenteredNumber]:
-        """Return the numbers of a layer's units at their places; each claims to be what is measured of its unit."""
+        """Return the numbers of a layer's units at their places; each claims the measured value of its unit."""
         return [
             CenteredNumber(number, place, NUMBER_SIZE, self.theme.ink, truth=_plain(measure, layer, unit))
             for unit, (number, place) in enumerate(zip(numbers, places, strict=True))
@@ -154,11 +154,11 @@ class NetworkDiagram(Group):
         return float(self.error.value(self.weights))
 
     def percentages_now(self) -> Array:
-        """Return how probable the network holds each class to be with the weights that are shown, in per cent."""
+        """Return the probability that the network gives each class with the weights that are shown, in per cent."""
         return np.asarray(100 * self.error.network.outputs(self.forward_at(self.weights))[0])
 
     def percentage_now(self, index: int) -> float:
-        """Return how probable the network holds one class to be with the weights that are shown, in per cent."""
+        """Return the probability that the network gives one class with the weights that are shown, in per cent."""
         return float(self.percentages_now()[index])
 
     def value_now(self, layer: int, unit: int) -> float:
@@ -166,7 +166,7 @@ class NetworkDiagram(Group):
         return float(self.forward_at(self.weights).values[layer][0, unit])
 
     def slope_arrived(self, layer: int, unit: int) -> float:
-        """Return the slope that arrived at a unit to which a layer of weights leads, with the first weights.
+        """Return the slope that arrives at a unit to which a layer of weights leads, with the first weights.
 
         It is read from the gradient: the slope at a unit's sum is the partial of its bias.
         """
@@ -181,11 +181,11 @@ class NetworkDiagram(Group):
 
     @property
     def stages(self) -> int:
-        """How many stages a pass has: one for each layer of weights, and the loss."""
+        """The number of stages of a pass: one for each layer of weights, and the loss."""
         return self.plan.layers + 1
 
     def set_forward(self, progress: float) -> Self:
-        """Show the forward pass after a number of stages, whole or part of one: from 0 to `stages`."""
+        """Show the forward pass after a number of stages, whole or fractional, from 0 to `stages`."""
         stage = min(int(progress), self.plan.layers)
         travelled = (progress - stage) / _TRAVEL
         self.value_pulses.run(stage if 0 < travelled < 1 else None, travelled)
@@ -197,10 +197,10 @@ class NetworkDiagram(Group):
         return self
 
     def set_backward(self, progress: float) -> Self:
-        """Show the backward pass after a number of stages, whole or part of one: from 0 to `stages`."""
+        """Show the backward pass after a number of stages, whole or fractional, from 0 to `stages`."""
         stage = self.plan.layers - min(int(progress), self.plan.layers)
         travelled = (progress - int(progress)) / _TRAVEL
-        # Slopes are carried on to units only: into the inputs nothing runs.
+        # Slopes run to units only, not into the inputs.
         self.slope_pulses.run(stage if stage > 0 and 0 < travelled < 1 else None, travelled)
         for layer in range(self.plan.layers):
             begun = progress - (self.plan.layers - layer)
@@ -210,7 +210,7 @@ class NetworkDiagram(Group):
         return self
 
     def set_weights(self, weights: ArrayLike) -> Self:
-        """Show the values, the percentages and the loss that other weights give."""
+        """Show the values, the percentages and the loss for other weights."""
         self.weights = np.asarray(weights, dtype=float)
         values = _rows(self.forward_at(self.weights).values)
         for units, column, shown in zip(self.units, self.values, values, strict=True):
@@ -221,7 +221,7 @@ class NetworkDiagram(Group):
         return self
 
     def set_turned(self, share: float) -> Self:
-        """Turn from the partials (0) to the update against them (1), whose slopes have then done their work."""
+        """Turn from the partials (0) to the opposite update (1), when the slopes have done their work."""
         for partials, update in zip(self.lit, self.update_lines, strict=True):
             partials.set_opacity(1 - share)
             update.set_opacity(share)
@@ -232,7 +232,7 @@ class NetworkDiagram(Group):
         return self
 
     def speak_of(self, edge: Edge) -> Self:
-        """Choose the weight beside which everything else can recede."""
+        """Choose the weight that stays in focus while everything else recedes."""
         self.spoken = edge
         for part in self._receding():
             part.spoken = edge
@@ -242,7 +242,7 @@ class NetworkDiagram(Group):
         return (*self.lit, *self.units)
 
     def set_focus(self, share: float) -> Self:
-        """Let everything recede but the weight that is spoken of, and the two units at its ends, by a share of 1."""
+        """Let everything recede by a share but the weight in focus and the two units at its ends."""
         for part in self._receding():
             part.recede = 1 - share * (1 - self.theme.recede)
         kept = self.ends()
@@ -251,12 +251,12 @@ class NetworkDiagram(Group):
         return self
 
     def ends(self) -> tuple[ReadOut, ReadOut]:
-        """Return the two numbers whose product is the partial that is spoken of: the value kept, the slope arriving.
+        """Return the two numbers whose product is the partial in focus: the kept value and the arriving slope.
 
         Raises
         ------
         ValueError
-            If no weight between two units is spoken of.
+            If no weight between two units is in focus.
         """
         edge = self.spoken
         if edge is None or edge.source is None:
@@ -264,14 +264,14 @@ class NetworkDiagram(Group):
         return self.values[edge.layer][edge.source], self.slopes[edge.layer][edge.unit]
 
     def changed_forward(self, stage: int) -> Group:
-        """Return what `set_forward` changes from a stage to the next, in drawing order: all else may stand still."""
+        """Return what `set_forward` changes within a stage, in drawing order: everything else may stand still."""
         if stage == self.plan.layers:
             return Group(self.loss, self.value_pulses)
         answers = self.percentages if stage == self.plan.layers - 1 else []
         return Group(self.units[stage + 1], *self._in_units(stage + 1), *answers, self.value_pulses)
 
     def changed_backward(self, stage: int) -> Group:
-        """Return what `set_backward` changes from a stage to the next, with what lies over it, in drawing order."""
+        """Return what `set_backward` changes within a stage, with what lies over it, in drawing order."""
         layer = self.plan.layers - stage
         lines, columns = ((), (layer,)) if stage == 0 else ((self.lit[layer],), (layer, layer + 1))
         units = [self.units[column] for column in columns]
@@ -297,7 +297,7 @@ class NetworkDiagram(Group):
 
 
 def _plain(measure: Callable[..., float], *of: int) -> Callable[[], float]:
-    """Return a measure of something as a plain function: Manim copies what a method belongs to."""
+    """Return a measure of something as a plain function: Manim would copy the object of a bound method."""
     return lambda: measure(*of)
 
 
@@ -310,7 +310,7 @@ def _largest(rows: list[Array]) -> float:
 
 
 def _arrived(progress: float) -> float:
-    """Return how much is seen of what a stage brings, at a part of the stage."""
+    """Return how much is visible of what a stage brings, at a share of the stage."""
     return float(np.clip((progress - _TRAVEL) / (1 - _TRAVEL), 0, 1))
 
 
@@ -339,7 +339,7 @@ def _loss_center(plan: NetworkPlan) -> Array:
 
 
 def _loss_frame(plan: NetworkPlan, theme: Theme) -> RoundedRectangle:
-    """Return the outline of where the error stands: a node as the units are, which waits for its number."""
+    """Return the outline of the error: a node like the units, which waits for its number."""
     frame = RoundedRectangle(
         _LOSS_CORNER,
         width=_LOSS_WIDTH,

@@ -1,4 +1,4 @@
-"""The shares that a network gives its classes, as bars; and the truth, from which they differ."""
+"""The shares that a network gives its classes, as bars; and the truth, with the differences."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from scenes.kit.paint.keyed import Keyed
 SHARE = Check("a bar is as long as the share that it shows", "of the whole", 1e-6)
 
 _THICKNESS, _RIM = 0.26, 0.025
-# The formulas below the bars: their size, as a share of a formula's, and how far below.
+# Size of the formulas below the bars, as a share of a formula's, and their distance, in frame units.
 _FORMULA, _BELOW = 0.74, 0.4
 
 
 class OutputShares(Painted):
-    """Level bars of shares of a whole; the truth as outlines round them, and what is between both.
+    """Horizontal bars of shares of a whole, with the truth as outlines around them and the differences between both.
 
     Parameters
     ----------
     shares
-        Gives them, shape (n,).
+        Function that returns the shares, shape (n,).
     target
-        Which of them the truth would give the whole.
+        Index of the true class, which should have the whole.
     places
-        Where the bars start, at mid-height, shape (n, 2).
+        Starts of the bars, at mid-height, shape (n, 2).
     whole
-        How long the whole would be.
+        Length of the whole, in frame units.
     theme
         Colours.
 
     Attributes
     ----------
     growth
-        Of the bars, from 0 to 1.
+        Growth of the bars, from 0 to 1.
     truth, difference
-        How much is seen of the truth, and how far the differences are drawn, from 0 to 1.
+        Opacity of the truth, and share of the differences that is drawn, from 0 to 1.
 
     Examples
     --------
@@ -64,12 +64,12 @@ class OutputShares(Painted):
         self.follow()
 
     def follow(self) -> Self:
-        """Take the shares as they are now."""
+        """Take the present shares."""
         self.now = np.asarray(self.shares(), dtype=float)
         return self
 
     def set_growth(self, growth: float) -> Self:
-        """Let the bars have grown by a share."""
+        """Grow the bars to a share of their length."""
         self.growth = growth
         return self
 
@@ -79,7 +79,7 @@ class OutputShares(Painted):
         return self
 
     def set_difference(self, difference: float) -> Self:
-        """Draw the differences by a share."""
+        """Draw a share of the differences."""
         self.difference = difference
         return self
 
@@ -112,7 +112,7 @@ class OutputShares(Painted):
             end = x + (self.whole if is_right else 0.0)
             if self.difference:
                 set_colour(context, self.theme.ascent, self.opacity)
-                # From the share to the truth: the part that is missing, or the part too much.
+                # From the share to the truth: the missing part, or the excess.
                 start, width = (x + length, (end - x - length)) if is_right else (x, length)
                 context.rectangle(start, low, self.difference * width, _THICKNESS)
                 context.fill()
@@ -124,7 +124,7 @@ class OutputShares(Painted):
 
 
 def score_slopes(shares: OutputShares, slopes: Array) -> VGroup:
-    """Return what each score's slope is, below its bar: its share minus the truth; slopes of shape (n,)."""
+    """Return the slope of each score, below its bar: its share minus the truth; slopes of shape (n,)."""
     theme, formulas = shares.theme, VGroup()
     for index, (slope, share, (x, y)) in enumerate(zip(slopes, shares.now, shares.places.tolist(), strict=True)):
         source = f"{share:.2f} - {int(index == shares.right)} = {slope:.2f}"

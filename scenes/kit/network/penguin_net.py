@@ -1,4 +1,4 @@
-"""The small network that tells a penguin's species, with one penguin on its way through it."""
+"""The small network that predicts a penguin's species, with one penguin on its way through it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.network.plan import NetworkPlan
 from scenes.language.messages import message, translated
 
-# What the data call them, for the catalogues.
+# The names in the data, for the catalogues.
 SPECIES = (message("Adelie"), message("Gentoo"), message("Chinstrap"))
 
 
@@ -26,18 +26,18 @@ class PenguinNet:
     Parameters
     ----------
     hidden
-        The units of the layers between.
+        Number of units in each hidden layer.
     seed
-        Of the weights.
+        Seed of the weights.
     penguin
-        Which of the measured ones.
+        Index of the measured penguin.
     share_of_stable
         The learning rate as a share of the largest that is stable at the start, 2/λmax.
 
     Attributes
     ----------
     measured, species, target
-        Of the penguin: flipper and mass; the names of all species, and which of them it is.
+        The penguin's flipper and mass; the names of all species, and the index of its own.
     network, error
         The network, and its error on this penguin.
     path
@@ -63,18 +63,18 @@ class PenguinNet:
         return self.path.positions[0]
 
     def drawn_rate(self) -> float:
-        """Return how far the step goes for each unit of slope."""
+        """Return how far the step goes per unit of slope."""
         step = self.path.positions[1] - self.start
         return float(np.linalg.norm(step) / np.linalg.norm(self.path.gradients[0]))
 
     def error_after(self, weight: int, nudge: float) -> float:
-        """Return the error when one weight has been nudged."""
+        """Return the error after a nudge of one weight."""
         weights = self.start.copy()
         weights[weight] += nudge
         return float(self.error.value(weights))
 
     def input_names(self, plan: NetworkPlan, theme: Theme) -> list[Words]:
-        """Return what was measured, each at the left of its unit."""
+        """Return the names of the measurements, each at the left of its unit."""
         names = []
         units = ((message("Flipper"), FLIPPER_UNIT), (message("Mass"), MASS_UNIT))
         for (name, unit), value, place in zip(units, self.measured.tolist(), plan.places[0], strict=True):
@@ -85,7 +85,7 @@ class PenguinNet:
         return names
 
     def output_names(self, plan: NetworkPlan, left: float, theme: Theme) -> list[Words]:
-        """Return the species, each beside its unit; that of this penguin is stronger."""
+        """Return the species, each beside its unit; that of this penguin is bolder."""
         names = []
         for index, (name, place) in enumerate(zip(self.species, plan.places[-1], strict=True)):
             weight, about = "SEMIBOLD" if index == self.target else "NORMAL", Decoration("the name of a species")

@@ -1,4 +1,4 @@
-"""Where the units of a small network stand on the frame, and how its weights run between them."""
+"""The places of a small network's units on the frame, and the lines of its weights between them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from scenes.arrays import Array
 
 # The ports of a unit are spread over its side, up to this angle from the horizontal, in radians.
 _SPREAD = 0.72
-# How far an edge leaves its ports level, as a share of the way across.
+# How far an edge runs level from its ports, as a share of the way across.
 _LEVEL = 0.42
 
 
 @dataclass(frozen=True)
 class Edge:
-    """Which weight: its layer, counted from 0, the unit that it leads to, and the one it comes from (None: a bias)."""
+    """A weight: its layer, counted from 0, the unit that it leads to, and the one it comes from (None: a bias)."""
 
     layer: int
     unit: int
@@ -26,31 +26,31 @@ class Edge:
 
 
 class NetworkPlan:
-    """Units in columns from left to right, the inputs first and the loss last, joined by level-ended curves.
+    """Units in columns from left to right, the inputs first and the loss last, joined by curves that end level.
 
     A bias is a short line into its unit from above. The outputs' curves to the loss carry no weight.
 
     Parameters
     ----------
     sizes
-        The number of units of each layer.
+        Number of units of each layer.
     columns
-        Where each layer stands across the frame.
+        Position of each layer across the frame.
     middle
-        The height of the middle of every column.
+        Height of the middle of every column.
     pitch
-        From a unit to the next one below.
+        Distance from a unit to the next one below.
     radius
-        Of a unit.
+        Radius of a unit.
     bias_length
-        Of the short lines from above.
+        Length of the short lines from above.
     loss
-        Where the outputs' curves start and end across the frame.
+        Start and end of the outputs' curves across the frame.
 
     Attributes
     ----------
     places
-        The middles of the units, by layer, shapes (size, 2), from the top.
+        Middles of the units, by layer, shapes (size, 2), from the top.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class NetworkPlan:
         return _level_ended(self._loss_starts, np.broadcast_to(self._loss_end, self._loss_starts.shape))
 
     def stage_curves(self, stage: int) -> Array:
-        """Return all curves of a stage, those to the loss last of all, shape (n, 4, 2)."""
+        """Return all curves of a stage; the last stage is that to the loss, shape (n, 4, 2)."""
         return self.loss_curves() if stage == self.layers else self.curves(stage).reshape(-1, 4, 2)
 
     def curve(self, edge: Edge) -> Array:
@@ -109,7 +109,7 @@ class NetworkPlan:
         ]
 
     def first_weight(self, layer: int) -> int:
-        """Return the place of a layer's first weight in the order of all weights."""
+        """Return the index of a layer's first weight among all weights."""
         return sum(len(self.edges(earlier)) for earlier in range(layer))
 
     def _edge_curves(self, layer: int) -> Array:
@@ -123,7 +123,7 @@ class NetworkPlan:
         return np.asarray(ends[:, None] + lengths)
 
     def _ports(self, column: int, count: int, side: int) -> Array:
-        """Return where ``count`` edges meet each unit of a column, from the top, shape (size, count, 2)."""
+        """Return the points where ``count`` edges meet each unit of a column, from the top, shape (size, count, 2)."""
         angles = np.linspace(_SPREAD, -_SPREAD, count) if count > 1 else np.zeros(1)
         ports = self.radius * np.column_stack([side * np.cos(angles), np.sin(angles)])
         return np.asarray(self.places[column][:, None] + ports)

@@ -1,4 +1,4 @@
-"""What runs along a network's lines in a pass."""
+"""Pulses along a network's lines in a pass."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _PULSE_RADIUS, _HEAD_SIZE = 0.085, 0.2
 
 
 class Pulses(Painted):
-    """What runs along the lines of one stage: values as dots to the right, slopes as arrowheads to the left.
+    """Pulses along the lines of one stage: values as dots to the right, slopes as arrowheads to the left.
 
     Parameters
     ----------
     plan
-        Where the lines run.
+        Plan of the lines.
     theme
         Colours.
     slopes
-        Whether these are slopes.
+        Whether the pulses are slopes.
 
     Attributes
     ----------
     stage
         The layer of weights, or the number of layers for the way to the loss; None while nothing runs.
     travelled
-        The share of the way that is behind them, from 0 to 1.
+        Share of the way behind them, from 0 to 1.
 
     Examples
     --------

@@ -21,9 +21,9 @@ from scenes.language.current import beginning
 
 _DOT, _TRAIL, _TRAIL_OPACITY = 0.1, 0.055, 0.75
 _COUNTED, _FIRST = 0.045, 0.085
-# From a count to what is counted.
+# Gap between a count and what is counted, in frame units.
 _TO_COUNTED = 0.15
-# So many lines ahead of the last one are on their way.
+# Number of lines ahead of the last counted one that are fading in.
 _SOFT = 2.0
 
 
@@ -47,12 +47,12 @@ def _all_of(plan: NetworkPlan) -> Reach:
 
 
 class Ripple(Painted):
-    """A change of one weight on its way to the error: over its own line, and then over every line that hears of it.
+    """A change of one weight on its way to the error: over its own line, then over every line that it affects.
 
     Parameters
     ----------
     plan
-        Where the lines run.
+        Plan of the lines.
     edge
         The weight.
     theme
@@ -61,7 +61,7 @@ class Ripple(Painted):
     Attributes
     ----------
     progress
-        How many stages are behind it, from 0 to the number of stages.
+        Number of stages behind it, from 0 to the number of stages.
 
     Examples
     --------
@@ -77,12 +77,12 @@ class Ripple(Painted):
         self.progress, self.colour = 0.0, theme.first_weight
 
     def set_progress(self, progress: float) -> Self:
-        """Let it have come through a number of stages, whole or part of one."""
+        """Show it after a number of stages, whole or fractional."""
         self.progress = progress
         return self
 
     def heard(self, stage: int) -> Array:
-        """Return the lines of a stage that hear of it, shape (n, 4, 2)."""
+        """Return the lines of a stage that it affects, shape (n, 4, 2)."""
         if stage < self.edge.layer:
             return np.empty((0, 4, 2))
         if stage == self.edge.layer:
@@ -99,7 +99,7 @@ class Ripple(Painted):
         return _all_of(self.plan)
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Draw its own line, the lines behind it, and dots where it is."""
+        """Draw its own line, the lines behind it, and dots at its front."""
         set_colour(context, self.colour, self.opacity)
         context.set_line_width(_FIRST)
         _stroke(context, self.plan.curve(self.edge))
@@ -119,19 +119,19 @@ class Ripple(Painted):
 
 
 class CountedLines(Painted):
-    """The lines of a network's weights, the first so many of which are counted: they stand out.
+    """The lines of a network's weights, of which the counted ones stand out.
 
     Parameters
     ----------
     plan
-        Where the lines run.
+        Plan of the lines.
     theme
         Colours.
 
     Attributes
     ----------
     count
-        How many are counted, whole or on the way to the next.
+        Number of counted lines, whole or on the way to the next.
     """
 
     claims_nothing: ClassVar[str] = "lines that stand out; the number beside them claims how many"
@@ -152,7 +152,7 @@ class CountedLines(Painted):
         return int(np.floor(self.count + 1e-9))
 
     def set_count(self, count: float) -> Self:
-        """Count so many."""
+        """Set the number of counted lines."""
         self.count = count
         return self
 
@@ -175,16 +175,16 @@ class CountedLines(Painted):
 
 
 def tally(count: Callable[[], float], of: str, place: tuple[float, float], theme: Theme) -> tuple[ReadOut, Words]:
-    """Return a count and what is counted behind it.
+    """Return a count, and the name of what is counted after it.
 
     Parameters
     ----------
     count
-        Gives it: what the number claims.
+        Function that returns the count, which the number claims.
     of
-        What is counted.
+        Name of what is counted.
     place
-        Where the number ends and the words begin, on the baseline; further in where these would reach out of the frame.
+        End of the number and start of the words, on the baseline; further in if these would reach out of the frame.
     theme
         Colours and type.
     """

@@ -1,4 +1,4 @@
-"""The inside of a unit: what comes in, times its weights, added up; and the curve that bends the sum."""
+"""The inside of a unit: its inputs times their weights, added up; and the curve that bends the sum."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ TILT = Check("the tangent is as steep as the curve", "of its slope", 1e-6)
 
 _REACH = 1.6
 _CHART = Place((3.3, 0.55), 5.4, 4.6)
-# How far the name of an axis reaches beyond its end, and from words to the axis beside them.
+# How far the name of an axis reaches beyond its end, and the gap between words and the axis beside them.
 _TO_EDGE, _TO_AXIS = 0.15, 0.12
 
 
 def signed(value: float, decimals: int = 2) -> str:
-    """Return a number as a factor is written in Typst: in brackets if it is negative."""
+    """Return a number as a factor in Typst: in brackets if it is negative."""
     text = printed(value, decimals).replace("−", "-")
     return f"({text})" if text.startswith("-") else text
 
@@ -48,7 +48,7 @@ class BendingCurve(VGroup):
     Attributes
     ----------
     sum
-        Where the dot is.
+        Sum at the dot.
     dot, guides, tangent
         Its parts.
 
@@ -72,7 +72,7 @@ class BendingCurve(VGroup):
         self._disc = self.dot.points.copy()
         about = Decoration("the name of an axis of a chart without numbers")
         names = [Words(text, theme.type.note, theme.quiet, of=about) for text in (message("sum"), message("value"))]
-        # Longer words grow to the left, away from the chart's edge and from the axis that they name.
+        # Longer words extend to the left, away from the chart's edge and from the axis that they name.
         names[0].move_to(self.place(_REACH, 0) + np.array([min(-0.2, _TO_EDGE - names[0].width / 2), -0.28, 0]))
         names[1].move_to(self.place(0, 1.05) + np.array([min(-0.55, -_TO_AXIS - names[1].width / 2), -0.05, 0]))
         self.add(axes, *names, curve, self.guides, self.tangent, self.dot)
@@ -80,7 +80,7 @@ class BendingCurve(VGroup):
 
     @staticmethod
     def place(total: float, value: float) -> Array:
-        """Return where a sum and a value are on the frame, shape (3,)."""
+        """Return the frame point of a sum and a value, shape (3,)."""
         x, y = _CHART.center
         return np.array([x + total * _CHART.width / (2 * _REACH), y + value * _CHART.height / 2.1, 0.0])
 
@@ -121,13 +121,13 @@ class Products(VGroup):
     pairs
         Factors, shape (n, 2).
     names
-        What the two factors and the sum are called.
+        Names of the two factors and of the sum.
     theme
         Colours and type.
     colour
-        Of the numbers.
+        Colour of the numbers.
     relation
-        Between the factors and their product.
+        Sign between the factors and their product.
 
     Attributes
     ----------
@@ -175,20 +175,20 @@ class Products(VGroup):
 
 @dataclass(frozen=True, eq=False)
 class UnitView:
-    """What is seen inside a unit.
+    """What is inside a unit.
 
     Attributes
     ----------
     products
-        What comes in, times its weights, added up.
+        Inputs times their weights, added up.
     curve
-        By which the sum is bent, or which tilts what comes back.
+        The curve that bends the sum, or whose tilt scales what comes back.
     total
-        The unit's sum on the way forward.
+        Sum of the unit on the way forward.
     value
-        What comes out, as a formula.
+        Output, as a formula.
     tilt_name
-        What the tangent is.
+        Name of the tangent.
     """
 
     products: Products
@@ -199,7 +199,7 @@ class UnitView:
 
 
 def forward_view(diagram: NetworkDiagram, unit: tuple[int, int]) -> UnitView:
-    """Return a hidden unit on the way forward: its layer, counted from the inputs, and its place in it."""
+    """Return a hidden unit on the way forward: its layer, counted from the inputs, and its index in it."""
     layer, index = unit
     ink = diagram.theme.ink
     matrix = diagram.error.network.unpack(diagram.forward.weights)[layer - 1].matrix[index]
@@ -225,7 +225,7 @@ def backward_view(diagram: NetworkDiagram, unit: tuple[int, int]) -> UnitView:
     return _view(diagram.theme, products, total, Formula(value, *_large(diagram.theme, red), of=_BENDS), total)
 
 
-# The bend, for formulas in which it is named.
+# The scope of formulas that name the bend.
 _BENDS = Scope().calling(tanh=np.tanh)
 
 
@@ -234,7 +234,7 @@ def _large(theme: Theme, colour: str) -> tuple[float, str]:
 
 
 def _view(theme: Theme, products: Products, total: float, value: Formula, first: float) -> UnitView:
-    """Put together what is seen; the dot is at a sum at first."""
+    """Assemble the view; the dot is at a sum at first."""
     curve = BendingCurve(theme).set_sum(first)
     value.move_to((_CHART.center[0], _CHART.center[1] - 3.0, 0))
     about = Decoration("names the tangent")

@@ -15,7 +15,7 @@ from scenes.kit.network.plan import Edge, NetworkPlan
 from scenes.kit.paint.canvas import Painted, Reaches
 from scenes.kit.paint.frame_context import set_colour, squares
 
-# How opaque the fill of the largest value or slope is: the number on it stays legible.
+# Opacity of the fill of the largest value or slope: the number on it stays legible.
 FULLEST = 0.5
 _RIM = 0.022
 
@@ -26,10 +26,10 @@ class UnitStamps:
     Parameters
     ----------
     plan
-        Where the units stand.
+        Plan of the units.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they depend on the plan.
+    # Manim's cache of animations ignores slots; the pixels depend on the plan.
     __slots__ = ("_cut", "plan")
 
     def __init__(self, plan: NetworkPlan) -> None:
@@ -49,7 +49,7 @@ class UnitStamps:
     def _masks(
         self, matrix: cairo.Matrix, *, rim: bool
     ) -> dict[tuple[float, float], tuple[cairo.ImageSurface, int, int]]:
-        """Return each unit's mask by its place, with the column and the row of the frame where it is laid."""
+        """Return each unit's mask by its place, with the column and the row of the frame where it belongs."""
         places = np.concatenate(self.plan.places)
         whole = cairo.ImageSurface(cairo.FORMAT_A8, config.pixel_width, config.pixel_height)
         context = cairo.Context(whole)
@@ -85,24 +85,24 @@ class Units(Painted):
     Parameters
     ----------
     plan
-        Where they stand.
+        Plan of the units.
     layer
-        Of units, the inputs being layer 0.
+        Index of the layer, the inputs being layer 0.
     values, slopes
-        One for each unit, shapes (size,); the inputs' slopes are None.
+        One number for each unit, shapes (size,); the inputs' slopes are None.
     largest
-        The largest value and the largest slope of all layers, which fill their halves most.
+        The largest value and the largest slope of all layers, whose halves are filled most.
     stamps
-        Of the plan.
+        Stamps of the plan.
     theme
         Colours.
 
     Attributes
     ----------
     value_shown, slope_shown
-        How much of the values and slopes is seen, from 0 to 1.
+        Opacity of the values and of the slopes, from 0 to 1.
     spoken, recede
-        All units but those at the ends of the line that is spoken of are shown with the opacity ``recede``.
+        The line in focus: all units but those at its ends are shown with the opacity ``recede``.
     """
 
     claims_nothing: ClassVar[str] = "the numbers in the units claim what the fills show"
@@ -134,16 +134,16 @@ class Units(Painted):
         return self
 
     def value_fills(self) -> Array:
-        """Return how opaque the upper halves are, in proportion to the sizes of the values; shape (size,)."""
+        """Return the opacities of the upper halves, in proportion to the sizes of the values; shape (size,)."""
         shares = np.minimum(np.abs(self.values) / self._largest_value, 1.0)
         return np.asarray(FULLEST * self.value_shown * shares)
 
     def slope_fills(self) -> Array:
-        """Return how opaque the lower halves are, in proportion to the sizes of the slopes; shape (size,)."""
+        """Return the opacities of the lower halves, in proportion to the sizes of the slopes; shape (size,)."""
         return np.asarray(FULLEST * self.slope_shown * np.abs(self.slopes) / self._largest_slope)
 
     def strength(self, unit: int) -> float:
-        """Return the opacity with which a unit is shown."""
+        """Return the opacity of a unit."""
         if self.spoken is None:
             return 1.0
         ends = ((self.spoken.layer, self.spoken.source), (self.spoken.layer + 1, self.spoken.unit))

@@ -25,20 +25,20 @@ DASH, GAP = 0.2, 0.12
 
 @dataclass(frozen=True)
 class DrawnLine:
-    """A weight's line as it is drawn.
+    """A weight's line as drawn.
 
     Attributes
     ----------
     edge
-        Which weight.
+        Edge of the weight.
     curve
         A cubic curve, shape (4, 2), in frame units.
     width
-        In frame units.
+        Width in frame units.
     dash
         The lengths of a dash and of the gap after it, in frame units; none for a solid line.
     opacity
-        From 0 to 1.
+        Opacity from 0 to 1.
     """
 
     edge: Edge
@@ -51,21 +51,21 @@ class DrawnLine:
 class SignedLines(Painted):
     """One layer of the gradient of a network's error or of its opposite: each weight's line is as wide as its number.
 
-    Solid lines are positive, dashed lines negative. The lines of different layers do not meet, so that each layer is
-    drawn by itself, and only while it changes.
+    Solid lines are positive, dashed lines negative. The lines of different layers do not meet, so each layer is drawn
+    on its own, and only while it changes.
 
     Parameters
     ----------
     plan
-        Where the lines run.
+        Plan of the lines.
     error
         The network's error.
     weights
-        Where the gradient is taken, shape (p,).
+        Weights at which the gradient is taken, shape (p,).
     layer
-        Of weights, counted from 0.
+        Index of the layer of weights, from 0.
     widest
-        The width of the line of the largest number of all layers, in frame units; all others are in proportion.
+        Width of the line of the largest number of all layers, in frame units; all others are in proportion.
     theme
         Colours.
     sense
@@ -74,13 +74,13 @@ class SignedLines(Painted):
     Attributes
     ----------
     numbers
-        One number in the place of each weight of the layer.
+        Numbers of the layer's weights, in their order.
     units
-        Frame units of width for 1.
+        Frame units of width per unit of the numbers.
     lit
-        The share of the lines that is seen, from the units on the right backwards.
+        Share of the lines that is visible, from the units on the right backwards.
     spoken, recede
-        All lines but the one that is spoken of (None: no line recedes) are shown with the opacity ``recede``.
+        The line in focus (None: no line recedes); all others are shown with the opacity ``recede``.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class SignedLines(Painted):
         self._curves = np.stack([plan.curve(edge) for edge in self._edges])
 
     def set_lit(self, lit: float) -> Self:
-        """Let a share of the lines be seen, from the units on the right backwards."""
+        """Show a share of the lines, from the units on the right backwards."""
         self.lit = lit
         return self
 
@@ -117,7 +117,7 @@ class SignedLines(Painted):
         return float(row[edge.unit])
 
     def lines(self) -> list[DrawnLine]:
-        """Return every line of which something is seen, the widest last."""
+        """Return every visible line, the widest last."""
         if self.lit == 0:
             return []
         return [self._line(*each) for each in zip(self._edges, last_part(self._curves, self.lit), strict=True)]
@@ -137,7 +137,7 @@ class SignedLines(Painted):
         )
 
     def reach(self) -> Reaches:
-        """Return the rectangle around each line that is seen."""
+        """Return the rectangle around each visible line."""
         lines = self.lines()
         curves = np.reshape([line.curve for line in lines], (-1, 4, 2))
         halves = np.reshape([line.width / 2 for line in lines], (-1, 1))
