@@ -1,10 +1,10 @@
-"""Where painted things are seen: moved as any mobject is, and through whatever camera a scene has.
+"""Where painted things are seen: moved like any mobject, and through whatever camera a scene has.
 
-Manim's own cameras pass over mobjects that they do not know, without a word. So that a map, a fog or a chart shows in
-anybody's scene, Manim's `Camera`, and with it all that extend it, is told how to draw what paints itself; it is told
-when the first such thing is made. `FrameCamera` of this package draws the same faster.
+Manim's own cameras silently skip mobjects that they do not know. So that a map, a fog or a chart shows in any scene,
+Manim's `Camera`, and with it all its subclasses, is taught to draw what paints itself when the first such thing is
+made. `FrameCamera` of this package draws the same faster.
 
-Motions of the frame's plane are Cairo's matrices: `first.multiply(second)` does the first one, then the second one.
+Motions of the frame's plane are Cairo's matrices: `first.multiply(second)` applies the first one, then the second one.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from manim.typing import PixelArray
 from scenes.arrays import Array
 from scenes.kit.paint.keyed import Keyed
 
-# In frame units: points that have moved by no more have only been rounded.
+# Points that have moved by at most this distance have only been rounded, in frame units.
 _ROUNDING = 1e-9
-# A motion that stretches one way by no more than this share than the other one has one scale: pixels that are nearly
-# square, as with 854×480 of them, count as square.
+# The largest relative difference of a motion's two scales that counts as one: pixels that are nearly square, as with
+# 854×480 of them, count as square.
 _ONE_SCALE = 3e-3
 
 
@@ -54,9 +54,9 @@ def _size(context: cairo.Context[Any]) -> tuple[int, int] | None:
 
 
 def seen_through(context: cairo.Context[Any]) -> cairo.Matrix | None:
-    """Return by which motion a picture of the whole frame becomes what a context shows.
+    """Return the motion from a picture of the whole frame to what a context shows.
 
-    None if its surface has another size than such a picture.
+    None if its surface differs in size from such a picture.
     """
     if _size(context) != (config.pixel_width, config.pixel_height):
         return None
@@ -66,7 +66,7 @@ def seen_through(context: cairo.Context[Any]) -> cairo.Matrix | None:
 
 
 def lay_in_frame(context: cairo.Context[Any], surface: cairo.Surface) -> None:
-    """Lay a picture of the whole frame where a context has the frame."""
+    """Draw a picture of the whole frame where a context has the frame."""
     pixels_to_frame = whole_frame()
     pixels_to_frame.invert()
     context.transform(pixels_to_frame)
@@ -91,7 +91,7 @@ def motion_between(rest: Array, now: Array) -> cairo.Matrix | None:
 
 
 def scale_of(motion: cairo.Matrix) -> float | None:
-    """Return by how much a motion enlarges all things alike; None if it turns, mirrors or distorts them."""
+    """Return the scale of a uniform motion; None if it turns, mirrors or distorts."""
     larger = abs(motion.xx)
     if motion.xx <= 0 or motion.yy <= 0 or abs(motion.yy - motion.xx) > _ONE_SCALE * larger:
         return None
@@ -99,21 +99,21 @@ def scale_of(motion: cairo.Matrix) -> float | None:
 
 
 def moved_points(motion: cairo.Matrix, points: Array) -> Array:
-    """Return where a motion takes points of shape (..., 2 or 3); a third coordinate stays."""
+    """Return the images under a motion of points of shape (..., 2 or 3); a third coordinate stays."""
     flat = points[..., :2] @ np.array([[motion.xx, motion.yx], [motion.xy, motion.yy]]) + (motion.x0, motion.y0)
     return np.concatenate([flat, points[..., 2:]], axis=-1)
 
 
 @cache
 def teach_cameras(painted: type[Mobject], show: Callable[[Any, cairo.Context[Any]], None]) -> None:
-    """Let Manim's camera, and all that extend it, draw a kind of mobject, from now on in this process.
+    """Let Manim's camera, and all its subclasses, draw a kind of mobject from now on in this process.
 
     Parameters
     ----------
     painted
-        The kind.
+        Class of the mobjects.
     show
-        Draws one of them; the context's user space is the scene's.
+        Function that draws one of them; the context's user space is the scene's.
     """
     told = Camera.type_or_raise
 
