@@ -98,7 +98,7 @@ class Trail(VGroup):
         self.set_progress(0)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
@@ -185,7 +185,7 @@ class Ball(Marker):
         self.stand()
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view, turned as far as the ball has rolled."""
+        """Move to its place in the view, turned as far as the ball has rolled."""
         super().stand()
         if self.sphere is not None:
             self.sphere.put(self.error_map.to_screen(self.point), self.turn())

@@ -73,7 +73,7 @@ class HikerSign(VGroup):
             self.face(heading)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view; the sign keeps its size."""
+        """Move to its place in the view; the sign keeps its size."""
         place = self.error_map.to_screen(self.point)
         ahead = np.array([np.cos(self.angle), np.sin(self.angle), 0])
         aside = np.array([-ahead[1], ahead[0], 0])

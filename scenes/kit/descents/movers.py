@@ -110,7 +110,7 @@ class Mover(VGroup):
         self.set_progress(0)
 
     def stand(self) -> Self:
-        """Take the place that belongs to the view."""
+        """Move to its place in the view."""
         return self.set_progress(self.progress)
 
     def set_progress(self, steps: float) -> Self:
