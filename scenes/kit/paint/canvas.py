@@ -1,7 +1,7 @@
 """Things that paint themselves straight onto the frame, for what is too expensive as Manim shapes.
 
-A `Painted` mobject is given the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one
-blit. `FrameCamera` draws it fastest; how Manim's own cameras do is told in `scenes.kit.paint.anywhere`.
+A `Painted` mobject gets the Cairo context of the frame, so a map of twenty contours, a fog or a trail costs one blit.
+`FrameCamera` draws it fastest; for Manim's own cameras see `scenes.kit.paint.anywhere`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from scenes.kit.paint.tiles import Pixels, Tiles, copy_tiles, words
 
 # A rectangle of the frame, in frame units: left, bottom, right, top.
 Reach = tuple[float, float, float, float]
-# Many of them, shape (n, 4).
+# Many rectangles, shape (n, 4).
 Reaches = NDArray[np.float64]
 
 _Picture = TypeVar("_Picture")
@@ -38,18 +38,18 @@ _Picture = TypeVar("_Picture")
 # Under Manim's command, its renderer is chosen before the scenes are imported, and used after it.
 draw_with_cairo()
 
-# Cairo mitres corners up to ten times half the stroke's width.
+# The largest mitre of a corner in Cairo, in halves of the stroke's width.
 _MITRE = 5.0
 _MITRED = (LineJointType.AUTO, LineJointType.MITER)
-# How far the smoothed edge of a shape, and the colours of a video that neighbours share, may reach: in pixels.
+# How far a shape's antialiased edge, and the shared colours of neighbouring pixels in a video, may reach, in pixels.
 _SMOOTH = 2
 
 
 @cache
 def frame_colour(colour: str) -> tuple[float, float, float]:
-    """Return a colour's parts, each from 0 to 1, as a Cairo context of the frame takes them: blue, green, red.
+    """Return a colour's channels, each from 0 to 1, in the order of the frame's Cairo context: blue, green, red.
 
-    The frame's memory holds red first where Cairo expects blue.
+    The frame's memory stores red first where Cairo expects blue.
     """
     red, green, blue = ManimColor(colour).to_rgb().tolist()
     return blue, green, red
@@ -61,17 +61,17 @@ def paper_or_none(paper: str) -> str | None:
 
 
 class Painted(Mobject):
-    """A mobject with a `paint` method of its own, which Manim moves and fades like any other.
+    """A mobject with its own `paint` method, which Manim moves and fades like any other.
 
-    Manim sees the corners of a rectangle, by default the frame's; where these are moved the thing is seen moved.
+    Manim sees the corners of a rectangle, by default the frame's; if these are moved, the thing is shown moved.
 
     Attributes
     ----------
     elsewhere
-        How it is drawn where the whole frame is not what is seen: by `paint` or by `trace`, if these heed the context's
-        matrix; or as a picture of the whole frame.
+        How it is drawn when the context does not show the whole frame: by `paint` or by `trace`, if they respect the
+        context's matrix; or as a picture of the whole frame.
     traced_moved
-        Whether `trace` itself draws it where it has been moved to.
+        Whether `trace` itself draws it at the place it was moved to.
     """
 
     traced_moved: ClassVar[bool] = False
@@ -87,7 +87,7 @@ class Painted(Mobject):
         self.stand_in((-frame.width / 2, -frame.height / 2, frame.width / 2, frame.height / 2))
 
     def stand_in(self, place: Reach) -> None:
-        """Let a rectangle be what Manim sees of the thing, unmoved."""
+        """Let Manim see a rectangle in place of the thing, unmoved."""
         left, bottom, right, top = place
         self.points = np.array([(left, top, 0.0), (right, top, 0.0), (left, bottom, 0.0), (right, bottom, 0.0)])
         self.at_rest: Array = self.points.copy()
@@ -112,7 +112,7 @@ class Painted(Mobject):
     def reach(self) -> Reach | Reaches | None:
         """Return the part of the frame that is painted on, at most; None if that may be all of it.
 
-        What is known is drawn faster. Nothing is painted outside; to many rectangles, the thing has to keep by itself.
+        A known part is drawn faster. Nothing is painted outside one; the thing itself must keep within many rectangles.
         """
         return None
 
@@ -122,36 +122,36 @@ class Painted(Mobject):
         Parameters
         ----------
         context
-            Of the file; its user space is the frame's, and colours are given as for the frame.
+            Context of the file; its user space is the frame's, and colours are given as for the frame.
         draw
-            Draws mobjects into the file.
+            Function that draws mobjects into the file.
         """
         self.paint(context)
 
     def set_opacity(self, opacity: float, family: bool = True) -> Self:  # noqa: ARG002 - Manim's signature
-        """Set how much of the thing is seen, from 0 to 1."""
+        """Set the opacity of the thing, from 0 to 1."""
         self.opacity = float(opacity)
         return self
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Take away a share of what is seen."""
+        """Reduce the opacity by a share."""
         return self.set_opacity(self.opacity * (1 - darkness), family)
 
     def interpolate(
         self, mobject1: Mobject, mobject2: Mobject, alpha: float, path_func: Callable[..., Any] | None = None
     ) -> Self:
-        """Take the opacity and the place between two others', which is what a fade does."""
+        """Take the opacity and the place between those of two others, as in a fade."""
         if isinstance(mobject1, Painted) and isinstance(mobject2, Painted):
             self.opacity = (1 - alpha) * mobject1.opacity + alpha * mobject2.opacity
             if self.at_rest is mobject1.at_rest and self.at_rest is mobject2.at_rest:
-                # What stays where it is gathers no rounding.
+                # What stays in place must not gather rounding errors.
                 stays = np.array_equal(mobject1.points, mobject2.points)
                 between = (path_func or straight_path())(mobject1.points, mobject2.points, alpha)
                 self.points = mobject1.points.copy() if stays else np.asarray(between)
         return self
 
     def is_at_home(self, context: cairo.Context[Any]) -> bool:
-        """Tell whether it is seen as `paint` draws it: unmoved, on a context that shows the whole frame."""
+        """Tell whether `paint` draws it directly: unmoved, on a context that shows the whole frame."""
         return self.motion() is None and shows_whole_frame(context)
 
     def draw_on(self, context: cairo.Context[Any]) -> None:
@@ -167,7 +167,7 @@ class Painted(Mobject):
         self.paint_elsewhere(context)
 
     def paint_elsewhere(self, context: cairo.Context[Any]) -> None:
-        """Draw where the whole frame is not what is seen; the context's user space is the frame's, wherever that is."""
+        """Draw when the context does not show the whole frame; its user space is the frame's, wherever that is."""
         if self.elsewhere == "painted":
             self.paint(context)
         elif self.elsewhere == "traced":
@@ -186,9 +186,9 @@ def _draw_nothing(_: Iterable[Mobject]) -> None:
 
 
 class drawn_once(Generic[_Picture]):  # noqa: N801 - used like functools.cached_property
-    """Marks a method of a `Painted` thing whose value is made when it is first needed, and kept.
+    """Marks a method of a `Painted` thing whose value is made when first needed, and kept.
 
-    It is kept where Manim's cache does not see it: whether the thing has been drawn yet makes no difference to it.
+    It is kept out of sight of Manim's cache, for which it makes no difference whether the thing has been drawn yet.
     """
 
     def __init__(self, make: Callable[[Any], _Picture]) -> None:
@@ -201,7 +201,7 @@ class drawn_once(Generic[_Picture]):  # noqa: N801 - used like functools.cached_
     def __get__(self, thing: Painted, owner: type[Painted]) -> _Picture: ...
 
     def __get__(self, thing: Painted | None, owner: type[Painted]) -> _Picture | Self:
-        """Return the value; for the class, this mark itself."""
+        """Return the value; on the class, this descriptor itself."""
         if thing is None:
             return self
         kept, name = thing._kept.value, self.make.__name__
@@ -213,7 +213,7 @@ class drawn_once(Generic[_Picture]):  # noqa: N801 - used like functools.cached_
 
 @contextmanager
 def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
-    """Lay what is drawn meanwhile over the rest as one sheet of a given opacity."""
+    """Paint what is drawn meanwhile over the rest as one sheet of a given opacity."""
     if opacity >= 1:
         yield
         return
@@ -224,10 +224,10 @@ def layered(context: cairo.Context[Any], opacity: float) -> Iterator[None]:
 
 
 class FrameCamera(Camera):
-    """Manim's camera, which also draws `Painted` mobjects, and does again only what has changed.
+    """Manim's camera, which also draws `Painted` mobjects, and redraws only what has changed.
 
-    It knows where it has drawn: the ground of the next frame is laid there alone, and whoever converts the frames need
-    look there alone. The pixels are those of Manim's camera.
+    It knows where it has drawn: only there is the background of the next frame restored, and only there must the
+    converter of the frames look. The pixels are those of Manim's camera.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -241,7 +241,7 @@ class FrameCamera(Camera):
     def set_pixel_array(
         self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
     ) -> None:
-        """Take over a picture: where something was drawn since, if it is the one that was taken over last."""
+        """Take over a picture; if it is the same as last time, only where something was drawn since."""
         if self._memory.ground is not None and cast(Any, pixel_array) is self._memory.ground:
             copy_tiles(words(self._memory.ground), words(cast(Pixels, self.pixel_array)), self._memory.drawn.marks)
             self._memory.wiped.add(self._memory.drawn)
@@ -255,22 +255,22 @@ class FrameCamera(Camera):
         self._memory.ground = cast(Pixels, pixel_array) if as_it_is else None
 
     def init_background(self) -> None:
-        """Make the ground; like all that Cairo draws on, its colour is multiplied by its opacity."""
+        """Make the background; like everything that Cairo draws on, its colour is premultiplied by its opacity."""
         super().init_background()
         if self.background_opacity < 1 and self.background is not None:
             self.background[..., :3] = np.rint(self.background[..., :3] * self.background_opacity)
 
     def changed_tiles(self) -> Tiles:
-        """Return the tiles that may differ from what they were when this was last asked."""
+        """Return the tiles that may have changed since the last call."""
         changed, self._memory.wiped = self._memory.wiped, Tiles(self.pixel_width, self.pixel_height)
         changed.add(self._memory.drawn)
         return changed
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
-        """Tell how a mobject is drawn."""
+        """Return how a mobject is drawn."""
         found = type(mobject)
         if found not in self._memory.kinds:
-            # Manim makes its table of what can be drawn again at every call.
+            # Manim rebuilds its table of display functions at every call.
             kind: type[Mobject] = super().type_or_raise(mobject)
             self.display_funcs[Painted] = Keyed(self.display_painted)
             self._memory.kinds[found] = Painted if isinstance(mobject, Painted) else kind
@@ -295,7 +295,7 @@ class FrameCamera(Camera):
         return self
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
-        """Draw a shape, unless nothing of it can be seen."""
+        """Draw a shape, unless it is invisible."""
         width = max(_seen_width(vmobject, background=behind) for behind in (True, False))
         if not width and not vmobject.get_fill_rgbas()[:, 3].any():
             return self
@@ -315,7 +315,7 @@ class FrameCamera(Camera):
         self._memory.drawn.mark_all()
 
     def _keep_to(self, context: cairo.Context[Any], reach: Reach | Reaches | None) -> None:
-        """Let nothing be painted outside a rectangle, and mark its tiles; or mark those of many rectangles."""
+        """Clip to a rectangle, and mark its tiles; or mark those of many rectangles."""
         if reach is None:
             self._memory.drawn.mark_all()
             return
@@ -325,7 +325,7 @@ class FrameCamera(Camera):
         left, top, right, bottom = self._mark(context, reach)
         matrix = context.get_matrix()
         context.identity_matrix()
-        # Cut along whole pixels: anything else would leave a smoothed edge.
+        # Clip along whole pixels: anything else would leave an antialiased edge.
         context.rectangle(int(left), int(top), int(right) - int(left), int(bottom) - int(top))
         context.clip()
         context.set_matrix(matrix)
@@ -349,15 +349,15 @@ class FrameCamera(Camera):
 
 
 def _seen_width(vmobject: VMobject, *, background: bool) -> float:
-    """Return the width of a shape's stroke in Manim's own unit; 0 where it cannot be seen."""
+    """Return the width of a shape's stroke in Manim's own unit; 0 if it is invisible."""
     width = float(vmobject.get_stroke_width(background))
     return width if width and vmobject.get_stroke_rgbas(background)[:, 3].any() else 0.0
 
 
 class Sheet:
-    """A transparent sheet as large as the frame, to draw on once and lay over many frames."""
+    """A transparent sheet as large as the frame, to draw on once and copy to many frames."""
 
-    # With slots Manim's cache of animations passes over the pixels; they depend on the mobject that owns the sheet.
+    # Manim's cache of animations ignores slots; the pixels depend on the mobject that owns the sheet.
     __slots__ = ("pixels", "surface")
 
     def __init__(self) -> None:
@@ -375,7 +375,7 @@ class Sheet:
         self.surface.mark_dirty()
 
     def lay(self, context: cairo.Context[Any], opacity: float = 1.0) -> None:
-        """Lay the sheet over the frame."""
+        """Copy the sheet to the frame."""
         context.identity_matrix()
         context.set_source_surface(self.surface, 0, 0)
         if opacity < 1:

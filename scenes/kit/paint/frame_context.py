@@ -1,4 +1,4 @@
-"""What a Cairo context of the frame is told: colours and rectangles."""
+"""Colours and rectangles for a Cairo context of the frame."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from scenes.kit.paint.canvas import Reaches, frame_colour
 
 
 def set_colour(context: cairo.Context[Any], colour: str, opacity: float) -> None:
-    """Choose the colour that is painted with next."""
+    """Choose the colour to paint with next."""
     context.set_source_rgba(*frame_colour(colour), opacity)
 
 
 def squares(places: Array, half: float) -> Reaches:
-    """Return upright squares around places of shape (n, 2), with half their side."""
+    """Return upright squares of a given half side around places of shape (n, 2)."""
     return np.concatenate([places - half, places + half], axis=-1)

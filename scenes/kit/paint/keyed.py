@@ -1,4 +1,4 @@
-"""Functions that drawn things hold, as Manim's cache may see them."""
+"""Functions that drawn things hold, in a form for Manim's cache."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ T = TypeVar("T")
 
 
 class Keyed(Generic[P, T]):
-    """A function that Manim's cache knows by what it does and by what it holds, in every process alike.
+    """A function that Manim's cache identifies by what it does and by what it holds, equally in every process.
 
     Manim itself hashes a function's source and all globals that it names: on newer Pythons, such as 3.13.5, in an order
-    that differs between processes; with memories that grow as functions are called; and without the object of a method
-    and the arguments of a `partial`. So no mobject and no animation keeps a bare function; each keeps one of these.
+    that differs between processes; with caches that grow as functions are called; and without the object of a method or
+    the arguments of a `partial`. So no mobject or animation keeps a bare function; each keeps one of these.
 
     Parameters
     ----------
     function
-        A function, a method, a `partial` of one, or one of these already. A callable object of another kind is known
-        by its attributes.
+        A function, a method, a `partial` of one, or already one of these. A callable object of another kind is
+        identified by its attributes.
 
     Raises
     ------
@@ -35,8 +35,8 @@ class Keyed(Generic[P, T]):
         If it is a callable object without attributes, such as an `operator.itemgetter`.
     """
 
-    # What has slots is passed over, and ``__dict__``, which Manim reads, tells what the function is. By the name
-    # ``__wrapped__`` the signature is found.
+    # The cache ignores slots and reads ``__dict__``, which identifies the function. The name ``__wrapped__`` makes its
+    # signature available.
     __slots__ = ("__wrapped__",)
 
     def __init__(self, function: Callable[P, T]) -> None:
@@ -62,7 +62,7 @@ class Keyed(Generic[P, T]):
 
 
 def _told(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what tells a function from others; what it holds is left to Manim, which knows what it has seen before."""
+    """Return what identifies a function; what it holds is left to Manim, which knows what it has seen before."""
     if isinstance(function, FunctionType):
         return {"function": _identity(function, set()), **_holdings(function)}
     if isinstance(function, MethodType):
@@ -80,7 +80,7 @@ def _told(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _held(value: Any) -> Any:
-    """Return a value with every function in it, also in lists and the like, as Manim's cache may see it."""
+    """Return a value in which every function, also in lists and the like, is in a form for Manim's cache."""
     if isinstance(value, (FunctionType, MethodType, BuiltinFunctionType, partial, type)):
         return Keyed(value)
     if isinstance(value, (list, tuple)):
@@ -91,18 +91,18 @@ def _held(value: Any) -> Any:
 
 
 def _holdings(function: FunctionType) -> dict[str, Any]:
-    """Return the values that a function closes over, as they are now, and its defaults."""
+    """Return the present values that a function closes over, and its defaults."""
     return {"closed": _held(_closed(function)), "defaults": _held([function.__defaults__, function.__kwdefaults__])}
 
 
 def _closed(function: FunctionType) -> dict[str, Any]:
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    # A name that has no value yet, such as that of a function that is still being defined, has an empty cell.
+    # A name without a value yet, such as that of a function that is still being defined, has an empty cell.
     return {name: cell.cell_contents for name, cell in cells if cell != CellType()}
 
 
 def _identity(function: FunctionType, seen: set[FunctionType]) -> str:
-    """Return a digest of a function's code, and of the functions and constants of its modules by which it works."""
+    """Return a digest of a function's code, and of the functions and constants of its modules that it uses."""
     if function in seen:
         return _name(function)
     seen.add(function)
@@ -113,7 +113,7 @@ def _identity(function: FunctionType, seen: set[FunctionType]) -> str:
 
 
 def _global(value: Any, seen: set[FunctionType]) -> str:
-    """Return what tells a global from others: what a function does, a constant's value, the type of all else."""
+    """Return what identifies a global: what a function does, a constant's value, the type of anything else."""
     if isinstance(value, FunctionType):
         closed = [f"{name} {_global(each, seen)}" for name, each in _closed(value).items()]
         return _digest(_identity(value, seen), *closed)
@@ -128,13 +128,13 @@ def _global(value: Any, seen: set[FunctionType]) -> str:
 
 @cache
 def _code(code: CodeType) -> str:
-    """Return a digest of what code does, not of where it stands."""
+    """Return a digest of what code does, not of where it is."""
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
     return _digest(code.co_code.hex(), code.co_exceptiontable.hex(), str(names), *map(_constant, code.co_consts))
 
 
 def _constant(value: Any) -> str:
-    """Return a constant as text that is the same in every process; of what is no constant, its type."""
+    """Return a constant as text that is the same in every process; for anything else, its type."""
     if isinstance(value, CodeType):
         return _code(value)
     if isinstance(value, tuple):

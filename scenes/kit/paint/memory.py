@@ -12,18 +12,18 @@ from scenes.kit.paint.tiles import Pixels, Tiles
 
 @dataclass(eq=False)
 class Memory:
-    """What a camera remembers of the frames that it has drawn.
+    """A camera's memory of the frames that it has drawn.
 
     Attributes
     ----------
     ground
-        The picture that was taken over last; None if it cannot be told apart from others.
+        The picture that was taken over last; None if it cannot be distinguished from others.
     drawn
-        Where something was drawn since.
+        Tiles where something was drawn since then.
     wiped
-        Where something was drawn, or the ground laid, since somebody last asked.
+        Tiles where something was drawn, or the background restored, since the last query.
     outlines
-        Of shapes that stay as they are.
+        Outlines of shapes that stay the same.
     kinds
         How mobjects of each type are drawn.
     """

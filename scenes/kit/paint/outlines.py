@@ -1,4 +1,4 @@
-"""The outlines of shapes, handed to Cairo faster than Manim does it, and to the same last bit.
+"""The outlines of shapes, given to Cairo faster than by Manim, and identical to the last bit.
 
 Numba compiles the functions at their first call in a fresh checkout and keeps the result on disk.
 """
@@ -16,20 +16,20 @@ from numpy.typing import NDArray
 from gradmath.compiled import compiled
 from scenes.arrays import Array
 
-# Points of a cubic Bézier curve.
+# Control points of a cubic Bézier curve.
 _CURVE = 4
-# Of the larger number: what NumPy, and with it Manim, takes for rounding.
+# Relative tolerance, as in NumPy and so in Manim.
 _ROUNDING = 1e-5
 
 
 class Outlines:
-    """Gives shapes' outlines to a context, and remembers those that stay as they are, such as words that fade in."""
+    """Gives shapes' outlines to a context, and remembers those that stay the same, such as words that fade in."""
 
     def __init__(self) -> None:
         self._known: WeakKeyDictionary[VMobject, tuple[Array, cairo.Path | None]] = WeakKeyDictionary()
 
     def trace(self, context: cairo.Context[Any], shape: VMobject) -> bool:
-        """Make a shape's outline the context's path; False where that is left to Manim: it is no whole row of curves.
+        """Make a shape's outline the context's path; False if Manim has to do it: the points are no complete curves.
 
         All contexts have the same matrix.
         """
@@ -43,7 +43,7 @@ class Outlines:
             context.append_path(path)
             return True
         _draw(context, np.ascontiguousarray(points[:, :2], dtype=np.float64), shape.tolerance_for_point_equality)
-        # What moves will have moved on by the next frame.
+        # A moving shape will have moved on by the next frame.
         self._known[shape] = (points.copy(), context.copy_path() if stays else None)
         return True
 
@@ -60,18 +60,18 @@ def _draw(context: cairo.Context[Any], points: Array, tolerance: float) -> None:
 
 @compiled
 def _runs(points: Array, tolerance: float) -> NDArray[np.int64]:
-    """Return which curves hang together: the first one, the one after the last, and whether the run is closed.
+    """Return which curves are connected: the first one, the one after the last, and whether the run is closed.
 
     Parameters
     ----------
     points
-        Shape (4 n, 2), of n curves.
+        Control points of n curves, shape (4 n, 2).
     tolerance
-        How far apart points may be that count as the same.
+        Largest distance of points that count as the same.
 
     Returns
     -------
-    Shape (m, 3).
+    Runs, shape (m, 3).
     """
     count = len(points) // _CURVE
     runs = np.empty((count, 3), dtype=np.int64)

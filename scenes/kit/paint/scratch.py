@@ -1,4 +1,4 @@
-"""What a mobject works with and Manim's cache shall not see."""
+"""What a mobject works with and Manim's cache must not see."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _Value = TypeVar("_Value")
 
 @dataclass(slots=True, eq=False)
 class Scratch(Generic[_Value]):
-    """Holds a value that drawing itself changes, such as memory that is filled again for each frame.
+    """Holds a value that drawing itself changes, such as memory that is refilled for each frame.
 
-    Manim's cache knows an animation by everything that it finds in the attributes of what is drawn, all the way down,
-    except in things with slots. A value that depends on what was drawn before would make it take the same animation
-    for another one, or find a dictionary that grows while it reads it.
+    Manim's cache identifies an animation by all attributes of what is drawn, recursively, except for slots. A value
+    that depends on earlier drawing would make the same animation look like another one, or be a dictionary that grows
+    while the cache reads it.
     """
 
     value: _Value

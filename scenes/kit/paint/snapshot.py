@@ -12,17 +12,17 @@ from scenes.kit.paint.canvas import Painted, Sheet
 
 
 class Snapshot(Painted):
-    """What mobjects look like now, as one picture that covers the frame.
+    """A view of mobjects as they are now, as one picture that covers the frame.
 
-    Where colours change in proportion to a share, and all that stands still over them, fading in the last picture over
-    the first shows every picture between as drawing it would, to rounding.
+    If colours change in proportion to a share, and everything over them stands still, then fading in the last picture
+    over the first shows every picture between them as drawing it would, up to rounding.
 
     Parameters
     ----------
     mobjects
-        The lowest first; one of them is opaque all over the frame, unless there is paper or the film has none.
+        Mobjects, the lowest first; one must be opaque all over the frame, unless there is paper or the film has none.
     paper
-        The colour of what they are drawn on.
+        Colour of the paper under them.
 
     Examples
     --------
@@ -41,15 +41,15 @@ class Snapshot(Painted):
         self.sheet.draw(mobjects)
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the picture over the frame."""
+        """Paint the picture over the frame."""
         is_clear = config.background_opacity < 1
-        # Without a channel for opacity, Cairo knows that the picture is opaque, and is faster.
+        # Without an alpha channel, Cairo knows that the picture is opaque, and is faster.
         kind = cairo.FORMAT_ARGB32 if is_clear else cairo.FORMAT_RGB24
         picture = cairo.ImageSurface.create_for_data(
             self.sheet.pixels.data, kind, config.pixel_width, config.pixel_height
         )
         if is_clear:
-            # What is below goes in proportion, also where the picture is empty.
+            # The picture below fades in proportion, even where this one is empty.
             context.set_operator(cairo.OPERATOR_SOURCE)
         context.identity_matrix()
         context.set_source_surface(picture, 0, 0)

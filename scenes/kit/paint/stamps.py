@@ -1,4 +1,4 @@
-"""Small pictures laid over a frame by the hundred, each as Cairo would lay it, to the last bit.
+"""Small pictures painted over a frame by the hundred, each as Cairo would paint it, to the last bit.
 
 Numba compiles the functions at their first call in a fresh checkout and keeps the result on disk.
 """
@@ -14,14 +14,14 @@ Words = NDArray[np.uint32]
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.int64]
 
-# Two of a pixel's four bytes, side by side in one word with room between them, and a half for each.
+# Two of a pixel's four bytes, side by side in one word with room between them, and one half for each.
 _TWO_BYTES, _TWO_HALVES = 0x00FF00FF, 0x00800080
 _ALL = 255
 
 
 @compiled
 def _shared(pixel: int, share: int) -> int:
-    """Return each byte of a pixel times a share of 255, rounded as Cairo's pixel library does."""
+    """Return each byte of a pixel times a share of 255, rounded as in Cairo's pixel library."""
     even = (pixel & _TWO_BYTES) * share + _TWO_HALVES
     odd = ((pixel >> 8) & _TWO_BYTES) * share + _TWO_HALVES
     even = ((even + ((even >> 8) & _TWO_BYTES)) >> 8) & _TWO_BYTES
@@ -41,25 +41,24 @@ def _is_covered(row: int, column: int, covered: Indices) -> bool:
 def lay_stamps(
     frame: Words, stamps: Words, spans: Indices, which: Indices, corners: Indices, opacities: Bytes, covered: Indices
 ) -> None:
-    """Lay stamps over a frame one after the other.
+    """Paint stamps over a frame one after the other.
 
     Parameters
     ----------
     frame
-        Painted on: four bytes to a word, opacity highest, the others multiplied by it; shape (height, width).
+        Frame to paint on: four bytes per word, premultiplied, opacity highest; shape (height, width).
     stamps
-        The pictures, in the same form; shape (k, rows, columns).
+        Pictures in the same form; shape (k, rows, columns).
     spans
-        In each row of each picture, the first column that is not empty and the one after the last; shape (k, rows, 2).
+        First non-empty column in each row of each picture, and the one after the last; shape (k, rows, 2).
     which
-        The picture of each stamp that is laid, shape (n,).
+        Index of each stamp's picture, shape (n,).
     corners
-        The column and the row of the frame at which its top left pixel comes to lie, shape (n, 2).
+        Column and row of the frame for each stamp's top left pixel, shape (n, 2).
     opacities
-        How much of it is seen, from 0 to 255; shape (n,).
+        Opacity of each stamp, from 0 to 255; shape (n,).
     covered
-        Rectangles of the frame that are left as they are: the first column and row, and those after the last; shape
-        (m, 4).
+        Rectangles of the frame that stay unchanged: the first column and row, and those after the last; shape (m, 4).
     """
     height, width = frame.shape
     for index in range(len(which)):
@@ -78,5 +77,5 @@ def lay_stamps(
                     continue
                 laid = source[column] if share == _ALL else _shared(source[column], share)
                 opacity = laid >> 24
-                # Most of a stamp is opaque.
+                # Most pixels of a stamp are opaque.
                 target[column] = laid if opacity == _ALL else laid + _shared(target[column], _ALL - opacity)

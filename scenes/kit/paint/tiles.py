@@ -1,4 +1,4 @@
-"""Which parts of a frame have been drawn on, in square tiles: what has not been touched need not be done again."""
+"""The parts of a frame that have been drawn on, in square tiles: the others need not be redrawn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Pixels = NDArray[np.uint8]
 Words = NDArray[np.uint32]
 Marks = NDArray[np.bool_]
 
-# In pixels: even, since a video's colours are kept for two pixels by two, and as large as x264's own blocks.
+# Side in pixels: even, since a video stores colours for blocks of 2 × 2 pixels, and as large as x264's own blocks.
 SIDE = 16
 
 
@@ -21,19 +21,19 @@ class Tiles:
     Parameters
     ----------
     width, height
-        The frame's, in pixels.
+        Size of the frame, in pixels.
 
     Attributes
     ----------
     marks
-        Shape (rows, columns); the tiles at the right and at the bottom may reach beyond the frame.
+        Marks, shape (rows, columns); the tiles at the right and at the bottom may extend beyond the frame.
     """
 
     def __init__(self, width: int, height: int) -> None:
         self.marks: Marks = np.zeros((-(-height // SIDE), -(-width // SIDE)), dtype=np.bool_)
 
     def mark(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Mark every tile that a rectangle touches; it is given in pixels, and may reach beyond the frame."""
+        """Mark every tile that a rectangle touches; it is given in pixels, and may extend beyond the frame."""
         first_row, first_column = max(int(top) // SIDE, 0), max(int(left) // SIDE, 0)
         self.marks[first_row : max(int(bottom) // SIDE + 1, 0), first_column : max(int(right) // SIDE + 1, 0)] = True
 
@@ -50,7 +50,7 @@ class Tiles:
         self.marks |= others.marks
 
     def clear(self) -> None:
-        """Take all marks away."""
+        """Remove all marks."""
         self.marks[:] = False
 
 
@@ -70,7 +70,7 @@ def _mark_each(marks: Marks, blocks: NDArray[np.int64]) -> None:
 
 @compiled
 def run_of(row: Marks, start: int) -> tuple[int, int]:
-    """Return where the next run of marked tiles in a row of them begins and ends; twice the same if there is none."""
+    """Return start and end of the next run of marked tiles in a row of them; twice the same if there is none."""
     while start < len(row) and not row[start]:
         start += 1
     end = start
@@ -87,7 +87,7 @@ def copy_tiles(source: Words, target: Words, marks: Marks) -> None:
         start, end = run_of(marks[tile_row], 0)
         while start < end:
             for row in range(tile_row * SIDE, min((tile_row + 1) * SIDE, height)):
-                # Counted from 0, columns cannot be negative, which lets the compiler take many at a time.
+                # Counted from 0, columns cannot be negative, which lets the compiler vectorise.
                 into, out_of = target[row, start * SIDE : end * SIDE], source[row, start * SIDE : end * SIDE]
                 for column in range(len(into)):
                     into[column] = out_of[column]
