@@ -1,1 +1,1 @@
-"""Where things may stand: boxes, labels, free places."""
+"""Places for things: boxes, labels, free places."""

@@ -26,7 +26,7 @@ class Box:
         return cls(mobject.get_center()[:2], mobject.width + 2 * margin, mobject.height + 2 * margin)
 
     def moved_to(self, center: Array) -> Box:
-        """Return the same box elsewhere."""
+        """Return the same box in another place."""
         return Box(center, self.width, self.height)
 
     def grown(self, margin: float) -> Box:
@@ -34,7 +34,7 @@ class Box:
         return Box(self.center, self.width + 2 * margin, self.height + 2 * margin)
 
     def corners(self, angle: float = 0.0) -> Array:
-        """Return the four corners in order, turned about the centre by an angle in radians; shape (4, 2)."""
+        """Return the four corners in order, rotated about the centre by an angle in radians; shape (4, 2)."""
         half = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array([self.width, self.height]) / 2
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         corners: Array = half @ turn + self.center
@@ -46,7 +46,7 @@ class Box:
         return (off[:, 0] <= self.width / 2) & (off[:, 1] <= self.height / 2)
 
     def distance_to(self, points: Array) -> float:
-        """Return the distance from the box to the nearest of some points of shape (n, 2); inf where there are none."""
+        """Return the distance from the box to the nearest of some points of shape (n, 2); inf if there are none."""
         outside = np.maximum(np.abs(points - self.center) - np.array([self.width, self.height]) / 2, 0)
         return float(np.linalg.norm(outside, axis=1).min(initial=np.inf))
 

@@ -25,22 +25,22 @@ from scenes.kit.shapes.rigid import Placed
 
 CLEARANCE = 0.16
 _GAPS = (0.16, 0.24, 0.34, 0.46, 0.6, 0.8, 1.05, 1.35, 1.7)
-# Tried only where nothing nearer is free.
+# Tried only if nothing nearer is free.
 _FAR_GAPS = (2.1, 2.6, 3.2, 3.9, 4.7)
 _DIRECTIONS = 48
-# What a place costs: a frame unit of contour behind the words weighs as much as this many units of distance.
+# Cost of a frame unit of contour behind the words, in units of distance.
 _CONTOUR_WEIGHT = 0.35
-# Closer to other things than this a place is crowded, and costs so much for each unit closer.
+# The distance from other things below which a place is crowded, and the cost per unit below it.
 _CROWDED, _CROWDING_WEIGHT = 0.45, 2.0
-# Words right above, below or beside their point look tidier than words at a slant.
+# Words directly above, below or beside their point look tidier than words at a slant.
 _SLANT_WEIGHT = 0.6
 _TOWARD_WEIGHT = 1.2
-# A leader is drawn where the words stand further off than this.
+# The least distance of words that have a leader.
 _LEADER_FROM = 0.53
-# It ends this far before the point, clear of the sign or arrow there.
+# The gap from the leader's end to the point, clear of the sign or arrow there.
 _LEADER_STOP = 0.17
 _LEADER_OPACITY = 0.9
-# Words that the view carries out of the safe area fade over this way, in frame units.
+# The distance over which words fade that the view carries out of the safe area, in frame units.
 FADE = 0.4
 _SHORTEST_FADE = 0.02
 
@@ -59,21 +59,21 @@ def find_place(
     Parameters
     ----------
     words
-        What is to be placed.
+        Words to be placed.
     anchor
-        The point of the frame that the words name.
+        Point of the frame that the words name.
     avoid
-        Mobjects that the words must keep clear of.
+        Mobjects to keep clear of.
     error_map
-        Its contours are kept away from, as far as that costs no great distance.
+        Map with contours to avoid, at no great distance.
     toward
-        A direction that is preferred, shape (2,); default: none.
+        Preferred direction, shape (2,); default: none.
     above_captions
         Whether the lowest part of the frame stays free.
 
     Returns
     -------
-    Shape (3,).
+    Centre of the words, shape (3,).
 
     Raises
     ------
@@ -96,7 +96,7 @@ def find_place(
 
 
 class _Candidate(NamedTuple):
-    """A place for words, some way off their point at an angle in radians."""
+    """A place for words, at a distance from their point and an angle in radians."""
 
     box: Box
     gap: float
@@ -104,7 +104,7 @@ class _Candidate(NamedTuple):
 
 
 def _candidates(box: Box, point: Array, gaps: Sequence[float]) -> Iterator[_Candidate]:
-    """Yield the places all round a point, nearer ones first in each direction."""
+    """Yield the places all around a point, nearer ones first in each direction."""
     for angle in 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS:
         direction = _heading(angle)
         for gap in gaps:
@@ -113,16 +113,16 @@ def _candidates(box: Box, point: Array, gaps: Sequence[float]) -> Iterator[_Cand
 
 @dataclass(frozen=True, eq=False)
 class _Surroundings:
-    """What words near a point have around them.
+    """The surroundings of words near a point.
 
     Attributes
     ----------
     point
-        What they name, shape (2,).
+        Point that they name, shape (2,).
     obstacles, contours
         Points of the outlines to keep clear of, and of contours, shapes (n, 2) and (m, 2).
     preferred
-        A direction of length 1, shape (2,), if there is one.
+        Preferred unit direction, shape (2,), if there is one.
     """
 
     point: Array
@@ -131,7 +131,7 @@ class _Surroundings:
     preferred: Array | None
 
     def leave_free(self, box: Box, *, above_captions: bool) -> bool:
-        """Tell whether words may stand in a box."""
+        """Tell whether a box is free for words."""
         return (
             box.in_safe_area(above_captions=above_captions)
             and not box.grown(CLEARANCE).holds(self.obstacles).any()
@@ -139,7 +139,7 @@ class _Surroundings:
         )
 
     def cost(self, candidate: _Candidate) -> float:
-        """Return how much speaks against a place that is free."""
+        """Return the cost of a free place."""
         box, gap, angle = candidate
         crowding = _CROWDING_WEIGHT * max(0.0, _CROWDED - box.distance_to(self.obstacles))
         slant = _SLANT_WEIGHT * abs(float(np.sin(2 * angle)))
@@ -157,13 +157,13 @@ def _heading(angle: float) -> Array:
 
 
 def _reach(box: Box, direction: Array) -> float:
-    """Return how far a box's centre is from its edge in a direction."""
+    """Return the distance from a box's centre to its edge in a direction."""
     with np.errstate(divide="ignore"):
         return float(np.min(np.array([box.width, box.height]) / 2 / np.abs(direction)))
 
 
 def outline_samples(mobjects: Iterable[Mobject]) -> Array:
-    """Return points along the outlines of mobjects, close enough to each other that no word fits between."""
+    """Return points along the outlines of mobjects, too close together for a word to fit between them."""
     curves = [
         part.points.reshape(-1, 4, 3)[:, [0, 3], :2]
         for mobject in mobjects
@@ -190,12 +190,12 @@ def _along(pieces: Array) -> Array:
 
 
 NAME_COLOUR = Check("the gradient's name is red, and its opposite's blue, as their arrows are", "others", 0)
-# Which way the arrow points that is named: uphill, or downhill.
+# The sense of the arrow that is named: uphill, or downhill.
 _ARROWS = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
 
 
 def room_around(box: Box) -> float:
-    """Return how far words are inside the safe area, in frame units; below 0 beyond its edge."""
+    """Return how far words are inside the safe area, in frame units; negative beyond its edge."""
     frame = current_frame()
     (x, y), half_width, half_height = box.center, box.width / 2, box.height / 2
     return float(
@@ -204,22 +204,22 @@ def room_around(box: Box) -> float:
 
 
 def share_in_view(box: Box, error_map: ErrorMap, fade: float = FADE) -> float:
-    """Return how much of words is seen whose box the view has moved, from 0 to 1; all where the whole map is seen.
+    """Return the opacity, from 0 to 1, of words whose box the view has moved; 1 if the whole map is in view.
 
-    They fade over so much of their way to the edge of the safe area, in frame units.
+    They fade over this last distance to the edge of the safe area, in frame units.
     """
     return 1.0 if error_map.zoom == 1 else float(np.clip(room_around(box) / fade, 0, 1))
 
 
 class MapLabel(Group):
-    """Words on a map beside what they name: a gap in the contours, the words, and a thin leader where they stand apart.
+    """Words on a map beside what they name: a gap in the contours, the words, and a thin leader if they are apart.
 
     Parameters
     ----------
     words
-        Placed already; `NameWords` if they name a peak, a valley or a saddle.
+        Words in place; `NameWords` if they name a peak, a valley or a saddle.
     anchor
-        The point of the frame that is named.
+        Point of the frame that is named.
     error_map
         The map on which the words stand.
 
@@ -240,7 +240,7 @@ class MapLabel(Group):
         super().__init__(self.gap, words)
         self.weights = error_map.to_weights(self.anchor)
         self.offset, self.seen = words.get_center() - self.anchor, 1.0
-        # Words that stand nearer to the edge than they would fade have all their strength there.
+        # Words nearer to the edge than the fading distance are fully opaque there.
         self.fading = float(np.clip(room_around(Box.around(words)), _SHORTEST_FADE, FADE))
         start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
@@ -253,7 +253,7 @@ class MapLabel(Group):
         error_map.carries(self)
 
     def stand(self) -> Self:
-        """Stand beside the named point where it is in the view; near the edge of the safe area fade out."""
+        """Stay beside the named point as the view moves; fade out near the edge of the safe area."""
         self.anchor = self.error_map.to_screen(self.weights)
         if len(self.words.points):
             self._placed.put(self.anchor + self.offset)

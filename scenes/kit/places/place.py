@@ -15,9 +15,9 @@ class Place:
     Attributes
     ----------
     center
-        (x, y).
+        Middle (x, y).
     width, height
-        Its sides.
+        Lengths of its sides.
     """
 
     center: tuple[float, float]
