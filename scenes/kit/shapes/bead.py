@@ -1,4 +1,4 @@
-"""A light that runs along a line, over and over: the line's direction, where the picture would stand still."""
+"""A light that runs along a line again and again: it shows the line's direction while the picture stands still."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from scenes.kit.paint.canvas import Painted, Reach
 from scenes.kit.paint.frame_context import set_colour
 
 _RADIUS = 0.055
-# It appears and goes in this share of its way at either end.
+# The share of its way, at either end, in which it appears and goes.
 _ENDS = 0.08
 
 
 class Bead(Painted):
-    """A small disc that lives: it runs along a line from its beginning to its end, at an even speed.
+    """A small disc that lives: it runs along a line from start to end, at an even speed.
 
     Parameters
     ----------
     way
-        Places on screen, shape (n, 2 or 3).
+        Points on screen, shape (n, 2 or 3).
     color
-        A colour from the theme.
+        Colour of the theme.
     period
         Seconds for the whole way.
 
@@ -53,12 +53,12 @@ class Bead(Painted):
         return self
 
     def live(self, seconds: float) -> None:
-        """Be where it is after a time."""
+        """Show it after a time in seconds."""
         self.share = seconds / self.period % 1.0
 
     @property
     def place(self) -> np.ndarray:
-        """Where it is on screen, shape (2,)."""
+        """Its position on screen, shape (2,)."""
         along = self.share * self.lengths[-1]
         return np.array([np.interp(along, self.lengths, self.way[:, axis]) for axis in (0, 1)])
 

@@ -1,4 +1,4 @@
-"""Curves through points, as Manim takes them."""
+"""Curves through points, as Manim's Bézier points."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def hermite_curve(points: Array, tangents: Array) -> Array:
     Parameters
     ----------
     points
-        Shape (n, 3), n at least 2.
+        Points, shape (n, 3), n at least 2.
     tangents
-        Unit tangents of either sense, shape (n, 3). Where one lies more than 60° off the chord (at a corner, or where a
-        contour crosses itself at a saddle) the chord is taken instead.
+        Unit tangents of either sense, shape (n, 3). If one lies more than 60° off the chord (at a corner, or where a
+        contour crosses itself at a saddle), the chord is used instead.
 
     Returns
     -------
-    Shape (4 (n - 1), 3): anchor, handle, handle, anchor for each piece.
+    Control points, shape (4 (n - 1), 3): anchor, handle, handle, anchor for each piece.
     """
     chords = np.diff(points, axis=0)
     starts = _handles(chords, tangents[:-1])

@@ -10,7 +10,7 @@ _GLOW_OPACITY = 0.055
 
 
 def glow(shape: VMobject, strength: float = 1.0) -> tuple[VMobject, ...]:
-    """Return a soft halo that follows a shape's outline: strokes laid over one another, wide and faint to narrow."""
+    """Return a soft halo along a shape's outline: strokes on top of one another, from wide and faint to narrow."""
     return tuple(
         VMobject(
             stroke_width=width,

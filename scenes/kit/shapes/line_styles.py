@@ -1,4 +1,4 @@
-"""Lines that are told apart by how they are drawn, not by their colour; and the mark where one leaves the picture."""
+"""Lines distinguished by style, not by colour; and the mark where one leaves the picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenes.kit.shapes.curves import polyline
 
 LineStyle = Literal["solid", "dashed", "dotted"]
 
-# Length of a stroke and of the gap after it, in frame units; round caps make a dot of a stroke without length.
+# Length of a stroke and of the gap after it, in frame units; round caps turn a stroke of almost no length into a dot.
 _PATTERNS: dict[LineStyle, tuple[float, float]] = {"dashed": (0.16, 0.12), "dotted": (0.004, 0.11)}
 _BARB, _SPREAD = 0.2, 0.6
 
@@ -37,7 +37,7 @@ def styled(corners: ArrayLike, style: LineStyle) -> Array:
 
 
 def stroke(style: LineStyle, color: str, width: float) -> VMobject:
-    """Return an empty line that is drawn well in a style; give it the points of `styled`."""
+    """Return an empty line with the stroke of a style; give it the points of `styled`."""
     return VMobject(
         stroke_color=color,
         stroke_width=1.3 * width if style == "dotted" else width,
@@ -48,14 +48,14 @@ def stroke(style: LineStyle, color: str, width: float) -> VMobject:
 
 
 def way_out(border: ArrayLike, heading: ArrayLike, color: str) -> VMobject:
-    """Return an open arrowhead with its tip on the border of a picture: here a line goes on outside.
+    """Return an open arrowhead with its tip on the border of a picture, where a line continues outside.
 
     Parameters
     ----------
     border
-        Where the line meets the border, shape (3,).
+        Point where the line meets the border, shape (3,).
     heading
-        The line's direction there, of any length but 0, shape (3,).
+        Direction of the line there, of any length but 0, shape (3,).
     """
     tip, ahead = np.asarray(border, dtype=float), np.asarray(heading, dtype=float)
     ahead = ahead / np.linalg.norm(ahead)

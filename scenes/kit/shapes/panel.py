@@ -1,4 +1,4 @@
-"""The quiet ground on which formulas and numbers stand."""
+"""The quiet ground under formulas and numbers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _CORNER = 0.18
 
 
 class PanelGround(RoundedRectangle):
-    """A quiet rectangle with round corners, which can take another size at any time.
+    """A quiet rectangle with round corners, which can be resized at any time.
 
     Parameters
     ----------
     width, height
-        In frame units.
+        Size in frame units.
     style
-        As Manim's.
+        Options of Manim's rectangle.
     """
 
     claims_nothing: ClassVar[str] = "the ground of words and numbers, which make the claims"
@@ -30,7 +30,7 @@ class PanelGround(RoundedRectangle):
         super().__init__(corner_radius=min(_CORNER, width / 2, height / 2), width=width, height=height, **style)
 
     def fit(self, width: float, height: float, center: Point3DLike) -> Self:
-        """Take a size and a place; the corners stay round. What has no height is not seen."""
+        """Take a size and a place; the corners stay round. Without height it is invisible."""
         if height <= 0:
             self.points = np.zeros((0, 3))
             return self
@@ -40,6 +40,6 @@ class PanelGround(RoundedRectangle):
 
 
 def panel(width: float, height: float, center: Point3DLike, theme: Theme, **style: Any) -> PanelGround:
-    """Return the quiet ground on which formulas and read-outs stand."""
+    """Return the quiet ground under formulas and read-outs."""
     options = {"fill_opacity": 0.98, "stroke_color": theme.ink, "stroke_opacity": 0.2, "stroke_width": 1.5} | style
     return PanelGround(width, height, fill_color=theme.panel, **options).move_to(center)

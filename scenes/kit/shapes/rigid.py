@@ -9,25 +9,25 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 
-# In frame units.
+# The largest distance that counts as rounding, in frame units.
 _ROUNDING = 1e-9
 
 
 class Rigid:
-    """A mobject that is moved as a whole, always from the outlines that it was made with.
+    """A mobject that is moved as a whole, always from its original outlines.
 
-    Where it stands depends on the place alone. Shifted from place to place it would gather rounding on the way, and
-    Manim's cache would not know it again after a way that was not drawn.
+    Its position depends only on the place it is put at. Shifted from place to place it would gather rounding errors,
+    and Manim's cache would not recognise it after a way that was not drawn.
 
     Parameters
     ----------
     mobject
-        Whose points are moved.
+        Mobject to be moved.
     anchor
         The point of it that is put at places; default: its middle.
     """
 
-    # With slots Manim's cache of animations passes over the outlines; the mobject's points depend on them.
+    # Manim's cache of animations ignores slots; the mobject's points depend on the outlines.
     __slots__ = ("_outlines",)
 
     def __init__(self, mobject: Mobject, anchor: Point3DLike | None = None) -> None:
@@ -43,13 +43,13 @@ class Rigid:
 class Placed:
     """A mobject that is put at places, and that others may change in between.
 
-    As long as nobody does, where it stands depends on the place alone, as for `Rigid`. If something, such as an
-    animation, has changed its outlines by more than rounding, they are taken as they are now.
+    Unless they do, its position depends only on the place, as for `Rigid`. If something, such as an animation, has
+    changed its outlines by more than rounding, the new ones are used.
 
     Parameters
     ----------
     mobject
-        Whose points are moved.
+        Mobject to be moved.
     """
 
     __slots__ = ("_mobject", "_outlines")
@@ -60,7 +60,7 @@ class Placed:
 
     @property
     def middle(self) -> Array:
-        """Where it stands, shape (3,)."""
+        """Its position, shape (3,)."""
         return np.asarray(self._mobject.get_center())
 
     def _outlines_now(self) -> list[Array]:
@@ -77,7 +77,7 @@ class Placed:
 
 
 def _are_alike(these: list[Array], those: list[Array]) -> bool:
-    """Return whether outlines differ by rounding at most."""
+    """Tell whether outlines differ by at most rounding."""
     return len(these) == len(those) and all(
         one.shape == other.shape and np.abs(one - other).max(initial=0) < _ROUNDING
         for one, other in zip(these, those, strict=True)
