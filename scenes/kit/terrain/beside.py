@@ -1,4 +1,4 @@
-"""What accompanies a space on the frame: labels beside its places, and the numbers of its levels."""
+"""Things that accompany a space on the frame: labels beside its points, and the numbers of its levels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.space import Space
 
 _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
-# Less than this nobody sees.
+# The largest opacity that is invisible.
 _STILL = 1e-6
 
 _Label = TypeVar("_Label", bound=VMobject)
@@ -28,20 +28,20 @@ _Label = TypeVar("_Label", bound=VMobject)
 def keep_beside(
     space: Space, label: _Label, of: Callable[[], Array], shift: ArrayLike = (0.0, 0.3), *, hides: bool = True
 ) -> _Label:
-    """Keep a label beside a world point wherever the camera stands, and return it.
+    """Keep a label beside a world point as the camera moves, and return it.
 
     Parameters
     ----------
     space
-        Of the point.
+        Space of the point.
     label
-        Words, a number, a formula.
+        Words, a number or a formula.
     of
-        Gives the world point, shape (3,); a method or a `partial`.
+        Function that returns the world point, shape (3,); a method or a `partial`.
     shift
-        From the point's place on the frame to the label's middle, in frame units.
+        Shift from the point on the frame to the label's middle, in frame units.
     hides
-        Whether it fades where the ground hides the point.
+        Whether it fades if the ground hides the point.
     """
     put = partial(_put_number, label) if isinstance(label, ReadOut) else Rigid(label).put
     beside = np.append(np.asarray(shift, dtype=float), 0.0)
@@ -50,9 +50,9 @@ def keep_beside(
 
 
 def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -> list[ReadOut]:
-    """Return the number of each level, at the place of its longest contour that is nearest to the viewer now.
+    """Return the number of each level, at the point of its longest contour that is now nearest to the viewer.
 
-    They keep to their places on the ground, and fade where the ground hides those.
+    They keep to their points on the ground, and fade if the ground hides those.
     """
     numbers = []
     for contour in _longest(space, levels):
@@ -71,7 +71,7 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
 
 
 def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:
-    """Return the longest contour of each of the ground's levels that is named, with its index among them."""
+    """Return the longest contour of each named level of the ground, with its index among the levels."""
     drawn = space.ground.levels
     lines = contour_lines(space.ground.landscape, drawn)
     found = []
@@ -83,7 +83,7 @@ def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:
 
 
 def _put_number(number: ReadOut, middle: Array) -> None:
-    """Put a number's middle at a place of the frame, shape (3,)."""
+    """Put a number's middle at a point of the frame, shape (3,)."""
     number.place(number.origin + middle - number.get_center())
 
 
@@ -99,6 +99,6 @@ def _follow(
 
 
 def _seen_of(label: VMobject) -> float:
-    """Return how opaque a label is."""
+    """Return the opacity of a label."""
     first = label.family_members_with_points()[0]
     return float(first.get_fill_opacity())

@@ -1,4 +1,4 @@
-"""One landscape carried onto the plan of another, so that one's ground can become the other's."""
+"""One landscape moved onto the domain of another, so that one's ground can become the other's."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from scenes.kit.terrain.space import Space
 
 
 def carried(landscape: Landscape, onto: Landscape, *, share: float = 1.0) -> Rescaled:
-    """Return a landscape on another one's domain: the same errors, over a part of its own domain about the middle.
+    """Return a landscape on another one's domain: the same errors, over the middle part of its own domain.
 
     Parameters
     ----------
     landscape
-        Over two weights.
+        Landscape over two weights.
     onto
-        Whose domain it gets.
+        Landscape whose domain it gets.
     share
-        How large that part is at most, against its own domain.
+        Largest size of that part, as a share of its own domain.
     """
     unit = share * float((landscape.domain.size / onto.domain.size).min())
     origin = landscape.domain.center - unit * onto.domain.center
@@ -33,7 +33,7 @@ def carried(landscape: Landscape, onto: Landscape, *, share: float = 1.0) -> Res
 
 
 def place_of(landscape: Rescaled, weights: ArrayLike) -> Array:
-    """Return where weights of the landscape that was carried stand on the plan, shape (..., 2)."""
+    """Return the places of weights of the original landscape on the new domain, shape (..., 2)."""
     return np.asarray((np.asarray(weights, dtype=float) - landscape.origin) / landscape.unit)
 
 
@@ -43,9 +43,9 @@ class BlendGround(Animation):
     Parameters
     ----------
     space
-        Whose ground changes.
+        Space whose ground changes.
     to
-        Over the same domain, with the same sampling and the same levels.
+        Ground over the same domain, with the same sampling and the same levels.
     """
 
     def __init__(self, space: Space, to: Ground, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""How ground in space is dressed: in which light, cut up to which level, how much of it is there."""
+"""The dress of ground in space: its light, the level up to which it is cut, and how much of it is there."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from scenes.kit.terrain.skin import BRIGHTEST, HEAVY_EVERY, REFERENCE_ROWS, Skin
 SUN = 0.42
 """How much of the brightness in space comes from the light; on the map it is less."""
 
-# The share of it that is left on ground so pale that it cannot be brightened.
+# The factor of `SUN` for ground so pale that it cannot be brightened.
 _ON_PALE = 0.55
-# Between two levels that are not cut yet, the colour changes in this many steps: too small ones to be seen.
+# Number of colour steps between two levels that are not cut yet: too small to be visible.
 _STEPS = 4
-# How much darker the ground is seen from below.
+# Brightness of the ground from below, as a share of that from above.
 _UNDERSIDE = 0.55
 
 
 @dataclass(frozen=True)
 class Dress:
-    """What of the ground's look changes over time.
+    """The changing parts of the ground's look.
 
     Attributes
     ----------
     flat
-        From 0, lit as in space, to 1, lit as the map is.
+        Lighting, from 0, as in space, to 1, as on the map.
     cut
-        Contours and bands are drawn up to this error; above it the colour changes evenly.
+        Error up to which contours and bands are drawn; above it the colour changes evenly.
     grown
-        Which share of the domain's ground is there, from its far side on.
+        Share of the domain's ground that is there, from its far side on.
     beyond
-        How far the ground goes on beyond the domain before haze hides it, from 0 (it ends there) to 1.
+        How far the ground continues beyond the domain before haze hides it, from 0 (it ends there) to 1.
     opened
-        A weight, 0 or 1, its least and its largest value: other ground is taken away, so that one sees into a slice.
+        A weight, 0 or 1, with its least and its largest value: other ground is removed, to show a slice from inside.
     fine
-        How much of a close view's finer contours is seen, from 0 to 1.
+        Opacity of a close view's finer contours, from 0 to 1.
     sun
         How much of the brightness in space comes from the light; see `sun_for`.
     mist
-        The fog on it; None where the air is clear.
+        Fog on it; None in clear air.
     """
 
     flat: float = 0.0
@@ -87,14 +87,14 @@ def bounds_of_bands(levels: Array, cut: float) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """Levels and what is drawn between them.
+    """Levels, and the colours of lines and of bands between them.
 
     Attributes
     ----------
     levels
-        Ascending, shape (k,).
+        Errors, ascending, shape (k,).
     heavy, fine
-        Which of the levels have a heavy line, and which are between those of the map; shape (k,).
+        Whether each level has a heavy line, and whether it lies between those of the map; shape (k,).
     skin
         One colour of the ramp for each band, one colour for each line.
     """
@@ -106,7 +106,7 @@ class Bands:
 
     @classmethod
     def of_map(cls, levels: Array, skin: Skin) -> Self:
-        """Return those of a map."""
+        """Return the bands of a map."""
         count = levels.size
         return cls(levels, np.arange(count) % HEAVY_EVERY == HEAVY_EVERY - 1, np.zeros(count, dtype=bool), skin)
 
@@ -123,15 +123,15 @@ class Bands:
 
 
 def tint(bands: Bands, dress: Dress, rows: int, fog: Array) -> Tint:
-    """Return the tables for drawing ground into an image with a number of rows; a full cut's is the map's own.
+    """Return the tables for drawing ground into an image of this many rows; at a full cut they are the map's own.
 
     Parameters
     ----------
     bands
-        Of the ground.
+        Bands of the ground.
     fog
-        What haze fades the ground into, RGB from 0 to 255, shape (3,). From below the ground is seen in it too, unless
-        it ends with its domain.
+        Colour into which haze fades the ground, RGB from 0 to 255, shape (3,). It also shows from below the ground,
+        unless the ground ends with its domain.
     """
     skin, levels = bands.skin, bands.levels
     bounds = bounds_of_bands(levels, dress.cut)
@@ -142,7 +142,7 @@ def tint(bands: Bands, dress: Dress, rows: int, fog: Array) -> Tint:
     lines = np.zeros((bounds.size, 5))
     lines[:, 0] = bounds
     lines[:done, HALF_WIDTH], lines[:done, 2:] = widths, _along(skin.lines, np.linspace(0, 1, levels.size))[:done]
-    # Only as bright as the map makes them, so that pale colours do not burn out.
+    # Only as bright as on the map, so that pale colours do not burn out.
     bright = np.linspace(0, BRIGHTEST, SHADES)
     share = highlight(skin.ramp, dress.strength)
     bright = np.where(bright > 1, 1 + share * (np.minimum(bright, brightest(dress.strength)) - 1), bright)

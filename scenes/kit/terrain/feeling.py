@@ -1,4 +1,4 @@
-"""What the hiker feels and does on ground in space: the tilt all the way round, and the step that he will take."""
+"""What the hiker feels and does on ground in space: the tilt all around, and his next step."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _ARROW = ArrowShape(width=0.055, head_length=0.17, head_width=0.17)
 
 
 class TiltRing(Prop):
-    """A ring around the hiker that lies as the ground at his feet is tilted; a bead draws it, going round.
+    """A ring around the hiker that is tilted like the ground at his feet; a bead draws it on its way around.
 
     Its highest point lies straight uphill and its lowest straight downhill.
 
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     point
-        The weights in its middle, shape (2,).
+        Weights in its middle, shape (2,).
     radius
-        In weights.
+        Radius in weights.
     start
-        The direction in which the bead starts, in radians anticlockwise from the first weight.
+        Direction in which the bead starts, in radians anticlockwise from the first weight.
     """
 
     def __init__(self, space: Space, point: ArrayLike, radius: float, start: float = 0.0) -> None:
@@ -87,16 +87,16 @@ class TiltRing(Prop):
 
 
 class StepArrow(Prop):
-    """The step that will be taken, as an arrow from its foot on the ground to where it ends on the ground.
+    """The next step, as an arrow from its start on the ground to its end on the ground.
 
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     path
         The computed descent.
     step
-        Which of its steps, counted from 0.
+        Index of the step, from 0.
     """
 
     def __init__(self, space: Space, path: DescentPath, step: int) -> None:
@@ -115,7 +115,7 @@ class StepArrow(Prop):
         return [arrow, Stroke(core, rgb(theme.descent_core), 1.8, lift=_LIFT + 0.02)]
 
     def claims(self) -> Iterator[Claim]:
-        """Whole, it goes from the ground to the ground, along one step of plain descent."""
+        """Whole, it goes from ground to ground, along one step of plain descent."""
         if self.growth < 1:
             return
         outline: Array = self.things()[0].points  # type: ignore[union-attr]

@@ -21,31 +21,31 @@ from scenes.kit.terrain.things import Patch, Stroke, Thing
 UPRIGHT = Check("the hiker's feet are on the ground at his weights", "of the range", 1e-9)
 
 _STANDS_WIDTH = 7.0
-# The figure, in shares of its height, looking to the right: the ends of each limb and half its thickness.
+# The figure facing right, as shares of its height: the ends of each limb, and half its thickness.
 _HIP, _NECK, _HEAD, _SHOULDER, _HAND = (0.0, 0.47), (0.05, 0.73), (0.085, 0.88), (0.05, 0.71), (0.27, 0.58)
 _BRIM, _PACK = ((-0.015, 0.92), (0.195, 0.9)), ((-0.12, 0.55), (-0.09, 0.7))
 _STAFF_ABOVE_HAND, _STAFF_SWING = 0.2, 0.2
 _TORSO, _HEAD_RADIUS, _BRIM_HALF, _LEG, _ARM, _PACK_HALF, _STAFF = 0.07, 0.082, 0.022, 0.042, 0.034, 0.075, 0.018
 _REST, _STRIDE, _BOB = 0.22, 0.5, 0.03
-# However he is turned, so much of his breadth is seen.
+# The least visible breadth of him, whichever way he faces, as a share.
 _BROADEST = 0.55
 _RIM = 0.022
-# A stride, two steps of his, in his heights.
+# A stride, two steps, in units of his height.
 _STRIDE_LENGTH = 0.9
-# He sets off from standing and comes to a stand: over so much of a way, in his heights, his strides grow and shrink.
+# The distance over which his strides grow at the start and shrink at the end, in units of his height.
 _SETS_OFF = 0.25
 _SHADOW_LENGTH, _SHADOW_HALF, _SHADOW_OPACITY, _SHADOW_CORNERS = 0.75, 0.11, 0.42, 14
 
 
 class Walker(Prop):
-    """The hiker: he stands upright at weights, looks where he goes, and walks in strides.
+    """The hiker: he stands upright at weights, faces the way he goes, and walks in strides.
 
-    Where he is on a way tells all of it: his place, where he looks, and how far his legs are apart.
+    His place on a path determines everything: his position, his heading, and how far his legs are apart.
 
     Parameters
     ----------
     space
-        In which he stands.
+        Space in which he stands.
     point
         Weights, shape (2,).
     height
@@ -54,11 +54,11 @@ class Walker(Prop):
     Attributes
     ----------
     heading
-        The direction in weight space that he looks in, shape (2,).
+        Direction in weight space that he faces, shape (2,).
     swing
-        How far his legs are apart, from -1 to 1; 0 when he stands.
+        How far his legs are apart, from -1 to 1; 0 if he stands.
     growth
-        The share of his height that is there.
+        Share of his height that is shown.
 
     Examples
     --------
@@ -74,26 +74,26 @@ class Walker(Prop):
         self.heading, self.swing = np.array([1.0, 0.0]), 0.0
 
     def face(self, heading: ArrayLike) -> Self:
-        """Look in a direction of weight space."""
+        """Face a direction of weight space."""
         self.heading = np.asarray(heading, dtype=float)
         self.space.refresh()
         return self
 
     def set_point(self, point: ArrayLike) -> Self:
-        """Stand at other weights; he looks where he looked."""
+        """Stand at other weights, with the same heading."""
         self.point, self.swing = np.asarray(point, dtype=float), 0.0
         self.space.refresh()
         return self
 
     def walk(self, way: ArrayLike, share: float) -> Self:
-        """Be on a way, at a share of its length from 0 to 1.
+        """Stand on a path at a share of its length, from 0 to 1.
 
         Parameters
         ----------
         way
-            The weights passed through, shape (n, 2), n at least 2, straight between them.
+            Weights on the path, shape (n, 2), n at least 2, straight between them.
         share
-            Of its length.
+            Share of its length.
         """
         places = np.asarray(way, dtype=float)
         parts = np.linalg.norm(np.diff(places, axis=0), axis=1)
@@ -101,9 +101,9 @@ class Walker(Prop):
         if gone[-1] == 0:
             return self.set_point(places[0])
         here = share * gone[-1]
-        # The part that he is on: at a corner the one that he has come along.
+        # The part of the path that he is on: at a corner the one before it.
         part = int(np.clip(np.searchsorted(gone, here) - 1, np.flatnonzero(parts)[0], len(parts) - 1))
-        # Where it ends, he stands exactly at its end.
+        # At its end, he stands exactly there.
         done = (here - gone[part]) / (gone[part + 1] - gone[part])
         self.point = (1 - done) * places[part] + done * places[part + 1]
         self.heading = places[part + 1] - places[part]
@@ -112,22 +112,22 @@ class Walker(Prop):
         return self
 
     def walk_down(self, path: DescentPath, steps: float) -> Self:
-        """Be where a descent is after a number of steps, whole or part of one; each step is a way of its own."""
+        """Stand where a descent is after a number of steps, whole or fractional; each step is its own path."""
         step = int(np.clip(np.ceil(steps) - 1, 0, max(path.steps - 1, 0)))
         return self.walk(path.positions[step : step + 2], float(np.clip(steps - step, 0, 1)))
 
     def _swing(self, gone: float, whole: float) -> float:
-        """Return how far his legs are apart after so much of a way, in world units."""
+        """Return how far his legs are apart after a distance in world units."""
         stride, slow = _STRIDE_LENGTH * self.height, _SETS_OFF * self.height
         near_an_end = min(gone, whole - gone) / slow
         return float(np.sin(2 * np.pi * gone / stride) * np.clip(near_an_end, 0, 1))
 
     def feet(self) -> Array:
-        """Return where he stands in the world, shape (3,)."""
+        """Return the world point of his feet, shape (3,)."""
         return self.space.ground.on_surface(self.point)
 
     def head(self) -> Array:
-        """Return the world point over his hat, shape (3,)."""
+        """Return the world point above his hat, shape (3,)."""
         return self.feet() + np.array([0.0, 0.0, self.growth * self.height])
 
     def things(self) -> list[Thing]:
@@ -152,7 +152,7 @@ class Walker(Prop):
         return Stroke(points, colour, max(2 * half * size * pixels, 0.5), lift=0.06)
 
     def _facing(self, right: Array) -> float:
-        """Return how broad he is seen from here: below 0 where he looks to the left."""
+        """Return his visible breadth, negative if he faces left."""
         length = float(np.linalg.norm(self.heading))
         share = float(self.heading @ right[:2]) / length if length > 0 else 1.0
         return float(np.sign(share) or 1.0) * max(abs(share), _BROADEST)

@@ -1,4 +1,4 @@
-"""Camera paths through space: through standpoints without stopping, round something, and over the top to the map."""
+"""Camera paths through space: past standpoints without stopping, around something, and over the top to the map."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _FLATTEN = 0.6
 
 @dataclass(frozen=True)
 class CameraPath:
-    """Standpoints that a camera passes without stopping, never beyond any two neighbours.
+    """Standpoints that a camera passes without stopping, and without overshooting any of them.
 
     Attributes
     ----------
     stops
-        At least two.
+        Standpoints, at least two.
     times
-        When each is passed, ascending from 0 to 1; default: evenly.
+        Time of each, ascending from 0 to 1; default: evenly spaced.
     """
 
     stops: tuple[Standpoint, ...]
@@ -45,7 +45,7 @@ class CameraPath:
 
     @property
     def passed(self) -> Array:
-        """When each standpoint is passed, shape (n,)."""
+        """The time of each standpoint, shape (n,)."""
         return np.asarray(self.times) if self.times else np.linspace(0, 1, len(self.stops))
 
     def at(self, share: float) -> Standpoint:
@@ -56,27 +56,27 @@ class CameraPath:
         return _standpoint(PchipInterpolator(self.passed, numbers)(np.clip(share, 0, 1)))
 
     def backwards(self) -> CameraPath:
-        """Return the same path from its end to its start."""
+        """Return the same path from end to start."""
         return CameraPath(self.stops[::-1], tuple(float(t) for t in 1 - self.passed[::-1]))
 
 
 def _numbers(stop: Standpoint) -> list[float]:
-    """Return a standpoint's numbers in a row; its zoom by its logarithm, so that each part of a way enlarges alike."""
+    """Return a standpoint's numbers; the zoom as its logarithm, so that it changes by equal factors in equal times."""
     values = replace(stop, zoom=float(np.log(stop.zoom)))
     return [float(each) for field in fields(values) for each in np.atleast_1d(getattr(values, field.name))]
 
 
 def _standpoint(numbers: Array) -> Standpoint:
     azimuth, elevation, zoom, x, y, z, across, up, perspective = (float(each) for each in numbers)
-    # The curve through level or vertical views must not pass beyond them by a rounding error.
+    # Rounding must not take the curve beyond level or vertical views.
     tilt, depth = min(max(elevation, 0.0), 90.0), max(perspective, 0.0)
     return Standpoint(azimuth, tilt, float(np.exp(zoom)), (x, y, z), (across, up), depth)
 
 
 def overhead(ground: Ground, error_map: ErrorMap) -> Standpoint:
-    """Return where a camera stands that sees ground exactly as a map shows it now: straight above, without perspective.
+    """Return the standpoint that sees ground exactly as a map shows it now: straight above, without perspective.
 
-    Whatever part of the landscape the map shows, each weight appears where the map has it.
+    Whatever part of the landscape the map shows, each weight appears in the same place.
     """
     middle = ground.middle
     place, beside = error_map.to_screen(np.stack([middle, middle + np.array([ground.unit, 0.0])]))
@@ -86,7 +86,7 @@ def overhead(ground: Ground, error_map: ErrorMap) -> Standpoint:
 
 
 def looking_at(ground: Ground, weights: ArrayLike, like: Standpoint, **changes: Any) -> Standpoint:
-    """Return a standpoint that looks at the ground at weights of shape (2,), otherwise like another one.
+    """Return a standpoint like another one that looks at the ground at weights of shape (2,).
 
     Changes are given by the names of a standpoint's attributes, such as ``zoom``.
     """
@@ -95,7 +95,7 @@ def looking_at(ground: Ground, weights: ArrayLike, like: Standpoint, **changes: 
 
 
 def azimuth_from(side: ArrayLike) -> float:
-    """Return the azimuth of a camera that stands on a side of weight space, shape (2,), from -180 to 180 degrees."""
+    """Return the azimuth of a camera on a side of weight space, shape (2,), from -180 to 180 degrees."""
     across, up = np.asarray(side, dtype=float)
     return float(np.degrees(np.arctan2(across, -up)))
 
@@ -121,12 +121,12 @@ class Fly(Animation):
 
 
 class Drift(Animation):
-    """The camera goes slowly round what it looks at, for a hold that lives.
+    """The camera moves slowly around what it looks at, to keep a hold alive.
 
     Parameters
     ----------
     degrees
-        By how much, at even speed.
+        Angle, at even speed.
 
     Examples
     --------
@@ -145,20 +145,20 @@ class Drift(Animation):
 
 
 class Crane(Animation):
-    """The camera goes over the top until it sees the map; or from there back into space.
+    """The camera moves over the top until it sees the map; or from there back into space.
 
-    At the map's end of the way the picture is the map's own: the map may take its place without a visible change.
+    At the map's end of the path the picture is the map's own: the map may replace it without a visible change.
 
     Parameters
     ----------
     space
-        Where the camera stands now is one end of the way, unless it goes back up.
+        Space whose present standpoint is one end of the path, unless the camera goes back up.
     error_map
-        As it is shown at the other end.
+        Map as shown at the other end.
     between
-        Standpoints on the way, from space to the map.
+        Standpoints on the path, from space to the map.
     back_to
-        The standpoint in space at which the way ends, if it begins at the map.
+        Final standpoint in space, if the path begins at the map.
 
     Examples
     --------

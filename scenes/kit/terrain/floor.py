@@ -1,4 +1,4 @@
-"""The floor under the ground: its grid, and the axes of both weights with their numbers' ticks."""
+"""The floor under the ground: its grid, and the axes of both weights with the ticks of their numbers."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _HEAD = np.array([[0.0, 0.09], [0.24, 0.0], [0.0, -0.09]])
 
 
 class Floor(Prop):
-    """A level grid over the landscape's domain with an arrow along each weight from its nearest corner.
+    """A level grid over the landscape's domain, with an arrow along each weight from the nearest corner.
 
     Parameters
     ----------
     space
-        In which it lies.
+        Space of the floor.
     colours
-        Of the theme, for the first and the second weight's axis; default: ink.
+        Colours of the theme for the axes of both weights; default: ink.
 
     Attributes
     ----------
     growth
-        The share of the lines' lengths that is drawn.
+        Share of the lines' lengths that is drawn.
     """
 
     def __init__(self, space: Space, *, colours: tuple[str, str] | None = None) -> None:
@@ -42,7 +42,7 @@ class Floor(Prop):
         self.grid_opacity = _GRID_OPACITY
 
     def axis(self, axis: int) -> Array:
-        """Return where a weight's arrow starts and where it ends, in weights, shape (2, 2)."""
+        """Return start and end of a weight's arrow, in weights, shape (2, 2)."""
         domain = self.space.ground.landscape.domain
         start = domain.lower.copy()
         end = start + np.eye(2)[axis] * domain.size * self.growth

@@ -16,7 +16,7 @@ from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Stroke, Thing
 
 _WIDTH, _OPACITY = 2.0, 0.85
-# So many grid samples along the longer side are enough for lines that are seen at a slant.
+# Grid samples along the longer side, enough for lines that are seen at a slant.
 _RESOLUTION = 120
 
 
@@ -26,12 +26,12 @@ class FloorMap(Prop):
     Parameters
     ----------
     space
-        In which they lie.
+        Space of the contours.
 
     Attributes
     ----------
     growth
-        How much of them is seen.
+        Opacity of the contours.
     """
 
     def __init__(self, space: Space) -> None:
@@ -54,7 +54,7 @@ class FloorMap(Prop):
         ]
 
     def claims(self) -> Iterator[Claim]:
-        """Each line is level with the floor, and straight below ground of one of the levels."""
+        """Each line is level with the floor, and straight below ground at one of the levels."""
         ground = self.space.ground
         drawn: list[Array] = [each.points for each in self.things()]  # type: ignore[union-attr]
         off = 0.0

@@ -1,4 +1,4 @@
-"""Fog as the ground in space wears it: how much of it hides at each place."""
+"""Fog on ground in space: how much of it hides each place."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from gradmath._check import Array
 
-# The share of a radius up to which the ground is clear; from there the fog closes, and at the radius it is shut.
+# The share of a radius up to which the ground is clear; from there the fog thickens until it is opaque.
 _CLEAR = 0.62
-# How much fog lies on ground that was felt earlier.
+# Density of fog on ground that was felt earlier.
 _MEMORY = 0.45
 # Where the fog tears first: waves over the ground, each with its length in radii, its direction and its phase.
 _WAVES = ((2.9, 0.4, 0.3), (1.9, 1.9, 2.1), (1.2, 2.8, 4.0), (0.8, 0.9, 5.2))
@@ -22,22 +22,22 @@ FAR = 8.0
 
 @dataclass(frozen=True)
 class Mist:
-    """What fog hides.
+    """The fog, and what it hides.
 
     Attributes
     ----------
     places
-        The weights at which the ground is felt, in turn.
+        Weights at which the ground is felt, in turn.
     radius
-        How far around a place the ground is felt, in weights.
+        Radius of the felt ground around a place, in weights.
     felt
-        How many of the places have been felt; a disc opens over a part of one.
+        Number of places that have been felt; a fraction opens part of a disc.
     reach
-        How far one sees from the first place, in radii: the fog comes in as it shrinks to 0.
+        How far one can see from the first place, in radii: the fog comes in as this shrinks to 0.
     torn
-        How much of it the wind has blown away, from 0 to 1.
+        Share of it that the wind has blown away, from 0 to 1.
     colour
-        RGB from 0 to 255.
+        Colour, RGB from 0 to 255.
     """
 
     places: tuple[tuple[float, float], ...]
@@ -49,11 +49,11 @@ class Mist:
 
     @property
     def key(self) -> tuple[float, ...]:
-        """What of it changes."""
+        """The changing parts of it."""
         return self.felt, self.reach, self.torn
 
     def openings(self) -> Array:
-        """Return how far each disc is open and how much fog has come back over it, from 0 to 1; shape (n, 2)."""
+        """Return how far each disc is open and how much fog has returned over it, from 0 to 1; shape (n, 2)."""
         age = self.felt - np.arange(len(self.places))
         return np.stack([np.clip(age, 0, 1), _MEMORY * np.clip(age - 1, 0, 1)], axis=-1)
 
@@ -62,19 +62,19 @@ class Mist:
         return float(np.clip(1 - self.reach / FAR, 0, 1)) * (1 - self.torn)
 
     def over(self, weights: Array) -> Array:
-        """Return how much fog hides at weights of shape (..., 2), from 0 to 1."""
+        """Return the density of fog at weights of shape (..., 2), from 0 to 1."""
         if self.reach >= FAR or self.torn >= 1:
             return np.zeros(weights.shape[:-1])
         hidden = self._around(weights, self.places[0], self.reach, 0.0)
         for place, (opening, left) in zip(self.places, self.openings(), strict=True):
             if opening > 0:
                 hidden = np.minimum(hidden, self._around(weights, place, opening, left))
-        # At first it is thin.
+        # The fog is thin at first.
         hidden = hidden * min(3 * (1 - self.reach / FAR), 1.0)
         return hidden * self._left(weights) if self.torn > 0 else hidden
 
     def _around(self, weights: Array, place: ArrayLike, size: float, left: float) -> Array:
-        """Return how much fog hides around a place that is seen as far as a number of radii."""
+        """Return the density of fog around a place from which one can see a number of radii."""
         away = np.linalg.norm(weights - np.asarray(place), axis=-1) / (max(size, 1e-6) * self.radius)
         closing = np.clip((away - _CLEAR) / (1 - _CLEAR), 0, 1)
         return np.asarray(left + (1 - left) * closing**2 * (3 - 2 * closing))

@@ -1,4 +1,4 @@
-"""The compiled drawing of lines, polygons and spheres, and how they are laid over the picture."""
+"""The compiled drawing of lines, polygons and spheres, and their blending over the picture."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ HALO_OPACITY = 0.45
 
 
 class Fragments(NamedTuple):
-    """What one thing adds to the picture: at most one entry for a pixel.
+    """What one thing adds to the picture: at most one entry per pixel.
 
     Attributes
     ----------
     pixel
         Index into the flattened image, shape (n,).
     depth
-        Shape (n,).
+        Depth, shape (n,).
     alpha
         Coverage times opacity, from 0 to 1, shape (n,).
     """
@@ -35,14 +35,14 @@ class Fragments(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of the image: each pixel's distance from a shape, the depth there, and where the part begins.
+    """A part of the image: each pixel's distance from a shape, the depth there, and the part's first pixel.
 
     Attributes
     ----------
     nearest, behind
-        Shape (h, w) of the part.
+        Distance and depth, shape (h, w) of the part.
     first_row, first_column
-        Of the image.
+        Position in the image.
     """
 
     nearest: Depth
@@ -63,7 +63,7 @@ def _alpha(distance: float, halo: float, thickness: float) -> float:
 
 @compiled_numpy
 def _bounds(low: float, high: float, size: int) -> tuple[int, int]:
-    """Return the range of pixels that an interval touches inside an image, empty where it lies outside."""
+    """Return the range of pixels that an interval touches inside an image, empty if it lies outside."""
     start = min(max(math.floor(low), 0), size)
     return start, max(min(math.ceil(high), size), start)
 
@@ -79,13 +79,13 @@ def stroke_fragments(
     points
         Pixel coordinates, shape (n, 2).
     depth
-        Shape (n,).
+        Depth, shape (n,).
     half_width, halo
-        In pixels.
+        Half the width, and the width of the halo, in pixels.
     size
-        Of the image, (h, w).
+        Size of the image, (h, w).
     stride
-        1 for a polyline; 2 where each two points are a line of their own.
+        1 for a polyline; 2 if each pair of points is its own line.
     """
     height, width = size
     reach = half_width + max(0.5, HALO_REACH * halo) + 0.5
@@ -129,13 +129,13 @@ def polygon_fragments(
     Parameters
     ----------
     points
-        The corners' pixel coordinates in order, shape (n, 2).
+        Pixel coordinates of the corners in order, shape (n, 2).
     plane
-        Depth at pixel (0, 0) and its increase by pixel to the right and down, shape (3,).
+        Depth at pixel (0, 0) and its increase per pixel to the right and down, shape (3,).
     halo
-        In pixels.
+        Width of the halo, in pixels.
     size
-        Of the image, (h, w).
+        Size of the image, (h, w).
     """
     height, width = size
     reach = max(0.5, HALO_REACH * halo) + 0.5
@@ -176,13 +176,13 @@ def sphere_fragments(
     Parameters
     ----------
     center
-        Packed right and down, and depth.
+        Position in pixels right and down, and depth.
     radius, halo
-        In pixels.
+        Radius, and width of the halo, in pixels.
     pixels_per_unit
-        Packed for one unit of depth.
+        Pixels per unit of depth.
     size
-        Of the image, (h, w).
+        Size of the image, (h, w).
     """
     (x, y, depth), (height, width) = center, size
     reach = radius + max(0.5, HALO_REACH * halo) + 0.5
@@ -203,7 +203,7 @@ def sphere_fragments(
 def _collected(
     candidates: Indices, part: _Part, radius: float, halo: float, width: int
 ) -> tuple[Indices, Depth, Depth]:
-    """Keep those candidate pixels of a part of an image, of some width, that a shape is near enough to colour."""
+    """Return the candidate pixels, in a part of an image of some width, that a shape is close enough to colour."""
     nearest, behind, first_row, first_column = part
     pixel = np.empty(candidates.size, dtype=np.int64)
     depth = np.empty(candidates.size, dtype=np.float32)
@@ -222,17 +222,17 @@ def _collected(
 
 
 def composite(buffers: Buffers, layers: list[tuple[Fragments, Floats]]) -> None:
-    """Lay translucent fragments over the image, farther ones first, each where nothing solid is nearer.
+    """Blend translucent fragments over the image, farther ones first, each where nothing solid is nearer.
 
-    The order of the layers matters only between fragments of one pixel at exactly the same depth: the later lies on
-    top. Where a fragment covers most of a pixel its depth enters the depth buffer.
+    The order of the layers matters only between fragments of one pixel at exactly the same depth: the later is on top.
+    Where a fragment covers most of a pixel its depth enters the depth buffer.
 
     Parameters
     ----------
     buffers
-        Changed in place.
+        Image and depth, changed in place.
     layers
-        Each thing's fragments with its colour, RGB from 0 to 255, shape (3,).
+        Fragments of each thing with its colour, RGB from 0 to 255, shape (3,).
     """
     if not layers:
         return
@@ -249,7 +249,7 @@ def composite(buffers: Buffers, layers: list[tuple[Fragments, Floats]]) -> None:
 
 @compiled_numpy
 def _lay_over(buffers: Buffers, order: Indices, fragments: Fragments, layer: Indices, rgb: Floats) -> None:
-    """Lay fragments over the image in an order; each has the colour of its layer."""
+    """Blend fragments over the image in an order; each has the colour of its layer."""
     image, zbuffer = buffers.image.ravel(), buffers.depth.ravel()
     pixel, depth, alpha = fragments
     for k in order:

@@ -1,6 +1,6 @@
 """A landscape as ground in space that fills the frame, from a low sun over a ridge to a map seen from above.
 
-Everything is asked for in weights. The world's unit is chosen so that every domain is about as large, its origin is the
+All arguments are in weights. The world's unit is chosen so that every domain has about the same size, its origin is the
 domain's middle on the floor, and its z axis is the error.
 """
 
@@ -23,16 +23,16 @@ from scenes.kit.terrain.skin import BRIGHTEST, Skin, packed
 from scenes.kit.terrain.terrain import Picture, Terrain
 from scenes.kit.terrain.view import View
 
-# The world's size of the longer side of a 16:9 domain: that of the lecture's map.
+# Size of a 16:9 domain in the world: that of the lecture's map.
 _SIZE = np.array([6.4, 3.6])
 _HEIGHT = 1.9
 """World units from the lowest to the highest level."""
 
-# Ground this much higher than the highest level, in ranges of the levels, is not drawn outside of the domain.
+# Ground higher than the highest level by this many ranges of the levels is not drawn outside the domain.
 _TOO_HIGH = 1.0
-# Haze is complete at this share of the way from the domain to the end of what is sampled.
+# Haze is complete at this share of the way from the domain to the end of the samples.
 _THICK = 0.92
-# Haze begins so far beyond the domain, in halves of its size.
+# Distance beyond the domain at which haze begins, in halves of its size.
 _CLEAR = 0.22
 
 
@@ -43,13 +43,13 @@ class Sampling:
     Attributes
     ----------
     cells
-        Along the longer side.
+        Number of cells along the longer side.
     reach
-        How large the sampled part is, in sizes of the domain: beyond the domain, haze hides it more and more.
+        Size of the sampled part, in sizes of the domain: beyond the domain, haze hides it more and more.
     focus
-        Weights around which the cells are smaller, shape (2,); default: all are as large.
+        Weights around which the cells are smaller, shape (2,); default: all cells have the same size.
     finest
-        How much smaller they are there than without a focus.
+        Factor by which they are smaller there than without a focus.
     """
 
     cells: int = 320
@@ -75,7 +75,7 @@ class Sampling:
 
 
 def _steepness(finest: float) -> float:
-    """Return the a for which sinh(a t) / sinh(a) is as much flatter than t at 0 as asked: sinh(a) / a."""
+    """Return the a for which sinh(a t) / sinh(a) is flatter than t at 0 by the given factor, sinh(a) / a."""
     steep = 1.0
     for _ in range(60):
         steep = float(np.arcsinh(finest * steep))
@@ -91,17 +91,17 @@ class Ground:
     Parameters
     ----------
     landscape
-        Its domain is what the map shows; the ground goes on beyond it where the error is finite.
+        Landscape whose domain the map shows; the ground continues beyond it where the error is finite.
     levels
-        Of the map's contours, ascending, shape (k,).
+        Errors of the map's contours, ascending, shape (k,).
     skin
         The map's colours; see `map_skin`.
     height
         World units from the lowest to the highest level.
     floor
-        The error of the floor, at height 0; default: 0, or the lowest level where 0 is far below the ground.
+        Error of the floor, at height 0; default: 0, or the lowest level if 0 is far below the ground.
     sampling
-        Of the ground.
+        Sampling of the ground.
     """
 
     def __init__(
@@ -136,14 +136,14 @@ class Ground:
         self._kept: Scratch[dict[str, Array]] = Scratch({})
 
     def _like_this(self) -> Ground:
-        """Return ground like this one, of which something is about to change."""
+        """Return a copy of this ground, part of which is about to change."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._kept = Scratch({})
         return other
 
     def dimmed_outside(self, asked: Domain) -> Ground:
-        """Return the same ground, dimmed outside of the domain that was asked for, as its map is."""
+        """Return the same ground, dimmed like its map outside the domain that was asked for."""
         if asked == self.landscape.domain:
             return self
         other = self._like_this()
@@ -151,7 +151,7 @@ class Ground:
         return other
 
     def in_colours(self, skin: Skin) -> Ground:
-        """Return the same ground in other colours, with as many of them."""
+        """Return the same ground in other colours, in the same number."""
         other = self._like_this()
         other.skin, other.bands = skin, Bands.of_map(self.levels, skin)
         other.fine_bands = other.bands
@@ -165,11 +165,11 @@ class Ground:
         point
             Weights, shape (2,).
         parts
-            How many parts the finer contours divide the gap between two levels into.
+            Number of parts into which the finer contours divide the gap between two levels.
         around
-            So many gaps below and above the point's error are divided.
+            Number of gaps below and above the point's error that are divided.
         sampling
-            Of the ground; its focus becomes the point.
+            Sampling of the ground; its focus becomes the point.
         """
         here = np.asarray(point, dtype=float)
         near = int(np.searchsorted(self.levels, float(self.landscape.value(here))))
@@ -181,7 +181,7 @@ class Ground:
         return other
 
     def blended(self, other: Ground, share: float) -> Ground:
-        """Return ground whose errors are a share of the way from these to another's, from 0 to 1.
+        """Return ground whose errors are a share of the way from this one's to another's, from 0 to 1.
 
         Both need the same domain and sampling; levels, colours, scale and floor are this one's.
         """
@@ -197,17 +197,17 @@ class Ground:
         return mixed
 
     def to_world(self, weights: ArrayLike, errors: ArrayLike) -> Array:
-        """Return the world points over weights of shape (..., 2) as high as errors of shape (...); shape (..., 3)."""
+        """Return the world points above weights of shape (..., 2) at errors of shape (...); shape (..., 3)."""
         w = np.asarray(weights, dtype=float)
         height = np.broadcast_to(self.height(errors), w.shape[:-1])
         return np.concatenate([(w - self.middle) / self.unit, height[..., None]], axis=-1)
 
     def height(self, errors: ArrayLike) -> Array:
-        """Return how high errors stand over the floor, in world units."""
+        """Return the height of errors above the floor, in world units."""
         return np.asarray(self.scale * (np.asarray(errors, dtype=float) - self.floor))
 
     def to_weights(self, points: ArrayLike) -> tuple[Array, Array]:
-        """Return the weights of world points of shape (..., 3), shape (..., 2), and the error they are as high as."""
+        """Return the weights of world points of shape (..., 3), shape (..., 2), and the error at their height."""
         world = np.asarray(points, dtype=float)
         return self.middle + self.unit * world[..., :2], world[..., 2] / self.scale + self.floor
 
@@ -220,7 +220,7 @@ class Ground:
         return self.to_world(weights, self.floor)
 
     def slopes(self, weights: ArrayLike) -> Array:
-        """Return the ground's rise by way in the world along each weight, shape (..., 2)."""
+        """Return the ground's rise over run in the world along each weight, shape (..., 2)."""
         return self.scale * self.unit * self.landscape.gradient(weights)
 
     def normal(self, weights: ArrayLike) -> Array:
@@ -231,7 +231,7 @@ class Ground:
 
     @property
     def drawn_corners(self) -> Array:
-        """The corners of the mesh inside the domain as they are drawn, shape (n, 3)."""
+        """The corners of the mesh inside the domain as drawn, shape (n, 3)."""
         inside = self.landscape.domain.contains(self.weights) & self._drawn
         return self._vertices.reshape(*self.value.shape, 3)[inside]
 
@@ -245,11 +245,11 @@ class Ground:
         view
             The camera.
         size
-            Of the image, (h, w), in pixels.
+            Size of the image, (h, w), in pixels.
         dress
-            How it looks.
+            Look of the ground.
         paper
-            RGB from 0 to 255 of the sky, and of the haze.
+            Colour of the sky and of the haze, RGB from 0 to 255.
         reuse
             An earlier picture of this size that is no longer needed.
         """
@@ -266,7 +266,7 @@ class Ground:
     add_things = staticmethod(Terrain.add_things)
 
     def _shown(self, dress: Dress) -> NDArray[np.bool_]:
-        """Return which corners are drawn in a dress, shape (n,)."""
+        """Return whether each corner is drawn in a dress, shape (n,)."""
         shown, domain = self._drawn, self.landscape.domain
         if dress.beyond == 0:
             shown = shown & domain.contains(self.weights)
@@ -279,7 +279,7 @@ class Ground:
         return shown.ravel()
 
     def _mesh(self, dress: Dress) -> Array:
-        """Return the mesh, waiting for a view to place it; of its columns only those are made again that changed."""
+        """Return the mesh, not yet projected; only those of its columns are recomputed that changed."""
         kept = self._kept.value
         if "mesh" not in kept:
             kept["mesh"] = np.zeros((self.value.size, 7))
@@ -299,7 +299,7 @@ class Ground:
         return mesh
 
     def _shades(self, dress: Dress) -> Array:
-        """Return where each corner's brightness stands in a colour table: the map's where the dress is flat."""
+        """Return the index of each corner's brightness in a colour table: the map's if the dress is flat."""
         in_space = self.scale * self.unit
         as_map = relief_scale(self.landscape.domain, self.levels)
         rise = in_space + dress.flat * (as_map - in_space)
@@ -315,7 +315,7 @@ class Ground:
         return np.searchsorted(bounds, np.where(self._drawn, self.value, bounds[0]), side="right").astype(float)
 
     def _haze(self, dress: Dress) -> Array:
-        """Return how much haze hides, 0 on the domain and 1 before the end of the ground."""
+        """Return the density of haze, 0 on the domain and 1 before the end of the ground."""
         domain = self.landscape.domain
         outside = np.maximum(np.abs(self.weights - domain.center) / (domain.size / 2) - 1 - _CLEAR, 0)
         whole = np.maximum(outside.max(axis=(0, 1)).max() * _THICK * dress.beyond, 1e-9)
@@ -331,18 +331,18 @@ class Ground:
         return haze if dress.mist is None else np.maximum(haze, dress.mist.over(self.weights))
 
     def hidden(self, dress: Dress) -> tuple[Array, Array]:
-        """Return the weights of the corners that are drawn in a dress, shape (n, 2), and how much hides each."""
+        """Return the weights of the corners drawn in a dress, shape (n, 2), and the density of haze at each."""
         shown = self._shown(dress)
         return self.weights.reshape(-1, 2)[shown], self._mesh(dress)[shown, HAZE]
 
     def _stand(self) -> None:
-        """Put the corners where they are in the world, shape (n, 3)."""
+        """Compute the corners in the world, shape (n, 3)."""
         finite = np.where(self._drawn, self.value, self.levels[0])
-        # Not when it is first drawn: Manim's cache sees what ground holds.
+        # Not on the first drawing: Manim's cache sees what ground holds.
         self._vertices = self.to_world(self.weights, finite).reshape(-1, 3)
 
     def _ground_to_draw(self) -> NDArray[np.bool_]:
-        """Return which corners are drawn: where the error is finite, and beyond the domain not too high."""
+        """Return whether each corner is drawn: where the error is finite, and beyond the domain not too high."""
         inside = self.landscape.domain.contains(self.weights)
         finite = np.isfinite(self.value) & np.isfinite(self.gradient).all(axis=-1)
         with np.errstate(invalid="ignore"):
@@ -351,6 +351,6 @@ class Ground:
 
 
 def _floor(levels: Array) -> float:
-    """Return 0 where the ground stands near it, and the lowest level where it does not."""
+    """Return 0 if the ground is near it, otherwise the lowest level."""
     lowest, range_ = float(levels[0]), float(np.ptp(levels))
     return 0.0 if 0 <= lowest <= range_ else lowest

@@ -1,4 +1,4 @@
-"""Lines on ground in space: ways and trails, slices cut along a weight, tangents, arrows, leaps."""
+"""Lines on ground in space: paths and trails, slices cut along a weight, tangents, arrows, leaps."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SLICE_POINTS = 161
 _ALONG = 1e-6
 _TANGENT_WIDTH = 4.5
 _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
-# Ground that stands so far before an arrow does not hide it, in world units.
+# Ground in front of an arrow hides it only beyond this distance, in world units.
 _ARROW_LIFT = 0.25
 _STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
 _PLAIN = PlainGradient()
@@ -42,13 +42,13 @@ class GroundLine(Prop):
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     way
-        Weights along it, shape (n, 2), close enough that the ground is straight between them.
+        Weights along it, shape (n, 2), close enough together for straight ground between them.
     colour
-        Of the theme.
+        Colour of the theme.
     width, halo
-        In pixels of a 1080-row image.
+        Widths in pixels of a 1080-row image.
     """
 
     def __init__(self, space: Space, way: ArrayLike, colour: str, *, width: float = _WIDTH, halo: float = 0.0) -> None:
@@ -73,20 +73,20 @@ class GroundLine(Prop):
 
 
 class GroundTrail(GroundLine):
-    """The way of a descent on the ground, straight on the map from stop to stop.
+    """The path of a descent on the ground, straight on the map from stop to stop.
 
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     path
         The computed descent.
     width
-        In pixels of a 1080-row image.
+        Width in pixels of a 1080-row image.
     knob
-        The radius of the ball at each stop, in world units.
+        Radius of the ball at each stop, in world units.
     rule
-        The direction rule of the descent; default: plain gradient descent, which alone is blue.
+        Direction rule of the descent; default: plain gradient descent, which alone is blue.
 
     Examples
     --------
@@ -116,7 +116,7 @@ class GroundTrail(GroundLine):
         self.path, self.progress, self.knob = path, 0.0, knob
 
     def set_progress(self, steps: float) -> Self:
-        """Show the way after a number of steps, whole or part of one."""
+        """Show the path after a number of steps, whole or fractional."""
         self.progress = float(np.clip(steps, 0, self.path.steps))
         return self.set_growth(max(self.progress / max(self.path.steps, 1), 1e-9))
 
@@ -172,15 +172,15 @@ class GroundSlice(Prop):
     Parameters
     ----------
     space
-        Whose ground is cut.
+        Space whose ground is cut.
     point
         Weights on the cut, shape (2,).
     axis
-        Which weight changes along it: 0 or 1.
+        Index of the weight that changes along it: 0 or 1.
     colour
-        Of the theme: that weight's.
+        Colour of the theme: that weight's.
     half
-        How far it reaches to both sides in weights; default: all over the domain.
+        How far it extends to both sides in weights; default: over the whole domain.
 
     Examples
     --------
@@ -245,13 +245,13 @@ class GroundTangent(Prop):
     Parameters
     ----------
     space
-        Whose ground it touches.
+        Space whose ground it touches.
     point, direction
-        In weights, shape (2,); `np.eye(2)[0]` is along the first weight.
+        Weights, shape (2,); `np.eye(2)[0]` is along the first weight.
     colour
-        Of the theme.
+        Colour of the theme.
     half, width
-        How far it reaches to both sides, in weights; how wide it is, in pixels of a 1080-row image.
+        How far it extends to both sides, in weights; its width, in pixels of a 1080-row image.
     """
 
     def __init__(
@@ -297,20 +297,20 @@ class GroundTangent(Prop):
 
 
 class GroundArrow(Prop):
-    """The gradient's arrow, or its opposite's: laid flat, as it is; or tilted up the slope, as it is not.
+    """The arrow of the gradient, or of its opposite: laid flat, which is right; or tilted up the slope, which is wrong.
 
     Parameters
     ----------
     space
-        In which it is.
+        Space of the arrow.
     point
         Weights, shape (2,).
     scale
-        Weights for a unit of slope: how long it is on the map.
+        Length on the map per unit of slope, in weights.
     sense
         1 for ascent, -1 for descent.
     lift
-        So far towards the viewer, in world units, the ground does not hide it: a flat arrow points into a slope.
+        Distance towards the viewer, in world units, within which ground does not hide it: it points into a slope.
 
     Attributes
     ----------
@@ -341,13 +341,13 @@ class GroundArrow(Prop):
         return self
 
     def set_tilt(self, tilt: float) -> Self:
-        """Turn it up the slope by a share of the slope."""
+        """Tilt it up the slope by a share of the slope."""
         self.tilt = float(tilt)
         self.space.refresh()
         return self
 
     def set_lowered(self, share: float) -> Self:
-        """Let it down by a share of the way from the ground to the floor."""
+        """Lower it by a share of the way from the ground to the floor."""
         self.lowered = float(share)
         self.space.refresh()
         return self

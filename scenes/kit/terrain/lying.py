@@ -20,7 +20,7 @@ class Lies:
     Parameters
     ----------
     space
-        Whose ground.
+        Space of the ground.
     points
         World points as drawn, shape (n, 3).
     """
@@ -31,22 +31,22 @@ class Lies:
         self.place, self.settled = space.to_screen(points[0]), False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the one furthest off."""
+        """Check the point that is furthest off."""
         off = np.abs(measure.value(self.landscape, self.weights) - self.errors).max() / float(np.ptp(self.levels))
         yield Finding(check=ON_GROUND, figure=float(off), place=self.place)
 
 
 class TiltedAs:
-    """A line rises as the ground does at a point.
+    """A line rises like the ground at a point.
 
     Parameters
     ----------
     space
-        Whose ground.
+        Space of the ground.
     point
         Weights, shape (2,).
     weights, errors
-        Of its two ends as drawn, shapes (2, 2) and (2,).
+        Weights and errors of its two ends as drawn, shapes (2, 2) and (2,).
     """
 
     def __init__(self, space: Space, point: Array, weights: Array, errors: Array) -> None:

@@ -1,4 +1,4 @@
-"""The compiled drawing of meshes: their projection, their triangles and their smoothed edges."""
+"""The compiled drawing of meshes: their projection, their triangles and their antialiased edges."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ class Tint(NamedTuple):
     Attributes
     ----------
     lines
-        The contour lines by ascending level: level, half the line's width in pixels, red, green, blue; shape (k, 5).
+        Contour lines by ascending level: level, half the line's width in pixels, red, green, blue; shape (k, 5).
     tables
-        The packed colours of each band between levels at each shade, for the upper and the lower side; shape
-        (2, k + 1, SHADES).
+        Packed colours of each band between levels at each shade, for the upper and the lower side; shape (2, k + 1,
+        SHADES).
     reach
-        The largest distance of a pixel's centre from a level that a line on it still colours, in pixels.
+        Largest distance of a pixel's centre from a level whose line still colours it, in pixels.
     spacing
-        The mean distance of neighbouring levels; inf if there is only one.
+        Mean distance of neighbouring levels; inf if there is only one.
     fog
-        What haze fades the ground into: red, green, blue.
+        Colour into which haze fades the ground: red, green, blue.
     """
 
     lines: Floats
@@ -52,18 +52,18 @@ class Tint(NamedTuple):
 
 @compiled_numpy
 def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, nearest: float, out: Floats) -> bool:
-    """Write where points appear, and tell whether all lie far enough in front of the eye; nan where one does not.
+    """Write the projections of points, nan if not far enough in front of the eye, and tell whether all are.
 
     Parameters
     ----------
     points
-        Shape (n, 3).
+        Points, shape (n, 3).
     matrix, offset
-        Take a point to pixels right, pixels down and depth before perspective; shapes (3, 3) and (3,).
+        Map from a point to pixels right, pixels down and depth before perspective; shapes (3, 3) and (3,).
     perspective
-        One over the distance from the eye to where the depth is 0.
+        Inverse of the distance from the eye to the points of depth 0.
     nearest
-        The least distance from the eye, as a share of that one.
+        Least distance from the eye, as a share of that one.
     out
         Its first two columns get pixels relative to the middle of the image, its third the depth; shape (n, 3 or more).
     """
@@ -103,7 +103,7 @@ class _Outline(NamedTuple):
 
 
 class _Spread(NamedTuple):
-    """A quantity over a triangle: at its top corner, and its change by pixel to the right and down."""
+    """A quantity over a triangle: its value at the top corner, and its change per pixel to the right and down."""
 
     start: float
     right: float
@@ -119,9 +119,9 @@ def _corners(j: int, i: int, half: int, columns: int) -> tuple[int, int, int]:
 
 @compiled_numpy
 def _facing(bx: float, by: float, cx: float, cy: float) -> int:
-    """Return 1 if a triangle's upper side is seen, -1 for its lower side, 0 if it is seen edge-on."""
+    """Return 1 if a triangle's upper side is visible, -1 for its lower side, 0 if it is seen edge-on."""
     det = bx * cy - cx * by
-    # A corner that is not to be seen is nan, and so is this then.
+    # The determinant is nan if an invisible corner is.
     if not abs(det) >= _SLIVER:
         return 0
     return 1 if det < 0.0 else -1
@@ -144,7 +144,7 @@ def _downwards(heights: tuple[float, float, float], corners: tuple[int, int, int
 def _placed(
     top: tuple[float, float], middle: tuple[float, float], lowest: tuple[float, float]
 ) -> tuple[_Legs, _Outline]:
-    """Return what is needed of a triangle with these corners on the image."""
+    """Return what drawing needs of a triangle with these corners on the image."""
     (xa, ya), (xb, yb), (xc, yc) = top, middle, lowest
     bx, by, cx, cy = xb - xa, yb - ya, xc - xa, yc - ya
     legs = _Legs(bx, by, cx, cy, 1.0 / (bx * cy - cx * by))
@@ -153,7 +153,7 @@ def _placed(
 
 @compiled_numpy
 def _spread(top: float, middle: float, lowest: float, legs: _Legs) -> _Spread:
-    """Return how a quantity changes over a triangle that has these values at its corners."""
+    """Return the change of a quantity over a triangle with these values at its corners."""
     b, c = middle - top, lowest - top
     right = (b * legs.cy - c * legs.by) * legs.inverse
     return _Spread(top, right, (c * legs.bx - b * legs.cx) * legs.inverse)
@@ -161,7 +161,7 @@ def _spread(top: float, middle: float, lowest: float, legs: _Legs) -> _Spread:
 
 @compiled_numpy
 def _at(spread: _Spread, x: float, y: float) -> float:
-    """Return a quantity at a place from the top corner."""
+    """Return a quantity at an offset from the top corner."""
     return spread.start + x * spread.right + y * spread.down
 
 
@@ -190,28 +190,29 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
     Parameters
     ----------
     buffers
-        Changed in place.
+        Image and depth, changed in place.
     mesh
-        The vertices of a grid of m rows, row by row: pixels right and down (nan where it is not to be drawn), depth,
-        shade (a column of the colour table), E, how many levels lie at or below E, and how much of it haze hides, from
-        0 to 1; shape (m * columns, 7).
+        Vertices of a grid of m rows, row by row: pixels right and down (nan if not to be drawn), depth, shade (a column
+        of the colour table), E, the number of levels at or below E, and the density of haze, from 0 to 1; shape (m *
+        columns, 7).
     columns
-        How many vertices a row of the grid has.
+        Number of vertices in a row of the grid.
     tint
-        How it is coloured.
+        Colours of the mesh.
     away
-        Whether columns and rows of the mesh recede from the viewer as their index grows. It only saves time.
+        Whether columns and rows of the mesh recede from the viewer as their index grows; it only saves time.
 
     Returns
     -------
     facing
-        For each cell's two triangles 1 where the upper side is seen, -1 the lower, 0 neither; shape
-        (m - 1, columns - 1, 2).
+        For each cell's two triangles 1 if the upper side is visible, -1 for the lower, 0 for neither; shape (m - 1,
+        columns - 1, 2).
 
     Notes
     -----
-    What takes arrays stays in one function: a call that passes them counts references to them, inlined by Numba or not,
-    which for triangles of a few pixels costs as much as drawing them. Numbers and tuples of them cost nothing to pass.
+    Everything that takes arrays stays in one function: a call that passes them counts references to them, inlined by
+    Numba or not, which for triangles of a few pixels costs as much as drawing them. Numbers and tuples of them are free
+    to pass.
     """
     image, zbuffer = buffers
     lines, tables, reach, spacing, fog = tint
@@ -241,7 +242,7 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
             shade = _spread(mesh[a, SHADE], mesh[b, SHADE], mesh[c, SHADE], legs)
             value = _spread(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE], legs)
 
-            # The lines that may touch this triangle are lines[first:last].
+            # Lines that may touch this triangle are lines[first:last].
             values_per_pixel = math.sqrt(value.right * value.right + value.down * value.down)
             lowest = min(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE]) - reach * values_per_pixel
             highest = max(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE]) + reach * values_per_pixel
@@ -297,12 +298,12 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
 
 @compiled_numpy
 def outline_edges(facing: NDArray[np.int8]) -> Indices:
-    """Return the mesh's edges that bound what is seen: its border, and where it turns away.
+    """Return the mesh's edges that bound what is visible: its border, and where it turns away.
 
     Parameters
     ----------
     facing
-        From `draw_mesh`, shape (m - 1, n - 1, 2).
+        Visible sides from `draw_mesh`, shape (m - 1, n - 1, 2).
 
     Returns
     -------
@@ -329,17 +330,17 @@ def outline_edges(facing: NDArray[np.int8]) -> Indices:
 def smooth_edges(buffers: Buffers, edges: Indices, mesh: Floats) -> None:
     """Antialias edges of what was drawn, in place.
 
-    A pixel through which an edge passes is mixed with its neighbour beyond the edge by the share of the pixel that lies
-    there. Method: geometric post-process antialiasing (E. Persson, "Geometric antialiasing methods", GPU Pro 3, 2012).
+    A pixel that an edge crosses is mixed with its neighbour beyond the edge, by the share of the pixel that lies there.
+    Method: geometric post-process antialiasing (E. Persson, "Geometric antialiasing methods", GPU Pro 3, 2012).
 
     Parameters
     ----------
     buffers
-        Only the image changes.
+        Image and depth; only the image changes.
     edges
         Flat indices into the vertices, shape (k, 2).
     mesh
-        The vertices as for `draw_mesh`, shape (n, 7).
+        Vertices as for `draw_mesh`, shape (n, 7).
     """
     height, width = buffers.image.shape
     colour_at, depth_at = buffers.image.ravel(), buffers.depth.ravel()
@@ -376,7 +377,7 @@ def smooth_edges(buffers: Buffers, edges: Indices, mesh: Floats) -> None:
             here, there = own * width + step, other * width + step
             if not flat:
                 here, there = step * width + own, step * width + other
-            # An edge is seen if what lies beyond it is farther away; one that is covered has both sides in front of it.
+            # An edge is visible if what lies beyond it is farther away; a covered one has both sides in front of it.
             if max(depth_at[here], depth_at[there]) >= mesh[a, DEPTH] + ahead * fall:
                 targets[found], colours[found] = here, blended(colour_at[here], colour_at[there], share)
                 found += 1

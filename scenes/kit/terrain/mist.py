@@ -1,4 +1,4 @@
-"""Fog over ground in space: shut wherever the hiker has not felt the ground, and torn open by the wind."""
+"""Fog over ground in space: opaque wherever the hiker has not felt the ground, until the wind tears it open."""
 
 from __future__ import annotations
 
@@ -22,26 +22,25 @@ from scenes.kit.terrain.fog_on_ground import FAR, Mist
 from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Space
 
-# Banks are masked at a part of the frame's size; the edge is blurred by this share of a frame unit.
+# Divisor of the frame's size for the mask of the banks, and the blur of its edge in frame units.
 _COARSER, _BLUR = 6, 0.3
 _RING, _FIGURE = 48, 0.55
 _OPAQUE = 0.999
 
 
 class MistBanks(Painted):
-    """Fog over the ground of a space, with banks that drift: what moves of it.
+    """Drifting banks of fog over the ground of a space.
 
-    The ground itself is hidden by the space, corner by corner; the banks lie over what is hidden, and leave the
-    hiker free.
+    The space itself hides the ground, corner by corner; the banks lie over what is hidden, and leave the hiker free.
 
     Parameters
     ----------
     space
-        Whose ground it hides.
+        Space whose ground is hidden.
     places
-        The weights at which the ground is felt, in turn, shape (n, 2).
+        Weights at which the ground is felt, in turn, shape (n, 2).
     radius
-        How far around a place the ground is felt, in weights.
+        Radius of the felt ground around a place, in weights.
     walker
         The hiker.
     """
@@ -67,15 +66,15 @@ class MistBanks(Painted):
 
     @property
     def body(self) -> Self:
-        """Itself: what drifts."""
+        """Itself, since it drifts."""
         return self
 
     def live(self, seconds: float) -> None:
-        """Let the fog have drifted for some seconds."""
+        """Show the fog after some seconds of drift."""
         self.age = seconds
 
     def set_near(self, share: float) -> Self:
-        """Let the fog come in from afar: at 0 there is none, at 1 it is shut but for what has been felt."""
+        """Let the fog come in from afar: at 0 there is none, at 1 it is opaque except on ground that has been felt."""
         return self._lay(replace(self.mist, reach=(1 - share) ** 1.5 * FAR))
 
     def set_felt(self, places: float) -> Self:
@@ -83,11 +82,11 @@ class MistBanks(Painted):
         return self._lay(replace(self.mist, felt=places))
 
     def set_torn(self, share: float) -> Self:
-        """Let the wind have blown away a share of the fog, from 0 to 1."""
+        """Show the fog with a share blown away, from 0 to 1."""
         return self._lay(replace(self.mist, torn=share))
 
     def claims(self) -> Iterator[Claim]:
-        """Until it tears it is shut wherever the ground has not been felt."""
+        """Until it tears, it is opaque wherever the ground has not been felt."""
         mist = self.mist
         if mist.reach > 0 or mist.torn > 0:
             return
@@ -97,7 +96,7 @@ class MistBanks(Painted):
         yield Finding(check=HIDDEN, figure=float(np.count_nonzero((away > mist.radius) & (hidden < _OPAQUE))))
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the banks over what the fog hides."""
+        """Draw the banks over what the fog hides."""
         mist = self.mist
         share = float(np.clip(1 - mist.reach / 2, 0, 1))
         if share <= 0 or mist.torn >= 1:
@@ -114,7 +113,7 @@ class MistBanks(Painted):
                 context.paint()
 
     def _mask(self) -> cairo.ImageSurface:
-        """Return where the banks lie, as a mask of the frame's size: nowhere on felt ground, nor on the hiker."""
+        """Return the banks as a mask of the frame's size: none on felt ground, nor on the hiker."""
         kept, key = self._kept.value, (self.space.view, self.mist, self.walker.point.tobytes(), self.walker.growth)
         if kept.get("masked") != key:
             kept["masked"], kept["mask"] = key, self._new_mask()
@@ -147,7 +146,7 @@ class MistBanks(Painted):
         return cairo.ImageSurface.create_for_data(mask.data, cairo.FORMAT_A8, width, height, full)
 
     def _rings(self) -> Iterator[tuple[Array, float]]:
-        """Yield the outline on the frame of each disc that has been felt, and how clear it is."""
+        """Yield the outline on the frame of each felt disc, and how clear it is."""
         turns = 2 * np.pi * np.arange(_RING) / _RING
         heading = np.stack([np.cos(turns), np.sin(turns)], axis=-1)
         for place, (opening, left) in zip(self.mist.places, self.mist.openings(), strict=True):

@@ -1,4 +1,4 @@
-"""Animations of what stands in space: along a way, and a pane of light that rises and leaves contours."""
+"""Animations of things in space: along a path, and a pane of light that rises and leaves contours."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.skin import Skin, rgb
 from scenes.kit.terrain.space import Space
 
-# The share of its way over which a pane comes, and over which it goes.
+# The share of its way over which a pane appears, and over which it goes.
 _FADE = 0.08
 
 
 class Movable(Protocol):
-    """Something that goes to weights."""
+    """Something that moves to weights."""
 
     def set_point(self, point: ArrayLike, /) -> Any:
-        """Go to other weights."""
+        """Move to other weights."""
 
 
 @runtime_checkable
 class Walking(Protocol):
-    """Somebody whose look depends on where on a way he is."""
+    """Somebody whose look depends on his place on a path."""
 
     def walk(self, way: ArrayLike, share: float, /) -> Any:
-        """Be on a way, at a share of its length."""
+        """Stand on a path at a share of its length."""
 
 
 class Along(Animation):
-    """Things in a space, and walkers beside it such as live numbers, go along a way in weights together.
+    """Things in a space, and walkers beside it such as live numbers, move along a path in weights together.
 
     Parameters
     ----------
     space
-        In which they are.
+        Space of the things.
     way
-        The weights passed through, shape (n, 2), n at least 2; walked at even speed before easing.
+        Weights on the path, shape (n, 2), n at least 2; walked at even speed before easing.
     movers
-        With `set_point`; or with `walk`, such as the hiker.
+        Things with `set_point`; or with `walk`, such as the hiker.
 
     Examples
     --------
@@ -78,11 +78,11 @@ class RaisePane(Animation):
     Parameters
     ----------
     space
-        Whose ground is cut.
+        Space whose ground is cut.
     start, end
         Errors; default: from below the lowest level to above the highest.
     colour
-        Of the theme; default: ink.
+        Colour of the theme; default: ink.
 
     Examples
     --------
@@ -124,9 +124,9 @@ class Evening(Animation):
     Parameters
     ----------
     space
-        Whose ground is `sunlit` by as much as it is at first.
+        Space whose ground is at first `sunlit` by ``day``.
     day
-        So much brighter the map's colours are at first.
+        First brightness, as a multiple of the map's colours.
     skin
         The map's colours.
     """
@@ -141,10 +141,10 @@ class Evening(Animation):
 
 
 def daylight(skin: Skin, day: float) -> float:
-    """Return how much brighter colours may be made by a bright day: pale ones, which would burn out, not at all."""
+    """Return how much a bright day can brighten colours: pale ones, which would burn out, not at all."""
     return 1 + (day - 1) * float(highlight(skin.ramp, SUN))
 
 
 def sunlit(skin: Skin, day: float) -> Skin:
-    """Return a map's colours with the ground so much brighter; its lines stay as they are."""
+    """Return a map's colours with the ground this many times as bright; its lines stay the same."""
     return replace(skin, ramp=np.clip(day * skin.ramp, 0, 255))

@@ -1,4 +1,4 @@
-"""A level pane of light that cuts ground, brightest where it meets it."""
+"""A level pane of light that cuts ground, brightest where both meet."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from scenes.kit.terrain.view import View
 PANE = Check("a pane of light is as high as the error up to which the ground is cut", "of the range", 1e-9)
 
 _OPACITY, _GLOW, _GLOW_WIDTH = 0.09, 0.6, 0.016
-# How far it reaches, in sizes of the domain.
+# Extent of the pane, in sizes of the domain.
 _REACH = 1.7
-# Of its half size, so much is whole; beyond, it fades.
+# The share of its half size that is evenly bright; beyond, it fades.
 _WHOLE = 0.6
-# So many neighbouring pixels fade alike.
+# Number of neighbouring pixels that fade alike.
 _TOGETHER = 8
 
 
 @dataclass(frozen=True)
 class Pane:
-    """A level sheet over the whole domain and some way beyond.
+    """A level sheet over the whole domain and somewhat beyond.
 
     Attributes
     ----------
     error
-        As high as which it is.
+        Error at its height.
     colour
-        RGB from 0 to 255.
+        Colour, RGB from 0 to 255.
     strength
-        How much of it is seen, from 0 to 1.
+        Opacity, from 0 to 1.
     """
 
     error: float
@@ -53,13 +53,13 @@ class Pane:
         return ground.to_world(around, self.error)
 
     def lay(self, picture: Picture, view: View, ground: Ground) -> None:
-        """Lay it over a picture of the ground."""
+        """Blend it over a picture of the ground."""
         if self.strength <= 0:
             return
         pixels, depth = view.project(self.corners(ground), picture.depth.shape)
         affine = np.column_stack([np.ones(4), pixels])
         plane: Array = np.asarray(np.linalg.lstsq(affine, depth, rcond=1e-12)[0], dtype=np.float64)
-        # How much depth a unit of height is worth where the pane meets the ground.
+        # Depth of the glow where the pane meets the ground.
         thick = _GLOW_WIDTH / max(abs(float(view.axes[2, 2])), 0.08)
         plan = _plan(pixels)
         look = (*self.colour, _OPACITY * self.strength, _GLOW * self.strength, thick)
@@ -75,7 +75,7 @@ class Pane:
 
 
 def _plan(pixels: Array) -> Array:
-    """Return what takes (1, right, down) on the image to homogeneous places on the pane, -1 to 1 each; shape (3, 3)."""
+    """Return the map from (1, right, down) on the image to homogeneous places on the pane, -1 to 1; shape (3, 3)."""
     around = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
     rows = []
     for (x, y), place in zip(pixels, around, strict=True):
@@ -91,17 +91,17 @@ def _plan(pixels: Array) -> Array:
 def _lay(
     buffers: Buffers, corners: Floats, planes: Floats, look: tuple[float, float, float, float, float, float]
 ) -> None:
-    """Mix a flat quadrilateral into an image where nothing is nearer, brighter the nearer the ground is behind it.
+    """Blend a flat quadrilateral into an image where nothing is nearer, brighter where the ground behind it is nearer.
 
     Parameters
     ----------
     buffers
-        Only the image changes.
+        Image and depth; only the image changes.
     corners
         Pixel coordinates in order, shape (4, 2); convex.
     planes
-        Depth at pixel (0, 0) and its increase by pixel to the right and down, then the same of the homogeneous place on
-        the pane; shape (4, 3).
+        Depth at pixel (0, 0) and its increase per pixel to the right and down, then the same of the homogeneous place
+        on the pane; shape (4, 3).
     look
         Red, green, blue, opacity, additional opacity at the ground, and the depth over which that fades.
     """
@@ -124,14 +124,14 @@ def _lay(
         inside = 0.0
         for column in range(left, right):
             if (column - left) % _TOGETHER == 0:
-                # Its border is not seen: it fades as the ground does.
+                # Its border is invisible: it fades like the ground.
                 away = max(abs(u + (column - left) * planes[1, 1]), abs(v + (column - left) * planes[2, 1]))
                 away /= abs(w + (column - left) * planes[3, 1])
                 inside = 1.0 - min(max((away - _WHOLE) / (1.0 - _WHOLE), 0.0), 1.0)
                 inside *= inside * (3.0 - 2.0 * inside)
             near = (zbuffer[row, column] - depth) * thin
             depth += planes[0, 1]
-            # The glow reaches a little over the ground before the pane too, so that its edge is smooth.
+            # The glow also reaches a little over the ground in front of the pane, so that its edge is smooth.
             if near > -1.2:
                 alpha = opacity if near > 0.0 else 0.0
                 if near < 2.2:

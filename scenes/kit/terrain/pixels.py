@@ -2,10 +2,10 @@
 
 Pixel coordinates run right and down from the image's top left corner, so that the centre of the pixel in row r and
 column c is (c + 0.5, r + 0.5). Depth grows away from the viewer and is affine over the image of any plane, so that it
-may be interpolated linearly; an empty pixel has depth inf. Colours are RGBA bytes packed into 32 bits, red lowest.
+can be interpolated linearly; an empty pixel has depth inf. Colours are RGBA bytes packed into 32 bits, red lowest.
 
 Numba compiles each function at its first call in a fresh checkout (some seconds) and keeps the result on disk. One
-thread does the work, because films are rendered by several processes side by side.
+thread does the work, because several processes render films side by side.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Indices = NDArray[np.int64]
 
 
 class Buffers(NamedTuple):
-    """What is drawn into: packed colours, and the depth of what is nearest; both of shape (h, w)."""
+    """The target of drawing: packed colours, and the depth of what is nearest; both of shape (h, w)."""
 
     image: Packed
     depth: Depth
@@ -43,7 +43,7 @@ def compiled_numpy(function: Callable[P, T]) -> Callable[P, T]:
 
 @compiled_numpy
 def painted(below: int, red: float, green: float, blue: float, alpha: float) -> int:
-    """Lay a colour of some opacity over an opaque packed colour."""
+    """Blend a colour of some opacity over an opaque packed colour."""
     r = (below & 255) + (red - (below & 255)) * alpha
     g = ((below >> 8) & 255) + (green - ((below >> 8) & 255)) * alpha
     b = ((below >> 16) & 255) + (blue - ((below >> 16) & 255)) * alpha
@@ -52,7 +52,7 @@ def painted(below: int, red: float, green: float, blue: float, alpha: float) -> 
 
 @compiled_numpy
 def mixed(below: int, red: float, green: float, blue: float, alpha: float) -> int:
-    """Lay a colour of some opacity over a packed colour that may itself be translucent."""
+    """Blend a colour of some opacity over a packed colour that may itself be translucent."""
     under = (below >> 24) / 255.0
     opacity = alpha + under * (1.0 - alpha)
     if opacity <= 0.0:

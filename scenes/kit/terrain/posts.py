@@ -1,4 +1,4 @@
-"""Posts that stand as high as the error: one with its number, and a comb of them that closes to a surface."""
+"""Posts as high as the error: one with its number, and a comb of them that closes to a surface."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POST = Check("a post is as high as the error where it stands", "of the range", 1
 
 _WIDTH, _KNOB, _KNOB_HALO = 5.0, 0.055, 4.0
 _COMB_WIDTH, _COMB_OPACITY = 2.2, 0.85
-# Over the top of a post, its number.
+# Gap from the top of a post to its number, in frame units.
 _NUMBER_GAP = 0.16
 
 
@@ -32,15 +32,15 @@ class PostHeights:
     Parameters
     ----------
     landscape
-        Whose error.
+        Landscape of the error.
     feet
         Weights at the drawn feet, shape (n, 2).
     errors
-        As high as which the posts are drawn, shape (n,).
+        Errors at the drawn tops of the posts, shape (n,).
     grown
-        The share of their height that is there.
+        Share of their height that is there.
     floor
-        The error of the floor.
+        Error of the floor.
     """
 
     def __init__(self, landscape: Landscape, feet: Array, errors: Array, *, grown: float, floor: float) -> None:
@@ -49,7 +49,7 @@ class PostHeights:
         self.settled = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the one furthest off."""
+        """Check the post that is furthest off."""
         true = self.floor + self.grown * (measure.value(self.landscape, self.feet) - self.floor)
         off = float(np.abs(true - self.errors).max()) / measure.extent(self.landscape)
         yield Finding(check=POST, figure=off)
@@ -61,16 +61,16 @@ class Post(Prop):
     Parameters
     ----------
     space
-        In which it stands.
+        Space of the post.
     weights
-        Where, shape (2,).
+        Weights at its foot, shape (2,).
     colour
-        Of the theme; default: ink.
+        Colour of the theme; default: ink.
 
     Attributes
     ----------
     growth
-        The share of its height that is there.
+        Share of its height that is there.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class Post(Prop):
 
     @property
     def error(self) -> float:
-        """As high as which error it is now."""
+        """The error at its present height."""
         floor = self.space.ground.floor
         return floor + self.growth * (float(self.space.ground.landscape.value(self.point)) - floor)
 
@@ -121,7 +121,7 @@ class Post(Prop):
 
 
 def post_number(post: Post, *, decimals: int = 2, size: float | None = None) -> ReadOut:
-    """Return the number of a post's height, which stays over its top and counts as the post grows."""
+    """Return the number of a post's height, which stays above its top and counts as the post grows."""
     space = post.space
     number = ReadOut(
         post.error,
@@ -151,11 +151,11 @@ class Comb(Prop):
     Parameters
     ----------
     space
-        In which it stands.
+        Space of the posts.
     count
-        Posts along the longer side.
+        Number of posts along the longer side.
     colour
-        Of the theme; default: a quiet one.
+        Colour of the theme; default: a quiet one.
     """
 
     def __init__(self, space: Space, count: int = 30, *, colour: str | None = None) -> None:

@@ -20,7 +20,7 @@ class Space(Protocol):
 
     @property
     def view(self) -> View:
-        """The camera as it stands now."""
+        """The camera at its present place."""
 
     def ground_key(self) -> Hashable:
         """Return what the picture of the ground depends on."""
@@ -29,16 +29,16 @@ class Space(Protocol):
         """Draw the ground alone."""
 
     def things(self) -> Sequence[Thing]:
-        """Return what stands in the space now."""
+        """Return the present things in the space."""
 
 
 class Print:
     """The last picture, drawn straight into the memory of a sheet.
 
-    While the camera stands still the ground is drawn once, and what moved over it is wiped out by its copy.
+    While the camera stands still the ground is drawn once, and a copy of it wipes out what moved over it.
     """
 
-    # With slots Manim's cache of animations passes over the pixels; they depend on the view.
+    # Manim's cache of animations ignores slots; the pixels depend on the view.
     __slots__ = ("camera", "changed", "copy", "picture", "sheet", "stale")
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Print:
     def update(self, space: Space) -> None:
         """Draw what has changed since the last picture."""
         if self.picture.depth.shape != _frame_size():
-            # Both hold red first: the frame's memory too is what Manim, not Cairo, makes of four bytes.
+            # Both store red first: the frame's memory, too, is in Manim's byte order, not Cairo's.
             self.sheet, self.camera, self.stale = Sheet(), None, True
             self.picture = Picture(self.sheet.pixels, np.empty(_frame_size(), dtype=np.float32))
         if self.stale:
@@ -62,7 +62,7 @@ class Print:
             self.stale = False
 
     def seen(self) -> Picture:
-        """Return the picture as it is on screen; an empty one if nothing has been drawn since something changed."""
+        """Return the picture on screen; an empty one if nothing has been drawn since the last change."""
         return Picture.empty((0, 0)) if self.stale else self.picture
 
     def _restore_ground(self, space: Space) -> None:
@@ -72,7 +72,7 @@ class Print:
             self.picture.depth.ravel()[self.changed] = self.copy.depth.ravel()[self.changed]
             return
         space.draw_ground(self.picture)
-        # A copy is worth its cost from the second picture with the same camera on.
+        # A copy is worth its cost from the second picture with the same camera.
         self.copy = Picture(self.picture.rgba.copy(), self.picture.depth.copy()) if camera == self.camera else None
         self.camera = camera
 

@@ -1,4 +1,4 @@
-"""What the pixels of ground in space say by themselves: its errors, read back from the colours that are seen of it."""
+"""What the pixels of ground in space show by themselves: its errors, read back from its visible colours."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from scenes.kit.terrain.mesh import HALF_WIDTH
 from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.view import View
 
-# How many pixels are looked at across and down, and how near to the surface a point lies that is of the ground.
+# Number of sampled pixels across and down, and the largest distance of a point on the ground from the surface.
 _ACROSS, _DOWN, _ON_GROUND = 40, 24, 0.01
-# Every so many contours one is heavy, as the lectures say, and by how much it is wider at least.
+# One contour in this many is heavy, as the lectures say; and how much wider it is, at least.
 _FOURTH, _WIDER = 4, 1.2
 
 
 def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: Picture) -> Iterator[Claim]:
-    """Say of pixels that show the bare ground of a domain that their colours go with the errors.
+    """Yield the claims that the pixels of a domain's bare ground have the colours of its errors.
 
     Parameters
     ----------
     ground, view, dress, theme
-        What was drawn.
+        The ground, the camera, the dress and the theme of the picture.
     picture
-        As it is seen; nothing is said of an empty one, nor of fog.
+        The picture on screen; nothing is claimed of an empty one, nor of fog.
     """
     rows, columns = picture.depth.shape
     if rows:
@@ -48,7 +48,7 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
     world = view.unproject(pixels, picture.depth[down, across].astype(float), (rows, columns))
     weights, errors = ground.to_weights(world)
     span = float(np.ptp(ground.levels))
-    # What lies over the ground has other heights, and from below it has other colours.
+    # What lies over the ground has other heights, and from below the ground has other colours.
     bare = ground.landscape.domain.contains(weights) & (ground.normal(weights) @ view.axes[2] < 0)
     bare[bare] = np.abs(ground.landscape.value(weights[bare]) - errors[bare]) < _ON_GROUND * span
     yield ShadedGround(
@@ -61,7 +61,7 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
 
 
 def _index_contours(ground: Ground, dress: Dress, rows: int) -> Finding:
-    """Return how many of the contours of the map are wide on this ground and should not be, or the other way round."""
+    """Return how many of the map's contours are wrongly wide or narrow on this ground."""
     widths = tint(ground.bands, dress, rows, np.zeros(3)).lines[:, HALF_WIDTH]
     drawn = widths > 0
     wide = widths > _WIDER * widths.min(where=drawn, initial=np.inf)

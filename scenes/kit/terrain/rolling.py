@@ -1,4 +1,4 @@
-"""A ball that rolls on ground in space: it touches the ground where it is, and turns by the way that it has gone."""
+"""A ball that rolls on ground in space: it touches the ground at its weights, and turns as far as it has rolled."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ TURN = Check("a rolling ball has turned by its way over its radius", "% of it", 
 _SPOTS = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
 _SPOT_SIZE, _SPOT_CORNERS = 0.34, 12
 _SHADOW_OPACITY, _SHADOW_CORNERS = 0.4, 20
-# In so many parts each step of a descent is rolled.
+# Number of parts in which each step of a descent is rolled.
 _PARTS = 12
 
 
 class RollingOnGround(Prop):
-    """A ball on the ground, with spots by which one sees it turn.
+    """A ball on the ground, with spots that show its rotation.
 
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     point
-        Weights of the place that it touches, shape (2,).
+        Weights of the point that it touches, shape (2,).
     radius
-        In world units.
+        Radius in world units.
 
     Attributes
     ----------
     turn
-        How it has turned, a rotation matrix, shape (3, 3).
+        Its orientation, a rotation matrix, shape (3, 3).
     rolled, turned
-        The way of its middle so far, in world units, and the angle, in radians.
+        Distance rolled by its middle, in world units, and the angle, in radians.
 
     Examples
     --------
@@ -66,12 +66,12 @@ class RollingOnGround(Prop):
         return ground.on_surface(point) + self.growth * self.radius * ground.normal(point)
 
     def roll_along(self, way: ArrayLike) -> Self:
-        """Be at the end of a way, turned by all of it, whatever was looked at before.
+        """Put it at the end of a path, turned by all of it, whatever was shown before.
 
         Parameters
         ----------
         way
-            The weights rolled through, straight on the map between them, shape (n, 2), n at least 1.
+            Weights on the path, straight on the map between them, shape (n, 2), n at least 1.
         """
         places = np.asarray(way, dtype=float)
         self.point, self.turn, self.rolled, self.turned = places[-1], np.eye(3), 0.0, 0.0
@@ -83,12 +83,12 @@ class RollingOnGround(Prop):
         return self
 
     def roll_down(self, path: DescentPath, steps: float) -> Self:
-        """Be where a descent is after a number of steps, turned by all of its way."""
+        """Put it where a descent is after a number of steps, turned by its whole path."""
         parts = np.arange(int(np.floor(steps * _PARTS)) + 1) / _PARTS
         return self.roll_along([position_after(path, part) for part in (*parts.tolist(), steps)])
 
     def _roll(self, leap: Array, normal: Array) -> None:
-        """Roll so far in the world, shape (3,), on ground with an upward normal, shape (3,)."""
+        """Roll by a vector in the world, shape (3,), on ground with an upward normal, shape (3,)."""
         length = float(np.linalg.norm(leap))
         if length > 0 and self.growth > 0:
             axis = np.cross(normal, leap / length)
@@ -125,7 +125,7 @@ class RollingOnGround(Prop):
         return Patch(ground.on_surface(self.point + size * ring), np.zeros(3), opacity=_SHADOW_OPACITY, lift=0.02)
 
     def claims(self) -> Iterator[Claim]:
-        """It touches the ground at its weights, and has turned by its way."""
+        """It touches the ground at its weights, and has turned as far as it has rolled."""
         ball = next(each for each in self.things() if isinstance(each, Sphere))
         foot = ball.center - ball.radius * self.space.ground.normal(self.point)
         yield Lies(self.space, foot[None])

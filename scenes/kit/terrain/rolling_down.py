@@ -22,13 +22,13 @@ class RollDown(Animation):
     Parameters
     ----------
     space
-        In which it rolls.
+        Space of the ball.
     ball, trail
-        On the same path.
+        Ball and trail on the same path.
     steps
-        The first step, counted from 0, and the one after the last.
+        Index of the first step, from 0, and of the one after the last.
     followers
-        With `set_point`, such as live numbers.
+        Mobjects with `set_point`, such as live numbers.
     """
 
     def __init__(

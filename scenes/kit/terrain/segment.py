@@ -8,19 +8,19 @@ from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.flights import Drift
 from scenes.kit.terrain.space import Space
 
-# Shorter holds, in seconds, are still.
+# Seconds of the shortest hold in which the camera moves.
 _SHORTEST_DRIFT = 0.3
 
 
 class SpaceSegment(MapSegment):
-    """A segment on a map that goes up into space: there the camera goes slowly round what it looks at in every hold.
+    """A segment on a map that goes up into space, where the camera moves slowly around its target in every hold.
 
     Attributes
     ----------
     space
         The space; while it is on stage, holds drift.
     drift
-        By how many degrees in a second of a hold.
+        Degrees per second of a hold.
     """
 
     space: Space

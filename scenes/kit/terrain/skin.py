@@ -38,11 +38,11 @@ class Skin:
     Parameters
     ----------
     ramp
-        RGB from 0 to 255 of the bands, from low to high, shape (k, 3); bands in between are interpolated.
+        Colours of the bands, from low to high, RGB from 0 to 255, shape (k, 3); bands in between are interpolated.
     lines
-        RGB of the contour lines, from low to high, shape (m, 3).
+        Colours of the contour lines, from low to high, RGB, shape (m, 3).
     line_width
-        In pixels of a 1080-row image.
+        Width of a line in pixels of a 1080-row image.
     heavy_width
         The same for every fourth line.
     """
@@ -59,7 +59,7 @@ class Skin:
         _check.positive_number(self.heavy_width, "heavy_width")
 
     def tint(self, levels: Array, rows: int) -> Tint:
-        """Return the tables for drawing levels of shape (k,) into an image with a number of rows."""
+        """Return the tables for drawing levels of shape (k,) into an image of this many rows."""
         bands = _along(self.ramp, levels.size + 1)
         brightness = _short_of_white(np.linspace(0, BRIGHTEST, SHADES), bands)
         widths = np.where(np.arange(levels.size) % HEAVY_EVERY == HEAVY_EVERY - 1, self.heavy_width, self.line_width)
@@ -76,7 +76,7 @@ def rgb(color: str) -> Array:
 
 
 def map_skin(theme: Theme, count: int) -> Skin:
-    """Return the colours of the flat map with a number of levels, for a terrain; lines are as wide as on it."""
+    """Return the colours of the flat map with a number of levels, for a terrain; lines are as wide as on the map."""
     pixels_per_stroke = _STROKE * REFERENCE_ROWS / current_frame().height
     return Skin(
         np.stack([rgb(theme.band_colour(index / count)) for index in range(count + 1)]),
@@ -107,6 +107,6 @@ def packed(colours: Array) -> NDArray[np.uint32]:
 
 
 def _short_of_white(brightness: Array, colours: Array) -> Array:
-    """Return brightnesses of which those over 1 are brought so close to it that no colour burns out."""
+    """Return brightnesses, those above 1 reduced so far that no colour burns out."""
     room = (255 / max(float(colours.max()), 1.0) - 1) / (BRIGHTEST - 1)
     return np.where(brightness > 1, 1 + min(1.0, room) * (brightness - 1), brightness)

@@ -1,7 +1,7 @@
 """A landscape in space as a part of a scene: ground that fills the frame, and the things that stand on it.
 
-`Space` is the stage; what stands on it are `Prop`s, each of which says what it shows and what it claims. The camera is
-moved by `scenes.kit.terrain.flights`.
+`Space` is the stage; the things on it are `Prop`s, each of which defines what it shows and what it claims. Use
+`scenes.kit.terrain.flights` to move the camera.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Thing
 from scenes.kit.terrain.view import View
 
-# Places on the frame are found in a picture with this many rows, so that they are the same at every quality.
+# Rows of the picture in which points of the frame are found, so that they are the same at every quality.
 _NOMINAL_ROWS = 900
-# Of which share of the ground's corners the height is checked.
+# One of this many corners of the ground has its height checked.
 _EVERY = 23
-# Along the line of sight it is looked at this many places whether the ground hides a point.
+# Number of points along the line of sight at which the ground may hide a point.
 _LOOKS = 96
-# A point is seen as soon as the ground leaves it this much room, in world units.
+# Distance by which the ground has to clear a point's line of sight, in world units.
 _ROOM = 0.06
 
 _Prop = TypeVar("_Prop", bound="Prop")
@@ -52,49 +52,49 @@ class Prop:
     Attributes
     ----------
     space
-        In which it stands.
+        Space in which it stands.
     growth
-        How much of it is there, from 0 to 1; what that means is each prop's own.
+        How much of it is there, from 0 to 1; each prop defines what that means.
     """
 
     def __init__(self, space: Space) -> None:
         self.space, self.growth = space, 0.0
 
     def set_growth(self, growth: float) -> Self:
-        """Show it as far as it has grown, from 0 to 1."""
+        """Show it at a growth from 0 to 1."""
         self.growth = float(growth)
         self.space.refresh()
         return self
 
     def things(self) -> list[Thing]:
-        """Return what is seen of it now, if it has grown at all."""
+        """Return its visible parts, if it has grown at all."""
         raise NotImplementedError
 
     def claims(self) -> Iterator[Claim]:
-        """Say what it shows, read from what is drawn now."""
+        """Yield its claims, read from what is drawn now."""
         raise NotImplementedError
 
 
 class Space(Painted):
-    """Ground in space that fills the frame, as the camera sees it, with all that stands on it.
+    """Ground in space that fills the frame, as the camera sees it, with everything that stands on it.
 
     Parameters
     ----------
     ground
-        The landscape.
+        Landscape as ground.
     theme
         Colours.
     standpoint
-        Where the camera stands at first.
+        First standpoint of the camera.
 
     Attributes
     ----------
     dress
-        How the ground looks: its light, up to which level it is cut, how much of it is there.
+        Look of the ground: its light, the level up to which it is cut, how much of it is there.
     props
-        What stands in it, in the order in which it was put there.
+        Props in the space, in the order in which they were put there.
     pane
-        A level sheet of light, None where there is none.
+        A level sheet of light; None if there is none.
 
     Examples
     --------
@@ -116,22 +116,22 @@ class Space(Painted):
 
     @property
     def view(self) -> View:
-        """The camera as it stands now."""
+        """The camera at its present standpoint."""
         return self.standpoint.view
 
     def put(self, prop: _Prop) -> _Prop:
-        """Put a prop into the space and return it; it is seen as it grows."""
+        """Put a prop into the space and return it; it becomes visible as it grows."""
         self.props.append(prop)
         self.refresh()
         return prop
 
     def take(self, *props: Prop) -> Self:
-        """Take props away."""
+        """Remove props."""
         self.props = [each for each in self.props if not any(each is other for other in props)]
         return self.refresh()
 
     def to_screen(self, points: ArrayLike) -> Array:
-        """Return where world points of shape (..., 3) appear on the frame; shape (..., 3)."""
+        """Return the points of the frame at which world points of shape (..., 3) appear; shape (..., 3)."""
         frame = current_frame()
         size = (_NOMINAL_ROWS, round(_NOMINAL_ROWS * frame.width / frame.height))
         pixels, _ = self.view.project(points, size)
@@ -139,7 +139,7 @@ class Space(Painted):
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 
     def seen(self, point: ArrayLike) -> float:
-        """Return how much of a world point the ground lets one see, from 0 to 1."""
+        """Return how far the ground leaves a world point visible, from 0 to 1."""
         start, (_, _, away) = np.asarray(point, dtype=float), self.view.axes
         perspective, reach = self.view.perspective, 4.0
         eye = np.asarray(self.view.target) - away / perspective if perspective > 0 else None
@@ -156,7 +156,7 @@ class Space(Painted):
         follow()
 
     def refresh(self) -> Self:
-        """Take note that something changed."""
+        """Mark the picture as out of date, since something changed."""
         self._print.stale = True
         for follow in self.companions:
             follow()
@@ -181,11 +181,11 @@ class Space(Painted):
         return self._set_dress(cut=error)
 
     def set_grown(self, share: float) -> Self:
-        """Let a share of the domain's ground be there, from its far side on."""
+        """Show a share of the domain's ground, from its far side on."""
         return self._set_dress(grown=share)
 
     def set_beyond(self, share: float) -> Self:
-        """Let the ground end with the domain (0), or go on into the haze (1), or in between."""
+        """Let the ground end with the domain (0), or continue into the haze (1), or in between."""
         return self._set_dress(beyond=share)
 
     def set_fine(self, share: float) -> Self:
@@ -193,15 +193,15 @@ class Space(Painted):
         return self._set_dress(fine=share)
 
     def open_up(self, axis: int, least: float, most: float = np.inf) -> Self:
-        """Take away the ground at which a weight is less than a value, or more than another: one sees into it there."""
+        """Remove the ground at which a weight is less than a value, or more than another, to show the inside."""
         return self._set_dress(opened=(axis, float(least), float(most)))
 
     def close_up(self) -> Self:
-        """Let all of the ground be there again."""
+        """Show all of the ground again."""
         return self._set_dress(opened=None)
 
     def set_mist(self, mist: Mist | None) -> Self:
-        """Let fog lie on the ground, or none; see `scenes.kit.terrain.mist`."""
+        """Put fog on the ground, or none; see `scenes.kit.terrain.mist`."""
         return self._set_dress(mist=mist)
 
     def _set_dress(self, **changes: Any) -> Self:
@@ -209,7 +209,7 @@ class Space(Painted):
         return self.refresh()
 
     def claims(self) -> Iterator[Claim]:
-        """The ground is as high as its landscape's error over the floor; and what each thing on it claims."""
+        """The ground is as high as its landscape's error above the floor; and each thing on it makes its claims."""
         if self.dress.grown > 0:
             corners = self.ground.drawn_corners[::_EVERY]
             weights, heights = self.ground.to_weights(corners)
@@ -222,11 +222,11 @@ class Space(Painted):
                 yield from prop.claims()
 
     def things(self) -> list[Thing]:
-        """Return what stands in the space now."""
+        """Return the present things in the space."""
         return [thing for prop in self.props if prop.growth > 0 for thing in prop.things()]
 
     def paint(self, context: cairo.Context[Any]) -> None:
-        """Lay the picture over the frame, drawn again if something changed."""
+        """Copy the picture to the frame, redrawn if something changed."""
         self._print.update(self)
         self._print.sheet.lay(context, self.opacity)
 

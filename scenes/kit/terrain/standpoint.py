@@ -14,18 +14,18 @@ from scenes.kit.terrain.view import View
 
 @dataclass(frozen=True)
 class Standpoint:
-    """Where the camera stands, and where on the frame it shows what it looks at.
+    """The place of the camera, and the point of the frame at which it shows its target.
 
     Attributes
     ----------
     azimuth, elevation
-        In degrees; see `View`.
+        Angles in degrees; see `View`.
     zoom, perspective
         See `View`.
     pivot
-        The world point that is looked at.
+        World point that the camera looks at.
     place
-        Where on the frame it is shown, in frame units.
+        Point of the frame where it appears, in frame units.
     """
 
     azimuth: float

@@ -1,4 +1,4 @@
-"""The tilted plane that the ground is from close by, and what steps on it cost: slope times step."""
+"""The tilted plane that the ground is from close by, and the cost of steps on it: slope times step."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRUE_RISE = Check("a true difference is as high as the ground rises over the ste
 
 _OPACITY, _LINES, _LINE_OPACITY, _LINE_WIDTH = 0.16, 7, 0.5, 1.3
 _STEP_WIDTH, _RISER_WIDTH = 3.0, 6.0
-# Towards the viewer by so much, nothing of the ground hides a line: risers stand inside a slope that rises.
+# Distance towards the viewer within which the ground hides no line: risers stand inside a slope that rises.
 _THROUGH = 50.0
 
 
@@ -32,11 +32,11 @@ class OnTangentPlane:
     Parameters
     ----------
     landscape
-        Of the ground.
+        Landscape of the ground.
     point
         Weights, shape (2,).
     weights, errors
-        As drawn, shapes (n, 2) and (n,).
+        Weights and errors of the points as drawn, shapes (n, 2) and (n,).
     """
 
     def __init__(self, landscape: Landscape, point: Array, weights: Array, errors: Array) -> None:
@@ -44,7 +44,7 @@ class OnTangentPlane:
         self.settled = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the one furthest off."""
+        """Check the point that is furthest off."""
         rise = (self.weights - self.point) @ measure.gradient(self.landscape, self.point)
         drawn = self.errors - float(measure.value(self.landscape, self.point))
         size = float(np.abs(rise).max())
@@ -58,13 +58,13 @@ class TangentPlane(Prop):
     Parameters
     ----------
     space
-        Whose ground it touches.
+        Space whose ground it touches.
     point
         Weights, shape (2,).
     half
         Half its side, in weights.
     colour
-        Of the theme; default: ink.
+        Colour of the theme; default: ink.
 
     Examples
     --------
@@ -80,7 +80,7 @@ class TangentPlane(Prop):
         self.colour = rgb(colour or space.theme.ink)
 
     def on_plane(self, steps: ArrayLike) -> Array:
-        """Return the world points of the plane after steps of shape (..., 2) from the point; shape (..., 3)."""
+        """Return the world points of the plane at steps of shape (..., 2) from the point; shape (..., 3)."""
         landscape, way = self.space.ground.landscape, np.asarray(steps, dtype=float)
         errors = float(landscape.value(self.point)) + way @ landscape.gradient(self.point)
         return self.space.ground.to_world(self.point + way, errors)
@@ -104,29 +104,29 @@ class TangentPlane(Prop):
 
 
 class PlaneSteps(Prop):
-    """A small step along each weight, one after the other, and how much each costs: a riser of slope times step.
+    """A small step along each weight, one after the other, and its cost: a riser of slope times step.
 
-    The steps run level at the error of where they begin, the first from the point, the second from the end of the
-    first; each riser stands at the end of its own step, on top of what came before. Beside the last one may stand the
-    true difference.
+    The steps are level at the error of their start, the first from the point, the second from the end of the first;
+    each riser stands at the end of its own step, on top of what came before. The true difference may stand beside the
+    last one.
 
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     point
         Weights, shape (2,).
     steps
-        Along the first and the second weight, shape (2,).
+        Steps along the first and the second weight, shape (2,).
     colours
-        Of the theme: the first and the second weight's.
+        Colours of the theme: the first and the second weight's.
 
     Attributes
     ----------
     growth
         From 0 to 1: step, riser, step, riser, a quarter each.
     truth
-        How much of the true difference is seen, from 0 to 1.
+        Opacity of the true difference, from 0 to 1.
     """
 
     def __init__(self, space: Space, point: ArrayLike, steps: ArrayLike, colours: tuple[str, str]) -> None:
@@ -135,7 +135,7 @@ class PlaneSteps(Prop):
         self.colours, self.truth = colours, 0.0
 
     def set_truth(self, share: float) -> Self:
-        """Let the true difference grow to a share of its height."""
+        """Grow the true difference to a share of its height."""
         self.truth = float(share)
         self.space.refresh()
         return self
@@ -147,12 +147,12 @@ class PlaneSteps(Prop):
 
     @property
     def true_cost(self) -> float:
-        """By how much the error really grows over both steps."""
+        """The true rise of the error over both steps."""
         ends = self.space.ground.landscape.value(np.stack([self.point, self.point + self.steps]))
         return float(ends[1] - ends[0])
 
     def _corners(self, axis: int) -> tuple[Array, float]:
-        """Return where a step starts, and the error there on the plane."""
+        """Return the start of a step, and the error there on the plane."""
         start = self.point + np.where(np.arange(2) < axis, self.steps, 0.0)
         return start, float(self.space.ground.landscape.value(self.point)) + float(self.costs[:axis].sum())
 
@@ -181,7 +181,7 @@ class PlaneSteps(Prop):
         return parts
 
     def _true_line(self) -> Array:
-        """Return the true difference, as an upright line a little beside the end of the steps."""
+        """Return the true difference, as an upright line slightly beside the end of the steps."""
         beside = self.point + self.steps + 0.12 * np.abs(self.steps).max() * np.array([1.0, -0.4])
         here = float(self.space.ground.landscape.value(self.point))
         return self.space.ground.to_world(np.stack([beside] * 2), here + np.array([0.0, self.truth * self.true_cost]))
@@ -204,7 +204,7 @@ class PlaneSteps(Prop):
 
 
 class Risers:
-    """Upright lines are as high as steps along each weight cost, the last one as the ground rises in truth."""
+    """Upright lines are as high as the cost of steps along each weight, the last one as high as the true rise."""
 
     def __init__(self, steps: PlaneSteps, heights: list[float]) -> None:
         self.landscape, self.point, self.steps = steps.space.ground.landscape, steps.point, steps.steps

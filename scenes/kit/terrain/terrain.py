@@ -1,8 +1,8 @@
 """An error landscape in space: its surface, its map on the plane below, and what moves over both.
 
-The world has the weights w₁, w₂ as its x and y axes and the elevation as its z axis. A `View` turns world points into
-pixels, a `Terrain` draws itself as a view sees it, together with strokes, patches and spheres that hide one another and
-are hidden by hills as they would be in space. Nothing here needs Manim: the result is an array.
+The world has the weights w₁, w₂ as its x and y axes and the elevation as its z axis. A `View` maps world points to
+pixels; a `Terrain` draws itself as a view sees it, together with strokes, patches and spheres that hide one another and
+are hidden by hills as in space. Nothing here needs Manim: the result is an array.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Picture(NamedTuple):
     rgba
         Bytes, not premultiplied, shape (h, w, 4).
     depth
-        What `View.project` calls depth, inf where nothing is; shape (h, w).
+        Depth as in `View.project`, inf where nothing is drawn; shape (h, w).
     """
 
     rgba: NDArray[np.uint8]
@@ -69,27 +69,27 @@ class Terrain:
     Parameters
     ----------
     landscape
-        Over 2 weights; its domain is what is shown.
+        Landscape over 2 weights; its domain is what is shown.
     levels
-        Where contour lines run, ascending, shape (k,). Every fourth is heavy.
+        Errors of the contour lines, ascending, shape (k,). Every fourth line is heavy.
     surface, plane
-        The colours of both.
+        Colours of both.
     scale
-        World units of height for one unit of error.
+        World units of height per unit of error.
     base_height
-        The height of the lowest point of the surface.
+        Height of the lowest point of the surface.
     plane_height
-        The height of the plane.
+        Height of the plane.
     cells
-        Mesh cells along the longer side of the domain; the cells are about square.
+        Number of mesh cells along the longer side of the domain; the cells are about square.
     light
-        The direction towards the light, in world coordinates, shape (3,), above the plane.
+        Direction towards the light, in world coordinates, shape (3,), above the plane.
 
     Raises
     ------
     ValueError
         If the landscape is not over 2 weights or not finite on its domain, the levels do not ascend, or a number is out
-        of its range.
+        of range.
     """
 
     def __init__(
@@ -120,9 +120,9 @@ class Terrain:
         self._tints_by_rows: dict[int, tuple[Tint, ...]] = {}
 
     def scaled(self, scale: float, *, base_height: float | None = None) -> Self:
-        """Return the same terrain with another height for one unit of error; what was sampled is shared.
+        """Return the same terrain with another height per unit of error, sharing the samples.
 
-        The base height stays the same, if no other is given.
+        The base height stays the same unless another is given.
         """
         other = object.__new__(type(self))
         other.__dict__.update({name: held for name, held in self.__dict__.items() if name not in _OF_SCALE})
@@ -147,7 +147,7 @@ class Terrain:
 
     @property
     def surface_points(self) -> Array:
-        """The corners of the surface's mesh as it is drawn, shape (n, 3)."""
+        """The corners of the surface's mesh as drawn, shape (n, 3)."""
         return self._vertices[0]
 
     def borders(self) -> tuple[Array, Array]:
@@ -175,15 +175,15 @@ class Terrain:
         view
             The camera.
         size
-            Of the image, (h, w), in pixels.
+            Size of the image, (h, w), in pixels.
         things
-            Their order does not matter, except between those that coincide in depth: the later lies on top.
+            Things in its space; their order matters only between those that coincide in depth: the later is on top.
         paper
-            RGB from 0 to 255 of the ground; default: transparent.
+            Colour of the background, RGB from 0 to 255; default: transparent.
         surface, plane
             Whether to draw each.
         reuse
-            An earlier picture of this size that is no longer needed: its arrays are drawn into, which saves time.
+            An earlier picture of this size that is no longer needed: its arrays are reused, which saves time.
         """
         height, width = image_size(size)
         ground = 0 if paper is None else int(packed(checked_colours([paper], "paper"))[0])
@@ -204,12 +204,12 @@ class Terrain:
     def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> NDArray[np.int64]:
         """Draw things into a finished picture of a terrain, in place.
 
-        For pictures in which things move while the camera stands still: the terrain need not be drawn again.
+        For pictures in which things move while the camera stands still: the terrain need not be redrawn.
 
         Parameters
         ----------
         picture
-            As `render` made it.
+            Picture made by `render`.
         view
             The camera of that picture.
         things
@@ -217,7 +217,7 @@ class Terrain:
 
         Returns
         -------
-        Where the picture may have changed, as indices into its flattened pixels, shape (n,).
+        Flat indices of the pixels that may have changed, shape (n,).
         """
         layers = layers_of(things, view, picture.depth.shape)
         composite(picture.buffers, layers)
@@ -251,7 +251,7 @@ class Terrain:
 
     @cached_property
     def _meshes(self) -> Scratch[tuple[Array, Array]]:
-        """Both meshes as they are drawn, waiting for a view to place them."""
+        """Both meshes as drawn, not yet projected."""
         facing_light = np.maximum(_upward(self.scale * self._gradient) @ self._light, 0) / self._light[2]
         brightness = AMBIENT + (1 - AMBIENT) * facing_light
         return Scratch((self._mesh(brightness), self._mesh(np.ones_like(brightness))))
@@ -296,5 +296,5 @@ def _upward(slope: Array) -> Array:
 
 
 def _shade_column(brightness: Array) -> Array:
-    """Return where a brightness stands in a colour table, clear of its ends."""
+    """Return the index of a brightness in a colour table, clear of its ends."""
     return np.clip(brightness / BRIGHTEST * (SHADES - 1) + 0.5, 1, SHADES - 2)

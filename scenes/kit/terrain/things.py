@@ -17,18 +17,18 @@ from scenes.kit.terrain.view import View
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line through world points, as wide on the screen wherever it is; one point alone makes a dot.
+    """A line through world points, with the same width on screen wherever it is; a single point makes a dot.
 
     Parameters
     ----------
     points
-        Shape (n, 3).
+        World points, shape (n, 3).
     colour
-        RGB from 0 to 255.
+        Colour, RGB from 0 to 255.
     width, halo
-        Of the line and of the soft light around it, in pixels of a 1080-row image.
+        Widths of the line and of the soft light around it, in pixels of a 1080-row image.
     opacity
-        From 0 to 1.
+        Opacity from 0 to 1.
     lift
         How far the line is moved towards the viewer before it is compared with what it lies on, in world units.
     """
@@ -58,7 +58,7 @@ class Patch:
     Parameters
     ----------
     points
-        Its corners in order, in one plane, shape (n, 3) with n >= 3.
+        Corners in order, in one plane, shape (n, 3) with n >= 3.
     colour, halo, opacity, lift
         As for `Stroke`.
     """
@@ -83,7 +83,7 @@ class Patch:
 
 @dataclass(frozen=True)
 class Sphere:
-    """A sphere in space. It rests on the surface when its centre is a radius along the normal from there.
+    """A sphere in space. It rests on the surface if its centre is a radius along the normal from there.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Sphere:
     colour, halo, opacity, lift
         As for `Stroke`.
     radius
-        In world units.
+        Radius in world units.
     """
 
     center: Array
@@ -119,12 +119,12 @@ class Sphere:
 
 @dataclass(frozen=True)
 class Segments:
-    """Many straight lines that do not hang together, drawn in one call.
+    """Many unconnected straight lines, drawn in one call.
 
     Parameters
     ----------
     points
-        Their ends, shape (n, 2, 3).
+        Ends of the lines, shape (n, 2, 3).
     colour, width, halo, opacity, lift
         As for `Stroke`.
     """
@@ -153,7 +153,7 @@ Thing = Stroke | Segments | Patch | Sphere
 
 @dataclass(frozen=True)
 class ArrowShape:
-    """How wide an arrow's shaft is and how long and wide its head, in world units."""
+    """The width of an arrow's shaft, and the length and width of its head, in world units."""
 
     width: float = 0.08
     head_length: float = 0.3
@@ -170,7 +170,7 @@ USUAL_ARROW = ArrowShape()
 def flat_arrow(
     foot: ArrayLike, tip: ArrayLike, shape: ArrowShape = USUAL_ARROW, *, normal: ArrayLike = (0.0, 0.0, 1.0)
 ) -> Array:
-    """Return the corners of an arrow that lies flat, from its foot to its tip exactly; shape (7, 3).
+    """Return the corners of a flat arrow exactly from its foot to its tip; shape (7, 3).
 
     If the head would be longer than 0.6 of the arrow, head and shaft shrink together.
 
@@ -179,9 +179,9 @@ def flat_arrow(
     foot, tip
         World points, shape (3,).
     shape
-        Of a long arrow.
+        Shape of a long arrow.
     normal
-        What the arrow's face looks along, shape (3,); default: it lies level. `View.axes[2]` turns it to the viewer.
+        Normal of the arrow's face, shape (3,); default: vertical. `View.axes[2]` turns the face to the viewer.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The velocity of what rolls over ground in space: the step that it has just taken, along the ground."""
+"""The velocity of what rolls over ground in space: the last step, along the ground."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from scenes.kit.terrain.things import ArrowShape, Patch, Thing, flat_arrow
 VELOCITY = Check("a velocity is drawn as the last step, to its scale", "of its length", 1e-6)
 
 _ARROW = ArrowShape(width=0.05, head_length=0.17, head_width=0.17)
-# No ground hides it.
+# Distance towards the viewer within which no ground hides it, in world units.
 _LIFT = 50.0
 
 
 class Velocity(Prop):
-    """An arrow ahead of where a descent has come, along its last step, with the ground's tilt there.
+    """An arrow ahead of a descent's present place, along its last step, with the ground's tilt there.
 
     Parameters
     ----------
     space
-        On whose ground.
+        Space of the ground.
     path
         The computed descent.
     step
-        After how many steps, at least 1.
+        Number of steps taken, at least 1.
     scale
-        How much longer than the step it is.
+        Length as a multiple of the step.
     """
 
     def __init__(self, space: Space, path: DescentPath, step: int, scale: float) -> None:
@@ -55,7 +55,7 @@ class Velocity(Prop):
         return [Patch(outline, rgb(self.space.theme.ink), lift=_LIFT)]
 
     def drawn(self) -> Array:
-        """Return it as it is drawn, in weights, shape (2,)."""
+        """Return it as drawn, in weights, shape (2,)."""
         weights = self._drawn_ends()[0]
         return np.asarray(weights[1] - weights[0])
 
@@ -64,7 +64,7 @@ class Velocity(Prop):
         return self.space.ground.to_weights(np.stack([(outline[0] + outline[-1]) / 2, outline[3]]))
 
     def claims(self) -> Iterator[Claim]:
-        """It begins at its weights; whole, it is as long as it says, along the last step, with the ground's tilt."""
+        """It begins at its weights; whole, it has its stated length, along the last step, with the ground's tilt."""
         weights, errors = self._drawn_ends()
         place = self.space.to_screen(self.ends()[0])
         off = float(np.linalg.norm(weights[0] - self.point)) / span(self.space.ground.landscape)

@@ -1,4 +1,4 @@
-"""Where a camera stands in a terrain's space, and where it shows things."""
+"""The camera in a terrain's space, and where it shows things."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from gradmath._check import Array
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.terrain.mesh import project
 
-# Clipped is what is nearer to the eye than this share of the distance that it looks at.
+# What is nearer to the eye than this share of the distance to the target is clipped.
 _CLOSEST = 0.05
 
 
 @dataclass(frozen=True)
 class View:
-    """Where the camera stands: it looks at a target from all around and above.
+    """A camera that looks at a target from any side and from above.
 
     Parameters
     ----------
     azimuth
-        In radians. At 0 the first weight grows to the right and the second away from the viewer; growing azimuth
-        carries the viewer anticlockwise round the target.
+        Angle in radians. At 0 the first weight grows to the right and the second away from the viewer; growing azimuth
+        moves the viewer anticlockwise around the target.
     elevation
-        Of the line of sight over the plane, in radians from 0 (level) to π/2 (a map seen from above).
+        Angle of the line of sight above the plane, in radians from 0 (level) to π/2 (a map seen from above).
     zoom
-        How much larger things are shown than at zoom 1.
+        Magnification compared with zoom 1.
     target
-        The world point in the middle of the image, (x, y, z).
+        World point in the middle of the image, (x, y, z).
     perspective
-        One over the distance from the eye to the target, in world units; 0 is the orthographic projection.
+        Inverse of the distance from the eye to the target, in world units; 0 is the orthographic projection.
     height
-        World units that the height of an image shows at zoom 1; default: as many as a frame is high.
+        World units over the height of an image at zoom 1; default: the height of a frame.
 
     Raises
     ------
@@ -74,18 +74,18 @@ class View:
         return np.stack([right, up, away])
 
     def pixels_per_unit(self, size: tuple[int, int]) -> float:
-        """Return how many pixels one world unit at the target is long in an image of size (h, w)."""
+        """Return the length of a world unit at the target in pixels, in an image of size (h, w)."""
         return self.zoom * size[0] / self.height
 
     def project(self, points: ArrayLike, size: tuple[int, int]) -> tuple[Array, Array]:
-        """Return where world points appear.
+        """Return the projections of world points.
 
         Parameters
         ----------
         points
-            Shape (..., 3).
+            World points, shape (..., 3).
         size
-            Of the image, (h, w).
+            Size of the image, (h, w).
 
         Returns
         -------
@@ -93,13 +93,13 @@ class View:
             Right and down from the image's top left corner, shape (..., 2). The centre of the pixel in row r and
             column c is (c + 0.5, r + 0.5).
         depth
-            Growing away from the viewer, 0 at the target, affine over the image of any plane; shape (...). In the
-            orthographic projection it is in world units.
+            Depth, growing away from the viewer, 0 at the target, affine over the image of any plane; shape (...). In
+            the orthographic projection it is in world units.
 
         Raises
         ------
         ValueError
-            If a point lies level with the eye or behind it.
+            If a point is level with the eye or behind it.
         """
         world = _check.points_array(points, 3)
         seen = np.empty((world.size // 3, 3))
@@ -108,9 +108,9 @@ class View:
         return placed[..., :2], placed[..., 2]
 
     def project_into(self, out: Array, points: Array, size: tuple[int, int], *, clip: bool = False) -> None:
-        """Do as `project` for contiguous points of shape (n, 3), into the first three columns of an array.
+        """Project like `project` contiguous points of shape (n, 3), into the first three columns of an array.
 
-        With ``clip``, points behind the eye or close before it become nan, and nothing is raised.
+        With ``clip``, points behind the eye or close in front of it become nan, and nothing is raised.
         """
         height, width = image_size(size)
         scale = self.pixels_per_unit(size) * np.array([1.0, -1.0])
