@@ -1,1 +1,1 @@
-"""Languages: what is said and written in each, and how."""
+"""Languages: what is spoken and written in each, and how."""

@@ -1,4 +1,4 @@
-"""Catalogues: what English texts say in a language, or in words of somebody's own."""
+"""Catalogues: translations of English texts into a language, or into words of the user's own."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Entry: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What texts say in a language.
+    """The translations of texts into a language.
 
     Attributes
     ----------
     language
         The language.
     entries
-        Each text's context, its English, and what is said instead: one text, or a form for each kind of number.
+        Context and English of each text, and its translation: one text, or a form for each kind of number.
     """
 
     language: Language = ENGLISH
@@ -36,7 +36,7 @@ class Catalogue:
 
     @classmethod
     def of(cls, language: Language, entries: Iterable[Entry]) -> Catalogue:
-        """Return a catalogue of entries in any order; of two for one text, the later one holds."""
+        """Return a catalogue of entries in any order; of two for one text, the later one counts."""
         last = {(context, english): forms for context, english, forms in entries}
         return cls(language, tuple((*key, forms) for key, forms in sorted(last.items())))
 
@@ -45,24 +45,24 @@ class Catalogue:
         return {(context, english): forms for context, english, forms in self.entries}
 
     def has(self, context: str, english: str) -> bool:
-        """Tell whether it says a text."""
+        """Tell whether it has an entry for a text."""
         return (context, english) in self._found
 
     def say(self, context: str, english: str) -> str:
-        """Return what a text says; the English itself if the catalogue has none."""
+        """Return the translation of a text; the English itself if the catalogue has none."""
         return self._found.get((context, english), (english,))[0]
 
     def count(self, context: str, one: str, many: str, number: float) -> str:
-        """Return what a text says of a number of things.
+        """Return the translation of a text about a number of things.
 
         Parameters
         ----------
         context
-            Where the text is.
+            Context of the text.
         one, many
-            The English, of one thing and of another number.
+            The English for one thing and for other numbers.
         number
-            How many there are.
+            Number of things.
         """
         forms = self._found.get((context, one))
         if forms is None:
@@ -70,7 +70,7 @@ class Catalogue:
         return forms[min(_chosen_form(self.language.plural)(int(number)), len(forms) - 1)]
 
     def part(self, *, on_screen: bool) -> tuple[Entry, ...]:
-        """Return the entries that are seen on screen within segments, or all others of a film: speech and titles."""
+        """Return the entries on screen within segments, or all others of a film: speech and titles."""
         films = (each for each in self.entries if not is_on_page(each[0]))
         return tuple(each for each in films if is_on_screen(each[0]) == on_screen)
 
@@ -80,16 +80,16 @@ PLAIN_ENGLISH = Catalogue()
 
 
 def is_on_screen(context: str) -> bool:
-    """Tell whether what has a context is seen within segments."""
+    """Tell whether a text with a context is on screen within segments."""
     return context == SCREEN or context.startswith("Name.")
 
 
 def is_on_page(context: str) -> bool:
-    """Tell whether what has a context is read on a lecture's page, and not seen or heard in a film."""
+    """Tell whether a text with a context is on a lecture's page, and not in a film."""
     return context.startswith(f"{PAGE}.") or f".{LESSON}." in context
 
 
 @cache
 def _chosen_form(plural: str) -> Callable[[int], int]:
-    """Return what chooses a form by a number."""
+    """Return the function that chooses a form by a number."""
     return gettext.c2py(plural)

@@ -1,4 +1,4 @@
-"""The language of what is being drawn, one for the whole process, as Manim's configuration is."""
+"""The current language of drawing, one for the whole process, like Manim's configuration."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ class _Current:
 
 
 def speak(catalogue: Catalogue) -> None:
-    """Let texts say from now on what a catalogue says."""
+    """Translate texts by a catalogue from now on."""
     _Current.catalogue = catalogue
 
 
 def current_words() -> Catalogue:
-    """Return the catalogue of what is being drawn."""
+    """Return the current catalogue."""
     return _Current.catalogue
 
 
 def current_language() -> Language:
-    """Return the language of what is being drawn."""
+    """Return the current language."""
     return _Current.catalogue.language
 
 
 def beginning() -> int:
-    """Return at which side lines begin in the current language, as the sign of its x: -1 is the left, 1 the right."""
+    """Return the side on which lines begin in the current language, as the sign of its x: -1 is left, 1 is right."""
     return 1 if current_language().right_to_left else -1

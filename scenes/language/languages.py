@@ -11,18 +11,18 @@ WORDS_PER_MINUTE = 150.0
 
 @dataclass(frozen=True)
 class Reading:
-    """How captions of a script are read.
+    """How captions in a script are read.
 
     Attributes
     ----------
     a_second
-        The most characters in a second.
+        Most characters per second.
     a_line
-        The most characters in a line, of two.
+        Most characters per line, of two.
     spoken
-        The most characters that a calm voice says in a second; words count too, where there are any.
+        Most characters that a calm voice speaks per second; words count too, if there are any.
     wide
-        Whether its characters are set in squares: lines break between them, and Latin ones count half.
+        Whether its characters are set in squares: lines may break between any two, and Latin ones count half.
     """
 
     a_second: float = 17.0
@@ -31,14 +31,14 @@ class Reading:
     wide: bool = False
 
     def seconds(self, text: str, words_per_minute: float = WORDS_PER_MINUTE) -> float:
-        """Return how long it takes to say a text calmly, or to read it, whichever is longer.
+        """Return how long it takes to speak a text calmly, or to read it, whichever is longer, in seconds.
 
         Parameters
         ----------
         text
-            What is said.
+            Text to speak.
         words_per_minute
-            The pace, as it is in English; texts of other languages are said as much faster or slower.
+            Pace in English; texts in other languages are spoken proportionally faster or slower.
         """
         faster = words_per_minute / WORDS_PER_MINUTE
         words = 0.0 if self.wide else len(text.split()) * 60 / WORDS_PER_MINUTE
@@ -52,17 +52,17 @@ class Language:
     Attributes
     ----------
     tag
-        As BCP 47 writes it, such as "pt-BR".
+        BCP 47 tag, such as "pt-BR".
     name
-        As it calls itself.
+        Name of the language in itself.
     iso
-        As ISO 639-2 writes it, which files of films need.
+        ISO 639-2 code, which film files need.
     decimal_sign
-        Between the whole part of a number and the rest.
+        Sign between the whole part of a number and its decimals.
     right_to_left
         Whether it is written from right to left.
     forms, plural
-        How many forms a word has, and which one goes with n things, from 0, as gettext writes it.
+        Number of plural forms, and the rule for the form of n things, from 0, in gettext's notation.
     reading
         How its captions are read.
     """
@@ -78,17 +78,17 @@ class Language:
 
     @property
     def file_name(self) -> str:
-        """The name of its catalogue without the suffix, as gettext writes it, such as "pt_BR"."""
+        """The name of its catalogue without the suffix, in gettext's form, such as "pt_BR"."""
         return self.tag.replace("-", "_")
 
     @property
     def plural_forms(self) -> str:
-        """The rule of its forms, as the head of a catalogue has it."""
+        """The rule of its plural forms, for the header of a catalogue."""
         return f"nplurals={self.forms}; plural=({self.plural});"
 
     @property
     def direction(self) -> str:
-        """How it is written: ltr or rtl."""
+        """Its direction: ltr or rtl."""
         return "rtl" if self.right_to_left else "ltr"
 
 
@@ -114,9 +114,9 @@ LANGUAGES = {language.tag: language for language in _LANGUAGES}
 
 
 def find_language(code: str) -> Language | None:
-    """Return the language of a code, written as BCP 47 or gettext do, in any case; None if it is unknown.
+    """Return the language of a code, in the form of BCP 47 or gettext, in any case; None if it is unknown.
 
-    A region that makes no difference may be left out or given, as in "zh", "pt" and "de-AT".
+    A region that makes no difference may be omitted or given, as in "zh", "pt" and "de-AT".
     """
     parts = re.split("[-_]", code.strip().lower())
     by_code = {tag.lower(): language for tag, language in LANGUAGES.items()}

@@ -1,4 +1,4 @@
-"""How texts are parted into sentences and lines, by the rules of their language."""
+"""Splitting texts into sentences and lines, by the rules of their language."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from scenes.language.languages import Reading
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?؟।…])\s+|(?<=[。！？])\s*")
 _CLAUSE_ENDS = re.compile(r"[,;:،؛] |[、，；：]")
-# What does not begin a line, and what does not end one, where lines break between characters (JIS X 4051).
+# Characters that must not begin, or end, a line if lines break between characters (JIS X 4051).
 _NOT_FIRST = frozenset("、。，．・：；？！）］｝」』】〉》〕ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〻%％")
-# What French sets apart from the word before it, and yet on its line.
+# Punctuation that French separates from the word before it, but keeps on its line.
 _SET_APART = frozenset(":;!?»%")
 _NOT_LAST = frozenset("（［｛「『【〈《〔")
 
@@ -23,14 +23,14 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def length(text: str, reading: Reading) -> float:
-    """Return how long a text is in characters of a script; where these are set in squares, Latin ones count half."""
+    """Return the length of a text in characters of a script; if these are set in squares, Latin ones count half."""
     if not reading.wide:
         return len(text)
     return sum(1.0 if unicodedata.east_asian_width(each) in ("W", "F") else 0.5 for each in text)
 
 
 def joined(parts: Sequence[str], reading: Reading) -> str:
-    """Return parts of a text as one, with spaces between them where words stand apart."""
+    """Return parts of a text as one, separated by spaces if words are."""
     return ("" if reading.wide else " ").join(parts)
 
 
@@ -40,11 +40,11 @@ def halves(text: str, reading: Reading, *, at_clauses: bool) -> tuple[str, str]:
     Parameters
     ----------
     text
-        At least two words, or characters where lines break between these.
+        Text with at least two words, or characters if lines break between these.
     reading
-        Of its script.
+        How its script is read.
     at_clauses
-        Whether to part at the end of a clause if there is one.
+        Whether to split at the end of a clause if there is one.
     """
     breaks = [match.end() for match in _CLAUSE_ENDS.finditer(text) if match.end() < len(text)] if at_clauses else []
     breaks = breaks or list(_breaks(text, reading))
@@ -56,7 +56,7 @@ def halves(text: str, reading: Reading, *, at_clauses: bool) -> tuple[str, str]:
 
 
 def fits_two_lines(text: str, reading: Reading) -> bool:
-    """Tell whether a text is no longer than one line, or two of about equal length."""
+    """Tell whether a text fits in one line, or in two of about equal length."""
     if length(text, reading) <= reading.a_line:
         return True
     return max(length(each, reading) for each in halves(text, reading, at_clauses=False)) <= reading.a_line

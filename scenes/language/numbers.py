@@ -1,4 +1,4 @@
-"""Numbers as a language writes them. Until they are drawn they are written as in English, with a point."""
+"""Numbers as a language writes them; until they are drawn they are written as in English, with a point."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def decimal_sign() -> str:
-    """Return what stands between the whole part of a number and the rest in the current language."""
+    """Return the sign between the whole part of a number and its decimals in the current language."""
     return current_language().decimal_sign
 
 
 def localised(text: str) -> str:
-    """Return numbers without words as the current language writes them; a text with words is as it was translated."""
+    """Return numbers without words as the current language writes them; a text with words is already translated."""
     if decimal_sign() == _POINT or _WORD.search(text):
         return text
     return in_language(text)
 
 
 def in_language(number: str) -> str:
-    """Return numbers that are put into a text as the current language writes them."""
+    """Return numbers for use in a text as the current language writes them."""
     sign = decimal_sign()
     if sign == _POINT:
         return number
@@ -38,7 +38,7 @@ def in_language(number: str) -> str:
 def localised_formula(source: str) -> str:
     """Return a formula in Typst with its numbers as the current language writes them.
 
-    A number with a comma is one text, which is set as its digits are; a comma of its own would part two values.
+    A number with a comma is a single text, typeset like its digits; a bare comma would separate two values.
     """
     sign = decimal_sign()
     if sign == _POINT:
@@ -48,5 +48,5 @@ def localised_formula(source: str) -> str:
 
 
 def canonical(number: str) -> str:
-    """Return a number that the current language has written, as Python reads it."""
+    """Return a number that the current language has written in the form that Python reads."""
     return number.replace("−", "-").replace(decimal_sign(), _POINT)
