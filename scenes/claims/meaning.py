@@ -118,7 +118,7 @@ class Scope(_Untouched):
         return self.standing(number).next_to(number.read)
 
     def error(self) -> Landscape | None:
-        """Return the landscape as it is drawn now."""
+        """Return the landscape as drawn now."""
         return self.landscape if self.landscape is None or isinstance(self.landscape, Landscape) else self.landscape()
 
     def point(self) -> Array | None:

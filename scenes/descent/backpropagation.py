@@ -260,7 +260,7 @@ class Backpropagation(Segment):
         return len(self.shares.lengths())
 
     def share_of_right(self) -> float:
-        """Return the share of the right class, as it is drawn."""
+        """Return the share of the right class, as drawn."""
         return float(self.shares.lengths()[self.net.target] / self.shares.whole)
 
     @beat("Now backwards. A score's slope is its share, minus the truth.")

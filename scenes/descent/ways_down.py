@@ -17,7 +17,7 @@ from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, hillside
 
 MOMENTUM, STEPS = 0.8, 30
-"""How much of its velocity the heavy ball keeps, and how many steps are shown."""
+"""The share of its velocity that the heavy ball keeps, and the number of steps shown."""
 
 # The learning rate of all three ways, as a share of the largest that is stable at the valley, 2/λmax.
 _SHARES_OF_STABLE = (0.12, 0.08, 0.18, 0.05)

@@ -14,7 +14,7 @@ SCREEN = "screen"
 """The context of words on screen; others are those of beats and titles, such as ``BallDescent.settled``."""
 
 PAGE, LESSON = "page", "lesson"
-"""What the contexts of a page's words begin with, and what stands within those of a lesson's."""
+"""Prefix of the contexts of a page's words, and the part that marks those of a lesson's."""
 
 Entry: TypeAlias = tuple[str, str, tuple[str, ...]]
 
@@ -76,7 +76,7 @@ class Catalogue:
 
 
 PLAIN_ENGLISH = Catalogue()
-"""The texts as they are written."""
+"""The texts unchanged."""
 
 
 def is_on_screen(context: str) -> bool:

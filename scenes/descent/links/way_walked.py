@@ -20,7 +20,7 @@ from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 
 SIGHT = 1.35
-"""How far around a point the hiker feels the ground, in frame units where the whole map is seen."""
+"""Radius of the ground that the hiker feels around a point, in frame units with the whole map in view."""
 
 # The first step as a share of that, in the order tried: a careful step ends on ground that has been felt.
 _CAREFUL = (0.6, 0.45, 0.75, 0.33)
@@ -103,7 +103,7 @@ class WayWalked(MapLink):
     path
         The walk.
     numbers, trail, hiker
-        On the map.
+        Things on the map.
     """
 
     def __init__(self, segment: Segment) -> None:
@@ -118,4 +118,4 @@ class WayWalked(MapLink):
 
 
 DIM = 0.55
-"""How much of the way is left to be seen, once it has been walked."""
+"""Opacity of the way once it has been walked."""

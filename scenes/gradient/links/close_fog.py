@@ -12,10 +12,10 @@ from scenes.kit.map.slice import AxisSlice, SliceLine
 from scenes.kit.map.view import View
 
 ZOOM = 5.0
-"""How much larger than the whole map the ground at his feet is seen."""
+"""Zoom on the ground at his feet."""
 
 RADIUS = 0.72
-"""How far around his feet he sees, in frame units of the whole map."""
+"""How far he sees around his feet, in frame units of the whole map."""
 
 
 def close_view(here: Array) -> View:

@@ -17,10 +17,10 @@ from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
 LOW = Standpoint(-22.0, 21.0, 2.35, (0.0, 0.1, 0.7), (0.0, -0.3), 0.1)
-"""Where the camera stands before the hills: in the opening, and at the end."""
+"""Standpoint in front of the hills: in the opening, and at the end."""
 
 DAY = 1.8
-"""So much brighter than on the map the ground is in space on a bright day."""
+"""Brightness of the ground in space on a bright day, as a multiple of the map's."""
 
 HIKER = 0.3
 """The hiker's height, in world units."""

@@ -9,7 +9,7 @@ from scenes.kit.map.link import MapLink
 from scenes.kit.map.view import View
 
 ZOOM = 5.0
-"""From how near the valley is seen."""
+"""Zoom on the valley."""
 
 
 class ValleyClose(MapLink):

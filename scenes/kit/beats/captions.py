@@ -12,7 +12,7 @@ from scenes.language.languages import Reading
 from scenes.language.lines import fits_two_lines, halves, joined
 
 SHORTEST_CAPTION = 1.0
-"""Seconds: what is shown for less cannot be read."""
+"""Seconds of the shortest caption that can be read."""
 
 
 @dataclass(frozen=True)

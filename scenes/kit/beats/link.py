@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scenes.kit.beats.segment import Segment
 
 CLEAR = 0.6
-"""Seconds in which all goes that a link does not keep."""
+"""Seconds in which everything goes that a link does not keep."""
 
 
 class Link:

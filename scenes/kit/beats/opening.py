@@ -19,7 +19,7 @@ from scenes.kit.paint.frame_context import set_colour
 from scenes.kit.paint.snapshot import Snapshot
 
 GO_IN = 1.2
-"""Seconds in which one goes into a thing, or comes out of it."""
+"""Seconds in which the view enters a thing, or leaves it."""
 
 # How much nearer its surroundings come, and the width of the rim around the opening.
 _NEARER, _RIM = 3.2, 0.03

@@ -20,10 +20,10 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.shapes.curves import polyline
 
 PLACES = SIDE - WINDOW + 1
-"""How many places a window has along each side of a picture."""
+"""Number of places of a window along each side of a picture."""
 PAIR = (SIDE, PLACES)
 CELLS = SIDE**2 + PLACES**2
-"""The cells of a picture's two tiles, and the weights of a digit."""
+"""Number of cells in a picture's two tiles, and of the weights of a digit."""
 
 IS_SEEN = Check("cells are the pixels of the picture and the contrasts of its windows", "of the darkest", 1e-9)
 TILES = Check("cells of tiles are the model's gradient, by random projections", "%", 0.1)

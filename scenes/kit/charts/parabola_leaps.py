@@ -27,7 +27,7 @@ REMAINS = Check("a bar is as long as what is left of the distance", "of the axis
 _SAMPLES, _ARC_SAMPLES = 96, 16
 _CURVE, _LEAP, _BAR, _TANGENT = 4.5, 4.5, 9.0, 3.5
 _REACH = 1.0
-"""Half of the tangent."""
+"""Half the length of the tangent."""
 _BALL, _STOP = 0.13, 0.055
 # How far a leap bends upwards, as a share of its length; how far below the axis the bars lie, in frame units.
 _ARC, _BELOW = 0.16, 0.2

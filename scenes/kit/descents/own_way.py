@@ -21,7 +21,7 @@ from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 
 FEWEST_STEPS, MOST_STEPS = 7, 100
-"""How many steps the beats of a ball can show."""
+"""The numbers of steps that the beats of a ball can show."""
 
 # A run ends where the slope is this share of the slope at its start.
 _OVER = 0.002

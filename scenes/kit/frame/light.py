@@ -15,13 +15,13 @@ from scenes.arrays import Array
 # From the upper left, as on maps: lit from below, hills look like pits.
 _TOWARDS = np.array([-0.6, 0.5, 0.65])
 LIGHT: tuple[float, float, float] = tuple((_TOWARDS / np.linalg.norm(_TOWARDS)).tolist())
-"""The direction towards the light, of length 1: to the right, up the picture, out of the ground."""
+"""Unit vector towards the light: to the right, up the picture, out of the ground."""
 
 RELIEF_STRENGTH = 0.2
-"""How much of the brightness comes from the light on the map; the rest comes from everywhere."""
+"""The share of the brightness on the map that comes from the light; the rest is ambient."""
 
 RELIEF_HEIGHT = 0.3
-"""How high the ground between the lowest and the highest contour counts for the light, in heights of the map."""
+"""Height of the ground from the lowest to the highest contour, for the light, in heights of the map."""
 
 
 def relief_scale(domain: Domain, levels: ArrayLike) -> float:

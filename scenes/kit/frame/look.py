@@ -16,7 +16,7 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 _USUAL = "lecture"
 THEME_VARIABLE = "GRADIENT_THEME"
-"""The environment variable by which somebody chooses the theme of what Manim's own command draws."""
+"""The environment variable that chooses the theme of what Manim's own command draws."""
 
 
 _Read = TypeVar("_Read")

@@ -130,7 +130,7 @@ QUANTITIES: Mapping[Name, str] = {
     Name.ACCURACY: "accuracy",
     Name.TRAINING_ACCURACY: "accuracy",
 }
-"""What names of quantities stand for in a formula."""
+"""Symbols of the names of quantities in formulas."""
 
 
 class NameWords(Words):

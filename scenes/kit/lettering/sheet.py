@@ -20,7 +20,7 @@ def own_sheet() -> Iterator[None]:
     would reuse what it finds there by name: files half-written by a killed run, files that a parallel run is just
     writing (Manim writes a word's file again whenever it reads it), or words laid out on a smaller sheet.
 
-    Manim's own `tempconfig` would also set the renderer anew, which takes longer than laying out a line.
+    Manim's own `tempconfig` would also set the renderer again, which takes longer than laying out a line.
     """
     size, folders = (config.pixel_width, config.pixel_height), (config.text_dir, config.tex_dir)
     with TemporaryDirectory(prefix="lettering-") as folder:

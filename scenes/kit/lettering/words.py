@@ -43,7 +43,7 @@ IN_ORDER = Check("what is read from right to left is there word for word, the fi
 # Digits that the font lacks: they are set from its plain digits.
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 SCRIPTS = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
-"""From raised and lowered digits to those that they are set from."""
+"""From raised and lowered digits to the plain ones that they are set from."""
 _HAIR = 1e-3
 # Weights at which small digits look as bold as the letters beside them, by the weight of these.
 _HEAVIER = {"NORMAL": "SEMIBOLD", "MEDIUM": "BOLD", "SEMIBOLD": "BOLD", "BOLD": "BOLD"}

@@ -12,7 +12,7 @@ from scenes.kit.lettering.notation import vector as column_of
 from scenes.kit.lettering.numbers import printed
 
 LABELS = ("a", "b")
-"""The labels of what belongs to the first and to the second weight in a formula."""
+"""Labels of the parts of a formula that belong to the first and to the second weight."""
 
 _HERE = "NUMBER"
 

@@ -15,7 +15,7 @@ from scenes.kit.map.view import View
 from scenes.kit.paint.scratch import Scratch
 
 BREATH_A_SECOND = 0.01
-"""How much larger the picture gets in a second of a hold that breathes."""
+"""How much larger the picture gets per second of a hold that breathes."""
 
 # Seconds in which a breath eases in, and eases out.
 _EASE = 0.4

@@ -13,7 +13,7 @@ from gradmath.compiled import compiled
 from scenes.arrays import Array
 
 GROUND, LINES = 1, 2
-"""What is drawn: one of these, or both added."""
+"""What is drawn: one of these, or their sum."""
 
 _compiled = partial(compiled, error_model="numpy")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scenes.kit.map.error_map import ErrorMap
 
 VEIL = 0.6
-"""How much of the paper's colour lies over it."""
+"""Opacity of the paper's colour over it."""
 
 
 # A distance beyond all frames, in frame units; and the tolerance of two equal edges, as a share of a side.

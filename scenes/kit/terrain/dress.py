@@ -16,7 +16,7 @@ from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
 from scenes.kit.terrain.skin import BRIGHTEST, HEAVY_EVERY, REFERENCE_ROWS, Skin, packed
 
 SUN = 0.42
-"""How much of the brightness in space comes from the light; on the map it is less."""
+"""The share of the brightness in space that comes from the light; on the map it is less."""
 
 # The factor of `SUN` for ground so pale that it cannot be brightened.
 _ON_PALE = 0.55

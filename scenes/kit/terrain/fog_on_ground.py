@@ -17,7 +17,7 @@ _MEMORY = 0.45
 _WAVES = ((2.9, 0.4, 0.3), (1.9, 1.9, 2.1), (1.2, 2.8, 4.0), (0.8, 0.9, 5.2))
 _SOFT_TEAR = 0.3
 FAR = 8.0
-"""From how many times the radius on the fog comes in."""
+"""Distance from which the fog comes in, in radii."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenes.kit.terrain.pixels import Buffers, Floats, Indices, Packed, blended, compiled_numpy, painted, span
 
 SHADES = 512
-"""How many steps of brightness a colour table has: a power of two."""
+"""Number of brightness steps in a colour table: a power of two."""
 
 BACK_LINES = 0.4
 """The opacity of contour lines on the side of a surface that faces down."""

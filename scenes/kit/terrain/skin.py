@@ -25,7 +25,7 @@ BRIGHTEST = 1.6
 """The brightness of the last column of a colour table."""
 
 UNDERSIDE = 0.55
-"""How much darker the surface is seen from below."""
+"""Brightness of the surface from below, as a share of that from above."""
 
 # Frame units per unit of Manim's stroke width.
 _STROKE = 0.01
