@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
-from scenes.cards.lesson import FEWEST_TILES, Lesson, Tile, picture_left
+from scenes.cards.lesson import FEWEST_TILES, Lesson, Tile, recalled
 from scenes.cards.lines import OF_THE_LECTURE, Lines, start
 from scenes.cards.veil import CLEAR_SHARE, Veil
 from scenes.cards.words import (
@@ -304,15 +304,15 @@ class EndCard(Card):
 
     def _tiles(self, learnt: Sequence[type[Segment]]) -> list[tuple[Tile, VGroup]]:
         """Return a small picture for each segment, in two rows, and the words below it."""
-        pictures = [picture_left(each, self.look) for each in learnt]
+        pictures = [recalled(each, self.look) for each in learnt]
         first_row = -(-len(learnt) // 2)
         in_row = (first_row, len(learnt) - first_row)
         tiles: list[tuple[Tile, VGroup]] = []
-        for index, (segment, left) in enumerate(zip(learnt, pictures, strict=True)):
+        for index, (segment, picture) in enumerate(zip(learnt, pictures, strict=True)):
             row, column = divmod(index, first_row)
             aside = -beginning() * (column - (in_row[row] - 1) / 2)
             center = (aside * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
-            tile = Tile(left.things if left else [], self.theme, _TILE_WIDTH, center)
+            tile = Tile(picture, self.theme, _TILE_WIDTH, center)
             said = segment.learnt_in(self.look.words)
             words = Words(said, self.theme.type.note, self.theme.ink, "SEMIBOLD", of=OF_THE_LECTURE)
             words.scale(min(1.0, _TILE_WIDTH / words.width))

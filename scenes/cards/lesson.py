@@ -75,6 +75,14 @@ def picture_left(segment: type[Segment], look: Look) -> Link | None:
         return None
 
 
+def recalled(segment: type[Segment], look: Look) -> Sequence[Mobject]:
+    """Return what a segment's small picture shows, without performing it; nothing if it cannot be shown."""
+    try:
+        return _set_up(segment, look).recalled()
+    except UnsuitableError:
+        return []
+
+
 class Tile(Painted):
     """A small picture of things laid out to fill the frame.
 

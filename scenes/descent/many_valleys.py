@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, FadeOut, Group, LaggedStart, VGroup, VMobject
+from manim import DOWN, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, VMobject
 from manim.utils.rate_functions import ease_in_out_sine, ease_in_sine, ease_out_quart
 
 from gradmath.descent.descend import Constant, DescentPath, descend, descend_many
@@ -81,6 +82,10 @@ class ManyValleys(MapSegment):
             raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         self.fill_panels()
         self.found = self.find(Home)
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the basins in their colours, and the valleys' signs."""
+        return [self.basin_map.set_share(1), self.valley_signs]
 
     def make_map(self) -> BasinMap:
         """Return the map, whose basins are those of the same descent as the balls'."""

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, VGroup, linear, smooth
+from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, smooth
 from manim.utils.rate_functions import ease_in_out_sine, squish_rate_func
 
 from gradmath.descent.rules import Momentum
@@ -21,6 +21,7 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.shared_chart import SharedChart
+from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
@@ -102,6 +103,12 @@ class RollingBall(MapSegment):
         self.flow_course = Course.of_flow(self.landscape, start, rate, STEPS)
         self.fill_panel()
         self.found = self.find(Home)
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the heavy ball's way on the map, past the valley and back."""
+        trail = Trail(self.error_map, self.heavy_path, rule=Momentum(MOMENTUM))
+        trail.set_progress(self.heavy_path.steps)
+        return [self.error_map, trail]
 
     def fill_panel(self) -> None:
         """Make the panel: each mover's line and rule, then the chart that they share."""

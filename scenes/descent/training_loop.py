@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, Group, VGroup, VMobject, config, linear, smooth
+from manim import RIGHT, FadeIn, FadeOut, Group, Mobject, VGroup, VMobject, config, linear, smooth
 from manim.utils.rate_functions import ease_in_out_sine, ease_in_quad, squish_rate_func
 
 from gradmath.descent.descend import Constant, DescentPath, descend
@@ -101,6 +102,13 @@ class TrainingLoop(Segment):
         self.stage = PenguinStage(self.theme, _START)
         self.fit_line()
         self.found = self.find(Home)
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the landscape of the line's error, and the descent on it."""
+        middle = self.line_path.positions[[0, -1]].mean(axis=0)
+        space = Space(self.ground, self.theme, looking_at(self.ground, middle, _OVER))
+        space.put(GroundTrail(space, self.line_path, knob=_KNOB)).set_progress(self.line_path.steps)
+        return [space]
 
     def fit_line(self) -> None:
         """Compute the line's descent, and build its landscape."""

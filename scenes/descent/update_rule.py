@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
@@ -78,6 +79,11 @@ class UpdateRule(MapSegment):
         self.rule = self.trail.scope(self.hiker)
         self.steps_taken = 0
         self.breath = _BREATH
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the whole descent on the map."""
+        self.trail.set_progress(self.path.steps)
+        return [self.error_map, self.trail]
 
     @beat("A model's place is its weights, and its height is its error.")
     def what_is_what(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import FadeOut, linear
+from manim import FadeOut, Mobject, linear
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from scenes.arrays import Array
@@ -71,6 +71,13 @@ class WholeDescent(MapSegment):
         self.walker.face(second - walk.positions[0])
         self.fog = MistBanks(self.space, walk.positions[:2], self.radius, self.walker)
         self.live(self.fog)
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the steps that fit, into the valley, in space."""
+        self.space.put(GroundTrail(self.space, self.fitting, knob=_KNOB)).set_progress(self.fitting.steps)
+        self.walker.set_growth(1.0).walk_down(self.fitting, self.fitting.steps)
+        self.space.set_mist(None)
+        return [self.space.set_standpoint(self.seen(self.valley.point, _WIDE))]
 
     def seen(self, weights: Array, like: Standpoint) -> Standpoint:
         """Return a standpoint like another one that looks at weights."""

@@ -90,6 +90,13 @@ class GradientInThePlane(MapSegment):
         self.panel = GrowingPanel(self.theme, _PANEL)
         self.numbers: list[LiveNumber] = []
 
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the hiker on the ground, and below him the arrow on the floor."""
+        for each in (FloorMap(self.space), self.walker, self.arrow, self.post):
+            self.space.put(each).set_growth(1.0)
+        self.arrow.set_lowered(1.0)
+        return [self.space.set_standpoint(_LOWER)]
+
     def choose_the_way(self) -> None:
         """Choose a way along a contour, all round the hill from the hiker's place, then straight up.
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup, linear, smooth
+from manim import RIGHT, Create, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 from scipy.interpolate import CubicSpline
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope, Values
 from scenes.gradient.links.close_fog import RADIUS, FogAtHome, close_view
+from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.two_slopes import TwoSlopes
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
@@ -94,6 +96,10 @@ class GradientVector(SpaceSegment):
         self.widest = -max(_ROOM, float(np.abs(slopes[np.isfinite(slopes)]).max()))
         self.left: list[GradientArrow] = []
         self.few, self.many = len(_PARTIALS), _MANY
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the arrows around the hill."""
+        return HillOfArrows(self).things
 
     @beat(
         "{landscape.dimension:Two} slopes. What does a step cost that goes both ways?",

@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup, VMobject, linear, smooth
+from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from gradmath.landscapes.heights import Heights
@@ -15,7 +15,7 @@ from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Fact, Scope
 from scenes.gradient.links.close_fog import CloseFog
 from scenes.gradient.links.home import standing_place
-from scenes.gradient.links.in_the_valley import DAY, LOW
+from scenes.gradient.links.in_the_valley import DAY, LOW, BrightHills
 from scenes.gradient.penguin_stage import PenguinStage, Settle
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
@@ -89,6 +89,10 @@ class TopographicMap(MapSegment):
         self.round = starting_at(self.closed_contour(self.here), self.here)
         self.stage = PenguinStage(self.theme, _FIRST)
         self.add(*self.stage.things)
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return the landscape in space."""
+        return BrightHills(self).things
 
     @beat("Which line fits these penguins? We choose {weights_of_a_line:two} numbers: its weights.")
     def choose_a_line(self) -> None:

@@ -26,33 +26,46 @@ HIKER = 0.3
 """The hiker's height, in world units."""
 
 
-class InTheValley(Link):
-    """The landscape on a bright day, the way of the descent, and the hiker at its end.
+class BrightHills(Link):
+    """The landscape on a bright day, seen low in space as in the opening.
 
     Attributes
     ----------
     home
         The map of the same landscape.
-    path
-        The descent.
     skin, day
         The map's colours, and how much brighter they are here.
-    space, walker, trail
-        The space and the things in it.
+    space
+        The ground in space.
     """
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(segment)
         self.home = Home(segment)
         self.chosen, survey = self.home.chosen, self.home.survey
-        self.path = ball_way(survey, self.home.error_map)
         self.skin = map_skin(self.theme, len(survey.levels))
         self.day = daylight(self.skin, DAY)
         ground = Ground(survey.landscape, survey.levels, sunlit(self.skin, self.day))
         ground = ground.dimmed_outside(survey.asked.domain)
         self.space = Space(ground, self.theme, LOW)
+        self.things = [self.space]
+
+
+class InTheValley(BrightHills):
+    """The same, with the way of the descent, and the hiker at its end.
+
+    Attributes
+    ----------
+    path
+        The descent.
+    walker, trail
+        On the ground.
+    """
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        self.path = ball_way(self.home.survey, self.home.error_map)
         self.trail = self.space.put(GroundTrail(self.space, self.path))
         self.trail.set_progress(self.path.steps)
         self.walker = self.space.put(Walker(self.space, self.path.positions[-1], height=HIKER))
         self.walker.set_growth(1.0).face(np.array([1.0, 0.0]))
-        self.things = [self.space]

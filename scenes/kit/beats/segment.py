@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
-from manim import Animation, ManimColor, Scene, Wait, config, linear, logger
+from manim import Animation, ManimColor, Mobject, Scene, Wait, config, linear, logger
 from manim.typing import Point3DLike
 
 from gradmath.landscapes.chosen import Chosen
@@ -113,6 +113,13 @@ class Segment(Scene):
         self._beat_frames, self._rounded_off = 0, 0.0
         self._living: list[Living] = []
         self.guess_at: Point3DLike | None = None
+
+    def recalled(self) -> Sequence[Mobject]:
+        """Return what the small picture on a film's last card shows of it, the lowest first; called after `setup`.
+
+        That is the picture that it leaves, unless another one says better what was learnt.
+        """
+        return self.leaves(self).things if self.leaves else []
 
     @property
     def theme(self) -> Theme:

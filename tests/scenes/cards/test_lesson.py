@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,15 +14,18 @@ from performances import watched
 from lecture.audit.performance import audit_scene
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
+from lecture.syllabus.lectures import Lecture, read_syllabus
 from scenes.cards.cards import EndCard, TitleCard
-from scenes.cards.lesson import Lesson, Tile
+from scenes.cards.lesson import Lesson, Tile, recalled
 from scenes.cards.words import CardWords
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.link import Link
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
+from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
 
+ROOT = Path(__file__).resolve().parents[3]
 WORDS = CardWords("Squares", 1, ("One", "Two", "Three"), "Circles", "descent")
 
 
@@ -109,6 +113,16 @@ def test_there_is_a_picture_and_a_line_for_each_that_says_what_was_learnt(small_
     for tile in tiles:
         height, width = tile.pixels.shape[:2]
         assert np.abs(tile.pixels[height // 2, width // 2, :3].astype(int) - (0x52, 0xBA, 0xFF)).max() <= 2
+
+
+@pytest.mark.parametrize("lecture", read_syllabus(ROOT / "lectures.toml").lectures, ids=lambda lecture: lecture.key)
+def test_no_two_small_pictures_of_a_lecture_look_alike(lecture: Lecture, small_settings: dict[str, Any]) -> None:
+    shown = Lesson(tuple((each.module, each.name) for each in lecture.segments)).learnt()
+    with tempconfig(small_settings):
+        tiles = [Tile(recalled(each, Look()), DARK, 6.0, (0, 0, 0)).pixels[..., :3].astype(int) for each in shown]
+    for index, tile in enumerate(tiles):
+        others = [np.abs(tile - other).max(axis=-1) > 60 for other in tiles[index + 1 :]]
+        assert all(differs.any() for differs in others)
 
 
 def test_at_most_five_are_shown_from_the_first_to_the_last() -> None:
