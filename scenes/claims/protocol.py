@@ -132,7 +132,7 @@ class Together:
     leads
         Whether others belong here; a follower is compared with the nearest leader, if there is one.
     means
-        What the place stands for; if the leader's is the same, it counts as the same place.
+        Function of a place; where it has the same value as at the leader's, the places count as the same.
     opposite
         Key of what it must not be; a follower with only opposites fails.
     """

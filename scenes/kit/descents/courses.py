@@ -94,7 +94,7 @@ def step_by_step(steps: int, *, haste: float = 1.0) -> Callable[[float], float]:
     steps
         Number of steps, at least 1.
     haste
-        Extra time for the first steps, to be watched; 1 gives every step the same time.
+        1 gives every step the same time; the larger it is, the more time the first steps have.
     """
 
     def rate(alpha: float) -> float:

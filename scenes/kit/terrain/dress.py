@@ -43,7 +43,7 @@ class Dress:
     opened
         A weight, 0 or 1, with its least and its largest value: other ground is removed, to show a slice from inside.
     fine
-        Opacity of a close view's finer contours, from 0 to 1.
+        Width of a close view's finer contours, as a share, from 0 to 1.
     sun
         How much of the brightness in space comes from the light; see `sun_for`.
     mist

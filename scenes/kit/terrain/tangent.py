@@ -126,7 +126,7 @@ class PlaneSteps(Prop):
     growth
         From 0 to 1: step, riser, step, riser, a quarter each.
     truth
-        Opacity of the true difference, from 0 to 1.
+        Share of the true difference's height that is drawn, from 0 to 1.
     """
 
     def __init__(self, space: Space, point: ArrayLike, steps: ArrayLike, colours: tuple[str, str]) -> None:
