@@ -35,7 +35,7 @@ class OnLevel:
     points
         Weights at the drawn points, shape (n, p).
     levels
-        Errors of which each point has the nearest one, shape (k,).
+        Errors; each point lies on the nearest one, shape (k,).
     check
         The check that this claim makes.
     """
