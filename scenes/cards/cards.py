@@ -307,17 +307,18 @@ class EndCard(Card):
         pictures = [recalled(each, self.look) for each in learnt]
         first_row = -(-len(learnt) // 2)
         in_row = (first_row, len(learnt) - first_row)
+        said = [each.learnt_in(self.look.words) for each in learnt]
+        lines = [Words(each, self.theme.type.note, self.theme.ink, "SEMIBOLD", of=OF_THE_LECTURE) for each in said]
+        # All of one size: the longest fits below its picture.
+        size = min(1.0, *(_TILE_WIDTH / each.width for each in lines))
         tiles: list[tuple[Tile, VGroup]] = []
-        for index, (segment, picture) in enumerate(zip(learnt, pictures, strict=True)):
+        for index, (picture, words) in enumerate(zip(pictures, lines, strict=True)):
             row, column = divmod(index, first_row)
             aside = -beginning() * (column - (in_row[row] - 1) / 2)
             center = (aside * _TILE_PITCH[0], _TILE_TOP - row * _TILE_PITCH[1], 0)
             tile = Tile(picture, self.theme, _TILE_WIDTH, center)
-            said = segment.learnt_in(self.look.words)
-            words = Words(said, self.theme.type.note, self.theme.ink, "SEMIBOLD", of=OF_THE_LECTURE)
-            words.scale(min(1.0, _TILE_WIDTH / words.width))
             bottom = tile.reach()[1]
-            tiles.append((tile, VGroup(words.move_to((center[0], bottom - _BELOW_TILE, 0)))))
+            tiles.append((tile, VGroup(words.scale(size).move_to((center[0], bottom - _BELOW_TILE, 0)))))
         return tiles
 
     def lines(self) -> list[VMobject]:
