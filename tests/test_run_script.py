@@ -548,7 +548,14 @@ SET_UPS = {
 }
 SYSTEMS = {"linux": ("Linux", "x86_64"), "darwin": ("Darwin", "arm64")}
 # What the locks hold for other systems and Pythons only requires this; all else is asked itself.
-NOT_EVERYWHERE = {"audioop-lts": (), "pyobjc-core": (), "pyobjc-framework-cocoa": ("pyobjc-core>=13.0",)}
+NOT_EVERYWHERE = {
+    "audioop-lts": (),
+    "importlib-metadata": ("zipp>=3.20", "lazy-importer>=0.1"),
+    "lazy-importer": (),
+    "pyobjc-core": (),
+    "pyobjc-framework-cocoa": ("pyobjc-core>=13.0",),
+    "zipp": (),
+}
 
 
 def environment_of(minor: int, system: str) -> dict[str, str]:
