@@ -90,7 +90,7 @@ class Descent:
         Raises
         ------
         ValueError
-            If the text is no such description.
+            If the text is not such a description.
         """
         return cls(**_Reader(text).parts())  # type: ignore[arg-type]  # each part is of its kind
 

@@ -52,7 +52,7 @@ class EndOfPath:
     slope
         ‖∇E‖ at the end, in typical slopes of the landscape.
     distance
-        To the nearest minimum, in sides of the domain; inf if there is none.
+        The distance to the nearest minimum, in sides of the domain; inf if there is none.
     steps
         The number of steps taken.
 

@@ -109,7 +109,7 @@ class Nesterov(_HeavyBall):
     The form of PyTorch's SGD, in which the gradient is taken at the point that the velocity has already led to.
     (Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; in this form
     I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and momentum in deep learning,
-    2013.) Takes the same μ as `Momentum` and raises as it does.
+    2013.) It takes the same μ as `Momentum` and raises as that does.
 
     Examples
     --------

@@ -154,7 +154,7 @@ class Kinks:
         return ends, arrived
 
     def height(self, sign: float) -> Height:
-        """Return sign · E where it is finite, else inf."""
+        """Return the function sign · E where it is finite, inf elsewhere."""
 
         def height(u: Array) -> Array:
             errors = sign * self.box.value(u)

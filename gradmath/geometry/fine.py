@@ -24,7 +24,7 @@ _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FineStructure:
-    """What a grid of samples over a domain of two weights shows of a landscape, and what it does not.
+    """What a grid of samples over two weights shows of a landscape, and what it misses.
 
     Attributes
     ----------

@@ -69,7 +69,7 @@ def second_derivatives(
     Returns
     -------
     tuple of Array
-        As of `first_derivatives`, shape (d, n).
+        As for `first_derivatives`, shape (d, n).
     """
     steps = _steps()
     one = steps[:, None, None, None] * first[:, None, :]

@@ -117,7 +117,7 @@ class Ledger:
     unsaid
         Legible texts that are tied to nothing, with the beat in which each was first seen.
     plain
-        The most plain shapes of Manim's, outside any claimant, that were seen at once, by class.
+        The largest number of plain Manim shapes, outside any claimant, that were seen at once, by class.
     uncertainty
         The largest relative error of the second method, by its own estimate.
     pictures

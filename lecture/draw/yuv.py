@@ -22,7 +22,7 @@ _LUMA_OFFSET, _CHROMA_OFFSET = 16, 128
 _DIGITS = 16
 _ONE = 1 << _DIGITS
 _HALF = 1 << (_DIGITS - 1)
-# Binary digits of 8, the sum of the weights of a chroma sample: 1, 2, 1 across, in two rows.
+# Binary digits to drop after summing a chroma sample's parts, with weights 1, 2, 1 across, in two rows: 8 in all.
 _MEAN_DIGITS = 3
 
 

@@ -73,7 +73,7 @@ class Keys:
     def beats(self, look: str, scene: SceneRef, quality: Quality, pace: Mapping[str, float]) -> dict[str, str]:
         """Return the digest of everything up to each beat's end on which its pictures depend, by the beat's name.
 
-        Of the narration only the ``pace`` counts: the seconds that each beat takes.
+        Of the narration, only the ``pace`` counts: the seconds that each beat takes.
         """
         found = self._graph.beat_fingerprints(scene.module, scene.name, pace)
         return {name: digest(self._surroundings(look, quality), str(scene), found[name]) for name in found}

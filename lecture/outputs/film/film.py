@@ -177,7 +177,7 @@ class Film(Output):
         )
 
     def prepare(self, production: Production) -> None:
-        """Make sure that every beat can be spoken, and say what a viewer should know of the landscape."""
+        """Make sure that every beat can be spoken, and say what a viewer should know about the landscape."""
         production.remark_on_landscape(self.lecture)
         self.voice.prepare({scene.name: production.beats(scene) for scene in self._segments})
         if isinstance(self.voice, Slowest):
