@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def parsed(given: Sequence[str]) -> argparse.Namespace:
-    """Return what was asked for on the command line."""
+    """Return the arguments of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Measures what pictures, films and the mathematics cost, against blank scenes and other programs.",
@@ -36,7 +36,7 @@ def parsed(given: Sequence[str]) -> argparse.Namespace:
 
 
 def _segments(asked: argparse.Namespace) -> Iterable[Table]:
-    # A table is given after each segment, so that a long run shows what it has; only the last is whole.
+    # A table follows each segment, so that a long run shows its results so far; only the last one is complete.
     return segments.tables(chosen_segments(asked.segment), asked.quality, asked.rounds, asked.profile)
 
 
@@ -51,7 +51,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterable[Table]]] = {
 
 
 def chosen_segments(names: Sequence[str] | None) -> list[SceneRef]:
-    """Return the segments of the syllabus, or those of them that are named."""
+    """Return the segments of the syllabus, or only the named ones."""
     known = [scene for each in read_syllabus(ROOT / "lectures.toml").lectures for scene in each.segments]
     unknown = set(names or ()) - {scene.name for scene in known}
     if unknown:

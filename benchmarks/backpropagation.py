@@ -1,7 +1,7 @@
 """All partials of a network's error, by one forward and one backward pass and by p + 1 forward passes.
 
-``python benchmarks/backpropagation.py`` prints a table: multiplications counted from the layer shapes, milliseconds
-measured.
+``python benchmarks/backpropagation.py`` prints a table with the multiplications, counted from the layers' shapes, and
+the measured milliseconds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SIZES = [(8, 4, 3), (64, 4, 10), (64, 16, 10), (64, 32, 10), (64, 64, 32, 10)]
 
 
 def by_differences(error: NetworkError, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return all partials, each from moving one weight: p + 1 forward passes, one after another."""
+    """Return all partials, each by moving one weight, in p + 1 forward passes, one after another."""
     here = error.value(weights)
     moved = weights.copy()
     partials = np.empty_like(weights)
@@ -34,7 +34,7 @@ def by_differences(error: NetworkError, weights: NDArray[np.float64]) -> NDArray
 
 
 def milliseconds(task: Callable[[], object]) -> float:
-    """Return the mean time of as many runs as fill a while: a short task then meets as much noise as a long one."""
+    """Return the mean time of repeated runs for a fixed while, so that short tasks have the same noise as long ones."""
     runs, start = 0, perf_counter()
     while runs == 0 or perf_counter() - start < WHILE:
         task()

@@ -1,8 +1,8 @@
 """Renders every scene with Manim's own command, cold and warm, again and again: ``python -m benchmarks.bare -n 20``.
 
-A cold run draws a scene into an empty folder, the warm one after it takes every animation from Manim's cache. All runs
-are processes of their own, whose sets and dictionaries of weak references stand in another order each time. The command
-ends with status 1 if a run fails, or if a warm one draws anything.
+A cold run draws a scene into an empty folder, and the warm one after it takes every animation from Manim's cache. Each
+run is a separate process, in which sets and dictionaries of weak references have another order. The command ends with
+status 1 if a run fails, or if a warm one draws anything.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COLUMNS = ("scene", "animations", "cold ended well", "warm ended well", "warm al
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the command: its exit status, how many animations it drew, and how many it took from the cache."""
+    """A run of the command: its exit status, and the numbers of animations drawn and taken from the cache."""
 
     status: int
     drawn: int
@@ -39,7 +39,7 @@ class Run:
 
     @property
     def is_sound(self) -> bool:
-        """Whether it ended well, and said nothing of a failure."""
+        """Whether it ended well, without a message about a failure."""
         return self.status == 0 and "Traceback" not in self.said
 
 
@@ -52,12 +52,12 @@ class Pair:
 
     @property
     def is_from_cache(self) -> bool:
-        """Whether the warm run drew nothing, and took as many animations as the cold one has, drawn or met again."""
+        """Whether the warm run drew nothing, and took as many animations as the cold one drew or reused."""
         return not self.warm.drawn and self.warm.taken == self.cold.drawn + self.cold.taken
 
 
 def manim(scene: SceneRef, folder: Path) -> Run:
-    """Run the command on a scene, with its films and its cache in a folder."""
+    """Run the command on a scene, with the films and the cache in a folder."""
     before = _animations(folder)
     command = [sys.executable, "-m", "manim", "render", *SMALL, "--media_dir", str(folder)]
     ended = subprocess.run(
@@ -73,18 +73,18 @@ def manim(scene: SceneRef, folder: Path) -> Run:
 
 
 def _animations(folder: Path) -> set[Path]:
-    """Return the files of single animations that are in Manim's cache."""
+    """Return the files of single animations in Manim's cache."""
     return {file for file in folder.rglob("partial_movie_files/**/*.mp4") if not file.name.startswith("uncached")}
 
 
 def pair(scene: SceneRef, _number: int) -> Pair:
-    """Run the command on a scene twice, with an empty cache at first."""
+    """Run the command on a scene twice, beginning with an empty cache."""
     with tempfile.TemporaryDirectory() as folder:
         return Pair(manim(scene, Path(folder)), manim(scene, Path(folder)))
 
 
 def parsed(given: Sequence[str], scenes: Sequence[SceneRef]) -> argparse.Namespace:
-    """Return what was asked for on the command line."""
+    """Return the arguments of the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bare", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-n", type=int, default=20, help="how often each scene is rendered cold, and then warm")
     parser.add_argument("--jobs", type=int, default=1, help="how many runs at once")
@@ -105,7 +105,7 @@ def row(scene: SceneRef, pairs: Sequence[Pair], seconds: float) -> tuple[str | f
 
 
 def failures(pairs: Sequence[Pair]) -> list[Run]:
-    """Return the runs that did not end well, or drew what they should have taken."""
+    """Return the runs that did not end well, or drew what they should have taken from the cache."""
     runs = [run for each in pairs for run in (each.cold, each.warm) if not run.is_sound]
     return runs + [each.warm for each in pairs if each.warm.is_sound and not each.is_from_cache]
 

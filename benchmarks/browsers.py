@@ -1,4 +1,4 @@
-"""The two browsers in which lesson pages are tried, driven by Playwright."""
+"""The two browsers for testing lesson pages, driven by Playwright."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 BROWSERS = ("chromium", "firefox")
-# By default scripts from files see more in a driven Firefox than they do at a reader's.
+# By default, scripts from files have more rights in a driven Firefox than in a reader's.
 _STRICT: dict[str, str | float | bool] = {"security.fileuri.strict_origin_policy": True}
 _FLAGS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
 
 def launch(playwright: Playwright, name: str) -> Browser:
-    """Return a browser: Debian's Chromium, with a WebGL of its own, or Firefox as readers have it."""
+    """Return a browser: Debian's Chromium with software WebGL, or Firefox with the settings of readers."""
     if name == "chromium":
         return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
     return playwright.firefox.launch(
@@ -28,7 +28,7 @@ def launch(playwright: Playwright, name: str) -> Browser:
 
 @contextmanager
 def launched(name: str) -> Iterator[Browser]:
-    """Give a browser by its name."""
+    """Yield a browser by its name."""
     with sync_playwright() as playwright:
         browser = launch(playwright, name)
         yield browser
@@ -37,13 +37,13 @@ def launched(name: str) -> Iterator[Browser]:
 
 @contextmanager
 def asking(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """Give what asks the mathematics of the script that pages carry: a function's name, and what it is given."""
+    """Yield a function that calls the mathematics of the pages' script, given a function's name and its arguments."""
     page = browser.new_page()
-    # Without the data of a lesson the script has nothing to show, but its mathematics can be asked.
+    # Without the data of a lesson the script has nothing to show, but its mathematics can be called.
     page.add_script_tag(content=_script())
 
     def ask(name: str, *given: Any) -> Any:
-        # As text: Playwright takes its time with many numbers.
+        # As text, since Playwright is slow with many numbers.
         asked = [name, json.dumps(given)]
         return json.loads(page.evaluate("([name, given]) => JSON.stringify(lesson[name](...JSON.parse(given)))", asked))
 

@@ -1,4 +1,4 @@
-"""What the pictures of a film claim of landscapes, as plain data: for programs in other languages to check."""
+"""The claims of a film's pictures about landscapes as plain data, for programs in other languages to check."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _QUALITY = Quality(1280, 720, 10, "ultrafast")
 
 @dataclass(frozen=True)
 class Claimed:
-    """A claim: where it was made, on which landscape, and what it says.
+    """A claim, with its place and its landscape.
 
     Attributes
     ----------
     place
         The segment and the beat.
     landscape
-        As `exported` gives it.
+        The landscape, as `exported` returns it.
     points
-        Weights: of an arrow's foot, of a contour's vertices, of a path's stops; shape (n, 2).
+        The weights of an arrow's foot, a contour's vertices, or a path's stops; shape (n, 2).
     """
 
     place: str
@@ -50,7 +50,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Arrow(Claimed):
-    """A drawn vector is the gradient at its foot, or its opposite, to a scale, or one component of it."""
+    """A drawn vector is the gradient at its foot, or its opposite, on some scale, or one component of it."""
 
     vector: Array
     sense: int
@@ -59,30 +59,30 @@ class Arrow(Claimed):
 
 @dataclass(frozen=True)
 class Contour(Claimed):
-    """Drawn vertices have one of some errors."""
+    """Each drawn vertex has one of these errors."""
 
     levels: Array
 
 
 @dataclass(frozen=True)
 class Way(Claimed):
-    """Drawn stops are steps of a descent with one learning rate, with or without a heavy ball's momentum."""
+    """Drawn stops are steps of a descent with a constant learning rate, with or without momentum."""
 
     rate: float
     kept: float | None
 
 
 def claims_of(scene: SceneRef, look: Look, folder: Path) -> Iterator[Claimed]:
-    """Perform a segment without drawing it, and yield what stands on the stage at the end of each beat claims.
+    """Perform a segment without drawing it, and yield the claims of the things on the stage at the end of each beat.
 
     Parameters
     ----------
     scene
         The segment.
     look
-        Theme, landscape and language.
+        The theme, landscape and language.
     folder
-        For what Manim writes on the way.
+        A folder for Manim's intermediate files.
     """
     with tempconfig(settings(_QUALITY, folder) | {"dry_run": True}):
         segment = find_scene(scene)(look, pace=ReadingPace(), renderer=StageRenderer(skip_animations=True))
@@ -91,7 +91,7 @@ def claims_of(scene: SceneRef, look: Look, folder: Path) -> Iterator[Claimed]:
         for beat in segment.beats:
             segment.perform(beat)
             for found in _of_stage(segment.mobjects, f"{scene.name}.{beat.name}"):
-                # What stands still is claimed again at each beat.
+                # Things that do not move make the same claims at each beat.
                 key = (type(found).__name__, found.points.tobytes(), id(found.landscape), _said(found))
                 if key not in known:
                     known.add(key)

@@ -1,8 +1,8 @@
-"""Critical points and basins of the field's test functions against a fine grid with Newton's method as an oracle.
+"""Critical points and basins of the field's test functions, compared with a fine grid and Newton's method as an oracle.
 
-The oracle shares nothing with the search but the formulas: where both slopes change sign in a cell of a grid of
-1201 × 1201 nodes, plain Newton's method runs from its middle, and what it comes to in or beside the cell is a critical
-point, named by NumPy's eigenvalues. Basins are held against SciPy's LSODA from random starts.
+The oracle shares only the formulas with the search: where both slopes change sign in a cell of a grid of 1201 × 1201
+nodes, plain Newton's method runs from its middle, and its limit in or beside the cell is a critical point, whose kind
+depends on NumPy's eigenvalues. Basins are compared with SciPy's LSODA from random starts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.problems import PROBLEMS
 Array = NDArray[np.float64]
 
 _NODES, _STARTS, _MANY_STARTS = 1201, 40, 200
-# Of the catalogue: those whose maps took longer than a second, each by another part of the work.
+# The catalogue's landscapes whose maps took longer than a second, each because of another part of the work.
 _LONG = ("schaffer-2", "griewank", "trefethen", "levi-13", "salomon", "michalewicz", "jacksboro")
 _NEAR = 1e-4  # of a side
 _ALIKE = 1e-5  # of a side
@@ -53,7 +53,7 @@ def critical_points() -> Table:
         smooth = [each for each in found if each.kind in _KINDS and np.isfinite(each.eigenvalues).all()]
         points, _ = oracle(landscape)
         missed = _unmatched(landscape, points, [each.point for each in found])
-        # What the oracle's grid misses is a critical point all the same if its gradient vanishes and its kind holds.
+        # A point that the oracle's grid misses is still a critical point if its gradient vanishes and its kind holds.
         invented = _unmatched(landscape, np.array([each.point for each in smooth]).reshape(-1, 2), points)
         wrong = [index for index in invented if not _holds(landscape, smooth[index])]
         lowest = critical.valley(landscape, known=found).error
@@ -83,7 +83,7 @@ def oracle(landscape: Landscape) -> tuple[Array, list[str]]:
         eigenvalues = np.linalg.eigvalsh(landscape.hessian(kept))
     sizes = np.abs(eigenvalues)
     regular = sizes.min(axis=-1, initial=np.inf) > 1e-7 * sizes.max(axis=-1, initial=0)
-    # Easom's plain has hundreds of critical points 10⁻²⁰⁰ high, which no map shows; neither side counts them.
+    # Easom's plain has hundreds of critical points with a height of 10⁻²⁰⁰, which no map shows: they do not count.
     relief = np.ptp(landscape.value(kept)) if len(kept) else 0.0
     regular &= sizes.max(axis=-1, initial=0) * landscape.domain.size.max() ** 2 / 4 >= 1e-13 * relief
     kinds = ["minimum" if low > 0 else "maximum" if high < 0 else "saddle" for low, high in eigenvalues[regular]]
@@ -105,7 +105,7 @@ def _distinct(landscape: Landscape, points: Array) -> Array:
 
 
 def _unmatched(landscape: Landscape, points: Array, others: Array | list[Array]) -> list[int]:
-    """Return the indices of points that none of the others is alike."""
+    """Return the indices of the points that are like none of the others."""
     if not len(points):
         return []
     if not len(others):
@@ -116,7 +116,7 @@ def _unmatched(landscape: Landscape, points: Array, others: Array | list[Array])
 
 
 def _holds(landscape: Landscape, found: critical.CriticalPoint) -> bool:
-    """Return whether all circles about a point say what its kind says, and no slope is left there."""
+    """Return whether all circles around a point agree with its kind, and its slope vanishes."""
     angles = 2 * np.pi * np.arange(360) / 360
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * landscape.domain.size
     slope, around = (np.abs(landscape.gradient(w)).max() for w in (found.point, found.point + 1e-4 * circle))
@@ -145,7 +145,7 @@ def all_basins() -> Table:
 
 
 def long_maps() -> Table:
-    """Compare nodes of maps that are much work with SciPy's flow."""
+    """Compare nodes of expensive maps with SciPy's flow."""
     table = Table(
         f"Maps of 201 × 201 starts; {_MANY_STARTS} random ones of them against SciPy's LSODA",
         ("landscape", "minima", "map, s of processor", "in none", "in none by SciPy", "in another"),
@@ -159,7 +159,7 @@ def long_maps() -> Table:
         nodes = np.random.default_rng(0).integers(0, 201, (_MANY_STARTS, 2))
         starts = np.stack([axis[along] for axis, along in zip(found.axes, nodes.T[::-1], strict=True)], axis=-1)
         indices = found.indices[tuple(nodes.T)]
-        # A minimum of the map is where Newton's method settles; a flow takes for ever to come as near.
+        # A minimum of the map is where Newton's method settles; a flow would take for ever to come as close.
         ends = np.array([_end(landscape, each, found.minima, _NEAR * landscape.domain.size.max()) for each in starts])
         elsewhere = (ends != indices) & (ends != NO_BASIN) & (indices != NO_BASIN)
         counts = [int(np.count_nonzero(each)) for each in (indices == NO_BASIN, ends == NO_BASIN, elsewhere)]

@@ -1,8 +1,8 @@
 """Descents from very many starts, against the same loop in PyTorch on the CPU: ``python benchmarks/descent.py``.
 
-Both take the same starts on the lecture's landscape over the same constant learning rate in float64. First every start
+Both take the same starts on the lecture's landscape with the same constant learning rate in float64. First every start
 takes all steps, so that both do the same work, and the ends are compared. Then `gradmath` alone drops the starts that
-have arrived or left the map, which is how basins are found.
+have arrived or left the map, as in finding basins.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-# The project is a folder above, also where it is not installed.
+# The project is a folder above, even if it is not installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gradmath.descent.descend import Constant, descend_many
@@ -38,7 +38,7 @@ WITHOUT_TORCH = "PyTorch is not installed: `pip install torch==2.13.0` lets this
 
 @dataclass(frozen=True)
 class Measurement:
-    """How long a loop took at its fastest, in seconds, and where the starts ended, shape (m, 2)."""
+    """The shortest time of a loop in seconds, and the ends of its starts, shape (m, 2)."""
 
     name: str
     seconds: float
@@ -109,7 +109,7 @@ def quadratic_form(center: torch.Tensor, matrix: torch.Tensor) -> Callable[[torc
 
 
 def measure(name: str, descend: Callable[[], Array], rounds: int) -> Measurement:
-    """Run a loop so many times and keep the fastest."""
+    """Run a loop ``rounds`` times and keep the shortest time."""
     seconds = []
     for _ in range(rounds):
         start = perf_counter()
@@ -119,7 +119,7 @@ def measure(name: str, descend: Callable[[], Array], rounds: int) -> Measurement
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
-    """Return what was asked for on the command line."""
+    """Return the arguments of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--starts", type=int, default=100_000, help="how many starts; default: 100000")
     parser.add_argument("--steps", type=int, default=200, help="how many steps each; default: 200")

@@ -1,7 +1,7 @@
-"""Size and quality of what is published, against Manim's own encoder settings: the same frames, encoded both ways.
+"""Size and quality of published films compared with Manim's own encoder settings: the same frames, encoded both ways.
 
-Quality is measured by FFmpeg's filters psnr and ssim, between frames as they were drawn and as they are decoded, on one
-frame in thirty. The time is the encoder's alone.
+FFmpeg's filters psnr and ssim measure the quality between drawn and decoded frames, on one frame in thirty. The time is
+that of the encoder alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 
-# x264's preset and constant rate factor where nobody chooses them.
+# x264's default preset and constant rate factor.
 MANIM: dict[str, Any] = {"preset": "medium", "crf": 23, "x264": ""}
 EVERY = 30
 
@@ -52,7 +52,7 @@ class Measured(FrameEncoder):
         self._path, self._seconds, self._drawn = path, 0.0, dict[int, av.VideoFrame]()
 
     def encode(self, frame: av.VideoFrame, repeat: int = 1) -> None:
-        """Encode a frame, and keep it if it is one of those to be compared."""
+        """Encode a frame, and keep it if it is one of those to compare."""
         self._drawn |= dict.fromkeys((n for n in range(self.frames, self.frames + repeat) if n % EVERY == 0), frame)
         start = thread_time()
         super().encode(frame, repeat)
@@ -69,7 +69,7 @@ class Measured(FrameEncoder):
 
 
 class BothWays(Measured):
-    """Encodes each frame as it is published, and as Manim would."""
+    """Encodes each frame as for publication, and as Manim would."""
 
     results: tuple[Encoded, Encoded]
 
@@ -83,7 +83,7 @@ class BothWays(Measured):
         self._other.encode(frame, repeat)
 
     def finish(self) -> None:
-        """Close both files and compare them with what was drawn."""
+        """Close both files and compare them with the drawn frames."""
         super().finish()
         self._other.finish()
         type(self).results = self.result, self._other.result
@@ -110,14 +110,14 @@ def compared(drawn: Sequence[av.VideoFrame], decoded: Iterator[av.VideoFrame]) -
 
 
 def encoded(scene: SceneRef, quality: Quality) -> tuple[Encoded, Encoded]:
-    """Draw a segment and encode it as it is published, and as Manim would."""
+    """Draw a segment and encode it as for publication, and as Manim would."""
     with patch.object(encoder, "FrameEncoder", BothWays):
         render(scene, quality)
     return BothWays.results
 
 
 def tables(scenes: Sequence[SceneRef], letter: str = "h") -> Iterator[Table]:
-    """Encode each segment both ways; a table after each."""
+    """Encode each segment both ways, and yield a table after each."""
     quality = QUALITIES[letter]
     table = Table(
         f"Published at {quality.name}, against Manim's default settings for the same frames",

@@ -23,7 +23,7 @@ from lecture.work.report import SILENT
 
 ROOT = Path(__file__).resolve().parent.parent
 SPOKEN_SECONDS = 1.0
-# Until here caches fill: of fonts, of formulas, of compiled functions.
+# Renders during which caches fill: those of fonts, formulas and compiled functions.
 WARM = 10
 SHOWN = (1, 10, 25, 50, 75, 100)
 MOST_GROWTH = 0.05
@@ -31,7 +31,7 @@ MOST_GROWTH = 0.05
 
 @dataclass(frozen=True)
 class Holding:
-    """What a process holds: resident memory in MiB, and how many open files, threads and children."""
+    """What a process holds: resident memory in MiB, and the numbers of open files, threads and children."""
 
     memory: float
     files: int
@@ -50,7 +50,7 @@ def holding() -> Holding:
 
 
 def grown(warm: Holding, last: Holding) -> list[str]:
-    """Return what has grown: memory by more than a twentieth, anything else at all."""
+    """Return what has grown: memory by more than a twentieth, anything else by any amount."""
     more = ["memory"] if last.memory > (1 + MOST_GROWTH) * warm.memory else []
     counted = [each.name for each in fields(Holding) if each.name != "memory"]
     return more + [name for name in counted if getattr(last, name) > getattr(warm, name)]
@@ -82,9 +82,9 @@ def main(given: Sequence[str]) -> int:
     segment = asked.segment or next(iter(found))
     if segment not in found:
         parser.error(f"no segment is called {segment}: choose from {', '.join(found)}")
-    # Manim warns of animations that are shorter than a frame here.
+    # Manim warns about animations that are shorter than a frame here.
     logging.disable(logging.WARNING)
-    # As small as the layout allows, and few frames: what counts is how often everything is made and dropped.
+    # As small as the layout allows, and few frames: only the number of times that everything is made and freed matters.
     quality = Quality(256, 144, 4, "ultrafast")
     print("| renders | memory, MiB | open files | threads | children |\n|--:|--:|--:|--:|--:|")
     contents, held = set(), {}

@@ -1,7 +1,7 @@
 """Does things at random in a lesson page, and tells of every error: ``python -m benchmarks.explore PAGE``.
 
 The page is explored for some minutes in each browser: clicks, drags, keys, choices, formulas and links. The same seed
-does the same things.
+repeats the same actions.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ KEYS = (
     "Shift+Tab",
     "PageUp",
 )
-# What stands in a link: good, bad and outside.
+# Values in a link: good, bad and out of range.
 VALUES = ("0.5,-0.5", "9e9,0", "", "NaN", "-1", "3", "1e-3", "lecture", "himmelblau", "own", "flow,adam", "<b>", "🙂")
 STATE = ("on", "w", "ball", "a", "steps", "k", "angle", "turn", "tilt", "seed", "basins", "ways", "x", "y", "stage")
 _AT_ONCE = 25
@@ -54,7 +54,7 @@ _VIEW = (1280, 900)
 
 
 def mounted(page: Page, figure: str) -> Any:
-    """Return a figure that has been drawn."""
+    """Return a figure once it has been drawn."""
     place = page.locator(f"#figure-{figure}")
     place.scroll_into_view_if_needed()
     place.locator(".body > :last-child").wait_for()
@@ -62,14 +62,14 @@ def mounted(page: Page, figure: str) -> Any:
 
 
 def type_into(field: Any, number: float) -> None:
-    """Type a number as a reader does: what is set at once, Firefox does not take for one."""
+    """Type a number as a reader does, since Firefox does not accept one that is set at once."""
     field.focus()
     field.press("Control+a")
     field.press_sequentially(f"{number:g}")
 
 
 def explore(page: Page, chance: random.Random, count: int) -> None:
-    """Do so many things at random on a page."""
+    """Do ``count`` random actions on a page."""
     for figure in FIGURES:
         mounted(page, figure)
     for _ in range(count):
@@ -128,7 +128,7 @@ def _press(page: Page, thing: Any, chance: random.Random) -> None:
 
 
 def _follow(page: Page, thing: Any, chance: random.Random) -> None:  # noqa: ARG001
-    """Go to a state that somebody made up."""
+    """Go to an invented state."""
     state = {key: chance.choice(VALUES) for key in chance.sample(STATE, 5)}
     page.evaluate(
         "state => { location.hash = new URLSearchParams(state).toString(); }", {"f": chance.choice(FIGURES), **state}
@@ -150,7 +150,7 @@ _DEEDS: tuple[tuple[str, Callable[[Page, Any, random.Random], None]], ...] = (
 
 
 def main(given: list[str]) -> int:
-    """Explore a page in both browsers; return 1 if anything has gone wrong."""
+    """Explore a page in both browsers; return 1 if anything went wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explore", description=__doc__.split("\n", 1)[0])
     parser.add_argument("page", type=Path, help="its index.html")
     parser.add_argument("--minutes", type=float, default=20, help="for each browser; default: 20")
@@ -166,7 +166,7 @@ def main(given: list[str]) -> int:
 
 
 def _explored(name: str, address: str, how: tuple[float, int], wrong: list[str]) -> int:
-    """Explore a page for some minutes with a seed; return how many things have been done."""
+    """Explore a page for some minutes with a seed; return the number of actions."""
     minutes, seed = how
     chance, until, done = random.Random(seed), time.monotonic() + 60 * minutes, 0
     with launched(name) as browser:
@@ -178,7 +178,7 @@ def _explored(name: str, address: str, how: tuple[float, int], wrong: list[str])
             try:
                 explore(page, chance, _AT_ONCE)
             except Error as error:
-                # Not the page's: something was gone before it could be clicked.
+                # Not the page's fault: something was gone before it could be clicked.
                 print(f"{name}, after {done}: {str(error).splitlines()[0]}", flush=True)
                 page.reload()
             done += _AT_ONCE

@@ -1,4 +1,4 @@
-"""A whole lecture: drawn from nothing, with nothing changed, and with one beat changed in one way or another."""
+"""A whole lecture: drawn from scratch, with nothing changed, and with one beat changed in several ways."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LOOK_EVERY = 0.2
 
 @dataclass(frozen=True)
 class Run:
-    """One call of the command: wall and processor seconds, the largest process in MiB, and what it printed."""
+    """One call of the command: wall and processor seconds, the largest process in MiB, and its output."""
 
     wall: float
     processor: float
@@ -35,7 +35,7 @@ class Run:
 
 
 def tables(key: str | None = None, letter: str = "h") -> list[Table]:
-    """Render a copy of a lecture of the project again and again; without a key the syllabus's first."""
+    """Render a copy of a lecture repeatedly: the one with a key, or the syllabus's first."""
     lecture = read_syllabus(ROOT / "lectures.toml").lecture(key)
     segment = lecture.segments[len(lecture.segments) // 2]
     table = Table(
@@ -62,7 +62,7 @@ def call(folder: Path, arguments: list[str]) -> Run:
     Raises
     ------
     subprocess.CalledProcessError
-        If it fails.
+        If the command fails.
     """
     before, start = os.times(), perf_counter()
     command = [sys.executable, "-m", "lecture", *arguments]
@@ -77,7 +77,7 @@ def call(folder: Path, arguments: list[str]) -> Run:
 
 
 class _Largest:
-    """Watches a process and its children, and remembers the most memory that one of them held."""
+    """Watches a process and its children, and remembers the most memory that one of them had."""
 
     def __init__(self, pid: int) -> None:
         self._pid, self._most, self._over = pid, 0.0, threading.Event()
@@ -85,7 +85,7 @@ class _Largest:
         self._thread.start()
 
     def result(self) -> float:
-        """Return it, in MiB; 0 where the system has no /proc."""
+        """Return that memory in MiB; 0 if the system has no /proc."""
         self._over.set()
         self._thread.join()
         return self._most
@@ -125,7 +125,7 @@ def _copy(project: Path) -> None:
 
 
 def _change(project: Path, segment: SceneRef, chosen: Callable[[Sequence[BeatSource]], ast.Constant]) -> None:
-    """Put another value in the place of the one that is chosen from the source of a segment's beats."""
+    """Replace a value that is chosen from the source of a segment's beats."""
     file = project.joinpath(*segment.module.split(".")).with_suffix(".py")
     source = file.read_bytes()
     node = chosen(list(beats_in(parsed(source), segment.name)))
@@ -140,7 +140,7 @@ def _place(source: bytes, line: int | None, column: int | None) -> int:
 
 
 def _other(value: object) -> object:
-    """Return a little less of a share, and a sentence with its last word spelled backwards."""
+    """Return a slightly smaller share, or a sentence with its last word spelled backwards."""
     if isinstance(value, float):
         return 0.96 * value
     start, space, last = str(value).rpartition(" ")
@@ -152,7 +152,7 @@ def _text(beat: BeatSource) -> ast.Constant:
 
 
 def _share(beat: BeatSource) -> ast.Constant:
-    """Return a share of a beat's time that something takes in it."""
+    """Return the share of a beat's time that something in it takes."""
     keywords = (node for node in ast.walk(beat.method) if isinstance(node, ast.keyword))
     return _constant(next(each.value for each in keywords if each.arg == "share"), beat)
 
@@ -163,7 +163,7 @@ def _constant(node: ast.expr, beat: BeatSource) -> ast.Constant:
     return node
 
 
-# What is changed in the segment in the middle of the lecture, one after the other.
+# The changes to the segment in the middle of the lecture, one after the other.
 CHANGES: dict[str, Callable[[Sequence[BeatSource]], ast.Constant]] = {
     "a word of a beat": lambda beats: _text(beats[0]),
     "what the last beat does": lambda beats: _share(beats[-1]),

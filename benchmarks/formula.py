@@ -1,8 +1,8 @@
-"""How long it takes to refuse a hostile formula; computing with a good one is measured by `mathematics`.
+"""The time to refuse a hostile formula; `mathematics` measures computing with a good one.
 
     python benchmarks/formula.py
 
-The corpus is that of `tests/gradmath/formula/test_formula.py`.
+The formulas are those of `tests/gradmath/formula/test_formula.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ROUNDS = 5
 
 
 def main() -> None:
-    """Print the worst and the middle time of a refusal."""
+    """Print the longest and the median time of a refusal."""
     times = sorted((_best(partial(_refuse, text)), text) for text in _hostile())
     milliseconds = [1000 * seconds for seconds, _ in times]
     worst = times[-1][1]

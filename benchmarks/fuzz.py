@@ -186,7 +186,7 @@ OF_LECTURES, OF_THEMES = list(RIGHT)[:5], list(RIGHT)[5:]
 
 
 def tables(known: Sequence[str], needed: Sequence[str] = ()) -> st.SearchStrategy[str]:
-    """Return tables of settings: mostly known ones with a right value, the needed ones nearly always."""
+    """Return tables of settings: mostly known ones with a valid value, and nearly always the needed ones."""
     right = {key: st.one_of(st.just(RIGHT[key]), st.just(RIGHT[key]), VALUES) for key in known}
     optional = {key: value for key, value in right.items() if key not in needed} | {'"a\\nb"': VALUES, "x": VALUES}
     of_keys = st.fixed_dictionaries({key: right[key] for key in needed}, optional=optional)
@@ -201,7 +201,7 @@ TOML = st.one_of(
 
 
 def changed_recording(kind: str, changes: Sequence[tuple[int, int]], kept: int) -> bytes:
-    """Return a short recording with some of its bytes changed, and cut after so many."""
+    """Return a short recording with some of its bytes changed, cut after ``kept`` of them."""
     file = io.BytesIO()
     with av.open(file, "w", format=kind) as container:
         stream: Any = container.add_stream({"wav": "pcm_s16le"}.get(kind, kind), rate=8000, layout="mono")
@@ -217,7 +217,7 @@ def changed_recording(kind: str, changes: Sequence[tuple[int, int]], kept: int) 
     return bytes(content[:kept])
 
 
-# Most of what a reader believes stands in the first hundred bytes.
+# Most of what a reader relies on is in the first hundred bytes.
 CHANGES = st.lists(st.tuples(st.one_of(st.integers(0, 99), st.integers(0, 5000)), st.integers(0, 255)), max_size=8)
 RECORDINGS = st.one_of(
     st.binary(max_size=300),
@@ -231,7 +231,7 @@ RECORDINGS = st.one_of(
 
 
 def read_or_refused(read: Callable[[], T], kind: type[ValueError] | type[LectureError]) -> tuple[T | None, str]:
-    """Return what is read and no sentence, or nothing and the sentence with which it is refused."""
+    """Return what is read and an empty sentence, or None and the sentence with which it is refused."""
     try:
         return read(), ""
     except kind as refused:
@@ -239,7 +239,7 @@ def read_or_refused(read: Callable[[], T], kind: type[ValueError] | type[Lecture
 
 
 def check_formula(counts: Counter[str], text: str) -> None:
-    """A text is a landscape with values and slopes of the right shapes, or refused with a caret inside its line."""
+    """Check that a text is a landscape with values and slopes of the right shapes, or refused with a caret."""
     landscape, refusal = read_or_refused(partial(chosen_landscape, text), ValueError)
     counts["refused" if landscape is None else "read"] += 1
     if landscape is None:
@@ -261,7 +261,7 @@ def check_formula(counts: Counter[str], text: str) -> None:
 
 
 def check_syllabus(folder: Path, counts: Counter[str], content: bytes) -> None:
-    """A file is a syllabus, or refused in one line."""
+    """Check that a file is a syllabus, or refused in one line."""
     file = folder / "lectures.toml"
     file.write_bytes(content)
     syllabus, refusal = read_or_refused(partial(read_syllabus, file), UsageError)
@@ -271,7 +271,7 @@ def check_syllabus(folder: Path, counts: Counter[str], content: bytes) -> None:
 
 
 def check_theme(folder: Path, counts: Counter[str], content: bytes) -> None:
-    """A file is a theme that can be judged, or refused in one line."""
+    """Check that a file is a theme that can be judged, or refused in one line."""
     file = folder / "mine.toml"
     file.write_bytes(content)
     theme, refusal = read_or_refused(partial(read_theme, file), ThemeFileError)
@@ -284,7 +284,7 @@ def check_theme(folder: Path, counts: Counter[str], content: bytes) -> None:
 
 
 def check_recording(folder: Path, counts: Counter[str], content: bytes) -> None:
-    """A file is a recording of some length, or refused in one line."""
+    """Check that a file is a recording of some length, or refused in one line."""
     file = folder / "beat.wav"
     file.write_bytes(content)
     samples, refusal = read_or_refused(partial(decoded, file), LectureError)
@@ -294,14 +294,14 @@ def check_recording(folder: Path, counts: Counter[str], content: bytes) -> None:
 
 
 def fuzzed(name: str, texts: st.SearchStrategy[Any], check: Callable[[Any], None], minutes: float) -> int:
-    """Check texts until the time is over; return how many rounds had a finding."""
+    """Check texts until the time is over; return the number of rounds with a finding."""
     until, findings = time.monotonic() + 60 * minutes, 0
     while time.monotonic() < until:
 
         def checked(text: Any) -> None:
             check(text)
 
-        # Each round begins anew, with other texts; a text is made small only once it has failed.
+        # Each round begins again with other texts; a text is reduced only once it has failed.
         tried = settings(
             max_examples=EXAMPLES_A_ROUND,
             deadline=None,
@@ -319,7 +319,7 @@ def fuzzed(name: str, texts: st.SearchStrategy[Any], check: Callable[[Any], None
 
 
 def guide(name: str, folder: Path, minutes: float) -> None:
-    """Check texts under guidance, the last of them in a file of the folder; atheris ends the process."""
+    """Check texts under guidance, keeping the last one in a file in the folder; atheris ends the process."""
     atheris = importlib.import_module("atheris")
     warnings.simplefilter("error")
     texts, check = kinds(folder, Counter())[name]
@@ -338,7 +338,7 @@ def guide(name: str, folder: Path, minutes: float) -> None:
 
 
 def guided(name: str, folder: Path, minutes: float) -> int:
-    """Check texts under guidance in a process of its own; print a finding, and return how many there were."""
+    """Check texts under guidance in a separate process; print a finding, and return the number of findings."""
     process = multiprocessing.get_context("spawn").Process(target=guide, args=(name, folder, minutes))
     process.start()
     process.join()
@@ -348,7 +348,7 @@ def guided(name: str, folder: Path, minutes: float) -> int:
 
 
 def kinds(folder: Path, counts: Counter[str]) -> dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]]:
-    """Return each kind's texts and how they are checked; their files are written to a folder."""
+    """Return the texts and the check of each kind; files are written to a folder."""
     (folder / "one.py").write_text("class One: ...\n")
     return {
         "formulas": (FORMULAS, partial(check_formula, counts)),
@@ -359,7 +359,7 @@ def kinds(folder: Path, counts: Counter[str]) -> dict[str, tuple[st.SearchStrate
 
 
 def main(given_arguments: Sequence[str]) -> int:
-    """Fuzz, print what was found, and return the exit status."""
+    """Fuzz, print the findings, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument(
         "kinds", nargs="*", metavar="KIND", help="formulas, syllabuses, themes, recordings; default: all of them"

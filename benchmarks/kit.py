@@ -1,7 +1,7 @@
 """The examples of the kit's docstrings, run: ``python -m benchmarks.kit`` writes docs/kit.md and its pictures.
 
-An example is what stands after ``>>>`` in the docstring of a class of `scenes.kit`. It is run in a plain scene of
-Manim's, which it knows as ``scene``; what it needs is imported for it, and the page says from where.
+An example is the code after ``>>>`` in the docstring of a class of `scenes.kit`. It runs in a plain Manim scene, under
+the name ``scene``; what it needs is imported for it, and the page shows the imports.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _STAGE: Final[dict[str, Any]] = {
     "verbosity": "ERROR",
     "background_color": DARK.paper,
 }
-# What is no class or function of the kit.
+# Names that are not classes or functions of the kit.
 _OTHERS: Final = {
     "np": "import numpy as np",
     "gm": "import gradmath as gm",
@@ -72,14 +72,14 @@ in scenes of your own. `python -m benchmarks.kit` runs every example and writes 
 
 @dataclass(frozen=True)
 class Example:
-    """What a docstring shows of a class.
+    """The example in a class's docstring.
 
     Attributes
     ----------
     of
         The class, a mobject or an animation.
     code
-        What is run.
+        The code to run.
     """
 
     of: type
@@ -92,11 +92,11 @@ class Example:
 
     @property
     def craft(self) -> str:
-        """The folder of the kit that it belongs to."""
+        """The class's folder in the kit."""
         return self.of.__module__.split(".")[2]
 
     def imports(self) -> list[str]:
-        """Return the lines that import what the code names, in order."""
+        """Return the lines that import the names in the code, in order."""
         tree = ast.parse(self.code)
         names = [each for each in ast.walk(tree) if isinstance(each, ast.Name)]
         made = {each.id for each in names if isinstance(each.ctx, ast.Store)}
@@ -131,7 +131,7 @@ def _modules() -> Iterator[ModuleType]:
 
 @cache
 def _index() -> dict[str, list[str]]:
-    """Return in which modules of the kit each of its classes and functions is defined."""
+    """Return the modules of the kit that define each of its classes and functions."""
     index: dict[str, list[str]] = {}
     for module in _modules():
         for name, thing in vars(module).items():
@@ -141,7 +141,7 @@ def _index() -> dict[str, list[str]]:
 
 
 def public_classes() -> list[type]:
-    """Return the kit's mobjects and animations whose names do not begin with an underscore, as they are defined."""
+    """Return the kit's public mobjects and animations, in the order of their definition."""
     return [
         thing
         for module in _modules()
@@ -171,7 +171,7 @@ def examples() -> tuple[Example, ...]:
 
 
 def page() -> str:
-    """Return docs/kit.md."""
+    """Return the text of docs/kit.md."""
     parts, craft = [_HEAD], ""
     for example in examples():
         if example.craft != craft:
@@ -186,7 +186,7 @@ def page() -> str:
 
 
 def draw(example: Example, target: Path) -> None:
-    """Write what an example shows in the end, as a small picture."""
+    """Write the last picture of an example, in a small size."""
     scene = Scene()
     example.perform(scene)
     renderer: Any = scene.renderer

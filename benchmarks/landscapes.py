@@ -39,7 +39,7 @@ _RATE = 2
 _STAGE = {"pixel_width": 480, "pixel_height": 270, "frame_rate": _RATE, "verbosity": "ERROR", "dry_run": True}
 _SHOWN, _ADAPTED, _OUT = "+", "a", "–"
 
-# The last section of the page.
+# The title of the page's last section.
 _TITLE = "## What is shown on landscapes that people bring"
 _HEAD = """{title}
 
@@ -50,7 +50,7 @@ shown; `a`: adapted; `–`: left out. Reasons stand below.
 
 @dataclass(frozen=True)
 class Case:
-    """A landscape of the file: its name, and the text that chooses it."""
+    """A landscape of the file: its name, and its text."""
 
     name: str
     text: str
@@ -58,20 +58,20 @@ class Case:
 
 @dataclass(frozen=True)
 class Performed:
-    """The end of each beat of a segment: what the audit finds there, and the last picture."""
+    """The audit's findings at the end of each beat of a segment, and the last picture."""
 
     faults: list[str]
     picture: np.ndarray
 
 
 def cases(file: Path) -> list[Case]:
-    """Return the landscapes of a file of lines with a name, a tab and a text."""
+    """Return the landscapes in a file of lines with a name, a tab and a text."""
     lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line[:1] not in ("#", "")]
     return [Case(line[0], line[1]) for line in lines]
 
 
 def verdicts(chosen: Chosen) -> Iterator[tuple[Lecture, Verdict]]:
-    """Yield a verdict for every scene of every lecture on a landscape, decided now or before."""
+    """Yield a verdict, new or kept, on every scene of every lecture on a landscape."""
     syllabus = read_syllabus(BUILT_IN)
     suited = Suited(syllabus, "dark", chosen)
     for lecture in syllabus.lectures:
@@ -106,7 +106,7 @@ def performed(scene: type[Segment], look: Look) -> Performed:
 
 
 def as_table(found: dict[Case, list[Verdict]]) -> str:
-    """Return the table of landscapes and scenes, and the reasons below it."""
+    """Return the table of landscapes and scenes, followed by the reasons."""
     scenes = [verdict.scene.name for verdict in next(iter(found.values()))]
     head = f"| landscape | {' | '.join(scenes)} |"
     rows = [f"| {case.name} | {' | '.join(map(_sign, row))} |" for case, row in found.items()]
@@ -139,7 +139,7 @@ def _look_at(lecture: Lecture, scene: SceneRef, case: Case, folder: Path) -> Non
 
 
 def main(given: Sequence[str]) -> None:
-    """Write the table; with ``--look`` perform what is shown."""
+    """Write the table; with ``--look``, perform the scenes that are shown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.landscapes", description=__doc__)
     parser.add_argument("--cases", type=Path, default=CASES, help="a file of names, tabs and landscapes")
     parser.add_argument("--only", nargs="+", default=[], help="names of landscapes or scenes")

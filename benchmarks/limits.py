@@ -1,4 +1,4 @@
-"""What the machine can do at most: bytes and floating-point operations in a second, measured."""
+"""The limits of the machine: bytes and floating-point operations per second, as measured."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ class Limits:
     Attributes
     ----------
     bandwidth
-        Bytes a second that are read or written, when an array larger than the caches is copied.
+        The bytes read or written per second in copying an array that is larger than the caches.
     flops
-        Sums and products a second, in a product of large matrices: the most that a core can do.
+        The sums and products per second in a product of large matrices, the most that a core can do.
     """
 
     bandwidth: float
     flops: float
 
     def memory_ns(self, bytes_moved: float) -> float:
-        """Return how many nanoseconds it takes at least to move some bytes."""
+        """Return the fewest nanoseconds in which some bytes can be moved."""
         return 1e9 * bytes_moved / self.bandwidth
 
     def arithmetic_ns(self, operations: float) -> float:
-        """Return how many nanoseconds some operations take at least."""
+        """Return the fewest nanoseconds in which some operations can be done."""
         return 1e9 * operations / self.flops
 
 
@@ -42,6 +42,6 @@ def measured() -> Limits:
     source, target = np.ones(_BYTES // 8), np.empty(_BYTES // 8)
     copying = seconds(lambda: np.copyto(target, source), rounds=3, clock=process_time)
     matrix = np.random.default_rng(0).normal(size=(_SIDE, _SIDE))
-    # Processor time is that of all threads, so that their number cancels.
+    # Processor time adds up all threads, so their number cancels.
     multiplying = seconds(lambda: matrix @ matrix, rounds=3, clock=process_time)
     return Limits(2 * _BYTES / copying, 2 * _SIDE**3 / multiplying)

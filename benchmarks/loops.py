@@ -1,4 +1,4 @@
-"""Plain descent as a good compiled loop, without anything that would end it: what `gradmath` is measured against."""
+"""Plain descent as a good compiled loop without any reason to end, for comparison with `gradmath`."""
 
 # Numba's decorators have no types.
 # mypy: disable-error-code="call-arg, no-untyped-call, untyped-decorator"
@@ -19,14 +19,14 @@ _BLOCK = 64
 
 
 def himmelblau(starts: Array, rate: float, steps: int) -> Array:
-    """Return where starts of shape (m, 2) come on Himmelblau's function."""
+    """Return where starts of shape (m, 2) arrive on Himmelblau's function."""
     columns = starts.T.copy()
     _himmelblau(columns[0], columns[1], rate, steps)
     return columns.T
 
 
 def hills(landscape: Landscape, starts: Array, rate: float, steps: int) -> Array:
-    """Return where starts of shape (m, 2) come on a lifted sum of hills, basins and one bowl."""
+    """Return where starts of shape (m, 2) arrive on a lifted sum of hills, basins and one bowl."""
     base = landscape.base if isinstance(landscape, Transformed) else landscape
     if not isinstance(base, Sum):
         raise TypeError(f"this loop is for a sum of hills and a bowl: got {type(base).__name__}")

@@ -1,4 +1,4 @@
-"""The mathematics alone: contours, gradients, many descents, formulas, basins, and how all of it grows."""
+"""The mathematics alone: contours, gradients, many descents, formulas, basins, and the growth of their costs."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ Array = NDArray[np.float64]
 GRID = 1000
 STARTS, STEPS = 100_000, 200
 FORMULA = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
-# Sums and products in a step on it: 20 for ∇E, 3 for E, 3 for the size of the slope, 4 for the step.
+# Sums and products in a step on the formula: 20 for ∇E, 3 for E, 3 for the size of the slope, 4 for the step.
 FORMULA_OPERATIONS = 30
 FORMULA_RATE = 1e-3
 BASINS, WARM = 201, 33
 
 
-# Processor time: what else runs on the machine then counts for little.
+# Processor time, on which other programs on the machine have little effect.
 seconds = partial(by_a_clock, clock=process_time)
 
 
 def tables() -> Iterator[Table]:
-    """Measure everything, a table at a time."""
+    """Measure everything, one table at a time."""
     limit = limits.measured()
     yield contours()
     yield gradients(limit)
@@ -60,7 +60,7 @@ def tables() -> Iterator[Table]:
 
 
 def contours() -> Table:
-    """Compare exact contours with contourpy's, and with those brought onto their levels by Newton's method by hand."""
+    """Compare exact contours with contourpy's, plain and moved onto their levels by hand-written Newton steps."""
     table = Table(
         "Contours, values included",
         ("landscape", "levels", "gradmath, ms", "contourpy + Newton, ms", "ratio", "contourpy alone, ms", "its error"),
@@ -86,7 +86,7 @@ def _by_contourpy(landscape: Landscape, levels: Array, x: Array, y: Array) -> tu
 
 
 def _by_newton(landscape: Landscape, levels: Array, x: Array, y: Array) -> list[Array]:
-    """Bring contourpy's vertices onto their levels along the gradient, as somebody would who writes it in ten lines."""
+    """Move contourpy's vertices onto their levels along the gradient, as a user would in ten lines of code."""
     lines, errors = _by_contourpy(landscape, levels, x, y)
     points = np.concatenate([line for _, line in lines])
     wanted = np.concatenate([np.full(len(line), level) for level, line in lines])
@@ -118,7 +118,7 @@ def gradients(limit: Limits) -> Table:
         1e3 * seconds(lambda: np.gradient(errors, *spacing[::-1]), rounds=3),
         float(np.abs(differences - exact).max()),
     )
-    # A point is read, and a gradient written: 16 bytes each.
+    # For each point, 16 bytes are read, and 16 bytes of the gradient are written.
     table.add("the memory's limit", 1e-6 * limit.memory_ns(32) * points[..., 0].size, None)
     return table
 
@@ -169,7 +169,7 @@ def _every_step(landscape: Landscape, starts: Array, rate: float) -> Array:
 
 
 def short_descents() -> Table:
-    """Tell what few steps cost, for which nothing is compiled."""
+    """Measure the cost of few steps, for which nothing is compiled."""
     table = Table("One descent of 20 steps, every step kept", ("landscape", "ms"))
     for name in ("lecture", "himmelblau"):
         landscape = catalogue.landscape(name)
@@ -180,7 +180,7 @@ def short_descents() -> Table:
 
 
 def value_and_gradient() -> Table:
-    """Tell what E costs alone and with ∇E."""
+    """Measure the cost of E alone and with ∇E."""
     table = Table(
         f"E and ∇E at {STARTS} points, ns for each",
         ("landscape", "E", "∇E", "both", "E against both", "both against ∇E"),
@@ -200,7 +200,7 @@ def value_and_gradient() -> Table:
 
 
 def catalogue_and_typed() -> Table:
-    """Compare the catalogue's landscapes with the same formulas typed."""
+    """Compare the catalogue's landscapes with the same formulas as typed text."""
     table = Table(f"E and ∇E at {STARTS} points, ns for each", ("landscape", "catalogue", "typed", "ratio"))
     for name in catalogue.names():
         entry = catalogue.entry(name)
@@ -216,7 +216,7 @@ def catalogue_and_typed() -> Table:
 
 
 def basin_maps() -> Table:
-    """Tell how long the basins of a whole map take, and what part of that finding the minima does."""
+    """Measure the time of the basins of a whole map, and the part of it for finding the minima."""
     table = Table(
         f"Basins from {BASINS} × {BASINS} starts, machine code made before",
         ("landscape", "s", "of it the search for minima", "basins", "in none", "most of those"),
@@ -241,7 +241,7 @@ def basin_maps() -> Table:
 
 
 def formulas() -> Table:
-    """Compare a landscape from a formula with the same written by hand in NumPy."""
+    """Compare a landscape from a formula with the same one written by hand in NumPy."""
     landscape = Formula(FORMULA)
     points = np.random.default_rng(0).uniform(-4, 4, (GRID * GRID, 2))
 
@@ -266,7 +266,7 @@ def formulas() -> Table:
 
 
 def growth_of_starts() -> Table:
-    """Tell how the time of a descent grows with the number of starts."""
+    """Measure how the time of a descent grows with the number of starts."""
     landscape = catalogue.landscape("lecture")
     table = Table("One step of gradient descent on the lecture's landscape, by starts", ("starts", "ns for each start"))
     for count in (10**power for power in range(2, 7)):
@@ -277,7 +277,7 @@ def growth_of_starts() -> Table:
 
 
 def growth_of_weights() -> Table:
-    """Tell how the time of a gradient grows with the number of weights."""
+    """Measure how the time of a gradient grows with the number of weights."""
     table = Table("∇E of a logistic model of 32 samples, by weights", ("weights", "µs", "ns for each weight"))
     rng = np.random.default_rng(0)
     for weights in (2, *(10**power for power in range(2, 7))):

@@ -1,6 +1,6 @@
 """Runs docs/notebook.ipynb as Jupyter does: ``python -m benchmarks.notebook -o OUT`` (pip install nbclient ipykernel).
 
-Pictures and films that its cells show are written to the folder, numbered by their cells; an error in a cell ends it.
+The pictures and films of its cells are written to the folder, numbered by cell; an error in a cell ends the run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "video/mp4": ".mp4"}
 
 
 def main() -> None:
-    """Run the notebook and keep what it shows."""
+    """Run the notebook and keep its pictures and films."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.notebook", description=(__doc__ or "").partition("\n")[0]
     )

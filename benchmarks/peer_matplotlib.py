@@ -1,4 +1,4 @@
-"""The benchmark's picture by matplotlib, as its users animate: artists that are updated, and `FuncAnimation`."""
+"""The benchmark's picture by matplotlib, with its usual means of animation: updated artists and `FuncAnimation`."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ DOTS_PER_INCH = 100
 
 
 class Content(Protocol):
-    """What is drawn."""
+    """The content of the picture."""
 
     @property
     def landscape(self) -> Landscape:
-        """What is shown."""
+        """The landscape."""
 
     @property
     def levels(self) -> Array:
@@ -37,14 +37,14 @@ class Content(Protocol):
 
     @property
     def feet(self) -> Array:
-        """Where arrows stand, shape (n, 2)."""
+        """The feet of the arrows, shape (n, 2)."""
 
     def along(self, share: float) -> Array:
         """Return where the ball is after a share of the time."""
 
 
 class EncodedByUs(AbstractMovieWriter):
-    """Gives matplotlib's frames to our own encoder, so that all encode alike and no program ffmpeg is needed."""
+    """Passes matplotlib's frames to our own encoder, so that all encode alike without the program ffmpeg."""
 
     def __init__(self, quality: Quality) -> None:
         super().__init__(fps=int(quality.fps))
@@ -68,7 +68,7 @@ class EncodedByUs(AbstractMovieWriter):
 
 
 def animate(drawn: Content, seconds: int, quality: Quality) -> None:
-    """Write the animation to a file, and let it go."""
+    """Write the animation to a file, and discard it."""
     mpl.use("agg")
     size = (quality.width / DOTS_PER_INCH, quality.height / DOTS_PER_INCH)
     figure = pyplot.figure(figsize=size, dpi=DOTS_PER_INCH, facecolor=DARK.paper)

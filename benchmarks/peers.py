@@ -1,8 +1,8 @@
-"""The same four seconds by us and by others: contours, twelve arrows, a ball that rolls with its trail, a counter.
+"""The same four seconds by us and by others: contours, twelve arrows, a rolling ball with its trail, a counter.
 
-Each way is written as people write it: Manim with `ImplicitFunction`, `Arrow` and `always_redraw`; Manim with
-`ArrowVectorField` besides; matplotlib with `FuncAnimation`. Manim encodes as it does by itself; matplotlib's frames go
-to our encoder.
+Each is written in the usual way: Manim with `ImplicitFunction`, `Arrow` and `always_redraw`; Manim also with
+`ArrowVectorField`; matplotlib with `FuncAnimation`. Manim encodes with its own settings; matplotlib's frames go to our
+encoder.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ ARROWS = 12
 
 @dataclass(frozen=True)
 class Content:
-    """What all draw: the landscape, where arrows stand, and the ball's path."""
+    """The common content: the landscape, the feet of the arrows, and the ball's path."""
 
     landscape: Landscape
 
@@ -76,7 +76,7 @@ class Content:
 
     @cached_property
     def feet(self) -> Array:
-        """Where arrows stand, shape (n, 2)."""
+        """The feet of the arrows, shape (n, 2)."""
         return hillside(self.landscape, self.levels, ARROWS)
 
     @cached_property
@@ -97,12 +97,12 @@ class Content:
 
 
 def content() -> Content:
-    """Return what is drawn."""
+    """Return the content."""
     return Content(catalogue.landscape("lecture"))
 
 
 class Ours(Segment):
-    """The picture as the lecture's own segments are made."""
+    """The picture, made like the lecture's own segments."""
 
     title = "Benchmark"
 
@@ -121,7 +121,7 @@ class Ours(Segment):
 
 
 class NaiveManim(Scene):
-    """The picture as Manim's examples make it."""
+    """The picture, made like Manim's examples."""
 
     def construct(self) -> None:
         self.drawn = content()
@@ -156,7 +156,7 @@ class NaiveManim(Scene):
             self.add(ImplicitFunction(partial(self.above, level), color="#58a3a8"))
 
     def above(self, level: float, x: float, y: float) -> float:
-        """Return how far the error at a place in the frame is above a level."""
+        """Return the difference between the error at a place in the frame and a level."""
         return self.drawn.error(self.weights(x, y)) - level
 
     def arrows(self) -> None:
@@ -169,7 +169,7 @@ class NaiveManim(Scene):
 
 
 class RedrawnField(NaiveManim):
-    """The same, but the arrows are a field that is drawn anew in every frame."""
+    """The same, but the arrows are a field that is redrawn in every frame."""
 
     def arrows(self) -> None:
         """Add a field of about as many arrows, redrawn."""
@@ -235,7 +235,7 @@ def tables(letter: str = "h") -> list[Table]:
         ("by", "wall s for each second", "processor s for each second", "wall, against ours"),
     )
     ours = None
-    # Compiling is done once on a machine.
+    # Code is compiled once on a machine, before the measurements.
     in_fresh_process(render_ours, QUALITIES["l"])
     for name, (render, arguments) in WAYS.items():
         if render is render_matplotlib and not find_spec("matplotlib"):

@@ -1,4 +1,4 @@
-"""Renderings timed, each in a process of its own."""
+"""Timing renderings, each in a separate process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Cost:
-    """What a rendering took: wall time and the processor time of all threads, in seconds."""
+    """The cost of a rendering: wall time, and processor time of all threads, in seconds."""
 
     wall: float
     processor: float
@@ -33,7 +33,7 @@ def timed(make: Callable[[], Made]) -> tuple[Made, Cost]:
 
 
 def in_fresh_process(function: Callable[..., Made], *arguments: object) -> Made:
-    """Call a function in a new process, which has imported nothing yet, and keeps to one core as those of films do."""
+    """Call a function in a new process without imports, limited to one core like those of films."""
     with patch.dict(os.environ):
         keep_to_one_core()
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:

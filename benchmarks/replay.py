@@ -1,7 +1,7 @@
 """Checks what a film's pictures claim by the mathematics of its page: ``python -m benchmarks.replay``.
 
-Every arrow, contour and way of a descent that stands on the stage at the end of a beat is read from its drawn points,
-as the audit reads it, and asked of the script that pages carry, in both browsers.
+Every arrow, contour and path of a descent on the stage at the end of a beat is read from its drawn points, as in the
+audit, and compared with the results of the pages' script in both browsers.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from lecture.syllabus.looks import look_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOSE = 1e-12
-"""How far off something may be, in parts of the whole."""
+"""The largest relative error allowed."""
 
 Ask = Callable[..., Any]
-"""Asks the page's mathematics: the name of a function, and what it is given."""
+"""A function that calls the page's mathematics, given a function's name and its arguments."""
 
 
 @dataclass
 class Figures:
-    """What was checked, and the largest that anything was off, in parts of the whole.
+    """The number of checks, and the largest relative errors.
 
     Attributes
     ----------
     counts
-        Of claims, and of numbers compared, by kind.
+        The numbers of claims and of compared numbers, by kind.
     worst
-        By kind.
+        The largest relative error, by kind.
     where
-        The place of the worst, by kind.
+        The place of the largest error, by kind.
     """
 
     counts: dict[str, list[int]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Figures:
 
     @property
     def holds(self) -> bool:
-        """Whether everything was near enough."""
+        """Whether all errors are small enough."""
         return all(off <= CLOSE for off in self.worst.values())
 
     def lines(self) -> list[str]:
@@ -68,16 +68,16 @@ class Figures:
 
 
 def replay(claimed: Iterable[Claimed], ask: Ask, figures: Figures) -> None:
-    """Check claims by the page's mathematics.
+    """Check claims with the page's mathematics.
 
     Parameters
     ----------
     claimed
-        As `claims_of` yields them.
+        The claims, as `claims_of` yields them.
     ask
-        Asks the page.
+        Calls the page's mathematics.
     figures
-        Where what is found is entered.
+        Where the results are entered.
     """
     by_ground: dict[int, list[Claimed]] = {}
     for each in claimed:
@@ -91,7 +91,7 @@ def replay(claimed: Iterable[Claimed], ask: Ask, figures: Figures) -> None:
 
 
 def _replay_arrows(arrows: list[Arrow], ask: Ask, figures: Figures) -> None:
-    """Enter by what part of its length each arrow is off the page's gradient at its foot."""
+    """Enter the difference of each arrow from the page's gradient at its foot, as a part of its length."""
     if not arrows:
         return
     feet = np.concatenate([each.points for each in arrows])
@@ -105,7 +105,7 @@ def _replay_arrows(arrows: list[Arrow], ask: Ask, figures: Figures) -> None:
 
 
 def _replay_contours(contours: list[Contour], ask: Ask, figures: Figures) -> None:
-    """Enter by what part of all levels' range the furthest vertex of each contour is off its level."""
+    """Enter the largest difference of each contour's vertices from its level, as a part of the range of levels."""
     if not contours:
         return
     points = np.concatenate([each.points for each in contours])
@@ -118,7 +118,7 @@ def _replay_contours(contours: list[Contour], ask: Ask, figures: Figures) -> Non
 
 
 def _off_way(way: Way, ask: Ask) -> float:
-    """Return by what part of the map the furthest stop is off the page's steps from the same start."""
+    """Return the largest distance of a stop from the page's steps from the same start, as a part of the map."""
     asked = {
         "start": way.points[0].tolist(),
         "rule": "plain",
@@ -141,7 +141,7 @@ def _lectures(keys: list[str]) -> list[Lecture]:
 
 
 def main(given: list[str]) -> int:
-    """Check both lectures in both browsers; return 1 if anything is off."""
+    """Check both lectures in both browsers; return 1 if an error is too large."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.replay", description=__doc__.split("\n", 1)[0])
     parser.add_argument("lecture", nargs="*", help="default: all of them")
     from benchmarks.browsers import asking, launched

@@ -1,9 +1,9 @@
-"""Every segment against a blank scene of as many frames, and where its time goes.
+"""Every segment compared with a blank scene of as many frames, and where its time goes.
 
-Both are encoded alike, one after the other, each in a fresh process. The clock runs from the scene's making to the
-finished file; starting Python and importing Manim is left out, and so is compiling, which is done once on a machine: a
-small rendering goes before. The blank scene shows an empty picture; each of its
-frames is drawn, copied, converted and encoded anew, as Manim does in a wait.
+Both are encoded alike, one after the other, each in a fresh process. The clock runs from the scene's construction to
+the finished file; starting Python and importing Manim are left out, and so is compiling, which is done once on a
+machine, by a small rendering beforehand. The blank scene shows an empty picture; each of its frames is drawn, copied,
+converted and encoded again, as Manim does in a wait.
 """
 
 from __future__ import annotations
@@ -47,25 +47,25 @@ HELD_SECONDS = 20
 
 
 class ForgetfulCamera(FrameCamera):
-    """A camera that draws each frame from the ground up, and does not know what has changed: as Manim's own."""
+    """A camera that draws each frame from scratch and does not know what has changed, like Manim's own."""
 
     def set_pixel_array(
         self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
     ) -> None:
-        """Take over the whole of a picture."""
+        """Copy a whole picture."""
         self._ground = None
         super().set_pixel_array(pixel_array, convert_from_floats)
 
 
 class ManimRenderer(CairoRenderer):
-    """Manim's own renderer, in the place of the lectures'."""
+    """Manim's own renderer instead of the lectures'."""
 
     def __init__(self) -> None:
         super().__init__(camera_class=ForgetfulCamera)
 
 
 class Blank(Segment):
-    """An empty scene that shows so many frames, each drawn anew."""
+    """An empty scene of ``length`` frames, each of which is drawn again."""
 
     title = "Blank"
 
@@ -81,7 +81,7 @@ class Blank(Segment):
 
 
 class Hold(Segment):
-    """A map that is held."""
+    """A map without any movement."""
 
     title = "Hold"
 
@@ -93,20 +93,20 @@ class Hold(Segment):
 
 @dataclass(frozen=True)
 class Parts:
-    """Processor seconds of a rendering, by what they were spent on.
+    """Processor seconds of a rendering, by kind of work.
 
     Attributes
     ----------
     construct
-        Making mobjects, computing the mathematics, and whatever is not named below.
+        Making mobjects, computing the mathematics, and anything not named below.
     update
         Moving things between frames: animations and updaters.
     draw
         Painting frames.
     convert
-        From RGB to the video's colours.
+        Conversion from RGB to the video's colours.
     encode
-        x264, in a thread of its own.
+        x264, in its own thread.
     """
 
     construct: float
@@ -118,7 +118,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Rendering:
-    """One rendering: how many frames, what it took, and on what."""
+    """One rendering: its number of frames, its cost, and the parts of that."""
 
     frames: int
     cost: Cost
@@ -126,7 +126,7 @@ class Rendering:
 
 
 class Stopwatch:
-    """Adds up the processor time of the threads that call some methods; calls within one another count once."""
+    """Adds up the processor time that threads spend in certain methods, which must not call one another."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = {}
@@ -155,7 +155,7 @@ def render_hold(quality: Quality) -> Rendering:
 
 
 def render_blank(length: int, quality: Quality) -> Rendering:
-    """Draw a blank scene of so many frames with Manim's own renderer."""
+    """Draw a blank scene of ``length`` frames with Manim's own renderer."""
     with patch.object(drawing, "StageRenderer", ManimRenderer):
         return render(SceneRef(__name__, Blank.__name__), quality, {"length": length})
 
@@ -190,7 +190,7 @@ def render(
 def tables(
     scenes: Sequence[SceneRef], letter: str = "h", rounds: int = 1, profile: Path | None = None
 ) -> Iterator[Table]:
-    """Render each segment, and a held map, with its blank scene in turn, so many times; a table after each."""
+    """Render each segment, and a held map, in turn with its blank scene, ``rounds`` times; yield a table after each."""
     quality = QUALITIES[letter]
     table = Table(
         f"Segments at {quality.name} against a blank scene of as many frames",

@@ -2,13 +2,13 @@
 
 Prints for each chapter and for the whole film
 
-- still: the share of frames that are like the one before: on a grid of every sixth pixel, none is off by more than 6 of
-  255;
+- still: the share of frames that are like the one before: on a grid of every sixth pixel, none differs by more than 6
+  of 255;
 - longest: the longest run of such frames;
 - dark: the seconds in which under 0.5 % of that grid is brighter than 60 of 255;
 - cut: the share of that grid that changes from the last frame before the chapter to its first;
-- camera: the share of frames in which the camera moves: of all parts of the picture in which there is anything to see,
-  most change, but not at once all over, as at a cut.
+- camera: the share of frames in which the camera moves: most parts of the picture in which anything is visible change,
+  but not all of them at once, as at a cut.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ Grey = NDArray[np.int16]
 
 STEP, OFF = 6, 6
 _BRIGHT, _DARK_SHARE = 60, 0.005
-# The picture is parted into cells of so many pixels for each 144 of its height; one has something to see in it if its
-# brightness ranges over so much.
+# The picture is divided into cells of this many pixels for each 144 of its height; something is visible in a cell whose
+# brightness has this range.
 _CELL, _TEXTURE = 12, 12
 _MOST, _CUT = 0.6, 0.6
 
@@ -39,12 +39,12 @@ def grid(grey: Grey) -> Grey:
 
 
 def changed_share(before: Grey, after: Grey) -> float:
-    """Return which share of two grey pictures' grids differs by more than can be called the same."""
+    """Return the share of two grey pictures' grids that differs too much to count as the same."""
     return float((np.abs(grid(after) - grid(before)) > OFF).mean())
 
 
 def camera_moves(before: Grey, after: Grey) -> bool:
-    """Tell whether most parts of a picture that have anything in them change, as they do if the camera moves."""
+    """Return whether most parts of a picture in which anything is visible change, as when the camera moves."""
     cell = max(1, round(_CELL * len(after) / 144))
     ranges = _cells(after, cell, np.max) - _cells(after, cell, np.min)
     moved = _cells(np.abs(after - before), cell, np.max) > OFF
@@ -60,16 +60,16 @@ def _cells(picture: Grey, size: int, measure: Callable[..., Any]) -> Grey:
 
 @dataclass(frozen=True)
 class Liveliness:
-    """What is measured of a run of frames.
+    """The measurements of a run of frames.
 
     Attributes
     ----------
     still, camera
         Shares of the frames.
     longest, dark
-        In seconds.
+        Durations in seconds.
     cut
-        The share of the grid that changes to the first frame; 1 for a film's first.
+        The share of the grid that changes before the first frame; 1 for a film's first frame.
     """
 
     still: float
@@ -80,7 +80,7 @@ class Liveliness:
 
     @classmethod
     def of(cls, frames: Measured, first: int, last: int) -> Self:
-        """Return it for the frames from one up to another."""
+        """Return the measurements of the frames from one up to another."""
         part = slice(first, last)
         still = frames.changed[part] == 0
         return cls(
@@ -94,7 +94,7 @@ class Liveliness:
 
 @dataclass(frozen=True)
 class Measured:
-    """Every frame of a film: how much of it is not as in the one before, how much is bright, if the camera moves."""
+    """Every frame of a film: the share that differs from the one before, the bright share, whether the camera moves."""
 
     rate: float
     changed: NDArray[np.float64]
@@ -114,7 +114,7 @@ class Measured:
 
 
 def longest_run(marks: Iterable[bool]) -> int:
-    """Return how many marks in a row are true, at most."""
+    """Return the length of the longest run of true marks."""
     longest = run = 0
     for mark in marks:
         run = run + 1 if mark else 0
@@ -123,7 +123,7 @@ def longest_run(marks: Iterable[bool]) -> int:
 
 
 def chapters(film: Path) -> list[tuple[str, Liveliness]]:
-    """Return what is measured of each chapter of a film, and of the whole."""
+    """Return the measurements of each chapter of a film, and of the whole."""
     with av.open(str(film)) as container:
         stream = container.streams.video[0]
         rate = float(stream.average_rate or 0)

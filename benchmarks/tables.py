@@ -21,13 +21,13 @@ class Table:
     Attributes
     ----------
     title
-        What is measured, and in which unit.
+        The quantity measured, and its unit.
     columns
         The columns' heads.
     rows
-        A cell for each column; None where nothing could be measured.
+        The rows, with a cell for each column, None if nothing could be measured.
     notes
-        What a reader must know besides.
+        Further notes for the reader.
     """
 
     title: str
@@ -36,13 +36,13 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
     def add(self, *cells: Cell) -> None:
-        """Add a row, and tell at once how the measurement goes on."""
+        """Add a row, and report it at once as progress."""
         if len(cells) != len(self.columns):
             raise ValueError(f"a row of {len(cells)} cells does not fit {len(self.columns)} columns")
         self.rows.append(cells)
 
     def as_markdown(self) -> str:
-        """Return the table as Markdown whose columns stand under one another."""
+        """Return the table as Markdown with aligned columns."""
         texts = [list(self.columns), *([_text(cell) for cell in row] for row in self.rows)]
         widths = [max(len(row[column]) for row in texts) for column in range(len(self.columns))]
         lines = ["| " + " | ".join(map(_padded, row, widths)) + " |" for row in texts]
@@ -85,7 +85,7 @@ def seconds(
     at_least: float = 0.2,
     clock: Callable[[], float] = perf_counter,
 ) -> float:
-    """Return the median time of one call, in seconds by a clock; a short task is called many times a round."""
+    """Return the median time of one call in seconds by a clock; a short task is called many times per round."""
     start = clock()
     task()
     once = clock() - start

@@ -1,6 +1,7 @@
-"""Milliseconds a frame of the 3D terrain takes, by image size and by part: ``python benchmarks/terrain.py``.
+"""Milliseconds per frame of the 3D terrain, by image size and by part: ``python benchmarks/terrain.py``.
 
-Processor time, so that what else runs on the machine counts little; the last table is of ground that fills the frame.
+Processor time is measured, on which other programs have little effect; the last table is of ground that fills the
+frame.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def scene() -> tuple[Terrain, list[Thing]]:
 
 
 def milliseconds(draw: Callable[[View], Picture]) -> tuple[float, float]:
-    """Return the median and the least time of a frame while the camera turns once."""
+    """Return the median and the shortest time of a frame while the camera turns once."""
     times = []
     for azimuth in np.linspace(0, 2 * math.pi, FRAMES):
         view = View(float(azimuth), math.radians(28), 0.92, (0, 0, -0.75), 0.04)
@@ -60,7 +61,7 @@ def milliseconds(draw: Callable[[View], Picture]) -> tuple[float, float]:
 
 
 def parts(terrain: Terrain, things: list[Thing], size: tuple[int, int]) -> dict[str, Callable[[View], Picture]]:
-    """Return what is timed, by name."""
+    """Return the functions to time, by name."""
     used = Picture.empty(size)
     return {
         "nothing": lambda view: terrain.render(view, size, surface=False, plane=False, reuse=used),
@@ -73,7 +74,7 @@ def parts(terrain: Terrain, things: list[Thing], size: tuple[int, int]) -> dict[
 
 
 def space_parts(size: tuple[int, int]) -> dict[str, Callable[[View], Picture]]:
-    """Return what is timed of ground that fills the frame, by name."""
+    """Return the functions to time for ground that fills the frame, by name."""
     skin = Skin(np.array([[13.0, 42, 63], [107, 58, 56]]), np.array([[60.0, 143, 176], [224, 115, 92]]))
     ground, used, sky = Ground(two_hills(), np.linspace(-3, 5, 18)[1:-1], skin), Picture.empty(size), np.zeros(3)
     steeper = two_hills() + Quadratic(0.2 * np.eye(2))

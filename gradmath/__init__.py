@@ -1,6 +1,6 @@
 """The mathematics of the lectures: landscapes, contours, gradient fields and descent paths, exactly.
 
-What is usually wanted in a notebook can be had from here; a module is imported when a name of it is first asked for:
+It offers the names that notebooks usually need; a module is imported when one of its names is first asked for:
 
     >>> import gradmath as gm
     >>> himmelblau = gm.landscape("himmelblau")
@@ -172,5 +172,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return the public names, for completion, and those that every module has."""
+    """Return the public names, for completion, and the names that every module has."""
     return sorted({*_PLACES, *(name for name in globals() if name.startswith("__"))})

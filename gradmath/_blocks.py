@@ -1,4 +1,4 @@
-"""Batches of points taken a block at a time, so that a batch of any size needs little more memory than its result."""
+"""Batches of points in blocks, so that a batch of any size needs little more memory than its result."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def in_blocks(function: Callable[[Array], Array], points: Array, size: int) -> A
     points
         Shape (..., p).
     size
-        The longest block; below 1 it is 1.
+        The length of the longest block; a number below 1 counts as 1.
 
     Returns
     -------
     Array
-        The points' axes but the last, then the function's.
+        The points' axes except the last, then the function's.
     """
     rows = points.reshape(-1, points.shape[-1])
     values = np.concatenate([function(rows[block]) for block in blocks(max(1, len(rows)), max(1, size))])

@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 def finite_array(values: ArrayLike, name: str) -> Array:
-    """Return ``values`` as a float array, or say in one sentence why they are not finite numbers."""
+    """Return ``values`` as a float array of finite numbers."""
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -66,6 +66,6 @@ def count(value: int, name: str, minimum: int = 1) -> int:
 
 
 def two_weights(dimension: int, what: str) -> None:
-    """Refuse a landscape that is not over two weights, for what only a plane can show."""
+    """Refuse a landscape that is not over two weights."""
     if dimension != 2:
         raise ValueError(f"{what} needs a landscape over 2 weights: this one has {dimension}")

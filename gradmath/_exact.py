@@ -1,4 +1,4 @@
-"""Sums of products whose terms cancel: computed as if with twice as many digits, and rounded once.
+"""Sums of products whose terms cancel, computed as if with twice as many digits and rounded once.
 
 T. J. Dekker, "A floating-point technique for extending the available precision", Numerische Mathematik 18 (1971);
 T. Ogita, S. M. Rump and S. Oishi, "Accurate sum and dot product", SIAM Journal on Scientific Computing 26 (2005).
@@ -12,11 +12,11 @@ from gradmath._check import Array
 
 _SPLITTER = 2.0**27 + 1
 _LARGEST = 2.0**480
-"""Beyond this a factor cannot be split, or a product's rounding not be told."""
+"""The largest number that can be split and whose products have a rounding error that can be computed."""
 
 
 def sum_of_products(w: Array, factors: Array, start: float) -> Array:
-    """Return start + Σₖ wₖ·factorₖ, to the last digit even if hardly anything is left.
+    """Return start + Σₖ wₖ·factorₖ, correct to the last digit even if the terms nearly cancel.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _product(a: Array, b: float) -> tuple[Array, Array]:
 
 
 def _halves(a: Array) -> tuple[Array, Array]:
-    """Return a number as a sum of two with half of the digits each."""
+    """Split a number into a sum of two with half of the digits each."""
     scaled = _SPLITTER * a
     high: Array = scaled - (scaled - a)
     low: Array = a - high

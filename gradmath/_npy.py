@@ -1,4 +1,4 @@
-"""What a file of NumPy's says of its array, read before anything is made of it."""
+"""Arrays from ``.npy`` files, whose header is checked before the array is made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def real_array(content: bytes, most: int) -> Array:
     Raises
     ------
     ValueError
-        If it is no such file, not of real numbers, cut off, or of more than ``most`` numbers.
+        If the content is not such a file, is cut off, or has more than ``most`` numbers or numbers that are not real.
     """
     stream = BytesIO(content)
     try:

@@ -12,7 +12,7 @@ _PLANE = 2
 def norms(vectors: Array) -> Array:
     """Return the Euclidean lengths of vectors of shape (..., p); shape (...)."""
     lengths: Array
-    if vectors.shape[-1] == _PLANE:  # several times as fast as to reduce an axis so short
+    if vectors.shape[-1] == _PLANE:  # several times as fast as reducing such a short axis
         lengths = np.hypot(vectors[..., 0], vectors[..., 1])
     else:
         lengths = np.hypot.reduce(vectors, axis=-1)
@@ -20,7 +20,7 @@ def norms(vectors: Array) -> Array:
 
 
 def unit(vectors: Array) -> Array:
-    """Return vectors of shape (..., p) at length 1; a vector of length 0 stays 0, since it has no direction."""
+    """Return vectors of shape (..., p) scaled to length 1; a vector of length 0 has no direction and stays 0."""
     sizes = np.abs(vectors)
     if vectors.shape[-1] == _PLANE:
         largest = np.maximum(sizes[..., :1], sizes[..., 1:])

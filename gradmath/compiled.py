@@ -1,4 +1,4 @@
-"""Functions compiled by Numba, whose machine code is kept on disk as safely as a film is."""
+"""Functions compiled by Numba, whose machine code is kept in sealed files on disk."""
 
 # Numba's own classes have no types.
 # mypy: disable-error-code="no-untyped-call"
@@ -30,35 +30,35 @@ _NAME = re.compile(rb"[\w.]+")
 
 
 def compiled(function: Callable[P, T], **options: Any) -> Callable[P, T]:
-    """Compile a function when it is first called, or take what an earlier process has kept.
+    """Compile a function when it is first called, or take the machine code that an earlier process has kept.
 
-    While it runs, other threads do too: frames are encoded beside it.
+    It releases the interpreter's lock, so that frames can be encoded at the same time.
 
     Parameters
     ----------
     function
-        What Numba can compile.
+        A function that Numba can compile.
     options
-        Of ``numba.njit``.
+        Those of ``numba.njit``.
     """
     dispatcher = numba.njit(nogil=True, **options)(function)
-    # What `cache=True` does, but with files of our own; where there is no place for any, each process compiles again.
+    # As `cache=True`, but with files of our own; if there is nowhere to keep them, each process compiles again.
     with suppress(RuntimeError):
         dispatcher._cache = _Cache(function)
     return cast(Callable[P, T], dispatcher)
 
 
 class _Cache(FunctionCache):
-    """Numba's cache, to which a damaged file, a full disk or a clock that was set back does no harm."""
+    """Numba's cache, proof against damaged files, full disks and clocks that are set back."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        # Numba takes the source's time and size. An edit can keep both.
+        # Numba takes the source's time and size, but an edit can keep both.
         sources = _fingerprint(Path(inspect.getfile(function)))
         self._cache_file = _SealedFiles(self._cache_path, self._impl.filename_base, (numba.__version__, sources))
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Keep machine code where there is room for it."""
+        """Keep machine code if there is room for it."""
         with suppress(OSError):
             super().save_overload(sig, data)
 
@@ -85,7 +85,7 @@ class _SealedFiles(IndexDataCacheFile):
 
 
 def _fingerprint(source: Path) -> str:
-    """Return the SHA-256 of a source and of those of the project that it imports, from which it may take functions."""
+    """Return the SHA-256 of a source and of the project's sources that it imports, whose functions it may inline."""
     found: dict[Path, bytes] = {}
     wanted = [source]
     while wanted:
@@ -98,9 +98,9 @@ def _fingerprint(source: Path) -> str:
 
 @cache
 def _imports(source: bytes) -> tuple[str, ...]:
-    """Return the files of what a source imports, if they were the project's; and of some things that are no modules.
+    """Return the files of the modules that a source imports, as if all were the project's; some do not exist.
 
-    They are found by their look: Python's own parser takes a hundred times as long.
+    A pattern finds the imports: Python's own parser takes a hundred times as long.
     """
     modules = []
     for origin, names in _IMPORT.findall(source):
@@ -110,12 +110,12 @@ def _imports(source: bytes) -> tuple[str, ...]:
 
 
 def _opened(file: Path) -> Any:
-    """Return what a sealed file holds.
+    """Return the content of a sealed file.
 
     Raises
     ------
     OSError
-        If it is not there or not whole, which to Numba is the same.
+        If it is missing or damaged, which to Numba is the same.
     """
     payload = read_sealed(file)
     if payload is None:

@@ -1,4 +1,4 @@
-"""Files that count only as they were written: each ends with a seal, the SHA-256 of all that goes before."""
+"""Files that are valid only as they were written: each ends with a seal, the SHA-256 of the bytes before it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ def sealed(payload: bytes) -> bytes:
 
 
 def unsealed(content: bytes) -> bytes | None:
-    """Return what `sealed` was given; None if the content is not as it was written."""
+    """Return the bytes that `sealed` was given; None if the content has changed."""
     payload, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
     return payload if hashlib.sha256(payload).digest() == seal else None
 
 
 def read_sealed(file: Path) -> bytes | None:
-    """Return what a sealed file holds; None if there is none, or it is not as it was written.
+    """Return the content of a sealed file; None if there is no file, or its content has changed.
 
     Raises
     ------
     OSError
-        If it is there and cannot be read.
+        If the file exists and cannot be read.
     """
     try:
         return unsealed(file.read_bytes())
@@ -36,7 +36,7 @@ def read_sealed(file: Path) -> bytes | None:
 
 
 def write_sealed(file: Path, payload: bytes) -> None:
-    """Write a sealed file, under another name first, so that it appears whole or not at all.
+    """Write a sealed file under another name first, so that it appears complete or not at all.
 
     Raises
     ------

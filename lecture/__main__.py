@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-# `python -m` puts the current folder first, in which a course may have a package of the name of one of ours.
+# `python -m` puts the current folder first, where a course may have a package with the name of one of ours.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lecture.command.main import main

@@ -1,16 +1,16 @@
-"""Errors that a user can correct: each is one sentence that says what was found, what was expected and where."""
+"""Errors that a user can correct: each is one sentence with what was found, what was expected, and where."""
 
 from scenes.kit.given.quoted import on_one_line
 
 
 class LectureError(Exception):
-    """A film, or a part of one, cannot be made; the message is one sentence for the user."""
+    """Something, such as a film, cannot be made; the message is one sentence for the user."""
 
     exit_status = 1
 
 
 class FileError(LectureError):
-    """A file cannot be read or written: says which, and what the system says of it."""
+    """A file cannot be read or written; the message names it and gives the system's reason."""
 
     def __init__(self, error: OSError) -> None:
         file = error.filename2 or error.filename
@@ -19,7 +19,7 @@ class FileError(LectureError):
 
 
 class ClaimError(LectureError):
-    """A claim of a lecture's pictures does not hold."""
+    """A claim that a lecture's pictures make does not hold."""
 
 
 class UsageError(LectureError):

@@ -1,7 +1,7 @@
 """Check that this machine can make a film: fonts, text, formulas and video.
 
-Run as ``python -m lecture.preflight``. A machine can lack a font and still render, with empty or foreign text, so each
-check looks at what came out rather than at what was called.
+Run it with ``python -m lecture.preflight``. A machine can lack a font and still render, with empty text or in another
+font, so each check looks at results rather than at calls.
 """
 
 import sys
@@ -19,12 +19,12 @@ try:
     from scenes.kit.frame.theme import FONT
     from scenes.kit.frame.typeface import SIZE_OF_AN_EM, glyph
 except (ImportError, OSError) as error:
-    # Without one of these nothing else can be checked.
+    # Without any of these, nothing else can be checked.
     sys.exit(f"preflight: a package or a system library is missing: {error}.")
 
 WORD = "gradient"
 LETTER = "H"
-# How far a letter may be off the size that it has in its font's file, as a share.
+# Largest relative difference of a letter's size from that in its font's file.
 SAME_SIZE = 0.01
 FORMULA = "nabla E(w) = 0"
 FRAME_SIZE = (320, 180)
@@ -32,16 +32,16 @@ FRAME_COUNT = 6
 
 
 class PreflightError(Exception):
-    """Something that a film needs does not work on this machine; the message says what in one sentence."""
+    """Something that a film needs does not work on this machine; the message is one sentence."""
 
 
 def check_font() -> None:
-    """Register the lectures' font and check that text is really set in it.
+    """Register the lectures' font, and check that text is really set in it.
 
     Raises
     ------
     PreflightError
-        If the font cannot be registered, or if Pango quietly takes another font in its place.
+        If the font cannot be registered, or Pango silently substitutes another.
     """
     try:
         register_fonts()
@@ -53,17 +53,17 @@ def check_font() -> None:
 
 
 def require_font(family: str) -> None:
-    """Check that Pango sets text in a font family, not in another font in its place.
+    """Check that Pango sets text in a font family without substituting another font.
 
     Parameters
     ----------
     family
-        Name of the font family.
+        The name of the font family.
 
     Raises
     ------
     PreflightError
-        If the family is not listed, or if a letter has not the size that it has in the packaged file.
+        If the family is not listed, or a letter does not have its size in the packaged file.
     """
     if family not in manimpango.list_fonts():
         raise PreflightError(f'the font "{family}" is registered but Pango does not list it')
@@ -102,14 +102,14 @@ def require_ink(mobject: Mobject, name: str) -> None:
     Parameters
     ----------
     mobject
-        What to draw.
+        The mobject to draw.
     name
-        What to call it in the message.
+        Its name in the message.
 
     Raises
     ------
     PreflightError
-        If the drawn frame is the empty one.
+        If the frame stays empty.
     """
     camera = Camera()
     empty = camera.pixel_array.copy()
@@ -119,7 +119,7 @@ def require_ink(mobject: Mobject, name: str) -> None:
 
 
 def check_video() -> None:
-    """Encode a few frames as Manim does, and decode them again.
+    """Encode a few frames as Manim does, and decode them.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def encode_video(path: Path, *, codec: str) -> None:
     path
         The file to write.
     codec
-        Name of the encoder.
+        The name of the encoder.
 
     Raises
     ------
@@ -169,7 +169,7 @@ CHECKS: tuple[Callable[[], None], ...] = (check_font, check_text, check_formula,
 
 
 def checks() -> Iterator[Callable[[], None]]:
-    """Yield each check; what is made meanwhile goes to a folder of its own."""
+    """Yield each check; files that checks make go to a temporary folder."""
     with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "WARNING"}):
         yield from CHECKS
 
@@ -185,7 +185,7 @@ def passes(check: Callable[[], None]) -> bool:
     Returns
     -------
     bool
-        Whether it passes; if not, one sentence on standard error says what is wrong.
+        Whether it passes; if not, a sentence on standard error says what is wrong.
     """
     try:
         check()
@@ -196,7 +196,7 @@ def passes(check: Callable[[], None]) -> bool:
 
 
 def main() -> int:
-    """Run every check, in a media folder of its own.
+    """Run every check.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a command finds around it: its streams, its home and its folder may be missing or unusual."""
+"""The surroundings of a command: its streams, its home and its folder, which may be missing or unusual."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from lecture.errors import LectureError
 from lecture.kept.source import IS_REPOSITORY
 
-# What is nearly the same in ASCII, for a terminal that takes nothing else.
+# Substitutes in ASCII, for a terminal that accepts nothing else.
 _PLAIN = {
     "×": "x",
     "−": "-",
@@ -32,7 +32,7 @@ _PLAIN = {
 
 
 def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Return what a letter that cannot be encoded is written as, as a handler of encoding errors does."""
+    """Return a substitute for letters that cannot be encoded, as a handler of encoding errors."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     letters = error.object[error.start : error.end]
@@ -44,13 +44,13 @@ codecs.register_error("plainly", _plainly)
 
 
 def open_streams() -> None:
-    """Make sure that standard input, output and error are open and take every letter, if only as one like it."""
+    """Make sure that standard input, output and error are open and accept every letter, at least as a similar one."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            # It gets the lowest number that is free. Otherwise the next file would, and messages would go into it, here
-            # and in the processes that draw.
+            # It gets the lowest free descriptor. Otherwise the next file would, and messages would be written to it,
+            # here and in the processes that draw.
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
@@ -62,10 +62,9 @@ def open_streams() -> None:
 
 @contextmanager
 def usable_home() -> Iterator[None]:
-    """Provide a home, and a folder for caches that can be written to, if only while this runs.
+    """Provide a home and a writable cache folder, temporary ones if necessary.
 
-    Manim looks for its settings in the home, even if there are none, and Numba keeps what it has compiled in the folder
-    for caches.
+    Manim looks for its settings in the home, even if there are none, and Numba keeps compiled code in the cache folder.
     """
     home = _home()
     caches = Path(os.environ.get("XDG_CACHE_HOME") or (home or Path("/nowhere")) / ".cache")
@@ -87,19 +86,19 @@ def usable_home() -> Iterator[None]:
 def _home() -> Path | None:
     try:
         home = Path.home()
-    except RuntimeError:  # neither $HOME nor a user of this number
+    except RuntimeError:  # neither $HOME nor a user with this number
         return None
     return home if home.is_absolute() else None
 
 
 def _is_writable(folder: Path) -> bool:
-    """Tell whether a folder can be written to, or made."""
+    """Return whether a folder can be written to, or made."""
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     return nearest.is_dir() and may_write_into(nearest)
 
 
 def may_write_into(folder: Path) -> bool:
-    """Tell whether this process may make files in a folder."""
+    """Return whether this process may make files in a folder."""
     return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
@@ -121,18 +120,18 @@ MANIM_SETTINGS = "Manim's settings, in manim.cfg here or ~/.config/manim/manim.c
 
 
 def is_of_manims_settings(error: BaseException) -> bool:
-    """Tell whether an error was raised while Manim read its files of settings, which it does when it is imported."""
+    """Return whether an error was raised while Manim read its files of settings, which it does when it is imported."""
     places = (frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__))
     return any(Path(place).parts[-3:-1] == ("manim", "_config") for place in places)
 
 
 def set_up_again() -> str:
-    """Return what sets up the packages that are missing, as the end of a sentence."""
+    """Return how to set up missing packages, as the end of a sentence."""
     return "./run sets it up" if IS_REPOSITORY else "`lecture doctor` tells what to install"
 
 
 def locked_packages(extra: str) -> str:
-    """Return what installs the packages of an extra, as the end of a sentence."""
+    """Return how to install the packages of an extra, as the end of a sentence."""
     if not IS_REPOSITORY:
         return f'pip install "gradient-lectures[{extra}]"'
     return (

@@ -1,1 +1,1 @@
-"""Going down: rules, step sizes, paths, and when a step size is stable."""
+"""Gradient descent: direction rules, step sizes, paths, and when a step size is stable."""

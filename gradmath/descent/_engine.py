@@ -1,4 +1,4 @@
-"""The engine that takes all starts of a descent forward together, a step at a time, until each has a reason to end."""
+"""The engine that advances all starts of a descent together, one step at a time, until each has a reason to end."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Limits:
         return cls(most, smallest, edges, DISTANCE_LIMIT * float(domain.size.max()))
 
     def corners(self, starts: Array) -> tuple[Array, Array]:
-        """Return a box that none of the starts, shape (m, p), may leave; it may be smaller than what each may roam."""
+        """Return a box inside the region that each of the starts, shape (m, p), is allowed."""
         lower, upper = starts.max(axis=0) - self.furthest, starts.min(axis=0) + self.furthest
         if self.edges is None:
             return lower, upper
@@ -78,7 +78,7 @@ class Run:
         self.final_gradients = np.empty((m, p))
 
     def begin(self) -> None:
-        """End the starts that need no step from where they are, or allow none."""
+        """End the starts that need no step, or from which none is possible."""
         finite = _finite(self.stage)
         self._end(~finite, StopReason.NOT_FINITE)
         self._keep(finite)
@@ -100,7 +100,7 @@ class Run:
         self.begin()
 
     def advance(self) -> Frame:
-        """Take one step with every start under way, end those that have arrived, and return the steps taken."""
+        """Take one step from every start under way, end those that have arrived, and return the steps taken."""
         directions, self.state = self.rule.direction(self.stage, self.state)
         rates = self.step.learning_rates(self.stage, directions)
         positions = self.stage.positions + rates[:, None] * directions
@@ -120,7 +120,7 @@ class Run:
         return DescentPaths(self.counts, self.reasons, self.finals, self.final_errors, self.final_gradients, history)
 
     def _end_arrived(self) -> None:
-        """End the starts for which the point that they have reached is a reason to."""
+        """End the starts that have reached a point at which a descent ends."""
         under_way = np.ones(self.rows.size, dtype=np.bool_)
         for reason, holds in self._verdicts():
             self._end(under_way & holds, reason)
@@ -128,7 +128,7 @@ class Run:
         self._keep(under_way)
 
     def _verdicts(self) -> Iterator[tuple[StopReason, NDArray[np.bool_]]]:
-        """Return for each reason, in order of precedence, for which of the starts under way it holds."""
+        """Yield each reason, in order of precedence, with a mask of the starts under way for which it holds."""
         stage, limits = self.stage, self.limits
         far = np.any(np.abs(stage.positions - self.starts) > limits.furthest, axis=-1)
         yield StopReason.DIVERGED, far | (stage.errors > self.ceilings)
@@ -151,7 +151,7 @@ class Run:
         self.final_gradients[rows] = self.stage.gradients[ended]
 
     def _keep(self, under_way: NDArray[np.bool_]) -> None:
-        """Go on with some of the starts only, so that those that ended cost nothing."""
+        """Drop the starts that have ended, so that they cost nothing."""
         if under_way.all():
             return
         self.rows, self.ceilings = self.rows[under_way], self.ceilings[under_way]
@@ -162,7 +162,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """The steps taken together: by which starts, to where, and with which learning rates."""
+    """The steps taken together: which starts took one, where each led, and its learning rate."""
 
     rows: NDArray[np.int64]
     stage: Stage
@@ -170,7 +170,7 @@ class Frame:
 
 
 def history_of(first: Stage, frames: list[Frame]) -> History:
-    """Arrange the frames as arrays in which a start that has ended rests where it is, with learning rate 0."""
+    """Arrange the frames as arrays in which a start that has ended stays where it is, with learning rate 0."""
     learning_rates = np.zeros((len(frames), first.errors.size))
     for k, frame in enumerate(frames):
         learning_rates[k, frame.rows] = frame.learning_rates

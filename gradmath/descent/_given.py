@@ -1,4 +1,4 @@
-"""What may be given for a direction rule and for a step size: the value itself, its class, or a learning rate."""
+"""Direction rules and step sizes as they may be given: the value itself, its class, or a learning rate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOWN = 60
 
 
 def direction_rule(given: DirectionRule | type[DirectionRule]) -> DirectionRule:
-    """Return a rule as it is, or what its class makes without arguments.
+    """Return a rule unchanged, or an instance if its class is given.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def direction_rule(given: DirectionRule | type[DirectionRule]) -> DirectionRule:
 
 
 def step_size(given: StepSize | type[StepSize] | float) -> StepSize:
-    """Return a step size as it is, what its class makes without arguments, or the constant one of a number.
+    """Return a step size unchanged, an instance if its class is given, or a constant learning rate for a number.
 
     Raises
     ------

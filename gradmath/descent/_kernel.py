@@ -1,7 +1,7 @@
 """Plain descent by a constant learning rate as machine code, for very many starts on landscapes that are formulas.
 
-The code only skips ahead: it takes steps as long as nothing happens that could end a descent, and leaves each start at
-the last point for which that holds. What ends a descent there is found, as everywhere, by the engine in NumPy.
+The code only skips ahead: it takes steps as long as nothing could end a descent, and leaves each start at the last such
+point. Why a descent ends is then found, as everywhere, by the engine in NumPy.
 """
 
 # LLVM's bindings have no types.
@@ -31,24 +31,24 @@ MOST_OPERATIONS = 600
 """Longer expressions are not compiled: that would take longer than it saves."""
 
 _FEW_OPERATIONS = 60
-# In lanes. Steps of several vectors are taken together, so that one does not wait for the last operation of another.
+# Vectors whose steps are interleaved, so that none waits for the last operation of another.
 _ABREAST_IF_FEW, _ABREAST = 4, 2
 _ROUND = 128
-"""How many steps are taken before the starts that have stopped are put aside."""
+"""Steps between two removals of the starts that have stopped."""
 _LOCK = Lock()
 _KNOWN: WeakKeyDictionary[Landscape, Kernel | None] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
 class Skipped:
-    """Where m starts come by steps during which nothing happens.
+    """Where m starts are after the steps during which nothing could end them.
 
     Attributes
     ----------
     counts
-        How many steps each took, shape (m,).
+        Numbers of steps taken, shape (m,).
     positions, errors, gradients
-        The last points that are allowed, and E and ∇E there, of shapes (m, p), (m,) and (m, p).
+        The last allowed points, and E and ∇E there, of shapes (m, p), (m,) and (m, p).
     """
 
     counts: NDArray[np.int64]
@@ -82,18 +82,18 @@ class Kernel:
         positions
             Shape (m, p), allowed.
         ceilings
-            What E must not be above, shape (m,).
+            The largest E allowed to each start, shape (m,).
         corners
             The lower and the upper corner of a box, each of shape (p,), that must not be left.
         tolerance
-            What ‖∇E‖, as NumPy computes it, must be above.
+            The value that ‖∇E‖, as NumPy computes it, must exceed.
         schedule
-            α, and how many steps to take at most.
+            α, and the most steps to take.
         """
         rate, left = schedule
         p, m = self.dimension, len(positions)
         limits = np.concatenate([[rate, _largest_square(tolerance)], *corners])
-        # A row each for the weights, for E and for the slopes.
+        # One row for each weight, one for E, and one for each slope.
         table, counts = np.empty((2 * p + 1, m)), np.zeros(m, dtype=np.int64)
         table[:p] = positions.T
         rows = np.arange(m)
@@ -106,14 +106,14 @@ class Kernel:
         return Skipped(counts, table[:p].T, table[p], table[p + 1 :].T)
 
     def _round(self, starts: Array, ceilings: Array, limits: Array, steps: int) -> tuple[Array, NDArray[np.int64]]:
-        """Take some steps from starts of shape (p, m); return where they lead, E and ∇E there, and how many were taken.
+        """Take some steps from starts of shape (p, m).
 
-        The first is of shape (2p+1, m), the second of shape (m,).
+        Return where they lead with E and ∇E there, shape (2p+1, m), and the numbers of steps taken, shape (m,).
         """
         p, m = starts.shape
         width = -(-m // self.lanes) * self.lanes
         table, tops = np.zeros((2 * p + 1, width)), np.full(width, np.nan)
-        # What fills the last lanes stops at once: no error is at most nan.
+        # The padding of the last lanes stops at once: no error is at most nan.
         table[:p, :m], tops[:m] = starts, ceilings
         counts = np.empty(width, dtype=np.int64)
         addresses = (each.ctypes.data for each in (table, tops, counts, limits))
@@ -132,7 +132,7 @@ def _largest_square(root: float) -> float:
 
 
 def kernel_for(landscape: Landscape) -> Kernel | None:
-    """Return the machine code for a landscape, compiled when it is first asked for; None if it is no short formula."""
+    """Return the machine code for a landscape, compiled when first asked for; None if it is not a short formula."""
     if landscape not in _KNOWN:
         _KNOWN[landscape] = _made(landscape)
     return _KNOWN[landscape]
@@ -176,7 +176,7 @@ _NAME = "skip"
 
 @dataclass(frozen=True, eq=False)
 class _Vector:
-    """The lanes of one vector between two steps: w and ∇E, which of them go on, and how many steps each took."""
+    """The lanes of one vector between two steps: w, ∇E, which lanes go on, and the steps that each has taken."""
 
     weights: list[Value]
     slopes: list[Value]
@@ -188,7 +188,7 @@ class _Vector:
 
 
 class _Writer:
-    """Writes the function: for each few vectors of starts, the steps of all of their lanes."""
+    """Writes the function: a loop over groups of vectors that takes the steps of all their lanes."""
 
     def __init__(self, graph: Graph, outputs: Sequence[Node], abreast: int) -> None:
         self.graph, self.outputs, self.abreast = graph, outputs, abreast
@@ -265,7 +265,7 @@ class _Writer:
         return _Vector(weights, slopes, ir.Constant(MASK, [1] * LANES), wholes(0))
 
     def _step(self, vector: _Vector, top: Value) -> _Vector:
-        """Write one step: lanes go on if the point that it leads to is allowed, and else stay where they are."""
+        """Write one step: a lane goes on if the step leads to an allowed point, and stays where it is otherwise."""
         builder, lanes = self.builder, Lanes(self.builder)
         moved = [
             lanes.subtract(weight, lanes.multiply(self.rate, slope))
@@ -273,7 +273,7 @@ class _Writer:
         ]
         error, *slopes = lanes.program(self.graph, self.outputs, moved)
         square = reduce(lanes.add, (lanes.multiply(slope, slope) for slope in slopes))
-        # Also false for nan, so that whatever is not finite stops a lane.
+        # Also false for nan, so that a number that is not finite stops a lane.
         allowed = [
             lanes.less(self.square_slope, square),
             lanes.less(square, reals(float("inf"))),

@@ -1,4 +1,4 @@
-"""Operations of formulas as machine code that works on several points at a time, in the lanes of a vector register.
+"""Operations of formulas as machine code that handles several points at a time, in the lanes of a vector register.
 
 Sums, products, quotients and roots are rounded as NumPy rounds them, so that formulas of these give the same bits on
 every machine. The exponential and the logarithm, sine and cosine are within 2 units in the last place.
@@ -19,7 +19,7 @@ from llvmlite import ir
 from gradmath.landscapes.written import Graph, Node
 
 LANES = 8
-"""How many float64 a vector holds: the widest registers there are; narrower ones are used in turns."""
+"""Numbers of type float64 in a vector, as in the widest registers; narrower ones are used in turns."""
 
 REAL = ir.DoubleType()
 WHOLE = ir.IntType(64)
@@ -28,13 +28,13 @@ WHOLES = ir.VectorType(WHOLE, LANES)
 MASK = ir.VectorType(ir.IntType(1), LANES)
 
 Value = Any
-"""A value of LLVM's: of all lanes."""
+"""A value of LLVM's, of all lanes."""
 
 _LARGEST_ANGLE = 1e5
 _MOST_MULTIPLIED = 16
-"""Up to which whole power formulas multiply out."""
+"""The highest whole power that formulas multiply out."""
 _ROUNDER = 1.5 * 2.0**52
-"""Added to a number of moderate size and taken away again, it leaves the nearest whole number."""
+"""Added to a number of moderate size and then subtracted, it leaves the nearest whole number."""
 _ROUNDER_BITS = int(np.float64(_ROUNDER).view(np.int64))
 _SMALLEST_NORMAL = float(np.finfo(np.float64).tiny)
 
@@ -55,7 +55,7 @@ class Lanes:
     Attributes
     ----------
     within
-        For each operation that is right only on a part of the numbers, the mask of the lanes in which it is.
+        For each operation that is accurate only on a range of numbers, the mask of the lanes in that range.
     """
 
     def __init__(self, builder: ir.IRBuilder) -> None:
@@ -63,7 +63,7 @@ class Lanes:
         self.within: list[Value] = []
 
     def program(self, graph: Graph, outputs: Sequence[Node], weights: Sequence[Value]) -> list[Value]:
-        """Write what computes some nodes of a graph from the weights; return their values."""
+        """Write the operations that compute some nodes of a graph from the weights; return the nodes' values."""
         values: dict[Node, Value] = {}
         for node in graph.needed(outputs):
             entry = graph.entries[node]
@@ -158,7 +158,7 @@ class Lanes:
         return self.subtract(shifted, reals(_ROUNDER)), whole
 
     def _less_multiple(self, a: Value, count: Value, parts: Sequence[float]) -> Value:
-        """Return a - count · Σ parts, where each product is exact: after W. J. Cody and W. Waite."""
+        """Return a - count · Σ parts, with exact products: the reduction of W. J. Cody and W. Waite."""
         for part in parts:
             a = self.subtract(a, self.multiply(count, reals(part)))
         return a
@@ -171,7 +171,7 @@ class Lanes:
         count, whole = self._nearest_whole(self.multiply(held, reals(1 / float(np.log(2)))))
         rest = self._less_multiple(held, count, _LN2)
         series = self._polynomial(rest, _EXPONENTIAL)
-        # In two halves, since 2ⁿ alone may be no normal number where the result is one.
+        # In two halves, since 2ⁿ alone may not be a normal number although the result is one.
         half = self.builder.ashr(whole, wholes(1))
         return self.multiply(
             self.multiply(series, self._power_of_two(half)), self._power_of_two(self.builder.sub(whole, half))
@@ -223,8 +223,8 @@ class Lanes:
         return self.builder.select(back, self._negative(wave), wave)
 
 
-# ln 2 and π/2 in parts, all but the last with so many zeros at their end that small multiples are exact; the series of
-# exp by Taylor, those of log, sin and cos from FreeBSD's msun (e_log.c, k_sin.c, k_cos.c; Sun Microsystems, 1993).
+# ln 2 and π/2 in parts, all but the last with enough trailing zeros for small multiples to be exact. The series of exp
+# is Taylor's; those of log, sin and cos are from FreeBSD's msun (e_log.c, k_sin.c, k_cos.c; Sun Microsystems, 1993).
 _LN2 = (6.93147180369123816490e-01, 1.90821492927058770002e-10)
 _HALF_PI = (1.57079632673412561417e00, 6.07710050630396597660e-11, 2.02226624879595063154e-21)
 _EXPONENTIAL = [1 / float(np.prod(np.arange(1.0, n + 1))) for n in range(14, -1, -1)]
@@ -276,9 +276,9 @@ _OPERATIONS: dict[str, Callable[..., Value]] = {
 
 
 def is_writable(graph: Graph, node: Node, highest_power: int = _MOST_MULTIPLIED) -> bool:
-    """Return whether an operation is one of those that can be written for lanes.
+    """Return whether an operation can be written for lanes.
 
-    By default whole powers only up to the highest that formulas multiply out in NumPy as well, bit for bit.
+    By default, whole powers go up to the highest that formulas multiply out in NumPy as well, bit for bit.
     """
     entry = graph.entries[node]
     if entry.operation == "power":

@@ -1,4 +1,4 @@
-"""A descent that somebody asks for in a line of text: its rule, step size, start, number of steps, and noise."""
+"""A descent described in a line of text: its rule, step size, start, number of steps, and noise."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ DEFAULT_STEPS = 100
 
 @dataclass(frozen=True)
 class Descent:
-    """A descent as somebody asks for it: everything but the landscape.
+    """A descent as described in a line of text: everything but the landscape.
 
     Parameters
     ----------
     rule, step
         As for `gradmath.descent.descend.descend`.
     start
-        Where to begin; None where that is left to who draws it.
+        Where to begin; None to leave that to the drawing.
     steps
-        How many steps at most, from 1 to `MOST_STEPS`.
+        The most steps to take, from 1 to `MOST_STEPS`.
     noise
         The scale of the noise of each slope, as for `gradmath.descent.noise.Noisy`, at least 0.
     seed
-        What the noise depends on, a whole number from 0.
+        The seed of the noise, a whole number from 0.
 
     Raises
     ------
@@ -82,25 +82,28 @@ class Descent:
     def read(cls, text: str) -> Self:
         """Read a descent such as ``adam 0.05 from (1, 2) for 60 steps, noise 0.1 seed 3``.
 
-        First the rule, with its own numbers in brackets if they are to be others than usual, as in ``momentum(0.8)``;
-        then the step size: a learning rate, with a schedule if there is one, as in ``0.1 cosine 60``, or the name of a
-        search; then, in any order and with or without commas, where it begins, how many steps it takes, and its noise.
-        What is left out is as usual. See `RULES`, `SCHEDULES` and `SEARCHES`.
+        First comes the rule, with numbers in brackets to replace its defaults, as in ``momentum(0.8)``; then the step
+        size: a learning rate, optionally with a schedule, as in ``0.1 cosine 60``, or the name of a search; then, in
+        any order and with or without commas, the start, the number of steps, and the noise. A part that is left out
+        has its default. See `RULES`, `SCHEDULES` and `SEARCHES`.
 
         Raises
         ------
         ValueError
-            In one sentence: what was given, what is expected, and where.
+            If the text is not such a description.
         """
         return cls(**_Reader(text).parts())  # type: ignore[arg-type]  # each part is of its kind
 
     @property
     def noisy_rule(self) -> DirectionRule:
-        """The rule, with the noise if there is any."""
+        """The rule, with noise if the scale is above 0."""
         return Noisy(self.rule, self.noise, self.seed) if self.noise else self.rule
 
     def on(self, landscape: Landscape, *, tolerance: float = 1e-6, bounds: Bounds = "stop") -> DescentPath:
-        """Descend on a landscape. Raises as `gradmath.descent.descend.descend` does, and if there is no start."""
+        """Descend on a landscape.
+
+        Raise as `gradmath.descent.descend.descend` does, and if there is no start.
+        """
         if self.start is None:
             raise ValueError("a descent needs a place to begin: add one, as in `from (1, 2)`")
         return descend(
@@ -143,7 +146,7 @@ def _lbfgs(*numbers: float) -> LBFGS:
 
 @dataclass(frozen=True)
 class _Kind:
-    """What makes something from the numbers after its name, and how many there may be."""
+    """A function of the numbers after a name, and how many of them there may be."""
 
     make: Callable[..., object]
     counts: tuple[int, ...]
@@ -163,7 +166,7 @@ RULES: dict[str, _Kind] = {
     "conjugate-gradients": _Kind(ConjugateGradients, (0,)),
     "l-bfgs": _Kind(_lbfgs, (0, 1), "the memory"),
 }
-"""The rules by the names that a text calls them."""
+"""The rules by their names in a text."""
 
 SCHEDULES: dict[str, Callable[[float, float], StepSize]] = {
     "exponential": Exponential,
@@ -171,7 +174,7 @@ SCHEDULES: dict[str, Callable[[float, float], StepSize]] = {
     "warm-up": lambda rate, steps: WarmUp(rate, _whole(steps, "the steps of a warm-up")),
     "one-cycle": lambda rate, steps: OneCycle(rate, _whole(steps, "the steps of a one-cycle")),
 }
-"""The schedules that may come after a learning rate, each with a number: its decay, or its number of steps."""
+"""The schedules that may follow a learning rate, each with a number: its decay, or its number of steps."""
 
 SEARCHES: dict[str, Callable[[], StepSize]] = {"backtracking": Backtracking, "exact": ExactLineSearch}
 """The step sizes that find their learning rate."""
@@ -187,7 +190,7 @@ _ALIASES = {
     "start": "from",
     "step": "steps",
 }
-# Rules that know how far to go; and one that needs a search.
+# The default step sizes of rules that know how far to go, or need a search.
 _OWN_STEPS: dict[str, StepSize] = {
     "newton": Constant(1.0),
     "l-bfgs": Backtracking(),
@@ -212,7 +215,7 @@ _END = _Token("end", "")
 
 
 class _Reader:
-    """Reads a text from left to right, a token at a time."""
+    """Reads a text from left to right, one token at a time."""
 
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
@@ -223,7 +226,7 @@ class _Reader:
         self.place = 0
 
     def parts(self) -> dict[str, object]:
-        """Return the parts by their names in `Descent`; those that are left out are missing."""
+        """Return the parts that the text names, by their names in `Descent`."""
         if self.next is _END:
             raise ValueError("a descent begins with its rule, as in `adam 0.05 from (1, 2)`: got nothing")
         name = self.name(RULES, "rule")
@@ -297,7 +300,7 @@ class _Reader:
             yield "noise", self.number("the noise")
 
     def in_brackets(self, what: str) -> tuple[float, ...]:
-        """Return the numbers in brackets, with commas between them."""
+        """Return the numbers in brackets, which commas separate."""
         self.sign("(", what)
         numbers = [self.number(what)]
         while self.next.text == ",":

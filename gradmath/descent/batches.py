@@ -22,7 +22,7 @@ class OnSamples(Protocol):
 
     @property
     def samples(self) -> int:
-        """How many there are."""
+        """The number of samples."""
         ...
 
     def of_samples(self, chosen: NDArray[np.intp]) -> Self:
@@ -34,25 +34,25 @@ class OnSamples(Protocol):
 class MiniBatches:
     """A rule that is given, for ∇E(w), the gradient of the mean error of a batch of the samples.
 
-    The samples are shuffled before each pass over all of them, an epoch, and taken in turn; the last batch of an epoch
-    has what is left. The batch of a step depends on the seed and the number of the step alone, so that a path can be
-    had again, and starts that descend together see the same batches. What is recorded and what ends a descent are E and
-    ∇E over all samples.
+    The samples are shuffled before each epoch, a pass over all of them, and taken in turn; the last batch of an epoch
+    has the remainder. The batch of a step depends only on the seed and the number of the step, so that a path can be
+    reproduced, and starts that descend together see the same batches. What is recorded and what ends a descent are E
+    and ∇E over all samples.
 
     Parameters
     ----------
     rule
-        What the batch's gradient is given to.
+        The rule that is given the batch's gradient.
     size
-        How many samples a batch has, at least 1; as many as there are if it is more.
+        The number of samples in a batch, at least 1; if it is too large, a batch has all samples.
     seed
         A whole number from 0.
 
     Raises
     ------
     ValueError
-        If the rule is none or a number is out of its range; in a descent, if its landscape is not the error of a model
-        on data.
+        If the rule is not a direction rule or a number is out of its range; in a descent, if its landscape is not the
+        error of a model on data.
 
     Examples
     --------
@@ -78,14 +78,14 @@ class MiniBatches:
         return self.rule.begin(starts)
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
-        """Return the rule's direction by the gradient of the step's batch, shape (m, p)."""
+        """Return the rule's direction for the gradient of the step's batch, shape (m, p)."""
         error = _on_samples(stage.landscape)
         batch = error.of_samples(self.batch(stage.index, error.samples))
         gradients = batch.gradient(stage.positions)
         return self.rule.direction(replace(stage, gradients=gradients), state)
 
     def batch(self, step: int, samples: int) -> NDArray[np.intp]:
-        """Return the indices of the samples that a step sees, of so many; the first step is 0."""
+        """Return the indices, among this many samples, of those that a step sees; the first step is 0."""
         a_pass = -(-samples // self.size)
         epoch, place = divmod(step, a_pass)
         shuffled = np.random.default_rng([self.seed, epoch]).permutation(samples)
@@ -93,7 +93,7 @@ class MiniBatches:
 
 
 class _SampledLandscape(Landscape, OnSamples):
-    """What a landscape on samples is, for the type checker alone."""
+    """The type of a landscape on samples, for the type checker alone."""
 
 
 def _on_samples(landscape: Landscape) -> _SampledLandscape:

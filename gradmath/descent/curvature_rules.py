@@ -1,7 +1,7 @@
 """Direction rules that take the curvature into account: Newton's, conjugate gradients, and L-BFGS.
 
-They know how far to go, or need a step size that finds it: Newton and L-BFGS go with a learning rate of 1 or with
-`gradmath.descent.steps.Backtracking`, conjugate gradients with a line search.
+They determine the length of a step, or need a step size that does: Newton and L-BFGS work with a learning rate of 1 or
+with `gradmath.descent.steps.Backtracking`, conjugate gradients with a line search.
 (J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006.)
 """
 
@@ -17,7 +17,7 @@ from gradmath._check import Array
 from gradmath.descent.stage import Stage, State
 
 _EPSILON = float(np.finfo(np.float64).eps)
-# Of the largest: what a curvature counts for at least, so that a direction without any does not lead away for ever.
+# The least curvature, as a part of the largest, so that a step along a flat direction stays finite.
 _LEAST_CURVATURE = 1e-8
 
 
@@ -25,10 +25,10 @@ _LEAST_CURVATURE = 1e-8
 class Newton:
     """To the lowest point of the bowl that fits the landscape here: d = -|H|⁻¹ ∇E(w), with H = ∇²E(w).
 
-    Where the error curves upwards in all directions, |H| is H, and this is Newton's method. Elsewhere that would lead
-    to a saddle or a peak: |H| has the eigenvectors of H and the sizes of its eigenvalues, at least 10⁻⁸ of the largest,
-    so that d always leads down. (Section 3.4, eigenvalue modification; Y. Dauphin et al., Identifying and attacking the
-    saddle point problem, 2014.) Where H is 0 or not finite, d = -∇E(w).
+    Where the error curves upwards in all directions, |H| is H, and this is Newton's method. Elsewhere that could lead
+    to a saddle or a peak, so |H| has the eigenvectors of H and the absolute values of its eigenvalues, at least 10⁻⁸ of
+    the largest: d always leads down. (Section 3.4, eigenvalue modification; Y. Dauphin et al., Identifying and
+    attacking the saddle point problem, 2014.) Where H is 0 or not finite, d = -∇E(w).
 
     Examples
     --------
@@ -55,7 +55,7 @@ class Newton:
 
 @dataclass(frozen=True)
 class ConjugateGradients:
-    """Each direction leaves alone what the last has won: d ← -∇E(w) + β·d, at first d = -∇E(w).
+    """Each direction keeps what the one before has gained: d ← -∇E(w) + β·d, at first d = -∇E(w).
 
     β = max(0, ∇E·(∇E - ∇E₀) / ‖∇E₀‖²) with ∇E₀ the gradient a step before. (Section 5.2, the method of Polak and
     Ribière with β⁺, as in SciPy's ``fmin_cg``.) Where d would not lead down, it begins again with -∇E(w).
@@ -88,21 +88,21 @@ class ConjugateGradients:
 
 @dataclass(frozen=True)
 class LBFGS:
-    """Newton's method with a Hessian that is learnt from the last steps and their changes of the gradient.
+    """Newton's method with a Hessian estimated from the last steps and their changes of the gradient.
 
     The direction is that of the two-loop recursion (section 7.2, algorithm 7.4), from a first guess γ·I with
     γ = s·y / y·y of the last step s and its change y of the gradient; at first d = -∇E(w). As in SciPy's L-BFGS-B, a
-    step with s·y not above 2⁻⁵² · y·y, over which the error did not curve upwards, is not learnt from.
+    step with s·y at most 2⁻⁵² · y·y, along which the error did not curve upwards, is ignored.
 
     Parameters
     ----------
     memory
-        How many steps are remembered, at least 1.
+        The number of steps remembered, at least 1.
 
     Raises
     ------
     ValueError
-        If the memory is not a count.
+        If the memory is not a whole number from 1.
 
     Examples
     --------
@@ -127,19 +127,19 @@ class LBFGS:
         """Return the quasi-Newton direction, shape (m, p)."""
         before, gradients_before, steps, changes = state
         step, change = stage.positions - before, stage.gradients - gradients_before
-        # Before the first step it is 0, and nothing is learnt.
+        # Before the first step the change is 0, and nothing is remembered.
         curved = _products(step, change) > _EPSILON * _products(change, change)
         steps, changes = _remembered(steps, step, curved), _remembered(changes, change, curved)
         return -_by_two_loops(stage.gradients, steps, changes), (stage.positions, stage.gradients, steps, changes)
 
 
 def _remembered(past: Array, new: Array, kept: NDArray[np.bool_]) -> Array:
-    """Return the last steps with a new one at their end, where it is kept."""
+    """Return the last steps, with a new one at the end where it is kept."""
     return np.where(kept[:, None, None], np.concatenate([past[:, 1:], new[:, None]], axis=1), past)
 
 
 def _by_two_loops(gradients: Array, steps: Array, changes: Array) -> Array:
-    """Return the inverse Hessian, as known from steps and changes of shape (m, memory, p), times the gradients."""
+    """Return the inverse Hessian, estimated from steps and changes of shape (m, memory, p), times the gradients."""
     curvatures = _products(steps, changes)
     inverse = np.divide(1.0, curvatures, out=np.zeros_like(curvatures), where=curvatures > 0)
     result, parts = gradients, []

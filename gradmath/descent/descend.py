@@ -1,7 +1,6 @@
 """Gradient descent, step by step: w ← w + α·d, with a direction d from a rule and a learning rate α from a step size.
 
-The two are small values of their own, and any rule goes with any step size. One engine takes all starts forward
-together; a single start is a batch of one.
+Any rule goes with any step size. One engine advances all starts together; a single start is a batch of one.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ __all__ = [
 DEFAULT_RULE = PlainGradient()
 DEFAULT_STEP = Constant(0.1)
 
-# A kernel takes a tenth of a second to compile, in which NumPy takes about as many steps.
+# Steps that NumPy takes in about the time that a kernel takes to compile, a tenth of a second.
 _WORTH_COMPILING = 4_000_000
 
 
@@ -64,15 +63,15 @@ def descend(
     start
         Where to begin, shape (p,).
     rule
-        Which way each step goes; a class, such as `Adam`, stands for what it makes without arguments.
+        The direction of each step; a class, such as `Adam`, stands for its instance with default arguments.
     step
-        How far each step goes; a number is a constant learning rate, and a class is as for the rule.
+        The length of each step; a number is a constant learning rate, and a class is as for the rule.
     max_steps
         The most steps to take, at least 0.
     tolerance
-        The descent has converged if ‖∇E(w)‖ ≤ tolerance, at least 0.
+        The largest ‖∇E(w)‖ at which the descent has converged, at least 0.
     bounds
-        "stop" ends the descent at its first position outside the domain, which is kept; "ignore" goes on there.
+        "stop" ends the descent at its first position outside the domain, which is kept; "ignore" lets it go on.
 
     Returns
     -------
@@ -84,8 +83,8 @@ def descend(
     Raises
     ------
     ValueError
-        If the start is not p finite numbers, max_steps or tolerance is negative, bounds is neither of the two, or the
-        rule or the step is none.
+        If the start is not p finite numbers, max_steps or tolerance is negative, bounds is neither "stop" nor "ignore",
+        the rule is not a direction rule, or the step is not a step size.
 
     Examples
     --------
@@ -111,18 +110,18 @@ def descend_many(
     bounds: Bounds = "stop",
     keep_path: bool = True,
 ) -> DescentPaths:
-    """Descend from many starts together; each goes as it would alone.
+    """Descend from many starts together; each path is as it would be alone.
 
     Parameters
     ----------
     starts
         Where to begin, shape (…, p), at least one start.
     keep_path
-        False keeps only where each descent ended, for very many starts.
+        Whether all steps are kept, or only where each descent ended, as for very many starts.
 
-    The other parameters, and what ends a descent, are those of `descend`. Where the paths are not kept, very many steps
+    The other parameters, and what ends a descent, are those of `descend`. If the paths are not kept, very many steps
     of plain descent by a constant learning rate, on a landscape that is a formula or made of hills and bowls, are
-    compiled: the same steps, to the rounding of exp, log, sin and cos.
+    compiled: they are the same up to the rounding of exp, log, sin and cos.
 
     Raises
     ------
@@ -154,14 +153,14 @@ def descend_many(
 
 
 def _compiled(landscape: Landscape) -> Kernel | None:
-    # The compiler is imported when there is something to compile: most descents are short.
+    # The compiler is imported only when needed: most descents are short.
     from gradmath.descent._kernel import kernel_for
 
     return kernel_for(landscape)
 
 
 def _is_plain(rule: DirectionRule, step: StepSize) -> bool:
-    """Return whether a descent is the kernels' own: plain, by a constant learning rate, with the landscape's slopes."""
+    """Return whether kernels can take a descent: plain, by a constant learning rate, with the landscape's slopes."""
     return type(rule) is PlainGradient and type(step) is Constant and given_gradient() is None
 
 

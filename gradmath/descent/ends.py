@@ -1,4 +1,4 @@
-"""How a descent ended, told truly: settled in the valley, still on its way, gone elsewhere, or out of the picture."""
+"""How a descent really ended: settled in the valley, still on its way, gone elsewhere, or out of the picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gradmath.geometry.scales import Scales, scales
 from gradmath.landscapes.landscape import Landscape
 
 _NEAR = 0.01
-"""In sides of the domain: at most so far from a minimum a descent may have settled in it; on a map, a millimetre."""
+"""Largest distance, in sides of the domain, of a settled descent from its minimum: a millimetre on a map."""
 
 
 class PathEnd(Enum):
@@ -41,20 +41,20 @@ class PathEnd(Enum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class EndOfPath:
-    """How a descent ended, and what that was judged by.
+    """How a descent ended, and what that judgement is based on.
 
     Attributes
     ----------
     end
         How.
     valley
-        The minimum that it has settled in, wherever that is; None if in none.
+        The minimum in which it has settled, wherever that is; None if it has not.
     slope
         ‖∇E‖ at the end, in typical slopes of the landscape.
     distance
-        To the nearest minimum, in sides of the domain; inf if there is none.
+        The distance to the nearest minimum, in sides of the domain; inf if there is none.
     steps
-        How many were taken.
+        The number of steps taken.
 
     Examples
     --------
@@ -86,16 +86,16 @@ def end_of_path(
     """Return how a descent ended.
 
     It has settled if the slope is below a thousandth of the landscape's typical slope, whatever the unit of the error,
-    and a minimum is within a hundredth of the domain; at a kink, on which no slope is small, within a thousandth. Why
-    the descent stopped plays no part: one whose steps were used up beside the minimum has settled, and one that stopped
-    at a slope of 1000 has not.
+    and a minimum is within a hundredth of the domain, or within a thousandth if it is a kink, where no slope is small.
+    Why the descent stopped plays no part: one that ran out of steps beside the minimum has settled, and one that
+    stopped at a slope of 1000 has not.
 
     Parameters
     ----------
     path
         The descent.
     landscape
-        What it descended on.
+        The landscape on which it descended.
     wanted
         The minimum that it was to reach, shape (p,); default: any will do.
     known
@@ -130,7 +130,7 @@ def end_of_path(
         there = goal is None or float(_distances(landscape, goal, valley.point[None])[0]) <= _NEAR / 10
         end = PathEnd.SETTLED if there else PathEnd.OTHER_VALLEY
     elif end is PathEnd.ON_ITS_WAY and bool(measured.is_level(path.gradients[-1])):
-        # Level to a thousandth, away from every minimum: a saddle or a plain, unless it is getting on all the same.
+        # Level to a thousandth, away from every minimum: a saddle or a plain, unless it is still making progress.
         end = PathEnd.LEVEL_GROUND if path.reason is StopReason.CONVERGED else end
     return EndOfPath(end, valley, share, distance, path.steps)
 
@@ -142,7 +142,7 @@ def _distances(landscape: Landscape, point: Array, others: Array) -> Array:
 
 
 def _judged(path: DescentPath, landscape: Landscape) -> PathEnd:
-    """Return how the path ended, if it ended otherwise than inside the domain and with numbers."""
+    """Return RAN_AWAY or LEFT_DOMAIN if the path did; ON_ITS_WAY otherwise."""
     if path.reason in (StopReason.DIVERGED, StopReason.NOT_FINITE):
         return PathEnd.RAN_AWAY
     if path.reason is StopReason.LEFT_DOMAIN or not landscape.domain.contains(path.final):

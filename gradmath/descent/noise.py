@@ -1,4 +1,4 @@
-"""Noise: a descent that sees the gradient of a few samples at a time, and not that of all."""
+"""Noise: a descent that sees the gradient of a few samples at a time instead of all."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from gradmath.descent.stage import Stage, State
 class Noisy:
     """A rule that is given ∇E(w) + σ·ξ for ∇E(w): the gradient as mini-batches show it.
 
-    ξ is normal, independent for each weight and each step: what is left, by the central limit theorem, of the
-    difference between the mean slope of a batch and that of all samples. It depends on the seed and the number of the
-    step alone, so that a path can be had again; starts that descend together see the same batches. What is recorded and
-    what ends a descent are E and ∇E without noise.
+    ξ is normal, independent for each weight and each step: by the central limit theorem, the limit of the difference
+    between the mean slope of a batch and that of all samples. It depends only on the seed and the number of the step,
+    so that a path can be reproduced; starts that descend together have the same noise. What is recorded and what ends a
+    descent are E and ∇E without noise.
 
     Parameters
     ----------
     rule
-        What the noisy gradient is given to.
+        The rule that is given the noisy gradient.
     scale
         σ, at least 0.
     seed
@@ -34,7 +34,7 @@ class Noisy:
     Raises
     ------
     ValueError
-        If the rule is none or a number is out of its range.
+        If the rule is not a direction rule or a number is out of its range.
 
     Examples
     --------
@@ -62,6 +62,6 @@ class Noisy:
         return self.rule.begin(starts)
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
-        """Return the rule's direction by the noisy gradient, shape (m, p)."""
+        """Return the rule's direction for the noisy gradient, shape (m, p)."""
         noise = np.random.default_rng([self.seed, stage.index]).standard_normal(stage.positions.shape[-1])
         return self.rule.direction(replace(stage, gradients=stage.gradients + self.scale * noise), state)

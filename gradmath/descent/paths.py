@@ -46,13 +46,13 @@ class StopReason(Enum):
 class DescentPath:
     """The descent from one start: n steps over p weights.
 
-    Every number is finite, except that the error and the gradient at the start itself may not be.
+    Every number is finite, except perhaps the error and the gradient at the start.
 
     Parameters
     ----------
     positions
-        The start and where each step led, shape (n+1, p). A point outside the domain is the last one, if any; a point
-        that is not finite, or whose error or gradient is not, is left out.
+        The start and where each step led, shape (n+1, p). Only the last point may be outside the domain, unless bounds
+        are ignored; a point that is not finite, or whose error or gradient is not, is left out.
     errors
         E at the positions, shape (n+1,).
     gradients
@@ -90,12 +90,12 @@ class DescentPath:
         return final
 
     def plot(self, axes: Axes | None = None) -> Axes:
-        """Draw the path over two weights by Matplotlib, step by step; its start is an open dot, its end a full one.
+        """Draw the path over two weights with Matplotlib, step by step; its start is an open dot, its end a full one.
 
         Parameters
         ----------
         axes
-            On which it is drawn, such as those of `Landscape.plot`; default: axes of a new figure.
+            The axes to draw on, such as those of `Landscape.plot`; default: axes of a new figure.
 
         Returns
         -------
@@ -117,7 +117,7 @@ class DescentPath:
         >>> len(axes.lines[0].get_xdata())
         67
         """
-        # Figures stand above descents, and Matplotlib is optional.
+        # Figures build on descents, and Matplotlib is optional.
         from gradmath.figures.plot import plot_path
 
         return plot_path(self, axes)
@@ -139,7 +139,7 @@ class History:
 
     @classmethod
     def joined(cls, parts: Sequence[History]) -> Self:
-        """Return the histories of several batches of shape (m,) as one; what has ended rests until the last ends."""
+        """Return the histories of several batches of shape (m,) as one; a start that has ended stays at its end."""
         most = max(len(part.learning_rates) for part in parts)
         return cls(
             _resting([part.positions for part in parts], most + 1),
@@ -216,7 +216,7 @@ class DescentPaths:
 
     @property
     def positions(self) -> Array:
-        """The starts and where each step led, shape (n+1, …, p) with n the most steps of any; then one rests."""
+        """The starts and where each step led, shape (n+1, …, p), n the most steps; one that has ended stays there."""
         return self._kept().positions
 
     @property
@@ -244,7 +244,7 @@ class DescentPaths:
         return self.counts.size
 
     def __iter__(self) -> Iterator[DescentPath]:
-        """Go through the paths of all starts, the last axis of the batch fastest."""
+        """Iterate over the paths of all starts, the last axis of the batch fastest."""
         return (self[index] for index in np.ndindex(self.counts.shape))
 
     def __getitem__(self, index: int | tuple[int, ...]) -> DescentPath:
@@ -284,7 +284,7 @@ def _shown(point: Array) -> str:
 
 
 def _resting(parts: Sequence[Array], length: int) -> Array:
-    """Join arrays of shape (n+1, m, …) along m, each with its last row repeated up to a length."""
+    """Join arrays of shape (n+1, m, …) along m, each extended to a length by its last row."""
     return np.concatenate(
         [np.concatenate([part, np.repeat(part[-1:], length - len(part), axis=0)]) for part in parts], axis=1
     )

@@ -1,8 +1,8 @@
 """Direction rules: which way each step of a descent goes.
 
 A rule gives the direction d in w ← w + α·d, and the step size the learning rate α. The rules follow the conventions of
-PyTorch's optimizers (Lion, of optax's), so that a path agrees with theirs step by step. Rules that take the curvature
-into account are in `gradmath.descent.curvature_rules`.
+PyTorch's optimizers (Lion those of optax), so that a path agrees with theirs step by step. Rules that take the
+curvature into account are in `gradmath.descent.curvature_rules`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from gradmath.descent.stage import Stage, State
 
 
 class DirectionRule(Protocol):
-    """Which way to go: a value that may remember something about each start (its velocity, say) between steps."""
+    """The direction of each step: a value that may remember something about each start, such as its velocity."""
 
     def begin(self, starts: Array) -> State:
         """Return what is remembered before the first step, for starts of shape (m, p).
 
-        Arrays of shape (m, …), one row a start, so that the rows of starts that have ended can be dropped; an empty
-        tuple if nothing is remembered.
+        These are arrays of shape (m, …), one row per start, so that the rows of starts that have ended can be dropped;
+        an empty tuple if nothing is remembered.
         """
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
@@ -54,7 +54,7 @@ class PlainGradient:
 
 @dataclass(frozen=True)
 class _HeavyBall:
-    """What is kept of the velocity from step to step, and how each step adds to it."""
+    """The part of the velocity that is kept from step to step, and what each step adds to it."""
 
     momentum: float = 0.9
 
@@ -62,11 +62,11 @@ class _HeavyBall:
         object.__setattr__(self, "momentum", _part(self.momentum, "momentum"))
 
     def begin(self, starts: Array) -> State:
-        """Return no velocity, shape (m, p)."""
+        """Return a velocity of 0, shape (m, p)."""
         return (np.zeros_like(starts),)
 
     def _kicked(self, velocity: Array, stage: Stage) -> Array:
-        """Return what is left of a velocity, and a kick downhill: μ·v - ∇E(w)."""
+        """Return the part of a velocity that is kept, plus a kick downhill: μ·v - ∇E(w)."""
         return self.momentum * velocity - stage.gradients
 
 
@@ -109,7 +109,7 @@ class Nesterov(_HeavyBall):
     The form of PyTorch's SGD, in which the gradient is taken at the point that the velocity has already led to.
     (Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983; in this form
     I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and momentum in deep learning,
-    2013.) Takes the same μ as `Momentum` and raises as it does.
+    2013.) It takes the same μ as `Momentum` and raises as that does.
 
     Examples
     --------
@@ -131,7 +131,7 @@ class AdaGrad:
 
     (J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods for online learning and stochastic optimization,
     Journal of Machine Learning Research 12, 2011.) As PyTorch's Adagrad, without its decay of the learning rate, which
-    is up to the step size.
+    is left to the step size.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ class AdaGrad:
 
 @dataclass(frozen=True)
 class RMSProp:
-    """Each weight at its own pace, which forgets: s ← ρ·s + (1-ρ)·∇E(w)², d = -∇E(w) / (√s + ε), with s = 0 at first.
+    """Each weight at its own recent pace: s ← ρ·s + (1-ρ)·∇E(w)², d = -∇E(w) / (√s + ε), with s = 0 at first.
 
     (T. Tieleman, G. Hinton, lecture 6.5 of Neural Networks for Machine Learning, 2012.) As PyTorch's RMSprop, neither
     centred nor with momentum.
@@ -212,7 +212,7 @@ class RMSProp:
 
 @dataclass(frozen=True)
 class Adam:
-    """Momentum and a pace for each weight, both corrected for their start at 0.
+    """Momentum and a pace for each weight, both corrected for starting at 0.
 
     m ← β₁·m + (1-β₁)·∇E(w), s ← β₂·s + (1-β₂)·∇E(w)², and at the kᵗʰ step, k = 1, 2, …,
     d = -m̂ / (√ŝ + ε) with m̂ = m / (1-β₁ᵏ) and ŝ = s / (1-β₂ᵏ).
@@ -222,7 +222,7 @@ class Adam:
     Parameters
     ----------
     betas
-        β₁ and β₂, the parts of the running means of gradient and square that are kept, each from 0 to below 1.
+        β₁ and β₂, the parts of the running means of gradient and square that each step keeps, from 0 to below 1.
     eps
         ε, greater than 0.
 
@@ -260,11 +260,11 @@ class Adam:
 
 @dataclass(frozen=True)
 class AdamW(Adam):
-    """Adam, and each weight drawn to 0 besides: d = -m̂ / (√ŝ + ε) - λ·w, with m̂ and ŝ as in `Adam`.
+    """Adam, which also pulls each weight towards 0: d = -m̂ / (√ŝ + ε) - λ·w, with m̂ and ŝ as in `Adam`.
 
-    The decay is no part of the gradient, so that it is not divided by √ŝ. (I. Loshchilov, F. Hutter, Decoupled weight
-    decay regularization, 2019, algorithm 2; the learning rate multiplies the decay, as in PyTorch.) Since the weights
-    are drawn to 0, it comes to rest beside a minimum of E, not at it.
+    The decay is not part of the gradient, so it is not divided by √ŝ. (I. Loshchilov, F. Hutter, Decoupled weight decay
+    regularization, 2019, algorithm 2; the learning rate multiplies the decay, as in PyTorch.) Since the weights are
+    pulled towards 0, it comes to rest beside a minimum of E, not at it.
 
     Parameters
     ----------
@@ -292,23 +292,23 @@ class AdamW(Adam):
         object.__setattr__(self, "weight_decay", _at_least_0(self.weight_decay, "weight_decay"))
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
-        """Return Adam's direction and the decay, shape (m, p)."""
+        """Return Adam's direction plus the decay, shape (m, p)."""
         direction, kept = super().direction(stage, state)
         return direction - self.weight_decay * stage.positions, kept
 
 
 @dataclass(frozen=True)
 class Lion:
-    """As far along every weight, on the side that the running mean tells: d = -sign(β₁·m + (1-β₁)·∇E(w)) - λ·w.
+    """The same step for every weight, its sign from a running mean: d = -sign(β₁·m + (1-β₁)·∇E(w)) - λ·w.
 
     Then m ← β₂·m + (1-β₂)·∇E(w), with m = 0 before the first step.
     (X. Chen et al., Symbolic discovery of optimization algorithms, 2023, algorithm 2; with the defaults of optax.) A
-    step is as long near a minimum as far away, so that it needs a schedule to come to rest.
+    step near a minimum is as long as one far away, so the rule needs a schedule to come to rest.
 
     Parameters
     ----------
     betas
-        β₁ and β₂, the parts of the running mean that are kept for the step and for the next, each from 0 to below 1.
+        β₁ and β₂, the parts of the running mean kept for this step and for the next, each from 0 to below 1.
     weight_decay
         λ, at least 0.
 
@@ -337,7 +337,7 @@ class Lion:
         return (np.zeros_like(starts),)
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
-        """Return the sign of the mean, downhill, and the decay; shape (m, p)."""
+        """Return minus the sign of the mean, plus the decay; shape (m, p)."""
         leaning = _running_mean(self.betas[0], state[0], stage.gradients)
         mean = _running_mean(self.betas[1], state[0], stage.gradients)
         return -np.sign(leaning) - self.weight_decay * stage.positions, (mean,)

@@ -1,4 +1,4 @@
-"""Schedules that begin with short steps: a warm-up before another step size, and one cycle of up and down."""
+"""Schedules that begin with small learning rates: a warm-up before another step size, and one cycle up and down."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from gradmath.descent.steps import StepSize
 
 @dataclass(frozen=True)
 class WarmUp:
-    """A rise along a line before another step size: αₖ = initial + (α - initial)·k/n for k < n, then that of ``after``.
+    """A linear rise before another step size: αₖ = initial + (α - initial)·k/n for k < n, then that of ``after``.
 
-    α is the first learning rate of the step size that comes after, which counts its own steps from the nth on. (As
-    optax's ``join_schedules`` of a ``linear_schedule`` and another, such as its ``warmup_cosine_decay_schedule``.)
+    α is the first learning rate of ``after``, which counts its own steps from the nth on. (As optax's
+    ``join_schedules`` of a ``linear_schedule`` and another, such as its ``warmup_cosine_decay_schedule``.)
 
     Parameters
     ----------
     after
-        What comes after: a step size, or a number for a constant learning rate.
+        The step size that follows, or a number for a constant learning rate.
     steps
         n, at least 1.
     initial
-        The first learning rate, greater than 0; default: α/(n+1), so that the first step is as much longer than none as
-        each is longer than the one before.
+        The first learning rate, greater than 0; default: α/(n+1), by which each learning rate of the rise exceeds the
+        one before.
 
     Raises
     ------
     ValueError
-        If ``after`` is no step size or a number is out of its range.
+        If ``after`` is not a step size or a number is out of its range.
 
     Examples
     --------
@@ -66,7 +66,7 @@ class WarmUp:
 
 @dataclass(frozen=True)
 class OneCycle:
-    """Up along half a wave of the cosine and down along another, to far below the beginning.
+    """Up along half a wave of a cosine and down along another, to far below the first learning rate.
 
     From α/div_factor up to α at the step rising·n - 1, then down to α/(div_factor · final_div_factor) at the last of
     the n steps, n - 1, where it stays. (L. N. Smith, N. Topin, Super-convergence, 2018; as PyTorch's ``OneCycleLR``, in
@@ -79,9 +79,9 @@ class OneCycle:
     steps
         n, at least 1.
     rising
-        The part of the steps in which it rises, between 0 and 1, both excluded; PyTorch's ``pct_start``.
+        The part of the steps in which the learning rate rises, between 0 and 1, both excluded; PyTorch's ``pct_start``.
     div_factor, final_div_factor
-        How many times the first learning rate is below the highest, and the last below the first; greater than 0.
+        The ratio of the highest learning rate to the first, and of the first to the last; greater than 0.
 
     Raises
     ------

@@ -19,18 +19,18 @@ MANY_WEIGHTS = 512
 """From more weights than this on, curvatures are found without forming the Hessian."""
 
 ARRIVED = 0.01
-"""A descent has arrived when this part of the way to the minimum is left: of ten centimetres on a map, a millimetre."""
+"""Part of the way to the minimum that is left when a descent has arrived: a millimetre of ten centimetres on a map."""
 
 VISIBLE = 0.01
-"""A step counts as one to and fro if it is at least this part of the way from the start to the minimum, as above."""
+"""Shortest step that counts as one to and fro, as a part of the way from the start to the minimum."""
 
-# The slope of a bowl and that of the landscape differ near the minimum by far less than this factor.
+# Largest ratio of the slopes of a bowl and of the landscape near its minimum, where they differ by far less.
 _SAME_SLOPE = 2.0
-# Of the domain's longest side: how closely a minimum is known.
+# Precision of a minimum's position, as a part of the domain's longest side.
 _SAME_POINT = 1e-6
-# Of the largest curvature: what rounding may make of a curvature of 0.
+# Largest curvature that counts as 0, as a part of the largest curvature.
 _LEVEL = 1e-6
-# Of the longest step: how far a step may differ, by rounding, from the plain gradient times the learning rate.
+# Largest rounding error of a step, as a part of the longest step.
 _SAME_STEP = 1e-9
 
 
@@ -55,9 +55,9 @@ class Behaviour(Enum):
 def largest_curvature(landscape: Landscape, point: ArrayLike) -> float:
     """Return λmax, the largest eigenvalue of the Hessian at a point of shape (p,).
 
-    Of all eigenvalues if the weights are few; for more than `MANY_WEIGHTS`, by Lanczos's method, the power iteration
-    that makes use of all its iterates, from products of the Hessian with vectors (C. Lanczos, An iteration method for
-    the solution of the eigenvalue problem, Journal of Research of the National Bureau of Standards 45, 1950).
+    With few weights all eigenvalues are computed; with more than `MANY_WEIGHTS`, Lanczos's method, a power iteration
+    that uses all its iterates, takes products of the Hessian with vectors (C. Lanczos, An iteration method for the
+    solution of the eigenvalue problem, Journal of Research of the National Bureau of Standards 45, 1950).
 
     Raises
     ------
@@ -82,8 +82,8 @@ def stable_learning_rate(landscape: Landscape, point: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If no direction curves upwards at the point, so that there is no such limit; if some curve upwards and some
-        downwards, at a saddle, which descent leaves at any learning rate; or as in `largest_curvature`.
+        If the error curves upwards in no direction at the point, so that there is no such limit; if the point is a
+        saddle, which descent leaves at any learning rate; or as in `largest_curvature`.
 
     Examples
     --------
@@ -120,10 +120,9 @@ def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Be
     In this order it
 
     - DIVERGES if it ended because it grew without bound or beyond all numbers, or did not converge and either ended
-    with a
-      larger error than it began with or has a last learning rate above 2/λmax, from which the minimum repels it;
-    - OSCILLATES if most of its steps along the eigenvector of λmax go the opposite way from the step before, of those
-      that are `VISIBLE`: on a bowl, this is so if 1/λmax < α < 2/λmax;
+      with a larger error than it began with or has a last learning rate above 2/λmax, at which the minimum repels it;
+    - OSCILLATES if most of its `VISIBLE` steps along the eigenvector of λmax reverse the step before, which on a bowl
+      they do if 1/λmax < α < 2/λmax;
     - CONVERGES if its gradient vanished to within its tolerance, or it has `ARRIVED`;
     - CRAWLS otherwise.
 
@@ -132,9 +131,9 @@ def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Be
     path
         A descent by the rule `gradmath.descent.rules.PlainGradient`, with any step size.
     landscape
-        What it descends on.
+        The landscape on which it descends.
     minimum
-        Where it should arrive, shape (p,).
+        The minimum at which it should arrive, shape (p,).
 
     Raises
     ------
@@ -163,10 +162,10 @@ def behaviour(path: DescentPath, landscape: Landscape, minimum: ArrayLike) -> Be
 
 
 def settled(landscape: Landscape, points: ArrayLike, gradients: ArrayLike, minimum: ArrayLike) -> Array:
-    """Return how far the points with a vanishing gradient that belong to a minimum are from it; inf for the others.
+    """Return the distances to a minimum of the points with a vanishing gradient that belong to it; inf for the others.
 
-    A point belongs to it if the bowl that has the minimum's Hessian would have there no more than twice the slope that
-    was found: descent that stops at some small slope then stands where that minimum's bowl says it would.
+    A point belongs to it if the bowl with the minimum's Hessian has at most twice the slope found there: a descent that
+    stops at a small slope then stands where the bowl predicts.
 
     Parameters
     ----------
@@ -290,6 +289,6 @@ def _goes_to_and_fro(path: DescentPath, goal: Array, axis: Array) -> bool:
 
 
 def _left(path: DescentPath, goal: Array) -> float:
-    """Return the part of the way from the start to the minimum that is left."""
+    """Return the remaining part of the way from the start to the minimum."""
     start, end = norms(path.positions[[0, -1]] - goal)
     return float(end / start) if start else 0.0

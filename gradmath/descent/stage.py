@@ -1,4 +1,4 @@
-"""Where the starts of a descent are between two steps: what direction rules and step sizes look at."""
+"""The state of a descent's starts between two steps, which direction rules and step sizes are given."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gradmath._check import Array
 from gradmath.landscapes.landscape import Landscape
 
 State: TypeAlias = tuple[Array, ...]
-"""What a rule remembers of each start: arrays of shape (m, …), one row a start."""
+"""What a rule remembers of each start: arrays of shape (m, …), one row per start."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """Where the m starts still under way are after the same number of steps.
+    """The state of the m starts still under way after the same number of steps.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Stage:
         return cls(landscape, index, positions, errors, gradients)
 
     def select(self, chosen: NDArray[np.bool_]) -> Stage:
-        """Return the stage of the chosen starts only, given by a mask of shape (m,)."""
+        """Return the stage of the starts chosen by a mask of shape (m,)."""
         return Stage(
             self.landscape,
             self.index,
@@ -57,8 +57,8 @@ class Stage:
 
 
 def select_rows(array: Array, chosen: NDArray[np.bool_]) -> Array:
-    """Return the chosen rows of an array of shape (m, …), the values of each column side by side in memory.
+    """Return the chosen rows of an array of shape (m, …) in column-major order.
 
-    With few weights and many starts, that is what makes arithmetic on them fast.
+    With few weights and many starts, this order makes arithmetic on them fast.
     """
     return array.T[..., chosen].T

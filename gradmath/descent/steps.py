@@ -13,17 +13,17 @@ from gradmath.descent.stage import Stage
 from gradmath.landscapes.landscape import Landscape
 
 LINE_SEARCH_LIMIT = 2100
-"""The most learning rates tried for one step: halving leads from the largest float to the smallest."""
+"""The most learning rates tried for one step: enough to halve the largest float down to the smallest."""
 
-# How far two Hessians may differ by rounding, as a part of the larger of their entries.
+# Largest difference of two Hessians by rounding, as a part of the larger of their entries.
 _SAME_HESSIAN = 1e-9
 
 
 class StepSize(Protocol):
-    """How far to go: the learning rate α of each start's next step."""
+    """The learning rate α of each start's next step."""
 
     def learning_rates(self, stage: Stage, directions: Array) -> Array:
-        """Return α, shape (m,), for directions of shape (m, p); 0 where no step should be taken, which ends a start."""
+        """Return α, shape (m,), for directions of shape (m, p); a start whose α is 0 ends."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,16 @@ class Exponential:
 class Cosine:
     """A schedule along half a wave of the cosine: αₖ = final + (α₀ - final)·(1 + cos(πk/n)) / 2, then ``final``.
 
-    (I. Loshchilov, F. Hutter, SGDR: stochastic gradient descent with warm restarts, 2017, equation 5, with none.)
+    (I. Loshchilov, F. Hutter, SGDR: stochastic gradient descent with warm restarts, 2017, equation 5, with no restart.)
 
     Parameters
     ----------
     learning_rate
         α₀, greater than 0.
     steps
-        n, after how many steps the final learning rate is reached, at least 1.
+        n, the number of steps until the final learning rate is reached, at least 1.
     final
-        The last learning rate, from 0 to α₀. At 0 the descent then ends, as ``STALLED``.
+        The last learning rate, from 0 to α₀. If it is 0, the descent ends there as ``STALLED``.
 
     Raises
     ------
@@ -147,9 +147,8 @@ class ExactLineSearch:
     """The learning rate to the lowest point along the direction, on landscapes whose error is quadratic.
 
     With H = ∇²E, the same everywhere, it is α = -∇E(w)·d / dᵀHd: for d = -g, α = gᵀg / gᵀHg.
-    (J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, section 3.3.) A start from which the direction
-    does not lead down, or along which the error does not curve upwards and so has no lowest point, ends as
-    ``STALLED``.
+    (J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, section 3.3.) A start ends as ``STALLED`` if
+    its direction does not lead down, or the error does not curve upwards along it and so has no lowest point.
 
     On other landscapes the formula would not give the lowest point, so a step between places of different Hessians is
     refused: use `Backtracking` there.
@@ -181,17 +180,17 @@ class ExactLineSearch:
 
 @dataclass(frozen=True)
 class Backtracking:
-    """A learning rate found by trying: shrunk until the error falls by a sufficient part of what the slope promises.
+    """A learning rate found by trial: shrunk until the error falls by a sufficient part of what the slope promises.
 
-    The first α of initial, initial·shrink, initial·shrink², … is taken for which Armijo's condition holds,
-    E(w + α·d) ≤ E(w) + sufficient_decrease · α · ∇E(w)·d. A start for which there is none ends as ``STALLED``: its
-    direction does not point downhill, or the fall is too small for the precision of E(w).
+    It is the first α of initial, initial·shrink, initial·shrink², … for which Armijo's condition holds,
+    E(w + α·d) ≤ E(w) + sufficient_decrease · α · ∇E(w)·d. A start without one ends as ``STALLED``: its direction does
+    not point downhill, or the fall is too small for the precision of E(w).
     (J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, 2006, algorithm 3.1.)
 
     Parameters
     ----------
     initial
-        The learning rate tried first, greater than 0.
+        The first learning rate to try, greater than 0.
     shrink
         The factor from one trial to the next, between 0 and 1, both excluded.
     sufficient_decrease
@@ -250,7 +249,7 @@ def _errors_where_finite(landscape: Landscape, positions: Array) -> Array:
 
 
 def _refuse_other_than_bowls(landscape: Landscape, hessians: Array, reached: Array) -> None:
-    """Refuse a landscape whose Hessians at the points reached, shape (m, p), are not the given ones, (m, p, p)."""
+    """Refuse a landscape whose Hessians at the points reached, shape (m, p), differ from the given ones, (m, p, p)."""
     finite = np.isfinite(reached).all(axis=-1)
     before, after = hessians[finite], landscape.hessian(reached[finite])
     if (np.abs(after - before) > _SAME_HESSIAN * np.abs(before).max(axis=(-2, -1), keepdims=True)).any():

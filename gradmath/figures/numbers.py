@@ -1,4 +1,4 @@
-"""Where the numbers of contours stand: on a calm stretch of their line, apart from each other, and upright."""
+"""Where the numbers of contours stand: on a nearly straight stretch of the line, apart from each other, upright."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from gradmath._check import Array
 from gradmath.geometry.contour import Contour
 from gradmath.landscapes.domain import Domain
 
-# The stretch a number covers, how far it keeps from others, and from the edge; the shorter side is 1.
+# Length of line that a number covers, its distance from others, and from the edge; the shorter side is 1.
 _REACH, _APART, _INSIDE = 0.05, 0.11, 0.05
 _TRIED = 80
-# On a steeper line, in degrees, a number stands level: turned further, a 6 may be read as a 9.
+# Steepest line, in degrees, along which a number is turned: beyond it, a 6 may be read as a 9.
 _STEEPEST = 50.0
 
 
@@ -25,11 +25,11 @@ class Place:
     Attributes
     ----------
     contour
-        Its line.
+        The number's line.
     point
         The number's middle, shape (2,).
     turn
-        How far it is turned, in degrees from -90 to 90, counted in weights.
+        The angle by which it is turned, in degrees from -90 to 90, in the coordinates of the weights.
     """
 
     contour: Contour
@@ -45,9 +45,9 @@ def places(contours: Iterable[Contour], domain: Domain, unit: Array) -> Iterator
     contours
         The lines.
     domain
-        Of the picture.
+        The domain of the picture.
     unit
-        How much of each weight is as long on the picture as its shorter side, shape (2,).
+        The length of the picture's shorter side in each weight, shape (2,).
     """
     taken: list[Array] = []
     for contour in _longest(contours):
@@ -66,7 +66,7 @@ def _longest(contours: Iterable[Contour]) -> list[Contour]:
 
 
 def _calmest(contour: Contour, domain: Domain, unit: Array, taken: list[Array]) -> Place | None:
-    """Return the place of a line where it turns least under a number, among those that are free."""
+    """Return the free place of a line where it turns least under a number."""
     points = contour.points / unit
     way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     if way[-1] < 4 * _REACH:
@@ -86,7 +86,7 @@ def _calmest(contour: Contour, domain: Domain, unit: Array, taken: list[Array]) 
 
 
 def _turn(along: Array) -> float:
-    """Return how far a direction is turned from the first axis, in degrees from -90 to 90."""
+    """Return the angle between a direction and the first axis, in degrees from -90 to 90."""
     return float((np.degrees(np.arctan2(along[1], along[0])) + 90) % 180 - 90)
 
 

@@ -24,7 +24,7 @@ _CURVE = 1001
 _INDEX_EVERY = 5
 _THIN, _HEAVY = 0.7, 1.4
 _MOST_STOPS = 100
-# Weights whose ranges differ by more than this have units of their own, and each axis its own scale.
+# Largest ratio of two weights' ranges that are drawn to the same scale; beyond it each axis has its own.
 _ONE_SCALE = 4.0
 
 
@@ -118,7 +118,7 @@ def _draw_map(landscape: Landscape, axes: Axes, levels: ArrayLike | None, style:
 
 
 def _ground(landscape: Landscape, levels: Array, style: Style) -> Array:
-    """Return the colour of the band of each pixel, as the error at its middle has it; clear where there is none."""
+    """Return the colour of each pixel, that of the band of the error at its middle; clear where there is no error."""
     lower, sides = landscape.domain.lower, landscape.domain.upper - landscape.domain.lower
     counts = np.maximum(np.round(_PIXELS * np.clip(sides / sides.max(), 0.25, 1)), 2).astype(int)
     across, up = (lower[axis] + sides[axis] * (np.arange(counts[axis]) + 0.5) / counts[axis] for axis in (0, 1))
@@ -128,7 +128,7 @@ def _ground(landscape: Landscape, levels: Array, style: Style) -> Array:
 
 
 def _ground_colour(contour: Contour, count: int, style: Style) -> tuple[float, ...]:
-    """Return the colour of the ground on both sides of a contour, on average."""
+    """Return the mean colour of the ground on both sides of a contour."""
     return tuple(along(style.bands, np.array((contour.index + 0.5) / max(count, 1))).tolist())
 
 

@@ -1,4 +1,4 @@
-"""The colours of figures: those of the lectures' light theme, which also print."""
+"""The colours of figures: those of the lectures' light theme, which print well."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from gradmath._check import Array
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colours by what they mean, as ``#rrggbb``; `bands` and `lines` run from low to high error.
+    """Colours by meaning, as ``#rrggbb``; `bands` and `lines` run from low to high error.
 
     Attributes
     ----------
     ink, quiet
-        Of words, and of what stands back.
+        Text, and what stays in the background.
     bands, lines
         The ground between two contours, and the contours.
     descent
         A path and its stops.
     paper
-        Behind all, and round numbers that stand on lines.
+        The background, also behind numbers that stand on lines.
     """
 
     ink: str = "#18202c"

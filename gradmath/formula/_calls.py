@@ -21,7 +21,7 @@ _OTHERWISE = {
 
 
 class Calls(Cursor, ABC):
-    """Reads functions; what their arguments may be is told by who reads all of a formula."""
+    """Reads functions; what their arguments may be is left to the subclass that reads whole formulas."""
 
     @abstractmethod
     def _part(self) -> Part: ...
@@ -72,7 +72,7 @@ class Calls(Cursor, ABC):
         return found
 
     def _arguments(self, opened: Token) -> list[Part]:
-        """Read the arguments of a function up to its closing parenthesis, which is left."""
+        """Read the arguments of a function up to its closing parenthesis, which stays unread."""
         found = [self._part()]
         while self._is("comma"):
             self._take()
@@ -123,12 +123,12 @@ class Calls(Cursor, ABC):
         self._refuse(f"{shown} needs its argument before its power: write {shown}(…)^…", token.place)
 
     def _is_called_after(self) -> bool:
-        """Whether a parenthesis follows upon the exponent that comes next, as in exp^2(x)."""
+        """Return whether a parenthesis follows the exponent that comes next, as in exp^2(x)."""
         end = self._after_group(self._at)
         return end < len(self.tokens) and self.tokens[end].kind == "open"
 
     def _bare_argument(self, name: Token, known: Function) -> Part:
-        """Read the argument of sin x or cos 2πx: what is written together."""
+        """Read the argument of sin x or cos 2πx: the factors that are written together."""
         shown = quoted(name.text)
         token = self._next
         if token is None or known.least > 1 or known.conditional or name.text.lower() == "piecewise":
@@ -201,7 +201,7 @@ class Calls(Cursor, ABC):
         return self._text(self._at + 1, self._after_group(self._at) - 1)
 
     def _signed_text(self) -> str:
-        """Return the argument that was typed after a function as -x or -x^2; an ellipsis where it may go on."""
+        """Return the argument typed after a function as -x or -x^2; an ellipsis if it may go on."""
         end = self._at + 2
         if end < len(self.tokens) and self.tokens[end].text == "^":
             end += 2
@@ -212,7 +212,7 @@ class Calls(Cursor, ABC):
         return self._text(self._at, end) if ended and plain else "…"
 
     def _commas_inside(self, at: int) -> int:
-        """Return how many commas separate what stands in the parentheses that a token opens."""
+        """Return the number of commas directly inside the parentheses that a token opens."""
         depth = commas = 0
         for token in self.tokens[at:]:
             depth += (token.kind == "open") - (token.kind == "close")

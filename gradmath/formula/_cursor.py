@@ -1,4 +1,4 @@
-"""Where the reading of a formula stands: the tokens that are left, the expression so far, and what is refused."""
+"""The state of reading a formula: the tokens that are left, the expression so far, and refusals."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Part:
 
 @dataclass
 class Cursor:
-    """The tokens of one formula and the place up to which they are read.
+    """The tokens of one formula and the position up to which they have been read.
 
     Parameters
     ----------
     tokens
-        Without words: see `Words`.
+        The tokens, without words: see `Words`.
     typed
-        What was typed, for what is said of it.
+        The text that was typed, for messages.
     graph
-        The expressions.
+        The graph of expressions.
     """
 
     tokens: Sequence[Token]
@@ -66,7 +66,7 @@ class Cursor:
         return token is not None and token.glued and (token.begins_operand or self._opens_bar(token))
 
     def _opens_bar(self, token: Token) -> bool:
-        """Whether a bar after an operand opens |…|; otherwise it closes the one that is open."""
+        """Return whether a bar after an operand opens |…|; otherwise it closes the open one."""
         return token.kind == "bar" and self._groups[-1:] != ["bar"]
 
     def _expect(self, kind: str, text: str, sentence: str) -> None:
@@ -124,7 +124,7 @@ class Cursor:
     # Refusals
 
     def _refuse_left(self, token: Token) -> NoReturn:
-        """Refuse a token that stands where a part of the formula has ended."""
+        """Refuse a token where a part of the formula has ended."""
         if token.kind == "close":
             self._refuse("this parenthesis closes none that is open", token.place)
         if token.kind == "comma":
@@ -132,7 +132,7 @@ class Cursor:
         self._refuse(f'"{quoted(token.text)}" has no meaning here', token.place)
 
     def _refuse_missing(self, token: Token) -> NoReturn:
-        """Refuse a token that stands where a part of the formula should begin."""
+        """Refuse a token where a part of the formula should begin."""
         shown = quoted(token.text)
         if token.kind in ("operator", "raised", "compare", "and"):
             self._refuse(f'{_MISSING} before "{shown}"', token.place)
@@ -157,7 +157,7 @@ class Cursor:
         return f"write a decimal point, {point}: a comma stands only between the arguments of a function"
 
     def _divided_by_commas(self, at: int) -> list[str]:
-        """Return the numbers that a comma, and others after it, divide without a space: 1 and 000 in 1,000."""
+        """Return the numbers that commas from a token on separate without spaces: 1 and 000 in 1,000."""
         found = [self.tokens[at - 1].text] if at and self.tokens[at - 1].is_numeral else []
         while found and at + 1 < len(self.tokens) and self.tokens[at].kind == "comma":
             comma, after = self.tokens[at : at + 2]
@@ -168,18 +168,18 @@ class Cursor:
         return found
 
     def _decimal_hint(self) -> str:
-        """Return what to write if one of the commas that have just been read stands in a number."""
+        """Return what to write instead if one of the commas read so far is inside a number."""
         commas = (at for at, each in enumerate(self.tokens[: self._at]) if each.kind == "comma")
         divided = [found for found in map(self._divided_by_commas, commas) if len(found) == 2]
         return f"; write a decimal point, {_with_point(divided[-1])}, if that is meant" if divided else ""
 
     def _text(self, first: int, last: int) -> str:
-        """Return what was typed from one token to before another."""
+        """Return the text typed from one token up to another."""
         end = self.tokens[last].place if last < len(self.tokens) else len(self.typed)
         return quoted(self.typed[self.tokens[first].place : end].strip().rstrip(";"))
 
     def _after_group(self, at: int) -> int:
-        """Return the token after the parenthesis that closes the one at a token."""
+        """Return the index of the token after the parenthesis that matches the one at ``at``."""
         depth = 0
         for place in range(at, len(self.tokens)):
             depth += (self.tokens[place].kind == "open") - (self.tokens[place].kind == "close")

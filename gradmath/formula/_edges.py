@@ -1,7 +1,7 @@
-"""Derivatives on plateaus and at edges, where calculus gives 0 · ∞ and the formula has a slope all the same.
+"""Derivatives on plateaus and at edges, where calculus gives 0 · ∞ although the formula has a slope.
 
-The slope of √u is u′/(2√u), which is 0/0 on the plateau of √max(0, x). What is multiplied by 0 is taken as 0 there, and
-what comes out is believed only if differences of the function itself agree with it.
+The slope of √u is u′/(2√u), which is 0/0 on the plateau of √max(0, x). Products with 0 count as 0 there, and the result
+is accepted only if differences of the function itself agree with it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def confirmed(rates: Array, function: Callable[[Array], Array], columns: Array, 
     rates
         The derivatives, shape (n,).
     function
-        Returns its values, shape (n,), at weights of shape (p, n).
+        The function of weights, shape (p, n), that returns values, shape (n,).
     columns
-        Where, shape (p, n).
+        The weights at which the derivatives are taken, shape (p, n).
     weight
         The index of the weight.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is no formula, and where."""
+"""The error of a text that is not a formula: what is wrong, and where."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class FormulaError(ValueError):
         super().__init__(f"{sentence}\n  {shown}\n  {' ' * column}^")
 
     def __reduce__(self) -> tuple[type[FormulaError], tuple[str, str, int]]:
-        """Return how another process makes it again."""
+        """Return how another process recreates the error."""
         return FormulaError, (self.sentence, self.text, self.place)
 
 
 def quoted(text: str) -> str:
-    """Return a part of what was typed as it can stand in a sentence: printable, and not long."""
+    """Return a part of the typed text to quote in a sentence: printable, and not long."""
     part = "".join(_one_column(each) for each in text[:_QUOTED])
     return part if len(text) <= _QUOTED else f"{part}…"
 
 
 def _cut_around(text: str, place: int) -> tuple[str, int]:
-    """Return the part of a text around a place that fits on a line, every character one column wide; and the column."""
+    """Return the part of a text around a place that fits on a line, with characters one column wide, and the column."""
     first = 0 if len(text) <= _SHOWN else max(0, min(place - _SHOWN // 2, len(text) - _SHOWN))
     before, after = "…" if first else "", "…" if first + _SHOWN < len(text) else ""
     part = "".join(_one_column(each) for each in text[first : first + _SHOWN])

@@ -1,4 +1,4 @@
-"""The functions that formulas have, by the names that people know them by."""
+"""The functions of formulas, by their common names."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Function:
     Attributes
     ----------
     build
-        Makes its expression from those of its arguments.
+        Builds the function's expression from those of its arguments.
     least, most
-        How many arguments it takes; ``most`` is None where it takes any number.
+        The fewest and the most arguments; ``most`` is None if there may be any number.
     conditional
         Whether its first argument is a condition.
     """
@@ -33,7 +33,7 @@ class Function:
 
     @property
     def wanted(self) -> str:
-        """How many arguments it takes, in words."""
+        """The number of arguments, in words."""
         count = f"{self.least} argument{'s' * (self.least != 1)}"
         if self.most is None:
             return f"{count} or more"
@@ -60,7 +60,7 @@ def _logarithm(base: int) -> Function:
 
 
 def choice(graph: Graph, condition: Node, then: Node, otherwise: Node) -> Node:
-    """Return the expression of one of two, by a condition."""
+    """Return the expression that chooses one of two by a condition."""
     known = graph.number(condition)
     if known is not None:
         return then if known else otherwise
@@ -105,7 +105,7 @@ FUNCTIONS: dict[str, Function] = {
     "if": _SELECT,
     "piecewise": Function(lambda g, a: choice(g, *a), 1, None),
 }
-"""Each function by its name here; `piecewise` is read by rules of its own."""
+"""The functions by name; `piecewise` has its own rules."""
 
 _ALSO = {
     "ln": "log",
@@ -176,7 +176,7 @@ INSTEAD = {
     "root": "sqrt(x), cbrt(x) or x^(1/n)",
     "nthroot": "x^(1/n)",
 }
-"""What to write in the place of functions that formulas do not have."""
+"""What to write instead of functions that formulas do not have."""
 
 _UNAVAILABLE = (
     "acot arccot arcctg gamma lgamma gammaln beta zeta factorial binom choose besselj bessel j0 j1 airy "
@@ -192,13 +192,13 @@ MEANT = {
     **dict.fromkeys(("squareroot", "sqroot"), "sqrt"),
     "exponential": "exp",
 }
-"""What words for functions mean; nothing that only looks like a function's name is among them."""
+"""The meanings of words for functions; words that only look like a function's name are not among them."""
 _TO_BASE = re.compile(r"log_?([0-9]+|[₀-₉]+)")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def function(name: str) -> Function | None:
-    """Return the function of a name, in small or capital letters; None if there is none."""
+    """Return the function with a name, in lower or upper case; None if there is none."""
     if name in FUNCTIONS:
         return FUNCTIONS[name]
     if name.lower() in FUNCTIONS and (len(name) > 2 or name.lower() == "ln"):
@@ -214,5 +214,5 @@ def function(name: str) -> Function | None:
 
 
 def constant_named(name: str) -> float | None:
-    """Return the number of a name, such as pi; None if there is none."""
+    """Return the number with a name, such as pi; None if there is none."""
     return CONSTANTS["pi"] if name in ("Pi", "PI") else CONSTANTS.get(name)

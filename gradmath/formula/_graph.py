@@ -1,7 +1,7 @@
 """Expressions of one formula and of its derivatives: a graph in which every subexpression occurs once.
 
-A node is the index of an entry; its arguments come before it, so that ascending indices are an order in which to
-compute. Derivatives are entries of the same graph and share whatever they have in common with the formula.
+A node is the index of an entry; its arguments come before it, so that entries can be computed in ascending order.
+Derivatives are entries of the same graph and share whatever they have in common with the formula.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Node = int
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation: its name, the nodes it is applied to, and a constant's number or a variable's index."""
+    """One operation: its name, the nodes to which it is applied, and a constant's number or a variable's index."""
 
     operation: str
     arguments: tuple[Node, ...]
@@ -28,7 +28,7 @@ class Entry:
 
 
 class Graph:
-    """The expressions of one formula, each held once."""
+    """The expressions of one formula, each stored once."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
@@ -43,12 +43,12 @@ class Graph:
         return self._node(Entry("variable", (), index))
 
     def number(self, node: Node) -> float | None:
-        """Return the number that a constant node stands for; None for any other node."""
+        """Return the number of a constant node; None for any other node."""
         entry = self.entries[node]
         return entry.number if entry.operation == "constant" else None
 
     def apply(self, operation: str, *arguments: Node) -> Node:
-        """Return the node of an operation; one on constants alone is carried out."""
+        """Return the node of an operation; an operation on constants alone is evaluated."""
         numbers = [self.number(each) for each in arguments]
         known = [each for each in numbers if each is not None]
         if len(known) == len(numbers):
@@ -90,7 +90,7 @@ class Graph:
         return total
 
     def needed(self, nodes: Sequence[Node]) -> list[Node]:
-        """Return all nodes that some nodes are computed from, themselves included, in ascending order."""
+        """Return all nodes from which some nodes are computed, themselves included, in ascending order."""
         wanted = set(nodes)
         for each in range(max(nodes), -1, -1):
             if each in wanted:
@@ -98,7 +98,7 @@ class Graph:
         return sorted(wanted)
 
     def without_constant(self, node: Node) -> tuple[Node, float]:
-        """Return the node of what numbers are added to, and their sum, 0 where there are none."""
+        """Return the node of a sum without its constant terms, and the sum of these, 0 if there are none."""
         terms = self._terms(node, 1.0)
         numbers = [sign * number for term, sign in terms if (number := self.number(term)) is not None]
         if not numbers:
@@ -122,7 +122,7 @@ class Graph:
                 found.append((each, of))
         return found
 
-    # Neutral operands are left out: for derivatives, which are needed only where the formula itself is finite.
+    # For derivatives, which are needed only where the formula is finite, neutral operands are left out.
 
     def plus(self, first: Node, second: Node) -> Node:
         """Return first + second."""

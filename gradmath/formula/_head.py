@@ -1,4 +1,4 @@
-"""What stands around a formula in programs and textbooks: f(x, y) = …, lambda x, y: …, a last sign."""
+"""What surrounds a formula in programs and textbooks: f(x, y) = …, lambda x, y: …, a final sign."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _NO_NAMES = frozenset({"lambda", "def", "if", "not", "and", "or", "else", "retur
 
 @dataclass(frozen=True)
 class Headed:
-    """A formula without what stands around it.
+    """A formula without what surrounds it.
 
     Attributes
     ----------
     body
         The formula alone.
     names
-        The weights that its head declares, in order; none where it has none.
+        The weights that its head declares, in order; none if it has no head.
     error
-        What its head calls the error; None where it does not.
+        The head's name for the error; None if it has none.
     """
 
     body: Letters
@@ -47,12 +47,12 @@ class Headed:
 
 
 def headed(letters: Letters, typed: str) -> Headed:
-    """Return a formula without its head and its last semicolon or full stop.
+    """Return a formula without its head and its final semicolon or full stop.
 
     Raises
     ------
     FormulaError
-        If the head declares a name twice, or one that is no weight's.
+        If the head declares a name twice, or one that cannot be a weight's.
     """
     end = len(letters.text.rstrip())
     if re.search(r"(?:;|[^.]\.)$", letters.text[:end]):

@@ -1,4 +1,4 @@
-"""Whether a formula jumps: where it switches from one expression to another, both sides are compared."""
+"""Jumps of a formula: where it switches from one expression to another, both sides are compared."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _STEPS = frozenset({"sign", "floor", "ceil", "round", "trunc", "less", "at_most"
 
 
 def jumps(graph: Graph, value: Node, lower: Array, upper: Array) -> bool:
-    """Return whether the error jumps in a box, as far as some lines along every weight show.
+    """Return whether the error jumps in a box, judging by some lines along every weight.
 
     Parameters
     ----------
     graph, value
-        The formula.
+        The formula's graph, and the node of its value.
     lower, upper
-        The box, shape (p,).
+        The corners of the box, shape (p,).
     """
     switches = _switches(graph, value)
     if not switches:
@@ -38,7 +38,7 @@ def jumps(graph: Graph, value: Node, lower: Array, upper: Array) -> bool:
 
 
 def _switches(graph: Graph, value: Node) -> list[Node]:
-    """Return the nodes that say on which side of its switches the formula is."""
+    """Return the nodes whose values tell on which side of its switches the formula is."""
     found = []
     for node in graph.needed([value]):
         entry = graph.entries[node]
@@ -54,7 +54,7 @@ def _switches(graph: Graph, value: Node) -> list[Node]:
 
 
 def _jumps_along(program: Program, weight: int, lower: Array, upper: Array) -> bool:
-    """Return whether the error jumps on some lines along a weight."""
+    """Return whether the error jumps on any of some lines along a weight."""
     starts = np.random.default_rng(0).uniform(lower, upper, (_LINES, len(lower)))
     points = np.repeat(starts[:, None, :], _SAMPLES, axis=1)
     points[:, :, weight] = np.linspace(lower[weight], upper[weight], _SAMPLES)
@@ -70,7 +70,7 @@ def _jumps_along(program: Program, weight: int, lower: Array, upper: Array) -> b
 
 
 def _both_sides(program: Program, first: Array, last: Array) -> tuple[Array, Array]:
-    """Return the errors on both sides of a switch that lies between two points each, shape (n, p)."""
+    """Return the errors on both sides of the switch between each two points, shape (n, p)."""
     before, errors = _states(program, first)
     after, errors_after = _states(program, last)
     for _ in range(_HALVINGS):

@@ -1,4 +1,4 @@
-"""The signs of a formula: one sign for each meaning, whatever keyboard, document or language it was typed in."""
+"""The signs of a formula: one for each meaning, whatever keyboard, document or language it comes from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SAME = {
     "≔": ":=",
     "ˆ": "^",
 }
-# Mathematical letters, as they come from documents, full-width signs, and Greek letters in other shapes.
+# Mathematical letters, as in documents, full-width signs, and letterlike symbols.
 _FOLDED = ((0x1D400, 0x1D7FF), (0xFF01, 0xFF5E), (0x210A, 0x2134))
 _OTHER_SHAPES = "µϑϕϵϱϖϰ"
 
@@ -37,19 +37,19 @@ class Letters:
     text
         The signs.
     places
-        Where each of them stands in what was typed, and where that ends.
+        The place of each sign in the typed text, and the end of that text.
     """
 
     text: str
     places: tuple[int, ...]
 
     def part(self, first: int, last: int) -> Letters:
-        """Return the signs from one to before another."""
+        """Return the signs from one up to another."""
         return Letters(self.text[first:last], self.places[first : last + 1])
 
 
 def letters(typed: str) -> Letters:
-    """Return what was typed in the signs of formulas."""
+    """Return a typed text in the signs of formulas."""
     signs: list[str] = []
     places: list[int] = []
     for place, character in enumerate(typed):

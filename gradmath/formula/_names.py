@@ -1,4 +1,4 @@
-"""The names of weights: how they are typed, how they are shown, and in which order they stand."""
+"""The names of weights: how they are typed and shown, and their order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAME = re.compile(
     r"(?:_?(?P<low>[0-9]{1,3}|[₀₁₂₃₄₅₆₇₈₉]{1,3})|\[[^0-9]*(?P<index>[0-9]{1,3})\s*\])?"
 )
 _INDEXED = re.compile(r"(?P<base>[^\[]*)\[[^0-9]*(?P<index>[0-9]{1,3})\s*\]")
-# Who types one of these means the others too; a name in no family needs to be given its partner.
+# A name implies the others of its family; a name in no family must be given a partner.
 _FAMILIES = ("xyz", "uv", "ab", "pq", "st", "mn", "wb", "αβ", "θφ", "XYZ", "UV", "AB")
 _LETTERED = frozenset("xyz")
 
@@ -38,24 +38,24 @@ class Name:
 
     @property
     def shown(self) -> str:
-        """The name as it is written in mathematics, such as w₁."""
+        """The name in mathematical notation, such as w₁."""
         return self.base if self.index is None else f"{self.base}{str(self.index).translate(_SUBSCRIPTS)}"
 
 
 def name(word: str) -> Name | None:
-    """Return the name that a word is: a Latin or Greek letter, perhaps with an index; None if it is none."""
+    """Return a word as a name, a Latin or Greek letter, perhaps with an index; None if it is not one."""
     match = _NAME.fullmatch(word)
     return _from_match(match) if match else None
 
 
 def declared_name(word: str) -> Name:
-    """Return the name that a word is where names are declared, which may have many letters."""
+    """Return a word as a declared name, which may have many letters."""
     match = _NAME.fullmatch(word) or _INDEXED.fullmatch(word)
     return _from_match(match) if match else Name(word)
 
 
 def leading_name(word: str) -> tuple[Name, int] | None:
-    """Return the name that a word begins with, and how long it is; None if it begins with none."""
+    """Return the name with which a word begins, and its length; None if it does not begin with one."""
     match = _NAME.match(word)
     return (_from_match(match), match.end()) if match else None
 
@@ -68,7 +68,7 @@ def _from_match(match: re.Match[str]) -> Name:
 
 
 class NamesError(ValueError):
-    """Some names are not the weights of a formula; ``name`` is the one to blame, or None for their number."""
+    """Some names cannot be the weights of a formula; ``name`` is the culprit, or None if it is their number."""
 
     def __init__(self, sentence: str, blamed: Name | None = None) -> None:
         super().__init__(sentence)
@@ -83,9 +83,9 @@ def ordered(typed: Iterable[Name], head: Sequence[Name], asked: Sequence[Name]) 
     typed
         The names in the formula.
     head
-        Those that the formula itself declares, as in f(x, y) = …; none if it has no head.
+        The names that the formula itself declares, as in f(x, y) = …; none if it has no head.
     asked
-        Those that its domain names.
+        The names in its domain.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def _declared(names: Sequence[Name], head: Sequence[Name]) -> tuple[Name, ...]:
 
 
 def _by_custom(names: Sequence[Name]) -> tuple[Name, ...]:
-    """Return the weights in natural order, those that the formula does not mention included."""
+    """Return the weights in natural order, including those that the formula does not mention."""
     _check_alike(names)
     indices: dict[str, list[int]] = {}
     for each in names:
@@ -168,7 +168,7 @@ def _with_partner(only: Name) -> tuple[Name, ...]:
 
 
 def _free(names: Sequence[Name]) -> bool:
-    """Whether custom gives the names no order of their own, so that a domain may order them."""
+    """Return whether the names have no customary order, so that a domain may order them."""
     return any(each.index is None and each.base not in _LETTERED for each in names)
 
 

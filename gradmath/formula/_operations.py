@@ -1,4 +1,4 @@
-"""What each operation of a formula computes, on numbers and on arrays of them."""
+"""The operations of formulas, on numbers and on arrays of them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def whole_power(exponent: int, base: Any, _: Any = None) -> Any:
 
 
 def product(first: Any, second: Any) -> Any:
-    """Return first · second, which is 0 where either is 0, whatever the other is."""
+    """Return first · second, which is 0 if either is 0, whatever the other is."""
     return np.where((np.equal(first, 0)) | (np.equal(second, 0)), 0.0, np.multiply(first, second))
 
 
 def _sech_squared(a: Any) -> Any:
-    """Return 1 / cosh², which is 1 - tanh², without cancellation and without overflow."""
+    """Return 1 / cosh², which is 1 - tanh², without cancellation or overflow."""
     decayed = np.exp(-2 * np.abs(a))
     return 4 * decayed / (1 + decayed) ** 2
 
@@ -55,7 +55,7 @@ def _softplus(a: Any) -> Any:
 
 
 def _erf(a: Any) -> Any:
-    # SciPy's functions take a while to import, which most formulas do not need.
+    # SciPy's functions take a while to import, and most formulas do not need them.
     from scipy.special import erf
 
     return erf(a)
@@ -68,7 +68,7 @@ def _erfc(a: Any) -> Any:
 
 
 def _choose(difference: Any, positive: Any, negative: Any) -> Any:
-    """Return one of two where the difference is positive, the other where it is negative, their mean where it is 0."""
+    """Return ``positive`` or ``negative`` by the sign of the difference, or their mean where it is 0."""
     mean = (positive + negative) / 2
     return np.where(difference > 0, positive, np.where(difference < 0, negative, mean))
 
@@ -78,7 +78,7 @@ def _where(condition: Any, then: Any, otherwise: Any) -> Any:
 
 
 def _truth(comparison: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """Return a comparison as the number 1 where it holds and 0 where it does not."""
+    """Return a comparison with the result 1 where it holds and 0 where it does not."""
     return lambda first, second: np.multiply(comparison(first, second), 1.0)
 
 
@@ -137,7 +137,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "or": np.maximum,
     "not": lambda a: 1.0 - a,
 }
-"""By name; the JSON of a formula has these names, and a condition is 1 where it holds and 0 where it does not."""
+"""The operations by name, as in the JSON of a formula; a condition is 1 where it holds and 0 where it does not."""
 
 FLAT = frozenset({"sign", "floor", "ceil", "round", "trunc", "less", "at_most", "equal", "and", "or", "not"})
 """The operations whose slope is 0 wherever they have one."""

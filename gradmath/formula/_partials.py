@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gradmath.formula._graph import Graph, Node
 
 Partial = Callable[["Graph", "Node", tuple["Node", ...]], "Node"]
-"""Makes a derivative from the graph, the operation's node and its arguments."""
+"""A function of the graph, an operation's node and its arguments that returns the node of a derivative."""
 
 
 def _constant(number: float) -> Partial:
@@ -112,4 +112,4 @@ PARTIALS: dict[str, tuple[Partial, ...]] = {
     "erfc": (_error_function(-1.0),),
     "abs": (lambda g, _, a: g.apply("sign", a[0]),),
 }
-"""By operation; those of `FLAT`, and those that choose between two expressions, are the graph's own matter."""
+"""The partial derivatives by operation; the graph itself handles `FLAT` and choices between two expressions."""

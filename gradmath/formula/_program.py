@@ -1,4 +1,4 @@
-"""Formulas and their derivatives, computed at many points at once."""
+"""Formulas and their derivatives at many points at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _POLES = frozenset({"divide", "log", "log10", "log2", "log1p", "atanh", "power"}
 class Program:
     """The steps that compute some nodes of a graph from the weights, each subexpression once.
 
-    The first of the outputs is the formula's value, the others are derivatives of it.
+    The first output is the formula's value, the others are its derivatives.
     """
 
     def __init__(self, graph: Graph, outputs: Sequence[Node]) -> None:
@@ -47,7 +47,7 @@ class Program:
                     self._products.add(place)
 
     def run(self, weights: Array) -> list[Any]:
-        """Return each output at weights of shape (p, n): an array of shape (n,), or a number where it is constant."""
+        """Return each output at weights of shape (p, n): an array of shape (n,), or a number if it is constant."""
         values = self._start.copy()
         for place, index in self._weights:
             values[place] = weights[index]
@@ -61,7 +61,7 @@ class Program:
     def run_at_edges(self, weights: Array) -> tuple[list[Any], NDArray[np.bool_]]:
         """Return each output, and where the formula itself has a pole on the way to its value, shape (n,).
 
-        In derivatives, what is multiplied by 0 is 0, even if it is not finite.
+        In derivatives, products with 0 are 0, even if the other factor is not finite.
         """
         values = self._start.copy()
         pole = np.zeros(weights.shape[1], dtype=np.bool_)
@@ -77,14 +77,14 @@ class Program:
 
 
 def _at_a_pole(operation: Callable[..., Any], given: Sequence[Any]) -> Any:
-    """Return whether an infinite result is a pole's, and not too large a number."""
+    """Return whether an infinite result is due to a pole, and not to overflow."""
     if operation is np.divide:
         return np.equal(given[1], 0)
     return np.equal(given[0], 0) if len(given) == 2 else True
 
 
 def _step(graph: Graph, entry: Entry) -> Callable[..., Any]:
-    """Return the function that carries out an operation; a whole power is multiplied out: as exact, and far quicker."""
+    """Return the function of an operation; whole powers are multiplied out, which is as exact and much faster."""
     if entry.operation == "power":
         exponent = graph.number(entry.arguments[1])
         if exponent is not None and exponent.is_integer() and abs(exponent) <= _MOST_MULTIPLIED:

@@ -1,6 +1,6 @@
 """From the tokens of a formula to its expression: precedence, implied products, conditions.
 
-What mathematics reads in one way is read in that way; what it reads in two ways is refused with the ways out of it.
+Notation with one meaning in mathematics has that meaning here; ambiguous notation is refused with the alternatives.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Reader(Calls):
         Raises
         ------
         FormulaError
-            If it is no formula.
+            If it is not a formula.
         """
         read = self._part()
         left = self._next
@@ -136,7 +136,7 @@ class Reader(Calls):
                 return found
 
     def _stands_between(self) -> bool:
-        """Whether mod, which comes next, stands between its arguments, as in x mod 2."""
+        """Return whether mod, which comes next, is between its arguments, as in x mod 2."""
         after = self.tokens[self._at + 1 : self._at + 2]
         return bool(after) and (after[0].kind != "open" or self._commas_inside(self._at + 1) == 0)
 
@@ -162,7 +162,7 @@ class Reader(Calls):
             self._refuse("these bars can be read in two ways: write abs(…)", token.place)
 
     def _two_quotients(self, token: Token) -> str:
-        """Return what to write for 1/2x, so far as it is that short: 1/2*x or 1/(2*x)."""
+        """Return what to write for a quotient as short as 1/2x: 1/2*x or 1/(2*x)."""
         parts = [*self.tokens[max(0, self._at - 3) : self._at], token]
         shown = [quoted(each.text) if each.kind in ("number", "weight") else "…" for each in parts]
         if len(parts) < 4 or parts[1].text != "/":
@@ -171,7 +171,7 @@ class Reader(Calls):
         return f"{above}/{below}*{after} or {above}/({below}*{after})"
 
     def _bars_between(self) -> bool:
-        """Whether there are more than two bars, so that a bar without an operator before it may open or close."""
+        """Return whether there are more than two bars, so that one without an operator before it may open or close."""
         return sum(each.kind == "bar" for each in self.tokens) > 2
 
     def _signed(self) -> Part:
@@ -204,7 +204,7 @@ class Reader(Calls):
         return self._raised(found, exponent)
 
     def _check_exponent_end(self, begun: int) -> None:
-        """Refuse 2^2x, in which x may belong to the exponent or not; x^2(y + 1) is read as everybody does."""
+        """Refuse 2^2x, in which x may or may not belong to the exponent; x^2(y + 1) has its usual meaning."""
         last, token = self.tokens[self._at - 1], self._next
         if token is None or not self._is_glued_operand() or last.kind in ("close", "bar"):
             return
@@ -251,7 +251,7 @@ class Reader(Calls):
         return found
 
     def _root(self, sign: Token) -> Part:
-        """Read √ of a number, a weight or what stands in parentheses."""
+        """Read √ of a number, a weight or an expression in parentheses."""
         operation = "sqrt" if sign.text == "√" else "cbrt"
         token = self._next
         if token is None or token.kind not in ("number", "weight", "open", "bar"):

@@ -1,8 +1,8 @@
 """From the text of a formula to its expression.
 
-The text passes through narrow doors: signs (`_letters`), what stands around the formula (`_head`), tokens, words, and
-precedence (`_reader`). Each knows only what mathematics is written with and refuses the rest with its place. Nothing is
-ever evaluated.
+The text passes through several stages: signs (`_letters`), what surrounds the formula (`_head`), tokens, words, and
+precedence (`_reader`). Each accepts only mathematical notation and refuses anything else with its place. The text is
+never evaluated as code.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Expression:
     Attributes
     ----------
     graph
-        The expressions.
+        The graph of expressions.
     value
         The node of the formula's value.
     names
-        The names of the weights, in order; the index of one is that of its variable.
+        The names of the weights, in the order of their variables.
     """
 
     graph: Graph
@@ -49,7 +49,7 @@ def expression(text: str, weights: Sequence[str] = ()) -> Expression:
     text
         At most 1000 characters.
     weights
-        Names that are known to be weights, in their order; none if the formula alone decides.
+        The names of weights that are known, in order; none if the formula alone decides.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def expression(text: str, weights: Sequence[str] = ()) -> Expression:
 
 
 def constant(text: str) -> float:
-    """Read a formula without weights, such as ``-2 pi``; return its number. Raises as `expression` does."""
+    """Return the number of a formula without weights, such as ``-2 pi``. Raises as `expression` does."""
     read = _read(text, (), weights_allowed=False)
     number = read.graph.number(read.value)
     if number is None:
@@ -87,7 +87,7 @@ def _check_whole(text: str) -> None:
 
 
 def _check_head(around: Headed, names: Sequence[Name], has_weights: bool, text: str) -> None:
-    """Refuse an equation: what stands before = is the error's name, and no weight's."""
+    """Refuse an equation: only the error's name, and not a weight's, may precede =."""
     if around.error is None:
         return
     if around.error in names or not has_weights:

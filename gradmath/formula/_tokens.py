@@ -47,13 +47,13 @@ class Token:
         number, word, keyword, module, raised, operator, compare, and, bar, root, question, colon, open, close,
         comma; once names are known (see `_weights`) a word is a weight or a function instead.
     text
-        As it is written in the signs of formulas.
+        The text in the signs of formulas.
     place
         Where it was typed.
     glued
-        Whether it follows without a space upon what is before it.
+        Whether it follows the token before it without a space.
     number
-        Of a number or an exponent its value, of a weight its index.
+        The value of a number or an exponent, or the index of a weight.
     """
 
     kind: str
@@ -69,7 +69,7 @@ class Token:
 
     @property
     def is_numeral(self) -> bool:
-        """Whether this is a number in digits, not the name of one, such as pi."""
+        """Whether this is a number in digits, and not a named one such as pi."""
         return self.kind == "number" and not self.text[0].isalpha()
 
 

@@ -1,4 +1,4 @@
-"""What the words of a formula stand for: weights, functions, constants, or several of them run together."""
+"""The meanings of a formula's words: weights, functions, constants, or several of them run together."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ _CODE = frozenset(_CODE_WORDS.split())
 
 @dataclass(frozen=True)
 class Declared:
-    """The names that a formula begins with, and those that its domain gives."""
+    """The names that a formula's head declares, and those in its domain."""
 
     head: tuple[Name, ...] = ()
     asked: tuple[Name, ...] = ()
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """All of them."""
+        """All declared names."""
         return self.head + self.asked
 
 
 @dataclass
 class Words:
-    """Tells what the words of one formula stand for.
+    """Resolves the words of one formula.
 
     Parameters
     ----------
     typed
-        The formula, for what is said of it.
+        The formula as typed, for messages.
     declared
         The names that are known to be weights.
     weights_allowed
-        Whether there may be weights.
+        Whether the formula may have weights.
     """
 
     typed: str
@@ -56,12 +56,12 @@ class Words:
     weights_allowed: bool = True
 
     def resolved(self, tokens: Sequence[Token]) -> tuple[list[Token], tuple[Name, ...]]:
-        """Return the tokens with weights, functions and constants in the place of words; and the weights, in order.
+        """Return the tokens with words replaced by weights, functions and constants, and the weights in order.
 
         Raises
         ------
         FormulaError
-            If a word stands for nothing, or the names cannot be the weights of one formula.
+            If a word has no meaning, or the names cannot be the weights of one formula.
         """
         whole = list(self._named(tokens))
         letters = {each.base for each, _ in self._names(whole)} | _ALWAYS
@@ -80,7 +80,7 @@ class Words:
                 yield declared_name(each.text), each.place
 
     def _named(self, tokens: Sequence[Token]) -> Iterator[Token]:
-        """Yield the tokens, the words that stand for one thing told apart; the others stay words."""
+        """Yield the tokens with the words resolved that stand for one thing; other words stay words."""
         after_module = False
         at = 0
         while at < len(tokens):
@@ -98,7 +98,7 @@ class Words:
             at += 1
 
     def _index_after(self, tokens: Sequence[Token], at: int) -> str | None:
-        """Return the index of a weight that is written with parentheses, as in x(1); None if it is none."""
+        """Return the index of a weight that is written with parentheses, as in x(1); None if there is none."""
         kinds = [(each.kind, each.glued) for each in tokens[at + 1 : at + 4]]
         is_call = kinds == [("open", True), ("number", True), ("close", True)] and tokens[at + 2].text.isdigit()
         if not is_call or (function(tokens[at].text) and declared_name(tokens[at].text) not in self.declared.names):
@@ -112,7 +112,7 @@ class Words:
         return number
 
     def _one(self, token: Token, after: Sequence[Token], after_module: bool) -> Token:
-        """Return a word as what it stands for; itself if it is no single thing."""
+        """Return the token for which a word stands; the word itself if it does not stand for one thing."""
         text = token.text
         if declared_name(text) in self.declared.names or self._is_element(text):
             return self._checked(replace(token, kind="weight"), after)
@@ -132,12 +132,12 @@ class Words:
         return token
 
     def _is_element(self, text: str) -> bool:
-        """Whether a word is an element of a vector that is declared, such as p[0]."""
+        """Return whether a word is an element of a declared vector, such as p[0]."""
         given = declared_name(text)
         return given.index is not None and Name(given.base) in self.declared.head
 
     def _checked(self, token: Token, after: Sequence[Token]) -> Token:
-        """Return a weight, or refuse what looks like one and would be misread."""
+        """Return a weight, or refuse a word that looks like one and would be misread."""
         given = declared_name(token.text)
         if not self.weights_allowed:
             self._refuse(f'there is no "{quoted(token.text)}" in a range: a number is expected here', token)
@@ -153,7 +153,7 @@ class Words:
         return token
 
     def _parts(self, tokens: Sequence[Token], at: int, token: Token, letters: Collection[str]) -> Iterator[Token]:
-        """Yield what a word is run together from, such as x and sin in xsin(y)."""
+        """Yield the parts of a word that are run together, such as x and sin in xsin(y)."""
         if token.kind != "word":
             yield token
             return
@@ -188,7 +188,7 @@ class Words:
 
 
 def _splits(word: str, letters: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Yield every way in which a word can be run together from names, constants and functions, no factor twice."""
+    """Yield every way to split a word into names, constants and functions, without a repeated factor."""
     if not word:
         yield ()
         return
@@ -217,7 +217,7 @@ def _first_pieces(word: str, letters: Collection[str]) -> Iterator[str]:
 
 
 def _stands(pieces: tuple[str, ...], following: Token | None) -> bool:
-    """Whether pieces can stand together: numbers follow a function, e is raised, an argument is not called."""
+    """Return whether pieces can be combined: numbers follow a function, e is raised, an argument is not called."""
     functions = [at for at, piece in enumerate(pieces) if piece in FUNCTIONS]
     numbers = [at for at, piece in enumerate(pieces) if piece.isdigit()]
     if any(at - 1 not in functions for at in numbers):
@@ -229,7 +229,7 @@ def _stands(pieces: tuple[str, ...], following: Token | None) -> bool:
 
 
 def _written(pieces: tuple[str, ...]) -> str:
-    """Return pieces as they can be written so that they are read in one way."""
+    """Return the pieces written so that they are unambiguous."""
     for at, piece in enumerate(pieces):
         if piece in FUNCTIONS and at + 1 < len(pieces):
             return "*".join((*pieces[:at], f"{piece}({_written(pieces[at + 1 :])})"))
@@ -249,7 +249,7 @@ def _weight(token: Token, index: int) -> Token:
 
 
 def _meant(word: str) -> str | None:
-    """Return the function that a word is misspelled from; none of another meaning, such as sin for sinpi."""
+    """Return the function that a misspelled word means, but none with another meaning, such as sin for sinpi."""
     single = re.sub(r"(.)\1+", r"\1", word)
     known = next((each for each in (MEANT.get(word), single) if each in FUNCTIONS), None)
     if known or not word.isalpha():

@@ -30,29 +30,28 @@ _KINKED = {"abs", "sign", "maximum", "minimum", "where"}
 class Formula(Landscape):
     """E as a formula of the weights, such as ``w1^2 + 3*w2^2`` or ``sin(x)*cos(y) + 0.1*x^2``.
 
-    It is read as mathematics is written: ``docs/formulas.md`` says all that can be typed. Letters that mean nothing
-    else are weights, in natural order: ``x``, ``y``; ``w1``, ``w2``; ``θ₀``, ``θ₁``; ``a``, ``b``. There are at least
-    two, whether the formula mentions them or not. What can be read in two ways is refused. The text is never evaluated.
+    It is written in mathematical notation, which ``docs/formulas.md`` describes. Letters without another meaning are
+    weights, in natural order: ``x``, ``y``; ``w1``, ``w2``; ``θ₀``, ``θ₁``; ``a``, ``b``. There are at least two,
+    whether or not the formula mentions them. Ambiguous notation is refused. The text is never evaluated as code.
 
     Its derivatives are those of the expression by the rules of calculus, simplified, each subexpression computed once.
-    Where E is not finite its derivatives are nan. At a kink (of abs, min, max) they are the mean of both sides', at a
-    jump those of the side that E itself is on.
+    Where E is not finite its derivatives are nan. At a kink (of abs, min, max) they are the mean of both sides, at a
+    jump those of the side of E itself.
 
     Parameters
     ----------
     text
         The formula, at most 1000 characters.
     domain
-        Default: from -4 to 4 along the first weight and every one from the third, from -2.25 to 2.25 along the second,
-        the shape of a widescreen.
+        Default: from -4 to 4 along every weight but the second, from -2.25 to 2.25 along that, the shape of a
+        widescreen.
     weights
-        The names of the weights, in their order, if the formula alone does not say them.
+        The names of the weights, in order, if the formula alone does not determine them.
 
     Raises
     ------
     FormulaError
-        A ValueError whose message says in one sentence what is wrong, and marks the place with a caret on two further
-        lines.
+        If the text is not a formula: a ValueError with a sentence and, on two further lines, a caret under the place.
     ValueError
         If the domain does not have as many weights as the formula.
 
@@ -74,29 +73,29 @@ class Formula(Landscape):
 
     @property
     def weights(self) -> tuple[str, ...]:
-        """The names of the weights, in order, on one line: w1, w2."""
+        """The names of the weights, in order, as plain text: w1, w2."""
         return tuple(each.plain for each in self._expression.names)
 
     @property
     def weight_names(self) -> tuple[str, ...]:
-        """The names of the weights, in order, as mathematics writes them: w₁, w₂."""
+        """The names of the weights, in order, in mathematical notation: w₁, w₂."""
         return tuple(each.shown for each in self._expression.names)
 
     @property
     def has_kinks(self) -> bool:
-        """Whether the formula has abs, sign, min, max or a condition, at which its slope or its value may jump."""
+        """Whether the formula has abs, sign, min, max or a condition, where its slope or its value may jump."""
         graph = self._expression.graph
         return any(graph.entries[node].operation in _KINKED for node in graph.needed([self._expression.value]))
 
     @property
     def has_jumps(self) -> bool:
-        """Whether the error itself jumps somewhere in the domain, as floor(x) does, as far as some lines show."""
+        """Whether the error itself jumps somewhere in the domain, as floor(x) does, judging by some lines."""
         return jumps(self._expression.graph, self._expression.value, self.domain.lower, self.domain.upper)
 
     def without_constant(self) -> tuple[Self, float]:
-        """Return the formula without the number that is added to all the rest, and that number, 0 where there is none.
+        """Return the formula without its constant term, and that term, 0 if there is none.
 
-        Where E is 1 + 10⁻⁹ w², the digits in which its values differ are lost when the 1 is added.
+        If E is 1 + 10⁻⁹ w², the digits in which its values differ are lost when the 1 is added.
         """
         expression = self._expression
         rest, constant = expression.graph.without_constant(expression.value)
@@ -107,7 +106,7 @@ class Formula(Landscape):
         return found, constant
 
     def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
-        """Return how another process makes it again: from its text."""
+        """Return how another process recreates the formula: from its text."""
         return partial(type(self), self.text, domain=self.domain, weights=self.weights), ()
 
     def _described(self) -> str:
@@ -177,7 +176,7 @@ def _default_domain(dimension: int) -> Domain:
 
 
 def _columns(w: Array) -> Array:
-    """Return points of shape (..., p) as weights of shape (p, n), each weight's values side by side in memory."""
+    """Return points of shape (..., p) as weights of shape (p, n), with each weight's values contiguous in memory."""
     return np.ascontiguousarray(w.reshape(-1, w.shape[-1]).T)
 
 
@@ -187,7 +186,7 @@ def _stacked(rows: Array, w: Array) -> Array:
 
 
 def _computed(program: Program, columns: Array) -> Array:
-    """Return a program's outputs, one a row, at weights of shape (p, n)."""
+    """Return a program's outputs, one per row, at weights of shape (p, n)."""
     results = np.empty((len(program.outputs), columns.shape[1]))
     for row, output in zip(results, program.run(columns), strict=True):
         row[:] = output
@@ -195,14 +194,14 @@ def _computed(program: Program, columns: Array) -> Array:
 
 
 def _mended(program: Program, found: Array, columns: Array, of: Sequence[tuple[Any, int]]) -> Array:
-    """Return a program's outputs with nan where E is not finite, and with the derivatives that E has on plateaus.
+    """Return a program's outputs with nan where E is not finite, and with the derivatives on plateaus filled in.
 
     Parameters
     ----------
     program, found, columns
-        What was computed, by what and where.
+        The program, its outputs, and the weights at which they were computed.
     of
-        Of each output but the first: the function whose derivative it is, and by which weight.
+        For each output but the first, the function whose derivative it is, and the index of the weight.
     """
     finite = np.isfinite(found)
     if finite.all():

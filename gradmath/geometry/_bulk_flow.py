@@ -1,4 +1,4 @@
-"""The gradient flow dw/dt = -∇E(w) from many starts at once, each followed until a trap decides where it ends."""
+"""The gradient flow dw/dt = -∇E(w) from many starts at once, followed until it is known where each ends."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from gradmath.geometry._traps import NONE, Traps
 # Lengths are in half-sides of the domain.
 _TOLERANCE, _SMALLEST_TOLERANCE = 1e-4, 1e-6
 _TOLERANCE_OF_ALIKE, _ROUGH_SHARE, _SAMPLES = 0.2, 0.25, 1024
-_ZERO = 1e-9  # of an eigenvalue against the larger one
-_NO_RELIEF = 1e-13  # of a curvature against how far E ranges, as in `gradmath.geometry.critical`
+_ZERO = 1e-9  # largest ratio to the larger eigenvalue of one that counts as 0
+_NO_RELIEF = 1e-13  # least curvature that shows, as a part of the range of E, as in `gradmath.geometry.critical`
 _FIRST_STEP, _LONGEST_STEP = 0.02, 0.25
 _SETTLED = 1e-8
 _MOST_STEPS = 4000
-# A flow that has come no farther in so many steps, which have not grown by such a factor, may stand at a kink.
+# A flow may be stuck at a kink if it moves at most this far in this many steps, which grow by at most this factor.
 _STANDING, _WATCHED, _PATIENT = 3e-3, 40, 100.0
-_LOOKED = 8  # so many steps apart it is asked whether a flow rests
-_NEIGHBOURS = 5e-3  # on a kink, so far apart, points slide to the same place
-_SLID = 1e-3  # a cusp's error is blurred by rounding, so that its lowest point is met so closely only
+_LOOKED = 8  # steps between two checks whether a flow is at rest
+_NEIGHBOURS = 5e-3  # size of the cells in which points on a kink slide to the same place
+_SLID = 1e-3  # precision of a cusp's lowest point, whose error is blurred by rounding
 _MOST_KINKS, _SLIDING_WEIGHTS = 4, 2
-_LONGEST_TIME = 1e290  # times a slope of rounding's size it is still finite
+_LONGEST_TIME = 1e290  # finite even after multiplication by a slope as small as rounding
 _SAFETY, _SHORTER, _LONGER = 0.9, 0.2, 5.0
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 _LARGEST_EXPONENT = 40.0
@@ -50,21 +50,21 @@ class FlowEnd(IntEnum):
     LEFT_DOMAIN
         It leaves the domain.
     LEVEL_GROUND
-        The gradient and the Hessian are exactly zero, or so small that no number says how long the way on takes.
+        The gradient and the Hessian are exactly zero, or so small that the time of a step is too large for a number.
     ELSEWHERE
-        It comes to rest where no known minimum is and no other of these words fits: on the lowest place of a kink.
+        It comes to rest away from every known minimum, and no other reason fits: at the lowest place of a kink.
     KINK
-        It comes to a kink and is not followed along it, over three weights and more.
+        It comes to a kink, along which it is not followed over three or more weights.
     UNFINISHED
-        It is still on its way after as many steps as are taken.
+        It is still on its way after the last step allowed.
     SADDLE
-        It comes to rest on a saddle: its start is on the border between basins, to rounding.
+        It comes to rest on a saddle: to rounding, its start is on the border between basins.
     FLOOR
         It comes to rest on a ring, a line or a sheet of equally low points, none of which is a minimum by itself.
     OTHER_MINIMUM
-        It ends in a minimum that is none of the known ones: one that is too narrow for the search.
+        It ends in a minimum that the search has missed because it is too narrow.
     NO_GROUND
-        It starts in a hole or comes to the edge of one, where E or its slope does not exist.
+        It starts in a hole, where E or its slope does not exist, or comes to the edge of one.
 
     Examples
     --------
@@ -89,7 +89,7 @@ class FlowEnd(IntEnum):
 
     @property
     def words(self) -> str:
-        """What flows of this end do, after their number or share."""
+        """What flows with this end do, in words that follow their number or share."""
         return _WORDS[self]
 
 
@@ -109,18 +109,18 @@ _WORDS = {
 
 @dataclass(frozen=True, eq=False)
 class BulkFlow:
-    """Flows downhill, each by steps of its own length.
+    """Flows downhill, each with its own step size.
 
     The method is the exponential Rosenbrock method exprb32, of order 3 with an embedded one of order 2 (M. Hochbruck,
     A. Ostermann and J. Schweitzer, SIAM J. Numer. Anal. 47, 2009). It is exact on quadratics, so that neither a ravine
-    nor the slow way off a saddle needs short steps.
+    nor the slow start from a saddle needs short steps.
 
     Attributes
     ----------
     box
-        The landscape's.
+        The landscape in the coordinates of its box.
     traps
-        Where a flow has been decided.
+        The neighbourhoods of minima that no flow leaves.
     bounded
         Whether a flow ends where it leaves the domain.
     """
@@ -131,7 +131,7 @@ class BulkFlow:
 
     @cached_property
     def tolerance(self) -> float:
-        """The error of a step, in half-sides: a part of how far apart slopes are alike, if that is less than usual."""
+        """The largest error of a step, in half-sides: smaller than usual if slopes change over short distances."""
         u = scattered(self.box.landscape.dimension, _SAMPLES)
         gradients, hessians = self.box.gradient(u), self.box.hessian(u)
         ways = norms(gradients) / np.abs(hessians).max(axis=(-2, -1))
@@ -141,7 +141,7 @@ class BulkFlow:
 
     @cached_property
     def standing(self) -> float:
-        """How far a flow at a kink comes at most while it is watched: elsewhere steps shrink less than errors."""
+        """The farthest that a flow stuck at a kink moves between two checks, in half-sides."""
         return float(_STANDING * (self.tolerance / _TOLERANCE) ** 0.75)
 
     def ends(self, starts: Array) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
@@ -150,7 +150,8 @@ class BulkFlow:
         Returns
         -------
         ends, reasons, last
-            The index of the minimum in which each ends, or `NONE`; why; and where, in the box's coordinates.
+            The index of the minimum in which each ends, or `NONE`; why it ends; its last point, in the box's
+            coordinates.
         """
         ends, reasons, last = self._followed(starts, patient=False)
         for _ in range(_MOST_KINKS):
@@ -172,9 +173,9 @@ class BulkFlow:
         return ends, reasons, last
 
     def _resting_places(self, u: Array) -> NDArray[np.int64]:
-        """Return what flows have come to rest on that is no known minimum, as numbers of `FlowEnd`."""
+        """Return the kinds of points, no known minima, at which flows have come to rest, as numbers of `FlowEnd`."""
         places, hessians = np.full(len(u), int(FlowEnd.ELSEWHERE)), self.box.hessian(u)
-        curved = np.isfinite(hessians).all(axis=(-2, -1))  # at the edge of a hole it need not be
+        curved = np.isfinite(hessians).all(axis=(-2, -1))  # at the edge of a hole it may not be
         if not curved.any():
             return places
         u, curvatures = u[curved], np.abs(hessians[curved]).max(axis=(-2, -1))
@@ -188,13 +189,13 @@ class BulkFlow:
 
     @cached_property
     def _relief(self) -> float:
-        """How far E ranges over some samples and the known minima."""
+        """The range of E over some samples and the known minima."""
         errors = self.box.value(np.concatenate([scattered(self.traps.minima.shape[-1], _SAMPLES), self.traps.minima]))
         errors = errors[np.isfinite(errors)]
         return float(np.ptp(errors)) if errors.size else 0.0
 
     def _followed(self, starts: Array, *, patient: bool) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
-        """Return where flows end, why, and the last points, in the box's coordinates; unless patient, until a kink."""
+        """Return where and why flows end, and their last points in the box's coordinates; unless patient, at a kink."""
         derivatives = self.box.derivatives
         if derivatives is None:
             return self._followed_step_by_step(starts, patient=patient)
@@ -261,7 +262,7 @@ class BulkFlow:
         return ends, reasons, last
 
     def _slid(self, u: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """Return where points on kinks slide to, and whether they are on no kink there; neighbours slide as one."""
+        """Return where points on kinks slide to, and whether they have left the kink; neighbours slide as one."""
         _, first, which = np.unique(np.floor(u / _NEIGHBOURS), axis=0, return_index=True, return_inverse=True)
         points, ended = slid(self.box, u[first])
         return points[which.ravel()], ended[which.ravel()]
@@ -297,20 +298,20 @@ class _State:
         return _State(*(array[which] for array in arrays))
 
     def moving(self) -> NDArray[np.bool_]:
-        """Return which have a slope to follow, and would not take for ever over it; shape (n,)."""
+        """Return which have a slope to follow, and in a finite time; shape (n,)."""
         sloping = np.isfinite(self.gradients).all(axis=-1) & self.gradients.any(axis=-1)
         return np.asarray(sloping & (self.steps < _LONGEST_TIME))
 
     def resting(self, box: UnitBox) -> NDArray[np.bool_]:
-        """Return which have no slope along any axis of the Hessian but what rounding makes of it; shape (n,)."""
+        """Return which have no slope beyond rounding along any axis of the Hessian; shape (n,)."""
         along = np.abs(_product(self.axes.swapaxes(-1, -2), self.gradients))
-        sizes = _product(np.abs(self.axes), np.abs(self.eigenvalues))  # of the Hessian's rows, at least
+        sizes = _product(np.abs(self.axes), np.abs(self.eigenvalues))  # lower bounds of those of the Hessian's rows
         farthest = np.maximum(np.abs(box.landscape.domain.lower), np.abs(box.landscape.domain.upper))
         rounding = _ROUNDING * _product(np.abs(self.axes).swapaxes(-1, -2), sizes * farthest)
         return np.asarray((along <= rounding).all(axis=-1))
 
     def settled(self, box: UnitBox) -> NDArray[np.bool_]:
-        """Return which stand where the bowl about them has its bottom, to rounding; shape (n,)."""
+        """Return which are at the bottom of the bowl around them, to within `_SETTLED`; shape (n,)."""
         along = _product(self.axes.swapaxes(-1, -2), self.gradients)
         curved = np.all(self.eigenvalues > 0, axis=-1, keepdims=True)
         steps = np.divide(along, self.eigenvalues, out=np.full_like(along, np.inf), where=curved)
@@ -318,11 +319,11 @@ class _State:
         return np.asarray(curved[:, 0] & (lengths.max(axis=-1) <= _SETTLED))
 
     def advanced(self, box: UnitBox, tolerance: float) -> _State:
-        """Return the flows after one step each; where its error was too large, before it, with a shorter one to try."""
+        """Return the flows after one step each, or before it with a shorter one to try if its error is too large."""
         exponents = -self.steps[:, None] * self.eigenvalues
         first = self._turned(_phi_1(exponents), -self.gradients) * self.steps[:, None]
         stage = self.w + first
-        # Where that is too far to be a number, what comes of it is none either, and the step is tried again.
+        # Where the stage overflows, the error is not finite either, and a shorter step is tried.
         reachable = np.isfinite(stage).all(axis=-1, keepdims=True)
         with_stage = -box.landscape.gradient(np.where(reachable, stage, self.w)) + self.gradients
         bend = with_stage + self._turned(self.eigenvalues, first)
@@ -337,7 +338,7 @@ class _State:
         return self._after(box, taken, (self.w + first + second)[taken], self.steps * factors)
 
     def _turned(self, factors: Array, vectors: Array) -> Array:
-        """Return the function of the Hessian that has these eigenvalues, times vectors; shape (n, p)."""
+        """Return the matrices with the Hessians' eigenvectors and these eigenvalues, times vectors; shape (n, p)."""
         return _product(self.axes, factors * _product(self.axes.swapaxes(-1, -2), vectors))
 
     def _after(self, box: UnitBox, taken: NDArray[np.bool_], w: Array, steps: Array) -> _State:
@@ -355,13 +356,13 @@ def _put(array: Array, new: Array, which: NDArray[np.bool_]) -> Array:
 
 
 def _curvatures(box: UnitBox, w: Array) -> tuple[Array, Array]:
-    """Return the eigenvalues and eigenvectors of the Hessians; where one is not finite, as if it were zero."""
+    """Return the eigenvalues and eigenvectors of the Hessians; one that is not finite counts as zero."""
     hessians = box.landscape.hessian(w)
     return eigen(np.where(np.isfinite(hessians).all(axis=(-2, -1), keepdims=True), hessians, 0.0))
 
 
 def _product(matrices: Array, vectors: Array) -> Array:
-    """Return matrices of shape (n, p, p) times vectors of shape (n, p); for few weights a column at a time."""
+    """Return matrices of shape (n, p, p) times vectors of shape (n, p); for few weights one column at a time."""
     if vectors.shape[-1] > _FEW_WEIGHTS:
         products: Array = np.einsum("nij,nj->ni", matrices, vectors)
         return products
@@ -379,7 +380,7 @@ def _phi_1(z: Array) -> Array:
 
 
 def _phi_3(z: Array) -> Array:
-    """Return (eᶻ - 1 - z - z²/2) / z³; by its series where that would cancel."""
+    """Return (eᶻ - 1 - z - z²/2) / z³, by its series where the terms would cancel."""
     z = np.minimum(z, _LARGEST_EXPONENT)
     small = np.abs(z) < _SERIES_BELOW
     by_series = np.polynomial.polynomial.polyval(np.where(small, z, 0.0), _SERIES)

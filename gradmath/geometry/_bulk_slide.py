@@ -1,6 +1,6 @@
 """Many points that slide down kinks at once: where the gradients on both sides face each other, the flow is on it.
 
-As `_sliding` does for one line, by two gradients and a bisection a step instead of the lowest place of a circle.
+`_sliding` does so for one line, with the lowest place of a circle; here each step takes two gradients and a bisection.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ FIRST_STEP, LAST_STEP = 0.01, 1e-7
 SHRINK = 0.25
 MOST_STEPS = 1200
 TURNS = 3
-_HALVINGS = 44  # to the last bit: a cusp rises by the square root of what it is missed by
+_HALVINGS = 44  # down to the last bit: a cusp's error grows as the square root of the distance
 
 
 def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Return where points on kinks of a landscape over two weights slide to, and whether they are on no kink there.
 
-    What is beside no kink stays where it is. Otherwise the kink has ended there, or the point is the lowest of its kink
-    or at the domain's edge.
+    A point that is beside no kink stays where it is. Any other slides to the end of its kink, to the lowest point of
+    the kink, or to the domain's edge.
     """
     if box.derivatives is not None:
         from gradmath.geometry._slide_loop import slid_along
@@ -35,7 +35,7 @@ def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
         )
         return points, ended_there
     steps = np.full(len(u), FIRST_STEP)
-    # Beside the points: on a cusp there is no gradient.
+    # Slightly off the points, since there is no gradient on a cusp.
     across = unit(box.gradient(u + BESIDE / 7))
     kink, beside = _onto_kink(box, u, across, steps)
     beside &= _jumps(box, kink, across)
@@ -52,7 +52,7 @@ def slid(box: UnitBox, u: Array) -> tuple[Array, NDArray[np.bool_]]:
         u[going[moved]] = there[moved]
         shorter = going[~moved]
         steps[shorter] *= SHRINK
-        # Where no kink is ahead, however short the step, it has ended.
+        # If no kink is ahead, however short the step, it has ended.
         spent = steps[going] < LAST_STEP
         ended[going[spent]] = (~on_kink & np.isfinite(along).all(axis=-1))[spent]
         going = going[~spent]
@@ -66,7 +66,7 @@ def _directions(box: UnitBox, u: Array) -> tuple[Array, Array]:
         ahead, behind = box.gradient(u + BESIDE * across), box.gradient(u - BESIDE * across)
         across = unit(ahead - behind)
     rising, falling = (ahead * across).sum(axis=-1), (behind * across).sum(axis=-1)
-    # Filippov's combination of both sides, which has no part across the kink.
+    # Filippov's combination of both sides, which has no component across the kink.
     share = np.divide(-falling, rising - falling, out=np.full_like(rising, 0.5), where=rising > falling)
     slide = share[:, None] * ahead + (1 - share)[:, None] * behind
     slide -= (slide * across).sum(axis=-1, keepdims=True) * across
@@ -74,7 +74,7 @@ def _directions(box: UnitBox, u: Array) -> tuple[Array, Array]:
 
 
 def _jumps(box: UnitBox, u: Array, across: Array) -> NDArray[np.bool_]:
-    """Return at which points the slope across jumps: unlike a ravine's, it does not change less over a shorter way."""
+    """Return where the slope across jumps: unlike that of a ravine, its change does not shrink with the distance."""
     far, near = (
         np.abs(((box.gradient(u + beside * across) - box.gradient(u - beside * across)) * across).sum(axis=-1))
         for beside in (BESIDE, BESIDE / 10)
@@ -83,7 +83,7 @@ def _jumps(box: UnitBox, u: Array, across: Array) -> NDArray[np.bool_]:
 
 
 def _onto_kink(box: UnitBox, u: Array, across: Array, width: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Return where the slope across changes from falling to rising within a width of points, and whether it does."""
+    """Return where, within a width of points, the slope across changes from falling to rising, and whether it does."""
 
     def slope(offset: Array) -> Array:
         slopes: Array = (box.gradient(u + offset[:, None] * across) * across).sum(axis=-1)

@@ -1,4 +1,4 @@
-"""Chords of contours held against the level between their ends: more vertices where they leave it, none if false."""
+"""Chords of contours compared with the level between their ends: more vertices if they leave it, or gaps if false."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from gradmath.geometry._roots import Function, Indices, Some, roots_between_0_an
 from gradmath.geometry._vertices import Vertices
 from gradmath.landscapes.landscape import Landscape
 
-_HEIGHT, _WIDEST = 1080, 16 / 9  # of the picture: in pixels, and in heights
-_NARROWEST = 0.5  # a shorter side may be shown as long as half the longer one, in other units
-_OFF = 0.45  # pixels: half of one, and some room between the places tried
+_HEIGHT, _WIDEST = 1080, 16 / 9  # height of the picture in pixels, and its greatest width in heights
+_NARROWEST = 0.5  # least ratio of the domain's sides as shown, since weights may have different units
+_OFF = 0.45  # largest distance from the level in pixels: a half, less a margin between the places tried
 # A cubic that leaves a chord's ends at angles α and β is at most about 4/27 (α + β) of the chord's length off it.
 _DOUBTED, _BULGE = 0.4, 4 / 27  # pixels
 _STEEP = (
     0.5  # sin α + sin β: with larger angles a chord may run across a saddle, from one strand of the level to another
 )
-# Of a level's chords: if more are doubtful, the landscape is hardly resolved, and all of them are tried.
+# Share of a level's chords: if more are doubtful, the landscape is hardly resolved, and all chords are tested.
 _MANY = 0.02
-_TRIED = np.array([0.5, 0.2, 0.8])  # an arc is farthest off at its middle, an S at about a fifth
+_TRIED = np.array([0.5, 0.2, 0.8])  # shares of a chord: an arc is farthest off at the middle, an S at about a fifth
 _ACROSS = np.linspace(-0.75, 0.75, 13)  # in lengths of the chord
-_NEAR = slice(5, 8)  # of those: the middle and its neighbours, between which the level mostly is
+_NEAR = slice(5, 8)  # the middle of these and its neighbours, between which the level usually is
 _FEW = 200  # pieces, of which all places are tried at once
-_ROUNDS = 14  # each halves the chords that are off: from a picture's width to half a pixel, and some more
+_ROUNDS = 14  # halvings of the chords that are off: more than from a picture's width to half a pixel
 _SPACING = 1e-15
 
 
@@ -35,18 +35,18 @@ _SPACING = 1e-15
 class _Pieces:
     """Parts of chords, each between two points on a level, or almost on it.
 
-    Points are in columns, as landscapes take many of them.
+    Points are stored in columns, the fastest order for landscapes.
 
     Attributes
     ----------
     roots
         The chords of which they are parts, shape (n,).
     shares
-        Where on those chords they begin and end, of the chord's length when it was whole, shape (2, n).
+        Where on the whole chords they begin and end, as shares of the length, shape (2, n).
     start, end
-        Shape (2, n).
+        The pieces' ends, each of shape (2, n).
     levels
-        Shape (n,).
+        The levels that they follow, shape (n,).
     left
         1 where uphill is on the left, -1 where it is on the right; shape (n,).
     """
@@ -89,7 +89,7 @@ class _Pieces:
         return middles
 
     def uphill(self, sides: Array) -> Array:
-        """Return the normals on the side on which E is higher, one long in units of weights of shape (2,); (2, n)."""
+        """Return the uphill normals, shape (2, n), of length 1 in units of the weights of shape (2,)."""
         along = unit(((self.end - self.start) / sides[:, None]).T).T
         uphill: Array = self.left * np.stack([-along[1], along[0]]) * sides[:, None]
         return uphill
@@ -97,7 +97,7 @@ class _Pieces:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Added:
-    """Where vertices are to be put: on which chords, at which share, and between which two points; shapes (…, n)."""
+    """Vertices to add: on which chords, at which shares of them, and between which two points; shapes (…, n)."""
 
     roots: Indices
     shares: Array
@@ -106,28 +106,28 @@ class _Added:
 
 
 def faithful(landscape: Landscape, vertices: Vertices, tolerances: Array, *, broken: bool) -> tuple[Vertices, Array]:
-    """Return polylines whose chords are within half a pixel of the level that both ends are on.
+    """Return polylines whose chords are within half a pixel of the level of both their ends.
 
-    A chord that is not gets a vertex where the level crosses the perpendicular through its middle, and its halves are
-    tried again. If there is none, or none leads on, the chord is false.
+    Any other chord gets a vertex where the level crosses the perpendicular through its middle, and its halves are
+    tested again. If the level does not cross there, or too many halvings would be needed, the chord is false.
 
     Parameters
     ----------
     landscape
         E, over two weights.
     vertices
-        Of all lines.
+        The vertices of all lines.
     tolerances
-        How far from the level E may be at a vertex, for each line, shape (m,).
+        The largest |E - level| at a vertex of each line, shape (m,).
     broken
-        Whether to break lines at chords that are false, by a vertex on no level; otherwise they stay.
+        Whether to break lines at false chords, by a vertex on no level.
 
     Returns
     -------
     vertices : Vertices
-        With those that were there.
+        The given vertices and the added ones.
     false : Array
-        The middles of the chords that are false, shape (k, 2).
+        The middles of the false chords, shape (k, 2).
     """
     with np.errstate(all="ignore"):
         added, false = _searched(landscape, vertices)
@@ -154,7 +154,7 @@ def _middles(vertices: Vertices, chords: Indices) -> Array:
 
 
 def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, NDArray[np.bool_]]:
-    """Return where there are to be more vertices, and which chords, by their first vertex, are false."""
+    """Return the vertices to add, and which chords, by their first vertex, are false."""
     pixel = _pixel(landscape)
     pieces, false = _Pieces.of(vertices, _doubtful(vertices, pixel)), np.zeros(len(vertices.points), dtype=np.bool_)
     added = [_Added(pieces.roots[:0], np.empty(0), np.empty((2, 0)), np.empty((2, 0)))]
@@ -175,7 +175,7 @@ def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, NDArray
 
 
 def _pixel(landscape: Landscape) -> Array:
-    """Return a pixel's sides in the weights' units, no longer than in any picture that the domain fills; shape (2,)."""
+    """Return a pixel's sides in the weights' units, the shortest in any picture that the domain fills; shape (2,)."""
     size = landscape.domain.size
     shares = np.maximum(_NARROWEST, size / size.max())
     pixels: Array = _HEIGHT * np.minimum(shares / shares.min(), _WIDEST)
@@ -206,14 +206,14 @@ def _dot(first: Array, second: Array) -> Array:
 
 
 def _leaving(landscape: Landscape, pieces: _Pieces, pixel: Array) -> Indices:
-    """Return the pieces with a place from which the level is more than half a pixel away, straight across."""
+    """Return the pieces that are more than half a pixel from the level somewhere, measured across."""
     along = pieces.end - pieces.start
     long = np.flatnonzero((np.abs(along / pixel[:, None]) > _OFF).any(axis=0))
     pieces, along = pieces.some(long), along.take(long, axis=1)
     offset = _OFF * pieces.uphill(pixel)
 
     def close(shares: Array, which: Some) -> NDArray[np.bool_]:
-        """Return whether the level is close to all places at some shares of the chords."""
+        """Return whether the level is close at all of some shares of the chords."""
         places, across = pieces.start[:, None, which] + shares[:, None] * along[:, None, which], offset[:, None, which]
         low, high = _values(landscape, np.stack([places - across, places + across], axis=1))
         levels = pieces.levels[which]
@@ -221,7 +221,7 @@ def _leaving(landscape: Landscape, pieces: _Pieces, pixel: Array) -> Indices:
         everywhere: NDArray[np.bool_] = crossed.all(axis=0)
         return everywhere
 
-    # Of many, most that leave do at their middles, so that the other places are asked of those that do not.
+    # Most of those that leave the level do so at their middles; of many, only the rest are tested elsewhere.
     at_once = _TRIED.size if long.size < _FEW else 1
     leaves = ~close(_TRIED[:at_once], slice(None))
     rest = np.flatnonzero(~leaves)
@@ -232,7 +232,7 @@ def _leaving(landscape: Landscape, pieces: _Pieces, pixel: Array) -> Indices:
 
 
 def _values(landscape: Landscape, points: Array) -> Array:
-    """Return E at points in columns, shape (2, …), or at the domain's edge where they are outside; shape (…)."""
+    """Return E at points in columns, shape (2, …), moved to the domain's edge if they are outside; shape (…)."""
     return landscape.value(np.moveaxis(_inside(landscape, points), 0, -1))
 
 
@@ -244,16 +244,16 @@ def _inside(landscape: Landscape, points: Array) -> Array:
 
 
 def _between(landscape: Landscape, pieces: _Pieces) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
-    """Return two points between which the level crosses the perpendicular through each piece's middle, if it does.
+    """Return two points between which the level crosses the perpendicular through each piece's middle.
 
-    Then about where it crosses it, and whether it does.
+    Also return an estimate of the crossing, and whether there is one.
     """
     scale = landscape.domain.size
     lengths = norms(((pieces.end - pieces.start) / scale[:, None]).T)
     middles, reach = (pieces.start + pieces.end) / 2, lengths * pieces.uphill(scale)
 
     def crossing(across: Array, which: Some) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
-        """Return the same, with points at some shares of the perpendiculars tried: where nearest to the middle."""
+        """Return the crossing nearest to the middle, as above, among points at some shares of the perpendiculars."""
         levels = pieces.levels[which]
         samples = middles[:, None, which] + across[:, None] * reach[:, None, which]
         errors = _values(landscape, samples)

@@ -1,4 +1,4 @@
-"""Points that are linked by small gaps, and one for each group of them."""
+"""Clusters of points linked by small gaps, and a representative of each."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from gradmath._vectors import norms
 
 
 def representatives(points: Array, reach: float) -> Array:
-    """Return of every cluster of points, linked by gaps of at most ``reach``, the one nearest to its middle."""
+    """Return the point nearest to the middle of each cluster of points linked by gaps of at most ``reach``."""
     order, firsts = ordered(points, reach)
     representative: Array = points[order[firsts]]
     return representative
 
 
 def clusters(points: Array, reach: float) -> list[NDArray[np.intp]]:
-    """Return the indices of each cluster of points, linked by gaps of at most ``reach``, from its middle outwards."""
+    """Return the indices of each cluster of points linked by gaps of at most ``reach``, from its middle outwards."""
     order, firsts = ordered(points, reach)
     return np.split(order, firsts[1:]) if len(points) else []
 

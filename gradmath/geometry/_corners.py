@@ -1,4 +1,4 @@
-"""Corners of contours: where a line crosses a kink between two vertices, the vertex that its corner is."""
+"""Corners of contours: the vertices to add where a line crosses a kink between two others."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from gradmath._vectors import norms, unit
 from gradmath.geometry._vertices import Vertices
 from gradmath.landscapes.landscape import Landscape
 
-# Between vertices a cell apart a smooth line turns by less, unless it is a circle of two cells.
+# Cosine of the largest turn of a smooth line between vertices a cell apart, except on a circle of two cells.
 _TURN = float(np.cos(0.35))
-# Of the way from the corner to the chord's ends: there the two sides are asked, from the ends themselves inwards.
+# Shares of the way from the corner to the chord's ends at which the two sides are evaluated, after the ends themselves.
 _ASIDE = 0.1 ** np.arange(1, 8)
 _REACH = 2.0  # chords
 
 
 def with_corners(landscape: Landscape, vertices: Vertices, tolerances: Array) -> Vertices:
-    """Return polylines with a vertex more wherever a chord cuts a corner off.
+    """Return polylines with another vertex wherever a chord cuts off a corner.
 
-    It is where the tangents of both sides meet, corrected until E on either side of it, carried on to it by the
-    gradient there, is the level. A corner at which E is not within the tolerance of the level is left out.
+    The corner is where the tangents of both sides meet, corrected until E on either side of it, extrapolated to it by
+    the gradient there, is the level. A corner at which E is not within the tolerance of the level is left out.
 
     Parameters
     ----------
     landscape
         E, over two weights.
     vertices
-        Of all lines at once, which is many times as quick as one after another. A chord has corners if both its ends
-        are on one level.
+        The vertices of all lines: many times as fast as one line after another. A chord may have a corner if both its
+        ends are on the same level.
     tolerances
-        Of each line, shape (m,).
+        The tolerance of each line, shape (m,).
     """
     chords = vertices.on_level()
     turned = chords[vertices.turns(chords) < _TURN]
@@ -47,19 +47,19 @@ def with_corners(landscape: Landscape, vertices: Vertices, tolerances: Array) ->
 
 
 def _in_order(start: Array, end: Array) -> tuple[Array, Array]:
-    """Return the ends of chords from left to right, so that a corner is the same whichever way it is passed."""
+    """Return the ends of chords from left to right, so that a corner does not depend on the direction of travel."""
     ahead = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
     return np.where(ahead[:, None], start, end), np.where(ahead[:, None], end, start)
 
 
 def _corners(landscape: Landscape, levels: Array, start: Array, end: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Return where the two sides' lines meet, and whether that is a kink near the chord; shapes (m, 2) and (m,)."""
+    """Return where the tangents of both sides meet, and whether a kink is there; shapes (m, 2) and (m,)."""
     middle, chord = (start + end) / 2, norms(end - start)
     corner, near, going = middle.copy(), np.zeros(len(start), dtype=np.bool_), np.arange(len(start))
     sides = np.stack([start, end])
     for aside in _ASIDE.tolist():
         errors, gradients = landscape.value_and_gradient(sides)
-        kinked = _turns(gradients)  # what is smooth turns ever less
+        kinked = _turns(gradients)  # a smooth line turns less and less
         going, sides = going[kinked], sides[:, kinked]
         errors, gradients = errors[:, kinked] - levels[going], gradients[:, kinked]
         if not going.size:
@@ -80,7 +80,7 @@ def _corners(landscape: Landscape, levels: Array, start: Array, end: Array) -> t
 
 
 def _turns(gradients: Array) -> NDArray[np.bool_]:
-    """Return where the gradients on two sides, shape (2, m, 2), point to different directions; shape (m,)."""
+    """Return where the gradients on two sides, shape (2, m, 2), point in different directions; shape (m,)."""
     directions = unit(gradients)
     turns: NDArray[np.bool_] = (directions[0] * directions[1]).sum(axis=-1) < _TURN
     return turns

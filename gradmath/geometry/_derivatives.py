@@ -30,9 +30,9 @@ def _call(_, address, points, results, width):  # noqa: ARG001 - Numba hands ove
 
 @compiled
 def derivatives_at(code, curved, points, results):
-    """Write what `gradmath.geometry._machine` lists of points in rows of a multiple of `LANES` each.
+    """Write the rows that `gradmath.geometry._machine` lists for points in rows of a multiple of `LANES` each.
 
-    Without ∇²E, of formulas, if it is not wanted.
+    Unless ``curved``, ∇²E of formulas is left out.
     """
     addresses, shape, coefficients, holes = code
     if addresses[0]:
@@ -69,7 +69,7 @@ def derivatives_at(code, curved, points, results):
 def _splines(t, beyond):
     """Return the four cubic B-splines over a cell, with their slopes and curvatures; shape (3, 4).
 
-    They are at t from 0 to 1, and beyond the grid on straight lines from there.
+    t is from 0 to 1; beyond the grid, the splines continue linearly.
     """
     rows = np.zeros((3, 4))
     rows[1, 0], rows[1, 1] = -((1 - t) ** 2) / 2, t * (3 * t - 4) / 2

@@ -16,10 +16,10 @@ from gradmath.landscapes.landscape import ClosedForm, Domain, Landscape
 
 _EDGE_SEEDS = 256
 _SAMPLES = 65
-_ZOOMS = 6  # each to 1/32 of the last one's size: to 10⁻⁹ of the domain
+_ZOOMS = 6  # each to 1/32 of the size before: down to 10⁻⁹ of the domain
 _SAME_ERROR = 1e-12
 _SLIDES, _SLIDE_ROUNDS = 16, 120
-# Zooming in on a pole the error grows by as much again, or more, each time; at a kink it converges.
+# Least ratio of the gains of two zooms in a row near a pole; at a kink the error converges.
 _STILL_GROWING = 0.9
 
 
@@ -36,8 +36,8 @@ class Extreme:
     interior
         Whether the point lies off the domain's edges.
     bounded
-        Whether E has a bound there. If not, as beside the pole of 1/x, no point is the highest or lowest: this one is
-        beside the pole.
+        Whether E is bounded there. If not, as beside the pole of 1/x, no point is the highest or lowest, and this one
+        is beside the pole.
 
     Examples
     --------
@@ -90,7 +90,7 @@ class ExtremeSearch:
         return UnitBox(self.landscape)
 
     def _in_box(self, points: Array) -> Array:
-        # Points on the box's edges are not to leave it by rounding.
+        # Rounding must not move points on the box's edges out of it.
         return np.clip((points - self.landscape.domain.center) / self._box.half_sides, -1, 1)
 
     @cached_property
@@ -106,7 +106,7 @@ class ExtremeSearch:
         return np.concatenate([*(edge.candidates() for edge in edges), corners])
 
     def _zoomed(self, sign: float, what: str) -> tuple[Array, bool]:
-        """Return the best sample of a grid that closes in on its best sample again and again, and if E is bounded."""
+        """Return the best sample of a grid that repeatedly zooms in on its best sample, and whether E is bounded."""
         domain = self.landscape.domain
         lower, upper, bests = domain.lower, domain.upper, []
         for _ in range(_ZOOMS):
@@ -127,7 +127,7 @@ class ExtremeSearch:
         return best[None], not all(each.all() for each in growing)
 
     def _slid(self, sign: float, known: Array) -> Array:
-        """Return where the lowest low nodes of a grid slide to that lie beside no known candidate; shape (n, 2)."""
+        """Return where the lowest of a grid's low nodes beside no known candidate slide to; shape (n, 2)."""
         box = self._box
         kinks = Kinks(box, self._grid)
         height = kinks.height(-sign)
@@ -164,7 +164,7 @@ class _Edge:
         )
 
     def candidates(self) -> Array:
-        """Return where E may be highest or lowest along the edge, its ends apart; shape (n, 2)."""
+        """Return where E may be highest or lowest along the edge, except at its ends; shape (n, 2)."""
         box = UnitBox(self.restriction())
         grid = Grid.of(box)
         smooth, _ = stationary_points(box, _EDGE_SEEDS, grid)

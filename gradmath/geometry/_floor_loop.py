@@ -1,10 +1,10 @@
-"""Flows along the floors of narrow valleys: where a flow has come down to one it stays on it, and only goes along.
+"""Flows along the floors of narrow valleys: a flow that has come down to the floor of one stays on it.
 
-Across the valley the slope is next to nothing then beside that along it, and curves much more strongly: by Fenichel's
-theorem the flow keeps to a curve from there on (N. Fenichel, J. Differ. Equ. 31, 1979). What is lost by steps that only
-follow the curve is when the flow comes by, not where. Each step is held against what both its ends say: that the valley
-is as narrow there, turns as far as the floor lies beside the way, and falls as much as the slopes at both ends; a step
-into another valley, or over a pit in the floor, does not agree with that.
+The slope across the valley is then negligible beside that along it, and the curvature much larger: by Fenichel's
+theorem the flow keeps to a curve from there on (N. Fenichel, J. Differ. Equ. 31, 1979). Steps that only follow the
+curve lose the times of the flow, but not its path. Each step is checked at both its ends: the valley must be about as
+narrow, turn as far as the floor's offset implies, and fall as much as the slopes imply. A step into another valley, or
+over a pit in the floor, fails.
 """
 
 # Numba's decorators have no types.
@@ -45,28 +45,28 @@ from gradmath.geometry._trap_loop import borrowing
 
 REFUSED, BESIDE, AGREED = range(3)
 
-_NARROW = 10.0  # the curvature across against that along
+_NARROW = 10.0  # least ratio of the curvature across a narrow valley to that along it
 _STILL_NARROW = 5.0
-_DOWN = 0.1  # the slope across against that along
-# Brought onto the floor, a flow stays on its side of it, by this part of the way that it was off: where the valley ends
-# in a ridge, the side decides where it goes on.
+_DOWN = 0.1  # largest ratio of the slope across to that along, for a flow on the floor
+# A flow that is brought onto the floor stays on its side, at this part of its distance: where the valley ends in a
+# ridge, the side decides where it goes on.
 _LEFT, _ON_IT = 0.01, 1e-3
-_TURN = 0.9  # the least cosine between the ways at both ends
-_BENT = 0.4  # and the greatest angle that is expected
+_TURN = 0.9  # least cosine between the directions at both ends
+_BENT = 0.4  # largest angle between them that is planned
 _LATER = 0.42
-_AS_NARROW = 0.6  # how far the curvatures across may differ, of the higher
+_AS_NARROW = 0.6  # least ratio of the curvatures across at both ends
 _AGREEING = 0.3
-_RELAXED = 3.0  # the time of a step against that in which the flow comes down to the floor
+_RELAXED = 3.0  # least ratio of the time of a step to that in which the flow comes down to the floor
 _FARTHER = 3.0
 _SHRINK, _GROW, _SAFETY = 0.4, 4.0, 0.8
 _SHORT_OF_IT = 0.95
-_NO_BETTER = 0.3  # than a usual step
+_NO_BETTER = 0.3  # in usual steps: the longest step along a floor that is not worth it
 _ROUNDING, _SOON = 1e-14, 1e-250
 
 
 @borrowing
 def on_floor(flow, rules):
-    """Return whether a flow has come down to the floor of a narrow valley, and would not take for ever along it."""
+    """Return whether a flow has come down to the floor of a narrow valley, along which it moves in a finite time."""
     lasting = flow[STEP] > _SOON * rules[LONGEST_TIME]
     if lasting or not (flow[HIGH] > 0 and flow[HIGH] >= _NARROW * abs(flow[LOW])):
         return False
@@ -87,7 +87,7 @@ def begin_floor(flow):
 
 @borrowing
 def aim(flow, box, rules, points, lane):
-    """Write where the next step along the floor leads: as it has turned on the last one, it turns on."""
+    """Write where the next step along the floor leads if the floor keeps turning as on the last one."""
     longest = rules[LONGEST_STEP] / max(abs(flow[TX]) / box[1, 0], abs(flow[TY]) / box[1, 1])
     flow[LENGTH] = min(flow[LENGTH], longest)
     if abs(flow[BEND] * flow[LENGTH]) > _BENT:
@@ -102,10 +102,10 @@ def aim(flow, box, rules, points, lane):
 
 @borrowing
 def tried(flow, box, rules, points, results, lane):
-    """Hold the end of a step against its beginning: return `REFUSED`, `BESIDE` or `AGREED`; set the next length.
+    """Check the end of a step against its beginning: return `REFUSED`, `BESIDE` or `AGREED`; set the next length.
 
-    Where the end is so far beside the floor that the slope across counts beside the one along, or on its other side, it
-    is brought onto the floor first: then it is written where that is.
+    An end on the other side of the floor, or where the slope across is not small beside that along, is moved onto the
+    floor first: the moved point is written, to be evaluated.
     """
     verdict, share = REFUSED, math.inf
     if results[6, lane]:
@@ -122,7 +122,7 @@ def tried(flow, box, rules, points, results, lane):
                 points[1, lane] -= over * x
                 return BESIDE
             bend = _angle(flow, x, y) / flow[LENGTH]
-            low += bend * across  # on the floor, as far as it is beside the end
+            low += bend * across  # the curvature on the floor beside the end
             share = max(share, _along(flow, results[0, lane], low, high, along, across, bend))
     if share <= 1:
         verdict = AGREED
@@ -141,36 +141,36 @@ def tried(flow, box, rules, points, results, lane):
 def _across(flow, box, rules, high, x, y, offset):
     """Return how far a step's end disagrees across the valley, as a share of what is allowed.
 
-    The floor is ``offset`` beside it, and the valley as narrow as ``high`` says and leads along (x, y).
+    The floor is at ``offset`` from the end; the valley there has the curvature ``high`` and the direction (x, y).
     """
     share = abs(high - flow[HIGH]) / ((1 - _AS_NARROW) * max(high, flow[HIGH]))
     if flow[OFFSET] != 0:
         return max(share, flow[SHARE], abs(offset / flow[OFFSET]) / _AGREEING)
     tolerance, angle = rules[TOLERANCE] * min(box[1, 0], box[1, 1]), _angle(flow, x, y)
-    # The floor has turned by more than was expected, at once or little by little: it lies s/2 to s/3 times as far away.
+    # A floor that turns by more than expected is offset by the excess times 1/2 (if sudden) to 1/3 of the length.
     turned = _LATER * flow[LENGTH] * (angle - flow[BEND] * flow[LENGTH])
     share = max(share, abs(offset - turned) / (_AGREEING * max(abs(offset), abs(turned)) + tolerance))
-    # So far beside the floor the ground is still the valley's own, if it was as far as it has been tried before.
+    # The offset must be within reach of the distances from the floor that earlier steps have tested.
     share = max(share, abs(offset) / (_FARTHER * max(flow[TRIED], tolerance)))
-    # The flow keeps beside the floor in a bend: by less than the tolerance, or than the ground has been tried.
+    # In a bend the flow runs beside the floor, by less than the tolerance or the distance tested.
     relaxing = abs(flow[TX] * flow[GX] + flow[TY] * flow[GY]) / (flow[LENGTH] * high)
     return max(share, min(_RELAXED * relaxing, abs(angle) * flow[LENGTH] * relaxing**2 / tolerance))
 
 
 @borrowing
 def _angle(flow, x, y):
-    """Return by how much the way has turned, to the left, by its sine: to a thousandth, at most."""
+    """Return the angle by which the direction has turned to the left, from its sine, to within a thousandth."""
     sine = flow[TX] * y - flow[TY] * x
     return sine * (1 + sine * sine / 6)
 
 
 @borrowing
 def _along(flow, error, low, high, along, across, bend):
-    """Return how far a step's end disagrees along the floor, by the slopes at both ends and how far E has fallen."""
+    """Return how far a step's end disagrees along the floor, by the slopes at both ends and the fall of E."""
     before, fell = flow[TX] * flow[GY] - flow[TY] * flow[GX], -(flow[TX] * flow[GX] + flow[TY] * flow[GY])
     falls, length = -along, flow[LENGTH]
     if not (falls > 0 and fell > 0):
-        # The lowest place is on the way: the next try ends a little before it.
+        # The step has passed the lowest place: the next try ends a little before it.
         flow[LENGTH] *= _SHORT_OF_IT * max(fell / (fell - falls), 0.0) / _SHRINK if fell > falls else 1.0
         return math.inf
     least = _AGREEING * min(fell, falls)
@@ -182,14 +182,14 @@ def _along(flow, error, low, high, along, across, bend):
 
 @borrowing
 def leave_floor(flow):
-    """Go on by steps of the exponential method, the first as long as the last one of them."""
+    """Return to steps of the exponential method, the first as long as its last one."""
     slope = math.sqrt(flow[GX] ** 2 + flow[GY] ** 2)
     flow[STEP] = flow[USUAL] / slope if slope > 0 else 1.0
     begin_watch(flow)
-    flow[OLD_STEP] = 0.0  # it has not stood
+    flow[OLD_STEP] = 0.0  # so that it does not count as stuck
 
 
 @borrowing
 def no_better(flow):
-    """Return whether steps along the floor have become no longer than those of the exponential method."""
+    """Return whether steps along the floor have become too short to gain on the exponential method."""
     return not flow[LENGTH] > _NO_BETTER * flow[USUAL]

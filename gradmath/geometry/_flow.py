@@ -26,16 +26,16 @@ _RELATIVE_ERROR = 1e-10
 _ABSOLUTE_ERROR = 1e-13
 _SAMPLES_A_STEP = 8
 _MOST_STEPS = 50_000
-# In sides of the domain: a line along the edge must not leave it by rounding.
+# Margin at the domain's edge, in sides of the domain, so that rounding does not make a line along it leave.
 _EDGE = 1e-12
-# The line has met a kink if in so many steps, none longer than this part of the domain's diagonal, its direction turns
-# by more than 25°.
+# The line has met a kink if its direction turns by more than 25° on each of this many steps, none longer than this part
+# of the domain's diagonal.
 _TURNS, _TURN, _KINK = 3, 0.9, 1e-6
 _MOST_LEGS = 20
-# How well it is known where a line ends that bounces to and fro, and one that cannot go on, as parts of its time.
+# Uncertainty of the end of a line that bounces to and fro, and of one that cannot go on, as parts of its time.
 _BLURRED, _CLOSE = 1e-9, 1e-14
 _SLIDING_WEIGHTS = 2
-# In half-sides of the domain and the magnitudes of the weights: so near to where the gradient vanishes, it is there.
+# Largest distance, in half-sides of the domain and magnitudes of the weights, from a point that counts as reached.
 _ARRIVED = 1e-12
 _MOST_WEIGHTS_TO_ARRIVE = 64
 
@@ -141,7 +141,7 @@ class Flow:
         return speeds
 
     def _integrate(self, origin: Array) -> tuple[list[float], list[Any], End]:
-        # No line is slower than this: on level ground it has ended.
+        # The slowest line takes this long: one on level ground has ended.
         duration = 2 * self.longest / (self.pace * _LEVEL_GROUND)
         tolerances = _ABSOLUTE_ERROR * np.append(self.landscape.domain.size, self.pace)
         solver = LSODA(
@@ -183,7 +183,7 @@ class Flow:
     def _at_pole(
         self, times: list[float], pieces: list[Any], unknown: float
     ) -> tuple[list[float], list[Any], End] | None:
-        """Return the line as one that ends at a pole, if it does; a part of its time, its end is not known."""
+        """Return the line if it ends at a pole; ``unknown`` is the uncertainty of its end, as a part of its time."""
         if not pieces:
             return None
         end = times[-1], times[-1] + unknown * (times[-1] - times[0])
@@ -194,7 +194,7 @@ class Flow:
         return np.asarray(pieces[-1](times[-1])) if pieces else np.append(origin, 0.0)
 
     def _pole_within(self, times: list[float], pieces: list[Any], stop: float) -> float | None:
-        """Return when the line comes to a pole within its last step, if it does."""
+        """Return the time at which the line comes to a pole within its last step; None if it does not."""
         doubt = first_doubt(self.landscape, self.sign, self._way(pieces[-1]), times[-1], stop)
         if doubt is None:
             return None
@@ -209,7 +209,7 @@ class Flow:
         return not unit(first) @ unit(second) >= _TURN
 
     def _end_within(self, piece: Callable[[float], Array], start: float, stop: float) -> tuple[float, End] | None:
-        """Return when and why the line ends within a step, if it does."""
+        """Return when and why the line ends within a step; None if it does not."""
         passed = [reason for reason, left in self._guards().items() if left(piece(stop)) < 0]
         if not passed:
             return None
@@ -222,7 +222,7 @@ class Flow:
         return float(brentq(lambda time: left(piece(time)), start, stop, xtol=4e-16 * stop, rtol=1e-15))
 
     def _guards(self) -> dict[End, Callable[[Array], float]]:
-        """Return what turns negative where the line ends."""
+        """Return the functions that turn negative where the line ends, each with its reason."""
         return {"edge": self._room, "level ground": self._slope_left, "length": self._length_left}
 
     def _room(self, state: Array) -> float:
@@ -236,7 +236,7 @@ class Flow:
         return self.longest - float(state[-1])
 
     def _inside(self, states: Array) -> Array:
-        """Return the weights of states of shape (..., p + 1), kept within the domain: E may not exist beyond it."""
+        """Return the weights of states of shape (..., p + 1), clipped to the domain: E may not exist beyond it."""
         domain = self.landscape.domain
         inside: Array = np.clip(states[..., :-1], domain.lower, domain.upper)
         return inside
@@ -250,7 +250,7 @@ class Flow:
 
 
 def has_arrived(landscape: Landscape, w: Array) -> bool:
-    """Return whether the gradient vanishes at w of shape (p,), to rounding, or so near to it that it is there."""
+    """Return whether the gradient vanishes, to rounding, at w of shape (p,) or right beside it."""
     if not landscape.gradient(w).any():
         return True
     if landscape.dimension > _MOST_WEIGHTS_TO_ARRIVE:

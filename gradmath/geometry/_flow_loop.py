@@ -52,12 +52,12 @@ from gradmath.geometry._flow_state import (
 from gradmath.geometry._machine import HANDED_BACK
 from gradmath.geometry._trap_loop import borrowing, holding
 
-# What a lane waits for: E, ∇E and ∇²E where it starts or has stepped to, ∇E after a step's first stage, or all of them
-# at the end of a step along a floor.
+# What a lane waits for: E, ∇E and ∇²E at its start or after a step, ∇E after a step's first stage, or E, ∇E and ∇²E at
+# the end of a step along a floor.
 _ARRIVING, _HALF_WAY, _ON_FLOOR = 0, 1, 2
 _UNDER_WAY, AGAIN = -2, -3
 _REFUSALS = 20
-_PAUSE = 16  # steps, after which a flow that a floor has not led any faster tries again
+_PAUSE = 16  # steps before a flow that has gained nothing on a floor tries again
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 _LARGEST_EXPONENT = 40.0
 _SERIES = tuple(1 / math.factorial(n) for n in range(12, 2, -1))
@@ -71,20 +71,21 @@ def followed(code, box, traps, starts, rules, patient):
     Parameters
     ----------
     code
-        What `derivatives_at` takes.
+        The landscape's machine code, as `derivatives_at` takes it.
     box
         The domain's middle, half its sides, and the largest |w| along each; shape (3, 2).
     traps
-        Minima, matrices, errors, and which of them reach into each cell of a grid, as `trap_cells` returns it.
+        Minima, matrices, errors, and those that reach into each cell of a grid, as `trap_cells` returns them.
     rules
-        The tolerances and lengths of `gradmath.geometry._bulk_flow`, at the places that `_flow_state` names.
+        The tolerances and lengths of `gradmath.geometry._bulk_flow`, at the indices that `_flow_state` names.
     patient
-        Whether flows that seem to stand at a kink are followed on.
+        Whether flows that seem to be stuck at a kink are followed further.
 
     Returns
     -------
     held, reasons, last
-        Of each flow: in which trap it ended, or -1; why, as a number of `FlowEnd`, or `HANDED_BACK`; where, in weights.
+        For each flow: the trap in which it ended, or -1; why, as a number of `FlowEnd`, or `HANDED_BACK`; where, in
+        weights.
     """
     count = len(starts)
     held, reasons, last = np.full(count, -1), np.full(count, 5), starts.copy()
@@ -109,7 +110,7 @@ def followed(code, box, traps, starts, rules, patient):
 
 @borrowing
 def _advance(flows, lanes, points, results, box, traps, rules, patient, held, reasons, last):
-    """Take every lane on by what has been computed for it: write at which point it asks next, or where it has ended."""
+    """Advance every lane with what has been computed for it: write its next point, or where it has ended."""
     for lane in range(LANES):
         index = lanes[lane, _WHICH]
         if index < 0:
@@ -126,7 +127,7 @@ def _advance(flows, lanes, points, results, box, traps, rules, patient, held, re
 
 @borrowing
 def _arrived(flow, counts, points, results, lane, box, traps, rules):
-    """Return why a flow ends and in which trap, `_UNDER_WAY` if a step is half done, `AGAIN` if one is to begin."""
+    """Return why a flow ends and in which trap; `_UNDER_WAY` if a step is half done, `AGAIN` if one begins."""
     if counts[_PHASE] == _HALF_WAY:
         counts[_STEPS] += 1
         counts[_REFUSED] = 0 if results[6, lane] else counts[_REFUSED] + 1
@@ -153,7 +154,7 @@ def _arrived(flow, counts, points, results, lane, box, traps, rules):
 
 @borrowing
 def _set_out(flow, counts, points, lane, box, rules, patient):
-    """Write where a flow asks next and return `_UNDER_WAY`, or why it ends."""
+    """Write a flow's next point and return `_UNDER_WAY`, or return why it ends."""
     if counts[_PHASE] == _ON_FLOOR:
         if counts[_STEPS] + 1 >= rules[MOST_STEPS]:
             return 5
@@ -180,7 +181,7 @@ def _set_out(flow, counts, points, lane, box, rules, patient):
 
 @borrowing
 def _begin(flow, box, rules):
-    """Set the time that the first step takes."""
+    """Set the duration of the first step."""
     speed = max(abs(flow[GX] / box[1, 0]), abs(flow[GY] / box[1, 1]))
     flow[STEP] = min(rules[FIRST_STEP] / speed if speed > 0 else 1.0, rules[LONGEST_TIME])
     begin_watch(flow)
@@ -188,7 +189,7 @@ def _begin(flow, box, rules):
 
 @borrowing
 def _first_stage(flow, points, lane):
-    """Write where the first stage of a step leads, and return whether that is a number."""
+    """Write where the first stage of a step leads, and return whether that is finite."""
     along, across = flow[AX] * flow[GX] + flow[AY] * flow[GY], flow[AX] * flow[GY] - flow[AY] * flow[GX]
     step = flow[STEP]
     first = -step * _phi_1(-step * flow[LOW]) * along
@@ -200,7 +201,7 @@ def _first_stage(flow, points, lane):
 
 @borrowing
 def _complete(flow, results, box, rules, points, lane):
-    """Take a step if its error allows it: write where it leads, and return whether it does; set the next one's."""
+    """Take a step if its error allows it: write where it leads, set the next duration, return whether it was taken."""
     step, x, y = flow[STEP], flow[AX], flow[AY]
     first_along, first_across = x * flow[FX] + y * flow[FY], x * flow[FY] - y * flow[FX]
     bend_x, bend_y = flow[GX] - results[1, lane], flow[GY] - results[2, lane]
@@ -226,7 +227,7 @@ def _complete(flow, results, box, rules, points, lane):
 
 @borrowing
 def _end(flow, box, traps, rules, count):
-    """Return why a flow ends where it has just come to and in which trap, or `AGAIN` and -1."""
+    """Return why a flow ends at its present point and in which trap, or `AGAIN` and -1."""
     u, v = (flow[X] - box[0, 0]) / box[1, 0], (flow[Y] - box[0, 1]) / box[1, 1]
     trap = holding(traps, u, v, flow[E])
     if trap >= 0:
@@ -242,7 +243,7 @@ def _end(flow, box, traps, rules, count):
 
 @borrowing
 def _interrupted(flow, box, rules, count, patient):
-    """Return whether a flow ends because it has taken too many steps, or stands, and `AGAIN` if it does not."""
+    """Return why a flow ends before its next step, because it has taken too many or is stuck; `AGAIN` if it goes on."""
     if count + 1 >= rules[MOST_STEPS]:
         return 5
     if flow[STEP] >= rules[LONGEST_TIME]:
@@ -260,7 +261,7 @@ def _interrupted(flow, box, rules, count, patient):
 
 @borrowing
 def _settled(flow, box, rules):
-    """Return whether a flow stands where the bowl about it has its bottom, to rounding."""
+    """Return whether a flow is at the bottom of the bowl around it, to within the settled step."""
     if not flow[LOW] > 0:
         return False
     along = (flow[AX] * flow[GX] + flow[AY] * flow[GY]) / flow[LOW]
@@ -271,7 +272,7 @@ def _settled(flow, box, rules):
 
 @borrowing
 def _resting(flow, box):
-    """Return whether a flow has no slope along either axis of the Hessian but what rounding makes of it."""
+    """Return whether a flow has no slope beyond rounding along either axis of the Hessian."""
     x, y, low, high = abs(flow[AX]), abs(flow[AY]), abs(flow[LOW]), abs(flow[HIGH])
     first, second = (x * low + y * high) * box[2, 0], (y * low + x * high) * box[2, 1]
     along = abs(flow[AX] * flow[GX] + flow[AY] * flow[GY])
@@ -288,7 +289,7 @@ def _phi_1(z):
 
 @borrowing
 def _phi_3(z):
-    """Return (eᶻ - 1 - z - z²/2) / z³; by its series where that would cancel."""
+    """Return (eᶻ - 1 - z - z²/2) / z³, by its series where the terms would cancel."""
     z = min(z, _LARGEST_EXPONENT)
     if abs(z) >= 0.5:
         return (math.expm1(z) - z - z**2 / 2) / z**3

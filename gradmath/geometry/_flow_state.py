@@ -1,4 +1,4 @@
-"""What `gradmath.geometry._flow_loop` knows of a flow, and how it takes over a point that a step leads to."""
+"""The state of a flow in `gradmath.geometry._flow_loop`, and its update at the point to which a step leads."""
 
 # Numba's decorators have no types.
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, untyped-decorator"
@@ -9,23 +9,23 @@ import math
 
 from gradmath.geometry._trap_loop import borrowing
 
-# A flow's numbers: where it is, E, ∇E, the Hessian's eigenvalues, the lower one's eigenvector, how long the next step
-# takes, the way of its first stage, where it was when it was last watched, with what step, how far its last step of the
-# exponential method went, and along the floor of a valley the way ahead, the length of the next step, how far beside
-# the floor its ground has been tried; of a step that is being brought onto the floor, how far it was beside it, and its
-# disagreement; how much the floor has turned on the last one, a unit of its length; on which side of the floor it is.
+# A flow's numbers: its point, E, ∇E, the Hessian's eigenvalues, the lower one's eigenvector, the duration of the next
+# step, the displacement of its first stage, the point and duration at the last check, and the length of the last step
+# of the exponential method. Then, along the floor of a valley: the direction ahead, the length of the next step, and
+# the distance from the floor that has been tested; the offset and the disagreement of a step being moved onto the
+# floor; the floor's turn per length on the last step; and the side of the floor on which the flow is.
 X, Y, E, GX, GY, LOW, HIGH, AX, AY, STEP, FX, FY, OLD_X, OLD_Y, OLD_STEP, USUAL, TX, TY, LENGTH, TRIED = range(20)
 OFFSET, SHARE, BEND, SIDE = range(20, 24)
 SIZE = 24
 
-# The places of the rules of `gradmath.geometry._bulk_flow`.
+# The indices of the rules of `gradmath.geometry._bulk_flow`.
 TOLERANCE, FIRST_STEP, LONGEST_STEP, STANDING, SETTLED, SAFETY, SHORTER, LONGER = range(8)
 (LONGEST_TIME, LOOKED, MOST_STEPS, BOUNDED, WATCHED, PATIENT) = range(8, 14)
 
 
 @borrowing
 def arrive(flow, points, results, lane):
-    """Take over the point of a lane, and the eigenvalues and the lower one's eigenvector of its Hessian."""
+    """Move a flow to the point of a lane; set its derivatives, eigenvalues and the lower one's eigenvector."""
     flow[X], flow[Y] = points[0, lane], points[1, lane]
     flow[E], flow[GX], flow[GY] = results[0, lane], results[1, lane], results[2, lane]
     flow[LOW], flow[HIGH], flow[AX], flow[AY] = curvatures(results[3, lane], results[4, lane], results[5, lane])
@@ -38,7 +38,7 @@ def curvatures(a, b, c):
     if b != 0:
         cotangent = (c / 2 - a / 2) / b
         size = abs(cotangent)
-        # Where its square is no number any more, the 1 beside it is nothing.
+        # Where the square would overflow, the 1 is negligible.
         root = math.sqrt(1 + size * size) if size < 1e150 else size
         tangent = math.copysign(1 / (size + root), cotangent)
     cosine = 1 / math.sqrt(1 + tangent * tangent)
@@ -51,5 +51,5 @@ def curvatures(a, b, c):
 
 @borrowing
 def begin_watch(flow):
-    """Remember where a flow is and how long its next step takes."""
+    """Remember where a flow is and the duration of its next step."""
     flow[OLD_X], flow[OLD_Y], flow[OLD_STEP] = flow[X], flow[Y], flow[STEP]

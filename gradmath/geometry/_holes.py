@@ -1,4 +1,4 @@
-"""Edges of holes in a landscape sampled on a grid: what E tends to there, so that contours beside a hole are traced."""
+"""Limits of E at the edges of holes in a landscape sampled on a grid, so that contours beside a hole are traced."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from gradmath._check import Array
 _HALVINGS = 45
 _NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 _THIN = 1e-6  # of a cell
-# Once around a node.
+# The neighbours of a node, in order around it.
 _AROUND = ((0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1))
 _CORNERS = tuple(itertools.product((slice(None, -1), slice(1, None)), repeat=2))
 
 
 def closed_holes(values: Array, axes: tuple[Array, Array], value: Callable[[Array], Array]) -> Array:
-    """Return values on a grid, shape (n₂, n₁), that go on for a cell into the holes, where they are nan.
+    """Return values on a grid, shape (n₂, n₁), extended by one cell into the holes, where they are nan.
 
-    A node in a hole has the mean of E's limits on the way to it from the neighbours at which E is finite; or, if only
-    diagonal ones are, of its neighbours in the hole. Deeper in the hole values stay nan.
+    A node in a hole gets the mean of E's limits on the way to it from the neighbours at which E is finite; or, if only
+    diagonal ones are, the mean of its neighbours in the hole. Deeper in the hole values stay nan.
     """
 
     def limits(nodes: NDArray[np.intp], beside: NDArray[np.intp]) -> Array:
@@ -34,21 +34,21 @@ def closed_holes(values: Array, axes: tuple[Array, Array], value: Callable[[Arra
 
 
 def drawn_in(values: Array, axes: tuple[Array, Array], value: Callable[[Array], Array]) -> tuple[Array, Array]:
-    """Return values and places of a grid's nodes, of which those in a hole beside it are drawn in to its edge.
+    """Return values and places of a grid's nodes, those just inside a hole moved to its edge.
 
-    A node in a hole takes the mean place and the mean limit of E on the ways to it from the neighbours at which E is
-    finite (from the diagonal ones, if there are no others), so that the cells on the edge end where E does. A node to
-    which E comes from two sides, with the hole in between, stays in the hole, as do all of a cell that has no node
-    outside; unless the hole is no wider than a line, as that of sin(x)/x.
+    Such a node gets the mean place and the mean limit of E on the ways to it from the neighbours at which E is finite
+    (from the diagonal ones, if there are no others), so that the cells on the edge end where E does. A node between two
+    sides of a hole stays in it, as do the nodes of a cell without a node outside, unless the hole is no wider than a
+    line, as that of sin(x)/x.
 
     Parameters
     ----------
     values
-        On the grid, shape (n₂, n₁), nan in holes.
+        E on the grid, shape (n₂, n₁), nan in holes.
     axes
         The values of w₁ and of w₂, shapes (n₁,) and (n₂,).
     value
-        E, of points of shape (n, 2).
+        E as a function of points of shape (n, 2).
 
     Returns
     -------
@@ -80,9 +80,9 @@ def _draw_in(
     offsets: tuple[tuple[int, int], ...],
     value: Callable[[Array], Array],
 ) -> None:
-    """Draw nodes in towards the neighbours, at some offsets, at which E is known; leave those without any.
+    """Move nodes towards the neighbours, at some offsets, at which E is known; leave nodes without any.
 
-    How far each node was from the hole's edge is written to ``widths``.
+    Write the distance of each node from the hole's edge to ``widths``.
     """
     indices = np.argwhere(nodes)
     total, count = np.zeros((len(indices), 3)), np.zeros(len(indices))
@@ -104,7 +104,7 @@ def _draw_in(
 
 
 def _spread(values: Array, found: Callable[[NDArray[np.intp], NDArray[np.intp]], Array]) -> Array:
-    """Give every nan beside a value the mean of what is found for it and each of its neighbours that have one."""
+    """Replace every nan beside a value by the mean of what is found for it and each of its neighbours with a value."""
     total, count = np.zeros(values.shape), np.zeros(values.shape)
     empty = np.argwhere(np.isnan(values))
     for offset in _NEIGHBOURS:
@@ -118,12 +118,12 @@ def _spread(values: Array, found: Callable[[NDArray[np.intp], NDArray[np.intp]],
 
 
 def _limits(value: Callable[[Array], Array], finite: Array, hole: Array) -> Array:
-    """Return E at the last point on the way from each point to one in the hole at which it is finite; shape (n,)."""
+    """Return E at the last finite point on the way from each point to one in the hole; shape (n,)."""
     return value(_last_finite(value, finite, hole))
 
 
 def _last_finite(value: Callable[[Array], Array], finite: Array, hole: Array) -> Array:
-    """Return the last point on the way from each point to one in the hole at which E is finite; shape (n, 2)."""
+    """Return the last point with a finite E on the way from each point to one in the hole; shape (n, 2)."""
     low, high = np.zeros(len(finite)), np.ones(len(finite))
     for _ in range(_HALVINGS):
         middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""What a critical point is: the signs of its curvatures, confirmed beside it; where it is flat, what is around it."""
+"""The kinds of critical points, by the signs of the curvatures, confirmed nearby, or by the errors around flat ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gradmath.geometry._stationary import UnitBox, eigen
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
 
-# In half-sides of the domain. A curvature is confirmed at two radii in a row; features may be small.
+# In half-sides of the domain. A curvature is confirmed at two successive radii; features may be small.
 _RADII = 10.0 ** -np.arange(2, 7.5, 0.5)
 _AGREEMENT = 0.25
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)
@@ -23,9 +23,9 @@ _DIRECTIONS = 64
 def confirmed_signs(box: UnitBox, u: Array, zero: float) -> Array:
     """Return the signs of the Hessian's eigenvalues, ascending, at points of shape (n, p); shape (n, p).
 
-    A sign is 0 where the eigenvalue is at most ``zero`` of the largest, or where the slope beside the point, along the
-    eigenvector on either side, is not what the eigenvalue says of a point without slope: there it is rounding, or what
-    a flat point's curvature has grown to where Newton's method has stopped short of it.
+    A sign is 0 if the eigenvalue is at most ``zero`` times the largest, or if the slopes along the eigenvector on both
+    sides of the point are not what the eigenvalue predicts. The eigenvalue is then due to rounding, or to a flat point
+    of which Newton's method has stopped short.
     """
     if box.worth_machine_code(u):
         from gradmath.geometry._newton_loop import signs_at
@@ -38,7 +38,7 @@ def confirmed_signs(box: UnitBox, u: Array, zero: float) -> Array:
 
 def _signs_by_numpy(box: UnitBox, u: Array, zero: float) -> Array:
     eigenvalues, axes = eigen(box.hessian(u))
-    axes = axes.swapaxes(-1, -2)  # one eigenvector a row
+    axes = axes.swapaxes(-1, -2)  # one eigenvector per row
     slopes = np.einsum("nip,np->ni", axes, box.gradient(u))
     agree = [
         np.logical_and.reduce([_agrees(box, u, axes, slopes, eigenvalues, side * radius) for side in (-1, 1)])
@@ -59,7 +59,7 @@ def _agrees(box: UnitBox, u: Array, axes: Array, slopes: Array, eigenvalues: Arr
 
 
 def kinds_of(signs: Array) -> list[Kind]:
-    """Return the kinds of critical points by the signs of their eigenvalues, ascending, shape (n, p)."""
+    """Return the kinds of critical points from the signs of their eigenvalues, ascending, shape (n, p)."""
     flat, lowest, highest = ~signs.all(axis=-1), signs[:, 0], signs[:, -1]
     kinds: list[Kind] = np.select(
         [flat, lowest > 0, highest < 0], ["degenerate", "minimum", "maximum"], default="saddle"
@@ -68,10 +68,10 @@ def kinds_of(signs: Array) -> list[Kind]:
 
 
 def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
-    """Return what a point whose curvature vanishes is, by the errors on spheres about it, at most ``room`` wide.
+    """Return the kind of a point whose curvature vanishes, from the errors on spheres around it within ``room``.
 
-    It is a minimum or a maximum if all of two spheres in a row is higher or lower, by more than rounding, and nothing
-    on a smaller one contradicts it.
+    It is a minimum or a maximum if two successive spheres are higher or lower everywhere, by more than rounding, and no
+    smaller sphere contradicts that.
     """
     error = float(box.value(u))
     spheres = u + room * _FLAT_RADII[:, None, None] * _directions(len(u))
@@ -87,7 +87,7 @@ def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
 
 
 def _directions(dimension: int) -> Array:
-    """Return unit vectors all around, the axes among them; shape (n, p)."""
+    """Return unit vectors in all directions, the axes among them; shape (n, p)."""
     if dimension == 2:
         angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
         return np.stack([np.cos(angles), np.sin(angles)], axis=-1)

@@ -1,4 +1,4 @@
-"""The loop of `gradmath.geometry._kinks` over two weights as machine code: points slide down by smaller circles."""
+"""The loop of `gradmath.geometry._kinks` over two weights as machine code: points slide down by shrinking circles."""
 
 # Numba's decorators have no types.
 # mypy: disable-error-code="call-arg, no-untyped-call, no-untyped-def, untyped-decorator"
@@ -16,26 +16,26 @@ from gradmath.geometry._derivatives import derivatives_at
 
 @compiled
 def slid_by_circles(code, box, sign, starts, rules, angles, zoom):
-    """Move points of shape (n, 2) to the lowest place of a circle about each, as `slid_down` does.
+    """Move points of shape (n, 2) to the lowest places of circles around them, as `slid_down` does.
 
     Parameters
     ----------
     code, box
-        What `derivatives_at` takes; the domain's middle and half its sides.
+        The landscape's machine code, as `derivatives_at` takes it; the domain's middle and half its sides.
     sign
-        Of E: what is made small is sign · E.
+        The sign of E: sign · E is minimised.
     rules
-        The radius, how often a point may move or shrink its circle, how far it may go, the goal, by which factor
-        circles shrink, the smallest one, and what is rounding.
+        The radius, the most rounds in which a point moves or its circle shrinks, the reach, the goal, the factor by
+        which circles shrink, the smallest radius, and the relative rounding error.
     angles
-        Those at which each circle is sampled at first.
+        The angles at which each circle is sampled first.
     zoom
-        How many of the hollows are closed in on, by how many samples each, and how often.
+        The number of hollows to zoom in on, the samples of each, and the number of zooms.
 
     Returns
     -------
     ends, arrived, unknown
-        Where each has come to; whether no circle had a lower place; whether E is not known at some point tried.
+        Where each point ends; whether no circle had a lower place; whether E is not known at some point tried.
     """
     count = len(starts)
     ends, arrived, unknown = starts.copy(), np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
@@ -85,7 +85,7 @@ def _at(code, box, u, v, points, results):
 
 @compiled
 def _choose(code, box, sign, u, radius, angles, points, results, chosen):
-    """Write the angles of the lowest hollows of a circle, nan where there are no more; return whether E is known."""
+    """Write the angles of the lowest hollows of a circle, then nan; return whether E is known."""
     count = len(angles)
     for place in range(points.shape[1]):
         angle = angles[min(place, count - 1)]
@@ -109,7 +109,7 @@ def _choose(code, box, sign, u, radius, angles, points, results, chosen):
 
 @compiled
 def _close_in(code, box, sign, u, radius, spacing, chosen, zoom, points, results, tried, lowest):
-    """Close in on hollows of a circle; write the lowest height, and where it is; return whether E is known."""
+    """Zoom in on hollows of a circle; write the lowest height and where it is; return whether E is known."""
     samples, width, known = zoom[1], spacing, True
     lowest[0] = math.inf
     for turn in range(zoom[2] + 1):

@@ -1,4 +1,4 @@
-"""Extremes at which E has no gradient, or no Hessian: the lowest points of ever smaller circles lead to them."""
+"""Extremes at which E has no gradient, or no Hessian: the lowest points of shrinking circles lead to them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from gradmath.geometry._clusters import clusters
 from gradmath.geometry._stationary import SAME_POINT, Grid, UnitBox
 
 Height = Callable[[Array], Array]
-"""What is to be made small, of points of shape (..., p); inf where it does not exist."""
+"""The function to minimise, of points of shape (..., p); inf where it does not exist."""
 
 _ANGLES = 48
-_CHOSEN, _ZOOM, _ZOOMS = 3, 9, 22  # the lowest of the circle's hollows; samples of each; each time four times as close
+_CHOSEN, _ZOOM, _ZOOMS = 3, 9, 22  # hollows of a circle, samples of each, and zooms, each by a factor of four
 _SHRINK = 0.25
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 # Lengths are in half-sides of the domain.
 _SMALLEST = 1e-10
 _PROBES = (1e-2, 3e-3, 1e-3)
-_RISE = 1e-7  # of what the circle rises elsewhere: the lowest place on it must rise by more, or it is a level floor
+_RISE = 1e-7  # least rise of a circle's lowest place, as a part of the highest; below it, the point is on a level floor
 _TINY = 1e-8
-_BLUR = 4e-16  # and in the magnitudes of the weights: as far as rounding moves a point
+_BLUR = 4e-16  # distance by which rounding moves a point, also relative to the magnitudes of the weights
 _EXPLAINED, _REACH = 2.0, 8.0  # in cells of the grid
 _MOST = 150
 _CIRCLES = 2  # weights
@@ -37,9 +37,9 @@ _ALIKE = 1e-5
 
 
 def lowest_around(height: Height, u: Array, radii: Array) -> tuple[Array, Array]:
-    """Return the lowest heights on circles about points, and where; shapes (n,) and (n, p), for p = 1 or 2.
+    """Return the lowest heights on circles around points, and where; shapes (n,) and (n, p), for p = 1 or 2.
 
-    A hollow of the circle may be as narrow as a kink: each of the lowest samples is closed in on.
+    A hollow of the circle may be as narrow as a kink, so the search zooms in on each of the lowest samples.
     """
     if u.shape[-1] == 1:
         sides = u[:, None] + radii[:, None, None] * np.array([[-1.0], [1.0]])
@@ -72,22 +72,22 @@ def _least(heights: Array, points: Array) -> tuple[Array, Array]:
 def slid_down(
     height: Height, u: Array, radius: float, *, rounds: int, reach: float, goal: float = -np.inf
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Move points to the lowest place of a circle about each, which shrinks where it has none lower.
+    """Move points to the lowest places of circles around them; a circle without a lower place shrinks.
 
-    Along a kink the way down is on the kink, where every gradient points across it; the circle's lowest place is on it.
+    Every gradient beside a kink points across it, but the way down is along it; a circle's lowest place is on the kink.
 
     Parameters
     ----------
     height, u
-        What is to be made small, and where to start; shape (n, p), p at most 2.
+        The function to minimise, and the starts, shape (n, p), p at most 2.
     radius
-        Of the first circles.
+        The radius of the first circles.
     rounds
-        How often each may move or shrink.
+        The most times that a point moves or its circle shrinks.
     reach
-        How far from its start a point may move; it must not leave the box either.
+        The farthest that a point may move from its start; it must not leave the box either.
     goal
-        A point is given up if, as fast as it has come down last, it will not be as low as this.
+        The height to reach: a point is given up if, at the rate of its last move, it will not get there.
 
     Returns
     -------
@@ -115,7 +115,7 @@ def slid_down(
 
 @dataclass(frozen=True, eq=False)
 class Kinks:
-    """A search for the extremes of a landscape over one or two weights to which Newton's method does not lead."""
+    """A search for extremes, over one or two weights, to which Newton's method does not lead."""
 
     box: UnitBox
     grid: Grid
@@ -128,7 +128,7 @@ class Kinks:
         known
             Critical points found before, shape (n, p).
         explained
-            Those of them that are extremes of this kind; where the grid shows one beside them there is no other.
+            Extremes of this kind among them, which explain the low nodes of the grid beside them.
         """
         height = self.height(sign)
         starts = self.candidates(sign, explained, _MOST, inside=True)
@@ -140,7 +140,7 @@ class Kinks:
         return ends[self._is_extreme(height, ends)]
 
     def _slid_down(self, sign: float, starts: Array, reach: float) -> tuple[Array, NDArray[np.bool_]]:
-        """Return what `slid_down` does, by machine code where there is any."""
+        """Return what `slid_down` does, by machine code if there is any."""
         by_numpy = partial(slid_down, self.height(sign), radius=self.grid.cell, rounds=_MOST_ROUNDS, reach=reach)
         if self.box.derivatives is None or starts.shape[-1] != _CIRCLES:
             return by_numpy(starts)
@@ -154,7 +154,7 @@ class Kinks:
         return ends, arrived
 
     def height(self, sign: float) -> Height:
-        """Return sign · E where it is finite, else inf."""
+        """Return the function sign · E where it is finite, inf elsewhere."""
 
         def height(u: Array) -> Array:
             errors = sign * self.box.value(u)
@@ -163,9 +163,9 @@ class Kinks:
         return height
 
     def candidates(self, sign: float, explained: Array, most: int, *, inside: bool = False) -> Array:
-        """Return the lowest low nodes, at most so many, beside which no explained extreme is and a kink may be.
+        """Return at most ``most`` low nodes, lowest first, beside which a kink may be and no explained extreme is.
 
-        Those on the box's edges are left out if they are to be inside.
+        If ``inside``, those on the box's edges are left out.
         """
         nodes, heights = self._low_nodes(sign * self.grid.errors)
         alone = _distances(nodes, explained) > _EXPLAINED * self.grid.cell
@@ -177,7 +177,7 @@ class Kinks:
         return nodes[rough][order]
 
     def _smooth_about(self, u: Array) -> NDArray[np.bool_]:
-        """Return about which points the slope along each axis changes in a cell as the Hessian says it does."""
+        """Return around which points the slope along each axis changes across a cell as the Hessian predicts."""
         steps = self.grid.cell * np.eye(u.shape[-1])
         gradients = [self.box.gradient(u[:, None] + side * steps) for side in (1, -1)]
         gained = np.diagonal(gradients[0] - gradients[1], axis1=-2, axis2=-1)
@@ -185,7 +185,7 @@ class Kinks:
         return np.asarray(np.all(np.abs(gained - expected) <= 0.5 * np.abs(expected), axis=-1))
 
     def _low_nodes(self, values: Array) -> tuple[Array, Array]:
-        """Return low nodes that belong to no plain: of two weights, most of their neighbours are higher."""
+        """Return low nodes that are not on a plain: over two weights, most of their neighbours are higher."""
         low = self.grid.low_nodes(values)
         where = np.argwhere(low)
         offsets = np.stack(np.meshgrid(*[[-1, 0, 1]] * low.ndim, indexing="ij"), axis=-1).reshape(-1, low.ndim)
@@ -196,7 +196,7 @@ class Kinks:
         return self.grid.nodes[low][few], heights[few]
 
     def _is_extreme(self, height: Height, u: Array) -> NDArray[np.bool_]:
-        """Return which points are lower than circles about them, by less the smaller the circle: not a pole's rim."""
+        """Return which points are lower than circles around them, by less for smaller circles, unlike a pole's rim."""
         heights = height(u)
         extreme: list[NDArray[np.bool_]] = [np.isfinite(heights)]
         rises = []
@@ -219,9 +219,10 @@ class Kinks:
         return highest
 
     def curvatures(self, point: Array) -> Array:
-        """Return what the Hessian's eigenvalues, ascending, are beside a point in the weights' units; shape (p,).
+        """Return the Hessian's eigenvalues beside a point, ascending, in the weights' units; shape (p,).
 
-        From the gradient's differences at two distances: what grows as they shrink is a kink's, and infinite.
+        They are estimated from differences of the gradient at two distances: one that grows as the distance shrinks
+        belongs to a kink, and is infinite.
         """
         far, near = (self._differences(point, distance) for distance in (1e-4, 1e-6))
         if not (np.isfinite(far).all() and np.isfinite(near).all()):
@@ -239,7 +240,7 @@ class Kinks:
 
 
 def _distances(points: Array, others: Array) -> Array:
-    """Return how far each point is from the nearest of the others; inf if there are none."""
+    """Return the distance of each point from the nearest of the others; inf if there are none."""
     if not len(others) or not len(points):
         return np.full(len(points), np.inf)
     distances: Array = cKDTree(others).query(points)[0]
@@ -247,6 +248,6 @@ def _distances(points: Array, others: Array) -> Array:
 
 
 def _lowest_of_each(height: Height, u: Array) -> Array:
-    """Return the lowest of the points that are alike."""
+    """Return the lowest point of each cluster."""
     heights = height(u)
     return u[[members[heights[members].argmin()] for members in clusters(u, _ALIKE)]]

@@ -1,4 +1,4 @@
-"""A map of labels over a grid, found at every node of a coarse lattice and at every other one where labels meet."""
+"""A map of labels over a grid, computed on a coarse lattice and at every node where labels meet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.ndimage import maximum_filter, minimum_filter
 Labels = NDArray[np.int64]
 
 _FEWEST = 16
-"""How many nodes of the coarse lattice there are along every axis, at least, if it is not the grid itself."""
+"""Fewest nodes of the coarse lattice along each axis, unless it is the grid itself."""
 
 
 def labels_over(
@@ -23,20 +23,20 @@ def labels_over(
 ) -> Labels:
     """Return the labels of all nodes of a grid.
 
-    Where neighbours on a coarse lattice of nodes agree, the nodes between them are taken to agree too; every node
-    beside one of another label has been asked for, so that a border is followed along all its length from where any
-    part of it is found.
+    Where neighbours on a coarse lattice of nodes agree, the nodes between them are assumed to agree too. Every node
+    beside one with another label is computed, so that a border is followed along its whole length once any part of it
+    is found.
 
     Parameters
     ----------
     shape
-        The grid's.
+        The grid's shape.
     label
-        Takes indices of nodes, shape (n, dimensions), and returns their labels, shape (n,).
+        A function of indices of nodes, shape (n, dimensions), that returns their labels, shape (n,).
     besides
-        Indices of nodes that are asked as well, shape (m, dimensions).
+        Indices of nodes to compute as well, shape (m, dimensions).
     coarse
-        How many nodes apart the coarse lattice's are along each axis, a power of two; of a small grid they are closer.
+        The spacing of the coarse lattice in nodes, a power of two; smaller on a small grid.
     """
     pitch = coarse
     while pitch > 1 and min(shape) < _FEWEST * pitch:
@@ -67,6 +67,6 @@ def _twice_as_fine(
 
 
 def beside_others(labels: Labels) -> NDArray[np.bool_]:
-    """Return at which nodes some neighbour, diagonal ones included, has another label."""
+    """Return which nodes have a neighbour, perhaps a diagonal one, with another label."""
     beside: NDArray[np.bool_] = maximum_filter(labels, 3, mode="nearest") != minimum_filter(labels, 3, mode="nearest")
     return beside

@@ -25,13 +25,13 @@ from gradmath.landscapes.written import Graph, Node, written_out
 
 WEIGHTS = 2
 ROWS = 7
-"""What is computed of each point: E, its slopes along w₁ and w₂, ∂₁₁E, ∂₁₂E, ∂₂₂E, and whether all of it is right."""
+"""The results for each point: E, its slopes along w₁ and w₂, ∂₁₁E, ∂₁₂E, ∂₂₂E, and whether they are all reliable."""
 
 HANDED_BACK = -1
-"""What a compiled loop says of a point at which not all of it is right: NumPy's code has to answer."""
+"""The answer of a compiled loop for a point whose results are not reliable: NumPy's code has to take over."""
 
 MachineCode = tuple[tuple[int, int], Array, Array, NDArray[np.bool_]]
-"""What compiled functions take of a landscape."""
+"""A landscape as compiled functions take it."""
 
 _MOST_OPERATIONS = 2000
 _HIGHEST_POWER = 64
@@ -47,11 +47,11 @@ class Derivatives:
     Attributes
     ----------
     addresses
-        Of a formula's machine code, that which computes E and ∇E, and that which computes ∇²E as well; 0 of heights.
+        The addresses of a formula's machine code: one computes E and ∇E, the other ∇²E as well. 0 for heights.
     shape
-        Of heights: the corner of the grid and the cells a unit along each weight, shape (4,).
+        For heights, the corner of the grid and the cells per unit of each weight, shape (4,).
     coefficients, holes
-        Of heights: their spline's coefficients, and in which cells there is a hole.
+        For heights, the coefficients of their spline, and which cells have a hole.
     """
 
     addresses: tuple[int, int]
@@ -62,11 +62,11 @@ class Derivatives:
 
     @property
     def code(self) -> MachineCode:
-        """What compiled functions take."""
+        """The derivatives as compiled functions take them."""
         return self.addresses, self.shape, self.coefficients, self.holes
 
     def at(self, w: Array, *, curved: bool) -> tuple[Array, NDArray[np.bool_]]:
-        """Return the rows of what is computed at points of shape (n, 2), perhaps without ∇²E, and where it is right."""
+        """Return the rows of results at points of shape (n, 2), perhaps without ∇²E, and where they are reliable."""
         points = np.zeros((WEIGHTS, -(-len(w) // LANES) * LANES))
         points[:, : len(w)] = w.T
         results = np.empty((ROWS, points.shape[1]))
@@ -81,9 +81,9 @@ class Derivatives:
 
 
 def derivatives_of(landscape: Landscape) -> Derivatives | None:
-    """Return the machine code for a landscape over two weights, made when it is first asked for; None if there is none.
+    """Return the machine code for a landscape over two weights, made when first asked for; None if there is none.
 
-    There is for heights and for formulas that are not too long and have only operations that can be written for lanes.
+    There is some for heights, and for formulas that are not too long and whose operations can be written for lanes.
     """
     if landscape not in _KNOWN:
         _KNOWN[landscape] = _made(landscape)
@@ -121,7 +121,7 @@ def _module(graph: Graph, outputs: Sequence[Node]) -> ir.Module:
 
 
 def _write(module: ir.Module, name: str, graph: Graph, outputs: Sequence[Node]) -> None:
-    """Write a function of points and results, a row of each weight and of each result, and of how long the rows are."""
+    """Write a function of points, results, and the length of their rows, one for each weight and each result."""
     number = REAL.as_pointer()
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [number, number, WHOLE]), name)
     points, results, width = function.args

@@ -1,6 +1,6 @@
 """The loops of `gradmath.geometry._stationary` and `gradmath.geometry._kinds` over two weights as machine code.
 
-Points for which the machine code cannot know E's derivatives are handed back, for NumPy's code to answer.
+Points at which the machine code cannot compute E's derivatives are handed back to NumPy's code.
 """
 
 # Numba's decorators have no types.
@@ -19,10 +19,10 @@ from gradmath.geometry._flow_state import curvatures
 from gradmath.geometry._trap_loop import borrowing
 
 LOST, SETTLED, UNKNOWN = 0, 1, 2
-"""What becomes of a start: it runs away or stalls, settles, or is handed back."""
+"""The fate of a start: it runs away or stalls, settles, or is handed back."""
 
 _X, _Y, _FROM_X, _FROM_Y, _BEFORE = range(5)
-_PAIRS = 2  # of radii, each with both sides along both axes: as many points as there are lanes
+_PAIRS = 2  # radii at once: both sides along both axes of each fill the lanes
 
 
 @compiled
@@ -32,18 +32,18 @@ def newton(code, box, starts, rules):
     Parameters
     ----------
     code
-        What `derivatives_at` takes.
+        The landscape's machine code, as `derivatives_at` takes it.
     box
         The domain's middle, half its sides, and the largest |w| in half-sides; shape (3, 2).
     rules
-        The longest step, how far a point may go, the sign of the curvatures or 0, how long the last step is at most,
-        how far from the middle a point may be, how many steps there are, after how many each must be shorter than the
-        one before it, by which factor, and what is rounding.
+        The longest step, the farthest that a point may move, the sign of the curvatures or 0, the longest settled step,
+        the farthest point from the middle, the most steps, the number of steps after which each must be shorter than
+        this factor times the one before, that factor, and the relative rounding error.
 
     Returns
     -------
     ends, became
-        Where each has come to, and whether that is `LOST`, `SETTLED` or `UNKNOWN`.
+        Where each start ends, and whether it is `LOST`, `SETTLED` or `UNKNOWN`.
     """
     count = len(starts)
     ends, became = starts.copy(), np.zeros(count, dtype=np.int64)
@@ -93,9 +93,9 @@ def newton(code, box, starts, rules):
 
 @compiled
 def polish(code, box, u, rules, steps):
-    """Take so many of Newton's steps, each no longer than the rules' longest, where there is one; return where to.
+    """Take this many of Newton's steps from each point, none longer than the rules' longest.
 
-    And which points are not known.
+    Return where they lead, and at which points the derivatives are not known.
     """
     ends, unknown = u.copy(), np.zeros(len(u), dtype=np.bool_)
     points, results, step = np.zeros((2, LANES)), np.zeros((7, LANES)), np.zeros(2)
@@ -149,8 +149,8 @@ def _component(slope, curvature, terms, rules):
 def signs_at(code, box, u, radii, rules):
     """Return the confirmed signs of the Hessians' eigenvalues at points of shape (n, 2), as `confirmed_signs` does.
 
-    And which points are not known. The rules are how far slopes may differ from what is expected, and the least part of
-    the largest eigenvalue that is not zero.
+    Also return at which points the derivatives are not known. The rules are the largest relative difference of slopes
+    from those expected, and of the largest eigenvalue the part that counts as zero.
     """
     signs, unknown = np.zeros((len(u), 2)), np.zeros(len(u), dtype=np.bool_)
     points, results = np.zeros((2, LANES)), np.zeros((7, LANES))
@@ -193,7 +193,7 @@ def signs_at(code, box, u, radii, rules):
 
 @borrowing
 def _write_beside(points, u, box, radii, x, y):
-    """Write points at each radius on both sides along both axes."""
+    """Write the points at each radius, on both sides along both axes."""
     for which in range(len(radii)):
         for axis in range(2):
             along_x, along_y = (x, y) if axis == 0 else (-y, x)
@@ -205,7 +205,7 @@ def _write_beside(points, u, box, radii, x, y):
 
 @borrowing
 def _twice_running(agreed, count):
-    """Return whether two of the first flags in a row are set."""
+    """Return whether two successive flags of the first ``count`` are set."""
     running = False
     for which in range(count - 1):
         running |= agreed[which] and agreed[which + 1]

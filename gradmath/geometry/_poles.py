@@ -1,6 +1,6 @@
-"""Poles on the way of a flow line: places before which E grows, or falls, without bound.
+"""Poles on the way of a flow line: places towards which E grows, or falls, without bound.
 
-The line's direction can be the same on both sides of one, so that an integrator with error control steps over it.
+The line may have the same direction on both sides of a pole, so that an integrator with error control steps over it.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from gradmath._check import Array
 from gradmath.landscapes.landscape import Landscape
 
 Way = Callable[[Array], Array]
-"""Takes times, shape (n,), and returns weights, shape (n, p)."""
+"""A function of times, shape (n,), that returns weights, shape (n, p)."""
 
 _SAMPLES = 9
 _HALVINGS = 60
 _ROUNDING = 1e-12
-# E is compared at distances from the end that are tenths of one another, down to so many times what it is known to.
+# Distances from the end at which E is compared, as parts of the line's time, down to this many times its uncertainty.
 _DISTANCES, _CLOSEST = 10.0 ** -np.arange(1, 16), 100.0
 _FEWEST = 4
 _APPROACHES, _NEAREST, _DOUBLINGS = 60, 1e-15, 60
-_STEADY = 0.97  # a logarithm falls by as much over each of them, a pole by more, and what has a bottom by less
+_STEADY = 0.97  # least ratio of two successive gains: 1 for a logarithm, more for a pole, less if E is bounded
 
 
 def first_doubt(landscape: Landscape, sign: float, way: Way, start: float, stop: float) -> tuple[float, float] | None:
-    """Return between which times within a step E does not go on falling (sign -1) or rising; None if it always does.
+    """Return two times of a step between which E stops falling (sign -1) or rising; None if it never does.
 
-    The first of them is before that, and so near to the other as rounding allows.
+    They are as close together as rounding allows.
     """
     times = np.linspace(start, stop, _SAMPLES)
     points = way(times)
@@ -64,7 +64,7 @@ def _closed_in(landscape: Landscape, sign: float, way: Way, low: float, high: fl
 
 
 def is_pole(landscape: Landscape, sign: float, way: Way, start: float, end: tuple[float, float]) -> bool:
-    """Return whether E grows without bound (or falls, sign -1) on the way to its end, which two times enclose."""
+    """Return whether E grows without bound (or falls, sign -1) towards the end of the way, which two times enclose."""
     low, high = end
     distances = (low - start) * _DISTANCES
     distances = distances[distances > _CLOSEST * (high - low)]
@@ -79,23 +79,23 @@ def is_pole(landscape: Landscape, sign: float, way: Way, start: float, end: tupl
 def approach(
     velocity: Callable[[float, Array], Array], begun: float, state: Array, pace: float
 ) -> tuple[list[float], list[Any]]:
-    """Follow a line on to where its velocity ends to exist, by steps of half the way that is left.
+    """Follow a line to where its velocity ceases to exist, by steps of half the remaining way.
 
-    Each is one of Runge and Kutta's of order 4: unlike an integrator with error control, they never ask beyond.
+    These are Runge-Kutta steps of order 4: unlike an integrator with error control, they never look beyond the end.
 
     Parameters
     ----------
     velocity
-        Of a time and a state of shape (p + 1,).
+        The velocity as a function of a time and a state of shape (p + 1,).
     begun, state
-        When the line is where.
+        A time, and the line's state then.
     pace
-        How fast it is at most.
+        The greatest speed of the line.
 
     Returns
     -------
     times, pieces
-        The ends of the steps, and between them functions of times, shape (n,), that return states, shape (p + 1, n).
+        The ends of the steps, and for each step a function of times, shape (n,), that returns states, shape (p + 1, n).
     """
     times: list[float] = []
     pieces: list[Any] = []
@@ -120,7 +120,7 @@ def approach(
 
 
 def _left(velocity: Callable[[float, Array], Array], state: Array, ahead: Array) -> float:
-    """Return after which time straight ahead the velocity has ceased to exist; inf if it never does."""
+    """Return the time straight ahead after which the velocity does not exist; inf if it always does."""
     time = 1e-18
     for _ in range(_DOUBLINGS):
         if not np.isfinite(velocity(0.0, state + time * ahead)).all():

@@ -1,4 +1,4 @@
-"""Polylines of shape (n, 2): leaving out vertices that add nothing."""
+"""Polylines of shape (n, 2), and the removal of vertices that add nothing."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from gradmath.geometry._roots import Indices
 
 
 def is_ring(points: Array) -> bool:
-    """Return whether a closed polyline, its last point the first, has the three corners that enclose an area."""
+    """Return whether a closed polyline, its last point the first, has at least three corners."""
     return len(points) >= 4
 
 
 def spaced(points: Array, begins: Indices, closest: float) -> tuple[NDArray[np.bool_], Indices]:
-    """Leave out vertices of polylines that are as good as on their predecessor; both ends stay.
+    """Return which vertices of polylines to keep: not those that nearly coincide with their predecessor.
 
     Parameters
     ----------
     points
-        Of all polylines, one after another, shape (n, 2).
+        The points of all polylines, one after another, shape (n, 2).
     begins
-        Where each begins, shape (m,).
+        The index at which each polyline begins, shape (m,).
     closest
-        How far apart vertices have to be.
+        The smallest distance between vertices.
 
     Returns
     -------
     kept, counts : Array
-        Which vertices stay, shape (n,), and how many of each polyline, shape (m,). Of one whose vertices are all in
-        the same place, the first stays.
+        Which vertices are kept, shape (n,), and how many of each polyline, shape (m,). Both ends are kept; if all
+        vertices of a polyline coincide, only the first is.
     """
     kept = np.append(True, norms(points[1:] - points[:-1]) > closest)
     kept[begins] = True
     if kept.all():
         return kept, np.diff(begins, append=len(kept))
     kept[begins] = False
-    # The last that is apart stands for those behind it, and the end takes its place.
+    # The last vertex that is far enough from its predecessor is replaced by the polyline's end.
     last = np.maximum.reduceat(np.where(kept, np.arange(len(kept)), -1), begins)
     extended = last >= 0
     kept[last[extended]] = False

@@ -12,22 +12,22 @@ from gradmath._check import Array
 
 Indices = NDArray[np.intp]
 Some = Indices | slice
-"""Which of the functions are needed; a slice if all are, because it copies nothing."""
+"""Which of the functions are needed; a slice for all of them, because it copies nothing."""
 
 _MOST_STEPS = 100
 _WITH_SLOPES = 2
-"""After so many steps with slopes most are there, which the values alone tell."""
+"""Steps after which most functions have converged, so that the values alone are checked first."""
 
 
 class Function(NamedTuple):
-    """What is to vanish: not above 0 at t = 0, above 0 at t = 1.
+    """The functions whose roots are wanted: at most 0 at t = 0, above 0 at t = 1.
 
     Attributes
     ----------
     value
-        Takes t of shape (m,) and which m of the functions are needed; returns f_i(t).
+        A function of t, shape (m,), and of which m of the functions are needed, that returns f_i(t).
     value_and_slope
-        Returns f_i(t) and f_i'(t).
+        The same, but it returns f_i(t) and f_i'(t).
     """
 
     value: Callable[[Array, Some], Array]
@@ -44,16 +44,16 @@ def roots_between_0_and_1(function: Function, guesses: Array, *, enough: Array, 
     function
         f.
     guesses
-        Where to start, shape (n,).
+        The starts, shape (n,).
     enough
-        How small |f_i| must become, shape (n,).
+        The largest |f_i| at a root, shape (n,).
     spacing
         The size below which a step counts as none, shape (n,).
 
     Returns
     -------
     t, values : Array
-        Each t in [0, 1], and f_i there; shapes (n,). Where f_i jumps over 0, the jump.
+        Each t in [0, 1], and f_i there; shapes (n,). If f_i jumps over 0, t is at the jump.
     """
     t, values = guesses.copy(), np.empty_like(guesses)
     moving, at, last = np.arange(t.size), guesses, np.ones_like(t)
@@ -89,12 +89,12 @@ def _all_or(moving: Indices, count: int) -> Some:
 
 
 def _where(which: NDArray[np.bool_], *arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    chosen = np.flatnonzero(which)  # several times as fast as to go by the truth of each for every array
+    chosen = np.flatnonzero(which)  # several times as fast as indexing every array with a mask
     return arrays if chosen.size == which.size else tuple(array.take(chosen) for array in arrays)
 
 
 def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], last: Array) -> Array:
-    """Return Newton's step where it stays in the bracket and at least halves the last one, else half the bracket's."""
+    """Return Newton's step if it stays in the bracket and at most half as long as the last; otherwise bisect."""
     low, high = bracket
     usable = np.isfinite(error) & np.isfinite(slope) & (slope > 0)
     with np.errstate(over="ignore"):

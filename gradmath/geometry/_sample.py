@@ -1,8 +1,8 @@
 """A landscape over two weights sampled on a grid, and the exact points where a level crosses the grid's edges.
 
 Marching squares puts every vertex of a level set on an edge of the grid, between a node above the level and one
-that is not. A continuous E takes the level there, so each vertex is found by a root search that cannot fail and
-cannot leave its edge: vertices on the domain's boundary stay on it, and lines keep the shape that the grid gave them.
+that is not. A continuous E takes the value of the level there, so each vertex is found by a root search that cannot
+fail or leave its edge: vertices on the domain's boundary stay on it, and lines keep the shape that the grid gave them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PRECISION = 1e-12
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _SADDLE_ROUNDS, _MOST_SADDLES = 2, 32
-_ON_EDGE = 1e-9  # in cells of the grid: as far as a vertex that marching squares puts on an edge may be off it
+_ON_EDGE = 1e-9  # largest distance, in cells of the grid, of a traced vertex from the edge that it is on
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
 _DIRECTIONS, _SIGNS = np.array([0, 0, 1, 1]), np.array([1.0, -1.0, 1.0, -1.0])
 
@@ -49,9 +49,9 @@ class Sample:
     lowest, highest
         The smallest and the largest finite value; both 0 if there is none.
     holes
-        At which nodes E is not finite although they have a value, what it tends to at the hole's edge; shape (n₂, n₁).
+        Which nodes are in a hole and have the limit of E at its edge as their value, shape (n₂, n₁).
     places
-        Where such nodes are drawn in to, and all others are, shape (n₂, n₁, 2); None if all are where the axes say.
+        The places of all nodes, those in holes moved to the edge, shape (n₂, n₁, 2); None if all are on the axes' grid.
     """
 
     landscape: Landscape
@@ -79,7 +79,7 @@ class Sample:
         return cls(factor * landscape, factor, (first, second), factor * errors, factor * lowest, factor * highest)
 
     def with_closed_holes(self) -> Sample:
-        """Return the sample with values at the nodes beside a hole, so that lines on its edges' cells are traced."""
+        """Return the sample with values at the nodes just inside a hole, so that lines are traced up to its edge."""
         empty = np.isnan(self.values)
         if not empty.any():
             return self
@@ -87,7 +87,7 @@ class Sample:
         return replace(self, values=values, holes=empty & ~np.isnan(values))
 
     def drawn_in(self) -> Sample:
-        """Return the sample with the nodes beside a hole drawn in to its edge, so that areas are filled up to it."""
+        """Return the sample with the nodes just inside a hole moved to its edge, so that areas are filled up to it."""
         empty = np.isnan(self.values)
         if not empty.any():
             return self
@@ -95,10 +95,10 @@ class Sample:
         return replace(self, values=values, holes=empty & ~np.isnan(values), places=places)
 
     def resolved(self, levels: Array) -> Sample:
-        """Return the sample, with more of the grid's lines where a level's way through a saddle's cell was misjudged.
+        """Return the sample with more grid lines through the cells in which marching squares misjudges a saddle.
 
-        Where opposite corners of a cell are above a level and the other two are not, marching squares decides by the
-        corners' mean how lines pass; where E in the middle decides otherwise, lines of the grid are put through it.
+        If only two opposite corners of a cell are above a level, marching squares decides by the corners' mean how
+        lines pass. Where E in the middle decides otherwise, grid lines are added through the middle.
         """
         sample = self
         for _ in range(_SADDLE_ROUNDS):
@@ -109,7 +109,7 @@ class Sample:
         return sample
 
     def split_at(self, points: Array) -> Sample | None:
-        """Return the sample with more of the grid's lines through the cells of points, or None if they are many."""
+        """Return the sample with more grid lines through the cells of points; None if there are no points or many."""
         if not 0 < len(points) <= _MOST_SADDLES:
             return None
         columns, rows = (
@@ -124,7 +124,7 @@ class Sample:
             for axis, cells in zip(self.axes, (columns, rows), strict=True)
         )
         landscape = self.landscape * (1 / self.factor)
-        # Only what is new is asked.
+        # Only the new nodes are evaluated.
         known = np.ix_(np.isin(second, self.axes[1]), np.isin(first, self.axes[0]))
         errors, asked = np.empty((second.size, first.size)), np.ones((second.size, first.size), dtype=np.bool_)
         errors[known], asked[known] = self.values / self.factor, False
@@ -132,9 +132,9 @@ class Sample:
         return self._on(landscape, first, second, errors)
 
     def _misjudged(self, levels: Array) -> tuple[Indices, Indices]:
-        """Return the rows and columns of the cells whose middle is on another side of a level than its mean."""
+        """Return the rows and columns of cells whose middle is on the other side of a level than the corners' mean."""
         v = self.values
-        # Only where both pairs of opposite sides rise to different directions can opposite corners lie apart.
+        # Both pairs of opposite sides must rise in different directions for opposite corners to be separated.
         right, up = v[:, :-1] < v[:, 1:], v[:-1] < v[1:]
         rows, columns = np.nonzero((right[:-1] != right[1:]) & (up[:, :-1] != up[:, 1:]))
         corners = np.stack([v[rows + i, columns + j] for i, j in ((0, 0), (1, 1), (0, 1), (1, 0))])
@@ -162,7 +162,7 @@ class Sample:
     def lines(self, levels: Array) -> list[tuple[int, Array]]:
         """Trace scaled levels by marching squares.
 
-        Returns pairs of a level's index and a line of shape (n, 2) in units of the grid's cells.
+        Return pairs of a level's index and a line of shape (n, 2) in units of the grid's cells.
         """
         traced = cast(list[list[Array]], self._tracer().multi_lines(levels))
         return [(index, line) for index, lines in enumerate(traced) for line in lines]
@@ -170,7 +170,7 @@ class Sample:
     def polygons(self, pairs: Array) -> list[tuple[int, list[Array]]]:
         """Trace where lower < E <= upper for pairs of scaled levels, shape (n, 2).
 
-        Returns pairs of an index and a polygon: its outer ring and holes, in units of the grid's cells.
+        Return pairs of an index and a polygon: its outer ring and holes, in units of the grid's cells.
         """
         tracer, found = self._tracer(), []
         for index, (lower, upper) in enumerate(pairs.tolist()):
@@ -202,10 +202,10 @@ class Sample:
         return scaled
 
     def tolerances(self, levels: Array) -> Array:
-        """Return how far from each scaled level its vertices may be; shape of ``levels``.
+        """Return the largest distance of each scaled level from E at its vertices; shape of ``levels``.
 
-        10⁻¹² of the level or of the sampled range of E, whichever is larger. Far from the origin the weights
-        themselves are rounded more coarsely than that; then, what their rounding makes of the range.
+        It is 10⁻¹² of the level or of the sampled range of E, whichever is larger. Far from the origin, where the
+        weights are rounded more coarsely than that, it is their relative rounding instead of 10⁻¹².
         """
         rounding = max(4 * _EPSILON * float(np.abs(axis).max() / np.diff(axis).min()) for axis in self.axes)
         tolerances: Array = max(PRECISION, rounding) * self._scales(levels)
@@ -221,17 +221,17 @@ class Sample:
         levels
             The scaled levels that may cross there, shape (n, k).
         keep_nodes
-            Leave a vertex that lies on a node of the grid where it is: a corner of a filled area.
+            Whether a vertex on a node of the grid, a corner of a filled area, stays where it is.
 
         Returns
         -------
         points : Array
             Shape (n, 2).
         levels : Array
-            The level that the point is on, within `tolerances`, shape (n,); nan where E jumps over it or is not finite,
-            and on a node that was kept.
+            The level that the point is on, within `tolerances`, shape (n,); nan if E jumps over it or is not finite, or
+            if the point is a node that was kept.
         gradients : Array
-            ∇E at the point, or within rounding of it, shape (n, 2); nan where it is on no level.
+            ∇E at the point, or within rounding of it, shape (n, 2); nan if the point is on no level.
         """
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
@@ -258,7 +258,7 @@ class Sample:
     def _crossed_edges(self, nearest: Indices, traced: Array, levels: Array) -> tuple[Indices, Array, Array]:
         """Find, of the four edges at the nearest node, the one that a level crosses closest to the traced vertex.
 
-        Returns the other node of that edge, the level, and how far off the crossing is; inf if there is none.
+        Return the other node of that edge, the level, and the distance of the crossing; inf if there is none.
         """
         far, level, distance = self._crossed_beside(nearest, traced, levels)
         unsure = ~(distance < _ON_EDGE)
@@ -268,7 +268,7 @@ class Sample:
         return far, level, distance
 
     def _crossed_beside(self, nearest: Indices, traced: Array, levels: Array) -> tuple[Indices, Array, Array]:
-        """As `_crossed_edges`, of the edge alone on which the vertex lies; with inf if it may lie on two."""
+        """Do the same as `_crossed_edges` for the one edge on which the vertex lies; inf if it may lie on two."""
         aside = traced - nearest
         along = np.abs(aside[:, 1]) > np.abs(aside[:, 0])
         rows = np.arange(len(traced))
@@ -292,7 +292,7 @@ class Sample:
         level = levels[:, None, :]
         crossed = ((here > level) != (there > level)) & np.isfinite(here) & np.isfinite(there)
         part = np.divide(here - np.where(crossed, level, 0.0), here - there, out=np.zeros(crossed.shape), where=crossed)
-        # How far the crossing is from the traced vertex along the edge's own direction, and across it.
+        # The distances of the crossing from the traced vertex, along the edge and across it.
         aside = (nearest - traced)[:, _DIRECTIONS, None]
         along, across = np.abs(part * _SIGNS[:, None] + aside), np.abs(aside[:, ::-1])
         distances = np.where(crossed, np.maximum(along, across), np.inf).reshape(len(traced), -1)
@@ -301,7 +301,7 @@ class Sample:
         return far[rows, edge], levels[rows, which], distances[rows, best]
 
     def _between(self, near: Indices, far: Indices, levels: Array) -> Array:
-        """Return where levels are along the edge of a hole, between nodes that are drawn in to it."""
+        """Return the crossings of levels along the edge of a hole, between nodes that were moved to it."""
         assert self.places is not None
         first, last = ((each[:, 1], each[:, 0]) for each in (near, far))
         part = (levels - self.values[first]) / (self.values[last] - self.values[first])
@@ -310,7 +310,7 @@ class Sample:
 
     def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_], Array]:
         """Solve E = level along grid edges; return the points, whether E is continuous there, and ∇E."""
-        # In columns, as landscapes take many points.
+        # In column-major order, the fastest for landscapes.
         start, edge = np.asfortranarray(self._nodes(near)), np.asfortranarray(self._nodes(far) - self._nodes(near))
         below, above = self.values[near[:, 1], near[:, 0]] - levels, self.values[far[:, 1], far[:, 0]] - levels
         rising = np.where(above > below, 1.0, -1.0)
@@ -318,7 +318,7 @@ class Sample:
 
         in_holes = self.holes is not None
         beyond = rising.copy()
-        if self.holes is not None:  # the part of the edge in the hole lies on the side of the node in it
+        if self.holes is not None:  # the part of the edge in the hole counts as on the side of its node in the hole
             beyond[self.holes[near[:, 1], near[:, 0]]] *= -1
 
         def misses(values: Array, which: Some) -> Array:
@@ -348,7 +348,7 @@ class Sample:
 
 
 def _nodes_of(first: Array, second: Array) -> Array:
-    """Return the nodes of a grid, shape (n₂, n₁, 2); each weight's values lie side by side, as landscapes take them."""
+    """Return the nodes of a grid, shape (n₂, n₁, 2), each weight's values side by side, the fastest for landscapes."""
     nodes = np.empty((2, second.size, first.size))
     nodes[0], nodes[1] = first, second[:, None]
     return np.moveaxis(nodes, 0, -1)
@@ -356,7 +356,7 @@ def _nodes_of(first: Array, second: Array) -> Array:
 
 @lru_cache(maxsize=1)
 def _indices_of(shape: tuple[int, ...]) -> tuple[Array, Array]:
-    """Return the columns and the rows of a grid's nodes."""
+    """Return the column and row indices of a grid's nodes."""
     rows, columns = np.indices(shape, dtype=np.float64)
     return columns, rows
 
@@ -364,7 +364,7 @@ def _indices_of(shape: tuple[int, ...]) -> tuple[Array, Array]:
 def _node_counts(landscape: Landscape, resolution: int) -> list[int]:
     """Return the node counts of square cells, but at least half as many along the shorter side as along the longer.
 
-    Weights may have different units, so that a short side is not a short side on the screen.
+    Weights may have different units, so that a side may be short in numbers but not on the screen.
     """
     longest = _check.count(resolution, "resolution", minimum=2)
     shares = landscape.domain.size / landscape.domain.size.max()
@@ -372,5 +372,5 @@ def _node_counts(landscape: Landscape, resolution: int) -> list[int]:
 
 
 def _power_of_two_near_inverse(size: float) -> float:
-    # Up to 2^±500 nothing overflows any more, and levels far above everything sampled do not yet.
+    # Limited to 2^±500, so that levels far above everything sampled do not overflow either.
     return math.ldexp(1.0, -min(max(math.frexp(size)[1], -500), 500))

@@ -1,4 +1,4 @@
-"""The loop of `gradmath.geometry._bulk_slide` as machine code, for one point after another."""
+"""The loop of `gradmath.geometry._bulk_slide` as machine code, one point after another."""
 
 # Numba's decorators have no types.
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, untyped-decorator"
@@ -14,14 +14,15 @@ from gradmath.descent._lanes import LANES
 from gradmath.geometry._bulk_slide import BESIDE, FIRST_STEP, LAST_STEP, MOST_STEPS, SHRINK, TURNS
 from gradmath.geometry._derivatives import derivatives_at
 
-_SECTIONS = 14  # each into as many parts as there are lanes, and one more: to the last bit
+_SECTIONS = 14  # down to the last bit: each into one part more than there are lanes
 
 
 @compiled
 def slid_along(code, box, starts):
     """Return where points on kinks slide to, and whether they are on no kink there, as `slid` does.
 
-    ``code`` is what `derivatives_at` takes, ``box`` the domain's middle and half its sides, shape (2, 2).
+    ``code`` is the landscape's machine code, as `derivatives_at` takes it, and ``box`` the domain's middle and half its
+    sides, shape (2, 2).
     """
     ended, ends = np.zeros(len(starts), dtype=np.bool_), starts.copy()
     points, results = np.zeros((2, LANES)), np.zeros((7, LANES))
@@ -54,7 +55,7 @@ def slid_along(code, box, starts):
 
 @compiled
 def _ask(code, box, u, v, points, results):
-    """Compute E and ∇E, with respect to the box's coordinates, at one point of it."""
+    """Compute E and ∇E, with respect to the box's coordinates, at one of its points."""
     points[0], points[1] = box[0, 0] + u * box[1, 0], box[0, 1] + v * box[1, 1]
     derivatives_at(code, False, points, results)
     results[1] *= box[1, 0]
@@ -69,14 +70,14 @@ def _write_unit(vector, x, y):
 
 @compiled
 def _slope(code, box, u, across, offset, points, results):
-    """Return the slope across at a point moved across by an offset."""
+    """Return the slope across at a point that is moved across by an offset."""
     _ask(code, box, u[0] + offset * across[0], u[1] + offset * across[1], points, results)
     return results[1, 0] * across[0] + results[2, 0] * across[1]
 
 
 @compiled
 def _onto_kink(code, box, u, across, width, there, points, results):
-    """Write where the slope across changes from falling to rising within a width of a point; return if it does."""
+    """Write where, within a width of a point, the slope across turns from falling to rising; return whether it does."""
     low, high = -width, width
     on_kink = _slope(code, box, u, across, low, points, results) < 0
     on_kink = on_kink and _slope(code, box, u, across, high, points, results) > 0
@@ -101,7 +102,7 @@ def _onto_kink(code, box, u, across, width, there, points, results):
 
 @compiled
 def _jumps(code, box, u, across, points, results):
-    """Return whether the slope across jumps: unlike a ravine's, it does not change less over a shorter way."""
+    """Return whether the slope across jumps: unlike that of a ravine, its change does not shrink with the distance."""
     far = _slope(code, box, u, across, BESIDE, points, results) - _slope(code, box, u, across, -BESIDE, points, results)
     near = _slope(code, box, u, across, BESIDE / 10, points, results) - _slope(
         code, box, u, across, -BESIDE / 10, points, results
@@ -122,7 +123,7 @@ def _write_directions(code, box, u, across, along, points, results):
         behind_x, behind_y = results[1, 0], results[2, 0]
         _write_unit(across, ahead_x - behind_x, ahead_y - behind_y)
     rising, falling = ahead_x * across[0] + ahead_y * across[1], behind_x * across[0] + behind_y * across[1]
-    # Filippov's combination of both sides, which has no part across the kink.
+    # Filippov's combination of both sides, which has no component across the kink.
     share = -falling / (rising - falling) if rising > falling else 0.5
     slide_x, slide_y = share * ahead_x + (1 - share) * behind_x, share * ahead_y + (1 - share) * behind_y
     across_it = slide_x * across[0] + slide_y * across[1]

@@ -26,16 +26,16 @@ _MOST_CHORDS = 5000
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Slide:
-    """The way along a kink from a point on it, each chord's end the lowest (or highest) place on a circle.
+    """The way along a kink from a point on it, by chords that end at the lowest (or highest) place on a circle.
 
     Attributes
     ----------
     landscape
-        Over one or two weights.
+        E, over one or two weights.
     sign
         -1 downhill, 1 uphill.
     diagonal
-        The domain's.
+        The domain's diagonal.
     """
 
     landscape: Landscape
@@ -43,14 +43,14 @@ class Slide:
     diagonal: float
 
     def points(self, start: Array, longest: float) -> tuple[Array, bool]:
-        """Return the way, shape (n, p), its start left out, and whether it ends because the kink does.
+        """Return the way, shape (n, p), without its start, and whether it ends because the kink does.
 
-        Otherwise it ends where no place about it is lower, at the domain's edge, or after ``longest``.
+        Otherwise it ends where no place around it is lower, at the domain's edge, or after ``longest``.
         """
         w, radius, way, height = start, self.diagonal * _LONGEST_CHORD, [start], self._height()
         for _ in range(_MOST_CHORDS):
             lowest, places = lowest_around(height, w[None], np.array([radius]))
-            # Beyond the lowest point of the kink its circle's lowest place would be on the other side.
+            # A chord past the kink's lowest point may still end below its start, but not below its middle.
             if lowest[0] < float(height(w)) and lowest[0] <= float(height((w + places[0]) / 2)):
                 way.append(places[0])
                 longest -= radius
@@ -74,7 +74,7 @@ class Slide:
         return height
 
     def _is_smooth(self, w: Array, along: Array) -> bool:
-        """Return whether the gradients on both sides of the way are alike: it runs along no kink any more."""
+        """Return whether the gradients on both sides of the way are alike, so that the kink has ended."""
         if len(w) == 1:
             return False
         across = _BESIDE * self.diagonal * np.array([-along[1], along[0]])

@@ -1,4 +1,4 @@
-"""Where ∇E = 0: seeds over a domain, Newton's method from all of them at once, and what rounding makes of zero."""
+"""Where ∇E = 0: seeds over a domain, Newton's method from all of them at once, and zeros to rounding."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ _BESIDE = 1e-3
 _LONGEST_STEP = 0.2
 _FARTHEST = 2.0
 _MANY_NUMBERS = 256
-_RESULTS = {(): [0], (2,): [1, 2], (3,): [0, 1, 2], (2, 2): [3, 4, 4, 5]}  # of the machine code's: E, ∇E, both, ∇²E
+_RESULTS = {(): [0], (2,): [1, 2], (3,): [0, 1, 2], (2, 2): [3, 4, 4, 5]}  # the machine code's rows of E, ∇E, both, ∇²E
 _LARGEST = 1e150  # its square is still finite
-_MOST_STEPS = 100  # where E grows as |w|⁶ each step leaves 4/5 of the way: 72 steps from 0.1 to settle
-_WANDERING_STEPS, _CLOSER = 20, 0.95  # from then on each step must be so much shorter than the one before it
+_MOST_STEPS = 100  # where E grows as |w|⁶, each step leaves 4/5 of the way: 72 steps from 0.1 until it settles
+_WANDERING_STEPS, _CLOSER = 20, 0.95  # steps after which each must be shorter than this times the one before
 _POLISHING_STEPS = 3
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
-# Nodes of the grid along each weight, by the number of weights: some ten thousand in all, up to four weights; of two,
-# three times as many where one node in two hundred or more is locally the lowest or the highest.
+# Nodes of the grid along each weight, by the number of weights up to four: some ten thousand in all. Over two weights,
+# three times as many along each if more than one node in two hundred is locally the lowest or the highest.
 _NODES = {1: 4097, 2: 201, 3: 45, 4: 17}
 _CROWDED, _FINER = 1 / 200, {2: 601}
-# In cells of the grid: how long a step from a seed on the grid may be, and how far it may lead.
 _CLOSER, _CLOSER_NODES, _CLOSER_WEIGHTS = 3.0, 61, 2
+# The longest step from a seed on the grid, and how far it may lead, in cells of the grid.
 _LOCAL_STEP, _LOCAL_REACH = 2.0, 6.0
 _MOST_SEEDS = 40_000
-"""Of each kind, on a grid: what has more critical points than some ten thousand, nobody can see them all of."""
+"""The most seeds of each kind on a grid: nobody can see more than some ten thousand critical points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ class UnitBox:
     landscape
         E.
     fast
-        Whether many points at once are worth machine code, where E is such that there can be any.
+        Whether many points at once are worth machine code, if E can have any.
     """
 
     landscape: Landscape
@@ -65,28 +65,28 @@ class UnitBox:
 
     @cached_property
     def magnitudes(self) -> Array:
-        """The largest |w| in half-sides, shape (p,): what the rounding of the weights is a part of."""
+        """The largest |w| in half-sides, shape (p,), to which the rounding of the weights is relative."""
         domain = self.landscape.domain
         return np.maximum(np.abs(domain.lower), np.abs(domain.upper)) / self.half_sides
 
     @cached_property
     def derivatives(self) -> Derivatives | None:
-        """The landscape's machine code, if it is to be used and there is any."""
+        """The landscape's machine code, if there is any and it is worth using."""
         return derivatives_of(self.landscape) if self.fast else None
 
     @cached_property
     def frame(self) -> Array:
-        """What compiled loops take: the domain's middle, half its sides, and the magnitudes; shape (3, p)."""
+        """The box for compiled loops: the domain's middle, half its sides, and the magnitudes; shape (3, p)."""
         return np.stack([self.landscape.domain.center, self.half_sides, self.magnitudes])
 
     @property
     def code(self) -> MachineCode:
-        """What compiled loops take of the landscape's machine code."""
+        """The landscape's machine code for compiled loops."""
         assert self.derivatives is not None
         return self.derivatives.code
 
     def worth_machine_code(self, u: Array) -> bool:
-        """Return whether there is machine code, and so many points that it is worth it."""
+        """Return whether there is machine code, and points enough to make it worthwhile."""
         return u.size >= _MANY_NUMBERS and self.derivatives is not None
 
     def weights(self, u: Array) -> Array:
@@ -108,7 +108,7 @@ class UnitBox:
         return (self._by_machine(w, (2,), False, ask) if self.worth_machine_code(u) else ask(w)) * self.half_sides
 
     def value_and_gradient(self, u: Array) -> tuple[Array, Array]:
-        """Return E and ∇E with respect to u, at u of shape (..., p) inside the box, which rounding may not leave."""
+        """Return E and ∇E with respect to u, at u of shape (..., p) inside the box, clipped to it against rounding."""
         domain = self.landscape.domain
         w = np.clip(self.weights(u), domain.lower, domain.upper)
         if not self.worth_machine_code(u):
@@ -125,7 +125,7 @@ class UnitBox:
         return hessians * np.multiply.outer(self.half_sides, self.half_sides)
 
     def _by_machine(self, w: Array, shape: tuple[int, ...], curved: bool, ask: Callable[[Array], Array]) -> Array:
-        """Return E, ∇E or ∇²E, of a shape at each point, from machine code; where that cannot know, by asking."""
+        """Return E, ∇E or ∇²E, of a shape at each point, by machine code, or by ``ask`` where that is not reliable."""
         assert self.derivatives is not None
         flat = w.reshape(-1, 2)
         results, right = self.derivatives.at(flat, curved=curved)
@@ -166,11 +166,11 @@ class Grid:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether it is finer than usual, since there are so many local extremes."""
+        """Whether the grid is finer than usual because of many local extremes."""
         return len(self.nodes) == _FINER.get(self.errors.ndim)
 
     def about_lowest(self, box: UnitBox) -> Grid:
-        """Return a finer grid about the lowest node: the bottom of a wide bowl may be crowded, or in it a needle."""
+        """Return a finer grid around the lowest node: the bottom of a wide bowl may be crowded or hide a needle."""
         lowest = np.unravel_index(np.nanargmin(self.errors), self.errors.shape)
         center = np.clip(self.nodes[lowest], _CLOSER * self.cell - 1, 1 - _CLOSER * self.cell)
         return self._with(box, _CLOSER_NODES, center, _CLOSER * self.cell)
@@ -192,7 +192,7 @@ class Grid:
         return float(last - first) / (len(self.nodes) - 1)
 
     def low_nodes(self, values: Array) -> NDArray[np.bool_]:
-        """Return at which nodes no neighbour's value is lower, and some neighbour's is higher; shape (n, …, n)."""
+        """Return the nodes that have no lower neighbour and at least one higher one; shape (n, …, n)."""
         filled = np.where(np.isnan(values), np.inf, values)
         lowest, highest = minimum_filter(filled, 3, mode="nearest"), maximum_filter(filled, 3, mode="nearest")
         low: NDArray[np.bool_] = (filled == lowest) & (filled < highest)
@@ -201,7 +201,7 @@ class Grid:
     def level_seeds(self) -> Array:
         """Return the nodes at which the slope is locally least, and the middles of some cells; shape (k, p).
 
-        Of the cells between whose corners every component of the gradient changes its sign.
+        These are the cells between whose corners every component of the gradient changes its sign.
         """
         chosen = self.low_nodes(norms(self.gradients))
         corners = self._corners(self.gradients)
@@ -217,15 +217,15 @@ class Grid:
 
 
 def has_grid(landscape: Landscape) -> bool:
-    """Return whether a grid over as many weights is affordable."""
+    """Return whether a landscape has few enough weights for a grid."""
     return landscape.dimension in _NODES
 
 
 def scattered(dimension: int, wanted: int) -> Array:
-    """Return ``wanted`` points in [-1, 1]ᵖ that fill it evenly and resonate with no period; shape (wanted, p).
+    """Return ``wanted`` points that fill [-1, 1]ᵖ evenly and resonate with no period; shape (wanted, p).
 
-    The additive recurrence of multiples of powers of 1/φ, where φᵖ⁺¹ = φ + 1, whose discrepancy is low: for one weight
-    the golden ratio's (H. Weyl, Mathematische Annalen 77, 1916; over more weights M. Roberts, "The unreasonable
+    They are an additive recurrence of low discrepancy, multiples of the powers of 1/φ with φᵖ⁺¹ = φ + 1, which for one
+    weight is the golden ratio (H. Weyl, Mathematische Annalen 77, 1916; over more weights M. Roberts, "The unreasonable
     effectiveness of quasirandom sequences", 2018).
     """
     ratio = 2.0
@@ -238,8 +238,7 @@ def scattered(dimension: int, wanted: int) -> Array:
 def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> tuple[Array, bool]:
     """Return the points of the box to which Newton's method leads from scattered seeds and from the grid's extremes.
 
-    Each point is returned once, shape (n, p). Of a crowded grid's seeds only so many are followed; then whether all
-    were is False.
+    Return each point once, shape (n, p), and whether all seeds were followed: of a crowded grid's seeds, only some are.
     """
     settled, complete = [_newton(box, scattered(box.landscape.dimension, seeds), _LONGEST_STEP, np.inf)], True
     if grid is not None:
@@ -270,7 +269,7 @@ def _from_grid(box: UnitBox, grid: Grid) -> tuple[list[Array], bool]:
 
 
 def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: float = 0.0) -> Array:
-    """Return where the starts settle with a vanishing gradient, shape (n, p); without those that run away or stall.
+    """Return where the starts settle with a vanishing gradient, shape (n, p), without those that run away or stall.
 
     With the sign 1 every step leads downhill, with -1 uphill.
     """
@@ -301,7 +300,7 @@ def _newton_by_numpy(box: UnitBox, starts: Array, longest: float, reach: float, 
 
 
 def polished(box: UnitBox, u: Array) -> Array:
-    """Return points brought from within a settled step of where the gradient vanishes to within rounding of it."""
+    """Return points moved from within a settled step of where the gradient vanishes to within rounding of it."""
     if box.worth_machine_code(u):
         from gradmath.geometry._newton_loop import polish
 
@@ -321,7 +320,7 @@ def _polished_by_numpy(box: UnitBox, u: Array) -> Array:
 
 
 def _slope_vanishes(box: UnitBox, u: Array) -> NDArray[np.bool_]:
-    """Return towards which points the slope vanishes: not towards a cusp, where the Hessian grows faster than it."""
+    """Return towards which points the slope vanishes, as it does not towards a cusp, where the Hessian grows faster."""
     offsets = np.concatenate([np.eye(u.shape[-1]), -np.eye(u.shape[-1])])
     near, far = (norms(box.gradient(u[:, None] + radius * offsets)).max(axis=-1) for radius in (SAME_POINT, _BESIDE))
     vanishes: NDArray[np.bool_] = near <= 0.5 * far
@@ -331,9 +330,9 @@ def _slope_vanishes(box: UnitBox, u: Array) -> NDArray[np.bool_]:
 def newton_step(box: UnitBox, u: Array, longest: float, sign: float = 0.0) -> tuple[NDArray[np.bool_], Array]:
     """Return where Newton's step exists, shape (n,), and there the step, shape (m, p).
 
-    It does not where derivatives overflow, are not defined, or the Hessian is zero. Along an eigenvector on which the
-    gradient is zero to rounding there is no step; along the others it is at most ``longest``. With a sign, the
-    curvatures are taken to have it, so that the step leads downhill, or uphill.
+    It does not exist where derivatives overflow or are not defined, or the Hessian is zero. Along an eigenvector on
+    which the gradient is zero to rounding there is no step; along the others it is at most ``longest``. With a sign,
+    all curvatures are given it, so that the step leads downhill, or uphill.
     """
     gradient, hessian = box.gradient(u), box.hessian(u)
     tame = (np.abs(gradient) < _LARGEST).all(axis=-1) & (np.abs(hessian) < _LARGEST).all(axis=(-2, -1))
@@ -349,7 +348,7 @@ def newton_step(box: UnitBox, u: Array, longest: float, sign: float = 0.0) -> tu
 
 
 def _terms(box: UnitBox, hessian: Array, axes: Array) -> Array:
-    """Return the sizes of the terms that add up to the gradient along each eigenvector; shape (n, p)."""
+    """Return the magnitudes of the terms whose sum is the gradient along each eigenvector; shape (n, p)."""
     terms: Array = np.einsum("...ji,...j->...i", np.abs(axes), np.abs(hessian) @ box.magnitudes)
     return terms
 
@@ -357,8 +356,8 @@ def _terms(box: UnitBox, hessian: Array, axes: Array) -> Array:
 def eigen(matrices: Array) -> tuple[Array, Array]:
     """Return the eigenvalues, ascending, and eigenvectors of symmetric matrices of shape (n, p, p).
 
-    For p = 2 by one of Jacobi's rotations, which is several times as fast as LAPACK and, where the diagonal's entries
-    differ by orders of magnitude, more accurate in the smaller one (J. Demmel and K. Veselić, SIAM J. Matrix Anal.
+    For p = 2 a Jacobi rotation is used, which is several times as fast as LAPACK and more accurate in the smaller
+    eigenvalue if the diagonal's entries differ by orders of magnitude (J. Demmel and K. Veselić, SIAM J. Matrix Anal.
     Appl. 13, 1992).
     """
     if matrices.shape[-1] != 2:

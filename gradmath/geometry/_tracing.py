@@ -1,4 +1,4 @@
-"""Lines and areas of a landscape's levels: traced on a grid, brought onto the levels, and looked at closer if false."""
+"""Lines and areas of a landscape's levels: traced on a grid, moved onto the levels, refined where they are false."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from gradmath.geometry._sample import Sample
 from gradmath.geometry._vertices import Vertices
 from gradmath.landscapes.landscape import Landscape
 
-# Cells along the longer side: on a coarser grid what is true of a picture could not be told from what is not.
+# Fewest cells along the longer side: on a coarser grid, a true picture could not be told from a false one.
 _FEWEST = 64
-_CLOSER_LOOKS = 4  # at cells in which a chord is false
+_CLOSER_LOOKS = 4  # refinements of the cells in which a chord is false
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
-    """Lines brought onto their levels.
+    """Lines moved onto their levels.
 
     Attributes
     ----------
     indices
-        Of the level, or the pair of levels, that each line belongs to.
+        The index of the level, or the pair of levels, to which each line belongs.
     vertices
-        All lines'.
+        The vertices of all lines.
     tolerances
-        How far from its level each line may be, scaled, shape (m,).
+        The largest |E - level| on each line, scaled, shape (m,).
     false
         The middles of chords that no line of the level follows, shape (k, 2).
     polygons
-        Of areas: the index of the pair and the number of rings, which are lines in a row, of each polygon.
+        For areas, the index of the pair and the number of rings, which are consecutive lines, of each polygon.
     """
 
     indices: list[int]
@@ -46,13 +46,13 @@ class Found:
 
 
 def sampled(landscape: Landscape, resolution: int) -> Sample:
-    """Return a landscape on a grid of so many nodes along its longer side, or on a finer one if they are very few."""
+    """Return a landscape on a grid of ``resolution`` nodes along its longer side, or a finer one if those are few."""
     cells = _check.count(resolution, "resolution", minimum=2) - 1
     return Sample.of(landscape, cells * max(1, -(-_FEWEST // cells)) + 1)
 
 
 def closer_looks(sample: Sample, trace: Callable[[Sample], Found]) -> tuple[Sample, Found]:
-    """Trace on a grid, again with more of the grid's lines through the cells of chords that are false, if few are."""
+    """Trace on a grid, and again with more grid lines through the cells of false chords as long as these are few."""
     found = trace(sample)
     for _ in range(_CLOSER_LOOKS):
         finer = sample.split_at(found.false)
@@ -78,7 +78,7 @@ def areas(sample: Sample, pairs: Array) -> Found:
 
 
 def _refined(sample: Sample, traced: list[tuple[int, Array]], levels: Array, *, keep_nodes: bool) -> Found:
-    """Bring traced lines onto their levels, all at once; a line with index i lies on the levels ``levels[i]``."""
+    """Move traced lines onto their levels, all at once; a line with index i lies on the levels ``levels[i]``."""
     indices = [index for index, _ in traced]
     owners = np.repeat(np.arange(len(traced)), [len(line) for _, line in traced])
     vertices = Vertices(np.empty((0, 2)), np.empty(0), np.empty((0, 2)), owners)

@@ -1,4 +1,4 @@
-"""The look-up of `gradmath.geometry._traps` over two weights as machine code: traps by the cells of a grid."""
+"""The look-up of `gradmath.geometry._traps` over two weights as machine code, by the cells of a grid."""
 
 # Numba's decorators have no types.
 # mypy: disable-error-code="call-arg, no-untyped-call, no-untyped-def, untyped-decorator"
@@ -11,7 +11,7 @@ import numpy as np
 
 from gradmath.compiled import compiled
 
-# What is called at every step takes arrays that its caller holds: counting references to them costs more than it does.
+# Functions called at every step borrow their caller's arrays: counting references would cost more than they do.
 borrowing = partial(compiled, _nrt=False, error_model="numpy")
 
 
@@ -35,7 +35,7 @@ def holding(traps, u, v, error):
 
 @compiled
 def trap_cells(minima, extents, below, side):
-    """Return which traps reach into each cell of a grid over the box, as the beginnings of their rows and all rows."""
+    """Return which traps reach into each cell of a grid over the box: where each cell's list begins, and all lists."""
     sizes = np.zeros(side * side + 1, dtype=np.int64)
     members = np.zeros(0, dtype=np.int64)
     for turn in range(2):

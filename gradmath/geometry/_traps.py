@@ -1,4 +1,4 @@
-"""Neighbourhoods of minima that the gradient flow cannot leave, so that a flow that enters one has been decided."""
+"""Neighbourhoods of minima that the gradient flow cannot leave: a flow that enters one ends in its minimum."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from gradmath.geometry._stationary import UnitBox, eigen, scattered
 
 NONE = -1
 
-# An ellipsoid's shells, from its surface inwards, and the points on each: at all of them E must rise outwards.
+# An ellipsoid's shells, from its surface inwards, and the numbers of points on each at which E must rise outwards.
 _SHELLS = 0.7 ** np.arange(14)
 _DIRECTIONS = {1: 2, 2: 32}
 _MANY_DIRECTIONS = 64
 _WIDEST = 2.0  # in half-sides of the domain, along the longest axis
-_FLATTEST = 1e-8  # of the shortest axis against the longest, squared
+_FLATTEST = 1e-8  # least ratio of the shortest axis to the longest, squared
 _MARGIN = 0.98
 _EDGE_SAMPLES = 400
 _NEAREST = 3
@@ -31,22 +31,22 @@ _ARRIVED = 1e-5
 
 @dataclass(frozen=True, eq=False)
 class Traps:
-    """About each minimum, the part of an ellipsoid that lies below an error.
+    """The part of an ellipsoid around each minimum that lies below an error.
 
     Within the ellipsoid E rises along every ray from the minimum, so that there is no other critical point, and on its
     surface and the domain's edges it is at least that error: the flow, which only descends, stays and ends in the
-    minimum. Both are made sure of at a few hundred points.
+    minimum. Both are checked at a few hundred points.
 
     Attributes
     ----------
     box
-        The landscape's.
+        The landscape in the coordinates of its box.
     minima
-        In the box's coordinates, shape (m, p).
+        The minima in the box's coordinates, shape (m, p).
     into_ball
-        The matrices that make the ellipsoids' surfaces unit spheres, shape (m, p, p).
+        The matrices that map the ellipsoids to unit balls, shape (m, p, p).
     below
-        The errors, shape (m,); -inf where there is no such ellipsoid.
+        The errors, shape (m,); -inf if there is no such ellipsoid.
     """
 
     box: UnitBox
@@ -56,7 +56,7 @@ class Traps:
 
     @classmethod
     def about(cls, box: UnitBox, minima: Sequence[Array], *, bounded: bool) -> Traps:
-        """Find the traps about minima in weights; if ``bounded``, those that lead out of the domain nowhere."""
+        """Find the traps around minima in weights; if ``bounded``, traps that no flow leaves at the domain's edges."""
         p = box.landscape.dimension
         u = (np.array(minima).reshape(-1, p) - box.landscape.domain.center) / box.half_sides
         semi_axes = _WIDEST * _shapes(box, u)
@@ -77,7 +77,7 @@ class Traps:
 
     @classmethod
     def only_ends(cls, box: UnitBox, minima: Sequence[Array]) -> Traps:
-        """Return no traps, only the minima: where these are many, flows have come to them before traps are found."""
+        """Return the minima without traps: if they are many, flows reach them before traps would be found."""
         p = box.landscape.dimension
         u = (np.array(minima).reshape(-1, p) - box.landscape.domain.center) / box.half_sides
         return cls(box, u, np.broadcast_to(np.eye(p), (len(u), p, p)), np.full(len(u), -np.inf))
@@ -98,7 +98,7 @@ class Traps:
         return held
 
     def reached(self, u: Array, near: float = _ARRIVED) -> NDArray[np.int64]:
-        """Return which minimum each point has come to, so near to it, or `NONE`; shape (n,)."""
+        """Return which minimum each point is within ``near`` of, or `NONE`; shape (n,)."""
         if not len(self.minima) or not len(u):
             return np.full(len(u), NONE)
         distances, nearest = self._tree.query(u)
@@ -106,7 +106,7 @@ class Traps:
 
     @cached_property
     def cells(self) -> tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int]:
-        """What compiled code looks them up by: minima, matrices, errors, and their indices by cells of a grid."""
+        """The traps for compiled code: minima, matrices, errors, and their indices by the cells of a grid."""
         from gradmath.geometry._trap_loop import trap_cells
 
         into_ball = np.ascontiguousarray(self.into_ball)
@@ -121,7 +121,7 @@ class Traps:
 
 
 def _shapes(box: UnitBox, u: Array) -> Array:
-    """Return the axes of the ellipsoids on which E is level near its minima, the longest 1 long; shape (m, p, p)."""
+    """Return the axes of the ellipsoids that are level sets near minima, the longest of length 1; shape (m, p, p)."""
     hessians = box.hessian(u)
     usable = np.isfinite(hessians).all(axis=(-2, -1), keepdims=True)
     eigenvalues, axes = eigen(np.where(usable, hessians, np.eye(u.shape[-1])))
@@ -134,7 +134,7 @@ def _shapes(box: UnitBox, u: Array) -> Array:
 
 
 def _distances_between(u: Array) -> Array:
-    """Return how far each point is from the nearest other one; inf if there is none."""
+    """Return the distance of each point from the nearest other; inf if there is none."""
     if len(u) < 2:
         return np.full(len(u), np.inf)
     distances: Array = cKDTree(u).query(u, k=2)[0][:, 1]
@@ -142,7 +142,7 @@ def _distances_between(u: Array) -> Array:
 
 
 def _rays(dimension: int) -> Array:
-    """Return unit vectors all around, shape (d, p)."""
+    """Return unit vectors in all directions, shape (d, p)."""
     if dimension == 2:
         angles = 2 * np.pi * np.arange(_DIRECTIONS[2]) / _DIRECTIONS[2]
         return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
@@ -154,13 +154,13 @@ def _rays(dimension: int) -> Array:
 
 
 def _rises(box: UnitBox, u: Array, offsets: Array) -> NDArray[np.bool_]:
-    """Return about which points E rises outwards at all offsets of shape (m, d, p); shape (m,)."""
+    """Return around which points E rises outwards at all offsets of shape (m, d, p); shape (m,)."""
     slopes = (box.gradient(u[:, None] + offsets) * offsets).sum(axis=-1)
     return np.asarray((slopes > 0).all(axis=-1))
 
 
 def _least_on_edges(box: UnitBox, u: Array, into_ball: Array) -> Array:
-    """Return the least error on the domain's edges within each ellipsoid; inf where none are; shape (m,)."""
+    """Return the least error on the domain's edges within each ellipsoid; inf if it reaches no edge; shape (m,)."""
     p = u.shape[-1]
     faces = []
     for axis in range(p):
@@ -169,7 +169,7 @@ def _least_on_edges(box: UnitBox, u: Array, into_ball: Array) -> Array:
     edges = np.concatenate(faces)
     errors = box.value(edges)
     least = np.full(len(u), np.inf)
-    # How far an ellipsoid extends along each weight.
+    # The extents of the ellipsoids along each weight.
     extents = np.sqrt(np.square(np.linalg.inv(into_ball)).sum(axis=-1))
     for index in np.flatnonzero((np.abs(u) + extents >= 1).any(axis=-1)):
         inside = (((edges - u[index]) @ into_ball[index].T) ** 2).sum(axis=-1) <= 1

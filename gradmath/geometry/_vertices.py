@@ -1,4 +1,4 @@
-"""The vertices of many polylines in one array, so that all lines are worked on at once."""
+"""The vertices of many polylines in one array, so that all lines are processed at once."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Vertices:
     Attributes
     ----------
     points
-        Shape (n, 2).
+        The vertices, shape (n, 2).
     levels
-        The level that each is on, nan where one is on none; shape (n,).
+        The level that each vertex is on, nan if it is on none; shape (n,).
     gradients
-        ∇E there, nan where it is not known; shape (n, 2).
+        ∇E there, nan if it is not known; shape (n, 2).
     owners
-        The index of the line that each belongs to, ascending; shape (n,).
+        The index of the line to which each vertex belongs, ascending; shape (n,).
     """
 
     points: Array
@@ -36,19 +36,19 @@ class Vertices:
     owners: Indices
 
     def on_level(self) -> Indices:
-        """Return the chords, by their first vertex, of which both ends are on the same level; shape (m,)."""
+        """Return the chords, by their first vertex, that have both ends on the same level; shape (m,)."""
         same = (self.owners[:-1] == self.owners[1:]) & (self.levels[:-1] == self.levels[1:])
         return np.flatnonzero(same)
 
     def turns(self, chords: Indices) -> Array:
-        """Return the cosines of the angles by which the gradient turns along chords, nan where it is not known."""
+        """Return the cosines of the angles by which the gradient turns along chords, nan if it is not known."""
         with np.errstate(all="ignore"):
             first, second = unit(np.asfortranarray(self.gradients)).T
         cosines: Array = (first[:-1] * first[1:] + second[:-1] * second[1:])[chords]
         return cosines
 
     def inserted(self, chords: Indices, points: Array, levels: Array, gradients: Array) -> Vertices:
-        """Return the vertices with more on some chords, in ascending order of the chords."""
+        """Return the vertices with others inserted on some chords, which are in ascending order."""
         at = chords + 1
         return Vertices(
             np.insert(self.points, at, points, axis=0),
@@ -58,7 +58,7 @@ class Vertices:
         )
 
     def lines(self, count: int) -> list[Array]:
-        """Return the points of each of so many lines."""
+        """Return the points of each of ``count`` lines."""
         return np.split(self.points, self._ends(count))
 
     def on_level_pieces(self, count: int, closest: float) -> Iterator[tuple[int, Array, bool]]:
@@ -90,7 +90,7 @@ class Vertices:
             beginning = end
 
     def _from_breaks(self, on: NDArray[np.bool_], starts: Indices, broken: NDArray[np.bool_]) -> Indices:
-        """Return the vertices' order in which each closed line that is broken begins where it is, its end left out."""
+        """Return an order of the vertices in which each broken closed line begins at a break, without its last one."""
         order = np.arange(len(on))
         if not broken.any():
             return order

@@ -1,4 +1,4 @@
-"""Basins: which valley a descent ends in, for many starts and over the whole domain."""
+"""Basins: the valleys in which descents end, for many starts and over the whole domain."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NO_BASIN = NONE
 """The index of a start that ends in no minimum: it left the domain, ran away, had too few steps, or met a saddle."""
 
 Follow = Callable[[Array], tuple[NDArray[np.int64], NDArray[np.int64], Array]]
-"""Takes starts; returns in which minimum each flow ends, why, and where in the box's coordinates."""
+"""A function of starts that returns the minimum in which each flow ends, why, and where in the box's coordinates."""
 
 _AT_ONCE = 8192
 _SAME_MINIMUM = 1e-6  # in half-sides of the domain
@@ -51,10 +51,10 @@ class BasinMap:
         The index of the minimum in which the start at each grid point ends, among ``minima``, or `NO_BASIN`; shape
         (n_p, …, n₂, n₁): as on the map, w₁ runs along the last axis.
     minima
-        The points of `gradmath.geometry.critical.minima`, from the lowest error to the highest, and then those in which
-        flows have ended besides: in a landscape too rough for that search there are some; shape (m, p).
+        The points of `gradmath.geometry.critical.minima`, from the lowest error to the highest, then any others in
+        which flows end, as in a landscape too rough for that search; shape (m, p).
     reasons
-        Why the flow from each start ends, as numbers of `FlowEnd`, of the same shape; None for the basins of a descent.
+        Why the flow from each start ends, as numbers of `FlowEnd`, in the shape of ``indices``; None for descents.
 
     Examples
     --------
@@ -77,7 +77,7 @@ class BasinMap:
         return f"BasinMap({found} basin{'s' * (found != 1)} on {starts} starts, {', '.join(self._outside())})"
 
     def _outside(self) -> list[str]:
-        """Return how many are in no basin, and why, in words: the most frequent reason first."""
+        """Return the share of starts in no basin by reason, in words, the most frequent reason first."""
         none = self.indices == NO_BASIN
         said = [f"{none.mean():.0%} in none"]
         if self.reasons is not None and none.any():
@@ -100,9 +100,9 @@ def basins(
 ) -> NDArray[np.int64]:
     """Return the minimum in which the gradient flow, or a descent by steps, from each of many starts ends.
 
-    The flow dw/dt = -∇E(w) is integrated to an error of 10⁻⁴ of the domain's half-sides a step, until it is in
-    a neighbourhood of a minimum that it cannot leave. Only starts about as close as that to the border between two
-    basins may be taken for those of the other.
+    The flow dw/dt = -∇E(w) is integrated, with an error per step of 10⁻⁴ of the domain's half-sides, until it enters
+    a neighbourhood of a minimum that it cannot leave. Only starts about that close to the border between two basins
+    may be assigned to the wrong one.
 
     Parameters
     ----------
@@ -111,16 +111,16 @@ def basins(
     starts
         Shape (…, p), at least one.
     step
-        How far each step of a descent goes; default: none, the basins are those of the flow. Those of a descent differ
-        from them: a step that is long for the curvature of the ground throws it over a ridge.
+        The step size of a descent; default: none, for the basins of the flow. Those of a descent differ, because a step
+        that is long for the curvature of the ground can cross a ridge.
     rule, max_steps, tolerance
-        Of a descent, as in `gradmath.descent.descend.descend`. A rule that is not plain descent needs steps: by default
-        it takes 1/λmax, half the stable learning rate, of the sharpest minimum.
+        Those of a descent, as in `gradmath.descent.descend.descend`. A rule other than plain descent needs a step size;
+        the default is 1/λmax at the sharpest minimum, half the stable learning rate.
     bounds
         "stop" if a flow or descent that leaves the domain ends in no minimum, "ignore" if it may return.
     known
-        The landscape's critical points, or its minima, if they have been found before: from the lowest error to the
-        highest.
+        The landscape's critical points, or its minima, from the lowest error to the highest, if they have been found
+        before.
 
     Returns
     -------
@@ -176,14 +176,14 @@ def basin_map(
 ) -> BasinMap:
     """Return the basins over the domain, from a start at every point of a grid, edges included.
 
-    Of the flow's basins over two weights or more every eighth start along each weight is followed, every one beside
-    another basin, and those nearest to minima; a part of a basin narrower than eight cells along all its length, in
-    which no minimum is, may be missed. Along fewer than 128 starts more of them are followed; along fewer than 32, all.
+    For the flow over two or more weights, only every eighth start along each weight is followed, every start beside
+    another basin, and those nearest to minima. A part of a basin that is narrower than eight cells all along and has no
+    minimum may be missed. With fewer than 128 starts along a weight more of them are followed; with fewer than 32, all.
 
     Parameters
     ----------
     counts
-        How many starts along each weight, at least 2; one number serves for all.
+        The number of starts along each weight, at least 2; one number serves for all weights.
 
     The other parameters are those of `basins`.
 
@@ -224,9 +224,9 @@ def basin_map(
 
 
 class _Labels:
-    """What becomes of starts at nodes of a grid: the index of a minimum, or of starts in no basin the reason, below -1.
+    """The ends of flows from the nodes of a grid: the index of a minimum, or a number below -1 for why there is none.
 
-    Minima in which flows end although no search has found them are numbered on.
+    Minima that only flows have found are numbered after the others.
     """
 
     def __init__(self, follow: Follow, starts: Array, box: UnitBox, known: Array) -> None:
@@ -242,11 +242,11 @@ class _Labels:
         return labels
 
     def minima(self) -> Array:
-        """Return all minima in weights: those that were known, and the others."""
+        """Return all minima in weights: the known ones, then the others."""
         return np.concatenate([self._known, self._box.weights(self._others)])
 
     def _numbered(self, u: Array) -> NDArray[np.int64]:
-        """Return which of the other minima each point is at; those that are new are added."""
+        """Return the number of each point among the other minima; new ones are added."""
         numbers, near = np.full(len(u), NO_BASIN), np.zeros(len(u), dtype=np.bool_)
         if len(self._others) and len(u):
             distances, nearest = cKDTree(self._others).query(u)
@@ -273,7 +273,7 @@ def flow_ends(
     bounds: Bounds = "stop",
     known: Sequence[critical.CriticalPoint] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return in which minimum the gradient flow from each start ends, and why it ends there or in none.
+    """Return the minimum in which the gradient flow from each start ends, and why it ends there or in none.
 
     Parameters
     ----------
@@ -310,9 +310,9 @@ def _beside(axes: tuple[Array, ...], points: Array) -> NDArray[np.intp]:
 
 
 def _flow(landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bounds: Bounds, count: int) -> Follow:
-    """Return what finds in which minimum the flow from each start of shape (n, p) ends, or `NO_BASIN`, why, and where.
+    """Return a function that finds the minimum, or `NO_BASIN`, in which the flow from each start ends, why, and where.
 
-    There are ``count`` starts in all.
+    It takes starts of shape (n, p); there are ``count`` in all.
     """
     box, stop = UnitBox(landscape, fast=count >= _WORTH_MACHINE_CODE), bounds == "stop"
     points = [valley.point for valley in valleys]
@@ -332,7 +332,7 @@ def _flow(landscape: Landscape, valleys: Sequence[critical.CriticalPoint], bound
 
 
 def _half_stable(valleys: Sequence[critical.CriticalPoint]) -> Constant:
-    """Return the learning rate 1/λmax of the sharpest minimum; without one, any will do."""
+    """Return the learning rate 1/λmax of the sharpest minimum; if there are no minima, any will do."""
     sharpest = max((float(valley.eigenvalues[-1]) for valley in valleys), default=1.0)
     return Constant(1 / sharpest if np.isfinite(sharpest) else 1.0)
 

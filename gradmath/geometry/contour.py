@@ -17,10 +17,10 @@ from gradmath.geometry._tracing import areas, closer_looks, lines, sampled
 from gradmath.geometry.levels import given_levels
 from gradmath.landscapes.landscape import Landscape
 
-# In cells of the grid. Closer together than this, two vertices do not define a direction of the line.
+# Smallest distance, in cells of the grid, of two vertices that define a direction of the line.
 _CLOSEST = 1e-6
 _NEWTON_STEPS = 20
-# In segments of the contour. Rounding alone moves a point about as far.
+# Distance, in segments of the contour, that a point moves by rounding alone.
 _STILL = 1e-13
 
 
@@ -35,14 +35,14 @@ class Contour:
     level
         The error on the line.
     index
-        Which of the levels asked for this is.
+        The level's index among the given ones.
     points
         The vertices, shape (n, 2), read-only; no vertex repeats its predecessor. A closed line ends with its first
         point.
     closed
         Whether the line returns to its start; an open one ends at the domain's edge, or where E jumps or overflows.
     tolerance
-        The largest |E - level| at a vertex that was admitted.
+        The largest |E - level| allowed at a vertex.
 
     Examples
     --------
@@ -127,11 +127,11 @@ def contour_lines(
     """Return the contour lines of a landscape over its domain.
 
     Marching squares finds the lines; each vertex is then moved along its grid edge to where E is the level, to 10⁻¹²
-    of |level| or of the range of E, whichever is larger (far from the origin: to what rounding the weights leaves).
-    A vertex that cannot be brought there, because E jumps over the level, is left out and splits the line. Where the
-    line crosses a kink of E between two vertices, its corner is a vertex too. Where a chord leaves the level by more
-    than half a pixel of a picture 1080 pixels high, there are more vertices, and where none lead from one end of it to
-    the other, because the landscape is finer than the grid, it is left out: what is drawn is true.
+    of |level| or of the range of E, whichever is larger (far from the origin: to the rounding of the weights). A vertex
+    that cannot be moved there, because E jumps over the level, is left out and splits the line. Where the line crosses
+    a kink of E between two vertices, its corner is a vertex too. Where a chord leaves the level by more than half a
+    pixel of a picture 1080 pixels high, vertices are added. If none lead from one end to the other, because the
+    landscape is finer than the grid, the chord is left out: whatever is drawn is true.
 
     Parameters
     ----------
@@ -140,13 +140,13 @@ def contour_lines(
     levels
         Shape (n,), ascending. See `gradmath.geometry.levels`.
     resolution
-        Grid nodes along the longer side of the domain; if that is fewer than 65, as many times as many cells as needed.
-        The shorter side has as many in proportion, at least half.
+        Grid nodes along the longer side of the domain; for fewer than 65, the number of cells is multiplied as needed.
+        The shorter side has nodes in proportion, at least half as many.
 
     Returns
     -------
     tuple of Contour
-        By level; empty if no level is reached.
+        The lines, by level; empty if E reaches no level.
 
     Raises
     ------
@@ -270,9 +270,10 @@ def points_along(
     landscape, contour
         The contour must be of this landscape.
     count
-        How many points, at least 2. On an open line they include both ends; on a closed line the start is not repeated.
+        The number of points, at least 2. On an open line they include both ends; on a closed line the start is not
+        repeated.
     spacing
-        Instead of ``count``: roughly how far apart, in the weights' units.
+        The approximate distance between points, in the weights' units, instead of ``count``.
 
     Returns
     -------

@@ -38,11 +38,11 @@ SEEDS, TOLERANCE = 1600, 1e-13
 _KINDS = frozenset[Kind]({"minimum", "maximum", "saddle", "degenerate"})
 
 # In half-sides of the domain.
-_NO_SPREAD = 1e-3  # points that lie no farther apart are one flat point, seen from several sides
+_NO_SPREAD = 1e-3  # extent of a cluster of points that is one flat point, reached from several sides
 _ROOM = 0.2
-_NO_RELIEF = 1e-13  # of the heights between critical points: a curvature that no map of them shows
+_NO_RELIEF = 1e-13  # least curvature that a map shows, as a part of the range of heights of critical points
 _KINKED_WEIGHTS = 2
-_MANY = 2000  # flat points, after which those of a ring or a sheet are told from one another less finely
+_MANY = 2000  # flat points, beyond which those of a ring or a sheet are thinned out more coarsely
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +56,11 @@ class CriticalPoint:
     error
         E there.
     kind
-        By the signs of the eigenvalues, where they are not zero to rounding. Where one is, a point that is lower or
-        higher than all around it is a minimum or a maximum, and every other one "degenerate".
+        The kind by the signs of the eigenvalues. If one is zero to rounding, the point is a minimum or a maximum if it
+        is lower or higher than everything around it, and otherwise "degenerate".
     eigenvalues
-        Of the Hessian there, ascending, shape (p,). On a kink, inf or -inf along a direction in which the slope jumps;
-        nan where E has no gradient beside the point.
+        The Hessian's eigenvalues, ascending, shape (p,). On a kink, inf or -inf along a direction in which the slope
+        jumps; nan if E has no gradient beside the point.
 
     Examples
     --------
@@ -80,14 +80,14 @@ class CriticalPoint:
 
 
 class CriticalPoints(tuple[CriticalPoint, ...]):
-    """The critical points found, and whether all that the grid showed were sought.
+    """The critical points found, and whether all those were sought that the grid shows.
 
     Attributes
     ----------
     complete
-        False where the landscape is so crowded, as sin(50x)·sin(50y) over many waves, that only some forty thousand of
-        the places at which the grid shows one were followed: there are more points than these, and the rest were not
-        sought. The lowest and the highest are among those found.
+        False if the landscape is so crowded, as sin(50x)·sin(50y) is over many waves, that only some forty thousand of
+        the places at which the grid shows a critical point were followed up: there are more. The lowest and the highest
+        are among those found.
 
     Examples
     --------
@@ -100,13 +100,13 @@ class CriticalPoints(tuple[CriticalPoint, ...]):
     complete: bool
 
     def __new__(cls, points: Iterable[CriticalPoint], *, complete: bool = True) -> Self:
-        """Return the points with whether they are all."""
+        """Return the points with whether they are complete."""
         found = super().__new__(cls, points)
         found.complete = complete
         return found
 
     def __repr__(self) -> str:
-        """Return how many there are, and whether that is all."""
+        """Return the number of points, and whether they are all."""
         return f"CriticalPoints({len(self)} found, complete={self.complete})"
 
     def __getnewargs_ex__(self) -> tuple[tuple[tuple[CriticalPoint, ...]], dict[str, bool]]:
@@ -120,26 +120,26 @@ def critical_points(landscape: Landscape, *, seeds: int = SEEDS, tolerance: floa
     locally least or greatest, or its slope locally least, on a grid of some ten thousand nodes (201 along each of two
     weights, 45 of three, 17 of four). Each step solves ∇²E · step = -∇E in coordinates in which the domain is the
     cube [-1, 1]ᵖ and leaves out directions in which the gradient is zero to rounding. Where the grid shows an extreme
-    to which Newton's method does not lead, at a kink or where the formula of a derivative is 0/0, ever smaller circles
+    to which Newton's method does not lead, at a kink or where the formula of a derivative is 0/0, shrinking circles
     close in on it. The search is deterministic.
 
-    It cannot promise to find all: features narrower than two cells of the grid may be missed, over five weights and
-    more whatever no seed leads to, and over three weights and more kinks.
+    It may miss features narrower than two cells of the grid, over five or more weights any point to which no seed
+    leads, and over three or more weights kinks.
 
     Parameters
     ----------
     seeds
-        How many scattered starts.
+        The number of scattered starts.
     tolerance
-        An eigenvalue counts as zero if it is at most this part of the largest one there, in the cube's coordinates.
+        The part of the largest eigenvalue up to which another counts as zero, in the cube's coordinates.
 
     Returns
     -------
     CriticalPoints
-        A tuple, from the lowest error to the highest; equal errors by the weights. Points where curvature vanishes are
-        located to about 10⁻⁴ of a side only, and those that make up a line, a ring or a sheet, such as the floor of a
+        A tuple, from the lowest error to the highest, equal errors by the weights. Points where the curvature vanishes
+        are located only to about 10⁻⁴ of a side. Those that form a line, a ring or a sheet, such as the floor of a
         level ravine, or lie closer together than the scattered seeds, are represented by the one nearest to their
-        middle. A plain has no points here, whether ∇²E is zero on it, as on a constant landscape, or less than rounding
+        middle. A plain has no points here, whether ∇²E is zero on it, as on a constant landscape, or below the rounding
         of the heights between the points found.
 
     Raises
@@ -157,10 +157,10 @@ def critical_points(landscape: Landscape, *, seeds: int = SEEDS, tolerance: floa
 
 
 def _found(landscape: Landscape, seeds: int, tolerance: float, kinds: frozenset[Kind]) -> CriticalPoints:
-    """Find the critical points of some kinds."""
+    """Find the critical points of the given kinds."""
     box = UnitBox(landscape)
     count, zero = _check.count(seeds, "seeds"), _check.positive_number(tolerance, "tolerance")
-    with np.errstate(all="ignore"):  # what overflows or is not defined is left out
+    with np.errstate(all="ignore"):  # points where E overflows or is not defined are left out
         grid = Grid.of(box) if has_grid(landscape) else None
         box = UnitBox(landscape, fast=grid is not None and grid.is_crowded)
         u, complete = stationary_points(box, count, grid)
@@ -169,7 +169,7 @@ def _found(landscape: Landscape, seeds: int, tolerance: float, kinds: frozenset[
         found = _smooth(box, u, signs, 2 * spacing, kinds)
         if grid is not None and landscape.dimension <= _KINKED_WEIGHTS:
             found += _kinked(Kinks(box, grid), u, signs, kinds)
-        # Of all smooth ones, so that the order is the same whichever kinds are wanted.
+        # The heights of all smooth ones, so that the order does not depend on the kinds wanted.
         heights = np.abs(box.value(u))
     return CriticalPoints(_from_low_to_high(found, heights), complete=complete)
 
@@ -214,8 +214,8 @@ def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) 
     """Return the highest point of a landscape over two weights, over its whole domain, edges and corners included.
 
     The candidates are the critical points of E, those of E along each edge, the corners, and, for landscapes with
-    kinks or plains, where the best nodes of a grid slide to and the best of a grid of samples that zooms in on it. Of
-    equally high ones the first is taken, in that order. Where E has no bound, as 1/x has none, the result says so.
+    kinks or plains, the points to which the best nodes of a grid slide and the best sample of a grid that zooms in on
+    it. Of equally high ones the first is taken, in that order. If E is unbounded, as 1/x is, the result says so.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def peak(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) 
 
 
 def valley(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> Extreme:
-    """Return the lowest point of a landscape over two weights; it is found as by `peak`, and raises alike.
+    """Return the lowest point of a landscape over two weights, in the same way as `peak`, and raise as it does.
 
     Examples
     --------
@@ -252,7 +252,7 @@ def valley(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None
 
 
 def extremes(landscape: Landscape, *, known: Sequence[CriticalPoint] | None = None) -> tuple[Extreme, Extreme]:
-    """Return the highest and the lowest point, in about half the time that `peak` and `valley` take; raising alike.
+    """Return the highest and the lowest point, in about half the time of `peak` and `valley`, and raise as they do.
 
     Examples
     --------
@@ -274,7 +274,7 @@ def _extreme(landscape: Landscape, known: Sequence[CriticalPoint] | None, sign: 
 
 
 def _smooth(box: UnitBox, u: Array, signs: Array, reach: float, wanted: frozenset[Kind]) -> list[CriticalPoint]:
-    """Return critical points, of the kinds wanted, at points of shape (n, p), those on one flat place merged."""
+    """Return the critical points of the kinds wanted at points of shape (n, p), those on one flat place merged."""
     is_flat = ~signs.all(axis=-1)
     flat, flat_kinds = _merged(box, u[is_flat], u[~is_flat], reach)
     steep, rough = _on_relief(box, u, flat)
@@ -285,7 +285,7 @@ def _smooth(box: UnitBox, u: Array, signs: Array, reach: float, wanted: frozense
 
 
 def _on_relief(box: UnitBox, u: Array, flat: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which points, and which flat ones, are not on a plain: E varies beside the heights between the points."""
+    """Return which points, and which flat ones, are not on a plain: around them E varies, relative to the heights."""
     heights = box.value(u)
     least = _NO_RELIEF * float(np.ptp(heights)) if len(heights) else 0.0
     curvatures = np.abs(box.hessian(u)).max(axis=(-2, -1))
@@ -295,7 +295,7 @@ def _on_relief(box: UnitBox, u: Array, flat: Array) -> tuple[NDArray[np.bool_], 
 
 
 def _merged(box: UnitBox, flat: Array, regular: Array, reach: float) -> tuple[Array, list[Kind]]:
-    """Return a representative of each cluster of points where curvature vanishes, and its kind."""
+    """Return a representative of each cluster of points where the curvature vanishes, and its kind."""
     flat = thinned(flat, reach / 16)  # thousands may lie close together
     if len(flat) > _MANY:
         flat = thinned(flat, reach / 4)
@@ -314,7 +314,7 @@ def _merged(box: UnitBox, flat: Array, regular: Array, reach: float) -> tuple[Ar
 def _kinked(kinks: Kinks, u: Array, signs: Array, wanted: frozenset[Kind]) -> list[CriticalPoint]:
     """Return the extremes of the kinds wanted on kinks, and those at which the formula of a derivative is not defined.
 
-    Points of shape (n, p) and the signs of their curvatures are known.
+    ``u`` and ``signs`` are the known points, shape (n, p), and the signs of their curvatures.
     """
     kinds: tuple[tuple[float, Kind], ...] = ((1.0, "minimum"), (-1.0, "maximum"))
     return [
@@ -334,9 +334,9 @@ def _described(box: UnitBox, u: Array, kinds: Sequence[Kind]) -> list[CriticalPo
 
 
 def _from_low_to_high(found: list[CriticalPoint], heights: Array) -> tuple[CriticalPoint, ...]:
-    """Sort by error, and errors that differ by rounding only by the weights, so that the order is the same anywhere.
+    """Sort by error, and by the weights if errors differ only by rounding, so that the order is the same everywhere.
 
-    Rounding is a part of the greatest of some heights, or without any of those found.
+    Rounding is relative to the greatest of the heights or, without any, of the errors found.
     """
     if not found:
         return ()

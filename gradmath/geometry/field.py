@@ -19,13 +19,13 @@ from gradmath.landscapes.landscape import Landscape
 
 _FLOW_RELATIVE_ERROR = 1e-10
 _FLOW_ABSOLUTE_ERROR = 1e-13
-# In sides of the domain: a flow along the edge must not leave it by rounding.
+# Margin at the domain's edge, in sides of the domain, so that rounding does not make a flow along it leave.
 _FLOW_EDGE = 1e-12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Field:
-    """Points, shape (..., p), and the gradients there, of the same shape.
+    """Points of shape (..., p), and the gradients there, in the same shape.
 
     Examples
     --------
@@ -49,14 +49,14 @@ class FlowLine:
     Attributes
     ----------
     points
-        Evenly spaced by arc length, shape (n, p); the first is the start. A single one if there is nowhere to go.
+        Points evenly spaced by arc length, shape (n, p); the first is the start. A single one if there is no way on.
     errors
         E at the points, shape (n,).
     reason
         Why the line ends: at the domain's "edge", on "level ground" where the gradient vanishes, at the greatest
-        "length" allowed, on a "kink" that is lower there than all about it (or, over three weights and more, where it
-        meets one), at a "pole" before which E grows (or falls) without bound, or "stalled" before another place where
-        the gradient is not finite.
+        "length" allowed, at the lowest place of a "kink" (or, over three or more weights, where it meets one), at a
+        "pole" towards which E grows (or falls) without bound, or "stalled" before another place where the gradient is
+        not finite.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def gradient_grid(landscape: Landscape, counts: int | Sequence[int]) -> Field:
     landscape
         Over any number of weights.
     counts
-        How many points along each weight, at least 2; one number serves for all.
+        The number of points along each weight, at least 2; one number serves for all weights.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def directional_derivative(landscape: Landscape, points: ArrayLike, directions: 
     points
         Shape (..., p).
     directions
-        Shape (..., p), of any length but 0: they are brought to length 1. Broadcasts with ``points``.
+        Vectors of shape (..., p), of any length but 0: they are scaled to length 1. Broadcasts with ``points``.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def slope_rose(landscape: Landscape, point: ArrayLike, *, count: int = 720) -> t
     point
         Shape (2,).
     count
-        How many directions, evenly around the full circle.
+        The number of directions, evenly around the full circle.
 
     Returns
     -------
@@ -220,9 +220,9 @@ def flow_line(
     """Return the line of steepest descent through a point: the curve dw/dt = -∇E(w).
 
     It is integrated by LSODA, which switches to an implicit method with the exact Hessian where a ravine makes the
-    equation stiff (Petzold, SIAM J. Sci. Stat. Comput. 4, 1983), to a relative error of 10⁻¹⁰ a step. Its points
-    are then spaced evenly by arc length. Along a kink that the gradients on both sides lead to, as those of |w₁| + |w₂|
-    lead to w₂ = 0, it runs on the kink, by chords of 1/250 of the domain's diagonal.
+    equation stiff (Petzold, SIAM J. Sci. Stat. Comput. 4, 1983), with a relative error of 10⁻¹⁰ per step. Its points
+    are then spaced evenly by arc length. Where the gradients on both sides lead onto a kink, as those of |w₁| + |w₂|
+    lead onto w₂ = 0, it runs along the kink, by chords of 1/250 of the domain's diagonal.
 
     Parameters
     ----------
@@ -231,9 +231,9 @@ def flow_line(
     start
         Inside the domain, shape (p,).
     uphill
-        Follow +∇E instead.
+        Whether to follow +∇E instead.
     count
-        How many points, at least 2.
+        The number of points, at least 2.
     max_length
         The greatest arc length; default: ten times the domain's diagonal.
 
@@ -271,9 +271,9 @@ def flow_line(
 def flow_at(landscape: Landscape, start: ArrayLike, times: ArrayLike) -> Array:
     """Return where the flow dw/dt = -∇E(w) from a start is at given times.
 
-    Gradient descent with the learning rate α is Euler's method for this equation with steps of α in time, so that k
-    steps of it approximate the flow at t = kα. Integrated as `flow_line` is, by LSODA with the exact Hessian, to a
-    relative error of 10⁻¹⁰ a step.
+    Gradient descent with the learning rate α is Euler's method for this equation with a time step of α, so that k steps
+    of it approximate the flow at t = kα. As in `flow_line`, LSODA integrates with the exact Hessian and a relative
+    error of 10⁻¹⁰ per step.
 
     Parameters
     ----------

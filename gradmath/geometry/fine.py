@@ -1,4 +1,4 @@
-"""How fine a landscape is: whether samples show its waves, and what part of its variation no pixel can show."""
+"""The fine structure of a landscape: whether samples show its waves, and what part of its variation pixels hide."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import Landscape
 
 _ROWS = 24
-_PIXELS, _WITHIN = 2500, 4  # pixels that are looked into, at so many places along each side of one
+_PIXELS, _WITHIN = 2500, 4  # pixels to sample, and samples along each side of one
 _FEWEST_A_WAVE = 8.0
 _MOST_WITHIN = 0.02
-_NEEDLE, _AROUND = 0.25, 2.0  # of the relief, that E has gained everywhere at so many samples' distance
+_NEEDLE, _AROUND = 0.25, 2.0  # the part of the relief that E changes all around a needle, this many samples away
 _DIRECTIONS = 16
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FineStructure:
-    """What a grid of samples over a domain of two weights shows of a landscape, and what it does not.
+    """What a grid of samples over two weights shows of a landscape, and what it misses.
 
     Attributes
     ----------
     samples
-        Along the longer side of the domain.
+        The number of samples along the longer side of the domain.
     samples_a_wave
-        How many samples a wave of E has on average, along rows and columns, by the number of places at which E turns
-        from rising to falling or back; inf where it never does. Below about four waves cannot be told from noise.
+        The average number of samples per wave of E, along rows and columns, from the number of places at which E turns
+        from rising to falling or back; inf if it never does. Below about four, waves cannot be told from noise.
     unseen
-        The part of the variance of E over the domain that lies within pixels as large as the samples are apart.
+        The part of the variance of E over the domain that lies within pixels as large as the samples' spacing.
     needles
-        The highest or the lowest point, if two samples away from it, wherever that is, a quarter of the relief is gone.
+        The highest or the lowest point, if E changes by a quarter of the relief within two samples in every direction.
 
     Examples
     --------
@@ -52,7 +52,7 @@ class FineStructure:
 
     @property
     def is_resolved(self) -> bool:
-        """Whether a picture of so many samples is true: waves have eight or more, and pixels hide at most 2 %."""
+        """Whether a picture of these samples is true: waves have eight or more, and pixels hide at most 2 %."""
         return self.samples_a_wave >= _FEWEST_A_WAVE and self.unseen <= _MOST_WITHIN
 
     @property
@@ -77,23 +77,22 @@ def fine_structure(
 ) -> FineStructure:
     """Return how well samples over the domain show a landscape over two weights.
 
-    It costs some sixty thousand evaluations. E is looked at along a few rows and columns at the samples' distance, and
-    at sixteen places within each of 2500 pixels.
+    It takes some sixty thousand evaluations: E is sampled along a few rows and columns at the samples' spacing, and at
+    sixteen places within each of 2500 pixels.
 
     Parameters
     ----------
     landscape
         Over two weights.
     samples
-        Along the longer side of the domain, at least 8.
+        The number of samples along the longer side of the domain, at least 8.
     known
-        The highest and the lowest point, as `gradmath.geometry.critical.extremes` finds them; without them needles are
-        not looked for.
+        The highest and the lowest point, as `gradmath.geometry.critical.extremes` finds them; needed to find needles.
 
     Raises
     ------
     ValueError
-        If the landscape is not over two weights or ``samples`` is not such a number.
+        If the landscape is not over two weights or ``samples`` is not a whole number from 8.
 
     Examples
     --------
@@ -128,10 +127,10 @@ def _needles(landscape: Landscape, known: tuple[Extreme, ...], pixel: float) -> 
 
 
 def _turning(landscape: Landscape, axis: int, pixel: float) -> float:
-    """Return at what part of the samples along lines parallel to an axis E turns."""
+    """Return the part of the samples, along lines parallel to an axis, at which E turns."""
     domain = landscape.domain
     along = np.arange(domain.lower[axis], domain.upper[axis], pixel)
-    # At the middles of rows whose number shares no divisor with anything: a regular pattern is not met at its nodes.
+    # Along irregularly scattered lines, so that they do not follow the nodes of a regular pattern.
     across = domain.lower[1 - axis] + domain.size[1 - axis] * (scattered(1, _ROWS)[:, 0] + 1) / 2
     points = np.empty((_ROWS, along.size, 2))
     points[..., axis], points[..., 1 - axis] = along, across[:, None]

@@ -18,22 +18,22 @@ from gradmath.geometry._sample import Sample
 from gradmath.landscapes.landscape import Landscape
 
 _SAMPLES = 200
-# Relative to the error: a range that may be due to rounding alone counts as none.
+# Range of errors that may be due to rounding alone, relative to the error.
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
-# In hundredths, so that level = multiple · mantissa · 10^exponent is a whole number before the exponent.
+# In hundredths, so that multiple · mantissa is a whole number in level = multiple · mantissa · 10^exponent.
 _MANTISSAS = (100, 200, 250, 500)
-# The error has no bound if its range on every third node of the grid misses this share of the range on all nodes.
+# The error is unbounded if all nodes of the grid exceed the range on every third node by this share of it.
 _UNBOUNDED, _THIRD = 0.25, 3
 _OFFSETS = tuple(itertools.product(range(_THIRD), repeat=2))
-# What part of the domain then lies beyond the outermost level.
+# Part of the domain that lies beyond the outermost level if the range is cut off.
 _BEYOND = 0.02
-_LEAST_OFFSET = 1e-5  # of the largest: what is nearer to the base is as good as level
-# Every so many powers of ten, and the multiples that are taken of each.
+_LEAST_OFFSET = 1e-5  # least distance of a level from the base, as a part of the largest
+# The spacing of the powers of ten, and the multiples of each that are levels.
 _LOGARITHMIC = ((1, (1, 2, 5)), (1, (1, 3)), (1, (1,)), (2, (1,)), (3, (1,)), (5, (1,)))
 _SMALL = 0.1
-_CROWDED = 0.5  # of the ground, between two levels
+_CROWDED = 0.5  # largest part of the ground between two equal levels
 _PLAIN, _DECADES = 1e-6, 100.0
-_APART = 1e-3  # of the range: levels closer to one another, or to a plain, show nothing
+_APART = 1e-3  # least distance between two levels, or of a level from a plain, as a part of the range
 _QUOTED = 40
 _LOW = 5  # the lowest fifth of the bands
 
@@ -41,16 +41,16 @@ _LOW = 5  # the lowest fifth of the bands
 def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SAMPLES) -> Array:
     """Return about ``count`` levels, evenly spaced by a round step, strictly inside the range of E over the domain.
 
-    The step is 1, 2, 2.5 or 5 times a power of ten and the levels are whole multiples of it, so two
-    landscapes whose ranges overlap share levels. Where E grows without bound, as 1/w does, its range has no end on that
-    side: the levels then end at the error that 2 % of the domain exceed.
+    The step is 1, 2, 2.5 or 5 times a power of ten and the levels are whole multiples of it, so two landscapes whose
+    ranges overlap share levels. If E is unbounded, as 1/w is, the levels on that side end at the error that 2 % of the
+    domain exceed.
 
     Parameters
     ----------
     landscape
         Over two weights; its range is sampled on a grid.
     count
-        Roughly how many; the step that gives the nearest number of levels is taken, the coarser of two equally near.
+        The approximate number of levels; of two steps that come equally near to it, the coarser is taken.
     resolution
         Grid nodes along the longer side of the domain, as for `gradmath.geometry.contour.contour_lines`.
 
@@ -78,15 +78,15 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
 def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
     """Return levels that divide the domain into ``count`` + 1 bands of equal area.
 
-    They are the quantiles i / (count + 1) of the error sampled on a grid. On a plateau quantiles coincide, or
-    are the smallest or largest error: those that are not levels of their own are left out.
+    They are the quantiles i / (count + 1) of the error sampled on a grid. On a plateau quantiles coincide, or are the
+    smallest or the largest error; these are left out.
 
     Parameters
     ----------
     landscape
         Over two weights.
     count
-        How many.
+        The number of levels.
 
     Returns
     -------
@@ -115,18 +115,18 @@ def quantile_levels(landscape: Landscape, *, count: int = 12) -> Array:
 def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | None = None) -> Array:
     """Return about ``count`` levels that are 1, 2 or 5 times powers of ten above a base, or below it.
 
-    For landscapes whose errors span decades: between equal levels all of a valley lies in one band.
+    They suit landscapes whose errors span decades, where a whole valley lies in one band of equal levels.
 
     Parameters
     ----------
     landscape
         Over two weights.
     count
-        Roughly how many: of each decade all three, the 1 and the 3, the 1, or every so many of these are taken, upwards
-        from the error that 2 % of the domain fall below.
+        The approximate number of levels: all three of each decade, its 1 and 3, its 1, or only that of every second or
+        later decade, upwards from the error below which 2 % of the domain lie.
     base
-        What the powers of ten are counted from; default: 0 if no error is negative and the least are small before the
-        rest, otherwise the least error sampled. A base above all errors counts downwards.
+        The error to which powers of ten are added; default: 0 if no error is negative and the least are small beside
+        the rest, otherwise the least error sampled. From a base above all errors they are subtracted.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | N
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ChosenLevels:
-    """Levels, and by which rule they were chosen for a landscape.
+    """Levels, and the rule by which they were chosen for a landscape.
 
     Attributes
     ----------
@@ -176,7 +176,7 @@ class ChosenLevels:
     rule
         "equal", "logarithmic" or "quantile".
     reason
-        A sentence that says why.
+        Why, as a sentence.
 
     Examples
     --------
@@ -196,17 +196,17 @@ class ChosenLevels:
 def chosen_levels(landscape: Landscape, *, count: int = 12) -> ChosenLevels:
     """Return levels that suit a landscape, with the rule and its reason.
 
-    Equal levels are the plainest: their density is the slope. They fail where most of the ground lies between two of
-    them. If more than half of it does, low in the range, and the heights above the lowest point span two decades, the
-    levels are logarithmic. If it is more than half elsewhere, they are quantiles, rounded. Ground that is level to a
-    millionth of the range is a plain, on which no level can show anything: then they are equal after all.
+    Equal levels are the plainest: their density is the slope. They fail if more than half of the ground lies between
+    two of them. If that band is low in the range, and the heights above the lowest point span two decades, the levels
+    are logarithmic; otherwise they are rounded quantiles. If the ground there is level to a millionth of the range, it
+    is a plain, on which no level can show anything, and the levels are equal after all.
 
     Parameters
     ----------
     landscape
         Over two weights.
     count
-        Roughly how many.
+        The approximate number of levels.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def chosen_levels(landscape: Landscape, *, count: int = 12) -> ChosenLevels:
     share = f"{bands[fullest]:.0%} of the ground"
     if np.quantile(crowd, 0.95) - np.quantile(crowd, 0.05) <= _PLAIN * np.ptp(errors):
         levels = _between(_decimal(float(errors.min())), _decimal(float(errors.max())), count)
-        # A line on the plain itself would be one of rounding.
+        # A line on the plain itself would show only rounding.
         levels = levels[np.abs(levels - np.median(crowd)) > _APART * np.ptp(errors)]
         return ChosenLevels(levels, "equal", f"{share} is a plain, on which no level shows anything.")
     low = float(np.quantile(errors, _BEYOND) - errors.min())
@@ -246,19 +246,19 @@ def chosen_levels(landscape: Landscape, *, count: int = 12) -> ChosenLevels:
 
 
 def _rounded(levels: Array) -> Array:
-    """Return levels with as few digits as tell them apart."""
+    """Return levels with just enough digits to tell them apart."""
     if levels.size < 2:
         return levels
     return np.unique(levels.round(_decimals(float(np.diff(levels).min()))))
 
 
 def _decimals(size: float) -> int:
-    """Return how many decimals a number of some size needs for one significant digit; negative for large numbers."""
+    """Return the decimals that a number of this size needs for one significant digit; negative for large numbers."""
     return -math.floor(math.log10(size))
 
 
 def _base(errors: Array) -> float:
-    """Return 0 where the least errors are small before the rest and none is negative, otherwise the least error."""
+    """Return 0 if no error is negative and the least is small beside the rest, otherwise the least error."""
     least = float(errors.min())
     return 0.0 if 0 <= least <= _SMALL * float(np.median(errors)) else least
 
@@ -284,12 +284,12 @@ def given_levels(values: ArrayLike) -> Array:
 
 
 def _asked(landscape: Landscape, count: int, resolution: int = _SAMPLES) -> tuple[int, Sample]:
-    """Return how many levels are asked for, and a sample of the landscape, if there can be any."""
+    """Return the number of levels and a sample of the landscape; raise if it can have none."""
     return _check.count(count, "count"), _uneven(landscape, resolution)
 
 
 def _short_quantiles(landscape: Landscape, *, count: int) -> Array:
-    """Return quantiles with as few digits as tell them apart."""
+    """Return quantiles with just enough digits to tell them apart."""
     return _rounded(quantile_levels(landscape, count=count))
 
 
@@ -298,7 +298,7 @@ LEVEL_RULES: dict[str, Callable[..., Array]] = {
     "logarithmic": logarithmic_levels,
     "quantile": _short_quantiles,
 }
-"""The rules of levels by the names that somebody asks for them by."""
+"""The rules for levels by the names under which they are asked for."""
 
 
 def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
@@ -307,7 +307,7 @@ def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
     Raises
     ------
     ValueError
-        If it is neither, if the numbers do not ascend, or as the rule does.
+        If the text is neither, if the numbers do not ascend, or as the rule does.
 
     Examples
     --------
@@ -328,7 +328,7 @@ def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
 
 
 def _shortened(text: str) -> str:
-    """Return a text as it is quoted in a sentence: at most forty characters, and none but printable ones."""
+    """Return a text to quote in a sentence: at most forty characters, all of them printable."""
     return ascii(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…")
 
 
@@ -341,8 +341,8 @@ def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:
 
 
 def _bounded_range(sample: Sample) -> tuple[float, float]:
-    """Return the lowest and the highest error, or, on a side without bound, the error that few places exceed."""
-    # For every choice of the third: the nodes nearest to a pole may belong to one of them.
+    """Return the lowest and the highest error or, on an unbounded side, the error that few places exceed."""
+    # All choices of every third node are tried: the nodes nearest to a pole may belong to any of them.
     lowest, highest = zip(*(_finite_range(sample.values[i::_THIRD, j::_THIRD]) for i, j in _OFFSETS), strict=True)
     coarse_low, coarse_high = max(lowest), min(highest)
     missed = _UNBOUNDED * (coarse_high - coarse_low)
@@ -365,14 +365,14 @@ def _decimal(number: float) -> Fraction:
 
 
 def _between(low: Fraction, high: Fraction, wanted: int) -> Array:
-    """Return about so many whole multiples of a round step strictly between two errors."""
+    """Return about ``wanted`` whole multiples of a round step strictly between two errors."""
     levels = _multiples(low, high, *_round_step(low, high, wanted))
     return np.unique(levels[(levels > float(low)) & (levels < float(high))])
 
 
 def _round_step(low: Fraction, high: Fraction, wanted: int) -> tuple[int, int]:
     """Return the mantissa (in hundredths) and exponent of the step whose number of multiples is nearest ``wanted``."""
-    # As a quotient of whole numbers: a range may be too small or too large for a float.
+    # A quotient of whole numbers, since a range may be too small or too large for a float.
     rough = (high - low) / wanted
     exponent = math.floor(math.log10(rough.numerator) - math.log10(rough.denominator))
     steps = [(mantissa, power) for power in (exponent + 1, exponent, exponent - 1) for mantissa in _MANTISSAS[::-1]]

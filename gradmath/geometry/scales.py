@@ -1,4 +1,4 @@
-"""A landscape's own scales: how far its errors range and how steep it is, for thresholds that fit any unit."""
+"""A landscape's own scales, the range of its errors and its steepness, for thresholds that fit any unit."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from gradmath.landscapes.landscape import Landscape
 
 _SAMPLES = 4096
 _LEVEL = 1e-3
-"""The part of the typical slope below which ground is as good as level."""
+"""The part of the typical slope below which ground counts as level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What is large and what is small on a landscape; all but the sides scale with the error.
+    """What is large and what is small on a landscape; everything but the sides scales with the error.
 
     Attributes
     ----------
     low, high
         The least and the greatest error sampled.
     middle
-        The errors between which half of the ground lies, the rest half below and half above.
+        The errors between which half of the ground lies, with a quarter below and a quarter above.
     slope
         The typical slope: the median of ‖∇E‖ where it is not zero, for weights in sides of the domain, so that it is
-        the error gained on a way as long as the domain.
+        the change of the error over the length of the domain.
     steepest
         The greatest such slope sampled.
     sides
@@ -53,7 +53,7 @@ class Scales:
 
     @property
     def relief(self) -> float:
-        """How far the errors range."""
+        """The range of the errors."""
         return self.high - self.low
 
     @property
@@ -67,9 +67,9 @@ class Scales:
         return slopes
 
     def is_level(self, gradients: Array) -> NDArray[np.bool_]:
-        """Return whether ground with gradients of shape (..., p) is as good as level; shape (...).
+        """Return whether ground with gradients of shape (..., p) counts as level; shape (...).
 
-        It is if the slope is below a thousandth of the typical one.
+        It does if the slope is below a thousandth of the typical one.
         """
         return np.asarray(self.slopes(gradients) <= _LEVEL * self.slope)
 

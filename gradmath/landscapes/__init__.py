@@ -1,1 +1,1 @@
-"""Error landscapes: what one is, the catalogue, and those that a user chooses."""
+"""Error landscapes: the base class, the catalogue, and landscapes that a user chooses."""

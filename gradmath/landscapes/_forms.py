@@ -1,4 +1,4 @@
-"""Quadratic forms of many points, computed weight by weight: each weight's values lie side by side in memory."""
+"""Quadratic forms of many points, computed weight by weight, with each weight's values contiguous in memory."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def quadratic_form(matrix: Array, center: Array, w: Array) -> tuple[Array, Array
     Returns
     -------
     form : Array
-        Shape (...).
+        dᵀ A d, shape (...).
     slope : Array
-        Shape (..., p).
+        A d, shape (..., p).
     """
     p = w.shape[-1]
     if w.size == p:

@@ -1,4 +1,4 @@
-"""A landscape whose structure is finer than a picture shows: the averages of its errors, as a smooth surface."""
+"""A landscape with structure finer than a picture shows, replaced by the averages of its errors."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.heights import Heights
 
 ROWS = 1080
-"""The rows of pixels of the picture on which structure is to be seen."""
+"""The rows of pixels of the picture in which structure should be visible."""
 _WAVE = 24
-"""A wave that has fewer pixels than this is not seen between contours, least of all in a smaller picture."""
-# A square of so many pixels along each side is averaged over so many places along each side; the averages are then
-# weighed by a normal distribution of so many squares, up to so many away: of a wave of 24 pixels 1 % is left.
+"""The pixels of the shortest wave that is visible between contours."""
+# The side of a square in pixels, and the samples along it that are averaged. The averages are then smoothed by a normal
+# distribution, whose standard deviation and reach are in squares: of a wave of 24 pixels 1 % is left.
 _SQUARE, _PLACES, _SPREAD, _REACH = 6, 8, 2.0, 6
 _AT_ONCE = 1_000_000
-# Where so large a part of the variation lies within the area of an average, too little is left to be shown.
+# Largest part of the variation that may be lost within the area of an average.
 _MOST_LOST = 0.5
 _PARTS = (2, 4, 10, 20, 40, 100, 200, 400, 1000, 10_000)
 
 
 class Averaged(Heights):
-    """The average of a landscape around each place, weighed by a normal distribution.
+    """The average of a landscape around each place, weighted by a normal distribution.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Averaged(Heights):
     Parameters
     ----------
     base
-        Over two weights; it is asked for its errors a little beyond its domain, too.
+        A landscape over two weights, which is also evaluated a little beyond its domain.
     pixel
         The size of a pixel, in weights.
     """
@@ -56,14 +56,14 @@ class Averaged(Heights):
 
 
 def seen_averaged(shown: Landscape, asked: Domain) -> Landscape:
-    """Return a landscape as a picture of it shows it: itself, or averages where its waves are finer than that.
+    """Return a landscape as a picture shows it: unchanged, or averaged if its waves are finer than that.
 
     Parameters
     ----------
     shown
-        Over all that the picture shows.
+        The landscape over everything that the picture shows.
     asked
-        The part of it that is spoken of, whose structure decides.
+        The part that is discussed, whose structure decides.
 
     Examples
     --------
@@ -78,12 +78,12 @@ def seen_averaged(shown: Landscape, asked: Domain) -> Landscape:
 
 
 def refuse_unseen(landscape: Landscape) -> None:
-    """Refuse a landscape of whose variation most is lost in averages, since its waves are too fine.
+    """Refuse a landscape whose waves are so fine that averages lose most of its variation.
 
     Raises
     ------
     ValueError
-        If it is so, with a part of the domain on which the waves can be seen.
+        If they are; the message suggests a part of the domain on which the waves can be seen.
     """
     domain = landscape.domain
     if not _is_lost(landscape):
@@ -106,7 +106,7 @@ def _is_lost(landscape: Landscape) -> bool:
 
 
 def _wave(landscape: Landscape, pixel: float) -> float:
-    """Return how many pixels a wave of a landscape has."""
+    """Return the average length of a landscape's waves in pixels."""
     samples = max(8, round(float(landscape.domain.size.max()) / pixel))
     return fine_structure(landscape, samples=samples).samples_a_wave
 
@@ -119,12 +119,12 @@ def _means(base: Landscape, first: Array, square: float, counts: Array) -> Array
     first
         The lower left corner of the first square.
     square
-        The length of a side.
+        The side of a square.
     counts
-        How many squares along each weight.
+        The number of squares along each weight.
     """
     columns, rows = counts.tolist()
-    # Each square is met at other places than its neighbours, so that no regular pattern beats with them.
+    # Each square is sampled at other places than its neighbours, so that no regular pattern beats with the samples.
     shifts = np.random.default_rng(seed=0).random((rows, 2, _PLACES, _PLACES))
     inside = np.stack(np.meshgrid(np.arange(_PLACES), np.arange(_PLACES)))
     means = []
@@ -142,7 +142,7 @@ def _means(base: Landscape, first: Array, square: float, counts: Array) -> Array
 
 
 def _weighed(means: Array) -> Array:
-    """Return the averages of means around each, without the rim that has too few."""
+    """Return the weighted averages of the means around each square, without the rim."""
     offsets = np.arange(-_REACH, _REACH + 1)
     weights = np.exp(-0.5 * (offsets / _SPREAD) ** 2)
     known = np.isfinite(means)

@@ -1,7 +1,7 @@
-"""What a landscape is, and the algebra of landscapes: sums, multiples, shifts.
+"""The base class of landscapes, and their algebra: sums, multiples, shifts.
 
-A point is an array whose last axis holds the weights; every method takes points of shape (..., p)
-and broadcasts over the rest.
+A point is an array whose last axis holds the weights; every method takes points of shape (..., p) and broadcasts over
+the other axes.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BLOCK = 4096
-"""How many points are evaluated at a time, where there are more: as many as stay in the processor's cache."""
+"""The most points evaluated at a time: as many as stay in the processor's cache."""
 
 _SHOWN = 4
-"""How many terms of a sum are named."""
+"""The most terms of a sum that are named."""
 
 
 class Landscape(ABC):
@@ -58,14 +58,14 @@ class Landscape(ABC):
 
     @property
     def weight_names(self) -> tuple[str, ...]:
-        """The names of the weights, in order, as mathematics writes them: w₁, w₂, … where nobody has named them."""
+        """The names of the weights, in order, in mathematical notation; w₁, w₂, … unless they have been named."""
         return numbered_names("w", self.dimension)
 
     def value(self, points: ArrayLike) -> Array:
         """Return E at points of shape (..., p); shape (...).
 
-        Points may lie outside the domain. Where the error exceeds the largest float, or is not defined,
-        the value is inf or nan.
+        Points may lie outside the domain. Where the error exceeds the largest float or is not defined, the value is
+        inf or nan.
 
         Raises
         ------
@@ -86,8 +86,8 @@ class Landscape(ABC):
     def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
         """Return E and ∇E at points of shape (..., p); shapes (...) and (..., p). Raises as `value` does.
 
-        What the two have in common is computed once. Each weight's values lie side by side in memory, in the blocks in
-        which very many points are taken and in the gradients that are returned.
+        What the two have in common is computed once. Very many points are evaluated in blocks, and in these, as in the
+        gradients returned, each weight's values are contiguous in memory.
         """
         if given_gradient() is not None:
             return self.value(points), self.gradient(points)
@@ -112,7 +112,7 @@ class Landscape(ABC):
             return self._hessian_operator(w)
 
     def _evaluated(self, function: Callable[[Array], Array], points: ArrayLike) -> Array:
-        """Return a function at points of shape (..., p), which are taken a block at a time if there are very many."""
+        """Return a function at points of shape (..., p), evaluated in blocks if there are very many."""
         w = _check.points_array(points, self.dimension)
         with np.errstate(all="ignore"):
             if w.size <= self._most_at_once * self.dimension:
@@ -129,37 +129,37 @@ class Landscape(ABC):
     def _hessian(self, w: Array) -> Array: ...
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
-        """Return both at points of shape (n, p); to be overridden if one helps to find the other."""
+        """Return both at points of shape (n, p); override it if they have something in common."""
         return self._value(w), self._gradient(w)
 
     def _hessian_operator(self, w: Array) -> Callable[[Array], Array]:
-        """Return v ↦ ∇²E(w) v; to be overridden if that is cheaper than the Hessian itself."""
+        """Return v ↦ ∇²E(w) v; override it if that is cheaper than the Hessian itself."""
         hessian = self._hessian(w)
         return lambda v: hessian @ v
 
     def over(self, domain: DomainLike) -> Self:
-        """Return the same landscape over another domain of the same dimension; it shares what has been computed."""
+        """Return the same landscape over another domain of the same dimension; the two share what has been computed."""
         other = copy.copy(self)
         other.domain = checked_domain(domain, self.dimension, self._called)
         return other
 
     def plot(self, axes: Axes | None = None, *, levels: ArrayLike | None = None) -> Axes:
-        """Draw the landscape over its domain by Matplotlib: one weight as a curve, two as a map with exact contours.
+        """Draw the landscape over its domain with Matplotlib: one weight as a curve, two as a map with exact contours.
 
-        Weights whose ranges differ by more than four times get an axis of their own scale each; on such a map the
-        gradient does not stand at a right angle to the contours.
+        Weights whose ranges differ by a factor of more than four get different scales; on such a map the gradient is
+        not perpendicular to the contours.
 
         Parameters
         ----------
         axes
-            On which it is drawn; default: axes of a new figure.
+            The axes to draw on; default: axes of a new figure.
         levels
-            Where contours are, shape (n,), ascending; default: those that `chosen_levels` finds.
+            The levels of the contours, shape (n,), ascending; default: those of `chosen_levels`.
 
         Returns
         -------
         matplotlib.axes.Axes
-            For titles, other lines, and `DescentPath.plot`.
+            Those axes, for titles, other lines, and `DescentPath.plot`.
 
         Raises
         ------
@@ -176,13 +176,13 @@ class Landscape(ABC):
         >>> axes.get_xlabel(), len(axes.images)
         ('x', 1)
         """
-        # Figures stand above landscapes, and Matplotlib is optional.
+        # Figures build on landscapes, and Matplotlib is optional.
         from gradmath.figures.plot import plot_landscape
 
         return plot_landscape(self, axes, levels=levels)
 
     def _described(self) -> str:
-        """Return what `repr` says besides the domain; to be overridden."""
+        """Return what `repr` shows besides the domain; override it."""
         return ""
 
     def __repr__(self) -> str:
@@ -213,12 +213,12 @@ class Landscape(ABC):
 
 
 def numbered_names(letter: str, count: int) -> tuple[str, ...]:
-    """Return a letter with the indices from 1 on, such as w₁, w₂."""
+    """Return a letter with indices from 1, such as w₁, w₂."""
     return tuple(Name(letter, index).shown for index in range(1, count + 1))
 
 
 class Sum(Landscape):
-    """The sum of landscapes over as many weights; its default domain is the smallest box that holds all of theirs.
+    """The sum of landscapes over the same number of weights, by default over the smallest box that holds their domains.
 
     Examples
     --------
@@ -243,7 +243,7 @@ class Sum(Landscape):
 
     @property
     def weight_names(self) -> tuple[str, ...]:
-        """The names that the terms have given the weights, if they agree; w₁, w₂, … otherwise."""
+        """The names of the weights in the terms, if they agree; w₁, w₂, … otherwise."""
         unnamed = super().weight_names
         given = {term.weight_names for term in self.terms} - {unnamed}
         return given.pop() if len(given) == 1 else unnamed

@@ -1,4 +1,4 @@
-"""The landscapes that lectures know by name, each with its formula, its known minimisers and its source."""
+"""The named landscapes of the lectures, each with its formula, its known minimisers and its source."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def entry(name: str) -> Entry:
 
 def landscape(name: str) -> Landscape:
     """Return the landscape called ``name``, over its customary domain. Raises as `entry` does."""
-    # An entry of the lectures' own needs a search for its minimiser, the landscape alone does not.
+    # The entry of a landscape made for the lectures needs a search for its minimiser; the landscape alone does not.
     return own.MAPS[name]() if name in own.MAPS else entry(name).landscape
 
 

@@ -1,4 +1,4 @@
-"""The landscape that a user chose in a line of text: a name from the catalogue or a formula, and a domain."""
+"""The landscape that a user chooses in a line of text: a name from the catalogue or a formula, and a domain."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from gradmath.landscapes.ranges import names_in, read_domain
 from gradmath.landscapes.spoken import refuse_name, spoken_name
 
 LANDSCAPE_VARIABLE = "GRADIENT_LANDSCAPE"
-"""The environment variable by which somebody chooses the landscape of everything that is drawn."""
+"""The environment variable that chooses the landscape of everything that is drawn."""
 
 _GRID = 101
-# The product of a gradient and its square is still a number, whatever the weights' own scale.
+# The range of errors in which the cube of a gradient is still a number, whatever the weights' own scale.
 _SMALLEST_ERROR, _LARGEST_ERROR = 1e-80, 1e80
 _DOMAIN = re.compile(r"\son\s")
 _LETTERS = ("x", "y", "z")
@@ -33,18 +33,18 @@ _LETTERS = ("x", "y", "z")
 
 @dataclass(frozen=True)
 class Chosen:
-    """A landscape that can be shown as a map, and the text by which somebody chose it.
+    """A landscape that can be shown as a map, and the text that describes it.
 
-    Two are equal if their texts are. What passes to another process is the text.
+    Two are equal if their texts are. Only the text passes to another process.
 
     Attributes
     ----------
     text
-        As `chosen_landscape` reads it.
+        The description, as `chosen_landscape` reads it.
     landscape
-        Over two weights.
+        The landscape, over two weights.
     levels
-        Which contours somebody asked for, as `gradmath.geometry.levels.asked_levels` reads it; empty if nobody did.
+        The contours asked for, as `gradmath.geometry.levels.asked_levels` reads them; empty for the usual ones.
     """
 
     text: str
@@ -53,14 +53,14 @@ class Chosen:
 
     @property
     def identity(self) -> str:
-        """What is drawn depends on: the text, and for a file of heights its contents as well."""
+        """What the picture depends on: the text, and for a file of heights its contents as well."""
         text = f"{self.text} levels {self.levels}" if self.levels else self.text
         if not isinstance(self.landscape, Heights):
             return text
         return f"{text} {hashlib.sha256(self.landscape.heights.tobytes()).hexdigest()[:16]}"
 
     def __reduce__(self) -> tuple[Callable[..., Chosen], tuple[str, str]]:
-        """Return how another process makes it again."""
+        """Return how another process recreates the choice."""
         return choose, (self.text, self.levels)
 
 
@@ -71,7 +71,7 @@ def choose(text: str, levels: str = "") -> Chosen:
     Raises
     ------
     ValueError
-        As `chosen_map` does, or `gradmath.geometry.levels.asked_levels` if there are to be other levels than usual.
+        As `chosen_map` does, or `gradmath.geometry.levels.asked_levels` if levels are given.
     """
     landscape = chosen_map(text)
     if levels and not asked_levels(levels, landscape).size:
@@ -93,7 +93,7 @@ def chosen_landscape(text: str) -> Landscape:
     Raises
     ------
     ValueError
-        If it is neither, or the ranges are not as many as the weights or do not ascend; one sentence, and for a formula
+        If it is none of these, or the ranges do not match the weights or do not ascend: one sentence, and for a formula
         a caret on two further lines.
 
     Examples
@@ -132,9 +132,9 @@ def chosen_map(text: str) -> Landscape:
     Raises
     ------
     ValueError
-        As `chosen_landscape` does, and if it is not over two weights, or its error is the same all over its domain or
-        nowhere finite, or so large or small that a product of slopes would leave the range of numbers, or its waves are
-        finer than a picture shows.
+        As `chosen_landscape` does, and if it is not over two weights, its error is constant over its domain, nowhere
+        finite, or so large or small that products of slopes would overflow or vanish, or its waves are finer than a
+        picture shows.
     """
     landscape = chosen_landscape(text)
     if landscape.dimension != 2:
@@ -156,7 +156,7 @@ def chosen_map(text: str) -> Landscape:
 
 
 def _listed(landscape: Landscape) -> str:
-    """Return how many weights a landscape has, with their names if somebody typed them."""
+    """Return the number of a landscape's weights in words, with their names if they were typed."""
     if not isinstance(landscape, Formula):
         return str(landscape.dimension)
     names = ", ".join(landscape.weight_names)
@@ -164,7 +164,7 @@ def _listed(landscape: Landscape) -> str:
 
 
 def height_file(text: str) -> str | None:
-    """Return the path of the file of heights that a landscape's text names; None if it names none."""
+    """Return the path of the file of heights that a text names; None if it names none."""
     chosen = _DOMAIN.split(text, maxsplit=1)[0]
     return chosen.strip() if is_height_file(chosen) else None
 
@@ -185,6 +185,6 @@ def _formula(text: str, weights: Sequence[str]) -> Landscape:
 
 
 def _weights(landscape: Landscape, asked: Sequence[str]) -> Sequence[str]:
-    """Return the names that the ranges of a landscape of the catalogue have: w1 and w2, or x and y as well."""
+    """Return the names of weights in the ranges of a catalogue landscape: w1 and w2, or x and y if these were typed."""
     lettered = bool(asked) and landscape.dimension <= len(_LETTERS) and set(asked) <= set(_LETTERS)
     return _LETTERS[: landscape.dimension] if lettered else [f"w{i + 1}" for i in range(landscape.dimension)]

@@ -1,4 +1,4 @@
-"""Landscapes that are given by functions of their value, gradient and Hessian."""
+"""Landscapes defined by functions for their value, gradient and Hessian."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _SAMPLES = 8
 _BATCH = (2, 3)
 _MOST_DIRECTIONS = 8
 _MOST_HESSIANS = 64
-"""The most weights whose Hessian is tried: one of more is perhaps never formed."""
+"""The most weights whose Hessian is checked: a larger one is perhaps never formed."""
 _TOLERATED = 1e-4
 _LIKELY = 20
-"""How many times its own estimate a difference may be off."""
+"""The largest error of a difference, in multiples of its own estimate."""
 _FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class ClosedForm(Landscape):
-    """A landscape given by three functions of points of shape (..., p).
+    """A landscape defined by three functions of points of shape (..., p).
 
-    They are tried when the landscape is made: at single points and at many, and against differences of one another.
-    Where they are not finite, or not smooth, nothing is said of them, nor of the Hessian of more than 64 weights. The
+    They are checked when the landscape is made: at single points and at many, and against differences of one another.
+    They are not checked where they are not finite or not smooth, nor is the Hessian over more than 64 weights. The
     landscape can be sent to another process if the functions can: those at the top of a module, not lambdas.
 
     Parameters
     ----------
     value, gradient, hessian
-        Return shapes (...), (..., p) and (..., p, p).
+        The functions, which return shapes (...), (..., p) and (..., p, p).
     domain
         Where the landscape is shown; its dimension is the landscape's.
 
     Raises
     ------
     ValueError
-        If a function does not take many points at once, answers otherwise for many points than for one, or the gradient
-        or the Hessian is not the derivative.
+        If a function does not take many points at once, or gives other results for many points than for each alone, or
+        the gradient or the Hessian is wrong.
 
     Examples
     --------
@@ -101,12 +101,12 @@ class ClosedForm(Landscape):
 
 
 def refuse_nameless(functions: tuple[object, ...]) -> None:
-    """Refuse to pickle functions that another process cannot find by their names.
+    """Refuse to pickle functions that another process cannot find by name.
 
     Raises
     ------
     pickle.PicklingError
-        If one is a lambda or defined within a function.
+        If a function is a lambda or defined within another function.
     """
     for function in functions:
         if isinstance(function, FunctionType) and "<" in function.__qualname__:
@@ -117,18 +117,18 @@ def refuse_nameless(functions: tuple[object, ...]) -> None:
 
 
 def check_takes_many(function: Callable[[Array], Array], name: str, points: Array, shape: tuple[int, ...]) -> None:
-    """Refuse a function that does not take points of shape (..., p), each as it would take it alone.
+    """Refuse a function that does not take points of shape (..., p) with the same results as for each alone.
 
     Parameters
     ----------
     function
-        Takes points, returns shape (..., *shape).
+        A function of points that returns shape (..., *shape).
     name
-        Of the function, for the message.
+        The function's name, for the message.
     points
-        At which it is tried, shape (n, p), at least six.
+        The points at which it is tried, shape (n, p), at least six.
     shape
-        Of its answer for one point.
+        The shape of its result for one point.
     """
     singly = np.array([_answered(function, name, point, shape) for point in points])
     batch = points[: np.prod(_BATCH)].reshape(*_BATCH, -1)
@@ -169,11 +169,11 @@ def check_derivative(
     function, derivative
         (m, p) → (m, ...) and (m, p) → (m, ..., p).
     name
-        Of the derivative, for the message.
+        The derivative's name, for the message.
     points
-        Shape (n, p).
+        The points at which it is tried, shape (n, p).
     steps
-        The longest steps for differences, one a row, shape (p, p).
+        The longest steps for differences, one per row, shape (p, p).
     """
     directions = _few(steps)
     given: Array = np.moveaxis(np.asarray(derivative(points), dtype=np.float64) @ directions.T, -1, 0)
@@ -181,7 +181,7 @@ def check_derivative(
     scale = np.abs(measured).max(axis=tuple(range(2, measured.ndim)), keepdims=True).max(axis=0, keepdims=True)
     off = np.abs(given - measured)
     wrong = np.isfinite(given) & (off > _TOLERATED * scale + _LIKELY * doubt)
-    # On a fine staircase the wide differences agree with one another, the finest with the gradient.
+    # On a fine staircase the wide differences agree with one another, but the finest with the gradient.
     nearby = finest_differences(function, points, directions)
     wrong &= np.abs(nearby - measured) < np.abs(nearby - given)
     if wrong.any():
@@ -194,7 +194,7 @@ def check_derivative(
 
 
 def _few(steps: Array) -> Array:
-    """Return steps along each weight, or along a few random directions where there are many weights."""
+    """Return steps along each weight, or along a few random directions if there are many weights."""
     if len(steps) <= _MOST_DIRECTIONS:
         return steps
     mixed: Array = np.random.default_rng(1).normal(size=(_MOST_DIRECTIONS, len(steps))) @ steps

@@ -1,6 +1,6 @@
-"""Libraries that differentiate functions, where they are installed: autograd, JAX and PyTorch.
+"""Optional libraries that differentiate functions: autograd, JAX and PyTorch.
 
-None of them is needed, and none is imported before it is asked for.
+None is imported before it is asked for.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy as np
 from gradmath._check import Array
 
 Traced = Callable[[Any], Any]
-"""E at points of shape (n, p), as arrays of a library's; shape (n,)."""
+"""E as a function of points, shape (n, p), in a library's arrays; shape (n,)."""
 
 
 class Library(Protocol):
-    """What a landscape asks of a library."""
+    """What a landscape needs from a library."""
 
     name: str
 
@@ -43,7 +43,7 @@ def _imported(name: str) -> Any:
 
 @contextmanager
 def _zero_where_independent() -> Iterator[None]:
-    """Let autograd return 0 for what depends on no weight, as is right, without a warning."""
+    """Silence autograd's warning where it rightly returns 0 because nothing depends on the weights."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Output seems independent of input")
         yield
@@ -96,7 +96,7 @@ class _Jax:
 
     @staticmethod
     def _doubles() -> AbstractContextManager[Any]:
-        """Let JAX compute with 64 bits meanwhile, not with its usual 32."""
+        """Make JAX compute with 64 bits in this context instead of its usual 32."""
         jax = _imported("jax")
         switch = jax.enable_x64 if hasattr(jax, "enable_x64") else _imported("jax.experimental").enable_x64
         doubles: AbstractContextManager[Any] = switch(True)

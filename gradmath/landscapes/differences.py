@@ -1,7 +1,7 @@
-"""Derivatives of functions that are known by their values alone, each with an estimate of its own error.
+"""Derivatives of functions that are known only by their values, each with an estimate of its error.
 
-Central differences with halved steps are extrapolated to step 0, and of all extrapolations the one is taken whose
-neighbours it changes least: C. J. F. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering
+Central differences with halved steps are extrapolated to step 0; of all extrapolations, the one is taken that differs
+least from its neighbours: C. J. F. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", Advances in Engineering
 Software 4 (1982). The rounding of the values themselves is part of the estimate.
 """
 
@@ -22,7 +22,7 @@ _ROUNDING = 2 * np.finfo(np.float64).eps
 
 
 def first_derivatives(function: Callable[[Array], Array], points: Array, directions: Array) -> tuple[Array, Array]:
-    """Return derivatives along directions, and how far each may be off.
+    """Return derivatives along directions, and the estimated error of each.
 
     Parameters
     ----------
@@ -31,19 +31,19 @@ def first_derivatives(function: Callable[[Array], Array], points: Array, directi
     points
         Shape (n, p).
     directions
-        One a row, shape (d, p), as long as the longest step that may be taken along it.
+        One per row, shape (d, p), each as long as the longest step along it.
 
     Returns
     -------
     tuple of Array
-        Derivatives by the step along each direction, shape (d, n, ...), and their errors; inf where nothing is known.
+        Derivatives by the step along each direction, shape (d, n, ...), and their errors; inf where they are unknown.
     """
     differences, rounding = _central(function, points, directions, _steps())
     return _extrapolated(differences, rounding)
 
 
 def finest_differences(function: Callable[[Array], Array], points: Array, directions: Array) -> Array:
-    """Return differences over a very short step, as they are: what a function does close to each point.
+    """Return plain differences over a very short step, which tell what a function does close to each point.
 
     The parameters and the shape are those of `first_derivatives`.
     """
@@ -55,7 +55,7 @@ def finest_differences(function: Callable[[Array], Array], points: Array, direct
 def second_derivatives(
     function: Callable[[Array], Array], points: Array, first: Array, second: Array
 ) -> tuple[Array, Array]:
-    """Return the mixed derivatives along pairs of directions, row by row, and how far each may be off.
+    """Return the mixed derivatives along pairs of directions, row by row, and the estimated error of each.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ def second_derivatives(
     points
         Shape (n, p).
     first, second
-        The directions of each pair, shape (d, p), as long as the longest step that may be taken along them.
+        The directions of each pair, shape (d, p), each as long as the longest step along it.
 
     Returns
     -------
     tuple of Array
-        As of `first_derivatives`, shape (d, n).
+        As for `first_derivatives`, shape (d, n).
     """
     steps = _steps()
     one = steps[:, None, None, None] * first[:, None, :]
@@ -81,18 +81,18 @@ def second_derivatives(
 
 
 def longest_steps(domain: Domain) -> Array:
-    """Return the longest steps along each weight that suit a landscape over a domain, one a row, shape (p, p)."""
+    """Return the longest steps along each weight for a landscape over a domain, one per row, shape (p, p)."""
     return np.diag(_FIRST_STEP * domain.size)
 
 
 def samples(domain: Domain, count: int) -> Array:
-    """Return points of a domain away from its edges, always the same, shape (count, p)."""
+    """Return points of a domain away from its edges, the same at every call, shape (count, p)."""
     inset = 0.05 * domain.size
     return np.random.default_rng(0).uniform(domain.lower + inset, domain.upper - inset, (count, domain.dimension))
 
 
 def _central(function: Callable[[Array], Array], points: Array, directions: Array, steps: Array) -> tuple[Array, Array]:
-    """Return central differences for each step and what rounding may have done to them, shape (steps, d, n, ...)."""
+    """Return central differences for each step and their possible rounding errors, each of shape (steps, d, n, ...)."""
     offsets = steps[:, None, None, None] * directions[:, None, :]
     ahead, behind = _at(function, points + offsets), _at(function, points - offsets)
     width = _fit(2 * steps, ahead)
@@ -116,7 +116,7 @@ def _fit(along_first: Array, values: Array) -> Array:
 def _extrapolated(differences: Array, rounding: Array) -> tuple[Array, Array]:
     """Return the best extrapolation of differences whose steps are halved along the first axis, and its error.
 
-    One of only two differences is not taken: they may agree by chance where a function jumps.
+    It takes more than two differences, since two may agree by chance where a function jumps.
     """
     best, error = differences[0], np.full(differences.shape[1:], np.inf)
     column, order = differences, 1

@@ -13,7 +13,7 @@ from gradmath import _check
 from gradmath._check import Array
 
 _SHOWN = 6
-"""How many numbers of a vector are written out."""
+"""The most numbers of a vector that are written out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Domain:
     Raises
     ------
     ValueError
-        If the shapes differ, a bound is not finite, or the box has no size, or not a finite one, along some weight.
+        If the shapes differ, a bound is not finite, or the box's size along a weight is 0 or overflows.
 
     Examples
     --------
@@ -79,7 +79,7 @@ class Domain:
         Parameters
         ----------
         counts
-            How many values along each weight, at least 2; one number serves for all.
+            The number of values along each weight, at least 2; one number serves for all weights.
         """
         each = list(counts) if isinstance(counts, Sequence) else [counts] * self.dimension
         if len(each) != self.dimension:
@@ -93,7 +93,7 @@ class Domain:
         return f"Domain({shown(self.lower)}, {shown(self.upper)})"
 
     def __reduce__(self) -> tuple[type[Domain], tuple[Array, Array]]:
-        """Return how a copy, or another process, makes it again: with bounds that cannot be overwritten either."""
+        """Return how a copy or another process recreates the domain, with read-only bounds."""
         return type(self), (self.lower, self.upper)
 
     def __eq__(self, other: object) -> bool:
@@ -112,13 +112,13 @@ DomainLike: TypeAlias = Domain | tuple[ArrayLike, ArrayLike]
 
 
 def as_domain(domain: DomainLike) -> Domain:
-    """Return a domain that is given as such or by its lower and its upper corner, ``((-4, -2), (4, 2))``.
+    """Return a domain unchanged, or the one with a lower and an upper corner, such as ``((-4, -2), (4, 2))``.
 
     Raises
     ------
     ValueError
-        If it is neither, or as `Domain` does; where it looks like one range for each weight, the message turns it into
-        corners.
+        If it is neither, or as `Domain` does. If it looks like one range for each weight, the message gives the corners
+        instead.
     """
     if isinstance(domain, Domain):
         return domain
@@ -135,7 +135,7 @@ def as_domain(domain: DomainLike) -> Domain:
 
 
 def _as_corners(ranges: Sequence[ArrayLike]) -> str:
-    """Return what to write instead of one range for each of two weights; nothing if this is no such thing."""
+    """Return what to write instead of one range for each of two weights; an empty text if these are no ranges."""
     table = np.array(ranges) if all(np.shape(each) == (2,) for each in ranges) else np.zeros((2, 2))
     if table.dtype.kind not in "iuf" or not (table[:, 0] < table[:, 1]).all():
         return ""
@@ -143,7 +143,7 @@ def _as_corners(ranges: Sequence[ArrayLike]) -> str:
 
 
 def checked_domain(domain: DomainLike, dimension: int, owner: str = "landscape") -> Domain:
-    """Return a domain that has as many weights as its owner. Raises as `as_domain` does, or if it has not."""
+    """Return a domain with as many weights as its owner. Raises as `as_domain` does, or if the numbers differ."""
     found = as_domain(domain)
     if found.dimension != dimension:
         raise ValueError(f"the domain has {found.dimension} weights, the {owner} has {dimension}")
@@ -151,12 +151,12 @@ def checked_domain(domain: DomainLike, dimension: int, owner: str = "landscape")
 
 
 def domain_or(domain: DomainLike | None, default: Domain, owner: str = "landscape") -> Domain:
-    """Return the domain that is given, over as many weights as the default; the default if none is given."""
+    """Return the given domain, which must have as many weights as the default; the default if none is given."""
     return default if domain is None else checked_domain(domain, default.dimension, owner)
 
 
 def shown(vector: Array) -> str:
-    """Return a vector as text to be read: six digits, and of many numbers the first and the last."""
+    """Return a vector as readable text: numbers with six digits, and of many numbers the first and the last."""
     numbers = [f"{each:.6g}" for each in vector]
     if len(numbers) > _SHOWN:
         numbers = [*numbers[: _SHOWN // 2], "…", numbers[-1]]

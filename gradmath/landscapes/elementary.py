@@ -1,4 +1,4 @@
-"""The landscapes that others are made of: hills and basins, bowls and saddles."""
+"""The landscapes from which others are made: hills and basins, bowls and saddles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.domain import Domain, DomainLike, domain_or, shown
 
 _MOST_ROWS = 3
-"""How many rows of a matrix are written out."""
+"""The most rows of a matrix that are written out."""
 
 
 class Gaussian(Landscape):
@@ -74,7 +74,7 @@ class Gaussian(Landscape):
             raise ValueError(f"widths must be greater than 0: got {width.tolist()}")
         turn = _check.finite_number(angle, "angle")
         axes = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-        with np.errstate(all="ignore"):  # a covariance that overflows is refused below, for that reason
+        with np.errstate(all="ignore"):  # a covariance that overflows is refused below
             covariance = axes @ np.diag(width**2) @ axes.T
         return cls(center, covariance, height)
 
@@ -159,9 +159,9 @@ class Quadratic(Landscape):
 
 
 def rows_of_weights(w: Array) -> Array:
-    """Return points of shape (..., p) with each weight's values side by side in memory, shape (p, n).
+    """Return points of shape (..., p) with each weight's values contiguous in memory, shape (p, n).
 
-    Sums over the weights are several times quicker so than over a short last axis.
+    Sums over the weights are then several times as fast as over a short last axis.
     """
     return np.ascontiguousarray(w.reshape(-1, w.shape[-1]).T)
 

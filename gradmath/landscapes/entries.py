@@ -1,4 +1,4 @@
-"""What the catalogue knows of a landscape, and how an entry is made from a formula."""
+"""The entries of the catalogue, and how they are made from formulas."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Entry:
     Parameters
     ----------
     name
-        What `entry` and `landscape` find it by.
+        The name by which `entry` and `landscape` find it.
     title
         Its name in a sentence.
     formula
@@ -33,10 +33,10 @@ class Entry:
     landscape
         The landscape, over its customary domain.
     minima
-        Its global minimisers, shape (m, p), to the digits that the source gives; none, shape (0, p), where E has no
-        lower bound.
+        Its global minimisers, shape (m, p), to the digits that the source gives; none, shape (0, p), if E has no lower
+        bound.
     minimum
-        E at the minimisers; -inf where E has no lower bound.
+        E at the minimisers; -inf if E has no lower bound.
     source
         Where the definition and the minimisers come from.
     """
@@ -57,14 +57,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Classic:
-    """A test function of the literature, known by its formula: what its entry is made from.
+    """A test function from the literature, from whose formula an entry is made.
 
     Attributes
     ----------
     title, formula, minimum, source
-        As of `Entry`; the landscape is the formula.
+        As for `Entry`; the landscape is the formula.
     domain
-        Its customary domain, the lower and the upper corner.
+        Its customary domain, by the lower and the upper corner.
     minima
         Its global minimisers over that domain.
     """
@@ -83,5 +83,5 @@ class Classic:
 
 
 def square(reach: float) -> tuple[list[float], list[float]]:
-    """Return the corners of a square around the origin, as far as ``reach`` on each side."""
+    """Return the corners of a square around the origin, from -``reach`` to ``reach`` along each weight."""
     return [-reach, -reach], [reach, reach]

@@ -14,7 +14,7 @@ from gradmath.landscapes.written import written_out
 
 
 def exported(landscape: Landscape) -> dict[str, Any] | None:
-    """Return a landscape as data that JSON can hold; None where it is known only by functions.
+    """Return a landscape as data for JSON; None if it is known only by functions.
 
     Returns
     -------
@@ -23,25 +23,25 @@ def exported(landscape: Landscape) -> dict[str, Any] | None:
     ``domain``
         Its lower and its upper corner.
 
-    Of an expression also:
+    For an expression also:
 
     ``entries``
-        Each subexpression once, after those that it is computed from: ``["constant", number]``, ``["variable", index]``
-        or ``[operation, *indices]``, with the names of `gradmath.formula._operations`. A number that is not finite is
-        None.
+        Each subexpression once, after those from which it is computed: ``["constant", number]``,
+        ``["variable", index]`` or ``[operation, *indices]``, with the names of `gradmath.formula._operations`. A number
+        that is not finite is None.
     ``value``
-        The index of E among them.
+        The index of E among the entries.
 
-    Of a grid of heights also:
+    For a grid of heights also:
 
     ``coefficients``, ``stride``
-        Those of its bicubic spline, row by row: doubles, the lowest byte first, in base 64; and how many a row has.
+        The coefficients of its bicubic spline, row by row: little-endian doubles in base 64; and their number in a row.
     ``holes``
-        A byte for each cell, 1 where there is no ground, in base 64; empty if there is ground everywhere.
+        A byte for each cell, 1 if there is no ground, in base 64; empty if there is ground everywhere.
     ``covered``
         Where the first and the last heights are.
     ``heights``
-        A digest of all these, by which grids are told apart.
+        A digest of all these, which identifies the grid.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def exported(landscape: Landscape) -> dict[str, Any] | None:
     >>> exported(gm.landscape("x + 2 on -1..1, -1..1"))["entries"]
     [['variable', 0], ['constant', 2.0], ['add', 0, 1]]
     """
-    # A subclass may compute something else, so that only the very class counts.
+    # A subclass may compute something else, so only the exact class counts.
     own = _heights(landscape) if type(landscape) is Heights else _expression(landscape)
     if own is None:
         return None

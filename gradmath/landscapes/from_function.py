@@ -1,4 +1,4 @@
-"""Landscapes from Python functions of NumPy arrays, with the user's own derivatives, a library's, or measured ones."""
+"""Landscapes from Python functions of NumPy arrays, with the user's derivatives, a library's, or differences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Method: TypeAlias = Literal["automatic", "autograd", "jax", "torch", "difference
 _SAMPLES = 8
 _WELL_KNOWN = 1e-8
 _SAME = 1e-5
-"""Two ways to ask the same function may differ by the rounding of 32 bits."""
+"""Largest relative difference between two ways to call the same function: the rounding of 32 bits."""
 _BLOCK = 1 << 14
 _FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RuntimeError, TypeError, ValueError)
 
@@ -58,23 +58,23 @@ def landscape_from(
     Parameters
     ----------
     function
-        E, in whichever way it takes its weights: ``f(w)`` with points of shape (..., p); ``f(x, y)`` with an array for
-        each weight; ``f(w)`` with the weights on the first axis; or with one point at a time, which is slow.
+        E, however it takes its weights: ``f(w)`` with points of shape (..., p); ``f(x, y)`` with an array for each
+        weight; ``f(w)`` with the weights on the first axis; or one point at a time, which is slow.
     gradient
-        ∇E, called in the same way; an array whose last axis, or as many arrays as there, are the weights. It is checked
-        against the function.
+        ∇E, called in the same way; it returns an array with the weights on the axis on which it takes them, or one
+        array for each weight. It is checked against the function.
     domain
         Where it is shown; default: the widescreen of formulas, over two weights.
     derivatives
-        Where a gradient is not given: by which library. "automatic" takes one that is in use already and can follow the
-        function, or else "differences", extrapolated to step 0. Where these know a derivative to fewer than 8 digits,
-        an `InexactDerivatives` warning says how many they know, and so do the landscape's ``gradient_error`` and
+        The library that differentiates if no gradient is given. "automatic" takes one that is already imported and can
+        follow the function, or else "differences", extrapolated to step 0. If these give a derivative to fewer than 8
+        digits, an `InexactDerivatives` warning says how many, and so do the landscape's ``gradient_error`` and
         ``hessian_error``.
 
     Raises
     ------
     ValueError
-        If the function cannot be called in any of these ways, the gradient is wrong, or the library is not there or
+        If the function cannot be called in any of these ways, the gradient is wrong, or the library is not installed or
         cannot follow the function.
 
     Examples
@@ -98,7 +98,7 @@ class FunctionLandscape(Landscape):
     source
         Where its gradient comes from: "given", a library's name or "differences".
     gradient_error, hessian_error
-        The largest relative error of either as far as samples tell; 0 for a library's.
+        The largest relative errors of the gradient and the Hessian at some samples; 0 for a library's.
 
     Examples
     --------
@@ -176,13 +176,13 @@ class FunctionLandscape(Landscape):
         return self._measured_curvatures(w)[0]
 
     def _measured_slopes(self, w: Array) -> tuple[Array, Array]:
-        """Return ∇E by differences and how far it may be off, shape (n, p)."""
+        """Return ∇E by differences and its estimated error, each of shape (n, p)."""
         measured, doubt = first_derivatives(self._call, w, self._steps)
         sides = np.diag(self._steps)
         return measured.T / sides, doubt.T / sides
 
     def _measured_curvatures(self, w: Array) -> tuple[Array, Array]:
-        """Return ∇²E by differences and how far it may be off, shape (n, p, p)."""
+        """Return ∇²E by differences and its estimated error, each of shape (n, p, p)."""
         p, sides = self.dimension, np.diag(self._steps)
         area = sides[:, None] * sides
         if self.given is not None:
@@ -201,7 +201,7 @@ class FunctionLandscape(Landscape):
             return 0.0, 0.0
         sides = np.diag(self._steps)
         slopes, off = (self._slopes(points), np.zeros(points.shape)) if self.given else self._measured_slopes(points)
-        # A second derivative that is 0 beside a slope is known, whatever part of itself its error is.
+        # A second derivative that is nearly 0 beside a slope counts as known, however large its relative error.
         usual = _usual(np.abs(slopes * sides).max(axis=-1))
         curvatures, unknown = self._measured_curvatures(points)
         area = sides[:, None] * sides
@@ -225,28 +225,28 @@ class FunctionLandscape(Landscape):
                     sentence = str(error).split("\n")[0]
                     raise ValueError(f"{asked} cannot follow this function: {sentence}") from error
                 continue
-            # Its values as well, since it may compute with fewer digits when it is not told to.
+            # Values go through the library as well, which might otherwise compute with fewer digits.
             self._call = calling
             return library
         return None
 
 
 def _tried(asked: Method) -> list[Library]:
-    """Return the libraries to try: the one that is asked for, or those that somebody uses already."""
+    """Return the libraries to try: the one asked for, or those that are already imported."""
     if asked == "automatic":
         return [each for name, each in LIBRARIES.items() if name in sys.modules]
     return [] if asked == "differences" else [LIBRARIES[asked]]
 
 
 def _relative(found: Array, off: Array, beside: float) -> float:
-    """Return the largest error relative to the size of all derivatives at a point, or to a thousandth of what is usual.
+    """Return the largest error relative to the largest derivative at a point, or to a thousandth of the usual size.
 
     Parameters
     ----------
     found, off
         Derivatives and their errors, shape (n, ...).
     beside
-        The usual size of what they add to.
+        The usual size of the terms beside which they count.
     """
     size, error = (np.abs(each).reshape(len(each), -1).max(axis=1) for each in (found, off))
     known = np.isfinite(size) & np.isfinite(error)
@@ -262,13 +262,13 @@ def _usual(sizes: Array) -> float:
 
 
 class _Calling:
-    """A function in the way in which it takes its weights."""
+    """A function together with the way in which it takes its weights."""
 
     def __init__(self, function: Function, convention: Function, library: Library | None) -> None:
         self.function, self.convention, self.library = function, convention, library
 
     def traced(self, w: Any) -> Any:
-        """Return E at points of shape (n, p), an array of any library's."""
+        """Return E at points of shape (n, p), in any library's arrays."""
         return self.convention(self.function, w)
 
     def __call__(self, w: Array) -> Array:
@@ -277,7 +277,7 @@ class _Calling:
         return np.asarray(self.traced(w), dtype=np.float64)
 
     def gradient(self, gradient: Function, w: Array) -> Array:
-        """Return another function's slopes, called in the same way, shape (n, p)."""
+        """Return the slopes of a gradient that is called in the same way, shape (n, p)."""
         found = self.convention(gradient, w)
         if isinstance(found, (tuple, list)):
             return np.stack(np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in found)), axis=-1)
@@ -306,12 +306,12 @@ def _one_at_a_time_each(function: Function, w: Array) -> Array:
 
 
 def _calling(function: Function, points: Array, libraries: list[Library]) -> _Calling:
-    """Return the function in the first way in which it gives for many points what it gives for each.
+    """Return the function with the first way of calling it that gives the same for many points as for each alone.
 
     Raises
     ------
     ValueError
-        If it takes points in none.
+        If there is no such way.
     """
     separate = points.shape[1] > 1 and len(_needed(function)) == points.shape[1]
     single = _one_at_a_time_each if separate else _one_at_a_time
@@ -343,7 +343,7 @@ def _calling(function: Function, points: Array, libraries: list[Library]) -> _Ca
 
 
 def _needed(function: Function) -> list[str]:
-    """Return the names of the positional arguments that a function needs; of one if it does not say."""
+    """Return the names of the positional arguments that a function requires; one name if it has no signature."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

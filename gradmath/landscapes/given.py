@@ -1,6 +1,6 @@
-"""Gradients that are given: a function answers for a while in the place of every landscape's own formula.
+"""Gradients from elsewhere: for a while, a function replaces every landscape's own formula.
 
-Whatever computes with a landscape's gradient can so be done over with a second method, without knowing of it.
+Any computation with a landscape's gradient can thus be repeated with a second method, without knowing about it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from numpy.typing import ArrayLike
 from gradmath._check import Array
 
 GradientOf: TypeAlias = Callable[[Any, ArrayLike], Array]
-"""Takes a landscape and points of shape (..., p), and returns ∇E there, shape (..., p)."""
+"""A function of a landscape and points, shape (..., p), that returns ∇E there, shape (..., p)."""
 
 _GIVEN: ContextVar[GradientOf | None] = ContextVar("the function that answers for landscapes", default=None)
 
 
 @contextmanager
 def gradients_from(function: GradientOf) -> Iterator[None]:
-    """Let a function answer for every landscape that is asked for its gradient meanwhile.
+    """Replace the gradient of every landscape by a function in this context.
 
-    While the function itself computes, landscapes answer by their own formulas.
+    While the function itself computes, landscapes use their own formulas.
     """
 
     def answer(landscape: Any, points: ArrayLike) -> Array:
@@ -42,5 +42,5 @@ def gradients_from(function: GradientOf) -> Iterator[None]:
 
 
 def given_gradient() -> GradientOf | None:
-    """Return the function that answers for landscapes now; None where each answers by its own formula."""
+    """Return the function that now replaces gradients; None if landscapes use their own formulas."""
     return _GIVEN.get()

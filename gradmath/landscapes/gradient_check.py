@@ -1,4 +1,4 @@
-"""A gradient held against the function whose gradient it should be."""
+"""A check of a gradient against the function whose gradient it should be."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ _LIKELY = 20
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """What was found of a gradient.
+    """The result of checking a gradient.
 
     Attributes
     ----------
     right
-        Whether it agrees with differences at every point at which these tell anything.
+        Whether it agrees with differences at every point at which these are reliable.
     order
         The power of the step with which E(w + h v) - E(w) - h ∇E(w)·v vanishes: 2 for a right gradient, 1 for a wrong
-        one; inf if nothing is left at all, as of a plane.
+        one; inf if nothing is left at all, as for a plane.
     worst_error
         The largest relative error of the gradient at a point, in all its weights together.
     point
-        Where that is, shape (p,).
+        The point with that error, shape (p,).
     known_to
-        How far, relatively, the differences themselves may be off there.
+        The relative uncertainty of the differences there.
     judged, points
-        At how many points the differences tell anything, and how many there are.
+        The number of points at which the differences are reliable, and the number of all points.
 
     Examples
     --------
@@ -77,21 +77,21 @@ def check_gradient(
     *,
     points: ArrayLike | None = None,
 ) -> GradientCheck:
-    """Hold a gradient against its function: by the Taylor test, and by extrapolated differences.
+    """Check a gradient against its function: by the Taylor test, and by extrapolated differences.
 
     Parameters
     ----------
     function, gradient
-        (..., p) → (...) and (..., p) → (..., p).
+        The functions (..., p) → (...) and (..., p) → (..., p).
     domain
-        Over which they are asked; its sides are the measure of the steps.
+        The domain over which they are evaluated; steps are relative to its sides.
     points
-        Where to check, shape (n, p), at least six; default: 32 points of the domain, always the same.
+        Where to check, shape (n, p), at least six; default: 32 fixed points of the domain.
 
     Raises
     ------
     ValueError
-        If a function does not take many points or returns another shape, or the differences tell nothing anywhere.
+        If a function does not take many points or returns another shape, or the differences are reliable nowhere.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def check_gradient(
         measured, doubt = (each.T for each in first_derivatives(function, w, longest_steps(box)))
         order = _taylor_order(function, w, given, box)
     sides = np.diag(longest_steps(box))
-    # In sides of the domain weights of different units can be compared.
+    # In sides of the domain, so that weights with different units can be compared.
     apart, size = np.abs(given * sides - measured).max(axis=1), np.abs(measured).max(axis=1)
     unknown = doubt.max(axis=1)
     least = 1e-3 * np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else 0.0
@@ -133,7 +133,7 @@ def check_gradient(
 
 
 def _taylor_order(function: Callable[[Array], Array], w: Array, gradient: Array, box: Domain) -> float:
-    """Return the slope, over the shortest steps that rounding leaves, of what the gradient does not explain."""
+    """Return the order of what the gradient does not explain, over the shortest steps that rounding allows."""
     direction = np.random.default_rng(2).normal(size=w.shape)
     direction *= box.size / np.sqrt(np.square(direction).sum(axis=-1, keepdims=True))
     here, slope = np.asarray(function(w), dtype=np.float64), (gradient * direction).sum(axis=-1)

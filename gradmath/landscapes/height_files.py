@@ -1,7 +1,7 @@
-"""Landscapes from files of heights: arrays of NumPy's, tables, greyscale pictures and ESRI ASCII grids.
+"""Landscapes from files of heights: NumPy arrays, tables, greyscale pictures and ESRI ASCII grids.
 
-A file is data of somebody else's: its size and what it says of itself are looked at before anything is made of it.
-Without axes of its own a file reads like a map: its first row is the top.
+A file is untrusted data: its size and its header are checked before it is used. A file without axes of its own is
+oriented like a map: its first row is the top.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from gradmath.landscapes.heights import MOST, Heights
 _MOST_BYTES = 64 << 20
 _MOST_BYTES_OF_TEXT = 16 << 20
 _MOST_IN_TEXT = 1_000_000
-"""The most heights of a file of text: numbers that are written out take their time to read."""
+"""The most heights of a text file, which is slow to read."""
 _LONGEST_HEADER = 64
 _NUMBERLESS = re.compile(rb"(?<=[,;\t])[ ]*(?=[,;\t\r\n]|$)|^[ ]*(?=[,;\t])", re.MULTILINE)
 _MISSING = re.compile(rb"(?<![\w.])(?:NA|N/A|null|none|-)(?![\w.])", re.IGNORECASE)
@@ -47,12 +47,12 @@ _STAND_INS: dict[str, Path] = {}
 
 
 def stand_in(path: str, file: Path) -> None:
-    """Let a file be read where another is asked for by its path: on a machine that has only a copy of it."""
+    """Read a file in place of another path, on a machine that has only a copy."""
     _STAND_INS[path] = file
 
 
 class HeightsError(ValueError):
-    """A file has no heights that can be read; the message is one sentence.
+    """A file has no readable heights; the message is one sentence.
 
     Examples
     --------
@@ -66,7 +66,7 @@ class HeightsError(ValueError):
 
 
 def is_height_file(text: str) -> bool:
-    """Return whether a text is like the path of a file of heights, by its ending."""
+    """Return whether a text looks like the path of a file of heights, by its ending."""
     return Path(text.strip()).suffix.lower() in {*_READERS, *_CONVERTED}
 
 
@@ -74,19 +74,18 @@ def heights_from(path: str | Path) -> Heights:
     """Return the landscape of a file of heights.
 
     ========== ========================================================================================================
-    ``.npy``   A table of numbers; over the columns and rows, counted from 0.
-    ``.csv``   The same as text, divided by commas, semicolons, tabs or spaces. If the first cell is empty or a word,
-               the first row has the values of w₁, the first column those of w₂, evenly spaced; the first cell may name
-               both, ``y\\x``. Empty cells are holes.
-    ``.png``   Greyscale, of 8 or 16 bits: from 0, black, to 1, white. Transparent pixels are holes.
+    ``.npy``   A table of numbers, over the columns and rows, counted from 0.
+    ``.csv``   The same as text, separated by commas, semicolons, tabs or spaces. If the first cell is empty or a word,
+               the first row has the values of w₁ and the first column those of w₂, evenly spaced; the first cell may
+               name both, ``y\\x``. Empty cells are holes.
+    ``.png``   A greyscale picture of 8 or 16 bits, from 0, black, to 1, white. Transparent pixels are holes.
     ``.asc``   An ESRI ASCII grid, with its own axes and holes, in the units of the file.
     ========== ========================================================================================================
 
     Raises
     ------
     HeightsError
-        A ValueError that says in one sentence why there are no heights: no such file, of another kind, damaged, empty
-        or too large.
+        If the file does not exist, or is of another kind, damaged, empty or too large: a ValueError with one sentence.
 
     Examples
     --------
@@ -168,7 +167,7 @@ def _is_number(cell: bytes) -> bool:
 
 
 def _numbers(text: bytes, divider: bytes | None) -> Array:
-    """Return the numbers of a text, a row a line."""
+    """Return the numbers of a text, one row per line."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -185,7 +184,7 @@ def _numbers(text: bytes, divider: bytes | None) -> Array:
 
 
 def _on_axes(heights: Array, x: Array, y: Array, corner: bytes) -> Heights:
-    """Return the surface over axes that a table gives, either of which may descend."""
+    """Return the surface over a table's axes, either of which may descend."""
     for axis, name in ((x, "the first row"), (y, "the first column")):
         steps = np.diff(axis)
         if axis.size < 2 or not np.isfinite(axis).all() or (np.sign(steps) != np.sign(steps[0])).any() or not steps[0]:
@@ -203,7 +202,7 @@ def _on_axes(heights: Array, x: Array, y: Array, corner: bytes) -> Heights:
 
 
 def _axis_names(corner: bytes) -> tuple[str, str] | None:
-    r"""Return the names of w₁ and w₂ if the first cell of a table says both, rows' first, as ``y\x`` does."""
+    r"""Return the names of w₁ and w₂ if a table's first cell has both, that of the rows first, as ``y\x``."""
     match = None if _MISSING.fullmatch(corner) else _AXES.fullmatch(corner.decode(errors="replace"))
     return (match["columns"], match["rows"]) if match and match["columns"] != match["rows"] else None
 
@@ -237,7 +236,7 @@ def _from_grid(content: bytes) -> Heights:
     across, up = said.get("dx", said.get("cellsize", 0.0)), said.get("dy", said.get("cellsize", 0.0))
     if not (across > 0 and up > 0):
         raise ValueError("its cellsize must be a number greater than 0")
-    # Heights are those of the cells' centres.
+    # Heights belong to the cells' centres.
     left = said["xllcenter"] if "xllcenter" in said else said.get("xllcorner", 0.0) + across / 2
     bottom = said["yllcenter"] if "yllcenter" in said else said.get("yllcorner", 0.0) + up / 2
     words = body.split(None, rows * columns)
@@ -254,7 +253,7 @@ def _from_grid(content: bytes) -> Heights:
 
 
 def _grid_header(content: bytes) -> tuple[dict[str, float], bytes]:
-    """Return what the first lines of an ESRI ASCII grid say, by their words in small letters, and the rest."""
+    """Return the header of an ESRI ASCII grid, by its words in lower case, and the rest."""
     said: dict[str, float] = {}
     while True:
         line, _, rest = content.partition(b"\n")
@@ -282,7 +281,7 @@ def _whole(said: dict[str, float], name: str) -> int:
 
 
 def _of_picture(rows: Array) -> Heights:
-    """Return the surface of rows of which the first is the top."""
+    """Return the surface of rows, the first of which is the top."""
     return Heights(np.flipud(rows))
 
 
@@ -304,7 +303,7 @@ def _refuse_many(columns: int, rows: int, most: int = MOST) -> None:
 
 
 def _shown(text: str, longest: int = 80) -> str:
-    """Return a text of somebody else's on one line, without what a terminal would obey."""
+    """Return an untrusted text on one line, without characters that control a terminal."""
     plain = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
     return plain if len(plain) <= longest else f"{plain[:longest]}…"
 

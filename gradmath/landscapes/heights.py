@@ -25,26 +25,27 @@ _LARGEST = 1e80
 class Heights(Landscape):
     """The surface through a grid of heights, twice continuously differentiable.
 
-    It is the bicubic spline through all of them, not-a-knot at its ends, which is exact for cubic polynomials:
+    It is the bicubic spline through all of them, with not-a-knot ends, which is exact for cubic polynomials:
     C. de Boor, A Practical Guide to Splines (1978). A height that is nan is missing, and the four cells around it are
-    a hole, in which E is nan. For one cell beyond the grid the surface continues straight, so that whatever steps over
-    the edge finds it where it left it; farther out E is nan.
+    a hole, in which E is nan. For one cell beyond the grid the surface continues linearly, so that a step over the edge
+    still finds ground; farther out E is nan.
 
     Parameters
     ----------
     heights
         Shape (rows, columns), at least 4 of each: ``heights[i, j]`` is E at the j-th value of w₁ and the i-th of w₂,
-        both evenly spaced and ascending, as of ``numpy.meshgrid``. A picture's first row is its top: `numpy.flipud`.
+        both evenly spaced and ascending, as with ``numpy.meshgrid``. A picture's first row is its top: flip it with
+        `numpy.flipud`.
     domain
-        Where the first and the last heights are; default: the numbers of columns and rows, from 0.
+        Where the first and the last heights are; default: the column and row numbers, from 0.
     names
-        Of w₁ and w₂, if they have names of their own.
+        The names of w₁ and w₂, if they have their own.
 
     Raises
     ------
     ValueError
-        If there are too few heights or too many, none, an infinite one, the domain is not over two weights, or the
-        names are not two different ones.
+        If there are too few or too many heights, none is known, one is infinite, the domain is not over two weights, or
+        there are not two different names.
 
     Examples
     --------
@@ -81,7 +82,7 @@ class Heights(Landscape):
         Raises
         ------
         ValueError
-            If the domain goes beyond the grid: there are no heights.
+            If the domain extends beyond the grid, where there are no heights.
         """
         asked = checked_domain(domain, 2)
         slack = 1e-9 * self.covered.size
@@ -163,7 +164,7 @@ def _checked_names(names: Sequence[str]) -> tuple[str, str]:
 
 
 def _filled(grid: Array, missing: Array) -> Array:
-    """Return the grid with the nearest known height in the place of each missing one, for the spline to go through."""
+    """Return the grid with each missing height replaced by the nearest known one, for the spline."""
     if not missing.any():
         return grid
     nearest = distance_transform_edt(missing, return_distances=False, return_indices=True)
@@ -174,8 +175,8 @@ def _filled(grid: Array, missing: Array) -> Array:
 def _coefficients(values: Array) -> Array:
     """Return the coefficients of cubic B-splines through values along the first axis, two more than there are values.
 
-    At each value (c₋ + 4c + c₊) / 6 is that value, and the third derivative does not jump at the second one nor at the
-    last but one. The second coefficient from each end is then known from the three values around it.
+    At each value (c₋ + 4c + c₊) / 6 is that value, and the third derivative does not jump at the second value and the
+    last but one. This determines the second coefficient from each end by the three values around it.
     """
     n = len(values)
     c = np.empty((n + 2, *values.shape[1:]))
@@ -197,16 +198,16 @@ def _coefficients(values: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class _Places:
-    """Where points are along one axis, in cells.
+    """The places of points along one axis, in cells.
 
     Attributes
     ----------
     cell
         The cell of each point, the nearest if it is beyond the grid, shape (n,).
     within
-        How far into the cell, from 0 to 1.
+        The position within the cell, from 0 to 1.
     beyond
-        How far beyond the grid, below 0 before its beginning.
+        The distance beyond the grid, below 0 before its beginning.
     """
 
     cell: NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""A landscape in units that suit it: weights of one size, errors that can be told apart; with exact derivatives."""
+"""A landscape in suitable units: weights of similar size, errors that can be told apart, exact derivatives."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from gradmath.geometry.levels import chosen_levels
 from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 
-# Sides are drawn to one scale unless one is so many times as long as the other.
+# Largest ratio of the sides that are drawn to the same scale.
 _ALIKE = 8.0
-# Sides of these lengths are read as they are.
+# The range of lengths of the longest side that need no unit.
 _SHORTEST, _LONGEST = 0.05, 1e5
-# So are errors that range so far, if none of them is so many times as large.
+# The range of reliefs that need no unit, and the largest ratio of an error to the relief without an offset.
 _LEAST_RELIEF, _MOST_RELIEF, _MOST_TIMES = 0.05, 2e5, 2e3
 
 
 @dataclass(frozen=True)
 class Units:
-    """What a landscape is measured in.
+    """The units in which a landscape is measured.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Units:
     error
         A power of ten: E is shown as (E - offset) / unit.
     offset
-        An error.
+        The error that is shown as 0.
 
     Examples
     --------
@@ -50,7 +50,7 @@ class Units:
 
     @property
     def are_plain(self) -> bool:
-        """Whether everything is shown as it is."""
+        """Whether everything is shown unchanged."""
         return self.error == 1 and self.offset == 0 and all(unit == 1 for unit in self.weights)
 
 
@@ -62,9 +62,9 @@ class InUnits(Landscape):
     base
         E.
     units
-        As many weights as the base has.
+        The units, with as many weights as the base.
     domain
-        Of u; default: the base's.
+        The domain of u; default: the base's.
 
     Examples
     --------
@@ -102,16 +102,16 @@ class InUnits(Landscape):
 
 @lru_cache(maxsize=16)
 def _apart(base: Landscape) -> tuple[Landscape, float]:
-    """Return a landscape and a number that add up to a base, the first without the number that a formula adds."""
+    """Return a landscape and a number whose sum is the base, separating the constant term of a formula."""
     return base.without_constant() if isinstance(base, Formula) else (base, 0.0)
 
 
 def suitable_units(landscape: Landscape) -> Units:
     """Return the units in which a landscape over two weights can be drawn and read.
 
-    Weights are measured in powers of ten that make the sides of the domain alike if one is more than eight times as
-    long as the other, or if they are very short or very long. Errors are measured in a power of ten, from an offset, if
-    their range is below 0.05 or above 200 000, or if they differ only in digits that nobody reads.
+    Weights are measured in powers of ten that make the sides of the domain similar if one is more than eight times as
+    long as the other, or if they are very short or very long. Errors are measured in a power of ten if their range is
+    below 0.05 or above 200 000, and from an offset if they differ only in digits that nobody reads.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def suitable_units(landscape: Landscape) -> Units:
 
 
 def in_suitable_units(landscape: Landscape) -> Landscape:
-    """Return a landscape in units that suit it; itself where everything can be shown as it is."""
+    """Return a landscape in suitable units; the landscape itself if everything can be shown unchanged."""
     units = suitable_units(landscape)
     return landscape if units.are_plain else InUnits(landscape, units)
 
@@ -153,7 +153,7 @@ def _weights(sides: Array) -> tuple[float, ...]:
 
 
 def _decade(size: float) -> float:
-    """Return the power of ten below a size."""
+    """Return the largest power of ten that is at most a size."""
     return float(f"1e{math.floor(math.log10(size))}")
 
 

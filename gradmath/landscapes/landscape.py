@@ -1,4 +1,4 @@
-"""Error landscapes: a value, an exact gradient and an exact Hessian over a domain; each kind from one place."""
+"""All kinds of error landscapes in one place: a value, an exact gradient and an exact Hessian over a domain."""
 
 from gradmath.landscapes.base import BLOCK, Landscape, Sum, Transformed
 from gradmath.landscapes.closed_form import ClosedForm

@@ -13,8 +13,8 @@ from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 class Rosenbrock(Landscape):
     """Rosenbrock's curved valley over any number of weights, at least 2.
 
-    E(w) = Σₖ 100 (wₖ₊₁ - wₖ²)² + (1 - wₖ)², with its only global minimum, 0, at (1, …, 1). From 4 weights on it has
-    another, local minimum near (-1, 1, …, 1).
+    E(w) = Σₖ 100 (wₖ₊₁ - wₖ²)² + (1 - wₖ)², with its only global minimum, 0, at (1, …, 1). Over 4 or more weights it
+    also has a local minimum near (-1, 1, …, 1).
 
     Source: H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function", The
     Computer Journal 3 (1960); the sum over more weights and the domain, ±2.048, as in K. A. De Jong's thesis (1975).
@@ -49,8 +49,8 @@ class Rosenbrock(Landscape):
 class Rastrigin(Landscape):
     """Rastrigin's egg box over any number of weights.
 
-    E(w) = Σₖ 10 + wₖ² - 10 cos 2πwₖ, with its global minimum, 0, at the origin and a local one near every point of
-    whole numbers in the domain, ±5.12.
+    E(w) = Σₖ 10 + wₖ² - 10 cos 2πwₖ, with its global minimum, 0, at the origin and a local one near every integer point
+    of the domain, ±5.12.
 
     Source: L. A. Rastrigin, Systems of Extremal Control (1974); over any number of weights in H. Mühlenbein,
     M. Schomisch and J. Born, "The parallel genetic algorithm as function optimizer", Parallel Computing 17 (1991).

@@ -146,7 +146,7 @@ def _ravine_entry() -> Entry:
 
 
 MAPS: dict[str, Callable[[], Landscape]] = {"lecture": _lecture, "valleys": _valleys, "jacksboro": _jacksboro}
-"""The landscapes whose minimiser is searched for, which the landscape alone does not need."""
+"""The landscapes whose entries need a search for the minimiser; the landscapes alone do not."""
 
 ENTRIES: dict[str, Callable[[], Entry]] = {
     "lecture": _lecture_entry,

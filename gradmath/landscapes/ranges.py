@@ -1,4 +1,4 @@
-"""The domain that somebody types after a formula: a range for each weight."""
+"""The domain that is typed after a formula: a range for each weight."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gradmath.formula._reading import constant
 from gradmath.formula.formula import FormulaError
 from gradmath.landscapes.landscape import Domain
 
-# Spaces are never given back: a long row of them would be divided in every possible way.
+# Possessive quantifiers: a long row of spaces would otherwise be split in every possible way.
 _NAMED = re.compile(r"\s*+(?P<name>\w++(?:\[[^\]]{0,9}\])?)\s*+(?:=|∈|\bin\b)\s*+")
 _RANGE = re.compile(r"(?P<low>[^=]*?)(?:\.\.|…)(?P<high>[^=]*)")
 _INTERVAL = re.compile(r"\s*+\[(?P<low>[^=,]*),(?P<high>[^=,]*)\]\s*+")
@@ -23,18 +23,18 @@ _LEADING_POINT = re.compile(r"(?<![0-9])\.[0-9]")
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the names that the ranges of a domain have, if all of them have one; otherwise none."""
+    """Return the names in the ranges of a domain if all ranges have one; otherwise none."""
     matches = [_NAMED.match(part) for _, part in _parts(text, 0)]
     return tuple(each["name"] for each in matches if each) if all(matches) else ()
 
 
 def read_domain(text: str, start: int, names: Sequence[str]) -> Domain:
-    """Return the domain that the rest of a text from a place on describes, for weights of some names.
+    """Return the domain that a text describes from a place on, for weights with these names.
 
     Raises
     ------
     FormulaError
-        If the ranges are not one for each weight, or one is no range.
+        If there is not one range for each weight, or a range is not one.
     """
     ranges: dict[int, tuple[float, float]] = {}
     parts = list(_parts(text, start))
@@ -56,7 +56,7 @@ def read_domain(text: str, start: int, names: Sequence[str]) -> Domain:
 
 
 def _parts(text: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield each range with its place: what commas outside parentheses and brackets divide."""
+    """Yield each range with its place; commas outside parentheses and brackets separate them."""
     depth, first = 0, start
     end = len(text) - text.rstrip().endswith(";") * (len(text) - len(text.rstrip()) + 1)
     for place in range(start, end):
@@ -87,7 +87,7 @@ def _ends(text: str, place: int, part: str, after_name: int) -> tuple[float, flo
 
 
 def _check_commas(text: str, parts: Sequence[tuple[int, str]]) -> None:
-    """Refuse a comma that stands in a number: between digits, where one of its sides is no range of its own."""
+    """Refuse a comma in a number: between digits, if one of its sides is not a complete range."""
     for (place, first), (_, second) in pairwise(parts):
         before, after = _ENDS_IN_DIGITS.search(first), _BEGINS_WITH_DIGITS.match(second)
         if before and after and not (_is_range(first) and _is_range(second)):

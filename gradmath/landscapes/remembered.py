@@ -19,32 +19,31 @@ from gradmath.sealed import read_sealed, write_sealed
 
 
 class Remembered(Landscape):
-    """The same landscape, but its answers at many points at once are known the next time, in any process.
+    """The same landscape, but results at many points at once are kept for the next time, in any process.
 
-    Each answer is a file of its own, named by the content of the question: the key, what was asked, and the points to
-    the last bit. A file that is damaged or cut off is computed and written again; a file appears complete or not at
-    all.
+    Each result is a file, named by the key, the function, and the points to the last bit. A file that is damaged or cut
+    off is computed and written again; a file appears complete or not at all.
 
     Parameters
     ----------
     landscape
         E.
     folder
-        Where the files are; made if it does not exist. Anything in it may be deleted at any time.
+        The folder of the files, made if it does not exist. Anything in it may be deleted at any time.
     key
-        Names the landscape: must differ wherever E, or the code that computes it, does. See `fingerprint`.
+        The name of the landscape, which must differ if E, or the code that computes it, does. See `fingerprint`.
     fewest
-        Questions about fewer points than this are computed and not kept, at least 1.
+        The fewest points whose results are kept, at least 1.
 
     Raises
     ------
     ValueError
-        If the key is empty or ``fewest`` is not a count.
+        If the key is empty or ``fewest`` is not a whole number from 1.
     OSError
-        When asked, if the folder cannot be written to.
+        If the folder cannot be written to when a result is to be kept.
     """
 
-    # A question is kept whole, in one file.
+    # All points of a call are kept together, in one file.
     _most_at_once = sys.maxsize
 
     def __init__(self, landscape: Landscape, folder: Path, *, key: str, fewest: int = 64) -> None:
@@ -71,7 +70,7 @@ class Remembered(Landscape):
         return self._recall("hessian", w, self.landscape._hessian, (*w.shape, w.shape[-1]))
 
     def over(self, domain: DomainLike) -> Self:
-        """Return the same landscape over another domain of the same dimension; it shares what is known."""
+        """Return the same landscape over another domain of the same dimension; the two share the files."""
         return type(self)(self.landscape.over(domain), self.folder, key=self.key, fewest=self.fewest)
 
     def _described(self) -> str:
@@ -103,7 +102,7 @@ def fingerprint(*parts: str | bytes | Array) -> str:
 
 
 def _read(file: Path) -> Array | None:
-    """Return the array of a file, or None if there is no such file or it is not as it was written."""
+    """Return the array in a file; None if there is no file or its content has changed."""
     body = read_sealed(file)
     if body is None:
         return None

@@ -19,11 +19,11 @@ class Rescaled(Landscape):
     base
         E.
     origin
-        Shape (p,).
+        The base's weights at u = 0, shape (p,).
     unit
-        Greater than 0, the same for every weight, so that directions stay what they are.
+        The unit of u, greater than 0, the same for every weight, so that directions do not change.
     domain
-        Of u; default: the base's.
+        The domain of u; default: the base's.
     """
 
     def __init__(self, base: Landscape, origin: ArrayLike, unit: float, *, domain: DomainLike | None = None) -> None:

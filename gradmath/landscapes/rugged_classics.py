@@ -1,4 +1,4 @@
-"""Test functions of the literature with very many valleys, or with kinks."""
+"""Test functions from the literature with very many valleys, or with kinks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from itertools import product
 from gradmath.landscapes.entries import JAMIL_YANG, SURJANOVIC_BINGHAM, Classic, square
 
 _BUMPS = ((1, 3, 5), (2, 5, 2), (5, 2, 1), (2, 1, 4), (3, 7, 9))
-"""Langermann's bumps: each one's size and its place."""
+"""The size and the place of each of Langermann's bumps."""
 _HOLES = list(product((-32, -16, 0, 16, 32), repeat=2))
-"""De Jong's holes: w2 and w1 of each, in the order of their depth."""
+"""w2 and w1 of each of De Jong's holes, in the order of their depth."""
 _SHUBERT = ((-7.083506407, -0.800321101, 5.482864206), (-7.708313736, -1.425128429, 4.858056878))
-"""Weights of which one stands in each minimiser of Shubert's function for one coordinate, one for the other."""
+"""The two groups of weights from which the minimisers of Shubert's function take one coordinate each."""
 
 
 def _langermann() -> str:

@@ -1,4 +1,4 @@
-"""Test functions of the literature with a few valleys, or with one that is hard to descend."""
+"""Test functions from the literature with a few valleys, or with one that is hard to descend."""
 
 from __future__ import annotations
 

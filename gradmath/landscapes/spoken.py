@@ -1,4 +1,4 @@
-"""The catalogue's landscapes by the names that people say: Rosenbrock's function, six-hump camel, Styblinski–Tang."""
+"""The catalogue's landscapes by their common names: Rosenbrock's function, six-hump camel, Styblinski–Tang."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST = 60
 
 
 def spoken_name(text: str) -> str | None:
-    """Return the name by which the catalogue knows a landscape that somebody names; None if it knows none."""
+    """Return the catalogue's name for a landscape with a common name; None if it has none."""
     if len(text) > _LONGEST:
         return None
     said = _squashed(text)
@@ -30,12 +30,12 @@ def spoken_name(text: str) -> str | None:
 
 
 def refuse_name(text: str) -> None:
-    """Raise what the catalogue says of a name that it does not have, if a text is more like a name than a formula.
+    """Refuse a text that is more like a name than a formula.
 
     Raises
     ------
     ValueError
-        Which names there are, and which are near.
+        If it is; the message gives the closest names and all others.
     """
     name = text.strip()
     if len(name) > _LONGEST:
@@ -56,7 +56,7 @@ def _squashed(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a name without accents, capitals, and what does not tell landscapes apart."""
+    """Return the words of a name without accents, capitals, and words that do not distinguish landscapes."""
     plain = unicodedata.normalize("NFKD", text.strip().lower())
     letters = "".join(each for each in plain if not unicodedata.combining(each))
     return [word for word in _WORD.findall(letters) if word not in _SILENT]

@@ -1,4 +1,4 @@
-"""Landscapes written out as expressions: formulas, hills and bowls, and what is made of them by sums and moves."""
+"""Landscapes written out as expressions: formulas, hills and bowls, and their sums, multiples and shifts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gradmath.landscapes.rescaled import Rescaled
 
 
 def written_out(landscape: Landscape) -> tuple[Graph, Node] | None:
-    """Return a graph and the node of E in it; None where E is known only by the functions that compute it."""
+    """Return a graph and the node of E in it; None if E is known only by functions."""
     graph = Graph()
     weights = [graph.variable(index) for index in range(landscape.dimension)]
     value = _written(landscape, graph, weights)
@@ -23,7 +23,7 @@ def written_out(landscape: Landscape) -> tuple[Graph, Node] | None:
 
 
 def _written(landscape: Landscape, graph: Graph, weights: list[Node]) -> Node | None:
-    # A subclass may compute something else, so that only the very classes count.
+    # A subclass may compute something else, so only the exact classes count.
     write = _WRITERS.get(type(landscape))
     return None if write is None else write(landscape, graph, weights)
 

@@ -1,4 +1,4 @@
-"""What units and errors of a network are made of: activations and losses, with their slopes and how those change."""
+"""The activations and losses of networks, with their first and second derivatives."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Activation:
 
 @dataclass(frozen=True)
 class Loss:
-    """The losses of outputs, their slopes, and how fast these change as the outputs change at given rates."""
+    """The losses of outputs, their slopes, and the rates of change of these at given rates of the outputs."""
 
     losses: Callable[[Array, Array], Array]
     slopes: Callable[[Array, Array], Array]

@@ -1,4 +1,4 @@
-"""Columns of features measured from their means, so that least squares keeps its digits far from 0."""
+"""Features measured from their means, so that least squares keeps its digits far from 0."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from gradmath._exact import sum_of_products
 
 @dataclass(frozen=True, eq=False)
 class Centring:
-    """Features and targets measured from their means, where a column of the features is constant.
+    """Features and targets measured from their means, if a column of the features is constant.
 
-    Features that lie far from 0 and close together are so told apart to their last digit. With the constant c in one
-    column and the means m of the others, X w - y = X' v - (y - ȳ): the column of X' is 1, the others are X - m, and the
-    centred weights v are w but for that column's, which is c·w + Σ m·w - ȳ.
+    Features that are far from 0 and close together then differ to their last digit. With the constant c in one column
+    and the means m of the others, X w - y = X' v - (y - ȳ): that column of X' is 1, the others are X - m, and the
+    centred weights v are w except for that column's, which is c·w + Σ m·w - ȳ.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Centring:
     targets
         y - ȳ, shape (n,).
     column
-        Which column is constant; None if none is.
+        The index of the constant column; None if there is none.
     factors
         c and the means, shape (p,).
     offset
@@ -46,7 +46,7 @@ class Centring:
             return cls(features, targets, None, np.zeros(features.shape[1]), 0.0)
         column = int(constant[0])
         factors, offset = features.mean(axis=0), float(targets.mean())
-        # The mean of equal numbers need not be that number; other constant columns may stay as they are.
+        # The mean of equal numbers may differ from them by rounding; other constant columns stay unchanged.
         factors[constant] = 0.0
         centred = features - factors
         centred[:, column] = 1.0
@@ -54,7 +54,7 @@ class Centring:
         return cls(centred, targets - offset, column, factors, offset)
 
     def rows(self, ridge: float) -> Array:
-        """Return the rows whose squared residuals add up to E, those of the penalty last, shape (n + p, p)."""
+        """Return the rows, those of the penalty last, whose squared residuals sum to E; shape (n + p, p)."""
         n, p = self.features.shape
         penalty = np.eye(p)
         if self.column is not None:
@@ -63,7 +63,7 @@ class Centring:
         return np.vstack([self.features / np.sqrt(n), np.sqrt(ridge) * penalty])
 
     def values(self, ridge: float) -> Array:
-        """Return what the rows should give, shape (n + p,)."""
+        """Return the targets of the rows, shape (n + p,)."""
         penalty = np.zeros(self.factors.size)
         if self.column is not None:
             penalty[self.column] = -np.sqrt(ridge) * self.offset / self.factors[self.column]
@@ -88,7 +88,7 @@ class Centring:
         return w
 
     def gradient(self, by_centred: Array) -> Array:
-        """Return the derivatives by the weights from those by the centred weights, shape (..., p)."""
+        """Return the derivatives by the weights, given those by the centred weights, shape (..., p)."""
         if self.column is None:
             return by_centred
         own = by_centred + by_centred[..., self.column, None] * self.factors

@@ -1,4 +1,4 @@
-"""The passes of a network, forward and backward: what they leave behind, what they cost, and the sums of a layer."""
+"""The forward and backward passes of a network: their results, their cost, and the sums of a layer."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gradmath._check import Array
 
 @dataclass(frozen=True)
 class Layer:
-    """The weights of one layer, or as many numbers in the same places: their partials, say.
+    """The weights of one layer, or other numbers in their places, such as their partials.
 
     Attributes
     ----------
     matrix
-        W, shape (..., fan-out, fan-in): row j holds what goes into unit j.
+        W, shape (..., fan-out, fan-in): row j has the weights into unit j.
     biases
         b, shape (..., fan-out).
     """
@@ -28,16 +28,16 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """Every value of a network for n samples, kept for the way back.
+    """Every value of a network for n samples, kept for the backward pass.
 
     Attributes
     ----------
     weights
-        Shape (..., p).
+        The weights, shape (..., p).
     sums
         z of each layer after the inputs, shapes (..., n, size).
     values
-        a of each layer, the inputs first, shapes (..., n, size), the inputs (n, size). The last are the sums of the
+        a of each layer, shapes (..., n, size), the inputs first, with shape (n, size). The last are the sums of the
         last layer: the logits of a network with cross-entropy.
     """
 
@@ -55,7 +55,7 @@ class BackwardPass:
     value_slopes
         ∂E/∂a of each unit for each sample, for the layers after the inputs, shapes (..., n, size).
     sum_slopes
-        ∂E/∂z likewise. In the last layer the two are the same.
+        ∂E/∂z of each, in the same shapes. In the last layer the two are the same.
     partials
         ∂E/∂W and ∂E/∂b of each layer.
     gradient
@@ -70,20 +70,20 @@ class BackwardPass:
 
 @dataclass(frozen=True)
 class Work:
-    """How many multiplications the passes of one sample take.
+    """The numbers of multiplications in the passes of one sample.
 
-    Only those of the sums over weights, of the partials, and of the chain rule are counted; what the activations, their
-    slopes and the loss take inside depends on the machine and grows with the units, not with the weights.
+    Only those of the sums over weights, of the partials, and of the chain rule are counted; those inside the
+    activations, their slopes and the loss depend on the machine and grow with the units, not with the weights.
 
     Attributes
     ----------
     weights
         The number of weights, p.
     forward
-        One forward pass: one for each entry of each matrix.
+        Those of one forward pass: one for each entry of each matrix.
     backward
-        One backward pass: for each layer one for each entry of its matrix (the partials), once more to carry the slopes
-        on to the layer before (except into the inputs), and one for each hidden unit.
+        Those of one backward pass: for each layer, one for each entry of its matrix (the partials), another to pass the
+        slopes to the layer before (except to the inputs), and one for each hidden unit.
     """
 
     weights: int
@@ -92,12 +92,12 @@ class Work:
 
     @property
     def backpropagation(self) -> int:
-        """One forward and one backward pass: all partials, exact."""
+        """The cost of all partials, exactly: one forward and one backward pass."""
         return self.forward + self.backward
 
     @property
     def differences(self) -> int:
-        """p + 1 forward passes: all partials by moving one weight at a time."""
+        """The cost of all partials by moving one weight at a time: p + 1 forward passes."""
         return (self.weights + 1) * self.forward
 
 
@@ -107,9 +107,9 @@ def transposed(matrices: Array) -> Array:
 
 
 def times(values: Array, matrices: Array) -> Array:
-    """Return values @ matrices, (..., n, k) by (..., k, size), stored with the samples next to one another.
+    """Return values @ matrices, (..., n, k) by (..., k, size), with the samples contiguous in memory.
 
-    Sums and largest values over the few units of a layer are then taken for many samples at once: three times as fast.
+    Sums and maxima over the few units of a layer are then computed for many samples at once: three times as fast.
     """
     return transposed(transposed(matrices) @ transposed(values))
 

@@ -22,7 +22,7 @@ SIDE = 8
 """The pixels along each side of a picture."""
 
 WINDOW = 3
-"""The pixels along each side of a window in which the contrast of a picture is taken."""
+"""The pixels along each side of a window in which a picture's contrast is measured."""
 
 INK = 16
 """The darkest pixel; 0 is blank paper."""
@@ -93,7 +93,7 @@ def digit_features(images: ArrayLike) -> Array:
 def digits_model(*, ridge: float = 0.0) -> Softmax:
     """Return the error of a model that reads the digits: 100 features × 10 classes = 1000 weights.
 
-    Weight number 10·i + c says how much feature i speaks for digit c. The domain is 10 on each side of the origin.
+    Weight number 10·i + c tells how strongly feature i suggests digit c. The domain is 10 on each side of the origin.
 
     Parameters
     ----------
@@ -115,9 +115,9 @@ def penguins() -> tuple[Array, Array, NDArray[np.str_]]:
     Returns
     -------
     flipper_lengths
-        In millimetres, shape (342,).
+        The lengths in millimetres, shape (342,).
     body_masses
-        In grams, shape (342,).
+        The masses in grams, shape (342,).
     species
         "Adelie", "Gentoo" or "Chinstrap", shape (342,).
 
@@ -145,9 +145,9 @@ class PenguinLine:
         E, the mean squared error in kg², over the weights: w₁ in kg per ``unit`` of flipper, and w₂ in kg, the mass at
         the reference length.
     reference, unit
-        In millimetres.
+        The reference and the unit of flipper lengths, in millimetres.
     mass_unit
-        Of the masses that the line gives, and of their differences.
+        The unit of the masses that the line gives, and of their differences.
     """
 
     error: LeastSquares
@@ -161,14 +161,14 @@ class PenguinLine:
         return f"{self.mass_unit}²"
 
     def masses(self, weights: ArrayLike, flipper_lengths: ArrayLike) -> Array:
-        """Return the masses in kg that lines with weights (..., 2) give n flippers in mm, (n,); shape (..., n)."""
+        """Return the masses in kg that lines with weights (..., 2) predict for n flippers in mm; shape (..., n)."""
         w = _check.points_array(weights, 2, "weights")
         lengths = _check.vector(flipper_lengths, "flipper_lengths")
         masses: Array = w[..., :1] * ((lengths - self.reference) / self.unit) + w[..., 1:]
         return masses
 
     def slopes_and_intercepts(self, weights: ArrayLike) -> tuple[Array, Array]:
-        """Return kg per mm and kg at length 0 of the lines with weights (..., 2); two arrays of shape (...)."""
+        """Return the slopes in kg per mm, and the masses in kg at length 0, of lines with weights (..., 2)."""
         w = _check.points_array(weights, 2, "weights")
         slopes: Array = w[..., 0] / self.unit
         intercepts: Array = w[..., 1] - slopes * self.reference
@@ -178,18 +178,18 @@ class PenguinLine:
 def penguin_line(*, reference: float | None = None, unit: float | None = None) -> PenguinLine:
     """Return the error of a line that predicts a penguin's mass from its flipper, as a landscape over two weights.
 
-    With raw millimetres the valley would be a ravine almost 3000 times longer than wide, on which nothing can be seen:
-    the intercept, the mass at length 0, is far from all penguins. So lengths are counted from a reference and in a
+    With raw millimetres the valley would be a ravine almost 3000 times longer than wide, in which nothing can be seen:
+    the intercept, the mass at length 0, is far from all penguins. So lengths are measured from a reference and in a
     larger unit. By default these are the mean and the standard deviation of the lengths, and the valley is perfectly
-    round: E = E(ŵ) + ‖w - ŵ‖². With ``reference=190, unit=10`` it is an ellipse, in units that everyone knows: w₁ in kg
-    per centimetre of flipper and w₂ the mass in kg at 19 cm.
+    round: E = E(ŵ) + ‖w - ŵ‖². With ``reference=190, unit=10`` it is an ellipse, in familiar units: w₁ in kg per
+    centimetre of flipper, and w₂ the mass in kg at 19 cm.
 
     Parameters
     ----------
     reference
-        The flipper length in mm that is counted as 0.
+        The flipper length in mm that counts as 0.
     unit
-        How many mm are counted as 1, greater than 0.
+        The length in mm that counts as 1, greater than 0.
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """The errors of real models on real data, as landscapes over the models' weights.
 
-Each is a mean over the n samples, so that its size does not depend on how many there are, plus an optional ridge
-penalty on all weights. All are convex. Points are evaluated in blocks, so that a batch of any size needs little more
-memory than its result.
+Each is a mean over the n samples, so that its size does not depend on their number, plus an optional ridge penalty on
+all weights. All are convex. Points are evaluated in blocks, so that a batch of any size needs little more memory than
+its result.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 from gradmath.models._centring import Centring
 
 BLOCK = 1 << 22
-"""The most logits held at a time: 32 MiB of them."""
+"""The most logits in memory at a time: 32 MiB."""
 
 
 class LeastSquares(Landscape):
     """The mean squared error of a linear model, E(w) = 1/n Σᵢ (xᵢ·w - yᵢ)² + ridge·‖w‖².
 
     There is no hidden intercept: a column of ones among the features makes one. E is evaluated around its minimiser,
-    as E(ŵ) + ‖R (w - ŵ)‖² with the triangle R of a QR decomposition of the features, so that the cost does not depend
-    on n. If a column has equal numbers, the others are first measured from their means. So E keeps its digits however
-    far from 0 the features are, where XᵀX would lose them.
+    as E(ŵ) + ‖R (w - ŵ)‖² with the triangular R of a QR decomposition of the features, so that the cost does not depend
+    on n. If a column is constant, the others are first measured from their means. E thus keeps its digits however far
+    from 0 the features are, where XᵀX would lose them.
 
     Parameters
     ----------
     features
-        X, one sample a row, shape (n, p).
+        X, one sample per row, shape (n, p).
     targets
         y, shape (n,).
     ridge
@@ -92,7 +92,7 @@ class LeastSquares(Landscape):
         return self._centring.centred(shortest), shortest
 
     def _from_minimiser(self, w: Array) -> Array:
-        """Return the square roots of what each point's error has above the least, shape (..., p)."""
+        """Return R (w - ŵ), whose squares sum to the excess of each point's error over the least, shape (..., p)."""
         roots: Array = (self._centring.centred(w) - self._centred_minimiser) @ self._triangle.T
         return roots
 
@@ -111,7 +111,7 @@ class LeastSquares(Landscape):
 
     @property
     def samples(self) -> int:
-        """How many samples there are, n."""
+        """The number of samples, n."""
         return len(self.features)
 
     def of_samples(self, chosen: NDArray[np.intp]) -> Self:
@@ -130,7 +130,7 @@ class Logistic(Landscape):
     Parameters
     ----------
     features
-        X, one sample a row, shape (n, p). There is no hidden intercept.
+        X, one sample per row, shape (n, p). There is no hidden intercept.
     labels
         0 or 1 for each sample, shape (n,).
     ridge
@@ -188,7 +188,7 @@ class Logistic(Landscape):
 
     @property
     def samples(self) -> int:
-        """How many samples there are, n."""
+        """The number of samples, n."""
         return len(self.features)
 
     def of_samples(self, chosen: NDArray[np.intp]) -> Self:
@@ -202,16 +202,16 @@ class Logistic(Landscape):
 class Softmax(Landscape):
     """The mean cross-entropy of a linear model of k classes, over p = f·k weights.
 
-    With W of shape (f, k) and W = w read row by row (the k weights of the first feature come first), the model gives
-    class c the probability exp(xᵢ·W_c) / Σ_b exp(xᵢ·W_b), and E(w) = -1/n Σᵢ log of that of the right class
-    + ridge·‖w‖²; in nats. At w = 0 it is log k.
+    With w as the rows of W, shape (f, k), the k weights of the first feature first, the model gives class c the
+    probability exp(xᵢ·W_c) / Σ_b exp(xᵢ·W_b), and E(w) = -1/n Σᵢ log of that of the right class + ridge·‖w‖²; in nats.
+    At w = 0 it is log k.
 
-    The Hessian of a point holds p² numbers and takes about n·p² multiplications: 8 MB for p = 1000.
+    The Hessian at a point has p² numbers, 8 MB for p = 1000, and takes about n·p² multiplications.
 
     Parameters
     ----------
     features
-        X, one sample a row, shape (n, f). There is no hidden intercept.
+        X, one sample per row, shape (n, f). There is no hidden intercept.
     labels
         The class of each sample, a whole number from 0 to k-1, shape (n,).
     classes
@@ -298,7 +298,7 @@ class Softmax(Landscape):
 
     @property
     def samples(self) -> int:
-        """How many samples there are, n."""
+        """The number of samples, n."""
         return len(self.features)
 
     def of_samples(self, chosen: NDArray[np.intp]) -> Self:

@@ -1,4 +1,4 @@
-"""The path of a run that somebody logged, to be drawn on its landscape."""
+"""The path of a logged run, to draw on its landscape."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class LoggedPath:
     Attributes
     ----------
     positions
-        Shape (n, p).
+        The weights after each step, shape (n, p).
     names
-        Of the weights, as the log has them.
+        The names of the weights in the log.
     steps
-        The log's own count of steps, shape (n,), if it has one.
+        The log's own step numbers, shape (n,), if it has any.
     errors
         The logged errors, shape (n,), if there are any.
 
@@ -56,7 +56,7 @@ class LoggedPath:
     errors: Array | None = None
 
     def __array__(self, dtype: np.dtype[np.generic] | None = None, copy: bool | None = None) -> Array:
-        """Return the positions, so that a path can stand wherever an array of weights can."""
+        """Return the positions, so that a path can be used wherever an array of weights can."""
         return np.array(self.positions, dtype=dtype, copy=copy)
 
     def __repr__(self) -> str:
@@ -65,10 +65,10 @@ class LoggedPath:
 
 
 def read_path(file: str | Path) -> LoggedPath:
-    """Return the path in a file: an array of weights of NumPy's (``.npy``), or a log as a table (``.csv``).
+    """Return the path in a file: a NumPy array of weights (``.npy``), or a log as a table (``.csv``).
 
-    An array has shape (n, p). A table has a line for each step; its first line may name the columns, of which those
-    called step, epoch, loss, error, lr and the like are no weights.
+    An array has shape (n, p). A table has a line for each step; its first line may name the columns. Columns called
+    step, epoch, loss, error, lr and the like are not weights.
 
     Raises
     ------
@@ -100,9 +100,9 @@ def read_path(file: str | Path) -> LoggedPath:
 
 
 def slice_of_path(landscape: Landscape, path: ArrayLike | LoggedPath) -> tuple[Slice, PathOnSlice]:
-    """Return the map on which a run over many weights is seen best, and the run on it.
+    """Return the map that shows a run over many weights best, and the run on it.
 
-    The map is a `Slice` through the last weights, along the principal directions of the path (see `trajectory_plane`),
+    The map is a `Slice` through the last weights along the principal directions of the path (see `trajectory_plane`),
     with a box around the path as its domain.
 
     Parameters
@@ -110,7 +110,7 @@ def slice_of_path(landscape: Landscape, path: ArrayLike | LoggedPath) -> tuple[S
     landscape
         E, over p weights, at least 2.
     path
-        Shape (n, p), at least three points that are not on a line.
+        The run, shape (n, p), at least three points that are not on a line.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def _is_no_weight(name: str) -> bool:
 
 
 def _named(columns: dict[int, Array], names: list[str], kind: re.Pattern[str]) -> Array | None:
-    """Return the first column whose name is of a kind; None if there is none."""
+    """Return the first column whose name matches a pattern; None if there is none."""
     return next((columns[k] for k, name in enumerate(names) if kind.fullmatch(name)), None)
 
 

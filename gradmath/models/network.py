@@ -84,17 +84,17 @@ class Network:
 
     @property
     def work(self) -> Work:
-        """How many multiplications the passes take."""
+        """The numbers of multiplications in the passes."""
         entries = [fan_in * fan_out for fan_in, fan_out in pairwise(self.sizes)]
         backward = sum(entries) + sum(entries[1:]) + sum(self.sizes[1:-1])
         return Work(self.dimension, sum(entries), backward)
 
     def initial_weights(self, seed: int) -> Array:
-        """Draw weights to start from, shape (p,); the same for the same seed.
+        """Return random weights to start from, shape (p,); the same for the same seed.
 
-        Normal with mean 0 and standard deviation √(1 / fan-in) for tanh (Y. LeCun et al., Efficient BackProp, 1998) and
-        √(2 / fan-in) before a ReLU (K. He et al., Delving Deep into Rectifiers, 2015), so that the sums of a layer are
-        about as large as those of the one before; all biases are 0.
+        They are normal with mean 0 and standard deviation √(1 / fan-in) for tanh (Y. LeCun et al., Efficient BackProp,
+        1998) and √(2 / fan-in) before a ReLU (K. He et al., Delving Deep into Rectifiers, 2015), so that the sums of a
+        layer are about as large as those of the one before; all biases are 0.
         """
         rng = np.random.default_rng(_check.count(seed, "seed", minimum=0))
         layers = []
@@ -108,7 +108,7 @@ class Network:
         return self._layers(_check.points_array(weights, self.dimension, "weights"))
 
     def pack(self, layers: Sequence[Layer]) -> Array:
-        """Return the layers' weights as one flat vector of shape (..., p): what `unpack` undoes.
+        """Return the layers' weights as one flat vector of shape (..., p): the inverse of `unpack`.
 
         Raises
         ------
@@ -123,14 +123,14 @@ class Network:
         return flat(layers)
 
     def forward(self, weights: ArrayLike, inputs: ArrayLike) -> ForwardPass:
-        """Take the inputs of n samples, shape (n, size of the first layer), through the network.
+        """Pass the inputs of n samples through the network.
 
         Parameters
         ----------
         weights
-            Shape (..., p).
+            The weights, shape (..., p).
         inputs
-            One sample a row.
+            One sample per row, shape (n, size of the first layer).
 
         Raises
         ------
@@ -143,7 +143,7 @@ class Network:
             return self._forward(w, x)
 
     def outputs(self, forward: ForwardPass) -> Array:
-        """Return the network's answers, shape (..., n, outputs): probabilities with cross-entropy, else values."""
+        """Return the network's outputs, shape (..., n, outputs): probabilities with cross-entropy, otherwise values."""
         with np.errstate(all="ignore"):
             return softmax(forward.values[-1]) if self.loss == "cross-entropy" else forward.values[-1]
 
@@ -154,20 +154,20 @@ class Network:
             return LOSSES[self.loss].losses(forward.values[-1], goal)
 
     def backward(self, forward: ForwardPass, targets: ArrayLike) -> BackwardPass:
-        """Carry the slopes of E back from the outputs to every unit and every weight.
+        """Propagate the slopes of E back from the outputs to every unit and every weight.
 
         Parameters
         ----------
         forward
             The forward pass of n samples.
         targets
-            With cross-entropy the class of each sample, whole numbers from 0, shape (n,); with squared error what the
-            outputs should be, shape (n, outputs).
+            With cross-entropy the class of each sample, whole numbers from 0, shape (n,); with squared error the wanted
+            outputs, shape (n, outputs).
 
         Raises
         ------
         ValueError
-            If the targets' shape is another, a number is not finite, or a class is not one of the network's.
+            If the shape is wrong, a number is not finite, or a class is not one of the network's.
         """
         goal = self._checked_targets(targets, len(forward.values[0]))
         with np.errstate(all="ignore"):
@@ -199,7 +199,7 @@ class Network:
         return array
 
     def _checked_targets(self, targets: ArrayLike, samples: int) -> Array:
-        """Return what the outputs should be, shape (n, outputs): for a class, probability 1 for it."""
+        """Return the wanted outputs, shape (n, outputs): for a class, probability 1 for it."""
         outputs = self.sizes[-1]
         if self.loss == "cross-entropy":
             return np.eye(outputs)[_classes(targets, samples, outputs)]
@@ -241,7 +241,7 @@ class Network:
         return BackwardPass(tuple(value_slopes[::-1]), tuple(sum_slopes[::-1]), tuple(partials), flat(partials))
 
     def _forward_rates(self, forward: ForwardPass, directions: Array) -> tuple[list[Array], list[Array]]:
-        """Return how fast the sums and the hidden values change as the weights move along directions (..., p)."""
+        """Return the rates of the sums and of the hidden values as the weights move along directions (..., p)."""
         slope_of = ACTIVATIONS[self.activation].slope
         layers, moves = self._layers(forward.weights), self._layers(directions)
         sum_rates = [through(moves[0], forward.values[0])]
@@ -253,7 +253,7 @@ class Network:
         return sum_rates, value_rates
 
     def _hessian_product(self, forward: ForwardPass, backward: BackwardPass, goal: Array, directions: Array) -> Array:
-        """Return ∇²E v: how fast every partial changes as the weights move along v, shape (..., p)."""
+        """Return ∇²E v: the rate of every partial as the weights move along v, shape (..., p)."""
         activation = ACTIVATIONS[self.activation]
         layers, moves = self._layers(forward.weights), self._layers(directions)
         sum_rates, value_rates = self._forward_rates(forward, directions)

@@ -16,18 +16,19 @@ from gradmath.models._activations import LOSSES
 from gradmath.models.network import ForwardPass, Network
 
 BLOCK = 1 << 18
-"""The most values of the widest layer held at a time when a batch of weights is evaluated: 2 MiB, for the cache."""
+"""The most values of the widest layer in memory at a time for a batch of weights: 2 MiB, which fit into the cache."""
 
 
 class NetworkError(Landscape):
     """The error of a network on n samples, E(w) = 1/n Σᵢ loss(network(w, xᵢ), yᵢ), over its p weights.
 
-    Not convex, and not one valley: exchanging two hidden units of a layer changes the weights and not the error.
+    It is not convex, and has more than one valley: exchanging two hidden units of a layer changes the weights, but not
+    the error.
 
     The gradient is that of backpropagation. A product ∇²E v is exact, by differentiating both passes along v
     (B. A. Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994), and takes about two more
-    passes of each kind, whatever p. The Hessian of a point is p of these: p² numbers (6.6 MB for p = 910) and about
-    p² · n · 4 multiplications, so it suits small networks; see `hessian_product` for large ones. Batches are
+    passes of each kind, whatever p is. The Hessian at a point takes p of these: p² numbers (6.6 MB for p = 910) and
+    about p² · n · 4 multiplications, so it suits small networks; see `hessian_product` for large ones. Batches are
     evaluated in blocks.
 
     With ReLU, E has kinks, where a sum is exactly 0 for some sample; there the derivatives are those of one side.
@@ -35,11 +36,12 @@ class NetworkError(Landscape):
     Parameters
     ----------
     network
-        Its sizes, activation and loss.
+        The network, with its sizes, activation and loss.
     inputs
-        One sample a row, shape (n, inputs).
+        One sample per row, shape (n, inputs).
     targets
-        With cross-entropy the class of each sample, shape (n,); with squared error shape (n, outputs).
+        With cross-entropy the class of each sample, shape (n,); with squared error the wanted outputs, shape
+        (n, outputs).
     domain
         Default: 4 on each side of the origin.
 
@@ -72,7 +74,7 @@ class NetworkError(Landscape):
 
     @property
     def samples(self) -> int:
-        """How many samples there are, n."""
+        """The number of samples, n."""
         return len(self.inputs)
 
     def of_samples(self, chosen: NDArray[np.intp]) -> Self:
@@ -83,7 +85,7 @@ class NetworkError(Landscape):
         return f"{self.network!r}, {len(self.inputs)} samples"
 
     def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
-        """Return ∇²E v without making ∇²E.
+        """Return ∇²E v without forming ∇²E.
 
         Parameters
         ----------
@@ -118,7 +120,7 @@ class NetworkError(Landscape):
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
         values, gradients = np.empty(len(w)), np.empty(w.shape)
         for block in blocks(len(w), max(1, self._block)):
-            # The weights of a point side by side, from which its layers are cut.
+            # Each point's weights must be contiguous, since its layers are views of them.
             forward = self.network._forward(np.ascontiguousarray(w[block]), self.inputs)
             values[block] = self._means(forward)
             gradients[block] = self.network._backward(forward, self._goal).gradient
@@ -129,7 +131,7 @@ class NetworkError(Landscape):
 
     @property
     def _block(self) -> int:
-        """How many points to evaluate at a time."""
+        """The number of points to evaluate at a time."""
         return BLOCK // (len(self.inputs) * max(self.network.sizes[1:]))
 
     def _mean_losses(self, w: Array) -> Array:

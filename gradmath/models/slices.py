@@ -1,4 +1,4 @@
-"""A landscape over many weights as a map: its error on a plane through weight space, and the plane of a descent."""
+"""Maps of landscapes over many weights: the error on a plane through weight space, and the plane of a descent."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from gradmath.landscapes.domain import Domain, DomainLike, as_domain
 from gradmath.landscapes.landscape import Landscape
 
 BLOCK = 1 << 22
-"""The most weights held at a time when a batch of a slice's points is evaluated: 32 MiB of them."""
+"""The most weights in memory at a time for a batch of a slice's points: 32 MiB."""
 
 
 @runtime_checkable
 class HessianProducts(Protocol):
-    """A landscape that multiplies by its Hessian without making it, as `gradmath.models.network.NetworkError` does."""
+    """A landscape that multiplies by its Hessian without forming it, such as `NetworkError`."""
 
     def hessian_product(self, points: ArrayLike, directions: ArrayLike) -> Array:
         """Return ∇²E v at points w for directions v, of shapes (..., p) that broadcast; shape (..., p)."""
@@ -30,11 +30,11 @@ class HessianProducts(Protocol):
 class Slice(Landscape):
     """A landscape over p weights on a flat piece of weight space, E(origin + D c), over the d coordinates c.
 
-    Its derivatives are exact: by the chain rule the gradient is Dᵀ∇E, which is what is left of ∇E in the slice, and the
-    Hessian is Dᵀ ∇²E D, from d products with the Hessian where the landscape offers them (see `HessianProducts`).
+    Its derivatives are exact: by the chain rule the gradient is Dᵀ∇E, the part of ∇E in the slice, and the Hessian is
+    Dᵀ ∇²E D, from d products with the Hessian if the landscape offers them (see `HessianProducts`).
 
-    Lengths and right angles on the map are those in weight space if the directions are orthonormal. A point without a
-    slope in the slice may still have one that points out of it, and a descent over all p weights does not stay in it.
+    Lengths and angles on the map are those in weight space if the directions are orthonormal. A point without a slope
+    in the slice may still have one that points out of it, and a descent over all p weights does not stay in the slice.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ class Slice(Landscape):
     origin
         The weights at c = 0, shape (p,).
     directions
-        D, one direction a column, shape (p, d), linearly independent.
+        D, one direction per column, shape (p, d), linearly independent.
     domain
-        Where the slice is shown; over d coordinates.
+        Where the slice is shown, over d coordinates.
 
     Raises
     ------
@@ -84,17 +84,17 @@ class Slice(Landscape):
 
     @property
     def weight_names(self) -> tuple[str, ...]:
-        """The names of the weights along which the slice is cut, if it is along weights; c₁, c₂, … otherwise."""
+        """The names of the weights along which the slice is cut, if they are its directions; c₁, c₂, … otherwise."""
         if not np.isin(self.directions, (0, 1)).all() or not (self.directions.sum(axis=0) == 1).all():
             return numbered_names("c", self.dimension)
         return tuple(self.landscape.weight_names[index] for index in self.directions.argmax(axis=0))
 
     def weights(self, points: ArrayLike) -> Array:
-        """Return origin + D c, all weights at points c of the slice: (..., d) → (..., p)."""
+        """Return origin + D c, the weights at points c of the slice: (..., d) → (..., p)."""
         return self._weights(_check.points_array(points, self.dimension))
 
     def project(self, weights: ArrayLike) -> Array:
-        """Return the point of the slice nearest to each of the weights: (..., p) → (..., d)."""
+        """Return the points of the slice nearest to weights: (..., p) → (..., d)."""
         w = _check.points_array(weights, self.landscape.dimension, "weights")
         coordinates: Array = (w - self.origin) @ self._inverse.T
         return coordinates
@@ -133,7 +133,7 @@ class Slice(Landscape):
 
 @dataclass(frozen=True, eq=False)
 class TrajectoryPlane:
-    """The plane through the end of a path that runs closest to all of it.
+    """The plane through the end of a path that is closest to the whole path.
 
     Attributes
     ----------
@@ -142,10 +142,10 @@ class TrajectoryPlane:
     directions
         Two orthonormal directions, shape (p, 2): the first along which the path extends most, then the second.
     coordinates
-        The path seen in the plane, each point straight below or above, shape (n, 2); the last is (0, 0).
+        The path projected onto the plane, shape (n, 2); the last point is (0, 0).
     share
-        How much of the path the plane holds, from 0 to 1: the sum of squared distances from the last point as seen in
-        the plane, over the same sum in all weights.
+        The share of the path in the plane, from 0 to 1: the sum of squared distances from the last point in the plane,
+        over the same sum in all weights.
     """
 
     origin: Array
@@ -163,8 +163,8 @@ class TrajectoryPlane:
         Parameters
         ----------
         margin
-            The least space to leave free on each side, as a part of the path's extent on that axis or, if larger, of
-            half the extent on the other; greater than 0.
+            The least free space on each side, as a part of the path's extent along that axis or, if larger, of half the
+            extent along the other; greater than 0.
         aspect
             Width over height, in the same unit, greater than 0.
         """
@@ -182,10 +182,10 @@ def trajectory_plane(path: ArrayLike) -> TrajectoryPlane:
     """Fit a plane to the path of a descent: the principal directions of its differences from the last weights.
 
     H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS 2018, §7.
-    The plane goes through the last weights, so that the path ends on the map where the descent really ended; of all
-    such planes it is the one with the least sum of squared distances to the path. The other points lie off it: see
-    `path_on_slice`. The directions are turned so that the path comes from the left, and from above: along each, its
-    farthest point is at a negative first and a positive second coordinate.
+    The plane passes through the last weights, so that the path ends on the map where the descent really ended; of all
+    such planes it has the least sum of squared distances from the path. The other points lie off it: see
+    `path_on_slice`. The directions are turned so that the path comes from the left and from above: its farthest points
+    have a negative first and a positive second coordinate.
 
     Parameters
     ----------
@@ -220,16 +220,16 @@ def trajectory_plane(path: ArrayLike) -> TrajectoryPlane:
 
 @dataclass(frozen=True, eq=False)
 class PathOnSlice:
-    """A path over all weights, and what a slice shows of it.
+    """A path over all weights, and its picture on a slice.
 
     Attributes
     ----------
     coordinates
         The nearest points of the slice, shape (n, d).
     distances
-        How far the path is from them in weight space, shape (n,).
+        The distances of the path from them in weight space, shape (n,).
     errors
-        E on the path itself: what the descent measured, shape (n,).
+        E on the path itself, as the descent measured it, shape (n,).
     shown_errors
         E at the nearest points of the slice: the height of the map under the path, shape (n,).
     """
@@ -245,17 +245,17 @@ class PathOnSlice:
 
 
 def path_on_slice(piece: Slice, path: ArrayLike) -> PathOnSlice:
-    """Return where a path over all weights runs on a slice, and how faithful the picture is.
+    """Return the path of all weights as projected onto a slice, and how faithful that picture is.
 
-    The map shows the path's shadow. What is off the slice changes the error too, so that the error under the shadow is
-    not the path's own, and the shadow need not go straight downhill.
+    The weights off the slice change the error too, so that the error under the projection is not the path's own, and
+    the projection need not run straight downhill.
 
     Parameters
     ----------
     piece
         A slice of the landscape that the path descends.
     path
-        Shape (n, p).
+        The weights, shape (n, p).
 
     Raises
     ------

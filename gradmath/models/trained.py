@@ -1,8 +1,8 @@
-"""A real network trained on real data, and the map of its error on which the training is shown.
+"""A real network trained on real data, and the map of its error that shows the training.
 
 The network reads the handwritten digits of `gradmath.models.datasets.digits`. It learns from 500 of them, by plain
-gradient descent on their mean error: no minibatches, so that every step is −α∇E of the one landscape that is shown. The
-other 1297 are held out, to tell how well it reads digits that it has never seen.
+gradient descent on their mean error: no mini-batches, so that every step is −α∇E of the one landscape that is shown.
+The other 1297 are held out, to test how well it reads digits that it has never seen.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class TrainedNetwork:
     path
         The descent.
     held_out_inputs, held_out_labels
-        The samples that the training did not see, shapes (m, inputs) and (m,).
+        The samples not used for training, shapes (m, inputs) and (m,).
     """
 
     error: NetworkError
@@ -68,10 +68,9 @@ class TrainedSlice:
     Attributes
     ----------
     landscape
-        E on the plane, over two coordinates in the weights' own scale; ``piece``, or ``piece`` remembered.
+        E on the plane, over two coordinates on the weights' own scale: ``piece``, or ``piece`` with its results kept.
     piece
-        The same, as the slice that knows the plane: `gradmath.models.slices.path_on_slice` tells how faithful the map
-        is.
+        The same as a slice, for which `gradmath.models.slices.path_on_slice` tells how faithful the map is.
     plane
         The plane, with the path on it.
     trained
@@ -94,14 +93,14 @@ def train_digits_network(
     hidden
         The units of its one hidden layer.
     samples
-        How many of the 1797 digits to train on, at most 1796; the seed chooses which.
+        The number of digits to train on, at most 1796 of the 1797; the seed chooses which.
     learning_rate
         α of every step.
     steps
-        How many steps of gradient descent.
+        The number of steps of gradient descent.
     seed
-        Of the initial weights and of the choice of samples. The same seed gives the same training; on another machine,
-        up to what rounding makes of it.
+        The seed of the initial weights and of the choice of samples. The same seed gives the same training; on another
+        machine, up to rounding.
 
     Raises
     ------
@@ -122,15 +121,15 @@ def train_digits_network(
 
 
 def training_slice(trained: TrainedNetwork, *, cache: Path | None = None) -> TrainedSlice:
-    """Lay the map of a training: a slice of its error along the plane of its path, 16:9, with the path on it.
+    """Return the map of a training: a slice of its error along the plane of its path, 16:9, with the path on it.
 
     Parameters
     ----------
     trained
-        What was trained.
+        The trained network.
     cache
-        A folder in which to keep the map's answers at many points at once, so that a grid or a set of contours is
-        computed once. The files are named by the content of data, plane and code: a change of any makes new ones.
+        A folder in which to keep the map's results at many points at once, so that a grid or a set of contours is
+        computed once. The files are named by the contents of data, plane and code: a change of any makes new ones.
 
     Raises
     ------
@@ -144,7 +143,7 @@ def training_slice(trained: TrainedNetwork, *, cache: Path | None = None) -> Tra
 
 
 def digits_network_slice(*, cache: Path | None = None, seed: int = 0) -> TrainedSlice:
-    """Train the network that reads digits and lay its map. See `train_digits_network` and `training_slice`."""
+    """Train the network that reads digits and return its map. See `train_digits_network` and `training_slice`."""
     return training_slice(train_digits_network(seed=seed), cache=cache)
 
 

@@ -1,1 +1,1 @@
-"""The audit: what is on screen is true, and can be read. `lecture audit` performs segments without encoding them."""
+"""The audit: whether what is on screen is true and legible. `lecture audit` performs segments without encoding them."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
 
-# How large and how smooth a performance for the audit is: flashes are seen up to half as often.
+# Size and frame rate of a performance for the audit: it detects flashes up to half as frequent as frames.
 _STAGE = Quality(426, 240, 12, "ultrafast")
 
 
@@ -40,20 +40,20 @@ class Audit(Output):
     Parameters
     ----------
     lectures
-        Which ones.
+        The lectures to audit.
     themes
         Names of themes, or paths of their files.
     only
         Names of segments, stills or cards; empty for all.
     words
-        What is said and written, in each language that is audited.
+        The spoken and written words, in each language to audit.
     film
-        A finished film of one lecture, which is read back in place of scenes.
+        A finished film of one lecture, which is read back instead of performing scenes.
 
     Raises
     ------
     UsageError
-        If a name is none of them; the nearest is named.
+        If there is no scene of a name; the message gives the nearest.
     """
 
     command: ClassVar[str] = "audit"
@@ -73,7 +73,7 @@ class Audit(Output):
     many_looks: ClassVar[bool] = True
     of_all_lectures: ClassVar[bool] = True
     can_lack_parts: ClassVar[bool] = True
-    # Status 1 says that a claim fails.
+    # Status 1 means that a claim fails.
     failure_status: ClassVar[int] = 3
 
     def __init__(
@@ -102,7 +102,7 @@ class Audit(Output):
 
     @classmethod
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        """Return the audit that the arguments ask for."""
+        """Return the audit for the arguments."""
         if asked.film and asked.segment:
             raise UsageError("--film reads back a whole film, and --segment names parts of one: give one of them")
         if asked.film and len(asked.catalogues) > 1:
@@ -112,7 +112,7 @@ class Audit(Output):
         return cls(lectures, asked.theme, asked.segment, asked.catalogues, asked.film)
 
     def folder(self, look: Sequence[str]) -> str:  # noqa: ARG002 - one report for every look
-        """Return where the report goes unless another folder is given: a path in the project."""
+        """Return the default folder of the report: a path in the project."""
         return self.default_folder
 
     def told(self, made: Made, order: Order) -> str:
@@ -160,7 +160,7 @@ class Audit(Output):
         return found
 
     def failure(self, drawn: Drawn) -> None:  # noqa: ARG002 - the report tells of them
-        """Return nothing: the report tells of scenes that failed."""
+        """Return nothing: the report lists scenes that failed."""
         return
 
     # Files
@@ -191,7 +191,7 @@ class Audit(Output):
         }
 
     def _finished(self, production: Production, film: Path) -> AuditedScene:
-        """Return what is found in a finished film."""
+        """Return the findings in a finished film."""
         from lecture.audit.finished import FilmFiles, SegmentFiles, audit_film
 
         (words,), (asked,) = self.words, self.lectures
@@ -213,7 +213,7 @@ class Audit(Output):
         return AuditedScene(film.name, lecture.key, film.name, _look("finished", words.language), audit_film(files))
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the file tells
-        """Tell whether an older version, which kept no list of its files, has written a report."""
+        """Return whether an older version, which kept no list of its files, has written a report."""
         with file.open("rb") as content:
             return TITLE.encode() in content.read(200)
 
@@ -229,14 +229,14 @@ def _chosen(lectures: Sequence[Lecture], only: Sequence[str]) -> list[tuple[Lect
 
 
 def _name(lecture: Lecture, scene: SceneRef, theme: str, language: Language) -> str:
-    """Return what tells a scene from those of other lectures and in other looks."""
+    """Return a name that distinguishes a scene from those of other lectures and in other looks."""
     name = f"{scene.name} of {lecture.key}" if scene in CARDS else scene.name
     look = _look(theme, language)
     return name if look == "dark" else f"{name} ({on_one_line(look)})"
 
 
 def _look(theme: str, language: Language) -> str:
-    """Return a look's name: the theme's, and the language's if that is another than English."""
+    """Return a look's name: the theme's, and the language's unless it is English."""
     return Path(theme).stem if language == ENGLISH else f"{Path(theme).stem}, {language.tag}"
 
 

@@ -1,4 +1,4 @@
-"""Scenes as they were audited, for the report."""
+"""The audited scenes, for the report."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from lecture.audit.ledger import Ledger
 
 TITLE = "What is on screen, checked"
-"""The report's."""
+"""The report's title."""
 
 
 @dataclass(frozen=True)
 class AuditedScene:
-    """A scene of a lecture in a theme, and what was found in it.
+    """A scene of a lecture in a theme, and the findings.
 
     Attributes
     ----------
     name
-        What the user is told.
+        The scene's name for the user.
     lecture, scene, theme
         The lecture's key, the scene's name and the theme's.
     outcome
-        What was found, or why it could not be performed.
+        The findings, or why the scene could not be performed.
     seconds
-        How long the performance took.
+        The duration of the performance.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What the cards say, against lectures.toml and the segments, whatever the cards were told to say."""
+"""The words on cards, compared with lectures.toml and the segments, whatever the cards were given."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ SAYS_SO = Check("a card says the lecture's number, its titles and what is learnt
 
 
 def card_findings(root: Path, card: SceneRef, number: int, shown: Sequence[Words]) -> Iterator[Finding]:
-    """Compare what a card has shown with what is to be said in a lecture.
+    """Compare what a card has shown with what it should say in a lecture.
 
     Parameters
     ----------
     root
         The project.
     card
-        The title's or the end's.
+        The title card or the end card.
     number
-        Of the lecture, from 1.
+        The lecture's number, from 1.
     shown
-        All words that were drawn, in the order in which they came.
+        All words that were drawn, in order of appearance.
     """
     said = " ".join(words.text.replace("\n", " ") for words in shown if words.of == OF_THE_LECTURE)
     at = 0
@@ -45,7 +45,7 @@ def card_findings(root: Path, card: SceneRef, number: int, shown: Sequence[Words
 
 
 def _wanted(root: Path, card: SceneRef, number: int, said: str) -> list[str]:
-    """Return what is to be said; of what is learnt the first, the last, and what else of it is said."""
+    """Return what the card should say; of the things learnt, the first, the last, and those that it says."""
     words = current_words()
     syllabus = in_words(read_syllabus(root / FILE_NAME), words)
     lecture = syllabus.lectures[number - 1]

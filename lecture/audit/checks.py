@@ -1,4 +1,4 @@
-"""The mathematics of a frame: every drawn thing is asked what it claims, and each claim is checked."""
+"""The mathematics of a frame: every drawn thing states its claims, and each claim is checked."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Mathematics:
     Parameters
     ----------
     segment
-        Being performed; it may make claims too.
+        The segment being performed, which may make claims too.
     ledger
-        Notes what claims nothing.
+        Where things that claim nothing are noted.
     """
 
     def __init__(self, segment: object, ledger: Ledger) -> None:
@@ -48,7 +48,7 @@ class Mathematics:
         beat
             The beat's name.
         settled
-            Whether nothing moves, so that claims of things that are drawn bit by bit hold too.
+            Whether nothing moves, so that claims of things that are drawn gradually hold too.
         """
         self._together, self.beat = [], beat or ""
         claimants: list[object] = [part for part in parts if isinstance(part, Claimant)]
@@ -66,7 +66,7 @@ class Mathematics:
         yield from self._of((claim for claim in claims if settled or not claim.settled), name)
 
     def _of(self, claims: Iterable[Claim], name: str) -> Iterator[Finding]:
-        """Check claims of one thing; one that cannot be checked is a fault of the thing."""
+        """Check the claims of one thing; a claim that cannot be checked is a fault of the thing."""
         try:
             for claim in claims:
                 yield from self._of_claim(claim, name)
@@ -92,7 +92,7 @@ class Mathematics:
                 yield Finding(check=SAID_OF, figure=1, place=outcome.place, detail=outcome.what)
 
     def heard(self, beat: Beat) -> Iterator[Finding]:
-        """Check what was said in a beat, when it has ended: numbers and directions against what they are tied to."""
+        """Check the narration of a beat that has ended: numbers and directions against what they are tied to."""
         self.beat = beat.name
         for tie in beat.ties:
             if tie.name:
@@ -110,7 +110,7 @@ class Mathematics:
                 yield Finding(check=SAID_OF, figure=1, detail=f'{number.words} in "{beat.text}"')
 
     def _lost(self, beat: Beat) -> list[str]:
-        """Return the names that are tied in a beat as it was written, and not as it is said."""
+        """Return the names of ties that a beat has as written, but not as spoken."""
         written = [each for each in beats_of(type(self.segment)) if each.name == beat.name]
         return sorted({tie.name for each in written for tie in each.ties} - {tie.name for tie in beat.ties} - {""})
 
@@ -135,7 +135,7 @@ class Mathematics:
                 )
 
     def _note_others(self, parts: list[Mobject], beat: str) -> None:
-        """Note what makes no claims: by its own word, by an oversight, or as a plain shape outside any claimant."""
+        """Note what makes no claims: on purpose, by oversight, or as a plain shape outside any claimant."""
         claimed: set[int] = set()
         plain: Counter[str] = Counter()
         for part in parts:

@@ -19,14 +19,14 @@ from scenes.kit.lettering.words import Words
 
 
 def draw(job: Job, report: Report) -> str:
-    """Audit a scene, in this process, and write what was found.
+    """Audit a scene in this process, and write the findings.
 
     Parameters
     ----------
     job
         The scene, and where the findings go.
     report
-        Is told the number of beats so far, and of the file when it is complete.
+        Receives the number of beats so far, and the file when it is complete.
 
     Returns
     -------

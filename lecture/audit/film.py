@@ -1,4 +1,4 @@
-"""What the sequence of frames must show: something changes, nothing flashes, and there is time to read."""
+"""Checks of the sequence of frames: something changes, nothing flashes, and there is time to read."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ CAPTION = Check("a caption can be read in its time", "characters a second", 17.0
 READING = Check("words on the picture can be read in their time", "characters a second", 17.0)
 FLASHES = Check("nothing flashes more than three times a second (WCAG 2.3.1)", "flashes a second", 3.0)
 
-# A text counts as shown from this opacity on.
+# Least opacity at which a text counts as shown.
 _SHOWN = 0.9
-# The rows and columns of the coarse grid in which flashes are looked for.
+# The rows and columns of the coarse grid on which flashes are detected.
 CELLS = (18, 32)
 # WCAG 2.3.1: a change of a tenth of the largest relative luminance, the darker image below 0.8 of it, over more than a
 # quarter of any field of 10°, which is a third of the frame's width and height.
@@ -47,7 +47,7 @@ def _linear(share: Array) -> Array:
 
 
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
-# What each value of each channel of a pixel adds to its luminance: looking it up is ten times as fast.
+# The share of each value of each channel in a pixel's luminance: a table is ten times as fast.
 _PARTS = (_WEIGHTS[:, None] * _linear(np.arange(256) / 255)).astype(np.float32)
 
 
@@ -59,12 +59,12 @@ class _Shown:
 
 
 class Film:
-    """A segment's frames in their order.
+    """A segment's frames in order.
 
     Parameters
     ----------
     fps
-        Frames a second.
+        The frame rate, in frames per second.
     """
 
     def __init__(self, fps: float) -> None:
@@ -93,7 +93,7 @@ class Film:
             self._follow(part, count, moment, pixels)
 
     def _follow(self, part: Mobject, count: int, moment: Moment, pixels: Pixels) -> None:
-        """Add to the time that a text, or a glyph that may stand without its formula, has been seen."""
+        """Add to the time for which a text, or a glyph that may be shown without its formula, has been seen."""
         if isinstance(part, Words | Formula):
             self._shown.setdefault(id(part), _Shown(part, moment, pixels))
         if isinstance(part, Words | VMobjectFromSVGPath) and part.get_fill_opacity() >= _SHOWN:
@@ -101,7 +101,7 @@ class Film:
             self._times[id(part)] = part, before + count / self.fps
 
     def _reading(self, shown: _Shown) -> Finding | None:
-        """Return how fast a text must be read; None if it is never shown in full, as then nobody has to."""
+        """Return the speed at which a text must be read; None if it is never shown in full."""
         glyphs = shown.text.family_members_with_points()
         seconds = max((self._times[id(glyph)][1] for glyph in glyphs if id(glyph) in self._times), default=0.0)
         if seconds == 0:
@@ -111,16 +111,16 @@ class Film:
         return Finding(check=READING, figure=characters / seconds, detail=name, place=shown.text.get_center())
 
     def words(self) -> list[Words]:
-        """Return all words that were shown, in the order in which they came."""
+        """Return all words that were shown, in order of appearance."""
         return [shown.text for shown in self._shown.values() if isinstance(shown.text, Words)]
 
     def findings(self, *, goes_on: bool = False) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
-        """Yield what is found at the end, with when and what was seen.
+        """Yield the findings at the end, each with its moment and its picture.
 
         Parameters
         ----------
         goes_on
-            Whether what stands in the last frame is read in the segment that comes next.
+            Whether the texts in the last frame stay on screen in the next segment.
         """
         for count, moment in self._runs:
             pixels = self._longest[1] if self._longest and count == self._longest[0] else None
@@ -149,7 +149,7 @@ def _in_cells(pixels: Pixels) -> Array:
 
 
 def most_flashes(frames: Array, fps: float) -> tuple[float, int]:
-    """Return how many flashes there are at most in a second, and the frame in which that second ends.
+    """Return the most flashes in any second, and the frame in which that second ends.
 
     A flash is a pair of opposing changes of luminance; it counts if more than a quarter of some field of
     10° flashes as often.
@@ -159,7 +159,7 @@ def most_flashes(frames: Array, fps: float) -> tuple[float, int]:
     frames
         Relative luminances, shape (n, rows, columns).
     fps
-        Frames a second.
+        The frame rate, in frames per second.
     """
     turns = _turns(frames)
     second = max(1, round(fps))
@@ -173,7 +173,7 @@ def most_flashes(frames: Array, fps: float) -> tuple[float, int]:
 
 
 def _turns(frames: Array) -> NDArray[np.int32]:
-    """Return where the luminance of a cell has turned back by enough since its last extreme; shape of frames."""
+    """Return where the luminance of a cell has changed enough, in the opposite direction, since its last extreme."""
     turns = np.zeros(frames.shape, dtype=np.int32)
     low, high = frames[0].copy(), frames[0].copy()
     way = np.zeros(frames[0].shape, dtype=np.int8)
@@ -188,19 +188,19 @@ def _turns(frames: Array) -> NDArray[np.int32]:
 
 
 def caption_findings(segment: Segment) -> Iterator[tuple[Finding, str]]:
-    """Yield whether each caption can be read in its time, with the beat's name."""
+    """Yield a finding for the reading speed of each caption, with the beat's name."""
     name = type(segment).__name__
     for each in segment.beats:
         for caption in captions(each, segment.pace.seconds(name, each)):
             reading = each.language.reading
-            # As if it were in Latin letters.
+            # Scaled to Latin letters.
             slower = LATIN.a_second / min(reading.a_second, LATIN.a_second)
             figure = slower * length(caption.text, reading) / caption.duration
             yield Finding(check=CAPTION, figure=figure, detail=caption.text), each.name
 
 
 def timing_findings(segment: Segment, beat: Beat, fps: float) -> Iterator[Finding]:
-    """Yield how far the captions of a beat that has just ended, as Manim has them, are off their time."""
+    """Yield findings for the timing of the captions, as Manim has them, of a beat that has just ended."""
     start, end = segment.beat_starts[beat.name] / fps, segment.frames / fps
     added = [each for each in segment.renderer.file_writer.subcaptions if each.end.total_seconds() > start + _TOUCH]
     texts = joined([each.content for each in added], beat.language.reading)
@@ -209,7 +209,7 @@ def timing_findings(segment: Segment, beat: Beat, fps: float) -> Iterator[Findin
         return
     times = [time.total_seconds() for each in added for time in (each.start, each.end)]
     backward = max(0.0, -float(np.diff(times).min()))
-    # What is said first is read first, and nothing is read when the beat is over.
+    # Captions keep the order of the speech, and none outlasts its beat.
     figure = max(abs(times[0] - start), times[-1] - end, backward)
     yield Finding(check=IN_ITS_BEAT, figure=figure, detail=beat.text)
     spoken = start + segment.pace.seconds(type(segment).__name__, beat)
@@ -217,5 +217,5 @@ def timing_findings(segment: Segment, beat: Beat, fps: float) -> Iterator[Findin
     yield Finding(check=STAYS, figure=max(0.0, float(gaps.max())), detail=beat.text)
 
 
-# How far a caption may reach over its end, in seconds, to be no caption of the next beat.
+# Seconds by which a caption may extend past its beat's end without belonging to the next one.
 _TOUCH = 0.01

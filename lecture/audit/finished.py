@@ -1,4 +1,4 @@
-"""What a finished film holds, read back from its files: length, chapters, captions and sound against its clips."""
+"""A finished film, read back from its files: length, chapters, captions and sound are compared with its clips."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ SPEAKS = Check("the voice begins with its beat", "s off", 0.15)
 SILENT = Check("the voice is silent between two beats", "s of sound", 0.02)
 WITH_VOICE = Check("a caption that begins a sentence comes when the voice does", "s off", 0.15)
 
-# Sound counts from this level on, in windows of so many seconds; what follows so many of silence is a beginning.
+# Least level of sound, seconds of a window, and seconds of silence before a beginning.
 _LOUD, _WINDOW, _PAUSE = 10 ** (-45 / 20), 0.01, 0.06
-# How long before a beat begins it must be silent.
+# Seconds of silence before a beat begins.
 _BREATH = 0.05
 _SENTENCE_ENDS = re.compile(r"[.?!。？！।؟][\"”’»」)]*$")
 
 
 @dataclass(frozen=True)
 class SegmentFiles:
-    """A segment of a film, as its clips have it.
+    """A segment of a film, and its clips.
 
     Attributes
     ----------
     name, title
         The class's name, and the chapter's title.
     beats
-        What is said in each, and the file of its clip.
+        The beats, each with the file of its clip.
     """
 
     name: str
@@ -60,11 +60,11 @@ class FilmFiles:
     Attributes
     ----------
     film, captions
-        The film's file, and that of its captions as SubRip text.
+        The film's file, and that of its captions, in the SubRip format.
     opening, closing
         The clips of its cards.
     segments
-        In order.
+        The segments, in order.
     """
 
     film: Path
@@ -84,7 +84,7 @@ class _Span:
     end: int
 
     def moment(self, fps: Fraction) -> Moment:
-        """Return when it begins in the film."""
+        """Return the moment at which the beat begins in the film."""
         return Moment(self.segment.name, self.beat.name, float(self.start / fps))
 
 
@@ -96,7 +96,7 @@ class _Caption:
 
 
 def audit_film(files: FilmFiles) -> Ledger:
-    """Return what a finished film holds, against the clips beside it and the beats of its segments.
+    """Compare a finished film with the clips beside it and the beats of its segments.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def _spans(files: FilmFiles) -> Iterator[_Span]:
 
 
 def _frames(clip: Path) -> int:
-    """Return how many frames a clip has."""
+    """Return the number of frames in a clip."""
     with av.open(str(clip)) as container:
         return sum(bool(packet.size) for packet in container.demux(container.streams.video[0]))
 
@@ -179,7 +179,7 @@ def _chapter_findings(
 
 
 def _picture_findings(files: FilmFiles, spans: Sequence[_Span], fps: Fraction) -> Iterator[tuple[Moment, Finding]]:
-    """Compare where each segment begins with the first frame of its first clip."""
+    """Compare the film at each segment's beginning with the first frame of its first clip."""
     for segment in files.segments:
         span = next(each for each in spans if each.segment is segment)
         film = _frame_at(files.film, span.start, fps)
@@ -189,7 +189,7 @@ def _picture_findings(files: FilmFiles, spans: Sequence[_Span], fps: Fraction) -
 
 
 def _frame_at(file: Path, number: int, fps: Fraction) -> NDArray[np.float64]:
-    """Return a frame of a film in grey; nothing if it has no such frame."""
+    """Return a frame of a film in grey; an empty array if it has no such frame."""
     with av.open(str(file)) as container:
         stream = container.streams.video[0]
         base = stream.time_base or Fraction(1)
@@ -236,7 +236,7 @@ def _letters(text: str) -> str:
 
 
 def _sound(film: Path) -> NDArray[np.bool_] | None:
-    """Return in which windows of a film there is sound; None if it has none at all."""
+    """Return which windows of a film have sound; None if the film has no sound track."""
     with av.open(str(film)) as container:
         if not container.streams.audio:
             return None
@@ -246,7 +246,7 @@ def _sound(film: Path) -> NDArray[np.bool_] | None:
         loudest = np.zeros(-(-end // step))
         for frame in container.decode(stream):
             samples = np.abs(frame.to_ndarray().astype(np.float32)).max(axis=0)
-            # An encoder's first samples lie before the film.
+            # An encoder's first samples may precede the film.
             places = ((frame.pts or 0) + np.arange(len(samples))) // step
             inside = (places >= 0) & (places < len(loudest))
             np.maximum.at(loudest, places[inside], samples[inside])
@@ -275,7 +275,7 @@ def _between(sound: NDArray[np.bool_], start: float, end: float) -> NDArray[np.b
 
 
 def _beginnings(sound: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return when sound begins after a pause, in seconds."""
+    """Return the times at which sound begins after a pause, in seconds."""
     loud = np.flatnonzero(sound)
     gaps = np.diff(loud, prepend=-np.inf)
     return np.asarray(loud[gaps * _WINDOW > _PAUSE] * _WINDOW, dtype=float)

@@ -1,4 +1,4 @@
-"""What the audit found: for each check, how often it was made, and the worst figure with its place and its frame."""
+"""The audit's findings: the count of each check, and its worst figure with its place and its frame."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Moment:
     beat
         The beat's name; None in a still.
     seconds
-        Since the segment began.
+        The seconds since the segment began.
     """
 
     segment: str
@@ -33,13 +33,13 @@ class Moment:
     seconds: float
 
     def __str__(self) -> str:
-        """Return the moment as the report names it."""
+        """Return the moment as shown in the report."""
         return f"{self.segment}.{self.beat} at {self.seconds:.1f} s" if self.beat else self.segment
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A place of a picture, as shares of its width and height from the upper left, and what was checked there."""
+    """A place in a picture, in shares of its width and height from the upper left, and what was checked there."""
 
     across: float
     down: float
@@ -54,13 +54,13 @@ class Seen:
     Attributes
     ----------
     moment
-        When it was seen.
+        The moment of the picture.
     picture
         The frame as JPEG.
     marks
-        Where something was checked.
+        The places where something was checked.
     elsewhere
-        What was checked that has no place.
+        Whatever was checked that has no place.
     """
 
     moment: Moment
@@ -76,13 +76,13 @@ class Line:
     Attributes
     ----------
     check
-        Which one.
+        The check.
     count, failed
-        How many instances there were, and how many of them were out of bounds.
+        The number of instances, and of those out of bounds.
     worst
         The worst figure.
     moment, detail, place
-        Of the worst figure.
+        The moment, the detail and the place of the worst figure.
     pixels
         The frame of the worst figure, shape (h, w, 4).
     """
@@ -109,19 +109,19 @@ class Ledger:
     Attributes
     ----------
     lines
-        By check.
+        The lines by check.
     unclaimed
-        Classes of drawn things that make no claims and do not say why, with the beat in which each was first seen.
+        Classes of drawn things that make no claims and give no reason, with the beat in which each was first seen.
     silent
-        Classes that claim nothing, or things of them, with the reason that each gives.
+        Classes that claim nothing, or things of them, each with its reason.
     unsaid
-        What is written and can be read, but is of nothing that was named, with the beat in which it was first seen.
+        Legible texts that are tied to nothing, with the beat in which each was first seen.
     plain
-        How many plain shapes of Manim's, which belong to no claimant, were seen at once, by class.
+        The largest number of plain Manim shapes, outside any claimant, that were seen at once, by class.
     uncertainty
         The largest relative error of the second method, by its own estimate.
     pictures
-        The last picture of each beat in which nothing moved, with all that was checked on it.
+        The last picture of each beat in which nothing moved, with everything that was checked on it.
     """
 
     lines: dict[Check, Line] = field(default_factory=dict)
@@ -149,7 +149,7 @@ class Ledger:
 
 
 def joined(ledgers: Iterable[Ledger]) -> Ledger:
-    """Return the ledgers of several segments as one: each check's instances added up, the worst of all kept."""
+    """Return the ledgers of several segments as one, with the sum of each check's instances and the worst figure."""
     total = Ledger()
     for ledger in ledgers:
         for check, line in ledger.lines.items():

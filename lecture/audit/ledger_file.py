@@ -1,4 +1,4 @@
-"""Ledgers in files: figures and texts as JSON, places and frames as arrays, all in one archive without code in it."""
+"""Ledgers in files: figures and texts as JSON, places and frames as arrays, in one archive without any code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def write_ledger(file: Path, ledger: Ledger) -> None:
     Parameters
     ----------
     file
-        Where to.
+        The file to write.
     ledger
         The ledger of one scene.
     """
@@ -55,7 +55,7 @@ def read_ledger(file: Path) -> Ledger:
     Raises
     ------
     ValueError, KeyError
-        If the file is no such archive.
+        If the file is not such an archive.
     """
     with np.load(file, allow_pickle=False) as archive:
         told = json.loads(archive["told"].tobytes())
@@ -77,7 +77,7 @@ def _line(number: int, text: dict[str, Any], arrays: dict[str, np.ndarray]) -> L
 
 
 def _plain(number: object) -> object:
-    """Return a number of NumPy's as one of Python's."""
+    """Return a NumPy number as a Python one."""
     if isinstance(number, np.generic):
         return number.item()
     raise TypeError(f"a ledger holds texts and numbers, not {type(number).__name__}")

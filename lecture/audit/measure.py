@@ -1,10 +1,9 @@
-"""A second opinion on landscapes, from values of E alone: no formula of a derivative is used, and none is trusted.
+"""A second opinion on landscapes, from values of E alone: no formula for a derivative is used or trusted.
 
-Derivatives are central differences along a direction, (E(w + h v) - E(w - h v)) / 2h, at steps h that are halved again
-and again, and extrapolated to h = 0 (L. F. Richardson, 1911). For each point and direction, the number with the least
-estimated error in the whole table is taken (C. J. F. Ridders, Accurate computation of F′(x) and F′(x)F″(x), Advances in
-Engineering Software 4, 1982). So the step suits the landscape, whatever its scale, and ordinary floats give about
-eleven digits.
+Derivatives are central differences along a direction, (E(w + h v) - E(w - h v)) / 2h, at repeatedly halved steps h,
+extrapolated to h = 0 (L. F. Richardson, 1911). For each point and direction, the number with the least estimated error
+in the whole table is taken (C. J. F. Ridders, Accurate computation of F′(x) and F′(x)F″(x), Advances in Engineering
+Software 4, 1982). So the step suits the landscape, whatever its scale, and ordinary floats give about eleven digits.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ from scenes.arrays import Array
 
 T = TypeVar("T")
 
-# The longest step, as a share of the domain's side, and how often it is halved.
+# The longest step, as a share of the domain's side, and the number of halvings.
 _LONGEST, _HALVINGS = 0.04, 8
-# A model of very many weights is slow to evaluate, and smooth.
+# Halvings for models of very many weights, which are slow to evaluate, and smooth.
 _HALVINGS_OF_MODELS = 5
 _MORE_WITHIN_CELLS = 5
-# A model with more weights than this is asked for slopes along some directions, not for its whole gradient.
+# The most weights of a model whose whole gradient is measured; for others, only slopes along some directions are.
 MOST_WEIGHTS = 64
 _GRID, _COARSE = 241, 33
-# Gradients at so many numbers at once are remembered.
+# The most numbers in an array of points whose gradients are remembered.
 _REMEMBERED = 1024
 # The step of differences of measured gradients, as a share of the domain's side.
 _BEND = 1e-3
@@ -43,8 +42,8 @@ class Differences:
     Attributes
     ----------
     uncertainty
-        The largest error of the method, by its own estimate, relative to the slope in question, or to the mean slope
-        over the landscape where that is more.
+        The largest error of the method, by its own estimate, relative to the slope in question or, if larger, to the
+        mean slope over the landscape.
     """
 
     def __init__(self) -> None:
@@ -61,7 +60,7 @@ class Differences:
     def gradient(self, landscape: Landscape, points: ArrayLike) -> Array:
         """Return ∇E at points of shape (..., p); shape (..., p)."""
         w = np.asarray(points, dtype=float)
-        # Most of what is drawn claims the same in the next picture.
+        # Most things make the same claims in the next picture.
         known = self._gradients.setdefault(landscape, {})
         asked = w.shape, w.tobytes()
         if asked in known:
@@ -92,7 +91,7 @@ class Differences:
         return np.asarray((bend + bend.T) / 2)
 
     def extent(self, landscape: Landscape) -> float:
-        """Return how far the error ranges over a coarse grid of the domain."""
+        """Return the range of the error over a coarse grid of the domain."""
         if landscape not in self._extents:
             values = landscape.value(_grid(landscape, _COARSE))
             self._extents[landscape] = float(np.ptp(values[np.isfinite(values)]))
@@ -107,12 +106,12 @@ class Differences:
         return found[sign]
 
     def evaluate(self, formula: Callable[[], T]) -> T:
-        """Return what a formula gives when every gradient that it asks a landscape for is measured."""
+        """Return the result of a formula in which every gradient of a landscape is replaced by a measured one."""
         with gradients_from(self._asked):
             return formula()
 
     def _asked(self, landscape: Landscape, points: ArrayLike) -> Array:
-        """Return what a landscape answers that is asked for its gradient: of very many weights its own."""
+        """Return the measured gradient of a landscape, or its own if it has very many weights."""
         return landscape.gradient(points) if landscape.dimension > MOST_WEIGHTS else self.gradient(landscape, points)
 
     def _note(self, landscape: Landscape, error: ArrayLike, slope: ArrayLike) -> None:
@@ -131,15 +130,15 @@ def richardson(
     Parameters
     ----------
     points, directions
-        Shapes (..., p), which broadcast together.
+        Arrays of shapes (..., p) that broadcast together.
     halvings
-        How many steps are tried.
+        The number of steps to try.
 
     Returns
     -------
     Two arrays of the shape (...) that points and directions have together; nan where E is not defined nearby.
     """
-    # A surface through heights is smooth within the cells of its grid only.
+    # A surface through heights is smooth only within the cells of its grid.
     halvings += _MORE_WITHIN_CELLS * isinstance(landscape, Heights)
     sides = landscape.domain.size
     lengths = np.linalg.norm(directions / sides, axis=-1)

@@ -1,4 +1,4 @@
-"""A segment performed without encoding, each frame of it looked at as it is drawn."""
+"""A segment performed without encoding, with each frame checked as it is drawn."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from scenes.kit.frame.look import Look
 from scenes.kit.lettering.words import Words
 from scenes.kit.paint.canvas import FrameCamera
 
-# How often moving pictures are checked, in seconds.
+# Seconds between two checks of moving pictures.
 _EVERY = 1.0
 
 
 class _ShowingRenderer(CairoRenderer):
-    """Shows each frame to somebody instead of encoding it.
+    """Passes each frame to a function instead of encoding it.
 
     Parameters
     ----------
     show
-        Called with a frame, and how many times it is shown.
+        The function, called with a frame and the number of times it is shown.
     """
 
     def __init__(self, show: Callable[[Pixels, int], None]) -> None:
@@ -42,22 +42,22 @@ class _ShowingRenderer(CairoRenderer):
         self._show = show
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
-        """Show a frame, and let the time pass that Manim gives captions by."""
+        """Pass on a frame, and advance the time by which Manim times captions."""
         self.time += num_frames / config.frame_rate
         self._show(np.asarray(frame, dtype=np.uint8), num_frames)
 
 
 class Watcher:
-    """Performs a segment, sees every frame of it, and enters what it finds into a ledger.
+    """Performs a segment, checks every frame of it, and enters the findings into a ledger.
 
     Parameters
     ----------
     make
-        Makes the segment with the renderer that shows every frame.
+        A function that makes the segment with a renderer.
     fps
-        Frames a second.
+        The frame rate, in frames per second.
     on_beat
-        Called with the number of beats so far.
+        A function called with the number of beats so far.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class Watcher:
         self.segment.after_beat = self.hear
 
     def perform(self) -> None:
-        """Perform the segment, and look at the sequence of all its pictures."""
+        """Perform the segment, and check the sequence of all its pictures."""
         self.segment.render()
         self._finish()
 
     def record(self, findings: Iterable[Finding]) -> None:
-        """Enter what was found otherwise, when all has been performed."""
+        """Enter findings from elsewhere at the end of the performance."""
         self.ledger.record(findings, self._moment(), None)
 
     def see(self, pixels: Pixels, num_frames: int) -> None:
-        """Look at a frame that is shown ``num_frames`` times."""
+        """Check a frame that is shown ``num_frames`` times."""
         moment, parts = self._moment(), family(self.segment.mobjects)
         self._on_beat(len(self.segment.beat_starts))
         self.film.add(pixels, num_frames, parts, moment)
@@ -98,12 +98,12 @@ class Watcher:
         self.frames += num_frames
 
     def _only_what_lives_moves(self) -> bool:
-        """Tell whether the picture is held although it does not stand still."""
+        """Return whether only living things move in a picture that is otherwise held."""
         moving = self.segment.animations or ()
         return bool(moving) and all(hasattr(each, "living") for each in moving)
 
     def hear(self, beat: Beat) -> None:
-        """Check what was said in a beat that has ended, and all that stands there as it does."""
+        """Check the narration of a beat that has ended, and everything on the stage at its end."""
         if not self._looked:
             parts, moment = family(self.segment.mobjects), self._moment()
             self.ledger.record(self.mathematics.findings(parts, moment.beat, settled=True), moment, None)
@@ -112,7 +112,7 @@ class Watcher:
         self._keep_picture()
 
     def _finish(self) -> None:
-        """Look at the last picture, and at the sequence of all of them."""
+        """Check the last picture, and the sequence of all pictures."""
         pixels: Pixels = np.asarray(self.segment.renderer.get_frame(), dtype=np.uint8)
         if not self.frames:
             self._look(family(self.segment.mobjects), self._moment(), pixels)
@@ -159,15 +159,16 @@ def audit_scene(
     scene
         The segment's class.
     settings
-        Manim's: the size and the rate of the frames (flashes are seen up to half as often), and where its files go.
+        Manim's settings: the size and the rate of the frames (flashes up to half as frequent are detected), and where
+        its files go.
     look
-        Theme, landscape and language; default: as bare Manim shows it.
+        The theme, landscape and language; default: those of bare Manim.
     arguments
-        What else the scene is made with.
+        Further arguments for the scene.
     on_beat
-        Called with the number of beats so far.
+        A function called with the number of beats so far.
     about_words
-        Checks all words that were shown, when it is over.
+        A function that checks all words that were shown, at the end.
     """
     with tempconfig({**settings, "dry_run": True}):
         fps = settings["frame_rate"]

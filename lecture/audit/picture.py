@@ -1,4 +1,4 @@
-"""What can be read in a frame: where its texts stand, how large they are, and how they contrast with what is behind."""
+"""The legibility of a frame: the places of its texts, their size, and their contrast with the background."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CONTRAST = Check("text stands out from the pixels behind it (WCAG 1.4.3)", "to 1
 
 # The least distance of text from an arrow, a ball or a trail, and of a label from its point, in frame units.
 _CLEARANCE, _OFF_POINT = 0.02, 0.05
-# A pixel belongs to a letter if the letter changes it by this share of what it changes most.
+# Least change of a pixel that belongs to a letter, as a share of the letter's largest change.
 _COVERED = 0.5
 _SEEN = 0.05
 
@@ -42,7 +42,7 @@ class Untouchable(Protocol):
     """Something drawn that no text may cover."""
 
     def no_text_here(self) -> Array:
-        """Return points along its outlines on the frame, shape (n, 2)."""
+        """Return points along the thing's outlines on the frame, shape (n, 2)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +52,9 @@ class Text:
     Attributes
     ----------
     part
-        What is drawn.
+        The mobject that is drawn.
     name
-        What it says.
+        The text's words or formula.
     low, high
         The corners of the upright box around it, shape (2,).
     """
@@ -70,17 +70,17 @@ class Text:
         return np.asarray((self.low + self.high) / 2)
 
     def distance_to(self, points: Array) -> float:
-        """Return how far the box is from the nearest of some points of shape (n, 2); inf where there are none."""
+        """Return the distance of the box from the nearest of some points of shape (n, 2); inf if there are none."""
         outside = np.maximum(np.maximum(self.low - points, points - self.high), 0)
         return float(np.linalg.norm(outside, axis=-1).min(initial=np.inf))
 
     def overlap(self, other: Text) -> float:
-        """Return how far two boxes overlap, 0 if they do not."""
+        """Return the overlap of two boxes, 0 if there is none."""
         return max(0.0, float((np.minimum(self.high, other.high) - np.maximum(self.low, other.low)).min()))
 
 
 def texts_of(parts: Iterable[Mobject]) -> list[Text]:
-    """Return all the texts that are seen, a formula as one."""
+    """Return all visible texts, a formula as one text."""
     found = []
     for part in parts:
         if isinstance(part, Words | ReadOut | Formula):
@@ -98,7 +98,7 @@ def picture_findings(stage: list[Mobject], pixels: Pixels, *, captions: bool) ->
     Parameters
     ----------
     stage
-        What is drawn, in drawing order.
+        The mobjects, in drawing order.
     pixels
         The frame, shape (h, w, 4).
     captions
@@ -115,7 +115,7 @@ def family(mobjects: Iterable[Mobject]) -> list[Mobject]:
 
 
 def layout_findings(parts: list[Mobject], *, captions: bool) -> Iterator[Finding]:
-    """Check where the texts of a frame stand, and how tall they are.
+    """Check the places and the heights of the texts of a frame.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def _found(check: Check, figure: float, text: Text, detail: str | None = None) -
 
 
 def contrast_findings(stage: list[Mobject], parts: list[Mobject], pixels: Pixels) -> Iterator[Finding]:
-    """Compare each text's colour with the pixels behind it, in a frame that is drawn again without any text.
+    """Compare each text's colour with the pixels behind it, from a frame drawn again without any text.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def contrast_findings(stage: list[Mobject], parts: list[Mobject], pixels: Pixels
 def contrast_ratio(ink: Array, ground: Array) -> float:
     """Return the contrast of the mean luminances of two sets of pixels, from 1 to 21, as WCAG 2.2 defines it.
 
-    A thin line behind a letter weighs as much as it covers; so the figure is the same at every resolution.
+    A thin line behind a letter counts by the area that it covers, so the figure is the same at every resolution.
     """
     darker, lighter = sorted((float(ink.mean()), float(ground.mean())))
     return (lighter + 0.05) / (darker + 0.05)
@@ -206,7 +206,7 @@ def _inks(text: Text) -> Iterator[tuple[Array, float, Array, Array]]:
 
 
 def _rows_and_columns(low: Array, high: Array) -> tuple[slice, slice]:
-    """Return where a box of the frame lies in its pixels, at least one of them."""
+    """Return the rows and columns of pixels in a box of the frame, at least one of each."""
     size = np.array([config.pixel_width, config.pixel_height])
     corners = (np.array([low, high]) / [config.frame_width, -config.frame_height] + 0.5) * size
     first = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, size - 1)
@@ -215,6 +215,6 @@ def _rows_and_columns(low: Array, high: Array) -> tuple[slice, slice]:
 
 
 def _covered(changes: NDArray[np.int_], low: Array, high: Array) -> NDArray[np.bool_]:
-    """Tell which pixels of a box its letters cover: those that they change most; all, if they change none."""
+    """Return which pixels of a box its letters cover: those that they change most, or all if they change none."""
     inside = changes[_rows_and_columns(low, high)]
     return np.asarray(inside >= _COVERED * inside.max())

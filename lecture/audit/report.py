@@ -1,4 +1,4 @@
-"""The report: each check with how often it was made, the worst figure, its bound, and the frame of the worst case."""
+"""The report: each check with its count, the worst figure, the bound, and the frame of the worst case."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ details img { display: block; margin: .4rem 0; max-width: 100% } summary { curso
 
 
 def brief(scenes: Sequence[AuditedScene], files: Sequence[Path]) -> str:
-    """Return what the command prints: the verdict, the worst figures, what failed, and where the report is."""
+    """Return the text that the command prints: the verdict, the worst figures, what failed, and the report's path."""
     total = _total(scenes)
     lines = [_verdict(scenes)]
     lines += [
@@ -99,7 +99,7 @@ def _html_row(line: Line) -> str:
 
 
 def _png(line: Line) -> str:
-    """Return the frame of the worst case, with a ring around the place where it is known."""
+    """Return the frame of the worst case, with a ring around the place if that is known."""
     pixels = np.asarray(line.pixels)[..., :3]
     picture = Image.fromarray(pixels)
     if line.place is not None:

@@ -1,4 +1,4 @@
-"""Red is the gradient and blue is descent: the colours of formulas, against what they say."""
+"""Red is the gradient and blue is descent: the colours of formulas, compared with what they say."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GRADIENT, _DESCENT = re.compile(r"\bnabla\b(?!\^)"), re.compile(r"<-|-\s*(?:alp
 
 
 def role_findings(parts: Iterable[Mobject], theme: Theme) -> Iterator[Finding]:
-    """Look at every formula that is of one colour, if that is the gradient's or descent's."""
+    """Check every formula in a single colour if that is the gradient's or descent's."""
     ascent, descent = rgb_of(theme.ascent_text), rgb_of(theme.descent_text)
     for part in parts:
         if not isinstance(part, Formula) or not _GRADIENT.search(part.written):

@@ -1,4 +1,4 @@
-"""What is claimed of each thing on a picture: each beat's last frame, with a mark on everything that was checked."""
+"""The claims of each thing in a picture: each beat's last frame, with a mark on everything that was checked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenes.claims.protocol import Finding
 from scenes.kit.given.quoted import on_one_line
 
 _QUALITY = 80
-# How near marks are taken together, as a share of the frame's height.
+# Distance within which findings share a mark, as a share of the frame's width and height.
 _NEAR = 0.03
 
 STYLE = """
@@ -29,7 +29,7 @@ color: #111; font: 9px/15px system-ui; text-align: center; outline: 1px solid #1
 
 
 def seen(moment: Moment, pixels: Pixels, findings: Sequence[Finding]) -> Seen:
-    """Return a picture with what was found on it."""
+    """Return a picture with its findings."""
     buffer = io.BytesIO()
     Image.fromarray(np.asarray(pixels)[..., :3]).save(buffer, format="JPEG", quality=_QUALITY)
     placed = [each for each in findings if each.place is not None]
@@ -38,7 +38,7 @@ def seen(moment: Moment, pixels: Pixels, findings: Sequence[Finding]) -> Seen:
 
 
 def _marks(findings: Sequence[Finding]) -> Iterable[Mark]:
-    """Yield one mark for all that was checked at about one place."""
+    """Yield one mark for everything that was checked at about the same place."""
     groups: list[tuple[np.ndarray, list[Finding]]] = []
     for finding in findings:
         share = np.asarray(finding.place, dtype=float)[:2] / [config.frame_width, -config.frame_height] + 0.5
@@ -59,7 +59,7 @@ def _told(finding: Finding) -> str:
 
 
 def as_figure(picture: Seen) -> str:
-    """Return a picture as HTML: each mark tells what it stands for when it is pointed at."""
+    """Return a picture as HTML, in which each mark explains itself when pointed at."""
     marks = "".join(
         f'<b class="{"pass" if mark.passes else "fail"}" style="left:{100 * mark.across:.2f}%;'
         f'top:{100 * mark.down:.2f}%" title="{_plain(chr(10).join(map(on_one_line, mark.told)))}">{number}</b>'

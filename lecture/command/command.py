@@ -1,4 +1,4 @@
-"""What a command is."""
+"""The type of commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lecture.syllabus.lectures import Syllabus, syllabus_for
 
 @dataclass(frozen=True)
 class Command:
-    """A command: what its help says, what it takes, and what it does.
+    """A command: its help, its arguments, and its action.
 
     Attributes
     ----------
@@ -22,13 +22,13 @@ class Command:
     summary
         Its line in the list of commands.
     add
-        Adds its arguments to its parser.
+        A function that adds its arguments to its parser.
     run
-        Runs it with the arguments that were given, and returns its answer.
+        A function that runs it with the given arguments, and returns its answer.
     description, epilog
         The texts above and below its arguments in its own help.
     after_stop
-        What to say after an interruption; empty if there is nothing to say.
+        The message after an interruption; empty for none.
     failure_status
         The exit status if it cannot do its work.
     """
@@ -44,5 +44,5 @@ class Command:
 
 
 def with_syllabus(run: Callable[[Syllabus, argparse.Namespace], str]) -> Callable[[argparse.Namespace], str]:
-    """Return what runs a command on the syllabus of the folder in which it is started."""
+    """Return a function that runs a command on the syllabus of the folder in which it is started."""
     return lambda asked: run(syllabus_for(working_folder()), asked)

@@ -1,4 +1,4 @@
-"""`lecture completion`: what a shell needs to complete commands, options and names."""
+"""`lecture completion`: scripts with which shells complete commands, options and names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lecture.command.parser import Parser
 from lecture.errors import UsageError
 
 _NAMES = "$(lecture list --names 2>/dev/null)"
-# What these take is known only from the syllabus.
+# Arguments whose values come from the syllabus.
 _NAMED = ("LECTURE", "NAME", "STILL")
 
 
@@ -57,7 +57,7 @@ class _Completed:
         return any(each.metavar in _NAMED for each in self.arguments)
 
     def chosen(self) -> Iterator[tuple[argparse.Action, tuple[str, ...]]]:
-        """Yield each option that takes one of some values, with them."""
+        """Yield each option with a choice of values, and these values."""
         for each in self.options:
             if isinstance(each.type, Choice):
                 yield each, each.type.names

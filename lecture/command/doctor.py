@@ -19,7 +19,7 @@ from lecture.kept.source import IS_REPOSITORY
 from lecture.surroundings import may_write_into, working_folder
 from scenes.kit.given.quoted import on_one_line
 
-# What is imported when something is drawn, in the order in which the causes of a failure are best told.
+# The modules that drawing imports, in the order that best shows the cause of a failure.
 _MODULES = (
     "numpy",
     "scipy",
@@ -33,16 +33,16 @@ _MODULES = (
     "typst",
     "manim",
 )
-# What can be done without, with what it is for.
+# Optional modules, each with its extra and its purpose.
 _EXTRAS = {"espeakng_loader": ("espeak", "the robot's voice")}
 _SYSTEM_LIBRARIES = ("pango", "cairo", "gobject", "glib", "harfbuzz", "fontconfig", "freetype")
-# A film of 1080p60 with its parts.
+# Free bytes for a film of 1080p60 with its parts.
 _ROOM_BYTES = 2**30
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What a check has found: a line, and what to do about it; empty if there is nothing to do."""
+    """The result of a check: a line, and a remedy, which is empty if nothing is wrong."""
 
     text: str
     remedy: str = ""
@@ -83,7 +83,7 @@ def _checks() -> Iterator[_Found]:
 
 
 def _packages() -> _Found:
-    """Import what draws."""
+    """Import the modules for drawing."""
     for name in _MODULES:
         try:
             importlib.import_module(name)
@@ -103,7 +103,7 @@ def _remedy(name: str, reason: str) -> str:
 
 
 def _drawing() -> Iterator[_Found]:
-    """Set a word and a formula and encode a video, and look at what came out."""
+    """Set a word and a formula, encode a video, and check the results."""
     from lecture.preflight import PreflightError, checks
 
     remedy = "run ./run setup" if IS_REPOSITORY else f"pip install --force-reinstall {PACKAGE}"
@@ -117,7 +117,7 @@ def _drawing() -> Iterator[_Found]:
 
 
 def _folder() -> _Found:
-    """Tell whether films find room where they would go."""
+    """Check whether there is room for films in the folder for them."""
     here = working_folder()
     media = next(each for each in (here / "media", here) if each.exists())
     if not may_write_into(media):

@@ -1,4 +1,4 @@
-"""The languages and the words that are asked for."""
+"""The languages and words that a command asks for."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from scenes.language.languages import ENGLISH
 
 
 def asked_catalogues(syllabus: Syllabus, asked: argparse.Namespace, *, strict: bool = False) -> list[Catalogue]:
-    """Return what is said and written in each language that is asked for; tell of what is not translated.
+    """Return the catalogue of each language that is asked for, and report missing translations.
 
     Raises
     ------
     UsageError
-        If there is no such language, a catalogue cannot be read, or texts are missing although it is `strict`.
+        If there is no such language, a catalogue cannot be read, or texts are missing and ``strict`` is set.
     """
     codes = _codes(asked)
     if codes == [ENGLISH.tag] and asked.words is None:

@@ -1,4 +1,4 @@
-"""Running a command: what is said, and the exit status."""
+"""Running a command: its messages and its exit status."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"stopped; {command.after_stop}" if command and command.after_stop else "stopped")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing is left to say.
+        # The reader of our output has gone; there is nothing left to say.
         drop_output()
         return _failure_status(command)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The commands that make outputs, each from its line in the table of outputs."""
+"""The commands that make outputs, one for each line in the table of outputs."""
 
 from __future__ import annotations
 
@@ -119,12 +119,12 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
 
 
 def _shard(asked: argparse.Namespace) -> Shard | None:
-    """Return the share of the parts that is asked for; None for all of them.
+    """Return the share of the parts to make; None for all of them.
 
     Raises
     ------
     UsageError
-        If it makes no sense, or would go nowhere.
+        If the share makes no sense, or there is no store for it.
     """
     if asked.shard is None:
         return None
@@ -137,18 +137,18 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
 
 
 def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:
-    """Return what tells a look in a language, or in words of somebody's own, from others."""
+    """Return the parts of a look's name that come from its language and the user's own words."""
     language = [] if words.language == ENGLISH else [words.language.tag]
     return [*language, *([asked.words.stem] if asked.words else [])]
 
 
 def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, suited: Suited) -> Syllabus:
-    """Return the syllabus with what can be shown on the landscape, and say what is left out or adapted, and why.
+    """Return the syllabus with the scenes that suit the landscape, and say what is left out or adapted, and why.
 
     Raises
     ------
     LectureError
-        If nothing is left, or if anything is lacking that was asked for by its name, or at all with ``--strict``.
+        If nothing is left, if a scene that was asked for by name is left out, or with ``--strict`` if any is.
     """
     lectures = _lectures(output, syllabus, asked)
     import_from_source(syllabus.root)
@@ -183,7 +183,7 @@ def _with_descent(output: type[Output], syllabus: Syllabus, asked: argparse.Name
     Raises
     ------
     UsageError
-        If it is none, or nothing that is asked for shows one.
+        If it is not a descent, or nothing that is asked for shows one.
     """
     descent_at(asked.descent, OPTION)
     import_from_source(syllabus.root)
@@ -193,14 +193,14 @@ def _with_descent(output: type[Output], syllabus: Syllabus, asked: argparse.Name
 
 
 def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:
-    """Return the names of the scenes that are asked for; none if all are, or whole lectures."""
+    """Return the names of the scenes that are asked for; none if all scenes or whole lectures are."""
     names = [*getattr(asked, "segment", []), *getattr(asked, "names", [])]
     # A still of a segment is named after it and a beat.
     return [] if set(names) & set(lectures) else [each.partition(".")[0] for each in names]
 
 
 def _renamed(names: Sequence[str], verdicts: Sequence[Verdict]) -> list[str]:
-    """Return names of scenes, of those that are shown in the place of others."""
+    """Return names of scenes, with those that are replaced by others renamed."""
     shown = {each.scene.name: each.shown.name for each in verdicts if each.shown}
     parts = (name.partition(".") for name in names)
     return [f"{shown.get(scene, scene)}{dot}{beat}" for scene, dot, beat in parts]

@@ -1,4 +1,4 @@
-"""`lecture new`: a folder with a small course, to change."""
+"""`lecture new`: a folder with a small course to adapt."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _package(name: str) -> str:
 
 
 def _sources(template: Path) -> list[Path]:
-    """Return the files of the template; the one at its top that only makes it a package is not copied."""
+    """Return the files of the template, without the one at its top that only makes it a package."""
     found = [file for file in template.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     return [file for file in found if file != template / "__init__.py"]
 

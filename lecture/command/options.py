@@ -1,4 +1,4 @@
-"""Options that several commands share, and the values that options take."""
+"""Options that several commands share, and the values of options."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _THEMES = ("dark", "light")
 
 
 class Choice:
-    """Takes one of some names.
+    """A value that is one of some names.
 
     Parameters
     ----------
     kind
-        What they name.
+        The kind of thing that they name.
     names
         The names.
     """
@@ -37,18 +37,18 @@ class Choice:
 
     @property
     def metavar(self) -> str:
-        """The names, as the help shows them."""
+        """The names as shown in the help."""
         return "{" + ",".join(self.names) + "}"
 
     def __call__(self, text: str) -> str:
-        """Return the name that is given."""
+        """Return a given name, or refuse it."""
         if text not in self.names:
             raise UsageError(unknown(self.kind, text, self.names))
         return text
 
 
 class WholeNumber:
-    """Takes a whole number within bounds.
+    """A value that is a whole number within bounds.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class WholeNumber:
         self.what, self.low, self.high = what, low, high
 
     def __call__(self, text: str) -> int:
-        """Return the number that is given."""
+        """Return a given number, or refuse it."""
         if not re.fullmatch(r"\d{1,9}", text) or not self.low <= int(text) <= self.high:
             raise UsageError(
                 f'{self.what} must be a whole number from {self.low} to {self.high}, not "{shortened(text)}"'
@@ -71,12 +71,12 @@ class WholeNumber:
 
 
 class FrameRate:
-    """Takes frames a second: whole, as a fraction, or with decimals, of which 23.976 and its like are 24000/1001."""
+    """A value in frames per second: whole, a fraction, or a decimal, where 23.976 and the like mean 24000/1001."""
 
     low, high = 1, 240
 
     def __call__(self, text: str) -> Rate:
-        """Return the rate that is given, exactly."""
+        """Return a given rate, exactly, or refuse it."""
         if re.fullmatch(r"\d{1,7}(/[1-9]\d{0,5}|\.\d{1,6})?", text):
             rate = Fraction(text)
             if "." in text:
@@ -90,13 +90,13 @@ class FrameRate:
 
     @staticmethod
     def _of_television(rate: Fraction, decimals: int) -> Fraction:
-        """Return the thousandth part less than a whole number that a rate was rounded from, or else the rate itself."""
+        """Return the rate of television, n · 1000/1001, that rounds to this one; the rate itself if there is none."""
         slower = round(rate * Fraction(1001, 1000)) * Fraction(1000, 1001)
         return slower if rate.denominator > 1 and decimals > 1 and round(slower, decimals) == rate else rate
 
 
 def theme(text: str) -> str:
-    """Return a theme: a name, or the path of the user's own file, which is read and checked."""
+    """Return a theme: a name, or the path of the user's own file, which is checked."""
     if text in _THEMES:
         return text
     if not text.endswith(".toml"):
@@ -113,7 +113,7 @@ def theme(text: str) -> str:
 
 
 def add_lecture(parser: Parser, default: str) -> None:
-    """Add the lecture's name; say in words what is taken if there is none."""
+    """Add the lecture's name, with a description of the default."""
     parser.add_argument("lecture", nargs="?", metavar="LECTURE", help=f"a name from lectures.toml (default: {default})")
 
 
@@ -188,7 +188,7 @@ def add_levels(parser: Parser) -> None:
 
 
 def add_descent(parser: Parser) -> None:
-    """Add the descent of one's own."""
+    """Add the user's own descent."""
     parser.add_argument(
         "--descent",
         metavar="TEXT",
@@ -199,12 +199,12 @@ def add_descent(parser: Parser) -> None:
 
 
 def add_output(parser: Parser, what: str, default: str) -> None:
-    """Add the folder that something goes to."""
+    """Add the folder to write to."""
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help=f"where {what} (default: {default})")
 
 
 def add_jobs(parser: Parser, what: str) -> None:
-    """Add how many things are done at once."""
+    """Add the number of things to do at once."""
     parser.add_argument(
         "--jobs",
         type=WholeNumber("--jobs", 1, 256),
@@ -234,7 +234,7 @@ def add_shard(parser: Parser) -> None:
 
 
 def add_on(parser: Parser) -> None:
-    """Add where it is drawn."""
+    """Add the place to draw on."""
     parser.add_argument(
         "--on",
         metavar="WHERE",
@@ -256,7 +256,7 @@ def add_words_per_minute(parser: Parser) -> None:
 
 
 def add_voice(parser: Parser) -> None:
-    """Add who speaks, and how."""
+    """Add the voice and its settings."""
     parser.add_argument(
         "--voice",
         metavar="NAME",
@@ -285,12 +285,12 @@ def add_voice(parser: Parser) -> None:
 
 
 def folder_to_draw_in(given: Path | None, default: Path) -> Path:
-    """Return the folder that was given, or else the default one.
+    """Return the given folder, or the default one.
 
     Raises
     ------
     UsageError
-        If its name is not text: FFmpeg writes nothing there.
+        If its name is not valid text, since FFmpeg cannot write there.
     """
     folder = given.resolve() if given else default
     try:

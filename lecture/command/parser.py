@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Parser(argparse.ArgumentParser):
-    """Says in a sentence of ours what is wrong: argparse's own differ from one version of Python to the next.
+    """A parser with error messages of our own: argparse's differ between versions of Python.
 
     Values are checked by an argument's ``type``, which raises a `UsageError`. An argument has neither ``choices`` nor
     ``required``, since argparse would word their errors itself.
@@ -34,17 +34,17 @@ class Parser(argparse.ArgumentParser):
         return self.added[-1]
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        """Print the help; argparse itself passes over the error if it cannot be written."""
+        """Print the help; argparse itself would ignore an error in writing it."""
         print(self.format_help(), end="", file=file)
         sys.stdout.flush()
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """Parse arguments; a value may begin with a minus, as formulas do.
+        """Parse arguments, whose values may begin with a minus, as in formulas.
 
         Raises
         ------
         UsageError
-            If one is unknown, superfluous, or lacks its value.
+            If an argument is unknown, superfluous, or lacks its value.
         """
         try:
             asked, rest = self.parse_known_args(list(self._joined(arguments)))
@@ -55,7 +55,7 @@ class Parser(argparse.ArgumentParser):
         return asked
 
     def _joined(self, arguments: Sequence[str]) -> Iterator[str]:
-        """Yield the arguments, --option -value written as --option=-value, which argparse does not take for two."""
+        """Yield the arguments with --option -value as --option=-value, which argparse does not take for two options."""
         names = {name: each for each in self.added for name in each.option_strings}
         left = deque(arguments)
         while left:
@@ -66,13 +66,13 @@ class Parser(argparse.ArgumentParser):
             yield given
 
     def _is_value(self, given: str, names: Collection[str]) -> bool:
-        """Whether what begins with one minus is a value, such as -x^2, and no option, such as -q or -ql."""
+        """Return whether an argument with one minus is a value, such as -x^2, and not an option, such as -q or -ql."""
         if not given.startswith("-") or given.startswith("--") or given == "-":
             return False
         return given[:2] not in names or not re.fullmatch(r"[\w./-]*", given[2:])
 
     def _about_value(self, names: str) -> str:
-        """Return what is wrong with an option, which is that its value is missing or superfluous."""
+        """Return the message for an option whose value is missing or superfluous."""
         option = next(each for each in self.added if "/".join(each.option_strings) == names)
         name = option.option_strings[-1]
         if option.nargs == 0:

@@ -1,4 +1,4 @@
-"""What is said on the terminal."""
+"""Messages on the terminal."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from scenes.kit.given.quoted import printable
 
 
 def say(message: str) -> None:
-    """Say something about the run, on standard error."""
+    """Print a message about the run on standard error."""
     print(printable(f"lecture: {message}"), file=sys.stderr)
 
 
 def answer(text: str) -> None:
-    """Print what was asked for, on standard output."""
+    """Print the answer of a command on standard output."""
     print(printable(text), flush=True)
 
 
 def drop_output() -> None:
-    """Print nothing more, not even at exit, because the output cannot be written."""
+    """Stop printing, even at exit, because the output cannot be written."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

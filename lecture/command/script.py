@@ -1,4 +1,4 @@
-"""`lecture script`: the narration, to read aloud and record."""
+"""`lecture script`: the narration, for reading aloud and recording."""
 
 from __future__ import annotations
 

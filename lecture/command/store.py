@@ -1,4 +1,4 @@
-"""`lecture store`: what a store that machines share holds, and making room in it."""
+"""`lecture store`: the contents of a store that machines share, and making room in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def size(text: str) -> int:
     Raises
     ------
     UsageError
-        If it is none.
+        If the text is not a size.
     """
     match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?([KMGT]i?B|B)", text)
     if match is None:
@@ -63,7 +63,7 @@ def _run(asked: argparse.Namespace) -> str:
 
 
 def _listed(place: str, held: list[Held]) -> Iterator[str]:
-    """Yield what a store holds: a line for the whole, and one for each environment that drew parts."""
+    """Yield the contents of a store: a line for the whole, and one for each environment that drew parts."""
     yield f"{place} holds {_amount(held)}."
     held.sort(key=lambda each: each.name)
     for environment, own in groupby(held, lambda each: each.name.partition("/")[0]):

@@ -30,7 +30,7 @@ def command_of(arguments: Sequence[str]) -> Command:
     Raises
     ------
     UsageError
-        If it names none; the nearest is named.
+        If there is no such command; the message gives the nearest.
     """
     names = [each.name for each in COMMANDS]
     if not arguments:

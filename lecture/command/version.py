@@ -1,4 +1,4 @@
-"""The version, as `lecture --version` prints it."""
+"""The version that `lecture --version` prints."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ PACKAGE = "gradient-lectures"
 
 
 def version() -> str:
-    """Return the versions of what draws, and where it is."""
+    """Return the versions of the program and its packages, and where it is."""
     return f"lecture {_own()} (Manim {_of('manim')}, Python {platform.python_version()}) in {PROJECT}"
 
 
 def _own() -> str:
-    # What is installed may be another copy.
+    # The installed package may be another copy.
     if IS_REPOSITORY:
         with (PROJECT / "pyproject.toml").open("rb") as file:
             return str(tomllib.load(file)["project"]["version"])

@@ -1,4 +1,4 @@
-"""`lecture words`: the catalogue of a language, to translate, or to say things in words of one's own."""
+"""`lecture words`: the catalogue of a language, for translating or rewording."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
 
 
 def _told(file: Path, found: list[Flaw]) -> str:
-    """Return what is wrong, a line for each text."""
+    """Return the flaws, one line for each text."""
     counts = Counter(each.kind for each in found)
     head = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     lines = [

@@ -1,1 +1,1 @@
-"""What `lecture new` copies: a course to change, under the name that is given instead of ``mycourse``."""
+"""The template of `lecture new`: a course to adapt, copied with another name instead of ``mycourse``."""

@@ -1,4 +1,4 @@
-"""The formats of films: how frames are converted and encoded for each, and in what its sound is written."""
+"""The formats of films: how each converts and encodes frames, and encodes its sound."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenes.kit.paint.tiles import Pixels, Tiles, words
 
 
 class Converter(Protocol):
-    """Turns frames as they are drawn into frames as an encoder takes them."""
+    """Converts frames as drawn into frames for an encoder."""
 
     def convert(self, pixels: Pixels, changed: Tiles | None = None) -> av.VideoFrame:
         """Return a frame that shares nothing with the pixels.
@@ -33,17 +33,17 @@ class Converter(Protocol):
         pixels
             RGBA, shape (height, width, 4), colours multiplied by their opacity.
         changed
-            The tiles that differ from the frame before, at least; None for all of them.
+            Tiles that include all changes since the frame before; None for all tiles.
         """
 
 
 class FrameConverter:
-    """Converts opaque frames to eight bits, chroma at half the size; what has not changed is not converted again.
+    """Converts opaque frames to eight bits, chroma at half the size; unchanged tiles are not converted again.
 
     Parameters
     ----------
     width, height
-        The frames', in pixels, both even.
+        The size of the frames in pixels, both even.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -77,7 +77,7 @@ class FineConverter:
     Parameters
     ----------
     width, height
-        The frames', in pixels.
+        The size of the frames in pixels.
     transparent
         Whether opacity is kept.
     """
@@ -99,7 +99,7 @@ def _fine_and_clear(width: int, height: int) -> FineConverter:
 
 
 class ColourConverter:
-    """Hands on the colours as they are drawn; takes the frames' width and height."""
+    """Keeps the colours as drawn; takes the frames' width and height."""
 
     def __init__(self, width: int, height: int) -> None:
         self.size = width, height
@@ -119,27 +119,27 @@ def _frame(pixel_format: str, planes: Sequence[NDArray[Any]]) -> av.VideoFrame:
 
 
 def _samples(plane: VideoPlane, kind: np.dtype[Any]) -> NDArray[Any]:
-    """Return a plane's samples, to be written; shape (height, width)."""
+    """Return a writable view of a plane's samples; shape (height, width)."""
     rows = np.frombuffer(memoryview(plane), kind).reshape(plane.height, plane.line_size // kind.itemsize)
     return rows[:, : plane.width]
 
 
 @dataclass(frozen=True)
 class Coding:
-    """How films of one format are written.
+    """The way of writing films in one format.
 
     Attributes
     ----------
     container, encoder, pixels
-        FFmpeg's names of the container of clips, the encoder and its format of pixels.
+        FFmpeg's names of the container of clips, the encoder and the pixel format.
     options
-        Return the encoder's options for a quality.
+        A function that returns the encoder's options for a quality.
     convert
-        Makes a converter for frames of a width and a height.
+        A function that makes a converter for frames of a width and a height.
     sound
-        FFmpeg's name of the encoder of sound; None if the format holds none.
+        FFmpeg's name of the encoder of sound; None if the format has no sound.
     tags
-        What the container says of the pictures beside their size.
+        The container's tags for the pictures.
     """
 
     container: str
@@ -156,13 +156,13 @@ def _x264(quality: Quality) -> dict[str, str]:
 
 
 def _vp9(quality: Quality) -> dict[str, str]:
-    # Hidden frames of reference would not let clips be joined frame by frame, and are not allowed beside opacity.
+    # No hidden reference frames: they prevent joining clips frame by frame, and are not allowed with opacity.
     pace = {"deadline": "realtime", "cpu-used": "8"} if quality.preset == "ultrafast" else {"cpu-used": "4"}
     return {"crf": str(quality.crf + 4), "b": "0", "auto-alt-ref": "0", "lag-in-frames": "0", "row-mt": "0"} | pace
 
 
 def _prores(_: Quality) -> dict[str, str]:
-    # One quantiser for all frames: flat pictures take a fraction of the rate that the profile allows.
+    # One quantiser for all frames: flat pictures need a fraction of the rate that the profile allows.
     return {"profile": "4444", "vendor": "apl0", "flags": "+qscale", "global_quality": str(118 * _PRORES_STEP)}
 
 
@@ -170,14 +170,14 @@ def _lossless(_: Quality) -> dict[str, str]:
     return {"preset": "ultrafast", "qp": "0"}
 
 
-# From 1, the finest, to 31.
+# The quantiser, from 1, the finest, to 31.
 _PRORES_STEP = 4
 _MP4 = Coding("mp4", "libx264", "yuv420p", _x264, FrameConverter, "aac")
 _WEBM = Coding("webm", "libvpx-vp9", "yuv420p", _vp9, FrameConverter, "libopus")
 _CLEAR_WEBM = Coding("webm", "libvpx-vp9", "yuva420p", _vp9, ClearConverter, "libopus", {"alpha_mode": "1"})
 _MOV = Coding("mov", "prores_ks", "yuv444p10le", _prores, FineConverter, "pcm_s16le")
 _CLEAR_MOV = Coding("mov", "prores_ks", "yuva444p10le", _prores, _fine_and_clear, "pcm_s16le")
-# A palette is chosen when all frames are known: clips keep every colour.
+# Clips keep every colour, since a palette is chosen when all frames are known.
 _GIF = Coding("matroska", "libx264rgb", "rgb24", _lossless, ColourConverter, None)
 _CODINGS = {
     ("mp4", False): _MP4,
@@ -190,7 +190,7 @@ _CODINGS = {
 
 
 def coding_of(quality: Quality) -> Coding:
-    """Return how films of a quality are written."""
+    """Return the coding of films of a quality."""
     return _CODINGS[quality.format, quality.transparent]
 
 
@@ -214,7 +214,7 @@ def video_stream(
 
 
 def set_colours(codec: av.VideoCodecContext, coding: Coding) -> None:
-    """Say that colours are those of high definition (BT.709), if they are not red, green and blue."""
+    """Set the colour space of high definition (BT.709), unless the pixels are red, green and blue."""
     if coding.pixels != "rgb24":
         codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
         codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709

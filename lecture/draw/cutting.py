@@ -1,4 +1,4 @@
-"""Lines and polygons, cut to a rectangle."""
+"""Lines and polygons clipped to a rectangle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def cut_ring(ring: np.ndarray, clip: Clip) -> np.ndarray:
 
 
 def cut_line(line: np.ndarray, clip: Clip) -> Iterator[np.ndarray]:
-    """Yield the parts of a line of shape (n, 2) inside a rectangle (each piece by Liang and Barsky)."""
+    """Yield the parts of a line of shape (n, 2) inside a rectangle, by the algorithm of Liang and Barsky."""
     run: list[np.ndarray] = []
     for start, end in pairwise(line):
         move, first, last = end - start, 0.0, 1.0

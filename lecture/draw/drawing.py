@@ -32,13 +32,13 @@ class TimedPace:
     Attributes
     ----------
     by_beat
-        Seconds by the beat's name.
+        The seconds of each beat, by its name.
     """
 
     by_beat: Mapping[str, float]
 
     def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - one segment only
-        """Return how long the voice takes for the beat."""
+        """Return the seconds that the voice takes for a beat."""
         return self.by_beat[beat.name]
 
 
@@ -50,7 +50,7 @@ class SceneError(Exception):
     beat
         The beat in which it did; None before the first one.
     landscape
-        The text of the landscape on which it was; None if the scene was not made.
+        The text of the scene's landscape; None if the scene was not made.
     """
 
     def __init__(self, beat: str | None, landscape: str | None) -> None:
@@ -66,7 +66,7 @@ class SceneError(Exception):
 
 
 class _Writer(SceneFileWriter):
-    """Manim's output, but a stream for each beat that is asked for, or one for the whole scene."""
+    """Manim's output with a stream for each beat that is asked for, or one for the whole scene."""
 
     def __init__(self, settings: _SceneFileWriterSettings, job: Job, camera: FrameCamera, report: Report) -> None:
         self.camera, self.frames = camera, 0
@@ -83,17 +83,17 @@ class _Writer(SceneFileWriter):
         super().__init__(settings)
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
-        """Begin a beat: its stream, if it is asked for."""
+        """Begin a beat, and its stream if it is asked for."""
         if name in self._files:
             self.thread.begin(self._files[name])
         is_unasked = None not in self._files and name not in self._files
         super().next_section(name, type_, skip_animations or is_unasked)
 
     def begin_animation(self, *args: Any, **kwargs: Any) -> None:
-        """Go on with the same stream."""
+        """Continue the same stream."""
 
     def end_animation(self, *args: Any, **kwargs: Any) -> None:
-        """Go on with the same stream."""
+        """Continue the same stream."""
 
     def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
         """Encode a frame."""
@@ -114,19 +114,19 @@ class _Writer(SceneFileWriter):
 
 
 def draw(job: Job, report: Report) -> None:
-    """Draw clips of a scene, in this process.
+    """Draw clips of a scene in this process.
 
     Parameters
     ----------
     job
-        Which clips, and where their files go; the other beats are performed, but not drawn.
+        The clips, and where their files go; other beats are performed, but not drawn.
     report
-        Is told the number of frames so far, and of each clip that is complete, with its number of frames.
+        Receives the number of frames so far, and each complete clip with its number of frames.
 
     Raises
     ------
     SceneError
-        From whatever the scene itself raises.
+        If the scene itself raises an error, which is the cause.
     """
     scene_class = find_scene(job.performance.scene)
     with tempconfig(settings(job.performance.quality, job.scratch)):
@@ -144,21 +144,21 @@ def find_scene(scene: SceneRef) -> type[Segment]:
 
 
 def settings(quality: Quality, media: Path) -> dict[str, Any]:
-    """Return every setting of Manim's that a picture depends on, whatever a settings file says.
+    """Return every setting of Manim's on which a picture depends, whatever a settings file says.
 
     Parameters
     ----------
     quality
         The size and the rate of the frames.
     media
-        A folder for what Manim writes on the way.
+        A folder for Manim's intermediate files.
     """
     return {
         **STEADY,
         "pixel_width": quality.width,
         "pixel_height": quality.height,
         "frame_rate": float(quality.fps),
-        # Of no consequence for our files, but Manim refuses opacity in others.
+        # It does not affect our files, but Manim refuses opacity in other formats.
         "format": "mov" if quality.transparent else "mp4",
         "media_dir": str(media),
         "disable_caching": True,
@@ -200,7 +200,7 @@ def pace_of(job: Job) -> Pace:
 
 
 def _frames_asked(scene: Segment, job: Job) -> int:
-    """Return how many frames a performed scene has in the beats that were to be drawn."""
+    """Return the number of frames of a performed scene in the beats that were asked for."""
     asked = _by_beat(job)
     if None in asked:
         return scene.frames

@@ -19,16 +19,16 @@ _QUEUED_FRAMES = 8
 
 
 class FrameEncoder:
-    """Writes frames to a file, with the colours that players expect of high definition (BT.709).
+    """Writes frames to a file in the colour space that players expect for high definition (BT.709).
 
-    One thread encodes, so that the same frames give the same bytes on every machine, and segments share the cores.
+    A single thread encodes, so that the same frames give the same bytes on every machine, and segments share the cores.
 
     Parameters
     ----------
     path
-        The file to write; its name may have any suffix.
+        The file to write, with any suffix.
     quality
-        Size, frame rate, format and encoder settings.
+        The size, frame rate, format and encoder settings.
     """
 
     def __init__(self, path: Path, quality: Quality) -> None:
@@ -43,7 +43,7 @@ class FrameEncoder:
         set_colours(self._stream.codec_context, coding)
 
     def encode(self, frame: av.VideoFrame, repeat: int = 1) -> None:
-        """Encode a converted frame, shown for one frame time or held for several."""
+        """Encode a converted frame that is shown ``repeat`` times."""
         frame.time_base = self._time_base
         for _ in range(repeat):
             frame.pts = self.frames
@@ -66,11 +66,11 @@ class EncodingThread:
     Parameters
     ----------
     quality
-        Size, frame rate and encoder settings.
+        The size, frame rate and encoder settings.
     on_frames
-        Called with the number of frames so far after each write.
+        A function called with the number of frames so far after each write.
     on_file
-        Called with each file as soon as it is complete, and with the number of its frames.
+        A function called with each complete file and the number of its frames.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class EncodingThread:
     ) -> None:
         self._quality, self._on_frames, self._on_file = quality, on_frames, on_file
         self._converter = coding_of(quality).convert(quality.width, quality.height)
-        # What follows is the thread's own, until `finish` or `abandon` returns.
+        # The following belong to the thread until `finish` or `abandon` returns.
         self._file: Path | None = None
         self._encoder: FrameEncoder | None = None
         self._frames_before = 0
@@ -88,13 +88,13 @@ class EncodingThread:
         self._thread.start()
 
     def begin(self, file: Path) -> None:
-        """Write the frames that follow into a file of their own; the one before is finished."""
+        """Finish the present file, and write the following frames into another."""
         self._hand_over(partial(self._begin, file))
 
     def write(self, pixels: Pixels, repeat: int, changed: Tiles | None = None) -> None:
-        """Convert a frame and hand it over; whatever went wrong with earlier ones is raised here.
+        """Convert a frame and hand it over; errors with earlier frames are raised here.
 
-        The pixels may be painted over as soon as this returns. For ``changed`` see `lecture.draw.coding.Converter`.
+        The pixels may be overwritten as soon as this returns. For ``changed`` see `lecture.draw.coding.Converter`.
         """
         self._hand_over(partial(self._encode, self._converter.convert(pixels, changed), repeat))
 
@@ -107,7 +107,7 @@ class EncodingThread:
             raise self._failure
 
     def abandon(self) -> None:
-        """Stop, and close the file unfinished."""
+        """Stop, and close the unfinished file."""
         self._drain()
         self._abandon()
 
@@ -125,7 +125,7 @@ class EncodingThread:
             self._encoder.abandon()
 
     def _run(self) -> None:
-        # The queue is emptied even after a failure, or the drawing would wait for room in it for ever.
+        # The queue is emptied even after a failure; otherwise the drawing would wait for room in it for ever.
         while (job := self._queue.get()) is not None:
             if self._failure:
                 continue

@@ -1,4 +1,4 @@
-"""What stands on the stage at the end of a beat, as plain values: for whoever wants to try it himself."""
+"""The state of the stage at the end of a beat as plain values, from which a reader can go on experimenting."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from scenes.kit.network.diagram import NetworkDiagram
 from scenes.kit.terrain.space import Space
 
 DIGITS = 12
-"""How many digits a value keeps: as many as make no difference, and none of a rounding on the way to the screen."""
-# How near a thing's own weights are to those that are read from the picture of it.
+"""Digits that a value keeps: enough to make no difference, and too few for rounding errors of the screen."""
+# Largest difference between a thing's own weights and those that are read back from its picture.
 _SAME = 1e-6
 _SHOWN = 0.5
 
@@ -45,37 +45,38 @@ class OnDescent(Protocol):
 
 @runtime_checkable
 class AtWeights(Protocol):
-    """A thing that stands at weights."""
+    """A thing at a point in weight space."""
 
     point: Array
 
 
 def write_moment(target: Path, scene: Segment) -> None:
-    """Write what stands on a scene's stage now, as JSON; see `moment`."""
+    """Write the state of a scene's stage as JSON; see `moment`."""
     target.write_text(json.dumps(moment(scene), allow_nan=False), encoding="utf-8")
 
 
 def moment(scene: Segment) -> dict[str, Any]:
-    """Return what stands on a scene's stage now.
+    """Return the present state of a scene's stage.
 
     Returns
     -------
     ``landscape``
-        The ground, as `exported` gives it, of heights only their digest; None where there is none over two weights, or
-        none that is written out.
+        The ground, as `exported` returns it, or only the digest of heights; None if there is none over two weights, or
+        it cannot be written out.
     ``point``
-        The weights that are looked at.
+        The weights in focus.
     ``angle``
-        The direction that is tried, in degrees anticlockwise from the first weight.
+        The direction being tried, in degrees anticlockwise from the first weight.
     ``camera``
-        From where ground in space is seen: ``turn`` and ``tilt`` in degrees.
+        The viewpoint of ground in space: ``turn`` and ``tilt`` in degrees.
     ``descents``
-        Each with ``way``, ``start``, ``rate``, ``steps`` and, for a heavy ball, the share that it keeps, ``kept``.
+        Each with ``way``, ``start``, ``rate``, ``steps`` and, for a heavy ball, the part of the velocity that it keeps,
+        ``kept``.
     ``balls``
-        Very many that descend together: ``starts``, ``rate``, ``steps``.
+        Very many balls that descend together: ``starts``, ``rate``, ``steps``.
     ``network``
-        A sample in a network: ``inputs`` (standardised), ``target``, ``forward`` and ``backward`` (how many layers have
-        been passed), ``loss`` (whether it is shown) and ``updated``.
+        A sample in a network: ``inputs`` (standardised), ``target``, ``forward`` and ``backward`` (the numbers of
+        layers passed), ``loss`` (whether it is shown) and ``updated``.
 
     What is not on the stage is None, or an empty list.
     """
@@ -93,7 +94,7 @@ def moment(scene: Segment) -> dict[str, Any]:
 
 
 def _told(ground: Landscape) -> dict[str, Any] | None:
-    """Return a landscape as data; of a grid of heights only what tells it from others, which is short."""
+    """Return a landscape as data; for a grid of heights only what identifies it, which is short."""
     data = exported(ground)
     if data is None or "heights" not in data:
         return data
@@ -101,7 +102,7 @@ def _told(ground: Landscape) -> dict[str, Any] | None:
 
 
 def _things(scene: Segment) -> Iterator[object]:
-    """Yield what is on the stage in drawing order, each space followed by what stands in it."""
+    """Yield the things on the stage in drawing order, each space followed by the things in it."""
     for mobject in _family(scene.mobjects):
         yield mobject
         if isinstance(mobject, Space):
@@ -127,16 +128,16 @@ def _grounds(things: Sequence[object]) -> Iterator[Space | ErrorMap]:
     return (each for each in things if isinstance(each, Space | ErrorMap))
 
 
-# Where one stands
+# Points and viewpoints
 
 
 def _point(things: Sequence[object]) -> list[float] | None:
-    """Return the weights of what leads the eye, or else of the last arrow, or of the last thing that has some."""
+    """Return the weights of the leading thing, or else of the last arrow, or else of the last thing that has some."""
     leading, arrows, others = list[Array](), list[Array](), list[Array]()
     for each in things:
         own = [each.point] if isinstance(each, AtWeights) and np.shape(each.point) == (2,) else []
         others += own
-        # A map's own claims take a while, and it stands nowhere.
+        # A map's own claims take a while, and it has no point.
         if not isinstance(each, Claimant) or isinstance(each, Space | ErrorMap):
             continue
         claims = list(each.claims())
@@ -161,7 +162,7 @@ def _degrees(angle: float) -> float:
     return _short((math.degrees(angle) + 180) % 360 - 180)
 
 
-# What goes down
+# Descents
 
 
 def _descents(things: Sequence[object]) -> Iterator[dict[str, Any]]:
@@ -174,7 +175,7 @@ def _descents(things: Sequence[object]) -> Iterator[dict[str, Any]]:
 
 
 def _of_mover(mover: Mover) -> Iterator[dict[str, Any]]:
-    """Yield the descent or the flow that a mover's law names."""
+    """Yield the descent or the flow of a mover's law."""
     for claim in mover.claims():
         if isinstance(claim, Steps):
             yield from _steps(claim.rule, claim.stops[0], claim.learning_rates, mover.progress)
@@ -184,7 +185,7 @@ def _of_mover(mover: Mover) -> Iterator[dict[str, Any]]:
 
 
 def _steps(rule: DirectionRule, start: Array, rates: Array, progress: float) -> Iterator[dict[str, Any]]:
-    """Yield a descent with one learning rate by a rule that a page knows; nothing for others."""
+    """Yield a descent with a constant learning rate and a rule that a page knows; nothing for others."""
     if np.ptp(rates) > 0:
         return
     if type(rule) is PlainGradient:
@@ -210,7 +211,7 @@ def _balls(swarm: Swarm) -> dict[str, Any]:
 
 
 def _diagrams(scene: Segment, things: Sequence[object]) -> Iterator[NetworkDiagram]:
-    """Yield the diagrams that are on the stage, be it in parts: what leaves a group on the stage takes it apart."""
+    """Yield the diagrams on the stage, even in parts: when a member leaves, Manim splits its group."""
     seen = set(map(id, things))
     for each in vars(scene).values():
         if isinstance(each, NetworkDiagram) and any(id(units) in seen for units in each.units):

@@ -1,4 +1,4 @@
-"""Text in a PDF: glyphs of the lectures' own fonts, which the file holds, each where it stands in the picture."""
+"""Text in a PDF: glyphs of the lectures' own fonts, which are embedded, at their places in the picture."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from scenes.kit.frame.theme import FONT
 from scenes.kit.frame.typeface import advance, font_file
 from scenes.kit.lettering.as_text import TextLine, lines_of
 
-# What a font's table of names calls its family, and a family of many weights.
+# The numbers, in a font's table of names, of its family and of typographic names.
 _FAMILY, _TYPOGRAPHIC = 1, (16, 17, 21, 22)
 _NARROW = 1e-3
 
 
 def write_text_pdf(target: Path, mobjects: Sequence[Mobject], paper: str | None, title: str) -> None:
-    """Write mobjects as `lecture.draw.vector.write_pdf` does, but words and numbers as text.
+    """Write mobjects as `lecture.draw.vector.write_pdf` does, but with words and numbers as text.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def write_text_pdf(target: Path, mobjects: Sequence[Mobject], paper: str | None,
 
 
 def _alone(weight: str, folder: Path) -> Path:
-    """Return a copy of the font of a weight as a family of its own: Cairo asks for a family, and takes no weight."""
+    """Return a copy of a weight's font as a separate family, since Cairo selects fonts by family, not by weight."""
     font, file = TTFont(font_file(weight)), folder / f"{weight}.otf"
     names = font["name"]
     names.names = [each for each in names.names if each.nameID not in _TYPOGRAPHIC]
@@ -68,7 +68,7 @@ class _TextCamera(VectorCamera):
     Parameters
     ----------
     context
-        Of the file.
+        The context of the file.
     lines
         The lines of text of each mobject, by its identity.
     """
@@ -89,15 +89,15 @@ class _TextCamera(VectorCamera):
     def _write(self, line: TextLine, colour: Sequence[float]) -> None:
         with kept(self.context):
             red, green, blue, alpha = colour
-            # As the frame's memory has them.
+            # In the order of the frame's memory.
             self.context.set_source_rgba(blue, green, red, alpha)
             self.context.select_font_face(_family(line.weight))
-            # Type has its own up, against the frame's.
+            # The vertical axis of type is opposite to the frame's.
             along, up = line.em, -1j * line.em
             self.context.set_font_matrix(cairo.Matrix(along.real, along.imag, up.real, up.imag, 0, 0))
             font = self.context.get_scaled_font()
             _require_font(font, line.weight, abs(line.em))
-            # Its types know of no more than glyphs.
+            # Its type hints declare glyphs only.
             glyphs, clusters, flags = cast(Any, font.text_to_glyphs(0, 0, line.text))
             places = [line.start + offset * line.em for offset in line.offsets]
             placed = [cairo.Glyph(each.index, at.real, at.imag) for each, at in zip(glyphs, places, strict=True)]

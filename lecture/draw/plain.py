@@ -1,7 +1,7 @@
 """SVG in a plain form: paths in one colour each, and pictures; no masks, filters, clips, gradients or references.
 
-Every program that reads SVG at all shows such a file alike, Manim's own ``SVGMobject`` included (which has no
-pictures). What has no plain form, such as a surface in space, is embedded as a picture of its own pixels.
+Every program that reads SVG shows such a file in the same way, including Manim's ``SVGMobject`` (without the pictures).
+Anything without a plain form, such as a surface in space, is embedded as a picture of its pixels.
 """
 
 from __future__ import annotations
@@ -30,31 +30,31 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.plain import trace_plainly
 from scenes.kit.paint.canvas import Painted
 
-# In a unit of Manim's. It takes the widths of lines for hundredths of that; with 99, a frame is 1408 by 792 large, and
-# no renderer has to round its sides.
+# SVG units in a unit of Manim's, which counts line widths in hundredths. With 99, a frame is 1408 by 792, and no
+# renderer has to round its sides.
 _UNITS = 99
 _CAPS = {cairo.LINE_CAP_ROUND: "round", cairo.LINE_CAP_SQUARE: "square"}
 _JOINS = {cairo.LINE_JOIN_ROUND: "round", cairo.LINE_JOIN_BEVEL: "bevel"}
 _WEIGHTS = {"NORMAL": 400, "MEDIUM": 500, "SEMIBOLD": 600, "BOLD": 700}
-# In pixels: what reaches no further beyond a clip need not be cut.
+# Pixels by which a path may extend beyond a clip without being cut.
 _BEYOND = 0.5
-# Of Cairo's, a few times over.
+# Pixels: a few times Cairo's precision.
 _STRAY = 0.02
 
 
 class PlainContext(VectorContext):
-    """A context that writes what is drawn with one colour as paths, and draws everything else for pictures."""
+    """A context that writes whatever has one colour as paths, and embeds everything else as pictures."""
 
     elements: list[str]
     depth: int
     units: float
-    # What is drawn on at most, in each state that is remembered; None if that is no rectangle.
+    # The clip of each saved state; None if it is not a rectangle.
     clips: list[Clip | None]
 
     # Paths
 
     def fill(self) -> None:
-        """Fill the path, and forget it."""
+        """Fill the path, and clear it."""
         self.fill_preserve()
         self.new_path()
 
@@ -69,7 +69,7 @@ class PlainContext(VectorContext):
         self._write(self._area(clip), f"{self._colour('fill')}{rule}")
 
     def draw_line(self) -> None:
-        """Draw the path's line; dashes are lines of their own."""
+        """Draw the path's line; dashes are separate lines."""
         clip = self._clip_if_plain()
         if clip is None:
             super().draw_line()
@@ -86,7 +86,7 @@ class PlainContext(VectorContext):
         self.paint_with_alpha(1.0)
 
     def paint_with_alpha(self, alpha: float) -> None:
-        """Cover everything, thinly."""
+        """Cover everything with an opacity."""
         clip = self._clip_if_plain()
         if clip is None:
             super().paint_with_alpha(alpha)
@@ -109,22 +109,22 @@ class PlainContext(VectorContext):
         self._embed()
 
     def push_group(self) -> None:
-        """Begin what is laid as one."""
+        """Begin a group, which is drawn as a whole."""
         self.depth += 1
         super().push_group()
 
     def pop_group(self) -> cairo.SurfacePattern:
-        """End what is laid as one."""
+        """End a group, and return it."""
         self.depth -= 1
         return super().pop_group()
 
     def pop_group_to_source(self) -> None:
-        """End what is laid as one, to lay it next."""
+        """End a group, and make it the source of what is drawn next."""
         self.depth -= 1
         super().pop_group_to_source()
 
     def _embed(self) -> None:
-        """Write what has been drawn as a picture."""
+        """Write the pixels drawn so far as a picture."""
         if self.depth:
             return
         surface = self.get_target()
@@ -146,7 +146,7 @@ class PlainContext(VectorContext):
     # Text
 
     def write_line(self, line: TextLine, colour: Sequence[float]) -> None:
-        """Write a line of text as text; other fonts than its own are given its length."""
+        """Write a line of text as text; if it is spaced, it keeps its length in any font."""
         x, y = self.user_to_device(line.start.real, line.start.imag)
         along = self.user_to_device_distance(line.em.real, line.em.imag)
         em, angle = self.units * float(np.hypot(*along)), float(np.degrees(np.arctan2(along[1], along[0])))
@@ -164,20 +164,20 @@ class PlainContext(VectorContext):
             f"{escape(line.text)}</text>"
         )
 
-    # How
+    # State
 
     def save(self) -> None:
-        """Remember the state."""
+        """Save the state."""
         self.clips.append(self.clips[-1])
         super().save()
 
     def restore(self) -> None:
-        """Return to the state that was remembered last."""
+        """Restore the state saved last."""
         self.clips.pop()
         super().restore()
 
     def clip(self) -> None:
-        """Keep to the path from now on, and forget it."""
+        """Clip to the path from now on, and clear it."""
         rectangle, known = self._rectangle(), self.clips[-1]
         if rectangle is None or known is None:
             self.clips[-1] = None
@@ -207,7 +207,7 @@ class PlainContext(VectorContext):
         self.set_matrix(matrix)
 
     def _clip_if_plain(self) -> Clip | None:
-        """Return what is drawn on at most; None if what is drawn next is no path of one colour on a rectangle."""
+        """Return the clip; None unless it is a rectangle and the next path has one colour."""
         is_plain = not self.depth and isinstance(self.get_source(), cairo.SolidPattern)
         return self.clips[-1] if is_plain and self.get_operator() == cairo.OPERATOR_OVER else None
 
@@ -223,7 +223,7 @@ class PlainContext(VectorContext):
             self.elements.append(f'<path d="{path}" {style}/>')
 
     def _area(self, clip: Clip) -> str:
-        """Return the path to be filled, cut to the clip."""
+        """Return the path to fill, cut to the clip."""
         with self._in_pixels():
             if _is_within(self.path_extents(), clip):
                 return self._as_written()
@@ -231,7 +231,7 @@ class PlainContext(VectorContext):
         return self._as_path([ring for ring in rings if len(ring)], closed=True)
 
     def _line(self, clip: Clip) -> str:
-        """Return the path to be drawn along, cut to the clip and into dashes."""
+        """Return the path to stroke, cut to the clip and into dashes."""
         lengths, offset = self.get_dash()
         if not lengths and _is_within(self.stroke_extents(), clip):
             return self._as_written()
@@ -262,9 +262,9 @@ class PlainCamera(VectorCamera):
     Parameters
     ----------
     context
-        Of the file.
+        The context of the file.
     mobjects
-        All that is drawn: some make room for others.
+        Everything that is drawn: some mobjects make room for others.
     text
         Whether words stay text.
     """
@@ -296,7 +296,7 @@ class PlainCamera(VectorCamera):
     def _trace(self, mobject: Painted) -> None:
         if isinstance(mobject, ErrorMap):
             trace_plainly(mobject, self.context, self.capture_mobjects, self.shown)
-        # Bare ground behind words is where the contours have gaps.
+        # The bare ground behind words is left by gaps in the contours.
         elif not isinstance(mobject, Clearing):
             mobject.trace(self.context, self.capture_mobjects)
 
@@ -309,7 +309,7 @@ def write_plain_svg(target: Path, mobjects: Sequence[Mobject], paper: str | None
     target, mobjects, paper
         As in `lecture.draw.vector.write_svg`.
     text
-        Whether words stay text, in fonts that are named.
+        Whether words stay text, with the names of their fonts.
     """
     width, height = config.pixel_width, config.pixel_height
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
@@ -333,14 +333,14 @@ def write_plain_svg(target: Path, mobjects: Sequence[Mobject], paper: str | None
 
 
 def _paint(what: str, colour: Sequence[float], alpha: float) -> str:
-    """Return a colour's attributes, with a space before them."""
+    """Return a colour's attributes, preceded by a space."""
     hexadecimal = "".join(f"{round(255 * share):02x}" for share in colour)
     opacity = f' {what}-opacity="{alpha:.4g}"' if alpha < 1 else ""
     return f' {what}="#{hexadecimal}"{opacity}'
 
 
 def _as_png(pixels: np.ndarray) -> str:
-    """Return Cairo's pixels, blue first and multiplied by their opacity, as the address of a PNG."""
+    """Return Cairo's pixels, blue first and multiplied by their opacity, as the data URL of a PNG."""
     alpha = pixels[..., 3:].astype(float)
     colours = np.divide(255.0 * pixels[..., 2::-1], alpha, out=np.zeros((*alpha.shape[:2], 3)), where=alpha > 0)
     straight = np.concatenate([np.rint(colours).clip(0, 255), alpha], axis=-1).astype(np.uint8)
@@ -352,7 +352,7 @@ def _as_png(pixels: np.ndarray) -> str:
 
 def _is_within(extents: tuple[float, float, float, float], clip: Clip) -> bool:
     left, top, right, bottom = extents
-    # Beyond the frame itself nothing is seen.
+    # Nothing is visible beyond the frame.
     frame = (0.0, 0.0, float(config.pixel_width), float(config.pixel_height))
     if clip == frame:
         return True

@@ -1,43 +1,43 @@
-"""Picture sizes, by the letters that Manim uses for them, frame rates, and how well each is encoded."""
+"""Picture sizes, by Manim's letters, frame rates, and encoder settings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-# What costs x264 a third of its time and gains our pictures next to nothing: weighing reference frames, and looking
-# for motion in fractions of a pixel. `python -m benchmarks encoding` measures size and quality.
+# Neither weighted reference frames nor motion in fractions of a pixel: they take a third of x264's time and gain our
+# pictures almost nothing. `python -m benchmarks encoding` measures size and quality.
 _X264 = "weightp=0:subme=0"
 
 FORMATS = ("mp4", "webm", "mov", "gif")
-# Those that can hold opacity.
+# The formats with opacity.
 CLEAR_FORMATS = ("mov", "webm")
-# Frames a second: browsers show a faster one slower than it says it is.
+# Most frames per second of a GIF; browsers slow down a faster one.
 MOST_OF_GIF = 50
-# Frames a second: whole, or exactly such as 24000/1001.
+# Frames per second: whole, or an exact fraction such as 24000/1001.
 Rate = int | Fraction
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How large, how smooth and how carefully encoded a film is, and in which format.
+    """The size, frame rate, encoding and format of a film.
 
     Attributes
     ----------
     width, height
-        In pixels, both even.
+        The size in pixels, both even.
     fps
-        Frames a second.
+        The frame rate, in frames per second.
     preset
-        x264's trade of time for size.
+        x264's preset, which trades time for size.
     crf
-        x264's constant rate factor: 18 cannot be told from the original by eye.
+        x264's constant rate factor; at 18, the eye cannot distinguish a film from the original.
     x264
-        More of x264's parameters, as it writes them itself.
+        Further parameters, in x264's own notation.
     format
         One of `FORMATS`.
     transparent
-        Whether the paper is left out, in a format that can hold that.
+        Whether the paper is left out, in a format with opacity.
     """
 
     width: int
@@ -59,20 +59,20 @@ class Quality:
 
     @property
     def clips(self) -> str:
-        """The format of clips that are joined into such films: of a GIF's palette nothing is known before that."""
+        """The format of the clips that are joined into a film; a GIF's palette is known only when they are."""
         return "mkv" if self.format == "gif" else self.format
 
     def at(self, fps: Rate | None) -> Quality:
-        """Return the same quality at another frame rate; None leaves it as it is."""
+        """Return the same quality at another frame rate, or unchanged for None."""
         return self if fps is None else replace(self, fps=fps)
 
 
 def rate_name(fps: Rate) -> str:
-    """Return a rate as people write it: 30, 23.976."""
+    """Return a rate in the usual notation: 30, 23.976."""
     return f"{float(fps):.3f}".rstrip("0").rstrip(".")
 
 
-# Previews are encoded quickly; what is published is encoded into less than a third of their size.
+# Previews are encoded quickly; qualities for publication take less than a third of their size.
 QUALITIES = {
     "l": Quality(854, 480, 15, "ultrafast"),
     "m": Quality(1280, 720, 30, "ultrafast"),

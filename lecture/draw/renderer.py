@@ -1,4 +1,4 @@
-"""Manim's renderer as the lectures use it: no needless copies of frames, and no pictures of what nobody asked for."""
+"""Manim's renderer for the lectures, without needless copies of frames or pictures that nobody asked for."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class StageRenderer(CairoRenderer):
         ignore_skipping: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Draw a frame; of skipped animations none, but the scene's last picture all the same."""
-        # While animations are played, Manim names what moves.
+        """Draw a frame, unless it is one of a skipped animation."""
+        # During animations, Manim passes the moving mobjects; for the scene's last picture it passes none.
         if not self.skip_animations or mobjects is None:
             super().update_frame(scene, mobjects, include_submobjects, ignore_skipping, **kwargs)
 
     def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:  # noqa: ARG002
-        """Draw a frame and hand it over without a copy: it is converted before the next one is drawn."""
+        """Draw a frame and pass it on without a copy: it is converted before the next one is drawn."""
         self.update_frame(scene, moving_mobjects)
         self.add_frame(self.camera.pixel_array)

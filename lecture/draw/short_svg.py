@@ -1,11 +1,11 @@
-"""SVG in fewer letters: no image twice, no default styles, short paths and colours."""
+"""Shorter SVG: each image once, no default styles, short paths and colours."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# What Cairo writes has six decimals and a 256th of a pixel behind them.
+# Decimals to keep; Cairo writes six, with a precision of a 256th of a pixel.
 _DECIMALS = 2
 # The default styles; Cairo gives styles to shapes only, so nothing is inherited.
 _INITIAL_STYLE = {
@@ -16,23 +16,23 @@ _INITIAL_STYLE = {
     "fill-rule": "nonzero",
     "stroke": "none",
 }
-# Cairo 1.16 writes styles into one attribute, and Cairo 1.18 into an attribute each.
+# Cairo 1.16 writes all styles into one attribute, and Cairo 1.18 each into its own.
 _NEEDLESS = re.compile("|".join(f'{name}:{value};| {name}="{value}"' for name, value in _INITIAL_STYLE.items()))
 _COLOUR = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
 _IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
 
 
 def shortened(svg: str) -> str:
-    """Return Cairo's SVG in fewer letters: no image twice, no default styles, and short paths and colours."""
+    """Return Cairo's SVG with each image once, without default styles, and with short paths and colours."""
     svg = _NEEDLESS.sub("", _with_each_image_once(svg))
     svg = _COLOUR.sub(_hexadecimal, svg)
     return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
 
 
 def _with_each_image_once(svg: str) -> str:
-    """Return an SVG without the images that repeat an earlier one, which is referred to instead.
+    """Return an SVG in which repeated images are replaced by references to the first.
 
-    Cairo writes an image again for each group that contains it; how it names them depends on its version.
+    Cairo writes an image again for each group that contains it; the names depend on its version.
     """
     written = dict[str, str]()
     names = dict[str, str]()
@@ -52,11 +52,11 @@ def _hexadecimal(colour: re.Match[str]) -> str:
 
 
 def _relative(path: str) -> str:
-    """Return a path as Cairo writes it, with rounded coordinates, each point relative to where its piece begins."""
+    """Return one of Cairo's paths with rounded coordinates, each point relative to the beginning of its piece."""
     here = start = (0, 0)
     written: list[str] = []
     last = ""
-    # Cairo says after each closed ring where it is.
+    # Cairo adds a needless move after each closed ring.
     for command, numbers in re.findall(r"([MLCZ])([^MLCZ]*)", re.sub(r"M[^MLCZ]*(?=M|$)", "", path)):
         if command == "Z":
             written.append("z")
@@ -73,7 +73,7 @@ def _relative(path: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(units: int) -> str:
-    """Return a coordinate given in units of the last decimal, with what parts it from the one before."""
+    """Return a coordinate, given in units of the last decimal, with a separator before it."""
     text = f"{units / 10**_DECIMALS:.{_DECIMALS}f}".rstrip("0").rstrip(".")
     text = re.sub(r"^(-?)0(?=\.)", r"\1", text)
     return text if text.startswith("-") else f" {text}"

@@ -1,4 +1,4 @@
-"""Drawing the stills of one scene, and telling what stands on them. Imported only by the process that draws."""
+"""Drawing the stills of one scene, and writing its moments. Imported only by the process that draws."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from scenes.kit.paint.canvas import Sheet
 
 
 def draw(job: Job, report: Report) -> None:
-    """Draw stills of a scene, in this process.
+    """Draw stills of a scene in this process.
 
     Parameters
     ----------
     job
-        Which stills and moments, and where their files go.
+        The stills and moments, and where their files go.
     report
-        Is told the number of files so far, and of each file that is complete.
+        Receives the number of files so far, and each complete file.
 
     Raises
     ------
     SceneError
-        From whatever the scene itself raises.
+        If the scene itself raises an error, which is the cause.
     """
     scene_class = find_scene(job.performance.scene)
     count = 0
@@ -50,7 +50,7 @@ def draw(job: Job, report: Report) -> None:
 
 
 def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still | Moment, Segment]]:
-    """Perform a scene as far as the last beat of which something is wanted, and give it at each."""
+    """Perform a scene up to the last beat of which something is wanted, and yield it at each of these."""
     by_beat: dict[str | None, list[tuple[Part, Still | Moment]]] = {}
     for part in job.parts:
         if isinstance(part.want, Still | Moment):
@@ -94,7 +94,7 @@ def write_png(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> N
     target
         The file.
     mobjects
-        In the order in which they stand on the stage.
+        The mobjects, in drawing order.
     paper
         The colour behind them; None leaves the ground transparent.
     """

@@ -1,9 +1,9 @@
-"""Straight alpha: colours that are no longer multiplied by their opacity, as files and editing programs want them.
+"""Straight alpha: colours that are not multiplied by their opacity, as files and editing programs expect.
 
-Cairo keeps colours multiplied. Divided again, each pixel has its own colour, also at the smoothed edge of a shape. What
-nothing was drawn on has no colour; a codec that mixes neighbours would mix in black, and leave a dark fringe. So it is
-given the colour of what is drawn nearby: the picture is halved again and again, each pixel the sum of four, and an
-empty pixel takes the colour of the first of those above it that is not empty.
+Cairo keeps multiplied colours. Division restores each pixel's own colour, also at the smoothed edge of a shape. Empty
+pixels have no colour, and a codec that mixes neighbours would mix in black and leave a dark fringe. So they are given
+the colour of nearby shapes: the picture is halved repeatedly, each pixel the sum of four, and an empty pixel takes the
+colour of the smallest larger pixel around it that is not empty.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _Sums = NDArray[np.float32]
 
 
 def straight(pixels: Pixels) -> Pixels:
-    """Return RGBA pixels of shape (height, width, 4) with straight alpha; what is empty stays black."""
+    """Return RGBA pixels of shape (height, width, 4) with straight alpha; empty pixels stay black."""
     return _divided(pixels, np.zeros((1, 1, 3), np.float32), max(pixels.shape))
 
 
 def spread(pixels: Pixels) -> Pixels:
-    """Return RGBA pixels of shape (height, width, 4) with straight alpha; what is empty has the colours nearby."""
+    """Return RGBA pixels of shape (height, width, 4) with straight alpha; empty pixels get the colours nearby."""
     sums = [_halved(pixels.astype(np.float32))]
     while max(sums[-1].shape[:2]) > 1:
         sums.append(_halved(sums[-1]))
@@ -35,7 +35,7 @@ def spread(pixels: Pixels) -> Pixels:
 
 @compiled
 def _halved(level: _Sums) -> _Sums:
-    """Return the sums of two by two pixels; at the right and at the bottom, of what there is."""
+    """Return the sums of blocks of two by two pixels, which may be cut off at the right and at the bottom."""
     height, width, channels = level.shape
     halved = np.zeros(((height + 1) // 2, (width + 1) // 2, channels), np.float32)
     for row in range(height):
@@ -47,7 +47,7 @@ def _halved(level: _Sums) -> _Sums:
 
 @compiled
 def _coloured(sums: _Sums, larger: _Sums) -> _Sums:
-    """Return the colour of each pixel, from 0 to 1; that of the larger one around it if it is empty."""
+    """Return the colour of each pixel, from 0 to 1; an empty one gets that of the larger pixel around it."""
     height, width, _ = sums.shape
     colours = np.empty((height, width, 3), np.float32)
     for row in range(height):
@@ -63,7 +63,7 @@ def _coloured(sums: _Sums, larger: _Sums) -> _Sums:
 
 @compiled
 def _divided(pixels: Pixels, around: _Sums, times: int) -> Pixels:
-    """Return pixels with their own colours, or else those of pixels so many times as large."""
+    """Return pixels with their own colours; empty ones get those of pixels ``times`` as large."""
     divided = np.empty_like(pixels)
     for row in range(pixels.shape[0]):
         for column in range(pixels.shape[1]):

@@ -1,7 +1,7 @@
 """Pictures without pixels: the stage's own camera draws the same mobjects into an SVG or a PDF file.
 
-Text becomes outlines, contours curves, glows a few strokes. What has no outline (a terrain in space, a photograph) is
-embedded as an image of the frame's own pixels.
+Text becomes outlines, contours become curves, glows a few strokes. Anything without an outline (a terrain in space, a
+photograph) is embedded as an image of the frame's own pixels.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from scenes.kit.paint.canvas import FrameCamera, Painted
 
 # A slide of 13⅓ × 7½ inches, in points.
 PDF_WIDTH, PDF_HEIGHT = 960.0, 540.0
-# In points: lines thinner than a pixel of such a slide on a screen of full HD are written as shapes, as exact as this.
+# Points: thinner lines, less than a pixel of such a slide in full HD, are written as shapes with this tolerance.
 _PDF_THIN, _PDF_TOLERANCE = 0.5, 0.01
-# Shapes as narrow as this vanish in a PDF's decimals, and viewers then draw them as lines.
+# Points: narrower shapes vanish in a PDF's decimals, and viewers then draw them as lines.
 _PDF_UNSEEN = 0.002
-# The least that a mitre is divided by.
+# The least divisor of a mitre.
 _BLUNT = 0.1
-# Handles this near to the chord, in frame units, make a curve a straight piece.
+# Largest distance of a straight piece's handles from the thirds of its chord, in frame units.
 _STRAIGHT = 1e-7
 
 if TYPE_CHECKING:
@@ -37,28 +37,28 @@ else:
 
 
 class VectorContext(_CairoContext):
-    """A context that is given colours as the frame's memory holds them, and writes them in their true order.
+    """A context that takes colours in the order of the frame's memory, and writes them in their true order.
 
-    In the frame's memory red stands where Cairo expects blue, so whatever paints onto frames swaps the two.
+    In the frame's memory red is where Cairo expects blue, so anything that paints onto frames swaps the two.
     """
 
     pixel_matrix: cairo.Matrix
-    # By the surface that each was made from: Cairo writes an image once, however often it is laid.
+    # The images by their original surfaces: Cairo writes an image once, however often it is drawn.
     images: dict[cairo.Surface, tuple[cairo.ImageSurface, int, int]]
 
     def identity_matrix(self) -> None:
-        """Let the user's space be the frame's pixels."""
+        """Set the user space to the frame's pixels."""
         self.set_matrix(self.pixel_matrix)
 
     def rectangle(self, x: float, y: float, width: float, height: float) -> None:
-        """Trace a rectangle with one point more than it needs: some viewers round plain ones to whole pixels."""
+        """Trace a rectangle with an additional point, since some viewers round plain ones to whole pixels."""
         self.new_sub_path()
         for across, up in ((0.5, 0), (1, 0), (1, 1), (0, 1), (0, 0)):
             self.line_to(x + across * width, y + up * height)
         self.close_path()
 
     def stroke(self) -> None:
-        """Draw the path's line, and forget the path."""
+        """Draw the path's line, and clear the path."""
         self.stroke_preserve()
         self.new_path()
 
@@ -77,11 +77,11 @@ class VectorContext(_CairoContext):
         super().stroke_preserve()
 
     def set_source_rgba(self, red: float, green: float, blue: float, alpha: float = 1.0) -> None:
-        """Set a colour given blue first."""
+        """Set a colour, given blue first."""
         super().set_source_rgba(blue, green, red, alpha)
 
     def set_source_rgb(self, red: float, green: float, blue: float) -> None:
-        """Set an opaque colour given blue first."""
+        """Set an opaque colour, given blue first."""
         self.set_source_rgba(red, green, blue)
 
     def set_source(self, source: cairo.Pattern) -> None:
@@ -89,7 +89,7 @@ class VectorContext(_CairoContext):
         super().set_source(_true_gradient(source) if isinstance(source, cairo.Gradient) else source)
 
     def set_source_surface(self, surface: cairo.Surface, x: float = 0.0, y: float = 0.0) -> None:
-        """Set an image whose pixels hold red first; only the part that shows something is kept."""
+        """Set an image whose pixels have red first; only its visible part is kept."""
         if not isinstance(surface, cairo.ImageSurface):
             super().set_source_surface(surface, x, y)
             return
@@ -102,7 +102,7 @@ class VectorContext(_CairoContext):
 class _PdfContext(VectorContext):
     """A context for PDF, where some viewers draw every line at least a pixel wide.
 
-    Thinner ones are written as the narrow shapes that they are, which keep their weight at any size.
+    Thinner lines are written as narrow shapes, which keep their weight at any size.
     """
 
     def draw_line(self) -> None:
@@ -132,7 +132,7 @@ class _PdfContext(VectorContext):
 
 
 def flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.ndarray]:
-    """Yield each line of a path without curves as points, shape (n, 2), none twice in succession."""
+    """Yield each line of a path without curves as points, shape (n, 2), without repeated ones."""
     lines: list[list[tuple[float, ...]]] = []
     for kind, point in path:
         if kind == cairo.PATH_MOVE_TO:
@@ -148,12 +148,12 @@ def flat_lines(path: Iterable[tuple[int, tuple[float, ...]]]) -> Iterator[np.nda
 
 
 def dashes(line: np.ndarray, lengths: Sequence[float], offset: float) -> Iterator[np.ndarray]:
-    """Yield the parts of a line of shape (n, 2) that are drawn: dash, gap, dash and so on, from an offset on."""
+    """Yield the dashes of a line of shape (n, 2), whose lengths alternate with those of gaps, from an offset on."""
     if not lengths:
         yield line
         return
     along = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
-    # An odd number of lengths is gone through twice, dashes and gaps changing places.
+    # An odd number of lengths is repeated with dashes and gaps exchanged.
     pattern = np.tile(lengths, 1 + len(lengths) % 2)
     ends = np.cumsum(np.tile(pattern, 1 + int((along[-1] + offset) / pattern.sum()))) - offset
     for start, stop in zip(np.append(-offset, ends[1:-1:2]), ends[::2], strict=True):
@@ -168,7 +168,7 @@ def _outline(line: np.ndarray, width: float) -> np.ndarray:
     ways = np.diff(line, axis=0)
     normals = np.stack([-ways[:, 1], ways[:, 0]], axis=-1) / np.linalg.norm(ways, axis=1)[:, None]
     before, after = normals[[0, *range(len(normals))]], normals[[*range(len(normals)), -1]]
-    # Where the line turns back on itself a mitre would have no end.
+    # Where the line turns back on itself, a mitre would be infinite.
     across = (before + after) / np.maximum(1 + (before * after).sum(axis=1), _BLUNT)[:, None]
     return np.concatenate([line + width / 2 * across, (line - width / 2 * across)[::-1]])
 
@@ -186,7 +186,7 @@ def _true_gradient(source: cairo.Gradient) -> cairo.Gradient:
 
 
 def _true_image(surface: cairo.ImageSurface) -> tuple[cairo.ImageSurface, int, int]:
-    """Return an image with blue first, cut to what it shows, and where its corner stands in the whole."""
+    """Return an image with blue first, cut to its visible part, and the place of that part's corner."""
     surface.flush()
     width, height = surface.get_width(), surface.get_height()
     pixels = np.frombuffer(surface.get_data(), dtype=np.uint8).reshape(height, surface.get_stride() // 4, 4)[:, :width]
@@ -203,7 +203,7 @@ def _true_image(surface: cairo.ImageSurface) -> tuple[cairo.ImageSurface, int, i
 
 
 class VectorCamera(FrameCamera):
-    """The stage's camera, which draws into a vector file instead of an array of pixels."""
+    """The stage's camera drawing into a vector file instead of an array of pixels."""
 
     def __init__(self, context: VectorContext) -> None:
         super().__init__()
@@ -221,7 +221,7 @@ class VectorCamera(FrameCamera):
             pieces = points[start:end].reshape(-1, 4, 2)
             straights = _straight(pieces)
             closed = vmobject.consider_points_equals_2d(points[start], points[end - 1])
-            # As for `VectorContext.rectangle`: begun in the middle of a side, it is no plain rectangle.
+            # Begun in the middle of a side, as in `VectorContext.rectangle`, it is not a plain rectangle.
             rectangle = closed and straights == [True] * 4
             ctx.move_to(*(pieces[0, [0, 3]].mean(axis=0) if rectangle else pieces[0, 0]))
             for straight, (_, first, second, stop) in zip(straights, pieces.tolist(), strict=True):
@@ -261,14 +261,14 @@ def kept(context: cairo.Context[Any]) -> Iterator[None]:
 
 
 def write_svg(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> None:
-    """Write mobjects as an SVG file of as many units as the frame has pixels.
+    """Write mobjects as an SVG file with one unit for each pixel of the frame.
 
     Parameters
     ----------
     target
         The file.
     mobjects
-        In the order in which they stand on the stage.
+        The mobjects, in drawing order.
     paper
         The colour behind them; None leaves the ground transparent.
     """
@@ -300,13 +300,13 @@ def write_pdf(
     title
         The document's title.
     camera
-        Makes what draws into its context.
+        A function that makes the camera of a context.
     """
 
     def surface(file: str) -> cairo.Surface:
         made = cairo.PDFSurface(file, PDF_WIDTH, PDF_HEIGHT)
         made.set_metadata(cairo.PDFMetadata.TITLE, title)
-        # Without a date the same picture gives the same bytes.
+        # Without a date, the same picture gives the same bytes.
         made.set_metadata(cairo.PDFMetadata.CREATE_DATE, "")
         return made
 

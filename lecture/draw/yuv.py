@@ -1,8 +1,8 @@
-"""From the colours that scenes are drawn in to those of a video: BT.709, studio range, chroma at half the size.
+"""From the colours of scenes to those of a video: BT.709, studio range, chroma at half the size.
 
 The matrix and the offsets are those of Recommendation ITU-R BT.709; the places of the chroma samples are the default
-ones of ITU-T H.264: on the left one of two columns, between two rows. Numba compiles the function at its first call in
-a fresh checkout and keeps the result on disk.
+ones of ITU-T H.264: on the left of two columns, between two rows. Numba compiles the function at its first call in a
+fresh checkout and keeps the result on disk.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ Bytes = NDArray[np.uint8]
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 _LUMA, _CHROMA = 219 / 255, 224 / 255
 _LUMA_OFFSET, _CHROMA_OFFSET = 16, 128
-# Fixed-point numbers with this many binary digits after the point; 255 times the largest, eight times over, fits 32
-# bits.
+# Binary digits of fixed-point numbers after the point: 255 times the largest number, summed eight times, fits 32 bits.
 _DIGITS = 16
 _ONE = 1 << _DIGITS
 _HALF = 1 << (_DIGITS - 1)
-# A chroma sample is the mean over eight parts: weights 1, 2, 1 across, and two rows.
+# Binary digits to drop after summing a chroma sample's parts, with weights 1, 2, 1 across, in two rows: 8 in all.
 _MEAN_DIGITS = 3
 
 
@@ -39,7 +38,7 @@ _C_START = (_CHROMA_OFFSET * _ONE + _HALF) << _MEAN_DIGITS
 _ODD_BYTES = 0x00FF00FF
 
 
-# Rows are cut out before they are walked along: where columns count from 0, the compiler takes many at a time.
+# Loops run over slices of rows: the compiler vectorises them when columns count from 0.
 
 
 @compiled
@@ -54,10 +53,10 @@ def _write_luma(pixels: Words, luma: Bytes) -> None:
 def _write_chroma(
     upper_before: Words, upper: Words, lower_before: Words, lower: Words, blue_chroma: Bytes, red_chroma: Bytes
 ) -> None:
-    """Write a row of chroma from two rows of pixels, and from the same one column to the left."""
+    """Write a row of chroma from two rows of pixels, and the same rows shifted by one column to the left."""
     for column in range(len(blue_chroma)):
         at, after = 2 * column, 2 * column + 1
-        # Red and blue are summed side by side in one word, then green.
+        # Red and blue are summed together in one word, then green.
         both = (upper_before[at] & _ODD_BYTES) + 2 * (upper[at] & _ODD_BYTES) + (upper[after] & _ODD_BYTES)
         both += (lower_before[at] & _ODD_BYTES) + 2 * (lower[at] & _ODD_BYTES) + (lower[after] & _ODD_BYTES)
         greens = ((upper_before[at] >> 8) & 255) + 2 * ((upper[at] >> 8) & 255) + ((upper[after] >> 8) & 255)
@@ -72,10 +71,10 @@ def _write_chroma(
 def _write_run(
     pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes, top: int, bottom: int, left: int, right: int
 ) -> None:
-    """Convert a rectangle; its sides are even."""
+    """Convert a rectangle with even sides."""
     for row in range(top, bottom):
         _write_luma(pixels[row, left:right], luma[row, left:right])
-    # At the frame's left edge, a pixel stands for its neighbour that is not there.
+    # At the frame's left edge, a pixel replaces its missing neighbour.
     first = max(left, 2)
     for row in range(top // 2, bottom // 2):
         upper, lower, blue, red = pixels[2 * row], pixels[2 * row + 1], blue_chroma[row], red_chroma[row]
@@ -100,12 +99,12 @@ def to_yuv420(pixels: Words, luma: Bytes, blue_chroma: Bytes, red_chroma: Bytes,
     pixels
         RGBA bytes, four to a word, red lowest; shape (height, width), both even. Opacity is ignored.
     luma
-        Written: Y', from 16 to 235; shape (height, width).
+        The output Y', from 16 to 235; shape (height, width).
     blue_chroma, red_chroma
-        Written: Cb and Cr, from 16 to 240; shape (height / 2, width / 2).
+        The outputs Cb and Cr, from 16 to 240; shape (height / 2, width / 2).
     marks
-        Which tiles, as in `scenes.kit.paint.tiles.Tiles`. The leftmost chroma of a tile also depends on the tile before
-        it.
+        The tiles to convert, as in `scenes.kit.paint.tiles.Tiles`. The leftmost chroma of a tile also depends on the
+        tile to its left.
     """
     height, width = pixels.shape
     for tile_row in range(marks.shape[0]):

@@ -1,4 +1,4 @@
-"""From the colours that scenes are drawn in to BT.709 with ten bits, studio range, chroma at full size, and opacity."""
+"""From the colours of scenes to BT.709 with ten bits, studio range, chroma at full size, and opacity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scenes.kit.paint.tiles import Pixels
 
 Samples = NDArray[np.uint16]
 
-# As in `lecture.draw.yuv`, with four steps for each of eight bits.
+# As in `lecture.draw.yuv`, with four steps of ten bits for each of eight.
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 _DIGITS = 16
 _LUMA, _CHROMA, _OPACITY = (steps / 255 * (1 << _DIGITS) for steps in (876, 896, 1023))
@@ -31,9 +31,9 @@ def to_yuva444(pixels: Pixels, luma: Samples, blue: Samples, red: Samples, alpha
     pixels
         RGBA bytes, shape (height, width, 4).
     luma, blue, red
-        Written: Y' from 64 to 940, Cb and Cr from 64 to 960; shape (height, width).
+        The outputs: Y' from 64 to 940, Cb and Cr from 64 to 960; shape (height, width).
     alpha
-        Written: opacity from 0 to 1023.
+        The output: opacity from 0 to 1023.
     """
     for row in range(pixels.shape[0]):
         for column in range(pixels.shape[1]):

@@ -1,1 +1,1 @@
-"""What is kept: records, folders, fingerprints and clips."""
+"""Keeping things: records, folders, fingerprints and clips."""

@@ -1,4 +1,4 @@
-"""A bucket of Amazon's, Google's or Microsoft's, or of any server that answers as one of them does."""
+"""A bucket at Amazon, Google or Microsoft, or on any compatible server."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from lecture.kept.objects import Held, StoreError, without_secrets
 from lecture.surroundings import locked_packages
 
 _T = TypeVar("_T")
-# Errors of lists have no kind of their own, but hold the server's status.
+# Errors in listing have no class of their own, but their message has the server's status.
 _STATUS = re.compile(r"status code: (\d{3})")
-# How long a store that does not answer is waited for.
+# Retries, and the time to wait for a store that does not answer.
 _RETRIES = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 _CONNECTION = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=60)}
 
 
 class Bucket:
-    """Objects in a bucket, below a folder of its own.
+    """Objects in a bucket, below a folder.
 
     Keys and regions are those of the environment, as the providers' own tools read them: ``AWS_ACCESS_KEY_ID``,
     ``AWS_ENDPOINT_URL``, ``GOOGLE_APPLICATION_CREDENTIALS``, ``AZURE_STORAGE_ACCOUNT_NAME`` and the like.
@@ -28,20 +28,20 @@ class Bucket:
     Parameters
     ----------
     address
-        Such as ``s3://bucket/folder``.
+        The address, such as ``s3://bucket/folder``.
 
     Raises
     ------
     LectureError
-        If the package that reaches it is missing.
+        If the package for buckets is missing.
     StoreError
-        If the bucket is not there, refuses or does not answer.
+        If the bucket does not exist, refuses or does not answer.
     """
 
     def __init__(self, address: str) -> None:
         self.shown = without_secrets(address)
         try:
-            # The package is of an extra.
+            # The package belongs to an extra.
             import obstore.exceptions
             from obstore.store import from_url
         except ImportError as error:
@@ -51,25 +51,25 @@ class Bucket:
         self._failures = obstore.exceptions
         settings: dict[str, Any] = {"retry_config": _RETRIES, "client_options": {**_CONNECTION, "allow_http": True}}
         self._store: Any = self._asked_of_bucket(lambda: from_url(address, **settings))
-        # A bucket that is not there answers like an object that is not there, except when it is listed.
+        # A missing bucket cannot be told from a missing object, except when it is listed.
         self._asked_of_bucket(lambda: next(iter(self._store.list(chunk_size=1)), None))
 
     def get(self, name: str) -> bytes | None:
-        """Return a content; None if there is none of that name."""
+        """Return the content of a name; None if there is none."""
         try:
             return self._asked(lambda: bytes(self._store.get(name).bytes()))
         except FileNotFoundError:
             return None
 
     def has(self, name: str) -> bool:
-        """Tell whether there is an object of a name."""
+        """Return whether there is an object with a name."""
         try:
             return self._asked(lambda: bool(self._store.head(name)))
         except FileNotFoundError:
             return False
 
     def create(self, name: str, content: bytes) -> bool:
-        """Put a content where there is none of that name, and tell whether that was so: the first writer wins."""
+        """Store a content unless the name is taken, and return whether it was free: the first writer wins."""
         try:
             self._asked_of_bucket(lambda: self._store.put(name, content, mode="create"))
         except FileExistsError:
@@ -77,33 +77,33 @@ class Bucket:
         return True
 
     def replace(self, name: str, content: bytes) -> None:
-        """Put a content in the place of what has that name."""
+        """Store a content under a name, whatever that has now."""
         self._asked_of_bucket(lambda: self._store.put(name, content))
 
     def held(self) -> Iterator[Held]:
-        """Yield everything that is there, in any order."""
+        """Yield all objects, in any order."""
         pages = iter(self._store.list())
         while (page := self._asked_of_bucket(lambda: next(pages, None))) is not None:
             for each in page:
                 yield Held(each["path"], each["size"], each["last_modified"].timestamp())
 
     def drop(self, names: Iterable[str]) -> None:
-        """Remove objects; those that are gone already do no harm."""
+        """Remove objects; missing ones do no harm."""
         listed = list(names)
         if listed:
             self._asked_of_bucket(lambda: self._store.delete(listed))
 
     def _asked_of_bucket(self, ask: Callable[[], _T]) -> _T:
-        """Return an answer; what is not there is the bucket."""
+        """Return an answer; if something is missing, it is the bucket."""
         try:
             return self._asked(ask)
         except FileNotFoundError:
             raise StoreError(f"the store {self.shown} has no such bucket: create it, or give another place") from None
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
-        """Return an answer; raise an error of Python's own if an object is not there, or is there already.
+        """Return an answer; raise one of Python's own errors if an object is missing or exists already.
 
-        What the package says of any other error may quote the request, and with it a key: it is told in words of ours.
+        The package's message for any other error may quote the request, and with it a key, so ours replaces it.
         """
         failures = self._failures
         try:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 
 def digest(*parts: object) -> str:
-    """Return the SHA-256 of values that JSON can write, and of fractions, in hexadecimal digits."""
+    """Return the SHA-256 of values that JSON can write, and of fractions, as hexadecimal digits."""
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_written)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 

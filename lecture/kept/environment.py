@@ -1,4 +1,4 @@
-"""The environment: everything that pictures depend on and that is not the project's, on this machine."""
+"""The environment: everything on this machine, outside the project, on which pictures depend."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from lecture.kept.fingerprint import dependency_versions, manim_settings
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Return what machines that draw the same parts must have in common, by name.
+    """Return what machines must have in common to draw the same parts, by name.
 
     Parameters
     ----------
     root
-        The folder from which scenes are imported, in which Manim finds settings.
+        The folder from which scenes are imported, where Manim finds settings.
     """
     settings = {"Manim's settings": digest(manim_settings(root))}
     return {"machine": f"{platform.system()} {platform.machine()}", **dependency_versions(), **settings}

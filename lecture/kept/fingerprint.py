@@ -1,4 +1,4 @@
-"""What a scene depends on: its source, all that it imports from the project, and the versions of everything else."""
+"""What a scene depends on: its source, everything that it imports from the project, and the versions of the rest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
 from scenes.kit.given.quoted import on_one_line
 
-# The packages that draw, compute or encode; what they depend on is followed from here.
+# The packages that draw, compute or encode; their own requirements are followed from here.
 _DEPENDENCIES = (
     "manim",
     "typst",
@@ -39,11 +39,11 @@ _DEPENDENCIES = (
 
 
 def dependency_versions() -> dict[str, str]:
-    """Return the versions of all that is installed on which a picture or its encoding depends.
+    """Return the versions of all installed software on which a picture or its encoding depends.
 
-    These are Python, packages with all that they require, the system's libraries, and the contents of the fonts.
+    These are Python, the packages with all their requirements, the system's libraries, and the contents of the fonts.
     """
-    # Not `sys.version`, which also holds the day on which Python was built.
+    # Not `sys.version`, which also has the day on which Python was built.
     versions = {"python": f"{sys.implementation.name} {platform.python_version()}"}
     versions |= {f"library {name}": version for name, version in library_versions().items()}
     versions |= {f"font {font.name}": hashlib.sha256(font.read_bytes()).hexdigest() for font in font_files()}
@@ -74,7 +74,7 @@ def manim_settings(root: Path) -> dict[str, str]:
 
 
 def theme_source(theme: str) -> dict[str, str]:
-    """Return what a theme depends on besides the project's source: its name, and what is in its file, if any."""
+    """Return what a theme depends on besides the project's source: its name, and the content of its file, if any."""
     file = Path(theme)
     if file.suffix != ".toml":
         return {"name": file.stem}
@@ -89,23 +89,23 @@ def _text(what: str, file: Path) -> str:
 
 
 class SourceGraph:
-    """The project's modules and which imports which, read from their source without running it.
+    """The project's modules and their imports, read from the source without running it.
 
     Parameters
     ----------
     places
-        Where the project's modules are. Anything else is a dependency.
+        The places of the project's modules. Anything else is a dependency.
     """
 
     def __init__(self, places: Sequence[Place]) -> None:
         self.places = tuple(places)
         self._imports: dict[str, tuple[str, ...]] = {}
         self._digests: dict[Path, str] = {}
-        # Each is looked for once: they do not move while something is made.
+        # Each file is looked up once, since files do not move during a run.
         self._found: dict[str, Path | None] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
-        """Return the files that modules are made of, with all that they import, directly or not, and their data."""
+        """Return the files of modules, of everything that they import, directly or not, and of their data."""
         seen: set[str] = set()
         waiting = list(modules)
         while waiting:
@@ -114,7 +114,7 @@ class SourceGraph:
                 seen.add(name)
                 waiting += self._imported(name)
         sources = {name: file for name in seen if (file := self._found_file(name))}
-        # One of the modules that a package has in a folder stands for all: they share its data.
+        # One module represents all those of its package in a folder, since they share its data.
         readers = {
             (name.partition(".")[0], str(file).removesuffix(self._relative(file))): name
             for name, file in sources.items()
@@ -124,23 +124,23 @@ class SourceGraph:
         return tuple(sorted({*sources.values(), *data}))
 
     def fingerprint(self, *modules: str) -> str:
-        """Return a fingerprint of the content of all those files."""
+        """Return a fingerprint of the contents of all these files."""
         return digest([self._identity(file) for file in self.files(*modules)])
 
     def beat_fingerprints(self, module: str, scene: str, seconds: Mapping[str, float]) -> dict[str, str]:
-        """Return a fingerprint of what the picture of each beat of a segment depends on.
+        """Return a fingerprint of everything on which the picture of each beat of a segment depends.
 
-        That is all that the segment imports, its own module without what its beats do, and what the beats up to this
-        one do. The narration counts only by how long it takes, and comments not at all.
+        That is everything that the segment imports, its own module without the actions of its beats, and the actions
+        of the beats up to this one. Of the narration only the duration counts, and comments do not count.
 
         Parameters
         ----------
         module
-            The segment's.
+            The segment's module.
         scene
             The segment's class.
         seconds
-            How long the voice takes, by the beat's name, in the order of the beats.
+            The seconds that the voice takes, by the beat's name, in the order of the beats.
         """
         actions = {each.name: each.action for each in beats_in(self._tree(module), scene)}
         so_far = self.fingerprint_before_beats(module, scene)
@@ -152,7 +152,7 @@ class SourceGraph:
         return fingerprints
 
     def fingerprint_before_beats(self, module: str, scene: str) -> str:
-        """Return a fingerprint of all that the pictures of a segment depend on apart from its beats."""
+        """Return a fingerprint of everything but its beats on which the pictures of a segment depend."""
         own = self._file(module)
         others = [self._identity(file) for file in self.files(module) if file != own]
         return digest(others, without_beats(self._tree(module), scene))
@@ -162,7 +162,7 @@ class SourceGraph:
         try:
             return parsed(own.read_bytes() if own else b"")
         except SourceError as error:
-            # Python itself imports some modules that are nested too deeply for its parser of trees.
+            # Python can import some modules that are nested too deeply for `ast.parse`.
             raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
 
     def _found_file(self, module: str) -> Path | None:
@@ -210,7 +210,7 @@ def _reads_data(imports: Iterable[str]) -> bool:
 
 @cache
 def _imports_of(source: bytes, module: str, *, is_package: bool) -> tuple[str, ...]:
-    """Return every module that a module may import; names that are not modules do no harm."""
+    """Return every module that a module may import, perhaps with names of other things, which do no harm."""
     try:
         tree = parsed(source)
     except SourceError:

@@ -1,13 +1,12 @@
-"""A folder into which a command writes, perhaps among other people's files: what in it is ours, and what is in the way.
+"""A folder into which a command writes, perhaps among other people's files: which files are ours or in the way.
 
-Only what is ours is ever replaced or removed. A file is ours if the folder's list names it, or a record beside it does;
-it is listed before it is made, and no longer listed once it is gone. The list, the lock and whatever is not whole yet
-are in a folder of our own:
+Only our own files are ever replaced or removed. A file is ours if the folder's list or a record beside it names it; it
+is listed before it is made, until it is gone. The list, the lock and incomplete files are in a folder of our own:
 
     .lecture/lock        held while a command is at work
     .lecture/names.json  the list, with a seal
     .lecture/records/    what the files were made from, one record for each output
-    .lecture/scratch/    what is not whole yet; the next command removes what an interrupted one left there
+    .lecture/scratch/    incomplete files; the next command removes what an interrupted one left there
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _OURS = ".lecture"
 # The beginning of every list, so that a damaged one is still recognised as a list.
 _LIST_BEGINS = '{\n "files made here by lecture": ['
 _LIST_KEY = "files made here by lecture"
-# The lock of older versions, which had no list: a file without content.
+# The lock of older versions, which had no list: an empty file.
 _OLD_LOCK = ".lock"
 
 
@@ -40,7 +39,7 @@ class OutputFolder:
     Parameters
     ----------
     path
-        Of the folder.
+        The folder's path.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,23 +53,23 @@ class OutputFolder:
 
     @property
     def is_older(self) -> bool:
-        """Whether an older version, which kept no list, has worked here and this one has not."""
+        """Whether only an older version, which kept no list, has worked here."""
         return self._is_new and _is_file(self.path / _OLD_LOCK) and not (self.path / _OLD_LOCK).stat().st_size
 
     def claim(self, files: Iterable[Path], is_older: Callable[[Path], bool] = lambda _: False) -> None:
-        """List files as ours, before they are made, and make the folders that they go into.
+        """List files as ours before they are made, and make their folders.
 
         Parameters
         ----------
         files
-            All below this folder.
+            The files, all below this folder.
         is_older
-            Tells whether a file that no list and no record names is an older version's.
+            A function that tells whether an older version made a file that no list and no record names.
 
         Raises
         ------
         LectureError
-            If something that is not ours stands in the place of a file or a folder, or a folder is not writable.
+            If something that is not ours is in the place of a file or a folder, or a folder is not writable.
         """
         files = list(files)
         folders = dict.fromkeys(file.parent for file in files)
@@ -86,7 +85,7 @@ class OutputFolder:
         self._save(self._names | {self._name(file) for file in files})
 
     def owns(self, file: Path) -> bool:
-        """Tell whether a file is there and is ours: the list names it, or a record does."""
+        """Return whether a file exists and is ours, named by the list or a record."""
         return _is_file(file) and (self._name(file) in self._names or file.name in recorded_names(file))
 
     def remove_old_records(self, files: Iterable[Path]) -> None:
@@ -96,11 +95,11 @@ class OutputFolder:
                 place.unlink()
 
     def record_file(self, name: str) -> Path:
-        """Return where the record of an output is kept."""
+        """Return the file for the record of an output."""
         return self._records / f"{name}.json"
 
     def part(self, final: Path) -> Path:
-        """Return the name under which a file is written before it is whole."""
+        """Return the name under which a file is written until it is complete."""
         part = self._scratch / final.relative_to(self.path)
         _make_folders(self._scratch, part.parent)
         return part
@@ -127,7 +126,7 @@ class OutputFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             self._check_ours()
             self._ours.mkdir(exist_ok=True)
-            # Without O_NONBLOCK, a pipe of that name would be waited for.
+            # Without O_NONBLOCK, opening a pipe with that name would wait.
             lock = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
         except OSError as error:
             raise _not_writable(self.path, error.strerror) from error
@@ -141,9 +140,9 @@ class OutputFolder:
             yield
 
     def _check_ours(self) -> None:
-        """Check that what has the name of our own folder is our own folder, or nothing.
+        """Check that nothing but our own folder has its name.
 
-        An older run may have been stopped before it wrote the list: only its lock is there then.
+        It may have no list but only a lock, if an earlier run was stopped before it wrote the list.
         """
         if not _mode(self._ours):
             return
@@ -164,7 +163,7 @@ class OutputFolder:
             raise _in_the_way(self._ours)
 
     def _begin(self) -> None:
-        """Read the list, and make an empty folder for what is not whole yet."""
+        """Read the list, and make an empty folder for incomplete files."""
         try:
             self._is_new = not self._list.exists()
             if self._is_new:
@@ -180,9 +179,9 @@ class OutputFolder:
             self._is_damaged = True
 
     def _end(self) -> None:
-        """Leave nothing that is not whole, and nothing in the list that is not there."""
+        """Remove incomplete files, and missing files from the list."""
         shutil.rmtree(self._scratch, ignore_errors=True)
-        # The folder may be gone, or the disk full; a name too many in the list does little harm.
+        # The folder may be gone, or the disk full; an additional name in the list does little harm.
         with suppress(OSError):
             self._save({name for name in self._names if _is_file(self.path / name)})
 
@@ -194,20 +193,20 @@ class OutputFolder:
     def _write_list(self, names: set[str]) -> None:
         with replacing(self._list, self._list_part) as part, part.open("w", encoding="utf-8") as file:
             file.write(sealed({_LIST_KEY: sorted(names)}))
-            # After a power failure, there must be no file that the list does not name.
+            # Even after a power failure, the list must name every file.
             file.flush()
             os.fsync(file.fileno())
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[OutputFolder]:
-    """Yield a folder while other commands are kept out; the lock ends with the process, however it ends.
+    """Yield a folder while other commands are locked out; the lock ends with the process, however that ends.
 
     Raises
     ------
     LectureError
-        If another command is at work there, the folder cannot be written to, or something of somebody else's has the
-        name of our own folder in it.
+        If another command is at work there, the folder cannot be written to, or something that is not ours has the name
+        of our own folder in it.
     """
     folder = OutputFolder(path)
     with folder._locked():
@@ -219,12 +218,12 @@ def opened(path: Path) -> Iterator[OutputFolder]:
 
 
 def _way(base: Path, folder: Path) -> list[Path]:
-    """Return the folders from one, which is left out, down to one below it."""
+    """Return the folders from one, which is excluded, down to one below it."""
     return [each for each in (*reversed(folder.parents), folder) if each != base and each.is_relative_to(base)]
 
 
 def _make_folders(base: Path, folder: Path) -> None:
-    """Make a folder below another, which is there; follow no symbolic link on the way."""
+    """Make a folder below an existing one, without following symbolic links."""
     for each in _way(base, folder):
         with suppress(FileExistsError):
             each.mkdir()
@@ -241,7 +240,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _mode(path: Path) -> int:
-    """Return what kind of thing is at a place, without following symbolic links; 0 for nothing."""
+    """Return the mode of the thing at a path, without following symbolic links; 0 if there is nothing."""
     try:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""The versions of the system's libraries that draw, asked of the libraries themselves."""
+"""The versions of the system's drawing libraries, as reported by the libraries themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ctypes
 
 from scenes.kit.frame.fonts import extension
 
-# What answers with its version as text: the package and the module that are linked with it, its name, its function.
+# Libraries that report their version as text: a package and a module linked with each, its name, its function.
 _TELLING = (
     ("manimpango", "_register_font", "pango", "pango_version_string"),
     ("manimpango", "_register_font", "harfbuzz", "hb_version_string"),
@@ -14,7 +14,7 @@ _TELLING = (
     ("cairo", "_cairo", "cairo", "cairo_version_string"),
     ("cairo", "_cairo", "pixman", "pixman_version_string"),
 )
-# A library that is hidden inside another has that one's version, or its package's.
+# A library hidden inside another shares the version of that library or of its package.
 _HIDDEN = "hidden"
 
 
@@ -24,7 +24,7 @@ def library_versions() -> dict[str, str]:
     Raises
     ------
     ImportError
-        If one of them is missing.
+        If a library is missing.
     """
     versions = {name: _told(extension(package, module), function) for package, module, name, function in _TELLING}
     drawing = extension("manimpango", "_register_font")

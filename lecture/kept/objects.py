@@ -1,4 +1,4 @@
-"""Stores of objects that several machines share: a folder, or a bucket of Amazon's, Google's or Microsoft's."""
+"""Stores of objects that several machines share: a folder, or a bucket at Amazon, Google or Microsoft."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SCHEMES = ("s3", "gs", "az")
 
 
 class StoreError(LectureError):
-    """A store that machines share cannot be used; the sentence names it, and never what opens it."""
+    """A shared store cannot be used; the message names it, but never its secrets."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """An object that a store holds: its name, its size in bytes, and when it was put, in seconds of the epoch."""
+    """An object in a store: its name, its size in bytes, and when it was stored, in seconds since the epoch."""
 
     name: str
     size: int
@@ -32,45 +32,45 @@ class Held:
 
 
 class Objects(Protocol):
-    """Contents by name. An object appears whole or not at all, unless something went wrong there.
+    """Contents by name. An object appears complete or not at all, unless something goes wrong in the store.
 
     Every method raises a `StoreError` if the store does not answer, or refuses.
 
     Attributes
     ----------
     shown
-        What the user is told of where it is: never a password or a key.
+        The store's place for the user, without passwords or keys.
     """
 
     @property
     def shown(self) -> str: ...
 
     def get(self, name: str) -> bytes | None:
-        """Return a content; None if there is none of that name."""
+        """Return the content of a name; None if there is none."""
 
     def has(self, name: str) -> bool:
-        """Tell whether there is an object of a name."""
+        """Return whether there is an object with a name."""
 
     def create(self, name: str, content: bytes) -> bool:
-        """Put a content where there is none of that name, and tell whether that was so: the first writer wins."""
+        """Store a content unless the name is taken, and return whether it was free: the first writer wins."""
 
     def replace(self, name: str, content: bytes) -> None:
-        """Put a content in the place of what has that name."""
+        """Store a content under a name, whatever that has now."""
 
     def held(self) -> Iterator[Held]:
-        """Yield everything that is there, in any order."""
+        """Yield all objects, in any order."""
 
     def drop(self, names: Iterable[str]) -> None:
-        """Remove objects; those that are gone already do no harm."""
+        """Remove objects; missing ones do no harm."""
 
 
 class FolderObjects:
-    """Objects in a folder, which machines share by their file system.
+    """Objects in a folder that machines share through their file system.
 
     Parameters
     ----------
     folder
-        Made if it is missing, but only now: one that vanishes later may be a disk that is no longer mounted.
+        The folder, made now if it is missing, but not later: it may then be a disk that is no longer mounted.
 
     Raises
     ------
@@ -91,7 +91,7 @@ class FolderObjects:
         return on_one_line(self.folder)
 
     def get(self, name: str) -> bytes | None:
-        """Return a content; None if there is none of that name."""
+        """Return the content of a name; None if there is none."""
         try:
             return (self.folder / name).read_bytes()
         except FileNotFoundError:
@@ -101,30 +101,30 @@ class FolderObjects:
             raise self._error(error) from error
 
     def has(self, name: str) -> bool:
-        """Tell whether there is an object of a name."""
+        """Return whether there is an object with a name."""
         self._check()
         return (self.folder / name).is_file()
 
     def create(self, name: str, content: bytes) -> bool:
-        """Put a content where there is none of that name, and tell whether that was so: the first writer wins."""
+        """Store a content unless the name is taken, and return whether it was free: the first writer wins."""
         return self._put(name, content, replaces=False)
 
     def replace(self, name: str, content: bytes) -> None:
-        """Put a content in the place of what has that name."""
+        """Store a content under a name, whatever that has now."""
         self._put(name, content, replaces=True)
 
     def held(self) -> Iterator[Held]:
-        """Yield everything that is there, in any order."""
+        """Yield all objects, in any order."""
         self._check()
         for file in self.folder.rglob("*"):
-            # Another machine may drop it meanwhile.
+            # Another machine may have removed it meanwhile.
             with suppress(FileNotFoundError):
                 if file.is_file():
                     status = file.stat()
                     yield Held(file.relative_to(self.folder).as_posix(), status.st_size, status.st_mtime)
 
     def drop(self, names: Iterable[str]) -> None:
-        """Remove objects; those that are gone already do no harm."""
+        """Remove objects; missing ones do no harm."""
         try:
             for name in names:
                 (self.folder / name).unlink(missing_ok=True)
@@ -160,13 +160,13 @@ class FolderObjects:
 
 
 def _link(file: Path, final: Path) -> None:
-    """Give a file a second name, which no file has yet."""
+    """Give a file a second name, which must be free."""
     try:
         os.link(file, final)
     except FileExistsError:
         raise
     except OSError:
-        # A file system without hard links; what is cut off there is noticed by its digest.
+        # The file system has no hard links; a copy that is cut off is detected by its digest.
         with file.open("rb") as source, final.open("xb") as target:
             shutil.copyfileobj(source, target)
 
@@ -179,7 +179,7 @@ def store_at(place: str) -> Objects:
     UsageError
         If there is no such kind of address.
     StoreError
-        If it cannot be opened.
+        If the store cannot be opened.
     """
     if "://" not in place:
         if not place.strip():
@@ -197,7 +197,7 @@ def store_at(place: str) -> Objects:
 
 
 def without_secrets(address: str) -> str:
-    """Return an address without what stands before an @ and after a ?, where people write passwords and keys."""
+    """Return an address without the parts before an @ and after a ?, which may have passwords and keys."""
     scheme, _, rest = address.partition("://")
     place = rest.partition("?")[0].partition("#")[0]
     host, slash, path = place.partition("/")

@@ -29,14 +29,14 @@ def file_digest(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """What finished files were made from, and what is known about them.
+    """What finished files were made from, and facts about them.
 
     Attributes
     ----------
     fingerprint
-        Of everything that they depend on.
+        The fingerprint of everything on which they depend.
     files
-        The SHA-256 of each, by its path from the record's folder.
+        The SHA-256 of each file, by its path from the record's folder.
     facts
         Anything else, as JSON.
     """
@@ -47,12 +47,12 @@ class Record:
 
     @classmethod
     def of(cls, fingerprint: str, folder: Path, files: list[Path], facts: Mapping[str, Any]) -> Self:
-        """Return the record of files that are finished."""
+        """Return the record of finished files."""
         return cls(fingerprint, {str(file.relative_to(folder)): file_digest(file) for file in files}, dict(facts))
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
-        """Return a record that is found as it was written, or None."""
+        """Return a record; None if there is none, or it has changed."""
         try:
             stored = unsealed(path.read_text(encoding="utf-8"))
             return cls(stored["fingerprint"], dict(stored["files"]), dict(stored["facts"]))
@@ -60,29 +60,29 @@ class Record:
             return None
 
     def is_kept(self, folder: Path) -> bool:
-        """Tell whether its files are as they were recorded."""
+        """Return whether the files are unchanged since they were recorded."""
         try:
             return all(file_digest(folder / name) == digest for name, digest in self.files.items())
         except OSError:
             return False
 
     def write(self, path: Path) -> None:
-        """Write the record, which begins to count once it has its final name."""
+        """Write the record, which is valid once it has its final name."""
         path.write_text(sealed(asdict(self)), encoding="utf-8", newline="\n")
 
 
 def sealed(content: Mapping[str, Any]) -> str:
-    """Return content as JSON, with a seal that shows whether a later reader finds it as it was written."""
+    """Return content as JSON, with a seal that reveals later changes."""
     return json.dumps({**content, "seal": _seal(content)}, ensure_ascii=False, indent=1) + "\n"
 
 
 def unsealed(text: str) -> dict[str, Any]:
-    """Return the content of what `sealed` has written.
+    """Return the content of a text that `sealed` has written.
 
     Raises
     ------
     ValueError
-        If it is not as it was written.
+        If it has changed.
     """
     try:
         stored = json.loads(text)
@@ -98,12 +98,12 @@ def _seal(content: Mapping[str, Any]) -> str:
 
 
 def recorded_names(file: Path) -> set[str]:
-    """Return the names of what an older version has recorded beside a file, with the record's own."""
+    """Return the names of the files that an older version recorded beside a file, and of the record."""
     found = [(place, record) for place in old_records(file) if (record := Record.read(place))]
     return {name for place, record in found for name in (place.name, *record.files)}
 
 
 def old_records(file: Path) -> tuple[Path, ...]:
-    """Return where an older version kept the record of a file, if that was its own record, too."""
+    """Return the files in which an older version may have kept the record of a file, perhaps that file itself."""
     places = (file, file.with_suffix(".json"), file.with_name(f".{file.name.split('.')[0]}.json"))
     return tuple(place for place in places if place.suffix == ".json" and place.is_file())

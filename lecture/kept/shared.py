@@ -1,7 +1,7 @@
-"""A store of parts that machines share, with the local one in front of it.
+"""A store of parts that machines share, with the local store in front of it.
 
-An object holds one part: its record, with a seal, a zero byte, and the content of its file. Its name is made of the
-digest of the environment that drew it and of the part's key:
+An object has one part: its record, with a seal, a zero byte, and the content of its file. Its name consists of the
+digest of the environment that drew it and the part's key:
 
     3f2a91c04b1d7e55/ab/ab12…
 """
@@ -19,27 +19,27 @@ from lecture.kept.records import Record, sealed, unsealed
 from lecture.kept.store import Kept, PartStore
 from scenes.kit.given.quoted import on_one_line
 
-# How many parts are asked for at once: each answer takes its time, and none takes a core.
+# Parts to request at once: answers take time, but no core.
 _AT_ONCE = 16
 _ENVIRONMENT_DIGITS = 16
 
 
 class SharedStore:
-    """Parts by key: in a folder here, and behind it in a store that other machines share.
+    """Parts by key, in a folder here and, behind it, in a store that other machines share.
 
     Parameters
     ----------
     near
         The local store.
     far
-        The shared one.
+        The shared store.
     environment
-        The digest of all that draws here and is not the project's.
+        The digest of this machine's environment.
 
     Attributes
     ----------
     trouble
-        Why the shared store could not take a part; None if it took all. No further part is offered to it then.
+        Why the shared store could not take a part, after which none is offered to it; None if it took all.
     """
 
     def __init__(self, near: PartStore, far: Objects, environment: str) -> None:
@@ -48,7 +48,7 @@ class SharedStore:
         self.trouble: StoreError | None = None
 
     def get(self, key: str) -> Kept | None:
-        """Return a part from here or from there; None if it is in neither, or not as it was put.
+        """Return a part from either store; None if neither has it undamaged.
 
         Raises
         ------
@@ -58,7 +58,7 @@ class SharedStore:
         return self.near.get(key) or self._fetched(key)
 
     def known(self, keys: Iterable[str]) -> dict[str, Kept]:
-        """Return those of many parts that are here or there; what is only here is put there as well.
+        """Return those of many parts that either store has; parts that are only here are shared as well.
 
         Raises
         ------
@@ -77,7 +77,7 @@ class SharedStore:
             return {key: kept for key, kept in zip(listed, threads.map(known, listed), strict=True) if kept}
 
     def put(self, key: str, suffix: str, write: Callable[[Path], object], facts: Mapping[str, Any]) -> Kept:
-        """Keep a part here and there, as `PartStore.put` does; if another machine was first, return what it put."""
+        """Keep a part in both stores, as `PartStore.put` does; if another machine was first, return its part."""
         return self._offered(key, self.near.put(key, suffix, write, facts))
 
     def prune(self) -> None:
@@ -92,7 +92,7 @@ class SharedStore:
         return self._kept_here(key, content) if content is not None else None
 
     def _kept_here(self, key: str, content: bytes) -> Kept | None:
-        """Keep what the shared store holds; return None if it is not whole."""
+        """Keep an object of the shared store here; return None if it is damaged."""
         found = unpacked(key, content)
         if found is None:
             return None
@@ -100,7 +100,7 @@ class SharedStore:
         return self.near.put(key, suffix, lambda target: target.write_bytes(picture), facts)
 
     def _offered(self, key: str, kept: Kept) -> Kept:
-        """Put a part into the shared store; return what that holds now."""
+        """Put a part into the shared store; return the part that it has now."""
         if self.trouble is not None:
             return kept
         name, content = self._name(key), packed(key, kept)
@@ -125,7 +125,7 @@ def packed(key: str, kept: Kept) -> bytes:
 
 
 def unpacked(key: str, content: bytes) -> tuple[str, bytes, Mapping[str, Any]] | None:
-    """Return a part's suffix, its file's content and what is known of it; None if the object is not as it was put."""
+    """Return a part's suffix, its file's content and its facts; None if the object is damaged."""
     head, _, picture = content.partition(b"\0")
     try:
         record = Record(**unsealed(head.decode()))
@@ -138,7 +138,7 @@ def unpacked(key: str, content: bytes) -> tuple[str, bytes, Mapping[str, Any]] |
 
 
 def prune(objects: Objects, within: int) -> Sequence[str]:
-    """Drop the oldest objects of a store until it is within a size, in bytes; return the names of what went."""
+    """Remove the oldest objects of a store until it is within a size in bytes; return their names."""
     held = sorted(objects.held(), key=lambda each: each.put, reverse=True)
     kept = 0
     dropped: list[str] = []

@@ -1,4 +1,4 @@
-"""Where modules of scenes are, beside a syllabus or in this project, and importing them from there."""
+"""Finding the modules of scenes, beside a syllabus or in this project, and importing them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from types import ModuleType
 # The folder that holds this package and its scenes.
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("gradmath", "lecture", "scenes")
-# Beside them in the repository, and nowhere else, is the syllabus.
+# Only the repository has the syllabus beside them.
 IS_REPOSITORY = (PROJECT / "lectures.toml").is_file()
-# What the project's packages import: a file of somebody's that has such a name must not be taken for it.
+# Packages that the project imports: a user's file with such a name must not replace them.
 _NEEDED = (
     *("PIL", "av", "cairo", "coloraide", "contourpy", "fontTools", "hanken_grotesk", "hibari", "llvmlite"),
     *("manim", "manimpango", "numba", "numpy", "onnxruntime", "polib", "rich", "scipy", "tqdm", "typst"),
@@ -25,27 +25,27 @@ _INSTALLED = ("site-packages", "dist-packages")
 
 
 def is_taken(name: str) -> bool:
-    """Tell whether a module's name belongs to Python itself, or to a package without which nothing can be drawn."""
+    """Return whether a module's name belongs to Python itself, or to a package that the project needs."""
     return name in sys.stdlib_module_names or name in _NEEDED
 
 
 @dataclass(frozen=True)
 class Place:
-    """A folder in which modules are looked for.
+    """A folder with modules.
 
     Attributes
     ----------
     folder
         The folder.
     packages
-        Those of its packages that count; None for all.
+        The packages in it that count; None for all.
     """
 
     folder: Path
     packages: tuple[str, ...] | None = None
 
     def file(self, module: str) -> Path | None:
-        """Return the file of a module or a package; None if it is not here."""
+        """Return the file of a module or a package; None if it is elsewhere."""
         top, *_ = parts = module.split(".")
         if is_taken(top) or (self.packages is not None and top not in self.packages):
             return None
@@ -54,24 +54,24 @@ class Place:
 
 
 def places(root: Path) -> tuple[Place, ...]:
-    """Return where the modules of a syllabus are looked for: beside it, then among those of this project.
+    """Return the places of a syllabus's modules: beside it, then in this project.
 
     Parameters
     ----------
     root
-        The folder of the syllabus. Where the project is installed, that of the built-in one holds other packages too.
+        The folder of the syllabus. If the project is installed, that of the built-in one has other packages too.
     """
     ours = Place(PROJECT.resolve(), None if IS_REPOSITORY else PACKAGES)
     return (ours,) if root.resolve() == ours.folder else (Place(root.resolve()), ours)
 
 
 def file_of(places: Sequence[Place], module: str) -> Path | None:
-    """Return the file of a module in the first place that has it; None if none has."""
+    """Return the file of a module in the first place that has it; None if there is none."""
     return next((file for place in places if (file := place.file(module))), None)
 
 
 def clashing(root: Path) -> Iterator[Path]:
-    """Yield the files in a folder that have the names of modules of this project, which would be imported instead."""
+    """Yield the files in a folder that have names of this project's modules, which would be imported instead."""
     if root.resolve() == PROJECT.resolve():
         return
     for package in PACKAGES:
@@ -84,17 +84,17 @@ def clashing(root: Path) -> Iterator[Path]:
 class _FromSource(SourceFileLoader):
     """Compiles a module whenever it is imported.
 
-    Python recognises the bytecode that it has kept by the time and the size of its source. After the clock was set
-    back, or an edit within a second, these may be those of another version.
+    Python recognises cached bytecode by the time and the size of its source. After the clock is set back, or an edit
+    within a second, these may be those of another version.
     """
 
     def path_stats(self, path: object) -> dict[str, int]:
-        """Raise an error, so that Python neither reads nor keeps bytecode."""
+        """Raise an error, so that Python neither reads nor caches bytecode."""
         raise OSError(f"kept bytecode of {path} is not looked for")
 
 
 class _Beside(MetaPathFinder):
-    """Finds the modules of a folder before those that are installed, and in packages of our names beside ours.
+    """Finds a folder's modules before installed ones; those in packages with our names are found beside ours.
 
     Parameters
     ----------
@@ -108,14 +108,14 @@ class _Beside(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return how a module is imported; None if that is not for this to say."""
+        """Return how to import a module; None to leave it to others."""
         top = fullname.partition(".")[0]
         if is_taken(top):
             return None
         if top in PACKAGES:
             return self._beside_ours(PathFinder.find_spec(fullname, path, target), fullname)
         found = PathFinder.find_spec(fullname, [str(self.root)], target) if path is None else None
-        # A folder that merely has the name is no reason to pass over a package that is installed.
+        # A mere folder with the name must not replace an installed package.
         return found if found and found.loader else None
 
     def _beside_ours(self, found: ModuleSpec | None, name: str) -> ModuleSpec | None:
@@ -127,10 +127,10 @@ class _Beside(MetaPathFinder):
 
 
 def import_from_source(root: Path) -> None:
-    """Let the modules of a project, and of this one, be found in their folders and compiled from their source.
+    """Import the modules of a project, and of this one, from their folders, compiling them from their source.
 
-    Modules that are imported already stay as they are; packages of this project get those that the other has in
-    packages of the same names.
+    Modules that have been imported stay unchanged; packages of this project gain the modules that the other has in
+    packages with the same names.
     """
     root = root.resolve()
     if root != PROJECT.resolve():

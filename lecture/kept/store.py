@@ -1,10 +1,10 @@
-"""The store of parts: what has been drawn or spoken, by its content address.
+"""The store of parts that have been drawn or spoken, by content address.
 
-    ab/ab12….json   what is known of a part, with a seal, and the SHA-256 of its file
+    ab/ab12….json   the facts of a part, with a seal, and the SHA-256 of its file
     ab/ab12….mp4    the file
 
-Everything in it may be deleted at any time: it is made again when it is needed. Several commands may use a store at
-once, since the same key always means the same bytes, and a file appears complete or not at all.
+Everything in it may be deleted at any time, and is made again when needed. Several commands may use a store at once,
+since the same key always means the same bytes, and a file appears complete or not at all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 from lecture.kept.records import Record, file_digest, replacing
 from lecture.surroundings import may_write_into
 
-# What nobody has used for a day is dropped, the longest unused first, once the store is larger than this.
+# Bytes; in a larger store, parts that have not been used for a day are dropped, the least recently used first.
 MOST_BYTES = 8 * 2**30
 _KEPT_SECONDS = 24 * 3600
 
@@ -35,9 +35,9 @@ class Kept:
     Attributes
     ----------
     file
-        Its file; not to be changed.
+        The part's file, which must not be changed.
     facts
-        What is known of it.
+        The facts about the part.
     digest
         The SHA-256 of its file.
     """
@@ -53,12 +53,12 @@ class PartStore:
     Parameters
     ----------
     folder
-        Made when the first part is put into it.
+        The folder, made when the first part is put into it.
 
     Attributes
     ----------
     trouble
-        Why another store could not take a part: none, since there is no other behind this one.
+        None: there is no other store behind this one that could fail to take a part.
     """
 
     trouble: None = None
@@ -67,11 +67,11 @@ class PartStore:
         self.folder = folder
 
     def has(self, key: str) -> bool:
-        """Tell whether a part is there, whole as it was put."""
+        """Return whether a part is in the store, undamaged."""
         return self.get(key) is not None
 
     def get(self, key: str) -> Kept | None:
-        """Return a part; None if it is not there, or no longer as it was put."""
+        """Return a part; None if it is missing or damaged."""
         record_file = self._place(key) / f"{key}.json"
         record = Record.read(record_file)
         if (
@@ -87,7 +87,7 @@ class PartStore:
         return Kept(self._place(key) / name, record.facts, digest)
 
     def known(self, keys: Iterable[str]) -> dict[str, Kept]:
-        """Return those of many parts that are there."""
+        """Return those of many parts that are in the store."""
         return {key: found for key in keys if (found := self.get(key))}
 
     def put(self, key: str, suffix: str, write: Callable[[Path], object], facts: Mapping[str, Any]) -> Kept:
@@ -98,11 +98,11 @@ class PartStore:
         key
             Its content address.
         suffix
-            Of its file.
+            The suffix of its file.
         write
-            Writes the file whose path it is given.
+            A function that writes the file with a given path.
         facts
-            What is known of it, as JSON can write it.
+            The facts about it, as values for JSON.
 
         Raises
         ------
@@ -121,7 +121,7 @@ class PartStore:
         return Kept(file, facts, digest)
 
     def prune(self, most_bytes: int = MOST_BYTES) -> None:
-        """Drop what nobody has used for a day, the longest unused first, until the store is small enough."""
+        """Drop parts that have not been used for a day, the least recently used first, until it is small enough."""
         records = [(file.stat().st_mtime, file) for file in self.folder.glob("??/*.json")]
         sizes = {file: sum(each.stat().st_size for each in file.parent.glob(f"{file.stem}.*")) for _, file in records}
         total = sum(sizes.values())
@@ -129,7 +129,7 @@ class PartStore:
             if total <= most_bytes or time.time() - used < _KEPT_SECONDS:
                 return
             total -= sizes[record]
-            # The record goes first: a file without one counts as not there.
+            # The record goes first: a file without one does not count.
             for each in (record, *record.parent.glob(f"{record.stem}.*")):
                 each.unlink(missing_ok=True)
 
@@ -138,13 +138,13 @@ class PartStore:
 
     @contextmanager
     def _replacing(self, final: Path) -> Iterator[Path]:
-        """Yield a name that no other command has, whose file takes the final name when the block ends well."""
+        """Yield a unique name, whose file takes the final name when the block ends well."""
         with replacing(final, final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")) as part:
             yield part
 
 
 def project_store(root: Path, otherwise: Path) -> PartStore:
-    """Return the store of a project; where nothing may be written there, one in another folder.
+    """Return the store of a project, or one in another folder if the project's cannot be written to.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def project_store(root: Path, otherwise: Path) -> PartStore:
 
 
 def moved(file: Path) -> Callable[[Path], None]:
-    """Return a function that moves a file to the path that it is given, from another disk too."""
+    """Return a function that moves a file to a given path, even on another disk."""
 
     def move(target: Path) -> None:
         try:
@@ -174,7 +174,7 @@ def moved(file: Path) -> Callable[[Path], None]:
 
 
 def linked(file: Path) -> Callable[[Path], None]:
-    """Return a function that gives a file a second name, or copies it where that is not possible."""
+    """Return a function that gives a file a second name, or copies it if that is not possible."""
 
     def link(target: Path) -> None:
         try:

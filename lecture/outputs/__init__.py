@@ -1,1 +1,1 @@
-"""What can be made of lectures."""
+"""Outputs: everything that can be made from lectures."""

@@ -1,4 +1,4 @@
-"""An arrangement: the files of an output in its folder, each made again only if what it is made from has changed."""
+"""An arrangement: the files of an output in its folder, each made again only if its ingredients have changed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Arrangement:
     folder
         The opened folder.
     name
-        Of the record: what shares a folder has names of its own.
+        The name of the record, unique in the folder.
     key
-        The digest of everything that the output depends on.
+        The digest of everything on which the output depends.
 
     Attributes
     ----------
     written
-        The files that were written this time.
+        The files written in this run.
     """
 
     def __init__(self, folder: OutputFolder, name: str, key: str) -> None:
@@ -37,36 +37,36 @@ class Arrangement:
         self.written: list[Path] = []
 
     def is_whole(self) -> bool:
-        """Tell whether everything is there as it was made from what the key says."""
+        """Return whether the output is complete and unchanged for this key."""
         before = self._before
         return before is not None and before.fingerprint == self.key and before.is_kept(self.folder.path)
 
     @property
     def recorded(self) -> list[Path]:
-        """The files as they were recorded."""
+        """The recorded files."""
         return [self.folder.path / name for name in (self._before.files if self._before else ())]
 
     @property
     def files(self) -> list[Path]:
-        """The files that belong to the output now, in the order in which they were written."""
+        """The files that belong to the output now, in writing order."""
         return [self.folder.path / name for name in self._keys]
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What was recorded of the whole."""
+        """The recorded facts about the output."""
         return self._before.facts["facts"] if self._before else {}
 
     def write(self, file: Path, key: str, write: Callable[[Path], object]) -> None:
-        """Write a file, unless it is there as it was made from what a key says.
+        """Write a file, unless it is there unchanged for a key.
 
         Parameters
         ----------
         file
-            In the folder, and claimed.
+            The file, in the folder and claimed.
         key
             The digest of what it is made from.
         write
-            Writes the file whose path it is given.
+            A function that writes the file with a given path.
         """
         name = file.relative_to(self.folder.path).as_posix()
         self._keys[name] = key

@@ -1,4 +1,4 @@
-"""Making an output, whichever it is: draw the parts that are not there yet, then arrange them."""
+"""Making any output: draw the missing parts, then arrange them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def make(output: Output, order: Order) -> Made:
     Raises
     ------
     LectureError
-        If scenes fail (after all others are drawn), something is missing, the folder is taken or not writable,
-        somebody else's files are in the way, or a store that machines share takes nothing.
+        If scenes fail (after all others are drawn), something is missing, the folder is in use or not writable, other
+        files are in the way, or the shared store takes nothing.
     """
     started = time.monotonic()
     import_from_source(order.syllabus.root)
@@ -38,13 +38,13 @@ def make(output: Output, order: Order) -> Made:
 
 
 def make_share(output: Output, order: Order, shard: Shard) -> str:
-    """Draw a shard's parts of an output into the store that machines share, and arrange nothing.
+    """Draw a shard's parts of an output into the shared store, without arranging anything.
 
-    Machines may share the output's folder too: what is not whole yet goes to a folder of this process.
+    Machines may share the output's folder too, so incomplete files go to a folder of this process.
 
     Returns
     -------
-    What the user is told.
+    The message for the user.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def make_share(output: Output, order: Order, shard: Shard) -> str:
 
 
 def outdated(output: Output, order: Order) -> tuple[str, ...]:
-    """Return the names of the scenes of which `make` would draw something."""
+    """Return the names of the scenes of which `make` would draw parts."""
     import_from_source(order.syllabus.root)
     production = Production(order)
     output.prepare(production)

@@ -1,4 +1,4 @@
-"""What is asked for, whatever the output."""
+"""Orders: what is asked for, for any output."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for.
+    """What is asked for, for any output.
 
     Attributes
     ----------
     syllabus
         All lectures.
     folder
-        Where everything goes.
+        The folder for all files.
     jobs
-        How many scenes are drawn at once.
+        The number of scenes to draw at once.
     theme
         The theme's name, or the path of its file.
     landscape
-        What to show instead of the lectures' own landscapes; None for those.
+        The landscape to show instead of the lectures' own; None for those.
     words
-        What is said and written, in some language.
+        The spoken and written words, in some language.
     fresh
         Whether to draw everything again.
     engine
-        Opens what has scenes drawn by other machines; None to draw them here.
+        Opens an engine that draws scenes on other machines; None to draw them here.
     store
-        What machines share, behind the project's own store of parts; None if there is nothing.
+        The shared store behind the project's own store of parts; None if there is none.
     """
 
     syllabus: Syllabus

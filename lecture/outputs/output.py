@@ -1,4 +1,4 @@
-"""What an output is: an arrangement of parts."""
+"""The base class of outputs, which are arrangements of parts."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What has been made.
+    """The result of making an output.
 
     Attributes
     ----------
     files
-        All of them.
+        All files.
     facts
-        What the output recorded of itself.
+        The recorded facts about the output.
     drawn
-        The scenes of which something was drawn this time.
+        The scenes of which parts were drawn in this run.
     written
-        The files that were written this time.
+        The files written in this run.
     seconds
-        How long it took.
+        The time that it took.
     """
 
     files: tuple[Path, ...]
@@ -59,13 +59,13 @@ class Output(ABC):
     description, epilog
         The texts above and below the command's arguments in its help.
     default_folder
-        What its help says of where it goes, unless another folder is given.
+        The default folder, as shown in its help.
     many_looks
         Whether it takes several themes and languages at once.
     of_all_lectures
         Whether it is of all lectures unless one is named.
     can_lack_parts
-        Whether `write` writes what it can if some scenes fail, before that is told.
+        Whether `write` writes what it can if some scenes fail, before the failure is reported.
     failure_status
         The command's exit status if it cannot do its work.
     """
@@ -85,7 +85,7 @@ class Output(ABC):
     @classmethod
     @abstractmethod
     def add_arguments(cls, parser: Parser) -> None:
-        """Add what the command takes besides the theme, the landscape, the folder, ``--jobs`` and ``--fresh``."""
+        """Add the command's arguments besides the theme, the landscape, the folder, ``--jobs`` and ``--fresh``."""
 
     @classmethod
     @abstractmethod
@@ -100,17 +100,17 @@ class Output(ABC):
 
     @abstractmethod
     def told(self, made: Made, order: Order) -> str:
-        """Return what the user is told at the end.
+        """Return the final message for the user.
 
         Raises
         ------
         LectureError
-            If what has been made is bad news.
+            If the result is a failure.
         """
 
     @abstractmethod
     def folder(self, look: Sequence[str]) -> str:
-        """Return where it goes unless another folder is given: a path in the project.
+        """Return the default folder: a path in the project.
 
         Parameters
         ----------
@@ -122,22 +122,22 @@ class Output(ABC):
 
     @property
     def name(self) -> str:
-        """What tells it from others that may share the folder."""
+        """A name that distinguishes the output from others in the same folder."""
         return self.command
 
     @abstractmethod
     def parts(self, production: Production) -> Sequence[Part]:
-        """Return the parts that are needed."""
+        """Return the parts of the output."""
 
     def key(self, production: Production) -> str:
-        """Return the digest of everything that the output depends on.
+        """Return the digest of everything on which the output depends.
 
-        Where it can be found without importing a scene, it is quick to see that nothing has changed.
+        If that needs no import of a scene, it takes little time to find that nothing has changed.
         """
         return digest([part.key for part in self.parts(production)], production.keys.code(type(self).__module__))
 
     def failure(self, drawn: Drawn) -> LectureError | None:
-        """Return the error to end with because scenes failed; None if the output itself tells of them."""
+        """Return the error to end with because scenes failed; None if the output itself reports them."""
         sentences = [failed.sentence(name, drawn.logs[name]) for name, failed in drawn.failures.items()]
         return LectureError("\n".join(sentences))
 
@@ -148,12 +148,12 @@ class Output(ABC):
 
     @abstractmethod
     def files(self, production: Production) -> Iterable[Path]:
-        """Return every file that may be written: they are claimed before anything is drawn."""
+        """Return every file that may be written; they are claimed before anything is drawn."""
 
     @abstractmethod
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
-        """Write the files from the parts, and return what is to be known of them the next time."""
+        """Write the files from the parts, and return facts to record."""
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - others look at the file
-        """Tell whether an older version, which kept no list of its files, has made a file."""
+        """Return whether an older version, which kept no list of its files, has made a file."""
         return False

@@ -1,4 +1,4 @@
-"""A production: the parts of one order, the looks and the segments they are made of, and the store that holds them."""
+"""A production: the parts of one order, their looks and segments, and the store of parts."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What became of parts that were asked for.
+    """The result of drawing parts.
 
     Attributes
     ----------
     kept
-        Those that are there, by key.
+        The available parts, by key.
     endings
-        How each scene that was drawn this time ended, by its name.
+        How each scene that was drawn in this run ended, by its name.
     logs
-        Where there is more to read of those that failed, by name.
+        The logs of scenes that failed, by name.
     """
 
     kept: Mapping[str, Kept]
@@ -59,32 +59,32 @@ class Drawn:
     logs: Mapping[str, Path] = field(default_factory=dict)
 
     def file(self, part: Part) -> Path:
-        """Return the file of a part, which is not to be changed."""
+        """Return the file of a part, which must not be changed."""
         return self.kept[part.key].file
 
     def facts(self, part: Part) -> Mapping[str, Any]:
-        """Return what is known of a part."""
+        """Return the facts about a part."""
         return self.kept[part.key].facts
 
     @property
     def failures(self) -> dict[str, Failed]:
-        """The scenes that failed, with why."""
+        """The scenes that failed, with the reasons."""
         return {name: ending for name, ending in self.endings.items() if isinstance(ending, Failed)}
 
 
 class Production:
-    """One order.
+    """The production of one order.
 
     Parameters
     ----------
     order
-        What is asked for.
+        The order.
     """
 
     def __init__(self, order: Order) -> None:
         self.order, self.syllabus = order, order.syllabus
         self.keys = Keys(order.syllabus.root)
-        # Finding a look takes a moment, which a run in which nothing changed does not need.
+        # Finding a look takes a moment, and a run without changes does not need it.
         self.look = cache(self._look)
         self.segment = cache(self._segment)
         self.look_key = cache(self._look_key)
@@ -99,13 +99,13 @@ class Production:
         Parameters
         ----------
         lecture
-            The segment's.
+            The segment's lecture.
         scene
             The segment.
         quality
-            Size, frame rate and encoder settings.
+            The size, frame rate and encoder settings.
         voice
-            Who speaks; must be prepared.
+            The voice, which must be prepared.
         """
         segment, beats = self.segment(scene), self.beats(scene)
         pace = {beat.name: voice.seconds(scene.name, beat) for beat in beats}
@@ -133,26 +133,26 @@ class Production:
     def stills(
         self, lecture: Lecture, scene: SceneRef, quality: Quality, wanted: Sequence[Still | Moment]
     ) -> list[Part]:
-        """Return stills of a segment or a diagram, and what stands on the stage at the end of its beats."""
+        """Return stills of a segment or a diagram, and moments at the ends of its beats."""
         performance = Performance(scene.name, scene, self.look(lecture, self.order.theme), quality)
         key = self.keys.scene(self.look_key(lecture, self.order.theme), scene, quality)
         return [Part(performance, want, self.keys.part(key, want)) for want in wanted]
 
     def findings(self, lecture: Lecture, scene: SceneRef, theme: str, name: str, quality: Quality) -> Part:
-        """Return what the audit finds in a segment, a diagram or a card.
+        """Return the part with the audit's findings in a segment, a diagram or a card.
 
         Parameters
         ----------
         lecture
-            The scene's.
+            The scene's lecture.
         scene
-            Which one.
+            The scene.
         theme
             The theme's name, or the path of its file.
         name
-            What the user is told.
+            The scene's name for the user.
         quality
-            The size and the rate of the frames that are looked at.
+            The size and the rate of the frames to check.
         """
         arguments = self.card_arguments(lecture) if scene in CARDS else {}
         performance = Performance(name, scene, self.look(lecture, theme), quality, arguments=arguments)
@@ -163,10 +163,10 @@ class Production:
         key = self.keys.part(digest(own, self.said_key()) if want.spoken else own, want)
         return Part(performance, want, key, max(1, len(beats_of_scene(self.syllabus.root, scene))))
 
-    # What they are made of
+    # Ingredients
 
     def card_arguments(self, lecture: Lecture) -> dict[str, Any]:
-        """Return what a lecture's cards are made with."""
+        """Return the arguments of a lecture's cards."""
         from lecture.syllabus.looks import backdrop_of
         from scenes.cards.lesson import Lesson
 
@@ -182,7 +182,7 @@ class Production:
         return arguments | ({"backdrop": backdrop} if backdrop else {})
 
     def _card_key(self, lecture: Lecture, card: SceneRef, look: str, quality: Quality) -> str:
-        """Return the key of a card, which shows what the segments beside it begin and end with."""
+        """Return the key of a card, which also depends on the beginnings of segments and on what they teach."""
         learnt = [self.learnt(scene) for scene in lecture.segments]
         own = self.keys.scene(look, card, quality, self.card_arguments(lecture))
         seen = lecture.segments[:1] if card.name == "TitleCard" else lecture.segments
@@ -203,14 +203,14 @@ class Production:
         return self.order.words.say(f"{scene.name}.title", self.segment(scene).title)
 
     def speaking(self, words: Catalogue) -> Production:
-        """Return the same production in other words, for what is made in several languages."""
+        """Return the same production in other words, for outputs in several languages."""
         if words not in self._in_words:
             syllabus = in_words(self.syllabus, words)
             self._in_words[words] = Production(replace(self.order, syllabus=syllabus, words=words))
         return self._in_words[words]
 
     def remark_on_landscape(self, lecture: Lecture) -> None:
-        """Tell the user what a viewer should know of the landscape."""
+        """Tell the user what a viewer should know about the landscape."""
         look = self.look(lecture, self.order.theme)
         shown = look.asked or look.usual
         for remark in remarks(shown) if shown else ():
@@ -225,7 +225,7 @@ class Production:
         return self.keys.look(lecture, theme, self.order.landscape, self.order.words)
 
     def said_key(self) -> str:
-        """Return the digest of what is said and what titles say, where that is not as it is written in the source."""
+        """Return the digest of the narration and the titles in other words than those of the source."""
         return digest(self.order.words.part(on_screen=False))
 
     def _segment(self, scene: SceneRef) -> type[Segment]:
@@ -237,9 +237,9 @@ class Production:
 
     @cached_property
     def store(self) -> PartStore | SharedStore:
-        """The project's store of parts; where nothing may be written there, one in the output's own folder.
+        """The project's store of parts, or one in the output's folder if that cannot be written to.
 
-        Behind it is what machines share, if the order names that.
+        Behind it is the shared store, if the order names one.
         """
         near = project_store(self.syllabus.home, self.order.folder / ".lecture")
         if self.order.store is None:
@@ -247,20 +247,20 @@ class Production:
         return SharedStore(near, self.order.store, digest(environment(self.syllabus.root)))
 
     def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
-        """Return, by key, the parts that need not be drawn."""
+        """Return the parts that need not be drawn, by key."""
         if self.order.fresh:
             return {}
         return self.store.known(part.key for part in parts)
 
     def draw(self, parts: Sequence[Part], folder: OutputFolder) -> Drawn:
-        """Draw what is not in the store; what fails does not stop the others.
+        """Draw the parts that are not in the store; a scene that fails does not stop the others.
 
         Parameters
         ----------
         parts
-            What is wanted.
+            The parts of the output.
         folder
-            Where logs of what fails go, and what is not whole yet.
+            The folder for the logs of scenes that fail, and for incomplete files.
         """
         kept = self.known(parts)
         missing = grouped([part for part in parts if part.key not in kept])
@@ -275,7 +275,7 @@ class Production:
         return Drawn(kept, endings, logs)
 
     def _drawn(self, jobs: Sequence[Job], kept: dict[str, Kept]) -> dict[str, Done | Failed]:
-        """Draw parts; add each to those that are kept as soon as it is complete."""
+        """Draw parts; add each to ``kept`` as soon as it is complete."""
         from lecture.work.pool import draw_all
 
         def keep(job: Job, written: Written) -> None:
@@ -290,7 +290,7 @@ class Production:
     def _drawn_far(
         self, jobs: Sequence[Job], engine: Opened, keep: Callable[[Job, Written], None]
     ) -> dict[str, Done | Failed]:
-        """Draw parts on other machines, whose environment must be this one's."""
+        """Draw parts on other machines, which must have the same environment as this one."""
         from lecture.work.baggage import Baggage
         from lecture.work.far import FarDrawing
 
@@ -300,7 +300,7 @@ class Production:
             return FarDrawing(opened, baggage, wanted, shown, keep).draw(jobs)
 
     def _probed(self, job: Job) -> Mapping[str, str]:
-        """Return what machines must have in common with this one; the probe is drawn beside a job unless it is kept."""
+        """Return what machines must have in common with this one; the probe is drawn unless it is in the store."""
         from lecture.work.pool import draw_all
         from lecture.work.probe import PICTURE, QUALITY, SCENE, probe_job
         from lecture.work.progress import Unseen

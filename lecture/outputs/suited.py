@@ -1,8 +1,7 @@
-"""What of a lecture can be shown on a landscape, decided before anything is drawn.
+"""Which scenes of a lecture can be shown on a landscape, decided before anything is drawn.
 
-Each segment declares what it needs; where a need is not met, another segment that is derived from it and says what is
-different may stand in its place, and otherwise the lecture is shown without it, with the reason. What is decided is
-kept beside the parts.
+Each segment declares its needs. If one is not met, a segment that is derived from it and states the difference may
+replace it; otherwise the lecture is shown without it, and the reason is given. Verdicts are kept beside the parts.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 # The landscape for which the segments were made: all of them are shown on it.
 _OWN = "lecture"
-# As few pixels as a scene can be set up with.
+# The smallest stage on which a scene can be set up.
 _STAGE = {"pixel_width": 160, "pixel_height": 90, "frame_rate": 1, "verbosity": "ERROR", "dry_run": True}
 
 
@@ -39,11 +38,11 @@ class Verdict:
     Attributes
     ----------
     scene
-        The one of the syllabus.
+        The scene in the syllabus.
     shown
-        It, or the one that stands in its place; None if it is left out.
+        The same scene, or its replacement; None if it is left out.
     remark
-        What is told otherwise, or why it is left out; empty if there is nothing to say.
+        What is different, or why it is left out; empty if there is nothing to say.
     """
 
     scene: SceneRef
@@ -51,14 +50,14 @@ class Verdict:
     remark: str = ""
 
     def sentence(self, landscape: str) -> str:
-        """Return what the user is told."""
+        """Return the message for the user."""
         what = "is left out" if self.shown is None else "is adapted"
         return f'{self.scene.name} {what} on "{on_one_line(landscape)}": {self.remark}'
 
 
 @dataclass
 class Suited:
-    """Finds what of lectures is shown on a landscape.
+    """Finds the scenes of lectures that are shown on a landscape.
 
     Parameters
     ----------
@@ -67,7 +66,7 @@ class Suited:
     theme
         The theme's name, or the path of its file.
     landscape
-        What somebody asked for; None for the lectures' own.
+        The landscape asked for; None for the lectures' own.
     """
 
     syllabus: Syllabus
@@ -75,14 +74,14 @@ class Suited:
     landscape: Chosen | None
 
     def lecture(self, lecture: Lecture, only: Sequence[str] = ()) -> tuple[Lecture, list[Verdict]]:
-        """Return a lecture with what can be shown of it, and a verdict on each scene that was looked at.
+        """Return a lecture with the scenes that can be shown, and a verdict on each scene that was judged.
 
         Parameters
         ----------
         lecture
-            Which one.
+            The lecture.
         only
-            Names of the scenes that are to be looked at; the others stay as they are. Empty for all.
+            Names of the scenes to judge; the others stay unchanged. Empty for all.
         """
         verdicts = {scene: self.verdict(lecture, scene) for scene in self._looked_at(lecture, only)}
         segments, diagrams = (
@@ -94,7 +93,7 @@ class Suited:
         return replace(lecture, segments=segments, diagrams=diagrams, poster=poster), list(verdicts.values())
 
     def _looked_at(self, lecture: Lecture, only: Sequence[str]) -> Iterator[SceneRef]:
-        """Yield the scenes of which it is not known that they are shown."""
+        """Yield the scenes that are not certain to be shown."""
         is_own = self.text(lecture) == _OWN
         if is_own and lecture.descent is None:
             return
@@ -107,7 +106,7 @@ class Suited:
         return self.landscape.text if self.landscape else lecture.landscape or _OWN
 
     def verdict(self, lecture: Lecture, scene: SceneRef) -> Verdict:
-        """Return whether a scene is shown, as it was decided before if nothing has changed."""
+        """Return the verdict on a scene: the one kept if nothing has changed, or a new one."""
         look = self._keys.look(lecture, self.theme, self.landscape)
         key = digest("suited", look, str(scene), self._keys.code(scene.module, __name__))
         known = self._store.get(key)
@@ -116,13 +115,13 @@ class Suited:
             return Verdict(scene, SceneRef(scene.module, name) if name else None, known.facts["remark"])
         found = self.decided(lecture, scene)
         facts = {"shown": found.shown and found.shown.name, "remark": found.remark}
-        # What cannot be kept is decided again the next time.
+        # A verdict that cannot be kept is found again the next time.
         with suppress(OSError):
             self._store.put(key, ".txt", lambda file: file.write_text(found.remark, encoding="utf-8"), facts)
         return found
 
     def decided(self, lecture: Lecture, scene: SceneRef) -> Verdict:
-        """Return whether a scene is shown, decided now."""
+        """Return a new verdict on a scene."""
         from lecture.syllabus.looks import look_of
         from lecture.syllabus.storyboard import load_scene
 
@@ -132,7 +131,7 @@ class Suited:
         for segment in (asked, *_in_its_place(asked)):
             reason = lacking(segment, look)
             if reason is None:
-                # What somebody asked for needs no remark.
+                # A descent that was asked for needs no remark.
                 is_told = segment is not asked and not (look.descent and segment.takes_descent)
                 remark = segment.adapted if is_told else ""
                 return Verdict(scene, SceneRef(scene.module, segment.__name__), remark)
@@ -149,35 +148,35 @@ class Suited:
 
 
 def _is_wanted(scene: SceneRef, only: Sequence[str]) -> bool:
-    """Tell whether a scene, or a still of it, is among those that are asked for; all are if there are no names."""
+    """Return whether a scene, or a still of it, is asked for; all are if there are no names."""
     return not only or any(name.startswith(scene.name) for name in only)
 
 
 def takes_descent(syllabus: Syllabus, scene: SceneRef) -> bool:
-    """Tell whether a scene shows the descent that somebody asks for."""
+    """Return whether a scene shows a descent that is asked for."""
     from lecture.syllabus.storyboard import load_scene
 
     return load_scene(syllabus.root, scene).takes_descent
 
 
 def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, only: Sequence[str] = ()) -> Syllabus:
-    """Return the syllabus with a descent in the place of its lectures' own.
+    """Return the syllabus with a descent that replaces its lectures' own.
 
     Parameters
     ----------
     syllabus
         All lectures.
     lectures
-        Those that show it.
+        The lectures that show it.
     text
-        The descent, which can be read.
+        A valid description of the descent.
     only
         Names of the scenes that are asked for; empty for all.
 
     Raises
     ------
     UsageError
-        If nothing of them shows one.
+        If no such scene shows one.
     """
     asked = [scene for lecture in lectures for scene in lecture.segments if _is_wanted(scene, only)]
     if not any(takes_descent(syllabus, scene) for scene in asked):
@@ -190,10 +189,10 @@ def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, onl
 
 
 def lacking(segment: type[Segment], look: Look) -> str | None:
-    """Return what a landscape lacks that a segment needs, in one sentence; None if nothing.
+    """Return what a landscape lacks for a segment, in one sentence; None if it lacks nothing.
 
-    Its needs are asked first; then it is set up, which computes all that will be shown, and nothing is drawn. One that
-    needs nothing is shown on every landscape.
+    The segment's needs are checked first; then it is set up, which computes everything that it shows, without drawing.
+    A segment without needs is shown on every landscape.
     """
     from manim import tempconfig
     from manim.renderer.cairo_renderer import CairoRenderer
@@ -218,7 +217,7 @@ def lacking(segment: type[Segment], look: Look) -> str | None:
 
 
 def _in_its_place(segment: type[Segment]) -> Iterator[type[Segment]]:
-    """Yield the segments of the same module that may stand in a segment's place, in the order of their definition."""
+    """Yield the segments of the same module that may replace a segment, in the order of their definition."""
     for derived in segment.__subclasses__():
         if derived.__module__ == segment.__module__ and derived.adapted:
             yield derived
@@ -226,12 +225,12 @@ def _in_its_place(segment: type[Segment]) -> Iterator[type[Segment]]:
 
 
 def refuse(verdicts: Sequence[Verdict], landscape: str) -> None:
-    """Refuse a landscape on which something is left out or adapted.
+    """Refuse a landscape on which scenes are left out or adapted.
 
     Raises
     ------
     LectureError
-        If there is anything of the kind: a sentence for each scene.
+        If there are any: a sentence for each scene.
     """
     sentences = [each.sentence(landscape) for each in verdicts if each.remark]
     if sentences:

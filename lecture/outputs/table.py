@@ -1,4 +1,4 @@
-"""The outputs: a line for each."""
+"""The table of outputs, one line for each."""
 
 from __future__ import annotations
 

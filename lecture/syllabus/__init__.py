@@ -1,1 +1,1 @@
-"""What is to be shown: `lectures.toml`, its scenes, their beats and landscapes."""
+"""What to show: `lectures.toml`, its scenes, their beats and landscapes."""

@@ -1,4 +1,4 @@
-"""The beats of a segment, read from its source without running it."""
+"""The beats of a segment, read from its source without running that."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def parsed(source: bytes) -> ast.Module:
     Raises
     ------
     SourceError
-        If it does not parse, for whatever reason, which differs between versions of Python.
+        If it does not parse; the reasons differ between versions of Python.
     """
     try:
         with warnings.catch_warnings():
-            # Python warns of what is doubtful in a module when the module is imported.
+            # Python warns about doubtful code when the module is imported.
             warnings.simplefilter("ignore")
             return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -50,15 +50,15 @@ class BeatSource:
 
     @property
     def action(self) -> str:
-        """What the method does, whatever the narration says; comments and places in the file do not count."""
+        """The action of the method, without the narration, comments, and places in the file."""
         others = [each for each in self.method.decorator_list if each is not self.mark]
-        # Of what the mark says, only whether there is time for a guess is seen.
+        # Of the mark, only whether there is time for a guess affects the picture.
         others += [each.value for each in self.mark.keywords if each.arg == "ask"]
         return _told(ast.Module([*map(ast.Expr, others), *self.method.body], []))
 
 
 def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
-    """Yield the beats of a class of a module, in the order in which they are written."""
+    """Yield the beats of a class of a module, in source order."""
     classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name)
     for method in (node for found in classes for node in found.body if isinstance(node, ast.FunctionDef)):
         for mark in method.decorator_list:
@@ -67,14 +67,14 @@ def beats_in(tree: ast.Module, class_name: str) -> Iterator[BeatSource]:
 
 
 def beats_of_class(places: Sequence[Place], module: str, class_name: str) -> list[BeatSource]:
-    """Return the beats of a class as `scenes.kit.beats.beat.beats_of` does, with those of its bases, unrun.
+    """Return the beats of a class and its bases, as `scenes.kit.beats.beat.beats_of` does, without running them.
 
     Parameters
     ----------
     places
-        Where modules are looked for; bases elsewhere have no beats.
+        The places of modules; bases elsewhere have no beats.
     module, class_name
-        Where the class is.
+        The class.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def _beats_by_name(
 
 
 def _places_of_classes(tree: ast.Module, module: str) -> dict[str, tuple[str, str]]:
-    """Return the module and the name of each class that a module has or imports by name."""
+    """Return the module and the name of each class that a module defines or imports by name."""
     places = {}
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
@@ -121,7 +121,7 @@ def _places_of_classes(tree: ast.Module, module: str) -> dict[str, tuple[str, st
 
 
 def _names_given(statement: ast.stmt) -> Iterator[str]:
-    """Give the names that a statement of a class's body gives to something."""
+    """Yield the names that a statement in a class's body binds."""
     if isinstance(statement, ast.FunctionDef):
         yield statement.name
     elif isinstance(statement, ast.Assign):
@@ -129,13 +129,13 @@ def _names_given(statement: ast.stmt) -> Iterator[str]:
 
 
 def _is_reworded(statement: ast.stmt) -> bool:
-    """Tell whether a statement gives a beat other words: ``name = Base.name.saying(...)``."""
+    """Return whether a statement gives a beat other words: ``name = Base.name.saying(...)``."""
     call = statement.value if isinstance(statement, ast.Assign) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "saying"
 
 
 def without_beats(tree: ast.Module, class_name: str) -> str:
-    """Return what a module does besides the beats of a class, which are taken out of the tree."""
+    """Return the content of a module without the beats of a class, which are removed from the tree."""
     beats = [each.method for each in beats_in(tree, class_name)]
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
@@ -144,16 +144,16 @@ def without_beats(tree: ast.Module, class_name: str) -> str:
 
 
 def _told(tree: ast.AST) -> str:
-    """Return the content of a tree, without the places in the file: different for any two trees that differ.
+    """Return the content of a tree without places in the file, so that different trees give different texts.
 
-    Unlike `ast.dump` it calls itself for no node within another, and writes no decimal digits, as Python limits both.
+    Unlike `ast.dump` it does not recurse, and writes no decimal digits, since Python limits both.
     """
     told: list[str] = []
     waiting: list[object] = [tree]
     while waiting:
         match waiting.pop():
             case ast.AST() as node:
-                # The fields that a node has depend on its kind alone.
+                # The fields of a node depend only on its class.
                 told.append(type(node).__name__)
                 waiting += (getattr(node, name, None) for name in reversed(node._fields))
             case list() as several:

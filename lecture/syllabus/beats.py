@@ -1,4 +1,4 @@
-"""The beats of the syllabus's scenes, read from their source without running it."""
+"""The beats of the syllabus's scenes, read from their source without running that."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def beats_of_scene(root: Path, scene: SceneRef) -> list[BeatSource]:
     root
         The folder from which scenes are imported.
     scene
-        Which one.
+        The scene.
 
     Raises
     ------
     LectureError
-        If its module, or that of a base, does not parse.
+        If its module or that of a base does not parse.
     """
     try:
         return beats_of_class(places(root), scene.module, scene.name)

@@ -1,4 +1,4 @@
-"""The descent that somebody chose for a lecture: what is asked for, and how its files are called."""
+"""The descent chosen for a lecture, and the names of its files."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from gradmath.descent.asked import Descent
 
 OPTION = "--descent"
-"""Where the command line asks for one."""
+"""The option of the command line for a descent."""
 
 _LONGEST_SLUG = 24
 
 
 def descent_at(text: str, place: str) -> Descent:
-    """Return the descent that a text asks for; ``place`` is where the text stands.
+    """Return the descent that a text describes; ``place`` is where the text is.
 
     Raises
     ------
     UsageError
-        If it asks for none, with the reason in one sentence.
+        If it describes none, with the reason in one sentence.
     """
-    # NumPy takes a moment to import, which a list of lectures does not need.
+    # NumPy takes a moment to import, and a list of lectures does not need it.
     from gradmath.descent.asked import Descent
 
     try:
@@ -36,7 +36,7 @@ def descent_at(text: str, place: str) -> Descent:
 
 
 def descent_of(lecture: Lecture) -> Descent | None:
-    """Return the descent that a lecture shows, if it is not its own. Raises as `descent_at` does."""
+    """Return the descent that replaces a lecture's own; None if there is none. Raises as `descent_at` does."""
     if lecture.descent is None:
         return None
     return descent_at(lecture.descent, f"{FILE_NAME}: [{lecture.key}] descent")

@@ -1,4 +1,4 @@
-"""The landscape that somebody chose for a lecture: what is asked for, whether it can be shown, and what it lacks."""
+"""The landscape chosen for a lecture: whether it can be shown, and what it lacks."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _LONGEST_SLUG = 24
 
 
 def asked_landscape(option: str | None, levels: str | None = None) -> Chosen | None:
-    """Return what the command line asks for, or else the environment; None if neither asks for any.
+    """Return the landscape of the command line or else of the environment; None if neither asks for one.
 
     Parameters
     ----------
     option
         The landscape's text, on the command line.
     levels
-        Which contours are asked for, on the command line.
+        The levels of contours, on the command line.
 
     Raises
     ------
     UsageError
-        If that is no landscape that can be shown.
+        If the landscape cannot be shown.
     """
-    # NumPy takes a moment to import, which a list of lectures does not need.
+    # NumPy takes a moment to import, and a list of lectures does not need it.
     from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE
 
     place = "--landscape" if option is not None else LANDSCAPE_VARIABLE
@@ -53,12 +53,12 @@ def _with_levels(text: str, levels: str) -> Chosen:
 
 
 def chosen_at(text: str, place: str) -> Chosen:
-    """Return the landscape that a text chooses; ``place`` is where the text stands.
+    """Return the landscape that a text describes; ``place`` is where the text is.
 
     Raises
     ------
     UsageError
-        If it chooses none that can be shown, with the reason in one sentence; for a formula, a caret marks the place
+        If it describes none that can be shown, with the reason in one sentence; for a formula, a caret marks the place
         on two further lines.
     """
     from gradmath.landscapes.chosen import choose
@@ -70,19 +70,19 @@ def chosen_at(text: str, place: str) -> Chosen:
 
 
 def identity_at(text: str, place: str) -> str:
-    """Return what pictures on a landscape depend on: its text, and the contents of a file of heights.
+    """Return what identifies a landscape to pictures on it: its text, and the content of a file of heights.
 
     Raises
     ------
     UsageError
         As `chosen_at` does, for a text that may be a file's path.
     """
-    # Whatever cannot be a file is known by its text, without importing the mathematics.
+    # A text that cannot be a file's path is enough, without importing the mathematics.
     return chosen_at(text, place).identity if "." in text else text
 
 
 def remarks(chosen: Chosen) -> list[str]:
-    """Return what a viewer should know of a landscape: that it has holes, jumps or kinks."""
+    """Return what a viewer should know about a landscape: that it has holes, jumps or kinks."""
     from gradmath.formula.formula import Formula
     from gradmath.landscapes.chosen import gaps
 
@@ -102,7 +102,7 @@ def remarks(chosen: Chosen) -> list[str]:
 
 
 def folder_name(chosen: Chosen) -> str:
-    """Return a name for files on a landscape: readable, and different for different landscapes."""
+    """Return a name for files on a landscape: readable, and different for each landscape."""
     text = f"{chosen.text} {chosen.levels}".strip()
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if plain == text and len(plain) <= _LONGEST_SLUG:

@@ -19,12 +19,12 @@ from scenes.kit.given.given_file import GivenFileError, read_bytes, read_toml
 from scenes.kit.given.quoted import on_one_line, quoted, shortened
 
 FILE_NAME = "lectures.toml"
-# The lectures that the project brings along.
+# The syllabus of the project's own lectures.
 BUILT_IN = (PROJECT if IS_REPOSITORY else Path(__file__).parent) / FILE_NAME
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)")
-# A module of scenes has some ten thousand bytes.
+# Bytes; a module of scenes has some ten thousand.
 _MOST_SOURCE_BYTES = 2**21
 _REQUIRED = ("title", "segments")
 _OPTIONAL = ("landscape", "backdrop", "arrows", "diagrams", "poster", "descent")
@@ -39,11 +39,11 @@ class SceneRef:
     name: str
 
     def __str__(self) -> str:
-        """Return the reference as it is written in the syllabus."""
+        """Return the reference as written in the syllabus."""
         return f"{self.module}:{self.name}"
 
 
-# Every film begins and ends with a card; no segment may have the name of one, since files are named by segments.
+# Every film begins and ends with a card; no segment may have a card's name, since files are named after segments.
 CARDS = (SceneRef("scenes.cards.cards", "TitleCard"), SceneRef("scenes.cards.cards", "EndCard"))
 
 
@@ -54,24 +54,24 @@ class Lecture:
     Attributes
     ----------
     key
-        Its short name, by which it is asked for.
+        Its short name, used in commands.
     title
         Its full title.
     segments
-        In order; at least one.
+        Its segments, in order, at least one.
     landscape
         The landscape on which it takes place: a catalogue's name or a formula; see `gradmath.landscapes.chosen`. None
         if it has none.
     backdrop
-        The landscape behind the words of its cards: by default its own, and paper if it has none.
+        The landscape behind the words of its cards: by default its own, or paper if it has none.
     diagrams
         Stills for slides.
     poster
-        The still or segment that the poster shows: by default the first still, or else the first segment.
+        The still or segment on the poster: by default the first still, or else the first segment.
     arrows
-        Which way the arrows beside its title point: "ascent" or "descent".
+        The direction of the arrows beside its title: "ascent" or "descent".
     descent
-        What the segments that take one show as a descent; see `gradmath.descent.asked`. None for their own.
+        The descent in segments that can show any; see `gradmath.descent.asked`. None for their own.
     """
 
     key: str
@@ -94,9 +94,9 @@ class Syllabus:
     root
         The folder from which their modules are imported.
     lectures
-        At least one.
+        The lectures, at least one.
     made_in
-        The folder in which what is made goes to ``media``, unless somebody asks for another place: by default the same.
+        The folder of ``media``, the default place for outputs; by default the same folder.
     """
 
     root: Path
@@ -105,16 +105,16 @@ class Syllabus:
 
     @property
     def home(self) -> Path:
-        """The folder in which what is made goes to ``media``."""
+        """The folder of ``media``, the default place for outputs."""
         return self.made_in or self.root
 
     def lecture(self, key: str | None) -> Lecture:
-        """Return the lecture of a key; the first one for None.
+        """Return the lecture with a key; the first one for None.
 
         Raises
         ------
         UsageError
-            If there is no such lecture; the nearest key is named.
+            If there is no such lecture; the message gives the nearest key.
         """
         if key is None:
             return self.lectures[0]
@@ -125,7 +125,7 @@ class Syllabus:
 
 
 def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
-    """Return the sentence that says that a name is unknown, with the nearest name that exists."""
+    """Return a sentence saying that a name is unknown, with the nearest existing name."""
     names = list(choices)
     shown = shortened(given)
     near = difflib.get_close_matches(given.lower(), [name.lower() for name in names], 1, 0.4)
@@ -136,12 +136,12 @@ def unknown(kind: str, given: str, choices: Iterable[str]) -> str:
 
 
 def syllabus_for(folder: Path) -> Syllabus:
-    """Return the nearest syllabus in a folder or the folders above it, or else the one that the project brings along.
+    """Return the nearest syllabus in a folder or the folders above it, or else the project's own.
 
     Raises
     ------
     UsageError
-        If it belongs to somebody else, or is not well-formed.
+        If it belongs to another user, or is not well-formed.
     """
     file = find_syllabus(folder)
     return read_syllabus(file) if file else replace(read_syllabus(BUILT_IN), made_in=folder)
@@ -150,13 +150,13 @@ def syllabus_for(folder: Path) -> Syllabus:
 def find_syllabus(start: Path) -> Path | None:
     """Return the nearest syllabus in a folder or the folders above it; None if there is none.
 
-    Rendering runs the code beside it. Whoever goes into a folder has chosen it; what lies in a folder above, such as
-    /tmp, or here if everybody may write here, must belong to the user or to the system.
+    Rendering runs the code beside it. A syllabus in the present folder counts as chosen by the user. One in a folder
+    above, such as /tmp, or in a folder that everybody can write to, must belong to the user or to the system.
 
     Raises
     ------
     UsageError
-        If it belongs to somebody else.
+        If it belongs to another user.
     """
     for folder in (start, *start.parents):
         file = folder / FILE_NAME
@@ -167,7 +167,7 @@ def find_syllabus(start: Path) -> Path | None:
 
 
 def _check_owner(file: Path, *, chosen: bool) -> None:
-    """Refuse a syllabus that is not chosen, and that somebody else may have put there."""
+    """Refuse a syllabus that the user has not chosen and that another user may have put there."""
     owners = {file.lstat().st_uid, file.parent.stat().st_uid}
     foreign = sorted(owners - _trusted())
     if foreign and not chosen:
@@ -179,7 +179,7 @@ def _check_owner(file: Path, *, chosen: bool) -> None:
 
 
 def _trusted() -> set[int]:
-    """Return the users whose code may be run: this one, the system's, and the one who became the latter by sudo."""
+    """Return the users whose code may be run: this one, the system's, and the one who used sudo."""
     me = os.geteuid()
     asked_by = os.environ.get("SUDO_UID", "") if me == 0 else ""
     return {me, 0} | ({int(asked_by)} if re.fullmatch("[0-9]{1,10}", asked_by) else set())
@@ -204,7 +204,7 @@ def read_syllabus(path: Path) -> Syllabus:
     Parameters
     ----------
     path
-        A TOML file with a table for each lecture. Modules are looked for in its folder, then in this project.
+        A TOML file with a table for each lecture. Modules are found in its folder, then in this project.
 
     Raises
     ------
@@ -305,7 +305,7 @@ class _Reader:
         return SceneRef(module, name)
 
     def _classes(self, place: str, module: str) -> tuple[str, ...] | None:
-        """Return the classes of a module; None if it does not parse, which importing it will explain."""
+        """Return the classes of a module; None if it does not parse, for which its import will give the reason."""
         shown, top = shortened(module), module.partition(".")[0]
         if is_taken(top):
             raise UsageError(
@@ -349,7 +349,7 @@ def _path(module: str) -> str:
 
 
 def _classes(file: Path) -> tuple[str, ...] | None:
-    """Return the classes of a module without running it; None if it does not parse, which importing it will explain."""
+    """Return the classes of a module without running it; None if it does not parse."""
     content = read_bytes(file, _MOST_SOURCE_BYTES)
     try:
         tree = parsed(content)

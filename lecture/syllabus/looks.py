@@ -1,4 +1,4 @@
-"""The look in which a lecture is shown: what is asked for, and what its syllabus says."""
+"""The look of a lecture, from what is asked for and from its syllabus."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 
 def look_of(lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue = PLAIN_ENGLISH) -> Look:
-    """Return the look of everything that is shown of a lecture.
+    """Return the look of everything in a lecture.
 
     Parameters
     ----------
     lecture
-        Whose landscape is the usual one.
+        The lecture, with its usual landscape.
     theme
         The theme's name, or the path of its file.
     asked
-        The landscape that somebody asked for; None if nobody did.
+        The landscape asked for; None for the usual one.
     words
-        What is said and written, in some language.
+        The spoken and written words, in some language.
 
     Raises
     ------
     UsageError
-        If the syllabus names a landscape that cannot be shown, or a descent that is none.
+        If the syllabus has a landscape that cannot be shown, or an invalid descent.
     ThemeFileError
         If the theme's file can no longer be used.
     """
@@ -38,19 +38,19 @@ def look_of(lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue
 
 
 def backdrop_of(lecture: Lecture, asked: Chosen | None) -> Backdrop | None:
-    """Return what is behind the words of a lecture's cards; None for paper.
+    """Return the backdrop of the words on a lecture's cards; None for paper.
 
     Parameters
     ----------
     lecture
-        Which one.
+        The lecture.
     asked
-        The landscape that somebody asked for; None if nobody did.
+        The landscape asked for; None for the usual one.
 
     Raises
     ------
     UsageError
-        If the syllabus names a landscape that cannot be shown.
+        If the syllabus has a landscape that cannot be shown.
     """
     if asked is not None:
         return Backdrop(asked.text, asked.identity)

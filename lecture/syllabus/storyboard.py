@@ -1,4 +1,4 @@
-"""The segments themselves: imported, when a film is to be made or a script printed."""
+"""Importing the segments themselves, to make a film or to print a script."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def load(root: Path, scene: SceneRef) -> type[Segment]:
     Raises
     ------
     LectureError
-        If its module cannot be imported, or the class is not a segment with a title and beats that say something.
+        If its module cannot be imported, or the class is not a segment with a title and spoken beats.
     """
     found = load_scene(root, scene)
     if not beats_of(found):

@@ -1,11 +1,11 @@
-"""Who speaks, and how it sounds."""
+"""Voices and sound."""
 
 from scenes.language.languages import ENGLISH, Language
 
-# Kept here, because the command line needs no more of a voice than its name.
+# Defined here, because the command line needs only the name of a voice.
 DEFAULT_VOICE = "hibari"
 
 
 def usual_voice(language: Language) -> str:
-    """Return who speaks a language unless somebody says who: the voice that comes along, or nobody."""
+    """Return the default voice of a language: the built-in one, or the silent one."""
     return DEFAULT_VOICE if language == ENGLISH else "silent"

@@ -1,4 +1,4 @@
-"""Speech from a command of the user's own: any engine, on this machine or elsewhere."""
+"""Speech from the user's own command: any engine, on this machine or elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lecture.voice.engines import Speech
 from lecture.voice.sound import RATE, decoded
 from scenes.kit.given.quoted import printable, quoted
 
-# A sentence takes a moment; what takes longer hangs.
+# Seconds after which a command counts as hanging; a sentence takes a moment.
 _MOST_SECONDS = 120
 
 
@@ -22,13 +22,13 @@ class Command:
     Parameters
     ----------
     template
-        The program and its arguments, as in a shell, though none runs it. `{out}` stands for the file to write, which
-        may be of any format that FFmpeg reads; `{language}` and `{speed}` for what is asked for.
+        The program and its arguments, as in a shell, though no shell runs it. `{out}` stands for the file to write, in
+        any format that FFmpeg reads; `{language}` and `{speed}` for the language and the speed.
 
     Raises
     ------
     UsageError
-        If it is not a command, or names no file.
+        If it is not a command, or has no `{out}`.
     """
 
     name = "command"
@@ -56,7 +56,7 @@ class Command:
         Raises
         ------
         LectureError
-            If it cannot be run, fails, takes over two minutes, or writes no sound.
+            If the command cannot be run, fails, takes over two minutes, or writes no sound.
         """
         with tempfile.TemporaryDirectory(prefix="voice-") as folder:
             out = Path(folder) / "sentence.wav"

@@ -1,7 +1,7 @@
-"""Engines: what turns a written sentence into sound.
+"""Engines, which turn written sentences into sound.
 
-Another package adds an engine by an entry point of the group `gradient_lectures.voices`: a class that is made without
-arguments and has what `Engine` says. Its name there is the name that `--voice` takes.
+Another package can add an engine by an entry point in the group `gradient_lectures.voices`: a class that takes no
+arguments and implements `Engine`. Its name there is the one for `--voice`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Speech:
     Attributes
     ----------
     samples
-        One channel, shape (n,): integers of 16 bits, or floating-point numbers from -1 to 1.
+        The samples of one channel, shape (n,): integers of 16 bits, or floating-point numbers from -1 to 1.
     rate
-        Samples a second.
+        The number of samples per second.
     """
 
     samples: NDArray[Any]
@@ -39,19 +39,19 @@ class Speech:
 
 
 class Engine(Protocol):
-    """Speaks sentences. An engine is made quickly; what takes time is loaded when it first speaks."""
+    """Speaks sentences. An engine is made quickly, and loads whatever takes time when it first speaks."""
 
     @property
     def name(self) -> str:
-        """What it is called on the command line."""
+        """The engine's name on the command line."""
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that it speaks, such as "en" or "pt-BR"; empty if it is not known which."""
+        """The languages that it speaks, such as "en" or "pt-BR"; empty if they are not known."""
 
     @property
     def identity(self) -> str:
-        """What its sound depends on besides the text, the language and the speed: versions, weights, settings."""
+        """Everything on which the sound depends besides the text, the language and the speed, such as versions."""
 
     def say(self, text: str, language: str, speed: float) -> Speech:
         """Return a sentence as sound.
@@ -63,12 +63,12 @@ class Engine(Protocol):
         language
             One of its languages.
         speed
-            1 for a calm pace of about 150 words a minute, 2 for twice as fast.
+            1 for a calm pace of about 150 words per minute, 2 for twice as fast.
 
         Raises
         ------
         LectureError
-            If it cannot.
+            If the engine fails.
         """
 
 
@@ -99,9 +99,9 @@ def engine(name: str) -> Engine:
     Raises
     ------
     UsageError
-        If there is none of this name; the nearest is named.
+        If there is none with this name; the message gives the nearest.
     LectureError
-        If it lacks what it needs.
+        If something that the engine needs is missing.
     """
     if name in _OURS:
         return _OURS[name]()
@@ -117,7 +117,7 @@ def engine(name: str) -> Engine:
 
 
 def checked(speech: object, engine: Engine, text: str) -> Speech:
-    """Return what an engine gave, if it can be sound.
+    """Return an engine's result if it is valid speech.
 
     Raises
     ------

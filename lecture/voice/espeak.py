@@ -1,6 +1,6 @@
-"""Speech from espeak-ng, through its C interface, without the network.
+"""Speech from espeak-ng through its C interface, without the network.
 
-The functions and constants are those of espeak-ng's `speak_lib.h`.
+The functions and constants are from espeak-ng's `speak_lib.h`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lecture.voice.engines import Speech
 from lecture.voice.sound import Samples
 
 PACKAGE = "espeakng-loader"
-# Espeak's own names of its voices.
+# espeak-ng's own names for its voices.
 _VOICES = {
     "en": "gmw/en",
     "de": "gmw/de",
@@ -32,10 +32,10 @@ _VOICES = {
     "ar": "sem/ar",
     "hi": "inc/hi",
 }
-# Espeak's own count of words a minute takes no account of short words; this gives about 150 in a lecture's sentences.
+# espeak-ng's words per minute, which do not allow for short words; this gives about 150 in a lecture's sentences.
 RATE = 118
 _SLOWEST, _FASTEST = 80, 450
-# Of 100; leaves room above the loudest sound.
+# Volume, of 100, with headroom above the loudest sound.
 VOLUME = 75
 
 _OUTPUT_SYNCHRONOUS = 2
@@ -44,7 +44,7 @@ _PARAMETER_RATE, _PARAMETER_VOLUME = 1, 2
 _POSITION_CHARACTER = 1
 _CHARACTERS_UTF8 = 1
 _OK = 0
-# The engine keeps paths in 160 bytes, and appends the names of its files.
+# Bytes: the engine keeps paths in 160, and appends the names of its files.
 _LONGEST_PATH = 100
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
@@ -110,7 +110,7 @@ class _Library:
 
 
 def _short(data: Path) -> str:
-    """Return a short path, good until this process ends, that leads to a folder."""
+    """Return a short path to a folder, valid until this process ends."""
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
     link = Path(folder.name) / "data"

@@ -1,4 +1,4 @@
-"""Speech from hibari: American English, small, with its weights inside the package."""
+"""Speech from hibari, a small model of American English with its weights inside the package."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lecture.voice.engines import Speech
 
 PACKAGES = ("hibari-tts", "onnxruntime")
 _VOICE = "heart"
-# Measured: the speed at which it says 150 words of the lectures a minute.
+# Measured speed at which it says 150 words of the lectures per minute.
 _CALM = 0.75
 _SLOWEST, _FASTEST = 0.5, 2.0
-# What is noise in its sound is drawn from this seed, so that the same text sounds the same.
+# Seed of the noise in its sound, so that the same text sounds the same.
 _SEED = 1
 
 
@@ -35,11 +35,11 @@ class Hibari:
 
     @property
     def identity(self) -> str:
-        """The versions of the model and of what runs it, and the settings."""
+        """The versions of the model and its runtime, and the settings."""
         return " ".join([self.name, *self._versions, _VOICE, str(_CALM), str(_SEED)])
 
     def say(self, text: str, language: str, speed: float) -> Speech:  # noqa: ARG002 - English only
-        """Return a sentence as sound; it can speak half as fast to twice as fast as by nature."""
+        """Return a sentence as sound, at half to twice the natural speed."""
         asked = min(max(_CALM * speed, _SLOWEST), _FASTEST)
         return Speech(self._model(text, speed=asked, seed=_SEED), self._model.sample_rate)
 

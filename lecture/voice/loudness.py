@@ -1,4 +1,4 @@
-"""How loud a sound is, and making it as loud as others: measured and limited by FFmpeg, after ITU-R BS.1770."""
+"""Measuring and levelling the loudness of sounds by FFmpeg, after ITU-R BS.1770."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import numpy as np
 from lecture.voice.sound import RATE, Samples
 
 TARGET = -16.0
-"""LUFS: what listeners are used to from web lectures and podcasts."""
+"""The loudness in LUFS to which listeners are used from web lectures and podcasts."""
 
-# The loudest sample, in decibels below full scale: room for what AAC adds.
+# The loudest sample, in decibels relative to full scale, with headroom for AAC.
 _PEAK = -1.5
-# FFmpeg says so of what is too short or too quiet to be measured.
+# FFmpeg's result for sounds that are too short or too quiet to measure.
 _UNMEASURED = -69.0
 
 
 def loudness(samples: Samples) -> float | None:
-    """Return the integrated loudness in LUFS; None if it is too short (under 0.4 s) or too quiet to be measured."""
+    """Return the integrated loudness in LUFS; None if a sound is too short (under 0.4 s) or too quiet to measure."""
     last = None
     for frame in _through(samples, ("ebur128", "metadata=1")):
         last = frame.metadata.get("lavfi.r128.I", last)
@@ -29,9 +29,9 @@ def loudness(samples: Samples) -> float | None:
 
 
 def levelled(samples: Samples) -> Samples:
-    """Return a sound at the target loudness, with its peaks held below full scale; same length.
+    """Return a sound at the target loudness and of the same length, with its peaks below full scale.
 
-    What cannot be measured is returned as it is.
+    A sound that cannot be measured is returned unchanged.
     """
     measured = loudness(samples)
     if measured is None:
@@ -46,7 +46,7 @@ def levelled(samples: Samples) -> Samples:
 
 
 def _through(samples: Samples, *filters: tuple[str, str]) -> Iterator[av.AudioFrame]:
-    """Yield a sound's frames as they come out of a chain of FFmpeg's filters."""
+    """Yield a sound's frames after a chain of FFmpeg's filters."""
     graph = av.filter.Graph()
     chain: list[Any] = [
         graph.add_abuffer(sample_rate=RATE, format="s16", layout="mono"),

@@ -1,4 +1,4 @@
-"""How signs and names are said: a table for each language, which a lecturer can extend.
+"""The pronunciation of signs and names: a table for each language, which a lecturer can extend.
 
 A table is a TOML file with one section:
 
@@ -6,9 +6,9 @@ A table is a TOML file with one section:
     "∇" = "nabla"
     "SGD" = "S G D"
 
-What is made of letters is replaced where it stands as a whole word; other signs, wherever they stand. What is longer is
-replaced first. A table may begin with what is said at the sign of decimals, ``decimal = "Komma"``: then the digits
-after it are said one by one, which no engine reads otherwise.
+Entries made of letters replace whole words only, other signs are replaced anywhere, and longer entries come first. A
+table may begin with the word for the decimal sign, ``decimal = "Komma"``: then the digits after it are read one by one,
+which no engine does by itself.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from scenes.kit.given.given_file import GivenFileError, read_toml
 from scenes.kit.given.quoted import on_one_line, quoted
 
 _LONGEST = 200
-# Raised and lowered digits, and scripts in which words stand together with others.
+# Superscripts, subscripts, and scripts in which words adjoin others.
 _CLOSE = "²³₀-₉\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff"
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
-# No space stands before a full stop, a comma and their like.
+# Spaces to remove before full stops, commas and the like.
 _BEFORE_POINT = re.compile(r" (?=[.,;:!?])")
 
 
 @dataclass(frozen=True)
 class Pronunciation:
-    """What is said for what is written.
+    """The spoken forms of written words and signs.
 
     Attributes
     ----------
     words
-        Pairs of what is written and what is said.
+        Pairs of a written and a spoken form.
     decimal
-        What is said at the sign of decimals; empty if numbers are left as they are written.
+        The word for the decimal sign; empty to leave numbers unchanged.
     """
 
     words: tuple[tuple[str, str], ...]
@@ -67,7 +67,7 @@ class Pronunciation:
         return cls(tuple((usual | (_read(own) if own else {})).items()), decimal)
 
     def said(self, text: str) -> str:
-        """Return a text as it is said: no sign of the table is left, and no two spaces stand together."""
+        """Return a text as spoken: without signs of the table, and with single spaces."""
         if not self.words:
             return text
         table = dict(self.words)
@@ -83,7 +83,7 @@ class Pronunciation:
 
 
 def _alone(word: str) -> str:
-    """Return an expression for a word, which if it begins or ends with a letter does not go on beyond it."""
+    """Return an expression for a word, which must be a whole word where it begins or ends with a letter."""
     before = rf"(?<![^\W\d_{_CLOSE}])" if word[0].isalpha() else ""
     after = rf"(?![^\W_{_CLOSE}])" if word[-1].isalpha() else ""
     return before + re.escape(word) + after

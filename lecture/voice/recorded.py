@@ -1,4 +1,4 @@
-"""The lecturer's own voice: recordings, a file for each beat."""
+"""The lecturer's own voice: recordings, one file for each beat."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 RECORDING_FORMATS = (".wav", ".flac", ".mp3")
 
-# A quarter of an hour at 48 000 samples a second, in stereo, in 24 bits.
+# Bytes of a quarter of an hour at 48 000 samples per second, in stereo, with 24 bits.
 _MOST_BYTES = 2**28
-# Nobody speaks ten times as fast as one reads aloud.
+# Least duration of a recording, as a share of the time to read it aloud: nobody speaks ten times as fast.
 _SHORTEST_SHARE = 0.1
 
 
@@ -31,9 +31,9 @@ class Recorded:
     Parameters
     ----------
     folder
-        Where the segments' folders are.
+        The folder with the segments' folders.
     sounds
-        Where decoded recordings are kept.
+        The cache for decoded recordings.
     """
 
     name = "recorded"
@@ -53,7 +53,7 @@ class Recorded:
         Raises
         ------
         LectureError
-            If recordings are missing, one beat has two, or one cannot be read or is no speech.
+            If recordings are missing, a beat has two, or one cannot be read or cannot be speech.
         """
         spoken = [(segment, beat) for segment, each in beats.items() for beat in each]
         missing = [f"{segment}/{beat.name}" for segment, beat in spoken if not self._candidates(segment, beat)]
@@ -68,11 +68,11 @@ class Recorded:
             _check_speech(on_one_line(self._recording(segment, beat)), self.sound(segment, beat), beat)
 
     def seconds(self, segment: str, beat: Beat) -> float:
-        """Return how long the recording is."""
+        """Return the duration of the recording."""
         return len(self.sound(segment, beat)) / RATE
 
     def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:  # noqa: ARG002 - the same for every beat
-        """Return nothing: where a recording's sentences begin is not known."""
+        """Return no times, since the beginnings of a recording's sentences are not known."""
         return ()
 
     def sound(self, segment: str, beat: Beat) -> Samples:
@@ -80,7 +80,7 @@ class Recorded:
         return _decoded_once(self.sounds, self._recording(segment, beat))
 
     def _recordings(self, segment: str) -> list[Path]:
-        """Return the files in a segment's folder that are named like recordings, in small or capital letters."""
+        """Return the files in a segment's folder that are named like recordings, in lower or upper case."""
         folder = self.folder / segment
         files = folder.iterdir() if folder.is_dir() else ()
         return sorted(file for file in files if file.suffix.lower() in RECORDING_FORMATS)
@@ -110,7 +110,7 @@ def _digest(file: Path) -> str:
 
 
 def _identity(file: Path) -> str:
-    """Return a fingerprint of a recording, or why it has none, which is reported once the recording is needed."""
+    """Return a fingerprint of a recording, or why it has none, which is reported when the recording is needed."""
     try:
         return _digest(file)
     except LectureError as error:
@@ -127,7 +127,7 @@ def _decoded_once(sounds: SoundCache, file: Path) -> Samples:
 
 
 def _check_speech(shown: str, samples: Samples, beat: Beat) -> None:
-    """Refuse a recording that cannot be one of a beat's words; ``shown`` is its file."""
+    """Refuse a recording that cannot be of a beat's words; ``shown`` is its file."""
     from scenes.kit.beats.beat import ReadingPace
 
     seconds, usual = len(samples) / RATE, ReadingPace().seconds("", beat)

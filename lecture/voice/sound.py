@@ -1,4 +1,4 @@
-"""Sound as samples: 48 000 a second, one channel, 16 bits."""
+"""Sound as samples: 48 000 per second, one channel, 16 bits."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from scenes.kit.given.given_file import GivenFileError, opened
 from scenes.kit.given.quoted import on_one_line
 
 RATE = 48_000
-# Of one recording: a beat is a sentence or two.
+# Longest recording in seconds; a beat is a sentence or two.
 MOST_SECONDS = 600
-# A telephone's samples a second and a studio's, with room on both sides; others take very long to convert.
+# Samples per second, with a margin around those of telephones and studios; other rates take very long to convert.
 _SLOWEST, _FASTEST = 4_000, 400_000
-# What a recorder writes, whatever the file is called; a film is opened too, to say that it holds no sound.
+# The containers that recorders write, whatever the file's name; films are opened too, to report a lack of sound.
 _CONTAINERS = "wav,w64,flac,mp3,ogg,aac,aiff,caf,matroska,webm,mov,mp4,m4a"
 Samples = NDArray[np.int16]
-# Below a thousandth of full scale (-60 dB) there is nothing to hear.
+# Largest sample that counts as silence: a thousandth of full scale (-60 dB).
 SILENCE = 33
 
-# What is cut off fades out over this time, so that it does not click.
+# Samples over which a sound that is cut off fades out, so that it does not click.
 _FADE = RATE // 100
 
 
 @dataclass(frozen=True)
 class Placement:
-    """A sound and where it goes: its first sample, and the first sample that belongs to what comes next."""
+    """A sound and its place: its first sample, and the first sample of what comes next."""
 
     samples: Samples
     start: int
@@ -42,22 +42,22 @@ class Placement:
 
 
 def sample_at(frame: int, fps: Rate) -> int:
-    """Return the sample that is heard as a frame appears."""
+    """Return the sample that is heard when a frame appears."""
     return (2 * frame * RATE + fps) // (2 * fps)
 
 
 @dataclass(frozen=True)
 class Track:
-    """Sounds laid onto silence; one that would run into the next is faded out before it.
+    """Sounds over silence; one that would run into the next fades out before it.
 
-    Only what is asked for is mixed, so that a film of hours takes no more memory than its sounds.
+    Samples are mixed only when asked for, so that a film of hours takes no more memory than its sounds.
 
     Attributes
     ----------
     length
-        In samples.
+        The length in samples.
     placements
-        In any order.
+        The sounds, in any order.
     """
 
     length: int
@@ -86,7 +86,7 @@ def _fitted(samples: Samples, room: int) -> Samples:
 
 
 def resampled(samples: Samples, rate: int) -> Samples:
-    """Return samples of another rate at 48 000 a second."""
+    """Return samples converted from another rate to 48 000 per second."""
     if not len(samples):
         return samples
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None, :], format="s16", layout="mono")
@@ -104,7 +104,7 @@ def decoded(path: Path) -> Samples:
     """
     shown = on_one_line(path)
     try:
-        # FFmpeg takes what looks like a playlist for one, and would fetch what it lists.
+        # FFmpeg would treat a file that looks like a playlist as one, and fetch what it lists.
         with opened(path) as content, av.open(content, "r", options={"format_whitelist": _CONTAINERS}) as container:
             if not container.streams.audio:
                 raise LectureError(f"{shown} holds no sound: give a WAV, FLAC or MP3 recording")
@@ -121,7 +121,7 @@ def decoded(path: Path) -> Samples:
 
 
 def _of_a_beat(shown: str, frames: Iterable[av.AudioFrame]) -> Iterator[av.AudioFrame]:
-    """Pass frames on, up to the length that a beat may have: a small file can hold days of sound."""
+    """Yield frames up to the longest recording: a small file can have days of sound."""
     seconds = 0.0
     for frame in frames:
         if not _SLOWEST <= frame.sample_rate <= _FASTEST:
@@ -148,27 +148,27 @@ def _at_our_rate(frames: Iterable[av.AudioFrame]) -> Samples:
 
 
 class SoundCache:
-    """Sounds that took time to make, kept by what they were made from.
+    """Sounds that take time to make, kept by what they were made from.
 
     Parameters
     ----------
     store
-        Where they are kept.
+        The store in which they are kept.
     """
 
     def __init__(self, store: PartStore) -> None:
         self.store = store
 
     def get(self, key: str) -> Samples | None:
-        """Return the sound of a key, or None if it is not there or damaged."""
+        """Return the sound with a key; None if it is missing or damaged."""
         kept = self.store.get(key)
         return None if kept is None else np.load(kept.file, allow_pickle=False)
 
     def put(self, key: str, samples: Samples) -> None:
-        """Keep a sound; where nothing can be kept, it is made again the next time."""
+        """Keep a sound if possible; otherwise it is made again the next time."""
 
         def write(target: Path) -> None:
-            # NumPy would give a name of its own a suffix.
+            # Given a path, NumPy would append a suffix.
             with target.open("wb") as file:
                 np.save(file, samples, allow_pickle=False)
 

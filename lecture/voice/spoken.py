@@ -1,4 +1,4 @@
-"""A voice that an engine speaks, sentence by sentence."""
+"""A voice synthesised by an engine, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from scenes.kit.given.quoted import quoted
 if TYPE_CHECKING:
     from scenes.kit.beats.beat import Beat
 
-# A breath between two sentences, in seconds.
+# Seconds between two sentences.
 _BREATH = 0.35
-# So long a sound fades in and out where it was cut, in samples: nobody hears it, and nothing clicks.
+# Samples over which a sound fades in and out where it was cut: inaudible, but nothing clicks.
 _EDGE = RATE // 500
 
 
@@ -31,15 +31,15 @@ class Spoken:
     Parameters
     ----------
     engine
-        What speaks.
+        The engine.
     language
-        Of the text.
+        The language of the text.
     pronunciation
-        How signs and names are said.
+        The pronunciation of signs and names.
     speed
-        1 for about 150 words a minute, 2 for twice as fast.
+        1 for about 150 words per minute, 2 for twice as fast.
     sounds
-        Where spoken sentences are kept.
+        The cache for spoken sentences.
 
     Raises
     ------
@@ -76,11 +76,11 @@ class Spoken:
                 self.sound(segment, beat)
 
     def seconds(self, segment: str, beat: Beat) -> float:
-        """Return how long the speech is."""
+        """Return the duration of the speech."""
         return len(self.sound(segment, beat)) / RATE
 
     def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:  # noqa: ARG002 - the same in every segment
-        """Return when each sentence begins, in seconds after the first."""
+        """Return the times at which sentences begin, in seconds after the first."""
         lasting = [len(self._sentence(sentence)) / RATE + _BREATH for sentence in beat.sentences[:-1]]
         return tuple(accumulate(lasting, initial=0.0))
 
@@ -104,7 +104,7 @@ class Spoken:
 
 
 def _without_silence(samples: Samples) -> Samples:
-    """Cut off what cannot be heard at both ends, so that the first word falls on the beat's first frame."""
+    """Cut off silence at both ends, so that the first word falls on the beat's first frame."""
     heard = np.flatnonzero(np.abs(samples.astype(np.int32)) > SILENCE)
     if not len(heard):
         return samples[:0]

@@ -1,7 +1,7 @@
 """Voices: silent, recorded by the lecturer, or spoken by an engine.
 
-A voice is a `Pace` that also gives the sound. It is asked for the fingerprint of what a segment's timing depends on
-without knowing the beats, so that a film in which nothing changed is recognised before anything is imported.
+A voice is a `Pace` that also gives the sound. Its fingerprint for a segment does not need the beats, so that an
+unchanged film is recognised before anything is imported.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ class Voice(Protocol):
 
     @property
     def name(self) -> str:
-        """Which of the voices it is."""
+        """The name of the voice."""
 
     def __hash__(self) -> int:
-        """Return a hash: what a voice speaks is remembered by the voice."""
+        """Return a hash, since speech is cached by voice."""
 
     def fingerprint(self, segment: str) -> str:
-        """Return a fingerprint of what the segment's sound and timing depend on, besides its text."""
+        """Return a fingerprint of everything but its text on which a segment's sound and timing depend."""
 
     def prepare(self, beats: Mapping[str, Sequence[Beat]]) -> None:
-        """Make sure that every beat of some segments can be spoken; everything that is missing is reported together."""
+        """Make sure that every beat of some segments can be spoken, and report everything missing together."""
 
     def seconds(self, segment: str, beat: Beat) -> float:
         """Return the time from the beat's first word to its last, in seconds."""
 
     def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:
-        """Return when each sentence begins, in seconds after the first; nothing if that is not known."""
+        """Return the times at which sentences begin, in seconds after the first; none if they are not known."""
 
     def sound(self, segment: str, beat: Beat) -> Samples | None:
-        """Return the beat's sound at 48 000 samples a second; None if the voice is silent."""
+        """Return the beat's sound at 48 000 samples per second; None if the voice is silent."""
 
 
 class Silent:
-    """No sound: the time that it takes to read the text aloud.
+    """A voice without sound that takes the time of reading the text aloud.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ class Silent:
         return ReadingPace(self.words_per_minute).seconds(segment, beat)
 
     def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:  # noqa: ARG002 - the same for every beat
-        """Return nothing: one reads evenly."""
+        """Return no times: reading is even."""
         return ()
 
     def sound(self, segment: str, beat: Beat) -> None:  # noqa: ARG002 - nothing for any beat
@@ -96,22 +96,22 @@ class Silent:
 
 @dataclass(frozen=True)
 class VoiceWish:
-    """Which voice somebody asks for.
+    """The voice that is asked for.
 
     Attributes
     ----------
     name
-        silent, recorded, command, or an engine's name.
+        "silent", "recorded", "command", or an engine's name.
     words_per_minute
-        How fast it speaks, or the silent one reads.
+        The speed of speech, or of reading for the silent voice.
     recordings
         The folder of a recorded voice.
     command
-        The template of a command's; see `lecture.voice.command`.
+        The template of a command; see `lecture.voice.command`.
     pronunciation
-        A file with words of the lecturer's own; see `lecture.voice.pronunciation`.
+        A file with the lecturer's own words; see `lecture.voice.pronunciation`.
     language
-        Of what is said.
+        The language of the text.
     """
 
     name: str = DEFAULT_VOICE
@@ -123,19 +123,19 @@ class VoiceWish:
 
 
 def voice(wish: VoiceWish, sounds: SoundCache) -> Voice:
-    """Return the voice that somebody asks for.
+    """Return the voice that is asked for.
 
     Parameters
     ----------
     wish
-        Which one.
+        The voice and its settings.
     sounds
-        Where sounds that took time to make are kept.
+        The cache for sounds.
 
     Raises
     ------
     LectureError
-        If it lacks something, or an option is given that belongs to another voice.
+        If something that it needs is missing, or an option belongs to another voice.
     """
     _refuse_foreign_options(wish)
     if wish.name == "silent":

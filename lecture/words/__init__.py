@@ -1,1 +1,1 @@
-"""What is said and written: captions, the script, the words of the cards."""
+"""Spoken and written words: captions, the script, the words of the cards."""

@@ -11,7 +11,7 @@ from lecture.draw.quality import Rate
 from scenes.language.languages import ENGLISH, Reading
 from scenes.language.lines import halves, length
 
-# Spaces at which no line ends: before signs that French sets apart, and within its quotation marks.
+# Spaces at which a line must not end: before signs that French sets off, and within its quotation marks.
 _NO_BREAK = re.compile(r" (?=[:;!?»%])|(?<=«) ")
 
 
@@ -22,11 +22,11 @@ class Cue:
     Attributes
     ----------
     text
-        One line.
+        The text, in one line.
     start, end
         Its first frame, and the first frame without it.
     reading
-        How its script is read.
+        The reading rules of its script.
     """
 
     text: str
@@ -68,7 +68,7 @@ def as_vtt(cues: Iterable[Cue], fps: Rate) -> str:
 
 
 def as_chapter_list(chapters: Iterable[Chapter], fps: Rate) -> str:
-    """Return chapters as the lines that video sites read from a description: ``00:00 Title``."""
+    """Return chapters as lines for a description on video sites: ``00:00 Title``."""
     chapters = list(chapters)
     hours = bool(chapters) and chapters[-1].start // fps >= 3600
     return "".join(f"{_minutes(chapter.start // fps, hours=hours)} {chapter.title}\n" for chapter in chapters)
@@ -88,24 +88,24 @@ def _minutes(seconds: int, *, hours: bool) -> str:
 
 
 def shown_lines(cue: Cue) -> str:
-    """Return the text of a caption in the lines in which it is shown."""
+    """Return the text of a caption, divided into lines as shown."""
     return _lines(cue, cue.text)
 
 
 def _lines(cue: Cue, text: str) -> str:
-    """Return the text of a caption, as it is written in its file; a longer one in two lines of about equal length."""
+    """Return the text of a caption as written in its file; a long one in two lines of about equal length."""
     reading, text = cue.reading, _NO_BREAK.sub("\u00a0", text)
     if length(text, reading) <= reading.a_line:
         return text
     if reading.wide:
         return "\n".join(halves(text, reading, at_clauses=False)).strip()
-    # The narrowest width that still gives two lines makes them about equal.
+    # The smallest width that gives two lines makes them about equal.
     widths = range((len(text) + 1) // 2, len(text) + 1)
     return next("\n".join(lines) for width in widths if len(lines := textwrap.wrap(text, width)) <= 2)
 
 
 def _without_arrow(text: str) -> str:
-    """Write the arrow as one character: SubRip recognises a caption's times by it, and has no escape for it."""
+    """Replace the arrow by one character: SubRip recognises a caption's times by it, and has no escape for it."""
     return text.replace("-->", "→")
 
 

@@ -1,4 +1,4 @@
-"""What the cards of a film say, from the syllabus and the segments, and whether it can be written and fits."""
+"""The words on the cards of a film, from the syllabus and the segments, checked for letters and length."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from scenes.cards.words import CLOSING_TITLE, NEXT, SEGMENT, SUBTITLE, TITLE, Ca
 from scenes.kit.frame.typeface import named, unwritable
 from scenes.kit.given.quoted import quoted
 
-# No text of a card is longer, whatever its letters.
+# The most letters of a text on a card.
 _LONGEST = 200
 
 
 def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str]) -> CardWords:
-    """Return what the cards of a lecture say.
+    """Return the words on the cards of a lecture.
 
     Parameters
     ----------
@@ -26,12 +26,12 @@ def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str]) -> C
     lecture
         One of them.
     titles
-        Of its segments, in order.
+        The titles of its segments, in order.
 
     Raises
     ------
     UsageError
-        If a title has a letter that the font lacks, or does not fit: one sentence that says which and where.
+        If a title has a letter that the font lacks, or does not fit: one sentence with the title and its place.
     """
     place = syllabus.lectures.index(lecture)
     following = next((each.title for each in syllabus.lectures[place + 1 :]), None)
@@ -48,12 +48,12 @@ def card_words(syllabus: Syllabus, lecture: Lecture, titles: Sequence[str]) -> C
 
 
 def _plain(title: str) -> str:
-    """Return a title with each letter and its accents as one character, which the font may have, and single spaces."""
+    """Return a title with single spaces, and with each letter and its accents as one character if possible."""
     return re.sub(" +", " ", unicodedata.normalize("NFC", title)).strip()
 
 
 def _texts(words: CardWords, syllabus: Syllabus, lecture: Lecture) -> Iterator[tuple[str, str, Style]]:
-    """Yield each text of the cards, where it was written, and how it is set."""
+    """Yield each text of the cards, where it is written, and its style."""
     own = f"{FILE_NAME}: [{lecture.key}] title"
     title, subtitle = words.heading
     yield own, title, TITLE
@@ -73,9 +73,9 @@ def check_letters(where: str, text: str) -> None:
     Parameters
     ----------
     where
-        Where it was written, as the message names it.
+        Where it is written, for the message.
     text
-        What a card is to show.
+        The text for a card.
 
     Raises
     ------

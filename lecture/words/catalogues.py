@@ -1,4 +1,4 @@
-"""Catalogues as files: gettext's PO, which every translator's tool opens."""
+"""Catalogues as files: gettext's PO, which every translation tool opens."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from scenes.language.catalogue import SCREEN, Catalogue, Entry
 from scenes.language.languages import ENGLISH, LANGUAGES, Language, find_language
 
 FOLDER = "catalogues"
-# Those that come along with the built-in lectures.
+# The catalogues of the built-in lectures.
 BUILT_IN = Path(__file__).parent / FOLDER
 _WIDTH = 100
 _MOST_BYTES = 2**22
-# How similar words on screen are at least that are forms of one text.
+# Least similarity of two texts on screen of which one is an earlier form of the other.
 _SIMILAR = 0.75
 
 
 def language_of(code: str) -> Language:
-    """Return the language of a code.
+    """Return the language with a code.
 
     Raises
     ------
@@ -43,21 +43,21 @@ def language_of(code: str) -> Language:
 
 
 def catalogue_file(syllabus: Syllabus, language: Language) -> Path:
-    """Return where the catalogue of a language is written: beside a syllabus of one's own, or in this package."""
+    """Return the file of a language's catalogue: beside the user's own syllabus, or in this package."""
     folder = BUILT_IN if syllabus.root.resolve() == PROJECT.resolve() else syllabus.root / FOLDER
     return folder / f"{language.file_name}.po"
 
 
 def catalogue(syllabus: Syllabus, language: Language, own: Path | None = None) -> Catalogue:
-    """Return what the texts of a syllabus say in a language.
+    """Return the texts of a syllabus in a language.
 
-    What a file of the user's says holds before what the syllabus's own catalogue says, and that before the built-in
-    one. A text that is marked as fuzzy is not said.
+    The user's file takes precedence over the syllabus's own catalogue, and that over the built-in one. Fuzzy texts are
+    not used.
 
     Raises
     ------
     UsageError
-        If a catalogue cannot be read, or is of another language.
+        If a catalogue cannot be read, or is in another language.
     """
     files = dict.fromkeys([BUILT_IN / f"{language.file_name}.po", catalogue_file(syllabus, language)])
     entries: list[Entry] = []
@@ -72,7 +72,7 @@ def catalogue(syllabus: Syllabus, language: Language, own: Path | None = None) -
 
 
 def in_words(syllabus: Syllabus, words: Catalogue) -> Syllabus:
-    """Return a syllabus whose lectures have their titles as a catalogue says them."""
+    """Return a syllabus with the titles of its lectures from a catalogue."""
     lectures = (replace(each, title=words.say(f"{each.key}.title", each.title)) for each in syllabus.lectures)
     return replace(syllabus, lectures=tuple(lectures))
 
@@ -83,7 +83,7 @@ def read_catalogue(file: Path) -> polib.POFile:
     Raises
     ------
     UsageError
-        If it cannot be read, or is no PO file: one sentence, with the line if that is known.
+        If it cannot be read, or is not a PO file: one sentence, with the line if that is known.
     """
     try:
         text = read_bytes(file, _MOST_BYTES).decode("utf-8-sig")
@@ -113,13 +113,13 @@ def _entries(file: polib.POFile) -> Iterator[Entry]:
 
 
 def _forms(entry: polib.POEntry) -> tuple[str, ...]:
-    """Return what an entry says: one text, or one for each kind of number; nothing if one is lacking."""
+    """Return the texts of an entry: one, or one for each plural form; none if one is missing."""
     forms = [text for _, text in sorted(entry.msgstr_plural.items())] if entry.msgid_plural else [entry.msgstr]
     return tuple(forms) if forms and all(forms) else ()
 
 
 def template(messages: Iterable[Message], language: Language = ENGLISH) -> polib.POFile:
-    """Return a catalogue in which every text is still to be said."""
+    """Return a catalogue without translations."""
     file = polib.POFile(wrapwidth=_WIDTH)
     file.metadata = _head(language)
     file.extend(_entry(each, language) for each in messages)
@@ -149,10 +149,10 @@ def _entry(message: Message, language: Language) -> polib.POEntry:
 
 
 def merged(old: polib.POFile, messages: Sequence[Message], language: Language) -> polib.POFile:
-    """Return a catalogue of the present texts, with what an older one says of them.
+    """Return a catalogue of the present texts, with the translations of an older one.
 
-    What says a text that has changed since is kept and marked as fuzzy, with the text that it was said for: of a beat
-    or a title that of the same name, of words on screen the most similar. What is in use no more is kept at the end.
+    If a text has changed, its translation is kept and marked as fuzzy, with the former text: for a beat or a title that
+    with the same name, for words on screen the most similar one. Unused translations are kept at the end.
     """
     new = template(messages, language)
     new.metadata = {**new.metadata, **old.metadata, "Plural-Forms": language.plural_forms}
@@ -180,7 +180,7 @@ def _is_empty(entry: polib.POEntry) -> bool:
 
 
 def _take(entry: polib.POEntry, found: polib.POEntry, *, fuzzy: bool, previous: str | None) -> None:
-    """Let an entry say what another one says."""
+    """Copy the translation of another entry into an entry."""
     entry.tcomment, entry.obsolete = found.tcomment, False
     if entry.msgid_plural:
         said = found.msgstr_plural or {0: found.msgstr}
@@ -192,7 +192,7 @@ def _take(entry: polib.POEntry, found: polib.POEntry, *, fuzzy: bool, previous: 
 
 
 def _stale(entry: polib.POEntry, others: Iterable[polib.POEntry]) -> polib.POEntry | None:
-    """Return what was said for an earlier form of a text."""
+    """Return the entry of an earlier form of a text; None if there is none."""
     same = [each for each in others if each.msgctxt == entry.msgctxt and not _is_empty(each)]
     if entry.msgctxt != SCREEN:
         return same[0] if same else None

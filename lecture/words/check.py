@@ -1,4 +1,4 @@
-"""What is wrong with a catalogue: texts that are missing or stale, too long, or that lack what they must have."""
+"""The flaws of a catalogue: texts that are missing, stale, too long, or without their placeholders."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from scenes.language.current import current_words, speak
 from scenes.language.languages import Language
 from scenes.language.messages import placeholders
 
-# How much longer than the English a text on screen may be, in its width: a word, and several.
+# Largest ratio of the width of a text on screen to that of the English: of one word, and of several.
 _WIDER_WORD, _WIDER = 1.9, 1.55
-# A word of a few letters may have so many more.
+# Additional letters that are always allowed, for short words.
 _FEW = 5
-# How much longer than the English a beat may take.
+# Largest ratio of a beat's duration to that of the English.
 _LONGER = 1.5
 _WIDE = ("W", "F")
-# How many of the texts that are lacking are listed, and how much of each.
+# The most missing texts that are listed, and the most letters of each.
 _LISTED, _LONGEST = 8, 40
 
 
@@ -41,9 +41,9 @@ class Flaw:
     kind
         "missing", "fuzzy", "too long" or "broken".
     context, english
-        The entry.
+        The context and the English of the entry.
     why
-        What is wrong; empty where the kind says it.
+        What is wrong; empty if the kind says it.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Flaw:
 
 
 def flaws(file: polib.POFile, messages: Sequence[Message], language: Language) -> Iterator[Flaw]:
-    """Yield what is wrong with a catalogue."""
+    """Yield the flaws of a catalogue."""
     entries = {(each.msgctxt, each.msgid): each for each in file if not each.obsolete}
     for message in messages:
         entry = entries.get(message.key)
@@ -77,7 +77,7 @@ def _flaws_of(message: Message, said: Sequence[str], language: Language) -> Iter
         yield Flaw("broken", *message.key, f"it has {len(said)} forms, and the language {language.forms}")
     wanted, ties = placeholders(english), _ties(english)
     for number, text in enumerate(said):
-        # A form for one thing, or two, may say so in words.
+        # A form for one thing, or two, may have the number in words.
         may_lack = {"n"} if message.many and number < len(said) - 1 else set()
         if set(wanted) - set(placeholders(text)) - may_lack or set(placeholders(text)) - set(wanted):
             yield Flaw("broken", *message.key, f"it must have {_listed(wanted)}")
@@ -90,7 +90,7 @@ def _flaws_of(message: Message, said: Sequence[str], language: Language) -> Iter
 
 
 def _unwritable(message: Message, text: str, language: Language) -> Iterator[Flaw]:
-    """Yield that a letter of a text on the picture is in no font of its language."""
+    """Yield a flaw if the fonts of the language lack a letter of a text on screen."""
     if message.is_spoken or is_on_page(message.context):
         return
     before = current_words()
@@ -120,7 +120,7 @@ def _too_long(message: Message, text: str, language: Language) -> Iterator[Flaw]
 
 
 def columns(text: str) -> int:
-    """Return how wide a text is in Latin letters: those that are set in squares count two, marks nothing."""
+    """Return the width of a text in Latin letters: letters set in squares count as two, combining marks as none."""
     widths = (
         2 if unicodedata.east_asian_width(each) in _WIDE else 1 for each in text if not unicodedata.combining(each)
     )
@@ -137,12 +137,12 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def remark_on_missing(syllabus: Syllabus, words: Catalogue, *, strict: bool) -> None:
-    """Tell the user which texts are shown in English, or refuse to.
+    """Tell the user which texts will be in English for lack of a translation, or refuse them.
 
     Raises
     ------
     UsageError
-        If there are any and ``strict`` is asked for.
+        If there are any and ``strict`` is set.
     """
     lacking = [each for each in messages_of(syllabus) if not words.has(*each.key)]
     if not lacking:

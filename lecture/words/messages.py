@@ -1,4 +1,4 @@
-"""The texts of lectures, found in their source: what is said, and every word on screen."""
+"""The texts of lectures, found in their source: the narration, and every word on screen."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from scenes.kit.given.quoted import on_one_line
 from scenes.kit.lettering.names import Name
 from scenes.language.catalogue import SCREEN
 
-# What takes a text of the screen as its first argument, or marks one.
+# Functions whose first argument is a text on screen, or that mark one.
 _WORDS, _MARK, _PLURAL = "Words", "message", "plural"
 
 
 @dataclass(frozen=True)
 class Message:
-    """A text that a catalogue may say otherwise.
+    """A text that a catalogue may translate.
 
     Attributes
     ----------
     context
-        Where it belongs: ``Segment.beat``, ``Segment.title``, a name, or ``screen``.
+        Its context: ``Segment.beat``, ``Segment.title``, a name, or ``screen``.
     english
-        The text; of one thing, where it counts things.
+        The text, for one thing if it counts things.
     many
-        The text of more things; empty where it does not count.
+        The text for several things; empty if it does not count.
     notes
-        For the translator.
+        Notes for the translator.
     places
         The files in which it is written.
     seconds
-        How long it takes to say; 0 for what is not said.
+        The time that it takes to say; 0 if it is not spoken.
     """
 
     context: str
@@ -53,17 +53,17 @@ class Message:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether it is said, and not seen but as a caption."""
+        """Whether it is spoken, and visible only as a caption."""
         return self.seconds > 0
 
     @property
     def key(self) -> tuple[str, str]:
-        """What finds it in a catalogue."""
+        """The key of the text in a catalogue."""
         return self.context, self.english
 
 
 def messages_of(syllabus: Syllabus) -> list[Message]:
-    """Return the texts of all lectures: lecture by lecture, each with the words on screen that are in its own source.
+    """Return the texts of all lectures: lecture by lecture, each with the words on screen in its own source.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def messages_of(syllabus: Syllabus) -> list[Message]:
 
 
 def _each_once(messages: Sequence[Message]) -> list[Message]:
-    """Return messages without repetitions; a text that stands in several places is one."""
+    """Return messages without repetitions; a text in several places is one message."""
     found: dict[tuple[str, str], Message] = {}
     for each in messages:
         first = found.get(each.key)
@@ -129,18 +129,18 @@ class _Reader:
             yield Message(f"{scene.name}.learnt", segment.learnt, notes=(note,), places=places)
 
     def names(self) -> Iterator[Message]:
-        """Yield what names say."""
+        """Yield the texts of names."""
         for name in Name:
             yield Message(name.context, name.english, notes=("A label or the name of a number on screen.",))
 
     def kit(self) -> Iterator[Message]:
-        """Yield the words on screen of all that the segments and the cards import."""
+        """Yield the words on screen in everything that the segments and the cards import."""
         scenes = [scene for lecture in self.syllabus.lectures for scene in (*lecture.segments, *lecture.diagrams)]
         for file in self._graph.files(*(scene.module for scene in (*scenes, *CARDS))):
             yield from self._screen_of(file)
 
     def pages(self) -> Iterator[Message]:
-        """Yield what is read on pages."""
+        """Yield the texts of pages."""
         lessons = (each for lecture in self.syllabus.lectures for each in lesson_texts(self.syllabus.root, lecture))
         for context, text, file in (*page_texts(), *lessons):
             if has_letters(text):
@@ -162,7 +162,7 @@ class _Reader:
                 yield Message(SCREEN, one, many, _about_screen(one, many), (shown,))
 
     def _shown(self, file: Path) -> str:
-        """Return how a file is called: from the folder in which its package is."""
+        """Return the path of a file from its package's folder."""
         for place in self._places:
             if file.is_relative_to(place.folder):
                 return file.relative_to(place.folder).as_posix()
@@ -176,7 +176,7 @@ class _Reader:
 
 
 def _owner(segment: type[Segment], name: str) -> str:
-    """Return the name of the class in which a beat is written."""
+    """Return the name of the class that defines a beat."""
     return next(each.__name__ for each in segment.__mro__ if name in vars(each))
 
 
@@ -185,7 +185,7 @@ def _file(segment: type[Segment]) -> str:
 
 
 def _texts(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield the text on screen that a call makes or marks, if it does: of one thing and of several."""
+    """Yield the text on screen that a call makes or marks, if any: for one thing and for several."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return
     texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
@@ -200,12 +200,12 @@ def _value(node: ast.expr) -> object:
 
 
 def has_letters(text: str) -> bool:
-    """Tell whether there is anything to be translated in a text."""
+    """Return whether a text has anything to translate."""
     return any(character.isalpha() for character in text)
 
 
 def _about(beat: Beat) -> Iterator[str]:
-    """Yield what a translator should know of a beat."""
+    """Yield what a translator should know about a beat."""
     seconds = ReadingPace().seconds("", beat)
     yield f"Spoken, and shown as a caption: {seconds:.1f} s in English, {len(beat.text)} characters."
     if beat.ask:

@@ -1,4 +1,4 @@
-"""The texts of pages: their own words, the titles of the landscapes that they carry, and what lessons add to films."""
+"""The texts of pages: their own words, the titles of the landscapes that they carry, and the words of lessons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.language.catalogue import PAGE
 
 
 def page_texts() -> Iterator[tuple[str, str, str]]:
-    """Yield the contexts of what every page says, the texts, and the files in which they are written."""
+    """Yield the texts of every page, each with its context and its file."""
     for key, text in english().items():
         yield f"{PAGE}.{key}", text, FILE
     for name in CATALOGUE:
@@ -22,7 +22,7 @@ def page_texts() -> Iterator[tuple[str, str, str]]:
 
 
 def lesson_texts(root: Path, lecture: Lecture) -> Iterator[tuple[str, str, str]]:
-    """Yield the same of what a lecture's lesson says."""
+    """Yield the texts of a lecture's lesson, each with its context and its file."""
     file = f"lessons/{lesson_file(root, lecture).name}"
     for context, text in read_lesson(root, lecture).texts(lecture.key):
         yield context, text, file

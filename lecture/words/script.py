@@ -1,4 +1,4 @@
-"""The narration as a numbered script, to read aloud and record."""
+"""The narration as a numbered script, for reading aloud and recording."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _WIDTH = 88
 
 
 def script(lecture: Lecture, root: Path, words_per_minute: float, words: Catalogue = PLAIN_ENGLISH) -> str:
-    """Return every line of a lecture, with the file to record it to and the time that it should take.
+    """Return every line of a lecture, with the file for its recording and the time that it should take.
 
     Parameters
     ----------
     lecture
-        Which one, its title in the words that are asked for.
+        The lecture, with its title in the words that are asked for.
     root
         The folder from which scenes are imported.
     words_per_minute
         The pace.
     words
-        What is said.
+        The words, in some language.
     """
     pace = ReadingPace(words_per_minute)
     segments = [load(root, scene) for scene in lecture.segments]

@@ -1,1 +1,1 @@
-"""Getting parts drawn: their keys, the local pool, progress."""
+"""Drawing parts: their keys, the local pool, other machines, progress."""

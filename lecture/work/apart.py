@@ -1,4 +1,4 @@
-"""The process that draws one job on another machine: it finds it in a folder, and says on its output what is done."""
+"""The process that draws one job on another machine: it finds the job in a folder, and reports on its output."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from lecture.work.parts import Job
 from lecture.work.report import SILENT, Report
 from lecture.work.worker import keep_to_one_core, outcome, redirect_output
 
-# A viewer does not look more often, and each message goes through the scheduler.
+# Seconds between two reports, each of which goes through the scheduler; no viewer looks more often.
 _REPORT_EVERY = 0.5
 
 
 def main(folder: Path) -> None:
-    """Draw the job that a folder holds, if this machine's environment is the one that is wanted."""
+    """Draw the job in a folder, if this machine has the environment required."""
     threading.Thread(target=_die_with_parent, daemon=True).start()
     keep_to_one_core()
     tqdm.set_lock(threading.RLock())
@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
     root = code / given["root"]
     os.chdir(root)
     import_from_source(root)
-    # What imports NumPy or Manim comes when the one is told its threads, and the other finds its settings.
+    # NumPy and Manim are imported only now: the former reads its number of threads, the latter its settings.
     from gradmath.landscapes.height_files import stand_in
 
     for path, name in given["heights"].items():
@@ -73,7 +73,7 @@ def _draw(job: Job, send: Callable[[Mapping[str, Any]], None]) -> None:
 
 
 def _differing(given: Mapping[str, Any], root: Path, folder: Path) -> dict[str, str] | None:
-    """Return this machine's environment if it is not the one that is wanted; looked at once in a worker's life."""
+    """Return this machine's environment if it is not the one required; each worker checks it once."""
     from lecture.work.probe import probe_job, report_of
 
     accepted = Path(given["code"]) / f"accepted-{digest(given['environment'], given['worker'])[:32]}"
@@ -90,7 +90,7 @@ def _differing(given: Mapping[str, Any], root: Path, folder: Path) -> dict[str, 
 
 
 def _die_with_parent() -> None:
-    """End as soon as the worker does, which holds the other end of standard input."""
+    """End as soon as the worker does, which has the other end of standard input."""
     while os.read(0, 1):
         pass
     os._exit(1)

@@ -16,7 +16,7 @@ from lecture.kept.source import IS_REPOSITORY, PACKAGES, PROJECT, places
 from lecture.syllabus.lectures import FILE_NAME
 from lecture.work.parts import Job
 
-# The same files give the same archive, whenever they were written.
+# A fixed time, so that the same files always give the same archive.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _SETTINGS = "manim.cfg"
 
@@ -28,11 +28,11 @@ class Baggage:
     Attributes
     ----------
     files
-        Each file, by its name in the archive.
+        The files, by their names in the archive.
     root
         The folder in the archive from which scenes are imported.
     heights
-        The names of files of heights, by the paths that landscapes' texts have for them.
+        The names of files of heights, by their paths in the texts of landscapes.
     """
 
     files: dict[str, Path]
@@ -41,7 +41,7 @@ class Baggage:
 
     @classmethod
     def of(cls, jobs: Sequence[Job]) -> Baggage:
-        """Return what jobs need, which all have the same root."""
+        """Return the baggage of jobs, which all have the same root."""
         root = jobs[0].root
         is_ours = root.resolve() == PROJECT.resolve()
         files = {f"project/{name}": PROJECT / name for name in _project_files()}
@@ -74,7 +74,7 @@ def _project_files() -> Iterator[str]:
 
 
 def _course_files(root: Path, jobs: Iterable[Job]) -> Iterator[str]:
-    """Yield the modules and packages beside a syllabus that scenes are made of, with all that is in these packages."""
+    """Yield the modules beside a syllabus from which scenes are made, and all files in such packages."""
     graph = SourceGraph(places(root))
     used = graph.files(*{job.performance.scene.module for job in jobs})
     for top in {file.relative_to(root.resolve()).parts[0] for file in used if file.is_relative_to(root.resolve())}:
@@ -89,7 +89,7 @@ def _files_below(base: Path, folder: Path) -> Iterator[str]:
 
 
 def _height_files(job: Job) -> Iterator[str]:
-    """Yield the paths of files of heights that a job's landscapes are read from."""
+    """Yield the paths of the files of heights from which a job's landscapes are read."""
     from gradmath.landscapes.chosen import Chosen, height_file
     from scenes.cards.words import Backdrop
 

@@ -1,4 +1,4 @@
-"""The live display of progress: one row for the lecture and one for each scene at work, for every width of terminal."""
+"""The live display of progress: a row for the lecture and one for each scene at work, at any width of the terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 # Widths in characters, with a space between columns: "100%", and "about 12 min 30 s left".
 _SHARE, _NOTE = 4, 22
 _NAME, _LONGEST_BAR = 24, 40
-# From these widths on there is room for a bar with the time left beside it, and for either of them.
+# Least widths for a bar with the time left beside it, and for one of the two.
 _WIDE, _MEDIUM = 72, 36
 _SHORT_NAME = 18
 
@@ -20,17 +20,17 @@ _SHORT_NAME = 18
 class Bars(Progress):
     """Rows of a name, a bar, a percentage, and the time left if it is known.
 
-    In a narrow terminal the time left takes the place of the lecture's bar, and in a very narrow one that of its name.
-    A task's field ``note`` says it. What is shown follows the terminal's width when that changes.
+    In a narrow terminal the time left replaces the lecture's bar, and in a very narrow one its name. It is in a task's
+    field ``note``. The display adapts when the terminal's width changes.
     """
 
     def __init__(self, console: Console) -> None:
-        # The base class makes rows while it is being made itself.
+        # The base class already makes rows in its constructor.
         self._console = console
         super().__init__(console=console, transient=True)
 
     def make_tasks_table(self, tasks: Iterable[Task]) -> Table:
-        """Return the rows, for the width that the terminal has now."""
+        """Return the rows, for the present width of the terminal."""
         self.columns = _columns(self._console.width)
         return super().make_tasks_table(tasks)
 
@@ -63,22 +63,22 @@ def _short(note: str) -> Text:
 
 
 class _NoteOrBar(BarColumn):
-    """The time left of a row that has one, or else its bar."""
+    """The time left in a row that has one, otherwise the bar."""
 
     def __init__(self, width: int) -> None:
         super().__init__(width, table_column=_column(width))
 
     def render(self, task: Task) -> RenderableType:  # type: ignore[override]
-        """Return what stands in a row."""
+        """Return the content of the column in a row."""
         return _short(task.fields["note"]) if task.fields["note"] else super().render(task)
 
 
 class _NoteOrName(ProgressColumn):
-    """The time left of a row that has one, or else its name."""
+    """The time left in a row that has one, otherwise the name."""
 
     def __init__(self, width: int) -> None:
         super().__init__(_column(width))
 
     def render(self, task: Task) -> RenderableType:
-        """Return what stands in a row."""
+        """Return the content of the column in a row."""
         return _short(task.fields["note"] or task.description)

@@ -1,4 +1,4 @@
-"""Dask's distributed scheduler and its workers, here or on other machines, as an engine."""
+"""An engine with Dask's distributed scheduler and its workers, here or on other machines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scenes.kit.given.quoted import on_one_line
 
 _TOPIC = "lecture-progress"
 _SECONDS_TO_CONNECT = 20
-# A worker that is lost is told by us, once; and what it had is given out again in smaller pieces, which only we can do.
+# We report a lost worker ourselves, once, and assign its work again in smaller pieces, which only we can do.
 _SETTINGS = {
     "logging.distributed": "critical",
     "distributed.nanny.environ.DASK_LOGGING__DISTRIBUTED": "critical",
@@ -27,14 +27,14 @@ _SETTINGS = {
 
 @contextmanager
 def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
-    """Yield the engine of a scheduler, or of some workers that are started here and ended with it.
+    """Yield the engine of a scheduler, or of workers that are started here and end with it.
 
     Parameters
     ----------
     place
-        The scheduler's address, or what the user called the workers here.
+        The scheduler's address, or the user's name for the workers here.
     workers
-        How many to start here; None to use a scheduler that runs already.
+        The number of workers to start here; None to use a running scheduler.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
         If the package is missing, or the scheduler does not answer.
     """
     try:
-        # The packages are of an extra.
+        # The packages belong to an extra.
         import cloudpickle
         import dask
         import distributed
@@ -61,7 +61,7 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
             client = stack.enter_context(_client(distributed, cluster or place))
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             raise LectureError(f"no scheduler answers at {on_one_line(place)}: {on_one_line(error)}") from error
-        # What is called travels as it stands: neither scheduler nor workers have anything of the project's.
+        # The functions are sent by value: neither the scheduler nor the workers have the project's code.
         import lecture.work.dask_engine as own
 
         for module in (remote, own):
@@ -79,7 +79,7 @@ def _client(distributed: Any, place: Any) -> Any:
 
 
 def _local(distributed: Any, workers: int) -> Any:
-    """Return workers here, each of one thread, reached by nobody else."""
+    """Return workers here, each with one thread and unreachable for others."""
     return distributed.LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
@@ -92,12 +92,12 @@ def _local(distributed: Any, workers: int) -> Any:
 
 
 class DaskEngine:
-    """Workers of Dask's.
+    """Dask's workers.
 
     Parameters
     ----------
     client
-        Connected to their scheduler.
+        A client of their scheduler.
     """
 
     def __init__(self, client: Any) -> None:
@@ -108,18 +108,18 @@ class DaskEngine:
         client.subscribe_topic(_TOPIC, self._note)
 
     def submit(self, ticket: str, task: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """Have a task done by one of the workers that may."""
+        """Give a task to one of the workers that are not avoided."""
         restricted = {"workers": list(self._threads())} if self._avoided else {}
         executor = self._client.get_executor(pure=False, **restricted)
         future: Future[dict[str, Any]] = executor.submit(self._work, ticket, dict(task), key=ticket)
         return future
 
     def slots(self) -> int:
-        """Return how many threads the workers have that may draw."""
+        """Return the number of threads of the workers that are not avoided."""
         return sum(self._threads().values())
 
     def heard(self) -> Mapping[str, int]:
-        """Return how many frames, files or beats there are by now, by ticket."""
+        """Return the numbers of frames, files or beats so far, by ticket."""
         return self._counts
 
     def avoid(self, worker: str) -> None:
@@ -127,7 +127,7 @@ class DaskEngine:
         self._avoided.add(worker)
 
     def loss(self, error: BaseException) -> Loss | None:
-        """Return what an error says of a worker that is gone, or of a scheduler that has begun again."""
+        """Return the loss that an error means, of a worker or by a restarted scheduler; None for other errors."""
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
 
@@ -138,13 +138,13 @@ class DaskEngine:
         return None
 
     def _threads(self) -> dict[str, int]:
-        """Return how many threads each worker has that may draw, by its address."""
+        """Return the threads of each worker that is not avoided, by its address."""
         if self._client.status in ("closing", "closed"):
             raise LectureError("the scheduler is gone; what was drawn is kept, and the next run continues from there")
         try:
             workers = self._client.scheduler_info(n_workers=-1)["workers"]
         except OSError:
-            # While the scheduler is restarted, the client tries to reach it again, and nobody is there.
+            # While the scheduler restarts, the client tries to reconnect, and there are no workers.
             return {}
         return {address: each["nthreads"] for address, each in workers.items() if address not in self._avoided}
 
@@ -154,9 +154,9 @@ class DaskEngine:
 
 
 def _working() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """Return what does a task on a worker: what is done so far goes through the scheduler.
+    """Return a function that does a task on a worker, and reports progress through the scheduler.
 
-    A function within a function has no name by which a worker could import it: it is sent as it stands.
+    A nested function cannot be imported by name on a worker, so it is sent by value.
     """
 
     def work_there(ticket: str, task: dict[str, Any]) -> dict[str, Any]:

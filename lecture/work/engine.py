@@ -1,4 +1,4 @@
-"""Engines: what has jobs done by other machines. Another one is another file like ``dask_engine.py``."""
+"""Engines, which have other machines do jobs. A new one is a file like ``dask_engine.py``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from scenes.kit.given.quoted import shortened
 
 @dataclass(frozen=True)
 class Loss:
-    """A worker is gone that had a job.
+    """The loss of a worker that had a job.
 
     Attributes
     ----------
     why
-        What is known of it.
+        What is known about it.
     times
-        How many workers the engine itself lost with this job, one after the other.
+        The number of workers that the engine itself lost with this job, one after the other.
     """
 
     why: str
@@ -38,29 +38,29 @@ class Engine(Protocol):
         Parameters
         ----------
         ticket
-            Tells this attempt from others; the same ticket means the same task.
+            A name for this attempt; the same ticket means the same task.
         task
-            Plain values.
+            The task, as plain values.
         """
 
     def slots(self) -> int:
-        """Return how many jobs can be done at once now: workers may come and go."""
+        """Return the number of jobs that can be done at once now; workers may come and go."""
 
     def heard(self) -> Mapping[str, int]:
-        """Return how many frames, files or beats there are by now, by ticket."""
+        """Return the numbers of frames, files or beats so far, by ticket."""
 
     def avoid(self, worker: str) -> None:
         """Give a worker no more jobs of this run."""
 
     def loss(self, error: BaseException) -> Loss | None:
-        """Return what an error says of a worker that is gone; None if the engine itself cannot go on."""
+        """Return the loss of a worker that an error means; None if the engine itself cannot go on."""
 
 
 Opened = Callable[[], AbstractContextManager[Engine]]
 
 
 def engine_at(place: str) -> Opened:
-    """Return what opens the engine at a place: ``local:4``, ``tcp://host:8786`` or ``tls://host:8786``.
+    """Return a function that opens the engine at a place: ``local:4``, ``tcp://host:8786`` or ``tls://host:8786``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Drawing on other machines: jobs in pieces, the longest first; what is lost, refused or late is given out again."""
+"""Drawing on other machines: pieces of jobs, the longest first; lost, refused or late ones are assigned again."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from lecture.work.report import Done, Failed, Written
 from lecture.work.shards import divided, halves
 from scenes.kit.given.quoted import on_one_line, printable
 
-# A job whose worker is lost is given out so many times more.
+# The most times that a piece is assigned again after the loss of its worker.
 _MORE_TRIES = 3
-# What takes so many times as long as others would, and this many seconds, is given out once more.
+# A piece is late, and assigned once more, if it takes this many times as long as usual, and this many seconds.
 _LATE, _LATE_SECONDS = 3.0, 20.0
-# Waiting at the workers, for each slot, so that none is idle while an answer travels.
+# Pieces assigned to each slot, so that none is idle while an answer travels.
 _AHEAD = 2
 _LOOK_EVERY = 0.2
-# How long a run waits while there is no worker at all.
+# Seconds for which a run waits without any worker.
 _PATIENCE = 120.0
 
 
@@ -39,17 +39,17 @@ class _Piece:
     Attributes
     ----------
     job
-        Theirs.
+        The job.
     parts
-        In their order.
+        The parts, in order.
     tries
-        How many workers have been lost with them.
+        The number of workers lost with them.
     given
-        How often they were given out, which makes a ticket differ from the last.
+        The number of assignments so far, which makes each ticket unique.
     started
-        When they were last given out.
+        The time of the last assignment.
     drawn
-        How many frames, files or beats there are.
+        The number of frames, files or beats so far.
     """
 
     job: Job
@@ -66,7 +66,7 @@ class _Piece:
 
 @dataclass
 class _Course:
-    """How a job goes: its pieces that are not done, and how it will end."""
+    """The progress of a job: the number of unfinished pieces, and how it will end."""
 
     left: int
     seconds: float = 0.0
@@ -82,15 +82,15 @@ class FarDrawing:
     Parameters
     ----------
     engine
-        Has them done.
+        The engine.
     baggage
-        What they need.
+        The code and the data that the jobs need.
     environment
         What workers must have in common with this machine.
     display
-        Shows progress.
+        The display of progress.
     keep
-        Called for each part as soon as it has arrived.
+        A function called for each part as soon as it arrives.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class FarDrawing:
         Raises
         ------
         LectureError
-            If no worker may draw, or none is there.
+            If all workers are refused, or there is none.
         """
         self._divide(jobs)
         endings: dict[str, Done | Failed] = {}
@@ -135,20 +135,20 @@ class FarDrawing:
         return endings
 
     def _done(self) -> set[Future[dict[str, Any]]]:
-        """Return what is done, after a moment if nothing is yet."""
+        """Return the finished tasks, waiting a moment if there are none."""
         if not self._out:
             time.sleep(_LOOK_EVERY)
         return wait(list(self._out), _LOOK_EVERY, FIRST_COMPLETED).done
 
     def _divide(self, jobs: Sequence[Job]) -> None:
-        """Make a piece of each job, or more if there would be idle slots, and lay them out, the longest last."""
+        """Divide the jobs into pieces, one each or more if slots would be idle, and queue them, the longest last."""
         of_part = {part: job for job in jobs for part in job.parts}
         pieces = divided([job.parts for job in jobs], max(1, self.engine.slots()))
         self._waiting = sorted((_Piece(of_part[parts[0]], parts) for parts in pieces), key=lambda piece: piece.size)
         counts = Counter(piece.job for piece in self._waiting)
         self._courses = {job: _Course(counts[job]) for job in jobs}
 
-    # Out
+    # Assigning
 
     def _give_out(self) -> None:
         slots = self.engine.slots()
@@ -174,7 +174,7 @@ class FarDrawing:
             )
 
     def _late(self) -> Iterator[_Piece]:
-        """Yield what takes much longer than others, the slowest first, and is at one worker only."""
+        """Yield the pieces that take much longer than usual and are with only one worker, the slowest first."""
         if not self._paces:
             return
         pace = sorted(self._paces)[len(self._paces) // 2]
@@ -199,12 +199,12 @@ class FarDrawing:
             },
         }
         keys = [part.key for part in piece.parts]
-        # Two machines that want the same get the same, and it is drawn once.
+        # Two machines that want the same parts use the same ticket, so they are drawn once.
         ticket = f"lecture-{digest(keys, self.baggage.digest, dict(self.environment), piece.given, with_code)[:32]}"
         piece.given, piece.started = piece.given + 1, time.monotonic()
         self._out[self.engine.submit(ticket, task)] = piece, ticket
 
-    # Back
+    # Receiving
 
     def _hear(self) -> None:
         counts = self.engine.heard()
@@ -221,7 +221,7 @@ class FarDrawing:
         course = self._courses.get(piece.job)
         if course is None:
             return
-        # What this run cancels itself is no longer listed.
+        # Tasks that this run itself cancels are no longer listed.
         error = CancelledError() if future.cancelled() else future.exception()
         if error is not None:
             loss = self.engine.loss(error)
@@ -267,22 +267,22 @@ class FarDrawing:
         self.display.advance(piece.job, sum(course.counted.values()))
 
     def _forget(self, piece: _Piece) -> None:
-        """Drop what else was given out of a piece that is done: the first answer counts, others are the same."""
+        """Cancel the other assignments of a finished piece: the first answer counts, and others would be the same."""
         for future in [future for future, (other, _) in self._out.items() if other is piece]:
             del self._out[future]
             future.cancel()
 
     def _fail(self, job: Job, course: _Course, failed: Failed) -> None:
-        """Note that a job fails: once, whatever others of its pieces say; what is not given out is dropped."""
+        """Note the first failure of a job, and drop its pieces that are not assigned."""
         course.failed = course.failed or failed
         dropped = [piece for piece in self._waiting if piece.job is job]
         self._waiting = [piece for piece in self._waiting if piece.job is not job]
         course.left -= len(dropped)
 
     def _lost(self, piece: _Piece, loss: Loss, log: str = "") -> None:
-        """Give out again what a worker was lost with, in halves, so that less is lost the next time."""
+        """Queue the piece of a lost worker again, in halves, so that less is lost the next time."""
         if any(other is piece for other, _ in self._out.values()):
-            # It is being drawn elsewhere.
+            # Another worker is drawing it.
             return
         course = self._courses[piece.job]
         tries = piece.tries + 1
@@ -319,7 +319,7 @@ class FarDrawing:
 
 
 def _difference(here: Mapping[str, str], there: Mapping[str, str]) -> str:
-    """Return in what a worker differs, as the end of a sentence: the first three things by name."""
+    """Return the differences of a worker as the end of a sentence: the first three by name."""
     names = [name for name in dict.fromkeys((*here, *there)) if here.get(name) != there.get(name)]
 
     def shown(value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The keys of parts: digests of everything that their bytes depend on."""
+"""The keys of parts: digests of everything on which their bytes depend."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WORKER = "lecture.work.worker"
 
 
 class Keys:
-    """Finds keys, without importing a scene.
+    """Finds keys without importing a scene.
 
     Parameters
     ----------
@@ -40,50 +40,50 @@ class Keys:
         self._codes: dict[tuple[str, ...], str] = {}
 
     def code(self, *modules: str) -> str:
-        """Return the digest of modules of the project, with all that they import from it."""
+        """Return the digest of modules of the project, with everything that they import from it."""
         if modules not in self._codes:
             self._codes[modules] = self._graph.fingerprint(*modules)
         return self._codes[modules]
 
     def look(self, lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue = PLAIN_ENGLISH) -> str:
-        """Return the digest of a look, apart from the code that shows it, and from what is said and titles say."""
+        """Return the digest of a look, without the code that shows it, the narration and the titles."""
         usual = lecture.landscape and identity_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
         seen = [] if words == PLAIN_ENGLISH else [words.language.tag, words.part(on_screen=True)]
-        # However it is typed, what it asks for is the same.
+        # The same descent may be typed in different ways.
         descent = [] if lecture.descent is None else [repr(descent_of(lecture))]
         return digest([asked.identity if asked else None, usual], theme_source(theme), *seen, *descent)
 
     def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:
-        """Return the digest of what every picture of a scene depends on, the narration included.
+        """Return the digest of everything on which a scene's pictures depend, the narration included.
 
         Parameters
         ----------
         look
-            Its digest.
+            The digest of the look.
         scene
-            Which one.
+            The scene.
         quality
-            Size, frame rate and encoder settings.
+            The size, frame rate and encoder settings.
         arguments
-            What else the scene is made with: dataclasses by name.
+            Further arguments of the scene: dataclasses by name.
         """
         made_with = {name: asdict(value) for name, value in (arguments or {}).items()}
         return digest(self._surroundings(look, quality), str(scene), self.code(scene.module), made_with)
 
     def beats(self, look: str, scene: SceneRef, quality: Quality, pace: Mapping[str, float]) -> dict[str, str]:
-        """Return, by the beat's name, the digest of what its pictures depend on, which is what is done up to its end.
+        """Return the digest of everything up to each beat's end on which its pictures depend, by the beat's name.
 
-        The narration counts only by its ``pace``: how long each beat's takes, in seconds.
+        Of the narration, only the ``pace`` counts: the seconds that each beat takes.
         """
         found = self._graph.beat_fingerprints(scene.module, scene.name, pace)
         return {name: digest(self._surroundings(look, quality), str(scene), found[name]) for name in found}
 
     def before_beats(self, scene: SceneRef) -> str:
-        """Return the digest of what a segment is before its first beat; its narration does not count."""
+        """Return the digest of a segment before its first beat; its narration does not count."""
         return self._graph.fingerprint_before_beats(scene.module, scene.name)
 
     def part(self, scene: str, want: Want) -> str:
-        """Return the key of a part, from the digest of its scene or its beat."""
+        """Return the key of a part, given the digest of its scene or its beat."""
         return digest(scene, type(want).__name__, asdict(want), self.code(want.drawer, _WORKER))
 
     def _surroundings(self, look: str, quality: Quality) -> str:
@@ -91,5 +91,5 @@ class Keys:
 
     @cached_property
     def _environment(self) -> str:
-        """The digest of all that is not the project's: packages, libraries, fonts, Manim's settings."""
+        """The digest of everything outside the project: packages, libraries, fonts, Manim's settings."""
         return digest(dependency_versions(), manim_settings(self.root))

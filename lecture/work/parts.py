@@ -1,4 +1,4 @@
-"""Parts: what can be drawn, as plain values without a path in them, each with a key that is its content address."""
+"""Parts: everything that can be drawn, as plain values without paths, each with its content address as its key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Want:
     drawer
         The module whose ``draw(job, report)`` makes it.
     unit
-        What is counted meanwhile.
+        The unit of progress.
     """
 
     drawer: ClassVar[str]
@@ -44,7 +44,7 @@ class Clip(Want):
     beat
         The beat's name; None for the whole scene.
     kind
-        One of "mp4", "webm", "mov" and "mkv", as its quality asks.
+        "mp4", "webm", "mov" or "mkv", depending on its quality.
     """
 
     beat: str | None
@@ -61,14 +61,14 @@ class Clip(Want):
 
 @dataclass(frozen=True)
 class Still(Want):
-    """A picture: the last one of a beat, or of a scene that has no beats.
+    """A picture: the last one of a beat, or of a scene without beats.
 
     Attributes
     ----------
     beat
         The beat's name; None for the end of the scene.
     kind
-        One of "png", "svg" and "pdf".
+        "png", "svg" or "pdf".
     transparent
         Whether the paper is left out.
     plain
@@ -94,7 +94,7 @@ class Still(Want):
 
 @dataclass(frozen=True)
 class Moment(Want):
-    """What stands on the stage at the end of a beat, as plain values: see `lecture.draw.moments`.
+    """The state of the stage at the end of a beat, as plain values: see `lecture.draw.moments`.
 
     Attributes
     ----------
@@ -109,13 +109,13 @@ class Moment(Want):
 
     @property
     def suffix(self) -> str:
-        """The suffix of its file; ``.json`` is that of what the store itself writes."""
+        """The suffix of its file; not ``.json``, which the store uses itself."""
         return ".moment"
 
 
 @dataclass(frozen=True)
 class Findings(Want):
-    """What the audit finds in a scene.
+    """The audit's findings in a scene.
 
     Attributes
     ----------
@@ -141,17 +141,17 @@ class Performance:
     Attributes
     ----------
     name
-        What the user is told; differs from that of every other performance of the run.
+        Its name for the user, unique in the run.
     scene
-        Which one.
+        The scene.
     look
-        Theme, landscape and language.
+        The theme, landscape and language.
     quality
-        Size, frame rate and encoder settings.
+        The size, frame rate and encoder settings.
     pace
-        How long the voice takes, in seconds, by the beat's name; if empty, as long as reading aloud does.
+        The seconds that the voice takes, by the beat's name; empty for the time of reading aloud.
     arguments
-        What else the scene is made with, such as the words of a title card.
+        Further arguments of the scene, such as the words of a title card.
     """
 
     name: str
@@ -164,18 +164,18 @@ class Performance:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of what is shown.
+    """A part of a performance.
 
     Attributes
     ----------
     performance
-        The scene that it is a part of.
+        The performance.
     want
         What is wanted of the scene.
     key
-        Its content address: the digest of everything that its bytes depend on.
+        Its content address: the digest of everything on which its bytes depend.
     size
-        How many frames, files or beats are expected, for the display of progress.
+        The number of frames, files or beats expected, for the display of progress.
     """
 
     performance: Performance
@@ -186,18 +186,18 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """Parts of one performance that are to be drawn, and the places on this machine that this needs.
+    """Parts of one performance to draw, and the places on this machine for that.
 
     Attributes
     ----------
     parts
-        At least one; all of the same performance, and drawn by the same module.
+        The parts, at least one, all of the same performance and drawn by the same module.
     root
         The folder from which scenes are imported.
     scratch
-        A folder for the parts' files, and for what Manim writes on the way.
+        A folder for the parts' files, and for Manim's intermediate files.
     log
-        A file for what the scene prints, which is kept if it fails.
+        A file for the scene's output, which is kept if it fails.
     """
 
     parts: tuple[Part, ...]
@@ -207,12 +207,12 @@ class Job:
 
     @property
     def performance(self) -> Performance:
-        """The performance that the parts belong to."""
+        """The performance of the parts."""
         return self.parts[0].performance
 
     @property
     def name(self) -> str:
-        """What the user is told."""
+        """The performance's name for the user."""
         return self.performance.name
 
     @property
@@ -222,21 +222,21 @@ class Job:
 
     @property
     def unit(self) -> str:
-        """What is counted meanwhile."""
+        """The unit of progress."""
         return self.parts[0].want.unit
 
     @property
     def size(self) -> int:
-        """How many of these are expected."""
+        """The number of units expected."""
         return sum(part.size for part in self.parts)
 
     def file(self, part: Part) -> Path:
-        """Return the file that a part is to be drawn into."""
+        """Return the file for a part."""
         return self.scratch / f"{part.key}{part.want.suffix}"
 
 
 def grouped(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
-    """Return parts as they are drawn together: those of one performance by one drawer, each key once."""
+    """Return parts in groups to draw together: those of one performance with the same drawer, each key once."""
     groups: dict[tuple[int, str], dict[str, Part]] = {}
     for part in parts:
         groups.setdefault((id(part.performance), part.want.drawer), {}).setdefault(part.key, part)

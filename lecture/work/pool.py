@@ -1,4 +1,4 @@
-"""The local pool: several jobs at once, in processes of their own; each does one job after the other."""
+"""The local pool: several jobs at once in separate processes, each of which does one job after the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lecture.work.worker import LESS_MEMORY, work
 
 @dataclass
 class _Worker:
-    """A process that draws; its job, unless it has nothing to do."""
+    """A process that draws, and its job unless it is idle."""
 
     process: SpawnProcess
     connection: Connection
@@ -30,20 +30,20 @@ class _Worker:
 def draw_all(
     jobs: Sequence[Job], at_once: int, display: Display, keep: Callable[[Job, Written], None]
 ) -> dict[str, Done | Failed]:
-    """Do jobs in parallel, the largest first, so that no core is left idle at the end.
+    """Do jobs in parallel, the largest first, so that no core is idle at the end.
 
-    A job that fails does not stop the others. Whatever ends this call, no process outlives it.
+    A job that fails does not stop the others. However this call ends, no process outlives it.
 
     Parameters
     ----------
     jobs
-        In any order; their names differ.
+        The jobs, in any order, with different names.
     at_once
-        How many processes at once.
+        The number of processes.
     display
-        Shows progress.
+        The display of progress.
     keep
-        Called, in this process, for each part of a job as soon as its file is complete.
+        A function called, in this process, for each part of a job as soon as its file is complete.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def draw_all(
                     worker.job = None
                     shutil.rmtree(job.scratch, ignore_errors=True)
                     if isinstance(message, Failed):
-                        # No other scene must meet whatever the failure has left behind there.
+                        # The failure may have left something in the process that would affect other scenes.
                         workers.remove(worker)
                         _end([worker])
                     display.finish(job, message)
@@ -80,7 +80,7 @@ def draw_all(
 
 
 def _idle(workers: list[_Worker], at_once: int) -> _Worker | None:
-    """Return a worker without a job: a new one, if there may be one more; None if all are busy."""
+    """Return an idle worker, perhaps a new one; None if there may be no more and all are busy."""
     dead = [worker for worker in workers if not worker.job and not worker.process.is_alive()]
     for worker in dead:
         workers.remove(worker)
@@ -95,7 +95,7 @@ def _idle(workers: list[_Worker], at_once: int) -> _Worker | None:
 def _give(worker: _Worker, job: Job, display: Display) -> None:
     worker.job = job
     job.scratch.mkdir()
-    # If it dies at this moment, that is noticed where its messages are awaited.
+    # If it dies at this moment, waiting for its messages will reveal that.
     with suppress(BrokenPipeError):
         worker.connection.send(job)
     display.start(job)
@@ -105,7 +105,7 @@ def _started() -> _Worker:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=work, args=(there,), daemon=True)
-    # Ctrl-C reaches every process of the terminal: the children leave the response to this one.
+    # Ctrl-C reaches every process of the terminal; the children leave the response to this one.
     with _blocked(signal.SIGINT):
         process.start()
     there.close()

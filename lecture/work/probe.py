@@ -1,4 +1,4 @@
-"""A small picture of everything that draws: machines on which it has the same bytes draw everything alike."""
+"""A small picture that uses everything that draws: machines on which it has the same bytes draw everything alike."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def probe_job(root: Path, folder: Path, key: str = "probe") -> Job:
 
 
 def report_of(root: Path, folder: Path) -> dict[str, str]:
-    """Return what machines must have in common, with the digest of the probe that was drawn into a folder here."""
+    """Return what machines must have in common, with the digest of the probe drawn into a folder here."""
     (file,) = folder.glob("*.mp4") or (None,)
     return {**environment(root), PICTURE: file_digest(file) if file else "none"}

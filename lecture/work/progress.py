@@ -1,4 +1,4 @@
-"""How far a rendering is: a live display on a terminal, plain lines elsewhere."""
+"""The progress of a rendering: a live display on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _STEPS = ((20, 1), (60, 5), (600, 10), (float("inf"), 60))
 
 
 class Display(Protocol):
-    """Shows how far each scene is."""
+    """Shows the progress of each scene."""
 
     def start(self, job: Job) -> None:
         """Show that a scene is being drawn."""
 
     def advance(self, job: Job, count: int) -> None:
-        """Show how many of its frames, files or beats there are."""
+        """Show the number of its frames, files or beats so far."""
 
     def finish(self, job: Job, ending: Done | Failed) -> None:
         """Show that a scene is finished."""
@@ -48,8 +48,8 @@ class Unseen:
 
 @contextmanager
 def display(jobs: Sequence[Job]) -> Iterator[Display]:
-    """Yield the display that suits where the output goes."""
-    # A dumb terminal cannot go back to write over a line.
+    """Yield a display that suits the output."""
+    # A dumb terminal cannot overwrite a line.
     if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         with _live(jobs) as live:
             yield live
@@ -130,7 +130,7 @@ def _outcome(ending: Done | Failed) -> str:
 
 
 def _left(rest: TimeLeft) -> str:
-    """Return the time left as it is shown, no finer than it is known: empty if it is not known."""
+    """Return the time left as shown, with no more precision than is known; empty if it is not known."""
     seconds = rest.seconds()
     if seconds is None or seconds < 1:
         return ""
@@ -139,7 +139,7 @@ def _left(rest: TimeLeft) -> str:
 
 
 def spoken_time(seconds: float) -> str:
-    """Return a time as people say it: 7 min 03 s."""
+    """Return a time in the usual notation: 7 min 03 s."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

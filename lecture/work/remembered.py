@@ -1,4 +1,4 @@
-"""How long scenes took to draw another time, kept beside the parts, for a guess of how long they take now."""
+"""The times that scenes took to draw before, kept beside the parts to estimate how long they take now."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from lecture.kept.store import project_store
 from lecture.work.parts import Job
 from lecture.work.time_left import Course, TimeLeft
 
-# In the store's folder, all of which may be deleted at any time.
+# The file, in the store's folder, all of which may be deleted at any time.
 _FILE = "times.json"
 
 
 class RememberedTimes(TimeLeft):
-    """Estimates how long jobs take, by how long they took another time; and keeps how long they take now.
+    """Estimates the times of jobs from those of earlier runs, and keeps their times in this run.
 
-    What a frame costs is kept for each part, at whatever size it was drawn: only their proportions count.
+    The cost of a frame is kept for each part, at whatever size it was drawn: only proportions count.
 
     Parameters
     ----------
     jobs
-        In any order; their names differ.
+        The jobs, in any order, with different names.
     clock
-        Tells the time, in seconds.
+        A function that returns the time in seconds.
     """
 
     def __init__(self, jobs: Sequence[Job], clock: Callable[[], float] = time.monotonic) -> None:
@@ -40,22 +40,22 @@ class RememberedTimes(TimeLeft):
         super().__init__({job.name: job.size for job in jobs}, clock, known)
 
     def advance(self, name: str, frames: int) -> None:
-        """Note how many frames of a scene there are."""
+        """Note the number of a scene's frames so far."""
         super().advance(name, frames)
         self._seen.setdefault(name, []).append((self._now(), frames))
 
     def remember(self, name: str, took: float) -> None:
-        """Keep how long the parts of a scene took that is finished, where there is a place for it.
+        """Keep the times of the parts of a finished scene, if they can be written.
 
         Parameters
         ----------
         name
-            The scene's.
+            The scene's name.
         took
-            Seconds that its process worked on it.
+            The seconds that its process worked on it.
         """
         job, ended = self._jobs[name], self._now()
-        # Of what tells nothing until it is finished, all parts count alike.
+        # If nothing is known until the job is finished, all parts count alike.
         seen = self._seen.get(name, [(ended - took, 0)])
         begun = seen[0][0]
         ends = accumulate((part.size for part in job.parts), initial=0)
@@ -77,7 +77,7 @@ def _place(job: Job) -> Path:
 
 
 def _read(job: Job) -> Mapping[str, Any]:
-    """Return what is kept; nothing if it is damaged or not there."""
+    """Return the kept times; none if they are missing or damaged."""
     try:
         return unsealed(_place(job).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -92,7 +92,7 @@ def _write(job: Job, times: Mapping[str, Any]) -> None:
 
 
 def _course(job: Job, times: Mapping[str, Any] | None) -> Course | None:
-    """Return how a job is expected to go, from what is kept of it: new parts of it as the others on average."""
+    """Return the expected course of a job from its kept times; new parts count as the average of the others."""
     if not times:
         return None
     seconds: Mapping[str, float] = times["seconds"]
@@ -102,7 +102,7 @@ def _course(job: Job, times: Mapping[str, Any] | None) -> Course | None:
 
 
 def _interpolated(points: Iterable[tuple[float, int]], count: int) -> float:
-    """Return when there were so many frames, between moments at which they were counted."""
+    """Return the time at which there were ``count`` frames, interpolated between times at which they were counted."""
     for (before, fewer), (after, more) in pairwise(points):
         if fewer <= count <= more:
             return before + (after - before) * (count - fewer) / max(more - fewer, 1)

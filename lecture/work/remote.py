@@ -1,8 +1,8 @@
-"""What a machine of somebody else's does for us: a job in a process of its own, from plain data.
+"""What another machine does for us: a job in a separate process, from plain data.
 
-Sent as it stands: it needs only what Python itself has, and refers to nothing of the project's. What draws travels as
-an archive, named by its digest, and is unpacked once on a machine; a job is drawn by a process of its own, since Manim
-changes where a process is and what it prints, and since it may die.
+This module is sent by value: it needs only Python's own modules, and nothing of the project. The code that draws
+travels as an archive, named by its digest, and is unpacked once on each machine. Each job has its own process, since
+Manim changes a process's folder and output, and since it may die.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-# What nobody has used for this long is removed when something new is unpacked.
+# Seconds without use after which old code is removed when new code is unpacked.
 _KEPT_SECONDS = 7 * 24 * 3600
-# Of what a scene has printed, the end is sent.
+# The most characters of a scene's output that are sent, from its end.
 _MOST_LOG = 200_000
 
 
 def work(task: dict[str, Any], tell: Callable[[int], object]) -> dict[str, Any]:
-    """Do a job, and return what became of it, as plain values.
+    """Do a job, and return the result as plain values.
 
     Parameters
     ----------
     task
         ``code``: the digest of the archive; ``archive``: the archive itself, or None if it may be here already;
-        ``parts``: the pickled parts, which only the process that draws unpickles; ``given``: what else it is given.
+        ``parts``: the pickled parts, which only the process that draws unpickles; ``given``: further data for it.
     tell
-        Is told the number of frames, files or beats so far.
+        A function called with the number of frames, files or beats so far.
 
     Returns
     -------
     One of ``lacks``: the archive is not here; ``lost``: why this machine could not do it, though another may;
-    ``differs``: what this machine's environment is instead; or ``ending``, with ``parts`` and ``log``.
+    ``differs``: this machine's environment, if it is another; or ``ending``, with ``parts`` and ``log``.
     """
     try:
         place = _place()
@@ -61,12 +61,12 @@ def work(task: dict[str, Any], tell: Callable[[int], object]) -> dict[str, Any]:
 
 
 def _life() -> str:
-    """Return what tells this process from any other that there ever was on this machine."""
+    """Return a text that distinguishes this process from any other ever on this machine."""
     return os.environ.setdefault("LECTURE_WORKER", f"{sys.executable} {os.getpid()} {time.time_ns()}")
 
 
 def _place() -> str:
-    """Return our folder on this machine, in which nobody else may write."""
+    """Return our folder on this machine, to which nobody else may write."""
     place = os.path.join(tempfile.gettempdir(), f"lecture-{os.getuid()}")
     try:
         os.mkdir(place, 0o700)
@@ -92,7 +92,7 @@ def _unpack(archive: bytes, code: str, place: str) -> None:
         _bring_machine_code(place, part)
         os.rename(part, code)
     except OSError:
-        # Another job of this machine may have been first.
+        # Another job on this machine may have been first.
         if not os.path.isdir(code):
             raise
     finally:
@@ -100,7 +100,7 @@ def _unpack(archive: bytes, code: str, place: str) -> None:
 
 
 def _bring_machine_code(place: str, new: str) -> None:
-    """Copy what Numba has compiled for older code: it is taken where the source is the same, which saves much time."""
+    """Copy Numba's compiled code from older code: it is reused if the source is the same, which saves much time."""
     old = [os.path.join(place, name) for name in os.listdir(place) if not name.startswith(("new-", "job-"))]
     if not old:
         return
@@ -148,7 +148,7 @@ def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], o
 
 
 def _message(line: bytes) -> dict[str, Any] | None:
-    """Return a message of the process that draws; None for anything else that it prints before it is ready."""
+    """Return a message of the process that draws; None for anything else that it prints."""
     try:
         message = json.loads(line)
     except ValueError:

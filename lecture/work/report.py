@@ -1,4 +1,4 @@
-"""What a process that draws tells the one that waits for it."""
+"""Messages of a process that draws to the one that waits for it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from scenes.kit.given.quoted import on_one_line
 
 @dataclass(frozen=True)
 class Progress:
-    """This many frames, files or beats are done."""
+    """The number of frames, files or beats so far."""
 
     count: int
 
 
 @dataclass(frozen=True)
 class Written:
-    """A part is complete: its key, and what is known of it, as JSON can write it."""
+    """A part is complete: its key, and facts about it, as values for JSON."""
 
     key: str
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -32,9 +32,9 @@ class Done:
     Attributes
     ----------
     seconds
-        How long that took.
+        The time that it took.
     verdict
-        What the display says of it, if there is more to say than that.
+        A text for the display, if there is more to say.
     """
 
     seconds: float
@@ -43,9 +43,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """Not all parts are complete: one line that says why, with the beat and the place in the source if they are known.
+    """Not all parts are complete: the reason in one line, with the beat and the place in the source if they are known.
 
-    If nothing went wrong but the landscape lacks what the scene needs, the ``landscape`` is named instead.
+    If the only reason is that the landscape lacks what the scene needs, ``landscape`` is its text.
     """
 
     beat: str | None
@@ -54,14 +54,14 @@ class Failed:
     landscape: str | None = None
 
     def sentence(self, name: str, log: Path) -> str:
-        """Return the sentence that tells which scene failed, where, why, and where there is more to read."""
+        """Return a sentence saying which scene failed, where and why, with the path of the log."""
         if self.landscape is not None:
             return f'{name} cannot be shown on "{on_one_line(self.landscape)}": {self.reason}'
         return f"{name} failed{self.where}; its full output is in {on_one_line(log)}"
 
     @property
     def where(self) -> str:
-        """In which beat it failed, why, and at which place in the source."""
+        """The beat in which it failed, the reason, and the place in the source."""
         beat = f' in its beat "{self.beat}"' if self.beat else ""
         place = f" ({self.place})" if self.place else ""
         return f"{beat}: {self.reason}{place}"
@@ -72,19 +72,19 @@ Message = Progress | Written | Done | Failed
 
 @dataclass(frozen=True)
 class Report:
-    """How a drawer says what is done.
+    """The functions with which a drawer reports.
 
     Attributes
     ----------
     progress
-        Called with the number of frames, files or beats so far.
+        Takes the number of frames, files or beats so far.
     written
-        Called as soon as a part's file is complete, with its key and what is known of it.
+        Takes a part's key and facts about it, as soon as its file is complete.
     """
 
     progress: Callable[[int], None]
     written: Callable[[str, Mapping[str, Any]], None]
 
 
-# Says nothing to anybody.
+# Reports nothing.
 SILENT = Report(lambda _count: None, lambda _key, _facts: None)

@@ -12,13 +12,13 @@ from scenes.kit.given.quoted import shortened
 
 MOST = 10_000
 _ARRAY = "array"
-# What a scene costs before its first frame, in frames: about as much as two seconds of film.
+# Cost of a scene before its first frame, in frames: about that of two seconds of film.
 _SET_UP = 120
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One machine's share: its number, from 1, and how many shares there are."""
+    """One machine's share: its number, from 1, and the number of shares."""
 
     number: int
     count: int
@@ -28,19 +28,19 @@ class Shard:
 
 
 def shard_of(text: str, surroundings: Mapping[str, str]) -> Shard:
-    """Return the shard that a text names, such as 3/16; "array" is the one that an array of jobs gives this process.
+    """Return the shard that a text names, such as 3/16; "array" is this process's own in an array of jobs.
 
     Parameters
     ----------
     text
-        The option's value. Where the array does not tell how many jobs it has, "array/16" does.
+        The option's value. "array/16" also gives the number of jobs if the array does not.
     surroundings
         The variables of the environment.
 
     Raises
     ------
     UsageError
-        If it names none, or the process is not one of an array's.
+        If the text names no shard, or the process does not belong to an array.
     """
     match = re.fullmatch(rf"(\d{{1,6}}|{_ARRAY})(?:/(\d{{1,6}}))?", text)
     if match is None or (match[1] != _ARRAY and not match[2]):
@@ -69,7 +69,7 @@ def _checked(number: int, count: int, text: str) -> Shard:
 
 
 def _of_array(surroundings: Mapping[str, str]) -> tuple[int, str]:
-    """Return the number, from 1, that this process has in an array of jobs, and how many there are, if that is told."""
+    """Return this process's number, from 1, in an array of jobs, and the number of jobs, or "" if it is unknown."""
 
     def number(name: str, otherwise: int) -> int:
         text = surroundings.get(name, str(otherwise))
@@ -98,7 +98,7 @@ def _of_array(surroundings: Mapping[str, str]) -> tuple[int, str]:
 def share(parts: Sequence[Part], shard: Shard) -> list[Part]:
     """Return a shard's parts: the same on every machine, and about as much work as every other shard's.
 
-    What is in a store already does not count: it may be in no other machine's.
+    Parts that are in the store count too, since other machines may not have them.
     """
     loads = [0] * shard.count
     own: list[Part] = []
@@ -112,7 +112,7 @@ def share(parts: Sequence[Part], shard: Shard) -> list[Part]:
 
 
 def divided(groups: Sequence[tuple[Part, ...]], count: int) -> list[tuple[Part, ...]]:
-    """Divide the largest of some groups of parts, between beats, until there are at least so many, if that can be."""
+    """Divide the largest groups of parts, between beats, until there are at least ``count`` groups, if possible."""
     pieces = list(groups)
     while len(pieces) < count:
         whole = max((piece for piece in pieces if len(piece) > 1), key=_work, default=None)
@@ -124,7 +124,7 @@ def divided(groups: Sequence[tuple[Part, ...]], count: int) -> list[tuple[Part, 
 
 
 def halves(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Return at least two parts as two runs of about the same size."""
+    """Divide at least two parts into two runs of about the same size."""
     sizes = [part.size for part in parts]
     middle = min(range(1, len(parts)), key=lambda at: abs(sum(sizes[:at]) - sum(sizes[at:])))
     return parts[:middle], parts[middle:]

@@ -1,4 +1,4 @@
-"""How long the rest of a drawing takes, from what is known of the scenes so far."""
+"""The remaining time of a drawing, estimated from the scenes so far."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-# A scene's own pace is averaged with that of all the others, as if this share of its work were theirs.
+# Weight of the pace of all other scenes in a scene's own, as a share of its work.
 _OTHERS = 0.25
-# What ended this share of the time ago counts half: expensive scenes and a busy machine are temporary.
+# Age, as a share of the time so far, at which a finished scene counts half: costly scenes and a busy machine pass.
 _HALVED_AFTER = 0.25
 
 
 @dataclass(frozen=True)
 class Course:
-    """How much work a scene is: how the drawing of it went another time, or a guess.
+    """The work of a scene, from an earlier drawing or a guess.
 
     Attributes
     ----------
     set_up
-        Seconds until its first frame; None if they are not known.
+        The seconds until its first frame; None if they are not known.
     pieces
-        Frames, and seconds for all of them, one piece after the other.
+        The frames of each piece, and the seconds for them, in order.
     """
 
     set_up: float | None
     pieces: tuple[tuple[int, float], ...]
 
     def work(self, frames: int) -> float:
-        """Return the seconds for the first so many frames, without the set-up."""
+        """Return the seconds for the first ``frames`` frames, without the set-up."""
         seconds = 0.0
         for count, took in self.pieces:
             if frames <= count:
@@ -38,18 +38,18 @@ class Course:
         return seconds
 
     def whole_pieces(self, frames: int) -> int:
-        """Return how many of so many frames are of pieces that are complete."""
+        """Return how many of the first ``frames`` frames are in complete pieces."""
         ends = accumulate(count for count, _ in self.pieces)
         return max((end for end in ends if end <= frames), default=0)
 
     def until_next(self, frames: int) -> int:
-        """Return how many frames there are when the piece is complete of which the next frame is."""
+        """Return the number of frames at the end of the piece with the next frame."""
         ends = accumulate(count for count, _ in self.pieces)
         return next((end for end in ends if end > frames), frames)
 
     @property
     def frames(self) -> int:
-        """How many frames there are."""
+        """The number of frames."""
         return sum(count for count, _ in self.pieces)
 
     @property
@@ -65,16 +65,17 @@ class _Scene:
     Attributes
     ----------
     course
-        How much work it is.
+        The work that it takes.
     on_new_worker
         Whether a process was started for it, which takes time that later scenes do not need.
     started, begun, ended
-        When it was given to a worker, when frames were first seen and how many, and when it was finished.
+        The time at which it was given to a worker, the time and the number of the first frames seen, and the time at
+        which it was finished.
     drawn, seen
-        How many frames there are, and since when.
+        The number of frames so far, and the time at which it was reported.
     reached
-        When its last piece was complete, and how many frames there were; None before that. What a piece costs may be
-        spent on its first frames or on its last.
+        The time and the number of frames at the end of its last complete piece; None before that. The cost of a piece
+        may be in its first frames or in its last.
     """
 
     course: Course
@@ -96,7 +97,7 @@ class _Scene:
 
     @property
     def timed(self) -> tuple[float, float]:
-        """How long its drawing took since frames were first seen, and how much work was done."""
+        """The time of its drawing since frames were first seen, and the work done."""
         if self.begun is not None:
             begun, frames = self.begun
             now, drawn = self.reached or (self.seen, self.drawn)
@@ -107,21 +108,20 @@ class _Scene:
 
 
 class TimeLeft:
-    """Estimates how long scenes that are drawn at once, the longest first, will take until the last one is done.
+    """Estimates the time until the last of several scenes is done that are drawn at once, the longest first.
 
-    The start of the processes is left out. Each scene at work has its own pace, measured by what its frames cost
-    another time, and what has not begun has the pace of all work so far, of which later work counts more; then the
-    scenes are shared out among as many workers as have been seen at work.
+    The start of the processes is left out. Each scene at work has its own pace, relative to the cost of its frames in
+    an earlier run; scenes that have not begun have the pace of all work so far, of which later work counts more. The
+    scenes are then distributed among as many workers as have been seen at work.
 
     Parameters
     ----------
     frames
-        How many frames each scene has, by name.
+        The number of frames of each scene, by name.
     clock
-        Tells the time, in seconds.
+        A function that returns the time in seconds.
     known
-        How scenes were drawn another time, by name. All frames of the others cost the same, as much as those of the
-        known ones on average.
+        The courses of scenes in an earlier run, by name. All frames of other scenes cost the average of these.
     """
 
     def __init__(
@@ -142,12 +142,12 @@ class TimeLeft:
 
     @property
     def total(self) -> int:
-        """How many frames there will be."""
+        """The number of frames in all."""
         return sum(scene.frames for scene in self._scenes.values())
 
     @property
     def drawn(self) -> int:
-        """How many frames there are."""
+        """The number of frames so far."""
         return sum(scene.drawn for scene in self._scenes.values())
 
     def start(self, name: str) -> None:
@@ -158,7 +158,7 @@ class TimeLeft:
         self._workers = max(self._workers, sum(each.runs for each in self._scenes.values()))
 
     def advance(self, name: str, frames: int) -> None:
-        """Note how many frames of a scene there are."""
+        """Note the number of a scene's frames so far."""
         scene = self._scenes[name]
         scene.drawn, scene.seen = min(frames, scene.frames), self._clock()
         if scene.begun is None and frames:
@@ -175,7 +175,7 @@ class TimeLeft:
         scene.reached = scene.seen, scene.frames
 
     def seconds(self) -> float | None:
-        """Return how long the rest will take; None as long as it is not known."""
+        """Return the time left; None as long as it is not known."""
         now = self._clock()
         pace, set_up = self._pace(now), self._set_up()
         if pace is None:
@@ -189,7 +189,7 @@ class TimeLeft:
         return max(busy)
 
     def _pace(self, now: float) -> float | None:
-        """Return how long work takes that took a second another time; None as long as none is done."""
+        """Return the time of work that took a second in an earlier run; None as long as none is done."""
         started = [scene.started for scene in self._scenes.values() if scene.started is not None]
         halved_after = _HALVED_AFTER * (now - min(started, default=now))
         seconds = work = 0.0
@@ -201,7 +201,7 @@ class TimeLeft:
         return seconds / work if work else None
 
     def _set_up(self) -> float:
-        """Return how long it takes on average until a scene's first frames are seen, after the process has started."""
+        """Return the average time until a scene's first frames are seen, in a process that runs already."""
         times = [
             scene.begun[0] - scene.started
             for scene in self._scenes.values()
@@ -210,7 +210,7 @@ class TimeLeft:
         return sum(times) / len(times) if times else 0.0
 
     def _rest(self, scene: _Scene, now: float, pace: float, set_up: float) -> float:
-        """Return how long a scene that is being drawn still takes."""
+        """Return the time left for a scene that is being drawn."""
         seconds, work = scene.timed
         others = _OTHERS * scene.course.all_work
         own = (seconds + others * pace) / (work + others) if others else pace
@@ -219,11 +219,11 @@ class TimeLeft:
             return scene.course.all_work * own + max(0.0, _set_up_of(scene, pace, set_up) - (now - since))
         reached, frames = scene.reached or scene.begun
         left = (scene.course.all_work - scene.course.work(frames)) * own - (now - reached)
-        # At least the pieces that have not begun.
+        # At least the time of the pieces that have not begun.
         return max(left, (scene.course.all_work - scene.course.work(scene.course.until_next(scene.drawn))) * own)
 
     def _working_since(self, scene: _Scene, pace: float, set_up: float) -> float:
-        """Return since when a scene of which nothing is seen yet has been set up: not while its process started."""
+        """Return the time at which the set-up of a scene without frames began, after the start of its process."""
         started = scene.started or 0.0
         if not scene.on_new_worker:
             return started
@@ -236,5 +236,5 @@ class TimeLeft:
 
 
 def _set_up_of(scene: _Scene, pace: float, usual: float) -> float:
-    """Return how long a scene's set-up takes: as another time at today's pace, or as others' do."""
+    """Return the time of a scene's set-up: that of an earlier run at today's pace, or that of the others."""
     return usual if scene.course.set_up is None else scene.course.set_up * pace

@@ -1,4 +1,4 @@
-"""The process that draws scenes, and what it tells the one that started it."""
+"""The process that draws scenes, and its messages to the one that started it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _REPORT_EVERY = 0.1
 
 
 def work(connection: Connection) -> None:
-    """Do one job after the other, as they are sent; of the messages about each, the last is `Done` or `Failed`."""
+    """Do jobs as they are sent, one after the other; the last message about each is `Done` or `Failed`."""
     die_with_parent()
     keep_to_one_core()
-    # Manim makes tqdm's bars even where none is shown. Their usual lock, for several processes, is a semaphore, which
-    # would be left behind when this process is killed.
+    # Manim makes tqdm's bars even if none is shown. Their default lock, for several processes, is a semaphore, which
+    # would be left behind if this process were killed.
     tqdm.set_lock(threading.RLock())
     while True:
         job: Job = connection.recv()
@@ -41,12 +41,12 @@ def work(connection: Connection) -> None:
         os.chdir(job.root)
         import_from_source(job.root)
         connection.send(outcome(job, _report_through(connection)))
-        # Pictures refer to one another in cycles, and hold much memory.
+        # Pictures refer to one another in cycles, and take much memory.
         gc.collect()
 
 
 def _report_through(connection: Connection) -> Report:
-    """Return a report that sends what is done so far; counts no more often than a viewer notices."""
+    """Return a report that sends messages, with progress no more often than a viewer notices."""
     last = time.monotonic()
 
     def progress(count: int) -> None:
@@ -61,7 +61,7 @@ def _report_through(connection: Connection) -> Report:
 
 def outcome(job: Job, report: Report) -> Done | Failed:
     """Do a job in this process, and return how it ended."""
-    # Manim takes most of a second to import, and reads its settings from the folder in which that happens.
+    # Manim takes most of a second to import, and then reads its settings from the present folder.
     from lecture.draw.drawing import SceneError
     from scenes.kit.map.viewpoints import UnsuitableError
 
@@ -82,7 +82,7 @@ def outcome(job: Job, report: Report) -> Done | Failed:
 
 
 def _print_traceback() -> None:
-    # A full disk has no room for it either: the sentence that says why must still arrive.
+    # It may not fit on a full disk, but the message must still arrive.
     with suppress(OSError):
         traceback.print_exc()
 
@@ -114,7 +114,7 @@ def _place(error: BaseException | None, root: Path) -> str | None:
 
 
 def die_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, however that ended."""
+    """End this process as soon as the one that started it has ended, however it did."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -126,20 +126,20 @@ def die_with_parent() -> None:
 
 
 def keep_to_one_core() -> None:
-    """Let linear algebra use one thread: a scene is drawn on each core, and threads that wait for one are expensive.
+    """Limit linear algebra to one thread: each core draws a scene, and threads that wait for a core are expensive.
 
-    The libraries read this when NumPy is imported, which happens later.
+    The libraries read this setting when NumPy is imported, which happens later.
     """
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 def redirect_output(log: Path) -> None:
-    """Let what this process prints go to a file."""
+    """Redirect this process's output to a file."""
     with log.open("wb") as file:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-            # A log takes every letter, whatever the terminal takes.
+            # A log accepts every letter, whatever the terminal does.
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         os.dup2(file.fileno(), 1)

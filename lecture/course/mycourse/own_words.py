@@ -1,4 +1,4 @@
-"""A segment of the lectures, with another title and one sentence said otherwise; all else stays as it is."""
+"""A segment of the lectures with another title and one reworded sentence; everything else is unchanged."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError, inner
 
-# Where the balls start, from the pass, as shares of the map's height: so far up the ridge, so far to either side of it.
+# Distances of the starts from the pass, up the ridge and to either side of it, as shares of the map's height.
 UP, ASIDE = 0.3, 0.035
-# The learning rate as a share of 1/λmax at the bottom of the valley: small enough for a smooth way.
+# The learning rate as a share of 1/λmax at the bottom of the valley: small enough for a smooth path.
 SHARE = 0.15
 LONGEST_ARROW = 0.9
 
@@ -28,7 +28,7 @@ class Watershed(MapSegment):
     title = "Two starts, two valleys"
 
     def setup(self) -> None:
-        """Compute all that will be shown, before anything moves."""
+        """Compute everything that will be shown before anything moves."""
         super().setup()
         self.paths = [self.way_down(side) for side in (-1, 1)]
         self.balls = [Ball(self.error_map, path) for path in self.paths]
@@ -36,7 +36,7 @@ class Watershed(MapSegment):
         self.add(self.error_map, self.signs)
 
     def way_down(self, side: int) -> DescentPath:
-        """Return gradient descent from one side of the ridge above the pass."""
+        """Return the descent from one side of the ridge above the pass."""
         summit, height = self.highest_pass(), self.landscape.domain.size[1]
         # From a pass the ground falls along one direction and rises along the other: the eigenvectors of the Hessian.
         across, along = np.linalg.eigh(self.landscape.hessian(summit.point))[1].T
@@ -53,13 +53,13 @@ class Watershed(MapSegment):
             raise UnsuitableError("this landscape has no pass in view from which two balls could part")
         return max(passes, key=lambda each: each.error)
 
-    # A number that is said is tied to the picture: the audit compares it with what `count` returns.
+    # A spoken number is tied to the picture: the audit compares it with what `count` returns.
     @beat("{count:Two} balls stand on a ridge, almost side by side.")
     def side_by_side(self) -> None:
         self.play(FadeIn(*self.trails, *self.balls), share=0.4)
 
     def count(self) -> int:
-        """Return how many balls there are."""
+        """Return the number of balls."""
         return len(self.balls)
 
     @beat("Each feels only the slope where it stands. Their slopes are almost the same.")

@@ -1,4 +1,4 @@
-"""What this course shows is true: its arrows, paths and numbers are read back from its pictures and checked.
+"""Check what this course shows: its arrows, paths and numbers are read back from its pictures.
 
 pip install pytest
 python -m pytest

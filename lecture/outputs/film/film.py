@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lecture.voice.voices import Voice
     from scenes.language.catalogue import Catalogue
 
-# What each file beside the film is, by its suffix.
+# The kinds of files beside the film, by suffix.
 _KINDS = {
     ".srt": "captions",
     ".vtt": "captions for the web",
@@ -53,18 +53,18 @@ class Film(Output):
     Parameters
     ----------
     lecture
-        Which one.
+        The lecture.
     quality
-        Size, frame rate and encoder settings.
+        The size, frame rate and encoder settings.
     voice
-        Who speaks.
+        The voice.
     only
         Names of the segments and stills to draw; empty for all of them, with the film.
 
     Raises
     ------
     UsageError
-        If the lecture has none of such a name; the nearest is named.
+        If the lecture has none with a name; the message gives the nearest.
     """
 
     command: ClassVar[str] = "render"
@@ -131,7 +131,7 @@ class Film(Output):
         )
 
     def folder(self, look: Sequence[str]) -> str:
-        """Return where the film goes unless another folder is given: a path in the project."""
+        """Return the default folder of the film: a path in the project."""
         beside = [words.language.tag for words, _ in self.others]
         kept_apart = [each for each in (self.voice.name, *look, *beside) if each not in (DEFAULT_VOICE, "dark")]
         return f"media/films/{self.lecture.key}/{'-'.join([self.quality.name, *kept_apart])}"
@@ -158,11 +158,11 @@ class Film(Output):
 
     @property
     def name(self) -> str:
-        """What tells it from the films of other lectures, and from some of its segments."""
+        """A name that distinguishes the film from those of other lectures, and from some of its segments."""
         return "-".join(["film", self.lecture.key, *([digest(sorted(self.only))[:8]] if self.only else [])])
 
     def key(self, production: Production) -> str:
-        """Return the digest of all that the film depends on: the scenes' sources, the voice, the lecture."""
+        """Return the digest of everything on which the film depends: the scenes' sources, the voice, the lecture."""
         keys, lecture = production.keys, self.lecture
         look = production.look_key(lecture, production.order.theme)
         cards = () if self.only else CARDS
@@ -177,7 +177,7 @@ class Film(Output):
         )
 
     def prepare(self, production: Production) -> None:
-        """Make sure that every beat can be spoken, and say what a viewer should know of the landscape."""
+        """Make sure that every beat can be spoken, and say what a viewer should know about the landscape."""
         production.remark_on_landscape(self.lecture)
         self.voice.prepare({scene.name: production.beats(scene) for scene in self._segments})
         if isinstance(self.voice, Slowest):
@@ -203,7 +203,7 @@ class Film(Output):
     # Files
 
     def files(self, production: Production) -> Iterator[Path]:
-        """Yield the film's files, the segments', the clips' and the stills'."""
+        """Yield the files of the film, its segments, its clips and its stills."""
         folder = production.order.folder
         yield from self._listed(folder, production.order.words.language).values()
         for scene in self._segments:
@@ -212,7 +212,7 @@ class Film(Output):
             yield from (self._segment_file(folder, card.name) for card in CARDS)
 
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
-        """Write clips, segments that are whole, stills and, if nothing is lacking, the film."""
+        """Write clips, complete segments, stills and, if nothing is missing, the film."""
         from lecture.outputs.film.reel import Reel, SegmentClips
 
         folder = production.order.folder
@@ -234,7 +234,7 @@ class Film(Output):
     def _write_segment(
         self, production: Production, scene: SceneRef, drawn: Drawn, to: Arrangement
     ) -> SegmentClips | None:
-        """Write the clips of a segment that are there, and join them if all are."""
+        """Write the clips of a segment that could be drawn, and join them if all could."""
         from lecture.outputs.film.join import join
         from lecture.outputs.film.reel import SegmentClips
 
@@ -277,7 +277,7 @@ class Film(Output):
         join(target, reel.files, self.quality, reel.chapters, self.lecture.title, tongues)
 
     def _tongue(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> Tongue:
-        """Return what the film says in the words of a production."""
+        """Return the film's tracks in the words of a production."""
         from lecture.outputs.film.soundtrack import soundtrack
         from lecture.outputs.film.tracks import Tongue
 
@@ -299,7 +299,7 @@ class Film(Output):
         return found
 
     def _as_asked(self, clip: Path) -> Callable[[Path], None]:
-        """Return what writes a clip in the format that is asked for."""
+        """Return a function that writes a clip in the format that is asked for."""
         if self.quality.clips == self.quality.format:
             return linked(clip)
         from lecture.outputs.film.join import join
@@ -317,7 +317,7 @@ class Film(Output):
             last_frame(segment.clips[-1].file, target, "rgba" if self.quality.transparent else "rgb24")
 
     def _listed(self, folder: Path, language: Language) -> dict[str, Path]:
-        """Return the files that the user is told of, by what they are."""
+        """Return the files to show to the user, by their descriptions."""
         kinds = {} if self.only else {self._suffix: "film", **_KINDS}
         film = {kind: self._film_file(folder, suffix, language) for suffix, kind in kinds.items()}
         for words, _ in () if self.only else self.others:
@@ -328,7 +328,7 @@ class Film(Output):
         return film | segments | {scene.name: _still_file(folder, scene.name) for scene in self._diagrams}
 
     def _film_file(self, folder: Path, suffix: str, language: Language = ENGLISH) -> Path:
-        """Return a file of the film; what holds words has the tag of a language that is not English in its name."""
+        """Return a file of the film; one with words has its language's tag in its name, unless that is English."""
         is_tagged = language != ENGLISH and suffix in _WORDED
         return folder / f"{self.lecture.key}{f'.{language.tag}' if is_tagged else ''}{suffix}"
 
@@ -344,7 +344,7 @@ class Film(Output):
         return folder / "segments" / part.performance.name / f"{beat}{self._suffix}"
 
     def _megabytes(self, order: Order) -> str:
-        """Return how large the film's file is."""
+        """Return the size of the film's file."""
         size = self._film_file(order.folder, self._suffix).stat().st_size
         return f"{size / 1e6:.1f} MB"
 
@@ -352,7 +352,7 @@ class Film(Output):
         return not self.only or scene.name in self.only
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
-        """Tell so of every file if an older version has finished a scene of this lecture in the folder."""
+        """Return whether an older version has finished a scene of this lecture in the folder."""
         files = [self._segment_file(folder.path, scene.name) for scene in self._segments]
         files += [_still_file(folder.path, scene.name) for scene in self._diagrams]
         return folder.is_older and any(Record.read(each.with_suffix(".json")) for each in files)

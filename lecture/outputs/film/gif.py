@@ -14,7 +14,7 @@ from lecture.draw.coding import video_stream
 from lecture.draw.quality import Rate
 
 _HUNDREDTH = Fraction(1, 100)
-# Dots in a fixed pattern: they stand still where nothing moves, and repeat, which GIF's coding takes for little.
+# Dots in a fixed pattern do not move where nothing moves, and their repetition compresses well.
 _DITHER = "dither=bayer:bayer_scale=4:diff_mode=rectangle"
 
 
@@ -24,11 +24,11 @@ def write_gif(target: Path, parts: Sequence[Path], fps: Rate) -> None:
     Parameters
     ----------
     target
-        The file to write; its name may have any suffix.
+        The file to write, with any suffix.
     parts
-        Clips of the same size.
+        The clips, all of the same size.
     fps
-        Frames a second, at most `lecture.draw.quality.MOST_OF_GIF`.
+        The frame rate, in frames per second, at most `lecture.draw.quality.MOST_OF_GIF`.
     """
     palette = _palette(parts)
     with av.open(str(parts[0])) as first, av.open(str(target), "w", format="gif") as film:
@@ -53,7 +53,7 @@ def _frames(parts: Sequence[Path]) -> Iterator[av.VideoFrame]:
 
 
 def _palette(parts: Sequence[Path]) -> av.VideoFrame:
-    """Return the 256 colours that suit all frames, as a picture of them."""
+    """Return the 256 colours that suit all frames best, as a picture."""
     with av.open(str(parts[0])) as first:
         graph = Graph()
         source = graph.add_buffer(template=first.streams.video[0], time_base=_HUNDREDTH)

@@ -1,4 +1,4 @@
-"""Joining the parts of a film: pictures without encoding them again, sound, chapters."""
+"""Joining the parts of a film: pictures without re-encoding, sound, chapters."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ def join(
     Parameters
     ----------
     target
-        The file to write; its name may have any suffix.
+        The file to write, with any suffix.
     parts
-        Clips of the same quality.
+        The clips, all of the same quality.
     quality
-        Theirs.
+        Their quality.
     chapters
-        They must cover the film.
+        Chapters that cover the film.
     title
         The film's title.
     tongues
-        What it says, in each language. A GIF takes neither sound nor subtitles nor chapters nor a title.
+        The sound and the subtitles in each language. A GIF has none, and neither chapters nor a title.
 
     Raises
     ------
     LectureError
-        If the parts were not encoded alike.
+        If the parts were encoded differently.
     """
     if quality.format == "gif":
         write_gif(target, parts, quality.fps)
@@ -83,7 +83,7 @@ def _as_av(number: int, chapter: Chapter, fps: Rate) -> av.container.core.Chapte
 
 
 def _packets(parts: Sequence[Path], fps: Rate) -> Iterator[tuple[int, av.Packet[av.VideoStream]]]:
-    """Yield compressed frames in the order in which they are decoded: when each is shown, in frames, and itself."""
+    """Yield compressed frames in decoding order, each after the number of the frame as which it is shown."""
     start, header = 0, None
     for part in parts:
         with av.open(str(part)) as container:
@@ -104,24 +104,24 @@ def _header(stream: av.VideoStream) -> tuple[int, int, bytes | None]:
 
 
 def _delay(part: Path, fps: Rate) -> int:
-    """Return how many frames must be decoded ahead of being shown."""
+    """Return the number of frames by which decoding must be ahead of display."""
     return max(number - shown for number, (shown, _) in enumerate(_packets([part], fps)))
 
 
 def _shown(packet: av.Packet[av.VideoStream], fps: Rate) -> int:
     if packet.pts is None or packet.time_base is None:
         raise LectureError("a part of the film has a frame without a time: render it with --fresh")
-    # In whole numbers: fractions are slow, and there are many frames in a film.
+    # With whole numbers, since fractions are slow and films have many frames.
     numerator = packet.pts * packet.time_base.numerator * fps.numerator
     denominator = packet.time_base.denominator * fps.denominator
     return (2 * numerator + denominator) // (2 * denominator)
 
 
 def last_frame(part: Path, target: Path, pixels: str = "rgb24") -> None:
-    """Save the last frame of a clip as PNG, with its opacity if ``pixels`` is rgba."""
+    """Save the last frame of a clip as PNG, with its opacity if ``pixels`` is "rgba"."""
     with av.open(str(part)) as container:
         stream = container.streams.video[0]
-        # To the last frame that can be decoded without those before it.
+        # Seek to the last frame that can be decoded without those before it.
         container.seek(stream.duration or 0, stream=stream)
         for frame in decoded(container):
             last = frame
@@ -129,7 +129,7 @@ def last_frame(part: Path, target: Path, pixels: str = "rgb24") -> None:
 
 
 def decoded(container: av.container.InputContainer) -> Iterator[av.VideoFrame]:
-    """Yield the frames that follow, with their opacity, which FFmpeg's own decoder of VP9 passes over."""
+    """Yield the following frames, with their opacity, which FFmpeg's own VP9 decoder ignores."""
     stream = container.streams.video[0]
     decoder = av.CodecContext.create("libvpx-vp9", "r") if stream.metadata.get("ALPHA_MODE") == "1" else None
     if decoder is None:

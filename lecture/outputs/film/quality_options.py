@@ -1,4 +1,4 @@
-"""The options of a film that say in which size, at which rate and in which format it is."""
+"""The options for a film's size, frame rate and format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lecture.draw.quality import CLEAR_FORMATS, FORMATS, MOST_OF_GIF, QUALITIES,
 from lecture.errors import UsageError
 
 _QUALITY, _FORMAT = Choice("quality", QUALITIES), Choice("format", FORMATS)
-# A gif's frames last whole hundredths of a second: at this rate, 4 of them.
+# Frames per second by default: a GIF's frames last whole hundredths of a second, here 4.
 _USUAL_OF_GIF = 25
 
 
@@ -49,12 +49,12 @@ def add_quality(parser: Parser) -> None:
 
 
 def quality_of(asked: argparse.Namespace) -> Quality:
-    """Return the quality that the arguments ask for; say what its format cannot hold.
+    """Return the quality that the arguments ask for; say what its format lacks.
 
     Raises
     ------
     UsageError
-        If the format cannot be transparent, or not as fast.
+        If the format has no transparency, or not such a frame rate.
     """
     name = asked.format or ("mov" if asked.transparent else "mp4")
     if asked.transparent and name not in CLEAR_FORMATS:

@@ -1,4 +1,4 @@
-"""The reel: the clips of a film in order, and the times of its chapters and captions, in whole frames."""
+"""The reel: the clips of a film in order, and the times of its chapters and captions in whole frames."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BeatClip:
-    """The clip of a beat; the beat's name is empty if the scene has none."""
+    """The clip of a beat, whose name is empty if the scene has no beats."""
 
     beat: str
     key: str
@@ -30,16 +30,16 @@ class BeatClip:
 
 @dataclass(frozen=True)
 class SegmentClips:
-    """A segment or a card, as it was drawn.
+    """A drawn segment or card.
 
     Attributes
     ----------
     name, title
         The class's name, and the chapter's title.
     clips
-        In the order of the beats.
+        The clips, in the order of the beats.
     cues
-        The captions, from the segment's first frame.
+        The captions, timed from the segment's first frame.
     """
 
     name: str
@@ -49,7 +49,7 @@ class SegmentClips:
 
     @classmethod
     def of_beats(cls, title: str, beats: Sequence[Beat], parts: Sequence[Part], drawn: Drawn, voice: Voice) -> Self:
-        """Return a segment, from the clips of all its beats; its captions come when the voice says them."""
+        """Return the segment made of the clips of all its beats, with captions that follow the voice."""
         clips = tuple(_clip(part, drawn) for part in parts)
         performance = parts[0].performance
         segment = cls(performance.name, title, clips, ())
@@ -58,12 +58,12 @@ class SegmentClips:
 
     @classmethod
     def of_card(cls, part: Part, drawn: Drawn) -> Self:
-        """Return a card."""
+        """Return the card made of its clip."""
         return cls(part.performance.name, "", (_clip(part, drawn),), ())
 
     @property
     def frames(self) -> int:
-        """How many frames there are."""
+        """The number of frames."""
         return sum(clip.frames for clip in self.clips)
 
     @property
@@ -75,20 +75,20 @@ class SegmentClips:
 def cues_of(
     beats: Sequence[Beat], segment: SegmentClips, pace: Mapping[str, float], fps: Rate, voice: Voice
 ) -> Iterator[Cue]:
-    """Yield the captions of a segment's beats, from its first frame.
+    """Yield the captions of a segment's beats, timed from its first frame.
 
     Parameters
     ----------
     beats
-        All of them, in some language.
+        All beats, in some language.
     segment
-        As it was drawn.
+        The drawn segment.
     pace
-        How long each beat's words last, in seconds, by its name.
+        The seconds that each beat's words take, by its name.
     fps
-        Frames a second.
+        The frame rate, in frames per second.
     voice
-        Who says them.
+        The voice.
     """
     from scenes.kit.beats.captions import captions
 
@@ -116,9 +116,9 @@ class Reel:
     cards
         The first and the last part.
     segments
-        In order; at least one.
+        The segments, in order, at least one.
     quality
-        That of all of them.
+        The quality of all parts.
     """
 
     cards: Sequence[SegmentClips]
@@ -127,17 +127,17 @@ class Reel:
 
     @property
     def fps(self) -> Rate:
-        """Frames a second."""
+        """The frame rate, in frames per second."""
         return self.quality.fps
 
     @property
     def files(self) -> list[Path]:
-        """What is joined, in order."""
+        """The files to join, in order."""
         return [clip.file for part in self._parts for clip in part.clips]
 
     @property
     def frames(self) -> int:
-        """How long the film is."""
+        """The length of the film in frames."""
         return sum(part.frames for part in self._parts)
 
     @property

@@ -1,4 +1,4 @@
-"""The film's sound: each beat's speech from the beat's first frame."""
+"""The film's sound: each beat's speech, from the beat's first frame on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def soundtrack(voice: Voice, beats: Mapping[str, Sequence[Beat]], reel: Reel) ->
     Parameters
     ----------
     voice
-        Who speaks; prepared for every beat.
+        The voice, prepared for every beat.
     beats
-        Of each segment of the reel, by its name.
+        The beats of each segment of the reel, by its name.
     reel
         The film.
     """

@@ -14,21 +14,20 @@ if TYPE_CHECKING:
     from scenes.language.catalogue import Catalogue
 
 TRACKED_FORMATS = ("mp4", "mov")
-"""The formats of films that hold tracks of subtitles."""
+"""The formats of films that have tracks of subtitles."""
 
 
 class Slowest:
-    """The voice of a film's first language, which gives each beat the time that the slowest of some voices needs.
+    """The voice of a film's first language, which gives each beat the time that the slowest of several voices needs.
 
-    The pictures have one timing, that of the beats; so whatever the language, a beat's words begin with it and are over
-    before the next one.
+    The pictures have a single timing, so in every language a beat's words begin with it and end before the next one.
 
     Parameters
     ----------
     first
-        Who speaks the first language.
+        The voice of the first language.
     others
-        What is said in each other language, and who speaks it.
+        The words and the voice of each other language.
     """
 
     def __init__(self, first: Voice, others: Sequence[tuple[Catalogue, Voice]]) -> None:
@@ -37,11 +36,11 @@ class Slowest:
 
     @property
     def name(self) -> str:
-        """The first voice's."""
+        """The first voice's name."""
         return self.first.name
 
     def fingerprint(self, segment: str) -> str:
-        """Return a fingerprint of all voices, and of what the others say."""
+        """Return a fingerprint of all voices, and of the words of the others."""
         others = [[words.language.tag, words.entries, voice.fingerprint(segment)] for words, voice in self.others]
         return digest(self.first.fingerprint(segment), others)
 
@@ -55,7 +54,7 @@ class Slowest:
         Parameters
         ----------
         beats
-            Of each segment, by its name, in each of the other languages.
+            The beats of each segment, by its name, in each of the other languages.
         """
         self._beats = []
         for (_, voice), own in zip(self.others, beats, strict=True):
@@ -71,7 +70,7 @@ class Slowest:
         return max(self.first.seconds(segment, beat), *others)
 
     def starts(self, segment: str, beat: Beat) -> tuple[float, ...]:
-        """Return when each sentence of the first language begins."""
+        """Return the times at which the sentences of the first language begin."""
         return self.first.starts(segment, beat)
 
     def sound(self, segment: str, beat: Beat) -> Samples | None:

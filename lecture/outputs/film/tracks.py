@@ -1,4 +1,4 @@
-"""A film's tracks of sound and of subtitles, one of each for a language, written alongside its pictures."""
+"""A film's tracks of sound and of subtitles, one of each per language, written alongside its pictures."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from lecture.words.captions import Cue, shown_lines
 from scenes.language.languages import Language
 
 _AUDIO_BIT_RATE = 128_000
-# How much sound is handed to its encoder at once.
+# Samples that are passed to the encoder at once.
 _AUDIO_CHUNK = RATE // 4
-# How subtitles are set unless a player knows better, in the form in which FFmpeg's encoder takes it.
+# The default style of subtitles, in the form that FFmpeg's encoder expects.
 _SUBTITLE_STYLE = b"""[Script Info]
 ScriptType: v4.00+
 PlayResX: 384
@@ -38,16 +38,16 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 @dataclass(frozen=True)
 class Tongue:
-    """What a film says in a language.
+    """The sound and the subtitles of a film in one language.
 
     Attributes
     ----------
     language
-        Which one.
+        The language.
     sound
-        As long as the film; None if nobody speaks.
+        The sound, as long as the film; None if nobody speaks.
     cues
-        What its track of subtitles shows; nothing if it has none.
+        The captions in its track of subtitles; none if it has no such track.
     """
 
     language: Language
@@ -56,18 +56,18 @@ class Tongue:
 
 
 class Tracks:
-    """The tracks of a film that is being written; the first of each kind is the one that is played unless asked.
+    """The tracks of a film that is being written; players choose the first of each kind by default.
 
     Parameters
     ----------
     film
-        To which nothing has been written yet.
+        The film, to which nothing has been written yet.
     tongues
-        The first one is the pictures' own.
+        The languages, that of the pictures first.
     fps
-        Frames a second.
+        The frame rate, in frames per second.
     coding
-        How the film is written: in what its sound is, and whether its container holds subtitles.
+        The film's coding, with the encoder of sound and a container that may have subtitles.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Tracks:
         self._fps = fps
 
     def write_until(self, frame: int) -> None:
-        """Write what comes before a frame."""
+        """Write everything before a frame."""
         for sound in self._sounds:
             sound.write_until(Fraction(frame) / self._fps)
         for subtitles in self._subtitles:
@@ -98,13 +98,13 @@ class Tracks:
 
 
 def _name(stream: av.stream.Stream, language: Language) -> None:
-    """Say what language a track is in: for programs, and for people."""
+    """Set a track's language, for programs and for people."""
     stream.metadata["language"] = language.iso
     stream.metadata["title"] = stream.metadata["handler_name"] = language.name
 
 
 class _Sound:
-    """A track of sound, encoded piece by piece."""
+    """A track of sound, which is encoded in pieces."""
 
     def __init__(self, film: av.container.OutputContainer, encoder: str, language: Language, sound: Track) -> None:
         self._film, self._sound, self._written = film, sound, 0

@@ -1,1 +1,1 @@
-"""Lesson pages: the film, what is said in it, and figures that do what it shows."""
+"""Lesson pages: the film, its words, and interactive figures of what it shows."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenes.kit.frame.theme import THEMES, Theme, contrast
 
 STOPS = 32
-"""How many colours a ramp has; `STOPS` of ``web/src/drawing/plot.ts`` is the same number."""
+"""The number of colours in a ramp, the same as `STOPS` in ``web/src/drawing/plot.ts``."""
 
 _ROLES = (
     "paper",
@@ -31,7 +31,7 @@ def style(theme: Theme) -> str:
     Parameters
     ----------
     theme
-        What was asked for; it takes the place of our dark theme if it is dark, and of our light one if it is light.
+        The theme asked for, which replaces our dark theme if it is dark, and our light one if it is light.
     """
     light, dark = _pair(theme)
     roles = [f"--{role.replace('_', '-')}:{_either(getattr(light, role), getattr(dark, role))}" for role in _ROLES]
@@ -39,7 +39,7 @@ def style(theme: Theme) -> str:
 
 
 def is_dark(theme: Theme) -> bool:
-    """Tell whether a theme's paper is dark."""
+    """Return whether a theme's paper is dark."""
     return contrast(theme.paper, "#ffffff") > contrast(theme.paper, "#000000")
 
 

@@ -1,4 +1,4 @@
-"""What a page shows of a lecture, as plain values: segments, what is said in them and when, formulas, pictures."""
+"""The content of a page as plain values: segments with their words and times, formulas, pictures."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from scenes.kit.beats.captions import captions
 
 @dataclass(frozen=True)
 class Told:
-    """What is told in a segment.
+    """The narration of a segment.
 
     Attributes
     ----------
     name, title
         The class's name, and the chapter's title.
     beats
-        In order.
+        The beats, in order.
     starts
-        When each begins in the film, in seconds, by its name; empty without a film.
+        The time at which each begins in the film, in seconds, by its name; empty without a film.
     trials
-        The figures in the state in which the stage is at the end of a beat, by its name.
+        The figures in the state of the stage at the end of each beat, by its name.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: its address, and the beat whose last picture it is."""
+    """A picture: its address, and the beat at whose end it is."""
 
     address: str
     beat: str | None
@@ -46,7 +46,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that are said together, and when in the film they begin, in seconds; None without a film."""
+    """Words that are spoken together, and the time in the film at which they begin, in seconds; None without a film."""
 
     text: str
     start: float | None
@@ -54,7 +54,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Said:
-    """A beat: its name, its phrases, and the figure in the state in which the film then is, if one shows it."""
+    """A beat: its name, its phrases, and the figure in the same state as the film, if there is one."""
 
     beat: str
     phrases: tuple[Phrase, ...]
@@ -72,15 +72,15 @@ class SegmentContent:
     said
         Its beats.
     formulas
-        In MathML.
+        Its formulas, in MathML.
     picture
-        The address of its telling picture.
+        The address of its most telling picture.
     pictured
-        What is said where the picture is, for who cannot see it.
+        The words of the picture's beat, for readers who cannot see it.
     trial, words
-        What to try after it, and how that is put.
+        What to try after it, and the words for that.
     start
-        When it begins in the film, in seconds; None without one.
+        The time at which it begins in the film, in seconds; None without a film.
     """
 
     name: str
@@ -106,24 +106,24 @@ class FilmContent:
 
 @dataclass(frozen=True)
 class Content:
-    """All that a page shows.
+    """Everything that a page shows.
 
     Attributes
     ----------
     lecture, title
         The lecture's key and its title.
     segments, lesson, film
-        What is read, asked and watched.
+        The text, the questions and the film.
     landscapes
-        What the figures can stand on, as plain data.
+        The landscapes for the figures, as plain data.
     balls
-        The starts of very many balls, by the name under which states know them.
+        The starts of very many balls, by their names in states.
     network
         The network of the figure about backpropagation, as plain data.
     stands
-        What each figure stands on at first, by its name.
+        The first landscape of each figure, by the figure's name.
     theme
-        auto, dark or light.
+        "auto", "dark" or "light".
     """
 
     lecture: str
@@ -144,11 +144,11 @@ def segment_content(told: Told, lesson: SegmentLesson, picture: Picture) -> Segm
     Parameters
     ----------
     told
-        What is told in it.
+        Its narration.
     lesson
-        What belongs to it.
+        What the lesson adds to it.
     picture
-        Its telling picture.
+        Its most telling picture.
     """
     starts, beats = told.starts, told.beats
     return SegmentContent(
@@ -177,9 +177,9 @@ def chapter_cues(segments: Sequence[SegmentContent], seconds: float) -> str:
     Parameters
     ----------
     segments
-        With their starts.
+        The segments, with their starts.
     seconds
-        How long the film is.
+        The length of the film.
     """
     starts = [segment.start or 0.0 for segment in segments]
     rows = zip(segments, [0.0, *starts[1:]], [*starts[1:], seconds], strict=True)

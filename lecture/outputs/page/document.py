@@ -1,4 +1,4 @@
-"""The page's HTML: complete without scripts, and with everything in it that its figures need."""
+"""The page's HTML, complete without scripts, and with everything that its figures need."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from scenes.language.languages import Language
 
 _ASSETS = files(__package__) / "assets"
 _FIXED = frozenset({"network", "own"})
-"""The figures that do not stand on a landscape that is chosen."""
-# What stands in the HTML and is never said by the script.
+"""The figures without a choice of landscapes."""
+# The ending of texts that are in the HTML and that the script does not use.
 _WRITTEN_HERE = ".about"
-# Without one, browsers ask servers for it.
+# Browsers ask servers for an icon if a page has none.
 _ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#0b1220"/>'
     b'<path d="M3 12 11 5M6 4.5h5.5V10" fill="none" stroke="#ff4650" stroke-width="2"/></svg>'
@@ -31,7 +31,7 @@ _FONTS = (("Hanken Grotesk", 400, "text-regular"), ("Hanken Grotesk", 600, "text
 
 @dataclass(frozen=True)
 class Dress:
-    """What every page of a lesson wears: style and script, and the policy that allows these two alone."""
+    """What every page of a lesson has: a style, a script, and a policy that allows only these two."""
 
     style: str
     script: str
@@ -39,7 +39,7 @@ class Dress:
 
     @classmethod
     def of(cls, colours: str) -> Dress:
-        """Return the dress of some colours."""
+        """Return the dress in these colours."""
         style = _font_faces() + colours + _asset("page.css").decode()
         script = _asset("page.js").decode()
         return cls(style, script, _policy(style, script))
@@ -50,7 +50,7 @@ def _asset(name: str) -> bytes:
 
 
 def _font_faces() -> str:
-    # Fonts of files of their own are blocked where the page is opened from a file.
+    # Fonts in separate files are blocked if the page is opened from a file.
     faces = []
     for family, weight, name in _FONTS:
         data = base64.b64encode(_asset(f"{name}.woff2")).decode()
@@ -60,7 +60,7 @@ def _font_faces() -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return a policy by which nothing is requested but the film and the pictures beside the page."""
+    """Return a policy that allows requests only for the film and the pictures beside the page."""
     hashes = {
         kind: "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
         for kind, text in (("script", script), ("style", style))
@@ -94,7 +94,7 @@ def page(content: Content, words: PageWords, dress: Dress) -> str:
 
 
 def figure_page(content: Content, words: PageWords, dress: Dress) -> str:
-    """Return the page that shows one figure, for a frame in somebody else's page."""
+    """Return the page that shows one figure, for a frame in another page."""
     return _document(content, words, dress, [element("main", _figures(words, content, alone=True))], kind="alone")
 
 
@@ -134,7 +134,7 @@ def _document(content: Content, words: PageWords, dress: Dress, body: list[Marku
 
 
 def _json(data: Mapping[str, object]) -> str:
-    """Return data as JSON that cannot end the element it stands in."""
+    """Return data as JSON that cannot end the element around it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -180,7 +180,7 @@ def _film(content: Content, words: PageWords) -> Markup:
 
 def _video(film: FilmContent, words: PageWords) -> Markup:
     def track(kind: str, text: str, **more: object) -> Markup:
-        # As text, which servers make smaller than base 64.
+        # As text, which servers compress better than base 64.
         source = "data:text/vtt;charset=utf-8," + quote(text, safe=" /:,;!()*=")
         return element("track", kind=kind, src=source, srclang=words.language.tag, **more)
 
@@ -229,7 +229,7 @@ def _said(segment: str, said: Said, words: PageWords) -> Markup:
 
 
 def _try_link(trial: Trial, place: str, words: PageWords, class_: str = "try") -> Markup:
-    """Return a link to a figure in a state, which knows the way back to a place on the page."""
+    """Return a link to a figure in a state, with the place on the page to which to return."""
     where = f"#{trial.address}&from={place}"
     figure = words.say(f"figure.{trial.figure}")
     return element("a", words.say("try_this"), href=where, class_=class_, title=figure)

@@ -1,4 +1,4 @@
-"""Formulas as MathML, written by Typst from the sources that the films are typeset from."""
+"""Formulas as MathML, which Typst writes from the sources of the films' formulas."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MATHS = re.compile(r"<math.*?</math>", re.DOTALL)
 
 
 def as_mathml(sources: Sequence[str]) -> list[Markup]:
-    """Return formulas in Typst's notation as MathML, each a block of its own.
+    """Return formulas in Typst's notation as MathML, each as a block.
 
     Raises
     ------
     UsageError
-        If one is no formula: they stand in a lesson's file.
+        If one, from a lesson's file, is not a formula.
     """
     if not sources:
         return []
@@ -38,7 +38,7 @@ def as_mathml(sources: Sequence[str]) -> list[Markup]:
 
 
 def _with_close_brackets(written: str) -> str:
-    """Return a formula whose brackets do not stretch where nothing in it is tall: browsers space them apart else."""
+    """Return a formula whose brackets do not stretch unless it is tall, since browsers add space around them."""
     if _TALL.search(written):
         return written
     return _BRACKET.sub(r'<mo stretchy="false">\1</mo>', written)

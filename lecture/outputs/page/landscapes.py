@@ -1,4 +1,4 @@
-"""The landscapes that a page carries for its figures, with what has been found on them."""
+"""The landscapes that a page carries for its figures, with their critical points and levels."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from scenes.language.catalogue import PAGE, PLAIN_ENGLISH, Catalogue
 
 _LEVELS = 20
 _WIDE = Domain([-3.2, -1.8], [3.2, 1.8])
-"""Where bowls are shown: a part of their domain that is as wide as the films are."""
+"""The part of their domain in which bowls are shown, with the films' aspect ratio."""
 _BOWLS = ("bowl", "ravine", "saddle")
 CATALOGUE = ("lecture", "bowl", "valleys", "ravine", "himmelblau", "rosenbrock", "camel", "saddle")
-"""Those of the catalogue that every page carries."""
+"""The catalogue's landscapes that every page carries."""
 
 MOST_HEIGHTS = 250_000
-"""The largest grid that a page carries, in 2.7 MB."""
+"""The most heights of a grid that a page carries, in 2.7 MB."""
 
 ASKED = "asked"
-"""The name of the landscape that somebody asked for."""
+"""The name of the landscape that was asked for."""
 
 
 def carried(look: Look, words: Catalogue = PLAIN_ENGLISH) -> list[dict[str, Any]]:
-    """Return the landscapes, that of the look first; without it where it cannot be exported.
+    """Return the landscapes, first that of the look, unless it cannot be exported.
 
     Parameters
     ----------
     look
-        May have a landscape that somebody asked for.
+        The look, which may have a landscape that was asked for.
     words
-        What the titles of the others say.
+        The words for the titles of the others.
     """
     found = {name: _of_catalogue(name) for name in CATALOGUE}
     titles = {name: words.say(f"{PAGE}.landscape.{name}", each["title"]) for name, each in found.items()}
@@ -49,7 +49,7 @@ def carried(look: Look, words: Catalogue = PLAIN_ENGLISH) -> list[dict[str, Any]
 
 
 def remark(look: Look) -> str:
-    """Return what a reader should know of the landscape that was asked for; nothing if the figures can stand on it."""
+    """Return what a reader should know about the landscape asked for; an empty text if the figures can show it."""
     if look.asked is None:
         return ""
     if not _is_small(look.asked.landscape):
@@ -100,5 +100,5 @@ def _described(landscape: Landscape, name: str, title: str) -> dict[str, Any] | 
 
 
 def _rounded(values: NDArray[np.float64]) -> list[float]:
-    """Return numbers with as many digits as are found exactly, and no more to carry."""
+    """Return numbers with no more digits than are known."""
     return [float(f"{each:.12g}") for each in values.tolist()]

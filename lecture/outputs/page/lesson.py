@@ -1,4 +1,4 @@
-"""What a lecture's lesson adds to its film: ``lessons/<lecture>.toml`` beside the syllabus.
+"""Lessons, which add to films: ``lessons/<lecture>.toml`` beside the syllabus.
 
 [segments.TopographicMap]
 formulas = ["E(w_1, w_2)"]
@@ -35,7 +35,7 @@ FIGURES = ("map", "surface", "rate", "directions", "valleys", "rolling", "networ
 
 @dataclass(frozen=True)
 class Trial:
-    """A figure in a state, to try something."""
+    """A figure in a state, in which to try something."""
 
     figure: str
     state: Mapping[str, str]
@@ -48,18 +48,18 @@ class Trial:
 
 @dataclass(frozen=True)
 class SegmentLesson:
-    """What belongs to a segment.
+    """What a lesson adds to a segment.
 
     Attributes
     ----------
     formulas
-        In Typst's notation.
+        Its formulas, in Typst's notation.
     trial, words
-        What to try after it, and how that is put.
+        What to try after it, and the words for that.
     beat
-        The beat that is tried instead, in the state in which the film then is.
+        The beat at whose state in the film to try something instead.
     more
-        What is added to that state.
+        Additions to that state.
     """
 
     formulas: tuple[str, ...] = ()
@@ -69,12 +69,12 @@ class SegmentLesson:
     more: Mapping[str, str] = field(default_factory=dict)
 
     def tried(self, beats: Mapping[str, Trial | None]) -> Trial | None:
-        """Return what to try after the segment, given what can be tried beside each beat.
+        """Return what to try after the segment, given what can be tried after each beat.
 
         Raises
         ------
         UsageError
-            If a beat is named that there is not.
+            If the lesson names a beat that does not exist.
         """
         if self.beat is None:
             return self.trial
@@ -97,17 +97,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lecture's lesson; empty where the lecture has no file for it."""
+    """A lecture's lesson, empty if the lecture has no file for it."""
 
     segments: Mapping[str, SegmentLesson] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
 
     def segment(self, name: str) -> SegmentLesson:
-        """Return what belongs to a segment, perhaps nothing."""
+        """Return what the lesson adds to a segment, perhaps nothing."""
         return self.segments.get(name, SegmentLesson())
 
     def texts(self, lecture: str) -> Iterator[tuple[str, str]]:
-        """Yield the contexts in which catalogues have its words, and the words."""
+        """Yield the contexts of its words in catalogues, and the words."""
         for name, each in self.segments.items():
             if each.words:
                 yield f"{lecture}.{LESSON}.{name}", each.words
@@ -125,7 +125,7 @@ class Lesson:
         lecture
             The lecture's key.
         say
-            Takes a context and the words, and returns what is said instead.
+            A function of a context and words that returns the words to use instead.
         """
         said = {context: say(context, text) for context, text in self.texts(lecture)}
         segments = {
@@ -141,9 +141,9 @@ class Lesson:
 
 
 def lesson_file(root: Path, lecture: Lecture) -> Path:
-    """Return where a lecture's lesson is, if it has one.
+    """Return the file of a lecture's lesson, which may not exist.
 
-    Where the package is installed, those of the built-in lectures are inside it.
+    In an installed package, those of the built-in lectures are inside it.
     """
     name = f"{lecture.key}.toml"
     inside = Path(__file__).with_name("lessons") / name
@@ -156,7 +156,7 @@ def read_lesson(root: Path, lecture: Lecture) -> Lesson:
     Raises
     ------
     UsageError
-        If the file is not well formed, or names a segment or a figure that there is not.
+        If the file is not well formed, or names a segment or a figure that does not exist.
     """
     file = lesson_file(root, lecture)
     if not file.exists():

@@ -1,4 +1,4 @@
-"""Making one page: its pictures, its film, what it says, and the files."""
+"""Making one page: its pictures, its film, its words, and the files."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from scenes.kit.beats.beat import Beat
 
 _PICTURE_QUALITY = 86
-# What each figure stands on where nobody has asked for a landscape: as in the films.
+# The default landscapes of the figures, as in the films.
 _STANDS = {"rate": "bowl", "valleys": "valleys", "rolling": "ravine"}
 
 
@@ -58,13 +58,13 @@ class Maker:
     Parameters
     ----------
     output
-        What is asked for.
+        The page to make.
     production
-        The order.
+        The production.
     drawn
-        The parts.
+        The drawn parts.
     to
-        Where the files go.
+        The arrangement of the files.
     """
 
     def __init__(self, output: Page, production: Production, drawn: Drawn, to: Arrangement) -> None:
@@ -73,7 +73,7 @@ class Maker:
         self.look = production.look(self.lecture, production.order.theme)
 
     def write(self, quality: Quality | None) -> None:
-        """Write the page and what stands beside it, with the film of a quality or without one."""
+        """Write the page and the files beside it, with the film in a quality or without a film."""
         content = self._content(quality)
         words, dress = page_words(self.production.order.words), Dress.of(style(self.look.theme))
         self.to.write_text(self.folder / "index.html", page(content, words, dress))
@@ -104,12 +104,12 @@ class Maker:
         )
 
     def _said(self, context: str, text: str) -> str:
-        """Return what a text of the lesson says; numbers alone are written as the language does."""
+        """Return a text of the lesson in the order's words; mere numbers are written as in their language."""
         words = self.production.order.words
         return directed(localised(words.say(context, text)), words.language)
 
     def _scheme(self) -> str:
-        """Return what the page follows at first: the system's dark or light, or the theme that was asked for."""
+        """Return the page's first scheme: the system's, or that of the theme asked for."""
         if self.look.theme == DARK:
             return "auto"
         return "dark" if is_dark(self.look.theme) else "light"
@@ -125,7 +125,7 @@ class Maker:
         return segment_content(Told(scene.name, title, beats, starts, trials), lesson.segment(scene.name), picture)
 
     def _trials(self, scene: SceneRef, grounds: Grounds, network: Mapping[str, Any]) -> dict[str, Trial]:
-        """Return, by the beat, the figure in the state in which the stage is at its end."""
+        """Return, by beat, the figure in the state of the stage at its end."""
         found = {}
         for part in self.output.moments(self.production, scene):
             assert isinstance(part.want, Moment)
@@ -182,7 +182,7 @@ class Maker:
         )
 
     def _address(self, name: str, key: str, write: Callable[[Path], object], kind: str) -> str:
-        """Write a file beside the page and return its name; or its contents as an address, for a page of one file."""
+        """Write a file beside the page and return its name; for a page in one file, return its content as a URL."""
         if not self.output.single_file:
             self.to.write(self.folder / name, key, write)
             return name

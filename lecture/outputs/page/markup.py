@@ -11,7 +11,7 @@ _VOID = frozenset({"meta", "img", "source", "track", "br", "link", "input"})
 
 @dataclass(frozen=True)
 class Markup:
-    """HTML that is safe to put into a page as it is."""
+    """HTML that is safe to put into a page unchanged."""
 
     text: str
 
@@ -30,8 +30,8 @@ def element(tag: str, /, *children: Child | Iterable[Child], **attributes: objec
     children
         Texts, elements, and lists of them.
     attributes
-        By name; ``_`` stands for ``-`` and is left out at the end, as in ``class_``. False and None leave an attribute
-        out, True gives it no value.
+        The attributes by name; ``_`` stands for ``-``, or for nothing at the end, as in ``class_``. False and None omit
+        an attribute, True gives it no value.
     """
     shown = "".join(_attribute(name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
     if tag in _VOID:

@@ -1,4 +1,4 @@
-"""From what stands on a film's stage to a live figure in the same state."""
+"""From the state of a film's stage to a live figure in the same state."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from lecture.outputs.page.lesson import Trial
 
 Moment = Mapping[str, Any]
-"""What stands on the stage at the end of a beat; see `lecture.draw.moments`."""
+"""The state of the stage at the end of a beat; see `lecture.draw.moments`."""
 
-# Of very many balls: far less than can be seen.
+# Decimals of the starts of very many balls: far more than can be seen.
 _PLACES = 7
 
 FILM = "film"
-"""How landscapes begin that are carried only because a film shows them."""
+"""The beginning of the names of landscapes that are carried only because a film shows them."""
 
 
 @dataclass
@@ -25,23 +25,23 @@ class Grounds:
     Attributes
     ----------
     carried
-        Landscapes as plain data. One that a film shows, and that is not among them, is added.
+        The landscapes as plain data. Others that a film shows are added.
     balls
-        The starts of very many balls, by their name.
+        The starts of very many balls, by name.
     """
 
     carried: list[dict[str, Any]]
     balls: dict[str, list[list[float]]] = field(default_factory=dict)
 
     def name_of(self, landscape: Mapping[str, Any], title: str) -> str | None:
-        """Return the name of a landscape under which figures find it; None if they cannot.
+        """Return the name under which figures find a landscape; None if they cannot show it.
 
         Parameters
         ----------
         landscape
-            As `gradmath.landscapes.exported.exported` gives it; of heights their digest will do.
+            The landscape, as `gradmath.landscapes.exported.exported` returns it; for heights the digest is enough.
         title
-            For the list, if it must be added.
+            Its title in the list, if it must be added.
         """
         for each in self.carried:
             if _is_same(each, landscape) and _holds(each, landscape):
@@ -71,22 +71,22 @@ def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _holds(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether a landscape is carried over all of the domain of another one."""
+    """Return whether the domain of one landscape includes that of another."""
     (low, high), (left, right) = one["domain"], other["domain"]
     return all(a <= b for a, b in zip(low, left, strict=True)) and all(a >= b for a, b in zip(high, right, strict=True))
 
 
 def trial(moment: Moment, scene: tuple[str, str], grounds: Grounds, network: Mapping[str, Any]) -> Trial | None:
-    """Return the figure that shows a moment of a film, in that very state; None where none does.
+    """Return the figure that shows a moment of a film, in the same state; None if there is none.
 
     Parameters
     ----------
     moment
-        What stands on the stage.
+        The state of the stage.
     scene
         The name of the segment's class, and its title.
     grounds
-        What the page carries; what the moment needs is added to it.
+        What the page carries, to which the moment's needs are added.
     network
         The network that the page carries.
     """
@@ -149,5 +149,5 @@ def _point(values: list[float]) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number as JavaScript reads and writes it, with as many digits as a moment keeps."""
+    """Return a number in JavaScript's notation, with the digits that a moment keeps."""
     return f"{value:.12g}"

@@ -1,4 +1,4 @@
-"""The small network that a page carries: it tells a penguin's species from two measures."""
+"""The small network that a page carries, which tells a penguin's species from two measurements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gradmath.models.network_error import NetworkError
 from scenes.language.catalogue import PLAIN_ENGLISH, SCREEN, Catalogue
 
 HIDDEN, SEED, PENGUIN = (4, 3), 0, 0
-"""The network and the penguin of the segment about backpropagation."""
+"""The hidden layers, the seed and the penguin of the segment about backpropagation."""
 
 _NAMES = (("Flipper", "mm"), ("Mass", "g"))
 # The learning rate as a share of the largest that is stable at the start, 2/λmax.
@@ -20,12 +20,12 @@ _SHARE_OF_STABLE = 0.9
 
 
 def small_network(words: Catalogue = PLAIN_ENGLISH) -> dict[str, Any]:
-    """Return the network with its first weights, what goes into it and what comes out, as plain data.
+    """Return the network with its initial weights, its inputs and its outputs, as plain data.
 
     Parameters
     ----------
     words
-        What the names say.
+        The words for the names.
     """
     flippers, masses, labels = penguins()
     measured = np.column_stack([flippers, masses])

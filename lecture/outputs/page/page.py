@@ -1,4 +1,4 @@
-"""The lesson page: the film, what is said in it, and figures that let the reader do what it shows."""
+"""The lesson page: the film, its words, and figures with which the reader can do what it shows."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class Page(Output):
     Parameters
     ----------
     lecture
-        Which one.
+        The lecture.
     single_file
         Whether pictures and film are put into the page itself.
     qualities
-        Those in which a film may have been rendered, the best first.
+        The qualities in which a film may have been rendered, the best first.
     voice
-        Who speaks in the film; default: nobody.
+        The film's voice; default: silent.
     """
 
     command: ClassVar[str] = "page"
@@ -69,7 +69,7 @@ class Page(Output):
         self.lecture, self.single_file = lecture, single_file
         self.qualities = tuple(qualities)
         self.voice = voice or _silent()
-        # Each takes a moment, and is asked for several times.
+        # Each takes a moment, and is needed several times.
         self.drawn = cache(self._drawn)
         self.film_quality = cache(self._film_quality)
 
@@ -77,7 +77,7 @@ class Page(Output):
 
     @classmethod
     def add_arguments(cls, parser: Parser) -> None:
-        """Add the lecture and whether there is to be one file."""
+        """Add the lecture, and whether to make a single file."""
         add_lecture(parser, "the first")
         parser.add_argument(
             "--single-file", action="store_true", help="put pictures and film into the page, to send it as one file"
@@ -95,7 +95,7 @@ class Page(Output):
         return cls(syllabus.lecture(asked.lecture), single_file=asked.single_file, voice=spoken)
 
     def folder(self, look: Sequence[str]) -> str:
-        """Return where the page goes unless another folder is given: a path in the project."""
+        """Return the default folder of the page: a path in the project."""
         return f"media/pages/{'-'.join([self.lecture.key, *(each for each in look if each != 'dark')])}"
 
     def told(self, made: Made, order: Order) -> str:
@@ -109,11 +109,11 @@ class Page(Output):
 
     @property
     def name(self) -> str:
-        """What tells it from the pages of other lectures."""
+        """A name that distinguishes the page from those of other lectures."""
         return f"page-{self.lecture.key}{'-single' if self.single_file else ''}"
 
     def key(self, production: Production) -> str:
-        """Return the digest of the parts, of the page's own files and of the lesson's."""
+        """Return the digest of the parts, of the page's own files and of the lesson's file."""
         lesson = lesson_file(production.syllabus.root, self.lecture)
         return digest(
             [part.key for part in self.parts(production)],
@@ -124,7 +124,7 @@ class Page(Output):
         )
 
     def prepare(self, production: Production) -> None:
-        """Read the lesson, and say what a reader should know of the landscape."""
+        """Check the lesson, and say what a reader should know about the landscape."""
         from lecture.outputs.page.formulas import as_mathml
         from lecture.outputs.page.landscapes import remark
 
@@ -148,21 +148,21 @@ class Page(Output):
         return (*self.lecture.segments, *self.lecture.diagrams[:1])
 
     def telling(self, production: Production, scene: SceneRef) -> str | None:
-        """Return the beat whose last picture tells most of a segment: the last one that is marked so."""
+        """Return the beat with the most telling picture of a segment: the last marked as a still, or the last."""
         beats = beats_of_scene(production.syllabus.root, scene)
         telling = [each.name for each in beats if each.still] or [each.name for each in beats]
         return telling[-1] if telling else None
 
     def still(self, production: Production, scene: SceneRef) -> Part:
-        """Return the telling picture of a segment, or a diagram."""
+        """Return the most telling picture of a segment, or a diagram."""
         return self.drawn(production, scene)[0]
 
     def moments(self, production: Production, scene: SceneRef) -> list[Part]:
-        """Return what stands on the stage of a segment at the end of each beat."""
+        """Return the states of a segment's stage at the ends of its beats."""
         return self.drawn(production, scene)[1:]
 
     def _drawn(self, production: Production, scene: SceneRef) -> list[Part]:
-        """Return the telling picture of a scene and its moments, which are drawn together."""
+        """Return the most telling picture of a scene and its moments, which are drawn together."""
         if scene in self.lecture.diagrams:
             return production.stills(self.lecture, scene, _STILL, [Still(None)])
         moments = [Moment(each.name) for each in beats_of_scene(production.syllabus.root, scene)]
@@ -181,9 +181,9 @@ class Page(Output):
         return [production.card(self.lecture, scene, quality) for scene in CARDS]
 
     def _film_quality(self, production: Production) -> Quality | None:
-        """Return the quality of the best film that is there, as far as its parts tell."""
+        """Return the best quality in which all parts of the film are in the store."""
         for quality in self.qualities:
-            # The cards tell most often, and sooner.
+            # Usually the cards decide, and they are faster to look up.
             for parts in (self.cards, self.clips):
                 if not all(production.store.get(part.key) for part in parts(production, quality)):
                     break
@@ -204,7 +204,7 @@ class Page(Output):
         yield folder / self.film_name
 
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, object]:
-        """Write the page and what stands beside it."""
+        """Write the page and the files beside it."""
         from lecture.outputs.page.maker import Maker
 
         quality = self.film_quality(production)
@@ -223,7 +223,7 @@ class Page(Output):
 
 
 def _silent() -> Voice:
-    # Voices take a moment to import, which --help does not need.
+    # Voices take a moment to import, and --help does not need them.
     from lecture.voice.voices import Silent
 
     return Silent(_WORDS_PER_MINUTE)

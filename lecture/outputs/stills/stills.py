@@ -1,4 +1,4 @@
-"""Stills for slides: which there are, and making them."""
+"""Stills for slides: listing and making them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 _LARGEST, _SMALLEST = (3840, 2160), (320, 180)
-# Nothing moves in a still: the frame rate only says how finely beats are timed on the way to it.
+# Nothing moves in a still: the frame rate only sets how finely the beats before it are timed.
 _FRAMES_A_SECOND = 10
 
 
 @dataclass(frozen=True)
 class NamedStill:
-    """A still: its name, and the beat whose last picture it is (None for a diagram without beats)."""
+    """A still: its name, and the beat at whose end it is (None for a diagram without beats)."""
 
     name: str
     beat: str | None
@@ -43,7 +43,7 @@ class NamedStill:
 
 @dataclass(frozen=True)
 class SceneStills:
-    """A scene, the lecture that it belongs to, and its stills."""
+    """A scene, its lecture, and its stills."""
 
     lecture: Lecture
     scene: SceneRef
@@ -51,11 +51,11 @@ class SceneStills:
 
 
 def all_stills(syllabus: Syllabus) -> tuple[SceneStills, ...]:
-    """Return every scene's stills: of the diagrams first, then of the segments, lecture by lecture.
+    """Return the stills of every scene: first of the diagrams, then of the segments, lecture by lecture.
 
     A segment's stills are the last pictures of the beats that it marks with ``@beat(..., still=True)``, or else of its
-    last beat. They are read from its source without running it. A scene that several lectures show is named once, on
-    the landscape of the first.
+    last beat. They are read from its source without running it. A scene in several lectures is listed once, on the
+    landscape of the first.
     """
     found: dict[str, SceneStills] = {}
     for lecture in syllabus.lectures:
@@ -75,14 +75,14 @@ def _segment_stills(root: Path, scene: SceneRef) -> tuple[NamedStill, ...]:
 
 
 def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills, ...]:
-    """Return the stills of some names: of a still, of a segment for all of its stills, or of a lecture.
+    """Return the stills with some names: of a still, of a segment for all of its stills, or of a lecture.
 
     Raises
     ------
     UsageError
-        If a name is none of these; the nearest is named.
+        If a name is none of these; the message gives the nearest.
     LectureError
-        If a segment that is asked for has nothing to show.
+        If a segment that is asked for has no stills.
     """
     scenes = all_stills(syllabus)
     for each in scenes:
@@ -114,11 +114,11 @@ class Stills(Output):
     syllabus
         All lectures.
     names
-        Of stills, or of segments for all of their stills, or of lectures; empty for everything.
+        Names of stills, of segments for all of their stills, or of lectures; empty for everything.
     formats
         Some of "png", "svg" and "pdf".
     size
-        Width and height in pixels, 16 to 9.
+        The width and the height in pixels, 16 to 9.
     transparent
         Whether the paper is left out.
     plain
@@ -212,11 +212,11 @@ class Stills(Output):
         )
 
     def folder(self, look: Sequence[str]) -> str:
-        """Return where the stills go unless another folder is given: a path in the project."""
+        """Return the default folder of the stills: a path in the project."""
         return f"media/diagrams/{'-'.join(look)}"
 
     def told(self, made: Made, order: Order) -> str:
-        """Return how many files there are, how long they took, and their names."""
+        """Return the number of files, the time that they took, and their names."""
         pictures = "1 file" if len(made.files) == 1 else f"{len(made.files)} files"
         took = f"made in {spoken_time(made.seconds)}" if made.written else "in which nothing has changed"
         head = f"{pictures} in {on_one_line(order.folder)}, {took}:"
@@ -224,7 +224,7 @@ class Stills(Output):
 
     @property
     def name(self) -> str:
-        """What tells them from other stills, which may share the folder."""
+        """A name that distinguishes them from other stills in the same folder."""
         return f"stills-{digest([still.name for each in self.scenes for still in each.stills], self.formats)[:8]}"
 
     def parts(self, production: Production) -> list[Part]:
@@ -263,7 +263,7 @@ class Stills(Output):
         return Still(beat, kind, self.transparent, plain=kind == "svg" and (self.plain or text), text=text)
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
-        """Tell so of every file in a folder of an older version, which kept no records of stills."""
+        """Return whether the folder is of an older version, which kept no records of stills."""
         return folder.is_older
 
 

@@ -1,1 +1,1 @@
-"""What the page says, in every language that it has."""
+"""The page's words, in each of its languages."""

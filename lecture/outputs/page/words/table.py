@@ -1,4 +1,4 @@
-"""The page's words: in English in a table, in other languages as the catalogues say them."""
+"""The page's words: English in a table, other languages from the catalogues."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from scenes.language.languages import Language
 from scenes.language.scripts import isolated
 
 FILE = "lecture/outputs/page/words/en.toml"
-"""Where the English is written."""
-# A sign and the value that is put after it; the script puts other values apart by itself.
+"""The file with the English words."""
+# A sign and the value after it; the script isolates other values itself.
 _EQUATION = re.compile(r"[A-Za-zΑ-ω∇‖]+ = \{\w+\}")
 
 
@@ -26,9 +26,9 @@ class PageWords:
     Attributes
     ----------
     language
-        Which one.
+        The language.
     texts
-        By their keys; ``{name}`` stands in them for a value.
+        The texts by their keys; ``{name}`` in them stands for a value.
     """
 
     language: Language
@@ -41,19 +41,19 @@ class PageWords:
 
 @cache
 def english() -> Mapping[str, str]:
-    """Return what the page says in English, by the keys of the texts."""
+    """Return the English texts of the page, by their keys."""
     with (files(__package__) / "en.toml").open("rb") as file:
         return {key: str(text) for key, text in tomllib.load(file).items()}
 
 
 def page_words(words: Catalogue) -> PageWords:
-    """Return the page's words as a catalogue says them; in English where it does not."""
+    """Return the page's words from a catalogue, in English where that lacks them."""
     said = {key: words.say(f"{PAGE}.{key}", text) for key, text in english().items()}
     return PageWords(words.language, {key: directed(text, words.language) for key, text in said.items()})
 
 
 def directed(text: str, language: Language) -> str:
-    """Return a text of the page with numbers and formulas set apart, if it is read from right to left."""
+    """Return a text of the page with numbers and formulas isolated, if it is read from right to left."""
     if not language.right_to_left:
         return text
     if "{" in text:
