@@ -1,11 +1,8 @@
-"""The surroundings of a command: its streams, its home and its folder, which may be missing or unusual."""
+"""The surroundings of a command: its home and its folder, which may be missing or unusual."""
 
 from __future__ import annotations
 
-import codecs
-import io
 import os
-import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -14,50 +11,6 @@ from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.kept.source import IS_REPOSITORY
-
-# Substitutes in ASCII, for a terminal that accepts nothing else.
-_PLAIN = {
-    "×": "x",
-    "−": "-",
-    "–": "-",
-    "…": "...",
-    "“": '"',
-    "”": '"',
-    "‘": "'",
-    "’": "'",
-    "·": "*",
-    "←": "<-",
-    "→": "->",
-}
-
-
-def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Return a substitute for letters that cannot be encoded, as a handler of encoding errors."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    letters = error.object[error.start : error.end]
-    plain = (_PLAIN.get(each) or each.encode("ascii", "backslashreplace").decode() for each in letters)
-    return "".join(plain), error.end
-
-
-codecs.register_error("plainly", _plainly)
-
-
-def open_streams() -> None:
-    """Make sure that standard input, output and error are open and accept every letter, at least as a similar one."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            # It gets the lowest free descriptor. Otherwise the next file would, and messages would be written to it,
-            # here and in the processes that draw.
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
-    sys.stdin = sys.stdin or os.fdopen(0)
-    sys.stdout = sys.stdout or os.fdopen(1, "w")
-    sys.stderr = sys.stderr or os.fdopen(2, "w")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="plainly")
 
 
 @contextmanager

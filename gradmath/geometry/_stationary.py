@@ -28,7 +28,7 @@ _MANY_NUMBERS = 256
 _RESULTS = {(): [0], (2,): [1, 2], (3,): [0, 1, 2], (2, 2): [3, 4, 4, 5]}  # the machine code's rows of E, ∇E, both, ∇²E
 _LARGEST = 1e150  # its square is still finite
 _MOST_STEPS = 100  # where E grows as |w|⁶, each step leaves 4/5 of the way: 72 steps from 0.1 until it settles
-_WANDERING_STEPS, _CLOSER = 20, 0.95  # steps after which each must be shorter than this times the one before
+_WANDERING_STEPS, _SHRINKING = 20, 0.95  # steps after which each must be shorter than this times the one before
 _POLISHING_STEPS = 3
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
@@ -276,7 +276,7 @@ def _newton(box: UnitBox, starts: Array, longest: float, reach: float, sign: flo
     if box.worth_machine_code(starts):
         from gradmath.geometry._newton_loop import SETTLED, UNKNOWN, newton
 
-        limits = [longest, reach, sign, SETTLED_STEP, _FARTHEST, _MOST_STEPS, _WANDERING_STEPS, _CLOSER, _ROUNDING]
+        limits = [longest, reach, sign, SETTLED_STEP, _FARTHEST, _MOST_STEPS, _WANDERING_STEPS, _SHRINKING, _ROUNDING]
         ends, became = newton(box.code, box.frame, np.ascontiguousarray(starts), np.array(limits))
         unknown = starts[became == UNKNOWN]
         return np.concatenate([ends[became == SETTLED], _newton_by_numpy(box, unknown, longest, reach, sign)])
@@ -292,7 +292,7 @@ def _newton_by_numpy(box: UnitBox, starts: Array, longest: float, reach: float, 
         settled.append(going[still])
         left = ~still & (np.abs(going) <= _FARTHEST).all(axis=-1) & (norms(going - origins) <= reach)
         if count >= _WANDERING_STEPS:
-            left &= length < _CLOSER * before
+            left &= length < _SHRINKING * before
         going, origins, before = going[left], origins[left], length[left]
         if not going.size:
             break

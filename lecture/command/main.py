@@ -13,7 +13,7 @@ from lecture.command.said import answer, drop_output, say
 from lecture.command.table import HELP, VERSION, command_of, help_parser, parser_of
 from lecture.command.version import version
 from lecture.errors import ClaimError, FileError, LectureError, UsageError
-from lecture.surroundings import MANIM_SETTINGS, is_of_manims_settings, open_streams, set_up_again, usable_home
+from lecture.surroundings import MANIM_SETTINGS, is_of_manims_settings, set_up_again, usable_home
 from scenes.kit.given.quoted import on_one_line
 
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
@@ -27,7 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The exit status: 0 if all went well, 1 if something could not be made or a claim fails, 2 if the arguments or the
     syllabus are wrong, 3 if an audit could not be done, 130 if the command was interrupted.
     """
-    open_streams()
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGHUP, _terminate)
     given = sys.argv[1:] if arguments is None else arguments

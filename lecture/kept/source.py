@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,12 +46,26 @@ class Place:
     packages: tuple[str, ...] | None = None
 
     def file(self, module: str) -> Path | None:
-        """Return the file of a module or a package; None if it is elsewhere."""
+        """Return the file of a module or a package; None if it is elsewhere.
+
+        Raises
+        ------
+        OSError
+            If it cannot be told, because a folder on the way may not be searched, or a name is too long for a file.
+        """
         top, *_ = parts = module.split(".")
         if is_taken(top) or (self.packages is not None and top not in self.packages):
             return None
         path = self.folder.joinpath(*parts)
-        return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+        return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if _is_there(file)), None)
+
+
+def _is_there(file: Path) -> bool:
+    """Return whether a path is a file's. `Path.is_file` keeps the reason why it cannot be told since Python 3.14."""
+    try:
+        return stat.S_ISREG(file.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def places(root: Path) -> tuple[Place, ...]:
