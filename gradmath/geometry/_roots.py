@@ -113,7 +113,7 @@ class _Searches(NamedTuple):
         chosen = np.flatnonzero(which)  # several times as fast as indexing every array with a mask
         if chosen.size == which.size:
             return (self, *others)
-        return (_Searches(*(each.take(chosen) for each in self)), *(each.take(chosen) for each in others))
+        return (_Searches._make(each.take(chosen) for each in self), *(each.take(chosen) for each in others))
 
 
 def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], before: Array) -> Array:
