@@ -215,7 +215,10 @@ def value_and_gradient() -> Table:
 
 def catalogue_and_typed() -> Table:
     """Compare the catalogue's landscapes with the same formulas as typed text."""
-    table = Table(f"E and ∇E at {STARTS} points, ns for each", ("landscape", "catalogue", "typed", "ratio"))
+    table = Table(
+        f"E and ∇E of the catalogue and of its formulas typed, {STARTS} points, ns for each",
+        ("landscape", "catalogue", "typed", "ratio"),
+    )
     for name in catalogue.names():
         entry = catalogue.entry(name)
         if "w1" not in entry.formula:
