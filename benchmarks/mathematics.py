@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from statistics import median
-from time import process_time
 from typing import cast
 
 import contourpy
@@ -26,7 +25,7 @@ from gradmath.formula.formula import Formula
 from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
 from gradmath.geometry.basins import FlowEnd, basin_map
 from gradmath.geometry.contour import contour_lines
-from gradmath.geometry.critical import critical_points
+from gradmath.geometry.critical import minima
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
@@ -241,12 +240,8 @@ def basin_maps() -> Table:
     for name in catalogue.names():
         landscape = catalogue.landscape(name)
         basin_map(landscape, WARM)
-        begun = process_time()
-        critical_points(landscape)
-        searched = process_time() - begun
-        begun = process_time()
+        taken, searched = least_seconds(partial(basin_map, landscape, BASINS), partial(minima, landscape), rounds=2)
         found = basin_map(landscape, BASINS)
-        taken = process_time() - begun
         inside = found.indices >= 0
         assert found.reasons is not None
         why = np.bincount(found.reasons[~inside]).argmax() if not inside.all() else None
