@@ -14,7 +14,7 @@ _UNBOUNDED, _THIRD = 0.25, 3
 _OFFSETS = tuple(itertools.product(range(_THIRD), repeat=2))
 BEYOND = 0.02
 """Part of the domain that lies beyond the outermost level if the range is cut off."""
-# Unless it is bounded about its extreme node: E is evaluated at this many places to each side, as far as the next nodes.
+# Unless it is bounded about its extreme node: E is evaluated at this many places to each side, up to the next nodes.
 _PLACES = 7
 # If a node has half a needle's height, E keeps half of the node's at the next places, and nowhere doubles it. Beside a
 # pole it loses more at the next places, or more than doubles on the way to the pole.
