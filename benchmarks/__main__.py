@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import critical, encoding, film, mathematics, peers, segments
@@ -23,6 +23,9 @@ def parsed(given: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of them")
     parser.add_argument("-q", "--quality", choices="lmhpk", default="h", help="Manim's letter; default: h, 1080p60")
+    parser.add_argument(
+        "--table", action="append", metavar="NAME", help=f"of mathematics and critical, only this: {', '.join(TABLES)}"
+    )
     parser.add_argument("--segment", action="append", help="a scene's name; default: every one")
     parser.add_argument("--rounds", type=int, default=1, help="how often segments are rendered; the median counts")
     parser.add_argument("--profile", type=Path, help="also profile the segments and write pstats data here; slower")
@@ -32,7 +35,17 @@ def parsed(given: Sequence[str]) -> argparse.Namespace:
     unknown = set(asked.parts) - set(PARTS)
     if unknown:
         parser.error(f"no part is called {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}")
+    unknown = set(asked.table or ()) - set(TABLES)
+    if unknown:
+        parser.error(f"no table is called {', '.join(sorted(unknown))}: choose from {', '.join(TABLES)}")
     return asked
+
+
+def _named(tables: Mapping[str, Callable[[], Table]], asked: argparse.Namespace) -> Iterator[Table]:
+    """Measure the tables that are asked for, one after another."""
+    for name, measure in tables.items():
+        if not asked.table or name in asked.table:
+            yield measure()
 
 
 def _segments(asked: argparse.Namespace) -> Iterable[Table]:
@@ -41,13 +54,16 @@ def _segments(asked: argparse.Namespace) -> Iterable[Table]:
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], Iterable[Table]]] = {
-    "mathematics": lambda _: mathematics.tables(),
-    "critical": lambda _: critical.tables(),
+    "mathematics": lambda asked: _named(mathematics.TABLES, asked),
+    "critical": lambda asked: _named(critical.TABLES, asked),
     "peers": lambda asked: peers.tables(asked.quality),
     "segments": _segments,
     "encoding": lambda asked: encoding.tables(chosen_segments(asked.segment), asked.quality),
     "film": lambda asked: film.tables(asked.lecture, asked.quality),
 }
+
+TABLES = {**mathematics.TABLES, **critical.TABLES}
+_WITH_TABLES = ("mathematics", "critical")
 
 
 def chosen_segments(names: Sequence[str] | None) -> list[SceneRef]:
@@ -66,7 +82,7 @@ def main(given: Sequence[str]) -> None:
     described = machine()
     print(described)
     measured: dict[str, Table] = {}
-    for part in asked.parts or PARTS:
+    for part in asked.parts or (_WITH_TABLES if asked.table else PARTS):
         for table in PARTS[part](asked):
             measured[table.title] = table
             print(f"\n{table.as_markdown()}", flush=True)

@@ -7,7 +7,7 @@ depends on NumPy's eigenvalues. Basins are compared with SciPy's LSODA from rand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from time import perf_counter, process_time
 
 import numpy as np
@@ -30,13 +30,6 @@ _LONG = ("schaffer-2", "griewank", "trefethen", "levi-13", "salomon", "michalewi
 _NEAR = 1e-4  # of a side
 _ALIKE = 1e-5  # of a side
 _KINDS = ("minimum", "maximum", "saddle")
-
-
-def tables() -> Iterator[Table]:
-    """Measure critical points, then basins."""
-    yield critical_points()
-    yield all_basins()
-    yield long_maps()
 
 
 def critical_points() -> Table:
@@ -186,3 +179,11 @@ def _end(landscape: Landscape, start: Array, minima: Array, near: float = 1e-3) 
     )
     gaps = np.linalg.norm(minima - flow.y[:, -1], axis=-1)
     return NO_BASIN if flow.status == 1 or gaps.min() > near else int(gaps.argmin())
+
+
+TABLES: dict[str, Callable[[], Table]] = {
+    "critical-points": critical_points,
+    "basins": all_basins,
+    "long-maps": long_maps,
+}
+"""What is measured, by the names of the tables."""

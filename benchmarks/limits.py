@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import process_time
+from functools import cache
 
 import numpy as np
 
-from benchmarks.tables import seconds
+from benchmarks.tables import least_seconds
 
 _BYTES = 256 * 2**20
 _SIDE = 1500
@@ -37,11 +37,12 @@ class Limits:
         return 1e9 * operations / self.flops
 
 
+@cache
 def measured() -> Limits:
-    """Measure the limits."""
+    """Measure the limits, once in a process."""
     source, target = np.ones(_BYTES // 8), np.empty(_BYTES // 8)
-    copying = seconds(lambda: np.copyto(target, source), rounds=3, clock=process_time)
+    (copying,) = least_seconds(lambda: np.copyto(target, source))
     matrix = np.random.default_rng(0).normal(size=(_SIDE, _SIDE))
     # Processor time adds up all threads, so their number cancels.
-    multiplying = seconds(lambda: matrix @ matrix, rounds=3, clock=process_time)
+    (multiplying,) = least_seconds(lambda: matrix @ matrix)
     return Limits(2 * _BYTES / copying, 2 * _SIDE**3 / multiplying)

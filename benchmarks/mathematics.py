@@ -1,11 +1,16 @@
-"""The mathematics alone: contours, gradients, many descents, formulas, basins, and the growth of their costs."""
+"""The mathematics alone: contours, gradients, many descents, formulas, basins, and the growth of their costs.
+
+Everything is measured in processor time, as the least of several rounds in which the compared programs take turns, so
+that other programs on the machine have little effect, and the same on both. Tables include the limits set by memory and
+processor.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
-from time import process_time
+from statistics import median
 from typing import cast
 
 import contourpy
@@ -14,15 +19,13 @@ from numpy.typing import NDArray
 
 from benchmarks import limits, loops
 from benchmarks.descent import LEARNING_RATE, all_steps, torch_error, torch_steps, until_arrived
-from benchmarks.limits import Limits
-from benchmarks.tables import Table
-from benchmarks.tables import seconds as by_a_clock
+from benchmarks.tables import Table, least_seconds
 from gradmath.descent.descend import descend_many
 from gradmath.formula.formula import Formula
 from gradmath.geometry._sample import DEFAULT_RESOLUTION, Sample
 from gradmath.geometry.basins import FlowEnd, basin_map
 from gradmath.geometry.contour import contour_lines
-from gradmath.geometry.critical import critical_points
+from gradmath.geometry.critical import minima
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
@@ -38,44 +41,53 @@ FORMULA = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
 # Sums and products in a step on the formula: 20 for ∇E, 3 for E, 3 for the size of the slope, 4 for the step.
 FORMULA_OPERATIONS = 30
 FORMULA_RATE = 1e-3
+WITHIN = 1.5  # the ratio of contours that is aimed at
 BASINS, WARM = 201, 33
+SAMPLES = 32
 
 
-# Processor time, on which other programs on the machine have little effect.
-seconds = partial(by_a_clock, clock=process_time)
-
-
-def tables() -> Iterator[Table]:
-    """Measure everything, one table at a time."""
-    limit = limits.measured()
-    yield contours()
-    yield gradients(limit)
-    yield descents(limit)
-    yield short_descents()
-    yield value_and_gradient()
-    yield catalogue_and_typed()
-    yield basin_maps()
-    for measure in (formulas, growth_of_starts, growth_of_weights):
-        yield measure()
+# A point's two weights, E, and ∇E, in bytes.
+POINT, VALUE, SLOPES = 16, 8, 16
+_MOVED = (POINT + VALUE, POINT + SLOPES, POINT + VALUE + SLOPES)  # of E, of ∇E, and of both
 
 
 def contours() -> Table:
     """Compare exact contours with contourpy's, plain and moved onto their levels by hand-written Newton steps."""
+    limit = limits.measured()
     table = Table(
-        "Contours, values included",
-        ("landscape", "levels", "gradmath, ms", "contourpy + Newton, ms", "ratio", "contourpy alone, ms", "its error"),
+        "Contours, values included, ms",
+        (
+            "landscape",
+            "levels",
+            "gradmath",
+            "contourpy + Newton",
+            "ratio",
+            "contourpy",
+            "its error",
+            "the memory's limit",
+        ),
     )
+    ratios = []
     for name in catalogue.names():
         landscape = catalogue.landscape(name)
         drawn = equal_levels(landscape)
         x, y = Sample.of(landscape, DEFAULT_RESOLUTION).axes
         plain, errors = _by_contourpy(landscape, drawn, x, y)
         off = max(float(np.abs(landscape.value(line) - level).max()) for level, line in plain) / np.ptp(errors)
-        ours = 1e3 * seconds(partial(contour_lines, landscape, drawn), rounds=3)
-        hand = 1e3 * seconds(partial(_by_newton, landscape, drawn, x, y), rounds=3)
-        alone = 1e3 * seconds(partial(_by_contourpy, landscape, drawn, x, y), rounds=3)
-        table.add(name, len(drawn), ours, hand, ours / hand, alone, off)
-    table.notes.append("The error is the worst distance of a vertex from its level, in shares of the range of E.")
+        ours, hand, alone = least_seconds(
+            partial(contour_lines, landscape, drawn),
+            partial(_by_newton, landscape, drawn, x, y),
+            partial(_by_contourpy, landscape, drawn, x, y),
+        )
+        ratios.append(ours / hand)
+        read = 1e-6 * limit.memory_ns(POINT + 2 * VALUE) * errors.size
+        table.add(name, len(drawn), 1e3 * ours, 1e3 * hand, ours / hand, 1e3 * alone, float(off), read)
+    within = sum(ratio <= WITHIN for ratio in ratios)
+    table.notes += [
+        f"The median of the {len(ratios)} ratios is {median(ratios):.2f}; {within} are at most {WITHIN}.",
+        "The error is the worst distance of a vertex from its level, in shares of the range of E. The memory allows to "
+        "write E at the grid's nodes and to read it once.",
+    ]
     return table
 
 
@@ -101,29 +113,29 @@ def _by_newton(landscape: Landscape, levels: Array, x: Array, y: Array) -> list[
     return np.split(points, np.cumsum([len(line) for _, line in lines])[:-1])
 
 
-def gradients(limit: Limits) -> Table:
+def gradients() -> Table:
     """Compare exact gradients on a grid with NumPy's differences."""
     landscape = catalogue.landscape("lecture")
     points = np.stack(np.meshgrid(*landscape.domain.grid(GRID)), axis=-1)
     errors = landscape.value(points)
-    spacing = [axis[1] - axis[0] for axis in landscape.domain.grid(GRID)]
+    spacing = [axis[1] - axis[0] for axis in landscape.domain.grid(GRID)][::-1]
     exact = landscape.gradient(points)
-    down, across = np.gradient(errors, *spacing[::-1])
-    differences = np.stack([across, down], axis=-1)
-    table = Table(f"∇E at {points[..., 0].size} points of the lecture's landscape", ("by", "ms", "worst error"))
-    table.add("gradmath, exact", 1e3 * seconds(lambda: landscape.gradient(points), rounds=3), None)
-    table.add("gradmath, with E", 1e3 * seconds(lambda: landscape.value_and_gradient(points), rounds=3), None)
-    table.add(
-        "numpy.gradient, values given",
-        1e3 * seconds(lambda: np.gradient(errors, *spacing[::-1]), rounds=3),
-        float(np.abs(differences - exact).max()),
+    down, across = np.gradient(errors, *spacing)
+    off = float(np.abs(np.stack([across, down], axis=-1) - exact).max())
+    alone, both, differences = least_seconds(
+        partial(landscape.gradient, points),
+        partial(landscape.value_and_gradient, points),
+        lambda: np.gradient(errors, *spacing),
     )
-    # For each point, 16 bytes are read, and 16 bytes of the gradient are written.
-    table.add("the memory's limit", 1e-6 * limit.memory_ns(32) * points[..., 0].size, None)
+    table = Table(f"∇E at {errors.size} points of the lecture's landscape", ("by", "ms", "worst error"))
+    table.add("gradmath, exact", 1e3 * alone, None)
+    table.add("gradmath, with E", 1e3 * both, None)
+    table.add("numpy.gradient, values given", 1e3 * differences, off)
+    table.add("the memory's limit", 1e-6 * limits.measured().memory_ns(POINT + SLOPES) * errors.size, None)
     return table
 
 
-def descents(limit: Limits) -> Table:
+def descents() -> Table:
     """Compare very many descents with good compiled loops."""
     himmelblau, lecture = (
         Formula(FORMULA).over(catalogue.landscape("himmelblau").domain),
@@ -134,31 +146,33 @@ def descents(limit: Limits) -> Table:
         f"{STARTS} descents of {STEPS} steps, ns for each step", ("by", "himmelblau, typed", "the lecture's landscape")
     )
 
-    def add(name: str, first: Callable[[], object], second: Callable[[], object]) -> None:
-        table.add(name, *(1e9 * seconds(each, rounds=3) / STARTS / STEPS for each in (first, second)))
-
-    add(
-        "gradmath, every step",
-        lambda: _every_step(himmelblau, starts, FORMULA_RATE),
-        lambda: _every_step(lecture, elsewhere, LEARNING_RATE),
+    compared = (
+        least_seconds(
+            lambda: _every_step(himmelblau, starts, FORMULA_RATE),
+            lambda: loops.himmelblau(starts, FORMULA_RATE, STEPS),
+        ),
+        least_seconds(
+            lambda: _every_step(lecture, elsewhere, LEARNING_RATE),
+            lambda: loops.hills(lecture, elsewhere, LEARNING_RATE, STEPS),
+        ),
     )
-    add(
-        "Numba, a loop in blocks without any check",
-        lambda: loops.himmelblau(starts, FORMULA_RATE, STEPS),
-        lambda: loops.hills(lecture, elsewhere, LEARNING_RATE, STEPS),
-    )
+    names = ("gradmath, every step", "Numba, a loop in blocks without any check")
+    for name, both in zip(names, zip(*compared, strict=True), strict=True):
+        table.add(name, *(1e9 * each / STARTS / STEPS for each in both))
     if find_spec("torch"):
         import torch
 
         torch.set_num_threads(1)
         error = torch_error(lecture)
-        taken = seconds(lambda: torch_steps(error, elsewhere, STEPS), rounds=1)
+        (taken,) = least_seconds(lambda: torch_steps(error, elsewhere, STEPS), rounds=1)
         table.add("PyTorch, every step, 1 thread", None, 1e9 * taken / STARTS / STEPS)
     arrived = descend_many(lecture, elsewhere, step=LEARNING_RATE, max_steps=STEPS, keep_path=False)
-    taken = seconds(lambda: until_arrived(lecture, elsewhere, STEPS), rounds=3)
+    (taken,) = least_seconds(lambda: until_arrived(lecture, elsewhere, STEPS), rounds=3)
     table.add("gradmath, until each has arrived or left", None, 1e9 * taken / int(arrived.counts.sum()))
+    limit = limits.measured()
+    moved = limit.memory_ns(2 * POINT)
     table.add("the processor's limit, without exp", limit.arithmetic_ns(FORMULA_OPERATIONS), None)
-    table.add("the memory's limit, if each step read and wrote w", limit.memory_ns(32), limit.memory_ns(32))
+    table.add("the memory's limit, if each step read and wrote w", moved, moved)
     table.notes.append("gradmath's steps include what ends a descent: E, ‖∇E‖ and the domain are checked at each.")
     return table
 
@@ -174,7 +188,7 @@ def short_descents() -> Table:
     for name in ("lecture", "himmelblau"):
         landscape = catalogue.landscape(name)
         start = landscape.domain.center + 0.1 * landscape.domain.size
-        taken = seconds(partial(descend_many, landscape, start, step=1e-3, max_steps=20))
+        (taken,) = least_seconds(partial(descend_many, landscape, start, step=1e-3, max_steps=20))
         table.add(name, 1e3 * taken)
     return table
 
@@ -191,27 +205,29 @@ def value_and_gradient() -> Table:
     cases = [(name, catalogue.landscape(name), STARTS) for name in catalogue.names()]
     for name, landscape, count in [*cases, (f"a network of {network.dimension} weights", error, 500)]:
         points = _starts(landscape, count)
-        value, gradient, both = (
-            1e9 * seconds(partial(ask, points), rounds=3) / count
-            for ask in (landscape.value, landscape.gradient, landscape.value_and_gradient)
-        )
+        asked = (partial(ask, points) for ask in (landscape.value, landscape.gradient, landscape.value_and_gradient))
+        value, gradient, both = (1e9 * taken / count for taken in least_seconds(*asked))
         table.add(name, value, gradient, both, value / both, both / gradient)
+    table.add("the memory's limit, of two weights", *map(limits.measured().memory_ns, _MOVED), None, None)
     return table
 
 
 def catalogue_and_typed() -> Table:
     """Compare the catalogue's landscapes with the same formulas as typed text."""
-    table = Table(f"E and ∇E at {STARTS} points, ns for each", ("landscape", "catalogue", "typed", "ratio"))
+    table = Table(
+        f"E and ∇E of the catalogue and of its formulas typed, {STARTS} points, ns for each",
+        ("landscape", "catalogue", "typed", "ratio"),
+    )
     for name in catalogue.names():
         entry = catalogue.entry(name)
         if "w1" not in entry.formula:
             continue
         typed, points = Formula(entry.formula), _starts(entry.landscape, STARTS)
-        ours, theirs = (
-            1e9 * seconds(partial(ask.value_and_gradient, points), rounds=3) / STARTS
-            for ask in (entry.landscape, typed)
-        )
+        asked = (partial(ask.value_and_gradient, points) for ask in (entry.landscape, typed))
+        ours, theirs = (1e9 * taken / STARTS for taken in least_seconds(*asked))
         table.add(name, ours, theirs, ours / theirs)
+    moved = limits.measured().memory_ns(_MOVED[-1])
+    table.add("the memory's limit", moved, moved, None)
     return table
 
 
@@ -224,12 +240,8 @@ def basin_maps() -> Table:
     for name in catalogue.names():
         landscape = catalogue.landscape(name)
         basin_map(landscape, WARM)
-        begun = process_time()
-        critical_points(landscape)
-        searched = process_time() - begun
-        begun = process_time()
+        taken, searched = least_seconds(partial(basin_map, landscape, BASINS), partial(minima, landscape), rounds=2)
         found = basin_map(landscape, BASINS)
-        taken = process_time() - begun
         inside = found.indices >= 0
         assert found.reasons is not None
         why = np.bincount(found.reasons[~inside]).argmax() if not inside.all() else None
@@ -255,13 +267,15 @@ def formulas() -> Table:
         first, second = x**2 + y - 11, x + y**2 - 7
         return np.stack([4 * x * first + 2 * second, 2 * first + 4 * y * second], axis=-1)
 
-    table = Table(f"{FORMULA} at {GRID * GRID} points", ("what", "formula, ms", "by hand, ms", "ratio"))
-    for what, parsed, by_hand in (
-        ("E", lambda: landscape.value(points), value),
-        ("∇E", lambda: landscape.gradient(points), gradient),
+    table = Table(
+        f"{FORMULA} at {GRID * GRID} points", ("what", "formula, ms", "by hand, ms", "ratio", "the memory's limit")
+    )
+    for what, parsed, by_hand, moved in (
+        ("E", partial(landscape.value, points), value, _MOVED[0]),
+        ("∇E", partial(landscape.gradient, points), gradient, _MOVED[1]),
     ):
-        ours, hand = (1e3 * seconds(each, rounds=3) for each in (parsed, by_hand))
-        table.add(what, ours, hand, ours / hand)
+        ours, hand = (1e3 * taken for taken in least_seconds(parsed, by_hand))
+        table.add(what, ours, hand, ours / hand, 1e-6 * limits.measured().memory_ns(moved) * len(points))
     return table
 
 
@@ -270,27 +284,39 @@ def growth_of_starts() -> Table:
     landscape = catalogue.landscape("lecture")
     table = Table("One step of gradient descent on the lecture's landscape, by starts", ("starts", "ns for each start"))
     for count in (10**power for power in range(2, 7)):
-        starts = _starts(landscape, count)
-        taken = seconds(lambda starts=starts: all_steps(landscape, starts, 10), rounds=3)  # type: ignore[misc]
+        (taken,) = least_seconds(partial(all_steps, landscape, _starts(landscape, count), 10))
         table.add(count, 1e9 * taken / count / 10)
+    table.add("the memory's limit", limits.measured().memory_ns(2 * POINT))
     return table
 
 
 def growth_of_weights() -> Table:
     """Measure how the time of a gradient grows with the number of weights."""
-    table = Table("∇E of a logistic model of 32 samples, by weights", ("weights", "µs", "ns for each weight"))
+    table = Table(f"∇E of a logistic model of {SAMPLES} samples, by weights", ("weights", "µs", "ns for each weight"))
     rng = np.random.default_rng(0)
     for weights in (2, *(10**power for power in range(2, 7))):
-        error = Logistic(rng.normal(size=(32, weights)), np.arange(32) % 2)
-        taken = seconds(_gradient_at(error, rng.normal(size=weights)), rounds=3)
+        error = Logistic(rng.normal(size=(SAMPLES, weights)), np.arange(SAMPLES) % 2)
+        (taken,) = least_seconds(partial(error.gradient, rng.normal(size=weights)))
         table.add(weights, 1e6 * taken, 1e9 * taken / weights)
+    table.add("the memory's limit, samples read twice", None, limits.measured().memory_ns(2 * SAMPLES * VALUE))
     return table
-
-
-def _gradient_at(landscape: Landscape, point: Array) -> Callable[[], Array]:
-    return lambda: landscape.gradient(point)
 
 
 def _starts(landscape: Landscape, count: int) -> Array:
     domain = landscape.domain
     return np.random.default_rng(0).uniform(domain.lower, domain.upper, (count, landscape.dimension))
+
+
+TABLES: dict[str, Callable[[], Table]] = {
+    "contours": contours,
+    "gradients": gradients,
+    "descents": descents,
+    "short-descents": short_descents,
+    "value-and-gradient": value_and_gradient,
+    "catalogue": catalogue_and_typed,
+    "basin-maps": basin_maps,
+    "formulas": formulas,
+    "starts": growth_of_starts,
+    "weights": growth_of_weights,
+}
+"""What is measured, by the names of the tables."""

@@ -8,8 +8,7 @@ import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from statistics import median
-from time import perf_counter
+from time import process_time
 
 Cell = str | float | int | None
 
@@ -78,22 +77,29 @@ def write_json(file: Path, tables: Sequence[Table], described: str) -> None:
     file.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def seconds(
-    task: Callable[[], object],
-    *,
-    rounds: int = 5,
-    at_least: float = 0.2,
-    clock: Callable[[], float] = perf_counter,
-) -> float:
-    """Return the median time of one call in seconds by a clock; a short task is called many times per round."""
-    start = clock()
-    task()
-    once = clock() - start
-    calls = max(1, int(at_least / max(once, 1e-7)))
-    times = []
-    for _ in range(rounds):
-        start = clock()
-        for _ in range(calls):
+def least_seconds(*tasks: Callable[[], object], rounds: int = 7, fewest: int = 3, at_most: float = 6.0) -> list[float]:
+    """Return the least processor time of one call of each task, in seconds.
+
+    The tasks take turns after a first call of each that is not counted, so that other programs on the machine disturb
+    all of them alike; the least time is the one least disturbed.
+
+    Parameters
+    ----------
+    tasks
+        The functions to be compared.
+    rounds
+        Number of calls of each.
+    fewest, at_most
+        Number of calls of each if the calls take longer than this many seconds of processor time.
+    """
+    for task in tasks:
+        task()
+    least, begun = [float("inf")] * len(tasks), process_time()
+    for count in range(rounds):
+        if count >= fewest and process_time() - begun > at_most:
+            break
+        for index, task in enumerate(tasks):
+            start = process_time()
             task()
-        times.append((clock() - start) / calls)
-    return median(times)
+            least[index] = min(least[index], process_time() - start)
+    return least

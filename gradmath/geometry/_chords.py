@@ -171,7 +171,9 @@ def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, NDArray
         pieces = pieces.halved(points)
     false[pieces.roots] = True
     arrays = ([getattr(each, name) for each in added] for name in _Added.__slots__)
-    return _Added(*(np.concatenate(each, axis=-1) for each in arrays)), false
+    roots, *places = (np.concatenate(each, axis=-1) for each in arrays)
+    kept = np.flatnonzero(~false[roots])
+    return _Added(roots[kept], *(each[..., kept] for each in places)), false
 
 
 def _pixel(landscape: Landscape) -> Array:

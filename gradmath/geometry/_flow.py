@@ -31,6 +31,12 @@ _EDGE = 1e-12
 # The line has met a kink if its direction turns by more than 25° on each of this many steps, none longer than this part
 # of the domain's diagonal.
 _TURNS, _TURN, _KINK = 3, 0.9, 1e-6
+# And if so many such steps in a row have come no farther than this part of their length: to and fro across a point that
+# the line would run into, where none of their ends is beyond it.
+_WATCHED, _STRAIGHT = 50, 0.1
+# Nor are there so many in a row but beside a line on which the slope across vanishes faster than a number shows, as
+# that of |y|^1.5 at 0.
+_CREEPING = 500
 _MOST_LEGS = 20
 # Uncertainty of the end of a line that bounces to and fro, and of one that cannot go on, as parts of its time.
 _BLURRED, _CLOSE = 1e-9, 1e-14
@@ -154,7 +160,8 @@ class Flow:
             jac=self.jacobian,
         )
         times, pieces = [0.0], []
-        before, turns = origin, 0
+        before, turns = np.append(origin, 0.0), 0
+        watched, short, creeping = before, 0, 0
         for _ in range(_MOST_STEPS):
             solver.step()
             if not np.isfinite(solver.y).all() or not solver.t > times[-1]:
@@ -168,14 +175,20 @@ class Flow:
             times.append(solver.t if end is None else end[0])
             if end is not None:
                 return times, pieces, end[1]
-            after = solver.y[:-1].copy()
-            if float(norms(after - before)) > _KINK * self.pace:
-                turns = 0
-            elif self._turns(before, after):
-                turns += 1
+            after = solver.y.copy()
+            if float(norms((after - before)[:-1])) > _KINK * self.pace:
+                turns, watched, short, creeping = 0, after, 0, 0
+            else:
+                turns, short, creeping = turns + self._turns(before[:-1], after[:-1]), short + 1, creeping + 1
             before = after
-            if turns >= _TURNS:
-                return self._at_pole(times[:-_TURNS], pieces[:-_TURNS], _BLURRED) or (times, pieces, "kink")
+            stands = short == _WATCHED and self._stands(watched, after)
+            if turns >= _TURNS or stands:
+                known = len(pieces) - (short if stands else _TURNS)
+                return self._at_pole(times[: known + 1], pieces[:known], _BLURRED) or (times, pieces, "kink")
+            if creeping == _CREEPING:
+                return times, pieces, "kink"
+            if short == _WATCHED:
+                watched, short = after, 0
         more_times, more_pieces = approach(self.velocity, times[-1], self._last_state(origin, pieces, times), self.pace)
         at_pole = self._at_pole([*times, *more_times], [*pieces, *more_pieces], _CLOSE)
         return at_pole or (times, pieces, "stalled")
@@ -207,6 +220,11 @@ class Flow:
     def _turns(self, before: Array, after: Array) -> bool:
         first, second = self.landscape.gradient(self._inside(np.stack([[*before, 0.0], [*after, 0.0]])))
         return not unit(first) @ unit(second) >= _TURN
+
+    def _stands(self, before: Array, after: Array) -> bool:
+        """Return whether the way between two states is longer than straight on by far."""
+        moved = after - before
+        return bool(norms(moved[:-1]) < _STRAIGHT * moved[-1])
 
     def _end_within(self, piece: Callable[[float], Array], start: float, stop: float) -> tuple[float, End] | None:
         """Return when and why the line ends within a step; None if it does not."""

@@ -17,6 +17,8 @@ from gradmath.geometry._flow_state import (
     AX,
     AY,
     BOUNDED,
+    DECAY_HIGH,
+    DECAY_LOW,
     FIRST_STEP,
     FX,
     FY,
@@ -50,7 +52,7 @@ from gradmath.geometry._flow_state import (
     begin_watch,
 )
 from gradmath.geometry._machine import HANDED_BACK
-from gradmath.geometry._trap_loop import borrowing, holding
+from gradmath.geometry._trap_loop import borrowing, holding, inlined
 
 # What a lane waits for: E, ∇E and ∇²E at its start or after a step, ∇E after a step's first stage, or E, ∇E and ∇²E at
 # the end of a step along a floor.
@@ -125,7 +127,7 @@ def _advance(flows, lanes, points, results, box, traps, rules, patient, held, re
             counts[_WHICH] = -1
 
 
-@borrowing
+@inlined
 def _arrived(flow, counts, points, results, lane, box, traps, rules):
     """Return why a flow ends and in which trap; `_UNDER_WAY` if a step is half done, `AGAIN` if one begins."""
     if counts[_PHASE] == _HALF_WAY:
@@ -152,7 +154,7 @@ def _arrived(flow, counts, points, results, lane, box, traps, rules):
     return _end(flow, box, traps, rules, counts[_STEPS])
 
 
-@borrowing
+@inlined
 def _set_out(flow, counts, points, lane, box, rules, patient):
     """Write a flow's next point and return `_UNDER_WAY`, or return why it ends."""
     if counts[_PHASE] == _ON_FLOOR:
@@ -187,19 +189,20 @@ def _begin(flow, box, rules):
     begin_watch(flow)
 
 
-@borrowing
+@inlined
 def _first_stage(flow, points, lane):
     """Write where the first stage of a step leads, and return whether that is finite."""
     along, across = flow[AX] * flow[GX] + flow[AY] * flow[GY], flow[AX] * flow[GY] - flow[AY] * flow[GX]
     step = flow[STEP]
-    first = -step * _phi_1(-step * flow[LOW]) * along
-    second = -step * _phi_1(-step * flow[HIGH]) * across
+    flow[DECAY_LOW], flow[DECAY_HIGH] = _decay(-step * flow[LOW]), _decay(-step * flow[HIGH])
+    first = -step * _phi_1(-step * flow[LOW], flow[DECAY_LOW]) * along
+    second = -step * _phi_1(-step * flow[HIGH], flow[DECAY_HIGH]) * across
     flow[FX], flow[FY] = flow[AX] * first - flow[AY] * second, flow[AY] * first + flow[AX] * second
     points[0, lane], points[1, lane] = flow[X] + flow[FX], flow[Y] + flow[FY]
     return math.isfinite(points[0, lane]) and math.isfinite(points[1, lane])
 
 
-@borrowing
+@inlined
 def _complete(flow, results, box, rules, points, lane):
     """Take a step if its error allows it: write where it leads, set the next duration, return whether it was taken."""
     step, x, y = flow[STEP], flow[AX], flow[AY]
@@ -207,8 +210,8 @@ def _complete(flow, results, box, rules, points, lane):
     bend_x, bend_y = flow[GX] - results[1, lane], flow[GY] - results[2, lane]
     along = x * bend_x + y * bend_y + flow[LOW] * first_along
     across = x * bend_y - y * bend_x + flow[HIGH] * first_across
-    along *= 2 * step * _phi_3(-step * flow[LOW])
-    across *= 2 * step * _phi_3(-step * flow[HIGH])
+    along *= 2 * step * _phi_3(-step * flow[LOW], flow[DECAY_LOW])
+    across *= 2 * step * _phi_3(-step * flow[HIGH], flow[DECAY_HIGH])
     second_x, second_y = x * along - y * across, y * along + x * across
     ahead_x, ahead_y = flow[FX] + second_x, flow[FY] + second_y
     moved = max(abs(ahead_x / box[1, 0]), abs(ahead_y / box[1, 1]))
@@ -217,7 +220,7 @@ def _complete(flow, results, box, rules, points, lane):
         wrong = max(wrong, (moved / rules[LONGEST_STEP]) ** 3)
     else:
         wrong = math.inf
-    flow[STEP] *= min(max(rules[SAFETY] / max(wrong, 1e-9) ** (1 / 3), rules[SHORTER]), rules[LONGER])
+    flow[STEP] *= min(max(rules[SAFETY] / np.cbrt(max(wrong, 1e-9)), rules[SHORTER]), rules[LONGER])
     if wrong > 1:
         return False
     flow[USUAL] = math.sqrt(ahead_x**2 + ahead_y**2)
@@ -225,7 +228,7 @@ def _complete(flow, results, box, rules, points, lane):
     return True
 
 
-@borrowing
+@inlined
 def _end(flow, box, traps, rules, count):
     """Return why a flow ends at its present point and in which trap, or `AGAIN` and -1."""
     u, v = (flow[X] - box[0, 0]) / box[1, 0], (flow[Y] - box[0, 1]) / box[1, 1]
@@ -241,7 +244,7 @@ def _end(flow, box, traps, rules, count):
     return AGAIN, -1
 
 
-@borrowing
+@inlined
 def _interrupted(flow, box, rules, count, patient):
     """Return why a flow ends before its next step, because it has taken too many or is stuck; `AGAIN` if it goes on."""
     if count + 1 >= rules[MOST_STEPS]:
@@ -281,18 +284,24 @@ def _resting(flow, box):
 
 
 @borrowing
-def _phi_1(z):
-    """Return (eᶻ - 1) / z."""
-    z = min(z, _LARGEST_EXPONENT)
-    return math.expm1(z) / z if z != 0 else 1.0
+def _decay(z):
+    """Return eᶻ - 1, of which both φ₁ and φ₃ are made."""
+    return math.expm1(min(z, _LARGEST_EXPONENT))
 
 
 @borrowing
-def _phi_3(z):
+def _phi_1(z, decay):
+    """Return (eᶻ - 1) / z."""
+    z = min(z, _LARGEST_EXPONENT)
+    return decay / z if z != 0 else 1.0
+
+
+@borrowing
+def _phi_3(z, decay):
     """Return (eᶻ - 1 - z - z²/2) / z³, by its series where the terms would cancel."""
     z = min(z, _LARGEST_EXPONENT)
     if abs(z) >= 0.5:
-        return (math.expm1(z) - z - z**2 / 2) / z**3
+        return (decay - z - z**2 / 2) / z**3
     total = 0.0
     for index in range(len(_SERIES)):
         total = total * z + _SERIES[index]

@@ -13,10 +13,11 @@ from gradmath.geometry._trap_loop import borrowing
 # step, the displacement of its first stage, the point and duration at the last check, and the length of the last step
 # of the exponential method. Then, along the floor of a valley: the direction ahead, the length of the next step, and
 # the distance from the floor that has been tested; the offset and the disagreement of a step being moved onto the
-# floor; the floor's turn per length on the last step; and the side of the floor on which the flow is.
+# floor; the floor's turn per length on the last step; and the side of the floor on which the flow is. Last, e^(-λt) - 1
+# of the next step's duration t and both eigenvalues λ.
 X, Y, E, GX, GY, LOW, HIGH, AX, AY, STEP, FX, FY, OLD_X, OLD_Y, OLD_STEP, USUAL, TX, TY, LENGTH, TRIED = range(20)
-OFFSET, SHARE, BEND, SIDE = range(20, 24)
-SIZE = 24
+OFFSET, SHARE, BEND, SIDE, DECAY_LOW, DECAY_HIGH = range(20, 26)
+SIZE = 26
 
 # The indices of the rules of `gradmath.geometry._bulk_flow`.
 TOLERANCE, FIRST_STEP, LONGEST_STEP, STANDING, SETTLED, SAFETY, SHORTER, LONGER = range(8)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
 from gradmath._check import Array
+from gradmath.geometry._clusters import clusters
 from gradmath.geometry._stationary import UnitBox, eigen
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
@@ -15,9 +16,78 @@ Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
 # In half-sides of the domain. A curvature is confirmed at two successive radii; features may be small.
 _RADII = 10.0 ** -np.arange(2, 7.5, 0.5)
 _AGREEMENT = 0.25
+# Relative to the largest entry or eigenvalue: the greatest difference of Hessians measured at two radii that agree, the
+# least from the formula's Hessian that makes that one wrong, and the least measured eigenvalue that is not taken for 0.
+_MEASURED, _CANCELLED, _NOTHING = 1e-3, 1e-2, 1e-3
+_ONE_PLACE = 1e-3  # greatest distance of points at which a formula cancels, and which are one
+_SHRINK = float((_RADII[0] / _RADII[1]) ** 2)  # factor of a measured Hessian's error from one radius to the next
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)
 _FLAT_RADII = 0.5 ** np.arange(1, 8)
 _DIRECTIONS = 64
+
+
+class Stationary(NamedTuple):
+    """Points at which the gradient vanishes, and their curvatures.
+
+    Attributes
+    ----------
+    u
+        In the box's coordinates, shape (n, p).
+    signs
+        Of the Hessian's eigenvalues, ascending, 0 if one cannot be told from 0; shape (n, p).
+    hessians
+        Measured ones, if the formula's is wrong; otherwise nan; shape (n, p, p).
+    """
+
+    u: Array
+    signs: Array
+    hessians: Array
+
+    @classmethod
+    def of(cls, box: UnitBox, u: Array, zero: float) -> Stationary:
+        """Find the signs at points of shape (n, p), as `confirmed_signs` does, and by measurement where it cannot.
+
+        If the gradients around a point give a Hessian that differs from the formula's, that one is used. The formula
+        of the second derivative of sin(x)/x, for example, is near 0 a difference of large numbers, all of it rounding.
+        There, rounding may also make the slope vanish at several points close together; one of them is kept.
+        """
+        signs, hessians = confirmed_signs(box, u, zero), np.full((*u.shape, u.shape[-1]), np.nan)
+        doubtful = np.flatnonzero(~signs.all(axis=-1))
+        measured, measured_signs = _measured(box, u[doubtful])
+        wrong = ~(_largest(box.hessian(u[doubtful]) - measured) <= _CANCELLED * _largest(measured))
+        wrong &= measured_signs.all(axis=-1)
+        which = doubtful[wrong]
+        signs[which], hessians[which] = measured_signs[wrong], measured[wrong]
+        others = [which[member] for members in clusters(u[which], _ONE_PLACE) for member in members[1:]]
+        return cls(*(np.delete(array, others, axis=0) for array in (u, signs, hessians)))
+
+
+def _measured(box: UnitBox, u: Array) -> tuple[Array, Array]:
+    """Measure Hessians at points of shape (n, p): return them and the signs of their eigenvalues, ascending.
+
+    They are extrapolated central differences of the gradient at the two consecutive radii that agree best. A sign is 0
+    if the two radii disagree on the eigenvalue or it is negligible beside the largest; all are 0 if no two radii agree.
+    """
+    each = np.arange(len(u))
+    offsets = _RADII[:, None, None] * np.eye(u.shape[-1])
+    ahead, behind = (box.gradient(u[:, None, None] + side * offsets) for side in (1, -1))
+    differences = (ahead - behind) / (2 * _RADII[:, None, None])
+    differences = (differences + differences.swapaxes(-1, -2)) / 2
+    apart = np.abs(differences[:, :-1] - differences[:, 1:]).max(axis=(-2, -1)) / _largest(differences[:, 1:])
+    best = np.where(np.isfinite(apart), apart, np.inf).argmin(axis=-1)
+    wide, close = differences[each, best], differences[each, best + 1]
+    agreeing = apart[each, best] <= _MEASURED
+    (before, _), (eigenvalues, _) = (eigen(np.where(agreeing[:, None, None], pair, 0.0)) for pair in (wide, close))
+    told = np.abs(before - eigenvalues) <= _AGREEMENT * np.abs(eigenvalues)
+    told &= np.abs(eigenvalues) > _NOTHING * np.abs(eigenvalues).max(axis=-1, keepdims=True)
+    hessians = close + (close - wide) / (_SHRINK - 1)
+    return hessians, np.where(told, np.sign(eigenvalues), 0.0)
+
+
+def _largest(hessians: Array) -> Array:
+    """Return the size of the largest entry of each matrix of shape (…, p, p); shape (…)."""
+    largest: Array = np.abs(hessians).max(axis=(-2, -1))
+    return largest
 
 
 def confirmed_signs(box: UnitBox, u: Array, zero: float) -> Array:

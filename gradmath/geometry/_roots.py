@@ -56,48 +56,75 @@ def roots_between_0_and_1(function: Function, guesses: Array, *, enough: Array, 
         Each t in [0, 1], and f_i there; shapes (n,). If f_i jumps over 0, t is at the jump.
     """
     t, values = guesses.copy(), np.empty_like(guesses)
-    moving, at, last = np.arange(t.size), guesses, np.ones_like(t)
-    low, high = np.zeros_like(t), np.ones_like(t)
+    zeros, ones = np.zeros_like(t), np.ones_like(t)
+    going = _Searches(np.arange(t.size), guesses, zeros, ones, ones, ones, enough, spacing)
     for count in range(_MOST_STEPS):
         if count == _WITH_SLOPES:
-            error = function.value(at, _all_or(moving, t.size))
-            values[moving] = error
-            moving, at, last, low, high, enough, spacing = _where(
-                ~(np.abs(error) <= enough), moving, at, last, low, high, enough, spacing
-            )
-            if not moving.size:
+            error = function.value(going.at, going.which(t.size))
+            values[going.indices] = error
+            (going,) = going.where(~(np.abs(error) <= going.enough))
+            if not going.indices.size:
                 break
-        error, slope = function.value_and_slope(at, _all_or(moving, t.size))
-        values[moving] = error
-        moving, at, last, low, high, enough, spacing, error, slope = _where(
-            ~(np.abs(error) <= enough), moving, at, last, low, high, enough, spacing, error, slope
-        )
-        low, high = np.where(error <= 0, at, low), np.where(error > 0, at, high)
-        step = _safe_step(at, error, slope, (low, high), last)
-        moving, at, step, low, high, enough, spacing = _where(
-            np.abs(step) > spacing, moving, at, step, low, high, enough, spacing
-        )
-        if not moving.size:
+        error, slope = function.value_and_slope(going.at, going.which(t.size))
+        values[going.indices] = error
+        going, error, slope = going.where(~(np.abs(error) <= going.enough), error, slope)
+        low, high = np.where(error <= 0, going.at, going.low), np.where(error > 0, going.at, going.high)
+        step = _safe_step(going.at, error, slope, (low, high), going.before)
+        going, step, low, high = going.where(np.abs(step) > going.spacing, step, low, high)
+        if not going.indices.size:
             break
-        at, last = at + step, np.abs(step)
-        t[moving] = at
+        going = going._replace(at=going.at + step, low=low, high=high, last=np.abs(step), before=going.last)
+        t[going.indices] = going.at
     return t, values
 
 
-def _all_or(moving: Indices, count: int) -> Some:
-    return slice(None) if moving.size == count else moving
+class _Searches(NamedTuple):
+    """Searches that are not at their root yet, each field of shape (m,).
+
+    Attributes
+    ----------
+    indices
+        Of the functions.
+    at
+        t.
+    low, high
+        Between which the root is.
+    last, before
+        The sizes of the last step and of the one before it.
+    enough, spacing
+        As of `roots_between_0_and_1`.
+    """
+
+    indices: Indices
+    at: Array
+    low: Array
+    high: Array
+    last: Array
+    before: Array
+    enough: Array
+    spacing: Array
+
+    def which(self, count: int) -> Some:
+        """Return which of so many functions these are the searches of."""
+        return slice(None) if self.indices.size == count else self.indices
+
+    def where(self, which: NDArray[np.bool_], *others: Array) -> tuple[Any, ...]:
+        """Return some of the searches, then the same of other arrays of shape (m,)."""
+        chosen = np.flatnonzero(which)  # several times as fast as indexing every array with a mask
+        if chosen.size == which.size:
+            return (self, *others)
+        return (_Searches._make(each.take(chosen) for each in self), *(each.take(chosen) for each in others))
 
 
-def _where(which: NDArray[np.bool_], *arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    chosen = np.flatnonzero(which)  # several times as fast as indexing every array with a mask
-    return arrays if chosen.size == which.size else tuple(array.take(chosen) for array in arrays)
+def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], before: Array) -> Array:
+    """Return Newton's step if it stays in the bracket and at most half as long as the last but one; otherwise bisect.
 
-
-def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], last: Array) -> Array:
-    """Return Newton's step if it stays in the bracket and at most half as long as the last; otherwise bisect."""
+    Compared with the last step, it would be refused for ever after a bisection towards a root at the bracket's end:
+    the way left is then as long as that step.
+    """
     low, high = bracket
     usable = np.isfinite(error) & np.isfinite(slope) & (slope > 0)
     with np.errstate(over="ignore"):
         newton = -np.divide(error, slope, out=np.full_like(t, np.inf), where=usable)
-    inside = (t + newton >= low) & (t + newton <= high) & (np.abs(newton) <= last / 2)
+    inside = (t + newton >= low) & (t + newton <= high) & (np.abs(newton) <= before / 2)
     return np.where(inside, newton, (low + high) / 2 - t)

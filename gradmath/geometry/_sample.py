@@ -138,18 +138,14 @@ class Sample:
         right, up = v[:, :-1] < v[:, 1:], v[:-1] < v[1:]
         rows, columns = np.nonzero((right[:-1] != right[1:]) & (up[:, :-1] != up[:, 1:]))
         corners = np.stack([v[rows + i, columns + j] for i, j in ((0, 0), (1, 1), (0, 1), (1, 0))])
-        first, second = np.sort(corners[:2], axis=0), np.sort(corners[2:], axis=0)
-        apart = (first[0] > second[1]) | (second[0] > first[1])
-        rows, columns, corners = rows[apart], columns[apart], corners[:, apart]
-        low, high = np.sort(corners, axis=0)[1:3]
-        middles = (
-            np.stack(
-                [self.axes[0][columns] + self.axes[0][columns + 1], self.axes[1][rows] + self.axes[1][rows + 1]],
-                axis=-1,
-            )
-            / 2
-        )
-        mean, middle = corners.mean(axis=0)[:, None], self.landscape.value(middles)[:, None]
+        lowest, highest = np.minimum(corners[::2], corners[1::2]), np.maximum(corners[::2], corners[1::2])
+        low, high = highest.min(axis=0), lowest.max(axis=0)
+        # Levels ascend, so that one passes between two pairs of opposite corners if fewer are below the lower pair.
+        passed = np.flatnonzero(np.searchsorted(levels, low) < np.searchsorted(levels, high))
+        rows, columns, low, high = (each[passed] for each in (rows, columns, low, high))
+        sums = [axis[cells] + axis[cells + 1] for axis, cells in zip(self.axes, (columns, rows), strict=True)]
+        middle = self.landscape.value(np.stack(sums, axis=-1) / 2)[:, None]
+        mean = corners[:, passed].mean(axis=0)[:, None]
         passing = (levels >= low[:, None]) & (levels < high[:, None]) & np.isfinite(middle)
         wrong = (passing & ((mean > levels) != (middle > levels))).any(axis=-1)
         return rows[wrong], columns[wrong]
@@ -231,7 +227,7 @@ class Sample:
             The level that the point is on, within `tolerances`, shape (n,); nan if E jumps over it or is not finite, or
             if the point is a node that was kept.
         gradients : Array
-            ∇E at the point, or within rounding of it, shape (n, 2); nan if the point is on no level.
+            ∇E at the point, or where the last step to it began, shape (n, 2); nan if the point is on no level.
         """
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]

@@ -48,13 +48,17 @@ class Slide:
         Otherwise it ends where no place around it is lower, at the domain's edge, or after ``longest``.
         """
         w, radius, way, height = start, self.diagonal * _LONGEST_CHORD, [start], self._height()
+        # Beside that of |y|^1.5 at 0 the gradients are alike all along it, which then says nothing of its end.
+        shows = None
         for _ in range(_MOST_CHORDS):
             lowest, places = lowest_around(height, w[None], np.array([radius]))
             # A chord past the kink's lowest point may still end below its start, but not below its middle.
             if lowest[0] < float(height(w)) and lowest[0] <= float(height((w + places[0]) / 2)):
                 way.append(places[0])
                 longest -= radius
-                if longest <= 0 or self._is_smooth(places[0], unit(places[0] - w)):
+                along = unit(places[0] - w)
+                shows = not self._is_smooth(w, along) if shows is None else shows
+                if longest <= 0 or (shows and self._is_smooth(places[0], along)):
                     return np.array(way[1:]), longest > 0
                 w = places[0]
             else:

@@ -10,7 +10,6 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter, minimum_filter
 
 from gradmath._check import Array
 from gradmath._vectors import norms
@@ -194,7 +193,7 @@ class Grid:
     def low_nodes(self, values: Array) -> NDArray[np.bool_]:
         """Return the nodes that have no lower neighbour and at least one higher one; shape (n, …, n)."""
         filled = np.where(np.isnan(values), np.inf, values)
-        lowest, highest = minimum_filter(filled, 3, mode="nearest"), maximum_filter(filled, 3, mode="nearest")
+        lowest, highest = _around(filled, np.minimum), _around(filled, np.maximum)
         low: NDArray[np.bool_] = (filled == lowest) & (filled < highest)
         return low
 
@@ -214,6 +213,17 @@ class Grid:
         """Return values at the corners of every cell, shape (2ᵖ, n - 1, …, n - 1, …)."""
         sides = itertools.product((slice(None, -1), slice(1, None)), repeat=self.errors.ndim)
         return np.stack([values[side] for side in sides])
+
+
+def _around(values: Array, extreme: np.ufunc) -> Array:
+    """Return the least or the greatest of the values at each node of a grid and its neighbours, diagonal ones too."""
+    for axis in range(values.ndim):
+        along, found = np.moveaxis(values, axis, 0), values.copy()
+        beside = np.moveaxis(found, axis, 0)
+        extreme(beside[1:], along[:-1], out=beside[1:])
+        extreme(beside[:-1], along[1:], out=beside[:-1])
+        values = found
+    return values
 
 
 def has_grid(landscape: Landscape) -> bool:

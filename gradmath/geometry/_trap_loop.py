@@ -13,6 +13,8 @@ from gradmath.compiled import compiled
 
 # Functions called at every step borrow their caller's arrays: counting references would cost more than they do.
 borrowing = partial(compiled, _nrt=False, error_model="numpy")
+# And what is called for every lane at every step: handing many arrays over takes as long as what is done with them.
+inlined = partial(borrowing, inline="always")
 
 
 @borrowing

@@ -14,7 +14,7 @@ from gradmath import _check
 from gradmath._check import Array
 from gradmath.geometry._clusters import clusters, thinned
 from gradmath.geometry._extremes import Extreme, ExtremeSearch
-from gradmath.geometry._kinds import Kind, confirmed_signs, flat_kind, kinds_of
+from gradmath.geometry._kinds import Kind, Stationary, flat_kind, kinds_of
 from gradmath.geometry._kinks import Kinks
 from gradmath.geometry._stationary import Grid, UnitBox, eigen, has_grid, stationary_points
 from gradmath.landscapes.domain import shown
@@ -164,13 +164,13 @@ def _found(landscape: Landscape, seeds: int, tolerance: float, kinds: frozenset[
         grid = Grid.of(box) if has_grid(landscape) else None
         box = UnitBox(landscape, fast=grid is not None and grid.is_crowded)
         u, complete = stationary_points(box, count, grid)
-        signs = confirmed_signs(box, u, zero)
+        points = Stationary.of(box, u, zero)
         spacing = 2 / count ** (1 / landscape.dimension)
-        found = _smooth(box, u, signs, 2 * spacing, kinds)
+        found = _smooth(box, points, 2 * spacing, kinds)
         if grid is not None and landscape.dimension <= _KINKED_WEIGHTS:
-            found += _kinked(Kinks(box, grid), u, signs, kinds)
+            found += _kinked(Kinks(box, grid), points.u, points.signs, kinds)
         # The heights of all smooth ones, so that the order does not depend on the kinds wanted.
-        heights = np.abs(box.value(u))
+        heights = np.abs(box.value(points.u))
     return CriticalPoints(_from_low_to_high(found, heights), complete=complete)
 
 
@@ -273,22 +273,28 @@ def _extreme(landscape: Landscape, known: Sequence[CriticalPoint] | None, sign: 
         return _search(landscape, known).extreme(sign, what)
 
 
-def _smooth(box: UnitBox, u: Array, signs: Array, reach: float, wanted: frozenset[Kind]) -> list[CriticalPoint]:
-    """Return the critical points of the kinds wanted at points of shape (n, p), those on one flat place merged."""
+def _smooth(box: UnitBox, points: Stationary, reach: float, wanted: frozenset[Kind]) -> list[CriticalPoint]:
+    """Return the critical points of the kinds wanted, those on one flat place merged."""
+    u, signs, hessians = points
     is_flat = ~signs.all(axis=-1)
     flat, flat_kinds = _merged(box, u[is_flat], u[~is_flat], reach)
-    steep, rough = _on_relief(box, u, flat)
+    steep, rough = _on_relief(box, points, flat)
     shown = np.flatnonzero(~is_flat & steep)
     kinds = [*kinds_of(signs[shown]), *itertools.compress(flat_kinds, rough)]
     kept = np.array([kind in wanted for kind in kinds], dtype=np.bool_)
-    return _described(box, np.concatenate([u[shown], flat[rough]])[kept], list(itertools.compress(kinds, kept)))
+    unknown = np.full((int(rough.sum()), *hessians.shape[1:]), np.nan)
+    found = np.concatenate([u[shown], flat[rough]])[kept]
+    return _described(
+        box, found, np.concatenate([hessians[shown], unknown])[kept], list(itertools.compress(kinds, kept))
+    )
 
 
-def _on_relief(box: UnitBox, u: Array, flat: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _on_relief(box: UnitBox, points: Stationary, flat: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which points, and which flat ones, are not on a plain: around them E varies, relative to the heights."""
+    u, _, measured = points
     heights = box.value(u)
     least = _NO_RELIEF * float(np.ptp(heights)) if len(heights) else 0.0
-    curvatures = np.abs(box.hessian(u)).max(axis=(-2, -1))
+    curvatures = np.abs(np.where(np.isnan(measured), box.hessian(u), measured)).max(axis=(-2, -1))
     beside = flat[:, None] + _ROOM * np.concatenate([np.eye(u.shape[-1]), -np.eye(u.shape[-1])])
     rises = np.abs(box.value(beside) - box.value(flat)[:, None]).max(axis=-1)
     return np.asarray(curvatures >= least), np.asarray(~(rises < least))
@@ -325,11 +331,13 @@ def _kinked(kinks: Kinks, u: Array, signs: Array, wanted: frozenset[Kind]) -> li
     ]
 
 
-def _described(box: UnitBox, u: Array, kinds: Sequence[Kind]) -> list[CriticalPoint]:
+def _described(box: UnitBox, u: Array, measured: Array, kinds: Sequence[Kind]) -> list[CriticalPoint]:
+    """Describe critical points at points of shape (n, p), with measured Hessians where there are any."""
     landscape = box.landscape
     w = np.clip(box.weights(u), landscape.domain.lower, landscape.domain.upper)  # rounding may miss an edge
     errors = landscape.value(w).tolist()
-    eigenvalues, _ = eigen(landscape.hessian(w))
+    measured = measured / np.multiply.outer(box.half_sides, box.half_sides)
+    eigenvalues, _ = eigen(np.where(np.isnan(measured), landscape.hessian(w), measured))
     return [CriticalPoint(*each) for each in zip(w, errors, kinds, eigenvalues, strict=True)]
 
 

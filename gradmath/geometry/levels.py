@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
+from gradmath.geometry._bounds import BEYOND, bounded_range
 from gradmath.geometry._sample import Sample
 from gradmath.landscapes.landscape import Landscape
 
@@ -22,11 +22,6 @@ _SAMPLES = 200
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
 # In hundredths, so that multiple · mantissa is a whole number in level = multiple · mantissa · 10^exponent.
 _MANTISSAS = (100, 200, 250, 500)
-# The error is unbounded if all nodes of the grid exceed the range on every third node by this share of it.
-_UNBOUNDED, _THIRD = 0.25, 3
-_OFFSETS = tuple(itertools.product(range(_THIRD), repeat=2))
-# Part of the domain that lies beyond the outermost level if the range is cut off.
-_BEYOND = 0.02
 _LEAST_OFFSET = 1e-5  # least distance of a level from the base, as a part of the largest
 # The spacing of the powers of ten, and the multiples of each that are levels.
 _LOGARITHMIC = ((1, (1, 2, 5)), (1, (1, 3)), (1, (1,)), (2, (1,)), (3, (1,)), (5, (1,)))
@@ -71,7 +66,7 @@ def equal_levels(landscape: Landscape, *, count: int = 12, resolution: int = _SA
     [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75]
     """
     wanted, sample = _asked(landscape, count, resolution)
-    low, high = (_decimal(end / sample.factor) for end in _bounded_range(sample))
+    low, high = (_decimal(end / sample.factor) for end in bounded_range(sample))
     return _between(low, high, wanted)
 
 
@@ -151,7 +146,7 @@ def logarithmic_levels(landscape: Landscape, *, count: int = 12, base: float | N
         raise ValueError(f"a base for powers of ten must lie below all errors, or above them: {zero:g} is between")
     sign = 1.0 if zero <= errors.min() else -1.0
     above = sign * (errors - zero)
-    low, high = max(float(np.quantile(above, _BEYOND)), _LEAST_OFFSET * float(above.max())), float(above.max())
+    low, high = max(float(np.quantile(above, BEYOND)), _LEAST_OFFSET * float(above.max())), float(above.max())
     if base is None and zero:
         unit = 10.0 ** -_decimals(low)
         zero = math.floor(zero / unit) * unit  # so that levels are short numbers
@@ -233,7 +228,7 @@ def chosen_levels(landscape: Landscape, *, count: int = 12) -> ChosenLevels:
         # A line on the plain itself would show only rounding.
         levels = levels[np.abs(levels - np.median(crowd)) > _APART * np.ptp(errors)]
         return ChosenLevels(levels, "equal", f"{share} is a plain, on which no level shows anything.")
-    low = float(np.quantile(errors, _BEYOND) - errors.min())
+    low = float(np.quantile(errors, BEYOND) - errors.min())
     if fullest <= equal.size // _LOW and np.ptp(errors) >= _DECADES * low:
         levels = logarithmic_levels(landscape, count=count)
         return ChosenLevels(levels, "logarithmic", f"{share} would lie in one low band, and its heights span decades.")
@@ -338,25 +333,6 @@ def _uneven(landscape: Landscape, resolution: int = _SAMPLES) -> Sample:
     if sample.highest - sample.lowest <= _ROUNDING * size:
         raise ValueError("levels need a landscape that is finite and not flat over its domain: this one has no range")
     return sample
-
-
-def _bounded_range(sample: Sample) -> tuple[float, float]:
-    """Return the lowest and the highest error or, on an unbounded side, the error that few places exceed."""
-    # All choices of every third node are tried: the nodes nearest to a pole may belong to any of them.
-    lowest, highest = zip(*(_finite_range(sample.values[i::_THIRD, j::_THIRD]) for i, j in _OFFSETS), strict=True)
-    coarse_low, coarse_high = max(lowest), min(highest)
-    missed = _UNBOUNDED * (coarse_high - coarse_low)
-    low, high = sample.lowest, sample.highest
-    if not missed > 0:
-        return low, high
-    least, most = np.quantile(sample.values[np.isfinite(sample.values)], [_BEYOND, 1 - _BEYOND]).tolist()
-    bounded = least if coarse_low - low > missed else low, most if high - coarse_high > missed else high
-    return bounded if bounded[0] < bounded[1] else (low, high)
-
-
-def _finite_range(values: Array) -> tuple[float, float]:
-    finite = values[np.isfinite(values)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (np.inf, -np.inf)
 
 
 def _decimal(number: float) -> Fraction:

@@ -14,6 +14,7 @@ from scipy.optimize import brentq
 
 from gradmath.geometry import critical
 from gradmath.landscapes import catalogue
+from gradmath.landscapes.chosen import chosen_landscape as landscape_of
 from gradmath.landscapes.landscape import ClosedForm, Domain, Gaussian, Quadratic, Sum
 
 SQUARE = Domain([-2, -2], [2, 2])
@@ -495,3 +496,28 @@ def test_both_extremes_together_are_the_peak_and_the_valley(name):
 def test_extremes_need_two_weights():
     with pytest.raises(ValueError, match="2 weights"):
         critical.extremes(Quadratic(np.eye(3)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "point", "eigenvalues"),
+    [
+        ("sin(x)/x + y^2 on -10..10, -1..1", "saddle", (0, 0), (-1 / 3, 2)),
+        ("sin(x)/x - y^2 on -10..10, -1..1", "maximum", (0, 0), (-2, -1 / 3)),
+        ("sin(x)/x * sin(y)/y on -6..6, -6..6", "maximum", (0, 0), (-1 / 3, -1 / 3)),
+        ("sin(x - 1)/(x - 1) + (y - 0.3)^2 on -3..7, -1..1", "saddle", (1, 0.3), (-1 / 3, 2)),
+        ("sin(sqrt(x^2+y^2))/sqrt(x^2+y^2) on -10..10, -10..10", "maximum", (0, 0), (-1 / 3, -1 / 3)),
+        ("(1 - cos(x))/x^2 + y^2 on -5..5, -1..1", "saddle", (0, 0), (-1 / 12, 2)),
+        ("x/tanh(x) - y^2 on -3..3, -1..1", "saddle", (0, 0), (-2, 2 / 3)),
+        ("x/sin(x) + y^2 on -1..1, -1..1", "minimum", (0, 0), (1 / 3, 2)),
+        ("log(1 + x^2)/x^2 + y^2 on -2..2, -1..1", "saddle", (0, 0), (-1, 2)),
+    ],
+)
+def test_where_a_formula_cancels_the_gradients_about_it_tell_the_curvature(
+    formula: str, kind: str, point: tuple[float, float], eigenvalues: tuple[float, float]
+) -> None:
+    """The values are those of the series, sin(x)/x = 1 - x²/6 + …"""
+    landscape = landscape_of(formula)
+    near = 1e-4 * landscape.domain.size.max()
+    (found,) = (each for each in critical.critical_points(landscape) if np.linalg.norm(each.point - point) <= near)
+    assert found.kind == kind
+    np.testing.assert_allclose(found.eigenvalues, eigenvalues, rtol=0.07)

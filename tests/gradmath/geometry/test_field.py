@@ -343,6 +343,11 @@ def test_a_line_reaches_the_edge_beyond_which_the_error_does_not_exist() -> None
     [
         ("abs(x)+abs(y)", (1.3, 0.7), (0, 0), "kink"),
         ("sqrt(x^2+y^2)", (1.3, 0.7), (0, 0), "kink"),
+        ("sqrt(x^2+y^2)", (1, 1), (0, 0), "kink"),
+        ("sqrt(x^2+y^2)", (0.3, -0.3), (0, 0), "kink"),
+        ("abs(x)^1.5 + abs(y)^1.5", (1, 0.5), (0, 0), "kink"),
+        ("abs(x)^1.5 + abs(y)^1.5", (0.2, -1.5), (0, 0), "kink"),
+        ("x^2 + abs(y)^1.2", (1, 0.5), (0, 0), "kink"),
         ("max(abs(x),abs(y))", (1.3, 0.7), (0, 0), "kink"),
         ("abs(y)+x^2", (1, 1), (0, 0), "kink"),
         ("max(x^2+y^2,(x-1)^2+2*y^2)", (1.3, 0.7), (0.5, 0), "kink"),

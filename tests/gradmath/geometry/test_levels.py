@@ -258,3 +258,24 @@ def test_powers_of_ten_count_from_a_base() -> None:
 def test_levels_are_not_chosen_for_what_is_flat() -> None:
     with pytest.raises(ValueError, match="not flat"):
         chosen_levels(FLAT)
+
+
+@pytest.mark.parametrize("height", [-1.0, 1.0, -1e-3, 1e6])
+@pytest.mark.parametrize("center", [(1.0, 0.5), (1.013, 0.497), (-3.99, 3.99)])
+def test_a_needle_is_bounded_however_few_nodes_it_has(height: float, center: tuple[float, float]) -> None:
+    """Of 200 nodes along a side of ±4 it has five along its width, and everything else is a plain."""
+    needle = Gaussian(center, 0.05**2 * np.eye(2), height, domain=([-4, -4], [4, 4]))
+    levels = equal_levels(needle)
+    assert 5 <= levels.size <= 20
+    assert np.abs(levels).max() > 0.6 * abs(height)
+
+
+@pytest.mark.parametrize("power", [0.5, 1, 2, 6])
+@pytest.mark.parametrize("pole", [0.0, 0.01, 0.0201, 1 / 3])
+def test_a_pole_has_levels_where_most_of_the_ground_is(power: float, pole: float) -> None:
+    levels = equal_levels(Formula(f"abs(x - {pole})^(-{power}) + 0*y", domain=([-4, -4], [4, 4])))
+    assert levels.max() <= 0.06**-power  # 2 % of the domain are within 0.08
+
+
+def test_easoms_levels_go_down_its_needle() -> None:
+    assert equal_levels(catalogue.landscape("easom"))[0] < -0.6
