@@ -171,7 +171,7 @@ class TrainingLoop(Segment):
         everything = list(self.mobjects)
         self.remove(*everything)
         self.add(self.space, stage.ground, *everything)
-        self.walker = self.space.put(Walker(self.space, _START, height=_HIKER))
+        self.walker = self.space.put(Walker(self.space, _START, height=_HIKER, before=_THROUGH))
         self.play(
             Vary(self.space, self.space.set_opacity),
             FadeIn(stage.ground),
