@@ -54,9 +54,11 @@ _SIDE = Standpoint(-14.0, 36.0, 2.05, (0.0, 0.0, 0.6), (-0.6, -0.5), 0.08)
 _HIKER, _OVER_HAT = 0.42, (0.0, 0.3)
 # Zoom on the hiker where the slopes are read, and the point of the frame where he stands then.
 _NEAR, _STANDS = 1.25, np.array([-1.6, 0.4])
-# Rate function of things that appear late in an animation.
-_late = squish_rate_func(smooth, 0.55, 1.0)
-# The share of the time in which the hiker is thrown; then he stays.
+_NEAR, _STANDS = 1.25, np.array([-1.6, 0.4])
+# Zoom where the ground is nearly level.
+_NEAREST = 1.5
+# Rate functions of things that appear late in an animation, and early.
+_late, _soon = squish_rate_func(smooth, 0.55, 1.0), squish_rate_func(smooth, 0.0, 0.5)
 _THROW = 0.6
 _PANEL_WIDTH, _PANEL_HEIGHT = 6.0, 2.9
 _PLACE_WIDTH = 3.3
@@ -359,16 +361,19 @@ class UpdateRule(MapSegment):
 
     @beat("And so on, until the ground is level.")
     def until_level(self) -> None:
-        self.play(*self.panel.drop(self.columns), FadeOut(self.points[self.steps_taken]), share=0.12)
+        gone = FadeOut(self.points[self.steps_taken], self.axes, self.arrow_scale)
+        self.play(*self.panel.drop(self.columns), gone, share=0.12)
+        # The last steps are short.
+        self.look_at(self.path.final, _NEAREST, share=0.24)
         rest = range(self.steps_taken, self.path.steps)
         for _ in rest:
-            self.step(share=0.7 / len(rest))
+            self.step(share=0.56 / len(rest))
 
     @beat("Programs write the same rule like this, with a name in place of each sign.")
     def in_programs(self) -> None:
         words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
         self.quoted = LawLine(words, self.theme)
-        self.play(FadeOut(self.axes, self.arrow_scale), share=0.1)
+        self.hold(share=0.1)
         self.play(self.quoted.come(), share=0.25)
 
     @beat("Books may write theta for the weights, and L, the cost, for the error.")
@@ -383,4 +388,4 @@ class UpdateRule(MapSegment):
     def law(self) -> None:
         formula = Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule)
         self.play(FadeOut(self.quoted), *self.panel.leave(), share=0.12)
-        self.play(LawLine(formula, self.theme).come(), share=0.2)
+        self.look_at_all(LawLine(formula, self.theme).come(rate_func=_soon), share=0.5)
