@@ -159,8 +159,8 @@ class TrainingLoop(Segment):
     @beat("Square every miss, and take the mean: that is its error.")
     def square_the_misses(self) -> None:
         squares = self.stage.squares
-        self.play(Vary(squares, squares.set_growth), share=0.36)
-        self.play(Vary(squares, squares.set_gathered), share=0.4)
+        self.play(Vary(squares, squares.set_growth), share=0.32)
+        self.play(Vary(squares, squares.set_gathered), share=0.34)
         self.error_words = self.stage.error_words()
         self.play(FadeIn(self.error_words, shift=0.15 * RIGHT), share=0.14)
 
