@@ -46,9 +46,7 @@ FORWARD_UNIT, BACK_UNIT = (1, 1), (2, 1)
 
 _COLUMNS = (-4.5, -2.25, 0.0, 2.0)
 _MIDDLE, _PITCH, _RADIUS, _BIAS, _LOSS_WAY = 0.5, 1.4, 0.48, 0.22, (5.14, 5.3)
-_BARS_LEFT, _WHOLE = 2.62, 1.9
-# Heights of the line above the captions and of the line at the top of the frame.
-_FOOT, _HEAD = -2.68, 3.1
+_BARS_LEFT, _WHOLE, _FOOT, _HEAD = 2.62, 1.9, -2.68, 3.1
 # Zoom factor on the map before the view enters the network, and after it leaves.
 _NEAR = 2.6
 # How many lines are counted slowly before the number runs.

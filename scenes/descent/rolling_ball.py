@@ -29,11 +29,10 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.camera import fitted
+from scenes.kit.map.camera import fitted, whole
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
-from scenes.kit.map.view import View
 from scenes.kit.map.walkers import LiveNumber, error_at
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
@@ -61,12 +60,9 @@ _soon = squish_rate_func(smooth, 0.0, 0.4)
 # Seconds in which a light runs along the heavy ball's way.
 _AGAIN = 3.0
 _LAW = Decoration("the law of the flow, which its line claims")
-
 # Tolerance between a way's steps and plain descent, and the cosine above which a flow goes against the gradient.
 _AS_STEPPED, _AS_FLOWN = 1e-9, 0.999
-
-_FORMULA_SIZE = 28
-_ROOM_FOR_NAMES = 0.36
+_FORMULA_SIZE, _ROOM_FOR_NAMES = 28, 0.36
 
 
 class Way(Enum):
@@ -198,11 +194,10 @@ class RollingBall(MapSegment):
         self.play(FadeOut(self.found.numbers, self.found.hiker), FadeIn(self.signs), share=0.12)
         there = [FadeIn(mover) for mover in (self.heavy, self.plain, self.flow)]
         self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
-        first = slice(0, self.first_rise + 1)
-        ways = [self.path.positions[first], self.heavy_path.positions[first], self.path.final[None]]
+        ways = [path.positions[: self.first_rise + 1] for path in (self.path, self.heavy_path)]
         frame = self.look.frame
         room = ((_ROOM - frame.safe_x, frame.caption_top + _ROOM), (self.panel.left - _ROOM, frame.safe_y - _ROOM))
-        close = fitted(self.error_map, np.concatenate(ways), room, _NEAREST)
+        close = fitted(self.error_map, [*ways[0], *ways[1], self.path.final], room, _NEAREST)
         self.look_at(close.center, close.zoom, detail=close.detail, share=0.64, rate_func=ease_in_out_sine)
 
     @property
@@ -350,7 +345,7 @@ class RollingBall(MapSegment):
     @beat("Round and round it comes to rest. Plain steps stay close to the exact flow.")
     def settle(self) -> None:
         # Out of sight, the map draws back: the camera comes down onto all of it.
-        self.error_map.set_view(View.of(self.landscape.domain.center, 1.0))
+        self.error_map.set_view(whole(self.error_map))
         self.set_clock(self.second_rise)
         self.play(FadeOut(self.number, *self.symbols), share=0.07)
         gone = [Vary(self.space, each.set_growth, 1.0, 0.0, rate_func=_soon) for each in (self.down, self.speed)]

@@ -54,11 +54,11 @@ _SIDE = Standpoint(-14.0, 36.0, 2.05, (0.0, 0.0, 0.6), (-0.6, -0.5), 0.08)
 _HIKER, _OVER_HAT = 0.42, (0.0, 0.3)
 # Zoom on the hiker where the slopes are read, and the point of the frame where he stands then.
 _NEAR, _STANDS = 1.25, np.array([-1.6, 0.4])
-_NEAR, _STANDS = 1.25, np.array([-1.6, 0.4])
 # Zoom where the ground is nearly level.
 _NEAREST = 1.5
 # Rate functions of things that appear late in an animation, and early.
 _late, _soon = squish_rate_func(smooth, 0.55, 1.0), squish_rate_func(smooth, 0.0, 0.5)
+# The share of the time in which the hiker is thrown; then he stays.
 _THROW = 0.6
 _PANEL_WIDTH, _PANEL_HEIGHT = 6.0, 2.9
 _PLACE_WIDTH = 3.3

@@ -167,6 +167,11 @@ def _eased(time: float, whole: float) -> float:
     return begun + even + left - left**2 / (2 * ease)
 
 
+def whole(error_map: ErrorMap) -> View:
+    """Return the view of the whole map."""
+    return View.of(error_map.landscape.domain.center, 1.0)
+
+
 def fitted(error_map: ErrorMap, weights: ArrayLike, room: ArrayLike, nearest: float) -> View:
     """Return the view from near in which weights fill a part of the frame, with the map's own contours alone.
 
