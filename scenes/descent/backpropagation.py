@@ -44,10 +44,9 @@ SHARE_OF_STABLE = 0.9
 NUDGED, NUDGE = Edge(0, 0, 0), 0.01
 FORWARD_UNIT, BACK_UNIT = (1, 1), (2, 1)
 
-_COLUMNS = (-4.35, -1.9, 0.55, 2.75)
+_COLUMNS = (-4.5, -2.25, 0.0, 2.0)
 _MIDDLE, _PITCH, _RADIUS, _BIAS, _LOSS_WAY = 0.5, 1.4, 0.48, 0.22, (5.14, 5.3)
-_BARS_LEFT, _WHOLE = 3.36, 1.42
-_FOOT = -2.68
+_BARS_LEFT, _WHOLE, _FOOT, _HEAD = 2.62, 1.9, -2.68, 3.1
 # Zoom factor on the map before the view enters the network, and after it leaves.
 _NEAR = 2.6
 # How many lines are counted slowly before the number runs.
@@ -307,11 +306,12 @@ class Backpropagation(Segment):
         slope = diagram.lit[0].number(edge)
         source = f"{signed(value.value).strip('()')} times {signed(arrived.value)} = {signed(slope).strip('()')}"
         self.product = Formula(source, theme.type.formula, theme.ascent_text, of=Scope())
-        self.at_foot(self.quotient, -6.3)
-        self.at_foot(self.product, -1.3)
+        # Far apart: side by side they would read as one.
+        self.at_foot(self.quotient, -6.0)
+        self.at_foot(self.product, 1.2)
         dashes = message("dashed: more weight, {tilt:less} error")
         dashed = Words(dashes, theme.type.note, theme.quiet, of=Tied(tilt=lambda: diagram.lit[0].number(edge)))
-        self.dashed = self.at_foot(dashed, self.look.frame.safe_x - dashed.width)
+        self.dashed = dashed.move_to((self.look.frame.safe_x - dashed.width / 2, _HEAD, 0))
         self.ripple.set_opacity(1.0).set_progress(0)
         receding = Vary(self.in_focus(), self.focus)
         self.play(receding, FadeIn(self.ripple), share=0.16)

@@ -29,6 +29,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.camera import fitted, whole
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
@@ -50,8 +51,8 @@ from scenes.kit.terrain.velocity import Velocity
 _SIDE = Standpoint(0.0, 20.0, 4.4, place=(-1.2, -0.4), perspective=0.08)
 _ELEVATIONS, _ASIDE = (18.0, 24.0, 30.0, 36.0, 42.0, 50.0), (0.0, -18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
 _HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
-# Zoom at the common start, with the valley still in view.
-_NEARER = 1.5
+# Largest zoom on the first part of the ways and the valley; room around them, in frame units.
+_NEAREST, _ROOM = 1.9, 0.7
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
 # Rate function of things that appear early in an animation.
@@ -59,12 +60,9 @@ _soon = squish_rate_func(smooth, 0.0, 0.4)
 # Seconds in which a light runs along the heavy ball's way.
 _AGAIN = 3.0
 _LAW = Decoration("the law of the flow, which its line claims")
-
 # Tolerance between a way's steps and plain descent, and the cosine above which a flow goes against the gradient.
 _AS_STEPPED, _AS_FLOWN = 1e-9, 0.999
-
-_FORMULA_SIZE = 28
-_ROOM_FOR_NAMES = 0.36
+_FORMULA_SIZE, _ROOM_FOR_NAMES = 28, 0.36
 
 
 class Way(Enum):
@@ -195,10 +193,12 @@ class RollingBall(MapSegment):
     def three_together(self) -> None:
         self.play(FadeOut(self.found.numbers, self.found.hiker), FadeIn(self.signs), share=0.12)
         there = [FadeIn(mover) for mover in (self.heavy, self.plain, self.flow)]
-        between = (self.path.positions[0] + self.path.final) / 2
         self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
-        self.look_at(between, _NEARER, share=0.34, rate_func=ease_in_out_sine)
-        self.look_at_all(share=0.3, rate_func=ease_in_out_sine)
+        ways = [path.positions[: self.first_rise + 1] for path in (self.path, self.heavy_path)]
+        frame = self.look.frame
+        room = ((_ROOM - frame.safe_x, frame.caption_top + _ROOM), (self.panel.left - _ROOM, frame.safe_y - _ROOM))
+        close = fitted(self.error_map, [*ways[0], *ways[1], self.path.final], room, _NEAREST)
+        self.look_at(close.center, close.zoom, detail=close.detail, share=0.64, rate_func=ease_in_out_sine)
 
     @property
     def way_count(self) -> int:
@@ -344,6 +344,8 @@ class RollingBall(MapSegment):
 
     @beat("Round and round it comes to rest. Plain steps stay close to the exact flow.")
     def settle(self) -> None:
+        # Out of sight, the map draws back: the camera comes down onto all of it.
+        self.error_map.set_view(whole(self.error_map))
         self.set_clock(self.second_rise)
         self.play(FadeOut(self.number, *self.symbols), share=0.07)
         gone = [Vary(self.space, each.set_growth, 1.0, 0.0, rate_func=_soon) for each in (self.down, self.speed)]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut, Group, Mobject, linear
+from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Mobject, linear
 from manim.utils.rate_functions import ease_in_out_sine
 
 from gradmath.descent.descend import Constant, DescentPath, descend
@@ -230,7 +230,7 @@ class StepSize(FourRates):
         rates = np.linspace(0.0, ruler.highest, 5)
         of = Scope().where(alpha=lambda: rates).axis(lambda: np.array([ruler.to_screen(rate)[0] for rate in rates]))
         name = NameWords(Name.LEARNING_RATE, theme.type.note, theme.quiet, "NORMAL", of=of)
-        name.next_to(ruler.to_screen(0.25 * ruler.highest), UP, buff=0.12)
+        name.next_to(ruler.to_screen(0.25 * ruler.highest), DOWN, buff=0.16)
         self.ruler_parts = [ruler, name]
         return [Create(ruler.stable), FadeIn(ruler.end, ruler.edge, name, ruler.unstable)]
 

@@ -159,8 +159,8 @@ class TrainingLoop(Segment):
     @beat("Square every miss, and take the mean: that is its error.")
     def square_the_misses(self) -> None:
         squares = self.stage.squares
-        self.play(Vary(squares, squares.set_growth), share=0.36)
-        self.play(Vary(squares, squares.set_gathered), share=0.4)
+        self.play(Vary(squares, squares.set_growth), share=0.32)
+        self.play(Vary(squares, squares.set_gathered), share=0.34)
         self.error_words = self.stage.error_words()
         self.play(FadeIn(self.error_words, shift=0.15 * RIGHT), share=0.14)
 
@@ -171,7 +171,7 @@ class TrainingLoop(Segment):
         everything = list(self.mobjects)
         self.remove(*everything)
         self.add(self.space, stage.ground, *everything)
-        self.walker = self.space.put(Walker(self.space, _START, height=_HIKER))
+        self.walker = self.space.put(Walker(self.space, _START, height=_HIKER, before=_THROUGH))
         self.play(
             Vary(self.space, self.space.set_opacity),
             FadeIn(stage.ground),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
@@ -33,13 +34,30 @@ from scenes.kit.map.pinned import Pins
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
-from scenes.kit.map.walkers import Walk
+from scenes.kit.map.walkers import LiveNumber, error_at
 from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.boxes import Box
 from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
+from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.figure import Walker
+from scenes.kit.terrain.flights import Crane, Drift
+from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.skin import map_skin
+from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
 
+# Standpoint that shows how high each place is; height of the hiker; from over his hat to the error.
+_SIDE = Standpoint(-14.0, 36.0, 2.05, (0.0, 0.0, 0.6), (-0.6, -0.5), 0.08)
+_HIKER, _OVER_HAT = 0.42, (0.0, 0.3)
+# Zoom on the hiker where the slopes are read, and the point of the frame where he stands then.
+_NEAR, _STANDS = 1.25, np.array([-1.6, 0.4])
+# Zoom where the ground is nearly level.
+_NEAREST = 1.5
+# Rate functions of things that appear late in an animation, and early.
+_late, _soon = squish_rate_func(smooth, 0.55, 1.0), squish_rate_func(smooth, 0.0, 0.5)
 # The share of the time in which the hiker is thrown; then he stays.
 _THROW = 0.6
 _PANEL_WIDTH, _PANEL_HEIGHT = 6.0, 2.9
@@ -98,22 +116,44 @@ class UpdateRule(MapSegment):
         self.axes = weight_axes(self.theme, error_map=self.error_map)
         for k in (0, 1):
             self.axes[3 * k : 3 * k + 3].set_color(self.theme.weights_text[k])
-        self.play(FadeOut(self.found.trail, self.found.numbers), FadeIn(self.axes), share=0.15)
-        self.play(*self.place.grow(*names[:2], *self.readings[:2]), share=0.11)
-        self.hold(share=0.2)
-        self.play(*self.place.grow(names[2], self.readings[2]), share=0.15)
+        self.play(FadeOut(self.found.trail, self.found.numbers, self.hiker), share=0.08)
+        self.go_up(share=0.36)
+        self.play(*self.place.grow(*names[:2], *self.readings[:2]), Drift(self.space, 1.0), share=0.12)
+        self.play(FadeIn(self.height), *self.place.grow(names[2], self.readings[2]), share=0.12)
+        self.play(Drift(self.space, 2.0), share=0.3)
+
+    def go_up(self, share: float) -> None:
+        """Go up into space, where the hiker stands as high as his error."""
+        ground = Ground(self.landscape, self.survey.levels, map_skin(self.theme, len(self.survey.levels)))
+        self.space = Space(ground.dimmed_outside(self.survey.asked.domain), self.theme, _SIDE)
+        self.walker = self.space.put(Walker(self.space, self.hiker.point, height=_HIKER))
+        self.replace(self.error_map, self.space)
+        grow = Vary(self.space, self.walker.set_growth, rate_func=_late)
+        self.play(Crane(self.space, self.error_map, back_to=_SIDE), grow, share=share)
+        error, ink = partial(error_at, self.landscape), self.theme.ink
+        number = LiveNumber(error, self.walker.point, self.theme.type.label, ink, weight="SEMIBOLD")
+        self.height = keep_beside(self.space, number, self.walker.head, _OVER_HAT, hides=False)
 
     @beat("Where does it begin? Anywhere: the first weights are drawn at random.")
     def initialise(self) -> None:
-        self.hold(share=0.2)
         places = [self.hiker.point, *self.throws, self.path.positions[0]]
         for one, other in itertools.pairwise(places):
-            throw = Walk([one, other], self.hiker, *self.readings, rate_func=squish_rate_func(smooth, 0.0, _THROW))
-            self.play(throw, share=0.14)
+            there = squish_rate_func(smooth, 0.0, _THROW)
+            throw = Along(self.space, [one, other], self.walker, self.height, *self.readings, rate_func=there)
+            self.play(throw, Drift(self.space, 1.0), share=0.13)
+        self.come_down(share=0.32)
         self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
         self.numbers = LevelNumbers(self.error_map, [self.room.keep_out, self.way])
         self.prepare_labels()
-        self.play(FadeIn(self.points[0], self.numbers), share=0.15)
+        self.play(FadeIn(self.points[0], self.numbers, self.axes), share=0.12)
+
+    def come_down(self, share: float) -> None:
+        """Come back onto the map, where the hiker stands at the first weights."""
+        gone = Vary(self.space, self.walker.set_growth, 1.0, 0.0, rate_func=_late)
+        self.play(FadeOut(self.height, run_time=0.3), Crane(self.space, self.error_map), gone, share=share)
+        self.replace(self.space, self.error_map)
+        self.hiker.set_point(self.path.positions[0])
+        self.add(self.hiker)
 
     def prepare_labels(self) -> None:
         """Find places for the words at each worked position, clear of the way and of the arrows to come."""
@@ -132,7 +172,6 @@ class UpdateRule(MapSegment):
             self.axes,
             self.signs,
             self.hiker,
-            self.numbers,
         ]
         down = [GradientArrow(self.error_map, each.point, self.scale, "descent") for each in self.arrows]
         drawn: list[list[Mobject]] = [list(parts) for parts in zip(self.components, self.arrows, down, strict=True)]
@@ -142,7 +181,8 @@ class UpdateRule(MapSegment):
             pair = Pair(self.path.positions[step], self.weight_decimals, self.theme)
             near = [part for parts in drawn[max(step - 1, 0) : step + 1] for part in parts]
             near += [dot(anchor, _AROUND_HIKER, self.theme.ink), *(label.words for label in self.points[-1:])]
-            self.points.append(MapLabel.near(pair, anchor, [*base, *near], self.error_map, toward=DOWN))
+            taken = [*base, self.numbers, *near]
+            self.points.append(MapLabel.near(pair, anchor, taken, self.error_map, toward=DOWN))
         self.partials: list[list[tuple[Clearing, NamedPartial]]] = []
         for step in worked:
             points = [label.words for label in self.points[step : step + 2]]
@@ -167,11 +207,16 @@ class UpdateRule(MapSegment):
 
     @beat("Compute the gradient: one slope for each weight.")
     def compute_gradient(self) -> None:
-        self.play(FadeIn(self.arrow_scale), share=0.1)
-        self.show_partials(share=0.5)
+        # Nearer, beside the panel: what is read here fills the view.
+        aside = _STANDS * np.array([self.panel_side[0], 1.0]) / (self.error_map.sight.scale * _NEAR)
+        middle = self.hiker.point - aside
+        self.play(FadeOut(self.numbers), share=0.07)
+        self.look_at(middle, _NEAR, share=0.24)
+        self.play(FadeIn(self.arrow_scale), share=0.07)
+        self.show_partials(share=0.38)
         self.arrow = self.arrows[0]
         self.add(self.arrow, self.hiker)
-        self.play(Grow(self.arrow), share=0.25)
+        self.play(Grow(self.arrow), share=0.2)
 
     def show_partials(self, share: float) -> None:
         """Let both components grow at the hiker's feet, each with its number."""
@@ -205,7 +250,7 @@ class UpdateRule(MapSegment):
 
     @beat("The new weight is the old weight, minus the learning rate times its slope.")
     def the_rule(self) -> None:
-        self.play(*self.place.leave(), FadeOut(self.numbers), share=0.08)
+        self.play(*self.place.leave(), share=0.08)
         self.panel = GrowingPanel(self.theme, _PANEL_WIDTH, side=self.panel_side)
         row = self.panel.line(Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule))
         rate = NameWords(Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, of=self.rule)
@@ -316,16 +361,19 @@ class UpdateRule(MapSegment):
 
     @beat("And so on, until the ground is level.")
     def until_level(self) -> None:
-        self.play(*self.panel.drop(self.columns), FadeOut(self.points[self.steps_taken]), share=0.12)
+        gone = FadeOut(self.points[self.steps_taken], self.axes, self.arrow_scale)
+        self.play(*self.panel.drop(self.columns), gone, share=0.12)
+        # The last steps are short.
+        self.look_at(self.path.final, _NEAREST, share=0.24)
         rest = range(self.steps_taken, self.path.steps)
         for _ in rest:
-            self.step(share=0.7 / len(rest))
+            self.step(share=0.56 / len(rest))
 
     @beat("Programs write the same rule like this, with a name in place of each sign.")
     def in_programs(self) -> None:
         words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
         self.quoted = LawLine(words, self.theme)
-        self.play(FadeOut(self.axes, self.arrow_scale), share=0.1)
+        self.hold(share=0.1)
         self.play(self.quoted.come(), share=0.25)
 
     @beat("Books may write theta for the weights, and L, the cost, for the error.")
@@ -340,4 +388,4 @@ class UpdateRule(MapSegment):
     def law(self) -> None:
         formula = Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule)
         self.play(FadeOut(self.quoted), *self.panel.leave(), share=0.12)
-        self.play(LawLine(formula, self.theme).come(), share=0.2)
+        self.look_at_all(LawLine(formula, self.theme).come(rate_func=_soon), share=0.5)

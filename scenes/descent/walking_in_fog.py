@@ -21,7 +21,7 @@ from scenes.kit.map.camera import BREATH_A_SECOND
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.terrain.feeling import StepArrow, TiltRing
+from scenes.kit.terrain.feeling import LIFT, StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground, Sampling
@@ -74,7 +74,7 @@ class WalkingInFog(MapSegment):
         first, last = self.path.positions[[0, -1]]
         self.azimuth = float(np.degrees(np.arctan2(*(last - first)[::-1]))) + _ASIDE
         self.space = Space(self.ground, self.theme, self.seen(first, _FAR))
-        self.walker = self.space.put(Walker(self.space, first, height=HEIGHT)).set_growth(1.0)
+        self.walker = self.space.put(Walker(self.space, first, height=HEIGHT, before=LIFT)).set_growth(1.0)
         self.walker.face(self.path.positions[1] - first)
         self.trail = self.space.put(GroundTrail(self.space, self.path, knob=_KNOB))
         self.fog = MistBanks(self.space, self.path.positions, self.radius, self.walker)

@@ -21,7 +21,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.needs import a_valley, whole_ground
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.carried import BlendGround, carried
-from scenes.kit.terrain.feeling import StepArrow, TiltRing
+from scenes.kit.terrain.feeling import LIFT, StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground
@@ -67,7 +67,7 @@ class WholeDescent(MapSegment):
         other = carried(self.look.landscape(_OTHER_GROUND).landscape, self.landscape)
         self.other = Ground(other, self.survey.levels, skin, floor=self.ground.floor)
         self.space = Space(self.ground, self.theme, self.seen(walk.positions[0], _NEAR))
-        self.walker = self.space.put(Walker(self.space, walk.positions[0], height=_HEIGHT))
+        self.walker = self.space.put(Walker(self.space, walk.positions[0], height=_HEIGHT, before=LIFT))
         self.walker.face(second - walk.positions[0])
         self.fog = MistBanks(self.space, walk.positions[:2], self.radius, self.walker)
         self.live(self.fog)

@@ -62,6 +62,7 @@ class WholeWay(MapSegment):
         space, theme = self.space, self.theme
         space.set_ground(self.bright.in_colours(self.skin))
         self.trail.set_growth(0.0)
+        self.walker.before = _THROUGH
         self.walker.set_growth(0.0).set_point(self.start)
         half = TANGENT_HALF * space.ground.unit
         self.slices = [space.put(GroundSlice(space, self.start, axis, theme.weights[axis])) for axis in (0, 1)]
@@ -172,6 +173,7 @@ class WholeWay(MapSegment):
         ground, ends = self.space.ground, self.path.positions[[0, -1]]
         whole = looking_at(ground, ends.mean(axis=0), _FOLLOWING, zoom=2.9, place=(-0.2, 0.1))
         following = looking_at(ground, ends[1], _FOLLOWING, place=(0.6, -0.8))
+        self.walker.before = 0.0
         first = Vary(self.space, self.go, 0.0, 1.0)
         gone = Vary(self.space, self.downhill.set_growth, 1.0, 0.0, rate_func=_soon)
         self.play(first, gone, Fly(self.space, whole), *self.next_word(message("Step")), share=0.3)

@@ -75,7 +75,7 @@ _BOWL = Standpoint(-22, 44, 1.7, (0.0, 0.0, 0.5), (-2.3, -1.0), 0.05)
 _ROUND, _CLOSE = 4.2, 3.6
 # Its zoom at the hiker, then at his next place and the bottom; the points of the frame where these are seen.
 _NEAR, _LESS_NEAR, _BESIDE_PANEL, _FAR_LEFT = 2.7, 1.9, (-2.3, -0.7), (-3.2, -0.7)
-_WALKER, _BALL = 0.4, 0.1
+_WALKER, _BALL, _ASIDE = 0.4, 0.1, 0.8  # the last: of the words beside him
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
 
@@ -100,7 +100,7 @@ class WorkedBowl(Segment):
         )
         self.space = Space(first, self.theme, _ABOVE).set_beyond(0)
         self.path = descend(self.landscape, STEEP_BOTH_WAYS, step=Constant(LEARNING_RATE), tolerance=_SETTLED)
-        self.walker = Walker(self.space, STEEP_BOTH_WAYS, height=_WALKER)
+        self.walker = Walker(self.space, STEEP_BOTH_WAYS, height=_WALKER, before=_THROUGH)
         # The formulas are about the bowl as drawn, at the hiker's place.
         self.here = Scope(lambda: self.space.ground.landscape, self.walker)
         self.panel = GrowingPanel(self.theme, _PANEL)
@@ -213,7 +213,8 @@ class WorkedBowl(Segment):
         """Write the weights beside the hiker's feet."""
         at = self.walker.point.copy()
         words = Words(point_of(at), self.theme.type.label, self.theme.ink, "SEMIBOLD", of=Values(*at.tolist()))
-        keep_beside(self.space, words, partial(self.ground.on_surface, at), 0.68 * np.asarray(toward)[:2], hides=False)
+        aside = _ASIDE * np.asarray(toward)[:2]
+        keep_beside(self.space, words, partial(self.ground.on_surface, at), aside, hides=False)
         self.kept.append(words)
         self.orbit(FadeIn(words), share=share)
 

@@ -165,3 +165,31 @@ def _eased(time: float, whole: float) -> float:
     even = min(max(time - ease, 0.0), whole - 2 * ease)
     left = min(max(time - (whole - ease), 0.0), ease)
     return begun + even + left - left**2 / (2 * ease)
+
+
+def whole(error_map: ErrorMap) -> View:
+    """Return the view of the whole map."""
+    return View.of(error_map.landscape.domain.center, 1.0)
+
+
+def fitted(error_map: ErrorMap, weights: ArrayLike, room: ArrayLike, nearest: float) -> View:
+    """Return the view from near in which weights fill a part of the frame, with the map's own contours alone.
+
+    Parameters
+    ----------
+    error_map
+        The map, of which all is seen now.
+    weights
+        What is to be seen, shape (n, 2).
+    room
+        The lower left and the upper right corner of that part, in frame units.
+    nearest
+        The largest zoom.
+    """
+    places, corners = error_map.to_screen(weights)[:, :2], np.asarray(room, dtype=float)
+    low, high = places.min(axis=0), places.max(axis=0)
+    wide = np.ptp(corners, axis=0) / np.maximum(high - low, 1e-9)
+    zoom = float(np.clip(wide.min(), 1.0, nearest))
+    middle = error_map.to_weights((low + high) / 2)
+    aside = corners.mean(axis=0) - error_map.sight.screen_center[:2]
+    return View.of(middle - aside / (zoom * error_map.sight.scale), zoom, 1 / zoom)

@@ -24,7 +24,7 @@ SHARE = Check("a bar is as long as the share that it shows", "of the whole", 1e-
 
 _THICKNESS, _RIM = 0.26, 0.025
 # Size of the formulas below the bars, as a share of a formula's, and their distance, in frame units.
-_FORMULA, _BELOW = 0.74, 0.4
+_FORMULA, _BELOW = 0.86, 0.42
 
 
 class OutputShares(Painted):

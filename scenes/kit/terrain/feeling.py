@@ -18,7 +18,9 @@ from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
 
 _CORNERS = 120
-_RING_WIDTH, _SPOKE_WIDTH, _BEAD, _LIFT = 3.2, 2.2, 0.03, 0.12
+_RING_WIDTH, _SPOKE_WIDTH, _BEAD = 3.2, 2.2, 0.03
+LIFT = 0.12
+"""So far towards the viewer ring and arrow are before the ground, in world units."""
 _ARROW = ArrowShape(width=0.055, head_length=0.17, head_width=0.17)
 
 
@@ -60,11 +62,11 @@ class TiltRing(Prop):
         count = max(int(np.ceil(self.growth * _CORNERS)), 1)
         line = self.places(self.start + 2 * np.pi * self.growth * np.linspace(0, 1, count + 1))
         ink = rgb(self.space.theme.ink)
-        parts: list[Thing] = [Stroke(line, ink, _RING_WIDTH, lift=_LIFT)]
+        parts: list[Thing] = [Stroke(line, ink, _RING_WIDTH, lift=LIFT)]
         if self.growth < 1:
             middle = self.space.ground.on_surface(self.point)
             parts += [
-                Stroke(np.stack([middle, line[-1]]), ink, _SPOKE_WIDTH, lift=_LIFT),
+                Stroke(np.stack([middle, line[-1]]), ink, _SPOKE_WIDTH, lift=LIFT),
                 Sphere(line[-1], ink, _BEAD),
             ]
         return parts
@@ -109,10 +111,10 @@ class StepArrow(Prop):
         tip = foot + max(self.growth, 1e-3) * (end - foot)
         (start, stop), normal = ground.on_surface([foot, tip]), ground.normal((foot + tip) / 2)
         arrow = Patch(
-            flat_arrow(start, stop, _ARROW, normal=normal), rgb(theme.descent), halo=7 * theme.glow, lift=_LIFT
+            flat_arrow(start, stop, _ARROW, normal=normal), rgb(theme.descent), halo=7 * theme.glow, lift=LIFT
         )
         core = np.stack([start, start + 0.6 * (stop - start)])
-        return [arrow, Stroke(core, rgb(theme.descent_core), 1.8, lift=_LIFT + 0.02)]
+        return [arrow, Stroke(core, rgb(theme.descent_core), 1.8, lift=LIFT + 0.02)]
 
     def claims(self) -> Iterator[Claim]:
         """Whole, it goes from ground to ground, along one step of plain descent."""

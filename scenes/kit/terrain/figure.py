@@ -50,6 +50,9 @@ class Walker(Prop):
         Weights, shape (2,).
     height
         World units from his feet to his hat.
+    before
+        So far towards the viewer, in world units, nothing hides him: an arrow at his feet that shines through a slope
+        would lie over his legs.
 
     Attributes
     ----------
@@ -68,9 +71,9 @@ class Walker(Prop):
     >>> scene.add(space)
     """
 
-    def __init__(self, space: Space, point: ArrayLike, *, height: float = 0.5) -> None:
+    def __init__(self, space: Space, point: ArrayLike, *, height: float = 0.5, before: float = 0.0) -> None:
         super().__init__(space)
-        self.point, self.height = np.asarray(point, dtype=float), height
+        self.point, self.height, self.before = np.asarray(point, dtype=float), height, before
         self.heading, self.swing = np.array([1.0, 0.0]), 0.0
 
     def face(self, heading: ArrayLike) -> Self:
@@ -136,7 +139,7 @@ class Walker(Prop):
         colours = (theme.quiet,) * 2 + (theme.ball,) * (len(limbs) - 2)
         drawn = [self._limb(foot, limb, half, rgb(colour)) for (limb, half), colour in zip(limbs, colours, strict=True)]
         rims = [self._limb(foot, limb, half + _RIM, rgb(theme.paper)) for limb, half in limbs]
-        mark = Stroke(foot[None], rgb(theme.ball), _STANDS_WIDTH * self.growth, lift=0.05)
+        mark = Stroke(foot[None], rgb(theme.ball), _STANDS_WIDTH * self.growth, lift=self.before + 0.05)
         return [self._shadow(), *rims, *drawn, mark]
 
     def _limb(self, foot: Array, ends: Array, half: float, colour: Array) -> Stroke:
@@ -149,7 +152,7 @@ class Walker(Prop):
         depth = float((foot - np.asarray(view.target)) @ away)
         near = 1 / max(1 + view.perspective * depth, 1e-3)
         pixels = view.zoom * near * REFERENCE_ROWS / view.height
-        return Stroke(points, colour, max(2 * half * size * pixels, 0.5), lift=0.06)
+        return Stroke(points, colour, max(2 * half * size * pixels, 0.5), lift=self.before + 0.06)
 
     def _facing(self, right: Array) -> float:
         """Return his visible breadth, negative if he faces left."""

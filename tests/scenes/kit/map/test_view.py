@@ -20,7 +20,7 @@ from scenes.kit.descents.hiker_sign import HEADING, HikerSign
 from scenes.kit.descents.sphere import orientations, rolled
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.arrows import GradientArrow, RightAngle, feet
-from scenes.kit.map.camera import Breathe, LookAt
+from scenes.kit.map.camera import Breathe, LookAt, fitted
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import drawn_edges, generations, round_step
@@ -78,6 +78,21 @@ class TestView:
     def test_refuses_what_is_no_view(self, center: tuple[float, float], zoom: float) -> None:
         with pytest.raises(ValueError, match="a view"):
             View.of(center, zoom)
+
+    @pytest.mark.parametrize("nearest", [1.5, 6.0])
+    @pytest.mark.parametrize("weights", [[(-1, -0.5), (0.4, 0.2)], [(-3, -1.7), (3, 1.7)], [(0.1, 0), (0.1, 1.2)]])
+    def test_fitted_fills_its_part_of_the_frame_and_no_more(
+        self, error_map: ErrorMap, weights: list[tuple[float, float]], nearest: float
+    ) -> None:
+        low, high = np.array([-6.0, -2.4]), np.array([2.5, 3.2])
+        seen = fitted(error_map, weights, (low, high), nearest)
+        scale = error_map.sight.scale * seen.zoom
+        places = scale * (np.array(weights) - seen.center) + error_map.sight.screen_center[:2]
+        np.testing.assert_allclose((places.min(axis=0) + places.max(axis=0)) / 2, (low + high) / 2, atol=1e-9)
+        filled = (np.ptp(places, axis=0) / (high - low)).max()
+        assert seen.zoom == pytest.approx(nearest) or filled == pytest.approx(1) or seen.zoom == 1
+        assert 1 <= seen.zoom <= nearest
+        assert filled <= 1 + 1e-9 or seen.zoom == 1
 
 
 class TestGenerations:

@@ -284,6 +284,21 @@ class TestWalker:
             walker.set_point(SURVEY.peak.point)
             assert (shot(space) != before).any()
 
+    @pytest.mark.parametrize(("before", "over_him"), [(0.0, True), (3.0, False)])
+    def test_an_arrow_that_shines_through_the_ground_lies_behind_him_if_he_is_before_it(
+        self, before: float, over_him: bool
+    ) -> None:
+        with frame((270, 480)):
+            space = lecture_space()
+            walker = space.put(Walker(space, HERE, before=before)).set_growth(1.0)
+            ball = np.array([int(space.theme.ball[k : k + 2], 16) for k in (1, 3, 5)])
+            body = (np.abs(shot(space)[..., :3].astype(int) - ball) <= 2).all(axis=-1)
+            uphill = space.put(GroundArrow(space, HERE, 0.2, lift=3.0)).set_growth(1.0)
+            seen = (np.abs(shot(space)[..., :3].astype(int) - ball) <= 2).all(axis=-1)
+            assert body.sum() > 20
+            assert bool(seen[body].mean() < 0.95) is over_him
+            assert failed([*walker.claims(), *uphill.claims()]) == set()
+
 
 class TestBall:
     def test_turns_by_its_way_over_its_radius(self) -> None:
