@@ -11,7 +11,7 @@ import cairo
 from fontTools.ttLib import TTFont
 from manim import Mobject, VMobject
 
-from lecture.draw.vector import VectorCamera, VectorContext, kept, write_pdf
+from lecture.draw.vector import VectorCamera, VectorContext, restored, write_pdf
 from lecture.errors import LectureError
 from scenes.kit.frame.fonts import font_files, use_only
 from scenes.kit.frame.theme import FONT
@@ -87,7 +87,7 @@ class _TextCamera(VectorCamera):
         return self
 
     def _write(self, line: TextLine, colour: Sequence[float]) -> None:
-        with kept(self.context):
+        with restored(self.context):
             red, green, blue, alpha = colour
             # In the order of the frame's memory.
             self.context.set_source_rgba(blue, green, red, alpha)

@@ -18,12 +18,11 @@ from xml.sax.saxutils import escape, quoteattr
 import cairo
 import numpy as np
 from manim import ManimColor, Mobject, VMobject, config
-from manim.typing import PixelArray
 from PIL import Image
 
 from lecture.draw.cutting import Clip, cut_line, cut_ring
 from lecture.draw.short_svg import shortened
-from lecture.draw.vector import VectorCamera, VectorContext, dashes, flat_lines, kept
+from lecture.draw.vector import VectorCamera, VectorContext, dashes, flat_lines
 from scenes.kit.lettering.as_text import TextLine, lines_of
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
@@ -285,20 +284,12 @@ class PlainCamera(VectorCamera):
             self.plain.write_line(line, colour)
         return self
 
-    def display_painted(self, mobjects: Iterable[Mobject], pixels: PixelArray) -> None:  # noqa: ARG002
-        """Let each painted mobject draw its outlines."""
-        for mobject in mobjects:
-            if isinstance(mobject, Painted) and mobject.opacity > 0:
-                with kept(self.context):
-                    self.context.new_path()
-                    self._trace(mobject)
-
-    def _trace(self, mobject: Painted) -> None:
+    def trace(self, mobject: Painted) -> None:
+        """Draw the outlines of a painted mobject; bare ground behind words is where a map's contours have gaps."""
         if isinstance(mobject, ErrorMap):
             trace_plainly(mobject, self.context, self.capture_mobjects, self.shown)
-        # The bare ground behind words is left by gaps in the contours.
         elif not isinstance(mobject, Clearing):
-            mobject.trace(self.context, self.capture_mobjects)
+            super().trace(mobject)
 
 
 def write_plain_svg(target: Path, mobjects: Sequence[Mobject], paper: str | None, *, text: bool = False) -> None:

@@ -66,7 +66,7 @@ class VectorContext(_CairoContext):
         """Draw the path's line in the file's own units, so that Cairo writes no matrix beside each line."""
         scale = float(np.hypot(*self.user_to_device_distance(1.0, 0.0)))
         width, (lengths, offset) = self.get_line_width(), self.get_dash()
-        with kept(self):
+        with restored(self):
             super().identity_matrix()
             self.set_line_width(scale * width)
             self.set_dash([scale * length for length in lengths], scale * offset)
@@ -237,12 +237,16 @@ class VectorCamera(FrameCamera):
         """Let each painted mobject draw its outlines."""
         for mobject in mobjects:
             if isinstance(mobject, Painted) and mobject.opacity > 0:
-                with kept(self.context):
+                with restored(self.context):
                     self.context.new_path()
                     motion = None if mobject.traced_moved else mobject.motion()
                     if motion is not None:
                         self.context.transform(motion)
-                    mobject.trace(self.context, self.capture_mobjects)
+                    self.trace(mobject)
+
+    def trace(self, mobject: Painted) -> None:
+        """Draw the outlines of a painted mobject; the context's user space is the frame's."""
+        mobject.trace(self.context, self.capture_mobjects)
 
 
 def _straight(pieces: np.ndarray) -> list[bool]:
@@ -254,7 +258,8 @@ def _straight(pieces: np.ndarray) -> list[bool]:
 
 
 @contextmanager
-def kept(context: cairo.Context[Any]) -> Iterator[None]:
+def restored(context: cairo.Context[Any]) -> Iterator[None]:
+    """Give a context its state back when the block ends: matrix, clip, colour and line."""
     context.save()
     yield
     context.restore()
