@@ -204,6 +204,18 @@ def test_text_in_a_pdf_is_the_same_picture_and_can_be_copied(tmp_path: Path) -> 
     assert share_of_different(picture, reference(mobjects)) < 0.003
 
 
+def test_text_in_a_pdf_has_the_same_bytes_whatever_was_drawn_before(tmp_path: Path) -> None:
+    file = tmp_path / "text.pdf"
+    write_text_pdf(file, texts(), None, "Text")
+    first = file.read_bytes()
+    # Cairo keeps only a few fonts open, and opens the others again.
+    for size in range(20, 32):
+        others = [Words("Another", size, DARK.ink, weight) for weight in ("NORMAL", "SEMIBOLD")]
+        write_text_pdf(tmp_path / "other.pdf", others, None, "Others")
+    write_text_pdf(file, texts(), None, "Text")
+    assert file.read_bytes() == first
+
+
 def test_raised_digits_stay_outlines(tmp_path: Path) -> None:
     write_plain_svg(tmp_path / "text.svg", [Words("x² and more", 40, LIGHT.ink)], LIGHT.paper, text=True)
     assert elements(tmp_path / "text.svg") == ["path", "path"]
