@@ -71,6 +71,10 @@ class Drawn:
         """The scenes that failed, with the reasons."""
         return {name: ending for name, ending in self.endings.items() if isinstance(ending, Failed)}
 
+    def failure(self) -> LectureError:
+        """Return the error that tells of the scenes that failed, a sentence for each."""
+        return LectureError("\n".join(failed.sentence(name, self.logs[name]) for name, failed in self.failures.items()))
+
 
 class Production:
     """The production of one order.
@@ -241,10 +245,14 @@ class Production:
 
         Behind it is the shared store, if the order names one.
         """
-        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
         if self.order.store is None:
-            return near
-        return SharedStore(near, self.order.store, digest(environment(self.syllabus.root)))
+            return self._near
+        return SharedStore(self._near, self.order.store, digest(environment(self.syllabus.root)))
+
+    @cached_property
+    def _near(self) -> PartStore:
+        """The store of parts on this machine."""
+        return project_store(self.syllabus.home, self.order.folder / ".lecture")
 
     def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
         """Return the parts that need not be drawn, by key."""
@@ -308,16 +316,15 @@ class Production:
         here = environment(job.root)
         key = self.keys.part(digest(here, self.keys.code(SCENE.module), asdict(QUALITY)), Clip(None))
         own = probe_job(job.root, job.scratch.with_name("probe.scratch"), key)
-        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
-        if near.get(key) is None:
+        if self._near.get(key) is None:
 
             def keep(job: Job, written: Written) -> None:
-                near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
+                self._near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
 
             ending = draw_all([replace(own, log=job.log)], 1, Unseen(), keep)[own.name]
             if isinstance(ending, Failed):
                 raise LectureError(f"the probe picture cannot be drawn{ending.where}")
-        kept = near.get(key)
+        kept = self._near.get(key)
         return {**here, PICTURE: kept.digest if kept else "none"}
 
     def _job(self, parts: tuple[Part, ...], folder: OutputFolder) -> Job:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from lecture.kept.records import replacing, sealed, unsealed
+from lecture.kept.records import replacing, sealed, unsealed, unshared
 from lecture.kept.store import project_store
 from lecture.work.parts import Job
 from lecture.work.time_left import Course, TimeLeft
@@ -87,7 +86,7 @@ def _read(job: Job) -> Mapping[str, Any]:
 def _write(job: Job, times: Mapping[str, Any]) -> None:
     place = _place(job)
     content = {**_read(job), _label(job): times}
-    with replacing(place, place.with_name(f".{_FILE}.{secrets.token_hex(8)}.part")) as part:
+    with replacing(place, unshared(place)) as part:
         part.write_text(sealed(content), encoding="utf-8", newline="\n")
 
 
