@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lecture.errors import LectureError
-from lecture.kept.source import IS_REPOSITORY
+from lecture.source.modules import IS_REPOSITORY
 
 # Substitutes in ASCII, for a terminal that accepts nothing else.
 _PLAIN = {

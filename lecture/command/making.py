@@ -30,9 +30,9 @@ from lecture.command.options import (
 from lecture.command.parser import Parser
 from lecture.command.said import say
 from lecture.errors import LectureError, UsageError
-from lecture.kept.source import import_from_source
 from lecture.outputs.output import Output
 from lecture.outputs.suited import Suited, Verdict, refuse, with_descent
+from lecture.source.modules import import_from_source
 from lecture.syllabus.descents import OPTION, descent_at, descent_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus

@@ -15,8 +15,8 @@ from pathlib import Path
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
 from lecture.kept.libraries import library_versions
-from lecture.kept.source import Place, file_of
-from lecture.syllabus.beat_source import SourceError, beats_in, parsed, without_beats
+from lecture.source.beats import SourceError, beats_in, parsed, without_beats
+from lecture.source.modules import Place, file_of
 from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
 from scenes.kit.given.quoted import on_one_line

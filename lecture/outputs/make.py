@@ -10,11 +10,11 @@ from pathlib import Path
 
 from lecture.errors import FileError
 from lecture.kept.folder import OutputFolder, opened
-from lecture.kept.source import import_from_source
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made, Output
 from lecture.outputs.production import Production
+from lecture.source.modules import import_from_source
 from lecture.work.shards import Shard, share
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import polib
 
 from lecture.errors import UsageError
-from lecture.kept.source import PROJECT
+from lecture.source.modules import PROJECT
 from lecture.syllabus.lectures import Syllabus
 from lecture.words.messages import Message
 from scenes.kit.given.given_file import GivenFileError, read_bytes

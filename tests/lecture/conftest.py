@@ -19,13 +19,13 @@ import pytest
 from warm import warm_context
 
 from lecture.draw.quality import Quality
-from lecture.kept.source import import_from_source
 from lecture.kept.store import project_store
 from lecture.outputs.film.film import Film
 from lecture.outputs.make import make
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made
 from lecture.outputs.production import Production
+from lecture.source.modules import import_from_source
 from lecture.syllabus.lectures import Lecture, Syllabus, read_syllabus
 from lecture.voice.sound import RATE, SoundCache
 from lecture.voice.voices import Recorded, Silent, Voice

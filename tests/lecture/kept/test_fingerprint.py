@@ -15,7 +15,7 @@ import pytest
 from lecture.errors import LectureError
 from lecture.kept import libraries
 from lecture.kept.fingerprint import SourceGraph, dependency_versions, digest
-from lecture.kept.source import Place
+from lecture.source.modules import Place
 from scenes.kit.frame.fonts import extension, font_files
 
 FILES = {
