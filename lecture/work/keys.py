@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
-from lecture.kept.fingerprint import SourceGraph, dependency_versions, manim_settings, theme_source
+from lecture.kept.environment import dependency_versions, manim_settings, theme_source
+from lecture.kept.fingerprint import SourceGraph
 from lecture.source.modules import places
 from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import identity_at
