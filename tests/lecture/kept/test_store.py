@@ -150,7 +150,7 @@ def test_pruning_drops_what_was_not_used_for_long_and_no_more_than_it_must(tmp_p
         days_ago = time.time() - 86_400 * (10 - number if key != keys[0] else 0)
         os.utime(record, (days_ago, days_ago))
     store.prune(most_bytes=10_000)
-    assert all(map(store.has, keys))
+    assert all(map(store.get, keys))
     for number, key in enumerate(keys[1:], 1):
         (record,) = tmp_path.rglob(f"{key}.json")
         os.utime(record, (time.time() - 86_400 * (10 - number),) * 2)
