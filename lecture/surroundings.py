@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.source.modules import IS_REPOSITORY
+from scenes.kit.given.quoted import printable
 
 # Substitutes in ASCII, for a terminal that accepts nothing else.
 _PLAIN = {
@@ -58,6 +59,11 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="plainly")
+
+
+def remark(text: str) -> None:
+    """Tell the user something beside what was asked for, on standard error."""
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
@@ -18,6 +17,7 @@ from lecture.kept.folder import OutputFolder
 from lecture.kept.shared import SharedStore
 from lecture.kept.store import Kept, PartStore, moved, project_store
 from lecture.outputs.order import Order
+from lecture.surroundings import remark
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.landscapes import remarks
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
@@ -29,7 +29,6 @@ from lecture.work.parts import Clip, Findings, Job, Moment, Part, Performance, S
 from lecture.work.progress import display
 from lecture.work.report import Done, Failed, Written
 from scenes.cards.words import END_SECONDS, TITLE_SECONDS
-from scenes.kit.given.quoted import printable
 from scenes.language.catalogue import Catalogue
 from scenes.language.current import speak
 
@@ -217,8 +216,8 @@ class Production:
         """Tell the user what a viewer should know about the landscape."""
         look = self.look(lecture, self.order.theme)
         shown = look.asked or look.usual
-        for remark in remarks(shown) if shown else ():
-            print(printable(remark), file=sys.stderr, flush=True)
+        for each in remarks(shown) if shown else ():
+            remark(each)
 
     def _look(self, lecture: Lecture, theme: str) -> Look:
         from lecture.syllabus.looks import look_of
