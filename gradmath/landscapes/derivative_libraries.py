@@ -16,7 +16,7 @@ import numpy as np
 from gradmath._check import Array
 
 Traced = Callable[[Any], Any]
-"""E at points of shape (n, p), as arrays of a library's; shape (n,)."""
+"""E as a function of points, shape (n, p), in a library's arrays; shape (n,)."""
 Differentiated = Callable[[Callable[[Any], Any]], Traced]
 """A library's ``grad``: takes a function with one number for all points, and returns its gradient."""
 

@@ -10,7 +10,7 @@ from scenes.kit.given.quoted import printable
 
 
 def say(message: str) -> None:
-    """Say something about the run, on standard error."""
+    """Print a message about the run on standard error."""
     remark(f"lecture: {message}")
 
 

@@ -127,7 +127,7 @@ def draw(job: Job, report: Report) -> None:
     Raises
     ------
     SceneError
-        From whatever the scene itself raises.
+        If the scene itself raises an error, which is the cause.
     LectureError
         If the scene is no longer the one that was asked for.
     """

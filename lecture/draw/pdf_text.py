@@ -67,7 +67,7 @@ class _TextCamera(VectorCamera):
             # In the order of the frame's memory.
             self.context.set_source_rgba(blue, green, red, alpha)
             self.context.select_font_face(family_of(line.weight))
-            # Type has its own up, against the frame's.
+            # The vertical axis of type is opposite to the frame's.
             along, up = line.em, -1j * line.em
             self.context.set_font_matrix(cairo.Matrix(along.real, along.imag, up.real, up.imag, 0, 0))
             font = self.context.get_scaled_font()

@@ -56,7 +56,7 @@ class PlainContext(VectorContext):
         self.depth = 0
         width, height = surface.get_width(), surface.get_height()
         self.units = _UNITS * config.frame_width / width
-        # What is drawn on at most, in each state that is remembered; None if that is no rectangle.
+        # The clip of each saved state; None if it is not a rectangle.
         self.clips: list[Clip | None] = [(0.0, 0.0, float(width), float(height))]
 
     # Paths

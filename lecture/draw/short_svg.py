@@ -1,4 +1,4 @@
-"""SVG in fewer letters: no image twice, no default styles, short names, paths and colours."""
+"""Shorter SVG: each image once, no default styles, short names, paths and colours."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
 
 
 def shortened(svg: str) -> str:
-    """Return Cairo's SVG in fewer letters: no image twice, no default styles, and short names, paths and colours."""
+    """Return Cairo's SVG with each image once, without default styles, and with short names, paths and colours."""
     svg = _NEEDLESS.sub("", _renamed(_with_each_image_once(svg)))
     svg = _COLOUR.sub(_hexadecimal, svg)
     return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
@@ -50,7 +50,7 @@ def _with_each_image_once(svg: str) -> str:
 
 
 def _renamed(svg: str) -> str:
-    """Return an SVG whose elements are named in their order: Cairo counts on from one file of a process to the next."""
+    """Return an SVG with elements named by their order: Cairo counts on from one file of a process to the next."""
     names = {name: f"n{number}" for number, name in enumerate(_NAMED.findall(svg))}
     return _NAMING.sub(lambda found: f"{found[1]}{names.get(found[2], found[2])}", svg)
 

@@ -40,7 +40,7 @@ else:
 class VectorContext(_CairoContext):
     """A context that takes colours in the order of the frame's memory, and writes them in their true order.
 
-    In the frame's memory red stands where Cairo expects blue, so whatever paints onto frames swaps the two.
+    In the frame's memory red is where Cairo expects blue, so anything that paints onto frames swaps the two.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class VectorContext(_CairoContext):
     def __init__(self, surface: cairo.Surface) -> None:  # noqa: ARG002 - Cairo itself has taken it before this
         _, _, width, height = self.clip_extents()
         self.pixel_matrix = cairo.Matrix(width / config.pixel_width, 0, 0, height / config.pixel_height)
-        # By the surface that each was made from: Cairo writes an image once, however often it is laid.
+        # The images by their original surfaces: Cairo writes an image once, however often it is drawn.
         self.images: dict[cairo.Surface, tuple[cairo.ImageSurface, int, int]] = {}
         x, y = width / config.frame_width, height / config.frame_height
         self.set_matrix(cairo.Matrix(x, 0, 0, -y, width / 2, height / 2))

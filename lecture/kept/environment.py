@@ -16,7 +16,7 @@ from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
 from scenes.kit.given.quoted import on_one_line
 
-# The packages that draw, compute or encode; what they depend on is followed from here.
+# The packages that draw, compute or encode; their own requirements are followed from here.
 _DEPENDENCIES = (
     "manim",
     "typst",
@@ -46,11 +46,11 @@ def environment(root: Path) -> dict[str, str]:
 
 
 def dependency_versions() -> dict[str, str]:
-    """Return the versions of all that is installed on which a picture or its encoding depends.
+    """Return the versions of all installed software on which a picture or its encoding depends.
 
-    These are Python, packages with all that they require, the system's libraries, and the contents of the fonts.
+    These are Python, the packages with all their requirements, the system's libraries, and the contents of the fonts.
     """
-    # Not `sys.version`, which also holds the day on which Python was built.
+    # Not `sys.version`, which also has the day on which Python was built.
     versions = {"python": f"{sys.implementation.name} {platform.python_version()}"}
     versions |= {f"library {name}": version for name, version in library_versions().items()}
     versions |= {f"font {font.name}": hashlib.sha256(font.read_bytes()).hexdigest() for font in font_files()}
@@ -81,7 +81,7 @@ def manim_settings(root: Path) -> dict[str, str]:
 
 
 def theme_source(theme: str) -> dict[str, str]:
-    """Return what a theme depends on besides the project's source: its name, and what is in its file, if any."""
+    """Return what a theme depends on besides the project's source: its name, and the content of its file, if any."""
     file = Path(theme)
     if file.suffix != ".toml":
         return {"name": file.stem}

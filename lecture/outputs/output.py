@@ -137,7 +137,7 @@ class Output(ABC):
         return digest([part.key for part in self.parts(production)], production.keys.code(type(self).__module__))
 
     def failure(self, drawn: Drawn) -> LectureError | None:
-        """Return the error to end with because scenes failed; None if the output itself tells of them."""
+        """Return the error to end with because scenes failed; None if the output itself reports them."""
         return drawn.failure()
 
     def prepare(self, production: Production) -> None:  # noqa: B027 - most have nothing to prepare

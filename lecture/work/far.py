@@ -273,7 +273,7 @@ class FarDrawing:
             future.cancel()
 
     def _fail(self, job: Job, tally: _Tally, failed: Failed) -> None:
-        """Note that a job fails: once, whatever others of its pieces say; what is not given out is dropped."""
+        """Note the first failure of a job, and drop its pieces that are not assigned."""
         tally.failed = tally.failed or failed
         dropped = [piece for piece in self._waiting if piece.job is job]
         self._waiting = [piece for piece in self._waiting if piece.job is not job]

@@ -91,7 +91,7 @@ def _write(job: Job, times: Mapping[str, Any]) -> None:
 
 
 def _workload(job: Job, times: Mapping[str, Any] | None) -> Workload | None:
-    """Return how a job is expected to go, from what is kept of it: new parts of it as the others on average."""
+    """Return the expected workload of a job from its kept times; new parts count as the average of the others."""
     if not times:
         return None
     seconds: Mapping[str, float] = times["seconds"]

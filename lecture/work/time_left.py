@@ -15,7 +15,7 @@ _HALVED_AFTER = 0.25
 
 @dataclass(frozen=True)
 class Workload:
-    """How much work a scene is: how the drawing of it went another time, or a guess.
+    """The work of a scene, from an earlier drawing or a guess.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class _Scene:
     Attributes
     ----------
     workload
-        How much work it is.
+        The work that it takes.
     on_new_worker
         Whether a process was started for it, which takes time that later scenes do not need.
     started, begun, ended
@@ -220,7 +220,7 @@ class TimeLeft:
             return scene.workload.all_work * own + max(0.0, _set_up_of(scene, pace, set_up) - (now - since))
         reached, frames = scene.reached or scene.begun
         left = (scene.workload.all_work - scene.workload.work(frames)) * own - (now - reached)
-        # At least the pieces that have not begun.
+        # At least the time of the pieces that have not begun.
         return max(left, (scene.workload.all_work - scene.workload.work(scene.workload.until_next(scene.drawn))) * own)
 
     def _working_since(self, scene: _Scene, pace: float, set_up: float) -> float:
@@ -237,5 +237,5 @@ class TimeLeft:
 
 
 def _set_up_of(scene: _Scene, pace: float, usual: float) -> float:
-    """Return how long a scene's set-up takes: as another time at today's pace, or as others' do."""
+    """Return the time of a scene's set-up: that of an earlier run at today's pace, or that of the others."""
     return usual if scene.workload.set_up is None else scene.workload.set_up * pace

@@ -10,7 +10,7 @@ from lecture.work.parts import Clip, Part
 from scenes.language.languages import ENGLISH, Language
 
 CAPTIONS = (".srt", ".vtt")
-# What each file beside the film is, by its suffix.
+# The kinds of files beside the film, by suffix.
 KINDS = {
     ".srt": "captions",
     ".vtt": "captions for the web",

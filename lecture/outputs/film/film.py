@@ -204,7 +204,7 @@ class Film(Output):
         return FilmFiles(folder, self.lecture.key, f".{self.quality.format}")
 
     def files(self, production: Production) -> Iterator[Path]:
-        """Yield the film's files, the segments', the clips' and the stills'."""
+        """Yield the files of the film, its segments, its clips and its stills."""
         folder, files = production.order.folder, self.files_in(production.order.folder)
         yield from self._listed(folder, production.order.words.language).values()
         for scene in self.segments:
@@ -213,28 +213,28 @@ class Film(Output):
             yield from (files.segment(card.name) for card in CARDS)
 
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
-        """Write clips, segments that are whole, stills and, if nothing is lacking, the film."""
+        """Write clips, complete segments, stills and, if nothing is missing, the film."""
         # NumPy and PyAV take a moment to import, which --help and a film in which nothing changed do not need.
         from lecture.outputs.film.writing import Writing
 
         return Writing(self, production, drawn, to).write()
 
     def _listed(self, folder: Path, language: Language) -> dict[str, Path]:
-        """Return the files that the user is told of, by what they are."""
+        """Return the files to show to the user, by their descriptions."""
         files = self.files_in(folder)
         film = {} if self.only else files.of_film(language, [words.language for words, _ in self.others])
         segments = {scene.name: files.segment(scene.name) for scene in self.segments}
         return film | segments | {scene.name: files.still(scene.name) for scene in self.diagrams}
 
     def _megabytes(self, order: Order) -> str:
-        """Return how large the film's file is."""
+        """Return the size of the film's file."""
         return f"{self.files_in(order.folder).film.stat().st_size / 1e6:.1f} MB"
 
     def _is_asked(self, scene: SceneRef) -> bool:
         return not self.only or scene.name in self.only
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
-        """Tell so of every file if an older version has finished a scene of this lecture in the folder."""
+        """Return whether an older version has finished a scene of this lecture in the folder."""
         own = self.files_in(folder.path)
         files = [own.segment(scene.name) for scene in self.segments]
         files += [own.still(scene.name) for scene in self.diagrams]

@@ -63,7 +63,7 @@ class Writing:
         return {"frames": reel.frames}
 
     def _write_segment(self, scene: SceneRef) -> SegmentClips | None:
-        """Write the clips of a segment that are there, and join them if all are."""
+        """Write the clips of a segment that could be drawn, and join them if all could."""
         production, parts = self.production, self.film.clips(self.production, scene)
         there = [part for part in parts if part.key in self.drawn.kept]
         for part in there:
@@ -103,7 +103,7 @@ class Writing:
         join(target, reel.files, self.quality, reel.chapters, self.film.lecture.title, tongues)
 
     def _tongue(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> Tongue:
-        """Return what the film says in the words of a production."""
+        """Return the film's tracks in the words of a production."""
         beats = {scene.name: production.beats(scene) for scene in self.film.segments}
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
         return Tongue(production.order.words.language, sound, cues)
@@ -119,7 +119,7 @@ class Writing:
         return found
 
     def _as_asked(self, clip: Path) -> Callable[[Path], None]:
-        """Return what writes a clip in the format that is asked for."""
+        """Return a function that writes a clip in the format that is asked for."""
         if self.quality.clips == self.quality.format:
             return linked(clip)
         return partial(join, parts=[clip], quality=self.quality, chapters=[], title="", tongues=[])

@@ -16,7 +16,7 @@ from scenes.kit.frame.theme import FONT
 _PACKAGE = "font_hanken_grotesk"
 # Fontconfig's names of the weights that words are set in, by Pango's names for these.
 _WEIGHTS = {"NORMAL": "regular", "MEDIUM": "medium", "SEMIBOLD": "semibold", "BOLD": "bold"}
-# Those of scripts that it does not have: by the language, the package, its file, and Pango's name of the font.
+# Fonts of other scripts, by language: the package, its file, and Pango's name of the font.
 _SCRIPTS = {
     "ja": ("pylopdf_fonts_jp", "NotoSansJP-Regular.otf", "Noto Sans JP"),
     "zh-CN": ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf", "Noto Sans SC"),
