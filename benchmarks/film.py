@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from benchmarks.tables import Table
-from lecture.syllabus.beat_source import BeatSource, beats_in, parsed
+from lecture.source.beats import BeatSource, beats_in, parsed
 from lecture.syllabus.lectures import SceneRef, read_syllabus
 
 ROOT = Path(__file__).resolve().parent.parent

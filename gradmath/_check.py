@@ -58,6 +58,22 @@ def positive_number(value: float, name: str) -> float:
     return number
 
 
+def nonnegative_number(value: float, name: str) -> float:
+    """Return ``value`` as a finite float of at least zero."""
+    number = finite_number(value, name)
+    if number < 0:
+        raise ValueError(f"{name} must be at least 0: got {number:g}")
+    return number
+
+
+def proper_fraction(value: float, name: str) -> float:
+    """Return ``value`` as a float between zero and one, both excluded."""
+    number = positive_number(value, name)
+    if number >= 1:
+        raise ValueError(f"{name} must be between 0 and 1, both excluded: got {number:g}")
+    return number
+
+
 def count(value: int, name: str, minimum: int = 1) -> int:
     """Return ``value`` as a whole number not below ``minimum``."""
     if isinstance(value, bool) or not math.isfinite(value) or int(value) != value or value < minimum:

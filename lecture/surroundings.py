@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lecture.errors import LectureError
-from lecture.kept.source import IS_REPOSITORY
+from lecture.source.modules import IS_REPOSITORY
+from scenes.kit.given.quoted import printable
+
+
+def remark(text: str) -> None:
+    """Tell the user something beside what was asked for, on standard error."""
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 @contextmanager

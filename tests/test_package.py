@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-from lecture.kept.source import PACKAGES
+from lecture.source.modules import PACKAGES
 from lecture.work.keys import Keys
 
 # What the source archive is made from.
 # What tools leave in folders of ours.
 OF_TOOLS = {"__pycache__", "node_modules", "built"}
 PARTS = (*PACKAGES, "benchmarks", "docs", "lessons", "media/gallery", "tests", "web")
-KEYS = "from lecture.kept.source import PROJECT; from lecture.work.keys import Keys; print(Keys(PROJECT).code(MODULE))"
+KEYS = (
+    "from lecture.source.modules import PROJECT; from lecture.work.keys import Keys; print(Keys(PROJECT).code(MODULE))"
+)
 
 
 def build(project: Path, target: str, folder: Path, umask: int = 0o022) -> Path:

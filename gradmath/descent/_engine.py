@@ -40,10 +40,9 @@ class Limits:
 
     @classmethod
     def checked(cls, landscape: Landscape, max_steps: int, tolerance: float, bounds: Bounds) -> Limits:
+        """Return the limits that arguments of `gradmath.descent.descend.descend` set; raises as that does."""
         most = _check.count(max_steps, "max_steps", minimum=0)
-        smallest = _check.finite_number(tolerance, "tolerance")
-        if smallest < 0:
-            raise ValueError(f"tolerance must be at least 0: got {smallest:g}")
+        smallest = _check.nonnegative_number(tolerance, "tolerance")
         if bounds not in ("stop", "ignore"):
             raise ValueError(f'bounds must be "stop" or "ignore": got {bounds!r}')
         domain = landscape.domain

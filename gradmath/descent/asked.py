@@ -73,9 +73,7 @@ class Descent:
         object.__setattr__(self, "steps", _check.count(self.steps, "steps"))
         if self.steps > MOST_STEPS:
             raise ValueError(f"steps must be at most {MOST_STEPS}: got {self.steps}")
-        object.__setattr__(self, "noise", _check.finite_number(self.noise, "noise"))
-        if self.noise < 0:
-            raise ValueError(f"noise must be at least 0: got {self.noise:g}")
+        object.__setattr__(self, "noise", _check.nonnegative_number(self.noise, "noise"))
         object.__setattr__(self, "seed", _check.count(self.seed, "seed", minimum=0))
 
     @classmethod

@@ -52,10 +52,8 @@ class Noisy:
 
     def __init__(self, rule: DirectionRule | type[DirectionRule], scale: float, seed: int = 0) -> None:
         object.__setattr__(self, "rule", direction_rule(rule))
-        object.__setattr__(self, "scale", _check.finite_number(scale, "scale"))
+        object.__setattr__(self, "scale", _check.nonnegative_number(scale, "scale"))
         object.__setattr__(self, "seed", _check.count(seed, "seed", minimum=0))
-        if self.scale < 0:
-            raise ValueError(f"scale must be at least 0: got {self.scale:g}")
 
     def begin(self, starts: Array) -> State:
         """Return what the rule remembers before the first step."""

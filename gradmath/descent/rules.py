@@ -289,7 +289,7 @@ class AdamW(Adam):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "weight_decay", _at_least_0(self.weight_decay, "weight_decay"))
+        object.__setattr__(self, "weight_decay", _check.nonnegative_number(self.weight_decay, "weight_decay"))
 
     def direction(self, stage: Stage, state: State) -> tuple[Array, State]:
         """Return Adam's direction plus the decay, shape (m, p)."""
@@ -330,7 +330,7 @@ class Lion:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "betas", _two_parts(self.betas))
-        object.__setattr__(self, "weight_decay", _at_least_0(self.weight_decay, "weight_decay"))
+        object.__setattr__(self, "weight_decay", _check.nonnegative_number(self.weight_decay, "weight_decay"))
 
     def begin(self, starts: Array) -> State:
         """Return a mean of 0, shape (m, p)."""
@@ -357,10 +357,3 @@ def _part(value: float, name: str) -> float:
 def _two_parts(values: tuple[float, float]) -> tuple[float, float]:
     first, second = _check.vector(values, "betas", 2).tolist()
     return _part(first, "betas"), _part(second, "betas")
-
-
-def _at_least_0(value: float, name: str) -> float:
-    number = _check.finite_number(value, name)
-    if number < 0:
-        raise ValueError(f"{name} must be at least 0: got {number:g}")
-    return number

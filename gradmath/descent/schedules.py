@@ -103,11 +103,10 @@ class OneCycle:
     final_div_factor: float = 1e4
 
     def __post_init__(self) -> None:
-        for name in ("learning_rate", "rising", "div_factor", "final_div_factor"):
+        for name in ("learning_rate", "div_factor", "final_div_factor"):
             object.__setattr__(self, name, _check.positive_number(getattr(self, name), name))
+        object.__setattr__(self, "rising", _check.proper_fraction(self.rising, "rising"))
         object.__setattr__(self, "steps", _check.count(self.steps, "steps"))
-        if self.rising >= 1:
-            raise ValueError(f"rising must be between 0 and 1, both excluded: got {self.rising:g}")
 
     def learning_rates(self, stage: Stage, directions: Array) -> Array:  # noqa: ARG002
         """Return αₖ for every start, shape (m,)."""

@@ -87,7 +87,7 @@ class Exponential:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "learning_rate", _check.positive_number(self.learning_rate, "learning_rate"))
-        object.__setattr__(self, "decay", _proper_fraction(self.decay, "decay"))
+        object.__setattr__(self, "decay", _check.proper_fraction(self.decay, "decay"))
 
     def learning_rates(self, stage: Stage, directions: Array) -> Array:  # noqa: ARG002
         """Return α₀·γᵏ for every start, shape (m,)."""
@@ -215,9 +215,9 @@ class Backtracking:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "initial", _check.positive_number(self.initial, "initial"))
-        object.__setattr__(self, "shrink", _proper_fraction(self.shrink, "shrink"))
+        object.__setattr__(self, "shrink", _check.proper_fraction(self.shrink, "shrink"))
         object.__setattr__(
-            self, "sufficient_decrease", _proper_fraction(self.sufficient_decrease, "sufficient_decrease")
+            self, "sufficient_decrease", _check.proper_fraction(self.sufficient_decrease, "sufficient_decrease")
         )
 
     def learning_rates(self, stage: Stage, directions: Array) -> Array:
@@ -257,10 +257,3 @@ def _refuse_other_than_bowls(landscape: Landscape, hessians: Array, reached: Arr
             "an exact line search needs a landscape with the same Hessian everywhere, such as a bowl: it differs "
             "between the two ends of a step; use Backtracking instead"
         )
-
-
-def _proper_fraction(value: float, name: str) -> float:
-    number = _check.positive_number(value, name)
-    if number >= 1:
-        raise ValueError(f"{name} must be between 0 and 1, both excluded: got {number:g}")
-    return number

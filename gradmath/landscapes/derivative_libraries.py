@@ -17,6 +17,8 @@ from gradmath._check import Array
 
 Traced = Callable[[Any], Any]
 """E as a function of points, shape (n, p), in a library's arrays; shape (n,)."""
+Differentiated = Callable[[Callable[[Any], Any]], Traced]
+"""A library's ``grad``: takes a function with one number for all points, and returns its gradient."""
 
 
 class Library(Protocol):
@@ -41,6 +43,20 @@ def _imported(name: str) -> Any:
         raise ValueError(f"{name.split('.')[0]} is not installed") from error
 
 
+def _summed_gradient(grad: Differentiated, function: Traced) -> Traced:
+    """Return ∇E at points of shape (n, p): points do not depend on one another, so that their sum has all slopes."""
+    return grad(lambda w: function(w).sum())
+
+
+def _rows_of_hessian(grad: Differentiated, slopes: Traced, w: Any) -> list[Any]:
+    """Return the rows of ∇²E at points w, each of shape (n, p): the gradient of each weight's slope."""
+
+    def summed(k: int) -> Callable[[Any], Any]:
+        return lambda each: slopes(each)[..., k].sum()
+
+    return [grad(summed(k))(w) for k in range(w.shape[-1])]
+
+
 @contextmanager
 def _zero_where_independent() -> Iterator[None]:
     """Silence autograd's warning where it rightly returns 0 because nothing depends on the weights."""
@@ -50,6 +66,8 @@ def _zero_where_independent() -> Iterator[None]:
 
 
 class _Autograd:
+    """Autograd, which follows NumPy's own functions."""
+
     name = "autograd"
 
     def value(self, function: Traced, w: Array) -> Array:
@@ -57,22 +75,18 @@ class _Autograd:
 
     def gradient(self, function: Traced, w: Array) -> Array:
         with _zero_where_independent():
-            slopes: Array = self._summed_gradient(function)(w)
+            slopes: Array = _summed_gradient(_imported("autograd").grad, function)(w)
         return slopes
 
     def hessian(self, function: Traced, w: Array) -> Array:
-        grad, slopes = _imported("autograd").grad, self._summed_gradient(function)
+        grad = _imported("autograd").grad
         with _zero_where_independent():
-            rows = [grad(lambda each, k=k: slopes(each)[..., k].sum())(w) for k in range(w.shape[-1])]
-        return np.stack(rows, axis=-2)
-
-    @staticmethod
-    def _summed_gradient(function: Traced) -> Callable[[Any], Any]:
-        gradient: Callable[[Any], Any] = _imported("autograd").grad(lambda each: function(each).sum())
-        return gradient
+            return np.stack(_rows_of_hessian(grad, _summed_gradient(grad, function), w), axis=-2)
 
 
 class _Jax:
+    """JAX, told to compute with 64 bits."""
+
     name = "jax"
 
     def value(self, function: Traced, w: Array) -> Array:
@@ -81,18 +95,13 @@ class _Jax:
 
     def gradient(self, function: Traced, w: Array) -> Array:
         with self._doubles():
-            return np.asarray(self._summed_gradient(function)(w), dtype=np.float64)
+            return np.asarray(_summed_gradient(_imported("jax").grad, function)(w), dtype=np.float64)
 
     def hessian(self, function: Traced, w: Array) -> Array:
-        grad, slopes = _imported("jax").grad, self._summed_gradient(function)
+        grad = _imported("jax").grad
         with self._doubles():
-            rows = [grad(lambda each, k=k: slopes(each)[..., k].sum())(w) for k in range(w.shape[-1])]
+            rows = _rows_of_hessian(grad, _summed_gradient(grad, function), w)
             return np.stack([np.asarray(row, dtype=np.float64) for row in rows], axis=-2)
-
-    @staticmethod
-    def _summed_gradient(function: Traced) -> Callable[[Any], Any]:
-        gradient: Callable[[Any], Any] = _imported("jax").grad(lambda each: function(each).sum())
-        return gradient
 
     @staticmethod
     def _doubles() -> AbstractContextManager[Any]:
@@ -104,6 +113,8 @@ class _Jax:
 
 
 class _Torch:
+    """PyTorch, whose tensors remember how they were computed."""
+
     name = "torch"
 
     def value(self, function: Traced, w: Array) -> Array:

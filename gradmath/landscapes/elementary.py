@@ -158,14 +158,6 @@ class Quadratic(Landscape):
         return value, 2 * slope.T
 
 
-def rows_of_weights(w: Array) -> Array:
-    """Return points of shape (..., p) with each weight's values contiguous in memory, shape (p, n).
-
-    Sums over the weights are then several times as fast as over a short last axis.
-    """
-    return np.ascontiguousarray(w.reshape(-1, w.shape[-1]).T)
-
-
 def _symmetric(matrix: ArrayLike, name: str, dimension: int) -> Array:
     array = _check.finite_array(matrix, name)
     if array.shape != (dimension, dimension):

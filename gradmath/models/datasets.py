@@ -167,13 +167,6 @@ class PenguinLine:
         masses: Array = w[..., :1] * ((lengths - self.reference) / self.unit) + w[..., 1:]
         return masses
 
-    def slopes_and_intercepts(self, weights: ArrayLike) -> tuple[Array, Array]:
-        """Return the slopes in kg per mm, and the masses in kg at length 0, of lines with weights (..., 2)."""
-        w = _check.points_array(weights, 2, "weights")
-        slopes: Array = w[..., 0] / self.unit
-        intercepts: Array = w[..., 1] - slopes * self.reference
-        return slopes, intercepts
-
 
 def penguin_line(*, reference: float | None = None, unit: float | None = None) -> PenguinLine:
     """Return the error of a line that predicts a penguin's mass from its flipper, as a landscape over two weights.

@@ -64,7 +64,7 @@ class LeastSquares(Landscape):
         self.features = _checked_features(features)
         n, p = self.features.shape
         self.targets = _check.vector(targets, "targets", n)
-        self.ridge = _checked_ridge(ridge)
+        self.ridge = _check.nonnegative_number(ridge, "ridge")
         self._centring = Centring.of(self.features, self.targets)
         rows, values = self._centring.rows(self.ridge), self._centring.values(self.ridge)
         self._centred_minimiser, self._minimiser = self._solve(rows, values)
@@ -159,7 +159,7 @@ class Logistic(Landscape):
         self.features = _checked_features(features)
         n, p = self.features.shape
         self.labels = _checked_labels(labels, n, classes=2)
-        self.ridge = _checked_ridge(ridge)
+        self.ridge = _check.nonnegative_number(ridge, "ridge")
         self.domain = domain_or(domain, _around_origin(p), self._called)
         self._signed = np.where(self.labels == 1, 1.0, -1.0)[:, None] * self.features
 
@@ -250,7 +250,7 @@ class Softmax(Landscape):
         n, f = self.features.shape
         self.classes = _check.count(classes, "classes", minimum=2)
         self.labels = _checked_labels(labels, n, self.classes)
-        self.ridge = _checked_ridge(ridge)
+        self.ridge = _check.nonnegative_number(ridge, "ridge")
         p = f * self.classes
         self.domain = domain_or(domain, _around_origin(p), self._called)
         self._targets = np.eye(self.classes)[self.labels]
@@ -323,13 +323,6 @@ def _checked_labels(labels: ArrayLike, samples: int, classes: int) -> NDArray[np
     if (whole != array).any() or (whole < 0).any() or (whole >= classes).any():
         raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}: got {np.unique(array)[:20].tolist()}")
     return whole
-
-
-def _checked_ridge(ridge: float) -> float:
-    number = _check.finite_number(ridge, "ridge")
-    if number < 0:
-        raise ValueError(f"ridge must be at least 0: got {number:g}")
-    return number
 
 
 def _size(features: Array) -> str:

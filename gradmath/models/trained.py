@@ -49,16 +49,10 @@ class TrainedNetwork:
         """The network."""
         return self.error.network
 
-    def training_accuracies(self) -> Array:
-        """Return the share of training samples that are read correctly after each step, shape (n+1,)."""
-        return self._accuracies(self.error.inputs, self.error.targets)
-
     def held_out_accuracies(self) -> Array:
         """Return the share of held-out samples that are read correctly after each step, shape (n+1,)."""
-        return self._accuracies(self.held_out_inputs, self.held_out_labels)
-
-    def _accuracies(self, inputs: Array, labels: NDArray[np.generic]) -> Array:
-        return np.array([self.network.accuracy(weights, inputs, labels) for weights in self.path.positions])
+        samples = self.held_out_inputs, self.held_out_labels
+        return np.array([self.network.accuracy(weights, *samples) for weights in self.path.positions])
 
 
 @dataclass(frozen=True, eq=False)

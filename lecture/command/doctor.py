@@ -15,7 +15,7 @@ from lecture.command.parser import Parser
 from lecture.command.said import answer
 from lecture.command.version import PACKAGE, version
 from lecture.errors import LectureError
-from lecture.kept.source import IS_REPOSITORY
+from lecture.source.modules import IS_REPOSITORY
 from lecture.surroundings import may_write_into, working_folder
 from scenes.kit.given.quoted import on_one_line
 

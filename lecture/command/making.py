@@ -30,9 +30,9 @@ from lecture.command.options import (
 from lecture.command.parser import Parser
 from lecture.command.said import say
 from lecture.errors import LectureError, UsageError
-from lecture.kept.source import import_from_source
 from lecture.outputs.output import Output
 from lecture.outputs.suited import Suited, Verdict, refuse, with_descent
+from lecture.source.modules import import_from_source
 from lecture.syllabus.descents import OPTION, descent_at, descent_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus
@@ -41,6 +41,7 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
 
 if TYPE_CHECKING:
+    from gradmath.landscapes.chosen import Chosen
     from lecture.work.shards import Shard
 
 _USUAL_THEME = "dark"
@@ -86,6 +87,7 @@ def _add(output: type[Output], parser: Parser) -> None:
 
 
 def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    # NumPy and Manim take a moment to import, which --help does not need.
     from lecture.kept.objects import store_at
     from lecture.outputs.make import make, make_share
     from lecture.outputs.order import Order
@@ -100,9 +102,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
         syllabus = _with_descent(output, syllabus, asked)
     syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
     wanted = output.asked(syllabus, asked)
-    chosen = [folder_name(landscape)] if landscape else []
-    chosen += [descent_folder(asked.descent)] if asked.descent else []
-    look = [Path(theme).stem, *chosen, *_words_name(words, asked)]
+    look = [Path(theme).stem, *_kept_apart(asked, landscape, words)]
     shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
@@ -136,10 +136,12 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
     return shard
 
 
-def _words_name(words: Catalogue, asked: argparse.Namespace) -> list[str]:
-    """Return the parts of a look's name that come from its language and the user's own words."""
-    language = [] if words.language == ENGLISH else [words.language.tag]
-    return [*language, *([asked.words.stem] if asked.words else [])]
+def _kept_apart(asked: argparse.Namespace, landscape: Chosen | None, words: Catalogue) -> list[str]:
+    """Return what tells a look on a landscape, with a descent, in a language, or in words of one's own from others."""
+    chosen = [folder_name(landscape)] if landscape else []
+    chosen += [descent_folder(asked.descent)] if asked.descent else []
+    chosen += [] if words.language == ENGLISH else [words.language.tag]
+    return [*chosen, *([asked.words.stem] if asked.words else [])]
 
 
 def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, suited: Suited) -> Syllabus:

@@ -11,7 +11,7 @@ from pathlib import Path
 from lecture.command.command import Command
 from lecture.command.parser import Parser
 from lecture.errors import LectureError, UsageError
-from lecture.kept.source import is_taken
+from lecture.source.modules import is_taken
 from lecture.surroundings import working_folder
 from scenes.kit.given.quoted import on_one_line, shortened
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from lecture.surroundings import remark
 from scenes.kit.given.quoted import printable
 
 
 def say(message: str) -> None:
     """Print a message about the run on standard error."""
-    print(printable(f"lecture: {message}"), file=sys.stderr)
+    remark(f"lecture: {message}")
 
 
 def answer(text: str) -> None:

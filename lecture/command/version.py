@@ -6,7 +6,7 @@ import platform
 import tomllib
 from importlib import metadata
 
-from lecture.kept.source import IS_REPOSITORY, PROJECT
+from lecture.source.modules import IS_REPOSITORY, PROJECT
 
 PACKAGE = "gradient-lectures"
 

@@ -15,10 +15,11 @@ from manim.typing import RGBAPixelArray
 from lecture.draw.encoder import EncodingThread
 from lecture.draw.quality import Quality
 from lecture.draw.renderer import StageRenderer
+from lecture.errors import LectureError
 from lecture.syllabus.lectures import SceneRef
-from lecture.work.parts import Clip, Job, Part
+from lecture.work.parts import Clip, Job, Moment, Part, Still
 from lecture.work.report import Report
-from scenes.kit.beats.beat import Beat, Pace, ReadingPace
+from scenes.kit.beats.beat import Beat, Pace, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.settings import STEADY
 from scenes.kit.paint.canvas import FrameCamera
@@ -127,14 +128,33 @@ def draw(job: Job, report: Report) -> None:
     ------
     SceneError
         If the scene itself raises an error, which is the cause.
+    LectureError
+        If the scene is no longer the one that was asked for.
     """
-    scene_class = find_scene(job.performance.scene)
+    scene_class = scene_of(job)
     with tempconfig(settings(job.performance.quality, job.scratch)):
         _perform(scene_class, job, report)
 
 
 def _by_beat(job: Job) -> dict[str | None, Part]:
     return {part.want.beat: part for part in job.parts if isinstance(part.want, Clip)}
+
+
+def scene_of(job: Job) -> type[Segment]:
+    """Import the class of a job's scene.
+
+    Raises
+    ------
+    LectureError
+        If it no longer has the beats that were asked for and timed: its source has changed since.
+    """
+    performance = job.performance
+    wanted = {part.want.beat for part in job.parts if isinstance(part.want, Clip | Still | Moment)} - {None}
+    found = find_scene(performance.scene)
+    beats = {each.name for each in beats_of(found)}
+    if not wanted <= beats or (performance.pace and set(performance.pace) != beats):
+        raise LectureError(f"the source of {performance.scene.name} was changed while it was drawn: run the same again")
+    return found
 
 
 def find_scene(scene: SceneRef) -> type[Segment]:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import cairo
-from fontTools.ttLib import TTFont
 from manim import Mobject, VMobject
 
-from lecture.draw.vector import VectorCamera, VectorContext, kept, write_pdf
+from lecture.draw.vector import VectorCamera, VectorContext, restored, write_pdf
 from lecture.errors import LectureError
-from scenes.kit.frame.fonts import font_files, use_only
+from scenes.kit.frame.fonts import family_of, register_fonts
 from scenes.kit.frame.theme import FONT
-from scenes.kit.frame.typeface import advance, font_file
+from scenes.kit.frame.typeface import advance
 from scenes.kit.lettering.as_text import TextLine, lines_of
 
-# The numbers, in a font's table of names, of its family and of typographic names.
-_FAMILY, _TYPOGRAPHIC = 1, (16, 17, 21, 22)
 _NARROW = 1e-3
 
 
@@ -37,29 +33,8 @@ def write_text_pdf(target: Path, mobjects: Sequence[Mobject], paper: str | None,
     def camera(context: VectorContext) -> VectorCamera:
         return _TextCamera(context, lines)
 
-    weights = {line.weight for each in lines.values() for line in each}
-    with TemporaryDirectory() as folder:
-        try:
-            use_only([_alone(weight, Path(folder)) for weight in sorted(weights)])
-            write_pdf(target, mobjects, paper, title, camera)
-        finally:
-            use_only(font_files())
-
-
-def _alone(weight: str, folder: Path) -> Path:
-    """Return a copy of a weight's font as a separate family, since Cairo selects fonts by family, not by weight."""
-    font, file = TTFont(font_file(weight)), folder / f"{weight}.otf"
-    names = font["name"]
-    names.names = [each for each in names.names if each.nameID not in _TYPOGRAPHIC]
-    for each in names.names:
-        if each.nameID == _FAMILY:
-            each.string = _family(weight)
-    font.save(file)
-    return file
-
-
-def _family(weight: str) -> str:
-    return f"{FONT} {weight}"
+    register_fonts()
+    write_pdf(target, mobjects, paper, title, camera)
 
 
 class _TextCamera(VectorCamera):
@@ -87,11 +62,11 @@ class _TextCamera(VectorCamera):
         return self
 
     def _write(self, line: TextLine, colour: Sequence[float]) -> None:
-        with kept(self.context):
+        with restored(self.context):
             red, green, blue, alpha = colour
             # In the order of the frame's memory.
             self.context.set_source_rgba(blue, green, red, alpha)
-            self.context.select_font_face(_family(line.weight))
+            self.context.select_font_face(family_of(line.weight))
             # The vertical axis of type is opposite to the frame's.
             along, up = line.em, -1j * line.em
             self.context.set_font_matrix(cairo.Matrix(along.real, along.imag, up.real, up.imag, 0, 0))

@@ -17,13 +17,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 import cairo
 import numpy as np
-from manim import ManimColor, Mobject, VMobject, config
-from manim.typing import PixelArray
+from manim import Mobject, VMobject, config
 from PIL import Image
 
 from lecture.draw.cutting import Clip, cut_line, cut_ring
 from lecture.draw.short_svg import shortened
-from lecture.draw.vector import VectorCamera, VectorContext, dashes, flat_lines, kept
+from lecture.draw.vector import VectorCamera, VectorContext, dashes, flat_lines, shown_box
 from scenes.kit.lettering.as_text import TextLine, lines_of
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
@@ -43,13 +42,22 @@ _STRAY = 0.02
 
 
 class PlainContext(VectorContext):
-    """A context that writes whatever has one colour as paths, and embeds everything else as pictures."""
+    """A context that writes what is drawn with one colour as paths, and draws everything else for pictures.
 
-    elements: list[str]
-    depth: int
-    units: float
-    # The clip of each saved state; None if it is not a rectangle.
-    clips: list[Clip | None]
+    Parameters
+    ----------
+    surface
+        As large as the frame, in pixels, and empty.
+    """
+
+    def __init__(self, surface: cairo.ImageSurface) -> None:
+        super().__init__(surface)
+        self.elements: list[str] = []
+        self.depth = 0
+        width, height = surface.get_width(), surface.get_height()
+        self.units = _UNITS * config.frame_width / width
+        # The clip of each saved state; None if it is not a rectangle.
+        self.clips: list[Clip | None] = [(0.0, 0.0, float(width), float(height))]
 
     # Paths
 
@@ -133,13 +141,13 @@ class PlainContext(VectorContext):
         surface.flush()
         shape = surface.get_height(), surface.get_stride() // 4, 4
         pixels = np.ndarray(shape, np.uint8, surface.get_data())
-        rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
-        if len(rows):
-            top, left, bottom, right = int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
-            part = pixels[top:bottom, left:right]
-            box = zip(("x", "y", "width", "height"), (left, top, right - left, bottom - top), strict=True)
-            place = " ".join(f'{name}="{self.units * value:.4f}"' for name, value in box)
-            self.elements.append(f'<image {place} preserveAspectRatio="none" xlink:href="{_as_png(part)}"/>')
+        box = shown_box(pixels)
+        if box is not None:
+            left, top, right, bottom = box
+            sides = zip(("x", "y", "width", "height"), (left, top, right - left, bottom - top), strict=True)
+            place = " ".join(f'{name}="{self.units * value:.4f}"' for name, value in sides)
+            picture = _as_png(pixels[top:bottom, left:right])
+            self.elements.append(f'<image {place} preserveAspectRatio="none" xlink:href="{picture}"/>')
         pixels[:] = 0
         surface.mark_dirty()
 
@@ -285,20 +293,12 @@ class PlainCamera(VectorCamera):
             self.plain.write_line(line, colour)
         return self
 
-    def display_painted(self, mobjects: Iterable[Mobject], pixels: PixelArray) -> None:  # noqa: ARG002
-        """Let each painted mobject draw its outlines."""
-        for mobject in mobjects:
-            if isinstance(mobject, Painted) and mobject.opacity > 0:
-                with kept(self.context):
-                    self.context.new_path()
-                    self._trace(mobject)
-
-    def _trace(self, mobject: Painted) -> None:
+    def trace(self, mobject: Painted) -> None:
+        """Draw the outlines of a painted mobject; bare ground behind words is where a map's contours have gaps."""
         if isinstance(mobject, ErrorMap):
             trace_plainly(mobject, self.context, self.capture_mobjects, self.shown)
-        # The bare ground behind words is left by gaps in the contours.
         elif not isinstance(mobject, Clearing):
-            mobject.trace(self.context, self.capture_mobjects)
+            super().trace(mobject)
 
 
 def write_plain_svg(target: Path, mobjects: Sequence[Mobject], paper: str | None, *, text: bool = False) -> None:
@@ -312,18 +312,8 @@ def write_plain_svg(target: Path, mobjects: Sequence[Mobject], paper: str | None
         Whether words stay text, with the names of their fonts.
     """
     width, height = config.pixel_width, config.pixel_height
-    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
-    context = PlainContext(surface)
-    context.elements, context.depth, context.images = [], 0, {}
-    context.clips = [(0.0, 0.0, float(width), float(height))]
-    context.units = _UNITS * config.frame_width / width
-    context.pixel_matrix = cairo.Matrix()
-    x, y = width / config.frame_width, height / config.frame_height
-    if paper is not None:
-        red, green, blue = ManimColor(paper).to_rgb()
-        context.set_source_rgba(blue, green, red)
-        context.paint()
-    context.set_matrix(cairo.Matrix(x, 0, 0, -y, width / 2, height / 2))
+    context = PlainContext(cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height))
+    context.lay_paper(paper)
     PlainCamera(context, mobjects, text=text).capture_mobjects(mobjects)
     size = f'width="{context.units * width:.4f}" height="{context.units * height:.4f}"'
     box = f'viewBox="0 0 {context.units * width:.4f} {context.units * height:.4f}"'

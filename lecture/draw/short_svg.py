@@ -1,4 +1,4 @@
-"""Shorter SVG: each image once, no default styles, short paths and colours."""
+"""Shorter SVG: each image once, no default styles, short names, paths and colours."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ _INITIAL_STYLE = {
 # Cairo 1.16 writes all styles into one attribute, and Cairo 1.18 each into its own.
 _NEEDLESS = re.compile("|".join(f'{name}:{value};| {name}="{value}"' for name, value in _INITIAL_STYLE.items()))
 _COLOUR = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
+_NAMED = re.compile(r'(?<= id=")[^"]+')
+_NAMING = re.compile(r'( id="|href="#|url\(#)([^")]+)')
 _IMAGE = re.compile(r'<image id="([^"]*)"([^>]*)/>\n')
 
 
 def shortened(svg: str) -> str:
-    """Return Cairo's SVG with each image once, without default styles, and with short paths and colours."""
-    svg = _NEEDLESS.sub("", _with_each_image_once(svg))
+    """Return Cairo's SVG with each image once, without default styles, and with short names, paths and colours."""
+    svg = _NEEDLESS.sub("", _renamed(_with_each_image_once(svg)))
     svg = _COLOUR.sub(_hexadecimal, svg)
     return re.sub(r'\sd="([^"]*)"', lambda path: f' d="{_relative(path[1])}"', svg)
 
@@ -45,6 +47,12 @@ def _with_each_image_once(svg: str) -> str:
 
     svg = _IMAGE.sub(first, svg)
     return re.sub(r'(?<=href="#)[^"]*', lambda name: names.get(name[0], name[0]), svg)
+
+
+def _renamed(svg: str) -> str:
+    """Return an SVG with elements named by their order: Cairo counts on from one file of a process to the next."""
+    names = {name: f"n{number}" for number, name in enumerate(_NAMED.findall(svg))}
+    return _NAMING.sub(lambda found: f"{found[1]}{names.get(found[2], found[2])}", svg)
 
 
 def _hexadecimal(colour: re.Match[str]) -> str:

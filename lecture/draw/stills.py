@@ -8,7 +8,7 @@ from pathlib import Path
 from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
-from lecture.draw.drawing import SceneError, find_scene, pace_of, settings
+from lecture.draw.drawing import SceneError, pace_of, scene_of, settings
 from lecture.draw.moments import write_moment
 from lecture.draw.pdf_text import write_text_pdf
 from lecture.draw.plain import write_plain_svg
@@ -35,8 +35,10 @@ def draw(job: Job, report: Report) -> None:
     ------
     SceneError
         If the scene itself raises an error, which is the cause.
+    LectureError
+        If the scene is no longer the one that was asked for.
     """
-    scene_class = find_scene(job.performance.scene)
+    scene_class = scene_of(job)
     count = 0
     with tempconfig(settings(job.performance.quality, job.scratch) | {"dry_run": True}):
         for part, want, scene in _moments(scene_class, job):

@@ -6,10 +6,11 @@ photograph) is embedded as an image of the frame's own pixels.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import cairo
 import numpy as np
@@ -40,11 +41,27 @@ class VectorContext(_CairoContext):
     """A context that takes colours in the order of the frame's memory, and writes them in their true order.
 
     In the frame's memory red is where Cairo expects blue, so anything that paints onto frames swaps the two.
+
+    Parameters
+    ----------
+    surface
+        Of the frame's proportions; nothing has been drawn on it yet.
     """
 
-    pixel_matrix: cairo.Matrix
-    # The images by their original surfaces: Cairo writes an image once, however often it is drawn.
-    images: dict[cairo.Surface, tuple[cairo.ImageSurface, int, int]]
+    def __init__(self, surface: cairo.Surface) -> None:  # noqa: ARG002 - Cairo itself has taken it before this
+        _, _, width, height = self.clip_extents()
+        self.pixel_matrix = cairo.Matrix(width / config.pixel_width, 0, 0, height / config.pixel_height)
+        # The images by their original surfaces: Cairo writes an image once, however often it is drawn.
+        self.images: dict[cairo.Surface, tuple[cairo.ImageSurface, int, int]] = {}
+        x, y = width / config.frame_width, height / config.frame_height
+        self.set_matrix(cairo.Matrix(x, 0, 0, -y, width / 2, height / 2))
+
+    def lay_paper(self, paper: str | None) -> None:
+        """Cover everything with a colour; None leaves the ground transparent."""
+        if paper is not None:
+            red, green, blue = ManimColor(paper).to_rgb()
+            self.set_source_rgba(blue, green, red)
+            self.paint()
 
     def identity_matrix(self) -> None:
         """Set the user space to the frame's pixels."""
@@ -66,7 +83,7 @@ class VectorContext(_CairoContext):
         """Draw the path's line in the file's own units, so that Cairo writes no matrix beside each line."""
         scale = float(np.hypot(*self.user_to_device_distance(1.0, 0.0)))
         width, (lengths, offset) = self.get_line_width(), self.get_dash()
-        with kept(self):
+        with restored(self):
             super().identity_matrix()
             self.set_line_width(scale * width)
             self.set_dash([scale * length for length in lengths], scale * offset)
@@ -190,16 +207,22 @@ def _true_image(surface: cairo.ImageSurface) -> tuple[cairo.ImageSurface, int, i
     surface.flush()
     width, height = surface.get_width(), surface.get_height()
     pixels = np.frombuffer(surface.get_data(), dtype=np.uint8).reshape(height, surface.get_stride() // 4, 4)[:, :width]
-    rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
+    box = shown_box(pixels)
+    if box is None:
         return cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1), 0, 0
-    top, left = int(rows[0]), int(columns[0])
-    shown = pixels[top : rows[-1] + 1, left : columns[-1] + 1]
+    left, top, right, bottom = box
+    shown = pixels[top:bottom, left:right]
     image = cairo.ImageSurface(cairo.FORMAT_ARGB32, shown.shape[1], shown.shape[0])
     memory = np.frombuffer(image.get_data(), dtype=np.uint8).reshape(shown.shape)
     memory[:] = shown[..., [2, 1, 0, 3]]
     image.mark_dirty()
     return image, left, top
+
+
+def shown_box(pixels: np.ndarray) -> tuple[int, int, int, int] | None:
+    """Return the left, top, right and bottom of what RGBA pixels of shape (height, width, 4) show; None if nothing."""
+    rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+    return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if len(rows) else None
 
 
 class VectorCamera(FrameCamera):
@@ -237,12 +260,16 @@ class VectorCamera(FrameCamera):
         """Let each painted mobject draw its outlines."""
         for mobject in mobjects:
             if isinstance(mobject, Painted) and mobject.opacity > 0:
-                with kept(self.context):
+                with restored(self.context):
                     self.context.new_path()
                     motion = None if mobject.traced_moved else mobject.motion()
                     if motion is not None:
                         self.context.transform(motion)
-                    mobject.trace(self.context, self.capture_mobjects)
+                    self.trace(mobject)
+
+    def trace(self, mobject: Painted) -> None:
+        """Draw the outlines of a painted mobject; the context's user space is the frame's."""
+        mobject.trace(self.context, self.capture_mobjects)
 
 
 def _straight(pieces: np.ndarray) -> list[bool]:
@@ -254,7 +281,8 @@ def _straight(pieces: np.ndarray) -> list[bool]:
 
 
 @contextmanager
-def kept(context: cairo.Context[Any]) -> Iterator[None]:
+def restored(context: cairo.Context[Any]) -> Iterator[None]:
+    """Give a context its state back when the block ends: matrix, clip, colour and line."""
     context.save()
     yield
     context.restore()
@@ -274,14 +302,17 @@ def write_svg(target: Path, mobjects: Iterable[Mobject], paper: str | None) -> N
     """
     width, height = float(config.pixel_width), float(config.pixel_height)
 
-    def surface(file: str) -> cairo.Surface:
+    def surface(file: BinaryIO) -> cairo.Surface:
         made = cairo.SVGSurface(file, width, height)
         made.set_document_unit(cairo.SVGUnit.PX)
         return made
 
-    with _opened(surface, VectorContext, target, (width, height), paper) as context:
+    def draw(on: cairo.Surface) -> None:
+        context = VectorContext(on)
+        context.lay_paper(paper)
         VectorCamera(context).capture_mobjects(mobjects)
-    target.write_text(shortened(target.read_text(encoding="utf-8")), encoding="utf-8")
+
+    target.write_text(shortened(_drawn(surface, draw).decode()), encoding="utf-8")
 
 
 def write_pdf(
@@ -303,33 +334,26 @@ def write_pdf(
         A function that makes the camera of a context.
     """
 
-    def surface(file: str) -> cairo.Surface:
+    def surface(file: BinaryIO) -> cairo.Surface:
         made = cairo.PDFSurface(file, PDF_WIDTH, PDF_HEIGHT)
         made.set_metadata(cairo.PDFMetadata.TITLE, title)
         # Without a date, the same picture gives the same bytes.
         made.set_metadata(cairo.PDFMetadata.CREATE_DATE, "")
         return made
 
-    with _opened(surface, _PdfContext, target, (PDF_WIDTH, PDF_HEIGHT), paper) as context:
+    def draw(on: cairo.Surface) -> None:
+        context = _PdfContext(on)
+        context.lay_paper(paper)
         camera(context).capture_mobjects(mobjects)
 
+    target.write_bytes(_drawn(surface, draw))
 
-@contextmanager
-def _opened(
-    open_surface: Callable[[str], cairo.Surface],
-    make_context: Callable[[cairo.Surface], VectorContext],
-    target: Path,
-    size: tuple[float, float],
-    paper: str | None,
-) -> Iterator[VectorContext]:
-    with open_surface(str(target)) as surface:
-        context = make_context(surface)
-        context.images = {}
-        context.pixel_matrix = cairo.Matrix(size[0] / config.pixel_width, 0, 0, size[1] / config.pixel_height)
-        x, y = size[0] / config.frame_width, size[1] / config.frame_height
-        context.set_matrix(cairo.Matrix(x, 0, 0, -y, size[0] / 2, size[1] / 2))
-        if paper is not None:
-            red, green, blue = ManimColor(paper).to_rgb()
-            context.set_source_rgba(blue, green, red)
-            context.paint()
-        yield context
+
+def _drawn(open_surface: Callable[[BinaryIO], cairo.Surface], draw: Callable[[cairo.Surface], None]) -> bytes:
+    """Return the content of a file that is drawn on a surface; it is whole, or an error of Cairo's is raised."""
+    content = io.BytesIO()
+    with open_surface(content) as surface:
+        draw(surface)
+        # Unlike the end of the block, this tells whether anything went wrong on the way.
+        surface.finish()
+    return content.getvalue()

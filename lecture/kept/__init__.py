@@ -1,1 +1,1 @@
-"""Keeping things: records, folders, fingerprints and clips."""
+"""What is kept: records, folders, fingerprints, and the stores of parts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from lecture.errors import LectureError, UsageError
+from lecture.kept.records import unshared
 from scenes.kit.given.quoted import on_one_line, shortened
 
 SCHEMES = ("s3", "gs", "az")
@@ -134,7 +134,7 @@ class FolderObjects:
     def _put(self, name: str, content: bytes, *, replaces: bool) -> bool:
         self._check()
         final = self.folder / name
-        part = final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")
+        part = unshared(final)
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,11 @@ def replacing(final: Path, part: Path) -> Iterator[Path]:
         part.replace(final)
     finally:
         part.unlink(missing_ok=True)
+
+
+def unshared(final: Path) -> Path:
+    """Return a hidden name beside a file that no other process has, to write to before the file is whole."""
+    return final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")
 
 
 def file_digest(path: Path) -> str:

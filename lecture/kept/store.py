@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lecture.kept.records import Record, file_digest, replacing
+from lecture.kept.records import Record, file_digest, replacing, unshared
 from lecture.surroundings import may_write_into
 
 # Bytes; in a larger store, parts that have not been used for a day are dropped, the least recently used first.
@@ -66,10 +65,6 @@ class PartStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def has(self, key: str) -> bool:
-        """Return whether a part is in the store, undamaged."""
-        return self.get(key) is not None
-
     def get(self, key: str) -> Kept | None:
         """Return a part; None if it is missing or damaged."""
         record_file = self._place(key) / f"{key}.json"
@@ -112,11 +107,11 @@ class PartStore:
         place = self._place(key)
         place.mkdir(parents=True, exist_ok=True)
         file = place / f"{key}{suffix}"
-        with self._replacing(file) as part:
+        with replacing(file, unshared(file)) as part:
             write(part)
             digest = file_digest(part)
         record_file = place / f"{key}.json"
-        with self._replacing(record_file) as part:
+        with replacing(record_file, unshared(record_file)) as part:
             Record(key, {file.name: digest}, dict(facts)).write(part)
         return Kept(file, facts, digest)
 
@@ -135,12 +130,6 @@ class PartStore:
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2]
-
-    @contextmanager
-    def _replacing(self, final: Path) -> Iterator[Path]:
-        """Yield a unique name, whose file takes the final name when the block ends well."""
-        with replacing(final, final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")) as part:
-            yield part
 
 
 def project_store(root: Path, otherwise: Path) -> PartStore:

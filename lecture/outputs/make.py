@@ -8,13 +8,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from lecture.errors import FileError, LectureError
+from lecture.errors import FileError
 from lecture.kept.folder import OutputFolder, opened
-from lecture.kept.source import import_from_source
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made, Output
 from lecture.outputs.production import Production
+from lecture.source.modules import import_from_source
 from lecture.work.shards import Shard, share
 
 
@@ -62,24 +62,13 @@ def make_share(output: Output, order: Order, shard: Shard) -> str:
         except OSError as error:
             raise FileError(error) from error
     if drawn.failures:
-        sentences = [failed.sentence(name, drawn.logs[name]) for name, failed in drawn.failures.items()]
-        raise LectureError("\n".join(sentences))
+        raise drawn.failure()
     shutil.rmtree(place, ignore_errors=True)
     if production.store.trouble:
         raise production.store.trouble
     count = f"{len(own)} part{'' if len(own) == 1 else 's'}"
     scenes = f"drawn now: {', '.join(drawn.endings)}" if drawn.endings else "none of them was missing"
     return f"Shard {shard}, {count}, is in the store ({scenes}). When all shards are, run the same without --shard."
-
-
-def outdated(output: Output, order: Order) -> tuple[str, ...]:
-    """Return the names of the scenes of which `make` would draw parts."""
-    import_from_source(order.syllabus.root)
-    production = Production(order)
-    output.prepare(production)
-    parts = output.parts(production)
-    known = production.known(parts)
-    return tuple(dict.fromkeys(part.performance.name for part in parts if part.key not in known))
 
 
 def _made(output: Output, production: Production, folder: OutputFolder, started: float) -> Made:

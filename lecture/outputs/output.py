@@ -138,8 +138,7 @@ class Output(ABC):
 
     def failure(self, drawn: Drawn) -> LectureError | None:
         """Return the error to end with because scenes failed; None if the output itself reports them."""
-        sentences = [failed.sentence(name, drawn.logs[name]) for name, failed in drawn.failures.items()]
-        return LectureError("\n".join(sentences))
+        return drawn.failure()
 
     def prepare(self, production: Production) -> None:  # noqa: B027 - most have nothing to prepare
         """Do what must be done before the parts are known."""

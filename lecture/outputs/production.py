@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
@@ -18,6 +17,7 @@ from lecture.kept.folder import OutputFolder
 from lecture.kept.shared import SharedStore
 from lecture.kept.store import Kept, PartStore, moved, project_store
 from lecture.outputs.order import Order
+from lecture.surroundings import remark
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.landscapes import remarks
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
@@ -29,7 +29,6 @@ from lecture.work.parts import Clip, Findings, Job, Moment, Part, Performance, S
 from lecture.work.progress import display
 from lecture.work.report import Done, Failed, Written
 from scenes.cards.words import END_SECONDS, TITLE_SECONDS
-from scenes.kit.given.quoted import printable
 from scenes.language.catalogue import Catalogue
 from scenes.language.current import speak
 
@@ -70,6 +69,10 @@ class Drawn:
     def failures(self) -> dict[str, Failed]:
         """The scenes that failed, with the reasons."""
         return {name: ending for name, ending in self.endings.items() if isinstance(ending, Failed)}
+
+    def failure(self) -> LectureError:
+        """Return the error that tells of the scenes that failed, a sentence for each."""
+        return LectureError("\n".join(failed.sentence(name, self.logs[name]) for name, failed in self.failures.items()))
 
 
 class Production:
@@ -213,8 +216,8 @@ class Production:
         """Tell the user what a viewer should know about the landscape."""
         look = self.look(lecture, self.order.theme)
         shown = look.asked or look.usual
-        for remark in remarks(shown) if shown else ():
-            print(printable(remark), file=sys.stderr, flush=True)
+        for each in remarks(shown) if shown else ():
+            remark(each)
 
     def _look(self, lecture: Lecture, theme: str) -> Look:
         from lecture.syllabus.looks import look_of
@@ -241,10 +244,14 @@ class Production:
 
         Behind it is the shared store, if the order names one.
         """
-        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
         if self.order.store is None:
-            return near
-        return SharedStore(near, self.order.store, digest(environment(self.syllabus.root)))
+            return self._near
+        return SharedStore(self._near, self.order.store, digest(environment(self.syllabus.root)))
+
+    @cached_property
+    def _near(self) -> PartStore:
+        """The store of parts on this machine."""
+        return project_store(self.syllabus.home, self.order.folder / ".lecture")
 
     def known(self, parts: Sequence[Part]) -> dict[str, Kept]:
         """Return the parts that need not be drawn, by key."""
@@ -308,16 +315,15 @@ class Production:
         here = environment(job.root)
         key = self.keys.part(digest(here, self.keys.code(SCENE.module), asdict(QUALITY)), Clip(None))
         own = probe_job(job.root, job.scratch.with_name("probe.scratch"), key)
-        near = project_store(self.syllabus.home, self.order.folder / ".lecture")
-        if near.get(key) is None:
+        if self._near.get(key) is None:
 
             def keep(job: Job, written: Written) -> None:
-                near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
+                self._near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
 
             ending = draw_all([replace(own, log=job.log)], 1, Unseen(), keep)[own.name]
             if isinstance(ending, Failed):
                 raise LectureError(f"the probe picture cannot be drawn{ending.where}")
-        kept = near.get(key)
+        kept = self._near.get(key)
         return {**here, PICTURE: kept.digest if kept else "none"}
 
     def _job(self, parts: tuple[Part, ...], folder: OutputFolder) -> Job:

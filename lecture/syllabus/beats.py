@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from lecture.errors import LectureError
-from lecture.kept.source import places
-from lecture.syllabus.beat_source import BeatSource, SourceError, beats_of_class
+from lecture.source.beats import BeatSource, SourceError, beats_of_class
+from lecture.source.modules import places
 from lecture.syllabus.lectures import SceneRef
 from scenes.kit.given.quoted import on_one_line
 

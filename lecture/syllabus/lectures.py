@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lecture.errors import UsageError
-from lecture.kept.source import IS_REPOSITORY, PROJECT, clashing, file_of, is_taken, places
-from lecture.syllabus.beat_source import SourceError, parsed
+from lecture.source.beats import SourceError, parsed
+from lecture.source.modules import IS_REPOSITORY, PROJECT, clashing, file_of, is_taken, places
 from scenes.kit.given.given_file import GivenFileError, read_bytes, read_toml
 from scenes.kit.given.quoted import on_one_line, quoted, shortened
 

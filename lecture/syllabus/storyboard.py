@@ -6,7 +6,7 @@ import importlib
 from pathlib import Path
 
 from lecture.errors import LectureError
-from lecture.kept.source import import_from_source
+from lecture.source.modules import import_from_source
 from lecture.syllabus.lectures import SceneRef
 from scenes.kit.beats.beat import beats_of
 from scenes.kit.beats.segment import Segment

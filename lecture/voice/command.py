@@ -16,7 +16,7 @@ from scenes.kit.given.quoted import printable, quoted
 _MOST_SECONDS = 120
 
 
-class Command:
+class CommandEngine:
     """A command that reads a sentence from its standard input and writes a sound file.
 
     Parameters

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from lecture.errors import LectureError
+from lecture.surroundings import locked_packages
 from lecture.voice.engines import Speech
 from lecture.voice.sound import Samples
 
@@ -61,11 +62,7 @@ def version() -> str:
     try:
         return metadata.version(PACKAGE)
     except metadata.PackageNotFoundError:
-        raise LectureError(
-            f'the voice "espeak" needs the package {PACKAGE}: '
-            "run .venv/bin/python -m pip install --no-deps --require-hashes -r requirements-espeak.txt "
-            "in the project's folder"
-        ) from None
+        raise LectureError(f'the voice "espeak" needs the package {PACKAGE}: {locked_packages("espeak")}') from None
 
 
 class _Library:

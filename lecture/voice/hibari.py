@@ -7,6 +7,7 @@ from importlib import metadata
 from typing import Any
 
 from lecture.errors import LectureError
+from lecture.surroundings import set_up_again
 from lecture.voice.engines import Speech
 
 PACKAGES = ("hibari-tts", "onnxruntime")
@@ -29,7 +30,7 @@ class Hibari:
             self._versions = [metadata.version(package) for package in PACKAGES]
         except metadata.PackageNotFoundError as error:
             raise LectureError(
-                f'the voice "hibari" needs the package {error.name}, which is not installed: run ./run setup, or '
+                f'the voice "hibari" needs the package {error.name}, which is not installed: {set_up_again()}; or '
                 "choose --voice silent"
             ) from None
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.voice import DEFAULT_VOICE
-from lecture.voice.command import Command
+from lecture.voice.command import CommandEngine
 from lecture.voice.engines import Engine, engine
 from lecture.voice.pronunciation import Pronunciation
 from lecture.voice.recorded import Recorded
@@ -156,7 +156,7 @@ def _engine(wish: VoiceWish) -> Engine:
             'the voice "command" needs a command that reads text and writes a sound file: add '
             '--voice-command "PROGRAM … {out}"'
         )
-    return Command(wish.command)
+    return CommandEngine(wish.command)
 
 
 def _refuse_foreign_options(wish: VoiceWish) -> None:

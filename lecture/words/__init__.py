@@ -1,1 +1,1 @@
-"""Spoken and written words: captions, the script, the words of the cards."""
+"""What is said and written: catalogues of languages, captions, the script, the words of the cards."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import polib
 
 from lecture.errors import UsageError
-from lecture.kept.source import PROJECT
+from lecture.source.modules import PROJECT
 from lecture.syllabus.lectures import Syllabus
 from lecture.words.messages import Message
 from scenes.kit.given.given_file import GivenFileError, read_bytes
@@ -98,9 +98,10 @@ def read_catalogue(file: Path) -> polib.POFile:
 
 def _check_language(file: Path, given: polib.POFile, language: Language) -> None:
     code = str(given.metadata.get("Language", "")).strip()
-    if code and find_language(code) not in (None, language):
+    found = find_language(code) if code else None
+    if found is not None and found != language:
         raise UsageError(
-            f"the catalogue {on_one_line(file)} is in {find_language(code).name}, not in {language.name}: "  # type: ignore[union-attr]
+            f"the catalogue {on_one_line(file)} is in {found.name}, not in {language.name}: "
             f"say --language {code}, or give another file"
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from dataclasses import dataclass
 import polib
 
 from lecture.errors import UsageError
+from lecture.surroundings import remark
 from lecture.syllabus.lectures import Syllabus
 from lecture.words.messages import Message, messages_of
 from scenes.claims.spoken import untied
 from scenes.kit.frame.typeface import named, unwritable
-from scenes.kit.given.quoted import printable, shortened
+from scenes.kit.given.quoted import shortened
 from scenes.kit.lettering.words import SCRIPTS
 from scenes.language.catalogue import Catalogue, is_on_page
 from scenes.language.current import current_words, speak
@@ -153,4 +153,4 @@ def remark_on_missing(syllabus: Syllabus, words: Catalogue, *, strict: bool) -> 
     told = f"{len(lacking)} texts are not translated into {words.language.name}: {shown}{more}"
     if strict:
         raise UsageError(f"{told}; `lecture words --language {code} --check` lists them")
-    print(printable(f"{told}; they are shown in English"), file=sys.stderr, flush=True)
+    remark(f"{told}; they are shown in English")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.kept.fingerprint import SourceGraph
-from lecture.kept.source import places
-from lecture.syllabus.beat_source import SourceError, parsed
+from lecture.source.beats import SourceError, parsed
+from lecture.source.modules import places
 from lecture.syllabus.lectures import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus
 from lecture.syllabus.storyboard import load, load_scene
 from lecture.words.page_messages import lesson_texts, page_texts

@@ -1,1 +1,1 @@
-"""Drawing parts: their keys, the local pool, other machines, progress."""
+"""Getting parts drawn: their keys, the local pool, other machines, progress."""

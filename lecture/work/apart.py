@@ -16,7 +16,7 @@ from typing import Any
 from tqdm import tqdm
 
 from lecture.kept.digest import digest
-from lecture.kept.source import import_from_source
+from lecture.source.modules import import_from_source
 from lecture.work.parts import Job
 from lecture.work.report import SILENT, Report
 from lecture.work.worker import keep_to_one_core, outcome, redirect_output

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lecture.kept.fingerprint import SourceGraph
-from lecture.kept.source import IS_REPOSITORY, PACKAGES, PROJECT, places
+from lecture.source.modules import IS_REPOSITORY, PACKAGES, PROJECT, places
 from lecture.syllabus.lectures import FILE_NAME
 from lecture.work.parts import Job
 

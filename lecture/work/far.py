@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,13 +12,14 @@ from typing import Any
 
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
+from lecture.surroundings import remark
 from lecture.work.baggage import Baggage
 from lecture.work.engine import Engine, Loss
 from lecture.work.parts import Job, Part
 from lecture.work.progress import Display
 from lecture.work.report import Done, Failed, Written
 from lecture.work.shards import divided, halves
-from scenes.kit.given.quoted import on_one_line, printable
+from scenes.kit.given.quoted import on_one_line
 
 # The most times that a piece is assigned again after the loss of its worker.
 _MORE_TRIES = 3
@@ -65,8 +65,8 @@ class _Piece:
 
 
 @dataclass
-class _Course:
-    """The progress of a job: the number of unfinished pieces, and how it will end."""
+class _Tally:
+    """What has become of a job so far: how many of its pieces are not done, and how it will end."""
 
     left: int
     seconds: float = 0.0
@@ -105,7 +105,7 @@ class FarDrawing:
         self.display, self.keep = display, keep
         self._waiting: list[_Piece] = []
         self._out: dict[Future[dict[str, Any]], tuple[_Piece, str]] = {}
-        self._courses: dict[Job, _Course] = {}
+        self._tallies: dict[Job, _Tally] = {}
         self._paces: list[float] = []
         self._refused: dict[str, str] = {}
         self._alone_since: float | None = None
@@ -126,8 +126,8 @@ class FarDrawing:
                 self._hear()
                 for future in self._done():
                     self._take(future)
-                for job in [job for job, course in self._courses.items() if not course.left]:
-                    endings[job.name] = self._ending(job, self._courses.pop(job))
+                for job in [job for job, tally in self._tallies.items() if not tally.left]:
+                    endings[job.name] = self._ending(job, self._tallies.pop(job))
                     self.display.finish(job, endings[job.name])
         finally:
             for future in self._out:
@@ -146,7 +146,7 @@ class FarDrawing:
         pieces = divided([job.parts for job in jobs], max(1, self.engine.slots()))
         self._waiting = sorted((_Piece(of_part[parts[0]], parts) for parts in pieces), key=lambda piece: piece.size)
         counts = Counter(piece.job for piece in self._waiting)
-        self._courses = {job: _Course(counts[job]) for job in jobs}
+        self._tallies = {job: _Tally(counts[job]) for job in jobs}
 
     # Assigning
 
@@ -185,9 +185,9 @@ class FarDrawing:
 
     def _give(self, piece: _Piece, *, with_code: bool = False) -> None:
         if not piece.given:
-            if not self._courses[piece.job].counted:
+            if not self._tallies[piece.job].counted:
                 self.display.start(piece.job)
-            self._courses[piece.job].counted[id(piece)] = 0
+            self._tallies[piece.job].counted[id(piece)] = 0
         task = {
             "code": self.baggage.digest,
             "archive": self.baggage.archive if with_code else None,
@@ -210,16 +210,16 @@ class FarDrawing:
         counts = self.engine.heard()
         for piece, ticket in self._out.values():
             count = counts.get(ticket, 0)
-            course = self._courses.get(piece.job)
-            if course and count > piece.drawn:
+            tally = self._tallies.get(piece.job)
+            if tally and count > piece.drawn:
                 piece.drawn = count
-                course.counted[id(piece)] = count
-                self.display.advance(piece.job, sum(course.counted.values()))
+                tally.counted[id(piece)] = count
+                self.display.advance(piece.job, sum(tally.counted.values()))
 
     def _take(self, future: Future[dict[str, Any]]) -> None:
         piece, _ = self._out.pop(future)
-        course = self._courses.get(piece.job)
-        if course is None:
+        tally = self._tallies.get(piece.job)
+        if tally is None:
             return
         # Tasks that this run itself cancels are no longer listed.
         error = CancelledError() if future.cancelled() else future.exception()
@@ -240,7 +240,7 @@ class FarDrawing:
             if "lost" in answer:
                 self._lost(piece, Loss(f"{answer['worker']}: {answer['lost']}"), answer.get("log", ""))
             else:
-                self._finished(piece, course, answer)
+                self._finished(piece, tally, answer)
 
     def _arrived(self, piece: _Piece, answer: Mapping[str, Any]) -> None:
         job, by_key = piece.job, {part.key: part for part in piece.parts}
@@ -251,20 +251,20 @@ class FarDrawing:
         if "lost" in answer:
             piece.parts = tuple(part for part in piece.parts if part.key not in answer.get("parts", {}))
 
-    def _finished(self, piece: _Piece, course: _Course, answer: Mapping[str, Any]) -> None:
+    def _finished(self, piece: _Piece, tally: _Tally, answer: Mapping[str, Any]) -> None:
         self._forget(piece)
-        course.left -= 1
-        course.counted[id(piece)] = piece.size
+        tally.left -= 1
+        tally.counted[id(piece)] = piece.size
         ending = dict(answer["ending"])
-        course.log.append(answer["log"])
+        tally.log.append(answer["log"])
         if ending.pop("kind") == "Failed":
-            self._fail(piece.job, course, Failed(**ending))
+            self._fail(piece.job, tally, Failed(**ending))
             return
         done = Done(**ending)
-        course.seconds += done.seconds
-        course.verdict = done.verdict
+        tally.seconds += done.seconds
+        tally.verdict = done.verdict
         self._paces.append((time.monotonic() - piece.started) / piece.size)
-        self.display.advance(piece.job, sum(course.counted.values()))
+        self.display.advance(piece.job, sum(tally.counted.values()))
 
     def _forget(self, piece: _Piece) -> None:
         """Cancel the other assignments of a finished piece: the first answer counts, and others would be the same."""
@@ -272,34 +272,34 @@ class FarDrawing:
             del self._out[future]
             future.cancel()
 
-    def _fail(self, job: Job, course: _Course, failed: Failed) -> None:
+    def _fail(self, job: Job, tally: _Tally, failed: Failed) -> None:
         """Note the first failure of a job, and drop its pieces that are not assigned."""
-        course.failed = course.failed or failed
+        tally.failed = tally.failed or failed
         dropped = [piece for piece in self._waiting if piece.job is job]
         self._waiting = [piece for piece in self._waiting if piece.job is not job]
-        course.left -= len(dropped)
+        tally.left -= len(dropped)
 
     def _lost(self, piece: _Piece, loss: Loss, log: str = "") -> None:
         """Queue the piece of a lost worker again, in halves, so that less is lost the next time."""
         if any(other is piece for other, _ in self._out.values()):
             # Another worker is drawing it.
             return
-        course = self._courses[piece.job]
+        tally = self._tallies[piece.job]
         tries = piece.tries + 1
-        if course.failed or not piece.parts:
-            course.left -= 1
+        if tally.failed or not piece.parts:
+            tally.left -= 1
         elif tries > _MORE_TRIES or (loss.times > _MORE_TRIES and len(piece.parts) == 1):
             lost = max(tries, loss.times)
-            course.left -= 1
-            course.log.append(log)
+            tally.left -= 1
+            tally.log.append(log)
             why = f"{lost} workers were lost one after the other while they drew it, the last because: {loss.why}"
-            self._fail(piece.job, course, Failed(None, on_one_line(why), None))
+            self._fail(piece.job, tally, Failed(None, on_one_line(why), None))
         else:
             again = halves(piece.parts) if len(piece.parts) > 1 else (piece.parts,)
-            del course.counted[id(piece)]
+            del tally.counted[id(piece)]
             pieces = [_Piece(piece.job, parts, tries, piece.given) for parts in again]
-            course.counted |= {id(each): 0 for each in pieces}
-            course.left += len(pieces) - 1
+            tally.counted |= {id(each): 0 for each in pieces}
+            tally.left += len(pieces) - 1
             self._waiting += pieces
 
     def _refuse(self, worker: str, found: Mapping[str, str]) -> None:
@@ -307,15 +307,13 @@ class FarDrawing:
             return
         self._refused[worker] = f"differs: {_difference(self.environment, found)}"
         self.engine.avoid(worker)
-        print(
-            printable(f"the worker {worker} {self._refused[worker]}; it is given nothing"), file=sys.stderr, flush=True
-        )
+        remark(f"the worker {worker} {self._refused[worker]}; it is given nothing")
 
-    def _ending(self, job: Job, course: _Course) -> Done | Failed:
-        if course.failed is None:
-            return Done(course.seconds, course.verdict)
-        job.log.write_text("".join(course.log), encoding="utf-8", errors="backslashreplace")
-        return course.failed
+    def _ending(self, job: Job, tally: _Tally) -> Done | Failed:
+        if tally.failed is None:
+            return Done(tally.seconds, tally.verdict)
+        job.log.write_text("".join(tally.log), encoding="utf-8", errors="backslashreplace")
+        return tally.failed
 
 
 def _difference(here: Mapping[str, str], there: Mapping[str, str]) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
-from lecture.kept.fingerprint import SourceGraph, dependency_versions, manim_settings, theme_source
-from lecture.kept.source import places
+from lecture.kept.environment import dependency_versions, manim_settings, theme_source
+from lecture.kept.fingerprint import SourceGraph
+from lecture.source.modules import places
 from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef

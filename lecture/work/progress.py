@@ -16,6 +16,8 @@ from lecture.work.time_left import TimeLeft
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from lecture.work.bars import Bars
+
 # Pairs of a limit and a step, in seconds: a time left below the limit is rounded to the step.
 _STEPS = ((20, 1), (60, 5), (600, 10), (float("inf"), 60))
 
@@ -51,8 +53,13 @@ def display(jobs: Sequence[Job]) -> Iterator[Display]:
     """Yield a display that suits the output."""
     # A dumb terminal cannot overwrite a line.
     if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
-        with _live(jobs) as live:
-            yield live
+        # What is not shown need not be imported, which takes a moment.
+        from rich.console import Console
+
+        from lecture.work.bars import Bars
+
+        with Bars(Console(stderr=True)) as bars:
+            yield _Live(bars, jobs)
     else:
         yield _Lines(jobs)
 
@@ -85,38 +92,40 @@ class _Lines:
         print(text, file=sys.stderr, flush=True)
 
 
-@contextmanager
-def _live(jobs: Sequence[Job]) -> Iterator[Display]:
-    from rich.console import Console
+class _Live:
+    """A row for the lecture, and one for each scene at work.
 
-    from lecture.work.bars import Bars
+    Parameters
+    ----------
+    bars
+        The rows, which are shown while they are open.
+    jobs
+        All scenes.
+    """
 
-    with Bars(Console(stderr=True)) as bars:
-        rest = RememberedTimes(jobs)
-        whole = bars.add_task("The lecture", total=rest.total, note="")
-        rows: dict[str, TaskID] = {}
+    def __init__(self, bars: Bars, jobs: Sequence[Job]) -> None:
+        self._bars, self._rest = bars, RememberedTimes(jobs)
+        self._whole = bars.add_task("The lecture", total=self._rest.total, note="")
+        self._rows: dict[str, TaskID] = {}
 
-        class Live:
-            def start(self, job: Job) -> None:
-                rest.start(job.name)
-                rows[job.name] = bars.add_task(job.name, total=job.size, note="")
+    def start(self, job: Job) -> None:
+        self._rest.start(job.name)
+        self._rows[job.name] = self._bars.add_task(job.name, total=job.size, note="")
 
-            def advance(self, job: Job, count: int) -> None:
-                rest.advance(job.name, count)
-                bars.update(rows[job.name], completed=count)
-                self._update()
+    def advance(self, job: Job, count: int) -> None:
+        self._rest.advance(job.name, count)
+        self._bars.update(self._rows[job.name], completed=count)
+        self._update()
 
-            def finish(self, job: Job, ending: Done | Failed) -> None:
-                _finish(rest, job, ending)
-                self._update()
-                bars.remove_task(rows.pop(job.name))
-                if isinstance(ending, Failed) or ending.verdict:
-                    bars.console.print(f"{job.name} {_outcome(ending)}", markup=False, highlight=False)
+    def finish(self, job: Job, ending: Done | Failed) -> None:
+        _finish(self._rest, job, ending)
+        self._update()
+        self._bars.remove_task(self._rows.pop(job.name))
+        if isinstance(ending, Failed) or ending.verdict:
+            self._bars.console.print(f"{job.name} {_outcome(ending)}", markup=False, highlight=False)
 
-            def _update(self) -> None:
-                bars.update(whole, completed=rest.drawn, note=_left(rest))
-
-        yield Live()
+    def _update(self) -> None:
+        self._bars.update(self._whole, completed=self._rest.drawn, note=_left(self._rest))
 
 
 def _finish(rest: RememberedTimes, job: Job, ending: Done | Failed) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -10,10 +9,10 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from lecture.kept.records import replacing, sealed, unsealed
+from lecture.kept.records import replacing, sealed, unsealed, unshared
 from lecture.kept.store import project_store
 from lecture.work.parts import Job
-from lecture.work.time_left import Course, TimeLeft
+from lecture.work.time_left import TimeLeft, Workload
 
 # The file, in the store's folder, all of which may be deleted at any time.
 _FILE = "times.json"
@@ -36,7 +35,7 @@ class RememberedTimes(TimeLeft):
         self._jobs = {job.name: job for job in jobs}
         self._seen: dict[str, list[tuple[float, int]]] = {}
         self._now = clock
-        known = {job.name: course for job in jobs if (course := _course(job, _read(job).get(_label(job))))}
+        known = {job.name: workload for job in jobs if (workload := _workload(job, _read(job).get(_label(job))))}
         super().__init__({job.name: job.size for job in jobs}, clock, known)
 
     def advance(self, name: str, frames: int) -> None:
@@ -87,18 +86,18 @@ def _read(job: Job) -> Mapping[str, Any]:
 def _write(job: Job, times: Mapping[str, Any]) -> None:
     place = _place(job)
     content = {**_read(job), _label(job): times}
-    with replacing(place, place.with_name(f".{_FILE}.{secrets.token_hex(8)}.part")) as part:
+    with replacing(place, unshared(place)) as part:
         part.write_text(sealed(content), encoding="utf-8", newline="\n")
 
 
-def _course(job: Job, times: Mapping[str, Any] | None) -> Course | None:
-    """Return the expected course of a job from its kept times; new parts count as the average of the others."""
+def _workload(job: Job, times: Mapping[str, Any] | None) -> Workload | None:
+    """Return the expected workload of a job from its kept times; new parts count as the average of the others."""
     if not times:
         return None
     seconds: Mapping[str, float] = times["seconds"]
     usual = sum(seconds.values()) / len(seconds)
     pieces = tuple((part.size, part.size * seconds.get(repr(part.want), usual)) for part in job.parts)
-    return Course(times["set_up"], pieces)
+    return Workload(times["set_up"], pieces)
 
 
 def _interpolated(points: Iterable[tuple[float, int]], count: int) -> float:

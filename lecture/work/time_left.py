@@ -14,7 +14,7 @@ _HALVED_AFTER = 0.25
 
 
 @dataclass(frozen=True)
-class Course:
+class Workload:
     """The work of a scene, from an earlier drawing or a guess.
 
     Attributes
@@ -60,11 +60,11 @@ class Course:
 
 @dataclass
 class _Scene:
-    """A scene: its course, and when it was started, drawn and finished.
+    """A scene: its workload, and when it was started, drawn and finished.
 
     Attributes
     ----------
-    course
+    workload
         The work that it takes.
     on_new_worker
         Whether a process was started for it, which takes time that later scenes do not need.
@@ -78,7 +78,7 @@ class _Scene:
         may be in its first frames or in its last.
     """
 
-    course: Course
+    workload: Workload
     on_new_worker: bool = False
     started: float | None = None
     begun: tuple[float, int] | None = None
@@ -89,7 +89,7 @@ class _Scene:
 
     @property
     def frames(self) -> int:
-        return self.course.frames
+        return self.workload.frames
 
     @property
     def runs(self) -> bool:
@@ -101,9 +101,9 @@ class _Scene:
         if self.begun is not None:
             begun, frames = self.begun
             now, drawn = self.reached or (self.seen, self.drawn)
-            return now - begun, self.course.work(drawn) - self.course.work(frames)
+            return now - begun, self.workload.work(drawn) - self.workload.work(frames)
         if self.started is not None and self.ended is not None and not self.on_new_worker:
-            return self.ended - self.started, self.course.work(self.drawn)
+            return self.ended - self.started, self.workload.work(self.drawn)
         return 0.0, 0.0
 
 
@@ -128,14 +128,15 @@ class TimeLeft:
         self,
         frames: Mapping[str, int],
         clock: Callable[[], float] = time.monotonic,
-        known: Mapping[str, Course] | None = None,
+        known: Mapping[str, Workload] | None = None,
     ) -> None:
-        courses = {name: course for name, course in (known or {}).items() if course.frames == frames.get(name)}
-        counted = sum(course.frames for course in courses.values())
-        work = sum(course.all_work for course in courses.values())
+        workloads = {name: workload for name, workload in (known or {}).items() if workload.frames == frames.get(name)}
+        counted = sum(workload.frames for workload in workloads.values())
+        work = sum(workload.all_work for workload in workloads.values())
         each = work / counted if work else 1.0
         self._scenes = {
-            name: _Scene(courses.get(name) or Course(None, ((count, count * each),))) for name, count in frames.items()
+            name: _Scene(workloads.get(name) or Workload(None, ((count, count * each),)))
+            for name, count in frames.items()
         }
         self._clock = clock
         self._workers = 1
@@ -163,7 +164,7 @@ class TimeLeft:
         scene.drawn, scene.seen = min(frames, scene.frames), self._clock()
         if scene.begun is None and frames:
             scene.begun = scene.seen, scene.drawn
-        whole = scene.course.whole_pieces(scene.drawn)
+        whole = scene.workload.whole_pieces(scene.drawn)
         if scene.begun and whole > max(scene.begun[1], scene.reached[1] if scene.reached else 0):
             scene.reached = scene.seen, whole
 
@@ -185,7 +186,7 @@ class TimeLeft:
         waiting = [scene for scene in scenes if scene.started is None]
         busy = running + [0.0] * (self._workers - len(running))
         for scene in sorted(waiting, key=lambda scene: scene.frames, reverse=True):
-            busy[busy.index(min(busy))] += _set_up_of(scene, pace, set_up) + scene.course.all_work * pace
+            busy[busy.index(min(busy))] += _set_up_of(scene, pace, set_up) + scene.workload.all_work * pace
         return max(busy)
 
     def _pace(self, now: float) -> float | None:
@@ -212,15 +213,15 @@ class TimeLeft:
     def _rest(self, scene: _Scene, now: float, pace: float, set_up: float) -> float:
         """Return the time left for a scene that is being drawn."""
         seconds, work = scene.timed
-        others = _OTHERS * scene.course.all_work
+        others = _OTHERS * scene.workload.all_work
         own = (seconds + others * pace) / (work + others) if others else pace
         if scene.begun is None:
             since = self._working_since(scene, pace, set_up)
-            return scene.course.all_work * own + max(0.0, _set_up_of(scene, pace, set_up) - (now - since))
+            return scene.workload.all_work * own + max(0.0, _set_up_of(scene, pace, set_up) - (now - since))
         reached, frames = scene.reached or scene.begun
-        left = (scene.course.all_work - scene.course.work(frames)) * own - (now - reached)
+        left = (scene.workload.all_work - scene.workload.work(frames)) * own - (now - reached)
         # At least the time of the pieces that have not begun.
-        return max(left, (scene.course.all_work - scene.course.work(scene.course.until_next(scene.drawn))) * own)
+        return max(left, (scene.workload.all_work - scene.workload.work(scene.workload.until_next(scene.drawn))) * own)
 
     def _working_since(self, scene: _Scene, pace: float, set_up: float) -> float:
         """Return the time at which the set-up of a scene without frames began, after the start of its process."""
@@ -237,4 +238,4 @@ class TimeLeft:
 
 def _set_up_of(scene: _Scene, pace: float, usual: float) -> float:
     """Return the time of a scene's set-up: that of an earlier run at today's pace, or that of the others."""
-    return usual if scene.course.set_up is None else scene.course.set_up * pace
+    return usual if scene.workload.set_up is None else scene.workload.set_up * pace

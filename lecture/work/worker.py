@@ -18,7 +18,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from lecture.errors import LectureError
-from lecture.kept.source import import_from_source
+from lecture.source.modules import import_from_source
 from lecture.work.parts import Job
 from lecture.work.report import Done, Failed, Progress, Report, Written
 from scenes.kit.given.quoted import on_one_line

@@ -1,0 +1,1 @@
+"""What segments share, by craft."""

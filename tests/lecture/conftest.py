@@ -21,9 +21,11 @@ from warm import warm_context
 from lecture.draw.quality import Quality
 from lecture.kept.store import project_store
 from lecture.outputs.film.film import Film
-from lecture.outputs.make import make, outdated
+from lecture.outputs.make import make
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made
+from lecture.outputs.production import Production
+from lecture.source.modules import import_from_source
 from lecture.syllabus.lectures import Lecture, Syllabus, read_syllabus
 from lecture.voice.sound import RATE, SoundCache
 from lecture.voice.voices import Recorded, Silent, Voice
@@ -120,7 +122,13 @@ class Project:
         return make(self.film(*film, quality=quality, only=only), self.order(**order))
 
     def outdated(self, *film: Any, quality: Quality = TINY, only: Sequence[str] = (), **order: Any) -> tuple[str, ...]:
-        return outdated(self.film(*film, quality=quality, only=only), self.order(**order))
+        """Return the names of the scenes of which something would be drawn."""
+        import_from_source(self.root)
+        output, production = self.film(*film, quality=quality, only=only), Production(self.order(**order))
+        output.prepare(production)
+        parts = output.parts(production)
+        known = production.known(parts)
+        return tuple(dict.fromkeys(part.performance.name for part in parts if part.key not in known))
 
 
 def write_tone(file: Path, seconds: float, *, rate: int = RATE, channels: int = 1, codec: str = "pcm_s16le") -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,36 +14,24 @@ from lecture.draw.quality import Quality, rate_name
 from lecture.errors import UsageError
 from lecture.kept.digest import digest
 from lecture.kept.records import Record
-from lecture.kept.store import linked, project_store
+from lecture.kept.store import project_store
+from lecture.outputs.film.files import FilmFiles
 from lecture.outputs.film.quality_options import add_quality, quality_of
 from lecture.outputs.film.tongues import TRACKED_FORMATS, Slowest
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.voice import DEFAULT_VOICE, usual_voice
-from lecture.words.captions import Cue, as_chapter_list, as_srt, as_vtt
-from lecture.work.parts import Clip, Part, Still
+from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
-from scenes.language.languages import ENGLISH, Language
+from scenes.language.languages import Language
 
 if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
-    from lecture.outputs.film.reel import Reel, SegmentClips
-    from lecture.outputs.film.tracks import Tongue
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
     from lecture.voice.voices import Voice
-    from scenes.language.catalogue import Catalogue
-
-# The kinds of files beside the film, by suffix.
-_KINDS = {
-    ".srt": "captions",
-    ".vtt": "captions for the web",
-    ".chapters.txt": "chapters",
-    ".png": "poster",
-}
-_WORDED = (".srt", ".vtt", ".chapters.txt")
 
 
 class Film(Output):
@@ -60,6 +47,13 @@ class Film(Output):
         The voice.
     only
         Names of the segments and stills to draw; empty for all of them, with the film.
+
+    Attributes
+    ----------
+    segments, diagrams
+        The scenes that are drawn.
+    others
+        What is said in each other language, and who speaks it.
 
     Raises
     ------
@@ -83,8 +77,8 @@ class Film(Output):
                 raise UsageError(unknown("segment or diagram", name, names))
         self.lecture, self.quality, self.voice, self.only = lecture, quality, voice, tuple(only)
         self.others = voice.others if isinstance(voice, Slowest) else ()
-        self._segments = [scene for scene in lecture.segments if self._is_asked(scene)]
-        self._diagrams = [scene for scene in lecture.diagrams if self._is_asked(scene)]
+        self.segments = [scene for scene in lecture.segments if self._is_asked(scene)]
+        self.diagrams = [scene for scene in lecture.diagrams if self._is_asked(scene)]
 
     # The command
 
@@ -167,8 +161,8 @@ class Film(Output):
         look = production.look_key(lecture, production.order.theme)
         cards = () if self.only else CARDS
         return digest(
-            [keys.scene(look, scene, self.quality) for scene in (*self._segments, *self._diagrams, *cards)],
-            [self.voice.fingerprint(scene.name) for scene in self._segments],
+            [keys.scene(look, scene, self.quality) for scene in (*self.segments, *self.diagrams, *cards)],
+            [self.voice.fingerprint(scene.name) for scene in self.segments],
             production.said_key(),
             [asdict(each) for each in production.syllabus.lectures] if cards else None,
             keys.code(
@@ -179,184 +173,69 @@ class Film(Output):
     def prepare(self, production: Production) -> None:
         """Make sure that every beat can be spoken, and say what a viewer should know about the landscape."""
         production.remark_on_landscape(self.lecture)
-        self.voice.prepare({scene.name: production.beats(scene) for scene in self._segments})
+        self.voice.prepare({scene.name: production.beats(scene) for scene in self.segments})
         if isinstance(self.voice, Slowest):
             told = [production.speaking(words) for words, _ in self.others]
-            self.voice.prepare_others([{scene.name: each.beats(scene) for scene in self._segments} for each in told])
+            self.voice.prepare_others([{scene.name: each.beats(scene) for scene in self.segments} for each in told])
 
     def parts(self, production: Production) -> list[Part]:
         """Return the clips and the stills."""
-        segments = [part for scene in self._segments for part in self._clips(production, scene)]
-        stills = [self._still(production, scene) for scene in self._diagrams]
-        return [*segments, *stills, *self._cards(production)]
+        segments = [part for scene in self.segments for part in self.clips(production, scene)]
+        stills = [self.still(production, scene) for scene in self.diagrams]
+        return [*segments, *stills, *self.cards(production)]
 
-    def _clips(self, production: Production, scene: SceneRef) -> tuple[Part, ...]:
+    def clips(self, production: Production, scene: SceneRef) -> tuple[Part, ...]:
+        """Return the clips of a segment's beats."""
         return production.clips(self.lecture, scene, self.quality, self.voice)
 
-    def _still(self, production: Production, scene: SceneRef) -> Part:
+    def still(self, production: Production, scene: SceneRef) -> Part:
+        """Return the picture of a diagram."""
         still = Still(None, transparent=self.quality.transparent)
         return production.stills(self.lecture, scene, self.quality, [still])[0]
 
-    def _cards(self, production: Production) -> list[Part]:
+    def cards(self, production: Production) -> list[Part]:
+        """Return the clips of the first card and the last; none if there is no film."""
         return [] if self.only else [production.card(self.lecture, scene, self.quality) for scene in CARDS]
 
     # Files
 
+    def files_in(self, folder: Path) -> FilmFiles:
+        """Return what its files are called in a folder."""
+        return FilmFiles(folder, self.lecture.key, f".{self.quality.format}")
+
     def files(self, production: Production) -> Iterator[Path]:
         """Yield the files of the film, its segments, its clips and its stills."""
-        folder = production.order.folder
+        folder, files = production.order.folder, self.files_in(production.order.folder)
         yield from self._listed(folder, production.order.words.language).values()
-        for scene in self._segments:
-            yield from (self._clip_file(folder, part) for part in self._clips(production, scene))
+        for scene in self.segments:
+            yield from map(files.clip, self.clips(production, scene))
         if not self.only:
-            yield from (self._segment_file(folder, card.name) for card in CARDS)
+            yield from (files.segment(card.name) for card in CARDS)
 
     def write(self, production: Production, drawn: Drawn, to: Arrangement) -> Mapping[str, Any]:
         """Write clips, complete segments, stills and, if nothing is missing, the film."""
-        from lecture.outputs.film.reel import Reel, SegmentClips
+        # NumPy and PyAV take a moment to import, which --help and a film in which nothing changed do not need.
+        from lecture.outputs.film.writing import Writing
 
-        folder = production.order.folder
-        segments = [self._write_segment(production, scene, drawn, to) for scene in self._segments]
-        for scene in self._diagrams:
-            part = self._still(production, scene)
-            if part.key in drawn.kept:
-                to.write(_still_file(folder, scene.name), part.key, linked(drawn.file(part)))
-        if self.only or drawn.failures:
-            return {}
-        cards = self._cards(production)
-        for part in cards:
-            to.write(self._segment_file(folder, part.performance.name), part.key, self._as_asked(drawn.file(part)))
-        whole = [segment for segment in segments if segment is not None]
-        reel = Reel([SegmentClips.of_card(part, drawn) for part in cards], whole, self.quality)
-        self._write_film(production, reel, to)
-        return {"frames": reel.frames}
-
-    def _write_segment(
-        self, production: Production, scene: SceneRef, drawn: Drawn, to: Arrangement
-    ) -> SegmentClips | None:
-        """Write the clips of a segment that could be drawn, and join them if all could."""
-        from lecture.outputs.film.join import join
-        from lecture.outputs.film.reel import SegmentClips
-
-        folder, parts = production.order.folder, self._clips(production, scene)
-        there = [part for part in parts if part.key in drawn.kept]
-        for part in there:
-            to.write(self._clip_file(folder, part), part.key, self._as_asked(drawn.file(part)))
-        if len(there) < len(parts):
-            return None
-        segment = SegmentClips.of_beats(production.title(scene), production.beats(scene), parts, drawn, self.voice)
-        files = [clip.file for clip in segment.clips]
-        key = digest(segment.title, [clip.key for clip in segment.clips])
-        joined = partial(join, parts=files, quality=self.quality, chapters=[], title=segment.title, tongues=[])
-        to.write(self._segment_file(folder, scene.name), key, joined)
-        return segment
-
-    def _write_film(self, production: Production, reel: Reel, to: Arrangement) -> None:
-        folder, fps = production.order.folder, self.quality.fps
-        texts = {
-            ".srt": as_srt(reel.cues, fps),
-            ".vtt": as_vtt(reel.cues, fps),
-            ".chapters.txt": as_chapter_list(reel.chapters, fps),
-        }
-        to.write(self._film_file(folder, self._suffix), to.key, partial(self._join, production, reel))
-        for suffix, text in texts.items():
-            to.write_text(self._film_file(folder, suffix, production.order.words.language), text)
-        for words, _ in self.others:
-            cues = self._cues(production, words, reel)
-            for suffix, written in ((".srt", as_srt), (".vtt", as_vtt)):
-                to.write_text(self._film_file(folder, suffix, words.language), written(cues, fps))
-        to.write(self._film_file(folder, ".png"), to.key, partial(self._write_poster, folder, reel))
-
-    def _join(self, production: Production, reel: Reel, target: Path) -> None:
-        from lecture.outputs.film.join import join
-
-        cues = reel.cues if self.others else ()
-        tongues = [self._tongue(production, self.voice, reel, cues)]
-        for words, voice in self.others:
-            tongues.append(self._tongue(production.speaking(words), voice, reel, self._cues(production, words, reel)))
-        join(target, reel.files, self.quality, reel.chapters, self.lecture.title, tongues)
-
-    def _tongue(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> Tongue:
-        """Return the film's tracks in the words of a production."""
-        from lecture.outputs.film.soundtrack import soundtrack
-        from lecture.outputs.film.tracks import Tongue
-
-        beats = {scene.name: production.beats(scene) for scene in self._segments}
-        sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
-        return Tongue(production.order.words.language, sound, cues)
-
-    def _cues(self, production: Production, words: Catalogue, reel: Reel) -> list[Cue]:
-        """Return the captions of the film in another language, whose beats have the same times."""
-        from lecture.outputs.film.reel import cues_of
-
-        voice = next(voice for each, voice in self.others if each is words)
-        told = production.speaking(words)
-        found = []
-        for segment, scene in zip(reel.segments, self._segments, strict=True):
-            pace = self._clips(production, scene)[0].performance.pace
-            own = cues_of(told.beats(scene), segment, pace, reel.fps, voice)
-            found += [cue.later(reel.starts[segment.name]) for cue in own]
-        return found
-
-    def _as_asked(self, clip: Path) -> Callable[[Path], None]:
-        """Return a function that writes a clip in the format that is asked for."""
-        if self.quality.clips == self.quality.format:
-            return linked(clip)
-        from lecture.outputs.film.join import join
-
-        return partial(join, parts=[clip], quality=self.quality, chapters=[], title="", tongues=[])
-
-    def _write_poster(self, folder: Path, reel: Reel, target: Path) -> None:
-        from lecture.outputs.film.join import last_frame
-
-        wanted = self.lecture.poster or (self._diagrams or self._segments)[0].name
-        if wanted in {scene.name for scene in self._diagrams}:
-            linked(_still_file(folder, wanted))(target)
-        else:
-            (segment,) = (each for each in reel.segments if each.name == wanted)
-            last_frame(segment.clips[-1].file, target, "rgba" if self.quality.transparent else "rgb24")
+        return Writing(self, production, drawn, to).write()
 
     def _listed(self, folder: Path, language: Language) -> dict[str, Path]:
         """Return the files to show to the user, by their descriptions."""
-        kinds = {} if self.only else {self._suffix: "film", **_KINDS}
-        film = {kind: self._film_file(folder, suffix, language) for suffix, kind in kinds.items()}
-        for words, _ in () if self.only else self.others:
-            for suffix in (".srt", ".vtt"):
-                name = f"{_KINDS[suffix]}, {words.language.name}"
-                film[name] = self._film_file(folder, suffix, words.language)
-        segments = {scene.name: self._segment_file(folder, scene.name) for scene in self._segments}
-        return film | segments | {scene.name: _still_file(folder, scene.name) for scene in self._diagrams}
-
-    def _film_file(self, folder: Path, suffix: str, language: Language = ENGLISH) -> Path:
-        """Return a file of the film; one with words has its language's tag in its name, unless that is English."""
-        is_tagged = language != ENGLISH and suffix in _WORDED
-        return folder / f"{self.lecture.key}{f'.{language.tag}' if is_tagged else ''}{suffix}"
-
-    @property
-    def _suffix(self) -> str:
-        return f".{self.quality.format}"
-
-    def _segment_file(self, folder: Path, name: str) -> Path:
-        return folder / "segments" / f"{name}{self._suffix}"
-
-    def _clip_file(self, folder: Path, part: Part) -> Path:
-        beat = part.want.beat if isinstance(part.want, Clip) else None
-        return folder / "segments" / part.performance.name / f"{beat}{self._suffix}"
+        files = self.files_in(folder)
+        film = {} if self.only else files.of_film(language, [words.language for words, _ in self.others])
+        segments = {scene.name: files.segment(scene.name) for scene in self.segments}
+        return film | segments | {scene.name: files.still(scene.name) for scene in self.diagrams}
 
     def _megabytes(self, order: Order) -> str:
         """Return the size of the film's file."""
-        size = self._film_file(order.folder, self._suffix).stat().st_size
-        return f"{size / 1e6:.1f} MB"
+        return f"{self.files_in(order.folder).film.stat().st_size / 1e6:.1f} MB"
 
     def _is_asked(self, scene: SceneRef) -> bool:
         return not self.only or scene.name in self.only
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the folder decides
         """Return whether an older version has finished a scene of this lecture in the folder."""
-        files = [self._segment_file(folder.path, scene.name) for scene in self._segments]
-        files += [_still_file(folder.path, scene.name) for scene in self._diagrams]
+        own = self.files_in(folder.path)
+        files = [own.segment(scene.name) for scene in self.segments]
+        files += [own.still(scene.name) for scene in self.diagrams]
         return folder.is_older and any(Record.read(each.with_suffix(".json")) for each in files)
-
-
-def _still_file(folder: Path, name: str) -> Path:
-    return folder / "stills" / f"{name}.png"

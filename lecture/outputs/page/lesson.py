@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lecture.errors import UsageError
-from lecture.kept.source import PROJECT
+from lecture.source.modules import PROJECT
 from lecture.syllabus.lectures import Lecture, unknown
 from scenes.kit.given.given_file import GivenFileError, read_toml
 from scenes.kit.given.quoted import quoted, shortened

@@ -1,0 +1,1 @@
+"""Charts of every kind: curves, bars, tables of cells, walls of digits."""

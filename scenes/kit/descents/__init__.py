@@ -1,0 +1,1 @@
+"""What goes down: balls, trails, hikers, swarms, and the ways that they take."""

@@ -42,6 +42,16 @@ def position_after(path: DescentPath, steps: float) -> Array:
     return position
 
 
+def way_after(path: DescentPath, steps: float) -> Array:
+    """Return the weights at which a descent turned on the way that it has come after a number of steps; shape (n, p).
+
+    They are its start, where it was after each whole step, and where it is now if that is between two of them.
+    """
+    whole = int(np.floor(steps))
+    stops = path.positions[: whole + 1]
+    return np.array([*stops, position_after(path, steps)]) if steps > whole else stops
+
+
 class Trail(VGroup):
     """The path of a descent so far: a glowing line through its positions, with a dot where it stopped to look.
 
@@ -104,12 +114,11 @@ class Trail(VGroup):
     def set_progress(self, steps: float) -> Self:
         """Show the path after a number of steps, whole or fractional."""
         self.progress = steps
-        whole = int(np.floor(steps))
-        corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
-        line = polyline(corners if steps > whole else corners[:-1])
+        line = polyline(self.error_map.to_screen(way_after(self.path, steps)))
         for stroke in self.strokes:
             stroke.points = line.copy()
-        self.stops.points = np.concatenate([self.dot + place for place in corners[:-1]])
+        stops = self.error_map.to_screen(self.path.positions[: int(np.floor(steps)) + 1])
+        self.stops.points = np.concatenate([self.dot + place for place in stops])
         return self
 
     def no_text_here(self) -> Array:

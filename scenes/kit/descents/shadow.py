@@ -14,7 +14,7 @@ from gradmath.models.slices import TrajectoryPlane
 from scenes.arrays import Array
 from scenes.claims.pictures import ON_TRAIL, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
-from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.ball import way_after
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
 
@@ -65,10 +65,9 @@ class Shadow(VGroup):
     def set_progress(self, steps: float) -> Self:
         """Show the path after a number of steps, whole or fractional."""
         self.progress = steps
-        whole = int(np.floor(steps))
-        corners = self.error_map.to_screen([*self.path.positions[: whole + 1], position_after(self.path, steps)])
+        line = polyline(self.error_map.to_screen(way_after(self.path, steps)))
         for stroke in self.submobjects:
-            stroke.points = polyline(corners if steps > whole else corners[:-1])
+            stroke.points = line.copy()
         return self
 
     def drawn_corners(self) -> Array:

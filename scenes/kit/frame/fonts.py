@@ -14,6 +14,8 @@ from pathlib import Path
 from scenes.kit.frame.theme import FONT
 
 _PACKAGE = "font_hanken_grotesk"
+# Fontconfig's names of the weights that words are set in, by Pango's names for these.
+_WEIGHTS = {"NORMAL": "regular", "MEDIUM": "medium", "SEMIBOLD": "semibold", "BOLD": "bold"}
 # Fonts of other scripts, by language: the package, its file, and Pango's name of the font.
 _SCRIPTS = {
     "ja": ("pylopdf_fonts_jp", "NotoSansJP-Regular.otf", "Noto Sans JP"),
@@ -44,9 +46,20 @@ def families(tag: str) -> str:
     return f"{FONT}, {_SCRIPTS[tag][2]}" if tag in _SCRIPTS else FONT
 
 
+def family_of(weight: str) -> str:
+    """Return what a weight of the lectures' own font is called where only a family can be asked for, as of Cairo.
+
+    Parameters
+    ----------
+    weight
+        "NORMAL", "MEDIUM", "SEMIBOLD" or "BOLD".
+    """
+    return f"{FONT} {weight}"
+
+
 @cache
 def register_fonts() -> None:
-    """Make the packaged fonts known to Pango, and no others.
+    """Make the packaged fonts known to Pango and Cairo, and no others.
 
     Raises
     ------
@@ -57,10 +70,10 @@ def register_fonts() -> None:
 
 
 def use_only(fonts: Iterable[Path]) -> None:
-    """Let Pango use only some fonts from now on.
+    """Let Pango and Cairo set words in some fonts and in no others from now on.
 
-    Fontconfig gets a configuration that lists only these: it reads none of the system's or the user's fonts and rules,
-    and keeps no cache.
+    Fontconfig is given a configuration that is empty but for these and for what `family_of` calls them: nothing is read
+    that the system or the user has written for it, neither fonts nor rules, and no cache is kept.
 
     Parameters
     ----------
@@ -70,7 +83,7 @@ def use_only(fonts: Iterable[Path]) -> None:
     Raises
     ------
     RuntimeError
-        If a file cannot be registered.
+        If a file cannot be registered, or Fontconfig reads no rules.
     """
     # On macOS, Pango would otherwise ask the system for fonts.
     os.environ["PANGOCAIRO_BACKEND"] = "fontconfig"
@@ -80,9 +93,22 @@ def use_only(fonts: Iterable[Path]) -> None:
     for font in fonts:
         if not library.FcConfigAppFontAddFile(configuration, os.fsencode(font)):
             raise RuntimeError(f"the font {font.name} could not be registered: run ./run setup again")
+    rules = "".join(_rule(family_of(weight), name) for weight, name in _WEIGHTS.items())
+    told = f"<fontconfig>{rules}</fontconfig>".encode()
+    if not library.FcConfigParseAndLoadFromMemory(configuration, told, True):
+        raise RuntimeError("the weights of the font could not be named: Fontconfig reads no rules")
     library.FcConfigSetCurrent(configuration)
     # Pango forgets what it has found so far.
     library.pango_cairo_font_map_set_default(None)
+
+
+def _rule(family: str, weight: str) -> str:
+    """Return Fontconfig's rule by which a family stands for a weight of the lectures' own font."""
+    return (
+        f'<match><test name="family"><string>{family}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>{FONT}</string></edit>'
+        f'<edit name="weight" mode="assign"><const>{weight}</const></edit></match>'
+    )
 
 
 def extension(package: str, module: str) -> ctypes.CDLL:

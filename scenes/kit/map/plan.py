@@ -6,7 +6,7 @@ import weakref
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
@@ -126,9 +126,3 @@ class Plan(Painted):
         unmoved = self.moved.back().points(np.asarray(points, dtype=float)[..., :2])
         scale = self.sight.scale * self.sight.view.zoom
         return (unmoved - self.sight.screen_center[:2]) / scale + np.array(self.view.center)
-
-    def in_window(self, points: ArrayLike, margin: float = 0.0) -> NDArray[np.bool_]:
-        """Tell which points of the frame of shape (..., 2 or 3) lie in the map's rectangle, with a tolerance."""
-        low, high = self.window
-        flat = np.asarray(points, dtype=float)[..., :2]
-        return np.asarray(((flat >= low - margin) & (flat <= high + margin)).all(axis=-1))

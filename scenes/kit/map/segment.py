@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Mobject, config
+from manim import DOWN, LEFT, RIGHT, Mobject, config
 from manim.typing import Point3DLike, Vector3DLike
 from numpy.typing import ArrayLike
 
@@ -19,7 +19,6 @@ from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, longest_arrow, room_for_arrows
 from scenes.kit.map.marks import map_signs
-from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import inner
 from scenes.kit.places.labels import MapLabel
@@ -136,10 +135,6 @@ class MapSegment(Segment):
         hidden = {side: int((high & (side * x > frame.safe_x - width - _BESIDE_PANEL)).sum()) for side in (1, -1)}
         self.panel_side = RIGHT if hidden[1] <= hidden[-1] else LEFT
 
-    def side_panel(self, height: float, width: float = 3.55) -> SidePanel:
-        """Return a panel at the side of the frame that is chosen for panels."""
-        return SidePanel(self.theme, height, width, side=self.panel_side)
-
     def label(
         self,
         name: Name,
@@ -151,10 +146,6 @@ class MapSegment(Segment):
         """Return a label beside a point of the frame, clear of other things and of the captions."""
         words = NameWords(name, self.theme.type.label, color)
         return MapLabel.near(words, anchor, [self.signs, *avoid], self.error_map, toward=toward)
-
-    def high_error(self, avoid: Sequence[Mobject] = ()) -> MapLabel:
-        """Return the label of the peak."""
-        return self.label(Name.HIGHEST, self.theme.ink, self.error_map.to_screen(self.peak.point), avoid, UP)
 
     def minimum_error(self, avoid: Sequence[Mobject] = ()) -> MapLabel:
         """Return the label of the valley."""

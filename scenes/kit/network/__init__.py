@@ -1,0 +1,1 @@
+"""A network: its units, weights and slopes, drawn and worked through."""

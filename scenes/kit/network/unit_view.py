@@ -59,7 +59,7 @@ class BendingCurve(VGroup):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.theme, self.sum, self.tangent_shown = theme, 0.0, 0.0
+        self.theme, self.sum = theme, 0.0
         sums = np.linspace(-_REACH, _REACH, 81)
         axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         for start, end in (((-_REACH, 0), (_REACH, 0)), ((0, -1.05), (0, 1.05))):

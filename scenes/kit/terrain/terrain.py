@@ -145,11 +145,6 @@ class Terrain:
         """Return the surface's upward unit normals at weights of shape (..., 2); shape (..., 3)."""
         return _upward(self.scale * self.landscape.gradient(weights))
 
-    @property
-    def surface_points(self) -> Array:
-        """The corners of the surface's mesh as drawn, shape (n, 3)."""
-        return self._vertices[0]
-
     def borders(self) -> tuple[Array, Array]:
         """Return the edges of the surface and of the plane as closed lines of world points, each of shape (n, 3)."""
         grid = np.arange(self._value.size).reshape(self._value.shape)

@@ -209,8 +209,7 @@ def _check_thing(thing: Thing, points: ArrayLike, *, minimum: int) -> None:
     if where.ndim != 2 or len(where) < minimum:
         raise ValueError(f"points must have shape (n, 3) with n >= {minimum}: got shape {where.shape}")
     checked_colours([thing.colour], "colour")
-    if _check.finite_number(thing.halo, "halo") < 0:
-        raise ValueError(f"halo must be at least 0: got {thing.halo:g}")
+    _check.nonnegative_number(thing.halo, "halo")
     if not 0 <= _check.finite_number(thing.opacity, "opacity") <= 1:
         raise ValueError(f"opacity must lie between 0 and 1: got {thing.opacity:g}")
     _check.finite_number(thing.lift, "lift")

@@ -59,8 +59,7 @@ class View:
         _check.positive_number(self.height, "height")
         if not 0 <= _check.finite_number(self.elevation, "elevation") <= math.pi / 2:
             raise ValueError(f"elevation must lie between 0 and π/2 radians: got {self.elevation:g}")
-        if _check.finite_number(self.perspective, "perspective") < 0:
-            raise ValueError(f"perspective must be at least 0: got {self.perspective:g}")
+        _check.nonnegative_number(self.perspective, "perspective")
 
     @cached_property
     def axes(self) -> Array:

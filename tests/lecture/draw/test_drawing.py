@@ -20,6 +20,7 @@ from lecture.draw.coding import FrameConverter
 from lecture.draw.drawing import SceneError, draw
 from lecture.draw.encoder import EncodingThread, FrameEncoder
 from lecture.draw.quality import Quality
+from lecture.errors import LectureError
 from lecture.kept.store import Kept
 from lecture.outputs.film.reel import SegmentClips
 from lecture.outputs.production import Drawn
@@ -240,6 +241,18 @@ def test_a_scene_that_raises_names_its_beat(draw_clips: Callable[..., Clips]) ->
         draw_clips(Failing)
     assert caught.value.beat == "not_well"
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(
+    ("pace", "beats"),
+    [({"begin": 1.0, "middle": 1.0}, [None]), ({"begin": 1.0, "middle": 1.0, "last": 1.0}, ["last"])],
+    ids=["a beat came", "a beat has another name"],
+)
+def test_a_source_that_was_changed_meanwhile_is_said(
+    draw_clips: Callable[..., Clips], pace: dict[str, float], beats: list[str | None]
+) -> None:
+    with pytest.raises(LectureError, match=r"^the source of Storyboard was changed while it was drawn: run the same"):
+        draw_clips(Storyboard, pace, beats)
 
 
 def test_frames_that_are_not_counted_are_noticed(draw_clips: Callable[..., Clips]) -> None:

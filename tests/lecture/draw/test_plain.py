@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import resvg_py
-from manim import Circle, Line, Mobject, Square, SVGMobject, config, tempconfig
+from manim import Circle, Group, Line, Mobject, Square, SVGMobject, config, tempconfig
 from PIL import Image
 
 from gradmath.landscapes.catalogue import landscape
@@ -96,7 +96,12 @@ def dashes() -> list[Mobject]:
     return [Dashes()]
 
 
-@pytest.mark.parametrize("things", [map_with_words, shapes, dashes], ids=lambda things: things.__name__)
+def moved() -> list[Mobject]:
+    """A map and what paints itself, in a group that was moved as any mobject is."""
+    return [Group(ErrorMap(landscape("camel"), DARK), Dashes()).scale(0.6).shift((2, 1, 0))]
+
+
+@pytest.mark.parametrize("things", [map_with_words, shapes, dashes, moved], ids=lambda things: things.__name__)
 def test_it_is_the_same_picture_of_paths_alone(tmp_path: Path, things: Callable[[], list[Mobject]]) -> None:
     mobjects, file = things(), tmp_path / "plain.svg"
     write_plain_svg(file, mobjects, DARK.paper)
@@ -197,6 +202,18 @@ def test_text_in_a_pdf_is_the_same_picture_and_can_be_copied(tmp_path: Path) -> 
     )
     # PDFium has a rasteriser of its own for letters.
     assert share_of_different(picture, reference(mobjects)) < 0.003
+
+
+def test_text_in_a_pdf_has_the_same_bytes_whatever_was_drawn_before(tmp_path: Path) -> None:
+    file = tmp_path / "text.pdf"
+    write_text_pdf(file, texts(), None, "Text")
+    first = file.read_bytes()
+    # Cairo keeps only a few fonts open, and opens the others again.
+    for size in range(20, 32):
+        others = [Words("Another", size, DARK.ink, weight) for weight in ("NORMAL", "SEMIBOLD")]
+        write_text_pdf(tmp_path / "other.pdf", others, None, "Others")
+    write_text_pdf(file, texts(), None, "Text")
+    assert file.read_bytes() == first
 
 
 def test_raised_digits_stay_outlines(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lecture.draw.encoder import EncodingThread
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.kept.fingerprint import SourceGraph
-from lecture.kept.source import Place
+from lecture.source.modules import Place
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Clip, Job, Part, Performance

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lecture import surroundings
 from lecture.errors import LectureError, UsageError
 from lecture.kept.store import PartStore
 from lecture.voice import espeak, hibari
@@ -163,11 +164,19 @@ class TestOurEngines:
         assert slow > 1.3 * fast
 
     @pytest.mark.parametrize(
-        ("name", "module", "message"), [("hibari", hibari, "./run setup"), ("espeak", espeak, "pip install")]
+        ("name", "module", "in_repository", "message"),
+        [
+            ("hibari", hibari, True, "./run sets it up"),
+            ("hibari", hibari, False, "`lecture doctor` tells what to install"),
+            ("espeak", espeak, True, "-r requirements-espeak.txt"),
+            ("espeak", espeak, False, 'pip install "gradient-lectures[espeak]"'),
+        ],
     )
     def test_without_its_package_it_says_how_to_get_it(
-        self, name: str, module: ModuleType, message: str, monkeypatch: pytest.MonkeyPatch
+        self, name: str, module: ModuleType, in_repository: bool, message: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(surroundings, "IS_REPOSITORY", in_repository)
+
         def missing(package: str) -> str:
             raise metadata.PackageNotFoundError(package)
 

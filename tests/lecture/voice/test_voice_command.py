@@ -11,7 +11,7 @@ import pytest
 
 from lecture.errors import LectureError, UsageError
 from lecture.voice import command
-from lecture.voice.command import Command
+from lecture.voice.command import CommandEngine
 from lecture.voice.sound import RATE
 
 WRITES = """
@@ -33,7 +33,7 @@ def program(folder: Path, source: str) -> str:
 
 
 def test_it_reads_the_sentence_and_its_sound_is_heard(tmp_path: Path) -> None:
-    voice = Command(program(tmp_path, WRITES) + " {out} {language} {speed}")
+    voice = CommandEngine(program(tmp_path, WRITES) + " {out} {language} {speed}")
     speech = voice.say("Über die Höhe; $(rm -rf x) `y`", "de", 2.0)
     assert speech.rate == RATE
     assert len(speech.samples) == pytest.approx(7 * 0.05 * RATE, rel=0.02)
@@ -52,16 +52,16 @@ FAILS = {
 def test_what_a_command_does_wrong_is_said(source: str, message: str, tmp_path: Path) -> None:
     template = source if "{out}" in source else program(tmp_path, source) + " {out}"
     with pytest.raises(LectureError, match=re.escape(message)):
-        Command(template).say("Uphill.", "en", 1.0)
+        CommandEngine(template).say("Uphill.", "en", 1.0)
 
 
 def test_one_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_MOST_SECONDS", 0.5)
     with pytest.raises(LectureError, match=r"took over 0\.5 s"):
-        Command(program(tmp_path, "import time; time.sleep(60)") + " {out}").say("Uphill.", "en", 1.0)
+        CommandEngine(program(tmp_path, "import time; time.sleep(60)") + " {out}").say("Uphill.", "en", 1.0)
 
 
 @pytest.mark.parametrize("template", ["", "say", "{out}", "say 'unclosed {out}"])
 def test_what_is_no_template_is_refused(template: str) -> None:
     with pytest.raises(UsageError, match="--voice-command"):
-        Command(template)
+        CommandEngine(template)

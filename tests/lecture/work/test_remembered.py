@@ -151,8 +151,8 @@ def test_a_beat_that_is_new_counts_as_the_others_do(tmp_path: Path) -> None:
     rest = RememberedTimes([Job((fresh, *parts[1:]), tmp_path, tmp_path / "scratch", tmp_path / "log")])
     (scene,) = rest._scenes.values()
     each = remembered(tmp_path)[f"{drawn[0].job.name} frame"]["seconds"].values()
-    assert scene.course.pieces[0][1] == pytest.approx(parts[0].size * sum(each) / len(each))
-    assert scene.course.frames == drawn[0].job.size
+    assert scene.workload.pieces[0][1] == pytest.approx(parts[0].size * sum(each) / len(each))
+    assert scene.workload.frames == drawn[0].job.size
 
 
 def test_scenes_that_tell_nothing_until_they_are_finished_are_remembered_too(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from lecture.draw.coding import FrameConverter
 from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
-from lecture.kept import fingerprint
+from lecture.kept import environment
 from lecture.kept.folder import opened
 from lecture.outputs.film import join as film
 from lecture.outputs.film.tracks import Tongue
@@ -276,7 +276,7 @@ class TestRebuilding:
             {"TitleCard", "EndCard"},
         ),
         "Manim's settings": (lambda p, _: (p.root / "manim.cfg").write_text("[CLI]\n"), ALL),
-        "a dependency": (lambda _, m: m.setattr(fingerprint.metadata, "distribution", Newer), ALL),
+        "a dependency": (lambda _, m: m.setattr(environment.metadata, "distribution", Newer), ALL),
         "parts that are gone": (lambda p, _: shutil.rmtree(p.root / "media" / "parts"), ALL),
         "a remark": (lambda p, _: edit(p.scenes / "second.py"), set()),
     }
@@ -468,7 +468,7 @@ from pathlib import Path
 from conftest import Project
 from lecture.outputs.film import join as film
 from lecture.work import pool
-from lecture.outputs.film import film as output
+from lecture.outputs.film import writing as output
 from lecture.kept import store
 from lecture.__main__ import main
 

@@ -16,8 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Rotate, Square, tempconfig
 
-from lecture.kept.source import Place
-from lecture.syllabus.beat_source import beats_of_class
+from lecture.source.beats import beats_of_class
+from lecture.source.modules import Place
 from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beat, beats_of
 from scenes.kit.beats.captions import SHORTEST_CAPTION, Caption, captions
 from scenes.kit.beats.segment import Segment

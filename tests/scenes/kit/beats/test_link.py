@@ -10,8 +10,8 @@ import pytest
 from manim import Square, tempconfig
 
 from gradmath.landscapes.chosen import choose
-from lecture.kept.source import Place
-from lecture.syllabus.beat_source import beats_of_class
+from lecture.source.beats import beats_of_class
+from lecture.source.modules import Place
 from scenes.kit.beats.beat import BREATH, beat
 from scenes.kit.beats.link import CLEAR
 from scenes.kit.beats.segment import Segment

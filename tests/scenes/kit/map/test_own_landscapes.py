@@ -114,9 +114,6 @@ class TestMapSegment:
         assert on(MapSegment, "lecture").panel_side is RIGHT
         assert on(MapSegment, "exp(-(x-2)^2 - y^2)").panel_side is LEFT
         assert on(MapSegment, "exp(-(x+2)^2 - y^2)").panel_side is RIGHT
-        left = on(MapSegment, "exp(-(x-2)^2 - y^2)").side_panel(2.0, 3.0)
-        assert left.get_right()[0] < 0
-        assert left.left < left.right < left.get_right()[0]
 
     @pytest.mark.parametrize("text", ["lecture", SINE, PEAKS, "x + 2 y", "bowl", "1/x", "abs(x) + abs(y)", "sqrt(x)"])
     def test_arrows_stand_on_drawn_contours_and_fit_into_the_frame(self, on: Any, text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lecture.syllabus.beat_source import beats_in, without_beats
+from lecture.source.beats import beats_in, without_beats
 
 SEGMENT = """
 {before}

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lecture.kept.source import Place, file_of
+from lecture.source.modules import Place, file_of
 
 
 class SourceError(ValueError):

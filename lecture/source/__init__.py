@@ -1,0 +1,1 @@
+"""The source of scenes: where modules are, what they import, and their beats, read without running them."""
