@@ -111,20 +111,25 @@ class UpdateRule(MapSegment):
             throw = Walk([one, other], self.hiker, *self.readings, rate_func=squish_rate_func(smooth, 0.0, _THROW))
             self.play(throw, share=0.14)
         self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
-        self.numbers = LevelNumbers(self.error_map, [self.room.keep_out, self.way])
-        self.prepare_labels()
+        corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)
+        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
+        named = self.prepare_labels()
+        self.numbers = LevelNumbers(
+            self.error_map, [self.room.keep_out, self.way, self.axes, self.arrow_scale, self.hiker, *named]
+        )
         self.play(FadeIn(self.points[0], self.numbers), share=0.15)
 
-    def prepare_labels(self) -> None:
-        """Find places for the words at each worked position, clear of the way and of the arrows to come."""
+    def prepare_labels(self) -> list[Mobject]:
+        """Find places for the words at each worked position, clear of the way and of the arrows to come.
+
+        Return what numbers on contours are to keep clear of: the words and the arrows.
+        """
         worked = range(WORKED_UPDATES)
         self.components = [ComponentArrows(self.error_map, self.path.positions[step], self.scale) for step in worked]
         for each in self.components:
             for arrow, colour in zip(each.arrows, self.theme.weights, strict=True):
                 arrow.set_stroke(colour)
         self.arrows = [GradientArrow(self.error_map, self.path.positions[step], self.scale) for step in worked]
-        corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)
-        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
         base: list[Mobject] = [
             self.arrow_scale,
             self.way,
@@ -132,7 +137,6 @@ class UpdateRule(MapSegment):
             self.axes,
             self.signs,
             self.hiker,
-            self.numbers,
         ]
         down = [GradientArrow(self.error_map, each.point, self.scale, "descent") for each in self.arrows]
         drawn: list[list[Mobject]] = [list(parts) for parts in zip(self.components, self.arrows, down, strict=True)]
@@ -149,6 +153,8 @@ class UpdateRule(MapSegment):
             self.partials.append(self.partial_labels(step, [*base, *drawn[step], *points]))
         names = [name for labels in self.partials for _, name in labels]
         self.pins = Pins.where_they_are(self.error_map, names)
+        arrows = [part for parts in drawn for part in parts]
+        return [*(label.words for label in self.points), *names, *arrows]
 
     def partial_labels(self, step: int, taken: list[Mobject]) -> list[tuple[Clearing, NamedPartial]]:
         """Return the partial derivatives at a position, each beside its arrow."""

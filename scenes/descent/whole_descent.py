@@ -18,7 +18,7 @@ from scenes.kit.descents.ball import Trail
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.needs import a_valley, whole_ground
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.carried import BlendGround, carried
 from scenes.kit.terrain.feeling import StepArrow, TiltRing
@@ -27,6 +27,7 @@ from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundTrail, Leaps
 from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
