@@ -41,6 +41,8 @@ _FEEL = 0.35
 _SHORTEST_DRIFT = 0.3
 # The hiker's height in world units.
 HEIGHT = 0.3
+# From the ground to where his feet are looked for, in the world.
+_ANKLES = np.array([0.0, 0.0, 0.06])
 # Angle of the camera to the left of straight behind the way, in degrees: the way leads down and to the right.
 _ASIDE = 62.0
 # From afar; close, on a steep slope; and close, on level ground.
@@ -92,7 +94,7 @@ class WalkingInFog(MapSegment):
         stand = replace(looking_at(self.ground, weights, like), azimuth=self.azimuth)
         feet = self.ground.on_surface(weights)
         middle = feet + np.array([0.0, 0.0, HEIGHT / 2])
-        return above_what_hides(self.ground, stand, [middle, feet])
+        return above_what_hides(self.ground, stand, [middle, feet + _ANKLES])
 
     def close_to(self, step: int) -> Standpoint:
         """Return the close standpoint after a number of steps: higher and nearer on more level ground.

@@ -304,8 +304,6 @@ class SteepnessIsLength(SpaceSegment):
         self.remove(space)
         self.bring_to_back(self.error_map)
         law = LawLine(Words("The arrow's length is the slope", theme.type.label, theme.ink), theme)
-        self.play(FadeIn(*self.fresh()), law.come(), share=0.12)
-
-    def fresh(self) -> list[Mobject]:
-        """Return the final things on the map, as at the beginning."""
-        return [*HillOfArrows(self).things[1:]]
+        again = HillOfArrows(self)
+        again.numbers.remove(*again.numbers.under(law))
+        self.play(FadeIn(*again.things[1:]), law.come(), share=0.12)
