@@ -23,6 +23,12 @@ _DRAWS, _NEAR = 4000, 0.03
 
 def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
     """Return the lines that say what is shown differently from what was typed, and which points are not ordinary."""
+    kinds = (Words(kind.value, size, theme.ink, of=_is_kind(survey, kind)) for kind in survey.degenerate)
+    return [*otherwise_shown(survey, theme, size), *kinds]
+
+
+def otherwise_shown(survey: Survey, theme: Theme, size: float) -> list[Words]:
+    """Return the lines that say what is shown otherwise than it was typed: units, and averages."""
     units = survey.units
     lines = [
         message("{name} in units of {unit}", name=name, unit=power(unit))
@@ -39,10 +45,7 @@ def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
     words = [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
     if isinstance(survey.asked, Averaged):
         words.append(Words("Mean errors: its waves are finer", size, theme.ink, of=Fact(lambda: are_means(survey))))
-    return [
-        *words,
-        *(Words(kind.value, size, theme.ink, of=_is_kind(survey, kind)) for kind in survey.degenerate),
-    ]
+    return words
 
 
 def _is_kind(survey: Survey, kind: Degenerate) -> Fact:
