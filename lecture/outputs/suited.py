@@ -6,11 +6,11 @@ replace it; otherwise the lecture is shown without it, and the reason is given. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
@@ -160,6 +160,13 @@ def takes_descent(syllabus: Syllabus, scene: SceneRef) -> bool:
     return load_scene(syllabus.root, scene).takes_descent
 
 
+class Own(NamedTuple):
+    """What replaces lectures' own descents: a descent, or the file of a run."""
+
+    descent: str | None = None
+    path: str | None = None
+
+
 def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, only: Sequence[str] = ()) -> Syllabus:
     """Return the syllabus with a descent that replaces its lectures' own; see `_with_own`.
 
@@ -170,7 +177,7 @@ def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, onl
     text
         A valid description of the descent.
     """
-    return _with_own(syllabus, lectures, OPTION, {"descent": text, "path": None}, only)
+    return _with_own(syllabus, lectures, OPTION, Own(descent=text), only)
 
 
 def with_run(syllabus: Syllabus, lectures: Sequence[Lecture], file: str, only: Sequence[str] = ()) -> Syllabus:
@@ -183,14 +190,14 @@ def with_run(syllabus: Syllabus, lectures: Sequence[Lecture], file: str, only: S
     file
         The file of a valid run.
     """
-    return _with_own(syllabus, lectures, RUN_OPTION, {"descent": None, "path": file}, only)
+    return _with_own(syllabus, lectures, RUN_OPTION, Own(path=file), only)
 
 
 def _with_own(
     syllabus: Syllabus,
     lectures: Sequence[Lecture],
     option: str,
-    own: Mapping[str, str | None],
+    own: Own,
     only: Sequence[str],
 ) -> Syllabus:
     """Return the syllabus with something that replaces its lectures' own descents.
@@ -217,10 +224,12 @@ def _with_own(
     if not any(takes_descent(syllabus, scene) for scene in asked):
         scenes = (scene for lecture in syllabus.lectures for scene in lecture.segments)
         names = ", ".join(each.name for each in scenes if takes_descent(syllabus, each)) or "no segment here"
-        what = "a descent" if own["path"] is None else "the path of a run"
+        what = "a descent" if own.path is None else "the path of a run"
         raise UsageError(f"{option}: nothing that is asked for shows {what} of your own; it is taken by {names}")
     keys = {lecture.key for lecture in lectures}
-    changed = (replace(each, **own) if each.key in keys else each for each in syllabus.lectures)
+    changed = (
+        replace(each, descent=own.descent, path=own.path) if each.key in keys else each for each in syllabus.lectures
+    )
     return replace(syllabus, lectures=tuple(changed))
 
 
