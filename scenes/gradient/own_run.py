@@ -20,7 +20,6 @@ from scenes.kit.map.viewpoints import UnsuitableError
 
 if TYPE_CHECKING:
     from gradmath.descent.paths import DescentPath
-    from scenes.claims.meaning import Scope
 
 _ON_CHART = Decoration("the name of an axis of the chart, whose curve claims its heights")
 # Steps taken before the whole run is shown.
@@ -29,11 +28,6 @@ _TAKEN = 3
 
 class OwnRun(BallStage):
     """What differs from the ball's own descent; the beats are those of the subclass and of the ball's segment."""
-
-    path: DescentPath
-    trail: Trail
-    here: Scope
-    steps_taken: int
 
     def check_asked(self) -> None:
         """Refuse a descent that nobody asked for, or that cannot be shown."""
