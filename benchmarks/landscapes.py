@@ -1,8 +1,9 @@
 """What is shown on landscapes that somebody else brings: ``python -m benchmarks.landscapes``.
 
 Decides for every segment and still of both lectures on each landscape of a file whether it is shown, adapted or left
-out, as `lecture render` does, and writes the table. With ``--look`` each that is shown is performed, without the frames
-of its moves: the picture at the end of each beat is drawn and audited, and the last one is kept.
+out, as `lecture render` does, and writes the table, after each landscape as far as it is. What is decided is kept: if
+it ends early, the next run goes on from there. With ``--look`` each that is shown is performed, without the frames of
+its moves: the picture at the end of each beat is drawn and audited, and the last one is kept.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ _SHOWN, _ADAPTED, _OUT = "+", "a", "–"
 _TITLE = "## What is shown on landscapes that people bring"
 _HEAD = """{title}
 
-`python -m benchmarks.landscapes` makes this table, of {count} landscapes that people plot, post and ask about. `+`:
-shown; `a`: adapted; `–`: left out. Reasons stand below.
+`python -m benchmarks.landscapes` makes this table, of {count} of {whole} landscapes that people plot, post and ask
+about. `+`: shown; `a`: adapted; `–`: left out. Reasons stand below.
 """
 
 
@@ -105,12 +106,12 @@ def performed(scene: type[Segment], look: Look) -> Performed:
         return Performed(faults, np.asarray(renderer.get_frame(), dtype=np.uint8)[..., :3].copy())
 
 
-def as_table(found: dict[Case, list[Verdict]]) -> str:
-    """Return the table of landscapes and scenes, followed by the reasons."""
+def as_table(found: dict[Case, list[Verdict]], whole: int) -> str:
+    """Return the table of landscapes and scenes, of ``whole`` in the end, followed by the reasons."""
     scenes = [verdict.scene.name for verdict in next(iter(found.values()))]
     head = f"| landscape | {' | '.join(scenes)} |"
     rows = [f"| {case.name} | {' | '.join(map(_sign, row))} |" for case, row in found.items()]
-    lines = [_HEAD.format(title=_TITLE, count=len(found)), head, f"|---|{':-:|' * len(scenes)}", *rows]
+    lines = [_HEAD.format(title=_TITLE, count=len(found), whole=whole), head, f"|---|{':-:|' * len(scenes)}", *rows]
     for case, row in found.items():
         lines += ["", f"### {case.name}", "", f"`{case.text}`", ""]
         reasons: dict[tuple[str, str], list[str]] = {}
@@ -146,8 +147,9 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--look", type=Path, metavar="DIR", help="perform what is shown; the last pictures go here")
     asked = parser.parse_args(given)
     found: dict[Case, list[Verdict]] = {}
-    for case in cases(asked.cases):
-        if set(asked.only) & {each.name for each in cases(asked.cases)} and case.name not in asked.only:
+    every = cases(asked.cases)
+    for case in every:
+        if set(asked.only) & {each.name for each in every} and case.name not in asked.only:
             continue
         started = process_time()
         told = list(verdicts(choose(case.text)))
@@ -158,9 +160,14 @@ def main(given: Sequence[str]) -> None:
             names = set(asked.only) & {each.scene.name for _, each in told}
             if verdict.shown and (not names or verdict.scene.name in names):
                 _look_at(lecture, verdict.shown, case, asked.look)
-    if not asked.only:
-        above = PAGE.read_text(encoding="utf-8").split(_TITLE)[0].rstrip()
-        PAGE.write_text(f"{above}\n\n{as_table(found)}", encoding="utf-8")
+        if not asked.only:
+            _write(as_table(found, len(every)))
+
+
+def _write(table: str) -> None:
+    """Put the table at the end of the page, in the place of an earlier one."""
+    above = PAGE.read_text(encoding="utf-8").split(_TITLE)[0].rstrip()
+    PAGE.write_text(f"{above}\n\n{table}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The surroundings of a command: its home and its folder, which may be missing or unusual."""
+"""The surroundings of a command: its home and its folder, which may be missing or unusual, and its remarks."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import traceback
 from collections.abc import Iterator

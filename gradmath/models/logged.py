@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -55,6 +59,35 @@ class LoggedPath:
     steps: Array | None = None
     errors: Array | None = None
 
+    @property
+    def identity(self) -> str:
+        """A digest of all that it holds."""
+        arrays = (self.positions, self.steps, self.errors)
+        held = b"|".join(b"" if each is None else np.ascontiguousarray(each).tobytes() for each in arrays)
+        return hashlib.sha256(repr((self.positions.shape, self.names)).encode() + held).hexdigest()
+
+    def over(self, names: Sequence[str]) -> Self:
+        """Return the run over two weights or more of these names, in their order: of all columns, those called so.
+
+        A run of as many columns as names is taken as it is. Digits may be lowered, as in w₁, and spaces are nothing.
+
+        Raises
+        ------
+        ValueError
+            If one has no column.
+        """
+        own, wanted = [_plain_name(each) for each in self.names], [_plain_name(each) for each in names]
+        if not set(wanted) <= set(own):
+            if len(own) == len(wanted):
+                return self
+            lacking = next(name for name, plain in zip(names, wanted, strict=True) if plain not in own)
+            raise ValueError(
+                f"it has no column {lacking}; its weights are {', '.join(self.names[:6])}{', …' * (len(own) > 6)}"
+            )
+        columns = [own.index(each) for each in wanted]
+        positions = self.positions[:, columns]
+        return type(self)(positions, tuple(self.names[k] for k in columns), self.steps, self.errors)
+
     def __array__(self, dtype: np.dtype[np.generic] | None = None, copy: bool | None = None) -> Array:
         """Return the positions, so that a path can be used wherever an array of weights can."""
         return np.array(self.positions, dtype=dtype, copy=copy)
@@ -88,6 +121,8 @@ def read_path(file: str | Path) -> LoggedPath:
     path = Path(file)
     name = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in path.name)[:80]
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError(f"{name} is no file")
         if path.is_file() and path.stat().st_size > _MOST_BYTES:
             raise ValueError(f"{name} is too large: at most {_MOST_BYTES >> 20} MB of a run are read")
         content = path.read_bytes()
@@ -141,9 +176,14 @@ def _from_array(content: bytes) -> LoggedPath:
 
 
 def _from_table(content: bytes) -> LoggedPath:
-    text = content.decode("utf-8-sig", errors="strict").strip()
-    if not text:
+    try:
+        text = content.decode("utf-8-sig", errors="strict").strip()
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not text in UTF-8") from error
+    if not text.strip("\0"):
         raise ValueError("it is empty")
+    if "\0" in text:
+        raise ValueError("it is not text")
     divider = next((each for each in ",;\t" if each in text.split("\n", 1)[0]), " ")
     rows = [row for row in csv.reader(io.StringIO(text), delimiter=divider, skipinitialspace=True) if row]
     headed = not all(_is_number(cell) for cell in rows[0])
@@ -153,12 +193,11 @@ def _from_table(content: bytes) -> LoggedPath:
         raise ValueError(f"line {uneven} has {len(rows[uneven - 1])} columns, the first has {len(names)}")
     kept = [k for k, name in enumerate(names) if not (headed and _is_no_weight(name))]
     wanted = [k for k, name in enumerate(names) if k in kept or (_STEPS.fullmatch(name) or _ERRORS.fullmatch(name))]
-    try:
-        columns = {k: np.array([float(row[k]) for row in rows[headed:]]) for k in wanted}
-    except ValueError as error:
-        raise ValueError("it must be a table of numbers, each line a step") from error
     if not kept:
         raise ValueError("none of its columns is a weight")
+    columns = {
+        k: np.array([_number(row[k], line) for line, row in enumerate(rows[headed:], 1 + headed)]) for k in wanted
+    }
     found = _checked(np.stack([columns[k] for k in kept], axis=-1), tuple(names[k] for k in kept))
     if not headed:
         return found
@@ -174,6 +213,19 @@ def _named(columns: dict[int, Array], names: list[str], kind: re.Pattern[str]) -
     return next((columns[k] for k, name in enumerate(names) if kind.fullmatch(name)), None)
 
 
+def _number(cell: str, line: int) -> float:
+    try:
+        return float(cell)
+    except ValueError as error:
+        shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in cell.strip())[:40]
+        raise ValueError(f"line {line} must have numbers, not `{shown}`") from error
+
+
+def _plain_name(name: str) -> str:
+    """Return a weight's name as it is compared: without spaces and signs, lowered digits as others."""
+    return re.sub(r"[\s_\[\]()]", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
 def _is_number(cell: str) -> bool:
     try:
         float(cell)
@@ -185,6 +237,9 @@ def _is_number(cell: str) -> bool:
 def _checked(positions: Array, names: tuple[str, ...]) -> LoggedPath:
     if positions.ndim != 2 or not positions.size:
         raise ValueError(f"the weights of a run have shape (steps, weights): got {positions.shape}")
+    bad = np.flatnonzero(~np.isfinite(positions).all(axis=-1))
+    if len(bad):
+        raise ValueError(f"its step {bad[0] + 1} has a weight that is no finite number")
     weights = _check.finite_array(positions, "the weights")
     weights.flags.writeable = False
     return LoggedPath(weights, names)

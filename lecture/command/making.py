@@ -21,6 +21,7 @@ from lecture.command.options import (
     add_levels,
     add_on,
     add_output,
+    add_path,
     add_shard,
     add_store,
     add_theme,
@@ -31,11 +32,13 @@ from lecture.command.parser import Parser
 from lecture.command.said import say
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.output import Output
-from lecture.outputs.suited import Suited, Verdict, refuse, with_descent
+from lecture.outputs.suited import Suited, Verdict, refuse, with_descent, with_run
 from lecture.source.modules import import_from_source
 from lecture.syllabus.descents import OPTION, descent_at, descent_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus
+from lecture.syllabus.runs import OPTION as RUN_OPTION
+from lecture.syllabus.runs import run_at, run_folder
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
@@ -72,6 +75,7 @@ def _add(output: type[Output], parser: Parser) -> None:
     add_landscape(parser)
     add_levels(parser)
     add_descent(parser)
+    add_path(parser)
     add_output(parser, "the files go", output.default_folder)
     add_jobs(parser, "scenes are drawn")
     add_on(parser)
@@ -98,8 +102,8 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
     landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_looks else asked.theme
-    if asked.descent is not None:
-        syllabus = _with_descent(output, syllabus, asked)
+    if asked.descent is not None or asked.path is not None:
+        syllabus = _with_own(output, syllabus, asked)
     syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
     wanted = output.asked(syllabus, asked)
     look = [Path(theme).stem, *_kept_apart(asked, landscape, words)]
@@ -137,9 +141,10 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
 
 
 def _kept_apart(asked: argparse.Namespace, landscape: Chosen | None, words: Catalogue) -> list[str]:
-    """Return what tells a look on a landscape, with a descent, in a language, or in words of one's own from others."""
+    """Return what tells a look from others: its landscape, descent, run, language and catalogue."""
     chosen = [folder_name(landscape)] if landscape else []
     chosen += [descent_folder(asked.descent)] if asked.descent else []
+    chosen += [run_folder(asked.path)] if asked.path else []
     chosen += [] if words.language == ENGLISH else [words.language.tag]
     return [*chosen, *([asked.words.stem] if asked.words else [])]
 
@@ -179,19 +184,26 @@ def _lectures(output: type[Output], syllabus: Syllabus, asked: argparse.Namespac
     return syllabus.lectures if output.of_all_lectures and not named else (syllabus.lecture(named),)
 
 
-def _with_descent(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> Syllabus:
-    """Return the syllabus with the descent of the command line in the lectures that are asked for.
+def _with_own(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> Syllabus:
+    """Return the syllabus with the descent, or the run, of the command line in the lectures that are asked for.
 
     Raises
     ------
     UsageError
-        If it is not a descent, or nothing that is asked for shows one.
+        If it is not a descent or a run, if both are given, or if nothing that is asked for shows one.
     """
-    descent_at(asked.descent, OPTION)
+    if asked.descent is not None and asked.path is not None:
+        raise UsageError("--descent and --path: the ball shows one of them, so leave the other out")
+    if asked.descent is not None:
+        descent_at(asked.descent, OPTION)
+    else:
+        run_at(asked.path, RUN_OPTION)
     import_from_source(syllabus.root)
     lectures = _lectures(output, syllabus, asked)
     only = _named(asked, [lecture.key for lecture in lectures])
-    return with_descent(syllabus, lectures, asked.descent, only)
+    if asked.descent is not None:
+        return with_descent(syllabus, lectures, asked.descent, only)
+    return with_run(syllabus, lectures, str(Path(asked.path).absolute()), only)
 
 
 def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:

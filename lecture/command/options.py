@@ -198,6 +198,17 @@ def add_descent(parser: Parser) -> None:
     )
 
 
+def add_path(parser: Parser) -> None:
+    """Add the path of a run of one's own."""
+    parser.add_argument(
+        "--path",
+        metavar="FILE",
+        help="the path of a training run of your own, which BallDescent shows on the landscape in the place of a "
+        "descent: a table (.csv) with a line for each step and a column for each weight, or an array (.npy); see "
+        "docs/descents.md (default: the one in lectures.toml, otherwise none)",
+    )
+
+
 def add_output(parser: Parser, what: str, default: str) -> None:
     """Add the folder to write to."""
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help=f"where {what} (default: {default})")

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.kept.store import PartStore, project_store
 from lecture.syllabus.descents import OPTION
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus
+from lecture.syllabus.runs import OPTION as RUN_OPTION
 from lecture.work.keys import Keys
 from scenes.kit.given.quoted import on_one_line
 
@@ -95,7 +96,7 @@ class Suited:
     def _looked_at(self, lecture: Lecture, only: Sequence[str]) -> Iterator[SceneRef]:
         """Yield the scenes that are not certain to be shown."""
         is_own = self.text(lecture) == _OWN
-        if is_own and lecture.descent is None:
+        if is_own and lecture.descent is None and lecture.path is None:
             return
         for scene in (*lecture.segments, *lecture.diagrams):
             if _is_wanted(scene, only) and not (is_own and not takes_descent(self.syllabus, scene)):
@@ -123,16 +124,16 @@ class Suited:
     def decided(self, lecture: Lecture, scene: SceneRef) -> Verdict:
         """Return a new verdict on a scene."""
         from lecture.syllabus.looks import look_of
-        from lecture.syllabus.storyboard import load_scene
+        from lecture.syllabus.storyboard import in_its_place, load_scene
 
         look = look_of(lecture, self.theme, self.landscape)
         asked = load_scene(self.syllabus.root, scene)
         reasons = []
-        for segment in (asked, *_in_its_place(asked)):
+        for segment in (asked, *in_its_place(asked)):
             reason = lacking(segment, look)
             if reason is None:
-                # A descent that was asked for needs no remark.
-                is_told = segment is not asked and not (look.descent and segment.takes_descent)
+                # A descent or a run that was asked for needs no remark.
+                is_told = segment is not asked and not (look.has_own_descent and segment.takes_descent)
                 remark = segment.adapted if is_told else ""
                 return Verdict(scene, SceneRef(scene.module, segment.__name__), remark)
             reasons.append(reason)
@@ -153,14 +154,53 @@ def _is_wanted(scene: SceneRef, only: Sequence[str]) -> bool:
 
 
 def takes_descent(syllabus: Syllabus, scene: SceneRef) -> bool:
-    """Return whether a scene shows a descent that is asked for."""
+    """Return whether a scene shows a descent, or the path of a run, that is asked for."""
     from lecture.syllabus.storyboard import load_scene
 
     return load_scene(syllabus.root, scene).takes_descent
 
 
+class Own(NamedTuple):
+    """What replaces lectures' own descents: a descent, or the file of a run."""
+
+    descent: str | None = None
+    path: str | None = None
+
+
 def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, only: Sequence[str] = ()) -> Syllabus:
-    """Return the syllabus with a descent that replaces its lectures' own.
+    """Return the syllabus with a descent that replaces its lectures' own; see `_with_own`.
+
+    Parameters
+    ----------
+    syllabus, lectures, only
+        All lectures, those that show it, and the scenes that are asked for.
+    text
+        A valid description of the descent.
+    """
+    return _with_own(syllabus, lectures, OPTION, Own(descent=text), only)
+
+
+def with_run(syllabus: Syllabus, lectures: Sequence[Lecture], file: str, only: Sequence[str] = ()) -> Syllabus:
+    """Return the syllabus with the path of a run that replaces its lectures' own descents; see `_with_own`.
+
+    Parameters
+    ----------
+    syllabus, lectures, only
+        All lectures, those that show it, and the scenes that are asked for.
+    file
+        The file of a valid run.
+    """
+    return _with_own(syllabus, lectures, RUN_OPTION, Own(path=file), only)
+
+
+def _with_own(
+    syllabus: Syllabus,
+    lectures: Sequence[Lecture],
+    option: str,
+    own: Own,
+    only: Sequence[str],
+) -> Syllabus:
+    """Return the syllabus with something that replaces its lectures' own descents.
 
     Parameters
     ----------
@@ -168,8 +208,10 @@ def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, onl
         All lectures.
     lectures
         The lectures that show it.
-    text
-        A valid description of the descent.
+    option
+        Where it was asked for.
+    own
+        What of a lecture is replaced.
     only
         Names of the scenes that are asked for; empty for all.
 
@@ -182,9 +224,12 @@ def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, onl
     if not any(takes_descent(syllabus, scene) for scene in asked):
         scenes = (scene for lecture in syllabus.lectures for scene in lecture.segments)
         names = ", ".join(each.name for each in scenes if takes_descent(syllabus, each)) or "no segment here"
-        raise UsageError(f"{OPTION}: nothing that is asked for shows a descent of your own; it is taken by {names}")
+        what = "a descent" if own.path is None else "the path of a run"
+        raise UsageError(f"{option}: nothing that is asked for shows {what} of your own; it is taken by {names}")
     keys = {lecture.key for lecture in lectures}
-    changed = (replace(each, descent=text) if each.key in keys else each for each in syllabus.lectures)
+    changed = (
+        replace(each, descent=own.descent, path=own.path) if each.key in keys else each for each in syllabus.lectures
+    )
     return replace(syllabus, lectures=tuple(changed))
 
 
@@ -214,14 +259,6 @@ def lacking(segment: type[Segment], look: Look) -> str | None:
         except ValueError as error:
             return f"its picture cannot be set up: {on_one_line(error)}"
     return None
-
-
-def _in_its_place(segment: type[Segment]) -> Iterator[type[Segment]]:
-    """Yield the segments of the same module that may replace a segment, in the order of their definition."""
-    for derived in segment.__subclasses__():
-        if derived.__module__ == segment.__module__ and derived.adapted:
-            yield derived
-            yield from _in_its_place(derived)
 
 
 def refuse(verdicts: Sequence[Verdict], landscape: str) -> None:

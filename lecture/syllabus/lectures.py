@@ -27,7 +27,7 @@ _SCENE = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<name>[^\W\d]\w*)
 # Bytes; a module of scenes has some ten thousand.
 _MOST_SOURCE_BYTES = 2**21
 _REQUIRED = ("title", "segments")
-_OPTIONAL = ("landscape", "backdrop", "arrows", "diagrams", "poster", "descent")
+_OPTIONAL = ("landscape", "backdrop", "arrows", "diagrams", "poster", "descent", "path")
 _SENSES = ("ascent", "descent")
 
 
@@ -72,6 +72,8 @@ class Lecture:
         The direction of the arrows beside its title: "ascent" or "descent".
     descent
         The descent in segments that can show any; see `gradmath.descent.asked`. None for their own.
+    path
+        A file with the path of a run that they show instead; see `gradmath.models.logged.read_path`.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Lecture:
     poster: str | None = None
     arrows: str = "ascent"
     descent: str | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +262,7 @@ class _Reader:
             self._poster(place, table, [*segments, *diagrams]),
             self._arrows(place, table),
             self._optional_text(place, table, "descent"),
+            self._run(place, table),
         )
 
     def _check_keys(self, place: str, table: Mapping[str, object]) -> None:
@@ -276,6 +280,13 @@ class _Reader:
 
     def _optional_text(self, place: str, table: Mapping[str, object], key: str) -> str | None:
         return self._text(f"{place} {key}", table[key]) if key in table else None
+
+    def _run(self, place: str, table: Mapping[str, object]) -> str | None:
+        """Return the path of a run's file, which may be given from the folder of the syllabus."""
+        file = self._optional_text(place, table, "path")
+        if file is not None and "descent" in table:
+            raise UsageError(f"{place} has a descent and a path: the ball shows one of them, so leave the other out")
+        return None if file is None else str(self.root / file)
 
     def _title(self, place: str, value: object) -> str:
         title = self._text(place, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from lecture.errors import LectureError
@@ -54,3 +55,11 @@ def load_scene(root: Path, scene: SceneRef) -> type[Segment]:
     if on_one_line(title) != title:
         raise LectureError(f"{scene}: its title must be one line without control characters, not {quoted(title)}")
     return found
+
+
+def in_its_place(segment: type[Segment]) -> Iterator[type[Segment]]:
+    """Yield the segments of the same module that may replace a segment, in the order of their definition."""
+    for derived in segment.__subclasses__():
+        if derived.__module__ == segment.__module__ and derived.adapted:
+            yield derived
+            yield from in_its_place(derived)

@@ -12,7 +12,7 @@ from lecture.kept.fingerprint import SourceGraph
 from lecture.source.beats import SourceError, parsed
 from lecture.source.modules import places
 from lecture.syllabus.lectures import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus
-from lecture.syllabus.storyboard import load, load_scene
+from lecture.syllabus.storyboard import in_its_place, load, load_scene
 from lecture.words.page_messages import lesson_texts, page_texts
 from scenes.kit.beats.beat import Beat, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
@@ -111,14 +111,15 @@ class _Reader:
 
     def _segment(self, scene: SceneRef, segment: type[Segment]) -> Iterator[Message]:
         yield from self._titles(scene, segment, "The chapter's title, also in the list of chapters.")
-        for beat in beats_of(segment):
-            yield Message(
-                f"{_owner(segment, beat.name)}.{beat.name}",
-                beat.source,
-                notes=tuple(_about(beat)),
-                places=(_file(segment),),
-                seconds=ReadingPace().seconds("", beat),
-            )
+        for told in (segment, *in_its_place(segment)):
+            for beat in beats_of(told):
+                yield Message(
+                    f"{_owner(told, beat.name)}.{beat.name}",
+                    beat.source,
+                    notes=tuple(_about(beat)),
+                    places=(_file(told),),
+                    seconds=ReadingPace().seconds("", beat),
+                )
         yield from self._screen(scene)
 
     def _titles(self, scene: SceneRef, segment: type[Segment], about: str) -> Iterator[Message]:

@@ -16,6 +16,7 @@ from lecture.source.modules import places
 from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
+from lecture.syllabus.runs import run_of
 from lecture.work.parts import Want
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
@@ -52,7 +53,9 @@ class Keys:
         seen = [] if words == PLAIN_ENGLISH else [words.language.tag, words.part(on_screen=True)]
         # The same descent may be typed in different ways.
         descent = [] if lecture.descent is None else [repr(descent_of(lecture))]
-        return digest([asked.identity if asked else None, usual], theme_source(theme), *seen, *descent)
+        run = run_of(lecture)
+        own = [*descent, *([] if run is None else [run.identity])]
+        return digest([asked.identity if asked else None, usual], theme_source(theme), *seen, *own)
 
     def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:
         """Return the digest of everything on which a scene's pictures depend, the narration included.

@@ -38,6 +38,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.survey import Survey
+from scenes.kit.map.units_note import otherwise_shown
 from scenes.language.current import beginning
 from scenes.language.messages import message, plural
 
@@ -105,7 +106,8 @@ class Card(Segment):
     def setup(self) -> None:
         """Draw the map and the veil, and choose where arrows stand."""
         super().setup()
-        self.error_map = self._map(self.backdrop) if self.backdrop else None
+        self.survey = self._survey(self.backdrop) if self.backdrop else None
+        self.error_map = self.survey.map(self.theme) if self.survey else None
         self.veil = Veil(self.theme)
         self.arrows = self._arrows(self.error_map) if self.error_map else []
 
@@ -146,9 +148,9 @@ class Card(Segment):
         """The least time for which all of the words are shown."""
         return 0.0
 
-    def _map(self, backdrop: Backdrop) -> ErrorMap:
-        survey = Survey.of(choose(backdrop.landscape).landscape)
-        return survey.map(self.theme)
+    @staticmethod
+    def _survey(backdrop: Backdrop) -> Survey:
+        return Survey.of(choose(backdrop.landscape).landscape)
 
     def _feet(self) -> list[VMobject]:
         """Return the dots at the feet of the arrows, as one shape if there are any."""
@@ -163,6 +165,8 @@ class Card(Segment):
         x, y = np.meshgrid(away * np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
         points = error_map.to_weights(np.stack([x.ravel(), y.ravel()], axis=-1))
         points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
+        asked = error_map.asked.contains(points)
+        points = points[asked] if asked.any() else points
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
         gradients = shown.gradient(points)
         arrows = _arrow_ends(error_map, points, gradients if self.sense == "ascent" else -gradients, scale)
@@ -226,13 +230,14 @@ class TitleCard(Card):
         return sum(map(len, (self._label, *self.words.heading))) / _READ
 
     def lines(self) -> list[VMobject]:
-        """Return the lecture's number, title and subtitle."""
+        """Return the lecture's number, title and subtitle, and what the map shows otherwise than it was typed."""
         title, subtitle = self.words.heading
         lines: list[VMobject] = [
             Words(self._label, self.theme.type.label, self.theme.quiet, "MEDIUM", of=OF_THE_LECTURE),
             Lines(title, TITLE, self.theme.ink),
         ]
-        return [*lines, Lines(subtitle, SUBTITLE, self.theme.ink)] if subtitle else lines
+        lines += [Lines(subtitle, SUBTITLE, self.theme.ink)] if subtitle else []
+        return [*lines, *(otherwise_shown(self.survey, self.theme, self.theme.type.note) if self.survey else [])]
 
     @property
     def _label(self) -> str:

@@ -27,6 +27,8 @@ _LEVEL, _STEPS = 0.018, range(6, 11)
 WORKED_UPDATES = 2
 # Free room around the way for the words beside it, in frame units.
 _ROOM = 0.6
+# The corner of the weights' axes and the arrows' scale, in frame units.
+_CORNER = (2.6, 2.5)
 # Room above the captions for the closing line, in frame units.
 _LAW = 1.6
 
@@ -72,7 +74,7 @@ class RandomStart:
         rate, level = Constant(float(f"{share * limit:.2g}")), self.survey.slope(_LEVEL)
         shown: list[tuple[int, DescentPath]] = []
         for index, start in enumerate(draws):
-            path = descend(self.survey.landscape, start, step=rate, tolerance=level, max_steps=_STEPS[-1])
+            path = descend(self.survey.asked, start, step=rate, tolerance=level, max_steps=_STEPS[-1])
             if self.can_be_shown(path):
                 shown.append((index, path))
                 if fewest_decimals(self.survey.landscape, path, WORKED_UPDATES) == START_DECIMALS:
@@ -84,8 +86,8 @@ class RandomStart:
         if path.reason is not StopReason.CONVERGED or path.steps not in _STEPS or path.gradients[0, 0] >= 0:
             return False
         way = self.error_map.to_screen(path.positions)[:, :2]
-        hidden = Box.around(self.room, margin=_ROOM).holds(way)
         frame = current_frame()
+        hidden = Box.around(self.room, margin=_ROOM).holds(way) | _corner(margin=_ROOM).holds(way)
         return bool(
             (np.abs(way[:, 0]) < frame.safe_x - _ROOM).all()
             and way[:, 1].min() > frame.caption_top + _LAW
@@ -99,3 +101,10 @@ class RandomStart:
         frame = current_frame()
         inside = abs(x) < frame.safe_x and frame.caption_top < y < frame.safe_y
         return bool(inside and not Box.around(self.room).holds(np.array([[x, y]])).any())
+
+
+def _corner(margin: float) -> Box:
+    """Return the corner of the frame in which the weights' axes and the arrows' scale stand."""
+    frame, (width, height) = current_frame(), _CORNER
+    middle = np.array([width / 2 - frame.safe_x, frame.caption_top + height / 2])
+    return Box(middle, width + 2 * margin, height + 2 * margin)

@@ -27,7 +27,7 @@ from scenes.kit.descents.movers import Mover, MoverStyle
 from scenes.kit.descents.small_multiples import Runner
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.numbers import decimals_of_rate, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import fitted, whole
 from scenes.kit.map.needs import a_valley
@@ -40,6 +40,7 @@ from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at, overhead
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTrail
+from scenes.kit.terrain.lookout import above_what_hides, sees_all
 from scenes.kit.terrain.rolling import RollingOnGround
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
@@ -62,6 +63,8 @@ _AGAIN = 3.0
 _LAW = Decoration("the law of the flow, which its line claims")
 # Tolerance between a way's steps and plain descent, and the cosine above which a flow goes against the gradient.
 _AS_STEPPED, _AS_FLOWN = 1e-9, 0.999
+# How wide the panel is, and how high in the end.
+_PANEL, _PANEL_HEIGHT = 3.5, 6.7
 _FORMULA_SIZE, _ROOM_FOR_NAMES = 28, 0.36
 
 
@@ -98,6 +101,8 @@ class RollingBall(MapSegment):
         super().setup()
         self.path, self.heavy_path = both_ways_down(self.survey, self.error_map)
         start, rate = self.path.positions[0], float(self.path.learning_rates[0])
+        both = np.concatenate([self.path.positions, self.heavy_path.positions])
+        self.keep_clear(self.error_map.to_screen(both), _PANEL, _PANEL_HEIGHT)
         self.flow_course = Course.of_flow(self.landscape, start, rate, STEPS)
         self.fill_panel()
         self.found = self.find(Home)
@@ -116,10 +121,11 @@ class RollingBall(MapSegment):
             Way.PLAIN: MoverStyle(theme.descent, theme.ball, 0.12, width=4),
             Way.MOMENTUM: MoverStyle(theme.ink, theme.ball, 0.17, "dashed", width=4),
         }
-        self.panel = GrowingPanel(theme, width=3.5)
+        self.panel = GrowingPanel(theme, width=_PANEL, side=self.panel_side)
+        rate = float(self.path.learning_rates[0])
         self.rules: dict[Way, list[Formula]] = {}
         self.entries = {way: self.entry(way, look) for way, look in looks.items()}
-        values = f"alpha = {printed(self.path.learning_rates[0], 3)} quad mu = {printed(MOMENTUM, 1)}"
+        values = f"alpha = {printed(rate, decimals_of_rate(rate))} quad mu = {printed(MOMENTUM, 1)}"
         self.values = Formula(values, _FORMULA_SIZE, theme.quiet, of=_LAW)
         self.panel.line(self.values)
         place = self.panel.chart_place(2.5)
@@ -261,19 +267,13 @@ class RollingBall(MapSegment):
     def facing_the_far_slope(self) -> Standpoint:
         """Return where the camera faces the far slope, as low as possible without hiding the heavy ball's climb."""
         places = self.heavy_path.positions[self.lowest_between : self.second_rise + 1]
-        like = looking_at(self.space.ground, places.mean(axis=0), _SIDE)
+        ground, (across, up) = self.space.ground, _SIDE.place
+        like = looking_at(ground, places.mean(axis=0), _SIDE, place=(float(self.panel_side[0]) * across, up))
         facing = azimuth_from(places[0] - places[-1])
         stands = [replace(like, azimuth=facing + turn, elevation=rise) for rise in _ELEVATIONS for turn in _ASIDE]
-        return next((each for each in stands if self.all_seen(each)), stands[-len(_ASIDE)])
-
-    def all_seen(self, standpoint: Standpoint) -> bool:
-        """Tell whether the heavy ball's way is visible from a standpoint."""
-        start = self.space.standpoint
-        self.space.set_standpoint(standpoint)
-        places = self.heavy_path.positions[self.lowest_between : self.second_rise + 1]
-        seen = [self.space.seen(self.ball.center(place)) for place in places]
-        self.space.set_standpoint(start)
-        return min(seen) == 1
+        way = [self.ball.center(place) for place in places]
+        seen = (each for each in stands if sees_all(ground, each, way))
+        return next(seen, None) or above_what_hides(ground, stands[-len(_ASIDE)], way)
 
     @property
     def lowest_between(self) -> int:

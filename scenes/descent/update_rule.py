@@ -143,8 +143,12 @@ class UpdateRule(MapSegment):
             self.play(throw, Drift(self.space, 1.0), share=0.13)
         self.come_down(share=0.32)
         self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
-        self.numbers = LevelNumbers(self.error_map, [self.room.keep_out, self.way])
-        self.prepare_labels()
+        corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)
+        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
+        named = self.prepare_labels()
+        self.numbers = LevelNumbers(
+            self.error_map, [self.room.keep_out, self.way, self.axes, self.arrow_scale, self.hiker, *named]
+        )
         self.play(FadeIn(self.points[0], self.numbers, self.axes), share=0.12)
 
     def come_down(self, share: float) -> None:
@@ -155,16 +159,17 @@ class UpdateRule(MapSegment):
         self.hiker.set_point(self.path.positions[0])
         self.add(self.hiker)
 
-    def prepare_labels(self) -> None:
-        """Find places for the words at each worked position, clear of the way and of the arrows to come."""
+    def prepare_labels(self) -> list[Mobject]:
+        """Find places for the words at each worked position, clear of the way and of the arrows to come.
+
+        Return what numbers on contours are to keep clear of: the words and the arrows.
+        """
         worked = range(WORKED_UPDATES)
         self.components = [ComponentArrows(self.error_map, self.path.positions[step], self.scale) for step in worked]
         for each in self.components:
             for arrow, colour in zip(each.arrows, self.theme.weights, strict=True):
                 arrow.set_stroke(colour)
         self.arrows = [GradientArrow(self.error_map, self.path.positions[step], self.scale) for step in worked]
-        corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)
-        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
         base: list[Mobject] = [
             self.arrow_scale,
             self.way,
@@ -181,14 +186,15 @@ class UpdateRule(MapSegment):
             pair = Pair(self.path.positions[step], self.weight_decimals, self.theme)
             near = [part for parts in drawn[max(step - 1, 0) : step + 1] for part in parts]
             near += [dot(anchor, _AROUND_HIKER, self.theme.ink), *(label.words for label in self.points[-1:])]
-            taken = [*base, self.numbers, *near]
-            self.points.append(MapLabel.near(pair, anchor, taken, self.error_map, toward=DOWN))
+            self.points.append(MapLabel.near(pair, anchor, [*base, *near], self.error_map, toward=DOWN))
         self.partials: list[list[tuple[Clearing, NamedPartial]]] = []
         for step in worked:
             points = [label.words for label in self.points[step : step + 2]]
             self.partials.append(self.partial_labels(step, [*base, *drawn[step], *points]))
         names = [name for labels in self.partials for _, name in labels]
         self.pins = Pins.where_they_are(self.error_map, names)
+        arrows = [part for parts in drawn for part in parts]
+        return [*(label.words for label in self.points), *names, *arrows]
 
     def partial_labels(self, step: int, taken: list[Mobject]) -> list[tuple[Clearing, NamedPartial]]:
         """Return the partial derivatives at a position, each beside its arrow."""

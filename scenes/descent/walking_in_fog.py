@@ -19,14 +19,16 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import BREATH_A_SECOND
 from scenes.kit.map.level_numbers import LevelNumbers
-from scenes.kit.map.needs import a_valley, whole_ground
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.feeling import LIFT, StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.lines import GroundTrail
+from scenes.kit.terrain.lookout import above_what_hides, far_enough
 from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
@@ -39,6 +41,8 @@ _FEEL = 0.35
 _SHORTEST_DRIFT = 0.3
 # The hiker's height in world units.
 HEIGHT = 0.3
+# From the ground to where his feet are looked for, in the world.
+_ANKLES = np.array([0.0, 0.0, 0.06])
 # Angle of the camera to the left of straight behind the way, in degrees: the way leads down and to the right.
 _ASIDE = 62.0
 # From afar; close, on a steep slope; and close, on level ground.
@@ -47,6 +51,8 @@ _NEAR = Standpoint(0.0, 30.0, 5.2, place=(-0.3, 0.9), perspective=0.08)
 _NEAR_LEVEL = Standpoint(0.0, 44.0, 8.2, place=(-0.3, 0.1), perspective=0.08)
 # Radius of the ring of felt directions as a share of the sight, and the other directions to choose from, in radians.
 _RING, _OTHERS = 0.6, (-1.25, 1.25)
+# Below the lowest place on that ring, in frame units, there is room for a letter.
+_LETTER = 0.9
 # How far the finer cells reach around the walk.
 _FINEST = 2.2
 
@@ -84,13 +90,24 @@ class WalkingInFog(MapSegment):
         self.live(self.fog)
 
     def seen(self, weights: Array, like: Standpoint) -> Standpoint:
-        """Return a standpoint like another one that looks at weights along the way."""
-        return replace(looking_at(self.ground, weights, like), azimuth=self.azimuth)
+        """Return a standpoint like another one that looks at weights along the way, above whatever hides the hiker."""
+        stand = replace(looking_at(self.ground, weights, like), azimuth=self.azimuth)
+        feet = self.ground.on_surface(weights)
+        middle = feet + np.array([0.0, 0.0, HEIGHT / 2])
+        return above_what_hides(self.ground, stand, [middle, feet + _ANKLES])
 
     def close_to(self, step: int) -> Standpoint:
-        """Return the close standpoint after a number of steps: higher and nearer on more level ground."""
-        steep = float(np.linalg.norm(self.path.gradients[step]) / np.linalg.norm(self.path.gradients[0]))
-        return self.seen(self.path.positions[step], _NEAR_LEVEL.towards(_NEAR, min(steep, 1.0)))
+        """Return the close standpoint after a number of steps: higher and nearer on more level ground.
+
+        The ground that is felt lies above the captions, with room for a letter.
+        """
+        here, slope = self.path.positions[step], self.path.gradients[step]
+        steep = float(np.linalg.norm(slope) / np.linalg.norm(self.path.gradients[0]))
+        stand = self.seen(here, _NEAR_LEVEL.towards(_NEAR, min(steep, 1.0)))
+        downhill = here - _RING * self.radius * slope / np.linalg.norm(slope)
+        error = float(self.landscape.value(here)) + float(slope @ (downhill - here))
+        lowest = self.look.frame.caption_top + _LETTER
+        return far_enough(stand, self.ground.to_world(downhill, error)[None], lowest)
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; in space the camera moves on slowly, unless something on the frame names what is there."""

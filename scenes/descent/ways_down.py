@@ -24,6 +24,8 @@ _SHARES_OF_STABLE = (0.12, 0.08, 0.18, 0.05)
 _TURN = 0.8
 # The fewest rises of the heavy ball, and how near a valley both end, as a share of the picture's diagonal.
 _RISES, _NEAR_VALLEY = 2, 0.01
+# The heavy ball's way is so long at least, in frame units.
+_SEEN = 0.8
 
 
 def both_ways_down(survey: Survey, error_map: ErrorMap) -> tuple[DescentPath, DescentPath]:
@@ -32,16 +34,28 @@ def both_ways_down(survey: Survey, error_map: ErrorMap) -> tuple[DescentPath, De
     Raises
     ------
     UnsuitableError
-        If there is none.
+        If there is none, or none whose way could be seen.
     """
+    too_small = False
     landscape, limit = survey.landscape, stable_learning_rate(survey.landscape, survey.bottoms[0].point)
     for share, start in product(_SHARES_OF_STABLE, _starts(survey, error_map)):
         rate = Constant(share * limit)
         plain = descend(landscape, start, step=rate, max_steps=STEPS, tolerance=0)
         heavy = descend(landscape, start, rule=Momentum(MOMENTUM), step=rate, max_steps=STEPS, tolerance=0)
         if _can_be_shown(survey, plain, heavy):
-            return plain, heavy
+            if _extent(error_map, heavy) >= _SEEN:
+                return plain, heavy
+            too_small = True
+    if too_small:
+        raise UnsuitableError(
+            "the valleys in which a ball with momentum settles are so small that its way could not be seen"
+        )
     raise UnsuitableError("no ball with momentum swings past the bottom of a valley in view and settles there")
+
+
+def _extent(error_map: ErrorMap, path: DescentPath) -> float:
+    """Return how far a descent extends on the frame where the whole map is seen, in frame units."""
+    return float(np.ptp(error_map.to_screen(path.positions), axis=0).max())
 
 
 def _starts(survey: Survey, error_map: ErrorMap) -> list[Array]:

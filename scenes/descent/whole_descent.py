@@ -18,7 +18,7 @@ from scenes.kit.descents.ball import Trail
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.needs import a_valley, whole_ground
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.carried import BlendGround, carried
 from scenes.kit.terrain.feeling import LIFT, StepArrow, TiltRing
@@ -26,7 +26,9 @@ from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundTrail, Leaps
+from scenes.kit.terrain.lookout import above_what_hides
 from scenes.kit.terrain.mist import MistBanks
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
@@ -80,8 +82,9 @@ class WholeDescent(MapSegment):
         return [self.space.set_standpoint(self.seen(self.valley.point, _WIDE))]
 
     def seen(self, weights: Array, like: Standpoint) -> Standpoint:
-        """Return a standpoint like another one that looks at weights."""
-        return looking_at(self.ground, weights, like)
+        """Return a standpoint like another one that looks at weights, above whatever hides what stands there."""
+        middle = self.ground.on_surface(weights) + np.array([0.0, 0.0, _HEIGHT / 2])
+        return above_what_hides(self.ground, looking_at(self.ground, weights, like), [middle])
 
     def way(self, start: Array, rate: float, steps: int) -> DescentPath:
         """Return a descent on the lecture's ground."""

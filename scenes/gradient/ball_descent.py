@@ -6,52 +6,34 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import LEFT, RIGHT, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
-from gradmath.descent.descend import Constant, descend
-from scenes.claims.meaning import Decoration
-from scenes.gradient.links.one_blue_arrow import OneBlueArrow
+from scenes.gradient.ball_stage import CHART, NEARER, NEAREST, BallStage
 from scenes.gradient.links.valley_close import ZOOM, ValleyClose
-from scenes.gradient.own_run import OwnRun
+from scenes.gradient.own_run import OwnLog, OwnRun
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.log_curve import LogErrorCurve
-from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.ball_way import is_in_valley
-from scenes.kit.descents.own_way import is_plain, own_way
-from scenes.kit.descents.step_arrow import StepArrow
-from scenes.kit.descents.steps import StepByStep
+from scenes.kit.descents.own_way import is_plain
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.numbers import decimals_of_rate
 from scenes.kit.map.needs import Need, a_slope, a_valley
-from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.side_panel import GrowingPanel, width_for
 from scenes.kit.map.viewpoints import UnsuitableError
 
-_PANEL, _CHART, _LAW = 4.2, 2.7, 44
-# Extra width of the panel for each digit of the learning rate after the third, in frame units.
-_FEWEST_DECIMALS, _DIGIT = 3, 0.2
-# Zoom at the first step, further down, and at the last steps.
-_NEAR, _NEARER, _NEAREST = 2.0, 3.0, 9.0
+_LAW = 44
 # The longest way to the valley on which the viewer is asked whether the ball will roll past it, in frame units.
 _WHOLE_WAY = 5.0
 # Extra decimals of the error, which the last steps change little.
 _MORE_DECIMALS = 2
-# The share of the first slope at the bottom of the valley, and the most steps to get there.
-_BOTTOM, _ENOUGH = 1e-9, 5000
 # Height of the chart of a descent that the user asked for, which has more rows above it.
 _OWN_CHART = 1.7
 
 
-def _decimals(rate: float) -> int:
-    """Return how many decimals show a learning rate to two significant digits, at least three."""
-    return max(_FEWEST_DECIMALS, 1 - int(np.floor(np.log10(rate))))
-
-
-class BallDescent(MapSegment):
+class BallDescent(BallStage):
     """Gradient descent as a ball that stops to look before each step."""
 
     title = "Step by step downhill"
@@ -59,29 +41,6 @@ class BallDescent(MapSegment):
     leaves = ValleyClose
     takes_descent = True
     learnt = "Look, step, and look again"
-
-    def setup(self) -> None:
-        """Begin with the blue arrow at the start of the descent, which is computed beforehand."""
-        super().setup()
-        self.found = self.find(OneBlueArrow)
-        self.path = self.found.path
-        self.check_end()
-        self.start, self.rate = self.path.positions[0], float(self.path.learning_rates[0])
-        self.ball, self.trail = Ball(self.error_map, self.path), self.make_trail()
-        self.step_arrow = self.make_step_arrow()
-        self.here = self.trail.scope(self.ball)
-        self.panel_side = self.side_of_panel()
-        self.rate_name = NameWords(
-            Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here_alone()
-        )
-        self.rate_sign = Formula("alpha", self.theme.type.formula, self.theme.ink, of=self.here_alone())
-        digits = _decimals(self.rate)
-        room = width_for(self.rate_name, self.rate_sign, printed(self.rate, digits))
-        usual = _PANEL + _DIGIT * (digits - _FEWEST_DECIMALS)
-        self.panel = GrowingPanel(self.theme, max(usual, room), side=self.panel_side)
-        self.steps_taken = 0
-        self.live_numbers: list[Any] = []
-        self.curves: list[LogErrorCurve | ErrorCurve] = []
 
     def check_end(self) -> None:
         """Refuse a descent that has not settled.
@@ -95,52 +54,30 @@ class BallDescent(MapSegment):
         if not is_in_valley(self.survey, self.path):
             raise UnsuitableError(f"after {self.path.steps} steps the ball is still on its way")
 
-    def leave_to_own_descent(self) -> None:
-        """Refuse if the user asked for another descent, which `OwnDescent` shows, and say why that one refused it."""
-        if self.look.descent is not None:
-            own_way(self.look.descent, self.survey, self.error_map)
-            raise UnsuitableError("another descent than its own was asked for")
-
-    def side_of_panel(self) -> Any:
-        """Return the side to which the ball goes; its trail is on the other one."""
-        return RIGHT if self.path.final[0] > self.start[0] else LEFT
-
-    def make_trail(self) -> Trail:
-        """Return the trail of a ball that comes down with every step."""
-        return Trail(self.error_map, self.path, falling=True)
-
-    def make_step_arrow(self) -> StepArrow:
-        """Return the arrow of the next step."""
-        return StepArrow(self.error_map, self.start, self.rate)
-
     @beat("Put a ball where the hiker stood.")
     def place_the_ball(self) -> None:
         self.trail.set_progress(0)
         self.add(self.trail)
         self.play(FadeIn(self.ball), FadeOut(self.found.numbers), share=0.14)
-        self.look_at(self.start, _NEAR, share=0.8)
+        self.look_at(self.start, self.near, share=0.8)
 
     @beat("How far should it roll?", ask=True)
     def how_far(self) -> None:
-        self.look_at(self.start, 1.1 * _NEAR, share=1.0)
+        self.look_at(self.start, 1.1 * self.near, share=1.0)
 
     @beat("As far as the gradient, times a number we choose: the learning rate, alpha.")
     def learning_rate(self) -> None:
-        name, sign, digits = self.rate_name, self.rate_sign, _decimals(self.rate)
+        name, sign, digits = self.rate_name, self.rate_sign, decimals_of_rate(self.rate)
         rate = self.panel.number(name, lambda _: self.rate, self.start, decimals=digits, sign=sign)
         step = Formula(
             self.step_formula(), self.theme.type.formula, self.theme.ink, {"g": self.theme.ascent_text}, of=self.first()
         )
         self.play(*self.panel.grow(name, sign, rate), share=0.1)
-        self.look_at(self.start, 1.15 * _NEAR, share=0.2)
+        self.look_at(self.start, 1.15 * self.near, share=0.2)
         self.play(*self.panel.grow(self.panel.line(step)), share=0.1)
         self.shorten(share=0.3)
-        self.look_at(self.start, 1.25 * _NEAR, share=0.28)
+        self.look_at(self.start, 1.25 * self.near, share=0.28)
         self.formula = step
-
-    def here_alone(self) -> Any:
-        """Return the scope of the first step, before it is taken."""
-        return self.here.where(alpha=lambda: self.rate)
 
     def first(self) -> Any:
         """Return the scope of the arrow that is shortened."""
@@ -168,7 +105,7 @@ class BallDescent(MapSegment):
         size, ink = self.theme.type.label, self.theme.ink
         self.drop_formula(share=0.12)
         step, error = (NameWords(name, size, ink, "MEDIUM", of=self.here) for name in (Name.STEPS, Name.ERROR))
-        self.steps = self.panel.number(step, lambda _: float(np.floor(self.trail.progress)), self.start, decimals=0)
+        self.steps = self.panel.number(step, lambda _: self.steps_shown(), self.start, decimals=0)
         digits = self.decimals + _MORE_DECIMALS
         self.error = self.panel.number(error, lambda w: float(self.landscape.value(w)), self.start, decimals=digits)
         self.play(*self.panel.grow(step, self.steps, error, self.error), share=0.16)
@@ -201,7 +138,7 @@ class BallDescent(MapSegment):
         zoom = _WHOLE_WAY / (self.error_map.sight.scale * max(float(np.linalg.norm(way)), 1e-9))
         self.look_at(
             self.ball.point + 0.5 * way,
-            float(np.clip(zoom, 1.0, _NEAR)),
+            float(np.clip(zoom, 1.0, self.near)),
             FadeIn(self.signs),
             self.stepping(1),
             share=0.9,
@@ -210,28 +147,21 @@ class BallDescent(MapSegment):
 
     @beat("On gentler ground the gradient is smaller, and so is the step.")
     def shrinking_steps(self) -> None:
-        self.go_on(max(1, self.path.steps // 2 - self.steps_taken), share=0.95, zoom=_NEARER)
+        self.go_on(max(1, self.path.steps // 2 - self.steps_taken), share=0.95, zoom=NEARER)
 
     @beat("Come closer. The steps go on, each shorter.")
     def come_closer(self) -> None:
         self.panel.space(0.12)
-        self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(_CHART), self.theme)
+        self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(CHART), self.theme)
         self.curve.set_progress(self.steps_taken)
         self.play(*self.panel.grow(self.curve), share=0.18)
         self.curves = [self.curve]
-        self.go_on(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75, zoom=_NEAREST)
-
-    def lowest(self) -> float:
-        """Return the error at the bottom of the valley."""
-        slope = float(np.linalg.norm(self.landscape.gradient(self.start)))
-        step = Constant(self.rate)
-        bottom = descend(self.landscape, self.path.final, step=step, tolerance=_BOTTOM * slope, max_steps=_ENOUGH)
-        return float(bottom.errors[-1])
+        self.go_on(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75, zoom=NEAREST)
 
     @beat("Step by step the error {drop:falls}, until the slope is almost nothing.", still=True)
     def settled(self) -> None:
-        self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * _NEAREST)
-        self.look_at(self.path.final, 1.3 * _NEAREST, share=0.2)
+        self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * NEAREST)
+        self.look_at(self.path.final, 1.3 * NEAREST, share=0.2)
 
     def drop(self) -> float:
         """Return the largest rise of the error from stop to stop, as drawn."""
@@ -240,18 +170,8 @@ class BallDescent(MapSegment):
     @beat("New weights: the old ones, minus alpha times the gradient.", still=True)
     def law(self) -> None:
         law = LawLine(self.rule(_LAW), self.theme)
-        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.95)
-
-    def stepping(self, count: int, *, looked: bool = False) -> StepByStep:
-        """Return the animation of the next steps."""
-        steps = (self.steps_taken, self.steps_taken + count)
-        more: dict[str, Any] = {"curves": self.curves, "looked": looked}
-        return StepByStep(self.ball, self.trail, self.step_arrow, steps, *self.live_numbers, **more)
-
-    def go_on(self, count: int, share: float, *, zoom: float | None = None, looked: bool = False) -> None:
-        """Take the next steps; the view goes along."""
-        self.look_at(self.ball, zoom, self.stepping(count, looked=looked), share=share)
-        self.steps_taken += count
+        self.clear_for(law, share=0.05)
+        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.9)
 
 
 class BallOnItsWay(BallDescent):
@@ -306,14 +226,14 @@ class OwnDescent(OwnRun, BallDescent):
 
     @beat("As far as its rule says, with the learning rate, alpha.")
     def learning_rate(self) -> None:
-        name, sign, digits = self.rate_name, self.rate_sign, _decimals(self.rate)
+        name, sign, digits = self.rate_name, self.rate_sign, decimals_of_rate(self.rate)
         self.play(*self.panel.grow(self.panel.line(self.own.name(self.theme.type.label), after=0.26)), share=0.1)
-        self.look_at(self.start, 1.15 * _NEAR, share=0.2)
+        self.look_at(self.start, 1.15 * self.near, share=0.2)
         rate = self.panel.number(name, lambda _: self.rate_now(), self.start, decimals=digits, sign=sign)
         self.live_numbers = [rate]
         self.play(*self.panel.grow(name, sign, rate), share=0.1)
         self.shorten(share=0.3)
-        self.look_at(self.start, 1.25 * _NEAR, share=0.28)
+        self.look_at(self.start, 1.25 * self.near, share=0.28)
 
     def shorten(self, share: float) -> None:
         """Replace the arrow of the slope by that of the step."""
@@ -334,11 +254,9 @@ class OwnDescent(OwnRun, BallDescent):
     @beat("The chart shows the error after each step.")
     def come_closer(self) -> None:
         self.panel.space(0.12)
-        reason = "the name of an axis of the chart, whose curve claims its heights"
-        note = NameWords(Name.ERROR, self.theme.type.note, self.theme.quiet, of=Decoration(reason))
-        self.panel.line(note, after=0.14)
+        note = self.panel.line(self.axis_name(), after=0.14)
         place = self.panel.chart_place(_OWN_CHART)
-        curve = ErrorCurve(self.path, place, self.theme).set_progress(self.steps_taken)
+        curve = ErrorCurve(self.charted(), place, self.theme).set_progress(self.steps_taken)
         self.panel.rows.append(curve)
         # A chart that came from below would be out of place meanwhile.
         self.play(*self.panel.grow(note), FadeIn(curve), share=0.18)
@@ -352,7 +270,8 @@ class OwnDescent(OwnRun, BallDescent):
     @beat("One rule, from the first step to the last.", still=True)
     def law(self) -> None:
         law = LawLine(self.own.law(_LAW, self.here), self.theme)
-        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.95)
+        self.clear_for(law, share=0.05)
+        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.9)
 
 
 class OwnDescentOnItsWay(OwnDescent):
@@ -365,5 +284,63 @@ class OwnDescentOnItsWay(OwnDescent):
         self.check_asked()
 
     @beat("Here the run ends. {has_not_settled:It has not settled in a valley.}", still=True)
+    def settled(self) -> None:
+        OwnDescent.settled.perform(self)
+
+
+class LoggedDescent(OwnLog, OwnDescent):
+    """The path of a run that somebody logged, from its first weights to its last."""
+
+    adapted = "it shows the path of the run that was asked for"
+
+    @beat("Put a ball where this run began.")
+    def place_the_ball(self) -> None:
+        BallDescent.place_the_ball.perform(self)
+
+    @beat("Its weights were logged, step by step. Where did they go first?", ask=True)
+    def how_far(self) -> None:
+        BallDescent.how_far.perform(self)
+
+    @beat("The blue arrow leads to the next weights in the log.")
+    def learning_rate(self) -> None:
+        self.play(*self.panel.grow(self.panel.line(self.run_name(self.theme.type.label), after=0.26)), share=0.1)
+        self.look_at(self.start, 1.15 * self.near, share=0.3)
+        self.play(FadeOut(self.found.arrow), FadeIn(self.step_arrow), share=0.3)
+        self.bring_to_front(self.ball)
+        self.look_at(self.start, 1.25 * self.near, share=0.28)
+
+    @beat("The ball goes there, and the log has the next ones.")
+    def first_step(self) -> None:
+        BallDescent.first_step.perform(self)
+
+    @beat("Nobody told the run where the bottom is. Did it come there?", ask=True)
+    def will_it_stop(self) -> None:
+        self.see_the_run(1, share=0.9)
+
+    @beat("Step after step, as they were logged.")
+    def shrinking_steps(self) -> None:
+        OwnDescent.shrinking_steps.perform(self)
+
+    @beat("Here the log ends. {has_settled:The run has settled in a valley.}", still=True)
+    def settled(self) -> None:
+        OwnDescent.settled.perform(self)
+
+    @beat("The path of a run, on the landscape of its error.", still=True)
+    def law(self) -> None:
+        law = LawLine(self.run_name(_LAW), self.theme)
+        self.clear_for(law, share=0.05)
+        self.look_at(self.path.final, ZOOM, law.come(), *self.panel.leave(), share=0.9)
+
+
+class LoggedDescentOnItsWay(LoggedDescent):
+    """The same where the run does not come to rest in a valley."""
+
+    adapted = "it shows the path of the run that was asked for, which does not settle"
+
+    def check_end(self) -> None:
+        """Take any run that was asked for and can be shown."""
+        self.check_asked()
+
+    @beat("Here the log ends. {has_not_settled:The run has not settled in a valley.}", still=True)
     def settled(self) -> None:
         OwnDescent.settled.perform(self)

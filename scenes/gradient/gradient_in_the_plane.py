@@ -23,7 +23,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import partial_in_line
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.needs import Need, a_peak, a_valley, whole_ground
+from scenes.kit.map.needs import Need, a_peak, a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
@@ -36,6 +36,7 @@ from scenes.kit.terrain.floor_map import FloorMap
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow
 from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.posts import Post
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space

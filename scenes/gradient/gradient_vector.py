@@ -17,7 +17,7 @@ from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope, Values
 from scenes.gradient.links.close_fog import RADIUS, FogAtHome, close_view
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
-from scenes.gradient.links.two_slopes import TwoSlopes
+from scenes.gradient.links.two_slopes import TwoSlopes, half_tangent
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import Fly
@@ -32,7 +32,7 @@ from scenes.kit.map.camera import LookAt
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.live_vector import LiveVector
-from scenes.kit.map.needs import a_slope, whole_ground
+from scenes.kit.map.needs import a_slope
 from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.side_panel import GrowingPanel
@@ -42,6 +42,7 @@ from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at
 from scenes.kit.terrain.flights import Fly as FlyCamera
 from scenes.kit.terrain.lines import GroundTangent
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
 from scenes.language.messages import message
@@ -60,6 +61,8 @@ _FORMULA, _COLUMN = 34, 30
 _ROOM = 88.88
 # Points on the way from one arrow to the next.
 _BETWEEN = 40
+# Half a tangent both ways, in world units.
+_TANGENT = 0.3
 _LEFT_BEHIND = 0.55
 _MANY = 1000
 _PARTIALS = [partial_in_line(index) for index in (1, 2, 3)]
@@ -107,7 +110,7 @@ class GradientVector(SpaceSegment):
     )
     def both_ways(self) -> None:
         theme, signs = self.theme, np.sign(self.landscape.gradient(self.here))
-        way, half = np.where(signs == 0, 1.0, signs), 0.3 * self.ground.unit
+        way, half = np.where(signs == 0, 1.0, signs), half_tangent(self.ground, self.here, _TANGENT)
         self.question = self.space.put(GroundTangent(self.space, self.here, way, theme.ink, half=half))
         self.hold(share=0.4)
         self.play(Vary(self.space, self.question.set_growth), Drift(self.space, 2.0), share=0.3)

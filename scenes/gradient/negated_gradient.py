@@ -215,5 +215,6 @@ class NegatedGradient(MapSegment):
             self.theme,
         )
         self.bead_on(self.speaking)
-        self.play(law.come(), share=0.25)
+        hidden = self.found.numbers.under(law)
+        self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.25)
         self.hold(share=0.7)

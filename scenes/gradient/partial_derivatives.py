@@ -21,7 +21,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.needs import a_slope, whole_ground
+from scenes.kit.map.needs import a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.slice import AxisSlice
@@ -30,6 +30,7 @@ from scenes.kit.map.walkers import LiveNumber, Walk
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.language.messages import message
 

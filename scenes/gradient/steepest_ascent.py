@@ -241,7 +241,9 @@ class SteepestAscent(MapSegment):
         self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.22)
         self.play(LaggedStart(*(Create(mark) for mark in marks[1:]), lag_ratio=0.1), FadeIn(numbers), share=0.12)
         longest = max(others or arrows, key=lambda arrow: float(np.linalg.norm(arrow.vector)))
-        label = self.label(Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker], RIGHT - UP)
+        label = self.label(
+            Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker, numbers], RIGHT - UP
+        )
         self.play(FadeIn(label), law.come(), share=0.1)
         self.bring_to_front(self.hiker)
 

@@ -12,6 +12,7 @@ from gradmath.geometry.critical import Kind
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
+from scenes.gradient.links.two_slopes import half_tangent
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import recede
@@ -22,7 +23,7 @@ from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.notation import partial as partial_derivative
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import rise_along
-from scenes.kit.map.needs import a_peak, a_saddle, whole_ground
+from scenes.kit.map.needs import a_peak, a_saddle
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.side_panel import GrowingPanel
@@ -34,6 +35,7 @@ from scenes.kit.terrain.flights import Fly as FlyCamera
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundTangent
 from scenes.kit.terrain.moves import Along
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
@@ -193,7 +195,7 @@ class SteepnessIsLength(SpaceSegment):
     def mark_slope(self, stop: Array, name: Name, share: float) -> None:
         """Bring in the arrow of a slope, the ground's tilt straight uphill, and the place's name."""
         space, gradient = self.space, self.landscape.gradient(stop)
-        half = _HALF * self.ground.unit
+        half = half_tangent(self.ground, stop, _HALF)
         tangent = space.put(GroundTangent(space, stop, gradient, self.theme.ink, half=half))
         self.marks.append(tangent)
         # The tangent's lower end passes the name.
@@ -302,8 +304,6 @@ class SteepnessIsLength(SpaceSegment):
         self.remove(space)
         self.bring_to_back(self.error_map)
         law = LawLine(Words("The arrow's length is the slope", theme.type.label, theme.ink), theme)
-        self.play(FadeIn(*self.fresh()), law.come(), share=0.12)
-
-    def fresh(self) -> list[Mobject]:
-        """Return the final things on the map, as at the beginning."""
-        return [*HillOfArrows(self).things[1:]]
+        again = HillOfArrows(self)
+        again.numbers.remove(*again.numbers.under(law))
+        self.play(FadeIn(*again.things[1:]), law.come(), share=0.12)

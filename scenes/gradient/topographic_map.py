@@ -29,7 +29,7 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.map.level_numbers import LevelNumbers, decimals_of
-from scenes.kit.map.needs import Need, a_slope, even_levels, whole_ground
+from scenes.kit.map.needs import Need, a_slope, even_levels
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.units_note import units_note
@@ -43,7 +43,9 @@ from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.floor import Floor
 from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lookout import above_what_hides, on_frame
 from scenes.kit.terrain.moves import Along, Evening, RaisePane, daylight, sunlit
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.posts import Comb, Post, post_number
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
@@ -67,6 +69,8 @@ _NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
 _ALIKE = 2.5
 # The range of the errors of lines on the plane.
 _PLANE_RANGE = 9.0
+# Half the width of the last line on the map, and how high it reaches above the captions.
+_LAW = 3.0, 1.6
 # Grid points along each side at which a peak is compared with all other ground.
 _GRID = 60
 # Rate functions of things that come when the camera has nearly arrived, or is halfway, and of those that go early.
@@ -86,13 +90,21 @@ class TopographicMap(MapSegment):
         """Choose the contour for the walk, and begin with the penguins."""
         super().setup()
         self.here = standing_place(self.survey, self.error_map)
-        self.round = starting_at(self.closed_contour(self.here), self.here)
+        contour = self.closed_contour(self.here)
+        self.round = starting_at(contour, self.here)
+        if self.is_under_law(self.round.points[0]):
+            self.round = starting_at(contour, contour.points[contour.points[:, 1].argmax()])
         self.stage = PenguinStage(self.theme, _FIRST)
         self.add(*self.stage.things)
 
     def recalled(self) -> Sequence[Mobject]:
         """Return the landscape in space."""
         return BrightHills(self).things
+
+    def is_under_law(self, place: Array) -> bool:
+        """Tell whether the line with which the walk along a contour ends would lie over a place."""
+        (x, y, _), (half, height) = self.error_map.to_screen(place), _LAW
+        return bool(abs(x) < half and y < self.look.frame.caption_top + height)
 
     @beat("Which line fits these penguins? We choose {weights_of_a_line:two} numbers: its weights.")
     def choose_a_line(self) -> None:
@@ -177,7 +189,7 @@ class TopographicMap(MapSegment):
     def wilder_landscape(self) -> None:
         self.remark = self.invented()
         told = FadeIn(self.remark, rate_func=squish_rate_func(smooth, 0.5, 0.75))
-        orbit = Fly(self.space, LOW)
+        orbit = Fly(self.space, self.over_the_rim(LOW))
         # The ground is bounded as long as the bowl's walls are in view.
         spreads = squish_rate_func(linear, 0.6, 1.0)
         if self.alike:
@@ -225,7 +237,7 @@ class TopographicMap(MapSegment):
         )
         post = self.space.put(Post(self.space, valley))
         self.play(
-            Fly(self.space, _WHOLE),
+            Fly(self.space, self.over_the_rim(_WHOLE)),
             Vary(self.space, post.set_growth, rate_func=_late),
             *([] if self.stays_in_view(peak) else map(fading_out, self.high)),
             *map(fading_in, self.low),
@@ -233,9 +245,13 @@ class TopographicMap(MapSegment):
         )
         self.play(Drift(self.space, -1.5), share=0.13)
 
+    def over_the_rim(self, stand: Standpoint) -> Standpoint:
+        """Return a standpoint from which the valley is seen: as it is, or as much higher as that needs."""
+        return above_what_hides(self.ground, stand, [self.ground.on_surface(self.valley.point)])
+
     def stays_in_view(self, place: Array) -> bool:
         """Tell whether a place and its name are in view when everything is."""
-        x, y, *_ = Space(self.ground, self.theme, _WHOLE).to_screen(self.ground.on_surface(place))
+        x, y, *_ = on_frame(self.over_the_rim(_WHOLE).view, self.ground.on_surface(place))
         frame = self.look.frame
         return bool(abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER)
 
@@ -272,7 +288,8 @@ class TopographicMap(MapSegment):
     @beat("Cut the ground at equal heights. Each cut is a contour.", still=True)
     def cut(self) -> None:
         gone = [*map(fading_out, [*self.high, *self.low]), FadeOut(self.remark, rate_func=_soon)]
-        self.play(Fly(self.space, _SIDE), *gone, Vary(self.space, self.walker.set_growth, 1.0, 0.0), share=0.3)
+        shrink = Vary(self.space, self.walker.set_growth, 1.0, 0.0)
+        self.play(Fly(self.space, self.over_the_rim(_SIDE)), *gone, shrink, share=0.3)
         self.space.take(*self.space.props)
         levels = self.survey.levels[HEAVY_EVERY - 1 :: HEAVY_EVERY]
         self.numbers_in_space = level_numbers(self.space, list(levels), decimals=decimals_of(list(levels)))

@@ -11,17 +11,18 @@ from manim.utils.rate_functions import squish_rate_func
 from scenes.claims.meaning import Decoration
 from scenes.gradient.links.home import Home
 from scenes.gradient.links.in_the_valley import LOW, InTheValley
-from scenes.gradient.links.two_slopes import TANGENT_HALF, close_standpoint
+from scenes.gradient.links.two_slopes import close_standpoint, half_tangent
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.needs import a_valley, whole_ground
+from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Walk
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.lines import GroundArrow, GroundSlice, GroundTangent
 from scenes.kit.terrain.moves import Evening
+from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.language.messages import message
 
@@ -64,7 +65,7 @@ class WholeWay(MapSegment):
         self.trail.set_growth(0.0)
         self.walker.before = _THROUGH
         self.walker.set_growth(0.0).set_point(self.start)
-        half = TANGENT_HALF * space.ground.unit
+        half = half_tangent(space.ground, self.start)
         self.slices = [space.put(GroundSlice(space, self.start, axis, theme.weights[axis])) for axis in (0, 1)]
         self.tangents = [
             space.put(GroundTangent(space, self.start, np.eye(2)[axis], theme.weights[axis], half=half, width=8.0))

@@ -34,6 +34,8 @@ _ARRIVED = 0.12
 # The sharpest turn of any step, in radians, and the least distance of the first stops from a saddle, in frame units:
 # nearer to it, next to nothing would decide the way.
 _SHARPEST, _OFF_SADDLES = 0.7, 0.5
+# Half the width of the line on which the segment ends, and how high it reaches above the captions.
+_LAW = 3.6, 1.5
 # Room above the whole way for the hiker, in frame units.
 _HIS_HEIGHT = 0.6
 
@@ -56,7 +58,9 @@ def walk_in_fog(survey: Survey, error_map: ErrorMap) -> DescentPath:
     hill = hill_in(survey, error_map)
     starts = [*hill_points(survey, error_map, hill), *hill_points(survey, error_map, hill, _RING, 0.0)]
     walks = (walk for share in _CAREFUL for walk in _walks(survey, error_map, starts, share))
-    walk = next((each for each in walks if can_be_shown(each, survey, error_map)), None)
+    shown = [each for each in walks if can_be_shown(each, survey, error_map)]
+    clear = (each for each in shown if not _is_under_law(each, error_map))
+    walk = next(clear, shown[0] if shown else None)
     if walk is None:
         raise UnsuitableError(
             f"no walk in {_STEPS[0]} to {_STEPS[-1]} careful steps leads from a hillside into a valley in view"
@@ -69,7 +73,14 @@ def _walks(survey: Survey, error_map: ErrorMap, starts: Iterable[Array], share: 
     for start in starts:
         slope = float(np.linalg.norm(survey.landscape.gradient(start)))
         rate = Constant(share * SIGHT / (error_map.scale_factor * slope))
-        yield descend(survey.landscape, start, step=rate, tolerance=_LEVEL * slope, max_steps=_STEPS[-1])
+        yield descend(survey.asked, start, step=rate, tolerance=_LEVEL * slope, max_steps=_STEPS[-1])
+
+
+def _is_under_law(walk: DescentPath, error_map: ErrorMap) -> bool:
+    """Tell whether the line on which the segment ends would lie over a walk."""
+    x, y, _ = error_map.to_screen(walk.positions).T
+    half, height = _LAW
+    return bool(((np.abs(x) < half) & (y < current_frame().caption_top + height)).any())
 
 
 def can_be_shown(walk: DescentPath, survey: Survey, error_map: ErrorMap) -> bool:

@@ -29,7 +29,7 @@ class OneBlueArrow(MapLink):
         points = hill_points(self.survey, self.error_map, hill)
         scale = arrow_scale(self.survey.landscape, points, longest_arrow(self.error_map, points, hill))
         self.path = shown_way(self.look, self.survey, self.error_map)
-        if self.look.descent is not None:
+        if self.look.has_own_descent:
             # A start that the user chose may be steeper than the hill.
             scale = min(scale, arrow_scale(self.survey.landscape, self.path.positions[:1], LONGEST_ARROW))
         self.arrow = GradientArrow(self.error_map, self.path.positions[0], scale, "descent")

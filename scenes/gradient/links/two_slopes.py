@@ -24,7 +24,9 @@ from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
 # In world units: half a tangent and the hiker's height; between them, the tangent's stroke width.
-TANGENT_HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3
+_HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3
+# On steep ground half a tangent is so long at most, in world units: its end would be out of the picture.
+_LONGEST_HALF = 1.0
 # From the upper end of a tangent to its number, in frame units: outward, and up.
 _ASIDE, _ABOVE = 0.95, 0.2
 
@@ -39,6 +41,20 @@ def close_standpoint(ground: Ground, here: Array) -> Standpoint:
     quarter = np.floor(np.degrees(np.arctan2(up, across)) / 90.0)
     like = Standpoint(float(90 * quarter + 135), 22.0, 6.0, perspective=0.1)
     return looking_at(ground, here, like, place=(0.0, 0.0))
+
+
+def half_tangent(ground: Ground, here: Array, half: float = _HALF) -> float:
+    """Return half the run of a tangent at weights of shape (2,), in weights: shorter where the ground is very steep.
+
+    Parameters
+    ----------
+    ground, here
+        On which it lies, and where.
+    half
+        In world units, where it is not.
+    """
+    steep = float(np.linalg.norm(ground.slopes(here)))
+    return ground.unit * min(half, _LONGEST_HALF / float(np.hypot(1.0, steep)))
 
 
 class TwoSlopes(Link):
@@ -63,7 +79,7 @@ class TwoSlopes(Link):
         landscape, levels, theme = self.survey.landscape, self.survey.levels, self.theme
         ground = Ground(landscape, levels, map_skin(theme, len(levels))).dimmed_outside(self.survey.asked.domain)
         self.space = Space(ground, theme, close_standpoint(ground, self.here))
-        half = TANGENT_HALF * ground.unit
+        half = half_tangent(ground, self.here)
         self.slices = [self._grown(GroundSlice(self.space, self.here, axis, theme.weights[axis])) for axis in (0, 1)]
         self.tangents = [
             self._grown(

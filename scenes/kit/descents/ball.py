@@ -142,18 +142,22 @@ class Trail(VGroup):
             alpha=lambda: first_rate(landscape, self.path.positions), n=lambda: len(self.drawn_stops()) - 1
         )
 
-    def claims(self) -> Iterator[Claim]:
-        """Each stop is one step from the one before, its error is the path's, and the line runs through all of them."""
-        places, landscape = self.drawn_stops(), self.error_map.landscape
-        stops, line = self.error_map.to_weights(places), self.strokes[0].points
-        yield Steps(
-            landscape=landscape,
+    def law(self, stops: Array, place: Array) -> Claim:
+        """Say that each drawn stop, shape (n, 2), is one step from the one before; the last is at a place."""
+        return Steps(
+            landscape=self.error_map.landscape,
             stops=stops,
             learning_rates=self.path.learning_rates,
             rule=self.rule,
             falling=self.falling,
-            place=places[-1],
+            place=place,
         )
+
+    def claims(self) -> Iterator[Claim]:
+        """Each stop is one step from the one before, its error is the path's, and the line runs through all of them."""
+        places, landscape = self.drawn_stops(), self.error_map.landscape
+        stops, line = self.error_map.to_weights(places), self.strokes[0].points
+        yield self.law(stops, places[-1])
         errors = self.path.errors[: len(stops)]
         if np.ptp(errors) > 0:
             yield Heights(landscape=landscape, points=stops, heights=errors, from_axis=True, place=places[-1])

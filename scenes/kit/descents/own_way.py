@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,11 +15,13 @@ from gradmath.descent.rules import AdaGrad, Adam, AdamW, DirectionRule, Lion, Mo
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
 from scenes.kit.descents.ball_way import way_down
+from scenes.kit.descents.logged_way import logged_way
 from scenes.kit.frame.look import Look
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import hill_in, hill_points
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.language.messages import message, translated
 
 FEWEST_STEPS, MOST_STEPS = 7, 100
 """The numbers of steps that the beats of a ball can show."""
@@ -27,16 +30,16 @@ FEWEST_STEPS, MOST_STEPS = 7, 100
 _OVER = 0.002
 _WEIGHTS = 2
 _NAMES: dict[type[DirectionRule], str] = {
-    PlainGradient: "Plain steps",
-    Momentum: "Momentum",
-    Nesterov: "Nesterov's momentum",
+    PlainGradient: message("Plain steps"),
+    Momentum: message("Momentum"),
+    Nesterov: message("Nesterov's momentum"),
     AdaGrad: "AdaGrad",
     RMSProp: "RMSProp",
     Adam: "Adam",
     AdamW: "AdamW",
     Lion: "Lion",
-    Newton: "Newton's steps",
-    ConjugateGradients: "Conjugate gradients",
+    Newton: message("Newton's steps"),
+    ConjugateGradients: message("Conjugate gradients"),
     LBFGS: "L-BFGS",
 }
 
@@ -45,7 +48,8 @@ _KNOWN: WeakKeyDictionary[Survey, dict[str, DescentPath]] = WeakKeyDictionary()
 
 def rule_name(descent: Descent) -> str:
     """Return the name of a descent's rule, with its noise."""
-    return _NAMES[type(descent.rule)] + (" with noise" if descent.noise else "")
+    name = _NAMES[type(descent.rule)]
+    return message("{rule} with noise", rule=translated(name)) if descent.noise else name
 
 
 def rule_formulas(descent: Descent) -> tuple[str, ...]:
@@ -63,19 +67,19 @@ def is_plain(descent: Descent) -> bool:
 
 
 def shown_way(look: Look, survey: Survey, error_map: ErrorMap) -> DescentPath:
-    """Return the descent that the user asked for, if it can be shown, otherwise the ball's own.
+    """Return the descent or the run that the user asked for, if it can be shown, otherwise the ball's own.
 
     Raises
     ------
     UnsuitableError
         If there is none, as `scenes.kit.descents.ball_way.way_down` says.
     """
-    if look.descent is not None:
-        try:
+    # Why it cannot be shown, the segment says that shows it.
+    with suppress(UnsuitableError):
+        if look.descent is not None:
             return own_way(look.descent, survey, error_map)
-        except UnsuitableError:
-            # The segment that shows it reports why.
-            pass
+        if look.run is not None:
+            return logged_way(look.run, survey).path
     return way_down(survey, error_map)
 
 

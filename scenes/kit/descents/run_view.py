@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
 from manim import LEFT, RIGHT
@@ -21,6 +23,65 @@ _ZOOMS = np.geomspace(1.0, 4.0, 15)
 _WORSE = 100.0
 # Bonus for each unit of zoom, which decides between views that are otherwise equal.
 _NEARER = 0.01
+
+
+# A way is looked at so many places from stop to stop.
+_BETWEEN = 8
+# Shares of a zoom that are tried, where a panel would hide what is to be seen.
+_LESS_NEAR = np.linspace(1.0, 0.5, 6)
+
+Look: TypeAlias = tuple[int, float, float]
+"""At a way: from how many steps on, how near, and how high a panel beside it is by then."""
+
+
+def hidden_on_the_way(error_map: ErrorMap, path: DescentPath, panel: float, look: Look) -> Array:
+    """Return how much of the way to a stop a panel hides, if the view stands there: at the left, and at the right.
+
+    The step that comes next is part of the way.
+
+    Parameters
+    ----------
+    error_map
+        On which the descent goes.
+    path
+        The descent.
+    panel
+        The panel's width, in frame units.
+    look
+        The stop, how near the view is, and how high the panel is by then.
+
+    Returns
+    -------
+    Shape (2,): shares of the way that is seen.
+    """
+    stop, zoom, height = look
+    frame, ends = current_frame(), path.positions[: stop + 2]
+    shares = np.linspace(0, 1, _BETWEEN, endpoint=False)[:, None, None]
+    way = np.concatenate([((1 - shares) * ends[:-1] + shares * ends[1:]).reshape(-1, 2), ends[-1:]])
+    view = View.of(path.positions[stop], zoom).inside(error_map.landscape.domain)
+    x, y = ((way - view.center) * error_map.sight.scale * zoom).T
+    seen = (np.abs(x) < frame.width / 2) & (np.abs(y) < frame.height / 2)
+    high = seen & (y > frame.safe_y - height - _ROOM)
+    return np.array([(high & (side * x > frame.safe_x - panel - _ROOM)).sum() for side in (-1, 1)]) / seen.sum()
+
+
+def clearer_side(error_map: ErrorMap, path: DescentPath, panel: float, looks: Sequence[Look]) -> Array:
+    """Return the side on which a panel hides less of a way: RIGHT or LEFT; that to which it leads if both are alike."""
+    hidden = [hidden_on_the_way(error_map, path, panel, look) for look in looks]
+    left, right = np.sum(hidden, axis=0)
+    if left == right:
+        left, right = path.positions[0, 0] < path.final[0], path.positions[0, 0] >= path.final[0]
+    side: Array = LEFT if left < right else RIGHT
+    return side
+
+
+def share_of_zoom(error_map: ErrorMap, path: DescentPath, panel: float, looks: Sequence[Look], side: Array) -> float:
+    """Return which share of the zoom of some looks lets a panel at a side hide nothing, if any does; at most 1."""
+    for share in _LESS_NEAR:
+        nearer = [(stop, share * zoom, height) for stop, zoom, height in looks]
+        if not any(hidden_on_the_way(error_map, path, panel, look)[int(side[0] > 0)] for look in nearer):
+            break
+    return float(share)
 
 
 @dataclass(frozen=True)

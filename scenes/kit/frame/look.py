@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 
 from gradmath.descent.asked import Descent
 from gradmath.landscapes.chosen import LANDSCAPE_VARIABLE, Chosen, choose
+from gradmath.models.logged import LoggedPath
 from scenes.kit.frame.frame import WIDE, Frame
 from scenes.kit.frame.theme import DARK, Theme
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
@@ -39,7 +40,9 @@ class Look:
     frame
         Shape of the picture.
     descent
-        The descent that the user asked for, on the command line or in the syllabus, for the segments that take one.
+        The descent that somebody asked for, on the command line or in the syllabus: the segments that take one show it.
+    run
+        The path of a run that somebody logged, in the place of a descent.
     """
 
     theme: Theme = DARK
@@ -48,6 +51,12 @@ class Look:
     words: Catalogue = PLAIN_ENGLISH
     frame: Frame = WIDE
     descent: Descent | None = None
+    run: LoggedPath | None = None
+
+    @property
+    def has_own_descent(self) -> bool:
+        """Whether somebody asked for a descent, or for the path of a run."""
+        return self.descent is not None or self.run is not None
 
     @classmethod
     def of_environment(cls) -> Self:

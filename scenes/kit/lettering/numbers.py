@@ -24,6 +24,10 @@ MINUS = "−"
 _STEPS = 2.0**30
 
 
+FEWEST_RATE_DECIMALS = 3
+"""With so many digits after the point a learning rate is written at least."""
+
+
 class ReadOut(VMobject):
     """A live number: its digits are outlined once and only moved into place when the value changes.
 
@@ -132,6 +136,11 @@ def printed(value: float, decimals: int) -> str:
         return MINUS
     rounded = round(float(value), decimals) + 0.0
     return f"{rounded:.{decimals}f}".replace("-", MINUS)
+
+
+def decimals_of_rate(rate: float) -> int:
+    """Return how many digits after the point show a learning rate to two significant ones."""
+    return max(FEWEST_RATE_DECIMALS, 1 - int(np.floor(np.log10(rate))))
 
 
 @cache

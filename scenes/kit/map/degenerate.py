@@ -8,6 +8,7 @@ import numpy as np
 
 from gradmath.geometry.critical import CriticalPoint
 from gradmath.landscapes.landscape import Landscape
+from scenes.language.messages import message
 
 # Radius of the circle about a point, as a share of the domain's shorter side, and the number of points on it.
 _RADIUS, _PLACES = 0.02, 128
@@ -22,12 +23,12 @@ _SADDLE = 4
 class Degenerate(Enum):
     """What a critical point is, in the words shown on a map."""
 
-    FLAT_MINIMUM = "A flat minimum: without curvature"
-    FLAT_MAXIMUM = "A flat maximum: without curvature"
-    LINE_OF_MINIMA = "The lowest points form a line"
-    LINE_OF_MAXIMA = "The highest points form a line"
-    MANY_SADDLE = "A saddle of more than two ways up"
-    FLAT_PLACE = "A flat place, neither minimum nor maximum"
+    FLAT_MINIMUM = message("A flat minimum: without curvature")
+    FLAT_MAXIMUM = message("A flat maximum: without curvature")
+    LINE_OF_MINIMA = message("The lowest points form a line")
+    LINE_OF_MAXIMA = message("The highest points form a line")
+    MANY_SADDLE = message("A saddle of more than two ways up")
+    FLAT_PLACE = message("A flat place, neither minimum nor maximum")
 
 
 def degenerate(landscape: Landscape, point: CriticalPoint) -> Degenerate | None:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from scenes.arrays import Array
 from scenes.kit.map.degenerate import Degenerate
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
@@ -23,7 +24,7 @@ _GRID = 60
 
 def a_slope(survey: Survey) -> None:
     """A slope somewhere."""
-    slopes = np.linalg.norm(survey.asked.gradient(_grid(survey)), axis=-1)
+    slopes = np.linalg.norm(survey.asked.gradient(grid_of(survey)), axis=-1)
     if not (slopes[np.isfinite(slopes)] > 0).any():
         raise UnsuitableError("its gradient is zero or not defined all over the picture, so that no arrow can stand")
 
@@ -70,13 +71,8 @@ def even_levels(survey: Survey) -> None:
         raise UnsuitableError("its contours are not evenly spaced")
 
 
-def whole_ground(survey: Survey) -> None:
-    """Ground without holes, all over the frame."""
-    if not np.isfinite(survey.landscape.gradient(_grid(survey, framed=True))).all():
-        raise UnsuitableError("a surface in space needs ground without holes, and it is not finite everywhere")
-
-
-def _grid(survey: Survey, *, framed: bool = False) -> np.ndarray:
+def grid_of(survey: Survey, *, framed: bool = False) -> Array:
+    """Return places all over the domain that was asked for, or over the frame, shape (n, 2)."""
     domain = (survey.landscape if framed else survey.asked).domain
-    points: np.ndarray = np.stack(np.meshgrid(*domain.grid(_GRID)), axis=-1).reshape(-1, 2)
+    points: Array = np.stack(np.meshgrid(*domain.grid(_GRID)), axis=-1).reshape(-1, 2)
     return points

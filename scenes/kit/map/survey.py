@@ -37,6 +37,8 @@ HILL_ARROWS, HILL_TURN = 6, 0.3
 _CROWDED, _FEW_LEVELS = 400, 7
 # The largest number of peaks, or valleys, to try for a contour around one.
 _MOST_TRIED = 24
+# Points are as high as each other if they differ by less than this share of the range of errors.
+_ALIKE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +96,10 @@ class Survey:
         critical = critical_points(suited)
         if levels_text:
             levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), exact)
-            return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
+            return cls(shown, suited, levels, critical, *_outermost(suited, critical))
         has_valley = any(each.kind == "minimum" for each in critical)
         levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, has_valley=has_valley)
-        return cls(shown, suited, levels, critical, *extremes(suited, known=critical))
+        return cls(shown, suited, levels, critical, *_outermost(suited, critical))
 
     @property
     def units(self) -> Units:
@@ -192,6 +194,19 @@ class Survey:
         stage = inner(self.asked.domain)
         found = [each for each in self.critical if each.kind == kind and stage.contains(each.point)]
         return [Extreme(each.point, each.error, interior=True) for each in reversed(found)]
+
+
+def _outermost(landscape: Landscape, critical: tuple[CriticalPoint, ...]) -> tuple[Extreme, Extreme]:
+    """Return the highest and the lowest point: of several that are as high, or as low, the one that has a sign."""
+    found = extremes(landscape, known=critical)
+    if not critical:
+        return found
+    alike = _ALIKE * abs(found[0].error - found[1].error)
+    peak, valley = (
+        Extreme(sign.point, sign.error, interior=True) if abs(sign.error - each.error) <= alike else each
+        for each, sign in zip(found, (critical[-1], critical[0]), strict=True)
+    )
+    return peak, valley
 
 
 def _in_units(errors: Array, suited: Landscape) -> Array:

@@ -14,6 +14,7 @@ from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.degenerate import Degenerate, degenerate
 from scenes.kit.map.survey import Survey
+from scenes.language.messages import message
 
 _GRID, _EXACT = 5, 1e-6
 # Number of samples of an average, and its tolerance as a share of all levels' range.
@@ -22,22 +23,29 @@ _DRAWS, _NEAR = 4000, 0.03
 
 def units_note(survey: Survey, theme: Theme, size: float) -> list[Words]:
     """Return the lines that say what is shown differently from what was typed, and which points are not ordinary."""
+    kinds = (Words(kind.value, size, theme.ink, of=_is_kind(survey, kind)) for kind in survey.degenerate)
+    return [*otherwise_shown(survey, theme, size), *kinds]
+
+
+def otherwise_shown(survey: Survey, theme: Theme, size: float) -> list[Words]:
+    """Return the lines that say what is shown otherwise than it was typed: units, and averages."""
     units = survey.units
     lines = [
-        f"{name} in units of {power(unit)}"
+        message("{name} in units of {unit}", name=name, unit=power(unit))
         for name, unit in zip(survey.asked.weight_names, units.weights, strict=True)
         if unit != 1
     ]
     if not (units.error == 1 and units.offset == 0):
-        above = f", above {units.offset:g}" if units.offset else ""
-        lines.append(f"Errors in units of {power(units.error)}{above}")
+        unit, above = power(units.error), f"{units.offset:g}"
+        lines.append(
+            message("Errors in units of {unit}, above {above}", unit=unit, above=above)
+            if units.offset
+            else message("Errors in units of {unit}", unit=unit)
+        )
     words = [Words(line, size, theme.ink, of=Fact(lambda: is_so(survey))) for line in lines]
     if isinstance(survey.asked, Averaged):
         words.append(Words("Mean errors: its waves are finer", size, theme.ink, of=Fact(lambda: are_means(survey))))
-    return [
-        *words,
-        *(Words(kind.value, size, theme.ink, of=_is_kind(survey, kind)) for kind in survey.degenerate),
-    ]
+    return words
 
 
 def _is_kind(survey: Survey, kind: Degenerate) -> Fact:

@@ -28,8 +28,9 @@ _SIZE = np.array([6.4, 3.6])
 _HEIGHT = 1.9
 """World units from the lowest to the highest level."""
 
-# Ground higher than the highest level by this many ranges of the levels is not drawn outside the domain.
-_TOO_HIGH = 1.0
+# Outside of what was asked for, ground is drawn no higher than so much above the highest level, in ranges of the
+# levels: beyond the domain, and beside a smaller part of it that was asked for. Haze hides it there.
+_TOO_HIGH, _TOO_HIGH_BESIDE = 1.0, 0.3
 # Haze is complete at this share of the way from the domain to the end of the samples.
 _THICK = 0.92
 # Distance beyond the domain at which haze begins, in halves of its size.
@@ -83,6 +84,11 @@ def _steepness(finest: float) -> float:
 
 
 _USUAL = Sampling()
+
+
+def rise_in_space(landscape: Landscape, levels: Array, height: float = _HEIGHT) -> float:
+    """Return how much a slope of 1 rises by way in the world; levels and height are as for `Ground`."""
+    return height / (float(np.ptp(levels)) or 1.0) * float((landscape.domain.size / _SIZE).max())
 
 
 class Ground:
@@ -148,6 +154,7 @@ class Ground:
             return self
         other = self._like_this()
         other.asked = asked
+        other._stand()
         return other
 
     def in_colours(self, skin: Skin) -> Ground:
@@ -231,8 +238,8 @@ class Ground:
 
     @property
     def drawn_corners(self) -> Array:
-        """The corners of the mesh inside the domain as drawn, shape (n, 3)."""
-        inside = self.landscape.domain.contains(self.weights) & self._drawn
+        """The corners of the mesh inside the domain that was asked for, as drawn, shape (n, 3)."""
+        inside = self.asked.contains(self.weights) & self._drawn
         return self._vertices.reshape(*self.value.shape, 3)[inside]
 
     def render(
@@ -288,7 +295,7 @@ class Ground:
         wanted = {
             SHADE: (dress.flat, dress.sun),
             BAND: (min(dress.cut, float(self.levels[-1])), dress.fine > 0),
-            HAZE: (dress.beyond, *(dress.mist.key if dress.mist else ())),
+            HAZE: (dress.beyond, dress.flat if self._is_part else 0.0, *(dress.mist.key if dress.mist else ())),
         }
         makers = {SHADE: self._shades, BAND: self._bands, HAZE: self._haze}
         for column, key in wanted.items():
@@ -320,13 +327,15 @@ class Ground:
         outside = np.maximum(np.abs(self.weights - domain.center) / (domain.size / 2) - 1 - _CLEAR, 0)
         whole = np.maximum(outside.max(axis=(0, 1)).max() * _THICK * dress.beyond, 1e-9)
         far = np.linalg.norm(outside, axis=-1) / whole
-        # Beyond the domain, ground that rises out of the picture fades too, before it is cut off.
+        # Outside of what was asked for, ground that rises out of the picture fades too, below where it is cut off.
         with np.errstate(invalid="ignore"):
-            high = (self.value - self.levels[-1]) / (_TOO_HIGH * np.ptp(self.levels))
-        high = np.where(self._drawn & ~domain.contains(self.weights), high, 0.0)
+            high = (self.value - self.levels[-1]) / (self._highest - self.levels[-1])
+        high = np.where(self._drawn & ~self.asked.contains(self.weights), high, 0.0)
+        # On a map the part beside it is only dimmed.
+        high = high * (1 - dress.flat) if self._is_part else high
         share = np.clip(np.maximum(far, high / _THICK), 0, 1)
         haze = np.asarray(share * share * (3 - 2 * share))
-        if self.asked is not domain:
+        if self._is_part:
             haze = np.where(self.asked.contains(self.weights), haze, np.maximum(haze, VEIL))
         return haze if dress.mist is None else np.maximum(haze, dress.mist.over(self.weights))
 
@@ -337,17 +346,35 @@ class Ground:
 
     def _stand(self) -> None:
         """Compute the corners in the world, shape (n, 3)."""
-        finite = np.where(self._drawn, self.value, self.levels[0])
+        finite = np.where(self._drawn, self._up_to_highest(self.weights, self.value), self.levels[0])
         # Not on the first drawing: Manim's cache sees what ground holds.
         self._vertices = self.to_world(self.weights, finite).reshape(-1, 3)
 
     def _ground_to_draw(self) -> NDArray[np.bool_]:
-        """Return whether each corner is drawn: where the error is finite, and beyond the domain not too high."""
-        inside = self.landscape.domain.contains(self.weights)
-        finite = np.isfinite(self.value) & np.isfinite(self.gradient).all(axis=-1)
-        with np.errstate(invalid="ignore"):
-            low = self.value <= self.levels[-1] + _TOO_HIGH * np.ptp(self.levels)
-        return finite & (inside | low)
+        """Return whether each corner is drawn: where the error is finite."""
+        return np.isfinite(self.value) & np.isfinite(self.gradient).all(axis=-1)
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether only a part of the domain was asked for."""
+        return self.asked is not self.landscape.domain
+
+    @property
+    def _highest(self) -> float:
+        """Up to which error ground outside of what was asked for is drawn."""
+        more = (_TOO_HIGH_BESIDE if self._is_part else _TOO_HIGH) * float(np.ptp(self.levels))
+        return float(self.levels[-1]) + more
+
+    def _up_to_highest(self, weights: Array, errors: Array) -> Array:
+        """Return errors at weights of shape (..., 2) as far up as ground is drawn there; shape (...)."""
+        return np.where(self.asked.contains(weights), errors, np.minimum(errors, self._highest))
+
+    def drawn_errors(self, weights: ArrayLike) -> Array:
+        """Return up to which errors the ground is drawn at weights of shape (..., 2); nan where there is none."""
+        places = np.asarray(weights, dtype=float)
+        first, last = self.weights[0, 0], self.weights[-1, -1]
+        there = ((places >= first) & (places <= last)).all(axis=-1)
+        return np.where(there, self._up_to_highest(places, self.landscape.value(places)), np.nan)
 
 
 def _floor(levels: Array) -> float:

@@ -18,13 +18,13 @@ from scenes.arrays import Array
 from scenes.claims.curves import Heights
 from scenes.claims.pictures import SURFACE
 from scenes.claims.protocol import Claim
-from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
 from scenes.kit.terrain.dress import Dress, sun_for
 from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.lookout import on_frame, share_seen
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
 from scenes.kit.terrain.read_back import read_back
@@ -34,14 +34,8 @@ from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Thing
 from scenes.kit.terrain.view import View
 
-# Rows of the picture in which points of the frame are found, so that they are the same at every quality.
-_NOMINAL_ROWS = 900
 # One of this many corners of the ground has its height checked.
 _EVERY = 23
-# Number of points along the line of sight at which the ground may hide a point.
-_LOOKS = 96
-# Distance by which the ground has to clear a point's line of sight, in world units.
-_ROOM = 0.06
 
 _Prop = TypeVar("_Prop", bound="Prop")
 
@@ -132,23 +126,11 @@ class Space(Painted):
 
     def to_screen(self, points: ArrayLike) -> Array:
         """Return the points of the frame at which world points of shape (..., 3) appear; shape (..., 3)."""
-        frame = current_frame()
-        size = (_NOMINAL_ROWS, round(_NOMINAL_ROWS * frame.width / frame.height))
-        pixels, _ = self.view.project(points, size)
-        flat = (pixels - np.array(size[::-1]) / 2) * np.array([1.0, -1.0]) * frame.height / _NOMINAL_ROWS
-        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
+        return on_frame(self.view, points)
 
     def seen(self, point: ArrayLike) -> float:
         """Return how far the ground leaves a world point visible, from 0 to 1."""
-        start, (_, _, away) = np.asarray(point, dtype=float), self.view.axes
-        perspective, reach = self.view.perspective, 4.0
-        eye = np.asarray(self.view.target) - away / perspective if perspective > 0 else None
-        heading = -away if eye is None else (eye - start) / np.linalg.norm(eye - start)
-        way = start + np.linspace(0.02, reach, _LOOKS)[:, None] * heading
-        weights, errors = self.ground.to_weights(way)
-        with np.errstate(invalid="ignore"):
-            room = float(np.nanmin((errors - self.ground.landscape.value(weights)) * self.ground.scale))
-        return float(np.clip(room / _ROOM + 1, 0, 1))
+        return share_seen(self.ground, self.view, point)
 
     def accompany(self, follow: Callable[[], None]) -> None:
         """Call a function now and whenever something moves, so that words stay beside what they name."""

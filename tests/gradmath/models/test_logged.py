@@ -43,7 +43,7 @@ def test_a_table_without_names_is_weights_alone(tmp_path):
         ("a.csv", b"", "it is empty"),
         ("a.csv", b"step,loss\n1,2\n", "none of its columns is a weight"),
         ("a.csv", b"w,b\n1,2\n3\n", "line 3 has 1 columns, the first has 2"),
-        ("a.csv", b"w,b\n1,x\n", "table of numbers"),
+        ("a.csv", b"w,b\n1,x\n", "line 2 must have numbers, not `x`"),
         ("a.csv", b"w,b\n1,nan\n", "finite"),
         ("a.csv", b"w,b\n", "shape"),
         ("a.csv", b"\xff\xfe\x00", "no path of a run"),

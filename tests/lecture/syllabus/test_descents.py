@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gradmath.descent.asked import Descent
-from lecture.command.making import _with_descent
+from lecture.command.making import _with_own
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film
 from lecture.outputs.suited import Suited, Verdict, with_descent
@@ -109,6 +109,6 @@ class TestSuited:
         assert [each.descent for each in changed.lectures] == [ADAM, None]
 
     def test_the_command_line_says_what_is_wrong_before_anything_else(self, syllabus: Syllabus) -> None:
-        asked = argparse.Namespace(lecture="gradient", segment=[], descent="newtom 1")
+        asked = argparse.Namespace(lecture="gradient", segment=[], descent="newtom 1", path=None)
         with pytest.raises(UsageError, match=r"^--descent: .*did you mean `newton`"):
-            _with_descent(Film, syllabus, asked)
+            _with_own(Film, syllabus, asked)

@@ -6,7 +6,10 @@ from manim import tempconfig
 
 from gradmath.landscapes.averaged import Averaged
 from gradmath.landscapes.chosen import choose
+from scenes.cards.cards import TitleCard
+from scenes.cards.words import Backdrop, CardWords
 from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.ground_pixels import GROUND, Window
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.units_note import are_means, units_note
@@ -25,6 +28,19 @@ def test_averages_are_shown_and_said(rippled: Survey) -> None:
     assert [each.kind for each in rippled.critical] == ["minimum"]
     (note,) = units_note(rippled, DARK, 20)
     assert note.text == "Mean errors: its waves are finer"
+
+
+@pytest.mark.usefixtures("stage")
+def test_the_title_card_says_it_in_every_lecture() -> None:
+    words = CardWords("Title: subtitle", 1, ("One",), None)
+    card = TitleCard(words=words, backdrop=Backdrop("rastrigin on -50..50, -50..50"))
+    card.setup()
+    assert [each.text for each in card.lines() if isinstance(each, Words)][-1] == "Mean errors: its waves are finer"
+    # Its arrows stand on what was asked for.
+    assert all(card.survey.asked.domain.contains(arrow.point) for arrow in card.arrows)
+    plain = TitleCard(words=words, backdrop=Backdrop("lecture"))
+    plain.setup()
+    assert len(plain.lines()) == 3
 
 
 def test_what_is_said_is_measured(rippled: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
