@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import cairo
@@ -18,20 +19,22 @@ from scenes.arrays import Array
 from scenes.claims.curves import Heights
 from scenes.claims.pictures import SURFACE
 from scenes.claims.protocol import Claim
+from scenes.colours import rgb
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
+from scenes.kit.terrain.behind import Hidden
 from scenes.kit.terrain.dress import Dress, sun_for
 from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
 from scenes.kit.terrain.read_back import read_back
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Thing
+from scenes.kit.terrain.touching import Touching
 from scenes.kit.terrain.view import View
 
 # Rows of the picture in which points of the frame are found, so that they are the same at every quality.
@@ -55,7 +58,11 @@ class Prop:
         Space in which it stands.
     growth
         How much of it is there, from 0 to 1; each prop defines what that means.
+    through
+        Whether it is meant to be seen through the ground.
     """
+
+    through = False
 
     def __init__(self, space: Space) -> None:
         self.space, self.growth = space, 0.0
@@ -217,9 +224,14 @@ class Space(Painted):
             yield from read_back(self.ground, self.view, self.dress, self.theme, self._print.seen())
         if self.pane is not None:
             yield from self.pane.claims(self.ground, self.dress)
-        for prop in self.props:
-            if prop.growth > 0:
-                yield from prop.claims()
+        there = [prop for prop in self.props if prop.growth > 0]
+        for prop in there:
+            yield from prop.claims()
+        yield Touching(ground=self.ground, props=there)
+        picture = self._print.seen()
+        if self.dress.grown > 0 and picture.depth.size:
+            bare = partial(self._print.bare, self)
+            yield Hidden(ground=self.ground, view=self.view, dress=self.dress, props=there, picture=picture, bare=bare)
 
     def things(self) -> list[Thing]:
         """Return the present things in the space."""
