@@ -37,6 +37,11 @@ def angle_between(first: Array, second: Array) -> float:
     return float(np.degrees(2 * np.arctan2(np.linalg.norm(unit - other), np.linalg.norm(unit + other))))
 
 
+def axis_along(points: Array) -> int:
+    """Return along which axis a line through points of shape (n, p) goes most, counted from 1 as weights are."""
+    return 1 + int(np.ptp(points, axis=0).argmax())
+
+
 @dataclass(frozen=True, kw_only=True)
 class DrawnVector:
     """A drawn vector is ±∇E at its foot, or one component of it, up to a scale.

@@ -205,17 +205,21 @@ class RollingBall(MapSegment):
         """How many balls start."""
         return len(self.entries)
 
-    @beat("The first flows exactly down the slope, and turns with it all the time.")
+    @beat("The {started:first} flows exactly down the slope, and turns with it all the time.")
     def exact_flow(self) -> None:
         self.enter(Way.FLOW, self.flow, linear)
 
-    @beat("The second takes plain steps: it looks, goes straight, and looks again.")
+    @beat("The {started:second} takes plain steps: it looks, goes straight, and looks again.")
     def plain_steps(self) -> None:
         self.enter(Way.PLAIN, self.plain, step_by_step(self.first_rise))
 
-    @beat("The third is heavy. It keeps most of its velocity, and the slope only adds to it.")
+    @beat("The {started:third} is heavy. It keeps most of its velocity, and the slope only adds to it.")
     def heavy_ball(self) -> None:
         self.enter(Way.MOMENTUM, self.heavy, linear)
+
+    def started(self) -> int:
+        """Return how many of the balls have set off."""
+        return sum(each.progress > 0 for each in (self.flow, self.plain.trail, self.heavy))
 
     def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and move it as far as the look at the heavy ball."""
@@ -304,7 +308,7 @@ class RollingBall(MapSegment):
         errors = self.landscape.value(np.stack([self.heavy_path.positions[self.lowest_between], self.ball.point]))
         return float(errors[1] - errors[0])
 
-    @beat("There, minus the gradient points back down. Only its velocity carries it on.", still=True)
+    @beat("There, minus the gradient points back {tilt:down}. Only its velocity carries it on.", still=True)
     def against_the_slope(self) -> None:
         here = self.ball.point
         scale = _ARROW * self.space.ground.unit / float(np.linalg.norm(self.landscape.gradient(here)))
@@ -318,6 +322,11 @@ class RollingBall(MapSegment):
         self.play(Vary(self.space, self.speed.set_growth), Drift(self.space, 1.5, rate_func=linear), share=0.18)
         self.play(FadeIn(fast), Drift(self.space, 3.0, rate_func=linear), share=0.4)
         self.symbols = [down, fast]
+
+    def tilt(self) -> float:
+        """Return the slope along the arrow that is drawn at the ball."""
+        foot, tip = self.space.ground.to_weights(self.down.ends())[0]
+        return float(self.landscape.gradient(foot) @ (tip - foot))
 
     def arrow_names(self) -> list[Formula]:
         """Return both arrows' symbols, beyond their tips."""

@@ -203,7 +203,11 @@ class GradientInThePlane(MapSegment):
         foot = self.space.ground.on_floor(self.walker.point)
         return replace(_FROM_THE_SIDE, pivot=(float(foot[0]), float(foot[1]), float(foot[2])))
 
-    @beat("Walk round the hill: the arrow below turns, always to where the ground rises.")
+    @beat(
+        "Walk round the hill: the arrow {under:below} turns, always to where the ground {rise:rises}.",
+        under=lambda self: float(self.arrow.ends()[0, 2] - self.walker.feet()[2]),
+        rise=lambda self: self.rise(),
+    )
     def walk_round_the_hill(self) -> None:
         length = Formula(
             "lr(bar.v.double nabla E bar.v.double)",
@@ -218,6 +222,11 @@ class GradientInThePlane(MapSegment):
         self.play(FadeIn(*self.kept), share=0.05)
         self.numbers.append(number)
         self.walk(self.round_the_hill, _ROUND, share=0.74)
+
+    def rise(self) -> float:
+        """Return the slope along the arrow, as it is drawn."""
+        foot, tip = self.space.ground.to_weights(self.arrow.ends())[0]
+        return float(self.landscape.gradient(foot) @ (tip - foot))
 
     def walk(self, way: Array, standpoint: Standpoint, share: float) -> None:
         """Let the hiker walk, and with him his arrow, the line below his feet and the numbers."""
