@@ -199,6 +199,23 @@ KINDS = (
     ),
     Pattern("space: hidden things in front", r"depth - self\.lift", "depth - 9"),
     Pattern(
+        "space: whatever is drawn in front",
+        r"depth < buffers\.depth\.ravel\(\)",
+        "depth < np.inf + buffers.depth.ravel()",
+    ),
+    Pattern(
+        "space: a thing moved before all others", r"lift=(?:_\w*LIFT|0\.\d+)\b", "lift=9.0", under="scenes/kit/terrain"
+    ),
+    Pattern(
+        "space: a name that stays where its place is hidden", r"label\.set_opacity\(seen\)", "label.set_opacity(1.0)"
+    ),
+    Pattern(
+        "space: a knob that floats",
+        r"Sphere\((place|ends\[1\]|line\[-1\]),",
+        r"Sphere(\1 + np.array([0.0, 0.0, 0.1]),",
+        under="scenes/kit/terrain",
+    ),
+    Pattern(
         "space: fog that is open elsewhere",
         r"self\._around\(weights, self\.places\[0\]",
         "self._around(weights, self.places[0] + 0.5",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from manim import VMobject
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
@@ -21,6 +22,7 @@ from scenes.kit.terrain.things import Patch, Segments, Sphere, Stroke, Thing
 from scenes.kit.terrain.view import View
 
 HIDES = Check("the ground hides what stands behind it", "points seen through it", 0)
+NAMES_SEEN = Check("a name that goes with its place is not seen while the ground hides that", "names", 0)
 
 # The line of sight is looked along from so far before a point, as what lies on the ground is moved a little towards the
 # viewer, over so much of it, at so many places.
@@ -29,6 +31,8 @@ _BEFORE, _REACH, _LOOKS = 0.4, 5.0, 64
 _CLEARLY = 0.05
 # So many points along a line are looked at, and so far around what may be seen no pixel is.
 _ALONG, _AROUND = 48, 2.0
+# A name counts as seen from this opacity on.
+_SEEN = 0.5
 
 
 class Standing(Protocol):
@@ -64,6 +68,8 @@ class Hidden:
         As it is seen.
     bare
         Gives the same picture of the ground alone.
+    labels
+        What goes with a place when the ground hides it, each with what gives that, shape (3,).
     """
 
     ground: Ground
@@ -72,9 +78,20 @@ class Hidden:
     props: Sequence[Standing]
     picture: Picture
     bare: Callable[[], Picture]
+    labels: Sequence[tuple[VMobject, Callable[[], Array]]] = ()
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Look at what stands in the space, and at the names that go with its places."""
+        yield from self._of_props(measure)
+        if self.labels:
+            hidden = self._hidden(measure, np.array([place() for _, place in self.labels]))
+            seen = [label for (label, _), is_hidden in zip(self.labels, hidden, strict=True) if is_hidden]
+            seen = [label for label in seen if label.family_members_with_points()[0].get_fill_opacity() > _SEEN]
+            place = seen[0].get_center() if seen else None
+            yield Finding(check=NAMES_SEEN, figure=float(len(seen)), place=place, detail=f"{hidden.sum()} hidden")
+
+    def _of_props(self, measure: Measure) -> Iterator[Outcome]:
         """Count the hidden points in whose pixels something else than the ground is seen."""
         own: list[str] = []
         found: list[_Samples] = []

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 
 import cairo
 import numpy as np
+from manim import VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
@@ -102,6 +103,9 @@ class Space(Painted):
         Props in the space, in the order in which they were put there.
     pane
         A level sheet of light; None if there is none.
+    labels
+        Labels that vanish while the ground hides their places, each with a function that returns its place; see
+        `scenes.kit.terrain.beside`.
 
     Examples
     --------
@@ -119,6 +123,7 @@ class Space(Painted):
         self.props: list[Prop] = []
         self.pane: Pane | None = None
         self.companions: list[Keyed[[], None]] = []
+        self.labels: list[tuple[VMobject, Keyed[[], Array]]] = []
         self._print = Print()
 
     @property
@@ -230,8 +235,15 @@ class Space(Painted):
         yield Touching(ground=self.ground, props=there)
         picture = self._print.seen()
         if self.dress.grown > 0 and picture.depth.size:
-            bare = partial(self._print.bare, self)
-            yield Hidden(ground=self.ground, view=self.view, dress=self.dress, props=there, picture=picture, bare=bare)
+            yield Hidden(
+                ground=self.ground,
+                view=self.view,
+                dress=self.dress,
+                props=there,
+                picture=picture,
+                bare=partial(self._print.bare, self),
+                labels=self.labels,
+            )
 
     def things(self) -> list[Thing]:
         """Return the present things in the space."""

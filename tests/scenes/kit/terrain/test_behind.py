@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
+from manim import Dot
 from space_stage import SURVEY, failed, frame, lecture_space, shot
 
 from scenes.kit.frame.theme import DARK
-from scenes.kit.terrain.behind import HIDES
+from scenes.kit.terrain.behind import HIDES, NAMES_SEEN
+from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import looking_at
 from scenes.kit.terrain.lines import GroundArrow, GroundLine
@@ -91,3 +94,14 @@ def test_a_ball_that_floats_is_found(prop: type[Prop], over: float, monkeypatch:
 
     monkeypatch.setattr(prop, "things", floating)
     assert (TOUCHES.name in failed(space.claims())) == (over > 0)
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_name_that_stays_while_its_place_is_hidden_is_found(stays: bool) -> None:
+    space = space_with(RollingOnGround)
+    label = keep_beside(space, Dot(), partial(space.ground.on_surface, behind()))
+    if stays:
+        label.set_opacity(1.0)
+    with frame():
+        shot(space)
+        assert (NAMES_SEEN.name in failed(space.claims())) == stays
