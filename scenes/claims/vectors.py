@@ -25,7 +25,6 @@ SQUARE = Check("a right-angle mark is a right angle", "°", 0.01)
 NO_HEIGHT = Check("an arrow in the plane has no height", "world units", 1e-9)
 CORNERS = Check("the sides of a triangle meet in its corners", "frame units", 1e-9)
 NAMED = Check("the gradient's name, or its opposite's, belongs to such an arrow", "frame units", 0.3)
-UNDER = Check("an arrow in the plane starts straight below its point", "of the map", 1e-9)
 
 
 def angle_between(first: Array, second: Array) -> float:
