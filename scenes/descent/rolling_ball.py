@@ -36,6 +36,7 @@ from scenes.kit.map.walkers import LiveNumber, error_at
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.drawn import rise_of, way_of
 from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at, overhead
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTrail
@@ -308,7 +309,11 @@ class RollingBall(MapSegment):
         errors = self.landscape.value(np.stack([self.heavy_path.positions[self.lowest_between], self.ball.point]))
         return float(errors[1] - errors[0])
 
-    @beat("There, minus the gradient points back {tilt:down}. Only its velocity carries it on.", still=True)
+    @beat(
+        "There, minus the gradient points back {rise:down}. Only its velocity carries it on.",
+        still=True,
+        rise=lambda self: rise_of(self.down),
+    )
     def against_the_slope(self) -> None:
         here = self.ball.point
         scale = _ARROW * self.space.ground.unit / float(np.linalg.norm(self.landscape.gradient(here)))
@@ -322,11 +327,6 @@ class RollingBall(MapSegment):
         self.play(Vary(self.space, self.speed.set_growth), Drift(self.space, 1.5, rate_func=linear), share=0.18)
         self.play(FadeIn(fast), Drift(self.space, 3.0, rate_func=linear), share=0.4)
         self.symbols = [down, fast]
-
-    def tilt(self) -> float:
-        """Return the slope along the arrow that is drawn at the ball."""
-        foot, tip = self.space.ground.to_weights(self.down.ends())[0]
-        return float(self.landscape.gradient(foot) @ (tip - foot))
 
     def arrow_names(self) -> list[Formula]:
         """Return both arrows' symbols, beyond their tips."""
@@ -397,11 +397,4 @@ def middle_of(ball: RollingOnGround) -> Array:
 
 def tip_of(arrow: GroundArrow | Velocity) -> Array:
     """Return an arrow's tip in the world, shape (3,)."""
-    tip: Array = arrow.ends()[1]
-    return tip
-
-
-def way_of(arrow: GroundArrow) -> Array:
-    """Return the drawn arrow as a vector in weights, shape (2,)."""
-    weights, _ = arrow.space.ground.to_weights(arrow.ends())
-    return np.asarray(weights[1] - weights[0])
+    return np.asarray(arrow.ends()[1])

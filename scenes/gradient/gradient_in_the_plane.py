@@ -29,6 +29,7 @@ from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.drawn import rise_of
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly
 from scenes.kit.terrain.floor import Floor
@@ -206,7 +207,7 @@ class GradientInThePlane(MapSegment):
     @beat(
         "Walk round the hill: the arrow {under:below} turns, always to where the ground {rise:rises}.",
         under=lambda self: float(self.arrow.ends()[0, 2] - self.walker.feet()[2]),
-        rise=lambda self: self.rise(),
+        rise=lambda self: rise_of(self.arrow),
     )
     def walk_round_the_hill(self) -> None:
         length = Formula(
@@ -222,11 +223,6 @@ class GradientInThePlane(MapSegment):
         self.play(FadeIn(*self.kept), share=0.05)
         self.numbers.append(number)
         self.walk(self.round_the_hill, _ROUND, share=0.74)
-
-    def rise(self) -> float:
-        """Return the slope along the arrow, as it is drawn."""
-        foot, tip = self.space.ground.to_weights(self.arrow.ends())[0]
-        return float(self.landscape.gradient(foot) @ (tip - foot))
 
     def walk(self, way: Array, standpoint: Standpoint, share: float) -> None:
         """Let the hiker walk, and with him his arrow, the line below his feet and the numbers."""

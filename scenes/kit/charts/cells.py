@@ -28,8 +28,8 @@ _GAP, _RIM, _GROUND_RIM = 0.05, 0.14, 0.014
 _GROUND_RIM_OPACITY, _GRID_OPACITY = 0.4, 0.13
 # Exponent from size to opacity, which keeps middling sizes visible beside large ones.
 _POWER = 0.65
-# Width in pixels of a picture of one cell, the largest difference between the middle and the rim of a filled one, and the
-# opacity from which a cell is looked at.
+# Width in pixels of a picture of one cell, the largest difference between middle and rim of a filled one, and the least
+# opacity of a cell that is looked at.
 _LOOKED_AT, _AS_ITS_RIM, _PLAINLY_SEEN = 24, 24.0, 0.5
 # As shares of the whole time: how gradually each cell comes, and how far apart cells begin to turn.
 _SOFT, _RIPPLE = 0.08, 0.6
