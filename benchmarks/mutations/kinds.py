@@ -138,6 +138,8 @@ KINDS = (
     Pattern("colour: the lines' reversed", r"line_colour\(fraction\)", "line_colour(1 - fraction)"),
     Pattern("colour: bands a level off", r"band_colour\(index / ", "band_colour((index + 1) / "),
     Pattern("colour: basins' exchanged", r"basins?\[(\w+)\]", r"basins[\1 - 1]"),
+    Pattern("colour: filled cells outlined", r"self\.seen\(\) < 0$", "self.seen() > 0"),
+    Pattern("colour: falling tiles in the gradient's", r"^( +)self\.theme\.descent,$", r"\1self.theme.ascent,"),
     Pattern("line: every fifth heavy", r"HEAVY_EVERY = 4", "HEAVY_EVERY = 5"),
     Pattern("line: the heavy lines one off", r"% HEAVY_EVERY == HEAVY_EVERY - 1", "% HEAVY_EVERY == 0"),
     # Numbers
@@ -222,6 +224,7 @@ KINDS = (
     ),
     Pattern("picture: digits in another order", r"range\(10\)", "range(9, -1, -1)"),
     Pattern("picture: answers of other pictures", r"labels\[(\w+)\]", r"labels[\1 - 1]"),
+    Pattern("picture: bars of other numbers", r"self\.whole \* self\.truth\(\)", "self.whole * self.truth()[::-1]"),
     Pattern("picture: the bars' order", r"percentage_now, index", "percentage_now, 1 - index"),
     Pattern("fog: not where one stands", r"to_screen\(self\.places\)", "to_screen(self.places + 0.3)"),
     Pattern(
