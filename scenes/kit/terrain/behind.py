@@ -24,14 +24,15 @@ from scenes.kit.terrain.view import View
 HIDES = Check("the ground hides what stands behind it", "points seen through it", 0)
 NAMES_SEEN = Check("a name that goes with its place is not seen while the ground hides that", "names", 0)
 
-# The line of sight is looked along from so far before a point, as what lies on the ground is moved a little towards the
-# viewer, over so much of it, at so many places.
+# Start of the line of sight before a point, since what lies on the ground is moved a little towards the viewer; its
+# length, and the number of places that are looked at on it.
 _BEFORE, _REACH, _LOOKS = 0.4, 5.0, 64
-# It goes through the ground if it is so far under it, and then so far over it, in world units.
-_CLEARLY = 0.05
-# So many points along a line are looked at, and so far around what may be seen no pixel is.
+# Depth below, then height above the ground at which a line of sight counts as going through it: in world units, and in
+# pixels, since those at a hill's edge show both.
+_CLEARLY, _CLEAR_PIXELS = 0.05, 6.0
+# Number of points on a line, and the distance in pixels from what may be seen within which no pixel is looked at.
 _ALONG, _AROUND = 48, 2.0
-# A name counts as seen from this opacity on.
+# The opacity from which a name counts as seen.
 _SEEN = 0.5
 
 
@@ -139,8 +140,9 @@ class Hidden:
         there = self._is_drawn(weights)
         room[there] = errors[there] - measure.value(self.ground.landscape, weights[there])
         room *= self.ground.scale
-        under = np.minimum.accumulate(np.where(there, room, np.inf), axis=1) < -_CLEARLY
-        over = np.maximum.accumulate(np.where(there, room, -np.inf)[:, ::-1], axis=1)[:, ::-1] > _CLEARLY
+        clearly = max(_CLEARLY, _CLEAR_PIXELS / self.view.pixels_per_unit(self.picture.depth.shape))
+        under = np.minimum.accumulate(np.where(there, room, np.inf), axis=1) < -clearly
+        over = np.maximum.accumulate(np.where(there, room, -np.inf)[:, ::-1], axis=1)[:, ::-1] > clearly
         goes_out = (room[:, :-1] <= 0) & (room[:, 1:] > 0)
         return np.asarray((goes_out & under[:, :-1] & over[:, 1:]).any(axis=1))
 
