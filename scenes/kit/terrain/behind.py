@@ -21,7 +21,8 @@ from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Patch, Segments, Sphere, Stroke, Thing
 from scenes.kit.terrain.view import View
 
-HIDES = Check("the ground hides what stands behind it", "points seen through it", 0)
+# A point or two of a thing that is half hidden may lie where it is drawn a little nearer than it is.
+HIDES = Check("the ground hides what stands behind it", "points seen through it", 2)
 NAMES_SEEN = Check("a name that goes with its place is not seen while the ground hides that", "names", 0)
 
 # Start of the line of sight before a point, since what lies on the ground is moved a little towards the viewer; its
@@ -177,7 +178,8 @@ def _samples(thing: Thing) -> _Samples:
     """Return points all over a thing, so near that nothing is drawn between them that is not around one of them."""
     soft = HALO_REACH * thing.halo
     if isinstance(thing, Sphere):
-        return _Samples(thing.center[None], thing.radius, soft)
+        around = np.concatenate([np.zeros((1, 3)), np.eye(3), -np.eye(3)])
+        return _Samples(thing.center + thing.radius / 2 * around, thing.radius, soft)
     if isinstance(thing, Patch):
         middle = thing.points.mean(axis=0)
         size = float(np.linalg.norm(thing.points - middle, axis=-1).max())
