@@ -92,12 +92,13 @@ def chosen(asked: argparse.Namespace, reached: Reached) -> Iterator[Damage]:
 def tried(copy: Copy, reached: Reached, damage: Damage, only: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return in which segments damage was looked for, and what caught it in the last of them."""
     looked: list[str] = []
-    with copy.damaged(damage):
-        for segment in reached.by(damage, only)[:_TRIED]:
-            looked.append(segment)
-            caught = copy.performed(segment, reached.failing(segment))["failures"]
-            if caught:
-                return looked, caught
+    for segment in reached.by(damage, only)[:_TRIED]:
+        looked.append(segment)
+        known = reached.failing(segment, copy)
+        with copy.damaged(damage):
+            caught = copy.performed(segment, known)["failures"]
+        if caught:
+            return looked, caught
     return looked, []
 
 

@@ -55,13 +55,14 @@ class Copy:
         self._process.stdin.close()
         self._process.wait()
 
-    def performed(self, segment: str, known: Sequence[str] = (), *, lines: bool = False) -> dict[str, Any]:
+    def performed(
+        self, segment: str, known: Sequence[str] = (), *, lines: bool = False, whole: bool = False
+    ) -> dict[str, Any]:
         """Return what a trial tells of a segment: see `benchmarks.mutations.trial`."""
         assert self._process.stdin
         assert self._process.stdout
-        print(
-            json.dumps({"segment": segment, "known": list(known), "lines": lines}), file=self._process.stdin, flush=True
-        )
+        order = {"segment": segment, "known": list(known), "lines": lines, "whole": whole}
+        print(json.dumps(order), file=self._process.stdin, flush=True)
         told: dict[str, Any] = json.loads(self._process.stdout.readline())
         return told
 

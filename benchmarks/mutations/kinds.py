@@ -138,6 +138,8 @@ KINDS = (
     Pattern("colour: the lines' reversed", r"line_colour\(fraction\)", "line_colour(1 - fraction)"),
     Pattern("colour: bands a level off", r"band_colour\(index / ", "band_colour((index + 1) / "),
     Pattern("colour: basins' exchanged", r"basins?\[(\w+)\]", r"basins[\1 - 1]"),
+    Pattern("colour: filled cells outlined", r"self\.seen\(\) < 0$", "self.seen() > 0"),
+    Pattern("colour: falling tiles in the gradient's", r"^( +)self\.theme\.descent,$", r"\1self.theme.ascent,"),
     Pattern("line: every fifth heavy", r"HEAVY_EVERY = 4", "HEAVY_EVERY = 5"),
     Pattern("line: the heavy lines one off", r"% HEAVY_EVERY == HEAVY_EVERY - 1", "% HEAVY_EVERY == 0"),
     # Numbers
@@ -199,12 +201,30 @@ KINDS = (
     ),
     Pattern("space: hidden things in front", r"depth - self\.lift", "depth - 9"),
     Pattern(
+        "space: whatever is drawn in front",
+        r"depth < buffers\.depth\.ravel\(\)",
+        "depth < np.inf + buffers.depth.ravel()",
+    ),
+    Pattern(
+        "space: a thing moved before all others", r"lift=(?:_\w*LIFT|0\.\d+)\b", "lift=9.0", under="scenes/kit/terrain"
+    ),
+    Pattern(
+        "space: a name that stays where its place is hidden", r"label\.set_opacity\(seen\)", "label.set_opacity(1.0)"
+    ),
+    Pattern(
+        "space: a knob that floats",
+        r"Sphere\((place|ends\[1\]|line\[-1\]),",
+        r"Sphere(\1 + np.array([0.0, 0.0, 0.1]),",
+        under="scenes/kit/terrain",
+    ),
+    Pattern(
         "space: fog that is open elsewhere",
         r"self\._around\(weights, self\.places\[0\]",
         "self._around(weights, self.places[0] + 0.5",
     ),
     Pattern("picture: digits in another order", r"range\(10\)", "range(9, -1, -1)"),
     Pattern("picture: answers of other pictures", r"labels\[(\w+)\]", r"labels[\1 - 1]"),
+    Pattern("picture: bars of other numbers", r"self\.whole \* self\.truth\(\)", "self.whole * self.truth()[::-1]"),
     Pattern("picture: the bars' order", r"percentage_now, index", "percentage_now, 1 - index"),
     Pattern("fog: not where one stands", r"to_screen\(self\.places\)", "to_screen(self.places + 0.3)"),
     Pattern(

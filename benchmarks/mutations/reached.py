@@ -33,6 +33,7 @@ class Reached:
     file: Path
     modules: Mapping[str, str]
     _sources: dict[str, list[str]] = field(default_factory=dict)
+    _failing: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[str, dict[str, Any]]:
@@ -46,9 +47,12 @@ class Reached:
                 self.known[name] = copy.performed(name, lines=True)
                 self.file.write_text(json.dumps(self.known))
 
-    def failing(self, segment: str) -> list[str]:
-        """Return which checks fail in it without damage."""
-        return [each.partition(" (")[0] for each in self.known.get(segment, {}).get("failures", ())]
+    def failing(self, segment: str, copy: Copy) -> list[str]:
+        """Return which checks fail in it without damage: as was learnt, or as they do in a copy that has none."""
+        if segment not in self._failing:
+            told = self.known.get(segment) or copy.performed(segment, whole=True)
+            self._failing[segment] = [each.partition(" (")[0] for each in told["failures"]]
+        return self._failing[segment]
 
     def by(self, damage: Damage, only: Sequence[str] = ()) -> list[str]:
         """Return the segments in which damage can be seen: those that make most use of its file for what they cost."""

@@ -40,6 +40,8 @@ them make nothing false, and are listed last. {_share("Of the others", found)}
 {_share("Of those that say something false on purpose", meant)} {_share("Of those made blindly", blind)}
 What failed first stands first, with the beat in which it did.
 
+{_plain(judged["note"].strip())}
+
 ## Caught
 
 | damage | place | audited | caught by |

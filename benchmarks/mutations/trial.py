@@ -1,7 +1,8 @@
 """Performs segments of a copy of the project with few and small frames: each in a process of its own.
 
 Run as a program in the copy: it reads orders as lines of JSON, and answers each with one. An order has the segment's
-name, and which checks fail without damage too; if it asks for lines, what the segment executes is told as well.
+name, and which checks fail without damage too; whether the whole segment is performed or only as far as something
+fails; and if it asks for lines, what the segment executes is told as well.
 Manim is imported once, before anything of the copy, and every segment is performed in a fork.
 """
 
@@ -32,13 +33,13 @@ class _Enough(BaseException):
     """Something has failed: the rest of the performance would tell nothing more."""
 
 
-def performed(root: Path, name: str, known: Sequence[str], *, lines: bool) -> dict[str, Any]:
+def performed(root: Path, name: str, known: Sequence[str], *, lines: bool, whole: bool = False) -> dict[str, Any]:
     """Return what fails that is not known to, worst of all that it cannot be performed; and what was executed."""
     started = time.process_time()
     watched = Coverage(data_file=None, source=[str(root / each) for each in _COPIED]) if lines else None
     if watched:
         watched.start()
-    failed = _failures(root, name, set(known), whole=lines)
+    failed = _failures(root, name, set(known), whole=lines or whole)
     told: dict[str, Any] = {"failures": failed}
     if watched:
         watched.stop()
@@ -88,7 +89,7 @@ def _in_fork(root: Path, order: dict[str, Any]) -> str:
         os.close(reading)
         try:
             with redirect_stdout(io.StringIO()):
-                told = performed(root, order["segment"], order["known"], lines=order["lines"])
+                told = performed(root, order["segment"], order["known"], lines=order["lines"], whole=order["whole"])
         except BaseException as error:  # noqa: BLE001 - told to the parent
             told = {"failures": [f"cannot be performed: {type(error).__name__}: {str(error)[:80]}"]}
         with os.fdopen(writing, "w") as pipe:

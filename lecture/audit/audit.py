@@ -25,6 +25,7 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
+    from lecture.audit.finished import FilmFiles
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
@@ -138,11 +139,11 @@ class Audit(Output):
     # Parts
 
     def key(self, production: Production) -> str:
-        """Return the digest of the scenes' findings, or of the finished film's files."""
+        """Return the digest of the scenes' findings, or of the files that are read of a finished film."""
         if self.film is None:
             return super().key(production)
-        files = [each for each in self.film.parent.rglob("*") if each.suffix in (self.film.suffix, ".srt")]
-        return digest([(str(each), file_digest(each)) for each in sorted(files)], super().key(production))
+        files = [each for each in self._film_files(production, self.film).all if each.is_file()]
+        return digest([(str(each), file_digest(each)) for each in files], super().key(production))
 
     def parts(self, production: Production) -> list[Part]:
         """Return the findings of every scene in every theme."""
@@ -192,7 +193,15 @@ class Audit(Output):
 
     def _finished(self, production: Production, film: Path) -> AuditedScene:
         """Return the findings in a finished film."""
-        from lecture.audit.finished import FilmFiles, SegmentFiles, audit_film
+        from lecture.audit.finished import audit_film
+
+        (words,), (asked,) = self.words, self.lectures
+        outcome = audit_film(self._film_files(production, film))
+        return AuditedScene(film.name, asked.key, film.name, _look("finished", words.language), outcome)
+
+    def _film_files(self, production: Production, film: Path) -> FilmFiles:
+        """Return a finished film's files and those of its clips."""
+        from lecture.audit.finished import FilmFiles, SegmentFiles
 
         (words,), (asked,) = self.words, self.lectures
         spoken = production.speaking(words)
@@ -209,8 +218,7 @@ class Audit(Output):
         tag = "" if words.language == ENGLISH else f".{words.language.tag}"
         captions = film.with_suffix(f"{tag}.srt")
         opening, closing = (folder / f"{card.name}{film.suffix}" for card in CARDS)
-        files = FilmFiles(film, captions, opening, closing, segments)
-        return AuditedScene(film.name, lecture.key, film.name, _look("finished", words.language), audit_film(files))
+        return FilmFiles(film, captions, opening, closing, segments)
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the file tells
         """Return whether an older version, which kept no list of its files, has written a report."""

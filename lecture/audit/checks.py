@@ -12,7 +12,7 @@ from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
 from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together, Unsaid
 from scenes.claims.saying import Spoken
-from scenes.claims.spoken import numbers_in
+from scenes.claims.spoken import directions_in, numbers_in
 from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.given.quoted import quoted
 
@@ -105,9 +105,13 @@ class Mathematics:
         if "{" in beat.text or "}" in beat.text:
             yield Finding(check=SAYS, figure=1, detail=f'a tie that cannot be read in "{beat.text}"')
         for number in numbers_in(beat.text):
-            if not any(tie.start <= number.start and number.end <= tie.end for tie in beat.ties):
+            if not _is_tied(beat, number.start, number.end):
                 self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
                 yield Finding(check=SAID_OF, figure=1, detail=f'{number.words} in "{beat.text}"')
+
+        for word in directions_in(beat.text):
+            if not _is_tied(beat, *word.span()):
+                self.ledger.loose.setdefault(f"{quoted(word[0])} in {quoted(beat.text)}", beat.name)
 
     def _lost(self, beat: Beat) -> list[str]:
         """Return the names of ties that a beat has as written, but not as spoken."""
@@ -152,3 +156,8 @@ class Mathematics:
                 plain[name] += 1
         for name, count in plain.items():
             self.ledger.plain[name] = max(count, self.ledger.plain.get(name, 0))
+
+
+def _is_tied(beat: Beat, start: int, end: int) -> bool:
+    """Tell whether words of a beat are part of a tie."""
+    return any(tie.start <= start and end <= tie.end for tie in beat.ties)

@@ -73,6 +73,12 @@ class FilmFiles:
     closing: Path
     segments: tuple[SegmentFiles, ...]
 
+    @property
+    def all(self) -> list[Path]:
+        """Every file, the film's first."""
+        clips = [clip for segment in self.segments for _, clip in segment.beats]
+        return [self.film, self.captions, self.opening, *clips, self.closing]
+
 
 @dataclass(frozen=True)
 class _Span:

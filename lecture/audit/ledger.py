@@ -114,6 +114,8 @@ class Ledger:
         Classes of drawn things that make no claims and give no reason, with the beat in which each was first seen.
     silent
         Classes that claim nothing, or things of them, each with its reason.
+    loose
+        Spoken directions that are tied to nothing, with the beat in which each was first said.
     unsaid
         Legible texts that are tied to nothing, with the beat in which each was first seen.
     plain
@@ -127,6 +129,7 @@ class Ledger:
     lines: dict[Check, Line] = field(default_factory=dict)
     unclaimed: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
+    loose: dict[str, str] = field(default_factory=dict)
     unsaid: dict[str, str] = field(default_factory=dict)
     plain: dict[str, int] = field(default_factory=dict)
     uncertainty: float = 0.0
@@ -156,6 +159,7 @@ def joined(ledgers: Iterable[Ledger]) -> Ledger:
             _join(total.lines, check, line)
         total.unclaimed.update(ledger.unclaimed)
         total.silent.update(ledger.silent)
+        total.loose.update(ledger.loose)
         total.unsaid.update(ledger.unsaid)
         for name, count in ledger.plain.items():
             total.plain[name] = max(count, total.plain.get(name, 0))

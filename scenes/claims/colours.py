@@ -12,19 +12,13 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Finding, Measure, Outcome
+from scenes.colours import is_same, rgb
 
 RISES = Check("the colours of ground in space go with its errors, read back from pixels", "rank correlation", 0.5, True)
 WEIGHTS = Check("what belongs to one weight has not the other weight's colour", "others", 0)
 
 # Colours are read back from at least this many samples over at least this share of the ramp.
 _ENOUGH, _RAMP = 40, 0.25
-# The largest distance between two colours that count as the same, of 255.
-_SAME = 3.0
-
-
-def rgb_of(colour: str | ManimColor) -> Array:
-    """Return a colour's red, green and blue from 0 to 255, shape (3,)."""
-    return 255 * np.asarray(ManimColor(colour).to_rgb(), dtype=float)
 
 
 def places_between(stops: Array, colours: Array) -> Array:
@@ -106,5 +100,5 @@ def of_weight(
     """
     if colour is None:
         return Finding(check=WEIGHTS, figure=float("nan"), place=place, settled=True)
-    own, other = (float(np.linalg.norm(rgb_of(colour) - rgb_of(weights[k]))) for k in (axis, 1 - axis))
-    return Finding(check=WEIGHTS, figure=float(other < _SAME < own), place=place, settled=True)
+    own, other = (is_same(rgb(colour), rgb(weights[each])) for each in (axis, 1 - axis))
+    return Finding(check=WEIGHTS, figure=float(other and not own), place=place, settled=True)

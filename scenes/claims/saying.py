@@ -36,7 +36,8 @@ class Numbered:
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check each number, and the unit after it."""
-        numbers = numbers_in(self.words)
+        # "Half" is not read: the other languages write it in words that their tables do not look for.
+        numbers = [each for each in numbers_in(self.words) if each.words.lower() != "half"]
         if len(numbers) != len(self.values.truths):
             yield Finding(check=IN_WORDS, figure=float("nan"), place=self.place, detail=self.words)
             return

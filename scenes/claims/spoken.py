@@ -55,7 +55,7 @@ def untied(text: str) -> tuple[str, tuple[Tie, ...]]:
 
 
 # Words for numbers that mostly mean something else.
-_RARELY_MEANT = frozenset({"one", "minus", "half"})
+_RARELY_MEANT = frozenset({"one", "minus"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -76,6 +76,8 @@ class SaidNumber:
 
 
 _COUNTED, _EXACTLY = 100, 1e-9
+# The largest error of a part of one, such as a third, as a share of it.
+_OF_A_PART = 0.02
 # The largest slope that counts as level, since it is printed as 0.
 _LEVEL = 0.005
 
@@ -102,11 +104,13 @@ def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool =
         said = vocabulary.number_pattern.finditer(text.lower()) if every else ()
         found += [_looked_up(match, text, vocabulary) for match in said if match[0] in vocabulary.numbers]
         return _apart(found)
+    found += [_in_parts(match, vocabulary) for match in vocabulary.part_pattern.finditer(text.lower())]
     run: list[re.Match[str]] = []
     for match in [*_WORD.finditer(text), None]:
         words = match[0].lower().split("-") if match else []
         is_number = bool(words) and all(word in vocabulary.numbers or word in vocabulary.scales for word in words)
         joins = bool(run) and text[run[-1].end() : match.start() if match else None].isspace()
+        joins = joins and run[-1][0].lower().split("-")[-1] not in vocabulary.places
         goes_on = joins and words[0] in vocabulary.joints and run[-1][0].lower() in vocabulary.scales
         if match and (is_number or goes_on) and (joins or not run):
             run.append(match)
@@ -114,7 +118,8 @@ def numbers_in(text: str, vocabulary: Vocabulary | None = None, *, every: bool =
         if every or not _RARELY_MEANT.issuperset(each[0].lower() for each in run):
             found += _in_words(run, text, vocabulary)
         run = [match] if match and is_number else []
-    return _apart(found)
+    idioms = [match.span() for match in vocabulary.idiom_pattern.finditer(text.lower())]
+    return _apart([each for each in found if not any(start <= each.start < end for start, end in idioms)])
 
 
 def _in_digits(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidNumber:
@@ -126,12 +131,16 @@ def _in_digits(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidN
     return SaidNumber(sign * float(digits) * share, 0.5 * 10.0**-decimals * share, match.start(), end, match[0])
 
 
+def _in_parts(match: re.Match[str], vocabulary: Vocabulary) -> SaidNumber:
+    value = vocabulary.numbers.get(match[1], 1.0) * vocabulary.parts[match[2]]
+    return SaidNumber(value, _OF_A_PART * value, *match.span(), match[0])
+
+
 def _looked_up(match: re.Match[str], text: str, vocabulary: Vocabulary) -> SaidNumber:
     value = vocabulary.numbers[match[0]]
     share, end = _share(text, match.end(), vocabulary)
     share *= _share_before(text, match.start(), vocabulary)
-    half = 0.5 * 10.0 ** _trailing_zeros(value) * share
-    return SaidNumber(value * share, half, match.start(), end, text[match.start() : end])
+    return SaidNumber(value * share, _half(value) * share, match.start(), end, text[match.start() : end])
 
 
 def _apart(numbers: Sequence[SaidNumber]) -> list[SaidNumber]:
@@ -162,21 +171,31 @@ def _in_words(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> li
     if not words:
         return []
     total, part = 0.0, 0.0
-    for word in words:
+    sign = -1.0 if words[0] == "minus" and len(words) > 1 else 1.0
+    for word in words[sign < 0 :]:
         if word in vocabulary.scales:
             total, part = total + (part or 1.0) * vocabulary.scales[word], 0.0
         else:
             part += vocabulary.numbers.get(word, 0.0)
     share, end = _share(text, run[-1].end(), vocabulary)
-    value = total + part
-    last = 10.0 ** _trailing_zeros(value)
-    return [SaidNumber(value * share, 0.5 * last * share, run[0].start(), end, text[run[0].start() : end])]
+    value = sign * (total + part)
+    return [SaidNumber(value * share, _half(value) * share, run[0].start(), end, text[run[0].start() : end])]
 
 
-def _trailing_zeros(value: float) -> int:
-    if not value or not float(value).is_integer():
-        return 0
-    return next(zeros for zeros in range(floor(log10(value)) + 1, -1, -1) if value % 10**zeros == 0)
+def _half(value: float) -> float:
+    """Return half of what the last digit counts that is said of a number in words, or how exact a part of one is."""
+    size = abs(value)
+    if not size.is_integer():
+        return _OF_A_PART * size
+    if not size:
+        return 0.5
+    return 0.5 * float(next(10**zeros for zeros in range(floor(log10(size)) + 1, -1, -1) if size % 10**zeros == 0))
+
+
+def directions_in(text: str) -> list[re.Match[str]]:
+    """Return the words for directions in a text; none in a language whose words do not stand apart."""
+    vocabulary = current_vocabulary()
+    return [*vocabulary.way_pattern.finditer(text.lower())] if vocabulary.spaced else []
 
 
 def agrees(words: str, value: Any, vocabulary: Vocabulary | None = None) -> bool:

@@ -25,7 +25,6 @@ SQUARE = Check("a right-angle mark is a right angle", "°", 0.01)
 NO_HEIGHT = Check("an arrow in the plane has no height", "world units", 1e-9)
 CORNERS = Check("the sides of a triangle meet in its corners", "frame units", 1e-9)
 NAMED = Check("the gradient's name, or its opposite's, belongs to such an arrow", "frame units", 0.3)
-UNDER = Check("an arrow in the plane starts straight below its point", "of the map", 1e-9)
 
 
 def angle_between(first: Array, second: Array) -> float:
@@ -35,6 +34,11 @@ def angle_between(first: Array, second: Array) -> float:
         return float("nan")
     unit, other = first / one, second / two
     return float(np.degrees(2 * np.arctan2(np.linalg.norm(unit - other), np.linalg.norm(unit + other))))
+
+
+def axis_along(points: Array) -> int:
+    """Return along which axis a line through points of shape (n, p) goes most, counted from 1 as weights are."""
+    return 1 + int(np.ptp(points, axis=0).argmax())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
+from typing import Any
 
 from scenes.language.current import current_language
 from scenes.language.languages import Language
@@ -20,7 +21,13 @@ class Vocabulary:
     Attributes
     ----------
     numbers
-        Words for numbers; in English those below a hundred, which add up.
+        Words for numbers and ordinal numbers; in English those below a hundred, which add up.
+    places
+        Those of them that are ordinal numbers, which end a number.
+    parts
+        Words for fractions, such as tenth, that follow a number or an article.
+    idioms
+        Phrases with a word for a number that say no number, such as "at first".
     scales
         Words that multiply the number before them, such as hundred.
     shares
@@ -41,6 +48,9 @@ class Vocabulary:
     """
 
     numbers: Mapping[str, float]
+    places: frozenset[str] = frozenset()
+    parts: Mapping[str, float] = field(default_factory=dict)
+    idioms: frozenset[str] = frozenset()
     scales: Mapping[str, float] = field(default_factory=dict)
     shares: Mapping[str, float] = field(default_factory=dict)
     joints: frozenset[str] = frozenset()
@@ -54,6 +64,18 @@ class Vocabulary:
     def number_pattern(self) -> re.Pattern[str]:
         """Finds numbers that are looked up whole, and words that make shares of them, the longest first."""
         return self._any_of({**self.numbers, **self.before})
+
+    @cached_property
+    def part_pattern(self) -> re.Pattern[str]:
+        """Finds parts of one with how many there are of them, as in two thirds."""
+        counted = {"a", "an", *(word for word, value in self.numbers.items() if value >= 1)}
+        many, part = ("|".join(sorted(words, key=len, reverse=True)) for words in (counted, self.parts))
+        return re.compile(rf"\b({many})[ -]({part or '(?!)'})s?\b")
+
+    @cached_property
+    def idiom_pattern(self) -> re.Pattern[str]:
+        """Finds idioms."""
+        return self._any_of(dict.fromkeys(self.idioms))
 
     @cached_property
     def way_pattern(self) -> re.Pattern[str]:
@@ -72,6 +94,7 @@ class Vocabulary:
         return re.compile(rf"(?<![\w\u0900-\u097f])(?:{found})(?![\w\u0900-\u097f])" if self.spaced else found)
 
 
+_TABLES = resources.files("scenes.language").joinpath("vocabularies")
 _UNITS = [
     "zero",
     "one",
@@ -94,9 +117,9 @@ _UNITS = [
     "eighteen",
     "nineteen",
 ]
+_PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "hundredth": 100, "thousandth": 1000}
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_RISING = ["uphill", "rises", "grows", "more", "higher", "longer", "above", "positive", "steeper", "further"]
-_FALLING = ["downhill", "falls", "shrinks", "less", "lower", "shorter", "below", "negative", "gentler", "nearer"]
 _UP, _DOWN, _LEFT, _RIGHT, _LEVEL, _MORE, _LESS = (
     (0.0, 1.0),
     (0.0, -1.0),
@@ -107,26 +130,38 @@ _UP, _DOWN, _LEFT, _RIGHT, _LEVEL, _MORE, _LESS = (
     (-1.0,),
 )
 _WAYS = {"up": _UP, "down": _DOWN, "left": _LEFT, "right": _RIGHT, "level": _LEVEL, "more": _MORE, "less": _LESS}
+
+
+def _table(name: str) -> dict[str, Any]:
+    """Return the words of a language as they are written down."""
+    return tomllib.loads(_TABLES.joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _ways(table: Mapping[str, Any]) -> dict[str, list[tuple[float, ...]]]:
+    """Return what each word for a direction may mean."""
+    ways: dict[str, list[tuple[float, ...]]] = {}
+    for name, words in table["ways"].items():
+        for word in words:
+            ways.setdefault(word.lower(), []).append(_WAYS[name])
+    return ways
+
+
 ENGLISH = Vocabulary(
     numbers={
         **{word: value for value, word in enumerate(_UNITS)},
         **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+        **{word: value for value, word in enumerate(_PLACES, 1)},
         "half": 0.5,
         "twice": 2,
         "minus": -1,
     },
+    places=frozenset(_PLACES),
+    parts={word: 1 / count for word, count in _PARTS.items()},
+    idioms=frozenset({"at first", "a second", "per second"}),
     scales={"hundred": 100, "thousand": 1000, "million": 1e6},
     shares={"per cent": 0.01, "percent": 0.01, "%": 0.01},
     joints=frozenset({"and"}),
-    ways={
-        **dict.fromkeys(("up", "upwards"), (_UP,)),
-        **dict.fromkeys(("down", "downwards"), (_DOWN,)),
-        "left": (_LEFT,),
-        "right": (_RIGHT,),
-        **dict.fromkeys(("flat", "level"), (_LEVEL,)),
-        **dict.fromkeys(_RISING, (_MORE,)),
-        **dict.fromkeys(_FALLING, (_LESS,)),
-    },
+    ways=_ways(_table("en")),
 )
 
 
@@ -138,19 +173,14 @@ def current_vocabulary() -> Vocabulary:
 @cache
 def vocabulary_of(language: Language) -> Vocabulary:
     """Return the vocabulary of a language, from its table."""
-    table = resources.files("scenes.language").joinpath("vocabularies", f"{language.file_name}.toml")
-    if language.tag == "en" or not table.is_file():
+    if language.tag == "en" or not _TABLES.joinpath(f"{language.file_name}.toml").is_file():
         return ENGLISH
-    read = tomllib.loads(table.read_text("utf-8"))
-    ways: dict[str, list[tuple[float, ...]]] = {}
-    for name, words in read["ways"].items():
-        for word in words:
-            ways.setdefault(word.lower(), []).append(_WAYS[name])
+    read = _table(language.file_name)
     return Vocabulary(
         numbers={word.lower(): float(value) for value, words in read["numbers"].items() for word in words},
         shares=dict.fromkeys((word.lower() for word in read["shares"]["after"]), 0.01),
         before=dict.fromkeys((word.lower() for word in read["shares"]["before"]), 0.01),
-        ways=ways,
+        ways=_ways(read),
         decimal_sign=language.decimal_sign,
         whole=True,
         spaced=not language.reading.wide,

@@ -122,7 +122,7 @@ class Backpropagation(Segment):
         )
         self.weights_said = (number, weights, source)
 
-    @beat("Take one. Nudge it by a hundredth, and see what the error does.")
+    @beat("Take one. Nudge it by {nudge:a hundredth}, and see what the error does.", nudge=lambda s: s.nudged * NUDGE)
     def one_nudge(self) -> None:
         theme, diagram = self.theme, self.diagram
         self.ripple = Ripple(diagram.plan, NUDGED, theme)

@@ -13,6 +13,7 @@ from gradmath.descent.stability import Behaviour, behaviour, stable_learning_rat
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
+from scenes.arrays import Array
 from scenes.claims.meaning import Fact
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
@@ -141,7 +142,7 @@ class FourRates(Segment):
 
     @beat(
         """How long should a step be? {ball_count:Four} balls, one bowl, one start.
-        Only the learning rate differs. Which ball will settle first?""",
+        Only the learning rate differs. Which ball will settle {:first}?""",
         ask=True,
     )
     def same_start(self) -> None:
@@ -166,17 +167,36 @@ class FourRates(Segment):
     def too_small(self) -> None:
         self.run_alone(0, share=0.8)
 
-    @beat("A larger one arrives, in a few shrinking steps.")
+    @beat("A {faster:larger} one arrives, in a few {lengthened:shrinking} steps.")
     def just_right(self) -> None:
         self.run_alone(1, share=0.75)
 
-    @beat("Larger still, and each step leaps across the valley. It settles slowly.")
+    @beat("{faster:Larger} still, and each step leaps across the valley. It settles slowly.")
     def too_large(self) -> None:
         self.run_alone(2, share=0.8)
 
-    @beat("A little more, and the error climbs. Why?", still=True)
+    @beat("A little {faster:more}, and the error {risen:climbs}. Why?", still=True)
     def beyond(self) -> None:
         self.run_alone(3, share=0.68)
+
+    def faster(self) -> float:
+        """Return by how much the rate of the last ball that has rolled is larger than that of the one before."""
+        last = len(self.words) - 1
+        return self.rate_shown(last) - self.rate_shown(last - 1)
+
+    def stops(self) -> Array:
+        """Return the stops of the last ball that has rolled, as they are drawn, in weights, shape (n, 2)."""
+        last = self.runners[len(self.words) - 1]
+        return last.error_map.to_weights(last.trail.drawn_stops())
+
+    def lengthened(self) -> float:
+        """Return by how much its last step is longer than its first."""
+        lengths = np.linalg.norm(np.diff(self.stops(), axis=0), axis=-1)
+        return float(lengths[-1] - lengths[0])
+
+    def risen(self) -> float:
+        """Return by how much its error has grown."""
+        return float(np.diff(self.landscape.value(self.stops()[[0, -1]]))[0])
 
     def run_alone(self, index: int, share: float) -> None:
         """Let one ball take all its steps, and say what it did."""

@@ -279,7 +279,7 @@ class ManyValleys(MapSegment):
         return [*now, *(line.copy().shift(moved) for line in self.way_lines)]
 
     @beat(
-        """Yet it is no valley. A hair to either side, a ball still rolls down:
+        """Yet it is no valley. A hair to either side, a ball still rolls {fall:down}:
         {way_count:two} ways, into different valleys.""",
         still=True,
     )
@@ -291,6 +291,11 @@ class ManyValleys(MapSegment):
         longest = max(way.steps for way in self.ways)
         rolling = Vary(Group(*self.trails, *self.balls), self.roll_both, 0, longest, rate_func=ease_in_out_sine)
         self.look_at_all(rolling, share=0.75)
+
+    def fall(self) -> float:
+        """Return how much the error falls at least along the ways that are drawn, below 0."""
+        ends = [self.error_map.to_weights(trail.drawn_stops()[[0, -1]]) for trail in self.trails]
+        return float(np.diff(self.landscape.value(np.array(ends)), axis=1).max())
 
     def roll_both(self, steps: float) -> None:
         """Show both balls and their trails after a number of steps."""

@@ -37,6 +37,7 @@ from scenes.kit.map.walkers import LiveNumber, error_at
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.drawn import rise_of, way_of
 from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at, overhead
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundTrail
@@ -211,17 +212,21 @@ class RollingBall(MapSegment):
         """How many balls start."""
         return len(self.entries)
 
-    @beat("The first flows exactly down the slope, and turns with it all the time.")
+    @beat("The {started:first} flows exactly down the slope, and turns with it all the time.")
     def exact_flow(self) -> None:
         self.enter(Way.FLOW, self.flow, linear)
 
-    @beat("The second takes plain steps: it looks, goes straight, and looks again.")
+    @beat("The {started:second} takes plain steps: it looks, goes straight, and looks again.")
     def plain_steps(self) -> None:
         self.enter(Way.PLAIN, self.plain, step_by_step(self.first_rise))
 
-    @beat("The third is heavy. It keeps most of its velocity, and the slope only adds to it.")
+    @beat("The {started:third} is heavy. It keeps most of its velocity, and the slope only adds to it.")
     def heavy_ball(self) -> None:
         self.enter(Way.MOMENTUM, self.heavy, linear)
+
+    def started(self) -> int:
+        """Return how many of the balls have set off."""
+        return sum(each.progress > 0 for each in (self.flow, self.plain.trail, self.heavy))
 
     def enter(self, way: Way, mover: Mover | Runner, pace: Callable[[float], float]) -> None:
         """Show a mover's line and rule on the panel, and move it as far as the look at the heavy ball."""
@@ -304,7 +309,11 @@ class RollingBall(MapSegment):
         errors = self.landscape.value(np.stack([self.heavy_path.positions[self.lowest_between], self.ball.point]))
         return float(errors[1] - errors[0])
 
-    @beat("There, minus the gradient points back down. Only its velocity carries it on.", still=True)
+    @beat(
+        "There, minus the gradient points back {rise:down}. Only its velocity carries it on.",
+        still=True,
+        rise=lambda self: rise_of(self.down),
+    )
     def against_the_slope(self) -> None:
         here = self.ball.point
         scale = _ARROW * self.space.ground.unit / float(np.linalg.norm(self.landscape.gradient(here)))
@@ -390,11 +399,4 @@ def middle_of(ball: RollingOnGround) -> Array:
 
 def tip_of(arrow: GroundArrow | Velocity) -> Array:
     """Return an arrow's tip in the world, shape (3,)."""
-    tip: Array = arrow.ends()[1]
-    return tip
-
-
-def way_of(arrow: GroundArrow) -> Array:
-    """Return the drawn arrow as a vector in weights, shape (2,)."""
-    weights, _ = arrow.space.ground.to_weights(arrow.ends())
-    return np.asarray(weights[1] - weights[0])
+    return np.asarray(arrow.ends()[1])

@@ -173,7 +173,7 @@ class StepSize(FourRates):
 
     @beat(
         """A step takes away alpha lambda of it; one minus alpha lambda is left.
-        A {stretch:longer} step leaves less."""
+        A {stretch:longer} step leaves {kept:less}."""
     )
     def what_is_left(self) -> None:
         self.play(FadeIn(self.rows[1], shift=0.2 * LEFT), FadeOut(self.curve.tangent), share=0.1)
@@ -195,6 +195,10 @@ class StepSize(FourRates):
     def stretch(self) -> float:
         """Return how much longer the single step is than at first."""
         return self.one_rate - _SMALL * self.limit
+
+    def kept(self) -> float:
+        """Return by how much more of the distance is left than by the shortest step, as it is drawn."""
+        return self.curve.drawn_share() - (1 - 2 * _SMALL)
 
     def row_number(self, name: str, truth: Callable[[], float], row: int, decimals: int = 2) -> tuple[Formula, ReadOut]:
         """Return a name beside the parabola and its live number."""
@@ -244,10 +248,12 @@ class StepSize(FourRates):
         return self.one_rate * largest_curvature(self.landscape, BOTTOM)
 
     @beat(
-        """{below:Two per cent} below, each leap is a little {shorter:shorter} than the last;
-        {above:two per cent} above, a little {longer:longer}.""",
+        """{below:Two per cent} {slower:below}, each leap is a little {shorter:shorter} than the last;
+        {above:two per cent} {faster:above}, a little {longer:longer}.""",
         below=lambda _: 1 - CLOSE[0],
         above=lambda _: CLOSE[1] - 1,
+        slower=lambda self: self.marks[0].rate - self.limit,
+        faster=lambda self: self.marks[1].rate - self.limit,
         shorter=lambda self: self.lengthening(0),
         longer=lambda self: self.lengthening(1),
     )
@@ -269,11 +275,17 @@ class StepSize(FourRates):
         lengths = np.linalg.norm(np.diff(self.pair[index].drawn_stops(), axis=0), axis=-1)
         return float(lengths[-1] - lengths[-2])
 
+    def nearer(self) -> float:
+        """Return by how much the last drawn leap below the limit is longer than the one before."""
+        return self.lengthening(0)
+
     def limit_times_curvature(self) -> float:
         """Return the limit times the curvature."""
         return self.ruler.limit * largest_curvature(self.landscape, BOTTOM)
 
-    @beat("Stay {margin:below} {limit_times_curvature:two} over lambda, and every leap comes closer.", still=True)
+    @beat(
+        "Stay {margin:below} {limit_times_curvature:two} over lambda, and every leap comes {nearer:closer}.", still=True
+    )
     def law(self) -> None:
         beads = [Bead(each.line.points[::4], self.theme.ball, _AGAIN) for each in self.pair]
         self.add(*beads)

@@ -128,7 +128,11 @@ class TrainingLoop(Segment):
         trained = self.network.trained
         self.digits_training = Training(trained.path, trained.error, accuracies=trained.held_out_accuracies())
 
-    @beat("A bar fills, an error falls. What really happens in one step?", ask=True)
+    @beat(
+        "A bar fills, an error {fall:falls}. What really happens in one step?",
+        ask=True,
+        fall=lambda self: float(np.diff(self.strip.training.path.errors[[0, self.opened_at]])[0]),
+    )
     def bar_and_curve(self) -> None:
         self.strip = TrainingStrip(self.digits_training, _WHOLE, self.theme)
         begun, self.opened_at = (round(share * self.strip.bar.total) for share in (_BEGUN_AT, _OPENED_AT))
@@ -284,14 +288,18 @@ class TrainingLoop(Segment):
         pictures = inputs.reshape(*chosen.shape, SIDE, SIDE)
         return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, _BOARD, self.theme)
 
-    @beat("Step by step its answers come right. Soon it reads {most:more than nine in ten}.")
+    @beat("Step by step its answers come right. Soon it reads {most:more} than {tenths:nine} in {:ten}.")
     def answers_come_right(self) -> None:
         self.play(self.train(_LOOKS, _EARLY, rate_func=linear), share=0.5)
         self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.45)
 
-    def most(self) -> bool:
-        """Tell whether more than nine in ten digits are now read correctly."""
-        return float(self.strip.numbers[-1].value) > 90
+    def tenths(self) -> int:
+        """Return how many whole tenths of the digits are now read correctly."""
+        return int(float(self.strip.numbers[-1].value) // 10)
+
+    def most(self) -> float:
+        """Return by how many per cent the share of correct answers exceeds whole tenths."""
+        return float(self.strip.numbers[-1].value) % 10
 
     @beat("Nobody can draw its landscape. This is a slice, along the way that it took.")
     def slice_of_it(self) -> None:

@@ -12,6 +12,7 @@ from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smoot
 from manim.utils.rate_functions import squish_rate_func
 
 from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.vectors import axis_along
 from scenes.descent.links.way_walked import WayWalked
 from scenes.descent.random_start import WORKED_UPDATES, RandomStart
 from scenes.gradient.links.home import Home
@@ -134,7 +135,7 @@ class UpdateRule(MapSegment):
         number = LiveNumber(error, self.walker.point, self.theme.type.label, ink, weight="SEMIBOLD")
         self.height = keep_beside(self.space, number, self.walker.head, _OVER_HAT, hides=False)
 
-    @beat("Where does it begin? Anywhere: the first weights are drawn at random.")
+    @beat("Where does it begin? Anywhere: the {:first} weights are drawn at random.")
     def initialise(self) -> None:
         places = [self.hiker.point, *self.throws, self.path.positions[0]]
         for one, other in itertools.pairwise(places):
@@ -236,11 +237,20 @@ class UpdateRule(MapSegment):
         """Return the slope along the first weight where the hiker stands."""
         return float(self.landscape.gradient(self.hiker.point)[0])
 
-    @beat("The first slope is {first_slope:negative}. Must the first weight grow, or shrink?", ask=True)
+    @beat("The {asked:first} slope is {first_slope:negative}. Must the {asked:first} weight grow, or shrink?", ask=True)
     def grow_or_shrink(self) -> None:
         self.hold(share=0.5)
 
-    @beat("More weight means less error here, so it grows. The step goes against the gradient.")
+    def asked(self) -> int:
+        """Return along which weight the slope is drawn of which is asked, counted from 1."""
+        return axis_along(self.components[0].arrows[0].points)
+
+    @beat(
+        """More weight means {first_slope:less} error here, so it {grown:grows}.
+        The step goes {against:against} the gradient.""",
+        grown=lambda self: float(self.arrow.vector[0]),
+        against=lambda self: float(self.arrow.vector[:2] @ self.landscape.gradient(self.hiker.point)),
+    )
     def other_way(self) -> None:
         self.hold(share=0.4)
         self.play(Swing(self.arrow, clockwise=self.turns_clockwise()), share=0.35)
@@ -266,7 +276,7 @@ class UpdateRule(MapSegment):
         self.play(*self.panel.grow(row, rate, alpha), share=0.12)
         self.look_at_all(share=0.3)
 
-    @beat("Take the first weight, and put its numbers in. Out comes the new one.")
+    @beat("Take the {filled:first} weight, and put its numbers in. Out comes the new one.")
     def first_weight(self) -> None:
         self.next_columns()
         signs = self.columns.signs()
@@ -298,10 +308,16 @@ class UpdateRule(MapSegment):
         assert isinstance(words, Pair)
         return words
 
-    @beat("The second weight goes the same way, with its own slope.")
+    @beat("The {filled:second} weight goes the same way, with its own slope.")
     def second_weight(self) -> None:
         self.fill_in(1, share=0.85)
         self.whole_columns()
+
+    def filled(self) -> int:
+        """Return of how many weights the new number stands in the columns."""
+        there = {id(part) for each in self.mobjects for part in each.get_family()}
+        new = [self.columns.number("new", index).family_members_with_points() for index in (0, 1)]
+        return sum(all(id(part) in there for part in parts) for parts in new)
 
     def whole_columns(self) -> None:
         """Replace the parts of the columns by the whole columns."""

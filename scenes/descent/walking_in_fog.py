@@ -144,11 +144,24 @@ class WalkingInFog(MapSegment):
         across, up = -self.path.gradients[self.steps_taken]
         return float(np.arctan2(up, across))
 
-    @beat("He feels it all the way round. Some ways lead up, some lead down.")
+    @beat(
+        "He feels it all the way round. Some ways lead {highest:up}, some lead {lowest:down}.",
+        highest=lambda self: float(self.felt_heights().max()),
+        lowest=lambda self: float(self.felt_heights().min()),
+    )
     def all_the_way_round(self) -> None:
         self.play(Vary(self.space, self.ring.set_growth, 1e-3, 1.0), share=0.94)
 
-    @beat("One leads down more steeply than any other here. That is the way.", still=True)
+    def felt_heights(self) -> Array:
+        """Return how high the ring is drawn over the hiker's feet, shape (n,)."""
+        line: Array = self.ring.things()[0].points  # type: ignore[union-attr]
+        return np.asarray(line[:, 2] - self.walker.feet()[2])
+
+    @beat(
+        "One leads {fall:down} more steeply than any other here. That is the way.",
+        still=True,
+        fall=lambda self: float(np.diff(self.arrow.things()[1].points[:, 2])[0]),
+    )
     def steepest_way_down(self) -> None:
         self.play(answered(self.choices, right=self.choices[1], colour=self.theme.descent), share=0.25)
         self.play(self.look_downhill(), share=0.25)

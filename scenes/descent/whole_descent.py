@@ -111,7 +111,10 @@ class WholeDescent(MapSegment):
             share=0.85,
         )
 
-    @beat("Feel how it is tilted, and step straight down.")
+    @beat(
+        "Feel how it is tilted, and step straight {fall:down}.",
+        fall=lambda self: float(self.walker.feet()[2] - self.ground.on_surface(self.walk.positions[0])[2]),
+    )
     def feel_and_step(self) -> None:
         downhill = float(np.arctan2(*-self.walk.gradients[0][::-1]))
         ring = self.space.put(TiltRing(self.space, self.walker.point, _RING * self.radius, downhill))

@@ -145,11 +145,11 @@ class BallDescent(BallStage):
         )
         self.steps_taken += 1
 
-    @beat("On gentler ground the gradient is smaller, and so is the step.")
+    @beat("On {gentler:gentler} ground the gradient is {gentler:smaller}, and so is the step.")
     def shrinking_steps(self) -> None:
         self.go_on(max(1, self.path.steps // 2 - self.steps_taken), share=0.95, zoom=NEARER)
 
-    @beat("Come closer. The steps go on, each shorter.")
+    @beat("Come closer. The steps go on, each {lengthened:shorter}.")
     def come_closer(self) -> None:
         self.panel.space(0.12)
         self.curve = LogErrorCurve(self.path, self.lowest(), self.panel.chart_place(CHART), self.theme)
@@ -157,6 +157,16 @@ class BallDescent(BallStage):
         self.play(*self.panel.grow(self.curve), share=0.18)
         self.curves = [self.curve]
         self.go_on(max(1, 3 * self.path.steps // 4 - self.steps_taken), share=0.75, zoom=NEAREST)
+
+    def gentler(self) -> float:
+        """Return by how much the ground is steeper where the ball is than where it began."""
+        slopes = np.linalg.norm(self.landscape.gradient(np.stack([self.start, self.ball.point])), axis=-1)
+        return float(slopes[1] - slopes[0])
+
+    def lengthened(self) -> float:
+        """Return by how much the last step is longer than the one before, as they are drawn."""
+        lengths = np.linalg.norm(np.diff(self.trail.drawn_stops(), axis=0), axis=-1)
+        return float(lengths[-1] - lengths[-2])
 
     @beat("Step by step the error {drop:falls}, until the slope is almost nothing.", still=True)
     def settled(self) -> None:
@@ -267,7 +277,7 @@ class OwnDescent(OwnRun, BallDescent):
     def settled(self) -> None:
         self.see_the_run(self.path.steps - self.steps_taken, share=0.9)
 
-    @beat("One rule, from the first step to the last.", still=True)
+    @beat("One rule, from the {:first} step to the last.", still=True)
     def law(self) -> None:
         law = LawLine(self.own.law(_LAW, self.here), self.theme)
         self.clear_for(law, share=0.05)

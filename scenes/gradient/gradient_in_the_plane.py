@@ -29,6 +29,7 @@ from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
 from scenes.kit.map.walkers import LiveNumber
 from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.terrain.drawn import rise_of
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly
 from scenes.kit.terrain.floor import Floor
@@ -204,7 +205,11 @@ class GradientInThePlane(MapSegment):
         foot = self.space.ground.on_floor(self.walker.point)
         return replace(_FROM_THE_SIDE, pivot=(float(foot[0]), float(foot[1]), float(foot[2])))
 
-    @beat("Walk round the hill: the arrow below turns, always to where the ground rises.")
+    @beat(
+        "Walk round the hill: the arrow {under:below} turns, always to where the ground {rise:rises}.",
+        under=lambda self: float(self.arrow.ends()[0, 2] - self.walker.feet()[2]),
+        rise=lambda self: rise_of(self.arrow),
+    )
     def walk_round_the_hill(self) -> None:
         length = Formula(
             "lr(bar.v.double nabla E bar.v.double)",

@@ -15,6 +15,7 @@ from scipy.interpolate import CubicSpline
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope, Values
+from scenes.claims.vectors import axis_along
 from scenes.gradient.links.close_fog import RADIUS, FogAtHome, close_view
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.two_slopes import TwoSlopes, half_tangent
@@ -148,14 +149,19 @@ class GradientVector(SpaceSegment):
         cost = float(np.abs(self.steps.costs).max()) * self.ground.scale
         return min(_STEP_SEEN / world, _COST_SEEN / max(cost, 1e-9))
 
-    @beat("A step along the first weight costs slope times step.")
+    @beat("A step along the {stepped:first} weight costs slope times step.")
     def first_step(self) -> None:
         self.panel = GrowingPanel(self.theme, _PANEL_WIDTH, side=self.panel_side)
         self.take_step(0)
 
-    @beat("Along the second, again slope times step.")
+    @beat("Along the {stepped:second}, again slope times step.")
     def second_step(self) -> None:
         self.take_step(1)
+
+    def stepped(self) -> int:
+        """Return along which weight the last step goes that is drawn, counted from 1."""
+        lines = [self.space.ground.to_weights(each.points)[0] for each in self.steps.things()]  # type: ignore[union-attr]
+        return axis_along(next(line for line in reversed(lines) if np.ptp(line, axis=0).any()))
 
     def take_step(self, axis: int) -> None:
         """Take a step along a weight, and let the riser of its cost grow, with the sum beside it."""
@@ -265,7 +271,12 @@ class GradientVector(SpaceSegment):
             self.play(*self.panel.grow(column), share=0.2)
         self.rows += [*both]
 
-    @beat("As an arrow: so far along the first weight, so far along the second.", still=True)
+    @beat(
+        "As an arrow: so far along the {one:first} weight, so far along the {other:second}.",
+        still=True,
+        one=lambda self: axis_along(self.legs[0].points),
+        other=lambda self: axis_along(self.legs[1].points),
+    )
     def arrow_on_map(self) -> None:
         space, here, error_map = self.space, self.here, self.error_map
         gone = [Vary(space, each.set_growth, 1, 0) for each in (*self.found.tangents, self.found.walker)]

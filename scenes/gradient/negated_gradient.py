@@ -19,7 +19,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import partial_in_line, vector
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.arrows import GradientArrow, rise_along
 from scenes.kit.map.choice_way import ChoiceWay
 from scenes.kit.map.needs import a_slope
 from scenes.kit.map.segment import MapSegment
@@ -60,7 +60,10 @@ class NegatedGradient(MapSegment):
         tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
         self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
 
-    @beat("Red arrows point up. But training wants the valley.")
+    @beat(
+        "Red arrows point {rise:up}. But training wants the valley.",
+        rise=lambda self: min(map(rise_along, self.found.arrows)),
+    )
     def not_the_peak(self) -> None:
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         self.low = self.minimum_error([*self.found.arrows, *blue, self.hiker, self.found.numbers])
@@ -90,7 +93,11 @@ class NegatedGradient(MapSegment):
         arrow = self.speaking.vector[:2] / self.error_map.scale_factor
         return np.asarray(self.points[0] - 0.4 * arrow)
 
-    @beat("Turn a way round, and what climbed now falls. So it is the opposite.")
+    @beat(
+        "Turn a way round, and what {before:climbed} now {after:falls}. So it is the opposite.",
+        before=lambda self: rise_along(self.speaking),
+        after=lambda self: self.choices[1].slope(),
+    )
     def steepest_down(self) -> None:
         marks = [choice.mark for choice in self.choices]
         self.bead_on(self.speaking)
@@ -192,7 +199,10 @@ class NegatedGradient(MapSegment):
         """Return the hiker's small step as its start and end, shape (2, 2)."""
         return np.stack([self.points[0], self.points[0] + self.rate * self.downhill])
 
-    @beat("All of them turn. Each shows the steepest way down from there.")
+    @beat(
+        "All of them turn. Each shows the steepest way {fall:down} from there.",
+        fall=lambda self: max(map(rise_along, (self.speaking, *self.others))),
+    )
     def anywhere(self) -> None:
         self.remove(self.bead)
         self.look_at_all(*self.panel.leave(), share=0.3)
@@ -203,7 +213,12 @@ class NegatedGradient(MapSegment):
         pairs = zip(self.others, self.other_marks, strict=True)
         self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.58)
 
-    @beat("So to go down, go against the gradient.", still=True)
+    @beat(
+        "So to go {fall:down}, go {against:against} the gradient.",
+        still=True,
+        fall=lambda self: rise_along(self.speaking),
+        against=lambda self: float(self.speaking.vector[:2] @ self.landscape.gradient(self.points[0])),
+    )
     def law(self) -> None:
         law = LawLine(
             Words(

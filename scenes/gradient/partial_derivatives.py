@@ -10,6 +10,7 @@ from manim.utils.rate_functions import squish_rate_func
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, Tied
+from scenes.claims.vectors import axis_along
 from scenes.gradient.links.close_fog import CloseFog
 from scenes.gradient.links.two_slopes import TwoSlopes
 from scenes.gradient.parabola import Parabola
@@ -108,7 +109,10 @@ class PartialDerivatives(MapSegment):
             more /= 2
         return end
 
-    @beat("Along this line, only the first weight changes.")
+    @beat(
+        "Along this line, only the {changing:first} weight changes.",
+        changing=lambda self: axis_along(self.error_map.to_weights(self.found.line.points)),
+    )
     def one_direction(self) -> None:
         name = Formula("w_1", self.theme.type.formula, self.theme.first_weight_text, of=self.along_line())
         end = self.error_map.to_screen(self.here)
@@ -214,13 +218,16 @@ class PartialDerivatives(MapSegment):
         (low, high), (before, after) = self.space.ground.to_weights(self.two.tangents[0].ends())
         return float((after - before) / (high - low)[0])
 
-    @beat("Where it is {slope_here:negative}, a little more weight is {slope_here:less} error.")
+    @beat(
+        "Where it is {slope_here:negative}, a little {gone:more} weight is {slope_here:less} error.",
+        gone=lambda self: float(self.walker.point[0] - self.falling[0]),
+    )
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
         says = self.panel.grow(self.reading(message("More weight, {tilt:less} error"), -1))
         self.go(self.falling, self.a_little_more(self.falling), *says, share=0.6)
 
-    @beat("Where it is {slope_here:zero}, this line is level.")
+    @beat("Where it is {slope_here:zero}, this line is {slope_here:level}.")
     def zero(self) -> None:
         # The camera goes halfway with him, onto the top.
         half = (self.here + self.level) / 2
@@ -257,7 +264,12 @@ class PartialDerivatives(MapSegment):
         self.readings.append(row)
         return row
 
-    @beat("Freeze the first weight. How steep is it along the second?", ask=True)
+    @beat(
+        "Freeze the {frozen:first} weight. How steep is it along the {changing:second}?",
+        ask=True,
+        frozen=lambda self: axis_along(self.two.slices[1].way()[:, ::-1]),
+        changing=lambda self: axis_along(self.two.slices[1].way()),
+    )
     def other_direction(self) -> None:
         start = self.walker.point
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])

@@ -11,6 +11,7 @@ from manim import LEFT, RIGHT, UP, Animation, Create, FadeIn, FadeOut, LaggedSta
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.vectors import angle_between
 from scenes.gradient.links.close_fog import RADIUS as SIGHT
 from scenes.gradient.links.close_fog import ZOOM, FogAtHome
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
@@ -156,13 +157,27 @@ class SteepestAscent(MapSegment):
         self.play(Turn(self.dial, options.pop("end", end), *followers, **options), *others, share=share)
         self.bring_to_front(self.hiker)
 
-    @beat("Turn it all the way round: outside the ring it rises, inside it falls.")
+    @beat("Turn it all the way round: outside the ring it {outside:rises}, inside it {inside:falls}.")
     def all_round(self) -> None:
         self.splits: list[Split] = []
         start = self.dial.angle
         self.turn(0.0, end=start + 2 * np.pi, sweeps=True, rate_func=linear, share=0.85)
 
-    @beat("Here is the gradient. A quarter turn, and both parts {parts_cancel:cancel}: a contour.")
+    def outside(self) -> float:
+        """Return the slope in the direction in which the rim is furthest outside the ring, as it is drawn."""
+        return self.slope_at_rim(np.argmax)
+
+    def inside(self) -> float:
+        """Return the slope in the direction in which the rim is furthest inside the ring, as it is drawn."""
+        return self.slope_at_rim(np.argmin)
+
+    def slope_at_rim(self, which: Callable[[Array], Any]) -> float:
+        """Return the slope in the direction of one of the places of the rim, by how far it is out."""
+        offsets = (self.dial.rim.points - self.dial.middle)[:, :2]
+        way = offsets[which(np.linalg.norm(offsets, axis=1))]
+        return float(self.landscape.gradient(self.here) @ way)
+
+    @beat("Here is the gradient. {turned:A quarter} turn, and both parts {parts_cancel:cancel}: a contour.")
     def right_angle(self) -> None:
         self.arrow = GradientArrow(self.error_map, self.here, self.scale)
         legs = [Leg(self.arrow, axis) for axis in (0, 1)]
@@ -210,6 +225,11 @@ class SteepestAscent(MapSegment):
         self.play(FadeIn(self.answer), share=0.12)
         self.play(answered([self.answer], self.answer, self.theme.ascent), share=0.12)
 
+    def turned(self) -> float:
+        """Return by which part of a whole turn the step that is drawn is off the arrow."""
+        step = (self.dial.step.points[3] - self.dial.step.points[0])[:2]
+        return angle_between(step, self.arrow.vector[:2]) / 360
+
     def parts_cancel(self) -> bool:
         """Tell whether the contributions of both parts of the step to the slope cancel."""
         return abs(float(self.dial.parts().sum())) < _LEAST * self.dial.steepness
@@ -229,7 +249,7 @@ class SteepestAscent(MapSegment):
         self.look_at_all(tear, share=0.76)
         self.remove(self.fog)
 
-    @beat("The gradient points straight {rise:uphill}: it is the steepest way up.", still=True)
+    @beat("The gradient points straight {rise:uphill}: it is the steepest way {rise:up}.", still=True)
     def name_it(self) -> None:
         others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
         marks = [RightAngle(self.error_map, point) for point in self.points]

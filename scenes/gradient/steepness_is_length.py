@@ -174,7 +174,7 @@ class SteepnessIsLength(SpaceSegment):
         """Return the slope straight uphill at weights of shape (2,)."""
         return float(np.linalg.norm(self.landscape.gradient(point)))
 
-    @beat("On a cliff the ground is {slope_here:steeper}, and the arrow long.")
+    @beat("On a cliff the ground is {slope_here:steeper}, and the arrow {reach:long}.")
     def on_the_cliff(self) -> None:
         triangle = [*self.triangle.legs, self.triangle.corner, *self.triangle.names]
         self.play(FadeOut(*triangle, self.found.arrows[0]), *self.panel.leave(), share=0.1)
@@ -230,7 +230,16 @@ class SteepnessIsLength(SpaceSegment):
         """Return how much steeper the ground is at the hiker than on gentle ground."""
         return self.steepness(self.walker.point) - self.steepness(self.gentle)
 
-    @beat("Lower down it is {slope_against_cliff:gentler}, and the arrow short.")
+    def reach(self) -> float:
+        """Return by how much the arrow is longer, as it is drawn, than it would be amid the cliff and gentle ground."""
+        slopes = [self.steepness(stop) for stop in (self.cliff, self.gentle)]
+        foot, tip = self.ground.to_weights(self.arrow.ends())[0]
+        return float(np.linalg.norm(tip - foot)) - self.arrow.arrow_scale * float(np.mean(slopes))
+
+    @beat(
+        "{drop:Lower} down it is {slope_against_cliff:gentler}, and the arrow {reach:short}.",
+        drop=lambda self: float(np.diff(self.landscape.value(np.stack([self.cliff, self.walker.point])))[0]),
+    )
     def on_gentle_ground(self) -> None:
         self.space.put(self.ground_arrow(self.cliff)).set_growth(1)
         both = (self.cliff + self.gentle) / 2

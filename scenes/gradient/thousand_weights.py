@@ -44,6 +44,8 @@ _SHARE_OF_STABLE = 0.9
 _UPDATES = 20
 # Opacity of the picture behind the numbers of its pixels.
 _FAINT = 0.14
+# The largest difference between shares that count as equal.
+_ALIKE = 1e-9
 # The digit whose weights are shown, blank at first, then read; the picture is its first one.
 _DIGIT = 7
 
@@ -205,7 +207,7 @@ class ThousandWeights(Segment):
         """Put pairs of tiles at a share of their ways, which they begin one after the other."""
         cells.put(start.towards(end, one_by_one(share, self.model.classes)))
 
-    @beat("All weights begin at {weights_now:zero}, so each digit gets a tenth.")
+    @beat("All weights begin at {weights_now:zero}, so each digit gets {share_of_each:a tenth}.")
     def nothing_yet(self) -> None:
         zero = self.reader.weights(0)
         self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, 0)
@@ -224,7 +226,16 @@ class ThousandWeights(Segment):
         """Return the largest weight as drawn."""
         return float(np.abs(self.weights.seen()).max())
 
-    @beat("Now all {changing_parts:thousand} slopes: filled, more error; outlined, less.")
+    def share_of_each(self) -> float:
+        """Return the share of a digit, as its bar is drawn; nan if they differ."""
+        shares = self.bars.bars.lengths / self.bars.bars.whole
+        return float(shares.mean()) if np.ptp(shares) < _ALIKE else float("nan")
+
+    @beat(
+        "Now all {changing_parts:thousand} slopes: filled, {filled:more} error; outlined, {outlined:less}.",
+        filled=lambda self: float(self.slopes.seen().max()),
+        outlined=lambda self: float(self.slopes.seen().min()),
+    )
     def all_slopes(self) -> None:
         theme = self.theme
         self.slopes.order = self.wall.comes_first(0, until=0.5)

@@ -18,9 +18,9 @@ from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
 from scenes.gradient.links.in_the_valley import DAY
 from scenes.gradient.links.valley_close import ValleyClose
+from scenes.gradient.said_of_bowl import SaidOfBowl
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
-from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.counting_formula import CountingFormula
 from scenes.kit.lettering.formula import Formula
@@ -80,7 +80,7 @@ _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
 
 
-class WorkedBowl(Segment):
+class WorkedBowl(SaidOfBowl):
     """Formulas, numbers and arrows of an oval bowl at three points, and a descent that never quite ends."""
 
     title = "A bowl, by hand"
@@ -156,7 +156,7 @@ class WorkedBowl(Segment):
         """The colours of the parts of a formula that belong to each weight."""
         return dict(zip(LABELS, self.theme.weights_text, strict=True))
 
-    @beat("Count the second square {ovalness:three} times: it gets steep that way.")
+    @beat("Count the {steeper:second} square {ovalness:three} times: it gets steep that way.")
     def oval_bowl(self) -> None:
         counted = (0, 2, 3)
         counting = self.counting_formulas(counted)
@@ -264,7 +264,7 @@ class WorkedBowl(Segment):
             return more.next_to(row, RIGHT, buff=_GAP)
         return more.shift((row.get_right()[0] + _GAP - more.get_left()[0], row.baseline - more.baseline, 0))
 
-    @beat("At {drawn_point:(0, 2)}: {slopes:zero and twelve}, flat one way and steep the other.")
+    @beat("At {drawn_point:(0, 2)}: {slopes:zero and twelve}, {gentlest:flat} one way and {steepest:steep} the other.")
     def steep_one_way(self) -> None:
         angles = np.linspace(np.pi / 6, np.pi / 2, 60)
         size = np.sqrt(float(self.landscape.value(STEEP_BOTH_WAYS)) / coefficients(self.landscape))
@@ -293,52 +293,7 @@ class WorkedBowl(Segment):
         self.substitute(share=0.24)
         self.state_gradient(share=0.12)
 
-    # Values for numbers in the narration, read from what is drawn.
-
-    def drawn_point(self) -> Array:
-        """Return the weights at the hiker's feet as drawn."""
-        feet = self.walker.things()[-1].points[0]  # type: ignore[union-attr]
-        return self.space.ground.to_weights(feet)[0].round(9)
-
-    def slopes(self) -> Array:
-        """Return the gradient at the hiker as drawn."""
-        return self.space.ground.landscape.gradient(self.drawn_point())
-
-    def steepest(self) -> float:
-        """Return the larger of both slopes at the hiker."""
-        return float(np.abs(self.slopes()).max())
-
-    def curvature(self, axis: int) -> float:
-        """Return how fast a partial slope grows along its own weight, which is the same everywhere."""
-        return float(self.space.ground.landscape.gradient(np.eye(2)[axis])[axis])
-
-    def ovalness(self) -> float:
-        """Return the factor of the second square."""
-        return self.curvature(1) / self.curvature(0)
-
-    def twice(self) -> float:
-        """Return the slope as a multiple of the weight."""
-        return self.curvature(1)
-
-    def first_product(self) -> list[float]:
-        """Return the factors of the first slope."""
-        return [self.curvature(0), float(self.drawn_point()[0])]
-
-    def second_product(self) -> list[float]:
-        """Return the factors of the second slope."""
-        return [self.curvature(1), float(self.drawn_point()[1])]
-
-    def left_of_first(self) -> float:
-        """Return the share of the first weight that a step leaves, as drawn."""
-        stops = self.drawn_stops()
-        return float(stops[1, 0] / stops[0, 0])
-
-    def drawn_stops(self) -> Array:
-        """Return the weights at the stops of the trail as drawn, shape (n, 2)."""
-        knobs = self.trail.things()[1:]
-        return self.space.ground.to_weights([knob.center for knob in knobs])[0]  # type: ignore[union-attr]
-
-    @beat("Each step of a ball leaves {left_of_first:eighty per cent} of the first weight.")
+    @beat("Each step of a ball leaves {left_of_first:eighty per cent} of the {slower:first} weight.")
     def go_down(self) -> None:
         self.trail = self.space.put(GroundTrail(self.space, self.path))
         self.ball = self.space.put(RollingOnGround(self.space, STEEP_BOTH_WAYS, radius=_BALL))

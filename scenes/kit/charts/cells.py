@@ -12,18 +12,25 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, ClaimsNothing, Finding
+from scenes.claims.slopes import AllSlopes
+from scenes.colours import is_same, rgb
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted, Reach, frame_colour
 from scenes.kit.paint.keyed import Keyed
 
 IN_PLACE = Check("cells do not cover one another, and each is of its tile", "cells", 0)
+FILLED = Check("a cell is filled where its number is positive, outlined where negative, read from pixels", "cells", 0)
+SENSE = Check("tiles of slopes are not in descent's colour, nor of their opposites in the gradient's", "others", 0)
 
 # The gap around a cell and the rim of an outlined one, as shares of its shorter side; the rim of a tile's ground.
 _GAP, _RIM, _GROUND_RIM = 0.05, 0.14, 0.014
 _GROUND_RIM_OPACITY, _GRID_OPACITY = 0.4, 0.13
 # Exponent from size to opacity, which keeps middling sizes visible beside large ones.
 _POWER = 0.65
+# Width in pixels of a picture of one cell, the largest difference between middle and rim of a filled one, and the least
+# opacity of a cell that is looked at.
+_LOOKED_AT, _AS_ITS_RIM, _PLAINLY_SEEN = 24, 24.0, 0.5
 # As shares of the whole time: how gradually each cell comes, and how far apart cells begin to turn.
 _SOFT, _RIPPLE = 0.08, 0.6
 
@@ -196,8 +203,38 @@ class Cells(Painted):
             yield self.meaning
         elif self.shown == 1 and self.solid == 0 and self.turned in (0, 1) and self.opacity > 0:
             drawn = np.where(self.seen() < 0, -1, 1) * self.opacities() ** (1 / _POWER) * self.largest
-            yield from self.meaning(drawn, -1 if self.turned else 1)
-            yield Finding(check=IN_PLACE, figure=float(self._strays()), place=self.tiling.cells[0, :2])
+            place = self.tiling.cells[0, :2]
+            for claim in self.meaning(drawn, -1 if self.turned else 1):
+                yield claim
+                if isinstance(claim, AllSlopes):
+                    yield Finding(check=SENSE, figure=float(self._has_colour_of(-claim.scale)), place=place)
+            yield Finding(check=IN_PLACE, figure=float(self._strays()), place=place)
+            yield Finding(check=FILLED, figure=float(self._wrongly_filled()), place=place)
+
+    def _has_colour_of(self, sense: float) -> bool:
+        """Tell whether cells are in the colour of the gradient, if the sense is above 0, or of descent."""
+        drawn = self.other_colour if self.turned else self.colour
+        return is_same(rgb(drawn), rgb(self.theme.ascent if sense > 0 else self.theme.descent))
+
+    def _wrongly_filled(self) -> int:
+        """Return how many of the largest and the smallest number are drawn as one of the other sign would be."""
+        numbers, opacities = self.seen(), self.opacity * self.opacities()
+        asked = {int(numbers.argmax()), int(numbers.argmin())}
+        return sum(
+            self._looks_filled(index) != (numbers[index] > 0) for index in asked if opacities[index] > _PLAINLY_SEEN
+        )
+
+    def _looks_filled(self, index: int) -> bool:
+        """Tell whether the middle of a cell is as its rim, in a picture of it alone."""
+        x, y, width, height = self.rectangles()[index]
+        surface = cairo.ImageSurface(cairo.Format.ARGB32, _LOOKED_AT, _LOOKED_AT)
+        context = cairo.Context(surface)
+        context.scale(_LOOKED_AT / width, _LOOKED_AT / height)
+        context.translate(width / 2 - x, height / 2 - y)
+        self.paint(context)
+        pixels = np.ndarray((_LOOKED_AT, _LOOKED_AT, 4), np.uint8, surface.get_data()).astype(float)
+        middle, rim = pixels[_LOOKED_AT // 2, _LOOKED_AT // 2], pixels[_LOOKED_AT // 2, _LOOKED_AT // 8]
+        return bool(np.abs(middle - rim).max() < _AS_ITS_RIM)
 
     def _strays(self) -> int:
         """Return how many cells lie outside all tiles."""

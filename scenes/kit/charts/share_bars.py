@@ -22,6 +22,7 @@ from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.rigid import Rigid
 
 WHOLE = Check("bars of shares add up to the whole", "of the whole", 1e-6)
+AS_LONG = Check("a bar is as long as the number over it says", "of its last digit", 0.5 + 1e-6)
 
 _ABOVE, _BEFORE_SIGN = 0.12, 0.05
 
@@ -76,8 +77,6 @@ class ShareBars(Group):
     >>> scene.add(bars.set_growth(1))
     """
 
-    claims_nothing = "a group of bars and numbers, which make the claims"
-
     def __init__(
         self,
         shares: Callable[[], Array],
@@ -103,6 +102,14 @@ class ShareBars(Group):
         """Grow the bars to a share of their length; the numbers appear with them."""
         self.bars.lengths = growth * self.whole * self.truth()
         return self._follow(growth)
+
+    def claims(self) -> Iterator[Claim]:
+        """Each number stands over a bar that is as long as it says."""
+        for number in self.numbers:
+            if self.bars.lengths.any() and number.text.isdigit():
+                nearest = int(np.abs(self.bars.places[:, 0] - number.get_center()[0]).argmin())
+                off = abs(100 * float(self.bars.lengths[nearest]) / self.bars.whole - float(number.text))
+                yield Finding(check=AS_LONG, figure=off, place=number.get_center(), settled=True)
 
     def _follow(self, growth: float) -> Self:
         heights = self.bars.places[:, 1] + self.bars.lengths + _ABOVE

@@ -10,10 +10,10 @@ from manim import Group, Mobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
-from scenes.claims.colours import rgb_of
 from scenes.claims.curves import OnLevel
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
+from scenes.colours import rgb
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
@@ -104,9 +104,7 @@ class LevelNumber(Group):
         """Return the distance of its colour from all those between the colour of a contour of some error and ink."""
         levels, theme = self.error_map.levels, self.error_map.theme
         height = float(np.interp(error, levels, np.linspace(0, 1, len(levels))))
-        line, ink, own = (
-            rgb_of(colour) for colour in (theme.line_colour(height), theme.ink, self.words.get_fill_color())
-        )
+        line, ink, own = (rgb(colour) for colour in (theme.line_colour(height), theme.ink, self.words.get_fill_color()))
         share = np.clip((own - line) @ (ink - line) / np.square(ink - line).sum(), 0, 1)
         return float(np.linalg.norm(line + share * (ink - line) - own))
 

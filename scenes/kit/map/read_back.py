@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.colours import places_between, rank_correlation, rgb_of
+from scenes.claims.colours import places_between, rank_correlation
 from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
+from scenes.colours import rgb
 from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 
@@ -82,7 +83,7 @@ class GroundRead:
         if np.count_nonzero(seen) < _ENOUGH:
             return
         errors, slopes = errors[seen], slopes[seen]
-        stops = np.array([rgb_of(each) for each in self.theme.bands])
+        stops = np.array([rgb(each) for each in self.theme.bands])
         lit = brightness(relief_scale(self.landscape.domain, self.levels) * slopes)
         light = shaded(np.ones((1, 3)), lit, highlight(stops))[..., :1]
         level_ground = self.colours[seen] / light
@@ -161,7 +162,7 @@ def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
         if len(chosen) >= _FEWEST:
             places = error_map.to_screen(contour.points[chosen])[:, :2]
             normals = slopes[chosen] / steep[chosen, None]
-            colour = rgb_of(error_map.theme.line_colour(contour.index / (len(levels) - 1)))
+            colour = rgb(error_map.theme.line_colour(contour.index / (len(levels) - 1)))
             width = _width_across(drawn, bare, places, normals, colour)
             if width is not None:
                 found.setdefault(contour.index, []).append(width)

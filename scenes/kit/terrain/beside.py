@@ -15,6 +15,7 @@ from scenes.arrays import Array
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.map.walkers import error_at
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.terrain.space import Space
 
@@ -46,6 +47,8 @@ def keep_beside(
     put = partial(_put_number, label) if isinstance(label, ReadOut) else Rigid(label).put
     beside = np.append(np.asarray(shift, dtype=float), 0.0)
     space.accompany(partial(_follow, space, label, put, of, beside, hides))
+    if hides:
+        space.labels.append((label, Keyed(of)))
     return label
 
 

@@ -12,8 +12,8 @@ from scenes.arrays import Array
 from scenes.claims.curves import Steps
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import DirectionalSlopes
+from scenes.colours import rgb
 from scenes.kit.terrain.lying import Lies
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
 

@@ -13,8 +13,9 @@ from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
+from scenes.colours import rgb
 from scenes.kit.frame.light import LIGHT
-from scenes.kit.terrain.skin import REFERENCE_ROWS, rgb
+from scenes.kit.terrain.skin import REFERENCE_ROWS
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Stroke, Thing
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
-from scenes.kit.terrain.skin import rgb
+from scenes.colours import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Segments, Stroke, Thing
 

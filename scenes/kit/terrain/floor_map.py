@@ -10,8 +10,8 @@ from gradmath.geometry.contour import contour_lines
 from scenes.arrays import Array
 from scenes.claims.curves import OnLevel
 from scenes.claims.protocol import Claim, Finding
+from scenes.colours import rgb
 from scenes.kit.terrain.floor import LEVEL_FLOOR
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Stroke, Thing
 

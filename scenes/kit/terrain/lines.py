@@ -18,8 +18,8 @@ from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import FROZEN, STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, DrawnVector
+from scenes.colours import rgb
 from scenes.kit.terrain.lying import Lies, TiltedAs
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, Thing, flat_arrow
 
@@ -332,7 +332,7 @@ class GroundArrow(Prop):
     ) -> None:
         super().__init__(space)
         self.point, self.arrow_scale, self.sense, self.lift = np.asarray(point, dtype=float), scale, sense, lift
-        self.tilt = self.lowered = 0.0
+        self.tilt, self.lowered, self.through = 0.0, 0.0, lift > _ARROW_LIFT
 
     def set_point(self, point: ArrayLike) -> Self:
         """Stand at other weights."""

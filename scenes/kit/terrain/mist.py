@@ -14,12 +14,12 @@ from PIL import Image, ImageFilter
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Claim, Finding
+from scenes.colours import rgb
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.map.felt_fog import HIDDEN, Banks
 from scenes.kit.paint.canvas import Painted, drawn_once, layered
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.fog_on_ground import FAR, Mist
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Space
 
 # Divisor of the frame's size for the mask of the banks, and the blur of its edge in frame units.

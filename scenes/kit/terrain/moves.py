@@ -9,10 +9,11 @@ import numpy as np
 from manim import Animation
 from numpy.typing import ArrayLike
 
+from scenes.colours import rgb
 from scenes.kit.frame.light import highlight
 from scenes.kit.terrain.dress import SUN
 from scenes.kit.terrain.pane import Pane
-from scenes.kit.terrain.skin import Skin, rgb
+from scenes.kit.terrain.skin import Skin
 from scenes.kit.terrain.space import Space
 
 # The share of its way over which a pane appears, and over which it goes.

@@ -13,8 +13,8 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
+from scenes.colours import rgb
 from scenes.kit.lettering.numbers import ReadOut
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Segments, Sphere, Stroke, Thing
 

@@ -65,6 +65,14 @@ class Print:
         """Return the picture on screen; an empty one if nothing has been drawn since the last change."""
         return Picture.empty((0, 0)) if self.stale else self.picture
 
+    def bare(self, space: Space) -> Picture:
+        """Return the picture that is seen without what stands in the space."""
+        if self.copy is not None and space.ground_key() == self.camera:
+            return self.copy
+        alone = Picture.empty(self.picture.depth.shape)
+        space.draw_ground(alone)
+        return alone
+
     def _restore_ground(self, space: Space) -> None:
         camera = space.ground_key()
         if self.copy is not None and camera == self.camera:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scenes.claims.colours import ShadedGround, rgb_of
+from scenes.claims.colours import ShadedGround
 from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Claim, Finding
+from scenes.colours import rgb
 from scenes.kit.frame.theme import Theme
 from scenes.kit.terrain.dress import Dress, tint
 from scenes.kit.terrain.ground import Ground
@@ -55,7 +56,7 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
         landscape=ground.landscape,
         points=weights[bare],
         colours=picture.rgba[down, across, :3][bare].astype(float),
-        ramp=np.array([rgb_of(each) for each in theme.bands]),
+        ramp=np.array([rgb(each) for each in theme.bands]),
         span=span,
     )
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import ManimColor
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
+from scenes.colours import rgb
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 from scenes.kit.terrain.mesh import HALF_WIDTH, SHADES, Tint
@@ -68,11 +68,6 @@ class Skin:
         tables = np.stack([packed(upper), packed(upper * UNDERSIDE)])
         spacing = (levels[-1] - levels[0]) / (levels.size - 1) if levels.size > 1 else np.inf
         return Tint(lines, tables, float(lines[:, HALF_WIDTH].max()) + 0.5, float(spacing))
-
-
-def rgb(color: str) -> Array:
-    """Return a colour of the theme as red, green and blue from 0 to 255, shape (3,)."""
-    return np.asarray(ManimColor(color).to_int_rgb(), dtype=float)
 
 
 def map_skin(theme: Theme, count: int) -> Skin:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import cairo
 import numpy as np
+from manim import VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.curves import Heights
 from scenes.claims.pictures import SURFACE
 from scenes.claims.protocol import Claim
+from scenes.colours import rgb
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
+from scenes.kit.terrain.behind import Hidden
 from scenes.kit.terrain.dress import Dress, sun_for
 from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
@@ -28,10 +32,10 @@ from scenes.kit.terrain.lookout import on_frame, share_seen
 from scenes.kit.terrain.pane import Pane
 from scenes.kit.terrain.print import Print
 from scenes.kit.terrain.read_back import read_back
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Thing
+from scenes.kit.terrain.touching import Touching
 from scenes.kit.terrain.view import View
 
 # One of this many corners of the ground has its height checked.
@@ -49,7 +53,11 @@ class Prop:
         Space in which it stands.
     growth
         How much of it is there, from 0 to 1; each prop defines what that means.
+    through
+        Whether it is meant to be seen through the ground.
     """
+
+    through = False
 
     def __init__(self, space: Space) -> None:
         self.space, self.growth = space, 0.0
@@ -89,6 +97,9 @@ class Space(Painted):
         Props in the space, in the order in which they were put there.
     pane
         A level sheet of light; None if there is none.
+    labels
+        Labels that vanish while the ground hides their places, each with a function that returns its place; see
+        `scenes.kit.terrain.beside`.
 
     Examples
     --------
@@ -106,6 +117,7 @@ class Space(Painted):
         self.props: list[Prop] = []
         self.pane: Pane | None = None
         self.companions: list[Keyed[[], None]] = []
+        self.labels: list[tuple[VMobject, Keyed[[], Array]]] = []
         self._print = Print()
 
     @property
@@ -199,9 +211,21 @@ class Space(Painted):
             yield from read_back(self.ground, self.view, self.dress, self.theme, self._print.seen())
         if self.pane is not None:
             yield from self.pane.claims(self.ground, self.dress)
-        for prop in self.props:
-            if prop.growth > 0:
-                yield from prop.claims()
+        there = [prop for prop in self.props if prop.growth > 0]
+        for prop in there:
+            yield from prop.claims()
+        yield Touching(ground=self.ground, props=there)
+        picture = self._print.seen()
+        if self.dress.grown > 0 and picture.depth.size:
+            yield Hidden(
+                ground=self.ground,
+                view=self.view,
+                dress=self.dress,
+                props=there,
+                picture=picture,
+                bare=partial(self._print.bare, self),
+                labels=self.labels,
+            )
 
     def things(self) -> list[Thing]:
         """Return the present things in the space."""

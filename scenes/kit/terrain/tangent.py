@@ -12,7 +12,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
-from scenes.kit.terrain.skin import rgb
+from scenes.colours import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Segments, Stroke, Thing
 
@@ -128,6 +128,8 @@ class PlaneSteps(Prop):
     truth
         Share of the true difference's height that is drawn, from 0 to 1.
     """
+
+    through = True
 
     def __init__(self, space: Space, point: ArrayLike, steps: ArrayLike, colours: tuple[str, str]) -> None:
         super().__init__(space)

@@ -10,8 +10,8 @@ from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding
+from scenes.colours import rgb
 from scenes.kit.terrain.lying import TiltedAs
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import ArrowShape, Patch, Thing, flat_arrow
 

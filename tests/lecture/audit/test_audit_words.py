@@ -49,7 +49,7 @@ class Told(Segment):
         """Return both slopes."""
         return BOWL.gradient(self.point)
 
-    @beat("And {count:seven} more, on nine lines.", count=lambda _: 7)
+    @beat("And {count:seven} more, {way:up} and down the second of nine lines.", count=lambda _: 7, way=lambda _: 1.0)
     def untied(self) -> None:
         self.hold(share=0.9)
 
@@ -90,7 +90,8 @@ def test_what_is_said_and_written_is_held_against_the_picture(
     about_words = {line.check for line in ledger.failures} & {SPOKEN, TRUE, IN_ITS_BEAT}
     assert about_words == ({check} if check else set())
     assert {SPOKEN, TRUE, IN_ITS_BEAT} <= set(ledger.lines)
-    assert any("nine" in each for each in ledger.unsaid)
+    assert [each.split()[-1] for each in ledger.unsaid] == ["'second'", "'nine'"]
+    assert [each.split()[0] for each in ledger.loose] == ["'more'", "'down'"]
     assert not ledger.lines[SAID_OF].passes
     assert "an arrow" in ledger.silent.values()
 

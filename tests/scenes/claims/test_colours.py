@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from gradmath.landscapes.catalogue import landscape
 from lecture.audit.measure import Differences
 from scenes.arrays import Array
-from scenes.claims.colours import RISES, WEIGHTS, ShadedGround, of_weight, places_between, rank_correlation, rgb_of
+from scenes.claims.colours import RISES, WEIGHTS, ShadedGround, of_weight, places_between, rank_correlation
 from scenes.claims.protocol import Finding
+from scenes.colours import rgb
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
 
 BOWL = landscape("bowl")
@@ -23,9 +24,9 @@ def ground(theme: Theme, *, reverse: bool = False, light: float = 1.0) -> Shaded
     points = rng.uniform(BOWL.domain.lower, BOWL.domain.upper, (100, 2))
     errors = BOWL.value(points)
     share = (errors - errors.min()) / np.ptp(errors)
-    colours = np.array([rgb_of(theme.band_colour(float(1 - each if reverse else each))) for each in share])
+    colours = np.array([rgb(theme.band_colour(float(1 - each if reverse else each))) for each in share])
     dim = np.where(rng.random(100) < 0.5, light, 1.0)[:, None]
-    ramp = np.array([rgb_of(each) for each in theme.bands])
+    ramp = np.array([rgb(each) for each in theme.bands])
     return ShadedGround(landscape=BOWL, points=points, colours=colours * dim, ramp=ramp, span=float(np.ptp(errors)))
 
 

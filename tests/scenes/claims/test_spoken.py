@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.claims.spoken import agrees, numbers_in, untied
+from scenes.claims.spoken import agrees, directions_in, numbers_in, untied
+from scenes.claims.vocabulary import vocabulary_of
+from scenes.language.languages import find_language
 
 _UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
@@ -38,6 +40,9 @@ def test_a_number_in_words_is_read(hundreds: int, rest: int) -> None:
         ("Two per cent below this limit", [0.02]),
         ("1 797 pictures, 85 %, 3.5 kg, −2.1", [1797, 0.85, 3.5, -2.1]),
         ("sixty-four pixels and thirty-six windows", [64, 36]),
+        ("The first weight, then the second one; at first a guess, ten times a second", [1, 2, 10]),
+        ("a tenth of it, two thirds of the way, a quarter turn, and half", [0.1, 2 / 3, 0.25, 0.5]),
+        ("the twenty-first, nine in ten, minus two", [21, 9, 10, -2]),
     ],
 )
 def test_numbers_are_found_in_their_order(text: str, values: list[float]) -> None:
@@ -60,11 +65,45 @@ def test_numbers_are_found_in_their_order(text: str, values: list[float]) -> Non
         ("flat", 0.0, 0.3),
         ("most of them", True, False),
         ("twice", 2.0, 3.0),
+        ("first", 1, 2),
+        ("a hundredth", 0.01, 0.1),
+        ("half", 0.5, 0.6),
+        ("up", 0.3, -0.3),
+        ("down", -0.3, 0.3),
+        ("against", -0.3, 0.3),
+        ("minus two", -2, 2),
     ],
 )
 def test_words_agree_with_what_they_say_and_with_nothing_else(words: str, true: Any, false: Any) -> None:
     assert agrees(words, true)
     assert not agrees(words, false)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "true", "false"),
+    [
+        ("de", "zweiten", 2, 1),
+        ("de", "ein Hundertstel", 0.01, 0.1),
+        ("es", "un décimo", 0.1, 0.01),
+        ("fr", "troisième", 3, 2),
+        ("pt_BR", "primeira", 1, 2),
+        ("zh_CN", "十分之一", 0.1, 0.01),
+        ("ja", "二つ目", 2, 1),
+        ("ar", "الأول", 1, 2),
+        ("hi", "चौथाई", 0.25, 0.5),
+        ("es", "más abajo", -0.3, 0.3),
+        ("ja", "下り", -0.3, 0.3),
+    ],
+)
+def test_places_and_parts_are_read_in_other_languages(language: str, words: str, true: float, false: float) -> None:
+    found = find_language(language)
+    assert found is not None
+    assert agrees(words, true, vocabulary_of(found))
+    assert not agrees(words, false, vocabulary_of(found))
+
+
+def test_directions_are_found_where_words_stand_apart() -> None:
+    assert [word[0] for word in directions_in("Go up, then down. It is upset.")] == ["up", "down"]
 
 
 def test_words_that_say_no_value_agree_with_none() -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from performances import of_beat
 
+from scenes.colours import rgb
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.terrain.floor_map import FloorMap
-from scenes.kit.terrain.skin import rgb
 from scenes.kit.terrain.things import Patch, Thing
 
 SEGMENT = GradientInThePlane

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradmath.landscapes.catalogue import landscape
 from scenes.claims.protocol import Claim, ClaimsNothing, Finding
-from scenes.kit.charts.cells import IN_PLACE, Cells, Tiling, bars_by_size, one_by_one
+from scenes.claims.slopes import AllSlopes
+from scenes.kit.charts.cells import FILLED, IN_PLACE, SENSE, Cells, Tiling, bars_by_size, one_by_one
 from scenes.kit.charts.digit_tiles import CELLS, PLACES, pairs
 from scenes.kit.charts.digit_wall import DigitWall
-from scenes.kit.charts.share_bars import WHOLE, ShareBars
+from scenes.kit.charts.share_bars import AS_LONG, WHOLE, ShareBars
 from scenes.kit.frame.theme import DARK
 
 NOTHING = ClaimsNothing("cells of which only the drawing is looked at")
@@ -138,7 +140,46 @@ class TestPlaces:
         assert (np.diff(one_by_one(0.5, count)) <= 0).all()
 
 
+class TestSigns:
+    """A tile is filled, outlined and coloured as its numbers are, read from pixels."""
+
+    def findings(self, cells: Cells) -> dict[str, float]:
+        return {each.check.name: each.figure for each in cells.claims() if isinstance(each, Finding)}
+
+    def slopes(self, sense: int, colour: str) -> Cells:
+        def meaning(drawn: np.ndarray, _: int) -> Iterator[Claim]:
+            yield AllSlopes(landscape=landscape("bowl"), point=np.zeros(2), drawn=drawn, scale=sense)
+
+        cells = row_of(1.0, -0.8, meaning=meaning)
+        cells.colour = colour
+        return cells
+
+    @pytest.mark.parametrize(("sense", "colour"), [(1, DARK.ascent), (-1, DARK.descent), (-1, DARK.ink)])
+    def test_what_is_right_passes(self, sense: int, colour: str) -> None:
+        found = self.findings(self.slopes(sense, colour))
+        assert found[SENSE.name] == found[FILLED.name] == 0
+
+    @pytest.mark.parametrize(("sense", "colour"), [(1, DARK.descent), (-1, DARK.ascent)])
+    def test_the_colour_of_the_other_sense_is_found(self, sense: int, colour: str) -> None:
+        assert self.findings(self.slopes(sense, colour))[SENSE.name] == 1
+
+    def test_filled_for_outlined_is_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        cells, cell = self.slopes(1, DARK.ascent), Cells._cell
+
+        def other(self: Cells, *args: Any) -> None:
+            cell(self, *args[:-1], not args[-1])
+
+        monkeypatch.setattr(Cells, "_cell", other)
+        assert self.findings(cells)[FILLED.name] == 2
+
+
 class TestShareBars:
+    def test_a_bar_that_is_not_as_long_as_its_number_is_found(self) -> None:
+        bars = ShareBars(lambda: np.array([0.25, 0.75]), [(0, 0), (1, 0)], 0.5, 2.0, DARK).set_growth(1)
+        assert all(each.check is AS_LONG and each.check.passes(each.figure) for each in bars.claims())
+        bars.bars.lengths = bars.bars.lengths[::-1].copy()
+        assert not any(each.check.passes(each.figure) for each in bars.claims())
+
     def test_bars_that_are_not_the_whole_are_found(self) -> None:
         bars = ShareBars(lambda: np.array([0.25, 0.75]), [(0, 0), (1, 0)], 0.5, 2.0, DARK).set_growth(1)
         (claim,) = bars.bars.claims()
