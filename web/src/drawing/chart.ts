@@ -23,10 +23,7 @@ export class Chart {
   private readonly last = svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 10, "text-anchor": "end" });
   private readonly base = svg("path", { class: "axis" });
 
-  constructor(
-    label: string,
-    across: string,
-  ) {
+  constructor(label: string, across: string) {
     this.element = svg(
       "svg",
       { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
@@ -63,5 +60,4 @@ export class Chart {
     );
     set(this.element, { "aria-label": told });
   }
-
 }

@@ -11,7 +11,18 @@ const PRODUCT = 2;
 const POWER = 4;
 const ATOM = 5;
 
-const PLAIN: Readonly<Record<string, string>> = { asin: "arcsin", acos: "arccos", atan: "arctan", log: "ln" };
+/** Functions whose names in the mathematics are not those of their operations. */
+const NAMES: Readonly<Record<string, string>> = {
+  asin: "arcsin",
+  acos: "arccos",
+  atan: "arctan",
+  log: "ln",
+  maximum: "max",
+  minimum: "min",
+  sech_squared: "sech²",
+  log10: "log₁₀",
+  log2: "log₂",
+};
 
 interface Written {
   readonly element: Element;
@@ -65,6 +76,8 @@ class Writer {
         return { element: mathml("msup", mathml("mi", "e"), this.at(parts[0], 0)), binds: POWER };
       case "abs":
         return { element: row(close("|"), this.at(parts[0], 0), close("|")), binds: ATOM };
+      case "hypot":
+        return { element: mathml("msqrt", ...this.squares(this.coordinates(parts))), binds: ATOM };
       default:
         return this.call(operation, parts);
     }
@@ -165,20 +178,27 @@ class Writer {
     return { element: mathml("msup", this.at(base, ATOM), this.at(exponent, 0)), binds: POWER };
   }
 
+  /** What a length is made of; of a length of lengths, what those are made of. */
+  private coordinates(parts: readonly Node[]): Node[] {
+    return parts.flatMap((part) => {
+      const entry = this.graph.entries[part];
+      return entry.operation === "hypot" ? this.coordinates(entry.parts) : [part];
+    });
+  }
+
+  private squares(parts: readonly Node[]): Element[] {
+    return parts.flatMap((part, index) => {
+      const square = mathml("msup", this.at(part, ATOM), mathml("mn", "2"));
+      return index ? [sign("+"), square] : [square];
+    });
+  }
+
   private call(operation: string, parts: readonly Node[]): Written {
-    const name = SPELT[operation] ?? PLAIN[operation] ?? operation;
+    const name = NAMES[operation] ?? operation;
     const inside = parts.flatMap((part, index) => (index ? [sign(","), this.at(part, 0)] : [this.at(part, 0)]));
     return { element: row(mathml("mi", name), close("("), ...inside, close(")")), binds: POWER };
   }
 }
-
-const SPELT: Readonly<Record<string, string>> = {
-  maximum: "max",
-  minimum: "min",
-  sech_squared: "sech²",
-  log10: "log₁₀",
-  log2: "log₂",
-};
 
 function constant(number: number): Written {
   const shown = inLanguage(String(Number(Math.abs(number).toPrecision(4))).replace("e+", "e"));

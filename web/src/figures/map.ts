@@ -121,6 +121,7 @@ class ErrorMap implements Drawn {
   end(): void {
     window.clearInterval(this.running);
     this.running = undefined;
+    this.run.textContent = say("run");
   }
 
   private moved(): void {
@@ -217,17 +218,16 @@ class ErrorMap implements Drawn {
     this.showTrail();
     this.changed();
     if (path.reason !== "OUT_OF_STEPS" || this.steps >= MOST_STEPS) this.end();
-    this.run.textContent = say(this.running === undefined ? "run" : "stop");
     this.tell(say(`ended.${path.reason}`, { steps: this.steps, error: printed(path.errors[this.steps]) }));
   }
 
   private toggleRun(): void {
     if (this.running !== undefined) {
       this.end();
-      this.run.textContent = say("run");
       return;
     }
     if (!this.start) this.putBall(this.handle.point);
+    this.run.textContent = say("stop");
     this.running = window.setInterval(() => this.go(), BEAT);
     this.go();
   }
@@ -246,7 +246,6 @@ class ErrorMap implements Drawn {
     this.start = undefined;
     this.steps = 0;
     this.told.textContent = "";
-    this.run.textContent = say("run");
     this.waiting(false);
     this.showTrail();
     set(this.guess, { d: undefined });

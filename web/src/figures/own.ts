@@ -14,7 +14,7 @@ import { announce } from "../page/announcer";
 import { say } from "../page/words";
 import type { Drawn, State } from "./live";
 import type { Shelf } from "./shelf";
-import { OWN } from "./shelf";
+import { OWN, PageLimit } from "./shelf";
 import type { Shown } from "./shown";
 
 const REST = 250;
@@ -103,7 +103,7 @@ class OwnError implements Drawn {
       if (!(error instanceof FormulaError || error instanceof MapError)) throw error;
       this.wrong.textContent = error.message;
       // What is wrong with a formula is said as the command line says it.
-      set(this.wrong, { lang: error instanceof FormulaError ? "en" : undefined });
+      set(this.wrong, { lang: error instanceof PageLimit ? undefined : "en" });
       this.input.setAttribute("aria-invalid", "true");
       this.found.replaceChildren();
       if (tells) announce(error instanceof FormulaError ? error.sentence : error.message);

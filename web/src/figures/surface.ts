@@ -45,6 +45,8 @@ class Surface implements Drawn, Ground {
   private readonly turn: ReturnType<typeof slider>;
   private readonly tilt: ReturnType<typeof slider>;
   private readonly readout: Readout;
+  private readonly steep: number;
+  private readonly lines: number;
   private request = 0;
   private readonly dress: MutationObserver;
   private readonly scheme = window.matchMedia("(prefers-color-scheme: dark)");
@@ -90,9 +92,6 @@ class Surface implements Drawn, Ground {
     this.scheme.addEventListener("change", this.repaint);
     this.show();
   }
-
-  private readonly steep: number;
-  private readonly lines: number;
 
   state(): State {
     return { w: pointOf(this.handle.point), turn: numberOf(this.turn.value), tilt: numberOf(this.tilt.value) };
