@@ -1,9 +1,9 @@
 """Measures what a frame costs while something is dragged in a lesson page: ``python -m benchmarks.drag PAGE``.
 
 In both browsers each figure's point is dragged and the surface is turned, one move a frame. What is told is the time of
-the processor, which is true on a busy machine too: of the thread that runs the page, which must be done within a sixtieth
-of a second, and of the whole browser, which also paints. Chromium has no graphics processor here: it paints by itself, and
-the surface is the one that is drawn without WebGL.
+the processor, which is true on a busy machine too: of the thread that runs the page, which must be done within a
+sixtieth of a second, and of the whole browser, which also paints. Chromium has no WebGL here: the surface is the one
+that is drawn without it.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _runs_pages(process: int) -> bool:
 
 
 def costs(page: Page, selector: str) -> tuple[float, float]:
-    """Return the milliseconds of the processor for a frame of a drag: of the page's thread, and of the whole browser."""
+    """Return the milliseconds of the processor that a frame takes: of the page's thread, and of the whole browser."""
     page.locator(selector).scroll_into_view_if_needed()
     before = spent(os.getpid())
     page.evaluate(_DRAG, [selector, _FRAMES])
