@@ -5,7 +5,7 @@ import { html, mathml, set } from "../drawing/elements";
 import { expressionOf, sizeOf } from "../drawing/expressions";
 import { place } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
-import { close, math, partial, weight } from "../drawing/symbols";
+import { close, indexed, math, partial } from "../drawing/symbols";
 import { MapError } from "../formula/chosen";
 import { FormulaError } from "../formula/errors";
 import { Expression } from "../maths/expression";
@@ -123,7 +123,7 @@ class OwnError implements Drawn {
       ),
     );
     const lines = [
-      math(mathml("mi", "E"), close("("), weight(first), mathml("mo", ","), weight(second), close(")"), mathml("mo", "="), this.expression(landscape, landscape.node)),
+      math(mathml("mi", "E"), close("("), indexed(first), mathml("mo", ","), indexed(second), close(")"), mathml("mo", "="), this.expression(landscape, landscape.node)),
       ...landscape.slopeNodes.map((node, axis) => math(partial(landscape.names[axis]), mathml("mo", "="), this.expression(landscape, node))),
       math(mathml("msup", close("∇"), mathml("mn", "2")), mathml("mi", "E"), mathml("mo", "="), mathml("mrow", mathml("mo", "["), hessian, mathml("mo", "]"))),
     ];
