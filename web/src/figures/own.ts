@@ -58,16 +58,18 @@ class OwnError implements Drawn {
       window.clearTimeout(this.waiting);
       this.waiting = window.setTimeout(() => this.read(), REST);
     });
-    const examples = EXAMPLES.map((text) =>
-      button(text, () => {
+    const examples = EXAMPLES.map((text) => {
+      const example = button(text, () => {
         this.input.value = text;
         this.read();
-      }),
-    );
+      });
+      set(example, { dir: "ltr" });
+      return example;
+    });
     this.element = html(
       "div",
       { class: "own" },
-      html("label", { for: "own-formula" }, say("own.formula")),
+      html("label", { for: "own-formula" }, html("bdi", { dir: "ltr" }, say("own.formula"))),
       this.input,
       html("div", { class: "buttons examples", role: "group", "aria-label": say("own.examples") }, ...examples),
       this.wrong,
