@@ -23,6 +23,8 @@ const MOST_STEPS = 200;
 const BEAT = 120;
 const RATE_SHARE = 0.3;
 const SQUARE = 16;
+/** Beside a shorter arrow a square would be as long as it. */
+const SHORTEST = 12;
 
 export const drawMap: Draw = (shown, changed) => new ErrorMap(shown, changed);
 
@@ -173,10 +175,12 @@ class ErrorMap implements Drawn {
   /** The right angle between the contour and the arrow. */
   private showSquare([x, y]: Point, [a, b]: Point): void {
     const long = Math.hypot(a, b);
+    const isSeen = long > SHORTEST && Number.isFinite(long);
+    set(this.square, { visibility: isSeen ? undefined : "hidden" });
+    if (!isSeen) return;
     const size = Math.min(SQUARE, long / 3);
     const [u, v] = [(a / long) * size, (b / long) * size];
-    const shape = `M${x + u} ${y + v}l${-v} ${u}l${-u} ${-v}`;
-    set(this.square, { d: shape, visibility: long > 12 ? undefined : "hidden" });
+    set(this.square, { d: `M${x + u} ${y + v}l${-v} ${u}l${-u} ${-v}` });
   }
 
   // The ball
