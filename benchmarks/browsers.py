@@ -18,7 +18,7 @@ _WEBGL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftsha
 
 
 def launch(playwright: Playwright, name: str, *, webgl: bool = True) -> Browser:
-    """Return a browser: Debian's Chromium with software WebGL or without any, or Firefox with the settings of readers."""
+    """Return a browser: Debian's Chromium with software WebGL or none, or Firefox with the settings of readers."""
     if name == "chromium":
         flags = ["--no-sandbox", *(_WEBGL if webgl else ())]
         return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
